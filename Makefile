@@ -1,0 +1,59 @@
+# Everything in two commands: `make forecast` and `make test`. They install into this folder and nowhere else.
+# `make` alone explains; each step shows the command it runs, so you can copy it and change it.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup forecast test test-full lint format
+MAKEFLAGS += --no-print-directory
+
+# The question that `make forecast` answers. Put your own: make forecast SCENARIOS="a.toml b.toml" AGAINST=a OUT=out/a
+SCENARIOS ?= scenarios/hedensted.toml scenarios/hedensted-two-more.toml scenarios/hedensted-lower-turnover.toml
+AGAINST   ?= hedensted
+OUT       ?= out/hedensted
+
+STEP := @tools/step
+RUN  := tools/uv run --locked
+
+help:
+	@echo 'fsm_sim: what happens to citizens when each caseworker has fewer of them, and keeps them.'
+	@echo
+	@echo '  make forecast    the whole job: calibrate on the published figures, simulate the Hedensted office under'
+	@echo '                   three staffing plans, compare them, and write the brief in Danish and English'
+	@echo '  make test        the tests that every change must pass'
+	@echo '  make test-full   the same and the slow ones, which run at night'
+	@echo '  make lint        style, types and the direction of imports'
+	@echo '  make format      put the code in the style that lint asks for'
+	@echo
+	@echo 'The first of them sets everything up in .venv and .uv, inside this folder; delete those two and it is gone.'
+	@echo 'The next forecast is fast: what has been calculated from the same inputs is not calculated again.'
+	@echo
+	@echo 'Your own question  make forecast SCENARIOS="mine.toml other.toml" AGAINST=mine OUT=out/mine'
+	@echo 'Any command        tools/uv run fsm-sim --help'
+	@echo 'One test           tools/uv run pytest -n 0 tests/test_unit_intensity.py'
+
+setup:
+	$(STEP) 'Setting up .venv from uv.lock (the first time fetches about 300 MB)' tools/uv sync --locked --quiet
+
+forecast: setup
+	$(STEP) 'Calibrating on the published figures' $(RUN) fsm-sim calibrate published
+	$(STEP) 'Simulating the scenarios' $(RUN) fsm-sim forecast $(SCENARIOS) --out $(OUT)
+	$(STEP) 'Comparing them' $(RUN) fsm-sim compare $(OUT) --against $(AGAINST)
+	$(STEP) 'Writing the brief in Danish' $(RUN) fsm-sim brief $(OUT) --language da --out $(OUT)/brief-da.pdf
+	$(STEP) 'Writing the brief in English' $(RUN) fsm-sim brief $(OUT) --language en --out $(OUT)/brief-en.pdf
+	@printf '\nThe answer is in %s:\n' '$(OUT)' && ls -1 $(OUT) | sed 's/^/    /'
+	@printf 'The calibration behind it is in calibration/runs/published; open report.html there.\n'
+
+test: setup
+	$(STEP) 'Testing' $(RUN) pytest
+
+test-full: setup
+	$(STEP) 'Testing, with the slow tests' $(RUN) pytest -m ''
+
+lint: setup
+	$(STEP) 'Style' $(RUN) ruff check
+	$(STEP) 'Format' $(RUN) ruff format --check
+	$(STEP) 'Types' $(RUN) mypy
+	$(STEP) 'Direction of imports' $(RUN) lint-imports
+
+format: setup
+	$(STEP) 'Mending what can be mended' $(RUN) ruff check --fix
+	$(STEP) 'Formatting' $(RUN) ruff format

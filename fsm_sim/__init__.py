@@ -1,0 +1,48 @@
+"""Statistical simulation and forecasting for Danish job centres.
+
+What happens to citizens when each caseworker has fewer of them, and keeps them? A discrete-event model moves citizens
+through benefit states; its rates are calibrated on published evaluation figures; scenarios of staffing are forecast and
+compared.
+
+>>> import fsm_sim as fsm
+>>> fsm.load_scenario("hedensted").office[0].municipality
+'Hedensted'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from fsm_sim.version import __version__
+
+if TYPE_CHECKING:
+    from fsm_sim.api import (
+        calibrate,
+        compare,
+        forecast,
+        load_calibration,
+        load_parameters,
+        load_scenario,
+        open_forecast,
+        simulate,
+        write_brief,
+    )
+
+__all__ = [
+    "__version__",
+    "calibrate",
+    "compare",
+    "forecast",
+    "load_calibration",
+    "load_parameters",
+    "load_scenario",
+    "open_forecast",
+    "simulate",
+    "write_brief",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the Python interface when it is first used, so that light commands start at once."""
+    if name in __all__:
+        return getattr(import_module("fsm_sim.api"), name)
+    raise AttributeError(f"module 'fsm_sim' has no attribute '{name}'")

@@ -1,0 +1,139 @@
+"""The Python interface: what `import fsm_sim as fsm` offers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from fsm_sim.inference.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.cautions import cautions
+from fsm_sim.inputs.parameter_files import load_parameters
+from fsm_sim.inputs.scenarios import ScenarioFile, digest, load_scenario, read_scenario
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.problem import InputError, Problem, RefusedError
+from fsm_sim.model.scenario import Scenario
+from fsm_sim.report.brief import write_brief
+from fsm_sim.report.files import read_run
+from fsm_sim.study import calibrations
+from fsm_sim.study import runs as study
+from fsm_sim.study.comparison import Comparison
+from fsm_sim.study.comparison import compare as compare_results
+from fsm_sim.study.runs import Forecast, Plan
+
+__all__ = [
+    "Comparison",
+    "Forecast",
+    "History",
+    "InputError",
+    "RefusedError",
+    "calibrate",
+    "compare",
+    "forecast",
+    "load_calibration",
+    "load_parameters",
+    "load_scenario",
+    "open_forecast",
+    "simulate",
+    "write_brief",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What a simulation returns: the episode table (empty for the mean field) and the reported measures by month."""
+
+    episodes: pd.DataFrame
+    measures: pd.DataFrame
+
+
+def simulate(
+    scenario: Scenario,
+    parameters: Parameters | Sequence[Parameters],
+    *,
+    seed: int = 1,
+    replications: int = 1,
+    engine: Literal["process", "cohort"] = "process",
+) -> History:
+    """Run one scenario at one parameter set for each of its programmes.
+
+    Raises
+    ------
+    InputError
+        When a programme of the scenario has no parameters.
+    """
+    given = (parameters,) if isinstance(parameters, Parameters) else tuple(parameters)
+    by_programme = {one.programme: one for one in given}
+    missing = sorted({office.programme for office in scenario.office} - set(by_programme))
+    if missing:
+        raise InputError(
+            *(
+                Problem("", None, f"the scenario '{scenario.name}' runs {name}, for which no parameters are given.")
+                for name in missing
+            )
+        )
+    return History(*study.simulate(scenario, by_programme, seed=seed, replications=replications, engine=engine))
+
+
+def calibrate(
+    name: str = "published", *, force: bool = False, progress: Callable[[str], None] = lambda _: None
+) -> Calibration:
+    """Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged."""
+    return calibrations.calibrate(name, force=force, progress=progress)[0]
+
+
+def load_calibration(name: str = "published", *, approved: bool = True) -> Calibration:
+    """A finished calibration.
+
+    Raises
+    ------
+    InputError
+        When there is none or its inputs have changed since.
+    RefusedError
+        When it did not pass its checks, unless `approved` is False.
+    """
+    return calibrations.load(name, approved=approved)
+
+
+def forecast(
+    scenarios: Sequence[Scenario | ScenarioFile | str | Path],
+    calibration: str | Calibration = "published",
+    *,
+    draws: int = 150,
+    replications: int = 2,
+    seed: int = 1,
+    engine: Literal["process", "cohort"] = "process",
+    jobs: int = 0,
+    out: str | Path = "out/forecast",
+) -> Forecast:
+    """Forecast scenarios under a calibration and keep the results in `out`, where an interrupted run goes on."""
+    files = [_file(one) for one in scenarios]
+    found = load_calibration(calibration) if isinstance(calibration, str) else calibration
+    return study.forecast(files, found, Plan(draws, replications, seed, engine, jobs), Path(out))
+
+
+def open_forecast(directory: str | Path) -> Forecast:
+    """A finished forecast read back from its folder."""
+    files = read_run(Path(directory))
+    return Forecast(Path(directory), files.results, files.run, files.calibration)
+
+
+def compare(result: Forecast, *, against: str) -> Comparison:
+    """Paired differences of every scenario from `against`: a table and a text."""
+    return compare_results(result.results, result.run, against, result.calibration)
+
+
+def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:
+    """A programme's parameters at the posterior mean, or at the centre of the priors without a calibration."""
+    found = programmes.load(programme)
+    return calibrations.parameters(found, calibration, municipality)
+
+
+def _file(one: Scenario | ScenarioFile | str | Path) -> ScenarioFile:
+    if isinstance(one, ScenarioFile):
+        return one
+    if isinstance(one, Scenario):
+        return ScenarioFile(one, Path(one.name), digest(one), cautions(one))
+    return read_scenario(one)

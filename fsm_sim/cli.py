@@ -1,0 +1,378 @@
+"""The command line: a thin shell over the Python interface."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from fsm_sim.model.problem import InputError, Problem, RefusedError
+from fsm_sim.version import __version__
+
+EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
+"""What `fsm-sim forecast` runs when no scenario is named."""
+
+DEFAULT = "published"
+"""The calibration that is used, and made when there is none yet, unless another is named."""
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+CALIBRATION = click.option(
+    "--calibration", default=DEFAULT, show_default=True, help="Name of the calibration under calibration/runs."
+)
+SEED = click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="The same seed gives the same bytes."
+)
+OUT = click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the results; an unfinished run there goes on.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fsm-sim")
+def commands() -> None:
+    r"""Forecast what happens to citizens when each caseworker has fewer of them, and keeps them.
+
+    \b
+    A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example
+                  fsm-sim compare out/forecast --against hedensted
+    A researcher: fsm-sim evidence            every published figure and how it is read
+                  fsm-sim calibrate mine      a calibration of your own
+    A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
+    """
+
+
+@commands.command()
+@JSON
+def evidence(as_json: bool) -> None:
+    """Print every published figure, its source and its reading; conflicts carry a "!"."""
+    from fsm_sim.evidence.table import as_json as records
+    from fsm_sim.evidence.table import as_table
+    from fsm_sim.inputs.evidence import read_catalogue
+
+    catalogue = read_catalogue()
+    click.echo(_json(records(catalogue)) if as_json else as_table(catalogue))
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def validate(files: tuple[Path, ...]) -> None:
+    """Check scenario and parameter FILES and print every error of every file in one pass."""
+    from fsm_sim.inputs.validate import validate as check
+
+    report = check(files)
+    for warning in report.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    if report.problems:
+        raise InputError(*report.problems)
+    click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(report.warnings)}.")
+
+
+@commands.command()
+@click.argument("programme")
+@click.option("--calibration", default=None, help="Name of a calibration; without it the centre of the priors.")
+@click.option("--municipality", default="", help="A municipality with results of its own gets its own effect.")
+@click.option("--out", type=click.Path(path_type=Path), help="A file to write instead of printing.")
+def parameters(programme: str, calibration: str | None, municipality: str, out: Path | None) -> None:
+    """Print the full parameter set of a PROGRAMME as TOML, at the posterior mean or the prior's centre."""
+    from fsm_sim import api
+    from fsm_sim.inputs.parameter_files import to_toml
+
+    found = api.parameters_of(programme, calibration, municipality)
+    origin = f"posterior mean of the calibration '{calibration}'" if calibration else "centre of the priors"
+    text = to_toml(found, f"{programme}: {origin}, fsm-sim {__version__}")
+    if out is None:
+        click.echo(text)
+    else:
+        _write_new(out, text)
+        click.echo(f"Written: {out}")
+
+
+@commands.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "--engine",
+    type=click.Choice(["process", "cohort"]),
+    default="process",
+    show_default=True,
+    help="process: SimPy, one citizen at a time. cohort: the expected course.",
+)
+@click.option(
+    "--parameters",
+    "parameter_files",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A parameter file; once for each programme of the scenario.",
+)
+@click.option("--calibration", default=None, help="Use the posterior mean of this calibration instead.")
+@SEED
+@click.option(
+    "--replications", default=1, show_default=True, type=click.IntRange(min=1), help="Repetitions with other luck."
+)
+@OUT
+def simulate(
+    scenario: Path,
+    engine: Literal["process", "cohort"],
+    parameter_files: tuple[Path, ...],
+    calibration: str | None,
+    seed: int,
+    replications: int,
+    out: Path,
+) -> None:
+    """Run one SCENARIO at one parameter set: episodes.parquet, measures.csv and run.json in a new folder."""
+    from fsm_sim import api
+    from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.study.folders import check_new, write_simulation
+
+    if parameter_files and calibration:
+        raise InputError(Problem("", None, "--parameters and --calibration are both given; give one of them."))
+    check_new(out)
+    file = read_scenario(scenario)
+    _warn(file.warnings)
+    if parameter_files:
+        given = [api.load_parameters(path) for path in parameter_files]
+    else:
+        names = dict.fromkeys(
+            (office.programme, office.municipality if len(file.scenario.office) == 1 else "")
+            for office in file.scenario.office
+        )
+        given = [api.parameters_of(programme, calibration, municipality) for programme, municipality in names]
+    history = api.simulate(file.scenario, given, seed=seed, replications=replications, engine=engine)
+    write_simulation(
+        out,
+        file,
+        history.episodes,
+        history.measures,
+        {
+            "seed": seed,
+            "engine": engine,
+            "replications": replications,
+            "calibration": calibration,
+            "parameters": [one.model_dump(mode="json") for one in given],
+        },
+    )
+    click.echo(f"Written: {out}")
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--draws", type=click.IntRange(100, 100_000), help="Posterior draws of each chain.")
+@click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of the sampler.")
+@click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
+def calibrate(name: str, draws: int | None, chains: int | None, seed: int | None, force: bool) -> None:
+    """Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
+
+    Nothing is done when the inputs have not changed, by digest. Exit code 1 when a check fails.
+    """
+    changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
+    found = _calibrate(name, changes, force)
+    if not found.approved:
+        failed = ", ".join(check.check for check in found.checks if not check.passed)
+        raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
+
+
+@commands.command()
+@click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path))
+@CALIBRATION
+@click.option("--draws", default=150, show_default=True, help="Posterior draws: parameter uncertainty.")
+@click.option("--replications", default=2, show_default=True, help="Repetitions of each draw with other luck: chance.")
+@click.option("--engine", default="process", show_default=True, help="process or cohort.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--jobs", default=0, help="Workers; all cores unless given.")
+@click.option(
+    "--out",
+    default=Path("out/forecast"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the results; an unfinished run there goes on.",
+)
+def forecast(
+    scenarios: tuple[Path, ...],
+    calibration: str,
+    draws: int,
+    replications: int,
+    engine: str,
+    seed: int,
+    jobs: int,
+    out: Path,
+) -> None:
+    """Forecast SCENARIOS (the Hedensted examples when none is named) with the uncertainty of the calibrated rates.
+
+    Results come as Parquet files in the folder, with run.json. The first forecast makes the calibration it needs.
+    """
+    from fsm_sim.inputs.scenarios import read_scenarios
+    from fsm_sim.study import calibrations
+    from fsm_sim.study.runs import Plan
+    from fsm_sim.study.runs import forecast as run
+
+    plan = Plan(draws, replications, seed, engine, jobs)
+    plan.check()
+    files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
+    for file in files:
+        _warn(file.warnings)
+    if calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT)):
+        _calibrate(DEFAULT, {}, False)
+    found = calibrations.load(calibration)
+    with _bar("Forecasting") as bar:
+        run(files, found, plan, out, started=bar.start, done=bar.step)
+    names = ", ".join(file.scenario.name for file in files)
+    click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
+    if len(files) > 1:
+        click.echo(f"Next: fsm-sim compare {out} --against {files[0].scenario.name}")
+    click.echo(f"      fsm-sim brief {out} --language da --out {out / 'brief-da.pdf'}")
+
+
+@commands.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
+@JSON
+def compare(directory: Path, against: str, as_json: bool) -> None:
+    """Compare the scenarios of a forecast, pair by pair: differences with intervals and probabilities, and in words.
+
+    Also leaves comparison-SCENARIO.csv (every month) and .txt in the forecast's folder.
+    """
+    from fsm_sim.report.files import read_run
+    from fsm_sim.study.comparison import compare as compare_results
+
+    files = read_run(directory)
+    result = compare_results(files.results, files.run, against, files.calibration)
+    if as_json:
+        click.echo(_json(result.as_json()))
+        return
+    text = f"{_plain(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
+    result.differences.to_csv(directory / f"comparison-{against}.csv", index=False)
+    (directory / f"comparison-{against}.txt").write_text(text, "utf-8")
+    click.echo(text)
+    click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month) and .txt")
+
+
+@commands.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Danish or English.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write, ending in .pdf.")
+def brief(directory: Path, language: Literal["da", "en"], out: Path) -> None:
+    """Write a two-page brief from a forecast's folder, every number from its facts."""
+    from fsm_sim.report.brief import write_brief
+
+    if not out.parent.is_dir():
+        raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
+    click.echo(f"Written: {write_brief(directory, language, out)}")
+
+
+def _json(record: object) -> str:
+    """A record as one JSON document."""
+    return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+def _plain(table: Any) -> str:
+    """The final month's differences as a table for the terminal: shares in points, outcomes in citizens too."""
+    rows = [("scenario", "measure", "difference", "90 % interval", "P(above 0)", "citizens")]
+    for row in table.itertuples():
+        scale = (
+            1.0 if row.measure in ("citizens", "caseload", "changes") or row.measure.startswith("citizens:") else 100.0
+        )
+        citizens = (
+            ""
+            if row.citizens_mean != row.citizens_mean
+            else f"{row.citizens_mean:+.1f} ({row.citizens_lower:+.1f} to {row.citizens_upper:+.1f})"
+        )
+        interval = f"{scale * row.lower:+.2f} to {scale * row.upper:+.2f}"
+        rows.append(
+            (row.scenario, row.measure, f"{scale * row.mean:+.2f}", interval, f"{row.probability_above:.2f}", citizens)
+        )
+    widths = [max(len(line[column]) for line in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in rows]
+    return "\n".join([*lines, "Differences of shares are in percentage points."])
+
+
+class _Bar:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, progress: Any, title: str) -> None:
+        self._progress, self._title, self._task = progress, title, None
+
+    def start(self, total: int, left: int) -> None:
+        """Chunks in all, and those not yet finished by an earlier run."""
+        self._task = self._progress.add_task(self._title, total=total, completed=total - left)
+
+    def step(self) -> None:
+        """One chunk is finished."""
+        self._progress.advance(self._task)
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[_Bar]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        yield _Bar(progress, title)
+
+
+def _calibrate(name: str, changes: dict[str, int], force: bool) -> Any:
+    from fsm_sim.report.calibration_report import write_report
+    from fsm_sim.study import calibrations
+
+    found, made = calibrations.calibrate(
+        name, changes=changes, force=force, progress=_say, show_progress=sys.stderr.isatty()
+    )
+    target = calibrations.folder(name)
+    if not made:
+        click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
+        return found
+    write_report(found.as_json(), target / "report.html")
+    passed = sum(check.passed for check in found.checks)
+    click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
+    return found
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _warn(warnings: tuple[str, ...]) -> None:
+    for warning in warnings:
+        click.echo(f"Warning: {warning}", err=True)
+
+
+def _write_new(out: Path, text: str) -> None:
+    if out.exists():
+        raise InputError(Problem(str(out), None, "the file is there already; choose another --out, or delete it."))
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError(Problem(str(out), None, f"the file cannot be written: {error.strerror}.")) from None
+
+
+def guarded(command: Callable[[], Any]) -> int:
+    """Run a command and turn what it raises into plain sentences and an exit code."""
+    try:
+        command()
+    except InputError as error:
+        click.echo(str(error), err=True)
+        return 2
+    except RefusedError as error:
+        click.echo(str(error), err=True)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted. What was finished is kept; the same command goes on from there.", err=True)
+        return 130
+    except OSError as error:
+        click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
+        return 2
+    return 0
+
+
+def main() -> None:
+    """Entry point of `fsm-sim`."""
+    sys.exit(guarded(lambda: commands(standalone_mode=False)))

@@ -1,0 +1,220 @@
+"""The mean-field engine: expected occupancy by state, citizen class and number of changes, under the expected caseload.
+
+It is what the calibration differentiates, and the independent oracle of the individual engines. It ignores the spread
+of caseloads between caseworkers: every citizen meets active citizens per filled post (docs/decisions/0004). And the
+team takes the same share of everyone in its queue, where in the office it takes the oldest cases.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from fsm_sim.engines.equations import arrivals, equations, start
+from fsm_sim.engines.layers import Layer, Part, Reading, layer_of, reading_of
+from fsm_sim.engines.layout import Layout, layout, weights
+from fsm_sim.engines.mean_field import FLOW_1, KIND, ON, POSTS, ROW_0, ROW_1, SOURCE, Equations, readings, solve
+from fsm_sim.engines.setting import Setting
+from fsm_sim.model.intensity import caseload_effect
+from fsm_sim.model.measure import Measure
+from fsm_sim.model.network import Floats, Integers
+
+STEPS_PER_MONTH = 2
+"""Half-month steps: meetings fall between them, the error stays below 1e-4 of a share, and the scheme is stable for any
+state that is left at less than 5.5 a month (a stage of a placement: 1.8 placements ended a month)."""
+MOST_STEPS_PER_MONTH = 1000
+"""Beyond this a rate is an instant move, and the mean field the wrong tool."""
+EXACT_ENOUGH = 0.75
+"""A step is short enough when it is at most this times the shortest mean stay."""
+STABLE = 2.5
+"""Above this many mean stays a step of the scheme explodes."""
+
+
+class Question(NamedTuple):
+    """A measure, and for a conditional prevalence the states that its share is of."""
+
+    measure: Measure
+    of_states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeanField:
+    """One office's equations, ready to solve for any parameters, and how every measure is read from the solution.
+
+    `start` (main rows x L): citizens at the start. The value of measure m is
+    ``(numerator_constant[m] + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)`` for readings r.
+    """
+
+    layout: Layout
+    equations: Equations
+    start: Floats
+    step: Integers
+    coefficient: Floats
+    numerator: Floats
+    denominator: Floats
+    numerator_constant: Floats
+    denominator_constant: Floats
+
+    def path(self, setting: Setting) -> Floats:
+        """Solve at a setting's parameters; shape (steps + 1, rows x L).
+
+        Raises
+        ------
+        ValueError
+            When the steps are too long for the rates.
+        """
+        w, elasticity = weights_of(self.layout, setting)
+        fastest, step = fastest_rate(self.equations, w, elasticity), self.equations.constants[0]
+        if fastest * step > STABLE:
+            raise ValueError(f"a step of {step:g} months is too long for a rate of {fastest:.3g} a month")
+        path: Floats = solve(w, self.start, elasticity, *self.equations)
+        return path
+
+    def values(self, path: Floats) -> Floats:
+        """The value of every measure in order; NaN where nobody is counted."""
+        found = readings(path, self.step, self.coefficient)
+        above = self.numerator_constant + self.numerator @ found
+        below = self.denominator_constant + self.denominator @ found
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.where(below > 0, above / below, np.nan))
+
+
+def expected(setting: Setting, questions: Sequence[Question]) -> Floats:
+    """Expected values of measures for an office, in steps short enough for its rates; shape (len(questions),).
+
+    Raises
+    ------
+    ValueError
+        When a rate is too fast for any reasonable step, or a measure lies after the horizon.
+    """
+    field = mean_field(setting, questions)
+    fastest = fastest_rate(field.equations, *weights_of(field.layout, setting))
+    if fastest > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
+        raise ValueError(f"a rate of {fastest:.3g} a month is too fast for the mean field; simulate instead")
+    if fastest > EXACT_ENOUGH * STEPS_PER_MONTH:
+        field = mean_field(setting, questions, steps_per_month=2 * int(np.ceil(fastest / EXACT_ENOUGH / 2)))
+    return field.values(field.path(setting))
+
+
+def mean_field(
+    setting: Setting,
+    questions: Sequence[Question],
+    *,
+    steps_per_month: int = STEPS_PER_MONTH,
+    spread: Floats | None = None,
+) -> MeanField:
+    """Write down the equations of an office and of every layer that the measures need.
+
+    `spread` (months 0, 1, ...) is the caseload that citizens meet over active citizens per filled post; 1 where the
+    caseworkers share citizens evenly, as in a large office.
+
+    Raises
+    ------
+    ValueError
+        When a measure lies after the horizon, or a step would pass over the team's meeting in mid-month.
+    """
+    _refuse(setting, questions, steps_per_month)
+    rows = layout(setting.network, setting.parameters)
+    arriving = arrivals(rows, setting).sum(axis=0)
+    layers: list[Layer] = []
+    parts: list[tuple[Part, int]] = []
+    forms: list[Reading] = []
+    for question in questions:
+        layer = layer_of(rows, question.measure)
+        block = _block(layers, layer)
+        forms.append(reading_of(rows, question.measure, layer, arriving, question.of_states))
+        parts += [(part, block if part.own else 0) for part in (*forms[-1].numerator, *forms[-1].denominator)]
+    written = equations(rows, setting, layers, steps_per_month)
+    if spread is not None:
+        written = _uneven(written, spread, steps_per_month)
+    return MeanField(
+        rows,
+        written,
+        start(rows, setting).ravel(),
+        *_coefficients(rows, written, parts, steps_per_month),
+        *_forms(forms, len(parts)),
+        np.array([form.numerator_constant for form in forms]),
+        np.array([form.denominator_constant for form in forms]),
+    )
+
+
+def weights_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
+    """Monthly weights of the flows and the two elasticities at a setting's parameters."""
+    p = setting.parameters
+    w = weights(
+        rows,
+        setting.network.rates(p),
+        np.array(p.readiness.multipliers),
+        np.array(p.preparation.multipliers),
+        p.effects.caseworker_change_penalty,
+        p.effects.office_effect,
+        p.effects,
+        np,
+    )
+    elasticity = np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
+    return np.ascontiguousarray(w), elasticity
+
+
+def fastest_rate(written: Equations, w: Floats, elasticity: Floats) -> float:
+    """The highest total rate at which anybody can leave a row: one over the shortest mean stay."""
+    _, recovery, _, reference, low, high = written.constants
+    effects = [np.max(caseload_effect(np.array([low, high]), reference, e)) for e in (0.0, *elasticity)]
+    main = written.flows[: written.blocks[0, FLOW_1]]
+    out = np.zeros((len(written.rows), w.shape[1]))
+    np.add.at(out, main[:, SOURCE] // w.shape[1], w[: len(main)] * np.array(effects)[main[:, KIND], None])
+    return float(np.max(out, initial=0.0) + np.max(written.clock[:, ON], initial=0.0) + recovery)
+
+
+def _refuse(setting: Setting, questions: Sequence[Question], steps_per_month: int) -> None:
+    last = max((question.measure.stop for question in questions), default=0.0)
+    if last > setting.horizon_months:
+        raise ValueError(f"a measure at month {last:g} lies after the horizon of {setting.horizon_months:g} months")
+    if setting.network.programme.team is not None and steps_per_month % 2:
+        raise ValueError(
+            f"{steps_per_month} steps a month pass over the team's meeting in mid-month; take an even number"
+        )
+
+
+def _block(layers: list[Layer], layer: Layer | None) -> int:
+    """The number of a layer's block, 0 for the office itself; a layer like no other so far is added."""
+    if layer is None:
+        return 0
+    for number, other in enumerate(layers, start=1):
+        if other.key == layer.key:
+            return number
+    layers.append(layer)
+    return len(layers)
+
+
+def _uneven(written: Equations, spread: Floats, steps_per_month: int) -> Equations:
+    """The equations with caseloads larger by `spread`: fewer posts carry the same citizens."""
+    months = np.arange(len(written.clock)) / (2 * steps_per_month)
+    clock = written.clock.copy()
+    clock[:, POSTS] /= np.interp(months, np.arange(len(spread)), spread)
+    return written._replace(clock=clock)
+
+
+def _coefficients(
+    rows: Layout, written: Equations, parts: list[tuple[Part, int]], steps_per_month: int
+) -> tuple[Integers, Floats]:
+    """Step and coefficients (M, R x L) of every part's reading; a layer is read where it stopped."""
+    step = np.zeros(len(parts), dtype=np.int64)
+    coefficient = np.zeros((len(parts), len(written.rows), rows.lanes))
+    for m, (part, block) in enumerate(parts):
+        step[m] = round(part.month * steps_per_month)
+        begin, end = written.blocks[block, ROW_0], written.blocks[block, ROW_1]
+        coefficient[m, begin:end] = np.outer(part.rows, part.lanes)
+    return step, coefficient.reshape(len(parts), len(written.rows) * rows.lanes)
+
+
+def _forms(forms: list[Reading], parts: int) -> tuple[Floats, Floats]:
+    numerator = np.zeros((len(forms), parts))
+    denominator = np.zeros((len(forms), parts))
+    column = 0
+    for m, form in enumerate(forms):
+        for matrix, side in ((numerator, form.numerator), (denominator, form.denominator)):
+            for part in side:
+                matrix[m, column] = part.sign
+                column += 1
+    return numerator, denominator

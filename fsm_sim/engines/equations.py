@@ -1,0 +1,218 @@
+"""An office and the layers that its measures need, written down as the equations of the mean field."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from fsm_sim.engines.layers import Layer
+from fsm_sim.engines.layout import Layout
+from fsm_sim.engines.mean_field import CHANGES, Cells, Equations
+from fsm_sim.engines.population import group_starting_in
+from fsm_sim.engines.posts import expected_filled, plan
+from fsm_sim.engines.process import FIRST_MEETING
+from fsm_sim.engines.setting import Setting
+from fsm_sim.model.network import Floats, Integers
+
+
+def equations(rows: Layout, setting: Setting, layers: Sequence[Layer], steps_per_month: int) -> Equations:
+    """Everything about an office that the solver needs and that does not depend on the parameters to be estimated."""
+    main = len(rows.row_state)
+    first_rows = np.cumsum([0, main, *(len(layer.row) for layer in layers)])
+    flows, counts = _flows(rows, layers, first_rows)
+    team = setting.network.programme.team
+    decisions = team.shares if team else {}
+    effects = setting.parameters.effects
+    recovery = 1.0 / effects.recovery_months if effects.penalty_persistence == "recovery" else 0.0
+    return Equations(
+        blocks=_blocks(setting, layers, first_rows, counts, steps_per_month),
+        rows=_rows(rows, layers),
+        spans=_spans(rows, layers),
+        flows=flows,
+        clock=_clock(setting, steps_per_month),
+        caseload_weight=np.append(rows.network.caseload_weight[rows.row_state][_main_rows(main, layers)], 0.0),
+        inflow=_inflow(rows, setting, layers).ravel(),
+        start_lanes=np.array([np.ones(rows.lanes), *(layer.group.astype(float) for layer in layers)]),
+        decided=_decided(rows, layers, first_rows, tuple(decisions)),
+        shares=np.array(list(decisions.values()), dtype=float),
+        constants=np.array(
+            [
+                1 / steps_per_month,
+                recovery,
+                setting.capacity_per_month,
+                effects.caseload_reference,
+                effects.caseload_low,
+                effects.caseload_high,
+            ]
+        ),
+    )
+
+
+def starting_shares(setting: Setting) -> dict[tuple[str, str], float]:
+    """Expected citizens at the start by group and state."""
+    office, network = setting.office, setting.network
+    groups = network.programme.groups
+    if isinstance(office.citizens, dict):
+        listed = office.citizens.items()
+        return {(group_starting_in(network, state), state): float(count) for state, count in listed}
+    sizes = {
+        name: office.groups.get(name, 0) if office.groups else group.share * office.citizens
+        for name, group in groups.items()
+    }
+    return {
+        (name, state): sizes[name] * share for name, group in groups.items() for state, share in group.initial.items()
+    }
+
+
+def start(rows: Layout, setting: Setting) -> Floats:
+    """Expected citizens at the start; shape (main rows, L)."""
+    found = np.zeros((len(rows.row_state), rows.lanes))
+    for (group, state), citizens in starting_shares(setting).items():
+        here = np.flatnonzero(rows.row_state == setting.network.number(state))
+        for lane in _first_lanes(rows, group):
+            found[here, lane] += citizens * rows.classes[lane // CHANGES].weight / len(here)
+    return found
+
+
+def arrivals(rows: Layout, setting: Setting) -> Floats:
+    """Expected citizens arriving a month; shape (main rows, L)."""
+    found = np.zeros((len(rows.row_state), rows.lanes))
+    for name, group in setting.network.programme.groups.items():
+        row = rows.first_row(setting.network.number(group.intake))
+        for lane in _first_lanes(rows, name):
+            found[row, lane] += setting.office.intake_per_month * group.share * rows.classes[lane // CHANGES].weight
+    return found
+
+
+def _first_lanes(rows: Layout, group: str) -> Integers:
+    """The lanes of a group's classes without a change of caseworker."""
+    return CHANGES * np.flatnonzero(rows.class_group == rows.groups.index(group))
+
+
+def _main_rows(main: int, layers: Sequence[Layer]) -> Integers:
+    """The main row that each row mirrors, but for the row out of sight."""
+    return np.concatenate([np.arange(main), *(layer.row for layer in layers)])
+
+
+def _blocks(
+    setting: Setting, layers: Sequence[Layer], first_rows: Integers, counts: list[int], steps_per_month: int
+) -> Integers:
+    starts = np.cumsum([0, *counts])
+    first = [0, *(round(layer.start * steps_per_month) for layer in layers)]
+    last = [round(setting.horizon_months * steps_per_month), *(round(layer.stop * steps_per_month) for layer in layers)]
+    return np.column_stack([first_rows[:-1], first_rows[1:], starts[:-1], starts[1:], first, last]).astype(np.int64)
+
+
+def _rows(rows: Layout, layers: Sequence[Layer]) -> Integers:
+    """Where each row starts from, and whether it waits for the team; the last row is out of sight."""
+    mirrored = _main_rows(len(rows.row_state), layers)
+    copy = np.concatenate([np.full(len(rows.row_state), -1), *(layer.copy for layer in layers), [-1]])
+    waits = np.append(rows.network.queue[rows.row_state][mirrored], 0)
+    return np.column_stack([copy, waits]).astype(np.int64)
+
+
+def _spans(rows: Layout, layers: Sequence[Layer]) -> Cells:
+    """The cells of each row that can be occupied, and whether changes of caseworker happen there."""
+    mirrored = _main_rows(len(rows.row_state), layers)
+    weighted = rows.network.caseload_weight[rows.row_state] > 0
+    moves = np.where(weighted, 1, np.where(rows.network.absorbing[rows.row_state], 0, 2))
+    cells = np.arange(len(mirrored))[:, None] * rows.lanes + _lanes(rows)[mirrored]
+    out_of_sight = [len(mirrored) * rows.lanes] * 2 + [0]
+    return np.vstack([np.column_stack([cells, moves[mirrored]]), out_of_sight]).astype(np.uint64)
+
+
+def _lanes(rows: Layout) -> Integers:
+    """First and last + 1 of the lanes that can be in each main row."""
+    return np.array([rows.lanes_of(row) for row in range(len(rows.row_state))], dtype=np.int64)
+
+
+def _flows(rows: Layout, layers: Sequence[Layer], first_rows: Integers) -> tuple[Cells, list[int]]:
+    """Every flow by its first cells, in the lanes that can be in its source; and how many each block has."""
+    own = list(zip(rows.flow_source.tolist(), rows.flow_target.tolist(), strict=True))
+    found = [(source, target, flow) for flow, (source, target) in enumerate(own)]
+    counts, out_of_sight = [len(found)], int(first_rows[-1])
+    for layer, offset in zip(layers, first_rows[1:-1].tolist(), strict=True):
+        before = len(found)
+        for phase in (0, 1):
+            for flow, (source, target) in enumerate(own):
+                if layer.enter[phase, source] >= 0:
+                    there = layer.target(phase, target)
+                    end = offset + there if there >= 0 else out_of_sight
+                    found.append((offset + int(layer.enter[phase, source]), end, flow))
+        counts.append(len(found) - before)
+    table = np.array(found, dtype=np.int64).reshape(-1, 3)
+    first, last = _lanes(rows)[_main_rows(len(rows.row_state), layers)[table[:, 0]]].T
+    cells = table * rows.lanes + first[:, None]
+    return np.column_stack([cells, rows.flow_kind[table[:, 2]], last - first]).astype(np.uint64), counts
+
+
+def _clock(setting: Setting, steps_per_month: int) -> Floats:
+    """Filled posts, changes a month on and off the caseload, and 1 where the team then meets, by half step."""
+    half = np.arange(2 * round(setting.horizon_months * steps_per_month) + 1) / (2 * steps_per_month)
+    filled = expected_filled(_plan(setting), setting.staffing, half)
+    leaving = np.full(len(half), setting.separation_per_month)
+    on = leaving + setting.reassignment_per_month + _take_over(setting, filled, half) + _planned_moves(setting, half)
+    meets = (half > 0) & ((half - FIRST_MEETING) % 1.0 == 0) & (setting.network.programme.team is not None)
+    return np.column_stack([filled, on, leaving, meets])
+
+
+def _plan(setting: Setting) -> tuple[tuple[float, int], ...]:
+    return plan(setting.staffing, setting.office, setting.active_at_start)
+
+
+def _take_over(setting: Setting, filled: Floats, half: Floats) -> Floats:
+    """Changes a month by rebalancing: a new caseworker takes over an equal share of everyone's citizens."""
+    if setting.staffing.handover != "rebalance":
+        return np.zeros_like(filled)
+    if setting.vacancy_months == 0:
+        starts = setting.separation_per_month * filled
+    else:
+        months, counts = zip(*_plan(setting), strict=True)
+        posts = np.array(counts)[np.searchsorted(months, half, side="right") - 1]
+        starts = np.maximum(posts - filled, 0) / setting.vacancy_months
+    return np.divide(starts, filled, out=np.zeros_like(filled), where=filled > 0)
+
+
+def _planned_moves(setting: Setting, half: Floats) -> Floats:
+    """Changes a month because the plan closes posts or, with rebalancing, opens some.
+
+    They are spread by chance over citizens and over the month that follows, as many as cost the same on average. A
+    plan down to no posts or up from none moves nobody here.
+    """
+    moves = np.zeros(len(half))
+    penalty = setting.parameters.effects.caseworker_change_penalty
+    for (_, before), (month, after) in pairwise(_plan(setting)):
+        closing = after < before
+        if before > 0 and after > 0 and (closing or setting.staffing.handover == "rebalance"):
+            share = abs(after - before) / max(before, after)
+            rate = -np.log1p(-share * penalty) / penalty if penalty > 0 else share
+            moves[(half >= month) & (half < month + 1)] += rate
+    return moves
+
+
+def _inflow(rows: Layout, setting: Setting, layers: Sequence[Layer]) -> Floats:
+    """Arrivals a month in the office, and in the layers that follow them too."""
+    inflow = arrivals(rows, setting)
+    blocks = [inflow]
+    for layer in layers:
+        block = np.zeros((len(layer.row), inflow.shape[1]))
+        for main_row in np.flatnonzero(inflow.any(axis=1)).tolist() if layer.with_intake else ():
+            there = layer.target(0, main_row)
+            if there >= 0:
+                block[there] += inflow[main_row] * layer.group
+        blocks.append(block)
+    return np.concatenate([*blocks, np.zeros((1, rows.lanes))])
+
+
+def _decided(rows: Layout, layers: Sequence[Layer], first_rows: Integers, states: tuple[str, ...]) -> Integers:
+    """For every kind of decision, the row that each row's people are sent to."""
+    main, out_of_sight = len(rows.row_state), int(first_rows[-1])
+    decided = np.full((len(states), out_of_sight + 1), out_of_sight, dtype=np.int64)
+    for d, state in enumerate(states):
+        target = rows.first_row(rows.network.number(state))
+        decided[d, :main] = target
+        for layer, offset in zip(layers, first_rows[1:-1].tolist(), strict=True):
+            for row, phase in enumerate(layer.phase.tolist()):
+                there = layer.target(phase, target)
+                decided[d, offset + row] = offset + there if there >= 0 else out_of_sight
+    return decided

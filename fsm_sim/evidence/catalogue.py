@@ -1,0 +1,197 @@
+"""All published figures together: built from parsed documents, cross-checked, with a digest of the content."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Self
+
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from fsm_sim.evidence.figure import Alternative, Conflict, Figure, Source
+from fsm_sim.model.measure import Measure
+from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.specification import Specification
+
+type Document = Mapping[str, Any]
+"""One parsed evidence file: the table ``source`` and the lists ``figure`` and ``conflict``."""
+
+
+class Catalogue(Specification):
+    """Every source, figure and conflict, each sorted by id.
+
+    >>> catalogue = Catalogue.from_documents(
+    ...     {
+    ...         "memo.toml": {
+    ...             "source": {
+    ...                 "id": "memo",
+    ...                 "title": "Memo",
+    ...                 "publisher": "STAR",
+    ...                 "date": "2020-12-17",
+    ...                 "language": "da",
+    ...             },
+    ...             "figure": [
+    ...                 {"id": "offices", "quote": "88", "value": 88, "unit": "municipalities", "population": "all"}
+    ...             ],
+    ...         }
+    ...     }
+    ... )
+    >>> catalogue.by_id("offices").source
+    'memo'
+    """
+
+    sources: tuple[Source, ...] = Field(description="sources is a list")
+    figures: tuple[Figure, ...] = Field(description="figures is a list")
+    conflicts: tuple[Conflict, ...] = Field(description="conflicts is a list")
+
+    @classmethod
+    def from_documents(cls, documents: Mapping[str, Document]) -> Self:
+        """The catalogue of already parsed evidence files, by file name.
+
+        >>> Catalogue.from_documents({}).figures
+        ()
+
+        Raises
+        ------
+        InputError
+            With every problem of every document: wrong records, ids used twice, unknown conflicts.
+        """
+        sources: list[tuple[str, Source]] = []
+        figures: list[tuple[str, Figure]] = []
+        conflicts: list[tuple[str, Conflict]] = []
+        problems: list[Problem] = []
+        for file, document in sorted(documents.items()):
+            problems += _unknown_keys(file, document)
+            sources += _records(Source, "source", file, [document.get("source", {})], {}, problems)
+            owner = {"source": dict(document.get("source", {})).get("id", "")}
+            figures += _records(Figure, "figure", file, document.get("figure", []), owner, problems)
+            conflicts += _records(Conflict, "conflict", file, document.get("conflict", []), owner, problems)
+        problems += _repeated("source", sources) + _repeated("figure", figures) + _repeated("conflict", conflicts)
+        # A conflict that is wrong in itself is reported above, and its name still counts as known.
+        declared = [
+            dict(record).get("id", "") for document in documents.values() for record in document.get("conflict", [])
+        ]
+        problems += _unknown_conflicts(figures, declared)
+        if problems:
+            raise InputError(*problems)
+        return cls(sources=_sorted(sources), figures=_sorted(figures), conflicts=_sorted(conflicts))
+
+    def by_id(self, id: str) -> Figure:
+        """The figure with this id.
+
+        >>> Catalogue(sources=(), figures=(), conflicts=()).by_id("fsm1-budget")
+        Traceback (most recent call last):
+        ...
+        fsm_sim.model.problem.InputError: there is no figure 'fsm1-budget' in the evidence.
+        1 error. Nothing was run and nothing was changed.
+
+        Raises
+        ------
+        InputError
+            When there is none; the message suggests the nearest id.
+        """
+        for figure in self.figures:
+            if figure.id == id:
+                return figure
+        near = get_close_matches(id, [figure.id for figure in self.figures], n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else "."
+        raise InputError(Problem("", None, f"there is no figure '{id}' in the evidence{hint}"))
+
+    def fitted(self, programme: str | None = None) -> tuple[Figure, ...]:
+        """The figures of role fit, of one programme or of all, sorted by id.
+
+        >>> Catalogue(sources=(), figures=(), conflicts=()).fitted("fsm1")
+        ()
+        """
+        return self._with_role("fit", programme)
+
+    def checked(self, programme: str | None = None) -> tuple[Figure, ...]:
+        """The figures of role check, of one programme or of all, sorted by id.
+
+        >>> Catalogue(sources=(), figures=(), conflicts=()).checked()
+        ()
+        """
+        return self._with_role("check", programme)
+
+    def _with_role(self, role: str, programme: str | None) -> tuple[Figure, ...]:
+        return tuple(f for f in self.figures if f.role == role and programme in (None, f.programme))
+
+    def digest(self) -> str:
+        """SHA-256 of the content, 64 hexadecimal digits; the order and the layout of the files do not matter.
+
+        >>> Catalogue(sources=(), figures=(), conflicts=()).digest()[:12]
+        '8d73141a60a7'
+        """
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _records[R: (Source, Figure, Conflict)](
+    kind: type[R], noun: str, file: str, tables: Iterable[Document], extra: Document, problems: list[Problem]
+) -> list[tuple[str, R]]:
+    """The records of one file that are sound; the problems of the others are added to `problems`."""
+    records: list[tuple[str, R]] = []
+    for number, table in enumerate(tables, start=1):
+        try:
+            records.append((file, kind.model_validate({**table, **extra})))
+        except ValidationError as error:
+            name = f"{noun} '{table['id']}'" if "id" in table else f"{noun} number {number}"
+            # A value that is neither a number nor a text fails both ways, with the same sentence.
+            sentences = dict.fromkeys(_sentence(kind, item) for item in error.errors())
+            problems += [Problem(file, None, f"{name}: {sentence}") for sentence in sentences]
+    return records
+
+
+def _sentence(kind: type[Specification], item: Mapping[str, Any]) -> str:
+    """One error of pydantic in the words of the record: key, value and what is allowed."""
+    if not item["loc"]:
+        return f"{item['msg'].removeprefix('Value error, ')}."
+    path = [str(part) for part in item["loc"] if part not in ("float", "str")]
+    key, fields = ".".join(path), _fields(kind, path)
+    if item["type"] == "extra_forbidden":
+        near = get_close_matches(path[-1], fields, n=1)
+        return f"there is no key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ".")
+    if item["type"] == "missing":
+        return f"'{key}' is missing."
+    if item["type"] == "value_error":
+        return f"{key}: {item['msg'].removeprefix('Value error, ')}."
+    known = fields.get(path[-1], kind.model_fields[path[0]])
+    return f"{key} is {item['input']!r}; {known.description}."
+
+
+def _fields(kind: type[Specification], path: list[str]) -> Mapping[str, FieldInfo]:
+    """The fields of the table in which the last key of `path` stands."""
+    if "measure" in path[:-1]:
+        return Measure.model_fields
+    return Alternative.model_fields if "alternative" in path[:-1] else kind.model_fields
+
+
+def _unknown_keys(file: str, document: Document) -> list[Problem]:
+    unknown = sorted(set(document) - {"source", "figure", "conflict"})
+    allowed = "a document holds [source], [[figure]] and [[conflict]]"
+    return [Problem(file, None, f"there is no key '{key}'; {allowed}.") for key in unknown]
+
+
+def _repeated[R: (Source, Figure, Conflict)](noun: str, records: list[tuple[str, R]]) -> list[Problem]:
+    counts = Counter(record.id for _, record in records)
+    last = {record.id: file for file, record in records}
+    return [
+        Problem(last[id], None, f"the {noun} id '{id}' is used {count} times; an id is used once.")
+        for id, count in counts.items()
+        if count > 1
+    ]
+
+
+def _unknown_conflicts(figures: list[tuple[str, Figure]], known: Iterable[str]) -> list[Problem]:
+    names = {"", *known}
+    return [
+        Problem(file, None, f"figure '{figure.id}': there is no conflict '{figure.conflict}'.")
+        for file, figure in figures
+        if figure.conflict not in names
+    ]
+
+
+def _sorted[R: (Source, Figure, Conflict)](records: list[tuple[str, R]]) -> tuple[R, ...]:
+    return tuple(sorted((record for _, record in records), key=lambda record: record.id))

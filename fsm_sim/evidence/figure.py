@@ -1,0 +1,261 @@
+"""One published figure with its source, its readings, and the conflict that it may belong to."""
+
+import math
+import re
+from typing import Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from fsm_sim.model.measure import Measure
+from fsm_sim.model.specification import Specification
+
+Unit = Literal[
+    "share", "citizens", "municipalities", "percentage points", "DKK", "months", "years", "hours", "per month", "date"
+]
+"""What a value counts. Shares and percentage points are parts of 1; a date is "YYYY" or "YYYY-MM"."""
+
+Bound = Literal["exactly", "about", "more than", "at least", "at most"]
+"""How the source hedges the value."""
+
+Role = Literal["fit", "check", "context"]
+"""``fit``: in the likelihood; ``check``: compared with the posterior, not fitted; ``context``: neither."""
+
+Status = Literal["V", "V-press", "S", "D", "M"]
+"""V: read in the named source; V-press: on a press page; S: in a source document; D: derived; M: from memory."""
+
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+_KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_COUNTS = ("citizens", "municipalities")
+
+
+class Source(Specification):
+    """A document that figures are taken from; `date` is "YYYY-MM-DD", or "" when the document carries none.
+
+    >>> Source(id="memo-2020", title="Hovedkonklusioner", publisher="STAR", date="2020-12-17", language="da").id
+    'memo-2020'
+    """
+
+    id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
+    document: str = Field(default="", description="document is the name of the source text, or empty")
+    title: str = Field(min_length=1, description="title is the document's own title")
+    publisher: str = Field(min_length=1, description="publisher is who issued the document")
+    date: str = Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="date is YYYY-MM-DD, or empty")
+    language: Literal["da", "en"] = Field(description='language is "da" or "en"')
+    note: str = Field(default="", description="note is a sentence about the source")
+
+
+class Conflict(Specification):
+    """Published figures that cannot all hold, the choice made, and why.
+
+    >>> Conflict(id="a-or-b", what="a is not b", chosen="a", why="it is newer").chosen
+    'a'
+    """
+
+    id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
+    source: str = Field(default="", description="source is the id of the source that records the conflict")
+    what: str = Field(min_length=1, description="what says which figures disagree")
+    chosen: str = Field(min_length=1, description="chosen names the choice")
+    why: str = Field(min_length=1, description="why gives the reason for the choice")
+
+
+class Alternative(Specification):
+    """Another reading of a figure, kept as a switch: a name, the reason it is possible, and its measure.
+
+    >>> month = Measure(kind="touched", states=("paid_hours",), start=26.0, stop=27.0)
+    >>> Alternative(name="last-month", why="present tense", measure=month).name
+    'last-month'
+    """
+
+    name: str = Field(pattern=_KEBAB, description="a name is lower-case words joined by hyphens")
+    why: str = Field(min_length=1, description="why says what speaks for the reading")
+    measure: Measure = Field(description="measure is a table as in the model's measures")
+
+
+class Figure(Specification):
+    """A number as published: its passage, value and unit, who it is about, and which measure of the model it names.
+
+    `n` is the denominator printed beside the figure; `n_assumed` is ours, with `n_reason`. `rounding` is the width of
+    the rounding interval; `lower` and `upper` override it. `of_states`, when given, narrows the denominator of a
+    prevalence to those in these states. Months in measures count from the programme's start.
+
+    >>> figure = Figure(id="half", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="everyone")
+    >>> figure.interval
+    (0.495, 0.505)
+    """
+
+    id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
+    source: str = Field(default="", description="source is the id of a source")
+    quote: str = Field(min_length=1, description="quote is the shortest passage that holds the number")
+    value: float | str = Field(description="a value is a number, or a date as text")
+    unit: Unit = Field(description="a unit is one of " + ", ".join(get_args(Unit)))
+    bound: Bound = Field(default="exactly", description="a bound is one of " + ", ".join(get_args(Bound)))
+    rounding: float | None = Field(default=None, gt=0, description="rounding is the width of an interval, above 0")
+    lower: float | None = Field(default=None, description="lower is a number")
+    upper: float | None = Field(default=None, description="upper is a number")
+    n: int | None = Field(default=None, gt=0, description="n is a whole number, 1 or more")
+    n_assumed: int | None = Field(default=None, gt=0, description="n_assumed is a whole number, 1 or more")
+    n_reason: str = Field(default="", description="n_reason says where n_assumed comes from")
+    population: str = Field(min_length=1, description="population says in words who is counted")
+    programme: str = Field(default="", description="programme is the name of a programme, or empty")
+    group: str = Field(default="", description="group is the name of a group of the programme, or empty")
+    municipality: str = Field(default="", description="municipality is a name, or empty for all")
+    date: str = Field(default="", description="date is YYYY-MM, or empty")
+    window: tuple[str, ...] = Field(default=(), strict=False, description="window is a first and a last month")
+    role: Role = Field(default="context", description="a role is one of fit, check, context")
+    status: Status = Field(default="S", description="a status is one of V, V-press, S, D, M")
+    reading: str = Field(default="", description="reading says how an ambiguous passage is read, and why")
+    measure: Measure | None = Field(default=None, description="measure is a table as in the model's measures")
+    of_states: tuple[str, ...] = Field(default=(), strict=False, description="of_states is a list of state names")
+    conflict: str = Field(default="", description="conflict is the id of a conflict, or empty")
+    citation: str = Field(default="", description="citation names the study of a figure that has its own source")
+    url: str = Field(default="", description="url is where the study was read")
+    alternative: tuple[Alternative, ...] = Field(default=(), strict=False, description="a list of other readings")
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
+        problems = [*_value_problems(self), *_use_problems(self)]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The values that the source would have printed like this, ``(lower, upper)``; an end may be infinite.
+
+        Explicit ends win; "more than" and "at least" run upwards from the value (a share to 1), "at most" downwards (a
+        share to 0), and the rest spans half the rounding to either side. A date has no interval.
+
+        >>> Figure(id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x").interval
+        (0.15, 1.0)
+        >>> Figure(id="b", quote="735 personer", value=735, unit="citizens", population="x").interval
+        (734.5, 735.5)
+
+        Raises
+        ------
+        ValueError
+            When the figure is a date.
+        """
+        if isinstance(self.value, str):
+            raise ValueError(f"the figure '{self.id}' is a date and has no interval")
+        lower, upper = _implied_interval(self.value, self)
+        return (lower if self.lower is None else self.lower, upper if self.upper is None else self.upper)
+
+    @property
+    def share_interval(self) -> tuple[float, float]:
+        """The interval as shares of 1: as it is for a share, over `n` for a count that has one.
+
+        >>> count = Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x")
+        >>> [round(end, 4) for end in count.share_interval]
+        [0.9489, 0.9602]
+
+        Raises
+        ------
+        ValueError
+            When the figure is neither a share nor a count out of `n`.
+        """
+        lower, upper = self.interval
+        if self.unit == "share":
+            return (lower, upper)
+        if self.unit in _COUNTS and self.n is not None:
+            return (lower / self.n, upper / self.n)
+        raise ValueError(f"the figure '{self.id}' is neither a share nor a count out of n")
+
+    @property
+    def denominator(self) -> int | None:
+        """The printed denominator, else the assumed one, else None.
+
+        >>> figure = Figure(id="a", quote="1 pct.", value=0.01, unit="share", rounding=0.01, population="x", n=200)
+        >>> figure.denominator
+        200
+        """
+        return self.n if self.n is not None else self.n_assumed
+
+    @property
+    def when(self) -> str:
+        """The month or the window as published, "" when there is none.
+
+        >>> Figure(id="a", quote="1", value=1, unit="hours", population="x", window=("2022-01", "2022-03")).when
+        '2022-01 to 2022-03'
+        """
+        return " to ".join(self.window) if self.window else self.date
+
+    def with_reading(self, name: str) -> Self:
+        """The figure under its alternative reading `name`: the other measure, and the reason as its reading.
+
+        >>> ever = Measure(kind="ever", states=("paid_hours",), stop=27.0)
+        >>> month = Measure(kind="touched", states=("paid_hours",), start=26.0, stop=27.0)
+        >>> other = Alternative(name="last-month", why="present tense", measure=month)
+        >>> figure = Figure(
+        ...     id="a",
+        ...     quote="40 pct.",
+        ...     value=0.4,
+        ...     unit="share",
+        ...     rounding=0.01,
+        ...     population="x",
+        ...     measure=ever,
+        ...     alternative=(other,),
+        ... )
+        >>> figure.with_reading("last-month").measure.kind
+        'touched'
+
+        Raises
+        ------
+        ValueError
+            When the figure has no such alternative; the message names those it has.
+        """
+        for alternative in self.alternative:
+            if alternative.name == name:
+                return self.model_copy(update={"measure": alternative.measure, "reading": alternative.why})
+        known = ", ".join(alternative.name for alternative in self.alternative) or "none"
+        raise ValueError(f"the figure '{self.id}' has no reading '{name}'; its alternatives are: {known}")
+
+
+def _implied_interval(value: float, figure: Figure) -> tuple[float, float]:
+    share = figure.unit == "share"
+    if figure.bound in ("more than", "at least"):
+        return (value, 1.0 if share else math.inf)
+    if figure.bound == "at most":
+        return (0.0 if share else -math.inf, value)
+    half = (1.0 if figure.rounding is None else figure.rounding) / 2
+    ends = (round(value - half, 12), round(value + half, 12))
+    return (max(0.0, ends[0]), min(1.0, ends[1])) if share else ends
+
+
+def _value_problems(figure: Figure) -> list[str]:
+    """What is wrong with the number itself."""
+    if isinstance(figure.value, str) or figure.unit == "date":
+        sound = isinstance(figure.value, str) and figure.unit == "date" and _DATE.fullmatch(figure.value)
+        return [] if sound else ['a value is a number, and "YYYY" or "YYYY-MM" exactly when the unit is date']
+    problems = []
+    if figure.unit == "share":
+        if not 0 <= figure.value <= 1:
+            problems.append(f"value is {figure.value:g}; a share is from 0 to 1")
+        if figure.bound in ("exactly", "about") and figure.rounding is None and None in (figure.lower, figure.upper):
+            problems.append("a share needs rounding, or lower and upper")
+    lower, upper = figure.interval
+    if not lower <= figure.value <= upper:
+        problems.append(f"value {figure.value:g} is outside its interval from {lower:g} to {upper:g}")
+    return problems
+
+
+def _use_problems(figure: Figure) -> list[str]:
+    """What is missing for the figure's role."""
+    problems = []
+    if figure.n is not None and figure.n_assumed is not None:
+        problems.append("give n or n_assumed, not both")
+    if (figure.n_assumed is None) != (not figure.n_reason):
+        problems.append("n_assumed and n_reason belong together")
+    if figure.role != "context" and figure.measure is None:
+        problems.append(f"a figure of role {figure.role} needs a measure")
+    if figure.role == "fit" and figure.denominator is None:
+        problems.append("a figure of role fit needs n, or n_assumed with n_reason")
+    if figure.status != "S" and not figure.citation:
+        problems.append(f"a figure of status {figure.status} needs a citation")
+    if len(figure.window) not in (0, 2):
+        problems.append("window is a first and a last month")
+    measures = [m for m in (figure.measure, *(a.measure for a in figure.alternative)) if m is not None]
+    if any((measure.group or "") != figure.group for measure in measures):
+        problems.append(f"a measure's group differs from the figure's group '{figure.group}'")
+    if figure.of_states and (figure.measure is None or figure.measure.kind != "prevalence"):
+        problems.append("of_states needs a measure of kind prevalence")
+    return problems

@@ -1,0 +1,165 @@
+"""The catalogue to read: a plain-text table grouped by programme, and the same content ready for JSON."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.evidence.figure import Figure
+
+PROGRAMMES = {
+    "fsm1": "FSM I, Flere skal med",
+    "fsm1_pilot": "FSM I, the one-year pilot",
+    "fsm2": "FSM II, Flere skal med II",
+    "fsm3": "FSM 3, IPS",
+    "bir": "BIR, Bedre indsats for borgere i ressourceforløb",
+    "ap": "AP, Afklaringspuljen",
+    "hir": "HIR, Håndholdt indsats i ressourceforløb",
+    "stv": "STV, Særligt tilrettelagt virksomhedsforløb",
+    "br": "BR, Bedre ressourceforløb",
+    "usual": "No programme",
+    "": "General",
+}
+"""The order and the titles of the programmes in the table."""
+
+_ONE = {"citizens": "citizen", "municipalities": "municipality", "months": "month", "years": "year", "hours": "hour"}
+_HEADINGS = ("id", "value", "n", "when", "role", "status", "source")
+_WIDTH = 120
+
+
+def as_table(catalogue: Catalogue) -> str:
+    """Every figure as plain text: grouped by programme, its reading beneath it, conflicts and sources at the end.
+
+    A figure in a conflict has "!" before its id; an assumed denominator has "~" before it.
+
+    >>> print(as_table(Catalogue(sources=(), figures=(), conflicts=())))
+    0 figures, 0 of them fitted and 0 compared; 0 sources; 0 conflicts.
+    """
+    rows = {figure.id: _row(figure) for figure in catalogue.figures}
+    widths = [max(map(len, column)) for column in zip(_HEADINGS, *rows.values(), strict=True)]
+    lines: list[str] = []
+    for programme in sorted({figure.programme for figure in catalogue.figures}, key=_position):
+        lines += [PROGRAMMES.get(programme, programme), "  " + _aligned(_HEADINGS, widths)]
+        for figure in catalogue.figures:
+            if figure.programme == programme:
+                flag = "! " if figure.conflict else "  "
+                lines += [flag + _aligned(rows[figure.id], widths), *_beneath(figure)]
+        lines.append("")
+    return "\n".join([*lines, *_conflict_lines(catalogue), *_source_lines(catalogue), _summary(catalogue)])
+
+
+def value_in_words(figure: Figure) -> str:
+    """The value with its unit and its hedge; explicit ends of the interval stand in parentheses.
+
+    >>> value_in_words(Figure(id="a", quote="34,9%", value=0.349, unit="share", rounding=0.001, population="x"))
+    '34.9 %'
+    >>> value_in_words(Figure(id="a", quote="1", value=1, unit="hours", bound="at least", population="x"))
+    'at least 1 hour'
+    """
+    if isinstance(figure.value, str):
+        return figure.value
+    words = _with_unit(figure.value, figure.unit)
+    if figure.bound != "exactly":
+        words = f"{figure.bound} {words}"
+    if figure.lower is None and figure.upper is None:
+        return words
+    lower, upper = figure.interval
+    ends = f"{100 * lower:g} to {100 * upper:g} %" if figure.unit == "share" else f"{lower:,g} to {upper:,g}"
+    return f"{words} ({ends})"
+
+
+def as_json(catalogue: Catalogue) -> dict[str, Any]:
+    """The catalogue as plain lists and tables, with its digest and each figure's interval (None for an open end).
+
+    >>> sorted(as_json(Catalogue(sources=(), figures=(), conflicts=())))
+    ['conflicts', 'digest', 'figures', 'sources']
+    """
+    return {
+        "digest": catalogue.digest(),
+        "sources": [source.model_dump(mode="json") for source in catalogue.sources],
+        "figures": [_figure_as_json(figure) for figure in catalogue.figures],
+        "conflicts": [conflict.model_dump(mode="json") for conflict in catalogue.conflicts],
+    }
+
+
+def _figure_as_json(figure: Figure) -> dict[str, Any]:
+    content = figure.model_dump(mode="json")
+    if isinstance(figure.value, str):
+        return {**content, "interval": None}
+    return {**content, "interval": [end if math.isfinite(end) else None for end in figure.interval]}
+
+
+def _with_unit(value: float, unit: str) -> str:
+    match unit:
+        case "share":
+            return f"{100 * value:.6g} %"
+        case "percentage points":
+            return f"{100 * value:+.6g} percentage points"
+        case "DKK":
+            return f"DKK {value:,.0f}"
+        case _:
+            return f"{value:,.0f} {_ONE.get(unit, unit) if value == 1 else unit}"
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    known, assumed = figure.n, figure.n_assumed
+    n = f"{known:,}" if known is not None else f"~{assumed:,}" if assumed is not None else ""
+    return (figure.id, value_in_words(figure), n, figure.when, figure.role, figure.status, figure.source)
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _beneath(figure: Figure) -> list[str]:
+    who = (
+        f"{figure.population}, {figure.municipality}"
+        if figure.municipality not in figure.population
+        else figure.population
+    )
+    parts = [f"{who[0].upper()}{who[1:]}.", figure.reading]
+    if figure.n_reason:
+        parts.append(f"Assumed n: {figure.n_reason}")
+    parts += [f"Other reading, {other.name}: {other.why}" for other in figure.alternative]
+    parts.append(f"{figure.citation}." if figure.citation else "")
+    return _wrapped(" ".join(part for part in parts if part), "      ")
+
+
+def _conflict_lines(catalogue: Catalogue) -> list[str]:
+    lines: list[str] = ["Conflicts"] if catalogue.conflicts else []
+    for conflict in catalogue.conflicts:
+        named = [figure.id for figure in catalogue.figures if figure.conflict == conflict.id]
+        lines.append(f"! {conflict.id}")
+        lines += _wrapped(f"{conflict.what} Chosen: {conflict.chosen}. {conflict.why}", "      ")
+        lines += _wrapped(f"Figures: {', '.join(named)}", "      ") if named else []
+    return [*lines, ""] if lines else []
+
+
+def _source_lines(catalogue: Catalogue) -> list[str]:
+    lines: list[str] = ["Sources"] if catalogue.sources else []
+    for source in catalogue.sources:
+        lines.append(f"  {source.id}")
+        issued = ", ".join(part for part in (source.title, source.publisher, source.date or "undated") if part)
+        parts = (f"{issued}.", f"Text: {source.document}." if source.document else "", source.note)
+        lines += _wrapped(" ".join(part for part in parts if part), "      ")
+    return [*lines, ""] if lines else []
+
+
+def _summary(catalogue: Catalogue) -> str:
+    fitted, checked = len(catalogue.fitted()), len(catalogue.checked())
+    figures = f"{_counted(len(catalogue.figures), 'figure')}, {fitted} of them fitted and {checked} compared"
+    return f"{figures}; {_counted(len(catalogue.sources), 'source')}; {_counted(len(catalogue.conflicts), 'conflict')}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _position(programme: str) -> tuple[int, str]:
+    known = list(PROGRAMMES)
+    return (known.index(programme) if programme in PROGRAMMES else len(known), programme)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)

@@ -1,0 +1,1 @@
+"""Calibration: the PyMC model, its fit and its checks. The only room with PyMC, PyTensor, nutpie and ArviZ."""

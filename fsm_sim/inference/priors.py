@@ -1,0 +1,154 @@
+"""What is believed before the figures are read: typed records of `calibration/priors.toml`."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+from scipy.special import ndtr, ndtri
+
+from fsm_sim.model.network import Floats
+from fsm_sim.model.specification import Specification
+
+
+class Prior(Specification):
+    """One prior: lognormal (`median`, `sigma`, maybe cut at `high`), normal cut to `low`..`high`, or a fixed value."""
+
+    median: float | None = Field(default=None, gt=0, description="a median is a number above 0")
+    sigma: float | None = Field(default=None, gt=0, description="sigma is a number above 0")
+    mean: float | None = Field(default=None, description="mean is a number")
+    sd: float | None = Field(default=None, gt=0, description="sd is a number above 0")
+    low: float | None = Field(default=None, description="low is a number")
+    high: float | None = Field(default=None, description="high is a number")
+    fixed: float | None = Field(default=None, description="fixed is a number")
+    status: str = Field(pattern="^(S|V|D|M)$", description="a status is one of S, V, D, M")
+    reason: str = Field(min_length=1, description="reason says where the numbers come from")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [
+            self.fixed is not None,
+            self.median is not None and self.sigma is not None,
+            self.mean is not None and self.sd is not None,
+        ]
+        if sum(kinds) != 1:
+            raise ValueError("a prior has median and sigma, or mean and sd, or fixed")
+        return self
+
+    @property
+    def centre(self) -> float:
+        """Median of a lognormal, mean of a normal before it is cut, or the fixed value."""
+        return next(value for value in (self.fixed, self.median, self.mean) if value is not None)
+
+    def value(self, standard: Any, xp: Any) -> Any:
+        """The quantity at standard normal coordinates: its prior is a standard normal passed through here.
+
+        `xp` names the functions for their kind of number; same shape and kind as `standard`.
+        """
+        if self.fixed is not None:
+            return self.fixed + 0.0 * standard
+        if self.median is not None and self.sigma is not None:
+            top = None if self.high is None else math.log(self.high / self.median) / self.sigma
+            return self.median * xp.exp(self.sigma * _cut(standard, None, top, xp))
+        mean, sd = self.mean or 0.0, self.sd or 1.0
+        low = None if self.low is None else (self.low - mean) / sd
+        high = None if self.high is None else (self.high - mean) / sd
+        return mean + sd * _cut(standard, low, high, xp)
+
+    def quantile(self, probability: Floats) -> Floats:
+        """Quantiles of the prior at probabilities in (0, 1), same shape."""
+        return np.asarray(self.value(ndtri(probability), NUMPY))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The functions that a prior needs of a kind of number: exponential, normal distribution function and quantile."""
+
+    exp: Callable[[Any], Any]
+    cdf: Callable[[Any], Any]
+    quantile: Callable[[Any], Any]
+
+
+NUMPY = Numbers(np.exp, ndtr, ndtri)
+
+
+def _cut(standard: Any, low: float | None, high: float | None, xp: Numbers) -> Any:
+    """A standard normal as one cut to `low`..`high`, by its quantiles; as it is where nothing is cut."""
+    if low is None and high is None:
+        return standard
+    bottom = 0.0 if low is None else float(ndtr(low))
+    top = 1.0 if high is None else float(ndtr(high))
+    return xp.quantile(bottom + (top - bottom) * xp.cdf(standard))
+
+
+class Effects(Specification):
+    """Priors of the effects that all programmes share."""
+
+    caseload_elasticity_work: Prior = Field(description="caseload_elasticity_work is a prior")
+    caseload_elasticity_clarify: Prior = Field(description="caseload_elasticity_clarify is a prior")
+    caseworker_change_multiplier: Prior = Field(description="caseworker_change_multiplier is a prior")
+    readiness_spread: Prior = Field(description="readiness_spread is a prior")
+    preparation_ratio: Prior = Field(description="preparation_ratio is a prior")
+
+
+class OfficeEffect(Specification):
+    """Prior of a municipality's own multiplier."""
+
+    effect: Prior = Field(description="effect is a prior")
+
+
+class Readiness(Specification):
+    """Shares of the readiness classes, and their multipliers before spread and scaling to mean 1."""
+
+    weights: tuple[float, ...] = Field(strict=False, description="weights is a list of shares that add up to 1")
+    pattern: tuple[float, ...] = Field(strict=False, description="pattern is a list of numbers above 0")
+    reason: str = Field(min_length=1, description="reason is a text")
+
+
+class Preparation(Specification):
+    """Shares of fast and slow preparation."""
+
+    weights: tuple[float, float] = Field(strict=False, description="weights is a list of two shares that add up to 1")
+    reason: str = Field(min_length=1, description="reason is a text")
+
+
+class Likelihood(Specification):
+    """How closely a published share must agree with the model."""
+
+    overdispersion: float = Field(ge=1, description="overdispersion is a number, 1 or more")
+    discrepancy_logit_sd: float = Field(ge=0, description="discrepancy_logit_sd is a number, 0 or more")
+    press_discrepancy_logit_sd: float = Field(ge=0, description="press_discrepancy_logit_sd is a number, 0 or more")
+    reason: str = Field(min_length=1, description="reason is a text")
+
+
+class Priors(Specification):
+    """Everything in `priors.toml`."""
+
+    rates: dict[str, Prior] = Field(description="rates is a table of priors")
+    multipliers: dict[str, Prior] = Field(description="multipliers is a table of priors")
+    effects: Effects = Field(description="effects is a table of priors")
+    office: OfficeEffect = Field(description="office is a table with effect")
+    readiness: Readiness = Field(description="readiness is a table with weights, pattern and reason")
+    preparation: Preparation = Field(description="preparation is a table with weights and reason")
+    likelihood: Likelihood = Field(description="likelihood is a table")
+
+
+class Sampling(Specification):
+    """How the posterior is drawn."""
+
+    draws: int = Field(default=1000, ge=100, le=100_000, description="draws is a whole number from 100 to 100000")
+    tune: int = Field(default=800, ge=100, le=100_000, description="tune is a whole number from 100 to 100000")
+    chains: int = Field(default=4, ge=2, le=64, description="chains is a whole number from 2 to 64")
+    seed: int = Field(default=1, ge=0, description="seed is a whole number, 0 or more")
+
+
+class Config(Specification):
+    """A calibration's settings: sampling, chosen readings, parameters held fixed."""
+
+    sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
+    readings: dict[str, str] = Field(
+        default={}, description="readings is a table of figure ids and names of alternatives"
+    )
+    fixed: dict[str, float] = Field(default={}, description="fixed is a table of parameter names and numbers")

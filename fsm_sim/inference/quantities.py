@@ -1,0 +1,159 @@
+"""The unknowns of the calibration: their names, priors and order, and how a programme's parameters are made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.inference.priors import Prior, Priors
+from fsm_sim.model.network import Floats
+from fsm_sim.model.parameters import Effects, Mixture, Parameters
+from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.programme import Programme
+
+REFERENCE_PROGRAMME = "fsm1"
+"""The programme whose multipliers are 1: base rates are its rates."""
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """All quantities by name, each with its prior; a fixed prior is not estimated.
+
+    Names: a transition for a base rate, ``"fsm2: placement"`` for a programme multiplier, ``"office: Hedensted"`` for a
+    municipality, and the effects by their own names.
+    """
+
+    priors: dict[str, Prior]
+    settings: Priors
+
+    @property
+    def estimated(self) -> tuple[str, ...]:
+        """Names of what is estimated, in order."""
+        return tuple(name for name, prior in self.priors.items() if prior.fixed is None)
+
+    @property
+    def positive(self) -> tuple[str, ...]:
+        """Names of the lognormal and fixed positive quantities, whose logarithms are linear in the standard normals."""
+        return tuple(
+            name
+            for name, prior in self.priors.items()
+            if (prior.median is not None and prior.high is None) or (prior.fixed is not None and prior.fixed > 0)
+        )
+
+    def log_linear(self) -> tuple[Floats, Floats]:
+        """Constant (P) and matrix (P, K): logs of the positive quantities from the estimated's normals."""
+        place = {name: column for column, name in enumerate(self.estimated)}
+        constant = np.log([self.priors[name].centre for name in self.positive])
+        matrix = np.zeros((len(self.positive), len(place)))
+        for row, name in enumerate(self.positive):
+            if name in place:
+                matrix[row, place[name]] = self.priors[name].sigma or 0.0
+        return constant, matrix
+
+
+def quantities(
+    settings: Priors, programmes: Sequence[Programme], municipalities: Sequence[str], fixed: Mapping[str, float]
+) -> Quantities:
+    """The quantities that these programmes and municipalities need.
+
+    Raises
+    ------
+    InputError
+        When a base rate or multiplier has no prior, or `fixed` names something that is not a quantity.
+    """
+    found: dict[str, Prior] = {}
+    problems: list[Problem] = []
+
+    def add(name: str, prior: Prior | None, table: str, key: str) -> None:
+        if prior is None:
+            problems.append(
+                Problem(
+                    "calibration/priors.toml", None, f"[{table}] has no prior for '{key}'; add one with its reason."
+                )
+            )
+        else:
+            found.setdefault(name, prior)
+
+    for programme in programmes:
+        for name, transition in programme.transitions.items():
+            base = transition.base or name
+            add(base, settings.rates.get(base), "rates", base)
+    for programme in programmes:
+        for transition in programme.transitions.values():
+            key = transition.multiplier
+            if key and programme.name != REFERENCE_PROGRAMME:
+                add(f"{programme.name}: {key}", settings.multipliers.get(key), "multipliers", key)
+    for name in type(settings.effects).model_fields:
+        found[name] = getattr(settings.effects, name)
+    for municipality in municipalities:
+        found[f"office: {municipality}"] = settings.office.effect
+    for name, value in fixed.items():
+        if name not in found:
+            problems.append(Problem("", None, f"[fixed] names '{name}', which is not a quantity of the calibration."))
+        else:
+            if not _allowed(name, found[name], value):
+                problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
+            found[name] = Prior(fixed=value, status="M", reason="held fixed by the calibration's settings")
+    if problems:
+        raise InputError(*problems)
+    return Quantities(found, settings)
+
+
+def rate_matrix(programme: Programme, positive: Sequence[str]) -> Floats:
+    """Ones where a rate has a factor: log rates are this (J, P) times the logs of the `positive` quantities."""
+    matrix = np.zeros((len(programme.transitions), len(positive)))
+    place = {name: column for column, name in enumerate(positive)}
+    for row, (name, transition) in enumerate(programme.transitions.items()):
+        matrix[row, place[transition.base or name]] = 1.0
+        if transition.multiplier and programme.name != REFERENCE_PROGRAMME:
+            matrix[row, place[f"{programme.name}: {transition.multiplier}"]] = 1.0
+    return matrix
+
+
+def rates(programme: Programme, value: Mapping[str, float]) -> Floats:
+    """Monthly rates of a programme in the order of its transitions, from quantities by name."""
+    positive = [name for name, number in value.items() if number > 0]
+    return np.asarray(np.exp(rate_matrix(programme, positive) @ np.log([value[name] for name in positive])))
+
+
+def readiness_multipliers(settings: Priors, spread: Any, xp: ModuleType) -> Any:
+    """Multipliers of the readiness classes with mean 1; `spread` stretches the pattern's logarithms."""
+    raw = xp.exp(spread * np.log(np.array(settings.readiness.pattern)))
+    return raw / (raw * np.array(settings.readiness.weights)).sum()
+
+
+def preparation_multipliers(settings: Priors, ratio: Any, xp: ModuleType) -> Any:
+    """Multipliers of fast and slow preparation with mean 1; `ratio` is slow over fast."""
+    raw = xp.stack([ratio / ratio, ratio])
+    return raw / (raw * np.array(settings.preparation.weights)).sum()
+
+
+def parameters(
+    programme: Programme, settings: Priors, value: Mapping[str, float], municipality: str = ""
+) -> Parameters:
+    """A programme's parameters from the quantities' values; a municipality without own results has effect 1."""
+    ready: Floats = readiness_multipliers(settings, value["readiness_spread"], np)
+    prepared: Floats = preparation_multipliers(settings, np.float64(value["preparation_ratio"]), np)
+    return Parameters(
+        programme=programme.name,
+        rates=dict(zip(programme.transitions, rates(programme, value).tolist(), strict=True)),
+        effects=Effects(
+            caseload_elasticity_work=float(value["caseload_elasticity_work"]),
+            caseload_elasticity_clarify=float(value["caseload_elasticity_clarify"]),
+            caseworker_change_penalty=max(0.0, 1.0 - float(value["caseworker_change_multiplier"])),
+            office_effect=float(value.get(f"office: {municipality}", 1.0)),
+        ),
+        readiness=Mixture(weights=settings.readiness.weights, multipliers=tuple(map(float, ready))),
+        preparation=Mixture(weights=settings.preparation.weights, multipliers=tuple(map(float, prepared))),
+        stages=dict(programme.stages),
+    )
+
+
+def _allowed(name: str, prior: Prior, value: float) -> bool:
+    """Whether a quantity may be held at a value: rates and multipliers above 0, effects inside their prior's range."""
+    if " -> " in name or ": " in name:
+        return value > 0
+    low = 0.0 if prior.median is not None else prior.low
+    return (low is None or value >= low) and (prior.high is None or value <= prior.high)

@@ -1,0 +1,119 @@
+"""A scenario file with the files it builds on laid under it, before it is checked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fsm_sim.inputs.layers import Layer
+from fsm_sim.inputs.offices import read_offices
+from fsm_sim.inputs.scenario_paths import exists, find_base
+from fsm_sim.inputs.tables import merge
+from fsm_sim.inputs.text_file import similar
+from fsm_sim.inputs.toml_file import TomlFile, read_toml
+from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.scenario import Scenario
+
+TABLES = frozenset(Scenario.model_fields) - {"scenario"}
+"""The top tables that a patch takes from its base."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Layers (the named file first), their merged content, and what is already known to be wrong.
+
+    `excused` are the top tables that are incomplete because a file that should give them could not be read.
+    """
+
+    layers: tuple[Layer, ...]
+    data: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
+    excused: frozenset[str] = frozenset()
+    base: "Draft | None" = None
+    base_digest: str | None = None
+
+    @property
+    def file(self) -> TomlFile:
+        """The file that was named."""
+        return self.layers[0].file
+
+
+def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
+    """Read a scenario file, its list of offices, its base, and what that builds on.
+
+    Raises
+    ------
+    InputError
+        When the file itself cannot be read. What is wrong with its base or offices is in the draft's `problems`.
+    """
+    layer, problems, excused = _layer(read_toml(path))
+    heading = layer.data.get("scenario")
+    heading = heading if isinstance(heading, dict) else {}
+    base, digest = heading.pop("base", None), heading.pop("base_digest", None)
+    if digest is not None and (not isinstance(digest, str) or base is None):
+        text = "[scenario] base_digest is a text, the digest of the base; it goes with base."
+        problems += (layer.file.problem(("scenario", "base_digest"), text),)
+    if base is None:
+        return Draft((layer,), _with_list(layer.data), problems, excused)
+    try:
+        below = read_draft(_base_path(layer.file, base, above), (*above, path))
+    except InputError as error:
+        return Draft((layer,), _with_list(layer.data), problems + error.problems, TABLES)
+    layers = (layer, *(Layer(lower.file, _nameless(lower.data), lower.rows) for lower in below.layers))
+    expected = digest if isinstance(digest, str) else None
+    return Draft(layers, _with_list(_merged(layers)), problems, excused | below.excused, below, expected)
+
+
+def _layer(file: TomlFile) -> tuple[Layer, tuple[Problem, ...], frozenset[str]]:
+    """A file's own contribution, with the rows of its list of offices in their place."""
+    data = merge({}, file.data)
+    if "offices" not in data:
+        return Layer(file, data), (), frozenset()
+    offices = data.pop("offices")
+    try:
+        if "office" in data:
+            raise InputError(file.problem(("offices",), "offices and [office] are both given; give one of them."))
+        if not isinstance(offices, str):
+            text = "offices is the path of a CSV file, a text; offices one by one are [[office]]."
+            raise InputError(file.problem(("offices",), text))
+        listed = file.path.parent / offices
+        if not exists(listed):
+            text = f"offices is {offices!r}, but there is no such file{similar(listed)}"
+            raise InputError(file.problem(("offices",), text))
+        data["office"], rows = read_offices(listed)
+    except InputError as error:
+        return Layer(file, data), error.problems, frozenset({"office"})
+    return Layer(file, data, rows), (), frozenset()
+
+
+def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
+    """Where a patch's base lies: beside the patch, or among the shipped scenarios."""
+    place = ("scenario", "base")
+    if not isinstance(base, str) or not base:
+        raise InputError(file.problem(place, "[scenario] base is the path of a scenario file, a text."))
+    path = find_base(file.path, base)
+    if path is None:
+        hint = similar(file.path.parent / base)
+        raise InputError(file.problem(place, f"[scenario] base is {base!r}, but there is no such file{hint}"))
+    chain = [*above, file.path]
+    if any(path.resolve() == one.resolve() for one in chain):
+        circle = " -> ".join(one.as_posix() for one in [*chain, path])
+        raise InputError(file.problem(place, f"[scenario] base leads round in a circle: {circle}."))
+    return path
+
+
+def _merged(layers: tuple[Layer, ...]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for layer in reversed(layers):
+        data = merge(data, layer.data)
+    return data
+
+
+def _nameless(data: dict[str, Any]) -> dict[str, Any]:
+    """A base without its heading: name, title and reason are the patch's own."""
+    return {key: value for key, value in data.items() if key != "scenario"}
+
+
+def _with_list(data: dict[str, Any]) -> dict[str, Any]:
+    """The same with [office] as a list, even of one."""
+    office = data.get("office")
+    return data if office is None or isinstance(office, list) else {**data, "office": [office]}

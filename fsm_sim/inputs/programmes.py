@@ -1,0 +1,108 @@
+"""The programmes that ship with the package, by name, each a file of `fsm_sim/model/programmes`."""
+
+import copy
+import functools
+from typing import Any
+
+from pydantic import ValidationError
+
+from fsm_sim.inputs.grammar import Grammar
+from fsm_sim.inputs.layers import Layer, problems
+from fsm_sim.inputs.resources import programme_folder, states_file
+from fsm_sim.inputs.sentences import findings
+from fsm_sim.inputs.tables import merge
+from fsm_sim.inputs.toml_file import TomlFile, read_toml
+from fsm_sim.inputs.wording import near
+from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.programme import Programme
+
+Table = dict[str, Any]
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """The names of all programmes, in alphabetical order.
+
+    >>> "bir" in names()
+    True
+    """
+    return tuple(sorted(path.stem for path in programme_folder().glob("*.toml")))
+
+
+def unknown(name: str) -> str | None:
+    """What is wrong with a programme's name; None when there is such a programme.
+
+    >>> print(unknown("bir"), unknown("birr"))
+    None 'birr' is not a programme; programmes are ap, bir, ..., usual; did you mean 'bir'?
+    """
+    if name in names():
+        return None
+    close = near(name, names())
+    hint = f"; did you mean '{close}'?" if close else "."
+    return f"{name!r} is not a programme; programmes are {', '.join(names())}{hint}"
+
+
+@functools.cache
+def load(name: str) -> Programme:
+    """The programme called `name`, with what it inherits from its base filled in.
+
+    Raises
+    ------
+    InputError
+        When there is no such programme, or its file is wrong.
+
+    >>> load("bir").name
+    'bir'
+    """
+    problem = unknown(name)
+    if problem:
+        raise InputError(Problem("", None, problem))
+    file, table = _resolved(name, ())
+    try:
+        return Programme.model_validate(_as_record(file, table))
+    except ValidationError as error:
+        found = findings(error, Grammar(Programme, "a programme"))
+        raise InputError(*problems([Layer(file, table)], found, Grammar(Programme, "a programme"))) from None
+
+
+def _resolved(name: str, above: tuple[str, ...]) -> tuple[TomlFile, Table]:
+    """The programme's own table merged over its base's, after dropping what it drops."""
+    file = read_toml(programme_folder() / f"{name}.toml")
+    own = copy.deepcopy(file.data)
+    heading = own.get("programme", {})
+    base, drops = heading.pop("base", None), heading.pop("drop", [])
+    if base is None:
+        return file, own
+    if base in (*above, name) or base not in names():
+        text = f"[programme] base is '{base}'; a base is another programme, and bases do not go round in a circle."
+        raise InputError(file.problem(("programme", "base"), text))
+    inherited = _resolved(base, (*above, name))[1]
+    return file, merge(_without(inherited, drops, file), own)
+
+
+def _without(table: Table, drops: list[str], file: TomlFile) -> Table:
+    """`table` without the entries named ``"table.key"``."""
+    kept = copy.deepcopy(table)
+    for index, drop in enumerate(drops):
+        *path, last = drop.split(".")
+        inner = kept
+        for key in path:
+            inner = inner.get(key, {})
+        if last not in inner:
+            text = f"[programme] drop names '{drop}', which the base does not have."
+            raise InputError(file.problem(("programme", "drop", index), text))
+        del inner[last]
+    return kept
+
+
+def _as_record(file: TomlFile, table: Table) -> Table:
+    """The file's table in the shape of `Programme`: the heading lifted, the states looked up in the catalogue."""
+    rest = {key: value for key, value in table.items() if key not in ("programme", "state", "states")}
+    heading = dict(table.get("programme", {}))
+    listed = heading.pop("states", [])
+    catalogue, overrides = read_toml(states_file()).data, table.get("state", {})
+    strangers = sorted({*listed} - {*catalogue}) + sorted({*overrides} - {*listed})
+    if strangers:
+        text = "[programme] states and [state] name '{}', which is not in states.toml or not among the states."
+        raise InputError(*(file.problem(("programme", "states"), text.format(state)) for state in strangers))
+    return {**heading, **rest, "states": {state: merge(catalogue[state], overrides.get(state, {})) for state in listed}}

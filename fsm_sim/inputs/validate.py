@@ -1,0 +1,101 @@
+"""Every error of every file in one pass, whatever kind of file it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from fsm_sim.inputs.grammar import Grammar
+from fsm_sim.inputs.layers import Layer, problems
+from fsm_sim.inputs.offices import read_offices
+from fsm_sim.inputs.parameter_files import load_parameters
+from fsm_sim.inputs.references import reference_findings
+from fsm_sim.inputs.scenario_paths import find
+from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario, same_names
+from fsm_sim.inputs.sentences import findings
+from fsm_sim.inputs.toml_file import TomlFile, read_toml
+from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.scenario import Office
+from fsm_sim.model.specification import Specification
+
+Kind = Literal["scenario", "parameters", "evidence"]
+
+_MARKS: dict[Kind, frozenset[str]] = {
+    "parameters": frozenset({"rates", "effects", "readiness", "preparation"}),
+    "evidence": frozenset({"source", "figure", "conflict"}),
+    "scenario": frozenset({"scenario", "office", "offices", "staffing", "horizon", "rehabilitation_team"}),
+}
+
+
+class Offices(Specification):
+    """A list of offices on its own, before a scenario gives them staffing."""
+
+    office: tuple[Office, ...] = Field(min_length=1, strict=False, description="there is at least one office")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong with some files, and what is allowed in them but worth knowing."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+
+
+def validate(paths: Iterable[str | Path]) -> Report:
+    """Check every file: scenarios (with their bases and offices) and parameter sets fully, evidence as TOML.
+
+    >>> print(*(problem.sentence for problem in validate(["no-such-town.toml"]).problems))
+    no-such-town.toml: there is no such file.
+    """
+    wrong: list[Problem] = []
+    scenarios: list[ScenarioFile] = []
+    for path in dict.fromkeys(find(Path(path)) for path in paths):
+        try:
+            file = _checked(path)
+        except InputError as error:
+            wrong += error.problems
+        else:
+            scenarios += [file] if file else []
+    wrong += same_names(scenarios)
+    warnings = [f"{file.path.as_posix()}: {warning}" for file in scenarios for warning in file.warnings]
+    return Report(tuple(dict.fromkeys(wrong)), tuple(warnings))
+
+
+def kind_of(data: Mapping[str, Any]) -> Kind | None:
+    """What kind of file has this content, told by its tables; None when it is none that a user writes.
+
+    >>> kind_of({"programme": "bir", "rates": {}}), kind_of({"rooms": 4})
+    ('parameters', None)
+    """
+    return next((kind for kind, marks in _MARKS.items() if marks & set(data)), None)
+
+
+def _checked(path: Path) -> ScenarioFile | None:
+    """Raise an `InputError` with what is wrong with a file; a scenario is returned."""
+    if path.suffix == ".csv":
+        _check_offices(path)
+        return None
+    kind = kind_of(read_toml(path).data)
+    if kind == "scenario":
+        return read_scenario(path)
+    if kind == "parameters":
+        load_parameters(path)
+    elif kind is None:
+        text = "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[figure]])."
+        raise InputError(Problem(path.as_posix(), None, text))
+    return None
+
+
+def _check_offices(path: Path) -> None:
+    """Raise an `InputError` with what is wrong with a list of offices."""
+    offices, rows = read_offices(path)
+    data, grammar = {"office": offices}, Grammar(Offices, "a list of offices")
+    found = list(reference_findings(data))
+    try:
+        Offices.model_validate(data)
+    except ValidationError as error:
+        found += findings(error, grammar)
+    if found:
+        raise InputError(*problems([Layer(TomlFile(path, "", data), data, rows)], found, grammar))

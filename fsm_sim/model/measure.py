@@ -1,0 +1,61 @@
+"""What an evaluation counts: the measures that published figures and requirements name."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from fsm_sim.model.specification import Specification
+
+Kind = Literal["prevalence", "touched", "ever", "ever_given", "cleared", "waiting_over", "offices_meeting"]
+"""The seven measures of an evaluation; each is a pure function of the episode table and of the mean field."""
+
+
+class Measure(Specification):
+    """One measure: what is counted, among whom, and when (months since the programme's start).
+
+    - ``prevalence``: share in `states` at `stop`
+    - ``touched``: share in `states` at any time from `start` to `stop`
+    - ``ever``: share who have been in `states` by `stop`
+    - ``ever_given``: of those who have been in `after` by `stop`, the share who later reached `states`
+    - ``cleared``: share no longer in the kontanthjælp system at `stop`
+    - ``waiting_over``: of those still in the kontanthjælp system at `stop`, the share who entered more than
+      `longer_than` months before
+    - ``offices_meeting``: share of offices in which the share touching `states` from `start` to `stop` is at least
+      `threshold`
+
+    `among` says who is counted: ``"present"`` leaves out those who have left the target group for good (moved, died,
+    reached pension age) before the window; ``"entered"`` counts everyone who has ever entered it.
+
+    >>> Measure(kind="touched", states=("placement",), start=16.0, stop=17.0).stop
+    17.0
+    """
+
+    kind: Kind = Field(
+        description="a measure is one of prevalence, touched, ever, ever_given, cleared, waiting_over, offices_meeting"
+    )
+    states: tuple[str, ...] = Field(default=(), strict=False, description="states is a list of state names")
+    after: tuple[str, ...] = Field(default=(), strict=False, description="after is a list of state names")
+    group: str | None = Field(default=None, description="group is the name of a group of the programme")
+    start: float | None = Field(default=None, ge=0, description="start is a month, 0 or more")
+    stop: float = Field(ge=0, description="stop is a month, 0 or more")
+    longer_than: float | None = Field(default=None, ge=0, description="longer_than is a number of months, 0 or more")
+    threshold: float | None = Field(default=None, ge=0, le=1, description="threshold is a share from 0 to 1")
+    among: Literal["present", "entered"] = Field(default="present", description='among is "present" or "entered"')
+
+    @model_validator(mode="after")
+    def _needs(self) -> "Measure":
+        needed = {
+            "prevalence": ("states",),
+            "touched": ("states", "start"),
+            "ever": ("states",),
+            "ever_given": ("states", "after"),
+            "cleared": (),
+            "waiting_over": ("longer_than",),
+            "offices_meeting": ("states", "start", "threshold"),
+        }[self.kind]
+        missing = [name for name in needed if getattr(self, name) in (None, ())]
+        if missing:
+            raise ValueError(f"a measure of kind '{self.kind}' needs {', '.join(missing)}")
+        if self.start is not None and self.start > self.stop:
+            raise ValueError(f"start {self.start} is after stop {self.stop}")
+        return self

@@ -1,0 +1,99 @@
+"""A programme and its parameters as arrays: the one reading that every engine shares."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fsm_sim.model.parameters import Mixture, Parameters
+from fsm_sim.model.programme import Effect, Programme, ends
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Network:
+    """States (length S) and transitions (length J) of a programme, in the order of its file.
+
+    `source`, `target` are state numbers; `has` says for each effect which transitions it modifies; `stages` is the
+    number of Erlang stages of each state.
+    """
+
+    programme: Programme
+    states: tuple[str, ...]
+    transitions: tuple[str, ...]
+    source: Integers
+    target: Integers
+    stages: Integers
+    has: dict[Effect, Flags]
+
+    @cached_property
+    def caseload_weight(self) -> Floats:
+        """Share of a full case that a citizen in each state is; shape (S,)."""
+        return np.array([self.programme.states[name].caseload_weight for name in self.states])
+
+    @cached_property
+    def absorbing(self) -> Flags:
+        """States that nobody leaves; shape (S,)."""
+        return np.array([self.programme.states[name].absorbing for name in self.states])
+
+    @cached_property
+    def queue(self) -> Flags:
+        """States in which a citizen waits for the rehabilitation team's meeting; shape (S,)."""
+        return np.array([self.programme.states[name].queue for name in self.states])
+
+    def number(self, state: str) -> int:
+        """The number of a state."""
+        return self.states.index(state)
+
+    def mask(self, states: tuple[str, ...]) -> Flags:
+        """Which states are among `states`; shape (S,). Unknown names are a KeyError."""
+        unknown = set(states) - set(self.states)
+        if unknown:
+            raise KeyError(f"{self.programme.name} has no state {', '.join(sorted(unknown))}")
+        return np.isin(self.states, states)
+
+    def rates(self, parameters: Parameters) -> Floats:
+        """Monthly base rates in the order of `transitions`; shape (J,)."""
+        return np.array([parameters.rates[name] for name in self.transitions])
+
+
+def network(programme: Programme, stages: dict[str, int] | None = None) -> Network:
+    """Read a programme (and, where given, a parameter set's stages) into arrays."""
+    states = tuple(programme.states)
+    transitions = tuple(programme.transitions)
+    number = {name: index for index, name in enumerate(states)}
+    all_stages = {**programme.stages, **(stages or {})}
+    effects: tuple[Effect, ...] = ("work", "clarification", "readiness", "preparation", "continuity")
+    return Network(
+        programme=programme,
+        states=states,
+        transitions=transitions,
+        source=np.array([number[ends(name)[0]] for name in transitions], dtype=np.int64),
+        target=np.array([number[ends(name)[1]] for name in transitions], dtype=np.int64),
+        stages=np.array([all_stages.get(name, 1) for name in states], dtype=np.int64),
+        has={effect: np.array([effect in t.effects for t in programme.transitions.values()]) for effect in effects},
+    )
+
+
+@dataclass(frozen=True)
+class CitizenClass:
+    """One combination of readiness and preparation class, with its share of a group."""
+
+    readiness_class: int
+    preparation_class: int
+    weight: float
+    readiness: float
+    preparation: float
+
+
+def citizen_classes(readiness: Mixture, preparation: Mixture) -> tuple[CitizenClass, ...]:
+    """Every combination of the two mixtures, which are independent; weights add up to 1."""
+    return tuple(
+        CitizenClass(r, p, rw * pw, rm, pm)
+        for p, (pw, pm) in enumerate(zip(preparation.weights, preparation.multipliers, strict=True))
+        for r, (rw, rm) in enumerate(zip(readiness.weights, readiness.multipliers, strict=True))
+    )

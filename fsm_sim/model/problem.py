@@ -1,0 +1,65 @@
+"""A problem in what the user wrote: where it stands, and a plain sentence about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: the file as the user named it ("" when there is none), the line when it is known, and what is wrong.
+
+    >>> Problem("scenarios/hedensted.toml", 19, "[staffing] has no key 'hand_over'; did you mean 'handover'?").sentence
+    "scenarios/hedensted.toml, line 19: [staffing] has no key 'hand_over'; did you mean 'handover'?"
+    """
+
+    file: str
+    line: int | None
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """The problem as one line.
+
+        >>> Problem("offices.csv", None, "there is no such file.").sentence
+        'offices.csv: there is no such file.'
+        """
+        line = "" if self.line is None else f", line {self.line}"
+        return f"{self.file}{line}: {self.text}" if self.file else self.text
+
+
+class InputError(Exception):
+    """The input is wrong (exit code 2). Holds every problem found in one pass; its text is their sentences.
+
+    >>> print(InputError(Problem("", None, "there is no office."), Problem("a.toml", 2, "months is missing.")))
+    there is no office.
+    a.toml, line 2: months is missing.
+    2 errors. Nothing was run and nothing was changed.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems: tuple[Problem, ...] = problems
+
+    def __str__(self) -> str:
+        """All sentences, and how many there are."""
+        return as_text(self.problems)
+
+
+class RefusedError(Exception):
+    """The input is fine but the answer is no (exit code 1): a failed check, a target that cannot be reached.
+
+    >>> str(RefusedError("the calibration 'draft' did not pass its checks."))
+    "the calibration 'draft' did not pass its checks."
+    """
+
+
+def as_text(problems: Iterable[Problem]) -> str:
+    """Every sentence on a line of its own, and how many errors there are.
+
+    >>> print(as_text([Problem("a.toml", 1, "the file is empty.")]))
+    a.toml, line 1: the file is empty.
+    1 error. Nothing was run and nothing was changed.
+    """
+    sentences = [problem.sentence for problem in problems]
+    count = "1 error" if len(sentences) == 1 else f"{len(sentences)} errors"
+    return "\n".join([*sentences, f"{count}. Nothing was run and nothing was changed."])

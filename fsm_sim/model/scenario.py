@@ -1,0 +1,135 @@
+"""A scenario: offices, staffing plan, rehabilitation team and horizon."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from fsm_sim.model.specification import Specification
+
+Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
+"""A count of citizens."""
+
+
+class Heading(Specification):
+    """What a scenario is called, and why it was made."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="a name is lower-case letters, digits and hyphens")
+    title: str = Field(min_length=1, description="title is a text, not an empty one")
+    title_da: str = Field(default="", description="title_da is the Danish title, a text")
+    reason: str = Field(default="", description="reason is a text")
+
+
+class Office(Specification):
+    """One municipality's job centre running one programme.
+
+    `citizens` is a number, shared out over the programme's groups and initial states, or a table by state. `groups`
+    overrides the programme's group shares with counts.
+    """
+
+    municipality: str = Field(min_length=1, description="municipality is the name of one")
+    programme: str = Field(description="programme is the name of a programme")
+    citizens: Citizens | dict[str, Citizens] = Field(
+        description="citizens is a whole number, 0 or more, or a table of states and whole numbers"
+    )
+    groups: dict[str, Citizens] = Field(default={}, description="groups is a table of groups and whole numbers")
+    intake_per_month: float = Field(default=0.0, ge=0, description="an intake per month is 0 or more")
+    posts: int | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+
+    @model_validator(mode="after")
+    def _counts(self) -> Self:
+        if self.groups and isinstance(self.citizens, dict):
+            raise ValueError("gives citizens as a table by state and groups too; give one of them")
+        if self.groups and sum(self.groups.values()) != self.citizens:
+            raise ValueError(
+                f"groups add up to {sum(self.groups.values())} but citizens is {self.citizens}; the two are equal"
+            )
+        return self
+
+    @property
+    def number_of_citizens(self) -> int:
+        """Citizens at the start."""
+        return sum(self.citizens.values()) if isinstance(self.citizens, dict) else self.citizens
+
+
+class Posts(Specification):
+    """Caseworker posts from a month on: a `count`, or as many as give `citizens_per_post` at the start."""
+
+    from_month: float = Field(ge=0, description="from_month is a month, 0 or more")
+    count: int | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+    citizens_per_post: float | None = Field(default=None, gt=0, description="citizens_per_post is a number above 0")
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.count is None and self.citizens_per_post is None:
+            raise ValueError("gives neither count nor citizens_per_post; give one of them")
+        if self.count is not None and self.citizens_per_post is not None:
+            raise ValueError("gives both count and citizens_per_post; give one of them")
+        return self
+
+
+class Staffing(Specification):
+    """Posts over time, how they empty and fill, and how citizens are handed over."""
+
+    posts: tuple[Posts, ...] = Field(min_length=1, strict=False, description="posts is a list of { from_month, count }")
+    separation_per_year: float = Field(
+        default=0.20, ge=0, le=120, description="a separation rate is from 0 to 120 a year"
+    )
+    vacancy_months: float = Field(default=3.0, ge=0, description="a number of months is 0 or more")
+    reassignment_per_year: float = Field(
+        default=0.06, ge=0, le=120, description="a reassignment rate is from 0 to 120 a year"
+    )
+    handover: Literal["inflow_only", "rebalance"] = Field(
+        default="inflow_only", description='handover is "inflow_only" or "rebalance"'
+    )
+
+    @field_validator("posts")
+    @classmethod
+    def _from_the_start(cls, posts: tuple[Posts, ...]) -> tuple[Posts, ...]:
+        months = [post.from_month for post in posts]
+        if months[0] != 0 or months != sorted(set(months)):
+            raise ValueError(
+                f"start in months {', '.join(f'{m:g}' for m in months)}; the first is 0 and the rest follow in order"
+            )
+        return posts
+
+
+class RehabilitationTeam(Specification):
+    """How many cases the team takes at its monthly meeting, in each office."""
+
+    capacity_per_month: float = Field(ge=0, description="a capacity is 0 or more")
+
+
+class Horizon(Specification):
+    """How far the scenario looks."""
+
+    months: float = Field(ge=0, le=600, description="a horizon is from 0 to 600 months")
+
+
+class Scenario(Specification):
+    """A complete scenario, after any patch has been applied.
+
+    `title` and `name` head every table. Offices do not interact, so a scenario of many offices is many runs.
+    """
+
+    scenario: Heading = Field(description="[scenario] is a table with name and title")
+    office: tuple[Office, ...] = Field(
+        min_length=1, strict=False, description="[office] is a table, or [[office]] many"
+    )
+    staffing: Staffing = Field(description="[staffing] is a table with posts")
+    rehabilitation_team: RehabilitationTeam | None = Field(
+        default=None, description="[rehabilitation_team] is a table with capacity_per_month"
+    )
+    horizon: Horizon = Field(description="[horizon] is a table with months")
+
+    @model_validator(mode="after")
+    def _distinct_offices(self) -> Self:
+        keys = [(office.municipality, office.programme) for office in self.office]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"{twice[0][0]} runs {twice[0][1]} twice; an office is listed once")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The unique name used in every table."""
+        return self.scenario.name

@@ -1,0 +1,77 @@
+"""The files of a finished run, read and nothing else."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fsm_sim.model.problem import InputError, Problem
+
+COLUMNS = ("scenario", "municipality", "draw", "replication", "month", "measure", "value")
+"""The columns of a run's table of results."""
+
+
+@dataclass(frozen=True, eq=False)
+class RunFiles:
+    """A run directory in memory: the long table, `run.json` and `calibration.json`."""
+
+    results: pd.DataFrame
+    run: dict[str, Any]
+    calibration: dict[str, Any]
+
+
+def read_run(directory: Path) -> RunFiles:
+    """Read a run directory.
+
+    Raises
+    ------
+    InputError
+        When a file is missing or is not what it should be; every such file at once.
+
+    >>> read_run(Path("no-such-folder"))
+    Traceback (most recent call last):
+    fsm_sim.model.problem.InputError: no-such-folder: there is no such folder; ...
+    """
+    if not directory.is_dir():
+        raise InputError(Problem(str(directory), None, "there is no such folder; a run is made by 'fsm-sim forecast'."))
+    problems: list[Problem] = []
+    run = _json(directory / "run.json", ("scenarios", "outcomes", "interval_level"), problems)
+    calibration = _json(directory / "calibration.json", ("fit", "parameters"), problems)
+    files = sorted((directory / "results").glob("*.parquet"))
+    if not files:
+        problems.append(
+            Problem(str(directory / "results"), None, "there are no results (*.parquet) of a finished run.")
+        )
+    tables = [_table(file, problems) for file in files]
+    if problems:
+        raise InputError(*problems)
+    return RunFiles(pd.concat(tables, ignore_index=True), run, calibration)
+
+
+def _json(file: Path, keys: tuple[str, ...], problems: list[Problem]) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        content, problem = {}, "there is no such file; the run is not finished."
+    except ValueError:
+        content, problem = {}, "the file is not JSON."
+    else:
+        missing = [key for key in keys if not isinstance(content, dict) or key not in content]
+        problem = f"the file has no {', '.join(missing)}; another version may have made it." if missing else ""
+    if problem:
+        problems.append(Problem(str(file), None, problem))
+    return dict(content) if isinstance(content, dict) else {}
+
+
+def _table(file: Path, problems: list[Problem]) -> pd.DataFrame:
+    try:
+        table = pd.read_parquet(file)
+    except (OSError, ValueError):
+        problems.append(Problem(str(file), None, "the file is not a Parquet table."))
+        return pd.DataFrame()
+    missing = [column for column in COLUMNS if column not in table]
+    if missing:
+        problems.append(Problem(str(file), None, f"the table has no column {', '.join(missing)}."))
+    return table

@@ -1,0 +1,159 @@
+"""Calibrations by name: the folders `calibration/runs/NAME`, when one is up to date, and when it may be used."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from fsm_sim.inference import calibration as inference
+from fsm_sim.inference.calibration import Calibration
+from fsm_sim.inference.priors import Config
+from fsm_sim.inference.quantities import parameters as make_parameters
+from fsm_sim.inference.quantities import quantities
+from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inputs.resources import shipped
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.problem import InputError, Problem, RefusedError
+from fsm_sim.model.programme import Programme
+
+RUNS = Path("calibration") / "runs"
+"""Where calibrations lie, below the folder that the user works in."""
+
+
+def folder(name: str) -> Path:
+    """The folder of a calibration.
+
+    Raises
+    ------
+    InputError
+        When the name is not a plain one.
+    """
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise InputError(
+            Problem(
+                "", None, f"'{name}' is not a name for a calibration; use letters, digits, hyphens and underscores."
+            )
+        )
+    return RUNS / name
+
+
+def sources(name: str, *, changes: dict[str, int] | None = None) -> Sources:
+    """Today's inputs of a calibration: its own `config.toml`, else the shipped one of that name, else the defaults."""
+    own, given = folder(name) / "config.toml", shipped("calibration", "runs", name, "config.toml")
+    found = read_sources(own if own.is_file() else given if given.is_file() else None)
+    if not changes:
+        return found
+    sampling = found.config.sampling.model_copy(update=changes)
+    config = Config.model_validate({**found.config.model_dump(), "sampling": sampling.model_dump()})
+    return Sources(found.catalogue, found.priors, found.programmes, config)
+
+
+def calibrate(
+    name: str, *, changes: dict[str, int] | None = None, force: bool = False,
+    progress: Callable[[str], None] = lambda _: None, show_progress: bool = False,
+) -> tuple[Calibration, bool]:  # fmt: skip
+    """Calibrate, unless a finished run has today's inputs. Returns the calibration and whether it was made now.
+
+    An earlier run of the same name with other inputs is kept beside the new one, under its name and digest.
+    """
+    target = folder(name)
+    today = sources(name, changes=changes)
+    if finished(target) and not force and _digest(target) == today.digest:
+        return inference.load(today, name, target), False
+    made, posterior = inference.calibrate(today, name, progress=progress, show_progress=show_progress)
+    RUNS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=RUNS, prefix=".unfinished-") as room:
+        inference.save(made, posterior, Path(room))
+        if finished(target):
+            _keep_aside(target)
+        target.mkdir(parents=True, exist_ok=True)
+        for file in ("posterior.nc", "checks.json"):
+            (Path(room) / file).replace(target / file)
+    if sources(name).config != today.config or not (target / "config.toml").is_file():
+        (target / "config.toml").write_text(config_toml(today.config), "utf-8")
+    return made, True
+
+
+def load(name: str, *, approved: bool = True) -> Calibration:
+    """A finished calibration that today's inputs still give.
+
+    Raises
+    ------
+    InputError
+        When there is none, or its inputs have changed since.
+    RefusedError
+        When it did not pass its checks and `approved` is asked for.
+    """
+    target = folder(name)
+    if not finished(target):
+        raise InputError(
+            Problem(str(target), None, f"there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.")
+        )
+    today = sources(name)
+    if _digest(target) != today.digest:
+        raise InputError(
+            Problem(
+                str(target), None,
+                f"the calibration '{name}' is stale: evidence, priors, programmes, settings or code have changed; "
+                f"renew it with 'fsm-sim calibrate {name}'.",
+            )
+        )  # fmt: skip
+    found = inference.load(today, name, target)
+    if approved and not found.approved:
+        failed = "; ".join(
+            f"{check.check} is {check.value:.4g} (limit {check.threshold:g})"
+            for check in found.checks
+            if not check.passed
+        )
+        raise RefusedError(
+            f"the calibration '{name}' did not pass its checks, so nothing is forecast from it: {failed}."
+        )
+    return found
+
+
+def parameters(programme: Programme, name: str | None, municipality: str = "") -> Parameters:
+    """A programme's parameters at the posterior mean of a calibration, or at the centre of the priors."""
+    if name is not None:
+        found = load(name)
+        return found.parameters(programme, found.mean(), municipality)
+    today = read_sources()
+    known = quantities(today.priors, (*today.programmes, programme), (), {})
+    return make_parameters(
+        programme, today.priors, {key: prior.centre for key, prior in known.priors.items()}, municipality
+    )
+
+
+def finished(target: Path) -> bool:
+    """Whether a folder holds a finished calibration."""
+    return (target / "checks.json").is_file() and (target / "posterior.nc").is_file()
+
+
+def config_toml(config: Config) -> str:
+    """A calibration's settings as TOML."""
+    sampling = "\n".join(f"{key} = {value}" for key, value in config.sampling.model_dump().items())
+    readings = "\n".join(f'"{key}" = "{value}"' for key, value in config.readings.items())
+    fixed = "\n".join(f'"{key}" = {value!r}' for key, value in config.fixed.items())
+    heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again."
+    tables = (f"[sampling]\n{sampling}", f"[readings]\n{readings}", f"[fixed]\n{fixed}")
+    return "\n\n".join((heading, *tables)) + "\n"
+
+
+def _digest(target: Path) -> str:
+    """The digest of the inputs that a finished calibration was made from; empty where the record is of another kind.
+
+    Read before anything else of it, since what was made from other inputs may have another shape too.
+    """
+    try:
+        record = json.loads((target / "checks.json").read_text("utf-8"))
+    except ValueError:
+        return ""
+    return str(record.get("digest", "")) if isinstance(record, dict) else ""
+
+
+def _keep_aside(target: Path) -> None:
+    digest = _digest(target).removeprefix("sha256:")[:8] or "unknown"
+    aside = target.with_name(f"{target.name}-{digest}")
+    if aside.exists():
+        shutil.rmtree(aside)
+    shutil.copytree(target, aside)

@@ -1,0 +1,167 @@
+"""What a finished forecast says of each scenario: mean, interval, and where the spread comes from.
+
+A forecast has one run per scenario × municipality × draw of the parameters × replication. The municipalities are pooled
+first; after that every statistic treats draws and replications as what they are: two separate axes.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+RUN = ["scenario", "draw", "replication", "month"]
+"""What one pooled value belongs to."""
+
+MUNICIPALITY = "municipality"
+
+POPULATION = "citizens"
+"""The measure that counts the target group; municipalities are weighted by it. A measure ``citizens:<name>``, where a
+run has one, takes its place for the measure called ``<name>`` (an outcome of one group only)."""
+
+FLOOR = 0.001
+"""A Monte Carlo error up to 0.1 points never costs a digit (check F2)."""
+
+
+def pooled(results: pd.DataFrame) -> pd.DataFrame:
+    """The municipalities of each run together: one row per `RUN`, one column per measure.
+
+    `results` is the long table of a run directory. ``citizens`` is added up; every other measure is the mean over
+    municipalities weighted by citizens. A municipality without a value (nobody on the caseload) is left out of the
+    mean, and a mean over nobody is missing. The order of the rows of `results` does not matter, to the last bit.
+
+    >>> pooled(_example())["work"].tolist()
+    [0.25]
+    """
+    wide = results.pivot(index=[*RUN, MUNICIPALITY], columns="measure", values="value").sort_index()
+    measures = names_of(wide)
+    wide = wide.set_axis(measures, axis=1)
+    alone = wide.reset_index(MUNICIPALITY, drop=True)
+    if not alone.index.has_duplicates:
+        return alone
+    weights = pd.DataFrame({measure: wide[weight_of(measure, measures)] for measure in measures})
+    weights = weights.where(wide.notna(), 0.0)
+    total = weights.groupby(level=RUN).sum()
+    mean = (wide.fillna(0.0) * weights).groupby(level=RUN).sum() / total.where(total > 0)
+    counts = {measure: wide[measure].groupby(level=RUN).sum() for measure in measures if is_count(measure)}
+    return mean.assign(**counts)
+
+
+def names_of(table: pd.DataFrame) -> list[str]:
+    """The columns of a table, which are measures here.
+
+    >>> names_of(pd.DataFrame({"citizens": [], "work": []}))
+    ['citizens', 'work']
+    """
+    return [str(name) for name in table.columns]
+
+
+def is_count(measure: str) -> bool:
+    """Whether a measure counts citizens, so that municipalities add up.
+
+    >>> is_count("citizens"), is_count("work")
+    (True, False)
+    """
+    return measure == POPULATION or measure.startswith(f"{POPULATION}:")
+
+
+def weight_of(measure: str, measures: Collection[str]) -> str:
+    """The measure that counts the citizens whom `measure` is a share or a mean of.
+
+    >>> weight_of("clarified", ["citizens", "citizens:clarified", "clarified"])
+    'citizens:clarified'
+    """
+    return own_weight(measure) if own_weight(measure) in measures else POPULATION
+
+
+def own_weight(measure: str) -> str:
+    """The measure that a run has where `measure` is a share of some citizens only.
+
+    >>> own_weight("clarified")
+    'citizens:clarified'
+    """
+    return f"{POPULATION}:{measure}"
+
+
+def spread(runs: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
+    """Statistics of pooled `runs` (index `RUN`, a column per measure) over draws and replications.
+
+    One row per scenario × measure × month, with columns
+
+    - ``mean``; ``lower`` and ``upper``, the central `level` of single runs, so parameters and chance together;
+    - ``sd`` of single runs, and its two parts by the law of total variance: ``chance_sd`` from the mean variance within
+      a draw, ``parameter_sd`` from the variance of the draws' means less chance variance / replications, not below 0.
+      Both are missing where the run cannot tell them apart: with one replication, or with one draw;
+    - ``mcse``, the Monte Carlo standard error of the mean (draws are independent, replications belong to a draw).
+    """
+    month, draw = ["scenario", "month"], ["scenario", "month", "draw"]
+    within = runs.groupby(level=draw)
+    draws, replications = within.mean(), within.count()
+    single = runs.groupby(level=month)
+    chance = within.var().groupby(level=month).mean()
+    share = (1.0 / replications.where(replications > 0)).groupby(level=month).mean()
+    between, number = draws.groupby(level=month).var(), draws.groupby(level=month).count()
+    parameters = (between - chance * share).clip(lower=0.0)
+    error = (between / number).where(number > 1, chance * share)
+    tail = (1.0 - level) / 2.0
+    columns: dict[str, pd.DataFrame] = {
+        "mean": single.mean(),
+        "lower": single.quantile(tail),
+        "upper": single.quantile(1.0 - tail),
+        "sd": single.std(),
+        "parameter_sd": parameters**0.5,
+        "chance_sd": chance.where(between.notna()) ** 0.5,
+        "mcse": error**0.5,
+    }
+    keys = ["scenario", "measure", "month"]
+    return _long(columns).reset_index().sort_values(keys, ignore_index=True)[[*keys, *columns]]
+
+
+def summarise(results: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The forecast of every scenario × measure × month, municipalities pooled (columns: see `spread`).
+
+    `at_least` gives levels that a measure should reach; the column ``meets`` is then the share of single runs that do
+    (missing for other measures). Scenarios stand in alphabetical order, as groups do.
+
+    >>> summarise(_example()).query("measure == 'work'")["mean"].tolist()
+    [0.25]
+    """
+    runs = pooled(results)
+    table = spread(runs, level)
+    targets = {measure: target for measure, target in (at_least or {}).items() if measure in runs}
+    if not targets:
+        return table.assign(meets=math.nan)
+    met = {
+        measure: (runs[measure] >= target).astype(float).where(runs[measure].notna())
+        for measure, target in targets.items()
+    }
+    shares = pd.DataFrame(met).groupby(level=["scenario", "month"]).mean()
+    return table.merge(_long({"meets": shares}).reset_index(), on=["scenario", "measure", "month"], how="left")
+
+
+def digits_borne(usual: int, mcse: float, sd: float, floor: float = FLOOR) -> int:
+    """How many decimals a number can bear (check F2): `usual` ones, or fewer when its Monte Carlo error is large.
+
+    `mcse`, `sd` and `floor` are in the number's own unit as shown. The error is large when it is above 5 % of the
+    standard deviation and above `floor`; then the last digit shown is worth at least the error. Negative: tens.
+
+    >>> digits_borne(1, mcse=0.04, sd=0.5, floor=0.1), digits_borne(1, mcse=0.35, sd=3.0, floor=0.1)
+    (1, 0)
+    >>> digits_borne(0, mcse=60.0, sd=300.0, floor=1.0)
+    -2
+    """
+    if not mcse > max(0.05 * sd if math.isfinite(sd) else 0.0, floor):
+        return usual
+    return min(usual - 1, math.floor(-math.log10(mcse)))
+
+
+def _long(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Statistics, each with a column per measure, as one table with a row per measure and a column per statistic."""
+    stacked = {name: frame.rename_axis(columns="measure").stack() for name, frame in columns.items()}
+    return pd.DataFrame(stacked)
+
+
+def _example() -> pd.DataFrame:
+    """Two municipalities of 10 and 30 citizens, one run, one month."""
+    values = [("A", "citizens", 10.0), ("A", "work", 0.1), ("B", "citizens", 30.0), ("B", "work", 0.3)]
+    table = pd.DataFrame(values, columns=["municipality", "measure", "value"])
+    return table.assign(scenario="as-it-is", draw=0, replication=0, month=0)

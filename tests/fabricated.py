@@ -1,0 +1,77 @@
+"""A calibration that nobody sampled: values drawn from the priors, so that forecasts and commands run in seconds."""
+
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from fsm_sim.inference import calibration as inference
+from fsm_sim.inference.calibration import Calibration
+from fsm_sim.inference.checks import Check
+from fsm_sim.inference.movement import movement
+from fsm_sim.inference.observed import observed
+from fsm_sim.inference.quantities import Quantities, quantities
+from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inputs.scenarios import ScenarioFile, digest
+from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+
+PASSED = (Check("B1 largest R-hat", 1.001, 1.01, True), Check("B1 divergences", 0.0, 0.0, True))
+FAILED = (Check("B1 largest R-hat", 1.2, 1.01, False), Check("B1 divergences", 0.0, 0.0, True))
+
+
+def unknowns(sources: Sources) -> Quantities:
+    """The quantities of a calibration, as `calibrate` and `load` find them."""
+    groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
+    towns = [one.municipality for one in groups if one.municipality]
+    return quantities(sources.priors, sources.programmes, towns, sources.config.fixed)
+
+
+def calibration(
+    sources: Sources | None = None, *, name: str = "published", draws: int = 40, checks: tuple[Check, ...] = PASSED
+) -> Calibration:
+    """`draws` values of every quantity from the middle 60 % of its prior."""
+    sources = sources or read_sources()
+    known = unknowns(sources)
+    generator = np.random.default_rng(1)
+    columns = [prior.quantile(generator.uniform(0.2, 0.8, draws)) for prior in known.priors.values()]
+    fits = [inference._fit(figure, 0.5, 0.0, 1.0) for figure in sources.catalogue.fitted()]
+    return Calibration(
+        name=name,
+        digest=sources.digest,
+        sources=sources,
+        quantities=known,
+        values=np.column_stack(columns),
+        fits=tuple(fits),
+        movements=tuple(
+            movement(key, prior, column) for (key, prior), column in zip(known.priors.items(), columns, strict=True)
+        ),
+        checks=checks,
+    )
+
+
+def posterior(made: Calibration) -> xr.DataTree:
+    """The draws of a calibration as two chains."""
+    value = made.values.reshape(2, -1, made.values.shape[1])
+    data = xr.Dataset(
+        {"value": (("chain", "draw", "quantity"), value)}, coords={"quantity": list(made.quantities.priors)}
+    )
+    return xr.DataTree.from_dict({"posterior": data})
+
+
+def save(made: Calibration, directory: Path) -> None:
+    """Leave a calibration in its folder as a run does."""
+    inference.save(made, posterior(made), directory)
+
+
+def scenario(name: str, *towns: str, citizens: int = 30, posts: int = 2, months: float = 4.0) -> ScenarioFile:
+    """A small scenario of the BIR programme, one office for each town."""
+    one = Scenario(
+        scenario=Heading(name=name, title=name.capitalize()),
+        office=tuple(
+            Office(municipality=town, programme="bir", citizens=citizens, intake_per_month=2.0)
+            for town in towns or ("Hedensted",)
+        ),
+        staffing=Staffing(posts=(Posts(from_month=0, count=posts),), separation_per_year=1.0),
+        horizon=Horizon(months=months),
+    )
+    return ScenarioFile(one, Path(f"{name}.toml"), digest(one), ())

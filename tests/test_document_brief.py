@@ -1,0 +1,154 @@
+"""The brief as a document: two pages, the same every time, and no number that is not a fact."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pypdf import PdfReader
+from synthetic_run import SCENARIOS, WARNINGS, make_run
+
+from fsm_sim.model.text import Language
+from fsm_sim.report.brief import write_briefs
+
+BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
+LANGUAGES: tuple[Language, ...] = ("da", "en")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+FIXED = {"1", "2"}
+"""What may stand in a brief without a fact: the page numbers."""
+
+
+def briefs(directory: Path, languages: Sequence[Language] = LANGUAGES) -> dict[Language, Path]:
+    """The brief of a run in both languages, or in some."""
+    outs = {language: directory / f"brief.{language}.pdf" for language in languages}
+    write_briefs(directory, outs)
+    return outs
+
+
+def text_of(pdf: Path) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(pdf).pages)
+
+
+def flat(text: str) -> str:
+    """On one line, words that were divided put together."""
+    return re.sub(r"\s+", " ", re.sub(r"(\w)-\n(\w)", r"\1\2", text))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = make_run(tmp_path_factory.mktemp("brief") / "run", draws=50)
+    briefs(directory)
+    return directory
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_P2_every_number_in_the_brief_is_a_fact(run: Path, language: str):
+    facts = json.loads((run / "facts.json").read_text("utf-8"))["facts"].values()
+    known = {token for fact in facts for token in NUMBER.findall(fact[language])}
+    printed = set(NUMBER.findall(text_of(run / f"brief.{language}.pdf")))
+    assert len(printed) > 50
+    assert printed <= known | FIXED
+
+
+def test_P2_the_numbers_of_the_two_languages_are_the_same(run: Path):
+    def values(language: str) -> list[str]:
+        text = flat(text_of(run / f"brief.{language}.pdf"))
+        mark = {"da": str.maketrans(",.", ".,"), "en": {}}[language]
+        return sorted(token.translate(mark) for token in NUMBER.findall(text) if not VERSION.fullmatch(token))
+
+    assert values("da") == values("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_has_exactly_two_pages_of_a4(run: Path, language: str):
+    pages = PdfReader(run / f"brief.{language}.pdf").pages
+    assert [(round(page.mediabox.width), round(page.mediabox.height)) for page in pages] == [(595, 842)] * 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_says_its_language_and_title_and_is_tagged(run: Path, language: str):
+    reader = PdfReader(run / f"brief.{language}.pdf")
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == language
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert "Hedensted" in reader.metadata.title
+    assert reader.metadata.creation_date is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_stands_on_the_first_page_before_any_table(run: Path, language: str):
+    first = flat(PdfReader(run / f"brief.{language}.pdf").pages[0].extract_text())
+    answer = {"da": "To medarbejdere mere ventes at give", "en": "Two more caseworkers:"}[language]
+    heading = {"da": "Nøgletal efter 24 måneder", "en": "Key figures after 24 months"}[language]
+    assert 0 < first.index(answer) < first.index(heading)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_provenance_and_caveats_are_on_the_brief(run: Path, language: str):
+    text = flat(text_of(run / f"brief.{language}.pdf"))
+    for needed in ("fsm_sim 0.1.0", "a1b2c3d4e5f6", "0e1d0e1d0e1d", "50 ", "90", "BIP", "facts.json"):
+        assert needed in text
+
+
+def test_the_same_run_gives_the_same_bytes_in_another_process(run: Path, tmp_path: Path):
+    again = tmp_path / "again.pdf"
+    code = (
+        "import sys; from pathlib import Path; from fsm_sim.report.brief import write_brief; "
+        "write_brief(Path(sys.argv[1]), 'da', Path(sys.argv[2]))"
+    )
+    before = {file.name: file.read_bytes() for file in (run / "figures").glob("da-*")}
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    subprocess.run([sys.executable, "-c", code, str(run), str(again)], check=True, env=environment)
+    assert again.read_bytes() == (run / "brief.da.pdf").read_bytes()
+    assert {file.name: file.read_bytes() for file in (run / "figures").glob("da-*")} == before
+
+
+def test_one_scenario_alone_makes_a_brief_without_comparison(tmp_path: Path):
+    directory = make_run(tmp_path / "run", scenarios=[BASE], draws=20)
+    for language, pdf in briefs(directory).items():
+        text = flat(text_of(pdf))
+        assert len(PdfReader(pdf).pages) == 2
+        assert {"da": "af målgruppen ventes at være i", "en": "of the target group are expected in"}[language] in text
+        assert {"da": "Forskellen fra", "en": "The difference from"}[language] not in text
+
+
+def test_R1_a_twin_of_the_first_scenario_differs_by_zero_in_the_brief(tmp_path: Path):
+    twin = {**BASE, "name": "twin", "title": "Twin", "title_da": "Tvilling"}
+    directory = make_run(tmp_path / "run", scenarios=[BASE, twin], draws=20)
+    for file in (directory / "results").glob("twin.parquet"):
+        same = pd.read_parquet(directory / "results" / "hedensted.parquet")
+        same.assign(scenario="twin").to_parquet(file)
+    text = flat(text_of(briefs(directory, ["da"])["da"]))
+    assert "Tvilling: ingen forskel fra Som i dag" in text
+    facts = json.loads((directory / "facts.json").read_text("utf-8"))["facts"]
+    assert {fact["value"] for key, fact in facts.items() if key.startswith("difference.twin.")} == {0.0}
+
+
+def test_warnings_and_long_titles_stay_on_two_pages(tmp_path: Path):
+    tail = " fra marts 2027 med budgetforslagets puljemidler og en ekstra koordinerende sagsbehandler i teamet"
+    wordy = [{**entry, "title_da": entry["title_da"] + tail, "title": entry["title"] + tail} for entry in SCENARIOS]
+    directory = make_run(tmp_path / "run", scenarios=wordy, draws=20, warnings=WARNINGS * 2)
+    for language, pdf in briefs(directory, ["da"]).items():
+        text = flat(text_of(pdf))
+        assert len(PdfReader(pdf).pages) == 2
+        assert "no study has looked there" in text
+        assert {"da": "flere advarsler i run.json", "en": "more warnings in run.json"}[language] in text
+
+
+def test_many_scenarios_of_many_municipalities_stay_on_two_pages(tmp_path: Path):
+    more = [{**TWO_MORE, "name": f"plan-{n}", "title": f"Plan {n}", "title_da": f"Plan {n}"} for n in range(6)]
+    other = {**LOWER_TURNOVER, "name": "fsm2", "programme": "fsm2"}
+    places = {"Hedensted": 251, "Kolding": 480, "Solrød": 97}
+    directory = make_run(tmp_path / "run", scenarios=[BASE, *more, other], draws=20, municipalities=places)
+    for language, pdf in briefs(directory, ["en"]).items():
+        text = flat(text_of(pdf))
+        assert len(PdfReader(pdf).pages) == 2
+        assert {"da": "Bemanding i 3 kommuner", "en": "Staffing in 3 municipalities"}[language] in text
+        assert {"da": "Ikke sammenlignet", "en": "Not compared"}[language] in text

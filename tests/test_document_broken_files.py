@@ -1,0 +1,186 @@
+"""C1: every broken file of `tests/broken`, with the exact sentences that it is met by. C2: files by chance."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fsm_sim.inputs import load_parameters, programmes, read_scenario, validate
+from fsm_sim.model.problem import InputError, as_text
+
+BROKEN = Path(__file__).parent / "broken"
+CASES = sorted(path.stem for path in BROKEN.glob("*.txt"))
+SCENARIO = """\
+[scenario]
+name = "by-chance"
+title = "By chance"
+reason = '''two
+lines'''
+
+[office]
+municipality = "Hedensted"
+programme = "bir"
+citizens = { passive = 165, placement = 37, paid_hours = 49 }
+intake_per_month = 6.0
+
+[staffing]
+posts = [ { from_month = 0, count = 6 },
+  { from_month = 3, citizens_per_post = 30.5 } ]
+separation_per_year = 0.20
+handover = "inflow_only"
+
+[rehabilitation_team]
+capacity_per_month = 12
+
+[horizon]
+months = 24
+"""
+PARAMETERS = """\
+programme = "bir"
+
+[rates]
+"passive -> placement" = 0.061
+
+[effects]
+caseload_elasticity_work = -0.15
+penalty_persistence = "permanent"
+
+[readiness]
+weights = [0.40, 0.40, 0.20]
+multipliers = [0.25, 1.00, 2.50]
+
+[stages]
+placement = 3
+"""
+OFFICES = "municipality,programme,citizens,intake_per_month,posts\nHedensted,bir,251,6.0,7\nHorsens,usual,400,,\n"
+MARKS = """ " ' \"\"\" [ ] { } [[office]] [scenario] [a] = , . # - + _ \\ nan inf -inf true 1e400 2027-01-01 12:30:00 æ
+{a=[1]} count posts constrained-int """
+LINES = """base = "by-chance.toml"
+base = "/"
+offices = "by-chance.csv"
+[office.groups]
+effort = 3
+[[office]]
+programme = "usual"
+"dict[str,constrained-int]" = 3
+"""
+PIECES = (*MARKS.split(), *LINES.splitlines(keepends=True), *"\n\r \x00\ufeff", "9" * 19, "0x" + "f" * 17)
+
+
+def as_kept(text: str) -> str:
+    """A message without what other changes move: digests and the list of programmes."""
+    return re.sub("sha256:[0-9a-f]{64}", "sha256:…", text).replace(", ".join(programmes.names()), "{programmes}")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_C1_a_broken_file_is_met_by_its_exact_sentences(case, monkeypatch):
+    monkeypatch.chdir(BROKEN)
+    name = f"{case}.csv" if Path(f"{case}.csv").exists() else f"{case}.toml"
+    report = validate([name])
+    assert as_kept(as_text(report.problems)) + "\n" == Path(f"{case}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in ("office-list", "other-kind")])
+def test_C1_reading_a_broken_file_refuses_it_in_the_same_words(case, monkeypatch):
+    monkeypatch.chdir(BROKEN)
+    with pytest.raises(InputError) as refused:
+        (load_parameters if case.startswith("parameters-") else read_scenario)(f"{case}.toml")
+    assert as_kept(str(refused.value)) + "\n" == Path(f"{case}.txt").read_text("utf-8")
+
+
+def test_C1_there_are_at_least_sixty_broken_files_and_each_has_its_message():
+    files = {path.stem for path in BROKEN.iterdir() if path.suffix in (".toml", ".csv")}
+    assert files <= set(CASES)
+    assert len(CASES) >= 60
+
+
+def test_C1_all_broken_files_are_reported_in_one_pass(monkeypatch):
+    monkeypatch.chdir(BROKEN)
+    together = validate([path.name for path in sorted(BROKEN.glob("*.toml"))])
+    assert {problem.file for problem in together.problems} >= {path.name for path in BROKEN.glob("negative-*.toml")}
+
+
+def test_C1_the_unbroken_originals_are_accepted(tmp_path):
+    for name, text in {"by-chance.toml": SCENARIO, "by-chance.csv": OFFICES}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert validate([tmp_path / "by-chance.toml", tmp_path / "by-chance.csv"]).problems == ()
+
+
+@st.composite
+def mutations(draw, text):
+    """`text` with a few pieces put in, taken out, doubled or moved."""
+    for _ in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, len(text)))
+        stop = draw(st.integers(start, min(len(text), start + 30)))
+        kind = draw(st.sampled_from(("put", "take", "double", "move")))
+        other = draw(st.integers(0, len(text)))
+        piece = {
+            "put": draw(st.sampled_from(PIECES)),
+            "take": "",
+            "double": text[start:stop] * 2,
+            "move": text[other : other + 20],
+        }
+        text = text[:start] + piece[kind] + text[stop if kind != "put" else start :]
+    return text
+
+
+def assert_nothing_but_sentences(folder, name, content):
+    (folder / name).write_bytes(content)
+    report = validate([folder / name])
+    for problem in report.problems:
+        assert problem.sentence.endswith((".", "?"))
+        assert "\n" not in problem.sentence
+        assert (
+            problem.line is None
+            or 1 <= problem.line <= content.count(b"\n") + 1
+            or problem.file != (folder / name).as_posix()
+        )
+    for read in (read_scenario, load_parameters):
+        assert problems_of(read, folder / name) != ()
+
+
+def problems_of(read, path):
+    """The problems that a file is refused with; None when it is read. Any other exception gets out."""
+    try:
+        read(path)
+    except InputError as error:
+        return error.problems
+    return None
+
+
+FUZZ = settings(max_examples=300, deadline=None, derandomize=True)
+
+
+@FUZZ
+@given(text=mutations(SCENARIO))
+def test_C2_a_scenario_by_chance_never_gives_a_traceback(tmp_path_factory, text):
+    folder = tmp_path_factory.getbasetemp()
+    (folder / "by-chance.csv").write_text(OFFICES, "utf-8")
+    assert_nothing_but_sentences(folder, "by-chance.toml", text.encode())
+
+
+@FUZZ
+@given(text=mutations(PARAMETERS))
+def test_C2_a_parameter_file_by_chance_never_gives_a_traceback(tmp_path_factory, text):
+    assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "parameters.toml", text.encode())
+
+
+@FUZZ
+@given(text=mutations(OFFICES))
+def test_C2_a_list_of_offices_by_chance_never_gives_a_traceback(tmp_path_factory, text):
+    assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "offices.csv", text.encode())
+
+
+@FUZZ
+@given(content=st.binary(max_size=60))
+def test_C2_bytes_by_chance_never_give_a_traceback(tmp_path_factory, content):
+    assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "bytes.toml", content)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None)
+@given(text=mutations(SCENARIO))
+def test_C2_ten_thousand_scenarios_by_chance_never_give_a_traceback(tmp_path_factory, text):
+    assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "by-chance.toml", text.encode())

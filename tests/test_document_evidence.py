@@ -1,0 +1,158 @@
+"""The published figures: complete, sound, consistent with themselves, and typed twice with the same result."""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.evidence.figure import Figure
+from fsm_sim.evidence.table import as_json, as_table
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST = sorted((ROOT / "calibration" / "evidence").glob("*.toml"))
+SECOND = sorted((ROOT / "calibration" / "second_entry").glob("*.toml"))
+STATES = tomllib.loads((ROOT / "fsm_sim" / "model" / "states.toml").read_text(encoding="utf-8"))
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """A TOML file as a dictionary."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """The catalogue of the repository."""
+    return Catalogue.from_documents({path.name: parsed(path) for path in FIRST})
+
+
+def test_ids_are_unique_and_conflicts_known(catalogue: Catalogue) -> None:
+    assert len({figure.id for figure in catalogue.figures}) == len(catalogue.figures)
+    assert {figure.conflict for figure in catalogue.figures} <= {"", *(conflict.id for conflict in catalogue.conflicts)}
+
+
+def test_every_fitted_or_compared_figure_names_a_measure_and_how_it_is_read(catalogue: Catalogue) -> None:
+    used = [*catalogue.fitted(), *catalogue.checked()]
+    assert used
+    assert all(figure.measure is not None and figure.reading for figure in used)
+
+
+def test_every_fitted_figure_is_a_share_with_a_denominator(catalogue: Catalogue) -> None:
+    for figure in catalogue.fitted():
+        lower, upper = figure.share_interval
+        assert 0 <= lower < upper <= 1, figure.id
+        assert figure.denominator, figure.id
+
+
+def test_measures_use_states_that_exist(catalogue: Catalogue) -> None:
+    for figure in catalogue.figures:
+        measures = [m for m in (figure.measure, *(a.measure for a in figure.alternative)) if m is not None]
+        named = {state for measure in measures for state in (*measure.states, *measure.after)}
+        assert named | set(figure.of_states) <= set(STATES), figure.id
+
+
+def test_no_observation_is_fitted_twice(catalogue: Catalogue) -> None:
+    keys = Counter((f.programme, f.municipality, f.measure, f.of_states) for f in catalogue.fitted())
+    assert max(keys.values()) == 1
+
+
+def month(date: str) -> int:
+    """Months since year 0."""
+    year, number = date.split("-")
+    return 12 * int(year) + int(number) - 1
+
+
+def test_published_windows_are_the_months_of_their_measures(catalogue: Catalogue) -> None:
+    starts = {name: month(str(catalogue.by_id(f"{name}-start").value)) for name in ("fsm1", "fsm2", "bir")}
+    for figure in [*catalogue.fitted(), *catalogue.checked()]:
+        if figure.window and figure.measure and figure.programme in starts:
+            first, last = (month(date) - starts[figure.programme] for date in figure.window)
+            assert (figure.measure.start, figure.measure.stop) == (first, last + 1), figure.id
+        elif figure.date == "2018-12" and figure.measure:
+            assert figure.measure.stop == month("2018-12") + 1 - starts["fsm1"], figure.id
+
+
+def test_measures_end_within_their_programme(catalogue: Catalogue) -> None:
+    months = {"fsm1": 24, "fsm2": 27, "bir": 30}
+    for figure in [*catalogue.fitted(), *catalogue.checked()]:
+        if figure.programme in months and figure.measure is not None:
+            assert figure.measure.stop <= months[figure.programme], figure.id
+
+
+def rounds_to(count: Figure, share: Figure) -> bool:
+    """Whether a count out of n, rounded half up, gives the share printed beside it."""
+    assert isinstance(count.value, float)
+    assert isinstance(share.value, float)
+    assert count.n is not None
+    lower, upper = share.interval
+    return lower - 1e-12 <= count.value / count.n < upper - 1e-12
+
+
+def test_every_count_out_of_n_gives_its_percentage_or_is_a_recorded_conflict(catalogue: Catalogue) -> None:
+    shares = [figure for figure in catalogue.figures if figure.id.endswith("-share") and figure.n is not None]
+    assert len(shares) == 18
+    wrong = [share.id for share in shares if not rounds_to(catalogue.by_id(share.id.removesuffix("-share")), share)]
+    assert wrong == ["fsm1-survey-contact-person-midterm-share"]
+    assert all(catalogue.by_id(id).conflict for id in wrong)
+
+
+def test_persons_over_the_denominator_give_the_fitted_share(catalogue: Catalogue) -> None:
+    pairs = {
+        "fsm1-placement-2018": "fsm1-placement-persons-2018",
+        "fsm1-paid-hours-2018": "fsm1-paid-hours-persons-2018",
+        "fsm1-employed-2018": "fsm1-employed-persons-2018",
+        "fsm1-active-2019": "fsm1-active-persons-2019",
+        "fsm1-left-2019": "fsm1-left-persons-2019",
+        "fsm1-group2-clarified-2019": "fsm1-group2-clarified-persons-2019",
+        "fsm1-ever-active": "fsm1-ever-active-persons",
+    }
+    for share_id, count_id in pairs.items():
+        share, count = catalogue.by_id(share_id), catalogue.by_id(count_id)
+        assert isinstance(count.value, float)
+        assert share.denominator is not None
+        lower, upper = share.interval
+        assert lower <= count.value / share.denominator < upper, share_id
+
+
+def row(figure: dict[str, Any]) -> tuple[str, str, int | None, str]:
+    """What the two entries must agree on: unit, value, denominator and bound."""
+    value = figure["value"]
+    number = value if isinstance(value, str) else f"{value:.6g}"
+    return (figure["unit"], number, figure.get("n"), figure.get("bound", "exactly"))
+
+
+def differences(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[str]:
+    """The rows that only one of the two entries has, each with its passage."""
+    lines = []
+    for name, ours, theirs in (("first", first, second), ("second", second, first)):
+        for key, count in (Counter(map(row, ours)) - Counter(map(row, theirs))).items():
+            quotes = "; ".join(figure["quote"] for figure in ours if row(figure) == key)
+            lines.append(f"{count} more in the {name} entry: {key}: {quotes}")
+    return lines
+
+
+def test_the_comparison_sees_one_wrong_number() -> None:
+    typed = {"quote": "37 pct.", "value": 0.37, "unit": "share"}
+    assert differences([typed], [typed]) == []
+    assert len(differences([typed], [{**typed, "value": 0.73}])) == 2
+
+
+def test_five_documents_are_typed_twice() -> None:
+    numbers = [f"{number:03}" for number in range(5)]
+    assert [path.stem for path in SECOND] == numbers
+    assert [path.stem[:3] for path in FIRST if path.stem != "literature"] == numbers
+
+
+@pytest.mark.parametrize("second", SECOND, ids=lambda path: path.stem)
+def test_the_second_entry_agrees_with_the_first(second: Path) -> None:
+    (first,) = [path for path in FIRST if path.name.startswith(second.stem)]
+    found = differences(parsed(first)["figure"], parsed(second)["figure"])
+    assert not found, "\n".join([f"{first.name} and {second.name} differ:", *found])
+
+
+def test_the_catalogue_prints(catalogue: Catalogue) -> None:
+    text = as_table(catalogue)
+    assert all(figure.id in text for figure in catalogue.figures)
+    assert len(as_json(catalogue)["figures"]) == len(catalogue.figures)

@@ -1,0 +1,313 @@
+"""Law: a forecast depends on its scenarios, calibration and seed alone, not on how it was run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from fabricated import calibration, scenario
+
+from fsm_sim.engines.setting import setting
+from fsm_sim.inference.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.problem import InputError
+from fsm_sim.study import experiment, runs
+from fsm_sim.study.comparison import compare
+from fsm_sim.study.runs import Forecast, Plan
+from fsm_sim.study.store import Store
+
+PLAN = Plan(draws=5, replications=2, seed=3, jobs=1)
+BASE = scenario("base", "Hedensted", "Læsø")
+MORE = scenario("more-posts", "Hedensted", "Læsø", posts=4)
+KEY = ["scenario", "municipality", "draw", "replication", "measure", "month"]
+
+
+@pytest.fixture(scope="module")
+def calibrated() -> Calibration:
+    return calibration()
+
+
+@pytest.fixture(scope="module")
+def reference(calibrated: Calibration, tmp_path_factory: pytest.TempPathFactory) -> Forecast:
+    return runs.forecast([BASE, MORE], calibrated, PLAN, tmp_path_factory.mktemp("reference") / "run")
+
+
+def results(
+    calibrated: Calibration, out: Path, scenarios: Sequence[ScenarioFile] = (BASE, MORE), plan: Plan = PLAN
+) -> pd.DataFrame:
+    return runs.forecast(list(scenarios), calibrated, plan, out).results
+
+
+def same(found: pd.DataFrame, wanted: pd.DataFrame) -> None:
+    """Bit for bit the same numbers, in whatever order they come; missing ones in the same places."""
+    one, other = (table.sort_values(KEY).reset_index(drop=True) for table in (found, wanted))
+    assert one[KEY].equals(other[KEY])
+    assert one["value"].to_numpy().tobytes() == other["value"].to_numpy().tobytes()
+
+
+def test_a_forecast_has_every_run_once(reference: Forecast) -> None:
+    table = reference.results
+    assert not table.duplicated(KEY).any()
+    assert len(table[KEY[:4]].drop_duplicates()) == 2 * 2 * PLAN.draws * PLAN.replications
+    assert set(table["month"]) == set(range(5))
+    assert table["value"].notna().any()
+
+
+def test_draws_and_replications_are_axes_of_their_own(reference: Forecast) -> None:
+    """Other draws have other rates, other replications only other luck; scenarios share both."""
+    final = reference.results.query("measure == 'state:passive' and month == 4 and municipality == 'Hedensted'")
+    assert final.groupby("scenario")["value"].nunique().min() > 3
+
+
+# R1
+
+
+@pytest.mark.parametrize("engine", ["process", "cohort"])
+def test_R1_a_scenario_against_itself_is_exactly_zero(calibrated: Calibration, tmp_path: Path, engine: str) -> None:
+    twin = scenario("twin", "Hedensted", "Læsø")
+    made = runs.forecast([BASE, twin], calibrated, Plan(3, 2, 1, engine, 1), tmp_path / "run")
+    result = compare(made.results, made.run, "base", made.calibration)
+    numbers = result.differences.drop(columns=["scenario", "measure", "month", "runs"]).select_dtypes("number")
+    assert (numbers.fillna(0.0) == 0.0).all(axis=None)
+    assert result.differences["mean"].notna().any()
+    assert "no difference" in result.text("en")
+
+
+# R3
+
+
+def test_R3_the_size_of_chunks_changes_nothing(
+    calibrated: Calibration, reference: Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experiment, "CHUNK_SECONDS", 1e-9)
+    found = results(calibrated, tmp_path / "run")
+    assert len(list((tmp_path / "run" / "results").iterdir())) == 2 * 2 * PLAN.draws
+    same(found, reference.results)
+
+
+def test_R3_the_order_of_scenarios_changes_nothing(
+    calibrated: Calibration, reference: Forecast, tmp_path: Path
+) -> None:
+    same(results(calibrated, tmp_path / "run", (MORE, BASE)), reference.results)
+
+
+def test_R3_two_workers_give_what_one_gives(calibrated: Calibration, reference: Forecast, tmp_path: Path) -> None:
+    same(results(calibrated, tmp_path / "run", plan=Plan(5, 2, 3, "process", 2)), reference.results)
+
+
+def test_R3_one_more_scenario_changes_nothing_for_the_others(
+    calibrated: Calibration, reference: Forecast, tmp_path: Path
+) -> None:
+    found = results(calibrated, tmp_path / "run", (BASE, scenario("third", citizens=80), MORE))
+    same(found[found["scenario"] != "third"], reference.results)
+
+
+def test_R3_one_more_office_changes_nothing_for_the_others(
+    calibrated: Calibration, reference: Forecast, tmp_path: Path
+) -> None:
+    wider = scenario("base", "Aarhus", "Hedensted", "Læsø")
+    found = results(calibrated, tmp_path / "run", (wider,))
+    old = reference.results
+    same(found[found["municipality"] != "Aarhus"], old[old["scenario"] == "base"])
+
+
+def test_R3_more_replications_keep_those_that_were_there(
+    calibrated: Calibration, reference: Forecast, tmp_path: Path
+) -> None:
+    found = results(calibrated, tmp_path / "run", plan=Plan(5, 3, 3, "process", 1))
+    same(found[found["replication"] < 2], reference.results)
+
+
+def test_another_seed_is_other_luck(calibrated: Calibration, reference: Forecast, tmp_path: Path) -> None:
+    found = results(calibrated, tmp_path / "run", (BASE,), Plan(5, 2, 4, "process", 1))
+    old = reference.results
+    assert not np.array_equal(found["value"], old.loc[old["scenario"] == "base", "value"], equal_nan=True)
+
+
+# R5, R6
+
+
+def test_R6_any_single_run_can_be_made_alone_from_its_address(calibrated: Calibration, reference: Forecast) -> None:
+    value = list(calibrated.draws(PLAN.draws))
+    office, programme = MORE.scenario.office[1], programmes.load("bir")
+    for draw, replication in ((0, 0), (4, 1)):
+        numbers = calibrated.parameters(programme, value[draw], office.municipality)
+        alone = experiment.series(
+            setting(MORE.scenario, office, programme, numbers), "process", PLAN.seed, draw, replication
+        )
+        rows = reference.results.query(
+            f"scenario == 'more-posts' and municipality == 'Læsø' and draw == {draw} and replication == {replication}"
+        )
+        for name, values in alone.items():
+            kept = rows[rows["measure"] == name].sort_values("month")["value"].to_numpy()
+            assert kept.tobytes() == values.tobytes(), name
+
+
+def test_R5_a_resumed_run_equals_an_uninterrupted_one(
+    calibrated: Calibration, reference: Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experiment, "CHUNK_SECONDS", 1e-9)
+    keep, kept = Store.keep, []
+
+    def killed(store: Store, chunk: str, table: pd.DataFrame) -> None:
+        if len(kept) == 7:
+            (store.results / f"{chunk}.part").write_bytes(b"half of it")
+            raise KeyboardInterrupt
+        kept.append(chunk)
+        keep(store, chunk, table)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "keep", killed)
+        with pytest.raises(KeyboardInterrupt):
+            results(calibrated, tmp_path / "run")
+    assert not (tmp_path / "run" / "run.json").exists(), "a run that is not finished has no record of being so"
+    seen: list[tuple[int, int]] = []
+    made = runs.forecast(
+        [BASE, MORE], calibrated, PLAN, tmp_path / "run", started=lambda every, left: seen.append((every, left))
+    )
+    assert seen == [(20, 13)]
+    same(made.results, reference.results)
+    assert not list((tmp_path / "run" / "results").glob("*.part"))
+
+
+def test_a_finished_run_is_not_made_again(calibrated: Calibration, tmp_path: Path) -> None:
+    made = runs.forecast([BASE], calibrated, PLAN, tmp_path / "run")
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / "run" / "results").iterdir()}
+    record = (tmp_path / "run" / "run.json").read_bytes()
+    again = runs.forecast([BASE], calibrated, PLAN, tmp_path / "run")
+    assert {file: file.stat().st_mtime_ns for file in (tmp_path / "run" / "results").iterdir()} == before
+    assert (tmp_path / "run" / "run.json").read_bytes() == record
+    same(again.results, made.results)
+
+
+@pytest.mark.parametrize(
+    ("plan", "scenarios", "key"),
+    [
+        (Plan(5, 2, 4, "process", 1), (BASE,), "seed differs"),
+        (Plan(6, 2, 3, "process", 1), (BASE,), "draws differs"),
+        (Plan(5, 2, 3, "cohort", 1), (BASE,), "engine, replications differ"),
+        (PLAN, (BASE, MORE), "scenarios differs"),
+        (PLAN, (scenario("base", "Hedensted", "Læsø", posts=5),), "scenarios differs"),
+    ],
+)
+def test_results_of_two_runs_never_mix(
+    calibrated: Calibration, tmp_path: Path, plan: Plan, scenarios: tuple[ScenarioFile, ...], key: str
+) -> None:
+    Store(tmp_path / "run").open(runs._inputs([BASE], calibrated, PLAN))
+    with pytest.raises(InputError, match=key):
+        runs.forecast(list(scenarios), calibrated, plan, tmp_path / "run")
+
+
+def test_another_posterior_under_the_same_inputs_is_another_run(calibrated: Calibration, tmp_path: Path) -> None:
+    Store(tmp_path / "run").open(runs._inputs([BASE], calibrated, PLAN))
+    with pytest.raises(InputError, match="posterior differs"):
+        runs.forecast([BASE], calibration(draws=50), PLAN, tmp_path / "run")
+
+
+# The record of a run
+
+
+def test_the_record_holds_what_is_needed_to_do_it_again(calibrated: Calibration, reference: Forecast) -> None:
+    run = reference.run
+    assert (run["draws"], run["replications"], run["seed"], run["engine"]) == (5, 2, 3, "process")
+    assert run["interval_level"] == 0.9
+    assert run["period"] == "months 0–4"
+    assert run["calibration"] == {"name": "published", "digest": calibrated.digest}
+    assert {"inputs", "lock", "evidence", "priors", "programmes", "settings", "code"} <= set(run["digests"])
+    assert [one["name"] for one in run["scenarios"]] == ["base", "more-posts"]
+    assert [one["digest"] for one in run["scenarios"]] == [BASE.digest, MORE.digest]
+    assert run["scenarios"][0]["municipalities"] == ["Hedensted", "Læsø"]
+    assert run["wall_seconds"] >= 0
+
+
+def test_the_mean_field_needs_one_replication(calibrated: Calibration, tmp_path: Path) -> None:
+    made = runs.forecast([BASE], calibrated, Plan(3, 4, 1, "cohort", 1), tmp_path / "run")
+    assert set(made.results["replication"]) == {0}
+    assert made.run["replications"] == 1
+
+
+def test_a_horizon_that_ends_within_a_month_is_reported_to_the_last_whole_one(
+    calibrated: Calibration, tmp_path: Path
+) -> None:
+    odd = scenario("odd", months=3.7)
+    for engine in ("process", "cohort"):
+        made = runs.forecast([odd], calibrated, Plan(2, 1, 1, engine, 1), tmp_path / engine)
+        assert set(made.results["month"]) == {0, 1, 2, 3}
+
+
+# What is refused before anything is run
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (Plan(draws=0), "--draws is 0; it is a whole number of 1 or more."),
+        (Plan(replications=-1), "--replications is -1; it is a whole number of 1 or more."),
+        (Plan(seed=-1), "--seed is -1; it is a whole number of 0 or more."),
+        (Plan(jobs=-2), "--jobs is -2; it is a whole number of 0 or more."),
+        (Plan(engine="compiled"), "--engine is 'compiled'; the engines of this version are process and cohort."),
+    ],
+)
+def test_a_plan_that_asks_for_nothing_is_refused(
+    calibrated: Calibration, tmp_path: Path, plan: Plan, said: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        runs.forecast([BASE], calibrated, plan, tmp_path / "run")
+    assert [problem.text for problem in refused.value.problems] == [said]
+    assert not (tmp_path / "run").exists()
+
+
+def test_scenarios_of_one_name_are_refused(calibrated: Calibration, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="two scenarios are called 'base'"):
+        runs.forecast([BASE, scenario("base", posts=5)], calibrated, PLAN, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_no_scenario_at_all_is_refused(calibrated: Calibration, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no scenario to forecast"):
+        runs.forecast([], calibrated, PLAN, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+# Simulating one scenario at one parameter set
+
+
+@pytest.mark.parametrize("engine", ["process", "cohort"])
+def test_a_simulation_gives_the_measures_of_a_forecast_at_the_same_numbers(
+    calibrated: Calibration, reference: Forecast, engine: str
+) -> None:
+    value = next(iter(calibrated.draws(PLAN.draws)))
+    one = scenario("base", "Læsø")
+    numbers = {"bir": calibrated.parameters(programmes.load("bir"), value, "Læsø")}
+    episodes, measures = runs.simulate(one.scenario, numbers, seed=PLAN.seed, replications=2, engine=engine)
+    assert list(measures) == ["scenario", "municipality", "group", "measure", "month", "value", "replication"]
+    assert set(measures["group"]) == {"all"}
+    if engine == "cohort":
+        assert episodes.empty
+        assert set(measures["replication"]) == {0}
+        return
+    assert set(episodes["replication"]) == {0, 1}
+    kept = reference.results.query("scenario == 'base' and municipality == 'Læsø' and draw == 0")
+    both = measures.merge(kept, on=["measure", "month", "replication"], suffixes=("", "_kept"))
+    assert len(both) == len(measures)
+    assert np.array_equal(both["value"], both["value_kept"], equal_nan=True)
+
+
+def test_an_office_of_nobody_can_be_simulated(calibrated: Calibration) -> None:
+    empty = scenario("empty", citizens=0, months=0.0).scenario
+    numbers = {"bir": calibrated.parameters(programmes.load("bir"), calibrated.mean())}
+    episodes, measures = runs.simulate(empty, numbers, seed=1)
+    assert episodes.empty
+    assert measures.query("measure == 'citizens'")["value"].tolist() == [0.0]
+    made, _ = runs.simulate(empty, numbers, seed=1, engine="cohort")
+    assert made.empty
+
+
+def test_a_rate_too_fast_for_the_mean_field_is_refused_in_a_sentence(calibrated: Calibration) -> None:
+    numbers = calibrated.parameters(programmes.load("bir"), calibrated.mean())
+    rates = dict.fromkeys(numbers.rates, 100.0)
+    fast = {"bir": numbers.model_copy(update={"rates": rates, "stages": {"placement": 100}})}
+    with pytest.raises(InputError, match="too fast for the mean field"):
+        runs.simulate(BASE.scenario, fast, seed=1, engine="cohort")

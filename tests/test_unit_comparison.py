@@ -1,0 +1,190 @@
+"""Comparisons: paired, exactly zero where nothing differs, and sentences that say what the evidence carries."""
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, results, run_json
+
+from fsm_sim.model.problem import InputError
+from fsm_sim.report.numbers import decimal, formatted
+from fsm_sim.study.comparison import WORDS, Comparison, _number, _percent, compare, probability_told
+
+BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
+OFFICE = {"Hedensted": 251}
+CAUSAL = re.compile(
+    r"forårsag|medfør|fører til|skyldes|øger|sænker|reducerer|skaber|giver flere|cause[sd]? |leads? to|increases"
+    r"|reduces|lowers|raises|because of|results? in",
+    re.IGNORECASE,
+)
+
+
+def made(scenarios: list[dict[str, Any]], offices: dict[str, int] = OFFICE, **changes: Any) -> Comparison:
+    run = {**run_json(scenarios, 40, 2, 24, offices, [], seed=1), **changes}
+    return compare(results(scenarios, 40, 2, 24, offices, seed=1), run, scenarios[0]["name"], calibration_json())
+
+
+def by_hand(differences: np.ndarray, *, group: str | None = None) -> Comparison:
+    """Two scenarios of 100 citizens whose shares in work differ by `differences`, one per draw."""
+    draws = len(differences)
+    table = pd.DataFrame({"municipality": "A", "draw": range(draws), "replication": 0, "month": 24})
+    parts = [("now", "work", np.full(draws, 0.5)), ("then", "work", 0.5 + differences)]
+    parts += [(name, "citizens", np.full(draws, 100.0)) for name in ("now", "then")]
+    rows = [table.assign(scenario=name, measure=measure, value=value) for name, measure, value in parts]
+    named = [{**BASE, "name": "now", "title": "Now", "title_da": "Nu"}, {**TWO_MORE, "name": "then"}]
+    run = run_json(named, draws, 1, 24, {"A": 100}, [], seed=1)
+    run["outcomes"] = {"work": {**OUTCOMES["work"], "title": {"da": "job", "en": "work"}, "group": group}}
+    return compare(pd.concat(rows), run, "now", calibration_json())
+
+
+@pytest.mark.parametrize("offices", [OFFICE, {"A": 97, "B": 251, "C": 13}])
+def test_R1_a_scenario_against_itself_is_exactly_zero_in_every_output(offices: dict[str, int]):
+    twin = {**BASE, "name": "twin", "title": "Twin", "title_da": "Tvilling"}
+    run = run_json([BASE, twin], 30, 3, 12, offices, [], seed=1)
+    one = results([BASE], 30, 3, 12, offices, seed=1)
+    other = one.assign(scenario="twin").sample(frac=1.0, random_state=6)
+    comparison = compare(pd.concat([other, one]), run, BASE["name"], calibration_json())
+    numbers = comparison.differences.drop(columns=["scenario", "measure", "month", "runs"])
+    assert (numbers.fillna(0.0) == 0.0).all(axis=None)
+    assert not np.signbit(numbers.fillna(0.0)).any(axis=None)
+    assert comparison.sentences("da") == [
+        "Tvilling: ingen forskel fra Som i dag; antallet af borgere i beskæftigelse, uddannelse, løntimer eller "
+        "fleksjob er det samme i hver kørsel."
+    ]
+    rows = comparison.as_json()["differences"]
+    assert {row[key] for row in rows for key in ("mean", "lower", "upper", "probability_above", "sd")} == {0.0}
+
+
+def test_differences_are_taken_within_draw_and_replication():
+    table = results(SCENARIOS, 30, 2, 6, OFFICE, seed=1)
+    run = run_json(SCENARIOS, 30, 2, 6, OFFICE, [], seed=1)
+    row = compare(table, run, "hedensted").table.query("scenario == 'two-more' and measure == 'work'").iloc[0]
+    keys = ["draw", "replication"]
+    last = table[(table["month"] == 6) & (table["measure"] == "work")].set_index(["scenario", *keys])["value"]
+    paired = last["two-more"] - last["hedensted"]
+    assert (row["mean"], row["sd"]) == pytest.approx((paired.mean(), paired.std()))
+    assert (row["lower"], row["upper"]) == pytest.approx(tuple(paired.quantile([0.05, 0.95])))
+    assert row["probability_above"] == (paired > 0).mean()
+    assert row["runs"] == 60
+
+
+def test_a_difference_in_citizens_is_the_difference_of_share_times_citizens():
+    row = by_hand(np.linspace(0.01, 0.05, 41)).table.query("measure == 'work'").iloc[0]
+    assert row["citizens_mean"] == pytest.approx(3.0)
+    assert (row["citizens_lower"], row["citizens_upper"]) == pytest.approx((1.2, 4.8))
+
+
+def test_only_outcomes_differ_in_citizens():
+    table = made(SCENARIOS).table
+    assert set(table.loc[table["citizens_mean"].notna(), "measure"]) == {"work", "company_directed"}
+
+
+def test_every_month_is_available():
+    comparison = made(SCENARIOS)
+    assert comparison.month == 24
+    assert set(comparison.at(12)["month"]) == {12}
+
+
+def test_an_unknown_scenario_is_an_error_that_names_those_there_are():
+    run = run_json(SCENARIOS, 2, 1, 2, OFFICE, [], seed=1)
+    with pytest.raises(InputError, match=r"no scenario 'hedenstedt'; its scenarios are hedensted, two-more, lower-t"):
+        compare(results(SCENARIOS, 2, 1, 2, OFFICE, seed=1), run, "hedenstedt")
+
+
+def test_a_scenario_of_another_programme_is_left_out_and_said_to_be():
+    comparison = made([BASE, TWO_MORE, {**LOWER_TURNOVER, "programme": "fsm2"}])
+    assert comparison.scenarios == ["two-more"]
+    assert comparison.left_out == ("lower-turnover",)
+    assert "Lavere personaleomsætning er ikke sammenlignet" in comparison.text("da")
+
+
+def test_one_scenario_alone_has_an_empty_table_and_no_sentences():
+    comparison = made([BASE])
+    assert comparison.table.empty
+    assert comparison.sentences() == []
+    assert comparison.text("da") == "Sammenlignet med Som i dag:"
+    assert comparison.as_json()["differences"] == []
+
+
+def test_the_sentence_reads_as_danish():
+    few = np.concatenate([np.linspace(0.021, 0.130, 970), np.full(30, -0.01)])
+    sentence = by_hand(few).said("then", "work", "da")
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in sentence] == [
+        "To medarbejdere mere ventes at give 7,3 flere borgere i job efter 24 måneder (90 %-interval 2,3 til 12,4); "
+        "sandsynligheden for en forbedring er 97 %.",
+        "Størrelsen bestemmes mest af antagelsen om sagsstammens effekt, ikke af data.",
+    ]
+
+
+def test_a_fall_is_told_as_fewer_with_an_interval_of_the_difference():
+    sentence = by_hand(np.linspace(-0.08, 0.02, 1001)).sentences("en")[0]
+    assert "3.0 fewer citizens in work are expected" in sentence
+    assert "(90% interval of the difference \N{MINUS SIGN}7.5 to 1.5)" in sentence
+
+
+def test_a_difference_that_rounds_to_nothing_is_about_as_many():
+    assert "about as many citizens" in by_hand(np.linspace(-0.05, 0.05, 101)).sentences("en")[0]
+
+
+def test_an_outcome_of_one_group_is_told_in_points_unless_the_group_is_counted():
+    comparison = by_hand(np.linspace(0.02, 0.04, 1001), group="effort")
+    assert "3.0 percentage points more of the citizens" in comparison.sentences("en")[0]
+    assert comparison.table["citizens_mean"].isna().all()
+
+
+@pytest.mark.parametrize("by", ["prior", "both", "data"])
+@pytest.mark.parametrize(
+    ("scenario", "parameter"),
+    [("two-more", "caseload_elasticity_work"), ("lower-turnover", "caseworker_change_penalty")],
+)
+def test_the_last_clause_says_what_decides_the_size(by: str, scenario: str, parameter: str):
+    comparison = made(SCENARIOS)
+    for entry in comparison.calibration["parameters"]:
+        entry["decided_by"] = by
+    assert comparison.decided_by(scenario) == {parameter: by}
+    for language in ("da", "en"):
+        assert comparison.said(scenario, "work", language)[1:] == [WORDS[language][f"{parameter}_{by}"]]
+
+
+def test_a_parameter_that_was_not_estimated_counts_as_an_assumption():
+    run = run_json(SCENARIOS, 4, 2, 2, OFFICE, [], seed=1)
+    comparison = compare(results(SCENARIOS, 4, 2, 2, OFFICE, seed=1), run, "hedensted", {"parameters": []})
+    assert comparison.decided_by("two-more") == {"caseload_elasticity_work": "prior"}
+
+
+@pytest.mark.parametrize(
+    ("probability", "runs", "told"),
+    [(0.5, 10, ("", 0.5)), (1.0, 10, ("over", 0.9)), (1.0, 200, ("over", 0.99)), (0.0, 200, ("under", 0.01))],
+)
+def test_a_probability_claims_no_more_than_its_runs(probability: float, runs: int, told: tuple[str, float]):
+    assert probability_told(probability, runs) == pytest.approx(told)
+
+
+def test_P3_no_causal_verb_and_a_number_for_every_likelihood():
+    for language in ("da", "en"):
+        for text in WORDS[language].values():
+            assert not CAUSAL.search(text), text
+    assert WORDS["da"].keys() == WORDS["en"].keys()
+    for language in ("da", "en"):
+        places = [set(re.findall(r"\{(\w+)\}", text)) for text in WORDS[language].values()]
+        assert places == [set(re.findall(r"\{(\w+)\}", text)) for text in WORDS["en"].values()]
+
+
+def test_numbers_in_sentences_look_as_babel_writes_them():
+    luck = np.random.default_rng(7)
+    for value in [0.0, -0.04, 1234.5, -1234567.0, *luck.normal(0, 1000, 200), *luck.normal(0, 1, 200)]:
+        for digits in (-1, 0, 1):
+            for language in ("da", "en"):
+                assert _number(value, digits, language) == decimal(value, digits, language)
+    for language in ("da", "en"):
+        assert _percent(0.9, language) == formatted(0.9, "share", 0, language)
+
+
+def test_the_json_is_json():
+    comparison = made(SCENARIOS)
+    again = json.loads(json.dumps(comparison.as_json(), allow_nan=False))
+    assert again["against"] == "hedensted"
+    assert again["text"]["en"].startswith("Compared with As it is:")

@@ -1,0 +1,216 @@
+"""The records of the evidence room: intervals, readings, and every problem in one pass."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.evidence.figure import Alternative, Figure
+from fsm_sim.evidence.table import as_json, as_table, value_in_words
+from fsm_sim.model.measure import Measure
+from fsm_sim.model.problem import InputError
+
+EVER = {"kind": "ever", "states": ["paid_hours"], "stop": 27.0}
+MONTH = {"kind": "touched", "states": ["paid_hours"], "start": 26.0, "stop": 27.0}
+SOURCE = {"id": "memo", "title": "Memo", "publisher": "STAR", "date": "2020-12-17", "language": "da"}
+
+
+def share(**changes: Any) -> dict[str, Any]:
+    """A figure that may be fitted, as parsed from a file."""
+    base = {
+        "id": "paid-hours",
+        "quote": "40 pct.",
+        "value": 0.4,
+        "unit": "share",
+        "rounding": 0.01,
+        "population": "all",
+    }
+    return {**base, "programme": "fsm2", "role": "fit", "n": 5000, "measure": EVER, **changes}
+
+
+def document(*figures: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A parsed evidence file."""
+    return {"source": SOURCE, "figure": list(figures), **changes}
+
+
+def figure(**changes: Any) -> Figure:
+    """One sound figure."""
+    return Figure.model_validate(share(**changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "interval"),
+    [
+        ({"value": 0.37}, (0.365, 0.375)),
+        ({"value": 0.349, "rounding": 0.001}, (0.3485, 0.3495)),
+        ({"value": 0.7, "rounding": 0.1}, (0.65, 0.75)),
+        ({"value": 0.0, "rounding": 0.01}, (0.0, 0.005)),
+        ({"value": 0.4, "bound": "at least", "rounding": None}, (0.4, 1.0)),
+        ({"value": 0.06, "bound": "at most", "rounding": None}, (0.0, 0.06)),
+        ({"value": 0.9, "bound": "more than", "lower": 0.9, "upper": 0.95}, (0.9, 0.95)),
+        ({"value": 3000, "unit": "citizens", "bound": "about", "rounding": 100}, (2950, 3050)),
+        ({"value": 735, "unit": "citizens", "rounding": None}, (734.5, 735.5)),
+        ({"value": 24000, "unit": "citizens", "bound": "more than", "rounding": None}, (24000, math.inf)),
+        ({"value": -0.005, "unit": "percentage points", "rounding": 0.001}, (-0.0055, -0.0045)),
+    ],
+)
+def test_an_interval_holds_what_would_be_printed_the_same(
+    changes: dict[str, Any], interval: tuple[float, float]
+) -> None:
+    assert figure(**changes).interval == pytest.approx(interval)
+
+
+def test_a_count_out_of_n_is_a_share() -> None:
+    count = figure(value=84, unit="municipalities", n=88, rounding=None)
+    assert count.share_interval == pytest.approx((83.5 / 88, 84.5 / 88))
+    with pytest.raises(ValueError, match="neither a share nor a count"):
+        _ = figure(value=84, unit="municipalities", n=None, role="context", rounding=None).share_interval
+
+
+def test_a_date_has_no_interval() -> None:
+    with pytest.raises(ValueError, match="is a date and has no interval"):
+        _ = figure(value="2020-01", unit="date", rounding=None, role="context").interval
+
+
+def test_another_reading_changes_the_measure_and_says_why() -> None:
+    both = figure(alternative=[{"name": "last-month", "why": "present tense", "measure": MONTH}])
+    other = both.with_reading("last-month")
+    assert (other.measure, other.reading) == (Measure.model_validate(MONTH), "present tense")
+    assert other.value == both.value
+    assert both.measure == Measure.model_validate(EVER)
+
+
+def test_an_unknown_reading_names_those_there_are() -> None:
+    month = Alternative(name="last-month", why="present tense", measure=Measure.model_validate(MONTH))
+    with pytest.raises(ValueError, match="no reading 'month'; its alternatives are: last-month"):
+        figure(alternative=[month]).with_reading("month")
+    with pytest.raises(ValueError, match="its alternatives are: none"):
+        figure().with_reading("month")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"value": 40.0}, "a share is from 0 to 1"),
+        ({"value": "2020"}, "exactly when the unit is date"),
+        ({"value": "2020-13", "unit": "date"}, "exactly when the unit is date"),
+        ({"rounding": None}, "a share needs rounding"),
+        ({"lower": 0.45, "upper": 0.5}, "outside its interval"),
+        ({"measure": None}, "role fit needs a measure"),
+        ({"measure": None, "role": "check"}, "role check needs a measure"),
+        ({"n": None}, "role fit needs n, or n_assumed"),
+        ({"n_assumed": 100, "n_reason": "a guess"}, "not both"),
+        ({"n": None, "n_assumed": 100}, "belong together"),
+        ({"status": "V"}, "status V needs a citation"),
+        ({"window": ["2022-01"]}, "a first and a last month"),
+        ({"group": "effort"}, "differs from the figure's group"),
+        ({"of_states": ["passive"]}, "of_states needs a measure of kind prevalence"),
+    ],
+)
+def test_an_unsound_figure_is_refused_with_a_reason(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        figure(**changes)
+
+
+def test_every_problem_is_reported_in_one_pass() -> None:
+    wrong = {
+        "a.toml": document(
+            share(id="Not Kebab"),
+            share(quotes="40 pct."),
+            share(conflict="which"),
+            share(measure={**EVER, "stop": -1.0}),
+        ),
+        "b.toml": document(share(id="paid-hours"), share(id="second", unit="citzens"), extra=[]),
+    }
+    with pytest.raises(InputError) as caught:
+        Catalogue.from_documents(wrong)
+    assert str(caught.value).splitlines() == [
+        "a.toml: figure 'Not Kebab': id is 'Not Kebab'; an id is lower-case words joined by hyphens.",
+        "a.toml: figure 'paid-hours': there is no key 'quotes'; did you mean 'quote'?",
+        "a.toml: figure 'paid-hours': measure.stop is -1.0; stop is a month, 0 or more.",
+        "b.toml: there is no key 'extra'; a document holds [source], [[figure]] and [[conflict]].",
+        "b.toml: figure 'second': unit is 'citzens'; a unit is one of share, citizens, municipalities, "
+        "percentage points, DKK, months, years, hours, per month, date.",
+        "b.toml: the source id 'memo' is used 2 times; an id is used once.",
+        "b.toml: the figure id 'paid-hours' is used 2 times; an id is used once.",
+        "a.toml: figure 'paid-hours': there is no conflict 'which'.",
+        "8 errors. Nothing was run and nothing was changed.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"value": True}, "value is True; a value is a number, or a date as text."),
+        ({"measure": {**EVER, "stat": 1.0}}, "there is no key 'measure.stat'; did you mean 'start'?"),
+        ({"measure": {"kind": "ever", "stop": 1.0}}, "measure: a measure of kind 'ever' needs states."),
+        ({"alternative": [{"name": "a", "why": ""}]}, "alternative.0.why is ''; why says what speaks for the reading."),
+        ({"population": ""}, "population is ''; population says in words who is counted."),
+    ],
+)
+def test_a_refused_record_says_key_value_and_rule(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Catalogue.from_documents({"a.toml": document(share(**changes))})
+    assert f"a.toml: figure 'paid-hours': {sentence}" in str(caught.value).splitlines()
+
+
+def test_a_missing_source_is_reported_with_its_keys() -> None:
+    with pytest.raises(InputError, match="source number 1: 'title' is missing"):
+        Catalogue.from_documents({"a.toml": {"figure": []}})
+
+
+def test_an_unknown_id_suggests_the_nearest() -> None:
+    with pytest.raises(InputError, match="did you mean 'paid-hours'"):
+        Catalogue.from_documents({"a.toml": document(share())}).by_id("paid-hour")
+
+
+def test_the_fitted_figures_are_those_of_the_programme() -> None:
+    catalogue = Catalogue.from_documents(
+        {"a.toml": document(share(), share(id="other", programme="bir"), share(id="seen", role="check"))}
+    )
+    assert [f.id for f in catalogue.fitted()] == ["other", "paid-hours"]
+    assert [f.id for f in catalogue.fitted("bir")] == ["other"]
+    assert [f.id for f in catalogue.checked("fsm2")] == ["seen"]
+
+
+def test_the_digest_follows_the_content_and_not_the_order() -> None:
+    one, two = share(), share(id="other")
+    digest = Catalogue.from_documents({"a.toml": document(one, two)}).digest()
+    assert Catalogue.from_documents({"renamed.toml": document(two, one)}).digest() == digest
+    assert Catalogue.from_documents({"a.toml": document(one, {**two, "value": 0.41})}).digest() != digest
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "40 %"),
+        ({"value": 0.9, "bound": "more than", "lower": 0.9, "upper": 1.0}, "more than 90 % (90 to 100 %)"),
+        ({"value": 13000, "unit": "citizens", "bound": "about"}, "about 13,000 citizens"),
+        ({"value": 1, "unit": "years"}, "1 year"),
+        ({"value": 0.004, "unit": "percentage points"}, "+0.4 percentage points"),
+        ({"value": 262500000, "unit": "DKK"}, "DKK 262,500,000"),
+        ({"value": "2017-08", "unit": "date"}, "2017-08"),
+    ],
+)
+def test_a_value_is_written_with_its_unit_in_words(changes: dict[str, Any], words: str) -> None:
+    assert value_in_words(figure(**{**changes, "role": "context"})) == words
+
+
+def test_the_table_shows_reading_denominator_and_conflict() -> None:
+    disputed = share(conflict="which", reading="Ever.", n=None, n_assumed=5000, n_reason="Not published.")
+    conflict = {"id": "which", "what": "Ever or now.", "chosen": "ever", "why": "It is the larger."}
+    lines = as_table(Catalogue.from_documents({"a.toml": document(disputed, conflict=[conflict])})).splitlines()
+    assert lines[0] == "FSM II, Flere skal med II"
+    assert lines[2].startswith("! paid-hours")
+    assert "~5,000" in lines[2]
+    assert lines[3].strip() == "All. Ever. Assumed n: Not published."
+    assert lines[-1] == "1 figure, 1 of them fitted and 0 compared; 1 source; 1 conflict."
+
+
+def test_the_table_as_json_is_a_document() -> None:
+    open_ended = share(value=24000, unit="citizens", bound="more than", rounding=None)
+    content = as_json(Catalogue.from_documents({"a.toml": document(open_ended)}))
+    assert json.loads(json.dumps(content, allow_nan=False))["figures"][0]["interval"] == [24000, None]

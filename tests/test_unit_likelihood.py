@@ -1,0 +1,136 @@
+"""Unit: the probability of a rounded share, and shares drawn as they might have been published."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from scipy import stats
+from scipy.special import logit, ndtr
+
+from fsm_sim.evidence.figure import Figure
+from fsm_sim.inference.likelihood import (
+    EDGE,
+    bounds,
+    denominators,
+    discrepancies,
+    draw_published,
+    interval_logp,
+    logit_sd,
+)
+from fsm_sim.inference.priors import Likelihood
+from fsm_sim.inputs.evidence import read_catalogue
+from fsm_sim.model.measure import Measure
+
+SETTINGS = Likelihood(overdispersion=2.0, discrepancy_logit_sd=0.1, press_discrepancy_logit_sd=0.2, reason="made up")
+
+
+def figure(**changes: object) -> Figure:
+    record = {"id": "a", "quote": "x", "value": 0.5, "unit": "share", "rounding": 0.01, "population": "all", **changes}
+    return Figure.model_validate(record)
+
+
+@pytest.fixture(scope="module")
+def logp() -> Callable[..., np.ndarray]:
+    mean, sd, lower, upper = pt.dvector(), pt.dvector(), pt.dvector(), pt.dvector()
+    return pytensor.function([mean, sd, lower, upper], interval_logp(mean, sd, lower, upper), mode="FAST_COMPILE")
+
+
+def at(logp: Callable[..., np.ndarray], mean: float, sd: float, lower: float, upper: float) -> float:
+    return float(logp(*(np.array([x]) for x in (mean, sd, lower, upper)))[0])
+
+
+@pytest.mark.parametrize("mean", [-3.0, -0.7, 0.0, 0.4, 2.5])
+@pytest.mark.parametrize(("lower", "upper"), [(0.10, 0.11), (0.48, 0.52), (0.005, 0.015), (0.90, 1 - EDGE)])
+def test_an_interval_has_the_probability_of_the_normal_between_its_ends(
+    logp: Callable[..., np.ndarray], mean: float, lower: float, upper: float
+) -> None:
+    sd = 0.8
+    low, high = (logit(lower) - mean) / sd, (logit(upper) - mean) / sd
+    expected = ndtr(high) - ndtr(low) if low < 0 else ndtr(-low) - ndtr(-high)
+    assert at(logp, mean, sd, lower, upper) == pytest.approx(np.log(expected), rel=1e-8)
+
+
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+@pytest.mark.parametrize("away", [8.0, 20.0, 200.0])
+def test_far_out_in_either_tail_the_probability_is_exact_and_finite(
+    logp: Callable[..., np.ndarray], side: float, away: float
+) -> None:
+    """Where a difference of two distribution functions is 0: the larger tail and what is left of it, in logarithms."""
+    lower, upper, sd = 0.495, 0.505, 0.05
+    found = at(logp, side * away * sd, sd, lower, upper)
+    near, far = sorted(abs((logit(end) - side * away * sd) / sd) for end in (lower, upper))
+    logs = stats.norm.logcdf(-near), stats.norm.logcdf(-far)
+    assert found == pytest.approx(logs[0] + np.log1p(-np.exp(logs[1] - logs[0])), rel=1e-9)
+
+
+def test_the_gradient_is_finite_and_points_home_from_far_away() -> None:
+    mean = pt.dvector()
+    total = interval_logp(mean, np.full(4, 0.05), np.full(4, 0.495), np.full(4, 0.505)).sum()
+    slope = pytensor.function([mean], pytensor.grad(total, mean), mode="FAST_COMPILE")
+    found = slope(np.array([-20.0, -1.0, 1.0, 20.0]))
+    assert np.isfinite(found).all()
+    assert (np.sign(found) == [1, 1, -1, -1]).all()
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.97])
+def test_the_probabilities_of_all_published_values_add_up_to_one(logp: Callable[..., np.ndarray], share: float) -> None:
+    values = np.arange(0, 101) / 100
+    lower, upper = np.clip(values - 0.005, 1e-12, None), np.clip(values + 0.005, None, 1 - 1e-12)
+    total = np.exp(logp(np.full(101, logit(share)), np.full(101, 0.4), lower, upper)).sum()
+    assert total == pytest.approx(1.0, abs=1e-9)
+
+
+def test_drawn_figures_are_as_frequent_as_their_probability_says(logp: Callable[..., np.ndarray]) -> None:
+    """100,000 draws; the largest of 100 standardised differences stays below 4.5 but once in 1,500 seeds."""
+    count, share, sd = 100_000, 0.12, 0.3
+    drawn = draw_published(np.full(count, share), np.full(count, sd), np.full(count, 0.01), np.random.default_rng(1))
+    values = np.arange(0, 101) / 100
+    lower, upper = np.clip(values - 0.005, 1e-12, None), np.clip(values + 0.005, None, 1 - 1e-12)
+    probability = np.exp(logp(np.full(101, logit(share)), np.full(101, sd), lower, upper))
+    seen = np.bincount(np.round(drawn * 100).astype(int), minlength=101)
+    often = probability * count > 5
+    z = (seen - probability * count)[often] / np.sqrt(count * probability * (1 - probability))[often]
+    assert np.abs(z).max() < 4.5
+    assert seen[~often].sum() <= 20 + 5 * (count * probability[~often].sum())
+
+
+def test_a_share_that_was_not_rounded_is_drawn_as_it_is() -> None:
+    drawn = draw_published(np.full(50, 0.4), np.full(50, 0.2), np.zeros(50), np.random.default_rng(1))
+    assert len(np.unique(drawn)) == 50
+    assert ((drawn > 0) & (drawn < 1)).all()
+
+
+def test_the_spread_of_a_share_is_that_of_a_count_and_the_discrepancy_on_top() -> None:
+    plain = logit_sd(np.array(0.2), np.array(500.0), np.array(0.0), 1.0, np)
+    counts = np.random.default_rng(1).binomial(500, 0.2, 200_000) / 500
+    assert float(plain) == pytest.approx(logit(counts).std(), rel=0.02)  # the delta method, to first order
+    assert float(logit_sd(np.array(0.2), np.array(500.0), np.array(0.0), 4.0, np)) == pytest.approx(2 * float(plain))
+    both = logit_sd(np.array(0.2), np.array(500.0), np.array(0.1), 1.0, np)
+    assert float(both) == pytest.approx(np.hypot(float(plain), 0.1))
+
+
+def test_figures_from_the_press_get_the_larger_discrepancy() -> None:
+    press = figure(status="V-press", citation="a study")
+    assert discrepancies((figure(), press), SETTINGS).tolist() == [0.1, 0.2]
+
+
+def test_a_share_without_a_number_of_citizens_counts_as_one_of_a_thousand() -> None:
+    assert denominators((figure(n=200), figure(n_assumed=50, n_reason="guess"), figure())).tolist() == [200, 50, 1000]
+
+
+def test_bounds_keep_away_from_0_and_1() -> None:
+    lower, upper = bounds((figure(value=0.0), figure(value=1.0), figure(value=0.9, bound="more than")))
+    assert lower.tolist() == [EDGE, 0.995, 0.9]
+    assert upper.tolist() == [0.005, 1 - EDGE, 1 - EDGE]
+
+
+def test_every_fitted_figure_could_have_been_drawn() -> None:
+    """A figure that lies off its own grid of rounding could never be in a posterior predictive sample."""
+    for one in read_catalogue().fitted():
+        assert isinstance(one.measure, Measure)
+        if one.rounding is not None:
+            steps = float(one.value) / one.rounding
+            assert abs(steps - round(steps)) < 1e-9, one.id
+            assert one.interval == pytest.approx((one.value - one.rounding / 2, one.value + one.rounding / 2))

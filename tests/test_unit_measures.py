@@ -1,0 +1,184 @@
+"""Unit: each measure counted by hand on small episode tables."""
+
+import math
+
+import pandas as pd
+import pytest
+from small_models import programme, state
+
+from fsm_sim.engines.episodes import Episode, table, together
+from fsm_sim.engines.measures import (
+    ever_given,
+    mean_caseload,
+    mean_changes,
+    measure,
+    of_states,
+    offices_meeting,
+    prevalence,
+    touched,
+    waiting_over,
+)
+from fsm_sim.model.measure import Measure
+
+HORIZON = 12.0
+CASH = programme(
+    {
+        "passive": state(cash_system=True),
+        "placement": state(0.5, cash_system=True),
+        "employed": state(0.0),
+        "left": state(0.0, absorbing=True),
+    },
+    {"passive -> employed": ()},
+)
+LETTERS = {"p": "passive", "P": "placement", "e": "employed", "l": "left"}
+
+
+def story(
+    citizen: int, *spells: tuple[str, float], entry: float = 0.0, group: str = "effort", where: str = "Hedensted"
+) -> list[Episode]:
+    """A citizen's spells as (letter of the state, stop); the last one is cut by the horizon."""
+    rows, start = [], entry
+    for index, (letter, stop) in enumerate(spells):
+        following = LETTERS[spells[index + 1][0]] if index + 1 < len(spells) else ""
+        worker = -1 if letter in "el" else citizen % 2
+        rows.append(Episode(where, citizen, group, 0, LETTERS[letter], start, stop, following, worker, 1.0, index))
+        start = stop
+    return rows
+
+
+FOUR = table(
+    [
+        *story(0, ("p", 3.0), ("P", 6.0), ("e", HORIZON)),
+        *story(1, ("p", 2.0), ("e", 5.0), ("p", HORIZON)),
+        *story(2, ("p", 4.0), ("l", HORIZON)),
+        *story(3, ("p", HORIZON), entry=5.0, group="exempt"),
+    ]
+)
+
+
+def test_prevalence_counts_who_is_there_at_the_moment_and_not_those_who_have_left() -> None:
+    assert prevalence(FOUR, ["employed"], 4.5) == 1 / 2  # citizen 1 of 0 and 1: 2 has left, 3 has not come
+    assert prevalence(FOUR, ["employed"], 4.5, among="entered") == 1 / 3
+    assert prevalence(FOUR, ["employed"], 8.0) == 1 / 3
+
+
+def test_a_spell_covers_its_start_and_not_its_stop() -> None:
+    assert prevalence(FOUR, ["placement"], 3.0, among="entered") == 1 / 3
+    assert prevalence(FOUR, ["placement"], 6.0, among="entered") == 0.0
+    assert prevalence(FOUR, ["employed"], 6.0, among="entered") == 1 / 4
+
+
+def test_a_spell_cut_by_the_horizon_covers_the_horizon_and_nothing_after_it() -> None:
+    assert prevalence(FOUR, ["employed"], HORIZON) == 1 / 3
+    assert math.isnan(prevalence(FOUR, ["employed"], HORIZON + 0.1))
+    assert touched(FOUR, ["employed"], HORIZON, HORIZON) == 1 / 3
+    assert math.isnan(touched(FOUR, ["employed"], HORIZON + 0.1, HORIZON + 1))
+
+
+def test_touched_counts_each_citizen_once_who_is_there_at_any_time_in_the_window() -> None:
+    assert touched(FOUR, ["placement", "employed"], 4.0, 7.0) == 2 / 3  # 0 twice and 1; 2 left as it began; 3 came
+    assert touched(FOUR, ["placement", "employed"], 4.0, 7.0, among="entered") == 2 / 4
+    assert touched(FOUR, ["employed"], 5.0, 5.5) == 0.0  # 1 went back at 5, 0 begins at 6
+    assert touched(FOUR, ["employed"], 5.0, 6.0) == 1 / 3
+
+
+def test_ever_looks_back_to_the_start_among_all_who_have_entered() -> None:
+    assert measure(FOUR, Measure(kind="ever", states=("employed",), stop=4.0), CASH) == 1 / 3
+    assert measure(FOUR, Measure(kind="ever", states=("employed",), stop=12.0), CASH) == 2 / 4
+    assert measure(FOUR, Measure(kind="ever", states=("left",), stop=12.0), CASH) == 1 / 4
+
+
+def test_ever_given_counts_only_what_came_later() -> None:
+    assert ever_given(FOUR, ["employed"], ["placement"], 12.0) == 1.0
+    assert ever_given(FOUR, ["employed"], ["placement"], 5.0) == 0.0  # not yet
+    assert ever_given(FOUR, ["placement"], ["employed"], 12.0) == 0.0  # the wrong way round
+    assert ever_given(FOUR, ["employed"], ["passive"], 12.0) == 2 / 4
+    assert math.isnan(ever_given(FOUR, ["employed"], ["placement"], 2.0))
+
+
+def test_cleared_is_whoever_is_no_longer_in_the_cash_system() -> None:
+    assert measure(FOUR, Measure(kind="cleared", stop=4.5), CASH) == pytest.approx(2 / 3)
+    assert math.isnan(
+        measure(FOUR, Measure(kind="cleared", stop=4.5, group="exempt"), CASH)
+    )  # nobody of it has come yet
+
+
+def test_waiting_over_counts_from_entry_among_those_still_there() -> None:
+    assert waiting_over(FOUR, ["passive", "placement"], 5.0, 11.0) == 2 / 2  # 1 since month 0, 3 since month 5
+    assert waiting_over(FOUR, ["passive", "placement"], 7.0, 11.0) == 1 / 2
+    assert waiting_over(FOUR, ["passive", "placement"], 6.0, 11.0) == 1 / 2  # six months exactly is not more than six
+    assert measure(FOUR, Measure(kind="waiting_over", longer_than=7.0, stop=11.0), CASH) == 1 / 2
+
+
+def test_a_group_is_counted_on_its_own() -> None:
+    by_group = Measure(kind="prevalence", states=("passive",), stop=6.5, group="exempt")
+    assert measure(FOUR, by_group, CASH) == 1.0
+    assert measure(FOUR, by_group.model_copy(update={"group": "effort"}), CASH) == 1 / 2
+
+
+TWO_OFFICES = together(
+    [
+        table([*story(0, ("P", HORIZON), where="Aarhus"), *story(1, ("p", HORIZON), where="Aarhus")]),
+        table(
+            [
+                *story(0, ("p", HORIZON), where="Læsø"),
+                *story(1, ("P", HORIZON), where="Læsø"),
+                *story(2, ("p", HORIZON), where="Læsø"),
+                *story(3, ("l", HORIZON), where="Læsø"),
+            ]
+        ),
+    ]
+)
+
+
+def test_citizens_of_the_same_number_in_two_offices_are_two() -> None:
+    assert touched(TWO_OFFICES, ["placement"], 1.0, 2.0) == 2 / 5
+    assert prevalence(TWO_OFFICES, ["placement"], 1.0, among="entered") == 2 / 6
+    assert ever_given(TWO_OFFICES, ["employed"], ["placement"], 12.0) == 0.0
+    assert waiting_over(TWO_OFFICES, ["passive"], 3.0, 6.0) == 1.0
+
+
+def test_offices_meeting_counts_offices_that_reach_the_threshold() -> None:
+    assert offices_meeting(TWO_OFFICES, ["placement"], 1.0, 2.0, 0.5) == 1 / 2
+    assert offices_meeting(TWO_OFFICES, ["placement"], 1.0, 2.0, 1 / 3) == 1.0
+    asked = Measure(kind="offices_meeting", states=("placement",), start=1.0, stop=2.0, threshold=0.3)
+    assert measure(TWO_OFFICES, asked, CASH) == 1.0
+    assert measure(TWO_OFFICES, asked.model_copy(update={"among": "entered"}), CASH) == 1 / 2
+
+
+def test_of_states_is_a_share_of_those_in_other_states() -> None:
+    assert of_states(FOUR, ["passive"], ["passive", "placement"], 3.5) == 1 / 2
+    assert math.isnan(of_states(FOUR, ["passive"], ["left"], 3.5))
+
+
+def test_mean_changes_is_among_those_present() -> None:
+    assert mean_changes(FOUR, 7.0) == pytest.approx((2 + 2 + 0) / 3)
+
+
+def test_mean_caseload_is_what_citizens_meet_so_a_full_desk_counts_for_more() -> None:
+    rows = [*story(0, ("p", HORIZON)), *story(1, ("p", HORIZON)), *story(2, ("P", HORIZON)), *story(3, ("e", HORIZON))]
+    assert mean_caseload(table(rows), CASH, 5.0) == pytest.approx((1.5**2 + 1.0**2) / 2.5)
+    twice = pd.concat([table(rows), table(rows).assign(municipality="Aarhus")], ignore_index=True)
+    assert mean_caseload(twice, CASH, 5.0) == pytest.approx(mean_caseload(table(rows), CASH, 5.0))
+
+
+@pytest.mark.parametrize("episodes", [table([]), together([table([]), table([])]), FOUR[FOUR["start"] > 100]])
+def test_of_nobody_every_measure_is_not_a_number(episodes: pd.DataFrame) -> None:
+    asked = [
+        Measure(kind="prevalence", states=("passive",), stop=1.0),
+        Measure(kind="touched", states=("passive",), start=0.0, stop=1.0),
+        Measure(kind="ever", states=("passive",), stop=1.0),
+        Measure(kind="ever_given", states=("employed",), after=("passive",), stop=1.0),
+        Measure(kind="cleared", stop=1.0),
+        Measure(kind="waiting_over", longer_than=9.0, stop=1.0),
+        Measure(kind="offices_meeting", states=("passive",), start=0.0, stop=1.0, threshold=0.5),
+    ]
+    assert all(math.isnan(measure(episodes, what, CASH)) for what in asked)
+    assert math.isnan(mean_changes(episodes, 1.0))
+    assert math.isnan(mean_caseload(episodes, CASH, 1.0))
+
+
+def test_an_empty_office_beside_a_full_one_changes_nothing() -> None:
+    both = together([table([]), FOUR])
+    assert both.dtypes.equals(FOUR.dtypes)
+    assert prevalence(both, ["employed"], 8.0) == prevalence(FOUR, ["employed"], 8.0)

@@ -1,0 +1,158 @@
+"""Unit: how much data moved a quantity, and the checks that a calibration must pass."""
+
+import json
+
+import arviz as az
+import numpy as np
+import pytest
+import xarray as xr
+from scipy import stats
+
+from fsm_sim.inference.checks import Check, bfmi, convergence, prediction
+from fsm_sim.inference.movement import label, movement
+from fsm_sim.inference.priors import Prior
+
+WHY = {"status": "M", "reason": "made up"}
+
+
+# Movement
+
+
+@pytest.mark.parametrize(
+    ("contraction", "decider"),
+    [(-0.2, "prior"), (0.2499, "prior"), (0.25, "both"), (0.7499, "both"), (0.75, "data"), (1.0, "data")],
+)
+def test_the_label_says_who_decides(contraction: float, decider: str) -> None:
+    assert label(contraction) == decider
+
+
+def test_a_posterior_half_as_wide_is_a_contraction_of_three_quarters() -> None:
+    grid = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
+    found = movement("x", Prior(mean=2.0, sd=4.0, **WHY), 2.0 + 2.0 * grid)
+    assert found.contraction == pytest.approx(0.75, abs=0.002)
+    assert found.posterior_mean == pytest.approx(2.0)
+    assert (found.prior_lower, found.prior_upper) == pytest.approx((2 - 4 * 1.6449, 2 + 4 * 1.6449), abs=0.01)
+    assert (found.posterior_lower, found.posterior_upper) == pytest.approx((2 - 2 * 1.6449, 2 + 2 * 1.6449), abs=0.01)
+
+
+def test_a_lognormal_is_compared_by_its_logarithm() -> None:
+    grid = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
+    found = movement("x", Prior(median=0.1, sigma=1.0, **WHY), 0.3 * np.exp(0.5 * grid))
+    assert found.contraction == pytest.approx(0.75, abs=0.002)
+
+
+def test_draws_from_the_prior_itself_do_not_contract_it() -> None:
+    prior = Prior(mean=-0.15, sd=0.08, low=-0.5, high=0.0, **WHY)
+    found = movement("x", prior, prior.quantile((np.arange(4000) + 0.5) / 4000).reshape(4, 1000))
+    assert found.contraction == pytest.approx(0.0, abs=1e-12)
+    assert found.decided_by == "prior"
+    assert found.prior_mean == found.posterior_mean
+
+
+def test_what_is_fixed_is_decided_by_nobody() -> None:
+    found = movement("x", Prior(fixed=0.3, **WHY), np.full(100, 0.3))
+    assert (found.decided_by, found.contraction) == ("fixed", 0.0)
+    assert json.loads(json.dumps(found.as_json()))["prior_mean"] == pytest.approx(0.3)
+
+
+# B1
+
+
+def tree(value: np.ndarray, energy: np.ndarray | None = None, diverging: int = 0) -> xr.DataTree:
+    """A posterior of two quantities, (chains, draws, 2)."""
+    chains, draws, _ = value.shape
+    energy = np.random.default_rng(2).standard_normal((chains, draws)) if energy is None else energy
+    flags = np.zeros((chains, draws), dtype=bool)
+    flags[0, :diverging] = True
+    return xr.DataTree.from_dict(
+        {
+            "posterior": xr.Dataset({"value": (("chain", "draw", "quantity"), value)}),
+            "sample_stats": xr.Dataset(
+                {"diverging": (("chain", "draw"), flags), "energy": (("chain", "draw"), energy)}
+            ),
+        }
+    )
+
+
+def white(chains: int = 4, draws: int = 500) -> np.ndarray:
+    return np.random.default_rng(1).standard_normal((chains, draws, 2))
+
+
+def failed(checks: tuple[Check, ...]) -> list[str]:
+    return [check.check for check in checks if not check.passed]
+
+
+def test_B1_independent_draws_pass_every_check_and_each_is_recorded() -> None:
+    checks = convergence(tree(white()))
+    assert failed(checks) == []
+    assert {check.check: check.threshold for check in checks} == {
+        "B1 largest R-hat": 1.01,
+        "B1 smallest bulk effective sample size": 400,
+        "B1 smallest tail effective sample size": 400,
+        "B1 divergences": 0,
+        "B1 smallest E-BFMI": 0.3,
+    }
+
+
+def test_B1_chains_that_disagree_fail_by_r_hat() -> None:
+    value = white()
+    value[0, :, 1] += 1.0
+    checks = convergence(tree(value))
+    assert "B1 largest R-hat" in failed(checks)
+
+
+def test_B1_draws_that_resemble_their_predecessors_fail_by_effective_sample_size() -> None:
+    checks = convergence(tree(np.repeat(white(4, 60), 10, axis=1)))
+    assert "B1 smallest bulk effective sample size" in failed(checks)
+
+
+def test_B1_one_divergence_is_one_too_many() -> None:
+    checks = convergence(tree(white(), diverging=1))
+    assert failed(checks) == ["B1 divergences"]
+
+
+def test_B1_energy_that_creeps_fails() -> None:
+    energy = np.random.default_rng(1).standard_normal((4, 500)).cumsum(axis=1)
+    assert failed(convergence(tree(white(), energy))) == ["B1 smallest E-BFMI"]
+
+
+def test_B1_a_quantity_that_is_held_fixed_does_not_spoil_the_checks() -> None:
+    value = white()
+    value[..., 1] = 0.3
+    with np.errstate(invalid="ignore"):  # ArviZ divides 0 by 0 for it
+        assert failed(convergence(tree(value))) == []
+
+
+def test_B1_a_chain_of_nothing_but_one_value_is_not_approved() -> None:
+    value = np.repeat(white(4, 1), 500, axis=1)
+    assert failed(convergence(tree(value)))
+
+
+def test_the_fraction_of_missing_information_is_that_of_arviz() -> None:
+    energy = np.random.default_rng(1).standard_normal((3, 400)).cumsum(axis=1) * 0.2
+    energy += np.random.default_rng(2).standard_normal((3, 400))
+    theirs = az.bfmi(tree(white(3, 400), energy))
+    theirs = (
+        np.concatenate([np.ravel(theirs[name]) for name in theirs.data_vars])
+        if hasattr(theirs, "data_vars")
+        else theirs
+    )
+    assert bfmi(energy) == pytest.approx(float(np.min(theirs)), rel=0.01)
+
+
+# B6
+
+
+@pytest.mark.parametrize(("figures", "most"), [(1, 1), (5, 2), (10, 4), (22, 6), (50, 10)])
+def test_B6_as_many_figures_may_be_outside_as_the_99th_percentile_of_the_binomial(figures: int, most: int) -> None:
+    assert most == stats.binom.ppf(0.99, figures, 0.1)
+    assert prediction([False] * most + [True] * (figures - most)).passed
+    if most < figures:
+        found = prediction([False] * (most + 1) + [True] * (figures - most - 1))
+        assert not found.passed
+        assert (found.value, found.threshold) == (most + 1, most)
+
+
+def test_a_check_reads_back_from_json() -> None:
+    for check in convergence(tree(white())):
+        assert Check(**json.loads(json.dumps(check.as_json()))) == check

@@ -1,0 +1,123 @@
+"""Unit: a staffing plan read post by post, and who is there at the start."""
+
+import math
+from collections import Counter
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, NEUTRAL, ROTATION, office, parameters
+
+from fsm_sim.engines.population import apportion, group_starting_in, initial_places, reachable
+from fsm_sim.engines.posts import Opening, expected_filled, openings, plan
+from fsm_sim.engines.process import run_office
+from fsm_sim.model.network import network
+from fsm_sim.model.scenario import Office, Posts, Staffing
+
+PLANS = st.lists(st.integers(0, 8), min_size=1, max_size=6).map(
+    lambda counts: tuple((float(month), count) for month, count in enumerate(counts))
+)
+
+
+@given(PLANS)
+def test_as_many_posts_are_open_at_any_time_as_the_plan_says_and_the_lowest_numbers(
+    steps: tuple[tuple[float, int], ...],
+) -> None:
+    found = openings(steps)
+    for month, count in steps:
+        open_now = [o.number for o in found if o.opens <= month < o.closes]
+        assert sorted(open_now) == list(range(count))
+
+
+@given(PLANS)
+def test_every_turn_of_a_post_is_another(steps: tuple[tuple[float, int], ...]) -> None:
+    found = openings(steps)
+    assert len({(o.number, o.turn) for o in found}) == len(found)
+
+
+def test_a_post_that_closes_and_opens_again_has_its_second_turn() -> None:
+    assert openings(((0.0, 1), (2.0, 0), (5.0, 1))) == (Opening(0, 0.0, 2.0, 0), Opening(0, 5.0, math.inf, 1))
+
+
+def test_a_post_that_opens_again_does_not_live_its_first_turn_over_again() -> None:
+    numbers = parameters(LADDER, dict.fromkeys(LADDER_RATES, 0.0), **NEUTRAL)
+    plan_of_two_turns = ((0.0, 1), (24.0, 0), (48.0, 1))
+    setting = office(
+        LADDER, numbers, citizens=1, posts=plan_of_two_turns, months=72.0, separation_per_year=4.0, vacancy_months=0.5
+    )
+    rows = run_office(setting, 8)
+    first, second = (
+        [round(start - opens, 9) for start in rows["start"] if opens < start < opens + 24] for opens in (0.0, 48.0)
+    )
+    assert len(first) > 3
+    assert len(second) > 3
+    assert first[0] != second[0]
+
+
+@pytest.mark.parametrize(("citizens", "posts"), [(0, 0), (1, 1), (17, 1), (52, 1), (53, 2), (251, 7)])
+def test_a_plan_in_citizens_per_post_is_rounded_to_whole_posts_at_least_one(citizens: int, posts: int) -> None:
+    staffing = Staffing(posts=(Posts(from_month=0.0, citizens_per_post=35.0),))
+    assert plan(staffing, Office(municipality="X", programme="y", citizens=citizens), float(citizens)) == (
+        (0.0, posts),
+    )
+
+
+def test_an_offices_own_number_of_posts_comes_before_the_plan() -> None:
+    staffing = Staffing(posts=(Posts(from_month=0.0, count=4),))
+    assert plan(staffing, Office(municipality="X", programme="y", citizens=9, posts=2), 9.0) == ((0.0, 2),)
+
+
+def test_expected_filled_posts_are_those_of_simulated_offices() -> None:
+    """Caseworkers present on average at months 3 and 9 of a plan that grows from 40 posts to 60 in month 6."""
+    numbers = parameters(LADDER, dict.fromkeys(LADDER_RATES, 0.0), **NEUTRAL)
+    setting = office(
+        LADDER, numbers, citizens=240, posts=((0.0, 40), (6.0, 60)), months=10.0,
+        separation_per_year=3.0, vacancy_months=2.0, reassignment_per_year=0.0, handover="rebalance",
+    )  # fmt: skip
+    times = np.array([3.0, 9.0])
+    expected = expected_filled(((0.0, 40), (6.0, 60)), setting.staffing, times)
+    counts = []
+    for replication in range(30):
+        rows = run_office(setting, 8 + ROTATION, 0, replication)
+        counts.append([rows[(rows["start"] <= t) & (rows["stop"] > t)]["caseworker"].nunique() for t in times])
+    error = np.std(counts, axis=0, ddof=1) / np.sqrt(30)
+    assert (np.abs(np.mean(counts, axis=0) - expected) <= 4 * error).all()
+
+
+def test_without_vacancies_every_post_is_filled() -> None:
+    staffing = Staffing(posts=(Posts(from_month=0.0, count=4),), separation_per_year=5.0, vacancy_months=0.0)
+    assert expected_filled(((0.0, 4), (2.0, 1)), staffing, np.array([0.0, 1.9, 2.0, 9.0])).tolist() == [4, 4, 1, 1]
+
+
+@given(
+    st.lists(st.floats(0.0, 1.0), min_size=1, max_size=5).filter(lambda shares: sum(shares) > 0.1), st.integers(1, 80)
+)
+def test_seats_are_dealt_out_as_the_shares_say_within_one(weights: list[float], seats: int) -> None:
+    shares = [weight / sum(weights) for weight in weights]
+    given_out = Counter(islice(apportion(shares), seats))
+    for index, share in enumerate(shares):
+        assert abs(given_out[index] - share * seats) < max(1.0, len(shares) - 1)
+
+
+def test_one_more_citizen_at_the_start_comes_after_those_who_were_there() -> None:
+    made = network(CLINIC)
+    places = {n: list(initial_places(made, Office(municipality="X", programme="y", citizens=n))) for n in (40, 41)}
+    assert places[41][:40] == places[40]
+    assert Counter(group for group, _ in places[40]) == {"effort": 24, "rehabilitation": 16}
+
+
+def test_a_citizen_listed_by_state_belongs_to_the_group_that_starts_or_gets_there() -> None:
+    made = network(CLINIC)
+    assert group_starting_in(made, "queued") == "rehabilitation"  # which starts there, though effort gets there too
+    assert group_starting_in(made, "queued_active") == "effort"  # the first that gets there
+    assert group_starting_in(made, "passive") == "effort"
+
+
+def test_a_state_that_nobody_gets_to_is_the_first_groups() -> None:
+    island = network(CLINIC.model_copy(update={"transitions": {}, "team": None}))
+    assert island.states[np.flatnonzero(~reachable(island, "rehabilitation"))[0]] == "passive"
+    assert reachable(island, "effort")[island.number("employed")]
+    assert group_starting_in(island, "employed") == "effort"
+    assert parameters(CLINIC, CLINIC_RATES).programme == "made_up"

@@ -1,0 +1,137 @@
+"""Unit: which quantities a calibration has, and how a programme's parameters are made of their values."""
+
+import numpy as np
+import pytest
+
+from fsm_sim.inference.priors import NUMPY, Config
+from fsm_sim.inference.quantities import (
+    REFERENCE_PROGRAMME,
+    parameters,
+    preparation_multipliers,
+    quantities,
+    rate_matrix,
+    rates,
+    readiness_multipliers,
+)
+from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inputs import programmes
+from fsm_sim.model.problem import InputError
+
+
+@pytest.fixture(scope="module")
+def sources() -> Sources:
+    return read_sources()
+
+
+def centres(known) -> dict[str, float]:
+    return {name: prior.centre for name, prior in known.priors.items()}
+
+
+@pytest.fixture(scope="module")
+def known(sources):
+    return quantities(sources.priors, sources.programmes, ["Hedensted"], {})
+
+
+def test_a_quantity_for_each_base_rate_multiplier_effect_and_municipality(sources, known) -> None:
+    names = list(known.priors)
+    assert len(set(names)) == len(names)
+    assert "office: Hedensted" in names
+    assert not any(name.startswith(f"{REFERENCE_PROGRAMME}: ") for name in names), "the reference has no multipliers"
+    for programme in sources.programmes:
+        for name, transition in programme.transitions.items():
+            assert (transition.base or name) in names
+            if transition.multiplier and programme.name != REFERENCE_PROGRAMME:
+                assert f"{programme.name}: {transition.multiplier}" in names
+
+
+def test_only_what_has_a_prior_with_width_is_estimated(sources) -> None:
+    known = quantities(sources.priors, sources.programmes, [], {"readiness_spread": 0.0, "passive -> left": 0.003})
+    assert {"readiness_spread", "passive -> left"}.isdisjoint(known.estimated)
+    assert "passive -> left" in known.positive
+    assert "readiness_spread" not in known.positive
+    assert set(known.estimated) | {"readiness_spread", "passive -> left"} == set(known.priors)
+
+
+def test_logs_of_positive_quantities_are_linear_in_the_standard_normals(known) -> None:
+    normals = np.random.default_rng(1).standard_normal(len(known.estimated))
+    constant, matrix = known.log_linear()
+    place = {name: index for index, name in enumerate(known.estimated)}
+    direct = [float(known.priors[name].value(normals[place[name]], NUMPY)) for name in known.positive]
+    assert np.exp(constant + matrix @ normals) == pytest.approx(direct, rel=1e-12)
+
+
+def test_a_rate_is_its_base_times_the_programmes_multiplier(known) -> None:
+    bir = programmes.load("bir")
+    value = {**centres(known), "bir: placement": 1.7, "passive -> placement": 0.05}
+    found = dict(zip(bir.transitions, rates(bir, value), strict=True))
+    assert bir.transitions["passive -> placement"].multiplier == "placement"
+    assert found["passive -> placement"] == pytest.approx(0.05 * 1.7)
+    reference = programmes.load(REFERENCE_PROGRAMME)
+    assert dict(zip(reference.transitions, rates(reference, value), strict=True))["passive -> placement"] == (
+        pytest.approx(0.05)
+    )
+
+
+def test_every_rate_has_one_base_and_at_most_one_multiplier(sources, known) -> None:
+    for programme in sources.programmes:
+        factors = rate_matrix(programme, known.positive).sum(axis=1)
+        expected = [
+            1 + bool(t.multiplier and programme.name != REFERENCE_PROGRAMME) for t in programme.transitions.values()
+        ]
+        assert factors.tolist() == expected
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.5, 1.0, 2.0])
+def test_readiness_and_preparation_have_mean_one_and_their_order(sources, spread: float) -> None:
+    ready = readiness_multipliers(sources.priors, spread, np)
+    assert ready @ np.array(sources.priors.readiness.weights) == pytest.approx(1.0)
+    assert (np.diff(ready) > 0).all() if spread else np.allclose(ready, 1.0)
+    prepared = preparation_multipliers(sources.priors, np.float64(0.2), np)
+    assert prepared @ np.array(sources.priors.preparation.weights) == pytest.approx(1.0)
+    assert prepared[1] / prepared[0] == pytest.approx(0.2)
+
+
+def test_parameters_of_every_programme_are_complete_and_allowed_at_the_priors_centre(sources, known) -> None:
+    for programme in sources.programmes:
+        found = parameters(programme, sources.priors, centres(known))
+        assert list(found.rates) == list(programme.transitions)
+        assert found.effects.caseworker_change_penalty == pytest.approx(0.22)
+        assert found.stages == programme.stages
+
+
+def test_a_municipality_with_results_of_its_own_gets_its_own_effect(sources, known) -> None:
+    value = {**centres(known), "office: Hedensted": 1.3}
+    bir = programmes.load("bir")
+    assert parameters(bir, sources.priors, value, "Hedensted").effects.office_effect == 1.3
+    assert parameters(bir, sources.priors, value, "Aarhus").effects.office_effect == 1.0
+
+
+def test_a_multiplier_of_one_is_no_penalty_and_never_a_bonus(sources, known) -> None:
+    value = {**centres(known), "caseworker_change_multiplier": 1.0 + 1e-12}
+    assert parameters(programmes.load("bir"), sources.priors, value).effects.caseworker_change_penalty == 0.0
+
+
+def test_what_has_no_prior_is_named_with_the_remedy(sources) -> None:
+    kept = {name: prior for name, prior in sources.priors.rates.items() if name != "passive -> left"}
+    settings = sources.priors.model_copy(update={"rates": kept})
+    with pytest.raises(InputError) as refused:
+        quantities(settings, sources.programmes, [], {"no such thing": 1.0})
+    texts = {problem.sentence for problem in refused.value.problems}
+    assert texts == {
+        "calibration/priors.toml: [rates] has no prior for 'passive -> left'; add one with its reason.",
+        "[fixed] names 'no such thing', which is not a quantity of the calibration.",
+    }
+
+
+def test_settings_hold_a_quantity_by_the_name_it_has_in_the_posterior(sources, known) -> None:
+    """The comment in the shipped settings names a quantity as its example: it must be one."""
+    for name in known.priors:
+        centre = known.priors[name].centre
+        config = Config(fixed={name: centre})
+        assert quantities(sources.priors, sources.programmes, ["Hedensted"], config.fixed).priors[name].fixed == centre
+
+
+@pytest.mark.parametrize(("name", "value"), [("passive -> left", 0.0), ("caseload_elasticity_work", 1.0)])
+def test_a_value_that_the_prior_rules_out_is_refused(sources, name, value) -> None:
+    with pytest.raises(InputError, match="which its prior rules out"):
+        quantities(sources.priors, sources.programmes, [], {name: value})

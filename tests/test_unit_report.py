@@ -1,0 +1,230 @@
+"""Numbers, words, facts and figures of the report."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from synthetic_run import SCENARIOS, WARNINGS, make_run
+
+from fsm_sim.model.problem import InputError
+from fsm_sim.report import figures
+from fsm_sim.report.brief import draw, write_brief, write_figures
+from fsm_sim.report.canvas import apart, laid_out, saved, style
+from fsm_sim.report.facts import as_json
+from fsm_sim.report.files import read_run
+from fsm_sim.report.fit_figure import halves
+from fsm_sim.report.numbers import MISSING, decimal, formatted
+from fsm_sim.report.page import page
+from fsm_sim.report.reading import Reading, read
+from fsm_sim.report.wording import Words, templates
+
+LANGUAGES = ("da", "en")
+PLACE = re.compile(r"\{([^{}]+)\}")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_run(tmp_path_factory.mktemp("unit") / "run", draws=40, warnings=WARNINGS[:2])
+
+
+@pytest.fixture(scope="module")
+def reading(run: Path) -> Reading:
+    return read(read_run(run))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "digits", "danish", "english"),
+    [
+        (0.184, "share", 1, "18,4\N{NO-BREAK SPACE}%", "18.4%"),
+        (1234.5, "count", 1, "1.234,5", "1,234.5"),
+        (1234567.0, "count", 0, "1.234.567", "1,234,567"),
+        (1284.0, "count", -2, "1.300", "1,300"),
+        (-0.029, "points", 1, "\N{MINUS SIGN}2,9", "\N{MINUS SIGN}2.9"),
+        (0.029, "points", 1, "+2,9", "+2.9"),
+        (-0.0001, "points", 1, "0,0", "0.0"),
+        (7.4, "change", 1, "+7,4", "+7.4"),
+        (-0.15, "ratio", 2, "\N{MINUS SIGN}0,15", "\N{MINUS SIGN}0.15"),
+        (20270101, "plain", 0, "20270101", "20270101"),
+        (0.976, "probability", 0, "98\N{NO-BREAK SPACE}%", "98%"),
+        (1.0, "probability", 0, "over 99\N{NO-BREAK SPACE}%", "over 99%"),
+        (np.nan, "share", 1, MISSING, MISSING),
+    ],
+)
+def test_a_number_is_written_as_each_language_writes_it(value, unit, digits, danish, english):
+    assert formatted(value, unit, digits, "da") == danish
+    assert formatted(value, unit, digits, "en") == english
+
+
+def test_a_number_that_rounds_to_zero_has_no_sign():
+    assert {decimal(value, 1, "da", signed=True) for value in (-0.04, 0.0, -0.0, 0.04)} == {"0,0"}
+
+
+def test_both_languages_have_the_same_keys_and_speak_of_the_same_facts():
+    danish, english = templates("da"), templates("en")
+    assert danish.keys() == english.keys()
+    for key in danish:
+        assert sorted(PLACE.findall(danish[key])) == sorted(PLACE.findall(english[key])), key
+
+
+def test_no_number_is_typed_in_the_words():
+    for language in LANGUAGES:
+        for key, template in templates(language).items():
+            assert not re.search(r"\d", PLACE.sub("", template)), f"{language}: {key}"
+
+
+def test_P3_no_causal_verb_in_the_words():
+    causal = r"forårsag|medfør|fører til|øger|sænker|reducerer|skaber|causes|leads to|increases|reduces|lowers|raises"
+    for language in LANGUAGES:
+        for key, template in templates(language).items():
+            assert not re.search(causal, template, re.IGNORECASE), f"{language}: {key}"
+
+
+def test_every_fact_has_a_text_in_both_languages_and_is_json(reading: Reading):
+    again = json.loads(json.dumps(as_json(reading.facts), allow_nan=False))["facts"]
+    assert all(fact["da"] and fact["en"] for fact in again.values())
+    assert again["value.hedensted.work.mean"]["unit"] == "share"
+    assert again["run.months"]["value"] == 24
+
+
+def test_the_facts_are_the_numbers_of_the_comparison(reading: Reading):
+    row = reading.comparison.table.query("scenario == 'two-more' and measure == 'work'").iloc[0]
+    assert reading.facts["difference.two-more.work.mean"].value == row["mean"]
+    assert reading.facts["difference.two-more.work.citizens.upper"].value == row["citizens_upper"]
+    assert reading.facts["difference.two-more.work.probability"].value == row["probability_above"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_a_sentence_are_facts_in_their_order(reading: Reading, language):
+    number = re.compile(r"\d[\d.,]*\d|\d")
+    words = Words(language, reading.facts)
+    head = "difference.two-more.work"
+    ids = [f"{head}.citizens.mean", "run.months", "run.level", f"{head}.citizens.lower", f"{head}.citizens.upper"]
+    told = [number.search(words.fact(key))[0] for key in (*ids, f"{head}.probability")]
+    assert number.findall(reading.comparison.said("two-more", "work", language)[0]) == told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("tight", [0, 1, 2])
+def test_the_page_is_plain_text_without_open_places(reading: Reading, language, tight: int):
+    content = json.dumps(page(reading.comparison, reading.calibration, reading.facts, language, tight))
+    assert not re.search(r"\{[a-z][a-z.-]*\}", content)
+
+
+def test_F2_a_number_with_a_large_simulation_error_is_flagged_and_said_to_be(tmp_path: Path):
+    few, many = (read(read_run(make_run(tmp_path / str(n), draws=n, months=3, replications=1))) for n in (30, 450))
+    for reading, digits in ((few, 0), (many, 1)):
+        fact = reading.facts["value.hedensted.work.mean"]
+        assert (fact.digits, fact.flag) == (digits, digits == 0)
+    notes = page(few.comparison, few.calibration, few.facts, "en")["table"]["notes"]
+    assert any("without decimals" in note for note in notes)
+
+
+def test_a_figure_is_the_same_twice(reading: Reading):
+    def pictures() -> list[bytes]:
+        with style():
+            drawn = {name: laid_out(figure) for name, figure in draw(reading, "da", {}).items()}
+            return [saved(figure, kind) for figure in drawn.values() for kind in ("svg", "png")]
+
+    first, second = pictures(), pictures()
+    assert first == second
+    assert not any(b"<dc:date>" in picture or b"Matplotlib v" in picture for picture in first)
+
+
+def test_figures_leave_the_users_matplotlib_settings_alone(reading: Reading):
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    with style():
+        draw(reading, "da", {})
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_figures_are_written_without_a_brief(run: Path):
+    folder = write_figures(run, "en")
+    names = {file.name for file in folder.iterdir()}
+    assert {
+        f"en-{name}.{kind}" for name in ("fan", "differences", "fit", "caseload") for kind in ("svg", "png")
+    } <= names
+
+
+def test_a_mean_field_run_does_not_speak_of_chance_and_digests_lose_their_prefix(tmp_path: Path):
+    directory = make_run(tmp_path / "run", draws=10, replications=1, months=3)
+    record = json.loads((directory / "run.json").read_text("utf-8"))
+    record["scenarios"][0]["posts"] = [[0, None]]
+    record |= {"engine": "cohort", "digests": {"evidence": "sha256:0123456789abcdef", "structure": "no file"}}
+    (directory / "run.json").write_text(json.dumps(record), "utf-8")
+    reading = read(read_run(directory))
+    content = page(reading.comparison, reading.calibration, reading.facts, "en")
+    assert not [text for text in content["decides"]["texts"] if "chance" in text.lower().replace("chance of", "")]
+    assert "evidence 0123456789ab" in content["provenance"]
+    assert "structure no file" in content["provenance"]
+    assert content["plans"]["rows"][0][1] == MISSING
+
+
+def test_line_names_stay_apart_and_in_order():
+    heights = apart([3.0, 1.0, 1.0, 1.1], gap=1.0)
+    assert sorted(heights) == pytest.approx([0.025, 1.025, 2.025, 3.025])
+    assert heights[0] == max(heights)
+
+
+def test_an_empty_calibration_has_an_empty_figure_of_fit():
+    assert halves([]) == ([], [])
+
+
+def test_a_run_with_nobody_in_it_has_dashes_for_numbers(tmp_path: Path):
+    directory = make_run(tmp_path / "run", draws=4, months=2)
+    for file in (directory / "results").iterdir():
+        table = pd.read_parquet(file)
+        table["value"] = np.where(table["measure"] == "citizens", 0.0, np.nan)
+        table.to_parquet(file)
+    reading = read(read_run(directory))
+    assert reading.facts["value.hedensted.work.mean"].da == MISSING
+    with style():
+        assert set(draw(reading, "da", {})) == {"fan", "caseload", "fit", "differences"}
+    content = page(reading.comparison, reading.calibration, reading.facts, "en")
+    assert content["answer"]["lead"] == "There are no citizens in the target group to compute for."
+
+
+@pytest.mark.parametrize(
+    ("out", "sentence"),
+    [
+        ("brief.docx", "brief.docx: the brief cannot be written as '.docx'; only .pdf is available in this version."),
+        ("brief.html", "brief.html: the brief cannot be written as '.html'; only .pdf is available in this version."),
+        ("brief", "brief: the brief cannot be written as 'brief'; a brief's name ends in .pdf."),
+    ],
+)
+def test_another_ending_than_pdf_is_one_clear_sentence(run: Path, out: str, sentence: str):
+    with pytest.raises(InputError) as error:
+        write_brief(run, "da", Path(out))
+    assert [problem.sentence for problem in error.value.problems] == [sentence]
+
+
+def test_an_unfinished_run_is_told_file_by_file(tmp_path: Path):
+    (tmp_path / "run.json").write_text("{", "utf-8")
+    with pytest.raises(InputError) as error:
+        write_brief(tmp_path, "da", tmp_path / "brief.pdf")
+    told = [problem.sentence.removeprefix(f"{tmp_path}/") for problem in error.value.problems]
+    assert told == [
+        "run.json: the file is not JSON.",
+        "calibration.json: there is no such file; the run is not finished.",
+        "results: there are no results (*.parquet) of a finished run.",
+    ]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["run.json"]
+
+
+def test_a_broken_table_is_told(tmp_path: Path):
+    directory = make_run(tmp_path / "run", scenarios=SCENARIOS[:1], draws=2, months=1)
+    (directory / "results" / "broken.parquet").write_text("no table", "utf-8")
+    pd.DataFrame({"scenario": ["a"]}).to_parquet(directory / "results" / "thin.parquet")
+    with pytest.raises(InputError, match=r"(?s)not a Parquet table.*no column municipality, draw"):
+        read_run(directory)
+
+
+def test_the_halves_of_a_band_lie_inside_each_other(reading: Reading):
+    rows = reading.bands.of("hedensted", "work")
+    order = rows[["lower", "inner_lower", "median", "inner_upper", "upper"]].to_numpy()
+    assert (np.diff(order, axis=1) >= 0).all()
+    assert isinstance(reading.bands, figures.Bands)

@@ -1,0 +1,135 @@
+"""Summaries: pooled municipalities, intervals, and spread that is parameters or chance."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from synthetic_run import SCENARIOS, results
+
+from fsm_sim.study.summary import RUN, digits_borne, pooled, spread, summarise
+
+
+def long_table(values: np.ndarray, measure: str = "work", municipality: str = "A") -> pd.DataFrame:
+    """A long table of one scenario, one month, from values by draw and replication."""
+    draw, replication = np.indices(values.shape)
+    columns = {"draw": draw.ravel(), "replication": replication.ravel(), "value": values.ravel()}
+    return pd.DataFrame({"scenario": "now", "municipality": municipality, "month": 0, "measure": measure, **columns})
+
+
+def row_of(table: pd.DataFrame, measure: str = "work") -> pd.Series:
+    return table[table["measure"] == measure].iloc[0]
+
+
+def normal_runs(draws: int, replications: int, seed: int) -> np.ndarray:
+    """Mean 10, sd 2 between parameters, sd 1 from chance."""
+    luck = np.random.default_rng(seed)
+    return 10 + 2 * luck.normal(size=(draws, 1)) + luck.normal(size=(draws, replications))
+
+
+def test_the_mean_and_the_interval_are_those_of_single_runs():
+    row = row_of(summarise(long_table(np.arange(101.0).reshape(101, 1))))
+    assert (row["mean"], row["lower"], row["upper"]) == pytest.approx((50, 5, 95))
+
+
+def test_parameter_and_chance_are_told_apart_on_a_known_normal_model():
+    row = row_of(summarise(long_table(normal_runs(4000, 4, seed=1))))
+    assert row["parameter_sd"] == pytest.approx(2.0, rel=0.05)
+    assert row["chance_sd"] == pytest.approx(1.0, rel=0.05)
+    assert row["sd"] == pytest.approx(5**0.5, rel=0.05)
+
+
+def test_chance_alone_is_not_called_parameter_uncertainty():
+    luck = np.random.default_rng(2).normal(size=(4000, 4))
+    row = row_of(summarise(long_table(luck)))
+    assert row["chance_sd"] == pytest.approx(1.0, rel=0.05)
+    assert row["parameter_sd"] < 0.15
+
+
+def test_the_monte_carlo_error_is_the_spread_of_the_mean_over_repeated_forecasts():
+    forecasts = {f"forecast {seed}": normal_runs(20, 3, seed).ravel() for seed in range(400)}
+    index = pd.MultiIndex.from_product([["now"], range(20), range(3), [0]], names=RUN)
+    table = spread(pd.DataFrame(forecasts, index=index))
+    assert table["mean"].std() == pytest.approx(table["mcse"].mean(), rel=0.1)
+
+
+@pytest.mark.parametrize(("draws", "replications"), [(50, 1), (1, 50)])
+def test_one_replication_or_one_draw_cannot_tell_the_two_apart(draws: int, replications: int):
+    row = row_of(summarise(long_table(normal_runs(draws, replications, seed=3))))
+    assert np.isnan(row["parameter_sd"])
+    assert np.isnan(row["chance_sd"])
+    assert row["mcse"] > 0
+
+
+def test_a_single_run_has_a_value_and_no_spread():
+    row = row_of(summarise(long_table(np.array([[0.2]]))))
+    assert (row["mean"], row["lower"], row["upper"]) == (0.2, 0.2, 0.2)
+    assert np.isnan(row["sd"])
+    assert np.isnan(row["mcse"])
+
+
+def two_municipalities() -> pd.DataFrame:
+    small, large = np.full((3, 2), 10.0), np.full((3, 2), 30.0)
+    return pd.concat(
+        [
+            long_table(small, "citizens", "A"),
+            long_table(large, "citizens", "B"),
+            long_table(np.full((3, 2), 0.1), "work", "A"),
+            long_table(np.full((3, 2), 0.3), "work", "B"),
+        ]
+    )
+
+
+def test_citizens_are_added_up_and_shares_weighted_by_them():
+    table = summarise(two_municipalities())
+    assert row_of(table, "citizens")["mean"] == 40
+    assert row_of(table, "work")["mean"] == pytest.approx(0.25)
+
+
+def test_a_municipality_without_a_value_is_left_out_of_the_mean():
+    table = two_municipalities()
+    table.loc[(table["measure"] == "work") & (table["municipality"] == "A"), "value"] = np.nan
+    assert row_of(summarise(table), "work")["mean"] == pytest.approx(0.3)
+
+
+def test_nobody_anywhere_gives_a_missing_share_and_no_warning():
+    table = two_municipalities()
+    table.loc[table["measure"] == "citizens", "value"] = 0.0
+    assert np.isnan(row_of(summarise(table), "work")["mean"])
+    assert row_of(summarise(table), "citizens")["mean"] == 0
+
+
+def test_an_outcome_of_one_group_is_weighted_by_that_group():
+    group = [long_table(np.full((3, 2), n), "citizens:work", place) for n, place in ((9.0, "A"), (1.0, "B"))]
+    table = summarise(pd.concat([two_municipalities(), *group]))
+    assert row_of(table, "work")["mean"] == pytest.approx(0.12)
+    assert row_of(table, "citizens:work")["mean"] == 10
+
+
+def test_the_order_of_rows_does_not_matter_to_the_last_bit():
+    table = results(SCENARIOS, 5, 2, 3, {"A": 97, "B": 251, "C": 13}, seed=4)
+    shuffled = table.sample(frac=1.0, random_state=5)
+    pd.testing.assert_frame_equal(pooled(table), pooled(shuffled), check_exact=True)
+
+
+def test_one_municipality_passes_through_unchanged():
+    table = results(SCENARIOS[:1], 5, 2, 3, {"A": 97}, seed=4)
+    work = table[table["measure"] == "work"].sort_values(["draw", "replication", "month"])
+    assert pooled(table)["work"].tolist() == work["value"].tolist()
+
+
+def test_meets_is_the_share_of_runs_that_reach_the_level():
+    table = summarise(long_table(np.arange(10.0).reshape(5, 2)), at_least={"work": 7.0, "no-such-measure": 1.0})
+    assert row_of(table)["meets"] == pytest.approx(0.3)
+
+
+def test_every_scenario_measure_and_month_has_one_row():
+    table = spread(pooled(results(SCENARIOS, 4, 2, 6, {"A": 97, "B": 251}, seed=4)))
+    assert not table.duplicated(["scenario", "measure", "month"]).any()
+    assert len(table) == 3 * 7 * 7
+
+
+@pytest.mark.parametrize(
+    ("mcse", "sd", "digits"),
+    [(0.04, 3.0, 1), (0.10, 0.5, 1), (0.14, 3.0, 1), (0.16, 3.0, 0), (0.9, 3.0, 0), (1.1, 3.0, -1), (np.nan, 1.0, 1)],
+)
+def test_F2_a_large_monte_carlo_error_costs_digits(mcse: float, sd: float, digits: int):
+    assert digits_borne(1, mcse, sd, floor=0.1) == digits

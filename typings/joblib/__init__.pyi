@@ -1,0 +1,5 @@
+"""joblib has no types."""
+
+from typing import Any
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,16 @@
+"""numba says it is typed, but its decorators are not: here a compiled function keeps the type of the plain one."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, overload
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+@overload
+def njit(function: _Function, /) -> _Function: ...
+@overload
+def njit(*signature: Any, **options: Any) -> Callable[[_Function], _Function]: ...
+@overload
+def vectorize(function: _Function, /) -> _Function: ...
+@overload
+def vectorize(*signature: Any, **options: Any) -> Callable[[_Function], _Function]: ...
+def __getattr__(name: str) -> Any: ...

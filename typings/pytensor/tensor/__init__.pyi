@@ -1,0 +1,5 @@
+"""Tensors are Any."""
+
+from typing import Any
+
+def __getattr__(name: str) -> Any: ...
