@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, parameters
 
 from fsm_sim.engines.luck import caseworker_effect
-from fsm_sim.engines.slots import Intensities, continuity
+from fsm_sim.engines.slots import Intensities
+from fsm_sim.engines.tables import continuity, ways
 from fsm_sim.model.network import network
 from fsm_sim.model.parameters import Effects
 
@@ -56,7 +57,7 @@ def test_no_intensity_ever_exceeds_its_slot(
         slots = made.slots(state, readiness, preparation, then)
         ends_at = 0.0
         for slot in slots.slots:
-            now = made.actual(slot.transition, readiness, preparation, later, caseload, effect)
+            now = made.actual(slot.way, readiness, preparation, later, caseload, effect)
             assert 0 <= now <= slot.width
             assert slot.start == ends_at
             ends_at = slot.start + slot.width
@@ -69,7 +70,7 @@ def test_a_slot_is_no_wider_than_the_largest_intensity_that_can_happen(made: Int
     best = caseworker_effect(1 - 1e-15, made.effects.caseworker_effect_sd)
     weighing = 0 if made.effects.penalty_persistence == "recovery" else changes
     for slot in made.slots(0, 0, 0, changes).slots:
-        most = max(made.actual(slot.transition, 0, 0, weighing, load, best) for load in (15.0, 150.0))
+        most = max(made.actual(slot.way, 0, 0, weighing, load, best) for load in (15.0, 150.0))
         assert slot.width == pytest.approx(most, rel=1e-9)
 
 
@@ -77,7 +78,7 @@ def test_slots_lie_where_they_lie_whatever_the_caseload() -> None:
     """They depend on the citizen alone, so a scenario cannot move them: the same mark means the same event."""
     made = Intensities(network(LADDER), parameters(LADDER, LADDER_RATES, readiness=THREE_CLASSES))
     before = made.slots(0, 1, 0, 0)
-    shares = [made.actual(slot.transition, 1, 0, 0, load, 1.0) for load in (20.0, 120.0) for slot in before.slots]
+    shares = [made.actual(slot.way, 1, 0, 0, load, 1.0) for load in (20.0, 120.0) for slot in before.slots]
     assert made.slots(0, 1, 0, 0) == before
     assert shares[0] > shares[3]
     assert shares[2] == shares[5]  # leaving has no caseload effect, and all of its slot
@@ -119,7 +120,7 @@ def test_each_effect_acts_only_on_the_transitions_that_have_it() -> None:
         caseload_elasticity_work=-0.15, caseload_elasticity_clarify=-0.23, caseworker_effect_sd=0.4,
     )  # fmt: skip
     made = Intensities(network(CLINIC), numbers)
-    names = list(CLINIC.transitions)
+    names = [list(CLINIC.transitions)[transition] for transition in ways(network(CLINIC)).transition]
 
     def now(name: str) -> float:
         return made.actual(names.index(name), 2, 1, 1, 70.0, 1.2) / CLINIC_RATES[name]

@@ -10,8 +10,7 @@ from fsm_sim.engines.layout import Layout
 from fsm_sim.engines.mean_field import CHANGES, Cells, Equations
 from fsm_sim.engines.population import group_starting_in
 from fsm_sim.engines.posts import expected_filled, plan
-from fsm_sim.engines.process import FIRST_MEETING
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.setting import FIRST_MEETING, Setting
 from fsm_sim.model.network import Floats, Integers
 
 

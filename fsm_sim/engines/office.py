@@ -109,7 +109,7 @@ class Office:
         worker = person.caseworker
         citizen = person.newcomer
         now = self.intensities.actual(
-            slot.transition,
+            slot.way,
             citizen.readiness_class,
             citizen.preparation_class,
             person.counted,

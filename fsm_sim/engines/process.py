@@ -12,21 +12,14 @@ import pandas as pd
 import simpy
 
 from fsm_sim.engines.episodes import table
-from fsm_sim.engines.luck import INTAKE_ENTITY, POST_ENTITY, Luck, Purpose, office_address, run_address
+from fsm_sim.engines.luck import FIRST_ARRIVAL, INTAKE_ENTITY, POST_ENTITY, Luck, Purpose, office_address, run_address
 from fsm_sim.engines.office import Office, Person
 from fsm_sim.engines.population import initial_places, intake_group, newcomer
 from fsm_sim.engines.posts import Opening, openings, plan
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.setting import FIRST_MEETING, Setting
 from fsm_sim.engines.slots import Intensities
 
 Events = Generator[simpy.Event, None, None]
-
-FIRST_MEETING = 0.5
-"""The team meets in the middle of each month."""
-
-
-FIRST_ARRIVAL = 1_000_000
-"""Number of the first citizen who arrives later; those present at the start are numbered from 0."""
 
 
 def citizen(env: simpy.Environment, person: Person, office: Office, luck: Luck) -> Events:

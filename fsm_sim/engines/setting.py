@@ -9,6 +9,9 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Office, Scenario, Staffing
 
+FIRST_MEETING = 0.5
+"""The team meets in the middle of each month."""
+
 
 @dataclass(frozen=True)
 class Setting:
