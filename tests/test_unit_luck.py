@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -9,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest, norm
 
+from fsm_sim.engines.caseworkers import caseworker_effect, largest_caseworker_effect, truncated_normal
 from fsm_sim.engines.luck import (
     INTAKE_ENTITY,
     POST_ENTITY,
     Luck,
     Purpose,
-    caseworker_effect,
-    largest_caseworker_effect,
     office_address,
     philox,
     run_address,
@@ -132,3 +132,10 @@ def test_caseworkers_effects_average_1_and_are_bounded(sd: float) -> None:
         inside = norm.cdf(2) - norm.cdf(-2)
         assert np.log(effects[3999] / effects[0]) == pytest.approx(4 * sd, rel=0.01)
         assert norm.ppf(norm.cdf(-2) + 0.5 * inside) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_the_truncated_normal_is_the_standard_librarys_to_rounding() -> None:
+    tail = NormalDist().cdf(-2.0)
+    for uniform in np.linspace(0.0, 1.0, 4001):
+        expected = NormalDist().inv_cdf(tail + uniform * (1 - 2 * tail))
+        assert truncated_normal(uniform) == pytest.approx(expected, abs=2e-15)

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from statistics import NormalDist
 from typing import Any, cast
 
-import llvmlite.ir as ir
 import numba
-from numba.extending import intrinsic
+
+from fsm_sim.engines.machine import multiply_high_low
 
 
 class Purpose(IntEnum):
@@ -42,20 +41,6 @@ FIRST_ARRIVAL = 1_000_000
 """Number of the first citizen who arrives later; those present at the start are numbered from 0."""
 
 _compiled = cast(Callable[..., Callable[[Callable[..., Any]], Callable[..., Any]]], numba.njit)
-
-
-@intrinsic
-def multiply_high_low(context: Any, a: Any, b: Any) -> Any:
-    """High and low 64 bits of a product of two unsigned 64-bit numbers: one machine instruction, a third off a draw."""
-    signature = numba.types.UniTuple(numba.types.uint64, 2)(numba.types.uint64, numba.types.uint64)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        wide, narrow = ir.IntType(128), ir.IntType(64)
-        product = builder.mul(*(builder.zext(argument, wide) for argument in arguments))
-        high = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), narrow)
-        return context.make_tuple(builder, signature.return_type, (high, builder.trunc(product, narrow)))
-
-    return signature, generate
 
 
 @_compiled("UniTuple(u8, 4)(u8, u8, u8, u8, u8, u8)", cache=True)
@@ -137,34 +122,3 @@ class Luck:
         """Standard exponential wait and uniform mark of a citizen's `index`-th candidate event."""
         first, second = self.pair(citizen, Purpose.CANDIDATE, index)
         return -math.log(first), second
-
-
-TRUNCATION = 2.0
-"""Caseworker effects lie within this many standard deviations, so that intensities are bounded."""
-
-
-def caseworker_effect(uniform: float, sd: float) -> float:
-    """A lognormal effect, truncated at two standard deviations, with mean 1.
-
-    >>> caseworker_effect(0.5, 0.0)
-    1.0
-    """
-    if sd == 0:
-        return 1.0
-    return math.exp(sd * _truncated_normal(uniform)) / _truncated_mean(sd)
-
-
-def largest_caseworker_effect(sd: float) -> float:
-    """The bound of `caseworker_effect`."""
-    return math.exp(sd * TRUNCATION) / _truncated_mean(sd) if sd else 1.0
-
-
-def _truncated_normal(uniform: float) -> float:
-    tail = NormalDist().cdf(-TRUNCATION)
-    return NormalDist().inv_cdf(tail + uniform * (1 - 2 * tail))
-
-
-def _truncated_mean(sd: float) -> float:
-    normal = NormalDist()
-    inside = normal.cdf(TRUNCATION) - normal.cdf(-TRUNCATION)
-    return math.exp(sd * sd / 2) * (normal.cdf(TRUNCATION - sd) - normal.cdf(-TRUNCATION - sd)) / inside

@@ -6,8 +6,9 @@ Nothing here knows the time of the next event or draws when it comes: `process` 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from fsm_sim.engines.caseworkers import caseworker_effect
 from fsm_sim.engines.episodes import Episode
-from fsm_sim.engines.luck import POST_ENTITY, Luck, Purpose, caseworker_effect
+from fsm_sim.engines.luck import POST_ENTITY, Luck, Purpose
 from fsm_sim.engines.population import Newcomer
 from fsm_sim.engines.slots import Intensities, Slot
 from fsm_sim.model.network import Network

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.luck import largest_caseworker_effect
+from fsm_sim.engines.caseworkers import largest_caseworker_effect
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameters import Effects, Parameters

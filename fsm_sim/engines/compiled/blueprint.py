@@ -1,0 +1,227 @@
+"""An office of a scenario and the parameters of many draws, written down as the arrays that the kernel reads."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.engines.caseworkers import truncated_mean
+from fsm_sim.engines.compiled.shapes import (
+    BRANCH,
+    CELL,
+    CLOSING,
+    COUNTS,
+    EFFECTS,
+    ITEM,
+    OPENING,
+    PERSON,
+    PLACE,
+    POST,
+    ROW,
+    SIXTEENTHS,
+    STATE,
+    WAY,
+    Blueprint,
+    Numbers,
+    Records,
+    Room,
+    Tallies,
+)
+from fsm_sim.engines.measures import GONE
+from fsm_sim.engines.population import initial_places
+from fsm_sim.engines.posts import openings, plan
+from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.tables import tables, ways
+from fsm_sim.model.network import Floats, Integers, Network
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.programme import Programme
+
+CANDIDATES_PER_BUCKET = 0.5
+"""Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
+MOST_WORDS = 1 << 14
+"""Of 64 buckets each: a larger calendar leaves the cache."""
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """A set of states, of one group or all, whose visitors in a window before each month are counted."""
+
+    states: tuple[str, ...]
+    group: str | None
+    window: int
+
+
+def trackers(programme: Programme) -> tuple[Tracker, ...]:
+    """What the windowed outcomes of a programme need: those who touch their states, and those who are there at all."""
+    here = tuple(name for name in programme.states if name not in GONE)
+    found: dict[Tracker, None] = {}
+    for outcome in programme.outcomes.values():
+        if outcome.window_months:
+            found[Tracker(outcome.states, outcome.group, outcome.window_months)] = None
+            found[Tracker(here, outcome.group, outcome.window_months)] = None
+    return tuple(found)
+
+
+def blueprint(setting: Setting, changes: int) -> Blueprint:
+    """The office; tables reach `changes` numbers of changes of caseworker."""
+    network, parameters, staffing = setting.network, setting.parameters, setting.staffing
+    programme, found = network.programme, ways(network)
+    preparation = len(parameters.preparation.multipliers)
+    classes = len(parameters.readiness.multipliers) * preparation
+    row_state = np.repeat(np.arange(len(network.states)), network.stages)
+    first_row = np.cumsum(network.stages) - network.stages
+    last = np.arange(len(row_state)) == (first_row + network.stages - 1)[row_state]
+    cell_state, cell_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
+    groups, names = list(programme.groups), list(network.states)
+    places = [(groups.index(group), state) for group, state in initial_places(network, setting.office)]
+    steps = plan(staffing, setting.office, setting.active_at_start)
+    planned = openings(steps)
+    closing = sorted((o for o in planned if o.closes < setting.horizon_months), key=lambda o: o.closes)
+    team = programme.team.shares if programme.team else {}
+    effects = parameters.effects
+    return Blueprint(
+        cells=_records(
+            CELL,
+            state=cell_state,
+            ways=np.diff(found.first)[cell_state],
+            first=found.first[cell_state],
+            table=cell_class * changes * len(found.target) + found.first[cell_state],
+            last=np.repeat(last, classes),
+        ),
+        states=_records(
+            STATE,
+            cell=first_row * classes,
+            stages=network.stages,
+            weight=np.rint(network.caseload_weight * SIXTEENTHS),
+            queues=network.queue,
+            gone=np.isin(names, GONE),
+        ),
+        ways=_records(WAY, target=found.target, kind=found.kind),
+        groups=_records(
+            BRANCH,
+            state=[network.number(group.intake) for group in programme.groups.values()],
+            share=[group.share for group in programme.groups.values()],
+        ),
+        decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
+        start=_records(PLACE, group=[group for group, _ in places], state=[state for _, state in places]),
+        openings=_records(
+            OPENING,
+            opens=[o.opens for o in planned],
+            closes=[o.closes for o in planned],
+            post=[o.number for o in planned],
+            turn=[o.turn for o in planned],
+        ),
+        closings=_records(CLOSING, month=[o.closes for o in closing], post=[o.number for o in closing]),
+        tracked=_tracked(network, trackers(programme)),
+        window=_integers([tracker.window for tracker in trackers(programme)]),
+        classes=classes,
+        preparation_classes=preparation,
+        changes=changes,
+        posts=max((o.number + 1 for o in planned), default=0),
+        months=int(setting.horizon_months),
+        horizon=float(setting.horizon_months),
+        separation=setting.separation_per_month,
+        vacancy=float(setting.vacancy_months),
+        reassignment=setting.reassignment_per_month,
+        too_late=0.999 * math.exp(-setting.reassignment_per_month * setting.horizon_months),
+        intake=float(setting.office.intake_per_month),
+        capacity=float(setting.capacity_per_month),
+        rebalance=staffing.handover == "rebalance",
+        first_only=effects.penalty_persistence == "first_only",
+        recovers=effects.penalty_persistence == "recovery",
+    )
+
+
+def numbers(network: Network, draws: Sequence[Parameters], changes: int) -> Numbers:
+    """The parameters of every draw; their mixtures have the same number of classes."""
+    found = [tables(network, one, changes) for one in draws]
+    return Numbers(
+        base=np.array([one.base.ravel() for one in found]),
+        end=np.array([one.end.ravel() for one in found]),
+        effects=np.array([_effects(one) for one in draws]).reshape(len(draws), EFFECTS),
+        readiness=np.array([one.readiness.weights for one in draws], dtype=float),
+        preparation=np.array([one.preparation.weights for one in draws], dtype=float),
+    )
+
+
+def tallies(found: Blueprint, runs: int) -> Tallies:
+    """Where the counts of some runs go."""
+    months = found.months + 1
+    return Tallies(
+        states=np.zeros((runs, months, len(found.groups), len(found.states)), dtype=np.int32),
+        touched=np.zeros((runs, months, len(found.window)), dtype=np.int32),
+        sums=np.zeros((runs, months, 3), dtype=np.int64),
+    )
+
+
+def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
+    """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
+    arriving = found.intake * found.horizon
+    citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
+    clocks = 3 if found.recovers else 2 if found.reassignment > 0 else 1
+    words = _words(found, draws, citizens)
+    return Room(
+        items=np.zeros(len(found.openings) + len(found.closings) + 2 + clocks * citizens, dtype=ITEM),
+        head=np.zeros(64 * words, dtype=np.int32),
+        occupied=np.zeros(words, dtype=np.uint64),
+        persons=np.zeros(citizens, dtype=PERSON),
+        until=np.zeros((citizens, len(found.window)), dtype=np.int32),
+        posts=np.zeros(found.posts + 1, dtype=POST),
+        present=np.zeros((len(found.groups), len(found.states)), dtype=np.int64),
+        difference=np.zeros((len(found.window), found.months + 2), dtype=np.int64),
+        scratch=np.zeros(citizens, dtype=np.int32),
+        rows=np.zeros(rows, dtype=ROW),
+        counts=np.zeros(COUNTS, dtype=np.int64),
+        per_month=64 * words / max(found.horizon, 1e-9),
+    )
+
+
+def _words(found: Blueprint, draws: Numbers, citizens: int) -> int:
+    """Words of the calendar for about as many candidates as the first draw's bounds make."""
+    end = draws.end[0].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
+    first = found.cells[found.states["cell"]]
+    last = np.clip(first["first"] + first["ways"] - 1, 0, max(len(end) - 1, 0))
+    bounds = np.where(first["ways"] > 0, end[last] if len(end) else 0.0, 0.0)
+    start = bounds[found.start["state"]].mean() if len(found.start) else bounds.max(initial=0.0)
+    return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_BUCKET / 64, 1, MOST_WORDS))
+
+
+def _records(of: np.dtype[np.void], **columns: Any) -> Records:
+    """An array of records from its columns."""
+    found = np.zeros(len(next(iter(columns.values()))), dtype=of)
+    for name, values in columns.items():
+        found[name] = values
+    return found
+
+
+def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
+    """The trackers in which a citizen of each group is in each state, as bits; nobody gone is in any."""
+    names, groups = np.array(network.states), list(network.programme.groups)
+    bits = np.zeros((len(groups), len(names)), dtype=np.uint64)
+    for number, tracker in enumerate(wanted):
+        inside = np.isin(names, tracker.states) & ~np.isin(names, GONE)
+        mine = np.array([tracker.group in (None, group) for group in groups])
+        bits |= np.where(np.outer(mine, inside), np.uint64(1 << number), np.uint64(0))
+    return bits
+
+
+def _effects(parameters: Parameters) -> Floats:
+    effects = parameters.effects
+    return np.array(
+        [
+            effects.caseload_elasticity_work,
+            effects.caseload_elasticity_clarify,
+            effects.caseload_reference,
+            effects.caseload_low,
+            effects.caseload_high,
+            effects.caseworker_effect_sd,
+            truncated_mean(effects.caseworker_effect_sd),
+            effects.recovery_months,
+        ]
+    )
+
+
+def _integers(values: Sequence[int]) -> Integers:
+    return np.array(values, dtype=np.int64)

@@ -1,0 +1,71 @@
+"""Who is next: buckets of equal time over the horizon, each a short chain of items, and a bit for each in use.
+
+An insertion is one store and one bit; the next bucket in use is found 64 at a time. Items at the same moment come in
+order of their place, posts before closings before the team before citizens, as SimPy has them.
+"""
+
+import math
+from typing import Any
+
+import numba
+
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.shapes import Records, Small
+
+BITS = 64
+
+
+@inlined
+def insert(
+    items: Records, head: Small, occupied: Any, per_month: float, horizon: float, place: int, time: float
+) -> None:
+    """Note an item's event, unless it comes at the horizon or after it."""
+    item = items[place]
+    if time >= horizon and time > 0.0:
+        item.time = math.inf
+        return
+    item.time = time
+    bucket = min(int(time * per_month), len(head) - 1)
+    item.next = head[bucket]
+    head[bucket] = place
+    occupied[bucket >> 6] |= numba.uint64(1) << numba.uint64(bucket & 63)
+
+
+@inlined
+def take_first(items: Records, head: Small, occupied: Any, bucket: int) -> int:
+    """Take the earliest item out of a bucket in use."""
+    earliest: int = head[bucket]
+    following = items[earliest].next
+    if following < 0:
+        head[bucket] = -1
+        occupied[bucket >> 6] &= ~(numba.uint64(1) << numba.uint64(bucket & 63))
+        return earliest
+    before_earliest, time, last = -1, items[earliest].time, earliest
+    while following >= 0:
+        other = items[following]
+        if other.time < time or (other.time == time and following < earliest):
+            earliest, time, before_earliest = following, other.time, last
+        last, following = following, other.next
+    if before_earliest < 0:
+        head[bucket] = items[earliest].next
+    else:
+        items[before_earliest].next = items[earliest].next
+    return earliest
+
+
+@called
+def remove(items: Records, head: Small, occupied: Any, per_month: float, place: int) -> None:
+    """Strike out an item's event."""
+    if items[place].time == math.inf:
+        return
+    bucket = min(int(items[place].time * per_month), len(head) - 1)
+    other = head[bucket]
+    if other == place:
+        head[bucket] = items[place].next
+        if head[bucket] < 0:
+            occupied[bucket >> 6] &= ~(numba.uint64(1) << numba.uint64(bucket & 63))
+    else:
+        while items[other].next != place:
+            other = items[other].next
+        items[other].next = items[place].next
+    items[place].time = math.inf

@@ -1,0 +1,171 @@
+"""The event loop: the algorithm and the draws of `process`, so the same events in the same order.
+
+What SimPy holds as waiting generators is here one pending time for each post, closing, team meeting and arrival, and
+for each citizen's candidate, reassignment and recovery. Items have their places in that order.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numba
+
+from fsm_sim.engines.compiled.calendar import BITS, take_first
+from fsm_sim.engines.compiled.citizens import (
+    await_candidate,
+    await_reassignment,
+    await_recovery,
+    next_luck,
+    schedule,
+    settle,
+)
+from fsm_sim.engines.compiled.happenings import (
+    arrival,
+    await_arrival,
+    closing_event,
+    first_day,
+    meeting,
+    post_event,
+)
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.shapes import (
+    CANDIDATES,
+    CITIZENS,
+    LACKING,
+    QUEUE_FIRST,
+    QUEUE_LAST,
+    Address,
+    Blueprint,
+    Numbers,
+    Room,
+    Tallies,
+)
+from fsm_sim.engines.compiled.staff import UNCACHED, reassign, set_effects
+from fsm_sim.engines.compiled.tally import close, note_month, note_touched
+from fsm_sim.engines.machine import trailing_zeros
+from fsm_sim.engines.setting import FIRST_MEETING
+from fsm_sim.model.network import Floats, Integers
+
+
+@inlined
+def clear(plan: Blueprint, room: Room, effects: Floats) -> None:
+    """An empty office."""
+    room.head[:] = -1
+    room.occupied[:] = 0
+    for post in range(plan.posts + 1):
+        here = room.posts[post]
+        here.load, here.cached_load, here.effect = 0, UNCACHED, 1.0
+        here.hired, here.occupants, here.first = -1, 0, -1
+    room.present[:] = 0
+    room.difference[:] = 0
+    room.counts[:] = 0
+    room.counts[QUEUE_FIRST], room.counts[QUEUE_LAST] = -1, -1
+    nobody = room.posts[plan.posts]
+    nobody.cached_load = 0
+    set_effects(nobody, math.inf, effects)
+
+
+@inlined
+def open_office(plan: Blueprint, room: Room, at: Address) -> None:
+    """Note when each post opens and closes, when the team first meets, and when somebody first arrives."""
+    openings, closings = len(plan.openings), len(plan.closings)
+    for place in range(openings + closings + 2):
+        room.items[place].drawn = 0
+        room.items[place].time = math.inf
+    for opening in range(openings):
+        schedule(plan, room, opening, plan.openings[opening].opens)
+    for closing in range(closings):
+        schedule(plan, room, openings + closing, plan.closings[closing].month)
+    if len(plan.decisions) > 0:
+        schedule(plan, room, openings + closings, FIRST_MEETING)
+    if plan.intake > 0.0:
+        await_arrival(plan, room, at, openings + closings + 1, 0.0)
+
+
+@called
+def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: Tallies, run: int, at: Address) -> None:
+    """Run an office from its first day to its horizon."""
+    base, end, effects = numbers.base[draw], numbers.end[draw], numbers.effects[draw]
+    openings, closings, capacity = len(plan.openings), len(plan.closings), len(room.persons)
+    first = openings + closings + 2
+    clear(plan, room, effects)
+    open_office(plan, room, at)
+    begun, month, word = False, 0, 0
+    while word < len(room.occupied) and room.counts[LACKING] == 0:
+        bits = room.occupied[word]
+        place, now = -1, 0.0
+        if bits != numba.uint64(0):
+            place = take_first(room.items, room.head, room.occupied, word * BITS + trailing_zeros(bits))
+            now = room.items[place].time
+        if not begun and (place < 0 or now > 0.0 or place >= openings):
+            # Every post that is open from the start has been filled.
+            begun = True
+            if place >= 0:
+                schedule(plan, room, place, now)
+            first_day(plan, room, numbers, draw, at, first)
+            continue
+        if place < 0:
+            word += 1
+            continue
+        while month <= plan.months and now > month:
+            note_month(plan, room, tallies, run, month)
+            month += 1
+        citizen = place - first
+        if citizen >= 0 and citizen < capacity:
+            room.counts[CANDIDATES] += 1
+            wait, mark = next_luck(plan, room, at, place, citizen)  # first, to overlap with what follows
+            settle(plan, room, base, end, effects, place, citizen, now)
+            await_candidate(plan, room, end, place, wait, mark, now)
+        elif place < openings:
+            post_event(plan, room, effects, at, place, first, now)
+        elif place < openings + closings:
+            closing_event(plan, room, place - openings, first, now)
+        elif place == openings + closings:
+            meeting(plan, room, end, at, place, first, now)
+        elif place == openings + closings + 1:
+            arrival(plan, room, numbers, draw, at, place, first, now)
+        elif citizen < 2 * capacity:
+            reassign(plan, room, place - capacity, citizen - capacity, now)
+            await_reassignment(plan, room, at, place, citizen - capacity, now)
+        else:
+            changed = room.items[place - 2 * capacity]
+            if changed.counted > 0:
+                changed.counted -= 1
+            room.items[place].drawn += 1
+            await_recovery(plan, room, effects, at, place, citizen - 2 * capacity, now)
+    while month <= plan.months:
+        note_month(plan, room, tallies, run, month)
+        month += 1
+    note_touched(plan, room, tallies, run)
+    if len(room.rows) > 0:
+        for citizen in range(room.counts[CITIZENS]):
+            close(plan, room, first + citizen, citizen, plan.horizon, -1)
+
+
+def entry(_source: str) -> Callable[..., int]:
+    """The one compiled function that is kept on disk, under a key with the digest of all its files (`_source`).
+
+    Without that numba would look at this file alone, and go on using a kernel whose other files have changed.
+    """
+
+    @numba.njit(_nrt=False, cache=True, error_model="numpy", nogil=True)
+    def run_many(
+        plan: Blueprint,
+        numbers: Numbers,
+        room: Room,
+        tallies: Tallies,
+        draws: Integers,
+        seed: Any,
+        runs: Any,
+        office: Any,
+        begin: int,
+    ) -> int:
+        """Run the office for `runs` from number `begin` on; the number of the first that lacked room, or of all."""
+        key = _source  # noqa: F841
+        for run in range(begin, len(runs)):
+            run_one(plan, numbers, draws[run], room, tallies, run, Address(seed, runs[run], office))
+            if room.counts[LACKING] > 0:
+                return run
+        return len(runs)
+
+    return run_many

@@ -1,0 +1,109 @@
+"""Any valid office of any valid programme, drawn by hypothesis: structure, rates, effects, staffing, team, intake."""
+
+from itertools import permutations
+
+from hypothesis import strategies as st
+from small_models import WORDS, group, office, parameters, state
+from small_models import programme as made_of
+
+from fsm_sim.engines.setting import Setting
+from fsm_sim.model.parameters import Mixture
+from fsm_sim.model.programme import Outcome, Programme
+
+EFFECTS = (
+    (),
+    ("work",),
+    ("work", "readiness"),
+    ("work", "readiness", "continuity"),
+    ("clarification",),
+    ("preparation", "clarification"),
+    ("continuity",),
+)
+MIXTURES = (
+    Mixture(weights=(1.0,), multipliers=(1.0,)),
+    Mixture(weights=(0.75, 0.25), multipliers=(1.25, 0.25)),
+    Mixture(weights=(0.4, 0.4, 0.2), multipliers=(0.25, 1.0, 2.5)),
+)
+
+
+def shares(draw: st.DrawFn, names: list[str]) -> dict[str, float]:
+    """Positive shares that add up to 1 exactly enough."""
+    weights = [draw(st.integers(1, 4)) for _ in names]
+    return {name: weight / sum(weights) for name, weight in zip(names, weights, strict=True)}
+
+
+@st.composite
+def structures(draw: st.DrawFn) -> Programme:
+    """Three to seven states, one of them `left`, any transitions between them, one to three groups, a team or none."""
+    inside = [f"s{number}" for number in range(draw(st.integers(2, 6)))]
+    with_team = draw(st.booleans())
+    queues = set(draw(st.lists(st.sampled_from(inside), min_size=1, max_size=2))) if with_team else set()
+    states = {
+        name: state(draw(st.sampled_from([0.0, 0.25, 0.5, 1.0, 1.0])), cash_system=True, queue=name in queues)
+        for name in inside
+    }
+    states["left"] = state(0.0, absorbing=True)
+    pairs = [f"{a} -> {b}" for a, b in permutations([*inside, "left"], 2) if a != "left"]
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=10, unique=True))
+    groups = [f"g{number}" for number in range(draw(st.integers(1, 3)))]
+    share = shares(draw, groups)
+    decided = draw(st.lists(st.sampled_from([*inside, "left"]), min_size=1, max_size=3, unique=True))
+    made = made_of(
+        states,
+        {name: draw(st.sampled_from(EFFECTS)) for name in chosen},
+        groups={
+            name: group(
+                shares(draw, draw(st.lists(st.sampled_from(inside), min_size=1, max_size=3, unique=True))), share[name]
+            )
+            for name in groups
+        },
+        stages=draw(st.dictionaries(st.sampled_from(inside), st.integers(1, 4), max_size=2)),
+        decisions=shares(draw, decided) if with_team else None,
+    )
+    outcomes = {
+        f"o{number}": Outcome(
+            title=WORDS,
+            states=tuple(draw(st.lists(st.sampled_from([*inside, "left"]), min_size=1, max_size=3, unique=True))),
+            group=draw(st.sampled_from([None, *groups])),
+            window_months=draw(st.integers(0, 3)),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    }
+    return made.model_copy(update={"outcomes": outcomes})
+
+
+@st.composite
+def models(draw: st.DrawFn) -> Setting:
+    """An office of 0 to 60 citizens and 0 to 7 posts, with any plan, turnover, hand-over, team, penalty and intake."""
+    structure = draw(structures())
+    rates = {name: draw(st.sampled_from([0.0, 0.02, 0.1, 0.5, 3.0])) for name in structure.transitions}
+    numbers = parameters(
+        structure,
+        rates,
+        readiness=draw(st.sampled_from(MIXTURES)),
+        preparation=draw(st.sampled_from(MIXTURES)),
+        caseload_elasticity_work=-draw(st.sampled_from([0.0, 0.15, 1.0])),
+        caseload_elasticity_clarify=-draw(st.sampled_from([0.0, 0.23])),
+        caseload_low=draw(st.sampled_from([2.0, 15.0])),
+        caseworker_change_penalty=draw(st.sampled_from([0.0, 0.22, 0.9])),
+        penalty_scale=draw(st.sampled_from(["hazard", "probability"])),
+        penalty_persistence=draw(st.sampled_from(["permanent", "first_only", "recovery"])),
+        recovery_months=draw(st.sampled_from([0.5, 6.0])),
+        caseworker_effect_sd=draw(st.sampled_from([0.0, 0.3, 1.5])),
+        office_effect=draw(st.sampled_from([1.0, 1.3])),
+    )
+    counts = draw(st.lists(st.integers(0, 7), min_size=1, max_size=4))
+    listed = draw(st.dictionaries(st.sampled_from(list(structure.states)), st.integers(0, 15), max_size=3))
+    return office(
+        structure,
+        numbers,
+        citizens=draw(st.sampled_from([listed or 5, draw(st.integers(0, 60))])),
+        posts=tuple((2.5 * step, count) for step, count in enumerate(counts)),
+        months=draw(st.sampled_from([0.0, 0.4, 3.0, 9.75, 24.0])),
+        capacity=draw(st.sampled_from([0.0, 0.5, 3.0, 50.0])),
+        intake=draw(st.sampled_from([0.0, 0.3, 6.0])),
+        separation_per_year=draw(st.sampled_from([0.0, 0.5, 12.0, 120.0])),
+        vacancy_months=draw(st.sampled_from([0.0, 0.2, 4.0])),
+        reassignment_per_year=draw(st.sampled_from([0.0, 0.5, 12.0])),
+        handover=draw(st.sampled_from(["inflow_only", "rebalance"])),
+    )

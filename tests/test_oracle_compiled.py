@@ -1,0 +1,70 @@
+"""Oracle: the compiled engine against the SimPy one. The same events in the same order, and the same counts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_models import models
+
+from fsm_sim.engines import process
+from fsm_sim.engines.compiled.engine import Run, run_office, run_series
+from fsm_sim.engines.episodes import COLUMNS
+from fsm_sim.engines.series import simulated
+from fsm_sim.engines.setting import Setting, setting
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.scenarios import load_scenario
+from fsm_sim.study.calibrations import parameters
+
+SHIPPED = sorted((Path(__file__).parent.parent / "scenarios").glob("*.toml"))
+TIMES = ["start", "stop"]
+
+
+def assert_same_events(one: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
+    expected = process.run_office(one, seed, draw, replication)
+    found = run_office(one, seed, draw, replication)
+    plain = [name for name in COLUMNS if name not in TIMES]
+    pd.testing.assert_frame_equal(found[plain], expected[plain], check_exact=True)
+    assert np.abs(found[TIMES].to_numpy() - expected[TIMES].to_numpy()).max(initial=0.0) <= 1e-9
+    return expected
+
+
+def assert_same_counts(one: Setting, episodes: pd.DataFrame, run: Run, seed: int) -> None:
+    expected = simulated(episodes, one.network.programme, int(one.horizon_months))
+    found = run_series(one, [one.parameters], [run], seed)
+    assert list(found) == list(expected)
+    for name, values in expected.items():
+        assert found[name][0].tobytes() == values.tobytes() or np.array_equal(found[name][0], values, equal_nan=True), (
+            name,
+            found[name][0],
+            values,
+        )
+
+
+@given(models(), st.integers(0, 2**32), st.integers(0, 500), st.integers(0, 3))
+@settings(max_examples=250)
+def test_A11_any_model_gives_the_same_events_in_the_same_order_and_the_same_counts(
+    one: Setting, seed: int, draw: int, replication: int
+) -> None:
+    episodes = assert_same_events(one, seed, draw, replication)
+    assert_same_counts(one, episodes, Run(0, draw, replication), seed)
+
+
+def shipped_offices(file: Path) -> Iterator[Setting]:
+    """The largest, the smallest and one more office of a scenario."""
+    scenario = load_scenario(file)
+    by_size = sorted(scenario.office, key=lambda office: office.number_of_citizens)
+    for office in {by_size[place].municipality: by_size[place] for place in (0, len(by_size) // 2, -1)}.values():
+        programme = programmes.load(office.programme)
+        yield setting(scenario, office, programme, parameters(programme, None, office.municipality))
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=[file.stem for file in SHIPPED])
+def test_A11_every_shipped_scenario_gives_the_same_events_in_the_same_order(file: Path) -> None:
+    for one in shipped_offices(file):
+        for replication in range(3):
+            episodes = assert_same_events(one, 7, 3, replication)
+            assert_same_counts(one, episodes, Run(0, 3, replication), 7)

@@ -1,0 +1,6 @@
+"""llvmlite's builder of instructions, as far as two machine instructions need it."""
+
+from typing import Any
+
+def IntType(bits: int) -> Any: ...
+def Constant(type: Any, value: int) -> Any: ...
