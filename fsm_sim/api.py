@@ -55,7 +55,7 @@ def simulate(
     *,
     seed: int = 1,
     replications: int = 1,
-    engine: Literal["process", "cohort"] = "process",
+    engine: Literal["compiled", "process", "cohort"] = "compiled",
 ) -> History:
     """Run one scenario at one parameter set for each of its programmes.
 
@@ -104,25 +104,30 @@ def forecast(
     draws: int = 150,
     replications: int = 2,
     seed: int = 1,
-    engine: Literal["process", "cohort"] = "process",
+    engine: Literal["compiled", "process", "cohort"] = "compiled",
     jobs: int = 0,
+    cluster: str | None = None,
     out: str | Path = "out/forecast",
 ) -> Forecast:
-    """Forecast scenarios under a calibration and keep the results in `out`, where an interrupted run goes on."""
+    """Forecast scenarios under a calibration and keep the results in `out`, where an interrupted run goes on.
+
+    `jobs` workers of this machine (0: as many as it has cores), or those of the Dask cluster whose scheduler answers at
+    the address `cluster`.
+    """
     files = [_file(one) for one in scenarios]
     found = load_calibration(calibration) if isinstance(calibration, str) else calibration
-    return study.forecast(files, found, Plan(draws, replications, seed, engine, jobs), Path(out))
+    return study.forecast(files, found, Plan(draws, replications, seed, engine, jobs, cluster), Path(out))
 
 
 def open_forecast(directory: str | Path) -> Forecast:
     """A finished forecast read back from its folder."""
     files = read_run(Path(directory))
-    return Forecast(Path(directory), files.results, files.run, files.calibration)
+    return Forecast(Path(directory), files.run, files.calibration)
 
 
 def compare(result: Forecast, *, against: str) -> Comparison:
     """Paired differences of every scenario from `against`: a table and a text."""
-    return compare_results(result.results, result.run, against, result.calibration)
+    return compare_results(result.pooled, result.run, against, result.calibration)
 
 
 def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:

@@ -97,10 +97,10 @@ def parameters(programme: str, calibration: str | None, municipality: str, out: 
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option(
     "--engine",
-    type=click.Choice(["process", "cohort"]),
-    default="process",
+    type=click.Choice(["compiled", "process", "cohort"]),
+    default="compiled",
     show_default=True,
-    help="process: SimPy, one citizen at a time. cohort: the expected course.",
+    help="compiled: one citizen at a time, fast. process: the same in SimPy, to read. cohort: the expected course.",
 )
 @click.option(
     "--parameters",
@@ -117,7 +117,7 @@ def parameters(programme: str, calibration: str | None, municipality: str, out: 
 @OUT
 def simulate(
     scenario: Path,
-    engine: Literal["process", "cohort"],
+    engine: Literal["compiled", "process", "cohort"],
     parameter_files: tuple[Path, ...],
     calibration: str | None,
     seed: int,
@@ -182,9 +182,12 @@ def calibrate(name: str, draws: int | None, chains: int | None, seed: int | None
 @CALIBRATION
 @click.option("--draws", default=150, show_default=True, help="Posterior draws: parameter uncertainty.")
 @click.option("--replications", default=2, show_default=True, help="Repetitions of each draw with other luck: chance.")
-@click.option("--engine", default="process", show_default=True, help="process or cohort.")
+@click.option(
+    "--engine", default="compiled", show_default=True, help="compiled, process (the same in SimPy) or cohort."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--jobs", default=0, help="Workers; all cores unless given.")
+@click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers run it instead.")
 @click.option(
     "--out",
     default=Path("out/forecast"),
@@ -200,6 +203,7 @@ def forecast(
     engine: str,
     seed: int,
     jobs: int,
+    cluster: str | None,
     out: Path,
 ) -> None:
     """Forecast SCENARIOS (the Hedensted examples when none is named) with the uncertainty of the calibrated rates.
@@ -208,10 +212,10 @@ def forecast(
     """
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.study import calibrations
-    from fsm_sim.study.runs import Plan
+    from fsm_sim.study.runs import Plan, Told
     from fsm_sim.study.runs import forecast as run
 
-    plan = Plan(draws, replications, seed, engine, jobs)
+    plan = Plan(draws, replications, seed, engine, jobs, cluster)
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
@@ -220,7 +224,7 @@ def forecast(
         _calibrate(DEFAULT, {}, False)
     found = calibrations.load(calibration)
     with _bar("Forecasting") as bar:
-        run(files, found, plan, out, started=bar.start, done=bar.step)
+        run(files, found, plan, out, Told(bar.start, bar.step, _renewed))
     names = ", ".join(file.scenario.name for file in files)
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
     if len(files) > 1:
@@ -331,6 +335,10 @@ def _calibrate(name: str, changes: dict[str, int], force: bool) -> Any:
     passed = sum(check.passed for check in found.checks)
     click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
     return found
+
+
+def _renewed(file: Path) -> None:
+    click.echo(f"Warning: {file} was damaged; its part of the forecast is run again.", err=True)
 
 
 def _say(text: str) -> None:

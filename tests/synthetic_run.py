@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fsm_sim.study.chunks import Runs, chunk
+from fsm_sim.study.store import Store
+
 WORK = ("employed", "education", "paid_hours", "flexjob")
 OUTCOMES: dict[str, Any] = {
     "work": {
@@ -107,13 +110,26 @@ def make_run(
     """Write ``results/*.parquet``, ``run.json`` and ``calibration.json`` under `directory`, and return it."""
     offices = municipalities or {"Hedensted": 251}
     run = run_json(scenarios or SCENARIOS, draws, replications, months, offices, warnings or [], seed)
-    (directory / "results").mkdir(parents=True)
+    Store(directory).open({})
     for entry in run["scenarios"]:
-        table = results([entry], draws, replications, months, offices, seed)
-        table.to_parquet(directory / "results" / f"{entry['name']}.parquet")
+        keep(directory, entry["name"], results([entry], draws, replications, months, offices, seed))
     (directory / "run.json").write_text(json.dumps(run, ensure_ascii=False), "utf-8")
     (directory / "calibration.json").write_text(json.dumps(calibration_json(), ensure_ascii=False), "utf-8")
     return directory
+
+
+def keep(directory: Path, scenario: str, table: pd.DataFrame) -> None:
+    """Put a scenario's long table into a run directory in place of what is there."""
+    for folder in ("results", "pooled"):
+        for file in (directory / folder).glob(f"{scenario}-0000-*"):
+            file.unlink()
+    offices = []
+    for municipality, mine in table.groupby("municipality"):
+        wide = mine.pivot(index=["draw", "replication"], columns=["measure", "month"], values="value")
+        draw, replication = (wide.index.get_level_values(level).to_numpy() for level in (0, 1))
+        series = {measure: wide[measure].to_numpy() for measure in table["measure"].unique()}
+        offices.append(Runs(str(municipality), draw, replication, series))
+    Store(directory).keep(f"{scenario}-0000-000000", chunk(scenario, offices))
 
 
 def run_json(

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from pypdf import PdfReader
-from synthetic_run import SCENARIOS, WARNINGS, make_run
+from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.brief import write_briefs
+from fsm_sim.study.store import Store
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 LANGUAGES: tuple[Language, ...] = ("da", "en")
@@ -122,9 +122,8 @@ def test_one_scenario_alone_makes_a_brief_without_comparison(tmp_path: Path):
 def test_R1_a_twin_of_the_first_scenario_differs_by_zero_in_the_brief(tmp_path: Path):
     twin = {**BASE, "name": "twin", "title": "Twin", "title_da": "Tvilling"}
     directory = make_run(tmp_path / "run", scenarios=[BASE, twin], draws=20)
-    for file in (directory / "results").glob("twin.parquet"):
-        same = pd.read_parquet(directory / "results" / "hedensted.parquet")
-        same.assign(scenario="twin").to_parquet(file)
+    same = Store(directory).table().query("scenario == 'hedensted'")
+    keep(directory, "twin", same.assign(scenario="twin"))
     text = flat(text_of(briefs(directory, ["da"])["da"]))
     assert "Tvilling: ingen forskel fra Som i dag" in text
     facts = json.loads((directory / "facts.json").read_text("utf-8"))["facts"]

@@ -130,7 +130,22 @@ WRONG = {
         "nowhere.toml: there is no such",
     ),
     "unknown programme": (("parameters", "birr"), 2, "'birr' is not a programme; programmes are ap, bir, "),
-    "unknown engine of a forecast": (("forecast", "small.toml", "--engine", "compiled"), 2, "--engine is 'compiled'; "),
+    "unknown engine of a forecast": (("forecast", "small.toml", "--engine", "abacus"), 2, "--engine is 'abacus'; "),
+    "a cluster that does not answer": (
+        ("forecast", "small.toml", "--cluster", "tcp://127.0.0.1:9", "--out", "new"),
+        2,
+        "no cluster answers at 'tcp://127.0.0.1:9'",
+    ),
+    "a cluster that is no address": (
+        ("forecast", "small.toml", "--cluster", "the one in the cellar", "--out", "new"),
+        2,
+        "no cluster answers at 'the one in the cellar'",
+    ),
+    "cores and a cluster": (
+        ("forecast", "small.toml", "--jobs", "2", "--cluster", "tcp://127.0.0.1:9"),
+        2,
+        "--jobs and --cluster are both given; give one of them.",
+    ),
     "unknown engine": (("simulate", "small.toml", "--engine", "abacus", "--out", "new"), 2, "'abacus' is not one of"),
     "no draws": (("forecast", "small.toml", "--draws", "0"), 2, "--draws is 0; it is a whole number of 1 or more."),
     "no replications": (("forecast", "small.toml", "--replications", "0"), 2, "--replications is 0; it is a whole"),

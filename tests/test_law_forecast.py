@@ -8,17 +8,20 @@ import pandas as pd
 import pytest
 from fabricated import calibration, scenario
 
+from fsm_sim.engines.process import run_office
+from fsm_sim.engines.series import simulated
 from fsm_sim.engines.setting import setting
 from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.problem import InputError
 from fsm_sim.study import experiment, runs
+from fsm_sim.study.chunks import Chunk
 from fsm_sim.study.comparison import compare
-from fsm_sim.study.runs import Forecast, Plan
+from fsm_sim.study.runs import Forecast, Plan, Told
 from fsm_sim.study.store import Store
 
-PLAN = Plan(draws=5, replications=2, seed=3, jobs=1)
+PLAN = Plan(draws=5, replications=2, seed=3, engine="process", jobs=1)
 BASE = scenario("base", "Hedensted", "Læsø")
 MORE = scenario("more-posts", "Hedensted", "Læsø", posts=4)
 KEY = ["scenario", "municipality", "draw", "replication", "measure", "month"]
@@ -64,11 +67,11 @@ def test_draws_and_replications_are_axes_of_their_own(reference: Forecast) -> No
 # R1
 
 
-@pytest.mark.parametrize("engine", ["process", "cohort"])
+@pytest.mark.parametrize("engine", ["compiled", "process", "cohort"])
 def test_R1_a_scenario_against_itself_is_exactly_zero(calibrated: Calibration, tmp_path: Path, engine: str) -> None:
     twin = scenario("twin", "Hedensted", "Læsø")
     made = runs.forecast([BASE, twin], calibrated, Plan(3, 2, 1, engine, 1), tmp_path / "run")
-    result = compare(made.results, made.run, "base", made.calibration)
+    result = compare(made.pooled, made.run, "base", made.calibration)
     numbers = result.differences.drop(columns=["scenario", "measure", "month", "runs"]).select_dtypes("number")
     assert (numbers.fillna(0.0) == 0.0).all(axis=None)
     assert result.differences["mean"].notna().any()
@@ -95,6 +98,14 @@ def test_R3_the_order_of_scenarios_changes_nothing(
 
 def test_R3_two_workers_give_what_one_gives(calibrated: Calibration, reference: Forecast, tmp_path: Path) -> None:
     same(results(calibrated, tmp_path / "run", plan=Plan(5, 2, 3, "process", 2)), reference.results)
+
+
+def test_A11_the_compiled_engine_gives_the_forecast_of_the_simpy_engine(
+    calibrated: Calibration, reference: Forecast, tmp_path: Path
+) -> None:
+    made = runs.forecast([BASE, MORE], calibrated, Plan(5, 2, 3, "compiled", 1), tmp_path / "run")
+    same(made.results, reference.results)
+    assert made.run["results"] == reference.run["results"]
 
 
 def test_R3_one_more_scenario_changes_nothing_for_the_others(
@@ -134,9 +145,8 @@ def test_R6_any_single_run_can_be_made_alone_from_its_address(calibrated: Calibr
     office, programme = MORE.scenario.office[1], programmes.load("bir")
     for draw, replication in ((0, 0), (4, 1)):
         numbers = calibrated.parameters(programme, value[draw], office.municipality)
-        alone = experiment.series(
-            setting(MORE.scenario, office, programme, numbers), "process", PLAN.seed, draw, replication
-        )
+        episodes = run_office(setting(MORE.scenario, office, programme, numbers), PLAN.seed, draw, replication)
+        alone = simulated(episodes, programme, 4)
         rows = reference.results.query(
             f"scenario == 'more-posts' and municipality == 'Læsø' and draw == {draw} and replication == {replication}"
         )
@@ -151,7 +161,7 @@ def test_R5_a_resumed_run_equals_an_uninterrupted_one(
     monkeypatch.setattr(experiment, "CHUNK_SECONDS", 1e-9)
     keep, kept = Store.keep, []
 
-    def killed(store: Store, chunk: str, table: pd.DataFrame) -> None:
+    def killed(store: Store, chunk: str, table: Chunk) -> None:
         if len(kept) == 7:
             (store.results / f"{chunk}.part").write_bytes(b"half of it")
             raise KeyboardInterrupt
@@ -164,10 +174,10 @@ def test_R5_a_resumed_run_equals_an_uninterrupted_one(
             results(calibrated, tmp_path / "run")
     assert not (tmp_path / "run" / "run.json").exists(), "a run that is not finished has no record of being so"
     seen: list[tuple[int, int]] = []
-    made = runs.forecast(
-        [BASE, MORE], calibrated, PLAN, tmp_path / "run", started=lambda every, left: seen.append((every, left))
-    )
+    told = Told(started=lambda every, left: seen.append((every, left)))
+    made = runs.forecast([BASE, MORE], calibrated, PLAN, tmp_path / "run", told)
     assert seen == [(20, 13)]
+    assert made.run["results"] == reference.run["results"]
     same(made.results, reference.results)
     assert not list((tmp_path / "run" / "results").glob("*.part"))
 
@@ -247,7 +257,7 @@ def test_a_horizon_that_ends_within_a_month_is_reported_to_the_last_whole_one(
         (Plan(replications=-1), "--replications is -1; it is a whole number of 1 or more."),
         (Plan(seed=-1), "--seed is -1; it is a whole number of 0 or more."),
         (Plan(jobs=-2), "--jobs is -2; it is a whole number of 0 or more."),
-        (Plan(engine="compiled"), "--engine is 'compiled'; the engines of this version are process and cohort."),
+        (Plan(engine="abacus"), "--engine is 'abacus'; the engines are compiled, process, cohort."),
     ],
 )
 def test_a_plan_that_asks_for_nothing_is_refused(
@@ -274,7 +284,7 @@ def test_no_scenario_at_all_is_refused(calibrated: Calibration, tmp_path: Path) 
 # Simulating one scenario at one parameter set
 
 
-@pytest.mark.parametrize("engine", ["process", "cohort"])
+@pytest.mark.parametrize("engine", ["compiled", "process", "cohort"])
 def test_a_simulation_gives_the_measures_of_a_forecast_at_the_same_numbers(
     calibrated: Calibration, reference: Forecast, engine: str
 ) -> None:

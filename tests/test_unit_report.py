@@ -5,9 +5,8 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
-from synthetic_run import SCENARIOS, WARNINGS, make_run
+from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
 
 from fsm_sim.model.problem import InputError
 from fsm_sim.report import figures
@@ -20,6 +19,7 @@ from fsm_sim.report.numbers import MISSING, decimal, formatted
 from fsm_sim.report.page import page
 from fsm_sim.report.reading import Reading, read
 from fsm_sim.report.wording import Words, templates
+from fsm_sim.study.store import Store
 
 LANGUAGES = ("da", "en")
 PLACE = re.compile(r"\{([^{}]+)\}")
@@ -176,10 +176,9 @@ def test_an_empty_calibration_has_an_empty_figure_of_fit():
 
 def test_a_run_with_nobody_in_it_has_dashes_for_numbers(tmp_path: Path):
     directory = make_run(tmp_path / "run", draws=4, months=2)
-    for file in (directory / "results").iterdir():
-        table = pd.read_parquet(file)
-        table["value"] = np.where(table["measure"] == "citizens", 0.0, np.nan)
-        table.to_parquet(file)
+    for scenario, table in Store(directory).table().groupby("scenario"):
+        nobody = np.where(table["measure"] == "citizens", 0.0, np.nan)
+        keep(directory, str(scenario), table.assign(value=nobody))
     reading = read(read_run(directory))
     assert reading.facts["value.hedensted.work.mean"].da == MISSING
     with style():
@@ -215,12 +214,18 @@ def test_an_unfinished_run_is_told_file_by_file(tmp_path: Path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["run.json"]
 
 
-def test_a_broken_table_is_told(tmp_path: Path):
-    directory = make_run(tmp_path / "run", scenarios=SCENARIOS[:1], draws=2, months=1)
-    (directory / "results" / "broken.parquet").write_text("no table", "utf-8")
-    pd.DataFrame({"scenario": ["a"]}).to_parquet(directory / "results" / "thin.parquet")
-    with pytest.raises(InputError, match=r"(?s)not a Parquet table.*no column municipality, draw"):
+def test_R5_every_damaged_table_is_named_and_none_is_read(tmp_path: Path):
+    directory = make_run(tmp_path / "run", scenarios=SCENARIOS[:2], draws=2, months=1)
+    damaged = [*(directory / "results").iterdir(), *(directory / "pooled").iterdir()]
+    assert len(damaged) == 4
+    for file in damaged:
+        file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(InputError) as error:
         read_run(directory)
+    assert {problem.file for problem in error.value.problems} == {str(file) for file in damaged}
+    assert {problem.text for problem in error.value.problems} == {
+        "the file is damaged; give the same 'fsm-sim forecast' again to renew it."
+    }
 
 
 def test_the_halves_of_a_band_lie_inside_each_other(reading: Reading):

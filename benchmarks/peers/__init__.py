@@ -1,0 +1,1 @@
+"""The benchmark model in other tools."""

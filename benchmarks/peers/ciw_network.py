@@ -1,4 +1,4 @@
-"""Ciw: states are nodes with infinitely many servers, a citizen's service is the wait for a candidate event (thinning)."""
+"""Ciw: states are nodes of infinitely many servers, a service is the wait for a candidate event (thinning)."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from benchmarks.peers.rules import Office, openings
 
 NAME = "Ciw, thinning"
 CANNOT = (
-    "A service under way can be neither drawn anew nor ended from outside: a service is the wait for a candidate event, "
-    "a rejected candidate routes back to its node, whom the team decides leaves the node only at the next candidate, "
+    "A service under way can be neither drawn anew nor ended from outside: it is the wait for a candidate event, a "
+    "rejected candidate routes back to its node, whom the team decides leaves the node only at the next candidate, "
     "and caseworkers are kept beside the network, driven by posts and the team as customers of nodes of their own."
 )
 

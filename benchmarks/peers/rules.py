@@ -96,7 +96,7 @@ class Office:
         return citizen
 
     def candidate(self, citizen: Citizen, now: float) -> None:
-        """A candidate event: a mark decides which way it concerns and whether that is taken at the present intensity."""
+        """A candidate event: a mark decides which way it concerns and whether the way is taken now."""
         bound, slots = citizen.candidates[citizen.state]
         mark = self.luck.random() * bound
         for slot in slots:

@@ -42,7 +42,8 @@ class Employment(ss.Module):  # type: ignore[misc]
         office, here = self.office, self.sim.people.auids
         month = (self.ti + 1) / STEPS_PER_MONTH
         for name in STATES:
-            setattr(office, name, np.array(getattr(self, name).values, float if name == "since" else np.int64))
+            values = getattr(self, name).values
+            setattr(office, name, values.astype(getattr(office, name).dtype))
         office.transitions(self.transition.rvs(here), month)
         office.recover(self.recovery.rvs(here))
         office.reassign(self.reassignment.rvs(here))

@@ -7,8 +7,8 @@ others carry more meanwhile: citizens then meet a caseload above active citizens
 import numpy as np
 import pandas as pd
 
+from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.posts import expected_filled, plan
-from fsm_sim.engines.process import run_office
 from fsm_sim.engines.setting import Setting
 from fsm_sim.model.network import Floats
 

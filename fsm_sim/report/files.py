@@ -8,14 +8,13 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.problem import InputError, Problem
-
-COLUMNS = ("scenario", "municipality", "draw", "replication", "month", "measure", "value")
-"""The columns of a run's table of results."""
+from fsm_sim.study.chunks import whole
+from fsm_sim.study.store import Store, alone
 
 
 @dataclass(frozen=True, eq=False)
 class RunFiles:
-    """A run directory in memory: the long table, `run.json` and `calibration.json`."""
+    """A run directory in memory: the long table with municipalities pooled, `run.json` and `calibration.json`."""
 
     results: pd.DataFrame
     run: dict[str, Any]
@@ -44,10 +43,10 @@ def read_run(directory: Path) -> RunFiles:
         problems.append(
             Problem(str(directory / "results"), None, "there are no results (*.parquet) of a finished run.")
         )
-    tables = [_table(file, problems) for file in files]
+    problems += [problem for folder in ("results", "pooled") for problem in _damaged(directory / folder)]
     if problems:
         raise InputError(*problems)
-    return RunFiles(pd.concat(tables, ignore_index=True), run, calibration)
+    return RunFiles(Store(directory).runs(alone(run)), run, calibration)
 
 
 def _json(file: Path, keys: tuple[str, ...], problems: list[Problem]) -> dict[str, Any]:
@@ -65,13 +64,6 @@ def _json(file: Path, keys: tuple[str, ...], problems: list[Problem]) -> dict[st
     return dict(content) if isinstance(content, dict) else {}
 
 
-def _table(file: Path, problems: list[Problem]) -> pd.DataFrame:
-    try:
-        table = pd.read_parquet(file)
-    except (OSError, ValueError):
-        problems.append(Problem(str(file), None, "the file is not a Parquet table."))
-        return pd.DataFrame()
-    missing = [column for column in COLUMNS if column not in table]
-    if missing:
-        problems.append(Problem(str(file), None, f"the table has no column {', '.join(missing)}."))
-    return table
+def _damaged(folder: Path) -> list[Problem]:
+    text = "the file is damaged; give the same 'fsm-sim forecast' again to renew it."
+    return [Problem(str(file), None, text) for file in sorted(folder.glob("*.parquet")) if not whole(file)]

@@ -1,121 +1,137 @@
-"""A forecast: scenarios x posterior draws x replications x offices, as independent addressed tasks.
+"""A forecast: offices x scenarios x draws x replications, cut into chunks of about a second, each an addressed task.
 
-Workers import this module, so it names the calibration for type checkers alone: PyMC takes seconds to load.
+Workers import this module and never PyMC: what they need of a calibration is its draws.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from itertools import batched
 
 import numpy as np
-import pandas as pd
-from joblib import Parallel, delayed
 
+from fsm_sim.engines.compiled.engine import Run, run_series
 from fsm_sim.engines.process import run_office
 from fsm_sim.engines.series import Series, expected, simulated
-from fsm_sim.engines.setting import Setting, setting
+from fsm_sim.engines.setting import setting
+from fsm_sim.inference.priors import Priors
+from fsm_sim.inference.quantities import parameters
 from fsm_sim.inputs import programmes
+from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Office, Scenario
+from fsm_sim.study.chunks import Chunk, Runs, chunk
 
-if TYPE_CHECKING:
-    from fsm_sim.inference.calibration import Calibration
+ENGINES = ("compiled", "process", "cohort")
+"""The first is the usual one."""
 
-SECONDS_PER_CITIZEN_MONTH = 8e-6
-"""Measured for the SimPy engine; only the size of chunks depends on it, never a result."""
-CHUNK_SECONDS = 2.0
+SECONDS_PER_CITIZEN_MONTH = {"compiled": 5e-8, "process": 1.5e-5, "cohort": 4e-6}
+"""Measured; only the size of chunks depends on it, never a result."""
+CHUNK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """The draws of a forecast: `values` (draws, quantities), with what turns them into a programme's parameters."""
+
+    settings: Priors
+    names: tuple[str, ...]
+    values: Floats
+
+    def parameters(self, programme: Programme, draw: int, municipality: str) -> Parameters:
+        """A programme's parameters at a draw; a municipality with results of its own gets its own effect."""
+        return parameters(programme, self.settings, self._value(draw), municipality)
+
+    def own(self, municipality: str) -> str:
+        """The municipality where it has an effect of its own, else nothing: those share their parameters."""
+        return municipality if f"office: {municipality}" in self.names else ""
+
+    def _value(self, draw: int) -> dict[str, float]:
+        return dict(zip(self.names, self.values[draw].tolist(), strict=True))
 
 
 @dataclass(frozen=True)
 class Task:
-    """A chunk of work: one office of one scenario for some draws of the parameters, each with all its replications."""
+    """A chunk of work: some offices of one scenario for some draws of the parameters, with all their replications."""
 
     name: str
     scenario: Scenario
-    office: Office
-    draws: tuple[int, ...]
-    parameters: tuple[Parameters, ...]
+    draws: range
     replications: int
     seed: int
     engine: str
 
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The runs of each office; parameter sets are numbered within the task."""
+        return [
+            Run(number, draw, replication)
+            for number, draw in enumerate(self.draws)
+            for replication in range(self.replications)
+        ]
 
-def tasks(
-    scenarios: Sequence[Scenario], calibration: "Calibration", *, draws: int, replications: int, seed: int, engine: str
-) -> Iterator[Task]:
+
+def tasks(scenarios: Sequence[Scenario], *, draws: int, replications: int, seed: int, engine: str) -> Iterator[Task]:
     """All chunks of a forecast. How it is cut up changes no result: every run has its own address."""
-    values = list(calibration.draws(draws))
     for scenario in scenarios:
-        for number, office in enumerate(scenario.office):
-            programme = programmes.load(office.programme)
-            work = (
-                max(office.number_of_citizens, 1) * scenario.horizon.months * replications * SECONDS_PER_CITIZEN_MONTH
-            )
-            size = int(np.clip(CHUNK_SECONDS / max(work, 1e-9), 1, max(draws, 1)))
-            for first in range(0, draws, size):
-                chosen = range(first, min(first + size, draws))
+        for first, offices, size in _blocks(scenario, draws, replications, engine):
+            some = scenario.model_copy(update={"office": offices})
+            for draw in range(0, draws, size):
                 yield Task(
-                    name=f"{scenario.name}-{number:03d}-{first:05d}",
-                    scenario=scenario,
-                    office=office,
-                    draws=tuple(chosen),
-                    parameters=tuple(
-                        calibration.parameters(programme, values[draw], office.municipality) for draw in chosen
-                    ),
+                    name=f"{scenario.name}-{first:04d}-{draw:06d}",
+                    scenario=some,
+                    draws=range(draw, min(draw + size, draws)),
                     replications=replications,
                     seed=seed,
                     engine=engine,
                 )
 
 
-def run(task: Task) -> pd.DataFrame:
-    """Run a chunk: the long table of its measures."""
-    programme = programmes.load(task.office.programme)
-    rows = []
-    for draw, parameters in zip(task.draws, task.parameters, strict=True):
-        one = setting(task.scenario, task.office, programme, parameters)
-        for replication in range(task.replications):
-            rows.append(_long(series(one, task.engine, task.seed, draw, replication), task, draw, replication))
-    return pd.concat(rows, ignore_index=True)
+def run(task: Task, posterior: Posterior) -> Chunk:
+    """Run a chunk."""
+    made: dict[tuple[str, str], list[Parameters]] = {}
+    found = []
+    for office in task.scenario.office:
+        programme = programmes.load(office.programme)
+        key = (office.programme, posterior.own(office.municipality))
+        if key not in made:
+            made[key] = [posterior.parameters(programme, draw, key[1]) for draw in task.draws]
+        found.append(
+            Runs(
+                office.municipality,
+                np.array([one.draw for one in task.runs]),
+                np.array([one.replication for one in task.runs]),
+                series(task, office, programme, made[key]),
+            )
+        )
+    return chunk(task.scenario.name, found)
 
 
-def series(one: Setting, engine: str, seed: int, draw: int, replication: int) -> Series:
-    """The reported measures of one run of one office."""
-    if engine == "cohort":
-        return expected(one)
-    episodes = run_office(one, seed, draw, replication)
-    return simulated(episodes, one.network.programme, int(one.horizon_months))
+def series(task: Task, office: Office, programme: Programme, draws: Sequence[Parameters]) -> Series:
+    """The reported measures of all runs of one office, each (runs, months + 1)."""
+    settings = [setting(task.scenario, office, programme, one) for one in draws]
+    if task.engine == "compiled":
+        return run_series(settings[0], draws, task.runs, task.seed)
+    months = int(task.scenario.horizon.months)
+    single = [
+        expected(settings[one.parameters])
+        if task.engine == "cohort"
+        else simulated(run_office(settings[one.parameters], task.seed, one.draw, one.replication), programme, months)
+        for one in task.runs
+    ]
+    return {name: np.array([one[name] for one in single]) for name in single[0]}
 
 
-def run_all(
-    pending: Sequence[Task],
-    keep: Callable[[Task, pd.DataFrame], None],
-    *,
-    jobs: int,
-    done: Callable[[], None] = lambda: None,
-) -> None:
-    """Run chunks on `jobs` workers and hand each result to `keep` as it comes."""
-    if jobs == 1 or len(pending) <= 1:
-        for task in pending:
-            keep(task, run(task))
-            done()
+def _blocks(
+    scenario: Scenario, draws: int, replications: int, engine: str
+) -> Iterator[tuple[int, tuple[Office, ...], int]]:
+    """Offices that a chunk takes together, after the number of the first, and how many draws of each."""
+    each = SECONDS_PER_CITIZEN_MONTH[engine] * max(scenario.horizon.months, 1.0) * replications
+    seconds = [each * (office.number_of_citizens + 50) for office in scenario.office]
+    if sum(seconds) <= CHUNK_SECONDS:
+        yield 0, scenario.office, int(np.clip(CHUNK_SECONDS / max(sum(seconds), 1e-9), 1, draws))
         return
-    results = Parallel(n_jobs=jobs, return_as="generator")(delayed(run)(task) for task in pending)
-    for task, table in zip(pending, results, strict=True):
-        keep(task, table)
-        done()
-
-
-def _long(values: Series, task: Task, draw: int, replication: int) -> pd.DataFrame:
-    months = len(next(iter(values.values())))
-    return pd.DataFrame(
-        {
-            "scenario": task.scenario.name,
-            "municipality": task.office.municipality,
-            "draw": draw,
-            "replication": replication,
-            "month": np.tile(np.arange(months), len(values)),
-            "measure": np.repeat(list(values), months),
-            "value": np.concatenate(list(values.values())),
-        }
-    )
+    together = int(np.clip(CHUNK_SECONDS * len(seconds) / sum(seconds), 1, len(seconds)))
+    for number, offices in enumerate(batched(scenario.office, together)):
+        yield number * together, offices, 1

@@ -4,12 +4,16 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from fsm_sim.engines.compiled.engine import run_office as run_compiled
 from fsm_sim.engines.episodes import together
 from fsm_sim.engines.process import run_office
 from fsm_sim.engines.series import Series, expected, simulated
@@ -21,8 +25,10 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.problem import InputError, Problem
 from fsm_sim.model.scenario import Scenario
-from fsm_sim.study.experiment import Task, run_all, tasks
-from fsm_sim.study.store import Store
+from fsm_sim.study.chunks import Chunk
+from fsm_sim.study.experiment import ENGINES, Posterior, Task, tasks
+from fsm_sim.study.store import Store, alone
+from fsm_sim.study.workers import connected, run_here, run_on
 from fsm_sim.version import __version__
 
 LEVEL = 0.90
@@ -36,8 +42,9 @@ class Plan:
     draws: int = 150
     replications: int = 2
     seed: int = 1
-    engine: str = "process"
+    engine: str = ENGINES[0]
     jobs: int = 0
+    cluster: str | None = None
 
     def check(self) -> None:
         """Refuse a plan that asks for nothing.
@@ -57,62 +64,107 @@ class Plan:
             )
             if value < least
         ]
-        if self.engine not in ("process", "cohort"):
-            problems.append(
-                Problem("", None, f"--engine is '{self.engine}'; the engines of this version are process and cohort.")
-            )
+        if self.engine not in ENGINES:
+            problems.append(Problem("", None, f"--engine is '{self.engine}'; the engines are {', '.join(ENGINES)}."))
+        if self.cluster is not None and self.jobs:
+            problems.append(Problem("", None, "--jobs and --cluster are both given; give one of them."))
         if problems:
             raise InputError(*problems)
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A finished forecast: its folder, the long table of results and the record of the run."""
+    """A finished forecast: its folder, the record of the run, and its results."""
 
     directory: Path
-    results: pd.DataFrame
     run: dict[str, Any]
     calibration: dict[str, Any]
 
+    @cached_property
+    def results(self) -> pd.DataFrame:
+        """The long table of every run and municipality; that of a national forecast does not fit in memory."""
+        return Store(self.directory).table()
+
+    @cached_property
+    def pooled(self) -> pd.DataFrame:
+        """The same with the municipalities of each run pooled: what comparisons and briefs are made from."""
+        return Store(self.directory).runs(alone(self.run))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told of a forecast's progress: chunks in all and left, each one finished, and files that were damaged."""
+
+    started: Callable[[int, int], None] = lambda _all, _left: None
+    done: Callable[[], None] = lambda: None
+    damaged: Callable[[Path], None] = lambda _: None
+
 
 def forecast(
-    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, out: Path, *,
-    started: Callable[[int, int], None] = lambda _all, _left: None, done: Callable[[], None] = lambda: None,
-) -> Forecast:  # fmt: skip
+    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, out: Path, told: Told | None = None
+) -> Forecast:
     """Forecast scenarios under a calibration; what is finished in `out` is kept and only the rest is run."""
+    told = told or Told()
     plan.check()
     _check_names(scenarios)
+    with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
+        return _forecast(scenarios, calibration, plan, Store(out), told, cluster)
+
+
+def _forecast(
+    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, store: Store, told: Told, cluster: Any
+) -> Forecast:
     begun = time.perf_counter()
-    store = Store(out)
-    inputs = _inputs(scenarios, calibration, plan)
+    every = planned(scenarios, plan)
+    inputs = {**_inputs(scenarios, calibration, plan), "chunks": digest_of([task.name for task in every])}
     store.open(inputs)
-    every = list(
+    finished = store.finished(told.damaged)
+    pending = [task for task in every if task.name not in finished]
+    told.started(len(every), len(pending))
+
+    def keep(task: Task, made: Chunk) -> None:
+        store.keep(task.name, made)
+        told.done()
+
+    posterior = posterior_of(calibration, plan.draws)
+    if pending and cluster is not None:
+        run_on(cluster, pending, posterior, keep)
+    elif pending:
+        run_here(pending, posterior, keep, jobs=plan.jobs or os.cpu_count() or 1)
+    record = calibration.as_json()
+    store.write_json("calibration.json", record)
+    run = {
+        **run_record(scenarios, calibration, plan, inputs),
+        "results": store.digest(),
+        "wall_seconds": round(time.perf_counter() - begun, 1),
+    }
+    if pending or not (store.directory / "run.json").exists():
+        store.write_json("run.json", run)
+    return Forecast(store.directory, run, record)
+
+
+def planned(scenarios: Sequence[ScenarioFile], plan: Plan) -> list[Task]:
+    """All chunks of a forecast."""
+    return list(
         tasks(
             [file.scenario for file in scenarios],
-            calibration,
             draws=plan.draws,
             replications=_replications(plan),
             seed=plan.seed,
             engine=plan.engine,
         )
     )
-    pending = [task for task in every if not store.has(task.name)]
-    started(len(every), len(pending))
 
-    def keep(task: Task, table: pd.DataFrame) -> None:
-        store.keep(task.name, table)
 
-    run_all(pending, keep, jobs=plan.jobs or os.cpu_count() or 1, done=done)
-    record = calibration.as_json()
-    store.write_json("calibration.json", record)
-    run = {**run_record(scenarios, calibration, plan, inputs), "wall_seconds": round(time.perf_counter() - begun, 1)}
-    if pending or not (out / "run.json").exists():
-        store.write_json("run.json", run)
-    return Forecast(out, store.table(), run, record)
+def posterior_of(calibration: Calibration, draws: int) -> Posterior:
+    """What workers need of a calibration: `draws` of its draws, spread over its chains."""
+    names = tuple(calibration.quantities.priors)
+    values = np.array([[one[name] for name in names] for one in calibration.draws(draws)])
+    return Posterior(calibration.quantities.settings, names, values)
 
 
 def simulate(
-    scenario: Scenario, parameters: dict[str, Parameters], *, seed: int, replications: int = 1, engine: str = "process"
+    scenario: Scenario, parameters: dict[str, Parameters], *, seed: int, replications: int = 1, engine: str = ENGINES[0]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One scenario at one parameter set per programme: the episode table (empty for the mean field) and the measures.
 
@@ -125,14 +177,15 @@ def simulate(
     """
     Plan(1, replications, seed, engine).check()
     episodes, measures = [], []
-    for replication in range(replications if engine == "process" else 1):
+    individual = run_compiled if engine == "compiled" else run_office
+    for replication in range(1 if engine == "cohort" else replications):
         for office in scenario.office:
             programme = programmes.load(office.programme)
             one = setting(scenario, office, programme, parameters[office.programme])
             if engine == "cohort":
                 series = _expected(one)
             else:
-                table = run_office(one, seed, 0, replication)
+                table = individual(one, seed, 0, replication)
                 episodes.append(table.assign(replication=replication))
                 series = simulated(table, programme, int(scenario.horizon.months))
             for name, values in series.items():

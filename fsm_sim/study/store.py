@@ -1,16 +1,29 @@
 """A run directory: Parquet chunks written whole or not at all, and a record of what they were made from."""
 
+import errno
 import json
 import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.study.chunks import SCALE, Chunk, digest_of_results, file_name, name_of, whole
+from fsm_sim.study.summary import POPULATION
+
+MEMORY = "400MB"
+"""What DuckDB may use; it goes to disk beyond."""
+
+
+def alone(run: Mapping[str, Any]) -> dict[str, str]:
+    """The municipality of each scenario of a run (its `run.json`) that has only one."""
+    places = {entry["name"]: entry["municipalities"] for entry in run["scenarios"]}
+    return {name: found[0] for name, found in places.items() if len(found) == 1}
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,11 @@ class Store:
     def results(self) -> Path:
         """The folder of chunks."""
         return self.directory / "results"
+
+    @property
+    def pooled(self) -> Path:
+        """The folder of chunks with their municipalities pooled."""
+        return self.directory / "pooled"
 
     def open(self, inputs: dict[str, Any]) -> None:
         """Start or resume a run.
@@ -37,45 +55,127 @@ class Store:
             kept = _record(file)
             if kept != inputs:
                 changed = sorted(key for key in {*kept, *inputs} if kept.get(key) != inputs.get(key))
+                changed = [key for key in changed if key != "chunks"] or changed  # how it is cut follows from the rest
                 differ = f"{', '.join(changed)} {'differs' if len(changed) == 1 else 'differ'}"
                 text = f"the folder holds another run ({differ}); choose another --out, or delete the folder."
                 raise InputError(Problem(str(self.directory), None, text))
-            return
-        if self.directory.exists() and not self.directory.is_dir():
+        elif self.directory.exists() and not self.directory.is_dir():
             raise InputError(Problem(str(self.directory), None, "is a file; --out is a folder."))
         # A run that was killed before it recorded its inputs has left an empty folder at most.
-        if any(self.results.glob("*.parquet")) or (self.directory / "run.json").exists():
+        elif any(self.results.glob("*.parquet")) or (self.directory / "run.json").exists():
             text = "the folder holds results without a record of their inputs; choose another --out."
             raise InputError(Problem(str(self.directory), None, text))
         try:
             self.results.mkdir(parents=True, exist_ok=True)
+            self.pooled.mkdir(exist_ok=True)
         except OSError as error:
             text = f"the folder cannot be made: {error.strerror}."
             raise InputError(Problem(str(self.directory), None, text)) from None
-        self.write_json("inputs.json", inputs)
+        if not file.exists():
+            self.write_json("inputs.json", inputs)
 
-    def has(self, chunk: str) -> bool:
-        """Whether a chunk is finished: its name appears only when all of it is on disk."""
-        return (self.results / f"{chunk}.parquet").exists()
+    def finished(self, damaged: Callable[[Path], None] = lambda _: None) -> set[str]:
+        """The chunks that are there, whole. A file that is not what was written is named to `damaged`, and removed."""
+        found = []
+        for folder in (self.pooled, self.results):
+            names = set()
+            for file in sorted(folder.glob("*.parquet")):
+                if whole(file):
+                    names.add(name_of(file))
+                else:
+                    damaged(file)
+                    file.unlink()
+            for part in folder.glob("*.part"):
+                part.unlink()
+            found.append(names)
+        return found[0] & found[1]
 
-    def keep(self, chunk: str, table: pd.DataFrame) -> None:
-        """Write a chunk under a temporary name, flush it, and give it its name."""
-        target = self.results / f"{chunk}.parquet"
-        part = target.with_suffix(".part")
-        pq.write_table(pa.Table.from_pandas(table, preserve_index=False), part, compression="zstd")
-        _settle(part, target)
+    def keep(self, name: str, chunk: Chunk) -> None:
+        """Write a chunk under temporary names, flush it, and give it its names; the results come last.
+
+        Raises
+        ------
+        InputError
+            When there is no space left; what was finished before is kept.
+        """
+        for folder, content in ((self.pooled, chunk.pooled), (self.results, chunk.results)):
+            with self._room(folder / f"{name}.part") as part:
+                part.write_bytes(content)
+                _settle(part, folder / file_name(name, content))
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:
-        """Write a JSON document whole or not at all."""
-        target = self.directory / name
-        part = target.with_suffix(".part")
-        part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        _settle(part, target)
+        """Write a JSON document whole or not at all.
+
+        Raises
+        ------
+        InputError
+            When there is no space left.
+        """
+        with self._room((self.directory / name).with_suffix(".part")) as part:
+            part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            _settle(part, self.directory / name)
 
     def table(self) -> pd.DataFrame:
-        """All results, in order of their chunks' names: scenario, office, draw."""
-        files = sorted(self.results.glob("*.parquet"))
-        return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+        """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory."""
+        return pd.concat([_frame(file) for file in self.files()], ignore_index=True)
+
+    def files(self) -> list[Path]:
+        """The files of results in order."""
+        return sorted(self.results.glob("*.parquet"))
+
+    def digest(self) -> str:
+        """The digest of all results, the same however they were cut into chunks."""
+        return digest_of_results(self.files())
+
+    def runs(self, alone: dict[str, str]) -> pd.DataFrame:
+        """The results with the municipalities of each run pooled, as one long table.
+
+        `alone` names the municipality of every scenario that has only one: its values are taken as they are.
+        """
+        one = [file for file in self.files() if name_of(file).rsplit("-", 2)[0] in alone]
+        many = [file for file in sorted(self.pooled.glob("*.parquet")) if name_of(file).rsplit("-", 2)[0] not in alone]
+        tables = [_frame(file) for file in one]
+        if many:
+            tables.append(_summed(many))
+        return pd.concat(tables, ignore_index=True)
+
+    @contextmanager
+    def _room(self, part: Path) -> Iterator[Path]:
+        """A temporary file that is gone when it could not be finished."""
+        try:
+            yield part
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            text = "there is no space left for results; free some and give the same command again to go on."
+            raise InputError(Problem(str(self.directory), None, text)) from None
+
+
+def _summed(files: list[Path]) -> pd.DataFrame:
+    """Chunks' sums added up: whole numbers, so that their order does not matter."""
+    with duckdb.connect(config={"memory_limit": MEMORY}) as database:
+        chunks = database.read_parquet([str(file) for file in files])
+        table = database.execute(
+            """
+            SELECT scenario, '' AS municipality, draw, replication, month, measure,
+                   sum(total) AS total, sum(weight) AS weight
+            FROM chunks
+            GROUP BY scenario, draw, replication, month, measure
+            ORDER BY scenario, draw, replication, measure, month
+            """
+        ).df()
+        del chunks
+    count = (table["measure"] == POPULATION) | table["measure"].str.startswith(f"{POPULATION}:")
+    weight = table.pop("weight").where(~count, 1.0).astype(float)
+    table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
+    return table
+
+
+def _frame(file: Path) -> pd.DataFrame:
+    """A chunk as a table; names are categories on disk, and texts here."""
+    found = pd.read_parquet(file)
+    return found.astype({name: str for name in ("scenario", "municipality", "measure") if name in found})
 
 
 def _record(file: Path) -> dict[str, Any]:
