@@ -1,4 +1,4 @@
-"""The model that every engine in the benchmark runs: Flere skal med I with every feature on, in offices of 1,000 citizens.
+"""The model that every engine in the benchmark runs: Flere skal med I with every feature on, by offices of 1,000.
 
 `office` is the model as our engines take it; `plain` the same in plain Python, for the peers.
 """

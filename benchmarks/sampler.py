@@ -11,7 +11,7 @@ import numpy as np
 import nutpie
 import pymc as pm
 
-from fsm_sim.inference.calibration import problem_of
+from fsm_sim.inference.estimation import problem_of
 from fsm_sim.inference.model import build
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.whitening import whiten

@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 
 from fsm_sim.inference import calibration as inference
-from fsm_sim.inference.calibration import Calibration
-from fsm_sim.inference.checks import Check
+from fsm_sim.inference import estimation
+from fsm_sim.inference.calibration import Calibration, Check
 from fsm_sim.inference.movement import movement
 from fsm_sim.inference.observed import observed
 from fsm_sim.inference.quantities import Quantities, quantities
@@ -34,7 +34,7 @@ def calibration(
     known = unknowns(sources)
     generator = np.random.default_rng(1)
     columns = [prior.quantile(generator.uniform(0.2, 0.8, draws)) for prior in known.priors.values()]
-    fits = [inference._fit(figure, 0.5, 0.0, 1.0) for figure in sources.catalogue.fitted()]
+    fits = [estimation._fit(figure, 0.5, 0.0, 1.0) for figure in sources.catalogue.fitted()]
     return Calibration(
         name=name,
         digest=sources.digest,

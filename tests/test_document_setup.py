@@ -55,7 +55,13 @@ def _locked_requirements(rows):
 
 def test_the_lock_file_is_for_these_dependencies():
     locked = LOCKED["fsm-sim"]["metadata"]
-    assert _locked_requirements(locked["requires-dist"]) == _requirements(PROJECT["project"]["dependencies"])
+    extras = PROJECT["project"]["optional-dependencies"]
+    plain = [row for row in locked["requires-dist"] if "marker" not in row]
+    assert _locked_requirements(plain) == _requirements(PROJECT["project"]["dependencies"])
+    for name, group in extras.items():
+        rows = [row for row in locked["requires-dist"] if row.get("marker") == f"extra == '{name}'"]
+        assert _locked_requirements(rows) == _requirements(group)
+    assert set(locked["provides-extras"]) == set(extras)
     for name, group in PROJECT["dependency-groups"].items():
         assert _locked_requirements(locked["requires-dev"][name]) == _requirements(group)
 

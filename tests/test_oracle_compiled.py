@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from random_models import models
 
 from fsm_sim.engines import process
+from fsm_sim.engines.compiled.blueprint import Draws
 from fsm_sim.engines.compiled.engine import Run, run_office, run_series
 from fsm_sim.engines.episodes import COLUMNS
 from fsm_sim.engines.series import simulated
@@ -34,7 +35,7 @@ def assert_same_events(one: Setting, seed: int, draw: int = 0, replication: int 
 
 def assert_same_counts(one: Setting, episodes: pd.DataFrame, run: Run, seed: int) -> None:
     expected = simulated(episodes, one.network.programme, int(one.horizon_months))
-    found = run_series(one, [one.parameters], [run], seed)
+    found = run_series(one, Draws(one.network, [one.parameters]), [run], seed)
     assert list(found) == list(expected)
     for name, values in expected.items():
         assert found[name][0].tobytes() == values.tobytes() or np.array_equal(found[name][0], values, equal_nan=True), (

@@ -9,6 +9,7 @@ import pytest
 from fsm_sim.engines.cohort import mean_field
 from fsm_sim.evidence.figure import Figure
 from fsm_sim.inference import calibration as inference
+from fsm_sim.inference import estimation
 from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inference.observed import Observed
 from fsm_sim.inference.priors import Config, Sampling
@@ -79,7 +80,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
         config=Config(sampling=Sampling(draws=200, tune=150, chains=2, seed=1)),
     )
     told: list[str] = []
-    made, posterior = inference.calibrate(sources, "made-up", progress=told.append)
+    made, posterior = estimation.calibrate(sources, "made-up", progress=told.append)
     folder = tmp_path_factory.mktemp("made-up")
     inference.save(made, posterior, folder)
     return Fitted(made, inference.load(sources, "made-up", folder), folder, told, truth)

@@ -9,6 +9,7 @@ import pytest
 from fabricated import FAILED, calibration, posterior, save
 
 from fsm_sim.inference import calibration as inference
+from fsm_sim.inference import estimation
 from fsm_sim.inference.priors import Config, Sampling
 from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inputs import programmes
@@ -32,7 +33,7 @@ def sampled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         made = calibration(sources, name=name)
         return made, posterior(made)
 
-    monkeypatch.setattr(inference, "calibrate", instead)
+    monkeypatch.setattr(estimation, "calibrate", instead)
     return names
 
 

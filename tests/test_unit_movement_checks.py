@@ -8,7 +8,8 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from fsm_sim.inference.checks import Check, bfmi, convergence, prediction
+from fsm_sim.inference.calibration import Check
+from fsm_sim.inference.checks import bfmi, convergence, prediction
 from fsm_sim.inference.movement import label, movement
 from fsm_sim.inference.priors import Prior
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, parameters
 
-from fsm_sim.engines.luck import Luck, largest_caseworker_effect
+from fsm_sim.engines.caseworkers import largest_caseworker_effect
+from fsm_sim.engines.luck import Luck
 from fsm_sim.engines.office import Office, Person
 from fsm_sim.engines.population import Newcomer
 from fsm_sim.engines.slots import Intensities

@@ -1,41 +1,38 @@
-"""A calibration: settings in, posterior and checks out, and the digest that says whether its inputs have changed."""
+"""A finished calibration: its posterior, what is said of it, and the digest that says whether its inputs have changed.
+
+Reading one back needs neither PyMC nor ArviZ, which take seconds and memory to load; `estimation` makes one.
+"""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import arviz as az
 import numpy as np
 import xarray as xr
-from joblib import Parallel, delayed
 
-from fsm_sim.engines.spread import caseload_spread
-from fsm_sim.evidence.figure import Figure
-from fsm_sim.inference.checks import Check, convergence, prediction
-from fsm_sim.inference.figure_titles import title_of
-from fsm_sim.inference.fit import sample
-from fsm_sim.inference.likelihood import denominators, discrepancies, draw_published, logit_sd
-from fsm_sim.inference.model import Problem, build
-from fsm_sim.inference.movement import LEVEL, Movement, movement
-from fsm_sim.inference.observed import Observed, observed
-from fsm_sim.inference.priors import Prior
+from fsm_sim.inference.movement import LEVEL, Movement
+from fsm_sim.inference.observed import observed
 from fsm_sim.inference.quantities import Quantities, parameters, quantities
 from fsm_sim.inference.sources import Sources
-from fsm_sim.inference.whitening import mean_fields, shares_at, whiten
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
-SPREAD_REPLICATIONS = 24
-"""Runs of the individual engine from which the unevenness of caseloads is measured, for each office."""
 
-PREDICTIVE_DRAWS = 1000
-"""Posterior draws at which the figures are worked out again."""
+@dataclass(frozen=True)
+class Check:
+    """One check: passed when `value` is on the right side of `threshold`."""
 
-Progress = Callable[[str], None]
-"""Told what is being done, in words."""
+    check: str
+    value: float
+    threshold: float
+    passed: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The check as JSON."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -105,121 +102,6 @@ class Calibration:
         }
 
 
-def calibrate(
-    sources: Sources, name: str, *, progress: Progress = lambda _: None, show_progress: bool = False
-) -> tuple[Calibration, Any]:
-    """Fit the quantities to the published figures.
-
-    Returns the calibration and the full posterior as an ArviZ DataTree. The result depends on `sources` alone.
-    """
-    config, digest = sources.config, sources.digest
-    progress("Measuring how unevenly caseloads lie in offices of ordinary size")
-    problem = problem_of(sources)
-    unknown = problem.quantities
-    progress("Finding the posterior's mode")
-    whitening = whiten(problem)
-    progress("Compiling the model (longest the first time)")
-    posterior = sample(build(problem, whitening), config.sampling, progress=progress, show_progress=show_progress)
-    values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
-    fits = predictive(problem, predicted(problem, values), config.sampling.seed)
-    found = Calibration(
-        name=name,
-        digest=digest,
-        sources=sources,
-        quantities=unknown,
-        values=values,
-        fits=fits,
-        movements=tuple(_movement(key, prior, values[:, i]) for i, (key, prior) in enumerate(unknown.priors.items())),
-        checks=(*convergence(posterior), prediction([fit.inside for fit in fits])),
-    )
-    posterior["spread"] = xr.DataTree(spread_dataset(problem.observed, problem.spreads))
-    return found, posterior
-
-
-def _movement(name: str, prior: Prior, draws: Floats) -> Movement:
-    """Reports speak of the penalty, which is one minus the multiplier that is estimated."""
-    found = movement(name, prior, draws)
-    if name != "caseworker_change_multiplier":
-        return found
-    return replace(
-        found,
-        name="caseworker_change_penalty",
-        prior_mean=1 - found.prior_mean,
-        prior_lower=1 - found.prior_upper,
-        prior_upper=1 - found.prior_lower,
-        posterior_mean=1 - found.posterior_mean,
-        posterior_lower=1 - found.posterior_upper,
-        posterior_upper=1 - found.posterior_lower,
-    )
-
-
-def problem_of(sources: Sources) -> Problem:
-    """What the sources ask to be fitted: quantities, figures by office, and how unevenly caseloads lie in each."""
-    config = sources.config
-    groups = observed(sources.catalogue, sources.programmes, config.readings)
-    municipalities = [one.municipality for one in groups if one.municipality]
-    unknown = quantities(sources.priors, sources.programmes, municipalities, config.fixed)
-    centre = {key: prior.centre for key, prior in unknown.priors.items()}
-    work = (
-        delayed(caseload_spread)(one.setting(unknown, centre), config.sampling.seed, SPREAD_REPLICATIONS)
-        for one in groups
-    )
-    return Problem(unknown, groups, tuple(Parallel(n_jobs=2)(work)))
-
-
-def predicted(problem: Problem, values: Floats) -> Floats:
-    """The model's value of every figure at up to `PREDICTIVE_DRAWS` draws spread over the chains (draws, figures)."""
-    fields, names = mean_fields(problem), tuple(problem.quantities.priors)
-    rows = np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(int))
-    return np.array([shares_at(problem, fields, dict(zip(names, values[row].tolist(), strict=True))) for row in rows])
-
-
-def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]:
-    """Every figure against what might have been published: parameters, sampling, discrepancy and rounding."""
-    settings = problem.quantities.settings.likelihood
-    share = np.clip(at_draws, 1e-6, 1 - 1e-6)
-    sd = logit_sd(
-        share, denominators(problem.figures), discrepancies(problem.figures, settings), settings.overdispersion, np
-    )
-    rounding = np.array([figure.rounding or 0.0 for figure in problem.figures])
-    drawn = draw_published(share, sd, rounding, np.random.default_rng([seed, 6]))
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    means = drawn.mean(axis=0)
-    return tuple(
-        _fit(figure, float(means[i]), float(low[i]), float(high[i])) for i, figure in enumerate(problem.figures)
-    )
-
-
-def _fit(figure: Figure, mean: float, low: float, high: float) -> Fit:
-    lower, upper = figure.interval
-    value = float(figure.value)
-    inside = low <= upper and lower <= high if figure.lower is not None else low - 1e-9 <= value <= high + 1e-9
-    return Fit(
-        id=figure.id,
-        programme=figure.programme,
-        municipality=figure.municipality,
-        label=figure.population,
-        title=title_of(figure).model_dump(),
-        published=value,
-        lower=lower,
-        upper=upper,
-        predicted_mean=mean,
-        predicted_lower=low,
-        predicted_upper=high,
-        inside=inside,
-    )
-
-
-def spread_dataset(groups: tuple[Observed, ...], spreads: tuple[Floats, ...]) -> xr.Dataset:
-    """The unevenness of caseloads by office and month, kept beside the posterior that was made with it."""
-    return xr.Dataset(
-        {
-            f"{one.programme.name} {one.municipality}".strip(): ("month_" + str(i), spread)
-            for i, (one, spread) in enumerate(zip(groups, spreads, strict=True))
-        }
-    )
-
-
 def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
     """Write `posterior.nc` and `checks.json` into a run's folder."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -231,7 +113,7 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
 def load(sources: Sources, name: str, directory: Path) -> Calibration:
     """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run."""
     record = json.loads((directory / "checks.json").read_text("utf-8"))
-    with az.from_netcdf(str(directory / "posterior.nc"), engine="h5netcdf") as posterior:
+    with xr.open_datatree(directory / "posterior.nc", engine="h5netcdf") as posterior:
         value = np.asarray(posterior["posterior"]["value"])
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
     unknown = quantities(

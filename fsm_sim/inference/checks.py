@@ -1,28 +1,14 @@
 """What a calibration must pass before forecasts may use it; every check is recorded with its value and threshold."""
 
 import math
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import arviz as az
 import numpy as np
 from scipy.stats import binom
 
+from fsm_sim.inference.calibration import Check
 from fsm_sim.model.network import Floats
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check: passed when `value` is on the right side of `threshold`."""
-
-    check: str
-    value: float
-    threshold: float
-    passed: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """The check as JSON."""
-        return asdict(self)
 
 
 def convergence(posterior: Any) -> tuple[Check, ...]:

@@ -61,7 +61,9 @@ def calibrate(
     today = sources(name, changes=changes)
     if finished(target) and not force and _digest(target) == today.digest:
         return inference.load(today, name, target), False
-    made, posterior = inference.calibrate(today, name, progress=progress, show_progress=show_progress)
+    from fsm_sim.inference.estimation import calibrate as estimate  # PyMC takes seconds to load
+
+    made, posterior = estimate(today, name, progress=progress, show_progress=show_progress)
     RUNS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=RUNS, prefix=".unfinished-") as room:
         inference.save(made, posterior, Path(room))

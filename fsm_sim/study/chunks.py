@@ -75,7 +75,7 @@ def file_name(name: str, content: bytes) -> str:
     """A chunk's file: its name and the digest of its bytes.
 
     >>> file_name("hedensted-0000-000000", b"")
-    'hedensted-0000-000000.cae66941d9efbd40.parquet'
+    'hedensted-0000-000000.e4a6a0577479b2b4.parquet'
     """
     return f"{name}.{hashlib.blake2b(content, digest_size=8).hexdigest()}.parquet"
 
@@ -83,7 +83,7 @@ def file_name(name: str, content: bytes) -> str:
 def name_of(file: Path) -> str:
     """The chunk that a file holds.
 
-    >>> name_of(Path("hedensted-0000-000000.cae66941d9efbd40.parquet"))
+    >>> name_of(Path("hedensted-0000-000000.e4a6a0577479b2b4.parquet"))
     'hedensted-0000-000000'
     """
     return file.name.split(".")[0]

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from fsm_sim.model.problem import InputError, Problem
 from fsm_sim.study.chunks import SCALE, Chunk, digest_of_results, file_name, name_of, whole
@@ -156,7 +158,7 @@ def _summed(files: list[Path]) -> pd.DataFrame:
     """Chunks' sums added up: whole numbers, so that their order does not matter."""
     with duckdb.connect(config={"memory_limit": MEMORY}) as database:
         chunks = database.read_parquet([str(file) for file in files])
-        table = database.execute(
+        table = database.sql(
             """
             SELECT scenario, '' AS municipality, draw, replication, month, measure,
                    sum(total) AS total, sum(weight) AS weight
@@ -164,8 +166,9 @@ def _summed(files: list[Path]) -> pd.DataFrame:
             GROUP BY scenario, draw, replication, month, measure
             ORDER BY scenario, draw, replication, measure, month
             """
-        ).df()
+        ).to_arrow_table()
         del chunks
+    table = _plain(table)
     count = (table["measure"] == POPULATION) | table["measure"].str.startswith(f"{POPULATION}:")
     weight = table.pop("weight").where(~count, 1.0).astype(float)
     table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
@@ -173,9 +176,20 @@ def _summed(files: list[Path]) -> pd.DataFrame:
 
 
 def _frame(file: Path) -> pd.DataFrame:
-    """A chunk as a table; names are categories on disk, and texts here."""
-    found = pd.read_parquet(file)
-    return found.astype({name: str for name in ("scenario", "municipality", "measure") if name in found})
+    """A chunk as a table."""
+    return _plain(pq.read_table(file))
+
+
+def _plain(found: pa.Table) -> pd.DataFrame:
+    """An Arrow table as a pandas one; a name is one text in memory, however many rows it stands in."""
+    names = [name for name in ("scenario", "municipality", "measure") if name in found.column_names]
+    for name in names:
+        place = found.column_names.index(name)
+        column = found.column(name)
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        found = found.set_column(place, name, encoded)
+    table: pd.DataFrame = found.to_pandas().astype(dict.fromkeys(names, object))
+    return table
 
 
 def _record(file: Path) -> dict[str, Any]:

@@ -134,8 +134,22 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     )
 
 
-def numbers(network: Network, draws: Sequence[Parameters], changes: int) -> Numbers:
-    """The parameters of every draw; their mixtures have the same number of classes."""
+class Draws:
+    """The parameters of some draws, which offices of one programme share; their mixtures have as many classes."""
+
+    def __init__(self, network: Network, parameters: Sequence[Parameters]) -> None:
+        self.network = network
+        self.parameters = tuple(parameters)
+        self._made: dict[int, Numbers] = {}
+
+    def numbers(self, changes: int) -> Numbers:
+        """As arrays, whose tables reach `changes` numbers of changes of caseworker; written down once."""
+        if changes not in self._made:
+            self._made[changes] = _numbers(self.network, self.parameters, changes)
+        return self._made[changes]
+
+
+def _numbers(network: Network, draws: Sequence[Parameters], changes: int) -> Numbers:
     found = [tables(network, one, changes) for one in draws]
     return Numbers(
         base=np.array([one.base.ravel() for one in found]),

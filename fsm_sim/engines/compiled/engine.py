@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from fsm_sim.engines.compiled.blueprint import Tracker, blueprint, numbers, room, tallies, trackers
+from fsm_sim.engines.compiled.blueprint import Draws, Tracker, blueprint, room, tallies, trackers
 from fsm_sim.engines.compiled.kernel import entry
 from fsm_sim.engines.compiled.shapes import ROWS, SIXTEENTHS, SUM_CHANGES, SUM_LOADS, SUM_SQUARES, Room, Tallies
 from fsm_sim.engines.episodes import COLUMNS, TYPES
@@ -18,7 +18,6 @@ from fsm_sim.engines.measures import GONE
 from fsm_sim.engines.series import Series, measure_names
 from fsm_sim.engines.setting import Setting
 from fsm_sim.model.network import Floats
-from fsm_sim.model.parameters import Parameters
 
 REACH = 8
 """Numbers of changes of caseworker that tables reach at first; a run in which somebody has more is done again."""
@@ -36,35 +35,34 @@ class Run(NamedTuple):
 
 def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
     """Run one office to its horizon and return its episode table, equal to that of `process.run_office`."""
-    _, used = _run(setting, [setting.parameters], [Run(0, draw, replication)], seed, episodes=True)
+    draws = Draws(setting.network, [setting.parameters])
+    _, used = _run(setting, draws, [Run(0, draw, replication)], seed, episodes=True)
     return _episodes(setting, used)
 
 
-def run_series(setting: Setting, parameters: Sequence[Parameters], runs: Sequence[Run], seed: int) -> Series:
+def run_series(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -> Series:
     """The reported measures of many runs of one office, each an array (runs, months + 1).
 
     Equal to `series.simulated` of each run's episodes, which are never made. `setting.parameters` is not read but for
-    what all `parameters` share: persistence and the numbers of classes.
+    what all `draws` share: persistence and the numbers of classes.
     """
-    counted, _ = _run(setting, parameters, runs, seed, episodes=False)
+    counted, _ = _run(setting, draws, runs, seed, episodes=False)
     return _series(setting, counted)
 
 
-def _run(
-    setting: Setting, parameters: Sequence[Parameters], runs: Sequence[Run], seed: int, *, episodes: bool
-) -> tuple[Tallies, Room]:
+def _run(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int, *, episodes: bool) -> tuple[Tallies, Room]:
     """Run all, with more room wherever one lacked it: how much there is changes no result."""
-    draws = np.array([run.parameters for run in runs], dtype=np.int64)
+    numbers = np.array([run.parameters for run in runs], dtype=np.int64)
     addresses = np.array([run_address(run.draw, run.replication) for run in runs], dtype=np.uint64)
     office = np.uint64(office_address(setting.office.municipality, setting.office.programme))
     done, more, counted = 0, 1, None
     while True:
         plan = blueprint(setting, REACH * more)
-        given = numbers(setting.network, parameters, plan.changes)
+        given = draws.numbers(plan.changes)
         rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
         counted = counted or tallies(plan, len(runs))
         used = room(plan, given, rows, more)
-        done = _kernel()(plan, given, used, counted, draws, np.uint64(seed), addresses, office, done)
+        done = _kernel()(plan, given, used, counted, numbers, np.uint64(seed), addresses, office, done)
         if done == len(runs):
             return counted, used
         more *= 2
