@@ -1,0 +1,57 @@
+"""Law: scenarios share their luck, so a contrast between them has far less variance than two independent runs'."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.setting import setting
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.scenarios import load_scenario
+from fsm_sim.model.network import Floats
+from fsm_sim.model.scenario import Posts, Scenario
+from fsm_sim.study.calibrations import parameters
+
+LEAST = 5.0
+"""Check R2: how many times smaller the variance is at least."""
+FEWER, MORE = 0.8, 1.2
+
+
+@cache
+def contrast_of(name: str, replications: int) -> tuple[float, float]:
+    """Variance of the contrast with shared luck, and with luck of its own for each scenario."""
+    base = load_scenario(name)
+    low, high = (_headline(base, factor, 1, replications) for factor in (FEWER, MORE))
+    other = _headline(base, MORE, 2, replications)
+    return float((low - high).var(ddof=1)), float((low - other).var(ddof=1))
+
+
+def _headline(base: Scenario, factor: float, seed: int, replications: int) -> Floats:
+    """Citizens in the headline outcome at the end, all offices together, in every replication."""
+    nominal = programmes.load(base.office[0].programme).nominal.caseload
+    active = sum(office.number_of_citizens for office in base.office) if len(base.office) == 1 else None
+    each = active / base.staffing.posts[0].count if active and base.staffing.posts[0].count else nominal
+    staffing = base.staffing.model_copy(update={"posts": (Posts(from_month=0, citizens_per_post=each * factor),)})
+    scenario = base.model_copy(update={"staffing": staffing})
+    total = np.zeros(replications)
+    for office in scenario.office:
+        programme = programmes.load(office.programme)
+        numbers = parameters(programme, None, office.municipality)
+        one = setting(scenario, office, programme, numbers)
+        runs = [Run(0, 0, replication) for replication in range(replications)]
+        found = run_series(one, Draws(one.network, [numbers]), runs, seed)
+        headline = next(name for name, outcome in programme.outcomes.items() if outcome.headline)
+        weight = found.get(f"citizens:{headline}", found["citizens"])
+        total += (found[headline] * weight)[:, -1]
+    return total
+
+
+@pytest.mark.parametrize(("name", "replications"), [("hedensted", 2000), ("fsm1-national", 200)])
+def test_R2_a_caseload_contrast_of_20_percent_has_5_times_less_variance_with_shared_luck(
+    name: str, replications: int
+) -> None:
+    shared, independent = contrast_of(name, replications)
+    print(f"{name}: {independent / shared:.1f} times")
+    assert independent / shared >= LEAST

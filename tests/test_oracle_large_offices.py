@@ -1,0 +1,44 @@
+"""Oracle: as an office grows, the individual engines come to the mean field, and as fast as chance should allow."""
+
+import numpy as np
+import pytest
+from small_models import LADDER, LADDER_RATES, ROTATION, THREE_CLASSES, office, parameters
+
+from fsm_sim.engines.cohort import Question, expected
+from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.setting import Setting
+from fsm_sim.model.measure import Measure
+
+SIZES = (500, 2_000, 8_000, 32_000)
+RUNS = 300
+MONTH = 18
+
+
+def of_size(citizens: int) -> Setting:
+    """Caseloads matter much: elasticity -1, and every office has the same posts per citizen."""
+    numbers = parameters(
+        LADDER, LADDER_RATES, readiness=THREE_CLASSES, caseload_elasticity_work=-1.0, caseworker_change_penalty=0.22
+    )
+    return office(
+        LADDER, numbers, citizens=citizens, posts=citizens // 50, months=24.0, separation_per_year=0.0,
+        reassignment_per_year=0.3,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_A4_with_caseload_feedback_the_error_falls_as_one_over_the_root_of_the_office() -> None:
+    spread, last = [], (0.0, 0.0)
+    for citizens in SIZES:
+        setting = of_size(citizens)
+        wanted = Measure(kind="prevalence", states=("employed",), stop=float(MONTH))
+        mean_field = float(expected(setting, [Question(wanted)])[0])
+        runs = [Run(0, 0, replication) for replication in range(RUNS)]
+        found = run_series(setting, Draws(setting.network, [setting.parameters]), runs, 3 + ROTATION)
+        share = found["state:employed"][:, MONTH]
+        spread.append(float(np.sqrt(((share - mean_field) ** 2).mean())))
+        last = (float(share.mean() - mean_field), float(share.std(ddof=1) / np.sqrt(RUNS)))
+    slope = np.polyfit(np.log(SIZES), np.log(spread), 1)[0]
+    print(f"slope {slope:.3f}, bias at {SIZES[-1]:,}: {last[0]:.6f} ± {last[1]:.6f}")
+    assert -0.65 <= slope <= -0.35
+    assert abs(last[0]) <= 2 * last[1]

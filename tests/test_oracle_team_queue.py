@@ -1,0 +1,62 @@
+"""Oracle: the rehabilitation team as a queue. It meets monthly and takes up to c cases, so it is no Erlang C queue: the
+number left after a meeting follows Q' = max(Q + A - c, 0) with A Poisson, the chain of Crommelin's M/D/c (1932)."""
+
+import numpy as np
+import pytest
+from scipy.stats import poisson
+from small_models import CALM, NEUTRAL, ROTATION, group, office, parameters, programme, state
+
+from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.engine import Run, run_series
+
+CAPACITY = 6
+MONTHS = 600
+WARM_UP = 200
+RUNS = 400
+QUEUE = programme(
+    {"queued": state(queue=True), "course": state(0.0, absorbing=True)},
+    {"queued -> course": ()},
+    groups={"everyone": group({"queued": 1.0})},
+    decisions={"course": 1.0},
+)
+
+
+def left_after_a_meeting(arrivals: float, most: int = 600) -> np.ndarray:
+    """The stationary distribution of the number left, by solving the chain cut off at `most`."""
+    chain = np.zeros((most + 1, most + 1))
+    for before in range(most + 1):
+        for came in range(int(arrivals + 12 * np.sqrt(arrivals)) + 12):
+            after = min(max(before + came - CAPACITY, 0), most)
+            chain[before, after] += poisson.pmf(came, arrivals)
+    balance = np.vstack([chain.T - np.eye(most + 1), np.ones(most + 1)])
+    return np.linalg.lstsq(balance, np.append(np.zeros(most + 1), 1.0), rcond=None)[0]
+
+
+@pytest.mark.parametrize("load", [0.5, 0.8, 0.95])
+def test_A5_the_queue_is_as_long_as_the_chain_of_its_meetings_says(load: float) -> None:
+    """Within three standard errors and 2 %: seen at whole months, half a month of arrivals after each meeting."""
+    arrivals = load * CAPACITY
+    setting = office(
+        QUEUE, parameters(QUEUE, {"queued -> course": 0.0}, **NEUTRAL), citizens=0, posts=1, months=float(MONTHS),
+        intake=arrivals, capacity=float(CAPACITY), **CALM,
+    )  # fmt: skip
+    runs = [Run(0, 0, replication) for replication in range(RUNS)]
+    found = run_series(setting, Draws(setting.network, [setting.parameters]), runs, 5 + ROTATION)
+    waiting = np.nan_to_num(found["state:queued"]) * found["citizens"]
+    by_run = waiting[:, WARM_UP:].mean(axis=1)
+    stationary = left_after_a_meeting(arrivals)
+    expected = float(np.arange(len(stationary)) @ stationary) + arrivals / 2
+    error = by_run.std(ddof=1) / np.sqrt(RUNS)
+    assert abs(by_run.mean() - expected) <= 3 * error + 1e-9
+    assert by_run.mean() == pytest.approx(expected, rel=0.02)
+
+
+def test_the_chain_agrees_with_a_plain_simulation_of_itself() -> None:
+    """The oracle's own check: Lindley's recursion with NumPy's luck."""
+    generator = np.random.default_rng(1)
+    left, total = np.zeros(20_000), 0.0
+    for month in range(400):
+        left = np.maximum(left + generator.poisson(4.8, len(left)) - CAPACITY, 0)
+        total += left.mean() if month >= 200 else 0.0
+    stationary = left_after_a_meeting(4.8)
+    assert total / 200 == pytest.approx(float(np.arange(len(stationary)) @ stationary), rel=0.01)
