@@ -2,7 +2,7 @@
 # `make` alone explains; each step shows the command it runs, so you can copy it and change it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup forecast test test-full lint format
+.PHONY: help setup forecast test test-full lint format benchmark
 MAKEFLAGS += --no-print-directory
 
 # The question that `make forecast` answers. Put your own: make forecast SCENARIOS="a.toml b.toml" AGAINST=a OUT=out/a
@@ -22,6 +22,7 @@ help:
 	@echo '  make test-full   the same and the slow ones, which run at night'
 	@echo '  make lint        style, types and the direction of imports'
 	@echo '  make format      put the code in the style that lint asks for'
+	@echo '  make benchmark   speed of the engines against other simulation tools, and of the national forecast'
 	@echo
 	@echo 'The first of them sets everything up in .venv and .uv, inside this folder; delete those two and it is gone.'
 	@echo 'The next forecast is fast: what has been calculated from the same inputs is not calculated again.'
@@ -57,3 +58,9 @@ lint: setup
 format: setup
 	$(STEP) 'Mending what can be mended' $(RUN) ruff check --fix
 	$(STEP) 'Formatting' $(RUN) ruff format
+
+benchmark:
+	$(STEP) 'Setting up .venv with the other tools' tools/uv sync --locked --quiet --extra benchmark
+	$(STEP) 'The same model in every engine' $(RUN) --extra benchmark python -m benchmarks.engines
+	$(STEP) 'The national forecast' $(RUN) --extra benchmark python -m benchmarks.national
+	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast

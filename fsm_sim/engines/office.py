@@ -72,6 +72,7 @@ class Office:
         self.luck = luck
         self.rebalance = rebalance
         self.clock = clock
+        self.on_first_change: Callable[[Person], object] = lambda person: None
         self.people: list[Person] = []
         self.filled: dict[int, Caseworker] = {}
         self.unassigned: dict[int, Person] = {}
@@ -232,6 +233,8 @@ class Office:
         person.changes += 1
         first_only = self.intensities.effects.penalty_persistence == "first_only"
         person.counted = 1 if first_only else person.counted + 1
+        if person.counted == 1:
+            self.on_first_change(person)
 
     def _take_over(self, worker: Caseworker) -> None:
         mean = sum(w.caseload for w in self.filled.values()) / len(self.filled)

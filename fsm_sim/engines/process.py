@@ -70,12 +70,11 @@ def reassignment(env: simpy.Environment, person: Person, office: Office, luck: L
 
 
 def recovery(env: simpy.Environment, person: Person, office: Office, luck: Luck, months: float) -> Events:
-    """Changes of caseworker cease to weigh, one at a time, after `months` on average."""
-    while True:
+    """Changes of caseworker cease to weigh, one at a time, after `months` on average, until none does."""
+    while person.counted:
         yield env.timeout(luck.exponential(person.number, Purpose.RECOVERY, person.recoveries) * months)
         person.recoveries += 1
-        if person.counted:
-            office.recover(person)
+        office.recover(person)
 
 
 def team(env: simpy.Environment, office: Office, luck: Luck, capacity_per_month: float) -> Events:
@@ -107,8 +106,6 @@ def arrive(env: simpy.Environment, office: Office, luck: Luck, setting: Setting,
     env.process(citizen(env, person, office, luck))
     if setting.reassignment_per_month > 0:
         env.process(reassignment(env, person, office, luck, setting.reassignment_per_month))
-    if setting.parameters.effects.penalty_persistence == "recovery":
-        env.process(recovery(env, person, office, luck, setting.parameters.effects.recovery_months))
 
 
 def wait_at(exponential: float, rate: float) -> float:
@@ -139,6 +136,7 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
     """An office before anything has happened in it, with everything that will happen waiting in `env`."""
     place = setting.office
     luck = Luck(seed, run_address(draw, replication), office_address(place.municipality, place.programme))
+    effects = setting.parameters.effects
     office = Office(
         place.municipality,
         setting.network,
@@ -147,6 +145,10 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
         rebalance=setting.staffing.handover == "rebalance",
         clock=lambda: env.now,
     )
+    if effects.penalty_persistence == "recovery":
+        office.on_first_change = lambda person: env.process(
+            recovery(env, person, office, luck, effects.recovery_months)
+        )
     planned = openings(plan(setting.staffing, place, setting.active_at_start))
     for opening in planned:
         env.process(post(env, opening, office, luck, setting))

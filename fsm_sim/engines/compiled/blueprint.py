@@ -188,6 +188,8 @@ def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
         scratch=np.zeros(citizens, dtype=np.int32),
         rows=np.zeros(rows, dtype=ROW),
         counts=np.zeros(COUNTS, dtype=np.int64),
+        address=np.zeros(3, dtype=np.uint64),
+        recovery=np.zeros(1),
         per_month=64 * words / max(found.horizon, 1e-9),
     )
 

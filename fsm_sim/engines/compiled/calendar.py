@@ -10,7 +10,7 @@ from typing import Any
 import numba
 
 from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.compiled.shapes import Records, Small
+from fsm_sim.engines.compiled.shapes import Blueprint, Records, Room, Small
 
 BITS = 64
 
@@ -69,3 +69,9 @@ def remove(items: Records, head: Small, occupied: Any, per_month: float, place: 
             other = items[other].next
         items[other].next = items[place].next
     items[place].time = math.inf
+
+
+@inlined
+def schedule(plan: Blueprint, room: Room, place: int, time: float) -> None:
+    """Note any other item's event."""
+    insert(room.items, room.head, room.occupied, room.per_month, plan.horizon, place, time)

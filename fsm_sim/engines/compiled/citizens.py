@@ -1,18 +1,17 @@
 """What a citizen meets: candidate events and what they become, reassignments, and changes that cease to weigh."""
 
 import math
-from typing import Any
 
 import numba
 
-from fsm_sim.engines.compiled.calendar import insert
+from fsm_sim.engines.compiled.calendar import schedule
+from fsm_sim.engines.compiled.draws import entity, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.shapes import (
     CITIZENS,
     EVENTS,
     QUEUE_FIRST,
     QUEUE_LAST,
-    RECOVERY,
     Address,
     Blueprint,
     Numbers,
@@ -21,7 +20,7 @@ from fsm_sim.engines.compiled.shapes import (
 )
 from fsm_sim.engines.compiled.staff import deal, join, least_loaded, meet, part, present
 from fsm_sim.engines.compiled.tally import count_arrival, count_move, show
-from fsm_sim.engines.luck import FIRST_ARRIVAL, Purpose, uniform_pair
+from fsm_sim.engines.luck import Purpose, uniform_pair
 from fsm_sim.engines.tables import WORK
 from fsm_sim.model.network import Floats
 
@@ -29,26 +28,6 @@ _CANDIDATE, _READINESS, _PREPARATION, _STAGE = (
     numba.uint64(p.value) for p in (Purpose.CANDIDATE, Purpose.READINESS, Purpose.PREPARATION, Purpose.STAGE)
 )
 _REASSIGNMENT, _RECOVERY = (numba.uint64(p.value) for p in (Purpose.REASSIGNMENT, Purpose.RECOVERY))
-
-
-@inlined
-def entity(plan: Blueprint, citizen: int) -> Any:
-    """A citizen's number in the office, under which their luck is drawn."""
-    here = len(plan.start)
-    return numba.uint64(citizen if citizen < here else max(FIRST_ARRIVAL, here) + citizen - here)
-
-
-@inlined
-def uniform(at: Address, whom: Any, purpose: Any, index: Any) -> float:
-    """One uniform at an address."""
-    first: float = uniform_pair(at.seed, at.run, at.office, whom, purpose, numba.uint64(index))[0]
-    return first
-
-
-@inlined
-def exponential(at: Address, whom: Any, purpose: Any, index: Any) -> float:
-    """A standard exponential at an address."""
-    return -math.log(uniform(at, whom, purpose, index))
 
 
 @inlined
@@ -69,12 +48,6 @@ def share_at(branches: Records, mark: float) -> int:
         if mark < 0.0:
             return index
     return len(branches) - 1
-
-
-@inlined
-def schedule(plan: Blueprint, room: Room, place: int, time: float) -> None:
-    """Note any other item's event."""
-    insert(room.items, room.head, room.occupied, room.per_month, plan.horizon, place, time)
 
 
 @inlined
@@ -149,7 +122,7 @@ def move(plan: Blueprint, room: Room, place: int, citizen: int, state: int, now:
     count_move(plan, room, citizen, item.group, old, state, item.changes, now)
     post = numba.int64(item.post)
     if after > 0 and before == 0:
-        join(plan, room, place, citizen, post if present(room, post, citizen) else least_loaded(plan, room, -1))
+        join(plan, room, place, citizen, post if present(room, post, citizen) else least_loaded(plan, room, -1), now)
     elif after > 0 and before != after and present(room, post, citizen):
         room.posts[post].load += after - before
     show(plan, room, place, citizen, now)
@@ -201,13 +174,15 @@ def enter(
     item.group, item.post = group, -1
     item.drawn, item.changes, item.counted, item.bound = 0, 0, 0, 0
     item.time, item.mark = math.inf, 0.0
+    if plan.recovers:
+        room.items[place + 2 * len(room.persons)].drawn = 0
     person = room.persons[citizen]
     person.decisions, person.worker, person.chain = 0, -1, -1
     for tracker in range(room.until.shape[1]):
         room.until[citizen, tracker] = -1
     person.spell_state, person.spell_row = -1, -1
     if plan.states[state].weight > 0:
-        join(plan, room, place, citizen, least_loaded(plan, room, -1) if arriving else deal(plan, room))
+        join(plan, room, place, citizen, least_loaded(plan, room, -1) if arriving else deal(plan, room), now)
     if plan.states[state].queues == 1:
         enqueue(room, citizen)
     count_arrival(plan, room, citizen, group, state, now)
@@ -225,9 +200,6 @@ def arrive(
     if plan.reassignment > 0.0:
         room.items[place + capacity].drawn = 0
         await_reassignment(plan, room, at, place + capacity, citizen, now)
-    if plan.recovers:
-        room.items[place + 2 * capacity].drawn = 0
-        await_recovery(plan, room, effects, at, place + 2 * capacity, citizen, now)
 
 
 @inlined
@@ -238,13 +210,3 @@ def await_reassignment(plan: Blueprint, room: Room, at: Address, place: int, cit
     item.drawn += 1
     if mark > plan.too_late:
         schedule(plan, room, place, now - math.log(mark) / plan.reassignment)
-
-
-@inlined
-def await_recovery(
-    plan: Blueprint, room: Room, effects: Floats, at: Address, place: int, citizen: int, now: float
-) -> None:
-    """When the citizen's oldest change of caseworker ceases to weigh."""
-    item = room.items[place]
-    wait = exponential(at, entity(plan, citizen), _RECOVERY, item.drawn) * effects[RECOVERY]
-    schedule(plan, room, place, now + wait)

@@ -4,19 +4,9 @@ import math
 
 import numba
 
-from fsm_sim.engines.compiled.calendar import remove
-from fsm_sim.engines.compiled.citizens import (
-    arrive,
-    await_candidate,
-    enter,
-    entity,
-    exponential,
-    move,
-    next_luck,
-    schedule,
-    share_at,
-    uniform,
-)
+from fsm_sim.engines.compiled.calendar import remove, schedule
+from fsm_sim.engines.compiled.citizens import arrive, await_candidate, enter, move, next_luck, share_at
+from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.shapes import CITIZENS, LACKING, QUEUE_FIRST, Address, Blueprint, Numbers, Room
 from fsm_sim.engines.compiled.staff import begin_dealing, fill, gather, hand_over, vacate

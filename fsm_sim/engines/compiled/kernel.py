@@ -10,13 +10,11 @@ from typing import Any
 
 import numba
 
-from fsm_sim.engines.compiled.calendar import BITS, take_first
+from fsm_sim.engines.compiled.calendar import BITS, schedule, take_first
 from fsm_sim.engines.compiled.citizens import (
     await_candidate,
     await_reassignment,
-    await_recovery,
     next_luck,
-    schedule,
     settle,
 )
 from fsm_sim.engines.compiled.happenings import (
@@ -34,13 +32,14 @@ from fsm_sim.engines.compiled.shapes import (
     LACKING,
     QUEUE_FIRST,
     QUEUE_LAST,
+    RECOVERY,
     Address,
     Blueprint,
     Numbers,
     Room,
     Tallies,
 )
-from fsm_sim.engines.compiled.staff import UNCACHED, reassign, set_effects
+from fsm_sim.engines.compiled.staff import UNCACHED, await_recovery, reassign, set_effects
 from fsm_sim.engines.compiled.tally import close, note_month, note_touched
 from fsm_sim.engines.machine import trailing_zeros
 from fsm_sim.engines.setting import FIRST_MEETING
@@ -89,6 +88,8 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
     openings, closings, capacity = len(plan.openings), len(plan.closings), len(room.persons)
     first = openings + closings + 2
     clear(plan, room, effects)
+    room.address[0], room.address[1], room.address[2] = at.seed, at.run, at.office
+    room.recovery[0] = effects[RECOVERY]
     open_office(plan, room, at)
     begun, month, word = False, 0, 0
     while word < len(room.occupied) and room.counts[LACKING] == 0:
@@ -128,11 +129,10 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
             reassign(plan, room, place - capacity, citizen - capacity, now)
             await_reassignment(plan, room, at, place, citizen - capacity, now)
         else:
-            changed = room.items[place - 2 * capacity]
-            if changed.counted > 0:
-                changed.counted -= 1
-            room.items[place].drawn += 1
-            await_recovery(plan, room, effects, at, place, citizen - 2 * capacity, now)
+            recovering = room.items[place - 2 * capacity]
+            recovering.counted -= 1
+            if recovering.counted > 0:
+                await_recovery(plan, room, place, citizen - 2 * capacity, now)
     while month <= plan.months:
         note_month(plan, room, tallies, run, month)
         month += 1

@@ -177,6 +177,8 @@ class Room(NamedTuple):
     scratch: Small  # (citizens)
     rows: Records  # none where episodes are not kept
     counts: Integers  # entries below
+    address: NDArray[np.uint64]  # (3) the run's `Address`, for luck that is drawn deep down
+    recovery: Floats  # (1) mean months until a change ceases to weigh
     per_month: float  # buckets of the calendar
 
 

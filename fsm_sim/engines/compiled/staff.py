@@ -8,6 +8,8 @@ from typing import Any
 import numba
 
 from fsm_sim.engines.caseworkers import effect_at
+from fsm_sim.engines.compiled.calendar import schedule
+from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.shapes import (
     CHANGES,
@@ -30,14 +32,14 @@ from fsm_sim.engines.compiled.shapes import (
     Small,
 )
 from fsm_sim.engines.compiled.tally import show
-from fsm_sim.engines.luck import POST_ENTITY, Purpose, uniform_pair
+from fsm_sim.engines.luck import POST_ENTITY, Purpose
 from fsm_sim.engines.tables import PLAIN, WORK
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats
 
 _effect = numba.njit(caseload_effect)
 _POSTS = numba.uint64(POST_ENTITY)
-_CASEWORKER = numba.uint64(Purpose.CASEWORKER.value)
+_CASEWORKER, _RECOVERY = numba.uint64(Purpose.CASEWORKER.value), numba.uint64(Purpose.RECOVERY.value)
 UNCACHED = -1
 
 
@@ -125,7 +127,16 @@ def deal(plan: Blueprint, room: Room) -> int:
 
 
 @inlined
-def join(plan: Blueprint, room: Room, place: int, citizen: int, post: int) -> None:
+def await_recovery(plan: Blueprint, room: Room, place: int, citizen: int, now: float) -> None:
+    """When the citizen's oldest change of caseworker that still weighs ceases to."""
+    at = Address(room.address[0], room.address[1], room.address[2])
+    wait = exponential(at, entity(plan, citizen), _RECOVERY, room.items[place].drawn) * room.recovery[0]
+    room.items[place].drawn += 1
+    schedule(plan, room, place, now + wait)
+
+
+@inlined
+def join(plan: Blueprint, room: Room, place: int, citizen: int, post: int, now: float) -> None:
     """A citizen gets the caseworker in a post, or waits unassigned for -1."""
     item = room.items[place]
     if post < 0:
@@ -137,6 +148,8 @@ def join(plan: Blueprint, room: Room, place: int, citizen: int, post: int) -> No
         item.counted = counted
         if counted >= plan.changes:
             room.counts[LACKING] = 1
+        if counted == 1 and plan.recovers:
+            await_recovery(plan, room, place + 2 * len(room.persons), citizen, now)
         if plan.states[plan.cells[item.cell].state].gone == 0:
             room.counts[CHANGES] += 1
     room.persons[citizen].worker = room.posts[post].hired
@@ -191,7 +204,7 @@ def hand_over(plan: Blueprint, room: Room, first_place: int, number: int, now: f
     for index in range(number):
         citizen = room.scratch[index]
         part(plan, room, first_place + citizen, citizen)
-        join(plan, room, first_place + citizen, citizen, deal(plan, room))
+        join(plan, room, first_place + citizen, citizen, deal(plan, room), now)
         show(plan, room, first_place + citizen, citizen, now)
 
 
@@ -201,9 +214,7 @@ def fill(plan: Blueprint, room: Room, effects: Floats, at: Address, post: int, f
     occupant = room.posts[post].occupants
     room.posts[post].occupants = occupant + 1
     if effects[SD] > 0.0:
-        mark, _ = uniform_pair(
-            at.seed, at.run, at.office, _POSTS + numba.uint64(post), _CASEWORKER, numba.uint64(occupant)
-        )
+        mark = uniform(at, _POSTS + numba.uint64(post), _CASEWORKER, occupant)
         room.posts[post].effect = effect_at(mark, effects[SD], effects[MEAN])
     room.posts[post].hired = room.counts[HIRES]
     room.posts[post].load, room.posts[post].cached_load = 0, UNCACHED
@@ -242,7 +253,7 @@ def take_over(plan: Blueprint, room: Room, post: int, first_place: int, now: flo
         if (room.posts[post].load + plan.states[plan.cells[room.items[place].cell].state].weight) / SIXTEENTHS > mean:
             return
         part(plan, room, place, lowest)
-        join(plan, room, place, lowest, post)
+        join(plan, room, place, lowest, post, now)
         show(plan, room, place, lowest, now)
 
 
@@ -261,5 +272,5 @@ def reassign(plan: Blueprint, room: Room, place: int, citizen: int, now: float) 
         return
     other = least_loaded(plan, room, chain)
     part(plan, room, place, citizen)
-    join(plan, room, place, citizen, other)
+    join(plan, room, place, citizen, other, now)
     show(plan, room, place, citizen, now)
