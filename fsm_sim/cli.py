@@ -180,8 +180,8 @@ def calibrate(name: str, draws: int | None, chains: int | None, seed: int | None
 @commands.command()
 @click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path))
 @CALIBRATION
-@click.option("--draws", default=150, show_default=True, help="Posterior draws: parameter uncertainty.")
-@click.option("--replications", default=2, show_default=True, help="Repetitions of each draw with other luck: chance.")
+@click.option("--draws", default=500, show_default=True, help="Posterior draws: parameter uncertainty.")
+@click.option("--replications", default=4, show_default=True, help="Repetitions of each draw with other luck: chance.")
 @click.option(
     "--engine", default="compiled", show_default=True, help="compiled, process (the same in SimPy) or cohort."
 )

@@ -39,8 +39,8 @@ LEVEL = 0.90
 class Plan:
     """How large a forecast is, and with which luck."""
 
-    draws: int = 150
-    replications: int = 2
+    draws: int = 500
+    replications: int = 4
     seed: int = 1
     engine: str = ENGINES[0]
     jobs: int = 0
