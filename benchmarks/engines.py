@@ -143,7 +143,7 @@ def main(largest: int) -> None:
     engines: dict[str, tuple[Callable[[int], object], int]] = {
         "compiled": (lambda seed: compiled(one, TOGETHER, seed), TOGETHER),
         "process (our SimPy)": (lambda seed: reference(one, seed), 1),
-        **{name: (partial(_alone, name), 1) for name in peers},
+        **{name: (ready(name, one), 1) for name in peers},
     }
     seconds = timed(engines)
     base = seconds.get(BEST, math.nan)
@@ -168,13 +168,9 @@ def main(largest: int) -> None:
             print(f"{citizens:12,d} citizens {took:8.3f} s {each:6.1f} ns a citizen-month, peak {peak:,.0f} MB")
 
 
-_MODELS: dict[int, object] = {}
-
-
-def _alone(name: str, seed: int) -> object:
-    """A peer's run, with the model read beforehand."""
-    model = _MODELS.setdefault(OFFICE_CITIZENS, plain(office(OFFICE_CITIZENS)))
-    return import_module(f"benchmarks.peers.{name}").run(model, seed)
+def ready(name: str, one: Setting) -> Callable[[int], object]:
+    """A peer's run of an office, with the model read beforehand."""
+    return partial(import_module(f"benchmarks.peers.{name}").run, plain(one))
 
 
 def _against_the_floor(one: Setting, seconds: float) -> None:

@@ -1,12 +1,14 @@
-"""Many citizens by the compiled engine alone, only measures kept: ``python -m benchmarks.many CITIZENS < a pickled office``.
+"""Many citizens by the compiled engine alone, only measures kept; an office comes pickled on standard input.
+
+Run by `benchmarks.engines`: ``python -m benchmarks.many CITIZENS``.
 
 A process of its own, so that its memory is the engine's and nobody else's. Prints seconds and peak megabytes.
 """
 
 import pickle
-import resource
 import sys
 import time
+from pathlib import Path
 
 from fsm_sim.engines.compiled.blueprint import Draws
 from fsm_sim.engines.compiled.engine import Run, run_series
@@ -28,4 +30,6 @@ def run(one: Setting, citizens: int) -> float:
 
 if __name__ == "__main__":
     seconds = run(pickle.load(sys.stdin.buffer), int(sys.argv[1]))
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
+    # The peak of this program alone; getrusage would count that of the parent that started it.
+    status = Path("/proc/self/status").read_text()
+    print(seconds, next(int(line.split()[1]) / 1e3 for line in status.splitlines() if line.startswith("VmHWM")))

@@ -27,18 +27,18 @@ class InterruptingOffice(Office):
         super().__init__(model, seed)
         self.env = env
         self.lives: dict[int, simpy.Process] = {}
-        self.changed: set[Caseworker] = set()
+        self.changed: dict[Caseworker, None] = {}
 
     def join(self, citizen: Citizen, worker: Caseworker | None, now: float) -> None:
         """The citizen goes to a caseload, which changes."""
         super().join(citizen, worker, now)
         if worker is not None:
-            self.changed.add(worker)
+            self.changed[worker] = None
 
     def part(self, citizen: Citizen) -> None:
         """The citizen leaves a caseload, which changes."""
         if citizen.caseworker is not None:
-            self.changed.add(citizen.caseworker)
+            self.changed[citizen.caseworker] = None
         super().part(citizen)
 
     def start(self, citizen: Citizen) -> None:

@@ -38,7 +38,7 @@ from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
-CANDIDATES_PER_BUCKET = 0.5
+CANDIDATES_PER_BUCKET = 0.25
 """Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
 MOST_WORDS = 1 << 14
 """Of 64 buckets each: a larger calendar leaves the cache."""
