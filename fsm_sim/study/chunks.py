@@ -5,7 +5,7 @@ one that is truncated or damaged is known by its name alone.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -47,9 +47,8 @@ def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:
     digest = 0
     for office in offices:
         digest ^= contents(scenario, office)
-    tables = pa.concat_tables([_long(scenario, office) for office in offices], promote_options="default")
-    signed = tables.unify_dictionaries().replace_schema_metadata({DIGEST: f"{digest:032x}".encode()})
-    return Chunk(_parquet(signed), _parquet(_pooled(scenario, offices)))
+    long = (_long(scenario, office) for office in offices)
+    return Chunk(_parquet(long, {DIGEST: f"{digest:032x}".encode()}), _parquet([_pooled(scenario, offices)]))
 
 
 def contents(scenario: str, office: Runs) -> int:
@@ -156,7 +155,13 @@ def _repeated(text: str, times: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(np.zeros(times, dtype=np.int32), [text])
 
 
-def _parquet(table: pa.Table) -> bytes:
-    out = BytesIO()
-    pq.write_table(table, out, compression="zstd", compression_level=1)
+def _parquet(tables: Iterable[pa.Table], metadata: Mapping[bytes, bytes] | None = None) -> bytes:
+    """Tables of one schema as a Parquet file, a row group each, so that only one of them is in memory."""
+    out, writer = BytesIO(), None
+    for table in tables:
+        signed = table.replace_schema_metadata(metadata)
+        writer = writer or pq.ParquetWriter(out, signed.schema, compression="zstd", compression_level=1)
+        writer.write_table(signed)
+    if writer:
+        writer.close()
     return out.getvalue()
