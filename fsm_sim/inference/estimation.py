@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from joblib import Parallel, delayed
 
 from fsm_sim.engines.spread import caseload_spread
 from fsm_sim.evidence.figure import Figure
@@ -89,11 +88,10 @@ def problem_of(sources: Sources) -> Problem:
     municipalities = [one.municipality for one in groups if one.municipality]
     unknown = quantities(sources.priors, sources.programmes, municipalities, config.fixed)
     centre = {key: prior.centre for key, prior in unknown.priors.items()}
-    work = (
-        delayed(caseload_spread)(one.setting(unknown, centre), config.sampling.seed, SPREAD_REPLICATIONS)
-        for one in groups
+    spreads = (
+        caseload_spread(one.setting(unknown, centre), config.sampling.seed, SPREAD_REPLICATIONS) for one in groups
     )
-    return Problem(unknown, groups, tuple(Parallel(n_jobs=2)(work)))
+    return Problem(unknown, groups, tuple(spreads))
 
 
 def predicted(problem: Problem, values: Floats) -> Floats:
