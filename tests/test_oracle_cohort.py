@@ -24,10 +24,9 @@ from small_models import (
     programme,
 )
 
-from fsm_sim.engines.cohort import MeanField, Question, mean_field
-from fsm_sim.engines.layout import weights
-from fsm_sim.engines.mean_field import readings, solve, solve_reverse
+from fsm_sim.engines.cohort import Question, intensities_of, mean_field
 from fsm_sim.engines.measures import measure
+from fsm_sim.engines.offices import Offices, read_all, read_all_reverse
 from fsm_sim.engines.process import run_office
 from fsm_sim.engines.setting import Setting
 from fsm_sim.model.measure import Measure
@@ -264,45 +263,29 @@ ALL_MEASURES = (
 @pytest.mark.parametrize("persistence", ["permanent", "recovery"])
 def test_the_gradient_is_that_of_finite_differences(persistence: str) -> None:
     setting = crowded_clinic(penalty_persistence=persistence, recovery_months=6.0)
-    field = mean_field(setting, [Question(what) for what in ALL_MEASURES])
+    offices = Offices((mean_field(setting, [Question(what) for what in ALL_MEASURES]),))
+    each, _ = intensities_of(offices.fields[0].layout, setting)
     luck = np.random.default_rng(5 + ROTATION)
-    w = weights_of(field, setting) * luck.uniform(0.5, 1.5, weights_of(field, setting).shape)
+    each = each * luck.uniform(0.5, 1.5, each.shape)
     elasticity = np.array([-0.3, -0.23])
-    direction = luck.normal(size=len(field.step))
+    read, courses, effects = read_all(each, elasticity, *offices.packed)
+    direction = luck.normal(size=len(read))
 
     def total(at: Floats, slope: Floats) -> float:
-        return float(
-            direction @ readings(solve(at, field.start, slope, *field.equations), field.step, field.coefficient)
-        )
+        return float(direction @ read_all(at, slope, *offices.packed)[0])
 
-    path = solve(w, field.start, elasticity, *field.equations)
-    gw, ge = solve_reverse(w, elasticity, path, field.step, field.coefficient, direction, *field.equations)
-    scale = np.abs(gw).max()
-    for flow, lane in np.ndindex(w.shape):
-        there, back = w.copy(), w.copy()
-        there[flow, lane] += 1e-6
-        back[flow, lane] -= 1e-6
+    g_each, g_elasticity = read_all_reverse(each, elasticity, courses, effects, direction, *offices.packed)
+    scale = np.abs(g_each).max()
+    for place in range(len(each)):
+        there, back = each.copy(), each.copy()
+        there[place] += 1e-6
+        back[place] -= 1e-6
         difference = (total(there, elasticity) - total(back, elasticity)) / 2e-6
-        assert abs(gw[flow, lane] - difference) <= 1e-6 * scale, (flow, lane)
+        assert abs(g_each[place] - difference) <= 1e-6 * scale, place
     for e in range(2):
         shift = 1e-6 * np.eye(2)[e]
-        difference = (total(w, elasticity + shift) - total(w, elasticity - shift)) / 2e-6
-        assert ge[e] == pytest.approx(difference, rel=1e-5, abs=1e-6 * np.abs(ge).max())
-
-
-def weights_of(field: MeanField, setting: Setting) -> Floats:
-    p = setting.parameters
-    w: Floats = weights(
-        field.layout,
-        setting.network.rates(p),
-        np.array(p.readiness.multipliers),
-        np.array(p.preparation.multipliers),
-        p.effects.caseworker_change_penalty,
-        p.effects.office_effect,
-        p.effects,
-        np,
-    )
-    return np.ascontiguousarray(w)
+        difference = (total(each, elasticity + shift) - total(each, elasticity - shift)) / 2e-6
+        assert g_elasticity[e] == pytest.approx(difference, rel=1e-5, abs=1e-6 * np.abs(g_elasticity).max())
 
 
 def test_half_month_steps_err_by_less_than_a_hundredth_of_a_point() -> None:

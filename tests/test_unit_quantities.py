@@ -6,10 +6,10 @@ import pytest
 from fsm_sim.inference.priors import NUMPY, Config
 from fsm_sim.inference.quantities import (
     REFERENCE_PROGRAMME,
+    factors,
     parameters,
     preparation_multipliers,
     quantities,
-    rate_matrix,
     rates,
     readiness_multipliers,
 )
@@ -47,17 +47,16 @@ def test_a_quantity_for_each_base_rate_multiplier_effect_and_municipality(source
 def test_only_what_has_a_prior_with_width_is_estimated(sources) -> None:
     known = quantities(sources.priors, sources.programmes, [], {"readiness_spread": 0.0, "passive -> left": 0.003})
     assert {"readiness_spread", "passive -> left"}.isdisjoint(known.estimated)
-    assert "passive -> left" in known.positive
-    assert "readiness_spread" not in known.positive
     assert set(known.estimated) | {"readiness_spread", "passive -> left"} == set(known.priors)
 
 
-def test_logs_of_positive_quantities_are_linear_in_the_standard_normals(known) -> None:
+def test_all_values_at_once_are_those_of_each_prior(sources) -> None:
+    known = quantities(sources.priors, sources.programmes, ["Hedensted"], {"caseload_elasticity_work": -0.1})
     normals = np.random.default_rng(1).standard_normal(len(known.estimated))
-    constant, matrix = known.log_linear()
-    place = {name: index for index, name in enumerate(known.estimated)}
-    direct = [float(known.priors[name].value(normals[place[name]], NUMPY)) for name in known.positive]
-    assert np.exp(constant + matrix @ normals) == pytest.approx(direct, rel=1e-12)
+    at = dict(zip(known.estimated, normals, strict=True))
+    each = [float(prior.value(at.get(name, 0.0), NUMPY)) for name, prior in known.priors.items()]
+    assert known.values(normals, NUMPY, np) == pytest.approx(each, rel=1e-12)
+    assert known.values(normals, NUMPY, np)[known.names.index("caseload_elasticity_work")] == -0.1
 
 
 def test_a_rate_is_its_base_times_the_programmes_multiplier(known) -> None:
@@ -74,11 +73,11 @@ def test_a_rate_is_its_base_times_the_programmes_multiplier(known) -> None:
 
 def test_every_rate_has_one_base_and_at_most_one_multiplier(sources, known) -> None:
     for programme in sources.programmes:
-        factors = rate_matrix(programme, known.positive).sum(axis=1)
-        expected = [
-            1 + bool(t.multiplier and programme.name != REFERENCE_PROGRAMME) for t in programme.transitions.values()
+        base, multiplier = factors(programme, known.names).T
+        assert (base < len(known.names)).all()
+        assert (multiplier < len(known.names)).tolist() == [
+            bool(t.multiplier and programme.name != REFERENCE_PROGRAMME) for t in programme.transitions.values()
         ]
-        assert factors.tolist() == expected
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.5, 1.0, 2.0])

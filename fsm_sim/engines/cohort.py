@@ -11,10 +11,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.equations import arrivals, equations, start
+from fsm_sim.engines.equations import arrivals, equations, occupied
 from fsm_sim.engines.layers import Layer, Part, Reading, layer_of, reading_of
-from fsm_sim.engines.layout import Layout, layout, weights
-from fsm_sim.engines.mean_field import FLOW_1, KIND, ON, POSTS, ROW_0, ROW_1, SOURCE, Equations, readings, solve
+from fsm_sim.engines.layout import Layout, intensities, layout
+from fsm_sim.engines.mean_field import (
+    CELL_0,
+    CELL_1,
+    FLOW_1,
+    LANE_0,
+    ON,
+    POSTS,
+    ROW_0,
+    ROW_1,
+    Equations,
+    solve,
+    weights,
+)
 from fsm_sim.engines.setting import Setting
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.measure import Measure
@@ -42,14 +54,13 @@ class Question(NamedTuple):
 class MeanField:
     """One office's equations, ready to solve for any parameters, and how every measure is read from the solution.
 
-    `start` (main rows x L): citizens at the start. The value of measure m is
-    ``(numerator_constant[m] + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)`` for readings r.
+    `at` (M) and `coefficient` (M, C): steps and coefficients of the readings r. The value of a measure m is
+    ``(numerator_constant[m] + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)``.
     """
 
     layout: Layout
     equations: Equations
-    start: Floats
-    step: Integers
+    at: Integers
     coefficient: Floats
     numerator: Floats
     denominator: Floats
@@ -57,27 +68,34 @@ class MeanField:
     denominator_constant: Floats
 
     def path(self, setting: Setting) -> Floats:
-        """Solve at a setting's parameters; shape (steps + 1, rows x L).
+        """Solve at a setting's parameters: all cells at the start of every step and at the end; shape (steps + 1, C).
 
         Raises
         ------
         ValueError
             When the steps are too long for the rates.
         """
-        w, elasticity = weights_of(self.layout, setting)
-        fastest, step = fastest_rate(self.equations, w, elasticity), self.equations.constants[0]
+        each, elasticity = intensities_of(self.layout, setting)
+        fastest, step = fastest_rate(self.equations, each, elasticity), self.equations.constants[0]
         if fastest * step > STABLE:
             raise ValueError(f"a step of {step:g} months is too long for a rate of {fastest:.3g} a month")
-        path: Floats = solve(w, self.start, elasticity, *self.equations)
-        return path
+        course, _ = solve(each, elasticity, self.equations)
+        return np.ascontiguousarray(course[:, 0])
 
     def values(self, path: Floats) -> Floats:
         """The value of every measure in order; NaN where nobody is counted."""
-        found = readings(path, self.step, self.coefficient)
+        found = np.einsum("mc,mc->m", self.coefficient, path[self.at])
         above = self.numerator_constant + self.numerator @ found
         below = self.denominator_constant + self.denominator @ found
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(np.where(below > 0, above / below, np.nan))
+
+    def citizens(self, path: Floats) -> Floats:
+        """Citizens of the office itself at every step; shape (steps + 1, main rows, L)."""
+        found = np.zeros((len(path), len(self.layout.row_state), self.layout.lanes))
+        for row, (begin, end, lane) in enumerate(self.equations.rows[: found.shape[1], [CELL_0, CELL_1, LANE_0]]):
+            found[:, row, lane : lane + end - begin] = path[:, begin:end]
+        return found
 
 
 def expected(setting: Setting, questions: Sequence[Question]) -> Floats:
@@ -89,7 +107,7 @@ def expected(setting: Setting, questions: Sequence[Question]) -> Floats:
         When a rate is too fast for any reasonable step, or a measure lies after the horizon.
     """
     field = mean_field(setting, questions)
-    fastest = fastest_rate(field.equations, *weights_of(field.layout, setting))
+    fastest = fastest_rate(field.equations, *intensities_of(field.layout, setting))
     if fastest > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
         raise ValueError(f"a rate of {fastest:.3g} a month is too fast for the mean field; simulate instead")
     if fastest > EXACT_ENOUGH * STEPS_PER_MONTH:
@@ -131,7 +149,6 @@ def mean_field(
     return MeanField(
         rows,
         written,
-        start(rows, setting).ravel(),
         *_coefficients(rows, written, parts, steps_per_month),
         *_forms(forms, len(parts)),
         np.array([form.numerator_constant for form in forms]),
@@ -139,30 +156,29 @@ def mean_field(
     )
 
 
-def weights_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
-    """Monthly weights of the flows and the two elasticities at a setting's parameters."""
+def intensities_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
+    """Monthly intensities (J * L) at the reference caseload and the two elasticities, at a setting's parameters."""
     p = setting.parameters
-    w = weights(
-        rows,
+    each = intensities(
+        rows.grid,
         setting.network.rates(p),
         np.array(p.readiness.multipliers),
         np.array(p.preparation.multipliers),
         p.effects.caseworker_change_penalty,
-        p.effects.office_effect,
+        np.array([p.effects.office_effect]),
         p.effects,
         np,
     )
-    elasticity = np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
-    return np.ascontiguousarray(w), elasticity
+    return each, np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
 
 
-def fastest_rate(written: Equations, w: Floats, elasticity: Floats) -> float:
+def fastest_rate(written: Equations, each: Floats, elasticity: Floats) -> float:
     """The highest total rate at which anybody can leave a row: one over the shortest mean stay."""
     _, recovery, _, reference, low, high = written.constants
     effects = [np.max(caseload_effect(np.array([low, high]), reference, e)) for e in (0.0, *elasticity)]
-    main = written.flows[: written.blocks[0, FLOW_1]]
-    out = np.zeros((len(written.rows), w.shape[1]))
-    np.add.at(out, main[:, SOURCE] // w.shape[1], w[: len(main)] * np.array(effects)[main[:, KIND], None])
+    w, out = weights(each, written), np.zeros(len(written.start))
+    for source, _, first, kind, cells in written.flows[: written.blocks[0, FLOW_1]]:
+        out[source : source + cells] += w[first : first + cells] * effects[kind]
     return float(np.max(out, initial=0.0) + np.max(written.clock[:, ON], initial=0.0) + recovery)
 
 
@@ -198,14 +214,14 @@ def _uneven(written: Equations, spread: Floats, steps_per_month: int) -> Equatio
 def _coefficients(
     rows: Layout, written: Equations, parts: list[tuple[Part, int]], steps_per_month: int
 ) -> tuple[Integers, Floats]:
-    """Step and coefficients (M, R x L) of every part's reading; a layer is read where it stopped."""
-    step = np.zeros(len(parts), dtype=np.int64)
-    coefficient = np.zeros((len(parts), len(written.rows), rows.lanes))
+    """Step and coefficients (M, C) of every part's reading; a layer is read where it stopped."""
+    at = np.array([round(part.month * steps_per_month) for part, _ in parts], dtype=np.int64)
+    coefficient = np.zeros((len(parts), len(written.start)))
     for m, (part, block) in enumerate(parts):
-        step[m] = round(part.month * steps_per_month)
-        begin, end = written.blocks[block, ROW_0], written.blocks[block, ROW_1]
-        coefficient[m, begin:end] = np.outer(part.rows, part.lanes)
-    return step, coefficient.reshape(len(parts), len(written.rows) * rows.lanes)
+        whole = np.zeros((len(written.rows), rows.lanes))
+        whole[written.blocks[block, ROW_0] : written.blocks[block, ROW_1]] = np.outer(part.rows, part.lanes)
+        coefficient[m] = occupied(written.rows, whole)
+    return at, coefficient
 
 
 def _forms(forms: list[Reading], parts: int) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from fsm_sim.engines.layers import Layer
 from fsm_sim.engines.layout import Layout
-from fsm_sim.engines.mean_field import CHANGES, Cells, Equations
+from fsm_sim.engines.mean_field import CELL_0, CELL_1, CHANGES, LANE_0, Equations
 from fsm_sim.engines.population import group_starting_in
 from fsm_sim.engines.posts import expected_filled, plan
 from fsm_sim.engines.setting import FIRST_MEETING, Setting
@@ -18,19 +18,21 @@ def equations(rows: Layout, setting: Setting, layers: Sequence[Layer], steps_per
     """Everything about an office that the solver needs and that does not depend on the parameters to be estimated."""
     main = len(rows.row_state)
     first_rows = np.cumsum([0, main, *(len(layer.row) for layer in layers)])
-    flows, counts = _flows(rows, layers, first_rows)
+    table = _rows(rows, layers)
+    flows, counts = _flows(rows, layers, first_rows, table)
     team = setting.network.programme.team
     decisions = team.shares if team else {}
     effects = setting.parameters.effects
     recovery = 1.0 / effects.recovery_months if effects.penalty_persistence == "recovery" else 0.0
     return Equations(
         blocks=_blocks(setting, layers, first_rows, counts, steps_per_month),
-        rows=_rows(rows, layers),
-        spans=_spans(rows, layers),
+        rows=table,
         flows=flows,
+        gather=rows.gather,
         clock=_clock(setting, steps_per_month),
         caseload_weight=np.append(rows.network.caseload_weight[rows.row_state][_main_rows(main, layers)], 0.0),
-        inflow=_inflow(rows, setting, layers).ravel(),
+        start=occupied(table, start(rows, setting)),
+        inflow=occupied(table, _inflow(rows, setting, layers)),
         start_lanes=np.array([np.ones(rows.lanes), *(layer.group.astype(float) for layer in layers)]),
         decided=_decided(rows, layers, first_rows, tuple(decisions)),
         shares=np.array(list(decisions.values()), dtype=float),
@@ -103,21 +105,28 @@ def _blocks(
 
 
 def _rows(rows: Layout, layers: Sequence[Layer]) -> Integers:
-    """Where each row starts from, and whether it waits for the team; the last row is out of sight."""
-    mirrored = _main_rows(len(rows.row_state), layers)
-    copy = np.concatenate([np.full(len(rows.row_state), -1), *(layer.copy for layer in layers), [-1]])
-    waits = np.append(rows.network.queue[rows.row_state][mirrored], 0)
-    return np.column_stack([copy, waits]).astype(np.int64)
+    """The cells of each row that can be occupied, whether changes of caseworker happen there, and whom it holds.
 
-
-def _spans(rows: Layout, layers: Sequence[Layer]) -> Cells:
-    """The cells of each row that can be occupied, and whether changes of caseworker happen there."""
+    The last row is out of sight.
+    """
     mirrored = _main_rows(len(rows.row_state), layers)
+    first, last = _lanes(rows)[mirrored].T
+    cell = np.cumsum([0, *(last - first)])
     weighted = rows.network.caseload_weight[rows.row_state] > 0
-    moves = np.where(weighted, 1, np.where(rows.network.absorbing[rows.row_state], 0, 2))
-    cells = np.arange(len(mirrored))[:, None] * rows.lanes + _lanes(rows)[mirrored]
-    out_of_sight = [len(mirrored) * rows.lanes] * 2 + [0]
-    return np.vstack([np.column_stack([cells, moves[mirrored]]), out_of_sight]).astype(np.uint64)
+    moves = np.where(weighted, 1, np.where(rows.network.absorbing[rows.row_state], 0, 2))[mirrored]
+    copy = np.concatenate([np.full(len(rows.row_state), -1), *(layer.copy for layer in layers)])
+    waits = rows.network.queue[rows.row_state][mirrored]
+    out_of_sight = [cell[-1], cell[-1] + rows.lanes, 0, 0, -1, 0]
+    table = np.vstack([np.column_stack([cell[:-1], cell[1:], first, moves, copy, waits]), out_of_sight])
+    return np.ascontiguousarray(table, dtype=np.int64)
+
+
+def occupied(rows: Integers, table: Floats) -> Floats:
+    """The cells in one line from a table of rows x lanes; rows that the table leaves out are 0."""
+    cells = np.zeros(rows[-1, CELL_1])
+    for values, (begin, end, lane) in zip(table, rows[:, [CELL_0, CELL_1, LANE_0]].tolist(), strict=False):
+        cells[begin:end] = values[lane : lane + end - begin]
+    return cells
 
 
 def _lanes(rows: Layout) -> Integers:
@@ -125,7 +134,7 @@ def _lanes(rows: Layout) -> Integers:
     return np.array([rows.lanes_of(row) for row in range(len(rows.row_state))], dtype=np.int64)
 
 
-def _flows(rows: Layout, layers: Sequence[Layer], first_rows: Integers) -> tuple[Cells, list[int]]:
+def _flows(rows: Layout, layers: Sequence[Layer], first_rows: Integers, table: Integers) -> tuple[Integers, list[int]]:
     """Every flow by its first cells, in the lanes that can be in its source; and how many each block has."""
     own = list(zip(rows.flow_source.tolist(), rows.flow_target.tolist(), strict=True))
     found = [(source, target, flow) for flow, (source, target) in enumerate(own)]
@@ -139,10 +148,12 @@ def _flows(rows: Layout, layers: Sequence[Layer], first_rows: Integers) -> tuple
                     end = offset + there if there >= 0 else out_of_sight
                     found.append((offset + int(layer.enter[phase, source]), end, flow))
         counts.append(len(found) - before)
-    table = np.array(found, dtype=np.int64).reshape(-1, 3)
-    first, last = _lanes(rows)[_main_rows(len(rows.row_state), layers)[table[:, 0]]].T
-    cells = table * rows.lanes + first[:, None]
-    return np.column_stack([cells, rows.flow_kind[table[:, 2]], last - first]).astype(np.uint64), counts
+    source_row, target_row, flow_of = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    source, target = table[source_row], table[target_row]
+    lane, cells = source[:, LANE_0], source[:, CELL_1] - source[:, CELL_0]
+    to = target[:, CELL_0] + lane - target[:, LANE_0]
+    columns = [source[:, CELL_0], to, flow_of * rows.lanes + lane, rows.flow_kind[flow_of], cells]
+    return np.ascontiguousarray(np.column_stack(columns), dtype=np.int64), counts
 
 
 def _clock(setting: Setting, steps_per_month: int) -> Floats:

@@ -1,5 +1,6 @@
 """Rows and lanes of the mean field: states with their stages, and citizen classes by number of changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -11,6 +12,7 @@ from fsm_sim.engines.population import reachable
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import CitizenClass, Flags, Floats, Integers, Network, citizen_classes
 from fsm_sim.model.parameters import ONE_CLASS, Effects, Parameters
+from fsm_sim.model.programme import Effect
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Layout:
 
     `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGES`` neighbouring
     lanes. `reach` (groups, S): which states each group can get to.
-    `gather` (W, J) turns transition intensities (J, L) into the weights (W, L) of the flows.
+    `gather` (flow, transition, times): the transitions whose intensities add up to each flow.
     """
 
     network: Network
@@ -31,7 +33,7 @@ class Layout:
     flow_source: Integers
     flow_target: Integers
     flow_kind: Integers
-    gather: Floats
+    gather: Integers
     reach: Flags
 
     @property
@@ -63,11 +65,51 @@ class Layout:
             return np.ones(self.lanes, dtype=bool)
         return np.repeat(self.class_group == self.groups.index(group), CHANGES)
 
-    def class_values(self, readiness: Number, preparation: Number) -> tuple[Number, Number]:
-        """Readiness and preparation multipliers of each lane from those of the classes."""
-        r = np.repeat([c.readiness_class for c in self.classes], CHANGES)
-        p = np.repeat([c.preparation_class for c in self.classes], CHANGES)
-        return readiness[r], preparation[p]
+    @cached_property
+    def grid(self) -> "Grid":
+        """Every transition in every lane."""
+        transitions, lanes = len(self.network.transitions), self.lanes
+
+        def by_lane(numbers: list[int]) -> Integers:
+            return np.tile(np.repeat(numbers, CHANGES), transitions)
+
+        return Grid(
+            transition=np.repeat(np.arange(transitions), lanes),
+            readiness_class=by_lane([c.readiness_class for c in self.classes]),
+            preparation_class=by_lane([c.preparation_class for c in self.classes]),
+            changes=np.tile(self.changes, transitions),
+            office=np.zeros(transitions * lanes, dtype=np.int64),
+            has={effect: np.repeat(flags, lanes).astype(float) for effect, flags in self.network.has.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every transition in every lane in one line, of one office or of several: what its intensity depends on.
+
+    All have shape (J * L): `transition`, `readiness_class`, `preparation_class` and `office` are places in the arrays
+    of `intensities`; `has` (1 or 0) says for each effect whether the transition has it.
+    """
+
+    transition: Integers
+    readiness_class: Integers
+    preparation_class: Integers
+    changes: Floats
+    office: Integers
+    has: dict[Effect, Floats]
+
+
+def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
+    """Several offices' grids in one line; `transitions` counts each office's."""
+    before = np.cumsum([0, *transitions])
+    return Grid(
+        transition=np.concatenate([grid.transition + first for grid, first in zip(grids, before, strict=False)]),
+        readiness_class=np.concatenate([grid.readiness_class for grid in grids]),
+        preparation_class=np.concatenate([grid.preparation_class for grid in grids]),
+        changes=np.concatenate([grid.changes for grid in grids]),
+        office=np.concatenate([grid.office + number for number, grid in enumerate(grids)]),
+        has={effect: np.concatenate([grid.has[effect] for grid in grids]) for effect in grids[0].has},
+    )
 
 
 def layout(network: Network, parameters: Parameters) -> Layout:
@@ -102,7 +144,7 @@ def group_classes(network: Network, reached: Flags, parameters: Parameters) -> t
     )
 
 
-def flows(network: Network, row_state: Integers, row_stage: Integers) -> tuple[Integers, Integers, Integers, Floats]:
+def flows(network: Network, row_state: Integers, row_stage: Integers) -> tuple[Integers, Integers, Integers, Integers]:
     """Flows between rows: source, target, caseload kind, and how transitions add up to each.
 
     In a state of m stages every transition runs at m times its intensity; before the last stage it leads to the next.
@@ -115,15 +157,17 @@ def flows(network: Network, row_state: Integers, row_stage: Integers) -> tuple[I
         for j in np.flatnonzero(network.source == state):
             target = first_row[int(network.target[j])] if last else row + 1
             parts.setdefault((row, target, int(kind_of[j])), []).append(int(j))
-    gather = np.zeros((len(parts), len(network.transitions)))
-    for flow, ((row, _, _), transitions) in enumerate(parts.items()):
-        gather[flow, transitions] = network.stages[row_state[row]]
+    gather = [
+        (flow, transition, int(network.stages[row_state[row]]))
+        for flow, ((row, _, _), transitions) in enumerate(parts.items())
+        for transition in transitions
+    ]
     source, target_rows, kinds = (np.array(column, dtype=np.int64) for column in zip(*parts, strict=True))
-    return source, target_rows, kinds, gather
+    return source, target_rows, kinds, np.array(gather, dtype=np.int64)
 
 
-def weights(
-    layout: Layout,
+def intensities(
+    grid: Grid,
     rates: Number,
     readiness: Number,
     preparation: Number,
@@ -132,25 +176,22 @@ def weights(
     effects: Effects,
     xp: ModuleType,
 ) -> Number:
-    """Monthly weights of the flows at the reference caseload, shape (flows, L), by the one formula.
+    """Monthly intensities at the reference caseload, shape (J * L), by the one formula.
 
-    `rates` (J), `readiness` and `preparation` (multipliers of the classes), `penalty` and `office` (scalars) are NumPy
-    arrays or PyTensor tensors; `xp` is their module. `effects` gives the switches: scale and persistence.
+    `rates` (transitions of all offices), `readiness` and `preparation` (multipliers of the classes), `penalty` (scalar)
+    and `office` (multiplier of each office) are NumPy arrays or PyTensor tensors; `xp` is their module. `effects` gives
+    the switches: scale and persistence.
     """
-    has = {effect: flags[:, None].astype(float) for effect, flags in layout.network.has.items()}
-    ready, prepared = layout.class_values(readiness, preparation)
-    base = rates[:, None]
-    changes = np.minimum(layout.changes, 1) if effects.penalty_persistence == "first_only" else layout.changes
+    has, base = grid.has, rates[grid.transition]
+    changes = np.minimum(grid.changes, 1) if effects.penalty_persistence == "first_only" else grid.changes
     if effects.penalty_scale == "hazard":
-        continuity = continuity_effect(changes[None, :], penalty)
+        continuity = continuity_effect(changes, penalty)
     else:
-        safe = base + 1e-12
-        continuity = probability_scale_effect(changes[None, :], penalty, safe, effects.penalty_horizon_months, xp)
-    each = intensity(
+        continuity = probability_scale_effect(changes, penalty, base + 1e-12, effects.penalty_horizon_months, xp)
+    return intensity(
         base,
-        readiness=1.0 + has["readiness"] * (ready[None, :] - 1.0),
-        preparation=1.0 + has["preparation"] * (prepared[None, :] - 1.0),
+        readiness=1.0 + has["readiness"] * (readiness[grid.readiness_class] - 1.0),
+        preparation=1.0 + has["preparation"] * (preparation[grid.preparation_class] - 1.0),
         continuity=1.0 + has["continuity"] * (continuity - 1.0),
-        office=1.0 + has["work"] * (office - 1.0),
+        office=1.0 + has["work"] * (office[grid.office] - 1.0),
     )
-    return xp.dot(layout.gather, each)

@@ -15,8 +15,8 @@ from fsm_sim.engines.cohort import (
     MeanField,
     Question,
     fastest_rate,
+    intensities_of,
     mean_field,
-    weights_of,
 )
 from fsm_sim.engines.mean_field import POSTS
 from fsm_sim.engines.measures import GONE
@@ -121,7 +121,7 @@ def expected(setting: Setting) -> Series:
     path = field.path(setting)
     values = dict(zip(questions, field.values(path), strict=True))
     found = {name: np.array([values[name, month] for month in range(months + 1)]) for name, _ in questions}
-    here = path.reshape(len(path), -1, field.layout.lanes)[::steps, : len(field.layout.row_state)][: months + 1]
+    here = field.citizens(path)[::steps][: months + 1]
     present = ~np.isin(np.array(setting.network.states)[field.layout.row_state], GONE)
     weight = setting.network.caseload_weight[field.layout.row_state]
     posts = field.equations.clock[:: 2 * steps, POSTS][: months + 1]
@@ -138,7 +138,7 @@ def expected(setting: Setting) -> Series:
 def _field(setting: Setting, questions: list[Question]) -> tuple[MeanField, int]:
     """The equations in steps short enough for the setting's rates, and the number of steps a month."""
     field = mean_field(setting, questions)
-    fastest = fastest_rate(field.equations, *weights_of(field.layout, setting))
+    fastest = fastest_rate(field.equations, *intensities_of(field.layout, setting))
     if fastest > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
         raise ValueError(f"a rate of {fastest:.3g} a month is too fast for the mean field; simulate instead")
     if fastest <= EXACT_ENOUGH * STEPS_PER_MONTH:

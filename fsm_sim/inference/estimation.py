@@ -14,13 +14,14 @@ from fsm_sim.inference.checks import convergence, prediction
 from fsm_sim.inference.figure_titles import title_of
 from fsm_sim.inference.fit import sample
 from fsm_sim.inference.likelihood import denominators, discrepancies, draw_published, logit_sd
-from fsm_sim.inference.model import Problem, build
+from fsm_sim.inference.model import build
 from fsm_sim.inference.movement import LEVEL, Movement, movement
 from fsm_sim.inference.observed import Observed, observed
 from fsm_sim.inference.priors import Prior
+from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.quantities import quantities
 from fsm_sim.inference.sources import Sources
-from fsm_sim.inference.whitening import mean_fields, shares_at, whiten
+from fsm_sim.inference.whitening import whiten
 from fsm_sim.model.network import Floats
 
 SPREAD_REPLICATIONS = 24
@@ -96,9 +97,8 @@ def problem_of(sources: Sources) -> Problem:
 
 def predicted(problem: Problem, values: Floats) -> Floats:
     """The model's value of every figure at up to `PREDICTIVE_DRAWS` draws spread over the chains (draws, figures)."""
-    fields, names = mean_fields(problem), tuple(problem.quantities.priors)
     rows = np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(int))
-    return np.array([shares_at(problem, fields, dict(zip(names, values[row].tolist(), strict=True))) for row in rows])
+    return np.array([problem.shares_at(values[row]) for row in rows])
 
 
 def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]:

@@ -42,20 +42,39 @@ class Prior(Specification):
         """Median of a lognormal, mean of a normal before it is cut, or the fixed value."""
         return next(value for value in (self.fixed, self.median, self.mean) if value is not None)
 
+    @property
+    def scale(self) -> float:
+        """Sigma of a lognormal, standard deviation of a normal before it is cut, or 0 for a fixed value."""
+        return next((value for value in (self.sigma, self.sd) if value is not None), 0.0)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the distribution ends at `low` or `high`."""
+        return self.fixed is None and (self.low is not None or self.high is not None)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Probabilities, in the distribution before it is cut, below its lower and below its upper end."""
+
+        def below(end: float | None, otherwise: float) -> float:
+            if end is None:
+                return otherwise
+            distance = end - self.centre if self.median is None else math.log(end / self.centre)
+            return float(ndtr(distance / self.scale))
+
+        return below(self.low if self.median is None else None, 0.0), below(self.high, 1.0)
+
     def value(self, standard: Any, xp: Any) -> Any:
         """The quantity at standard normal coordinates: its prior is a standard normal passed through here.
 
         `xp` names the functions for their kind of number; same shape and kind as `standard`.
         """
-        if self.fixed is not None:
-            return self.fixed + 0.0 * standard
-        if self.median is not None and self.sigma is not None:
-            top = None if self.high is None else math.log(self.high / self.median) / self.sigma
-            return self.median * xp.exp(self.sigma * _cut(standard, None, top, xp))
-        mean, sd = self.mean or 0.0, self.sd or 1.0
-        low = None if self.low is None else (self.low - mean) / sd
-        high = None if self.high is None else (self.high - mean) / sd
-        return mean + sd * _cut(standard, low, high, xp)
+        if self.cut:
+            low, high = self.range
+            standard = xp.quantile(low + (high - low) * xp.cdf(standard))
+        return (
+            self.centre + self.scale * standard if self.median is None else self.centre * xp.exp(self.scale * standard)
+        )
 
     def quantile(self, probability: Floats) -> Floats:
         """Quantiles of the prior at probabilities in (0, 1), same shape."""
@@ -72,15 +91,6 @@ class Numbers:
 
 
 NUMPY = Numbers(np.exp, ndtr, ndtri)
-
-
-def _cut(standard: Any, low: float | None, high: float | None, xp: Numbers) -> Any:
-    """A standard normal as one cut to `low`..`high`, by its quantiles; as it is where nothing is cut."""
-    if low is None and high is None:
-        return standard
-    bottom = 0.0 if low is None else float(ndtr(low))
-    top = 1.0 if high is None else float(ndtr(high))
-    return xp.quantile(bottom + (top - bottom) * xp.cdf(standard))
 
 
 class Effects(Specification):

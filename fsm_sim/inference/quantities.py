@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from fsm_sim.inference.priors import Prior, Priors
-from fsm_sim.model.network import Floats
+from fsm_sim.inference.priors import Numbers, Prior, Priors
+from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.problem import InputError, Problem
 from fsm_sim.model.programme import Programme
@@ -33,24 +34,26 @@ class Quantities:
         """Names of what is estimated, in order."""
         return tuple(name for name, prior in self.priors.items() if prior.fixed is None)
 
-    @property
-    def positive(self) -> tuple[str, ...]:
-        """Names of the lognormal and fixed positive quantities, whose logarithms are linear in the standard normals."""
-        return tuple(
-            name
-            for name, prior in self.priors.items()
-            if (prior.median is not None and prior.high is None) or (prior.fixed is not None and prior.fixed > 0)
-        )
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of all quantities, in order."""
+        return tuple(self.priors)
 
-    def log_linear(self) -> tuple[Floats, Floats]:
-        """Constant (P) and matrix (P, K): logs of the positive quantities from the estimated's normals."""
-        place = {name: column for column, name in enumerate(self.estimated)}
-        constant = np.log([self.priors[name].centre for name in self.positive])
-        matrix = np.zeros((len(self.positive), len(place)))
-        for row, name in enumerate(self.positive):
-            if name in place:
-                matrix[row, place[name]] = self.priors[name].sigma or 0.0
-        return constant, matrix
+    def values(self, normals: Any, numbers: Numbers, xp: ModuleType) -> Any:
+        """All quantities (Q) from the standard normals of the estimated ones (K): every prior's `value` at once.
+
+        Arrays or tensors; `numbers` names the functions of their kind, `xp` is their module.
+        """
+        priors, place = list(self.priors.values()), {name: index for index, name in enumerate(self.estimated)}
+        z = xp.concatenate([normals, np.zeros(1)])[np.array([place.get(name, len(place)) for name in self.names])]
+        cut = np.flatnonzero([prior.cut for prior in priors])
+        whole = np.flatnonzero([not prior.cut for prior in priors])
+        low, high = np.array([priors[index].range for index in cut]).reshape(-1, 2).T
+        inside = numbers.quantile(low + (high - low) * numbers.cdf(z[cut]))
+        z = xp.concatenate([z[whole], inside])[np.argsort(np.concatenate([whole, cut]))]
+        logarithmic = np.array([prior.median is not None for prior in priors])
+        centre, scale = np.array([prior.centre for prior in priors]), np.array([prior.scale for prior in priors])
+        return xp.where(logarithmic, centre * numbers.exp(np.where(logarithmic, scale, 0.0) * z), centre + scale * z)
 
 
 def quantities(
@@ -101,21 +104,24 @@ def quantities(
     return Quantities(found, settings)
 
 
-def rate_matrix(programme: Programme, positive: Sequence[str]) -> Floats:
-    """Ones where a rate has a factor: log rates are this (J, P) times the logs of the `positive` quantities."""
-    matrix = np.zeros((len(programme.transitions), len(positive)))
-    place = {name: column for column, name in enumerate(positive)}
+def factors(programme: Programme, names: Sequence[str]) -> Integers:
+    """The two quantities that each transition's rate is a product of, by place among `names`; shape (J, 2).
+
+    The place behind the last stands for 1: the reference programme has no multipliers, nor have some transitions.
+    """
+    place = {name: index for index, name in enumerate(names)}
+    found = np.full((len(programme.transitions), 2), len(place), dtype=np.int64)
     for row, (name, transition) in enumerate(programme.transitions.items()):
-        matrix[row, place[transition.base or name]] = 1.0
+        found[row, 0] = place[transition.base or name]
         if transition.multiplier and programme.name != REFERENCE_PROGRAMME:
-            matrix[row, place[f"{programme.name}: {transition.multiplier}"]] = 1.0
-    return matrix
+            found[row, 1] = place[f"{programme.name}: {transition.multiplier}"]
+    return found
 
 
 def rates(programme: Programme, value: Mapping[str, float]) -> Floats:
     """Monthly rates of a programme in the order of its transitions, from quantities by name."""
-    positive = [name for name, number in value.items() if number > 0]
-    return np.asarray(np.exp(rate_matrix(programme, positive) @ np.log([value[name] for name in positive])))
+    numbers = np.array([*value.values(), 1.0])
+    return np.asarray(numbers[factors(programme, tuple(value))].prod(axis=1))
 
 
 def readiness_multipliers(settings: Priors, spread: Any, xp: ModuleType) -> Any:

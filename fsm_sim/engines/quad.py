@@ -1,0 +1,138 @@
+"""Four neighbouring numbers as one: a vector of the processor, with the arithmetic that compiled code may do on it.
+
+A citizen class in one state has four numbers of changes of caseworker, side by side (`mean_field.CHANGES`). numba
+leaves loops that short to plain arithmetic; spelled as vectors the mean field takes half the time
+(docs/decisions/0013). Quads live in compiled functions only.
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any, cast
+
+import llvmlite.ir as ir
+import numba
+from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
+
+_VECTOR = ir.VectorType(ir.DoubleType(), 4)
+_WHOLE = ir.IntType(32)
+
+_instruction = cast(Callable[[Callable[..., Any]], Callable[..., Any]], intrinsic)
+_model = cast(Callable[[type], Callable[[type], type]], register_model)
+_typing = cast(Callable[[Any], Callable[[Callable[..., Any]], Any]], type_callable)
+_lowering = cast(Callable[..., Callable[[Callable[..., Any]], Any]], lower_builtin)
+
+
+class QuadType(numba.types.Type):
+    """The type of a quad in compiled code."""
+
+
+QUAD = QuadType("Quad")
+
+
+@_model(QuadType)
+class _QuadModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, _VECTOR)
+
+
+def _arithmetic(symbol: Any, instruction: str) -> None:
+    """Let `symbol` work on two quads, and on a quad and a number, as one instruction of the processor."""
+
+    @_typing(symbol)
+    def typed(context: Any) -> Any:
+        def result(a: Any, b: Any) -> Any:
+            kinds = {a, b}
+            return QUAD if QUAD in kinds and kinds <= {QUAD, numba.types.float64} else None
+
+        return result
+
+    for kinds in ((QUAD, QUAD), (QUAD, numba.types.float64), (numba.types.float64, QUAD)):
+
+        @_lowering(symbol, *kinds)
+        def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            a, b = (
+                value if kind == QUAD else _spread(builder, value)
+                for kind, value in zip(signature.args, arguments, strict=True)
+            )
+            return getattr(builder, instruction)(a, b)
+
+
+def _spread(builder: Any, number: Any) -> Any:
+    """The same number four times."""
+    one = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), number, ir.Constant(_WHOLE, 0))
+    return builder.shuffle_vector(one, one, ir.Constant(ir.VectorType(_WHOLE, 4), [0, 0, 0, 0]))
+
+
+_arithmetic(operator.add, "fadd")
+_arithmetic(operator.sub, "fsub")
+_arithmetic(operator.mul, "fmul")
+
+
+def _place(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
+    start = context.make_array(kind)(context, builder, array).data
+    return builder.bitcast(builder.gep(start, [index]), _VECTOR.as_pointer())
+
+
+@_instruction
+def load(context: Any, array: Any, index: Any) -> Any:
+    """The four numbers of a contiguous array from `index` on; nobody checks that they are there."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(_place(context, builder, signature.args[0], *arguments), align=8)
+
+    return QUAD(array, numba.types.int64), generate
+
+
+@_instruction
+def store(context: Any, array: Any, index: Any, value: Any) -> Any:
+    """Put four numbers into a contiguous array from `index` on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.store(arguments[2], _place(context, builder, signature.args[0], *arguments[:2]), align=8)
+        return context.get_dummy_value()
+
+    return numba.types.void(array, numba.types.int64, QUAD), generate
+
+
+@_instruction
+def quad(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """A quad of four numbers."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = ir.Constant(_VECTOR, ir.Undefined)
+        for place, number in enumerate(arguments):
+            whole = builder.insert_element(whole, number, ir.Constant(_WHOLE, place))
+        return whole
+
+    return QUAD(*([numba.types.float64] * 4)), generate
+
+
+def _shuffle(order: list[int]) -> Callable[..., Any]:
+    """An instruction that takes a quad's numbers in another order; 4 stands for zero."""
+
+    def shuffled(context: Any, value: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            zero = ir.Constant(_VECTOR, [0.0] * 4)
+            return builder.shuffle_vector(arguments[0], zero, ir.Constant(ir.VectorType(_WHOLE, 4), order))
+
+        return QUAD(QUAD), generate
+
+    return _instruction(shuffled)
+
+
+from_before = _shuffle([4, 0, 1, 2])
+"""Each number's neighbour before it, 0 for the first."""
+
+from_after = _shuffle([1, 2, 3, 4])
+"""Each number's neighbour after it, 0 for the last."""
+
+
+@_instruction
+def total(context: Any, value: Any) -> Any:
+    """The sum of a quad's numbers, in pairs."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        a, b, c, d = (builder.extract_element(arguments[0], ir.Constant(_WHOLE, place)) for place in range(4))
+        return builder.fadd(builder.fadd(a, c), builder.fadd(b, d))
+
+    return numba.types.float64(QUAD), generate
