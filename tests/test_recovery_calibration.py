@@ -77,7 +77,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
         catalogue=shipped.catalogue.model_copy(update={"figures": figures}),
         priors=shipped.priors,
         programmes=(PROGRAMME,),
-        config=Config(sampling=Sampling(draws=200, tune=150, chains=2, seed=1)),
+        config=Config(sampling=Sampling(draws=400, tune=150, chains=2, seed=1)),
     )
     told: list[str] = []
     made, posterior = estimation.calibrate(sources, "made-up", progress=told.append)
@@ -150,4 +150,4 @@ def test_what_was_saved_reads_back(fitted: Fitted) -> None:
 
 def test_what_is_being_done_is_told(fitted: Fitted) -> None:
     assert len(fitted.told) >= 3
-    assert fitted.told[-1] == "Sampling 2 chains of 150 + 200 draws"
+    assert fitted.told[-1] == "Sampling 2 chains of 150 + 400 draws"

@@ -1,16 +1,13 @@
 """Two instructions of the processor that neither Python nor numba has a word for."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import llvmlite.ir as ir
 import numba
 from numba.extending import intrinsic
 
-_instruction = cast(Callable[[Callable[..., Any]], Callable[..., Any]], intrinsic)
 
-
-@_instruction
+@intrinsic
 def multiply_high_low(context: Any, a: Any, b: Any) -> Any:
     """High and low 64 bits of a product of two unsigned 64-bit numbers: a third off the price of a draw."""
     signature = numba.types.UniTuple(numba.types.uint64, 2)(numba.types.uint64, numba.types.uint64)
@@ -24,7 +21,7 @@ def multiply_high_low(context: Any, a: Any, b: Any) -> Any:
     return signature, generate
 
 
-@_instruction
+@intrinsic
 def trailing_zeros(context: Any, word: Any) -> Any:
     """The place of the lowest bit that is set in an unsigned 64-bit number."""
 

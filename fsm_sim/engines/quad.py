@@ -7,29 +7,24 @@ leaves loops that short to plain arithmetic; spelled as vectors the mean field t
 
 import operator
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import llvmlite.ir as ir
-import numba
+from numba import types
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
 
 _VECTOR = ir.VectorType(ir.DoubleType(), 4)
 _WHOLE = ir.IntType(32)
 
-_instruction = cast(Callable[[Callable[..., Any]], Callable[..., Any]], intrinsic)
-_model = cast(Callable[[type], Callable[[type], type]], register_model)
-_typing = cast(Callable[[Any], Callable[[Callable[..., Any]], Any]], type_callable)
-_lowering = cast(Callable[..., Callable[[Callable[..., Any]], Any]], lower_builtin)
 
-
-class QuadType(numba.types.Type):
+class QuadType(types.Type):
     """The type of a quad in compiled code."""
 
 
 QUAD = QuadType("Quad")
 
 
-@_model(QuadType)
+@register_model(QuadType)
 class _QuadModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
         super().__init__(manager, kind, _VECTOR)
@@ -38,17 +33,17 @@ class _QuadModel(models.PrimitiveModel):
 def _arithmetic(symbol: Any, instruction: str) -> None:
     """Let `symbol` work on two quads, and on a quad and a number, as one instruction of the processor."""
 
-    @_typing(symbol)
+    @type_callable(symbol)
     def typed(context: Any) -> Any:
         def result(a: Any, b: Any) -> Any:
             kinds = {a, b}
-            return QUAD if QUAD in kinds and kinds <= {QUAD, numba.types.float64} else None
+            return QUAD if QUAD in kinds and kinds <= {QUAD, types.float64} else None
 
         return result
 
-    for kinds in ((QUAD, QUAD), (QUAD, numba.types.float64), (numba.types.float64, QUAD)):
+    for kinds in ((QUAD, QUAD), (QUAD, types.float64), (types.float64, QUAD)):
 
-        @_lowering(symbol, *kinds)
+        @lower_builtin(symbol, *kinds)
         def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             a, b = (
                 value if kind == QUAD else _spread(builder, value)
@@ -73,17 +68,17 @@ def _place(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any
     return builder.bitcast(builder.gep(start, [index]), _VECTOR.as_pointer())
 
 
-@_instruction
+@intrinsic
 def load(context: Any, array: Any, index: Any) -> Any:
     """The four numbers of a contiguous array from `index` on; nobody checks that they are there."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.load(_place(context, builder, signature.args[0], *arguments), align=8)
 
-    return QUAD(array, numba.types.int64), generate
+    return QUAD(array, types.int64), generate
 
 
-@_instruction
+@intrinsic
 def store(context: Any, array: Any, index: Any, value: Any) -> Any:
     """Put four numbers into a contiguous array from `index` on."""
 
@@ -91,10 +86,10 @@ def store(context: Any, array: Any, index: Any, value: Any) -> Any:
         builder.store(arguments[2], _place(context, builder, signature.args[0], *arguments[:2]), align=8)
         return context.get_dummy_value()
 
-    return numba.types.void(array, numba.types.int64, QUAD), generate
+    return types.void(array, types.int64, QUAD), generate
 
 
-@_instruction
+@intrinsic
 def quad(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
     """A quad of four numbers."""
 
@@ -104,7 +99,7 @@ def quad(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
             whole = builder.insert_element(whole, number, ir.Constant(_WHOLE, place))
         return whole
 
-    return QUAD(*([numba.types.float64] * 4)), generate
+    return QUAD(*([types.float64] * 4)), generate
 
 
 def _shuffle(order: list[int]) -> Callable[..., Any]:
@@ -117,7 +112,7 @@ def _shuffle(order: list[int]) -> Callable[..., Any]:
 
         return QUAD(QUAD), generate
 
-    return _instruction(shuffled)
+    return intrinsic(shuffled)
 
 
 from_before = _shuffle([4, 0, 1, 2])
@@ -127,7 +122,7 @@ from_after = _shuffle([1, 2, 3, 4])
 """Each number's neighbour after it, 0 for the last."""
 
 
-@_instruction
+@intrinsic
 def total(context: Any, value: Any) -> Any:
     """The sum of a quad's numbers, in pairs."""
 
@@ -135,4 +130,4 @@ def total(context: Any, value: Any) -> Any:
         a, b, c, d = (builder.extract_element(arguments[0], ir.Constant(_WHOLE, place)) for place in range(4))
         return builder.fadd(builder.fadd(a, c), builder.fadd(b, d))
 
-    return numba.types.float64(QUAD), generate
+    return types.float64(QUAD), generate

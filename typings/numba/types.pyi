@@ -1,0 +1,9 @@
+"""The types of compiled values, as far as a new one needs them."""
+
+from typing import Any
+
+class Type:
+    def __init__(self, name: str) -> None: ...
+    def __call__(self, *arguments: Any) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...
