@@ -6,7 +6,6 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
-from fsm_sim.inference.coordinates import standard, ways
 from fsm_sim.inference.likelihood import bounds, denominators, discrepancies, interval_logp, logit_sd
 from fsm_sim.inference.mean_field_op import values
 from fsm_sim.inference.priors import Numbers
@@ -20,7 +19,7 @@ def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
     """The calibration as a `pm.Model`.
 
     Every estimated quantity is a standard normal passed through its prior. `standard` are those normals; with a
-    `whitening` they come from ``mode + root @ white`` and the density is the same, in coordinates that a sampler likes.
+    `whitening` they come from `white` and the density is the same, in coordinates that a sampler likes.
     The deterministic `value` holds every quantity by name; the likelihood is the potential `published`. The model's
     values of the figures are worked out afterwards (`Problem.shares`), which spares compiling the solver once more.
     """
@@ -37,10 +36,9 @@ def _standard(problem: Problem, whitening: Whitening | None) -> Any:
     if whitening is None:
         return pm.Normal("standard", 0.0, 1.0, shape=count)
     white = pm.Normal("white", 0.0, 1.0, shape=count)
-    groups = ways(problem.quantities, [one.programme for one in problem.observed])
-    x = standard(whitening.mode + pt.dot(whitening.root, white), groups, pt, lambda v, at, to: v[at].set(to))
-    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (x**2).sum())
-    return x
+    normals = whitening.standard(white, pt)
+    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (normals**2).sum())
+    return normals
 
 
 def _published(problem: Problem, predicted: Any) -> Any:

@@ -1,0 +1,86 @@
+"""Unit: the coordinates of the sampler change nothing but where it walks, and make the posterior's ridges straight."""
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from fabricated import unknowns
+
+from fsm_sim.inference.model import build
+from fsm_sim.inference.observed import observed
+from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.whitening import Whitening, bend, features, whiten
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    sources = read_sources()
+    groups = observed(sources.catalogue, sources.programmes, {})
+    return Problem(unknowns(sources), groups, tuple(np.full(40, 1.1) for _ in groups))
+
+
+@pytest.fixture(scope="module")
+def found(problem: Problem) -> Whitening:
+    return whiten(problem)
+
+
+def logp(model, point: np.ndarray) -> float:
+    variable = model.free_RVs[0]
+    return float(model.compile_logp(sum=True, mode="FAST_COMPILE")({variable.name: point}))
+
+
+def test_the_density_is_the_same_in_both_coordinates(problem: Problem, found: Whitening) -> None:
+    """Up to a constant, at points within and outside the bulk: the Jacobian of the change is constant."""
+    plain, whitened = build(problem), build(problem, found)
+    points = np.random.default_rng(1).standard_normal((6, len(found.mode)))
+    differences = [logp(whitened, at) - logp(plain, found.standard(at, np)) for at in points]
+    assert differences == pytest.approx([differences[0]] * len(points), abs=1e-7)
+
+
+def test_the_change_of_volume_is_that_of_the_root_everywhere(found: Whitening) -> None:
+    step = 1e-5
+    for at in np.random.default_rng(2).standard_normal((3, len(found.mode))) * 1.5:
+        columns = [
+            (found.standard(at + e, np) - found.standard(at - e, np)) / (2 * step) for e in np.eye(len(at)) * step
+        ]
+        assert np.linalg.det(np.column_stack(columns)) == pytest.approx(np.linalg.det(found.root), rel=1e-5)
+
+
+def test_numpy_and_tensors_agree(found: Whitening) -> None:
+    at = pt.vector(shape=(len(found.mode),))
+    compiled = pytensor.function([at], found.standard(at, pt), mode="FAST_COMPILE")
+    for point in np.random.default_rng(3).standard_normal((4, len(found.mode))):
+        assert compiled(point) == pytest.approx(found.standard(point, np), abs=1e-12)
+
+
+def test_a_bent_ridge_is_straightened() -> None:
+    """One figure fixes x + y² / 2 with standard deviation 0.1: white coordinates lead to points on the ridge."""
+
+    def residuals(at: np.ndarray) -> np.ndarray:
+        return np.array([(at[0] + at[1] ** 2 / 2) / 0.1, at[0], at[1]])
+
+    root = np.diag([1 / np.sqrt(101), 1.0])
+    jacobian = np.array([[10.0, 0.0], [1.0, 0.0], [0.0, 1.0]]) @ root
+    ridge = Whitening(np.zeros(2), root, bend(residuals, np.zeros(2), root, jacobian, 1))
+    for loose in (-2.0, -0.5, 0.0, 1.0, 2.5):
+        x, y = ridge.standard(np.array([0.0, loose]), np)
+        assert y == loose
+        assert x == pytest.approx(-(y**2) / 2, abs=0.05)
+
+
+def test_where_nothing_is_loose_or_nothing_firm_there_is_only_a_shift() -> None:
+    assert features(np.zeros(0), np).tolist() == [1.0]
+    all_firm = Whitening(np.zeros(2), np.eye(2), np.full((1, 2), 0.5))
+    assert all_firm.standard(np.array([1.0, 2.0]), np).tolist() == [1.5, 2.5]
+    all_loose = Whitening(np.ones(2), np.eye(2), np.zeros((6, 0)))
+    assert all_loose.standard(np.array([1.0, 2.0]), np).tolist() == [2.0, 3.0]
+
+
+def test_a_ridge_that_cannot_be_followed_is_left_as_it_is() -> None:
+    """Where Gauss-Newton settles nowhere the coordinates are those of the mode alone."""
+
+    def wild(at: np.ndarray) -> np.ndarray:
+        return np.array([1e3 * np.sign(np.sin(1e6 * at.sum()) + 0.5), at[0], at[1]])
+
+    assert not bend(wild, np.zeros(2), np.eye(2), np.eye(3, 2), 1).any()
