@@ -5,6 +5,7 @@ from typing import Any
 
 import nutpie
 import pymc as pm
+import pytensor
 
 from fsm_sim.inference.priors import Sampling
 
@@ -26,7 +27,9 @@ def sample(
 
     When a draw diverges all are drawn again in shorter steps; what diverges in the shortest is left for the checks.
     """
-    compiled = nutpie.compile_pymc_model(model)
+    with pytensor.config.change_flags(numba__fastmath=False):
+        # Liberties with rounding would make the draws depend on whether the model was compiled or found compiled.
+        compiled = nutpie.compile_pymc_model(model)
     posterior = None
     for acceptance in TARGET_ACCEPTANCES:
         again = "" if posterior is None else " again, in shorter steps: a draw diverged"
