@@ -146,6 +146,9 @@ def test_what_was_saved_reads_back(fitted: Fitted) -> None:
     assert fitted.found.as_json() == fitted.made.as_json()
     assert fitted.found.digest == fitted.found.sources.digest
     assert {file.name for file in fitted.folder.iterdir()} == {"posterior.nc", "checks.json"}
+    assert b"created_at" not in (fitted.folder / "posterior.nc").read_bytes(), (
+        "no clock: the same input, the same bytes"
+    )
 
 
 def test_what_is_being_done_is_told(fitted: Fitted) -> None:

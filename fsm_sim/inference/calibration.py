@@ -103,8 +103,10 @@ class Calibration:
 
 
 def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
-    """Write `posterior.nc` and `checks.json` into a run's folder."""
+    """Write `posterior.nc` and `checks.json` into a run's folder; the same calibration gives the same bytes."""
     directory.mkdir(parents=True, exist_ok=True)
+    for group in posterior.subtree:
+        group.attrs.pop("created_at", None)
     posterior.to_netcdf(directory / "posterior.nc", engine="h5netcdf")
     text = json.dumps(calibration.as_json(), indent=1, ensure_ascii=False)
     (directory / "checks.json").write_text(text + "\n", "utf-8")
