@@ -106,13 +106,26 @@ def expected(setting: Setting, questions: Sequence[Question]) -> Floats:
     ValueError
         When a rate is too fast for any reasonable step, or a measure lies after the horizon.
     """
+    field, _ = exact_enough(setting, questions)
+    return field.values(field.path(setting))
+
+
+def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanField, int]:
+    """The equations in steps short enough for the setting's rates, and the number of steps a month.
+
+    Raises
+    ------
+    ValueError
+        As `expected`.
+    """
     field = mean_field(setting, questions)
     fastest = fastest_rate(field.equations, *intensities_of(field.layout, setting))
     if fastest > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
         raise ValueError(f"a rate of {fastest:.3g} a month is too fast for the mean field; simulate instead")
-    if fastest > EXACT_ENOUGH * STEPS_PER_MONTH:
-        field = mean_field(setting, questions, steps_per_month=2 * int(np.ceil(fastest / EXACT_ENOUGH / 2)))
-    return field.values(field.path(setting))
+    if fastest <= EXACT_ENOUGH * STEPS_PER_MONTH:
+        return field, STEPS_PER_MONTH
+    steps = 2 * int(np.ceil(fastest / EXACT_ENOUGH / 2))
+    return mean_field(setting, questions, steps_per_month=steps), steps
 
 
 def mean_field(

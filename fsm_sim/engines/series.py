@@ -8,16 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fsm_sim.engines.cohort import (
-    EXACT_ENOUGH,
-    MOST_STEPS_PER_MONTH,
-    STEPS_PER_MONTH,
-    MeanField,
-    Question,
-    fastest_rate,
-    intensities_of,
-    mean_field,
-)
+from fsm_sim.engines.cohort import Question, exact_enough
 from fsm_sim.engines.mean_field import POSTS
 from fsm_sim.engines.measures import GONE
 from fsm_sim.engines.setting import Setting
@@ -117,7 +108,7 @@ def expected(setting: Setting) -> Series:
             for month in range(months + 1)
         },
     }
-    field, steps = _field(setting, [Question(measure) for measure in questions.values()])
+    field, steps = exact_enough(setting, [Question(measure) for measure in questions.values()])
     path = field.path(setting)
     values = dict(zip(questions, field.values(path), strict=True))
     found = {name: np.array([values[name, month] for month in range(months + 1)]) for name, _ in questions}
@@ -133,18 +124,6 @@ def expected(setting: Setting) -> Series:
         if outcome.group:
             found[f"citizens:{name}"] = here[:, present][:, :, field.layout.in_group(outcome.group)].sum(axis=(1, 2))
     return found
-
-
-def _field(setting: Setting, questions: list[Question]) -> tuple[MeanField, int]:
-    """The equations in steps short enough for the setting's rates, and the number of steps a month."""
-    field = mean_field(setting, questions)
-    fastest = fastest_rate(field.equations, *intensities_of(field.layout, setting))
-    if fastest > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
-        raise ValueError(f"a rate of {fastest:.3g} a month is too fast for the mean field; simulate instead")
-    if fastest <= EXACT_ENOUGH * STEPS_PER_MONTH:
-        return field, STEPS_PER_MONTH
-    steps = 2 * int(np.ceil(fastest / EXACT_ENOUGH / 2))
-    return mean_field(setting, questions, steps_per_month=steps), steps
 
 
 def outcome_at(outcome: Outcome, month: float) -> Measure:

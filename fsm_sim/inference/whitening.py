@@ -59,22 +59,18 @@ class Whitening:
         """
         firm = self.bend.shape[1]
         loose = white[firm:]
-        shift = (self.bend * features(loose, xp)[:, None]).sum(axis=0)
+        shift = (self.bend * features(loose, len(self.mode) - firm, xp)[:, None]).sum(axis=0)
         return self.mode + (self.root * xp.concatenate([white[:firm] + shift, loose])).sum(axis=1)
 
 
-def features(loose: Any, xp: ModuleType) -> Any:
-    """1, the coordinates and their products in pairs: the terms of the polynomial, for a vector of n coordinates.
+def features(loose: Any, count: int, xp: ModuleType) -> Any:
+    """1, the coordinates and their products in pairs: the terms of the polynomial in `count` coordinates.
 
-    >>> features(np.array([2.0, 3.0]), np)
+    >>> features(np.array([2.0, 3.0]), 2, np)
     array([1., 2., 3., 4., 6., 9.])
     """
-    first, second = np.triu_indices(_length(loose))
+    first, second = np.triu_indices(count)
     return xp.concatenate([np.ones(1), loose, loose[first] * loose[second]])
-
-
-def _length(vector: Any) -> int:
-    return int(vector.type.shape[0] if hasattr(vector, "type") else len(vector))
 
 
 def whiten(problem: Problem) -> Whitening:
@@ -108,7 +104,7 @@ def whiten(problem: Problem) -> Whitening:
 def bend(residuals: Residuals, mode: Floats, root: Floats, jacobian: Floats, firm: int) -> Floats:
     """The polynomial (coefficients, firm) that tells where the figures fit best at loose coordinates."""
     count = root.shape[1] - firm
-    coefficients = len(features(np.zeros(count), np))
+    coefficients = len(features(np.zeros(count), count, np))
     luck = np.random.default_rng(0)
     places, found = [], []
     for loose in REACH * luck.standard_normal((PLACES_PER_COEFFICIENT * coefficients, count)):
@@ -117,7 +113,7 @@ def bend(residuals: Residuals, mode: Floats, root: Floats, jacobian: Floats, fir
             step = jacobian[:, :firm].T @ residuals(mode + root @ np.concatenate([at, loose]))
             at = at - step
         if np.all(np.abs(step) <= SETTLED):
-            places.append(features(loose, np))
+            places.append(features(loose, count, np))
             found.append(at)
     if len(places) < coefficients:
         return np.zeros((coefficients, firm))
