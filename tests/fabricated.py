@@ -43,7 +43,8 @@ def calibration(
         values=np.column_stack(columns),
         fits=tuple(fits),
         movements=tuple(
-            movement(key, prior, column) for (key, prior), column in zip(known.priors.items(), columns, strict=True)
+            movement(key, prior, prior.quantile((np.arange(4000) + 0.5) / 4000), column)
+            for (key, prior), column in zip(known.priors.items(), columns, strict=True)
         ),
         checks=checks,
     )

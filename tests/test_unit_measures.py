@@ -172,6 +172,7 @@ def test_of_nobody_every_measure_is_not_a_number(episodes: pd.DataFrame) -> None
         Measure(kind="cleared", stop=1.0),
         Measure(kind="waiting_over", longer_than=9.0, stop=1.0),
         Measure(kind="offices_meeting", states=("passive",), start=0.0, stop=1.0, threshold=0.5),
+        Measure(kind="best_offices", states=("passive",), start=0.0, stop=1.0, best=1, offices=2),
     ]
     assert all(math.isnan(measure(episodes, what, CASH)) for what in asked)
     assert math.isnan(mean_changes(episodes, 1.0))

@@ -29,7 +29,7 @@ def test_the_label_says_who_decides(contraction: float, decider: str) -> None:
 
 def test_a_posterior_half_as_wide_is_a_contraction_of_three_quarters() -> None:
     grid = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
-    found = movement("x", Prior(mean=2.0, sd=4.0, **WHY), 2.0 + 2.0 * grid)
+    found = movement("x", Prior(mean=2.0, sd=4.0, **WHY), 2.0 + 4.0 * grid, 2.0 + 2.0 * grid)
     assert found.contraction == pytest.approx(0.75, abs=0.002)
     assert found.posterior_mean == pytest.approx(2.0)
     assert (found.prior_lower, found.prior_upper) == pytest.approx((2 - 4 * 1.6449, 2 + 4 * 1.6449), abs=0.01)
@@ -38,20 +38,21 @@ def test_a_posterior_half_as_wide_is_a_contraction_of_three_quarters() -> None:
 
 def test_a_lognormal_is_compared_by_its_logarithm() -> None:
     grid = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
-    found = movement("x", Prior(median=0.1, sigma=1.0, **WHY), 0.3 * np.exp(0.5 * grid))
+    found = movement("x", Prior(median=0.1, sigma=1.0, **WHY), 0.1 * np.exp(grid), 0.3 * np.exp(0.5 * grid))
     assert found.contraction == pytest.approx(0.75, abs=0.002)
 
 
 def test_draws_from_the_prior_itself_do_not_contract_it() -> None:
     prior = Prior(mean=-0.15, sd=0.08, low=-0.5, high=0.0, **WHY)
-    found = movement("x", prior, prior.quantile((np.arange(4000) + 0.5) / 4000).reshape(4, 1000))
+    grid = prior.quantile((np.arange(4000) + 0.5) / 4000)
+    found = movement("x", prior, grid, grid.reshape(4, 1000))
     assert found.contraction == pytest.approx(0.0, abs=1e-12)
     assert found.decided_by == "prior"
     assert found.prior_mean == found.posterior_mean
 
 
 def test_what_is_fixed_is_decided_by_nobody() -> None:
-    found = movement("x", Prior(fixed=0.3, **WHY), np.full(100, 0.3))
+    found = movement("x", Prior(fixed=0.3, **WHY), np.full(100, 0.3), np.full(100, 0.3))
     assert (found.decided_by, found.contraction) == ("fixed", 0.0)
     assert json.loads(json.dumps(found.as_json()))["prior_mean"] == pytest.approx(0.3)
 

@@ -37,6 +37,8 @@ def measure(episodes: pd.DataFrame, what: Measure, programme: Programme) -> floa
             return waiting_over(episodes, cash_states(programme), what.longer_than or 0.0, what.stop)
         case "offices_meeting":
             return offices_meeting(episodes, what.states, start, what.stop, what.threshold or 0.0, among=what.among)
+        case "best_offices":
+            return best_offices(episodes, what.states, start, what.stop, what.best or 1, among=what.among)
 
 
 def cash_states(programme: Programme) -> tuple[str, ...]:
@@ -91,6 +93,20 @@ def offices_meeting(
     """Share of offices in which at least a share of the citizens counted touch `states` from `start` to `stop`."""
     shares = [touched(office, states, start, stop, among=among) for _, office in episodes.groupby("municipality")]
     return _ratio(sum(share >= threshold for share in shares), len(shares))
+
+
+def best_offices(
+    episodes: pd.DataFrame,
+    states: Sequence[str],
+    start: float,
+    stop: float,
+    best: int,
+    *,
+    among: str = "present",
+) -> float:
+    """Mean share of the citizens counted who touch `states` from `start` to `stop`, over the `best` offices in it."""
+    shares = [touched(office, states, start, stop, among=among) for _, office in episodes.groupby("municipality")]
+    return float(np.mean(sorted(shares)[-best:])) if shares else float("nan")
 
 
 def of_states(episodes: pd.DataFrame, states: Sequence[str], among_states: Sequence[str], month: float) -> float:

@@ -12,20 +12,22 @@ from fsm_sim.evidence.figure import Figure
 from fsm_sim.inference.calibration import Calibration, Fit
 from fsm_sim.inference.checks import convergence, prediction
 from fsm_sim.inference.figure_titles import title_of
-from fsm_sim.inference.fit import sample
-from fsm_sim.inference.likelihood import denominators, discrepancies, draw_published, logit_sd
-from fsm_sim.inference.model import build
+from fsm_sim.inference.fit import Fitter
+from fsm_sim.inference.likelihood import draw_published, logit_sd
 from fsm_sim.inference.movement import LEVEL, Movement, movement
 from fsm_sim.inference.observed import Observed, observed
-from fsm_sim.inference.priors import Prior
+from fsm_sim.inference.priors import NUMPY, Prior
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.quantities import quantities
 from fsm_sim.inference.sources import Sources
-from fsm_sim.inference.whitening import whiten
+from fsm_sim.inference.whitening import mode, whiten
 from fsm_sim.model.network import Floats
 
 SPREAD_REPLICATIONS = 24
 """Runs of the individual engine from which the unevenness of caseloads is measured, for each office."""
+
+PRIOR_DRAWS = 4096
+"""Draws from the priors that each posterior is compared with."""
 
 PREDICTIVE_DRAWS = 1000
 """Posterior draws at which the figures are worked out again."""
@@ -45,11 +47,13 @@ def calibrate(
     progress("Measuring how unevenly caseloads lie in offices of ordinary size")
     problem = problem_of(sources)
     unknown = problem.quantities
+    before = unknown.prior_draws(PRIOR_DRAWS)
     progress("Finding the posterior's mode")
     whitening = whiten(problem)
     progress("Compiling the model (longest the first time)")
-    posterior = sample(build(problem, whitening), config.sampling, progress=progress, show_progress=show_progress)
-    values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
+    fitter = Fitter.of(problem, whitening)
+    posterior = fitter.sample(config.sampling, whitening, progress=progress, show_progress=show_progress)
+    values = with_unfitted(problem, posterior, config.sampling.seed).reshape(-1, len(unknown.priors))
     fits = predictive(problem, predicted(problem, values), config.sampling.seed)
     found = Calibration(
         name=name,
@@ -58,16 +62,38 @@ def calibrate(
         quantities=unknown,
         values=values,
         fits=fits,
-        movements=tuple(_movement(key, prior, values[:, i]) for i, (key, prior) in enumerate(unknown.priors.items())),
+        movements=tuple(
+            _movement(key, prior, before[:, i], values[:, i]) for i, (key, prior) in enumerate(unknown.priors.items())
+        ),
         checks=(*convergence(posterior), prediction([fit.inside for fit in fits])),
     )
     posterior["spread"] = xr.DataTree(spread_dataset(problem.observed, problem.spreads))
     return found, posterior
 
 
-def _movement(name: str, prior: Prior, draws: Floats) -> Movement:
+def with_unfitted(problem: Problem, posterior: Any, seed: int) -> Floats:
+    """All quantities' draws, those of no figure drawn from their priors; they replace `value` in the posterior.
+
+    Shape (chains, draws, quantities).
+    """
+    known = problem.quantities
+    fitted = np.asarray(posterior["posterior"]["standard"])
+    inside = np.isin(known.estimated, problem.fitted)
+    normals = np.random.default_rng([seed, 7]).standard_normal((*fitted.shape[:2], len(known.estimated)))
+    spreads = np.array([name.startswith("spread: ") for name in known.estimated])
+    normals[..., spreads] = fitted[..., np.array([name.startswith("spread: ") for name in problem.fitted])]
+
+    def value(at: Floats, luck: Floats) -> Floats:
+        return np.asarray(known.values(np.where(inside, problem.coordinates(at, np), known.drawn(luck)), NUMPY, np))
+
+    found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(fitted, normals, strict=True)])
+    posterior["posterior"]["value"] = (("chain", "draw", "quantity"), found)
+    return found
+
+
+def _movement(name: str, prior: Prior, before: Floats, draws: Floats) -> Movement:
     """Reports speak of the penalty, which is one minus the multiplier that is estimated."""
-    found = movement(name, prior, draws)
+    found = movement(name, prior, before, draws)
     if name != "caseworker_change_multiplier":
         return found
     return replace(
@@ -92,7 +118,8 @@ def problem_of(sources: Sources) -> Problem:
     spreads = (
         caseload_spread(one.setting(unknown, centre), config.sampling.seed, SPREAD_REPLICATIONS) for one in groups
     )
-    return Problem(unknown, groups, tuple(spreads))
+    problem = Problem(unknown, groups, tuple(spreads))
+    return replace(problem, slopes=problem.slopes_at(mode(problem)))
 
 
 def predicted(problem: Problem, values: Floats) -> Floats:
@@ -105,9 +132,7 @@ def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]
     """Every figure against what might have been published: parameters, sampling, discrepancy and rounding."""
     settings = problem.quantities.settings.likelihood
     share = np.clip(at_draws, 1e-6, 1 - 1e-6)
-    sd = logit_sd(
-        share, denominators(problem.figures), discrepancies(problem.figures, settings), settings.overdispersion, np
-    )
+    sd = logit_sd(share, problem.data.denominator, problem.data.discrepancy, settings.overdispersion, np)
     rounding = np.array([figure.rounding or 0.0 for figure in problem.figures])
     drawn = draw_published(share, sd, rounding, np.random.default_rng([seed, 6]))
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
@@ -118,8 +143,8 @@ def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]
 
 
 def _fit(figure: Figure, mean: float, low: float, high: float) -> Fit:
-    lower, upper = figure.interval
-    value = float(figure.value)
+    lower, upper = figure.share_interval
+    value = float(figure.value) if figure.unit == "share" else float(figure.value) / (figure.n or 1)
     inside = low <= upper and lower <= high if figure.lower is not None else low - 1e-9 <= value <= high + 1e-9
     return Fit(
         id=figure.id,

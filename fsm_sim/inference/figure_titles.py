@@ -18,6 +18,7 @@ KINDS = {
     "cleared": Text(da="gruppe 2 afklaret", en="group 2 clarified"),
     "waiting_over": Text(da="gruppe 2: ventet over {months:g} mdr.", en="group 2: waited over {months:g} months"),
     "offices_meeting": Text(da="kommuner der opfylder kravet", en="municipalities that meet the requirement"),
+    "best_offices": Text(da="{what}, de bedste kommuner", en="{what}, the best municipalities"),
 }
 NO_OFFER = Text(da="gruppe 2 uden aktivt tilbud", en="group 2 without an active offer")
 WITH_PLACEMENT = Text(da="virksomhedsrettet mv.", en="company-directed etc.")

@@ -40,7 +40,7 @@ def denominators(figures: tuple[Figure, ...]) -> Floats:
 
 def bounds(figures: tuple[Figure, ...]) -> tuple[Floats, Floats]:
     """Lower and upper end of the interval that each figure was rounded from."""
-    lower, upper = np.array([figure.interval for figure in figures]).T
+    lower, upper = np.array([figure.share_interval for figure in figures]).T
     return np.clip(lower, EDGE, 1 - EDGE), np.clip(upper, EDGE, 1 - EDGE)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
-from fsm_sim.inference.likelihood import bounds, denominators, discrepancies, interval_logp, logit_sd
+from fsm_sim.inference.data import Data
+from fsm_sim.inference.likelihood import interval_logp, logit_sd
 from fsm_sim.inference.mean_field_op import values
 from fsm_sim.inference.priors import Numbers
 from fsm_sim.inference.problem import Problem
@@ -15,37 +16,45 @@ from fsm_sim.inference.whitening import Whitening
 TENSOR = Numbers(pt.exp, lambda x: 0.5 * pt.erfc(-x / np.sqrt(2.0)), lambda p: np.sqrt(2.0) * pt.erfinv(2.0 * p - 1.0))
 
 
-def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
+def build(problem: Problem, whitening: Whitening | None = None, data: Data | None = None) -> pm.Model:
     """The calibration as a `pm.Model`.
 
-    Every estimated quantity is a standard normal passed through its prior. `standard` are those normals; with a
-    `whitening` they come from `white` and the density is the same, in coordinates that a sampler likes.
-    The deterministic `value` holds every quantity by name; the likelihood is the potential `published`. The model's
-    values of the figures are worked out afterwards (`Problem.shares`), which spares compiling the solver once more.
+    Every estimated quantity is a coordinate passed through its prior: a standard normal one, or a stretched one where
+    quantities are pooled. `standard` are the coordinates; with a `whitening` they come from `white` and the density is
+    the same, in coordinates that a sampler likes.
+    The deterministic `value` holds every quantity by name; the likelihood is the potential `published`. What was
+    published and the coordinates are `pm.Data`, so that the compiled model serves other figures (`inputs`).
     """
     known = problem.quantities
-    with pm.Model(coords={"quantity": tuple(known.priors)}) as model:
-        value = known.values(_standard(problem, whitening), TENSOR, pt)
+    with pm.Model(coords={"quantity": tuple(known.priors), "fitted": problem.fitted}) as model:
+        given = {name: pm.Data(name, array) for name, array in inputs(problem, whitening, data).items()}
+        normals = _standard(problem, whitening, given)
+        value = problem.value(normals, TENSOR, pt)
         pm.Deterministic("value", value, dims="quantity")
-        pm.Potential("published", _published(problem, problem.shares(value, pt, values)))
+        published = Data(*(given[name] for name in Data._fields))
+        pm.Potential("published", log_likelihood(problem, problem.shares(value, pt, values, TENSOR), published).sum())
     return model
 
 
-def _standard(problem: Problem, whitening: Whitening | None) -> Any:
-    count = len(problem.quantities.estimated)
-    if whitening is None:
-        return pm.Normal("standard", 0.0, 1.0, shape=count)
-    white = pm.Normal("white", 0.0, 1.0, shape=count)
-    normals = whitening.standard(white, pt)
-    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (normals**2).sum())
-    return normals
+def inputs(problem: Problem, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
+    """What a compiled model reads anew: the figures (those of the problem for None) and the coordinates."""
+    return (data or problem.data)._asdict() | (vars(whitening) if whitening else {})
 
 
-def _published(problem: Problem, predicted: Any) -> Any:
-    """Log probability of every published interval at the model's shares."""
-    settings = problem.quantities.settings.likelihood
-    lower, upper = bounds(problem.figures)
+def log_likelihood(problem: Problem, predicted: Any, data: Data) -> Any:
+    """Log probability of every published interval at the model's shares (figures); 0 for a figure left out."""
     share = pt.clip(predicted, 1e-6, 1 - 1e-6)
-    discrepancy = discrepancies(problem.figures, settings)
-    sd = logit_sd(share, denominators(problem.figures), discrepancy, settings.overdispersion, pt)
-    return interval_logp(pt.log(share) - pt.log1p(-share), sd, lower, upper).sum()
+    overdispersion = problem.quantities.settings.likelihood.overdispersion
+    sd = logit_sd(share, data.denominator, data.discrepancy, overdispersion, pt)
+    return data.counted * interval_logp(pt.log(share) - pt.log1p(-share), sd, data.lower, data.upper)
+
+
+def _standard(problem: Problem, whitening: Whitening | None, given: dict[str, Any]) -> Any:
+    """Coordinates of the fitted quantities, as the model's random variable or through white ones."""
+    count = len(problem.fitted)
+    white = pm.Normal("standard" if whitening is None else "white", 0.0, 1.0, shape=count)
+    normals = white if whitening is None else whitening.standard(white, pt, given)
+    if whitening is not None:
+        pm.Deterministic("standard", normals, dims="fitted")
+    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (problem.distances(normals, pt) ** 2).sum())
+    return normals

@@ -34,14 +34,13 @@ class Movement:
         return asdict(self)
 
 
-def movement(name: str, prior: Prior, draws: Floats) -> Movement:
-    """Compare the prior with posterior `draws` (any shape); lognormals are compared on the log scale.
+def movement(name: str, prior: Prior, grid: Floats, draws: Floats) -> Movement:
+    """Compare draws from the prior, `grid`, with posterior `draws` (any shapes); lognormals on the log scale.
 
     >>> p = Prior(median=1.0, sigma=1.0, status="M", reason="an example")
-    >>> movement("x", p, np.array([0.99, 1.0, 1.01])).decided_by
+    >>> movement("x", p, np.array([0.4, 1.0, 2.5]), np.array([0.99, 1.0, 1.01])).decided_by
     'data'
     """
-    grid = prior.quantile((np.arange(4000) + 0.5) / 4000)
     decided: Decider = "fixed"
     if prior.fixed is not None:
         contraction = 0.0

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from fsm_sim.engines.cohort import Question
 from fsm_sim.engines.setting import Setting, setting
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.figure import Figure
+from fsm_sim.inference.municipal import one_office
 from fsm_sim.inference.quantities import Quantities, parameters
 from fsm_sim.model.measure import Measure
+from fsm_sim.model.network import Floats
 from fsm_sim.model.problem import InputError, Problem
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
@@ -25,7 +29,14 @@ class Observed:
     @property
     def questions(self) -> tuple[Question, ...]:
         """The measure of each figure."""
-        return tuple(Question(measure_of(figure), figure.of_states) for figure in self.figures)
+        return tuple(Question(one_office(measure_of(figure)), figure.of_states) for figure in self.figures)
+
+    @property
+    def citizens_counted(self) -> Floats:
+        """Citizens of the nominal office in each figure's group; shape (figures,)."""
+        citizens = self.programme.nominal.citizens_per_office
+        groups = [self.programme.groups.get(figure.group) for figure in self.figures]
+        return citizens * np.array([1.0 if group is None else group.share for group in groups])
 
     def setting(self, quantities: Quantities, value: dict[str, float]) -> Setting:
         """The nominal office at values of the quantities."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -109,6 +109,17 @@ class OfficeEffect(Specification):
     effect: Prior = Field(description="effect is a prior")
 
 
+class Continuity(Specification):
+    """What the penalty for a change of caseworker acts on and how long: switches, since no source gives either."""
+
+    scale: Literal["hazard", "probability"] = Field(default="hazard", description='scale is "hazard" or "probability"')
+    horizon_months: float = Field(default=12.0, gt=0, description="horizon_months is a number above 0")
+    persistence: Literal["permanent", "first_only", "recovery"] = Field(
+        default="permanent", description='persistence is "permanent", "first_only" or "recovery"'
+    )
+    recovery_months: float = Field(default=12.0, gt=0, description="recovery_months is a number above 0")
+
+
 class Readiness(Specification):
     """Shares of the readiness classes, and their multipliers before spread and scaling to mean 1."""
 
@@ -139,10 +150,12 @@ class Priors(Specification):
     rates: dict[str, Prior] = Field(description="rates is a table of priors")
     multipliers: dict[str, Prior] = Field(description="multipliers is a table of priors")
     effects: Effects = Field(description="effects is a table of priors")
+    spreads: dict[str, Prior] = Field(default={}, description="spreads is a table of priors")
     office: OfficeEffect = Field(description="office is a table with effect")
     readiness: Readiness = Field(description="readiness is a table with weights, pattern and reason")
     preparation: Preparation = Field(description="preparation is a table with weights and reason")
     likelihood: Likelihood = Field(description="likelihood is a table")
+    continuity: Continuity = Field(default=Continuity(), description="continuity is a table")
 
 
 class Sampling(Specification):
@@ -155,10 +168,11 @@ class Sampling(Specification):
 
 
 class Config(Specification):
-    """A calibration's settings: sampling, chosen readings, parameters held fixed."""
+    """A calibration's settings: sampling, chosen readings, parameters held fixed, what the penalty means."""
 
     sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
     readings: dict[str, str] = Field(
         default={}, description="readings is a table of figure ids and names of alternatives"
     )
     fixed: dict[str, float] = Field(default={}, description="fixed is a table of parameter names and numbers")
+    continuity: Continuity = Field(default=Continuity(), description="continuity is a table")

@@ -7,8 +7,10 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
+from scipy.stats.qmc import Sobol
 
-from fsm_sim.inference.priors import Numbers, Prior, Priors
+from fsm_sim.inference.priors import NUMPY, Numbers, Prior, Priors
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.problem import InputError, Problem
@@ -23,7 +25,8 @@ class Quantities:
     """All quantities by name, each with its prior; a fixed prior is not estimated.
 
     Names: a transition for a base rate, ``"fsm2: placement"`` for a programme multiplier, ``"office: Hedensted"`` for a
-    municipality, and the effects by their own names.
+    municipality, and the effects by their own names. ``"spread: placement"`` says how far programmes lie apart in one
+    multiplier, ``"spread: office"`` how far municipalities do, as a multiple of the prior's sigma: partial pooling.
     """
 
     priors: dict[str, Prior]
@@ -39,8 +42,27 @@ class Quantities:
         """Names of all quantities, in order."""
         return tuple(self.priors)
 
+    def drawn(self, standard: Floats) -> Floats:
+        """Coordinates of the estimated quantities (K) drawn from their prior, from independent standard normals (K).
+
+        A coordinate is standard normal, but for quantities that are pooled: theirs is stretched by its spread.
+        """
+        place = {name: index for index, name in enumerate(self.estimated)}
+        found = standard.copy()
+        for name, index in place.items():
+            spread = self.priors.get(spread_name(name))
+            if spread is not None:
+                at = standard[place[spread_name(name)]] if spread.fixed is None else 0.0
+                found[index] *= float(spread.value(at, NUMPY))
+        return found
+
+    def prior_draws(self, count: int) -> Floats:
+        """Draws of all quantities from their priors (count, Q), evenly spread (Sobol) and the same every time."""
+        even = Sobol(len(self.estimated), rng=np.random.default_rng(0)).random(count)
+        return np.array([self.values(self.drawn(row), NUMPY, np) for row in ndtri(even)])
+
     def values(self, normals: Any, numbers: Numbers, xp: ModuleType) -> Any:
-        """All quantities (Q) from the standard normals of the estimated ones (K): every prior's `value` at once.
+        """All quantities (Q) from the coordinates of the estimated ones (K): every prior's `value` at once.
 
         Arrays or tensors; `numbers` names the functions of their kind, `xp` is their module.
         """
@@ -92,6 +114,8 @@ def quantities(
         found[name] = getattr(settings.effects, name)
     for municipality in municipalities:
         found[f"office: {municipality}"] = settings.office.effect
+    used = {spread_name(name) for name in found} | {"spread: office"}
+    found |= {f"spread: {key}": prior for key, prior in settings.spreads.items() if f"spread: {key}" in used}
     for name, value in fixed.items():
         if name not in found:
             problems.append(Problem("", None, f"[fixed] names '{name}', which is not a quantity of the calibration."))
@@ -102,6 +126,25 @@ def quantities(
     if problems:
         raise InputError(*problems)
     return Quantities(found, settings)
+
+
+def spread_name(name: str) -> str:
+    """The quantity that says how far quantities of this kind lie apart, whether or not there is one.
+
+    >>> spread_name("fsm2: placement"), spread_name("office: Hedensted"), spread_name("readiness_spread")
+    ('spread: placement', 'spread: office', '')
+    """
+    kind, _, rest = name.partition(": ")
+    return "" if not rest or kind == "spread" else "spread: office" if kind == "office" else f"spread: {rest}"
+
+
+def is_factor(name: str) -> bool:
+    """Whether a quantity is a base rate or a programme's multiplier.
+
+    >>> is_factor("passive -> left"), is_factor("fsm2: placement"), is_factor("office: Hedensted")
+    (True, True, False)
+    """
+    return " -> " in name or spread_name(name) not in ("", "spread: office")
 
 
 def factors(programme: Programme, names: Sequence[str]) -> Integers:
@@ -146,6 +189,7 @@ def parameters(
         programme=programme.name,
         rates=dict(zip(programme.transitions, rates(programme, value).tolist(), strict=True)),
         effects=Effects(
+            **switches(settings),
             caseload_elasticity_work=float(value["caseload_elasticity_work"]),
             caseload_elasticity_clarify=float(value["caseload_elasticity_clarify"]),
             caseworker_change_penalty=max(0.0, 1.0 - float(value["caseworker_change_multiplier"])),
@@ -155,6 +199,17 @@ def parameters(
         preparation=Mixture(weights=settings.preparation.weights, multipliers=tuple(map(float, prepared))),
         stages=dict(programme.stages),
     )
+
+
+def switches(settings: Priors) -> dict[str, Any]:
+    """The switches of the penalty for changes of caseworker, as a parameter set has them."""
+    chosen = settings.continuity
+    return {
+        "penalty_scale": chosen.scale,
+        "penalty_horizon_months": chosen.horizon_months,
+        "penalty_persistence": chosen.persistence,
+        "recovery_months": chosen.recovery_months,
+    }
 
 
 def _allowed(name: str, prior: Prior, value: float) -> bool:

@@ -11,7 +11,7 @@ Only the coordinates of the sampler depend on all this, never the posterior: a r
 correctness (docs/decisions/0014).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import least_squares
 
-from fsm_sim.inference.likelihood import bounds, denominators, discrepancies, logit_sd
+from fsm_sim.inference.data import Data
+from fsm_sim.inference.likelihood import logit_sd
 from fsm_sim.inference.priors import NUMPY
 from fsm_sim.inference.problem import Problem
 from fsm_sim.model.network import Floats
@@ -28,11 +29,11 @@ EVALUATIONS = 60
 """Gauss-Newton steps to the mode at the most; it settles in about twenty."""
 FIRM = 0.7
 """A combination is firm when the figures' part of its precision is at least the square of this."""
-PLACES_PER_COEFFICIENT = 3
+PLACES_PER_COEFFICIENT = 1.5
 """Places, for each coefficient of the polynomial, at which the firm combinations are fitted."""
 REACH = 1.2
 """Standard deviation of the loose combinations over those places: somewhat wider than the posterior."""
-ROUNDS = 6
+ROUNDS = 4
 """Gauss-Newton steps at each place."""
 SETTLED = 0.5
 """A place counts when the last of its steps was at most this many standard deviations long."""
@@ -52,15 +53,17 @@ class Whitening:
     root: Floats
     bend: Floats
 
-    def standard(self, white: Any, xp: ModuleType) -> Any:
+    def standard(self, white: Any, xp: ModuleType, tensors: Mapping[str, Any] | None = None) -> Any:
         """The standard normals (K) at white coordinates (K), as arrays or tensors.
 
-        Products are written out: PyTensor compiles a matrix product for a minute, and sums in no time.
+        `tensors` are read in place of the arrays, of which only the shapes then count. Products are written out:
+        PyTensor compiles a matrix product for a minute, and sums in no time.
         """
+        at = tensors or vars(self)
         firm = self.bend.shape[1]
         loose = white[firm:]
-        shift = (self.bend * features(loose, len(self.mode) - firm, xp)[:, None]).sum(axis=0)
-        return self.mode + (self.root * xp.concatenate([white[:firm] + shift, loose])).sum(axis=1)
+        shift = (at["bend"] * features(loose, len(self.mode) - firm, xp)[:, None]).sum(axis=0)
+        return at["mode"] + (at["root"] * xp.concatenate([white[:firm] + shift, loose])).sum(axis=1)
 
 
 def features(loose: Any, count: int, xp: ModuleType) -> Any:
@@ -73,32 +76,47 @@ def features(loose: Any, count: int, xp: ModuleType) -> Any:
     return xp.concatenate([np.ones(1), loose, loose[first] * loose[second]])
 
 
-def whiten(problem: Problem) -> Whitening:
-    """Find the coordinates, with each interval taken as a normal about its middle."""
-    lower, upper = (np.log(bound / (1 - bound)) for bound in bounds(problem.figures))
+def whiten(problem: Problem, data: Data | None = None, firm: int | None = None) -> Whitening:
+    """Find the coordinates for some figures (the problem's for None), each interval taken as a normal about its middle.
+
+    `firm` is how many coordinates are bent; for None as many as the figures decide.
+    """
+    data = data or problem.data
+    residuals = _residuals(problem, data)
+    found, jacobian = _mode(residuals, len(problem.fitted))
+    covariance = np.linalg.inv(jacobian.T @ jacobian)
+    root = np.linalg.cholesky((covariance + covariance.T) / 2)
+    _, share, turn = np.linalg.svd(jacobian[: len(data.lower)] @ root)
+    root = root @ turn.T
+    firm = int((share >= FIRM).sum()) if firm is None else firm
+    return Whitening(found, root, bend(residuals, found, root, jacobian @ root, firm))
+
+
+def mode(problem: Problem) -> Floats:
+    """All quantities (Q) where the posterior of the problem's figures is densest."""
+    found, _ = _mode(_residuals(problem, problem.data), len(problem.fitted))
+    return np.asarray(problem.value(found, NUMPY, np))
+
+
+def _mode(residuals: Residuals, count: int) -> tuple[Floats, Floats]:
+    found = least_squares(residuals, np.zeros(count), max_nfev=EVALUATIONS, xtol=1e-6, ftol=1e-8)
+    return found.x, np.asarray(found.jac)
+
+
+def _residuals(problem: Problem, data: Data) -> Residuals:
+    """How far figures and standard normals are from where they are expected, in standard deviations."""
+    lower, upper = (np.log(bound / (1 - bound)) for bound in (data.lower, data.upper))
     settings, middle = problem.quantities.settings.likelihood, (lower + upper) / 2
-    sampling = logit_sd(
-        1 / (1 + np.exp(-middle)),
-        denominators(problem.figures),
-        discrepancies(problem.figures, settings),
-        settings.overdispersion,
-        np,
-    )
+    share = 1 / (1 + np.exp(-middle))
+    sampling = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
     sd = np.sqrt(sampling**2 + (upper - lower) ** 2 / 12)
 
     def residuals(normals: Floats) -> Floats:
-        predicted = np.clip(problem.shares_at(problem.quantities.values(normals, NUMPY, np)), 1e-6, 1 - 1e-6)
-        return np.concatenate([(np.log(predicted / (1 - predicted)) - middle) / sd, normals])
+        predicted = np.clip(problem.shares_at(problem.value(normals, NUMPY, np)), 1e-6, 1 - 1e-6)
+        off = data.counted * (np.log(predicted / (1 - predicted)) - middle) / sd
+        return np.concatenate([off, problem.distances(normals, np)])
 
-    found = least_squares(
-        residuals, np.zeros(len(problem.quantities.estimated)), max_nfev=EVALUATIONS, xtol=1e-6, ftol=1e-8
-    )
-    jacobian = np.asarray(found.jac)
-    covariance = np.linalg.inv(jacobian.T @ jacobian)
-    root = np.linalg.cholesky((covariance + covariance.T) / 2)
-    _, share, turn = np.linalg.svd(jacobian[: len(middle)] @ root)
-    root = root @ turn.T
-    return Whitening(found.x, root, bend(residuals, found.x, root, jacobian @ root, int((share >= FIRM).sum())))
+    return residuals
 
 
 def bend(residuals: Residuals, mode: Floats, root: Floats, jacobian: Floats, firm: int) -> Floats:
@@ -107,7 +125,7 @@ def bend(residuals: Residuals, mode: Floats, root: Floats, jacobian: Floats, fir
     coefficients = len(features(np.zeros(count), count, np))
     luck = np.random.default_rng(0)
     places, found = [], []
-    for loose in REACH * luck.standard_normal((PLACES_PER_COEFFICIENT * coefficients, count)):
+    for loose in REACH * luck.standard_normal((int(PLACES_PER_COEFFICIENT * coefficients), count)):
         at, step = np.zeros(firm), np.zeros(firm)
         for _ in range(ROUNDS):
             step = jacobian[:, :firm].T @ residuals(mode + root @ np.concatenate([at, loose]))

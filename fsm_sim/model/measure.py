@@ -1,13 +1,15 @@
 """What an evaluation counts: the measures that published figures and requirements name."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
 from fsm_sim.model.specification import Specification
 
-Kind = Literal["prevalence", "touched", "ever", "ever_given", "cleared", "waiting_over", "offices_meeting"]
-"""The seven measures of an evaluation; each is a pure function of the episode table and of the mean field."""
+Kind = Literal[
+    "prevalence", "touched", "ever", "ever_given", "cleared", "waiting_over", "offices_meeting", "best_offices"
+]
+"""The measures of an evaluation; each is a pure function of the episode table and of the mean field."""
 
 
 class Measure(Specification):
@@ -22,6 +24,7 @@ class Measure(Specification):
       `longer_than` months before
     - ``offices_meeting``: share of offices in which the share touching `states` from `start` to `stop` is at least
       `threshold`
+    - ``best_offices``: mean of that share over the `best` of so many `offices`
 
     `among` says who is counted: ``"present"`` leaves out those who have left the target group for good (moved, died,
     reached pension age) before the window; ``"entered"`` counts everyone who has ever entered it.
@@ -30,9 +33,7 @@ class Measure(Specification):
     17.0
     """
 
-    kind: Kind = Field(
-        description="a measure is one of prevalence, touched, ever, ever_given, cleared, waiting_over, offices_meeting"
-    )
+    kind: Kind = Field(description="a measure is one of " + ", ".join(get_args(Kind)))
     states: tuple[str, ...] = Field(default=(), strict=False, description="states is a list of state names")
     after: tuple[str, ...] = Field(default=(), strict=False, description="after is a list of state names")
     group: str | None = Field(default=None, description="group is the name of a group of the programme")
@@ -40,6 +41,8 @@ class Measure(Specification):
     stop: float = Field(ge=0, description="stop is a month, 0 or more")
     longer_than: float | None = Field(default=None, ge=0, description="longer_than is a number of months, 0 or more")
     threshold: float | None = Field(default=None, ge=0, le=1, description="threshold is a share from 0 to 1")
+    best: int | None = Field(default=None, ge=1, description="best is a whole number, 1 or more")
+    offices: int | None = Field(default=None, ge=1, description="offices is a whole number, 1 or more")
     among: Literal["present", "entered"] = Field(default="present", description='among is "present" or "entered"')
 
     @model_validator(mode="after")
@@ -52,6 +55,7 @@ class Measure(Specification):
             "cleared": (),
             "waiting_over": ("longer_than",),
             "offices_meeting": ("states", "start", "threshold"),
+            "best_offices": ("states", "start", "best", "offices"),
         }[self.kind]
         missing = [name for name in needed if getattr(self, name) in (None, ())]
         if missing:

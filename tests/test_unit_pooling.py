@@ -1,0 +1,127 @@
+"""Unit: programmes and municipalities are pooled by spreads, and figures over several municipalities speak of them."""
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from fabricated import unknowns
+from scipy import stats
+
+from fsm_sim.inference.model import TENSOR
+from fsm_sim.inference.municipal import Municipal, expected_best, one_office
+from fsm_sim.inference.observed import observed
+from fsm_sim.inference.priors import NUMPY
+from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.quantities import spread_name
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.model.measure import Measure
+
+PLAIN = Measure(kind="prevalence", states=("employed",), stop=12.0)
+MEETING = Measure(kind="offices_meeting", states=("employed",), start=9.0, stop=12.0, threshold=0.4)
+BEST = Measure(kind="best_offices", states=("employed",), start=9.0, stop=12.0, best=3, offices=40)
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    sources = read_sources()
+    groups = observed(sources.catalogue, sources.programmes, {})
+    return Problem(unknowns(sources), groups, tuple(np.full(40, 1.1) for _ in groups))
+
+
+# Pooling
+
+
+def test_the_prior_density_is_that_of_stretched_normals(problem: Problem) -> None:
+    """Up to a constant: each pooled coordinate is normal with its spread as standard deviation, the others standard."""
+    names = problem.fitted
+    place = {name: index for index, name in enumerate(names)}
+
+    def log_density(at: np.ndarray) -> float:
+        total = 0.0
+        for name, z in zip(names, at, strict=True):
+            spread = place.get(spread_name(name))
+            scale = 1.0
+            if spread is not None:
+                scale = float(problem.quantities.priors[names[spread]].value(at[spread], NUMPY))
+            total += stats.norm.logpdf(z, scale=scale)
+        return total
+
+    points = np.random.default_rng(1).standard_normal((5, len(names)))
+    differences = [log_density(at) + 0.5 * (problem.distances(at, np) ** 2).sum() for at in points]
+    assert differences == pytest.approx([differences[0]] * len(points), abs=1e-9)
+
+
+def test_drawn_coordinates_have_the_spread_that_was_drawn_with_them(problem: Problem) -> None:
+    known = problem.quantities
+    normals = np.random.default_rng(2).standard_normal((4000, len(known.estimated)))
+    drawn = np.array([known.drawn(row) for row in normals])
+    multiplier, spread = known.estimated.index("fsm2: placement"), known.estimated.index("spread: placement")
+    scale = known.priors["spread: placement"].value(normals[:, spread], NUMPY)
+    assert (drawn[:, multiplier] / scale).std() == pytest.approx(1.0, abs=0.05)
+    assert drawn[:, multiplier].std() > 1.05
+    assert drawn[:, spread] == pytest.approx(normals[:, spread])
+
+
+def test_multipliers_of_one_kind_share_a_spread(problem: Problem) -> None:
+    draws = problem.quantities.prior_draws(4096)
+    names = problem.quantities.names
+    spread = np.log(draws[:, names.index("spread: placement")])
+    for programme in ("fsm2", "bir"):
+        size = np.abs(np.log(draws[:, names.index(f"{programme}: placement")]))
+        assert np.median(size[spread > 0.4]) > 1.5 * np.median(size[spread < -0.4])
+
+
+# Several municipalities
+
+
+def test_the_best_of_many_normal_values_are_where_simulation_finds_them() -> None:
+    luck = np.random.default_rng(3).standard_normal((40_000, 40))
+    assert expected_best(3, 40) == pytest.approx(np.sort(luck, axis=1)[:, -3:].mean(), abs=0.01)
+
+
+def test_municipal_values_are_those_of_simulated_municipalities() -> None:
+    """Normal logits and binomial counts: how many offices meet 40 per cent, and what the best three of 40 reach."""
+    citizens, slope, spread, share = 150, 0.9, 0.2, 0.46
+    found = Municipal((PLAIN, MEETING, BEST), np.full(3, float(citizens)), np.full(3, slope)).values(
+        np.full(3, share), spread, NUMPY, np
+    )
+    luck = np.random.default_rng(4)
+    logit = np.log(share / (1 - share)) + slope * spread * luck.standard_normal((4000, 40))
+    shares = luck.binomial(citizens, 1 / (1 + np.exp(-logit))) / citizens
+    assert found[0] == share
+    assert found[1] == pytest.approx((shares >= 0.4).mean(), abs=0.01)
+    assert found[2] == pytest.approx(np.sort(shares, axis=1)[:, -3:].mean(), abs=0.01)
+
+
+def test_without_any_spread_chance_alone_remains() -> None:
+    one = Municipal((MEETING,), np.array([1e9]), np.array([1.0]))
+    assert one.values(np.array([0.41]), 0.0, NUMPY, np) == pytest.approx([1.0])
+    assert one.values(np.array([0.39]), 0.0, NUMPY, np) == pytest.approx([0.0], abs=1e-12)
+
+
+def test_arrays_and_tensors_agree() -> None:
+    municipal = Municipal((BEST, PLAIN, MEETING), np.full(3, 100.0), np.array([0.5, 1.0, 1.5]))
+    share, spread = pt.dvector(), pt.dscalar()
+    compiled = pytensor.function([share, spread], municipal.values(share, spread, TENSOR, pt), mode="FAST_COMPILE")
+    at = np.array([0.3, 0.2, 0.45])
+    assert compiled(at, 0.3) == pytest.approx(municipal.values(at, 0.3, NUMPY, np), abs=1e-12)
+
+
+def test_what_is_counted_in_each_office_is_the_share_touched() -> None:
+    assert one_office(MEETING) == one_office(BEST).model_copy(update={"states": MEETING.states})
+    assert one_office(MEETING).kind == "touched"
+    assert one_office(PLAIN) is PLAIN
+
+
+def test_slopes_are_the_changes_of_the_logits(problem: Problem) -> None:
+    """An office a tenth more effective has its logit moved by a tenth of the slope."""
+    centre = np.array([prior.centre for prior in problem.quantities.priors.values()])
+    at = problem.slopes_at(centre)
+    hedensted = problem.quantities.names.index("office: Hedensted")
+    moved = centre.copy()
+    moved[hedensted] *= 1.1
+    change = np.diff([np.log(x / (1 - x)) for x in (problem.shares_at(centre), problem.shares_at(moved))], axis=0)[0]
+    rows = [row for row, figure in enumerate(problem.figures) if figure.municipality == "Hedensted"]
+    assert change[rows] / np.log(1.1) == pytest.approx(at[rows], rel=0.05)
+    others = [row for row in range(len(at)) if row not in rows]
+    assert change[others] == pytest.approx(0.0, abs=1e-12)
