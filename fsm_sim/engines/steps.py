@@ -71,8 +71,6 @@ def parts(w: Floats, elasticity: Floats, equations: Equations) -> int:
 @compiled
 def cut(equations: Equations, count: int) -> Equations:
     """The equations with every step cut into `count` parts; within a step the clock runs along a straight line."""
-    if count == 1:
-        return equations
     blocks, constants, before = equations.blocks.copy(), equations.constants.copy(), equations.clock
     for b in range(blocks.shape[0]):
         blocks[b, STEP_0] *= count
