@@ -17,9 +17,7 @@ from fsm_sim.engines.layout import Layout, intensities, layout
 from fsm_sim.engines.mean_field import (
     CELL_0,
     CELL_1,
-    FLOW_1,
     LANE_0,
-    ON,
     POSTS,
     ROW_0,
     ROW_1,
@@ -28,13 +26,13 @@ from fsm_sim.engines.mean_field import (
     weights,
 )
 from fsm_sim.engines.setting import Setting
-from fsm_sim.model.intensity import caseload_effect
+from fsm_sim.engines.steps import fastest_rate
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats, Integers
 
 STEPS_PER_MONTH = 2
-"""Half-month steps: meetings fall between them, the error stays below 1e-4 of a share, and the scheme is stable for any
-state that is left at less than 5.5 a month (a stage of a placement: 1.8 placements ended a month)."""
+"""Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
+ones steps are shorter: here by `exact_enough`, in the calibration by `steps.parts`."""
 MOST_STEPS_PER_MONTH = 1000
 """Beyond this a rate is an instant move, and the mean field the wrong tool."""
 EXACT_ENOUGH = 0.75
@@ -76,9 +74,9 @@ class MeanField:
             When the steps are too long for the rates.
         """
         each, elasticity = intensities_of(self.layout, setting)
-        fastest, step = fastest_rate(self.equations, each, elasticity), self.equations.constants[0]
-        if fastest * step > STABLE:
-            raise ValueError(f"a step of {step:g} months is too long for a rate of {fastest:.3g} a month")
+        rate, step = fastest(self.equations, each, elasticity), self.equations.constants[0]
+        if rate * step > STABLE:
+            raise ValueError(f"a step of {step:g} months is too long for a rate of {rate:.3g} a month")
         course, _ = solve(each, elasticity, self.equations)
         return np.ascontiguousarray(course[:, 0])
 
@@ -119,12 +117,12 @@ def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanF
         As `expected`.
     """
     field = mean_field(setting, questions)
-    fastest = fastest_rate(field.equations, *intensities_of(field.layout, setting))
-    if fastest > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
-        raise ValueError(f"a rate of {fastest:.3g} a month is too fast for the mean field; simulate instead")
-    if fastest <= EXACT_ENOUGH * STEPS_PER_MONTH:
+    rate = fastest(field.equations, *intensities_of(field.layout, setting))
+    if rate > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
+        raise ValueError(f"a rate of {rate:.3g} a month is too fast for the mean field; simulate instead")
+    if rate <= EXACT_ENOUGH * STEPS_PER_MONTH:
         return field, STEPS_PER_MONTH
-    steps = 2 * int(np.ceil(fastest / EXACT_ENOUGH / 2))
+    steps = 2 * int(np.ceil(rate / EXACT_ENOUGH / 2))
     return mean_field(setting, questions, steps_per_month=steps), steps
 
 
@@ -185,14 +183,9 @@ def intensities_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
     return each, np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
 
 
-def fastest_rate(written: Equations, each: Floats, elasticity: Floats) -> float:
-    """The highest total rate at which anybody can leave a row: one over the shortest mean stay."""
-    _, recovery, _, reference, low, high = written.constants
-    effects = [np.max(caseload_effect(np.array([low, high]), reference, e)) for e in (0.0, *elasticity)]
-    w, out = weights(each, written), np.zeros(len(written.start))
-    for source, _, first, kind, cells in written.flows[: written.blocks[0, FLOW_1]]:
-        out[source : source + cells] += w[first : first + cells] * effects[kind]
-    return float(np.max(out, initial=0.0) + np.max(written.clock[:, ON], initial=0.0) + recovery)
+def fastest(written: Equations, each: Floats, elasticity: Floats) -> float:
+    """The highest total rate at which anybody can leave a cell, at intensities and elasticities."""
+    return float(fastest_rate(weights(each, written), elasticity, written))
 
 
 def _refuse(setting: Setting, questions: Sequence[Question], steps_per_month: int) -> None:

@@ -63,7 +63,8 @@ LOW: Final = 4
 HIGH: Final = 5
 
 compiled = cast(Callable[[Callable[..., Any]], Callable[..., Any]], numba.njit(cache=True, error_model="numpy"))
-_effect = numba.njit(caseload_effect)
+effect_at = numba.njit(caseload_effect)
+"""The caseload effect, in compiled code."""
 
 
 class Equations(NamedTuple):
@@ -126,8 +127,8 @@ def effects(
     inside = constants[LOW] < caseload < constants[HIGH]
     caseload = min(max(caseload, constants[LOW]), constants[HIGH])
     out[0] = 1.0
-    out[1] = _effect(caseload, constants[REFERENCE], elasticity[0])
-    out[2] = _effect(caseload, constants[REFERENCE], elasticity[1])
+    out[1] = effect_at(caseload, constants[REFERENCE], elasticity[0])
+    out[2] = effect_at(caseload, constants[REFERENCE], elasticity[1])
     out[3] = np.log(caseload / constants[REFERENCE])
     out[4] = 1.0 / (posts * caseload) if inside else 0.0
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from fsm_sim.engines.cohort import MeanField
 from fsm_sim.engines.layout import Grid, joined
 from fsm_sim.engines.mean_field import (
-    TRANSITION,
     Equations,
     compiled,
     course_shape,
@@ -20,16 +19,26 @@ from fsm_sim.engines.mean_field import (
     weights,
     weights_reverse,
 )
+from fsm_sim.engines.steps import cut, parts
 from fsm_sim.model.network import Floats, Integers
 
-FIELDS = (*Equations._fields, "at", "coefficient")
+FIELDS: Final = (*Equations._fields, "at", "coefficient")
 """What is packed for each office, in order."""
+EACH: Final = len(FIELDS)
+"""Place of an office's intensities among those of all offices."""
+FOUND: Final = len(FIELDS) + 1
+"""Place of an office's readings among those of all offices."""
+STAGES: Final = 5
+"""What a course keeps of each step: the cells at four stages, and before a meeting."""
+MOMENTS: Final = 20
+"""Numbers that are kept of the caseload in each step: five at four stages."""
 
 
 class Packed(NamedTuple):
     """All offices' equations and readings end to end.
 
-    `place` (offices, fields, 3): where each array begins in `whole` or `real`, its rows and its columns.
+    `place` (offices, fields + 2, 3): where each array begins in `whole` or `real`, its rows and its columns; then where
+    the office's intensities and its readings begin among those of all offices, and how many there are.
     """
 
     place: Integers
@@ -39,7 +48,7 @@ class Packed(NamedTuple):
 
 def packed(fields: Sequence[MeanField]) -> Packed:
     """Pack the equations and readings of several offices."""
-    place = np.zeros((len(fields), len(FIELDS), 3), dtype=np.int64)
+    place = np.zeros((len(fields), len(FIELDS) + 2, 3), dtype=np.int64)
     whole: list[Any] = []
     real: list[Any] = []
     for office, field in enumerate(fields):
@@ -47,6 +56,9 @@ def packed(fields: Sequence[MeanField]) -> Packed:
             line = whole if array.dtype == np.int64 else real
             place[office, number] = sum(map(len, line)), len(array), array.shape[1] if array.ndim == 2 else 1
             line.append(array.ravel())
+        before = place[office - 1, EACH:].sum(axis=1) if office else np.zeros(2, dtype=np.int64)
+        place[office, EACH:, 0] = before
+        place[office, EACH:, 1] = len(field.layout.grid.transition), len(field.at)
     return Packed(place, np.concatenate(whole), np.concatenate(real))
 
 
@@ -81,12 +93,25 @@ def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations,
 
 
 @compiled
-def intensity_count(equations: Equations) -> int:
-    """Number of transitions times lanes."""
-    transitions = 0
-    for g in range(equations.gather.shape[0]):
-        transitions = max(transitions, equations.gather[g, TRANSITION] + 1)
-    return transitions * int(equations.start_lanes.shape[1])
+def prepared(
+    office: int, each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
+) -> tuple[Floats, Equations, Integers, Floats]:
+    """An office's weights of flows, its equations in steps short enough for them, and its readings."""
+    equations, at, coefficient = unpacked(place[office], whole, real)
+    w = weights(_list(each, place[office, EACH]), equations)
+    count = parts(w, elasticity, equations)
+    return w, cut(equations, count), at * count, coefficient
+
+
+@compiled
+def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equations) -> tuple[Floats, Floats]:
+    """An office's course and caseload effects, from `begin` on in those of all; `begin` moves on to the next office."""
+    steps, cells = course_shape(equations)
+    first, then = begin[0], begin[1]
+    begin[0] += (steps + 1) * STAGES * cells
+    begin[1] += steps * MOMENTS
+    course = courses[first : begin[0]].reshape((steps + 1, STAGES, cells))
+    return course, effects[then : begin[1]].reshape((steps, 4, 5))
 
 
 @compiled
@@ -96,25 +121,22 @@ def read_all(
     """Readings of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
 
     `each` (sum of J * L): intensities at the reference caseload, office after office; `elasticity`: for work and for
-    clarification.
+    clarification. Where a rate needs it an office is solved in shorter steps than it was written down in (`steps.py`).
     """
-    offices = place.shape[0]
-    count, cells, moments = 0, 0, 0
-    for o in range(offices):
-        equations, at, _ = unpacked(place[o], whole, real)
-        steps, size = course_shape(equations)
-        count, cells, moments = count + at.shape[0], cells + (steps + 1) * 5 * size, moments + steps * 20
-    found, courses, effects = np.zeros(count), np.empty(cells), np.empty(moments)
-    first, m, c, h = 0, 0, 0, 0
-    for o in range(offices):
-        equations, at, coefficient = unpacked(place[o], whole, real)
-        steps, size = course_shape(equations)
-        course = courses[c : c + (steps + 1) * 5 * size].reshape((steps + 1, 5, size))
-        effect = effects[h : h + steps * 20].reshape((steps, 4, 5))
-        w = weights(each[first : first + intensity_count(equations)], equations)
+    size = np.zeros(2, dtype=np.int64)
+    for office in range(place.shape[0]):
+        _, equations, _, _ = prepared(office, each, elasticity, place, whole, real)
+        steps, cells = course_shape(equations)
+        size[0] += (steps + 1) * STAGES * cells
+        size[1] += steps * MOMENTS
+    last = place[-1, FOUND]
+    found, courses, effects = np.zeros(last[0] + last[1]), np.empty(size[0]), np.empty(size[1])
+    begin = np.zeros(2, dtype=np.int64)
+    for office in range(place.shape[0]):
+        w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
+        course, effect = solution(courses, effects, begin, equations)
         solve_course(w, elasticity, equations, course, effect)
-        readings(course, at, coefficient, found[m : m + at.shape[0]])
-        first, m, c, h = first + intensity_count(equations), m + at.shape[0], c + course.size, h + effect.size
+        readings(course, at, coefficient, _list(found, place[office, FOUND]))
     return found, courses, effects
 
 
@@ -125,18 +147,13 @@ def read_all_reverse(
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Gradients for `each` and `elasticity` of a function of the readings, from its adjoint `g_readings`."""
     g_each, g_elasticity = np.zeros(each.shape[0]), np.zeros(2)
-    first, m, c, h = 0, 0, 0, 0
-    for o in range(place.shape[0]):
-        equations, at, coefficient = unpacked(place[o], whole, real)
-        steps, size = course_shape(equations)
-        course = courses[c : c + (steps + 1) * 5 * size].reshape((steps + 1, 5, size))
-        effect = effects[h : h + steps * 20].reshape((steps, 4, 5))
-        last = first + intensity_count(equations)
-        w = weights(each[first:last], equations)
-        wanted = g_readings[m : m + at.shape[0]]
+    begin = np.zeros(2, dtype=np.int64)
+    for office in range(place.shape[0]):
+        w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
+        course, effect = solution(courses, effects, begin, equations)
+        wanted = _list(g_readings, place[office, FOUND])
         gw = reverse_course(w, elasticity, equations, course, effect, at, coefficient, wanted, g_elasticity)
-        weights_reverse(gw, equations, g_each[first:last])
-        first, m, c, h = last, m + at.shape[0], c + course.size, h + effect.size
+        weights_reverse(gw, equations, _list(g_each, place[office, EACH]))
     return g_each, g_elasticity
 
 

@@ -1,0 +1,114 @@
+"""Oracle: at fast rates the calibration's mean field shortens its steps, and is right, as is its gradient."""
+
+import numpy as np
+import pytest
+from fabricated import unknowns
+
+from fsm_sim.engines.cohort import fastest, intensities_of, mean_field
+from fsm_sim.engines.mean_field import ROW_1, course_shape, solve_course
+from fsm_sim.engines.offices import EACH, Offices, prepared, read_all, read_all_reverse
+from fsm_sim.engines.steps import LONGEST
+from fsm_sim.inference.observed import Observed, observed
+from fsm_sim.inference.quantities import Quantities
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.model.network import Floats
+
+SOURCES = read_sources()
+KNOWN: Quantities = unknowns(SOURCES)
+CENTRE = {name: prior.centre for name, prior in KNOWN.priors.items()}
+ASKED: tuple[Observed, ...] = observed(SOURCES.catalogue, SOURCES.programmes, {})
+SPREAD = np.full(40, 1.1)
+OFFICES = Offices(tuple(mean_field(one.setting(KNOWN, CENTRE), one.questions, spread=SPREAD) for one in ASKED))
+FACTORS = (20.0, 60.0, 200.0, 600.0)
+"""On every programme's ways to paid hours: a placement's stages are then left at 6 to 154 a month."""
+
+
+def hurried(factor: float) -> dict[str, float]:
+    """The centre of the priors, with paid hours in far closer reach."""
+    fast = ("placement -> paid_hours", "passive -> paid_hours")
+    return CENTRE | {name: CENTRE[name] * factor for name in fast}
+
+
+def intensities_at(value: dict[str, float]) -> tuple[Floats, Floats]:
+    both = [
+        intensities_of(field.layout, one.setting(KNOWN, value))
+        for one, field in zip(ASKED, OFFICES.fields, strict=True)
+    ]
+    return np.concatenate([each for each, _ in both]), both[0][1]
+
+
+def fastest_at(value: dict[str, float]) -> float:
+    return max(
+        fastest(field.equations, *intensities_of(field.layout, one.setting(KNOWN, value)))
+        for one, field in zip(ASKED, OFFICES.fields, strict=True)
+    )
+
+
+def test_the_factors_reach_from_ordinary_rates_to_stays_of_hours() -> None:
+    assert fastest_at(CENTRE) < 2 * LONGEST < 5.5 < fastest_at(hurried(FACTORS[0]))
+    assert fastest_at(hurried(FACTORS[-1])) == pytest.approx(154, rel=0.05)
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_at_fast_rates_nobody_is_lost_and_nobody_is_owing(factor: float) -> None:
+    each, elasticity = intensities_at(hurried(factor))
+    for number, field in enumerate(OFFICES.fields):
+        w, equations, _, _ = prepared(number, each, elasticity, *OFFICES.packed)
+        steps, cells = course_shape(equations)
+        course, effects = np.empty((steps + 1, 5, cells)), np.empty((steps, 4, 5))
+        solve_course(w, elasticity, equations, course, effects)
+        main = equations.rows[equations.blocks[0, ROW_1] - 1, 1]
+        office = course[:, 0, :main]
+        arrived = equations.inflow[:main].sum() * np.arange(steps + 1) * equations.constants[0]
+        assert office.sum(axis=1) == pytest.approx(equations.start[:main].sum() + arrived, rel=1e-12)
+        assert office.min() >= -1e-9, field.layout.network.programme.name
+        assert steps % len(field.equations.clock[1::2]) == 0
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_at_fast_rates_every_figure_is_that_of_far_shorter_steps(factor: float) -> None:
+    value = hurried(factor)
+    found = OFFICES.values(*intensities_at(value))
+    fine = []
+    for one in ASKED:
+        setting = one.setting(KNOWN, value)
+        field = mean_field(setting, one.questions, spread=SPREAD, steps_per_month=64)
+        fine += field.values(field.path(setting)).tolist()
+    assert found == pytest.approx(fine, abs=1e-4)
+    assert ((found > 0) & (found < 1)).all()
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+def test_at_fast_rates_the_gradient_is_that_of_differences(factor: float) -> None:
+    each, elasticity = intensities_at(hurried(factor))
+    luck = np.random.default_rng(1)
+    read, courses, effects = read_all(each, elasticity, *OFFICES.packed)
+    g = luck.standard_normal(len(read))
+    g_each, g_elasticity = read_all_reverse(each, elasticity, courses, effects, g, *OFFICES.packed)
+
+    def combined(at: Floats, elasticities: Floats) -> float:
+        return float(g @ read_all(at, elasticities, *OFFICES.packed)[0])
+
+    for _ in range(4):
+        way = luck.standard_normal(each.shape) * each
+        slope = (combined(each + 1e-6 * way, elasticity) - combined(each - 1e-6 * way, elasticity)) / 2e-6
+        assert g_each @ way == pytest.approx(slope, rel=1e-5, abs=1e-5)
+    for which in range(2):
+        shift = 1e-6 * np.eye(2)[which]
+        slope = (combined(each, elasticity + shift) - combined(each, elasticity - shift)) / 2e-6
+        assert g_elasticity[which] == pytest.approx(slope, rel=1e-5, abs=1e-5)
+
+
+def test_no_figure_leaps_where_steps_become_shorter() -> None:
+    """Each factor is 1 % beyond the one before, and between some of them an office's steps are cut in two."""
+    factors = 7.0 * 1.01 ** np.arange(60)
+    points = [intensities_at(hurried(factor)) for factor in factors]
+    lengths = [[len(prepared(o, *point, *OFFICES.packed)[1].clock) for o in range(len(ASKED))] for point in points]
+    assert len({tuple(length) for length in lengths}) == 2
+    values = np.array([OFFICES.values(*point) for point in points])
+    assert np.abs(np.diff(values, n=3, axis=0)).max() < 2e-5
+
+
+def test_a_place_says_where_each_offices_intensities_begin() -> None:
+    sizes = [len(field.layout.grid.transition) for field in OFFICES.fields]
+    assert OFFICES.packed.place[:, EACH, 0].tolist() == np.cumsum([0, *sizes[:-1]]).tolist()
