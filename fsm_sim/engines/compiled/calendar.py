@@ -16,19 +16,21 @@ BITS = 64
 
 
 @inlined
-def insert(
-    items: Records, head: Small, occupied: Any, per_month: float, horizon: float, place: int, time: float
-) -> None:
-    """Note an item's event, unless it comes at the horizon or after it."""
-    item = items[place]
-    if time >= horizon and time > 0.0:
-        item.time = math.inf
-        return
-    item.time = time
-    bucket = min(int(time * per_month), len(head) - 1)
+def bucket_of(head: Small, per_month: float, time: float) -> int:
+    """The bucket of a time before the horizon."""
+    return int(min(time * per_month, len(head) - 2.0))
+
+
+@inlined
+def schedule(plan: Blueprint, room: Room, place: int, time: float) -> None:
+    """Note an item's event; one at the horizon or after it goes to the last bucket, from which nobody takes."""
+    item, head = room.items[place], room.head
+    never = time >= plan.horizon and time > 0.0
+    bucket = len(head) - 1 if never else bucket_of(head, room.per_month, time)
+    item.time = math.inf if never else time
     item.next = head[bucket]
     head[bucket] = place
-    occupied[bucket >> 6] |= numba.uint64(1) << numba.uint64(bucket & 63)
+    room.occupied[bucket >> 6] |= numba.uint64(1) << numba.uint64(bucket & 63)
 
 
 @inlined
@@ -58,7 +60,7 @@ def remove(items: Records, head: Small, occupied: Any, per_month: float, place: 
     """Strike out an item's event."""
     if items[place].time == math.inf:
         return
-    bucket = min(int(items[place].time * per_month), len(head) - 1)
+    bucket = bucket_of(head, per_month, items[place].time)
     other = head[bucket]
     if other == place:
         head[bucket] = items[place].next
@@ -69,9 +71,3 @@ def remove(items: Records, head: Small, occupied: Any, per_month: float, place: 
             other = items[other].next
         items[other].next = items[place].next
     items[place].time = math.inf
-
-
-@inlined
-def schedule(plan: Blueprint, room: Room, place: int, time: float) -> None:
-    """Note any other item's event."""
-    insert(room.items, room.head, room.occupied, room.per_month, plan.horizon, place, time)
