@@ -28,16 +28,15 @@ _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 _POST_BITS = 20
 _MOST_POSTS = 1 << _POST_BITS
 _NO_LOAD = numba.uint64(1 << 63)
-_HOLDS = 3
+_HOLDS = numba.uint64(3)
 """The column of `Room.met` that says for which run the others hold."""
 
 
 @inlined
 def enlist(room: Room, post: int, citizen: int, on: int) -> None:
     """Put a citizen on a post's list (1) or take them off it (0)."""
-    place = numba.uint64(citizen & 63)
-    others = room.lists[post, citizen >> 6] & ~(_ONE << place)
-    room.lists[post, citizen >> 6] = others | (numba.uint64(on) << place)
+    row, word, place = numba.uint64(post), numba.uint64(citizen >> 6), numba.uint64(citizen & 63)
+    room.lists[row, word] = (room.lists[row, word] & ~(_ONE << place)) | (numba.uint64(on) << place)
 
 
 @inlined
@@ -81,7 +80,7 @@ def most_loaded(loads: Integers) -> int:
 @inlined
 def meet(room: Room, post: int, kind: int, effects: Floats) -> float:
     """The effect of a post's load on a way of a kind; worked out when a run first has that load."""
-    load = min(room.loads[post], len(room.met) - 1)
+    load = numba.uint64(min(room.loads[numba.uint64(post)], len(room.met) - 1))
     if room.met[load, _HOLDS] != room.counts[RUN]:
         set_effects(room.met, load, room.counts[RUN], effects)
     effect: float = room.met[load, kind]

@@ -55,7 +55,7 @@ def share_at(branches: Records, mark: float) -> int:
 @inlined
 def next_luck(plan: Blueprint, room: Room, at: Address, citizen: int) -> tuple[float, float]:
     """The standard exponential wait and the mark of a citizen's next candidate event, whatever their state then."""
-    drawn = numba.uint64(room.items[plan.first + citizen].drawn)
+    drawn = numba.uint64(room.items[numba.uint64(plan.first + citizen)].drawn)
     first, mark = uniform_pair(at.seed, at.run, at.office, entity(plan, citizen), _CANDIDATE, drawn)
     return -math.log(first), mark
 
@@ -65,11 +65,11 @@ def await_candidate(
     plan: Blueprint, room: Room, end: Floats, citizen: int, wait: float, mark: float, now: float
 ) -> None:
     """Note the citizen's next candidate event, at the bound of the state they are in; never where nobody leaves."""
-    one, place = room.citizens[citizen], plan.first + citizen
+    one, place = room.citizens[numba.uint64(citizen)], plan.first + citizen
     cell = plan.cells[one.cell]
-    bound = end[cell.table + one.counted * len(plan.ways) + cell.ways]
+    bound = end[numba.uint64(cell.table + one.counted * len(plan.ways) + cell.ways)]
     one.mark, one.bound = mark, one.counted
-    room.items[place].drawn += numba.int64(bound > 0.0)
+    room.items[numba.uint64(place)].drawn += numba.int64(bound > 0.0)
     schedule(plan, room, place, now + wait / bound)
 
 
@@ -79,26 +79,27 @@ def slot_at(end: Floats, begin: int, ways: int, mark: float) -> int:
     slot = 0
     for several in range(0, ways, TOGETHER):
         for way in range(TOGETHER):
-            slot += numba.int64(mark >= end[begin + 1 + several + way] and several + way < ways)
+            slot += numba.int64(mark >= end[numba.uint64(begin + 1 + several + way)]) & numba.int64(several + way < ways)
     return slot
 
 
 @inlined
 def settle(plan: Blueprint, room: Room, numbers: Numbers, citizen: int, now: float) -> None:
     """A candidate event: the mark falls into a way's slot, which is taken as far as the intensity now reaches."""
-    one, end = room.citizens[citizen], numbers.end
+    one, end = room.citizens[numba.uint64(citizen)], numbers.end
     cell, stride = plan.cells[one.cell], len(plan.ways)
     at = cell.table + one.bound * stride
     ways = numba.int64(cell.ways)
-    mark = one.mark * end[at + ways]
+    mark = one.mark * end[numba.uint64(at + ways)]
     slot = slot_at(end, at, ways, mark)
     if slot == ways:
         return
-    way = plan.ways[cell.first + slot]
+    way = plan.ways[numba.uint64(cell.first + slot)]
     post = server(plan, room, citizen)
-    intensity = numbers.base[cell.table + one.counted * stride + slot] * meet(room, post, way.kind, numbers.effects)
-    intensity *= room.posts[post].effect if way.kind == WORK else 1.0
-    if mark - end[at + slot] >= intensity:
+    intensity = numbers.base[numba.uint64(cell.table + one.counted * stride + slot)]
+    intensity *= meet(room, post, way.kind, numbers.effects)
+    intensity *= room.posts[numba.uint64(post)].effect if way.kind == WORK else 1.0
+    if mark - end[numba.uint64(at + slot)] >= intensity:
         return
     room.counts[EVENTS] += 1
     if cell.last == 1:
@@ -110,7 +111,7 @@ def settle(plan: Blueprint, room: Room, numbers: Numbers, citizen: int, now: flo
 @inlined
 def move(plan: Blueprint, room: Room, citizen: int, state: int, now: float) -> None:
     """The citizen changes state, and leaves or rejoins the caseload with it."""
-    one = room.citizens[citizen]
+    one = room.citizens[numba.uint64(citizen)]
     old = plan.cells[one.cell].state
     before, after = plan.states[old].weight, plan.states[state].weight
     if plan.states[old].queues > plan.states[state].queues:
@@ -124,7 +125,7 @@ def move(plan: Blueprint, room: Room, citizen: int, state: int, now: float) -> N
         join(plan, room, citizen, least_loaded(room.loads), now)
     else:
         enlist(room, post, citizen, numba.int64(after > 0))
-        room.loads[post] += after - before
+        room.loads[numba.uint64(post)] += after - before
     show(plan, room, citizen, now)
 
 

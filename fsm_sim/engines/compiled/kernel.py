@@ -100,8 +100,9 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
         bits = room.occupied[word]
         place, now = -1, 0.0
         if bits != numba.uint64(0):
-            place = take_first(room.items, room.head, room.occupied, word * BITS + trailing_zeros(bits))
-            now = room.items[place].time
+            bucket = numba.uint64(word) * BITS + numba.uint64(trailing_zeros(bits))
+            place = take_first(room.items, room.head, room.occupied, bucket)
+            now = room.items[numba.uint64(place)].time
         if not begun and (place < 0 or now > 0.0 or place >= openings):
             # Every post that is open from the start has been filled.
             begun = True

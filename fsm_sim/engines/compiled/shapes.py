@@ -27,12 +27,12 @@ CITIZEN: Final = np.dtype(
     [
         ("mark", "f8"),  # of the pending candidate, drawn with its wait
         ("worker", "i4"),  # number of the present or last caseworker, -1 for none
-        ("post", "i4"),  # where that one was hired; nobody's (P) for none
+        ("post", "u4"),  # where that one was hired; nobody's (P) for none
         ("changes", "i4"),  # of caseworker so far
-        ("cell", "i4"),  # state, stage and class
+        ("cell", "u4"),  # state, stage and class
         ("counted", "u2"),  # changes that still weigh
         ("bound", "u2"),  # changes that weighed when the candidate was drawn
-        ("group", "i4"),
+        ("group", "u4"),
     ]
 )
 """A citizen, in 32 bytes: with their item all that a candidate event touches."""
@@ -77,18 +77,18 @@ ROW: Final = np.dtype(
 )
 """A spell, as the episode table has it."""
 
-CELL: Final = np.dtype([("table", "i4"), ("first", "i4"), ("state", "i4"), ("ways", "u2"), ("last", "u2")])
+CELL: Final = np.dtype([("table", "u4"), ("first", "u4"), ("state", "u4"), ("ways", "u2"), ("last", "u2")])
 """A state and stage for a class: the place of its slots in a flat (C, K, J + S) table at 0 changes, and in a row of it;
 how many ways lead out; and 1 in the state's last stage."""
-STATE: Final = np.dtype([("cell", "i4"), ("stages", "i4"), ("weight", "i4"), ("queues", "u2"), ("gone", "u2")])
+STATE: Final = np.dtype([("cell", "u4"), ("stages", "i4"), ("weight", "i4"), ("queues", "u2"), ("gone", "u2")])
 """The cell of a state's first stage in class 0, its stages, sixteenths of a case, 1 in the team's queue, 1 for gone."""
-WAY: Final = np.dtype([("target", "i4"), ("kind", "i4")])
-BRANCH: Final = np.dtype([("state", "i8"), ("share", "f8")])
+WAY: Final = np.dtype([("target", "u4"), ("kind", "u4")])
+BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
 """A group and where its later members start, or a decision of the team."""
-PLACE: Final = np.dtype([("group", "i8"), ("state", "i8")])
+PLACE: Final = np.dtype([("group", "u4"), ("state", "u4")])
 """Where a citizen is at the start."""
-OPENING: Final = np.dtype([("opens", "f8"), ("closes", "f8"), ("post", "i8"), ("turn", "i8")])
-CLOSING: Final = np.dtype([("month", "f8"), ("post", "i8")])
+OPENING: Final = np.dtype([("opens", "f8"), ("closes", "f8"), ("post", "u4"), ("turn", "u4")])
+CLOSING: Final = np.dtype([("month", "f8"), ("post", "u4")])
 
 SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""

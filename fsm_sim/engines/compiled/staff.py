@@ -37,15 +37,14 @@ _CASEWORKER, _RECOVERY = numba.uint64(Purpose.CASEWORKER.value), numba.uint64(Pu
 @inlined
 def server(plan: Blueprint, room: Room, citizen: int) -> int:
     """The post of the citizen's last caseworker, nobody's when that one is no longer in it."""
-    one = room.citizens[citizen]
-    post = numba.int64(one.post)
-    return post if room.posts[post].hired == one.worker else plan.posts
+    one = room.citizens[numba.uint64(citizen)]
+    return numba.int64(one.post) if room.posts[one.post].hired == one.worker else plan.posts
 
 
 @inlined
 def weight_of(plan: Blueprint, room: Room, citizen: int) -> int:
     """Sixteenths of a case that the citizen makes in their present state."""
-    weight: int = plan.states[plan.cells[room.citizens[citizen].cell].state].weight
+    weight: int = plan.states[plan.cells[room.citizens[numba.uint64(citizen)].cell].state].weight
     return weight
 
 

@@ -29,16 +29,16 @@ _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 @inlined
 def visit(plan: Blueprint, room: Room, citizen: int, before: Any, after: Any, now: float) -> None:
     """A citizen comes into some tracked sets of states and goes out of others, by the bits before and after."""
-    month = math.ceil(now)
+    month, whom = math.ceil(now), numba.uint64(citizen)
     for tracker in range(len(plan.window)):
         change = numba.int64((after >> numba.uint64(tracker)) & _ONE) - numba.int64(
             (before >> numba.uint64(tracker)) & _ONE
         )
-        until = room.until[citizen, tracker]
+        until = room.until[whom, tracker]
         left = month - 1 + plan.window[tracker]
         counted = max(month, until + 1) if change > 0 else left + 1
-        room.difference[tracker, min(counted, plan.months + 1)] += change
-        room.until[citizen, tracker] = left if change < 0 else until
+        room.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += change
+        room.until[whom, tracker] = left if change < 0 else until
 
 
 @inlined
