@@ -34,7 +34,7 @@ from fsm_sim.engines.compiled.shapes import (
     Tallies,
 )
 from fsm_sim.engines.measures import GONE
-from fsm_sim.engines.population import initial_places
+from fsm_sim.engines.population import initial_numbers
 from fsm_sim.engines.posts import openings, plan
 from fsm_sim.engines.setting import Setting
 from fsm_sim.engines.tables import Ways, tables, ways
@@ -44,7 +44,7 @@ from fsm_sim.model.programme import Programme
 
 CANDIDATES_PER_BUCKET = 0.25
 """Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
-MOST_WORDS = 1 << 14
+MOST_WORDS = 1 << 12
 """Of 64 buckets each: a larger calendar leaves the cache."""
 
 
@@ -80,8 +80,8 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     cell_state, cell_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
     place = _places(found)
     first_slot = found.first[:-1] + np.arange(len(network.states))
-    groups, names = list(programme.groups), list(network.states)
-    places = [(groups.index(group), state) for group, state in initial_places(network, setting.office)]
+    names = list(network.states)
+    starting_group, starting_state = initial_numbers(network, setting.office)
     steps = plan(staffing, setting.office, setting.active_at_start)
     planned = openings(steps)
     closing = sorted((o for o in planned if o.closes < setting.horizon_months), key=lambda o: o.closes)
@@ -115,7 +115,7 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
             share=[group.share for group in programme.groups.values()],
         ),
         decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
-        start=_records(PLACE, group=[group for group, _ in places], state=[state for _, state in places]),
+        start=_records(PLACE, group=starting_group, state=starting_state),
         openings=_records(
             OPENING,
             opens=[o.opens for o in planned],

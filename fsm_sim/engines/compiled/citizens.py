@@ -79,7 +79,9 @@ def slot_at(end: Floats, begin: int, ways: int, mark: float) -> int:
     slot = 0
     for several in range(0, ways, TOGETHER):
         for way in range(TOGETHER):
-            slot += numba.int64(mark >= end[numba.uint64(begin + 1 + several + way)]) & numba.int64(several + way < ways)
+            slot += numba.int64(mark >= end[numba.uint64(begin + 1 + several + way)]) & numba.int64(
+                several + way < ways
+            )
     return slot
 
 
