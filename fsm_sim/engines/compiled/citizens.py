@@ -126,8 +126,9 @@ def move(plan: Blueprint, room: Room, citizen: int, state: int, now: float) -> N
     if post == plan.posts and before == 0 and after > 0:
         join(plan, room, citizen, least_loaded(room.loads), now)
     else:
-        enlist(room, post, citizen, numba.int64(after > 0))
         room.loads[numba.uint64(post)] += after - before
+        if (before > 0) != (after > 0):
+            enlist(room, post, citizen, numba.int64(after > 0))
     show(plan, room, citizen, now)
 
 
