@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 import numpy as np
 
 from fsm_sim.engines.luck import Luck, Purpose
-from fsm_sim.model.network import Flags, Network
+from fsm_sim.model.network import Flags, Integers, Network
 from fsm_sim.model.parameters import Mixture, Parameters
 from fsm_sim.model.scenario import Office
 
@@ -42,20 +44,43 @@ def apportion(shares: Sequence[float]) -> Iterator[int]:
 
 def initial_places(network: Network, office: Office) -> Iterator[tuple[str, int]]:
     """Group and state of every citizen present at the start, in order of number."""
+    names = list(network.programme.groups)
+    group, state = initial_numbers(network, office)
+    return zip((names[number] for number in group.tolist()), state.tolist(), strict=True)
+
+
+def initial_numbers(network: Network, office: Office) -> tuple[Integers, Integers]:
+    """Number of the group, and state, of every citizen present at the start."""
     groups = network.programme.groups
-    if isinstance(office.citizens, Mapping):
-        group_of = {state: group_starting_in(network, state) for state in office.citizens}
-        for state, count in office.citizens.items():
-            yield from ((group_of[state], network.number(state)) for _ in range(count))
-        return
     names = list(groups)
-    places = {
-        name: (dict(enumerate(group.initial)), apportion(list(group.initial.values())))
-        for name, group in groups.items()
-    }
-    for name in _group_sequence(names, [groups[name].share for name in names], office):
-        states, seats = places[name]
-        yield name, network.number(states[next(seats)])
+    if isinstance(office.citizens, Mapping):
+        counts = list(office.citizens.values())
+        starting = [names.index(group_starting_in(network, state)) for state in office.citizens]
+        return _repeated(starting, counts), _repeated([network.number(state) for state in office.citizens], counts)
+    if office.groups:
+        group = _repeated([names.index(name) for name in office.groups], list(office.groups.values()))
+    else:
+        group = _dealt(tuple(place.share for place in groups.values()), office.number_of_citizens)
+    state = np.zeros(len(group), dtype=np.int64)
+    for number, place in enumerate(groups.values()):
+        mine = group == number
+        states = np.array([network.number(name) for name in place.initial], dtype=np.int64)
+        state[mine] = states[_dealt(tuple(place.initial.values()), int(mine.sum()))]
+    return group, state
+
+
+def _repeated(numbers: list[int], counts: list[int]) -> Integers:
+    return np.repeat(np.array(numbers, dtype=np.int64), counts)
+
+
+def _dealt(shares: tuple[float, ...], count: int) -> Integers:
+    """The first seats that are dealt out by shares; many are dealt at a time, since another office wants them too."""
+    return _first_dealt(shares, 1 << count.bit_length() if count else 0)[:count]
+
+
+@cache
+def _first_dealt(shares: tuple[float, ...], count: int) -> Integers:
+    return np.fromiter(islice(apportion(shares), count), dtype=np.int64, count=count)
 
 
 def group_starting_in(network: Network, state: str) -> str:
@@ -131,16 +156,6 @@ def intake_group(network: Network, luck: Luck, number: int) -> str:
         if mark < 0:
             return name
     return next(reversed(groups))
-
-
-def _group_sequence(names: list[str], shares: list[float], office: Office) -> Iterator[str]:
-    if office.groups:
-        for name, count in office.groups.items():
-            yield from (name for _ in range(count))
-        return
-    seats = apportion(shares)
-    for _ in range(office.number_of_citizens):
-        yield names[next(seats)]
 
 
 def _class(mixture: Mixture, uniform: float) -> int:

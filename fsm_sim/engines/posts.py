@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fsm_sim.engines.population import initial_places
+from fsm_sim.engines.population import initial_numbers
 from fsm_sim.model.network import Floats, Network
 from fsm_sim.model.scenario import Office, Staffing
 
@@ -22,7 +22,7 @@ class Opening:
 def starting_caseload(network: Network, office: Office) -> float:
     """Active citizens at the start, weighted by their states' caseload weights."""
     weights = network.caseload_weight
-    return float(sum(weights[state] for _, state in initial_places(network, office)))
+    return float(weights[initial_numbers(network, office)[1]].sum())
 
 
 def plan(staffing: Staffing, office: Office, active: float) -> tuple[tuple[float, int], ...]:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fsm_sim.engines.caseworkers import truncated_mean
 from fsm_sim.engines.compiled.shapes import (
     BRANCH,
     CELL,
+    CITIZEN,
     CLOSING,
     COUNTS,
     EFFECTS,
+    HIGH,
     ITEM,
     OPENING,
     PERSON,
@@ -22,6 +25,7 @@ from fsm_sim.engines.compiled.shapes import (
     ROW,
     SIXTEENTHS,
     STATE,
+    TOGETHER,
     WAY,
     Blueprint,
     Numbers,
@@ -30,17 +34,17 @@ from fsm_sim.engines.compiled.shapes import (
     Tallies,
 )
 from fsm_sim.engines.measures import GONE
-from fsm_sim.engines.population import initial_places
+from fsm_sim.engines.population import initial_numbers
 from fsm_sim.engines.posts import openings, plan
 from fsm_sim.engines.setting import Setting
-from fsm_sim.engines.tables import tables, ways
+from fsm_sim.engines.tables import Ways, tables, ways
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
 CANDIDATES_PER_BUCKET = 0.25
 """Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
-MOST_WORDS = 1 << 14
+MOST_WORDS = 1 << 12
 """Of 64 buckets each: a larger calendar leaves the cache."""
 
 
@@ -74,8 +78,10 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     first_row = np.cumsum(network.stages) - network.stages
     last = np.arange(len(row_state)) == (first_row + network.stages - 1)[row_state]
     cell_state, cell_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
-    groups, names = list(programme.groups), list(network.states)
-    places = [(groups.index(group), state) for group, state in initial_places(network, setting.office)]
+    place = _places(found)
+    first_slot = found.first[:-1] + np.arange(len(network.states))
+    names = list(network.states)
+    starting_group, starting_state = initial_numbers(network, setting.office)
     steps = plan(staffing, setting.office, setting.active_at_start)
     planned = openings(steps)
     closing = sorted((o for o in planned if o.closes < setting.horizon_months), key=lambda o: o.closes)
@@ -84,10 +90,10 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     return Blueprint(
         cells=_records(
             CELL,
+            table=cell_class * changes * (len(place) + len(network.states)) + first_slot[cell_state],
+            first=first_slot[cell_state],
             state=cell_state,
             ways=np.diff(found.first)[cell_state],
-            first=found.first[cell_state],
-            table=cell_class * changes * len(found.target) + found.first[cell_state],
             last=np.repeat(last, classes),
         ),
         states=_records(
@@ -98,14 +104,18 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
             queues=network.queue,
             gone=np.isin(names, GONE),
         ),
-        ways=_records(WAY, target=found.target, kind=found.kind),
+        ways=_records(
+            WAY,
+            target=_laid_out(found.target, place, len(network.states)),
+            kind=_laid_out(found.kind, place, len(network.states)),
+        ),
         groups=_records(
             BRANCH,
             state=[network.number(group.intake) for group in programme.groups.values()],
             share=[group.share for group in programme.groups.values()],
         ),
         decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
-        start=_records(PLACE, group=[group for group, _ in places], state=[state for _, state in places]),
+        start=_records(PLACE, group=starting_group, state=starting_state),
         openings=_records(
             OPENING,
             opens=[o.opens for o in planned],
@@ -120,6 +130,7 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
         preparation_classes=preparation,
         changes=changes,
         posts=max((o.number + 1 for o in planned), default=0),
+        first=len(planned) + len(closing) + 2,
         months=int(setting.horizon_months),
         horizon=float(setting.horizon_months),
         separation=setting.separation_per_month,
@@ -150,14 +161,31 @@ class Draws:
 
 
 def _numbers(network: Network, draws: Sequence[Parameters], changes: int) -> Numbers:
-    found = [tables(network, one, changes) for one in draws]
+    found, place, states = [tables(network, one, changes) for one in draws], _places(ways(network)), len(network.states)
     return Numbers(
-        base=np.array([one.base.ravel() for one in found]),
-        end=np.array([one.end.ravel() for one in found]),
+        base=np.array([_flat(_laid_out(one.base, place, states)) for one in found]),
+        end=np.array([_flat(_laid_out(one.end, place + 1, states)) for one in found]),
         effects=np.array([_effects(one) for one in draws]).reshape(len(draws), EFFECTS),
         readiness=np.array([one.readiness.weights for one in draws], dtype=float),
         preparation=np.array([one.preparation.weights for one in draws], dtype=float),
     )
+
+
+def _places(found: Ways) -> Integers:
+    """Where the ways stand in a row with one place more for each state."""
+    return np.arange(len(found.target)) + np.repeat(np.arange(len(found.first) - 1), np.diff(found.first))
+
+
+def _laid_out[Kind: np.generic](values: NDArray[Kind], place: Integers, more: int) -> NDArray[Kind]:
+    """Values of ways (last axis) at their places in a longer row, otherwise of zeros."""
+    row = np.zeros((*values.shape[:-1], values.shape[-1] + more), dtype=values.dtype)
+    row[..., place] = values
+    return row
+
+
+def _flat(values: Floats) -> Floats:
+    """A table as one row, with what is read beyond its end."""
+    return np.append(values, np.zeros(TOGETHER))
 
 
 def tallies(found: Blueprint, runs: int) -> Tallies:
@@ -174,18 +202,23 @@ def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
     """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
     arriving = found.intake * found.horizon
     citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
+    words, row = _words(found, draws, citizens), (citizens + 63) // 64
+    loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))
     clocks = 3 if found.recovers else 2 if found.reassignment > 0 else 1
-    words = _words(found, draws, citizens)
     return Room(
-        items=np.zeros(len(found.openings) + len(found.closings) + 2 + clocks * citizens, dtype=ITEM),
-        head=np.zeros(64 * words, dtype=np.int32),
-        occupied=np.zeros(words, dtype=np.uint64),
+        items=np.zeros(found.first + clocks * citizens, dtype=ITEM),
+        head=np.zeros(64 * words + 1, dtype=np.int32),
+        occupied=np.zeros(words + 1, dtype=np.uint64),
+        citizens=np.zeros(citizens, dtype=CITIZEN),
         persons=np.zeros(citizens, dtype=PERSON),
         until=np.zeros((citizens, len(found.window)), dtype=np.int32),
         posts=np.zeros(found.posts + 1, dtype=POST),
+        loads=np.zeros(found.posts + 1, dtype=np.int64),
+        lists=np.zeros((found.posts + 1, row), dtype=np.uint64),
+        moving=np.zeros(row, dtype=np.uint64),
+        met=np.zeros((loads + 2, 4)),
         present=np.zeros((len(found.groups), len(found.states)), dtype=np.int64),
         difference=np.zeros((len(found.window), found.months + 2), dtype=np.int64),
-        scratch=np.zeros(citizens, dtype=np.int32),
         rows=np.zeros(rows, dtype=ROW),
         counts=np.zeros(COUNTS, dtype=np.int64),
         address=np.zeros(3, dtype=np.uint64),
@@ -196,10 +229,9 @@ def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
 
 def _words(found: Blueprint, draws: Numbers, citizens: int) -> int:
     """Words of the calendar for about as many candidates as the first draw's bounds make."""
-    end = draws.end[0].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
+    end = draws.end[0, :-TOGETHER].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
     first = found.cells[found.states["cell"]]
-    last = np.clip(first["first"] + first["ways"] - 1, 0, max(len(end) - 1, 0))
-    bounds = np.where(first["ways"] > 0, end[last] if len(end) else 0.0, 0.0)
+    bounds = end[first["first"] + first["ways"]]
     start = bounds[found.start["state"]].mean() if len(found.start) else bounds.max(initial=0.0)
     return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_BUCKET / 64, 1, MOST_WORDS))
 
@@ -212,7 +244,7 @@ def _records(of: np.dtype[np.void], **columns: Any) -> Records:
     return found
 
 
-def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
+def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64]:
     """The trackers in which a citizen of each group is in each state, as bits; nobody gone is in any."""
     names, groups = np.array(network.states), list(network.programme.groups)
     bits = np.zeros((len(groups), len(names)), dtype=np.uint64)

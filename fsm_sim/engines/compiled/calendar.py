@@ -12,33 +12,42 @@ import numba
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.shapes import Blueprint, Records, Room, Small
 
-BITS = 64
+BITS = numba.uint64(64)
+_SIX = numba.uint64(6)
 
 
 @inlined
-def insert(
-    items: Records, head: Small, occupied: Any, per_month: float, horizon: float, place: int, time: float
-) -> None:
-    """Note an item's event, unless it comes at the horizon or after it."""
-    item = items[place]
-    if time >= horizon and time > 0.0:
-        item.time = math.inf
-        return
-    item.time = time
-    bucket = min(int(time * per_month), len(head) - 1)
+def bucket_of(head: Small, per_month: float, time: float) -> int:
+    """The bucket of a time before the horizon."""
+    return int(min(time * per_month, len(head) - 2.0))
+
+
+@inlined
+def schedule(plan: Blueprint, room: Room, place: int, time: float) -> None:
+    """Note an item's event; one at the horizon or after it goes to the last bucket, from which nobody takes."""
+    item, head = room.items[numba.uint64(place)], room.head
+    never = time >= plan.horizon and time > 0.0
+    bucket = numba.uint64(len(head) - 1 if never else bucket_of(head, room.per_month, time))
+    item.time = math.inf if never else time
     item.next = head[bucket]
     head[bucket] = place
-    occupied[bucket >> 6] |= numba.uint64(1) << numba.uint64(bucket & 63)
+    room.occupied[bucket >> _SIX] |= bit_of(bucket)
 
 
 @inlined
-def take_first(items: Records, head: Small, occupied: Any, bucket: int) -> int:
+def bit_of(bucket: Any) -> Any:
+    """A bucket's bit in its word."""
+    return numba.uint64(1) << (bucket & numba.uint64(63))
+
+
+@inlined
+def take_first(items: Records, head: Small, occupied: Any, bucket: Any) -> int:
     """Take the earliest item out of a bucket in use."""
     earliest: int = head[bucket]
-    following = items[earliest].next
+    following = items[numba.uint64(earliest)].next
     if following < 0:
         head[bucket] = -1
-        occupied[bucket >> 6] &= ~(numba.uint64(1) << numba.uint64(bucket & 63))
+        occupied[bucket >> _SIX] &= ~bit_of(bucket)
         return earliest
     before_earliest, time, last = -1, items[earliest].time, earliest
     while following >= 0:
@@ -58,20 +67,14 @@ def remove(items: Records, head: Small, occupied: Any, per_month: float, place: 
     """Strike out an item's event."""
     if items[place].time == math.inf:
         return
-    bucket = min(int(items[place].time * per_month), len(head) - 1)
+    bucket = numba.uint64(bucket_of(head, per_month, items[place].time))
     other = head[bucket]
     if other == place:
         head[bucket] = items[place].next
         if head[bucket] < 0:
-            occupied[bucket >> 6] &= ~(numba.uint64(1) << numba.uint64(bucket & 63))
+            occupied[bucket >> _SIX] &= ~bit_of(bucket)
     else:
         while items[other].next != place:
             other = items[other].next
         items[other].next = items[place].next
     items[place].time = math.inf
-
-
-@inlined
-def schedule(plan: Blueprint, room: Room, place: int, time: float) -> None:
-    """Note any other item's event."""
-    insert(room.items, room.head, room.occupied, room.per_month, plan.horizon, place, time)

@@ -9,7 +9,7 @@ from fsm_sim.engines.compiled.citizens import arrive, await_candidate, enter, mo
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.shapes import CITIZENS, LACKING, QUEUE_FIRST, Address, Blueprint, Numbers, Room
-from fsm_sim.engines.compiled.staff import begin_dealing, fill, gather, hand_over, vacate
+from fsm_sim.engines.compiled.staff import begin_dealing, fill, hand_over, vacate
 from fsm_sim.engines.luck import INTAKE_ENTITY, POST_ENTITY, Purpose
 from fsm_sim.model.network import Floats
 
@@ -35,16 +35,16 @@ def await_separation(plan: Blueprint, room: Room, at: Address, opening: int, now
 
 
 @inlined
-def post_event(plan: Blueprint, room: Room, effects: Floats, at: Address, opening: int, first: int, now: float) -> None:
+def post_event(plan: Blueprint, room: Room, numbers: Numbers, at: Address, opening: int, now: float) -> None:
     """A post is filled, and later emptied, and filled again after a vacancy, until the plan closes it."""
     item = room.items[opening]
     post = plan.openings[opening].post
     if room.posts[post].hired < 0:
-        fill(plan, room, effects, at, post, first, now)
+        fill(plan, room, numbers, at, post, now)
         await_separation(plan, room, at, opening, now)
         return
     vacate(room, post)
-    hand_over(plan, room, first, gather(room, post, 0), now)
+    hand_over(plan, room, now)
     whom = _POSTS + numba.uint64(post)
     index = (numba.uint64(plan.openings[opening].turn) << _TURN) + numba.uint64(item.drawn)
     item.drawn += 1
@@ -54,20 +54,18 @@ def post_event(plan: Blueprint, room: Room, effects: Floats, at: Address, openin
 
 
 @inlined
-def closing_event(plan: Blueprint, room: Room, closing: int, first: int, now: float) -> None:
+def closing_event(plan: Blueprint, room: Room, closing: int, now: float) -> None:
     """The plan closes posts: whoever is in them then leaves, all at the same moment, at the first one's event."""
-    number = 0
     while closing < len(plan.closings) and plan.closings[closing].month == now:
         post = plan.closings[closing].post
         if room.posts[post].hired >= 0:
             vacate(room, post)
-            number = gather(room, post, number)
         closing += 1
-    hand_over(plan, room, first, number, now)
+    hand_over(plan, room, now)
 
 
 @inlined
-def meeting(plan: Blueprint, room: Room, end: Floats, at: Address, place: int, first: int, now: float) -> None:
+def meeting(plan: Blueprint, room: Room, end: Floats, at: Address, place: int, now: float) -> None:
     """The rehabilitation team decides the oldest cases of its queue, as many as it has capacity for."""
     item = room.items[place]
     month = numba.int64(item.drawn)
@@ -78,27 +76,25 @@ def meeting(plan: Blueprint, room: Room, end: Floats, at: Address, place: int, f
         following = room.persons[citizen].queue_after
         mark = uniform(at, entity(plan, citizen), _DECISION, room.persons[citizen].decisions)
         room.persons[citizen].decisions += 1
-        remove(room.items, room.head, room.occupied, room.per_month, first + citizen)
-        move(plan, room, first + citizen, citizen, plan.decisions[share_at(plan.decisions, mark)].state, now)
-        wait, mark = next_luck(plan, room, at, first + citizen, citizen)
-        await_candidate(plan, room, end, first + citizen, wait, mark, now)
+        remove(room.items, room.head, room.occupied, room.per_month, plan.first + citizen)
+        move(plan, room, citizen, plan.decisions[share_at(plan.decisions, mark)].state, now)
+        wait, mark = next_luck(plan, room, at, citizen)
+        await_candidate(plan, room, end, citizen, wait, mark, now)
         citizen = following
         capacity -= 1
     schedule(plan, room, place, now + 1.0)
 
 
 @inlined
-def arrival(
-    plan: Blueprint, room: Room, numbers: Numbers, draw: int, at: Address, place: int, first: int, now: float
-) -> None:
+def arrival(plan: Blueprint, room: Room, numbers: Numbers, at: Address, place: int, now: float) -> None:
     """A citizen arrives, in a group drawn by the programme's shares."""
     citizen = room.counts[CITIZENS]
-    if citizen >= len(room.persons):
+    if citizen >= len(room.citizens):
         room.counts[LACKING] = 1
         return
     group = share_at(plan.groups, uniform(at, entity(plan, citizen), _GROUP, 0))
-    enter(plan, room, numbers, draw, at, first + citizen, group, plan.groups[group].state, True, now)
-    arrive(plan, room, numbers.end[draw], numbers.effects[draw], at, first, citizen, now)
+    enter(plan, room, numbers, at, group, plan.groups[group].state, True, now)
+    arrive(plan, room, numbers.end, at, citizen, now)
     await_arrival(plan, room, at, place, now)
 
 
@@ -112,13 +108,10 @@ def await_arrival(plan: Blueprint, room: Room, at: Address, place: int, now: flo
 
 
 @inlined
-def first_day(plan: Blueprint, room: Room, numbers: Numbers, draw: int, at: Address, first: int) -> None:
+def first_day(plan: Blueprint, room: Room, numbers: Numbers, at: Address) -> None:
     """Month 0, once the posts that are open then have been filled: the citizens present take their places."""
     begin_dealing(plan, room)
     for citizen in range(len(plan.start)):
-        enter(
-            plan, room, numbers, draw, at, first + citizen, plan.start[citizen].group, plan.start[citizen].state,
-            False, 0.0,
-        )  # fmt: skip
+        enter(plan, room, numbers, at, plan.start[citizen].group, plan.start[citizen].state, False, 0.0)
     for citizen in range(len(plan.start)):
-        arrive(plan, room, numbers.end[draw], numbers.effects[draw], at, first, citizen, 0.0)
+        arrive(plan, room, numbers.end, at, citizen, 0.0)

@@ -11,12 +11,7 @@ from typing import Any
 import numba
 
 from fsm_sim.engines.compiled.calendar import BITS, schedule, take_first
-from fsm_sim.engines.compiled.citizens import (
-    await_candidate,
-    await_reassignment,
-    next_luck,
-    settle,
-)
+from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignment, next_luck, recover, settle
 from fsm_sim.engines.compiled.happenings import (
     arrival,
     await_arrival,
@@ -30,38 +25,44 @@ from fsm_sim.engines.compiled.shapes import (
     CANDIDATES,
     CITIZENS,
     LACKING,
+    NOBODY,
     QUEUE_FIRST,
     QUEUE_LAST,
     RECOVERY,
+    RUN,
+    VACANT,
     Address,
     Blueprint,
     Numbers,
     Room,
     Tallies,
 )
-from fsm_sim.engines.compiled.staff import UNCACHED, await_recovery, reassign, set_effects
+from fsm_sim.engines.compiled.staff import reassign
 from fsm_sim.engines.compiled.tally import close, note_month, note_touched
 from fsm_sim.engines.machine import trailing_zeros
 from fsm_sim.engines.setting import FIRST_MEETING
-from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.network import Integers
 
 
 @inlined
-def clear(plan: Blueprint, room: Room, effects: Floats) -> None:
+def clear(plan: Blueprint, room: Room, run: int, at: Address, recovery: float) -> None:
     """An empty office."""
     room.head[:] = -1
     room.occupied[:] = 0
     for post in range(plan.posts + 1):
         here = room.posts[post]
-        here.load, here.cached_load, here.effect = 0, UNCACHED, 1.0
-        here.hired, here.occupants, here.first = -1, 0, -1
+        here.effect, here.hired, here.occupants = 1.0, -1, 0
+    room.loads[:] = VACANT
+    room.loads[plan.posts] = NOBODY
+    room.lists[:] = 0
+    room.moving[:] = 0
     room.present[:] = 0
     room.difference[:] = 0
     room.counts[:] = 0
     room.counts[QUEUE_FIRST], room.counts[QUEUE_LAST] = -1, -1
-    nobody = room.posts[plan.posts]
-    nobody.cached_load = 0
-    set_effects(nobody, math.inf, effects)
+    room.counts[RUN] = run + 1
+    room.address[0], room.address[1], room.address[2] = at.seed, at.run, at.office
+    room.recovery[0] = recovery
 
 
 @inlined
@@ -84,26 +85,30 @@ def open_office(plan: Blueprint, room: Room, at: Address) -> None:
 @called
 def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: Tallies, run: int, at: Address) -> None:
     """Run an office from its first day to its horizon."""
-    base, end, effects = numbers.base[draw], numbers.end[draw], numbers.effects[draw]
-    openings, closings, capacity = len(plan.openings), len(plan.closings), len(room.persons)
-    first = openings + closings + 2
-    clear(plan, room, effects)
-    room.address[0], room.address[1], room.address[2] = at.seed, at.run, at.office
-    room.recovery[0] = effects[RECOVERY]
+    mine = Numbers(
+        numbers.base[draw],
+        numbers.end[draw],
+        numbers.effects[draw],
+        numbers.readiness[draw],
+        numbers.preparation[draw],
+    )
+    openings, closings, capacity = len(plan.openings), len(plan.closings), len(room.citizens)
+    clear(plan, room, run, at, mine.effects[RECOVERY])
     open_office(plan, room, at)
     begun, month, word = False, 0, 0
-    while word < len(room.occupied) and room.counts[LACKING] == 0:
+    while word < len(room.occupied) - 1 and room.counts[LACKING] == 0:
         bits = room.occupied[word]
         place, now = -1, 0.0
         if bits != numba.uint64(0):
-            place = take_first(room.items, room.head, room.occupied, word * BITS + trailing_zeros(bits))
-            now = room.items[place].time
+            bucket = numba.uint64(word) * BITS + numba.uint64(trailing_zeros(bits))
+            place = take_first(room.items, room.head, room.occupied, bucket)
+            now = room.items[numba.uint64(place)].time
         if not begun and (place < 0 or now > 0.0 or place >= openings):
             # Every post that is open from the start has been filled.
             begun = True
             if place >= 0:
                 schedule(plan, room, place, now)
-            first_day(plan, room, numbers, draw, at, first)
+            first_day(plan, room, mine, at)
             continue
         if place < 0:
             word += 1
@@ -111,35 +116,32 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
         while month <= plan.months and now > month:
             note_month(plan, room, tallies, run, month)
             month += 1
-        citizen = place - first
+        citizen = place - plan.first
         if citizen >= 0 and citizen < capacity:
             room.counts[CANDIDATES] += 1
-            wait, mark = next_luck(plan, room, at, place, citizen)  # first, to overlap with what follows
-            settle(plan, room, base, end, effects, place, citizen, now)
-            await_candidate(plan, room, end, place, wait, mark, now)
+            wait, mark = next_luck(plan, room, at, citizen)  # first, to overlap with what follows
+            settle(plan, room, mine, citizen, now)
+            await_candidate(plan, room, mine.end, citizen, wait, mark, now)
         elif place < openings:
-            post_event(plan, room, effects, at, place, first, now)
+            post_event(plan, room, mine, at, place, now)
         elif place < openings + closings:
-            closing_event(plan, room, place - openings, first, now)
+            closing_event(plan, room, place - openings, now)
         elif place == openings + closings:
-            meeting(plan, room, end, at, place, first, now)
+            meeting(plan, room, mine.end, at, place, now)
         elif place == openings + closings + 1:
-            arrival(plan, room, numbers, draw, at, place, first, now)
+            arrival(plan, room, mine, at, place, now)
         elif citizen < 2 * capacity:
-            reassign(plan, room, place - capacity, citizen - capacity, now)
-            await_reassignment(plan, room, at, place, citizen - capacity, now)
+            reassign(plan, room, citizen - capacity, now)
+            await_reassignment(plan, room, at, citizen - capacity, now)
         else:
-            recovering = room.items[place - 2 * capacity]
-            recovering.counted -= 1
-            if recovering.counted > 0:
-                await_recovery(plan, room, place, citizen - 2 * capacity, now)
+            recover(plan, room, at, citizen - 2 * capacity, now)
     while month <= plan.months:
         note_month(plan, room, tallies, run, month)
         month += 1
     note_touched(plan, room, tallies, run)
     if len(room.rows) > 0:
         for citizen in range(room.counts[CITIZENS]):
-            close(plan, room, first + citizen, citizen, plan.horizon, -1)
+            close(plan, room, citizen, plan.horizon, -1)
 
 
 def entry(_source: str) -> Callable[..., int]:

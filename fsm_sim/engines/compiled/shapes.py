@@ -16,26 +16,29 @@ Records = NDArray[np.void]
 
 ITEM: Final = np.dtype(
     [
-        ("time", "f8"),  # of the pending event; infinite when it comes after the horizon
-        ("mark", "f8"),  # of the pending candidate, drawn with its wait
+        ("time", "f8"),  # of the pending event; infinite when there is none before the horizon
         ("next", "i4"),  # the next item in the same bucket of the calendar
         ("drawn", "u4"),  # how many waits have been drawn: the index of the next
-        ("post", "i4"),  # of the citizen's present or last caseworker, -1 for none
-        ("changes", "i4"),  # of caseworker so far
-        ("cell", "u2"),  # state, stage and class
-        ("counted", "u2"),  # changes that still weigh
-        ("bound", "u2"),  # changes that weighed when the candidate was drawn
-        ("group", "u2"),
     ]
 )
-"""Whatever has a pending event, in 40 bytes: a candidate mostly touches no more of its citizen. Citizens use it all."""
+"""Whatever has a pending event."""
+
+CITIZEN: Final = np.dtype(
+    [
+        ("mark", "f8"),  # of the pending candidate, drawn with its wait
+        ("worker", "i4"),  # number of the present or last caseworker, -1 for none
+        ("post", "u4"),  # where that one was hired; nobody's (P) for none
+        ("changes", "i4"),  # of caseworker so far
+        ("cell", "u4"),  # state, stage and class
+        ("counted", "u2"),  # changes that still weigh
+        ("bound", "u2"),  # changes that weighed when the candidate was drawn
+        ("group", "u4"),
+    ]
+)
+"""A citizen, in 32 bytes: with their item all that a candidate event touches."""
 
 PERSON: Final = np.dtype(
     [
-        ("worker", "i4"),  # number of the present or last caseworker, -1 for none
-        ("chain", "i4"),  # the chain the citizen is in: a post's, that of the unassigned (P), or none (-1)
-        ("after", "i4"),  # next and previous in it
-        ("before", "i4"),
         ("queue_after", "i4"),  # next and previous in the team's queue
         ("queue_before", "i4"),
         ("decisions", "i4"),  # of the team so far
@@ -47,22 +50,16 @@ PERSON: Final = np.dtype(
         ("spell_start", "f8"),
     ]
 )
-"""The rest of a citizen: needed when they move or change hands."""
+"""The rest of a citizen: needed in the team's queue, and for episodes."""
 
 POST: Final = np.dtype(
     [
-        ("load", "i8"),  # in sixteenths
-        ("cached_load", "i8"),  # the load for which the next two hold
-        ("work", "f8"),  # caseload effects
-        ("clarification", "f8"),
         ("effect", "f8"),  # of the caseworker
         ("hired", "i4"),  # number of who is in the post, -1 for nobody
         ("occupants", "i4"),  # how many there have been
-        ("first", "i4"),  # first of the chain of citizens, -1 for none
-        ("spare", "i4"),
     ]
 )
-"""A post. The last of them is nobody's: its chain holds the unassigned, and its effects are what they meet."""
+"""A post. The last of them is nobody's: those without a caseworker are on its list."""
 
 ROW: Final = np.dtype(
     [
@@ -80,21 +77,27 @@ ROW: Final = np.dtype(
 )
 """A spell, as the episode table has it."""
 
-CELL: Final = np.dtype([(name, "i8") for name in ("state", "ways", "first", "table", "last")])
-"""A state and stage for a class: how many ways lead out, the first of them, its place in a flat (C, K, J) table at 0
-changes, and 1 in the state's last stage."""
-STATE: Final = np.dtype([(name, "i8") for name in ("cell", "stages", "weight", "queues", "gone")])
+CELL: Final = np.dtype([("table", "u4"), ("first", "u4"), ("state", "u4"), ("ways", "u2"), ("last", "u2")])
+"""A state and stage for a class: the place of its slots in a flat (C, K, J + S) table at 0 changes, and in a row of it;
+how many ways lead out; and 1 in the state's last stage."""
+STATE: Final = np.dtype([("cell", "u4"), ("stages", "i4"), ("weight", "i4"), ("queues", "u2"), ("gone", "u2")])
 """The cell of a state's first stage in class 0, its stages, sixteenths of a case, 1 in the team's queue, 1 for gone."""
-WAY: Final = np.dtype([("target", "i8"), ("kind", "i8")])
-BRANCH: Final = np.dtype([("state", "i8"), ("share", "f8")])
+WAY: Final = np.dtype([("target", "u4"), ("kind", "u4")])
+BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
 """A group and where its later members start, or a decision of the team."""
-PLACE: Final = np.dtype([("group", "i8"), ("state", "i8")])
+PLACE: Final = np.dtype([("group", "u4"), ("state", "u4")])
 """Where a citizen is at the start."""
-OPENING: Final = np.dtype([("opens", "f8"), ("closes", "f8"), ("post", "i8"), ("turn", "i8")])
-CLOSING: Final = np.dtype([("month", "f8"), ("post", "i8")])
+OPENING: Final = np.dtype([("opens", "f8"), ("closes", "f8"), ("post", "u4"), ("turn", "u4")])
+CLOSING: Final = np.dtype([("month", "f8"), ("post", "u4")])
 
 SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""
+VACANT: Final = -1
+"""The load of a post without anybody: the lowest number with a sign, the highest without."""
+NOBODY: Final = 1 << 40
+"""The load of the post that is nobody's: more than anybody can have."""
+TOGETHER: Final = 8
+"""Slots that are compared at once."""
 
 
 class Blueprint(NamedTuple):
@@ -102,7 +105,7 @@ class Blueprint(NamedTuple):
 
     cells: Records
     states: Records
-    ways: Records
+    ways: Records  # (J + S,)
     groups: Records
     decisions: Records
     start: Records  # (N,)
@@ -114,6 +117,7 @@ class Blueprint(NamedTuple):
     preparation_classes: int
     changes: int
     posts: int
+    first: int  # items before those of citizens
     months: int
     horizon: float
     separation: float
@@ -128,11 +132,15 @@ class Blueprint(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The parameters of every draw. `base`, `end` (D, C * K * J): see `tables`; `effects` (D, 8): columns below."""
+    """The parameters of every draw, or of one without the first axis. See `tables` for `base` and `end`.
 
-    base: Floats
+    For each class, number of changes and state there is `end` of every slot, after a 0 where the first begins, so the
+    last is the bound, also where nobody leaves; and `base` of every way, before a 0 that fills up.
+    """
+
+    base: Floats  # (D, C * K * (J + S) + 8)
     end: Floats
-    effects: Floats
+    effects: Floats  # (D, 8): columns below
     readiness: Floats  # (D, classes) weights
     preparation: Floats
 
@@ -167,14 +175,18 @@ class Room(NamedTuple):
     """Working memory of one office, used again for run after run."""
 
     items: Records  # openings, closings, team, intake; then citizens, their reassignments, their recoveries
-    head: Small  # calendar: first item of each bucket, -1 for none
+    head: Small  # calendar: first item of each bucket, -1 for none; the last bucket is never
     occupied: NDArray[np.uint64]  # a bit a bucket
+    citizens: Records
     persons: Records
     until: Small  # (citizens, T) last month for which a citizen is counted already
     posts: Records  # (P + 1)
+    loads: Integers  # (P + 1) in sixteenths, VACANT where nobody is in post
+    lists: NDArray[np.uint64]  # (P + 1, words) who is on a post's list, a bit a citizen
+    moving: NDArray[np.uint64]  # (words) who is being handed over
+    met: Floats  # (loads + 1, 4) the effect of a load on a way of each kind, and the run for which that holds
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next
-    scratch: Small  # (citizens)
     rows: Records  # none where episodes are not kept
     counts: Integers  # entries below
     address: NDArray[np.uint64]  # (3) the run's `Address`, for luck that is drawn deep down
@@ -195,7 +207,8 @@ LEVEL: Final = 8
 POINTER: Final = 9
 EVENTS: Final = 10
 CANDIDATES: Final = 11
-COUNTS: Final = 12
+RUN: Final = 12
+COUNTS: Final = 13
 
 
 class Address(NamedTuple):

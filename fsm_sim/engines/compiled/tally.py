@@ -6,6 +6,7 @@ an array of differences, less what an earlier visit counts already. Nobody is lo
 """
 
 import math
+from typing import Any
 
 import numba
 
@@ -21,34 +22,30 @@ from fsm_sim.engines.compiled.shapes import (
     Room,
     Tallies,
 )
-from fsm_sim.engines.machine import trailing_zeros
+
+_NONE, _ONE = numba.uint64(0), numba.uint64(1)
 
 
 @inlined
-def enter_set(plan: Blueprint, room: Room, citizen: int, tracker: int, now: float) -> None:
-    """A citizen comes into a tracked set of states."""
-    month = max(math.ceil(now), room.until[citizen, tracker] + 1)
-    if month <= plan.months:
-        room.difference[tracker, month] += 1
-
-
-@inlined
-def leave_set(plan: Blueprint, room: Room, citizen: int, tracker: int, now: float) -> None:
-    """A citizen goes out of a tracked set of states."""
-    last = math.ceil(now) - 1 + plan.window[tracker]
-    room.until[citizen, tracker] = last
-    if last + 1 <= plan.months:
-        room.difference[tracker, last + 1] -= 1
+def visit(plan: Blueprint, room: Room, citizen: int, before: Any, after: Any, now: float) -> None:
+    """A citizen comes into some tracked sets of states and goes out of others, by the bits before and after."""
+    month, whom = math.ceil(now), numba.uint64(citizen)
+    for tracker in range(len(plan.window)):
+        change = numba.int64((after >> numba.uint64(tracker)) & _ONE) - numba.int64(
+            (before >> numba.uint64(tracker)) & _ONE
+        )
+        until = room.until[whom, tracker]
+        left = month - 1 + plan.window[tracker]
+        counted = max(month, until + 1) if change > 0 else left + 1
+        room.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += change
+        room.until[whom, tracker] = left if change < 0 else until
 
 
 @inlined
 def count_arrival(plan: Blueprint, room: Room, citizen: int, group: int, state: int, now: float) -> None:
     """A new citizen is counted."""
     room.present[group, state] += 1
-    bits = plan.tracked[group, state]
-    while bits != numba.uint64(0):
-        enter_set(plan, room, citizen, trailing_zeros(bits), now)
-        bits &= bits - numba.uint64(1)
+    visit(plan, room, citizen, _NONE, plan.tracked[group, state], now)
 
 
 @inlined
@@ -58,17 +55,8 @@ def count_move(
     """A citizen who moves from one state to another is counted there."""
     room.present[group, before] -= 1
     room.present[group, after] += 1
-    if plan.states[before].gone != plan.states[after].gone:
-        room.counts[CHANGES] += changes if plan.states[before].gone else -changes
-    into = plan.tracked[group, after]
-    bits = plan.tracked[group, before] ^ into
-    while bits != numba.uint64(0):
-        tracker = trailing_zeros(bits)
-        if (into >> numba.uint64(tracker)) & numba.uint64(1):
-            enter_set(plan, room, citizen, tracker, now)
-        else:
-            leave_set(plan, room, citizen, tracker, now)
-        bits &= bits - numba.uint64(1)
+    room.counts[CHANGES] += changes * (numba.int64(plan.states[before].gone) - numba.int64(plan.states[after].gone))
+    visit(plan, room, citizen, plan.tracked[group, before], plan.tracked[group, after], now)
 
 
 @inlined
@@ -79,10 +67,9 @@ def note_month(plan: Blueprint, room: Room, tallies: Tallies, run: int, month: i
             tallies.states[run, month, group, state] = room.present[group, state]
     total, squares = 0, 0
     for post in range(plan.posts):
-        if room.posts[post].hired >= 0:
-            load = room.posts[post].load
-            total += load
-            squares += load * load
+        load = max(room.loads[post], 0)
+        total += load
+        squares += load * load
     tallies.sums[run, month, SUM_CHANGES] = room.counts[CHANGES]
     tallies.sums[run, month, SUM_LOADS] = total
     tallies.sums[run, month, SUM_SQUARES] = squares
@@ -99,25 +86,31 @@ def note_touched(plan: Blueprint, room: Room, tallies: Tallies, run: int) -> Non
 
 
 @inlined
-def show(plan: Blueprint, room: Room, place: int, citizen: int, now: float) -> None:
+def show(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
     """Close the citizen's spell and open another where state, caseworker or changes are no longer the same."""
-    if len(room.rows) == 0:
-        return
-    item, person = room.items[place], room.persons[citizen]
-    served = 0 <= person.chain < plan.posts
-    state, worker = plan.cells[item.cell].state, person.worker if served else -1
-    if person.spell_state == state and person.spell_worker == worker and person.spell_changes == item.changes:
-        return
-    close(plan, room, place, citizen, now, state)
-    person.spell_start = now
-    person.spell_state, person.spell_worker, person.spell_changes = state, worker, item.changes
-    person.spell_load = room.posts[person.chain].load if served else 0
+    if len(room.rows) > 0:
+        show_spell(plan, room, citizen, now)
 
 
 @called
-def close(plan: Blueprint, room: Room, place: int, citizen: int, stop: float, next_state: int) -> None:
+def show_spell(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
+    """The same, where episodes are kept."""
+    one, person = room.citizens[citizen], room.persons[citizen]
+    state = plan.cells[one.cell].state
+    served = plan.states[state].weight > 0 and room.posts[one.post].hired == one.worker and one.worker >= 0
+    worker = one.worker if served else -1
+    if person.spell_state == state and person.spell_worker == worker and person.spell_changes == one.changes:
+        return
+    close(plan, room, citizen, now, state)
+    person.spell_start = now
+    person.spell_state, person.spell_worker, person.spell_changes = state, worker, one.changes
+    person.spell_load = room.loads[one.post] if served else 0
+
+
+@called
+def close(plan: Blueprint, room: Room, citizen: int, stop: float, next_state: int) -> None:
     """Write down the citizen's open spell; `next_state` is -1 at the horizon."""
-    person, item = room.persons[citizen], room.items[place]
+    person, one = room.persons[citizen], room.citizens[citizen]
     if person.spell_state < 0:
         return
     if stop <= person.spell_start and next_state >= 0:  # two events at one moment leave no spell between them
@@ -132,7 +125,7 @@ def close(plan: Blueprint, room: Room, place: int, citizen: int, stop: float, ne
     person.spell_row = number
     row = room.rows[number]
     row.start, row.stop = person.spell_start, stop
-    row.citizen, row.group = citizen, item.group
-    row.readiness = (item.cell % plan.classes) // plan.preparation_classes
+    row.citizen, row.group = citizen, one.group
+    row.readiness = (one.cell % plan.classes) // plan.preparation_classes
     row.state, row.next_state = person.spell_state, next_state
     row.caseworker, row.changes, row.caseload = person.spell_worker, person.spell_changes, person.spell_load

@@ -1,0 +1,98 @@
+"""Who is on whose list, how many that makes, and what a caseload does to those on it.
+
+A list is a row of bits, one a citizen, so it is always in order of number.
+"""
+
+import math
+
+import numba
+
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.shapes import (
+    CLARIFY_ELASTICITY,
+    HIGH,
+    LOW,
+    REFERENCE,
+    RUN,
+    SIXTEENTHS,
+    WORK_ELASTICITY,
+    Room,
+)
+from fsm_sim.engines.machine import trailing_zeros
+from fsm_sim.engines.tables import CLARIFICATION, PLAIN, WORK
+from fsm_sim.model.intensity import caseload_effect
+from fsm_sim.model.network import Floats, Integers
+
+_effect = numba.njit(caseload_effect)
+_NONE, _ONE = numba.uint64(0), numba.uint64(1)
+_POST_BITS = 20
+_MOST_POSTS = 1 << _POST_BITS
+_NO_LOAD = numba.uint64(1 << 63)
+_HOLDS = numba.uint64(3)
+"""The column of `Room.met` that says for which run the others hold."""
+
+
+@inlined
+def enlist(room: Room, post: int, citizen: int, on: int) -> None:
+    """Put a citizen on a post's list (1) or take them off it (0)."""
+    row, word, place = numba.uint64(post), numba.uint64(citizen >> 6), numba.uint64(citizen & 63)
+    room.lists[row, word] = (room.lists[row, word] & ~(_ONE << place)) | (numba.uint64(on) << place)
+
+
+@inlined
+def lowest_on(room: Room, post: int) -> int:
+    """The citizen with the lowest number on a list that is not empty."""
+    word = 0
+    while room.lists[post, word] == _NONE:
+        word += 1
+    lowest: int = word * 64 + trailing_zeros(room.lists[post, word])
+    return lowest
+
+
+@inlined
+def begin_moving(room: Room, post: int) -> None:
+    """Everyone on a post's list is to be handed over."""
+    for word in range(len(room.moving)):
+        room.moving[word] |= room.lists[post, word]
+        room.lists[post, word] = _NONE
+
+
+@called
+def least_loaded(loads: Integers) -> int:
+    """The post with the lowest load, among equals the lowest number; nobody's where nobody is in post."""
+    least = numba.uint64(len(loads) - 1) | _NO_LOAD
+    for post in range(len(loads) - 1):
+        least = min(least, numba.uint64((loads[post] << _POST_BITS) + post))
+    found: int = numba.int64(least) & (_MOST_POSTS - 1)
+    return found
+
+
+@called
+def most_loaded(loads: Integers) -> int:
+    """The post with the highest load, among equals the lowest number, in an office where somebody is in post."""
+    most = numba.int64(-1)
+    for post in range(len(loads) - 1):
+        most = max(most, (loads[post] << _POST_BITS) + _MOST_POSTS - 1 - post)
+    found: int = _MOST_POSTS - 1 - (most & (_MOST_POSTS - 1))
+    return found
+
+
+@inlined
+def meet(room: Room, post: int, kind: int, effects: Floats) -> float:
+    """The effect of a post's load on a way of a kind; worked out when a run first has that load."""
+    load = numba.uint64(min(room.loads[numba.uint64(post)], len(room.met) - 1))
+    if room.met[load, _HOLDS] != room.counts[RUN]:
+        set_effects(room.met, load, room.counts[RUN], effects)
+    effect: float = room.met[load, kind]
+    return effect
+
+
+@called
+def set_effects(met: Floats, load: int, run: int, effects: Floats) -> None:
+    """The caseload effects at a load; outside the studied range it counts as the nearer end."""
+    caseload = load / SIXTEENTHS if load < len(met) - 1 else math.inf
+    studied = min(max(caseload, effects[LOW]), effects[HIGH])
+    met[load, PLAIN] = 1.0
+    met[load, WORK] = _effect(studied, effects[REFERENCE], effects[WORK_ELASTICITY])
+    met[load, CLARIFICATION] = _effect(studied, effects[REFERENCE], effects[CLARIFY_ELASTICITY])
+    met[load, _HOLDS] = run
