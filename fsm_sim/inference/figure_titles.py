@@ -19,6 +19,7 @@ KINDS = {
     "waiting_over": Text(da="gruppe 2: ventet over {months:g} mdr.", en="group 2: waited over {months:g} months"),
     "offices_meeting": Text(da="kommuner der opfylder kravet", en="municipalities that meet the requirement"),
 }
+WAITING = ("awaiting_team", "queued_for_team")
 NO_OFFER = Text(da="gruppe 2 uden aktivt tilbud", en="group 2 without an active offer")
 WITH_PLACEMENT = Text(da="virksomhedsrettet mv.", en="company-directed etc.")
 WITHOUT_PLACEMENT = Text(da="beskæftigelse mv.", en="employment etc.")
@@ -48,7 +49,7 @@ def _title(figure: Figure, language: str) -> str:
     measure = figure.measure
     if measure is None:
         return figure.population
-    if figure.of_states:
+    if figure.of_states and measure.states == WAITING:
         what = getattr(NO_OFFER, language)
     else:
         after = _states(measure.after, language)

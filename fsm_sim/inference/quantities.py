@@ -87,7 +87,9 @@ def quantities(
         for transition in programme.transitions.values():
             key = transition.multiplier
             if key and programme.name != REFERENCE_PROGRAMME:
-                add(f"{programme.name}: {key}", settings.multipliers.get(key), "multipliers", key)
+                name = f"{programme.name}: {key}"
+                own = settings.programme_multipliers.get(name)
+                add(name, own or settings.multipliers.get(key), "multipliers", key)
     for name in type(settings.effects).model_fields:
         found[name] = getattr(settings.effects, name)
     for municipality in municipalities:
@@ -102,6 +104,12 @@ def quantities(
     if problems:
         raise InputError(*problems)
     return Quantities(found, settings)
+
+
+def multipliers(programme: Programme) -> tuple[str, ...]:
+    """Names of a programme's own multipliers among the quantities; the reference programme has none."""
+    keys = dict.fromkeys(t.multiplier for t in programme.transitions.values() if t.multiplier)
+    return () if programme.name == REFERENCE_PROGRAMME else tuple(f"{programme.name}: {key}" for key in keys)
 
 
 def factors(programme: Programme, names: Sequence[str]) -> Integers:
