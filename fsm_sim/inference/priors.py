@@ -138,7 +138,9 @@ class Priors(Specification):
 
     rates: dict[str, Prior] = Field(description="rates is a table of priors")
     multipliers: dict[str, Prior] = Field(description="multipliers is a table of priors")
-    programme_multipliers: dict[str, Prior] = Field(default={}, description="programme_multipliers is a table of priors")
+    programme_multipliers: dict[str, Prior] = Field(
+        default={}, description="programme_multipliers is a table of priors"
+    )
     effects: Effects = Field(description="effects is a table of priors")
     office: OfficeEffect = Field(description="office is a table with effect")
     readiness: Readiness = Field(description="readiness is a table with weights, pattern and reason")

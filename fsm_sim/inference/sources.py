@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.inference.priors import Config, Priors
-from fsm_sim.inference.quantities import multipliers
+from fsm_sim.inference.quantities import REFERENCE_PROGRAMME, multipliers
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.inputs.grammar import Grammar
@@ -86,15 +86,19 @@ def read_priors(file: TomlFile) -> Priors:
     """
     priors = _record(Priors, file, "the priors")
     known = [name for programme in programmes.names() for name in multipliers(programmes.load(programme))]
-    text = "[programme_multipliers] names '{}', which is not a multiplier of a programme{}"
-    strangers = [
-        file.problem(("programme_multipliers", name), text.format(name, suggestion(name, known, "multipliers are")))
-        for name in priors.programme_multipliers
-        if name not in known
-    ]
+    strangers = [name for name in priors.programme_multipliers if name not in known]
     if strangers:
-        raise InputError(*strangers)
+        raise InputError(
+            *(file.problem(("programme_multipliers", name), _no_multiplier(name, known)) for name in strangers)
+        )
     return priors
+
+
+def _no_multiplier(name: str, known: Sequence[str]) -> str:
+    said = f"[programme_multipliers] names '{name}', which is not a multiplier of a programme"
+    if name.startswith(f"{REFERENCE_PROGRAMME}: "):
+        return f"{said}; {REFERENCE_PROGRAMME} is the reference, whose multipliers are 1."
+    return said + suggestion(name, known, "multipliers are")
 
 
 def digest(content: Any) -> str:
