@@ -11,6 +11,7 @@ import pytest
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.figure import Figure
 from fsm_sim.evidence.table import as_json, as_table
+from fsm_sim.inference.figure_titles import title_of
 from fsm_sim.inputs import programmes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -191,6 +192,18 @@ def test_the_second_entry_agrees_with_the_first(second: Path) -> None:
     (first,) = [path for path in FIRST if path.name.startswith(second.stem)]
     found = differences(parsed(first)["figure"], parsed(second)["figure"])
     assert not found, "\n".join([f"{first.name} and {second.name} differ:", *found])
+
+
+@pytest.mark.parametrize(
+    ("id", "title"),
+    [
+        ("hir-placement-or-hours", "placement or paid hours, 3/2019"),
+        ("br-placement", "placement, 11/2018"),
+        ("fsm1-group2-no-active-offer", "group 2 without an active offer, 12/2018"),
+    ],
+)
+def test_a_share_of_those_in_some_states_is_titled_by_what_it_is(catalogue: Catalogue, id: str, title: str) -> None:
+    assert title_of(catalogue.by_id(id)).en == title
 
 
 def test_the_catalogue_prints(catalogue: Catalogue) -> None:
