@@ -197,7 +197,7 @@ def test_the_second_entry_agrees_with_the_first(second: Path) -> None:
 @pytest.mark.parametrize(
     ("id", "title"),
     [
-        ("hir-placement-or-hours", "placement or paid hours, 3/2019"),
+        ("hir-placement-or-hours", "placement or paid hours, 03/2019"),
         ("br-placement", "placement, 11/2018"),
         ("fsm1-group2-no-active-offer", "group 2 without an active offer, 12/2018"),
     ],
