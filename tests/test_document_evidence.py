@@ -1,5 +1,6 @@
 """The published figures: complete, sound, consistent with themselves, and typed twice with the same result."""
 
+import math
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.figure import Figure
 from fsm_sim.evidence.table import as_json, as_table
+from fsm_sim.inference.figure_titles import title_of
+from fsm_sim.inputs import programmes
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = sorted((ROOT / "calibration" / "evidence").glob("*.toml"))
@@ -75,10 +78,49 @@ def test_published_windows_are_the_months_of_their_measures(catalogue: Catalogue
 
 
 def test_measures_end_within_their_programme(catalogue: Catalogue) -> None:
-    months = {"fsm1": 24, "fsm2": 27, "bir": 30}
+    months = {"fsm1": 24, "fsm2": 27, "bir": 30, "hir": 13, "br": 24}
     for figure in [*catalogue.fitted(), *catalogue.checked()]:
         if figure.programme in months and figure.measure is not None:
             assert figure.measure.stop <= months[figure.programme], figure.id
+
+
+def test_shares_at_the_start_of_hir_and_elsewhere_are_the_published_ones_less_their_rise(catalogue: Catalogue) -> None:
+    for name, id in (("hir", "hir-placement-or-hours"), ("usual_rc", "hir-placement-or-hours-elsewhere")):
+        level, rise = catalogue.by_id(id).value, catalogue.by_id(f"{id}-change").value
+        assert isinstance(level, float)
+        assert isinstance(rise, float)
+        (group,) = programmes.load(name).groups.values()
+        assert group.initial["placement"] + group.initial["paid_hours"] == pytest.approx(level - rise)
+
+
+def test_the_prior_of_fsm3_is_what_the_trials_of_ips_found(catalogue: Catalogue) -> None:
+    """The rate ratios named in `priors.toml` and in the readings, and the standard deviation in the comment."""
+
+    def rate(id: str) -> tuple[float, float]:
+        """Logarithm of the monthly rate that gives a share, but for a constant, and its sampling variance."""
+        figure = catalogue.by_id(id)
+        assert isinstance(figure.value, float)
+        assert figure.denominator is not None
+        hazard = -math.log(1 - figure.value)
+        return math.log(hazard), figure.value / (figure.denominator * (1 - figure.value) * hazard**2)
+
+    found = {}
+    for trial, said in (("denmark-18", 1.46), ("denmark-30", 1.39), ("norway-12", 1.44), ("norway-18", 1.48)):
+        (ips, one), (usual, other) = rate(f"ips-{trial}-months"), rate(f"ips-{trial}-months-usual")
+        found[trial] = (ips - usual, one + other)
+        assert math.exp(ips - usual) == pytest.approx(said, abs=0.005)
+    (denmark, first), (norway, second) = found["denmark-18"], found["norway-18"]
+    assert (round(math.sqrt(first), 2), round(math.sqrt(second), 2)) == (0.13, 0.18)
+    pooled, variance = (denmark / first + norway / second) / (1 / first + 1 / second), 1 / (1 / first + 1 / second)
+    assert math.exp(pooled) == pytest.approx(1.47, abs=0.005)
+    assert math.sqrt(variance) == pytest.approx(0.10, abs=0.005)
+    caseload = 0.15 * math.log(70 / 20)
+    assert caseload == pytest.approx(0.19, abs=0.005)
+    text = (ROOT / "calibration" / "priors.toml").read_text(encoding="utf-8")
+    for name in ("fsm3: employment", "fsm3: paid_hours"):
+        prior = tomllib.loads(text)["programme_multipliers"][name]
+        assert prior["median"] == pytest.approx(math.exp(pooled), abs=0.03)
+        assert prior["sigma"] == pytest.approx(math.sqrt(variance + caseload**2 + 0.20**2), abs=0.01)
 
 
 def rounds_to(count: Figure, share: Figure) -> bool:
@@ -150,6 +192,18 @@ def test_the_second_entry_agrees_with_the_first(second: Path) -> None:
     (first,) = [path for path in FIRST if path.name.startswith(second.stem)]
     found = differences(parsed(first)["figure"], parsed(second)["figure"])
     assert not found, "\n".join([f"{first.name} and {second.name} differ:", *found])
+
+
+@pytest.mark.parametrize(
+    ("id", "title"),
+    [
+        ("hir-placement-or-hours", "placement or paid hours, 03/2019"),
+        ("br-placement", "placement, 11/2018"),
+        ("fsm1-group2-no-active-offer", "group 2 without an active offer, 12/2018"),
+    ],
+)
+def test_a_share_of_those_in_some_states_is_titled_by_what_it_is(catalogue: Catalogue, id: str, title: str) -> None:
+    assert title_of(catalogue.by_id(id)).en == title
 
 
 def test_the_catalogue_prints(catalogue: Catalogue) -> None:

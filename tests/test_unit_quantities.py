@@ -7,14 +7,17 @@ from fsm_sim.inference.priors import NUMPY, Config
 from fsm_sim.inference.quantities import (
     REFERENCE_PROGRAMME,
     factors,
+    multipliers,
     parameters,
     preparation_multipliers,
     quantities,
     rates,
     readiness_multipliers,
 )
-from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inference.sources import Sources, read_priors, read_sources
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.resources import shipped
+from fsm_sim.inputs.toml_file import read_toml
 from fsm_sim.model.problem import InputError
 
 
@@ -128,6 +131,56 @@ def test_settings_hold_a_quantity_by_the_name_it_has_in_the_posterior(sources, k
         centre = known.priors[name].centre
         config = Config(fixed={name: centre})
         assert quantities(sources.priors, sources.programmes, ["Hedensted"], config.fixed).priors[name].fixed == centre
+
+
+def test_a_programmes_own_prior_stands_in_for_the_generic_one(sources) -> None:
+    fsm3, fsm2 = programmes.load("fsm3"), programmes.load("fsm2")
+    own, generic = sources.priors.programme_multipliers, sources.priors.multipliers
+    found = quantities(sources.priors, [fsm2, fsm3], [], {}).priors
+    assert found["fsm3: employment"] == own["fsm3: employment"] != generic["employment"]
+    assert found["fsm3: placement"] == generic["placement"]
+    assert found["fsm2: employment"] == generic["employment"]
+    without = sources.priors.model_copy(update={"programme_multipliers": {}})
+    assert quantities(without, [fsm3], [], {}).priors["fsm3: employment"] == generic["employment"]
+
+
+def test_a_programmes_own_prior_does_without_a_generic_one(sources) -> None:
+    fewer = {
+        name: prior for name, prior in sources.priors.multipliers.items() if name not in ("employment", "placement")
+    }
+    with pytest.raises(InputError) as refused:
+        quantities(sources.priors.model_copy(update={"multipliers": fewer}), [programmes.load("fsm3")], [], {})
+    assert {problem.text for problem in refused.value.problems} == {
+        "[multipliers] has no prior for 'placement'; add one with its reason."
+    }
+
+
+def test_the_names_of_a_programmes_multipliers() -> None:
+    assert multipliers(programmes.load("fsm3")) == tuple(
+        f"fsm3: {key}" for key in ("placement", "paid_hours", "employment", "clarification")
+    )
+    assert multipliers(programmes.load(REFERENCE_PROGRAMME)) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "ending"),
+    [
+        ("fsm3: employmnt", "; did you mean 'fsm3: employment'?"),
+        ("fsm4: employment", "; did you mean 'fsm3: employment'?"),
+        ("fsm1: employment", "; fsm1 is the reference, whose multipliers are 1."),
+        ("xyz", "; multipliers are ap: placement, "),
+    ],
+)
+def test_a_prior_for_what_is_no_multiplier_is_refused_with_its_line(tmp_path, key, ending) -> None:
+    shown = shipped("calibration", "priors.toml").read_text("utf-8")
+    file = tmp_path / "priors.toml"
+    file.write_text(shown.replace('"fsm3: employment" =', f'"{key}" ='), "utf-8")
+    line = 1 + [text.startswith(f'"{key}"') for text in file.read_text("utf-8").splitlines()].index(True)
+    with pytest.raises(InputError) as refused:
+        read_priors(read_toml(file))
+    (problem,) = refused.value.problems
+    said = f"[programme_multipliers] names '{key}', which is not a multiplier of a programme{ending}"
+    assert problem.sentence.startswith(f"{file.as_posix()}, line {line}: {said}")
 
 
 @pytest.mark.parametrize(("name", "value"), [("passive -> left", 0.0), ("caseload_elasticity_work", 1.0)])

@@ -19,6 +19,7 @@ PROGRAMMES = {
     "stv": "STV, Særligt tilrettelagt virksomhedsforløb",
     "br": "BR, Bedre ressourceforløb",
     "usual": "No programme",
+    "usual_rc": "No programme, resource course",
     "": "General",
 }
 """The order and the titles of the programmes in the table."""

@@ -20,6 +20,7 @@ KINDS = {
     "offices_meeting": Text(da="kommuner der opfylder kravet", en="municipalities that meet the requirement"),
     "best_offices": Text(da="{what}, de bedste kommuner", en="{what}, the best municipalities"),
 }
+WAITING = ("awaiting_team", "queued_for_team")
 NO_OFFER = Text(da="gruppe 2 uden aktivt tilbud", en="group 2 without an active offer")
 WITH_PLACEMENT = Text(da="virksomhedsrettet mv.", en="company-directed etc.")
 WITHOUT_PLACEMENT = Text(da="beskæftigelse mv.", en="employment etc.")
@@ -49,7 +50,7 @@ def _title(figure: Figure, language: str) -> str:
     measure = figure.measure
     if measure is None:
         return figure.population
-    if figure.of_states:
+    if figure.of_states and measure.states == WAITING:
         what = getattr(NO_OFFER, language)
     else:
         after = _states(measure.after, language)

@@ -149,6 +149,9 @@ class Priors(Specification):
 
     rates: dict[str, Prior] = Field(description="rates is a table of priors")
     multipliers: dict[str, Prior] = Field(description="multipliers is a table of priors")
+    programme_multipliers: dict[str, Prior] = Field(
+        default={}, description="programme_multipliers is a table of priors"
+    )
     effects: Effects = Field(description="effects is a table of priors")
     spreads: dict[str, Prior] = Field(default={}, description="spreads is a table of priors")
     office: OfficeEffect = Field(description="office is a table with effect")

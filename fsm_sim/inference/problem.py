@@ -22,7 +22,6 @@ from fsm_sim.inference.quantities import (
     is_factor,
     preparation_multipliers,
     readiness_multipliers,
-    spread_name,
     switches,
 )
 from fsm_sim.model.network import Floats, Integers
@@ -124,7 +123,7 @@ class Problem:
         One behind the last for a quantity without a spread; 0 for what is no spread.
         """
         place = {name: index for index, name in enumerate(self.fitted)}
-        of = np.array([place.get(spread_name(name), len(place)) for name in self.fitted], dtype=np.int64)
+        of = np.array([place.get(self.quantities.spread_of(name), len(place)) for name in self.fitted], dtype=np.int64)
         sigma = [self.quantities.priors[name].scale if name.startswith("spread: ") else 0.0 for name in self.fitted]
         return of, np.array(sigma), np.bincount(of, minlength=len(place) + 1)[:-1].astype(float)
 

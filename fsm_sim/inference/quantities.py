@@ -42,6 +42,11 @@ class Quantities:
         """Names of all quantities, in order."""
         return tuple(self.priors)
 
+    def spread_of(self, name: str) -> str:
+        """The spread by which a quantity is pooled; empty for one that has a prior of its own."""
+        pooled = spread_name(name)
+        return pooled if pooled in self.priors and name not in self.settings.programme_multipliers else ""
+
     def drawn(self, standard: Floats) -> Floats:
         """Coordinates of the estimated quantities (K) drawn from their prior, from independent standard normals (K).
 
@@ -50,9 +55,10 @@ class Quantities:
         place = {name: index for index, name in enumerate(self.estimated)}
         found = standard.copy()
         for name, index in place.items():
-            spread = self.priors.get(spread_name(name))
-            if spread is not None:
-                at = standard[place[spread_name(name)]] if spread.fixed is None else 0.0
+            pooled = self.spread_of(name)
+            if pooled:
+                spread = self.priors[pooled]
+                at = standard[place[pooled]] if spread.fixed is None else 0.0
                 found[index] *= float(spread.value(at, NUMPY))
         return found
 
@@ -109,7 +115,9 @@ def quantities(
         for transition in programme.transitions.values():
             key = transition.multiplier
             if key and programme.name != REFERENCE_PROGRAMME:
-                add(f"{programme.name}: {key}", settings.multipliers.get(key), "multipliers", key)
+                name = f"{programme.name}: {key}"
+                own = settings.programme_multipliers.get(name)
+                add(name, own or settings.multipliers.get(key), "multipliers", key)
     for name in type(settings.effects).model_fields:
         found[name] = getattr(settings.effects, name)
     for municipality in municipalities:
@@ -145,6 +153,12 @@ def is_factor(name: str) -> bool:
     (True, True, False)
     """
     return " -> " in name or spread_name(name) not in ("", "spread: office")
+
+
+def multipliers(programme: Programme) -> tuple[str, ...]:
+    """Names of a programme's own multipliers among the quantities; the reference programme has none."""
+    keys = dict.fromkeys(t.multiplier for t in programme.transitions.values() if t.multiplier)
+    return () if programme.name == REFERENCE_PROGRAMME else tuple(f"{programme.name}: {key}" for key in keys)
 
 
 def factors(programme: Programme, names: Sequence[str]) -> Integers:

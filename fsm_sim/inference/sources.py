@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.inference.priors import Config, Priors
+from fsm_sim.inference.quantities import REFERENCE_PROGRAMME, multipliers
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.inputs.grammar import Grammar
@@ -19,6 +20,7 @@ from fsm_sim.inputs.layers import Layer, problems
 from fsm_sim.inputs.resources import shipped
 from fsm_sim.inputs.sentences import findings
 from fsm_sim.inputs.toml_file import TomlFile, read_toml
+from fsm_sim.inputs.wording import suggestion
 from fsm_sim.model.problem import InputError
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.specification import Specification
@@ -64,13 +66,39 @@ def read_sources(config: Path | None = None) -> Sources:
         With every problem of every file.
     """
     catalogue = read_catalogue()
+    priors = read_priors(read_toml(shipped("calibration", "priors.toml")))
     fitted = {figure.programme for figure in catalogue.fitted()}
     return Sources(
         catalogue=catalogue,
-        priors=_record(Priors, read_toml(shipped("calibration", "priors.toml")), "the priors"),
+        priors=priors,
         programmes=tuple(programmes.load(name) for name in programmes.names() if name in fitted),
         config=_record(Config, read_toml(config), "a calibration's settings") if config else Config(),
     )
+
+
+def read_priors(file: TomlFile) -> Priors:
+    """The priors in a file.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file, a prior for what is no multiplier of any programme among them.
+    """
+    priors = _record(Priors, file, "the priors")
+    known = [name for programme in programmes.names() for name in multipliers(programmes.load(programme))]
+    strangers = [name for name in priors.programme_multipliers if name not in known]
+    if strangers:
+        raise InputError(
+            *(file.problem(("programme_multipliers", name), _no_multiplier(name, known)) for name in strangers)
+        )
+    return priors
+
+
+def _no_multiplier(name: str, known: Sequence[str]) -> str:
+    said = f"[programme_multipliers] names '{name}', which is not a multiplier of a programme"
+    if name.startswith(f"{REFERENCE_PROGRAMME}: "):
+        return f"{said}; {REFERENCE_PROGRAMME} is the reference, whose multipliers are 1."
+    return said + suggestion(name, known, "multipliers are")
 
 
 def digest(content: Any) -> str:

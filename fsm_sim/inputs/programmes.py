@@ -33,7 +33,7 @@ def unknown(name: str) -> str | None:
     """What is wrong with a programme's name; None when there is such a programme.
 
     >>> print(unknown("bir"), unknown("birr"))
-    None 'birr' is not a programme; programmes are ap, bir, ..., usual; did you mean 'bir'?
+    None 'birr' is not a programme; programmes are ap, bir, ..., usual_rc; did you mean 'bir'?
     """
     if name in names():
         return None
