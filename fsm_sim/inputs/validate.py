@@ -87,7 +87,10 @@ def _checked(path: Path) -> ScenarioFile | None:
     elif kind == "studies":
         read_studies(path)
     elif kind is None:
-        text = "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[figure]])."
+        text = (
+            "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[figure]]), "
+            "nor studies ([[study]])."
+        )
         raise InputError(Problem(path.as_posix(), None, text))
     return None
 
