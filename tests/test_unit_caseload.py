@@ -21,7 +21,7 @@ from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.problem import InputError
 from fsm_sim.report.caseload import caption, forest, section, text
 
-QUICK = Sampling(draws=500, tune=500, chains=4, seed=1)
+QUICK = Sampling(draws=1500, tune=500, chains=4, seed=1)
 
 
 def study(id: str, elasticity: float, se: float, *, target: bool = True) -> Study:
@@ -58,9 +58,10 @@ def test_what_is_integrated_out_is_the_integral(estimate: float, se: float, mean
     tensor = log_probability(
         np.array(estimate), np.array(se), x, sd, lambda at: pm.logcdf(pm.Normal.dist(0.0, 1.0), at), pt
     )
-    assert pytensor.function([x], tensor, mode="FAST_COMPILE")(mean) == pytest.approx(float(found), abs=1e-9)
+    assert pytensor.function([x], tensor, mode="FAST_COMPILE")(mean) == pytest.approx(float(found), abs=1e-7)
 
 
+@pytest.mark.slow
 def test_known_mean_spread_and_probability_are_found_again() -> None:
     found = analyse(simulated(-0.2, 0.06, 0.4), sampling=QUICK).posterior
     for name, truth in {"mu": -0.2, "tau": 0.06, "null_target": 0.4, "null_other": 0.4}.items():
@@ -86,7 +87,8 @@ def test_a_precise_trial_on_our_population_moves_the_answer() -> None:
 def test_without_a_null_component_a_new_programme_has_the_pooled_effect() -> None:
     found = analyse(read_studies(), Beliefs(null=(1.0, 1000.0)), QUICK)
     assert found.posterior["null_target"]["mean"] < 0.01
-    assert found.predictive.summary()["mean"] == pytest.approx(-0.15, abs=0.03)
+    assert found.predictive.summary()["mean"] < read_prior().predictive["mean"] - 0.03
+    assert found.predictive.summary()["near_zero"] < 0.3
 
 
 def test_one_row_of_the_same_people_replaces_the_other() -> None:
@@ -154,10 +156,11 @@ def test_an_answer_that_is_not_there_is_asked_for(tmp_path: Path) -> None:
     ],
 )
 def test_a_table_that_is_not_there_or_in_the_wrong_place_is_refused(table, body, said, tmp_path: Path) -> None:
-    line = f'x = {{ {body}, status = "D", reason = "r" }}'
-    whole = sources.shipped("calibration", "priors.toml").read_text("utf-8")
+    lines = sources.shipped("calibration", "priors.toml").read_text("utf-8").splitlines()
+    first = next(place for place in range(lines.index(f"[{table}]") + 1, len(lines)) if " = {" in lines[place])
+    lines[first] = f'{lines[first].split(" = ")[0]} = {{ {body}, status = "D", reason = "r" }}'
     file = tmp_path / "priors.toml"
-    file.write_text(whole.replace(f"[{table}]\n", f"[{table}]\n{line}\n"), "utf-8")
+    file.write_text("\n".join(lines), "utf-8")
     with pytest.raises(InputError) as refused:
         sources.read_priors(file)
     assert any(said in problem.text for problem in refused.value.problems)
@@ -175,7 +178,7 @@ def test_the_text_names_every_study_and_why_one_is_not_used() -> None:
     for one in read_studies().study:
         assert one.id in told
     assert told.startswith("In a new programme for recipients of social assistance")
-    assert "Not used: the sign only" in told
+    assert "Not used: the sign only" in " ".join(told.split())
 
 
 def test_the_figure_is_the_same_every_time_and_shows_every_number() -> None:
