@@ -88,6 +88,12 @@ def test_numpy_and_tensors_agree_and_the_gradient_is_that_of_finite_differences(
     assert (gradient > 0).all()
 
 
+def test_what_is_not_a_number_stays_so() -> None:
+    found = of(read_prior().table).value(np.array([np.nan, 0.0]), NUMPY)
+    assert np.isnan(found[0])
+    assert np.isfinite(found[1])
+
+
 def test_the_derivative_is_continuous_at_every_point_of_the_table() -> None:
     prior, h = of(read_prior().table), 1e-7
     at = grid(len(read_prior().table))

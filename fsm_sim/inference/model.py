@@ -16,7 +16,7 @@ TENSOR = Numbers(
     pt.exp,
     lambda x: 0.5 * pt.erfc(-x / np.sqrt(2.0)),
     lambda p: np.sqrt(2.0) * pt.erfinv(2.0 * p - 1.0),
-    lambda values, places: pt.as_tensor(values)[places],
+    lambda values, places: pt.as_tensor(values)[places.astype("int64")],
 )
 
 

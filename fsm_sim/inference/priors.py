@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from scipy.special import ndtr, ndtri
 
-from fsm_sim.inference.tabulated import moments, through
+from fsm_sim.inference.tabulated import looked_up, moments, through
 from fsm_sim.model.network import Floats
 from fsm_sim.model.specification import Specification
 
@@ -116,7 +116,7 @@ def _rises(values: tuple[float | None, ...]) -> bool:
 class Numbers:
     """What a prior needs of a kind of number: exponential, normal distribution function and quantile, and look-up.
 
-    `take` gives the places of an array (whole numbers of that kind) as numbers of that kind.
+    `take` gives the values of an array at whole places, as numbers of that kind.
     """
 
     exp: Callable[[Any], Any]
@@ -125,7 +125,7 @@ class Numbers:
     take: Callable[[Floats, Any], Any]
 
 
-NUMPY = Numbers(np.exp, ndtr, ndtri, np.take)
+NUMPY = Numbers(np.exp, ndtr, ndtri, looked_up)
 
 
 class Effects(Specification):

@@ -40,16 +40,19 @@ def through(
 ) -> Any:
     """The curve at standard normal coordinates, same shape and kind; `take` looks up places of an array.
 
+    What is not a number stays so.
+
     >>> line = tuple(map(float, grid(5)))
-    >>> through(line, -5.0, 5.0, np.array([-1.0, 0.5]), np.exp, np.take)
+    >>> through(line, -5.0, 5.0, np.array([-1.0, 0.5]), np.exp, looked_up)
     array([-1. ,  0.5])
-    >>> bool(through(line, -5.0, 5.0, np.array(100.0), np.exp, np.take) <= 5.0)
+    >>> bool(through(line, -5.0, 5.0, np.array(100.0), np.exp, looked_up) <= 5.0)
     True
     """
     step, pieces = 2 * REACH / (len(table) - 1), _pieces(table)
     inside = standard.clip(-REACH, REACH)
-    index = ((inside + REACH) / step).astype("int64").clip(0, len(table) - 2)
-    x = (inside + REACH) / step - index
+    position = (inside + REACH) / step
+    index = (position - position % 1).clip(0, len(table) - 2)  # PyTensor takes x // 1 for x
+    x = position - index
     a, b, c, d = (take(column, index) for column in pieces)
     beyond = (standard - inside) / step
     above, below = high - table[-1], table[0] - low
@@ -65,8 +68,17 @@ def moments(table: Table, low: float, high: float) -> tuple[float, float]:
     >>> round(mean, 3), round(sd, 2)
     (0.0, 1.0)
     """
-    values = through(table, low, high, ndtri((np.arange(4000) + 0.5) / 4000), np.exp, np.take)
+    values = through(table, low, high, ndtri((np.arange(4000) + 0.5) / 4000), np.exp, looked_up)
     return float(values.mean()), float(values.std())
+
+
+def looked_up(values: Floats, places: Floats) -> Floats:
+    """The values at whole places, which are floats; at a place that is not a number, any of them.
+
+    >>> looked_up(np.array([0.5, 0.7]), np.array([1.0, np.nan]))
+    array([0.7, 0.5])
+    """
+    return np.asarray(values[np.nan_to_num(places).astype(np.int64)])
 
 
 @lru_cache(maxsize=16)
