@@ -42,6 +42,7 @@ def commands() -> None:
     A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example
                   fsm-sim compare out/forecast --against hedensted
     A researcher: fsm-sim evidence            every published figure and how it is read
+                  fsm-sim caseload            what studies say of caseload: the prior of its effect
                   fsm-sim calibrate mine      a calibration of your own
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """
@@ -57,6 +58,43 @@ def evidence(as_json: bool) -> None:
 
     catalogue = read_catalogue()
     click.echo(_json(records(catalogue)) if as_json else as_table(catalogue))
+
+
+@commands.command()
+@click.option("--studies", type=click.Path(path_type=Path), help="Analyse this file instead; nothing is written.")
+@click.option("--sensitivity", "more", is_flag=True, help="Also without each study and with other priors (minutes).")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw studies and answer in this file, .svg or .png.")
+@click.option("--check", is_flag=True, help="Only say whether the kept answer is up to date; exit code 1 when not.")
+@JSON
+def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool, as_json: bool) -> None:
+    """What studies say of caseload and work: a meta-analysis, whose answer is the prior of the caseload's elasticity.
+
+    The studies are in calibration/caseload_studies.toml; to add a trial, add a row. The answer is kept in
+    calibration/caseload_prior.toml, and a change of it makes calibrations stale.
+    """
+    from fsm_sim.inference.caseload_prior import prior_file, read_prior
+    from fsm_sim.inputs.studies import read_studies
+
+    rows = read_studies(studies)
+    if figure and figure.suffix not in (".svg", ".png"):
+        raise InputError(Problem(str(figure), None, "a figure's file ends in .svg or .png."))
+    if check:
+        if changed := read_prior().stale(rows):
+            raise RefusedError(f"{prior_file().name} is not up to date: {changed} changed; run 'fsm-sim caseload'.")
+        click.echo(f"{prior_file().name} is up to date.")
+        return
+    from fsm_sim.inference.caseload import analyse, sensitivity
+    from fsm_sim.report.caseload import draw, text
+
+    found = analyse(rows, progress=_say).prior()
+    record, others = found.as_json(rows), sensitivity(rows, progress=_say) if more else []
+    if figure:
+        draw(record, figure)
+    if studies is None:
+        prior_file().write_text(found.as_toml(), "utf-8")
+    click.echo(_json({**record, "sensitivity": others}) if as_json else text(record, others))
+    if not as_json:
+        click.echo(f"\nWritten: {prior_file()}" if studies is None else "\nNothing is written.")
 
 
 @commands.command()
@@ -321,7 +359,10 @@ def _bar(title: str) -> Iterator[_Bar]:
 
 
 def _calibrate(name: str, changes: dict[str, int], force: bool) -> Any:
+    from fsm_sim.inference.caseload_prior import read_prior
+    from fsm_sim.inputs.studies import read_studies
     from fsm_sim.report.calibration_report import write_report
+    from fsm_sim.report.caseload import section
     from fsm_sim.study import calibrations
 
     found, made = calibrations.calibrate(
@@ -331,7 +372,7 @@ def _calibrate(name: str, changes: dict[str, int], force: bool) -> Any:
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
         return found
-    write_report(found.as_json(), target / "report.html")
+    write_report(found.as_json(), target / "report.html", section(read_prior().as_json(read_studies())))
     passed = sum(check.passed for check in found.checks)
     click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
     return found

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm_sim.inputs import load_parameters, programmes, read_scenario, validate
+from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.problem import InputError, as_text
 
 BROKEN = Path(__file__).parent / "broken"
@@ -85,8 +86,9 @@ def test_C1_a_broken_file_is_met_by_its_exact_sentences(case, monkeypatch):
 @pytest.mark.parametrize("case", [case for case in CASES if case not in ("office-list", "other-kind")])
 def test_C1_reading_a_broken_file_refuses_it_in_the_same_words(case, monkeypatch):
     monkeypatch.chdir(BROKEN)
+    readers = {"parameters": load_parameters, "studies": lambda name: read_studies(Path(name))}
     with pytest.raises(InputError) as refused:
-        (load_parameters if case.startswith("parameters-") else read_scenario)(f"{case}.toml")
+        readers.get(case.split("-")[0], read_scenario)(f"{case}.toml")
     assert as_kept(str(refused.value)) + "\n" == Path(f"{case}.txt").read_text("utf-8")
 
 

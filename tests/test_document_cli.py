@@ -95,7 +95,7 @@ def snapshot(room: Path) -> dict[str, bytes]:
 
 # Help
 
-NAMES = ("evidence", "validate", "parameters", "simulate", "calibrate", "forecast", "compare", "brief")
+NAMES = ("evidence", "caseload", "validate", "parameters", "simulate", "calibrate", "forecast", "compare", "brief")
 
 
 def test_the_commands_are_those_of_the_interface() -> None:

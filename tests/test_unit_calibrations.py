@@ -10,6 +10,7 @@ from fabricated import FAILED, calibration, posterior, save
 
 from fsm_sim.inference import calibration as inference
 from fsm_sim.inference import estimation
+from fsm_sim.inference.caseload_prior import read_prior
 from fsm_sim.inference.priors import Config, Sampling
 from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inputs import programmes
@@ -253,7 +254,8 @@ def test_settings_are_written_so_that_they_read_back(sampled: list[str], tmp_pat
 def test_parameters_without_a_calibration_are_the_centre_of_the_priors() -> None:
     found = calibrations.parameters(programmes.load("fsm1"), None)
     assert found.rates["passive -> placement"] == pytest.approx(0.08)
-    assert found.effects.caseload_elasticity_work == -0.15
+    assert found.effects.caseload_elasticity_clarify == -0.23
+    assert found.effects.caseload_elasticity_work == pytest.approx(read_prior().predictive["mean"], abs=5e-4)
 
 
 def test_parameters_of_a_calibration_are_its_posterior_mean_with_the_towns_own_effect() -> None:

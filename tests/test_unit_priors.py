@@ -8,9 +8,10 @@ from scipy import stats
 
 from fsm_sim.inference.model import TENSOR
 from fsm_sim.inference.priors import NUMPY, Config, Prior, Priors, Sampling
-from fsm_sim.inference.sources import _record
+from fsm_sim.inference.sources import read_priors
+from fsm_sim.inputs.records import read_record, record
 from fsm_sim.inputs.resources import shipped
-from fsm_sim.inputs.toml_file import TomlFile, read_toml
+from fsm_sim.inputs.toml_file import TomlFile
 from fsm_sim.model.problem import InputError
 
 WHY = {"status": "M", "reason": "made up"}
@@ -68,7 +69,7 @@ def test_the_centre_is_the_median_the_mean_or_the_fixed_value() -> None:
 
 
 def test_every_shipped_prior_is_inside_its_own_bounds_and_finite() -> None:
-    settings = _record(Priors, read_toml(shipped("calibration", "priors.toml")), "the priors")
+    settings = read_priors()
     effects = {name: getattr(settings.effects, name) for name in type(settings.effects).model_fields}
     for name, prior in {**settings.rates, **settings.multipliers, **effects, "office": settings.office.effect}.items():
         values = prior.quantile(np.array([1e-9, 0.5, 1 - 1e-9]))
@@ -85,7 +86,7 @@ def sentences(kind: type[Priors] | type[Config], text: str, tmp_path) -> list[st
     file = tmp_path / "file.toml"
     file.write_text(text, "utf-8")
     with pytest.raises(InputError) as refused:
-        _record(kind, read_toml(file), "the priors")
+        read_priors(file) if kind is Priors else read_record(kind, file, "settings")
     return [problem.sentence.removeprefix(file.as_posix()) for problem in refused.value.problems]
 
 
@@ -136,4 +137,4 @@ def test_bad_settings_are_refused_in_one_sentence_with_their_line(text: str, sai
 
 
 def test_settings_may_be_left_out() -> None:
-    assert _record(Config, TomlFile(shipped("x"), "", {}), "settings").sampling == Sampling()
+    assert record(Config, TomlFile(shipped("x"), "", {}), "settings").sampling == Sampling()

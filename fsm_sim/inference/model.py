@@ -13,7 +13,12 @@ from fsm_sim.inference.priors import Numbers
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.whitening import Whitening
 
-TENSOR = Numbers(pt.exp, lambda x: 0.5 * pt.erfc(-x / np.sqrt(2.0)), lambda p: np.sqrt(2.0) * pt.erfinv(2.0 * p - 1.0))
+TENSOR = Numbers(
+    pt.exp,
+    lambda x: 0.5 * pt.erfc(-x / np.sqrt(2.0)),
+    lambda p: np.sqrt(2.0) * pt.erfinv(2.0 * p - 1.0),
+    lambda values, places: pt.as_tensor(values)[places.astype("int64")],
+)
 
 
 def build(problem: Problem, whitening: Whitening | None = None, data: Data | None = None) -> pm.Model:

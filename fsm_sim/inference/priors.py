@@ -3,18 +3,24 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 from scipy.special import ndtr, ndtri
 
+from fsm_sim.inference.tabulated import looked_up, moments, through
 from fsm_sim.model.network import Floats
 from fsm_sim.model.specification import Specification
 
 
 class Prior(Specification):
-    """One prior: lognormal (`median`, `sigma`, maybe cut at `high`), normal cut to `low`..`high`, or a fixed value."""
+    """One prior: lognormal (`median`, `sigma`, maybe cut at `high`), normal cut to `low`..`high`, a table, or fixed.
+
+    A table's values are its quantiles at even steps of a standard normal (`tabulated`), all between `low` and `high`.
+    `table_of` names the file that they were read from.
+    """
 
     median: float | None = Field(default=None, gt=0, description="a median is a number above 0")
     sigma: float | None = Field(default=None, gt=0, description="sigma is a number above 0")
@@ -23,6 +29,10 @@ class Prior(Specification):
     low: float | None = Field(default=None, description="low is a number")
     high: float | None = Field(default=None, description="high is a number")
     fixed: float | None = Field(default=None, description="fixed is a number")
+    table: tuple[float, ...] | None = Field(
+        default=None, strict=False, min_length=5, description="a table is a list of at least five rising numbers"
+    )
+    table_of: str | None = Field(default=None, description="table_of is the name of a file that holds a table")
     status: str = Field(pattern="^(S|V|D|M)$", description="a status is one of S, V, D, M")
     reason: str = Field(min_length=1, description="reason says where the numbers come from")
 
@@ -32,25 +42,32 @@ class Prior(Specification):
             self.fixed is not None,
             self.median is not None and self.sigma is not None,
             self.mean is not None and self.sd is not None,
+            self.table is not None,
         ]
         if sum(kinds) != 1:
-            raise ValueError("a prior has median and sigma, or mean and sd, or fixed")
+            raise ValueError("a prior has median and sigma, or mean and sd, or fixed, or table_of")
+        if self.table is not None and not _rises((self.low, *self.table, self.high)):
+            raise ValueError("a table rises from value to value, and lies between low and high")
         return self
 
     @property
     def centre(self) -> float:
-        """Median of a lognormal, mean of a normal before it is cut, or the fixed value."""
+        """Median of a lognormal, mean of a normal before it is cut or of a table, or the fixed value."""
+        if self.table is not None:
+            return self._moments[0]
         return next(value for value in (self.fixed, self.median, self.mean) if value is not None)
 
     @property
     def scale(self) -> float:
-        """Sigma of a lognormal, standard deviation of a normal before it is cut, or 0 for a fixed value."""
+        """Sigma of a lognormal, standard deviation of a normal before it is cut or of a table, 0 for a fixed value."""
+        if self.table is not None:
+            return self._moments[1]
         return next((value for value in (self.sigma, self.sd) if value is not None), 0.0)
 
     @property
     def cut(self) -> bool:
-        """Whether the distribution ends at `low` or `high`."""
-        return self.fixed is None and (self.low is not None or self.high is not None)
+        """Whether a lognormal or a normal distribution ends at `low` or `high`."""
+        return self.fixed is None and self.table is None and (self.low is not None or self.high is not None)
 
     @property
     def range(self) -> tuple[float, float]:
@@ -69,6 +86,8 @@ class Prior(Specification):
 
         `xp` names the functions for their kind of number; same shape and kind as `standard`.
         """
+        if self.table is not None:
+            return through(self.table, *self._ends, standard, xp.exp, xp.take)
         if self.cut:
             low, high = self.range
             standard = xp.quantile(low + (high - low) * xp.cdf(standard))
@@ -80,17 +99,33 @@ class Prior(Specification):
         """Quantiles of the prior at probabilities in (0, 1), same shape."""
         return np.asarray(self.value(ndtri(probability), NUMPY))
 
+    @property
+    def _ends(self) -> tuple[float, float]:
+        return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
+
+    @property
+    def _moments(self) -> tuple[float, float]:
+        return moments(self.table or (), *self._ends)
+
+
+def _rises(values: tuple[float | None, ...]) -> bool:
+    return all(a is not None and b is not None and a < b for a, b in pairwise(values))
+
 
 @dataclass(frozen=True)
 class Numbers:
-    """The functions that a prior needs of a kind of number: exponential, normal distribution function and quantile."""
+    """What a prior needs of a kind of number: exponential, normal distribution function and quantile, and look-up.
+
+    `take` gives the values of an array at whole places, as numbers of that kind.
+    """
 
     exp: Callable[[Any], Any]
     cdf: Callable[[Any], Any]
     quantile: Callable[[Any], Any]
+    take: Callable[[Floats, Any], Any]
 
 
-NUMPY = Numbers(np.exp, ndtr, ndtri)
+NUMPY = Numbers(np.exp, ndtr, ndtri, looked_up)
 
 
 class Effects(Specification):

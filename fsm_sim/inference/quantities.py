@@ -74,6 +74,7 @@ class Quantities:
         """
         priors, place = list(self.priors.values()), {name: index for index, name in enumerate(self.estimated)}
         z = xp.concatenate([normals, np.zeros(1)])[np.array([place.get(name, len(place)) for name in self.names])]
+        tabled = [(index, prior.value(z[index], numbers)) for index, prior in enumerate(priors) if prior.table]
         cut = np.flatnonzero([prior.cut for prior in priors])
         whole = np.flatnonzero([not prior.cut for prior in priors])
         low, high = np.array([priors[index].range for index in cut]).reshape(-1, 2).T
@@ -81,7 +82,10 @@ class Quantities:
         z = xp.concatenate([z[whole], inside])[np.argsort(np.concatenate([whole, cut]))]
         logarithmic = np.array([prior.median is not None for prior in priors])
         centre, scale = np.array([prior.centre for prior in priors]), np.array([prior.scale for prior in priors])
-        return xp.where(logarithmic, centre * numbers.exp(np.where(logarithmic, scale, 0.0) * z), centre + scale * z)
+        found = xp.where(logarithmic, centre * numbers.exp(np.where(logarithmic, scale, 0.0) * z), centre + scale * z)
+        for index, value in tabled:
+            found = xp.where(np.arange(len(priors)) == index, value, found)
+        return found
 
 
 def quantities(

@@ -2,28 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.inference.caseload_prior import current, prior_file
 from fsm_sim.inference.priors import Config, Priors
 from fsm_sim.inference.quantities import REFERENCE_PROGRAMME, multipliers
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue
-from fsm_sim.inputs.grammar import Grammar
-from fsm_sim.inputs.layers import Layer, problems
+from fsm_sim.inputs.records import read_record, record
 from fsm_sim.inputs.resources import shipped
-from fsm_sim.inputs.sentences import findings
+from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.wording import suggestion
 from fsm_sim.model.problem import InputError
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.specification import Specification
 from fsm_sim.version import __version__
 
 ROOMS = ("model", "engines", "evidence", "inference")
@@ -66,32 +63,13 @@ def read_sources(config: Path | None = None) -> Sources:
         With every problem of every file.
     """
     catalogue = read_catalogue()
-    priors = read_priors(read_toml(shipped("calibration", "priors.toml")))
-    fitted = {figure.programme for figure in catalogue.fitted()}
+    settings = read_record(Config, config, "a calibration's settings") if config else Config()
     return Sources(
         catalogue=catalogue,
-        priors=priors,
-        programmes=tuple(programmes.load(name) for name in programmes.names() if name in fitted),
-        config=_record(Config, read_toml(config), "a calibration's settings") if config else Config(),
+        priors=read_priors().model_copy(update={"continuity": settings.continuity}),
+        programmes=tuple(map(programmes.load, programmes.names())),
+        config=settings,
     )
-
-
-def read_priors(file: TomlFile) -> Priors:
-    """The priors in a file.
-
-    Raises
-    ------
-    InputError
-        With every problem of the file, a prior for what is no multiplier of any programme among them.
-    """
-    priors = _record(Priors, file, "the priors")
-    known = [name for programme in programmes.names() for name in multipliers(programmes.load(programme))]
-    strangers = [name for name in priors.programme_multipliers if name not in known]
-    if strangers:
-        raise InputError(
-            *(file.problem(("programme_multipliers", name), _no_multiplier(name, known)) for name in strangers)
-        )
-    return priors
 
 
 def _no_multiplier(name: str, known: Sequence[str]) -> str:
@@ -118,11 +96,44 @@ def code_digest() -> str:
     return digest({file.relative_to(package).as_posix(): file.read_text("utf-8") for file in files})
 
 
-def _record[R: Specification](kind: type[R], file: TomlFile, noun: str) -> R:
-    data: Mapping[str, Any] = file.data
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        grammar = Grammar(kind, noun)
-        found = findings(error, grammar)
-        raise InputError(*problems([Layer(file, file.data)], found, grammar)) from None
+def read_priors(path: Path | None = None) -> Priors:
+    """The priors in a file, or the shipped ones; those with `table_of` get the table that lies in the file it names.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file; also for a prior of what is no multiplier of any programme, and when the studies
+        behind a table have changed since it was made.
+
+    >>> read_priors().effects.caseload_elasticity_work.table_of
+    'caseload_prior.toml'
+    """
+    file = read_toml(path or shipped("calibration", "priors.toml"))
+    priors = record(Priors, replace(file, data=_with_tables(file)), "the priors")
+    known = [name for programme in programmes.names() for name in multipliers(programmes.load(programme))]
+    strangers = [name for name in priors.programme_multipliers if name not in known]
+    if strangers:
+        raise InputError(
+            *(file.problem(("programme_multipliers", name), _no_multiplier(name, known)) for name in strangers)
+        )
+    return priors
+
+
+def _with_tables(file: TomlFile) -> dict[str, Any]:
+    """The content of a file of priors with every table filled in."""
+
+    def filled(value: Any, path: tuple[str, ...]) -> Any:
+        if not isinstance(value, dict):
+            return value
+        name = value.get("table_of")
+        if not isinstance(name, str):
+            return {key: filled(item, (*path, key)) for key, item in value.items()}
+        if path[0] != "effects":
+            raise InputError(file.problem((*path, "table_of"), "table_of is for an elasticity in [effects] alone."))
+        if name != prior_file().name:
+            text = f"table_of is '{name}'; the only table is '{prior_file().name}'."
+            raise InputError(file.problem((*path, "table_of"), text))
+        found = current(read_studies())
+        return {**value, "table": list(found.table), "low": found.low, "high": found.high}
+
+    return {key: filled(value, (key,)) for key, value in file.data.items()}

@@ -15,16 +15,18 @@ from fsm_sim.inputs.references import reference_findings
 from fsm_sim.inputs.scenario_paths import find
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario, same_names
 from fsm_sim.inputs.sentences import findings
+from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.toml_file import TomlFile, read_toml
 from fsm_sim.model.problem import InputError, Problem
 from fsm_sim.model.scenario import Office
 from fsm_sim.model.specification import Specification
 
-Kind = Literal["scenario", "parameters", "evidence"]
+Kind = Literal["scenario", "parameters", "evidence", "studies"]
 
 _MARKS: dict[Kind, frozenset[str]] = {
     "parameters": frozenset({"rates", "effects", "readiness", "preparation"}),
     "evidence": frozenset({"source", "figure", "conflict"}),
+    "studies": frozenset({"study"}),
     "scenario": frozenset({"scenario", "office", "offices", "staffing", "horizon", "rehabilitation_team"}),
 }
 
@@ -44,7 +46,7 @@ class Report:
 
 
 def validate(paths: Iterable[str | Path]) -> Report:
-    """Check every file: scenarios (with their bases and offices) and parameter sets fully, evidence as TOML.
+    """Check every file: scenarios (with bases and offices), parameter sets and studies fully, evidence as TOML.
 
     >>> print(*(problem.sentence for problem in validate(["no-such-town.toml"]).problems))
     no-such-town.toml: there is no such file.
@@ -82,8 +84,13 @@ def _checked(path: Path) -> ScenarioFile | None:
         return read_scenario(path)
     if kind == "parameters":
         load_parameters(path)
+    elif kind == "studies":
+        read_studies(path)
     elif kind is None:
-        text = "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[figure]])."
+        text = (
+            "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[figure]]), "
+            "nor studies ([[study]])."
+        )
         raise InputError(Problem(path.as_posix(), None, text))
     return None
 

@@ -18,13 +18,13 @@ FIT = ("Figure", "Programme", "Published", "Predicted", "90 % interval", "Inside
 MOVES = ("Quantity", "Prior (90 %)", "Posterior (90 %)", "Contraction", "Decided by", "Reason for the prior")
 
 
-def write_report(calibration: dict[str, Any], out: Path) -> None:
-    """Write the report of a calibration's record (`checks.json`) as one self-contained page."""
-    out.write_text(page(calibration), "utf-8")
+def write_report(calibration: dict[str, Any], out: Path, more: str = "") -> None:
+    """Write the report of a calibration's record (`checks.json`) as one self-contained page, with `more` at its end."""
+    out.write_text(page(calibration, more), "utf-8")
 
 
-def page(calibration: dict[str, Any]) -> str:
-    """The report as HTML.
+def page(calibration: dict[str, Any], more: str = "") -> str:
+    """The report as HTML; `more` is HTML too.
 
     >>> "approved" in page(
     ...     {"name": "x", "digest": "sha256:0", "approved": True, "checks": [], "fit": [], "parameters": []}
@@ -45,7 +45,7 @@ def page(calibration: dict[str, Any]) -> str:
 <p>Contraction is 1 minus the ratio of posterior to prior variance: near 1 the data decide, near 0 the prior does.
 Rates are per month; names with a programme are multipliers of the rates of Flere skal med I.</p>
 {table(MOVES, [move_row(move) for move in calibration["parameters"]])}
-</html>
+{more}</html>
 """
 
 

@@ -1,0 +1,72 @@
+"""The studies of caseload, read from their file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from fsm_sim.evidence.study import Studies
+from fsm_sim.inputs.grammar import Grammar
+from fsm_sim.inputs.layers import Layer, problems
+from fsm_sim.inputs.resources import shipped
+from fsm_sim.inputs.sentences import Finding, findings
+from fsm_sim.inputs.toml_file import read_toml
+from fsm_sim.model.problem import InputError
+
+GRAMMAR = Grammar(Studies, "a file of studies")
+"""What a file of studies may hold."""
+
+
+def studies_file() -> Path:
+    """The shipped file.
+
+    >>> studies_file().name
+    'caseload_studies.toml'
+    """
+    return shipped("calibration", "caseload_studies.toml")
+
+
+def read_studies(path: Path | None = None) -> Studies:
+    """The studies in a file, or the shipped ones.
+
+    Raises
+    ------
+    InputError
+        With every problem of every row.
+
+    >>> len(read_studies().used) > 3
+    True
+    """
+    file = read_toml(path or studies_file())
+    found = list(_between_rows(file.data.get("study")))
+    studies = None
+    try:
+        studies = Studies.model_validate(file.data)
+    except ValidationError as error:
+        found += findings(error, GRAMMAR)
+    if found or studies is None:
+        raise InputError(*problems([Layer(file, file.data)], found, GRAMMAR, listed=True))
+    return studies
+
+
+def _between_rows(rows: object) -> Iterator[Finding]:
+    """What is wrong between rows: an id used twice, people counted twice, nothing used. Other slips are passed over."""
+    tables: list[Any] = rows if isinstance(rows, list) else []
+    known = [(index, row) for index, row in enumerate(tables) if isinstance(row, dict)]
+    ids: set[object] = set()
+    people: dict[object, object] = {}
+    for index, row in known:
+        id = row.get("id")
+        if isinstance(id, str) and id in ids:
+            yield Finding(("study", index, "id"), ("study", index), f"has the id '{id}' of an earlier row.")
+        sample = row.get("sample") or id
+        if row.get("used") is True and isinstance(sample, str) and isinstance(id, str) and id not in ids:
+            if sample in people:
+                text = f"counts the people of '{people[sample]}' again (sample '{sample}'); use one of the two rows."
+                yield Finding(("study", index, "used"), ("study", index), text)
+            people.setdefault(sample, id)
+        if isinstance(id, str):
+            ids.add(id)
+    if known and not any(row.get("used") is True for _, row in known):
+        yield Finding((), (), "no study is used; at least one has used = true.")
