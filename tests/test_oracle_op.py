@@ -93,7 +93,7 @@ def test_the_shares_of_the_fit_are_the_measures_of_the_engine(problem: Problem) 
         field.values(field.path(one.setting(known, by_name)))
         for one, field in zip(problem.observed, problem.offices.fields, strict=True)
     ]
-    together = problem._of_one_office(value, np, Offices.values, 1.0)
+    together = problem.of_one_office(value, np, Offices.values, 1.0)
     assert together == pytest.approx(np.concatenate(direct), abs=1e-12)
 
 

@@ -94,7 +94,7 @@ class Problem:
 
     def slopes_at(self, value: Floats) -> Floats:
         """Change of each share's logit with the logarithm of the office's effect, at values of all quantities."""
-        low, high = (self._of_one_office(value, np, Offices.values, np.exp(sign * STEP / 2)) for sign in (-1.0, 1.0))
+        low, high = (self.of_one_office(value, np, Offices.values, np.exp(sign * STEP / 2)) for sign in (-1.0, 1.0))
         return np.asarray((np.log(high / (1 - high)) - np.log(low / (1 - low))) / STEP)
 
     @cached_property
@@ -140,7 +140,7 @@ class Problem:
 
     def shares(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> Any:
         """The model's value of every figure in order, from the values of all quantities, as arrays or tensors."""
-        return self.municipal.values(self._of_one_office(value, xp, solve, 1.0), self._spread(value), numbers, xp)
+        return self.municipal.values(self.of_one_office(value, xp, solve, 1.0), self._spread(value), numbers, xp)
 
     def shares_at(self, value: Floats) -> Floats:
         """The same by NumPy."""
@@ -152,7 +152,7 @@ class Problem:
         sigma = known.settings.office.effect.scale
         return sigma * value[known.names.index("spread: office")] if "spread: office" in known.names else sigma
 
-    def _of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
+    def of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
         """The measure of every figure in one office each, whose effect is `office` times its own."""
         settings, names = self.quantities.settings, self.quantities.names
         with_one = xp.concatenate([value, np.ones(1)])
