@@ -93,7 +93,8 @@ def test_the_shares_of_the_fit_are_the_measures_of_the_engine(problem: Problem) 
         field.values(field.path(one.setting(known, by_name)))
         for one, field in zip(problem.observed, problem.offices.fields, strict=True)
     ]
-    assert problem.shares_at(value) == pytest.approx(np.concatenate(direct), abs=1e-12)
+    together = problem.of_one_office(value, np, Offices.values, 1.0)
+    assert together == pytest.approx(np.concatenate(direct), abs=1e-12)
 
 
 def test_the_shares_as_tensors_are_those_of_numpy(problem: Problem) -> None:
@@ -101,7 +102,7 @@ def test_the_shares_as_tensors_are_those_of_numpy(problem: Problem) -> None:
     normals = np.random.default_rng(2).standard_normal(len(known.estimated)) * 0.5
     symbol = pt.dvector()
     value = known.values(symbol, TENSOR, pt)
-    compiled = pytensor.function([symbol], [value, problem.shares(value, pt, values)], mode="FAST_COMPILE")
+    compiled = pytensor.function([symbol], [value, problem.shares(value, pt, values, TENSOR)], mode="FAST_COMPILE")
     at, shares = compiled(normals)
     assert at == pytest.approx(known.values(normals, NUMPY, np), rel=1e-9)
     assert shares == pytest.approx(problem.shares_at(at), abs=1e-12)

@@ -17,7 +17,6 @@ from fsm_sim.inference.quantities import (
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.resources import shipped
-from fsm_sim.inputs.toml_file import read_toml
 from fsm_sim.model.problem import InputError
 
 
@@ -177,7 +176,7 @@ def test_a_prior_for_what_is_no_multiplier_is_refused_with_its_line(tmp_path, ke
     file.write_text(shown.replace('"fsm3: employment" =', f'"{key}" ='), "utf-8")
     line = 1 + [text.startswith(f'"{key}"') for text in file.read_text("utf-8").splitlines()].index(True)
     with pytest.raises(InputError) as refused:
-        read_priors(read_toml(file))
+        read_priors(file)
     (problem,) = refused.value.problems
     said = f"[programme_multipliers] names '{key}', which is not a multiplier of a programme{ending}"
     assert problem.sentence.startswith(f"{file.as_posix()}, line {line}: {said}")

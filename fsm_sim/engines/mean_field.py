@@ -1,4 +1,4 @@
-"""The mean-field equations: a fourth-order Runge-Kutta step, and its exact reverse for gradients. Compiled.
+"""The mean-field equations, solved by a fourth-order Runge-Kutta scheme. Compiled; `adjoint.py` is its exact reverse.
 
 Unknowns are expected citizens by row (a state, a stage of one, or a copy of it in a *layer*) and lane (citizen class x
 number of changes). The first block of rows is the office itself, whose caseload drives everything; each further block
@@ -6,9 +6,7 @@ is a layer: the same people followed under a taboo, for measures of the kind "ev
 
 The cells that can be occupied lie in one line, row after row, the four change counts of a class side by side (`Quad`);
 a last row takes whoever goes out of sight. Shapes: B blocks, R rows in all (the last out of sight), C cells, L lanes, E
-flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readings. The
-gradient is that of the discrete scheme, so it is exact to rounding; `tests/test_oracle_cohort.py` compares it with
-differences.
+flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readings.
 """
 
 from collections.abc import Callable
@@ -103,16 +101,6 @@ def weights(each: Floats, equations: Equations) -> Floats:
 
 
 @compiled
-def weights_reverse(gw: Floats, equations: Equations, ge: Floats) -> None:
-    """Reverse of `weights`: add to `ge`, the adjoint of the intensities."""
-    gather, lanes = equations.gather, equations.start_lanes.shape[1]
-    for g in range(gather.shape[0]):
-        to, of = gather[g, FLOW] * lanes, gather[g, TRANSITION] * lanes
-        for lane in range(lanes):
-            ge[of + lane] += gather[g, TIMES] * gw[to + lane]
-
-
-@compiled
 def effects(
     block: Integers, y: Floats, posts: float, elasticity: Floats, rows: Integers, caseload_weight: Floats,
     constants: Floats, out: Floats,
@@ -134,15 +122,20 @@ def effects(
 
 
 @compiled
+def moving(row: Integers, on: float, off: float, recovery: float) -> tuple[float, float]:
+    """Changes of caseworker a month and recoveries from one, for those in a row."""
+    moves = row[MOVES]
+    return (on if moves == 1 else off if moves == 2 else 0.0), (recovery if moves > 0 else 0.0)
+
+
+@compiled
 def slope(
     block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
     rows: Integers, flows: Integers, inflow: Floats, dy: Floats,
 ) -> None:  # fmt: skip
     """Time derivative `dy` of a block's cells at `y`, with caseload effects `h`."""
     for s in range(block[ROW_0], block[ROW_1]):
-        moves = rows[s, MOVES]
-        rate = on if moves == 1 else (off if moves == 2 else 0.0)
-        back = recovery if moves > 0 else 0.0
+        rate, back = moving(rows[s], on, off, recovery)
         more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
         for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
             here = load(y, i)
@@ -154,32 +147,6 @@ def slope(
             flow = load(w, c + lane) * effect * load(y, a + lane)
             store(dy, a + lane, load(dy, a + lane) - flow)
             store(dy, b + lane, load(dy, b + lane) + flow)
-
-
-@compiled
-def slope_reverse(
-    block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
-    rows: Integers, flows: Integers, g: Floats, gy: Floats, gw: Floats, gh: Floats,
-) -> None:  # fmt: skip
-    """Reverse of `slope`: from `g`, the adjoint of the derivative, set `gy` and add to `gw` and `gh`."""
-    for s in range(block[ROW_0], block[ROW_1]):
-        moves = rows[s, MOVES]
-        rate = on if moves == 1 else (off if moves == 2 else 0.0)
-        back = recovery if moves > 0 else 0.0
-        more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
-        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
-            here = load(g, i)
-            store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
-    for e in range(block[FLOW_0], block[FLOW_1]):
-        a, b, c, kind = flows[e, SOURCE], flows[e, TARGET], flows[e, WEIGHT], flows[e, KIND]
-        effect, pull = h[kind], quad(0.0, 0.0, 0.0, 0.0)
-        for lane in range(0, flows[e, COUNT], CHANGES):
-            there, weight = load(g, b + lane) - load(g, a + lane), load(w, c + lane)
-            moved = load(y, a + lane) * there
-            store(gy, a + lane, load(gy, a + lane) + weight * effect * there)
-            store(gw, c + lane, load(gw, c + lane) + effect * moved)
-            pull = pull + weight * moved
-        gh[kind] += total(pull)
 
 
 @compiled
@@ -232,23 +199,6 @@ def same_lane(cell: int, row: Integers, other: Integers) -> int:
 
 
 @compiled
-def decide_reverse(
-    block: Integers, share: float, rows: Integers, decided: Integers, shares: Floats, x: Floats, g: Floats
-) -> float:
-    """Reverse of `decide`: `x` before the meeting, `g` changed in place; returns the adjoint of `share`."""
-    pull = 0.0
-    for s in range(block[ROW_0], block[ROW_1]):
-        if rows[s, WAITS] == 1:
-            for i in range(rows[s, CELL_0], rows[s, CELL_1]):
-                there = 0.0
-                for d in range(shares.shape[0]):
-                    there += shares[d] * g[same_lane(i, rows[s], rows[decided[d, s]])]
-                pull += x[i] * (there - g[i])
-                g[i] = (1.0 - share) * g[i] + share * there
-    return pull
-
-
-@compiled
 def taken(block: Integers, rows: Integers, capacity: float, x: Floats) -> tuple[float, float]:
     """Citizens in the team's queue, and the share of them that it takes."""
     waiting = 0.0
@@ -266,17 +216,6 @@ def begin_layer(block: Integers, start: Floats, rows: Integers, x: Floats) -> No
         for i in range(rows[s, CELL_0], rows[s, CELL_1]):
             follow = start[i - rows[s, CELL_0] + rows[s, LANE_0]]
             x[i] = x[same_lane(i, rows[s], rows[rows[s, COPY]])] * follow if rows[s, COPY] >= 0 else 0.0
-
-
-@compiled
-def begin_layer_reverse(block: Integers, start: Floats, rows: Integers, g: Floats) -> None:
-    """Reverse of `begin_layer`: a layer's adjoint goes back to the office's rows."""
-    for s in range(block[ROW_0], block[ROW_1]):
-        for i in range(rows[s, CELL_0], rows[s, CELL_1]):
-            if rows[s, COPY] >= 0:
-                follow = start[i - rows[s, CELL_0] + rows[s, LANE_0]]
-                g[same_lane(i, rows[s], rows[rows[s, COPY]])] += g[i] * follow
-            g[i] = 0.0
 
 
 @compiled
@@ -338,84 +277,3 @@ def readings(course: Floats, at: Integers, coefficient: Floats, out: Floats) -> 
         out[m] = 0.0
         for i in range(course.shape[2]):
             out[m] += coefficient[m, i] * course[at[m], 0, i]
-
-
-@compiled
-def add_readings(n: int, at: Integers, coefficient: Floats, g_readings: Floats, g: Floats) -> None:
-    """Add to `g` the adjoint of the readings taken at step `n`."""
-    for m in range(at.shape[0]):
-        if at[m] == n:
-            for i in range(g.shape[0]):
-                g[i] += g_readings[m] * coefficient[m, i]
-
-
-@compiled
-def step_reverse(
-    number: int, n: int, w: Floats, elasticity: Floats, equations: Equations, y: Floats, h: Floats, g: Floats,
-    gy: Floats, gk: Floats, gw: Floats, gh: Floats, ge: Floats,
-) -> None:  # fmt: skip
-    """Reverse of one block's step: changes the adjoint `g` in place, adds to `gw`, `gh` and, for the office, `ge`."""
-    block, rows, constants = equations.blocks[number], equations.rows, equations.constants
-    first, last = span(block, rows)
-    dt = constants[STEP]
-    for q in range(3, -1, -1):
-        outer = dt / 6.0 if q == 0 or q == 3 else dt / 3.0
-        inner = 0.0 if q == 3 else (dt if q == 2 else 0.5 * dt)
-        here, after = gy[q], gy[min(q + 1, 3)]
-        for i in range(first, last, CHANGES):
-            store(gk, i, outer * load(g, i) + inner * load(after, i))
-        t = equations.clock[2 * n + (q + 1) // 2]
-        slope_reverse(
-            block, y[q], w, h[q], t[ON], t[OFF], constants[RECOVERY], rows, equations.flows, gk, here, gw, gh[q]
-        )
-        if number == 0:
-            work, clarify = gh[q, 1] * h[q, 1], gh[q, 2] * h[q, 2]
-            ge[0] += work * h[q, 3]
-            ge[1] += clarify * h[q, 3]
-            pull = (work * elasticity[0] + clarify * elasticity[1]) * h[q, 4]
-            for s in range(block[ROW_0], block[ROW_1]):
-                for i in range(rows[s, CELL_0], rows[s, CELL_1]):
-                    here[i] += pull * equations.caseload_weight[s]
-    g0, g1, g2, g3 = gy[0], gy[1], gy[2], gy[3]
-    for i in range(first, last, CHANGES):
-        store(g, i, load(g, i) + load(g0, i) + load(g1, i) + load(g2, i) + load(g3, i))
-
-
-@compiled
-def meeting_reverse(n: int, equations: Equations, end: Floats, g: Floats) -> None:
-    """Reverse of a meeting at the end of step `n`; `end` is everyone just before it."""
-    blocks, rows, capacity = equations.blocks, equations.rows, equations.constants[CAPACITY]
-    waiting, share = taken(blocks[0], rows, capacity, end)
-    pull = 0.0
-    for b in range(blocks.shape[0]):
-        if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
-            pull += decide_reverse(blocks[b], share, rows, equations.decided, equations.shares, end, g)
-    if share < 1.0:
-        for s in range(blocks[0, ROW_1]):
-            if rows[s, WAITS] == 1:
-                for i in range(rows[s, CELL_0], rows[s, CELL_1]):
-                    g[i] -= pull * capacity / (waiting * waiting)
-
-
-@compiled
-def reverse_course(
-    w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats, at: Integers, coefficient: Floats,
-    g_readings: Floats, ge: Floats,
-) -> Floats:  # fmt: skip
-    """Gradients of a function of `readings` from its adjoint `g_readings`: returned for `w`, added to `ge`."""
-    steps, cells = course_shape(equations)
-    blocks, clock = equations.blocks, equations.clock
-    gy, gk, g, gw = np.zeros((4, cells)), np.zeros(cells), np.zeros(cells), np.zeros(w.shape[0])
-    for n in range(steps, -1, -1):
-        if n < steps:
-            if clock[2 * n + 2, MEETING] == 1:
-                meeting_reverse(n, equations, course[n, 4], g)
-            gh = np.zeros((4, 3))
-            for b in range(blocks.shape[0] - 1, -1, -1):
-                if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
-                    step_reverse(b, n, w, elasticity, equations, course[n], h[n], g, gy, gk, gw, gh, ge)
-        add_readings(n, at, coefficient, g_readings, g)
-        for b in range(1, blocks.shape[0]):
-            if blocks[b, STEP_0] == n:
-                begin_layer_reverse(blocks[b], equations.start_lanes[b], equations.rows, g)
-    return gw

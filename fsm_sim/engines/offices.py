@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from fsm_sim.engines.adjoint import reverse_course, weights_reverse
 from fsm_sim.engines.cohort import MeanField
 from fsm_sim.engines.layout import Grid, joined
 from fsm_sim.engines.mean_field import (
@@ -14,10 +15,8 @@ from fsm_sim.engines.mean_field import (
     compiled,
     course_shape,
     readings,
-    reverse_course,
     solve_course,
     weights,
-    weights_reverse,
 )
 from fsm_sim.engines.steps import cut, parts
 from fsm_sim.model.network import Floats, Integers

@@ -17,31 +17,35 @@ EVERY_MONTHS = 3
 
 
 def caseload_spread(setting: Setting, seed: int, replications: int) -> Floats:
-    """Mean caseload that citizens meet over active citizens per filled post, at months 0, 1, ... to the horizon.
+    """Typical caseload that citizens meet over active citizens per filled post, at months 0, 1, ... to the horizon.
 
-    Simulated by the individual engine at the setting's parameters every third month and interpolated; 1 at the start.
+    Typical is the geometric mean over citizens, within the studied range: a caseload acts by a small power of itself,
+    so it is its logarithm that has to be right on average (docs/decisions/0018). Simulated by the individual engine at
+    the setting's parameters every third month and interpolated; 1 at the start.
     """
     months = np.append(np.arange(0.0, setting.horizon_months, EVERY_MONTHS), setting.horizon_months)
     filled = expected_filled(plan(setting.staffing, setting.office, setting.active_at_start), setting.staffing, months)
     runs = [
         _caseloads(run_office(setting, seed, 0, replication), setting, months) for replication in range(replications)
     ]
-    met, active = np.mean(runs, axis=0)
-    ratio = np.where(active > 0, met * filled / np.where(active > 0, active, 1.0), 1.0)
+    logarithms, served, active = np.sum(runs, axis=0)
+    met = np.exp(np.divide(logarithms, served, out=np.zeros(len(months)), where=served > 0))
+    ratio = np.divide(replications * met * filled, active, out=np.ones(len(months)), where=(active > 0) & (served > 0))
     ratio[0] = 1.0
-    return np.interp(np.arange(round(setting.horizon_months) + 1), months, np.maximum(ratio, 1.0))
+    return np.asarray(np.interp(np.arange(round(setting.horizon_months) + 1), months, np.maximum(ratio, 1.0)))
 
 
-def _caseloads(episodes: pd.DataFrame, setting: Setting, months: Floats) -> tuple[list[float], list[float]]:
-    """Caseload met (each citizen counted by their share of a case) and active citizens, at each month."""
+def _caseloads(episodes: pd.DataFrame, setting: Setting, months: Floats) -> Floats:
+    """Logarithms of caseloads summed over cases with a caseworker, those cases, and all; shape (3, months)."""
     number = {name: index for index, name in enumerate(setting.network.states)}
     weight = setting.network.caseload_weight[episodes["state"].map(number).to_numpy()]
+    effects = setting.parameters.effects
     start, stop = episodes["start"].to_numpy(), episodes["stop"].to_numpy()
     worker = episodes["caseworker"].to_numpy()
-    met, active = [], []
+    found = []
     for month in months:
         now = (start <= month) & (stop >= month)
         loads = np.bincount(worker[now & (worker >= 0)], weight[now & (worker >= 0)])
-        active.append(float(weight[now].sum()))
-        met.append(float((loads**2).sum() / loads.sum()) if loads.sum() else 0.0)
-    return met, active
+        logarithms = np.log(np.clip(loads, effects.caseload_low, effects.caseload_high))
+        found.append([loads @ logarithms, loads.sum(), weight[now].sum()])
+    return np.array(found, dtype=float).T

@@ -87,7 +87,7 @@ def with_unfitted(problem: Problem, posterior: Any, seed: int) -> Floats:
         return np.asarray(known.values(np.where(inside, problem.coordinates(at, np), known.drawn(luck)), NUMPY, np))
 
     found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(fitted, normals, strict=True)])
-    posterior["posterior"]["value"] = (("chain", "draw", "quantity"), found)
+    posterior["posterior"]["value"] = posterior["posterior"]["value"].copy(data=found)
     return found
 
 

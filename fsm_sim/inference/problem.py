@@ -63,10 +63,7 @@ class Problem:
         centre = {name: prior.centre for name, prior in self.quantities.priors.items()}
 
         def field(one: Observed, spread: Floats) -> MeanField:
-            # Months without a team's meeting in their middle need no shorter steps: the error stays below 2e-5.
-            steps = 2 if one.programme.team else 1
-            setting = one.setting(self.quantities, centre)
-            return mean_field(setting, one.questions, spread=spread, steps_per_month=steps)
+            return mean_field(one.setting(self.quantities, centre), one.questions, spread=spread)
 
         return Offices(tuple(field(one, spread) for one, spread in zip(self.observed, self.spreads, strict=True)))
 
@@ -93,7 +90,7 @@ class Problem:
 
     def slopes_at(self, value: Floats) -> Floats:
         """Change of each share's logit with the logarithm of the office's effect, at values of all quantities."""
-        low, high = (self._of_one_office(value, np, Offices.values, np.exp(sign * STEP / 2)) for sign in (-1.0, 1.0))
+        low, high = (self.of_one_office(value, np, Offices.values, np.exp(sign * STEP / 2)) for sign in (-1.0, 1.0))
         return np.asarray((np.log(high / (1 - high)) - np.log(low / (1 - low))) / STEP)
 
     @cached_property
@@ -139,7 +136,7 @@ class Problem:
 
     def shares(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> Any:
         """The model's value of every figure in order, from the values of all quantities, as arrays or tensors."""
-        return self.municipal.values(self._of_one_office(value, xp, solve, 1.0), self._spread(value), numbers, xp)
+        return self.municipal.values(self.of_one_office(value, xp, solve, 1.0), self._spread(value), numbers, xp)
 
     def shares_at(self, value: Floats) -> Floats:
         """The same by NumPy."""
@@ -151,7 +148,7 @@ class Problem:
         sigma = known.settings.office.effect.scale
         return sigma * value[known.names.index("spread: office")] if "spread: office" in known.names else sigma
 
-    def _of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
+    def of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
         """The measure of every figure in one office each, whose effect is `office` times its own."""
         settings, names = self.quantities.settings, self.quantities.names
         with_one = xp.concatenate([value, np.ones(1)])

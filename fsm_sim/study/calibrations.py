@@ -137,7 +137,13 @@ def config_toml(config: Config) -> str:
     readings = "\n".join(f'"{key}" = "{value}"' for key, value in config.readings.items())
     fixed = "\n".join(f'"{key}" = {value!r}' for key, value in config.fixed.items())
     heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again."
-    tables = (f"[sampling]\n{sampling}", f"[readings]\n{readings}", f"[fixed]\n{fixed}")
+    continuity = "\n".join(
+        f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value!r}"
+        for key, value in config.continuity.model_dump().items()
+    )
+    tables = (
+        f"[sampling]\n{sampling}", f"[readings]\n{readings}", f"[fixed]\n{fixed}", f"[continuity]\n{continuity}",
+    )  # fmt: skip
     return "\n\n".join((heading, *tables)) + "\n"
 
 

@@ -1,0 +1,118 @@
+"""B9: at posterior draws, in offices of ordinary size, the mean field and the individual engine give the same figures.
+
+The mean field is that of the likelihood: its step, its correction for uneven caseloads, all offices in one call. The
+individual engine is the compiled one, which is SimPy's event for event (`test_oracle_compiled.py`). For a figure over
+several municipalities it is the share in one of them that is compared.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from counting import counts, pooled, run_many
+
+from fsm_sim.engines.compiled.engine import run_office
+from fsm_sim.engines.measures import measure, of_states
+from fsm_sim.engines.offices import Offices
+from fsm_sim.inference.estimation import problem_of
+from fsm_sim.inference.likelihood import bounds
+from fsm_sim.inference.municipal import one_office
+from fsm_sim.inference.observed import Observed, measure_of
+from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.inputs.resources import shipped
+from fsm_sim.model.network import Floats
+
+RECORD = json.loads((Path(__file__).parent / "posterior.json").read_text("utf-8"))
+"""Written by `record_posterior.py`."""
+MOST = 0.002
+"""The largest difference allowed, as a share: 0.2 percentage points."""
+OF_WIDTH = 0.1
+"""And as a part of the width of a figure's 90 % posterior predictive interval: the interval that a calibration reports
+for a figure, in which B6 and B7 look for what was published."""
+OFFICES = range(9)
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    return problem_of(read_sources(shipped("calibration", "runs", "published", "config.toml")))
+
+
+def limits(one: Observed) -> Floats:
+    return np.array([min(MOST, OF_WIDTH * RECORD["widths"].get(figure.id, np.inf)) for figure in one.figures])
+
+
+def differences(
+    problem: Problem, place: int, value: dict[str, float], draw: int, runs: int, seed: int
+) -> tuple[Floats, Floats]:
+    """The mean field's shares less the simulated ones, and the standard error of those, for one office's figures."""
+    one = problem.observed[place]
+    first = sum(len(before.figures) for before in problem.observed[:place])
+    values = np.array([value[name] for name in problem.quantities.names])
+    expected = problem.of_one_office(values, np, Offices.values, 1.0)[first : first + len(one.figures)]
+    simulated, error = pooled(counts(run_many(one.setting(problem.quantities, value), seed, draw, runs), one))
+    return expected - simulated, error
+
+
+def table(one: Observed, difference: Floats, error: Floats) -> str:
+    lines = zip(one.figures, 100 * difference, 100 * error, 100 * limits(one), strict=True)
+    return "\n".join(f"{figure.id}: {d:+.3f} ± {e:.3f} points, limit {most:.3f}" for figure, d, e, most in lines)
+
+
+def test_the_record_names_todays_quantities(problem: Problem) -> None:
+    """Else run `record_posterior.py` again."""
+    for draw in (RECORD["mean"], *RECORD["draws"]):
+        assert set(draw) == set(problem.quantities.names)
+
+
+@pytest.mark.parametrize("place", OFFICES)
+def test_B9_at_the_posterior_mean_the_mean_field_agrees_with_the_individual_engine(
+    problem: Problem, place: int
+) -> None:
+    """Within the limits and three standard errors, which are twice as large as the limits: it finds what is wrong."""
+    one = problem.observed[place]
+    difference, error = differences(problem, place, RECORD["mean"], 0, 200, 11)
+    assert (np.abs(difference) <= limits(one) + 3 * error).all(), table(one, difference, error)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", OFFICES)
+def test_B9_over_posterior_draws_the_mean_field_agrees_with_the_individual_engine(problem: Problem, place: int) -> None:
+    """On average over the draws strictly, with a standard error of 0.05 points; at each within four standard errors."""
+    one, draws = problem.observed[place], RECORD["draws"]
+    found = [differences(problem, place, value, draw, 3500, 12) for draw, value in enumerate(draws)]
+    each, errors = np.array([d for d, _ in found]), np.array([e for _, e in found])
+    mean, error = each.mean(axis=0), np.sqrt((errors**2).sum(axis=0)) / len(draws)
+    print(f"\n{table(one, mean, error)}\nat single draws up to {100 * np.abs(each).max(axis=0)}")
+    assert (error <= 0.0005).all()
+    assert (np.abs(mean) <= limits(one)).all(), table(one, mean, error)
+    assert (np.abs(each) <= limits(one) + 4 * errors).all()
+
+
+def test_every_published_figure_is_near_the_mean_fields_value_at_the_posterior_mean(problem: Problem) -> None:
+    """The recorded posterior mean stands for the published calibration: within 0.45 of a logit."""
+    values = problem.shares_at(np.array([RECORD["mean"][name] for name in problem.quantities.names]))
+    lower, upper = bounds(problem.figures)
+    nearest = np.clip(values, lower, upper)
+    distance = np.abs(np.log(values / (1 - values)) - np.log(nearest / (1 - nearest)))
+    ids = [figure.id for figure in problem.figures]
+    assert (distance < 0.45).all(), dict(zip(ids, values.round(3), strict=True))
+
+
+@pytest.mark.parametrize("place", OFFICES)
+def test_what_is_counted_over_many_runs_is_what_the_measures_say_of_each(problem: Problem, place: int) -> None:
+    one = problem.observed[place]
+    setting = one.setting(problem.quantities, RECORD["mean"])
+    counted = counts(run_many(setting, 1, 0, 2), one)
+    for replication in range(2):
+        episodes = run_office(setting, 1, 0, replication)
+        for figure, (part, whole) in zip(one.figures, counted[..., replication], strict=True):
+            what = one_office(measure_of(figure))
+            if figure.of_states:
+                mine = episodes[episodes["group"] == what.group]
+                expected = of_states(mine, what.states, figure.of_states, what.stop)
+            else:
+                expected = measure(episodes, what, one.programme)
+            found = part / whole if whole else np.nan
+            assert found == pytest.approx(expected, abs=1e-12, nan_ok=True), figure.id
