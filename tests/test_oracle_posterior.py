@@ -17,7 +17,7 @@ from fsm_sim.engines.measures import measure, of_states
 from fsm_sim.engines.offices import Offices
 from fsm_sim.inference.estimation import problem_of
 from fsm_sim.inference.likelihood import bounds
-from fsm_sim.inference.municipal import one_office
+from fsm_sim.inference.municipal import KINDS, one_office
 from fsm_sim.inference.observed import Observed, measure_of
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.sources import read_sources
@@ -91,13 +91,17 @@ def test_B9_over_posterior_draws_the_mean_field_agrees_with_the_individual_engin
 
 
 def test_every_published_figure_is_near_the_mean_fields_value_at_the_posterior_mean(problem: Problem) -> None:
-    """The recorded posterior mean stands for the published calibration: within 0.45 of a logit."""
+    """The recorded posterior mean stands for the published calibration: within 0.45 of a logit.
+
+    Of several municipalities, of which there are 88, within 0.9: less than 1.5 of the likelihood's standard deviations.
+    """
     values = problem.shares_at(np.array([RECORD["mean"][name] for name in problem.quantities.names]))
     lower, upper = bounds(problem.figures)
     nearest = np.clip(values, lower, upper)
     distance = np.abs(np.log(values / (1 - values)) - np.log(nearest / (1 - nearest)))
     ids = [figure.id for figure in problem.figures]
-    assert (distance < 0.45).all(), dict(zip(ids, values.round(3), strict=True))
+    several = [figure.measure is not None and figure.measure.kind in KINDS for figure in problem.figures]
+    assert (distance < np.where(several, 0.9, 0.45)).all(), dict(zip(ids, distance.round(3), strict=True))
 
 
 @pytest.mark.parametrize("place", OFFICES)
@@ -110,7 +114,7 @@ def test_what_is_counted_over_many_runs_is_what_the_measures_say_of_each(problem
         for figure, (part, whole) in zip(one.figures, counted[..., replication], strict=True):
             what = one_office(measure_of(figure))
             if figure.of_states:
-                mine = episodes[episodes["group"] == what.group]
+                mine = episodes[episodes["group"] == what.group] if what.group else episodes
                 expected = of_states(mine, what.states, figure.of_states, what.stop)
             else:
                 expected = measure(episodes, what, one.programme)

@@ -12,7 +12,6 @@ from fsm_sim.inference.municipal import Municipal, expected_best, one_office
 from fsm_sim.inference.observed import observed
 from fsm_sim.inference.priors import NUMPY
 from fsm_sim.inference.problem import Problem
-from fsm_sim.inference.quantities import spread_name
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.model.measure import Measure
 
@@ -39,7 +38,7 @@ def test_the_prior_density_is_that_of_stretched_normals(problem: Problem) -> Non
     def log_density(at: np.ndarray) -> float:
         total = 0.0
         for name, z in zip(names, at, strict=True):
-            spread = place.get(spread_name(name))
+            spread = place.get(problem.quantities.spread_of(name))
             scale = 1.0
             if spread is not None:
                 scale = float(problem.quantities.priors[names[spread]].value(at[spread], NUMPY))

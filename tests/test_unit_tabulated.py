@@ -123,10 +123,10 @@ def test_all_priors_at_once_are_each_prior_alone() -> None:
 def test_a_table_is_compared_with_its_posterior_on_the_plain_scale() -> None:
     prior = of(mixture().table())
     draws = prior.value(ndtri((np.arange(4000) + 0.5) / 4000), NUMPY)
-    found = movement("x", prior, draws)
+    found = movement("x", prior, draws, draws)
     assert found.contraction == pytest.approx(0.0, abs=1e-12)
     assert found.prior_mean == pytest.approx(prior.centre)
-    assert movement("x", prior, 0.5 * draws).contraction == pytest.approx(0.75)
+    assert movement("x", prior, draws, 0.5 * draws).contraction == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ from fsm_sim.engines.mean_field import (
 )
 from fsm_sim.model.network import Floats
 
-LONGEST: Final = 1.5
-"""A step is cut when it is longer than this many of the shortest mean stay. Up to 1.59 a step of the scheme leaves
-nobody owing, up to 2.78 it is stable."""
+LONGEST: Final = 1.0
+"""A step is cut when it is longer than this many of the shortest mean stay. Up to 1 a step of the scheme leaves nobody
+owing, however many cells they pass in it; up to 2.78 it is stable."""
 MOST_PARTS: Final = 64
 """Steps are not cut further: half a month in 64 parts follows a stay of four hours well, and is stable for one of two.
 That is faster than any trial of a sampler has been, and the memory for it is a few dozen MB."""

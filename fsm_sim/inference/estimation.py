@@ -52,7 +52,7 @@ def calibrate(
     whitening = whiten(problem)
     progress("Compiling the model (longest the first time)")
     fitter = Fitter.of(problem, whitening)
-    posterior = fitter.sample(config.sampling, whitening, progress=progress, show_progress=show_progress)
+    posterior = fitter.fit(config.sampling, whitening, progress=progress, show_progress=show_progress)
     values = with_unfitted(problem, posterior, config.sampling.seed).reshape(-1, len(unknown.priors))
     fits = predictive(problem, predicted(problem, values), config.sampling.seed)
     found = Calibration(

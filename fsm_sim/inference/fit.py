@@ -34,7 +34,7 @@ class Fitter:
         """Compile a problem; every later whitening must bend as many coordinates as this one."""
         return cls(problem, compiled(build(problem, whitening)))
 
-    def sample(
+    def fit(
         self,
         sampling: Sampling,
         whitening: Whitening,

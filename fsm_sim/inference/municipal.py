@@ -35,7 +35,7 @@ def expected_best(best: int, offices: int) -> float:
     """Mean of the `best` largest of so many standard normal values, by Blom's approximation.
 
     >>> round(expected_best(3, 40), 2)
-    1.79
+    1.81
     """
     ranks = np.arange(offices - best + 1, offices + 1)
     return float(ndtri((ranks - 0.375) / (offices + 0.25)).mean())
