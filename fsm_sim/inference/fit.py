@@ -17,8 +17,8 @@ from fsm_sim.inference.whitening import Whitening
 TARGET_ACCEPTANCES = (0.85, 0.95, 0.99)
 """Mean acceptances that the step size is tuned to, one after another until no draw diverges.
 
-The first is cheapest. Draws diverged at it while steps of the mean field could explode (docs/decisions/0015); the others
-are for what nobody has seen yet.
+The first is cheapest. Draws diverged at it while steps of the mean field could explode (docs/decisions/0015); the
+others are for what nobody has seen yet.
 """
 
 
