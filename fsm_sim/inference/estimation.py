@@ -24,8 +24,8 @@ from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.whitening import mode, whiten
 from fsm_sim.model.network import Floats
 
-SPREAD_CITIZENS = 6000
-"""Citizens, over all runs of an office, from which the unevenness of its caseloads is measured.
+SPREAD_POSTS = 300
+"""Posts, over all runs of an office, from which the unevenness of its caseloads is measured.
 
 With 24 runs whatever the size, an office of two posts was 0.22 points off (check B9).
 """
@@ -123,7 +123,7 @@ def problem_of(sources: Sources) -> Problem:
         caseload_spread(
             one.setting(unknown, centre),
             config.sampling.seed,
-            ceil(SPREAD_CITIZENS / one.programme.nominal.citizens_per_office),
+            ceil(SPREAD_POSTS * one.programme.nominal.caseload / one.programme.nominal.citizens_per_office),
         )
         for one in groups
     )
