@@ -36,6 +36,8 @@ BEST = "simpy_thinning"
 """The plain SimPy script that ratios are taken to."""
 TOGETHER = 100
 """Offices that the compiled engine simulates in one call."""
+POOL_CITIZENS, POOLS_TOGETHER = 13_000, 8
+"""Flere skal med I's whole effort group as one office, and how many of those in one call."""
 ROUNDS = 15
 SECONDS = 6.0
 """What the rounds of one engine may take in all."""
@@ -152,6 +154,7 @@ def main(largest: int) -> None:
         speed, times = OFFICE_CITIZENS * MONTHS / took, f"{took / seconds['compiled']:,.0f} x"
         print(f"{name:22s} {1000 * took:10.2f} {speed:17,.0f} {base / took:13.2f} {times:>12s}")
 
+    _one_pool(peers)
     print("\nAgreement of final occupancies with the compiled engine (13 states, 2,000 offices)")
     for name in peers:
         z, seeds = agreement(name, 60 if seconds[name] > 0.2 else 200, expected, error)
@@ -171,6 +174,23 @@ def main(largest: int) -> None:
 def ready(name: str, one: Setting) -> Callable[[int], object]:
     """A peer's run of an office, with the model read beforehand."""
     return partial(import_module(f"benchmarks.peers.{name}").run, plain(one))
+
+
+def _one_pool(peers: list[str]) -> None:
+    """The same with everybody in one office, in which plain scripts slow down most."""
+    one = office(POOL_CITIZENS)
+    engines: dict[str, tuple[Callable[[int], object], int]] = {
+        "compiled": (lambda seed: compiled(one, POOLS_TOGETHER, seed), POOLS_TOGETHER),
+        **{name: (ready(name, one), 1) for name in ("simpy_thinning", "simpy_interrupts") if name in peers},
+    }
+    compiled(one, 1, 1)
+    print(f"\nOne office of {POOL_CITIZENS:,} citizens")
+    seconds = timed(engines)
+    for name, took in seconds.items():
+        each = took / POOL_CITIZENS * 1e6
+        print(
+            f"{name:22s} {1000 * took:10.2f} ms {each:8.2f} us a citizen {took / seconds['compiled']:10,.0f} x compiled"
+        )
 
 
 def _against_the_floor(one: Setting, seconds: float) -> None:

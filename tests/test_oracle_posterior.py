@@ -91,7 +91,7 @@ def test_B9_over_posterior_draws_the_mean_field_agrees_with_the_individual_engin
 
 
 def test_every_published_figure_is_near_the_mean_fields_value_at_the_posterior_mean(problem: Problem) -> None:
-    """The recorded posterior mean stands for the published calibration: each figure is within 2.5 standard deviations."""
+    """The recorded posterior mean stands for the published calibration: within 2.5 standard deviations of figures."""
     data, settings = problem.data, problem.quantities.settings.likelihood
     values = problem.shares_at(np.array([RECORD["mean"][name] for name in problem.quantities.names]))
     nearest = np.clip(values, data.lower, data.upper)
