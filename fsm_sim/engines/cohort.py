@@ -32,11 +32,13 @@ from fsm_sim.model.network import Floats, Integers
 
 STEPS_PER_MONTH = 2
 """Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
-ones steps are shorter: here by `exact_enough`, in the calibration by `steps.parts`."""
+ones `exact_enough` takes shorter ones. The calibration starts from `fewest_steps`, which `steps.parts` cuts."""
 MOST_STEPS_PER_MONTH = 1000
 """Beyond this a rate is an instant move, and the mean field the wrong tool."""
 EXACT_ENOUGH = 0.75
 """A step is short enough when it is at most this times the shortest mean stay."""
+ALIGNED = 1e-6
+"""A month nearer than this, in steps, to the beginning of a step lies there."""
 STABLE = 2.5
 """Above this many mean stays a step of the scheme explodes."""
 
@@ -126,6 +128,13 @@ def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanF
     return mean_field(setting, questions, steps_per_month=steps), steps
 
 
+def fewest_steps(setting: Setting, questions: Sequence[Question]) -> int:
+    """Steps a month that a calibration takes where no rate is fast: one, or two where something falls in mid-month."""
+    moments = [setting.horizon_months, *(time for question in questions for time in _times(question.measure))]
+    whole = setting.network.programme.team is None and all(float(moment).is_integer() for moment in moments)
+    return 1 if whole else STEPS_PER_MONTH
+
+
 def mean_field(
     setting: Setting,
     questions: Sequence[Question],
@@ -141,7 +150,7 @@ def mean_field(
     Raises
     ------
     ValueError
-        When a measure lies after the horizon, or a step would pass over the team's meeting in mid-month.
+        When a measure lies after the horizon, or a step would pass over its month or the team's meeting in mid-month.
     """
     _refuse(setting, questions, steps_per_month)
     rows = layout(setting.network, setting.parameters)
@@ -192,10 +201,19 @@ def _refuse(setting: Setting, questions: Sequence[Question], steps_per_month: in
     last = max((question.measure.stop for question in questions), default=0.0)
     if last > setting.horizon_months:
         raise ValueError(f"a measure at month {last:g} lies after the horizon of {setting.horizon_months:g} months")
+    for question in questions:
+        for month in _times(question.measure):
+            if abs(month * steps_per_month - round(month * steps_per_month)) > ALIGNED:
+                raise ValueError(f"{steps_per_month} steps a month pass over month {month:g}, where a measure is read")
     if setting.network.programme.team is not None and steps_per_month % 2:
         raise ValueError(
             f"{steps_per_month} steps a month pass over the team's meeting in mid-month; take an even number"
         )
+
+
+def _times(what: Measure) -> tuple[float, ...]:
+    """The months at which a measure is read or its window begins."""
+    return (what.stop,) if what.start is None else (what.start, what.stop)
 
 
 def _block(layers: list[Layer], layer: Layer | None) -> int:

@@ -1,7 +1,7 @@
 """How long the steps of the mean field may be, and its equations in shorter ones. Compiled.
 
-Steps of half a month are exact to 1e-6 of a share while nobody leaves a cell faster than about three times a month, and
-explode at more than 5.5. Where the calibration tries faster rates, all steps are cut into as many parts as it takes.
+Steps of a month are exact to about 1e-6 of a share while nobody leaves a cell faster than 1.4 times a month, and explode
+at more than 2.78. Where the calibration tries faster rates, all steps are cut into as many parts as it takes.
 """
 
 from typing import Final
@@ -30,11 +30,11 @@ from fsm_sim.engines.mean_field import (
 )
 from fsm_sim.model.network import Floats
 
-LONGEST: Final = 1.0
-"""A step is cut when it is longer than this many of the shortest mean stay. Up to 1 a step of the scheme leaves nobody
-owing, however many cells they pass in it; up to 2.78 it is stable."""
-MOST_PARTS: Final = 64
-"""Steps are not cut further: half a month in 64 parts follows a stay of four hours well, and is stable for one of two.
+LONGEST: Final = 1.4
+"""A step is cut when it is longer than this many of the shortest mean stay. Up to 1.4 nobody is owing in a cell, in the
+next, or in the one after; behind those, what is owed is too little to matter. Up to 2.78 the scheme is stable."""
+MOST_PARTS: Final = 128
+"""Steps are not cut further: a month in 128 parts follows a stay of four hours well, and is stable for one of two.
 That is faster than any trial of a sampler has been, and the memory for it is a few dozen MB."""
 
 

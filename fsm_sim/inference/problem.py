@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.engines.cohort import MeanField, mean_field
+from fsm_sim.engines.cohort import MeanField, fewest_steps, mean_field
 from fsm_sim.engines.layout import intensities
 from fsm_sim.engines.offices import Offices
 from fsm_sim.evidence.figure import Figure
@@ -63,7 +63,9 @@ class Problem:
         centre = {name: prior.centre for name, prior in self.quantities.priors.items()}
 
         def field(one: Observed, spread: Floats) -> MeanField:
-            return mean_field(one.setting(self.quantities, centre), one.questions, spread=spread)
+            setting = one.setting(self.quantities, centre)
+            steps = fewest_steps(setting, one.questions)
+            return mean_field(setting, one.questions, spread=spread, steps_per_month=steps)
 
         return Offices(tuple(field(one, spread) for one, spread in zip(self.observed, self.spreads, strict=True)))
 
