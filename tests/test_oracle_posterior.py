@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from counting import counts, pooled, run_many
 
 from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.measures import measure, of_states
@@ -20,6 +19,7 @@ from fsm_sim.inference.likelihood import logit_sd
 from fsm_sim.inference.municipal import one_office
 from fsm_sim.inference.observed import Observed, measure_of
 from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.proof.counting import counts, pooled, run_many
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs.resources import shipped
 from fsm_sim.model.network import Floats

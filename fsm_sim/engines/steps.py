@@ -1,7 +1,7 @@
 """How long the steps of the mean field may be, and its equations in shorter ones. Compiled.
 
-Steps of a month are exact to about 1e-6 of a share while nobody leaves a cell faster than 1.4 times a month, and explode
-at more than 2.78. Where the calibration tries faster rates, all steps are cut into as many parts as it takes.
+Steps of a month are exact to about 1e-6 of a share while nobody leaves a cell faster than 1.4 times a month, and
+explode at more than 2.78. Where the calibration tries faster rates, all steps are cut into as many parts as it takes.
 """
 
 from typing import Final

@@ -1,6 +1,6 @@
 """Drawing the posterior: nutpie's NUTS in whitened coordinates (docs/decisions/0014 has the measurements)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -41,12 +41,15 @@ class Fitter:
         data: Data | None = None,
         *,
         cores: int = 2,
+        acceptances: Sequence[float] = TARGET_ACCEPTANCES,
         progress: Callable[[str], None] = lambda _: None,
         show_progress: bool = False,
     ) -> Any:
         """Draw from the posterior of some figures (the problem's for None); see `draw`."""
         given = self.compiled.with_data(**inputs(self.problem, whitening, data))
-        return draw(given, sampling, cores=cores, progress=progress, show_progress=show_progress)
+        return draw(
+            given, sampling, cores=cores, acceptances=acceptances, progress=progress, show_progress=show_progress
+        )
 
 
 def sample(
@@ -72,6 +75,7 @@ def draw(
     sampling: Sampling,
     *,
     cores: int = 2,
+    acceptances: Sequence[float] = TARGET_ACCEPTANCES,
     progress: Callable[[str], None] = lambda _: None,
     show_progress: bool = False,
 ) -> Any:
@@ -80,7 +84,7 @@ def draw(
     When a draw diverges all are drawn again in shorter steps; what diverges in the shortest is left for the checks.
     """
     posterior = None
-    for acceptance in TARGET_ACCEPTANCES:
+    for acceptance in acceptances:
         again = "" if posterior is None else " again, in shorter steps: a draw diverged"
         progress(f"Sampling {sampling.chains} chains of {sampling.tune} + {sampling.draws} draws{again}")
         posterior = nutpie.sample(

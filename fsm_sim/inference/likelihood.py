@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
+from scipy.special import log_ndtr
 
 from fsm_sim.evidence.figure import Figure
 from fsm_sim.inference.priors import Likelihood
@@ -52,6 +53,20 @@ def interval_logp(mean: Any, sd: Any, lower: Floats, upper: Floats) -> Any:
     standard = pm.Normal.dist(0.0, 1.0)
     log_near, log_far = pm.logcdf(standard, near), pm.logcdf(standard, far)
     return log_near + pt.log1mexp(pt.minimum(log_far - log_near, -1e-12))
+
+
+def interval_log_probability(share: Floats, sd: Floats, lower: Floats, upper: Floats) -> Floats:
+    """`interval_logp` of shares in NumPy: log probability that a published share falls into its interval.
+
+    >>> float(interval_log_probability(np.array(0.5), np.array(0.1), np.array(0.5), np.array(0.9999)).round(4))
+    -0.6931
+    """
+    mean = np.log(share / (1 - share))
+    low, high = (np.log(lower / (1 - lower)) - mean) / sd, (np.log(upper / (1 - upper)) - mean) / sd
+    flip = low > 0
+    near, far = np.where(flip, -low, high), np.where(flip, -high, low)
+    log_near, log_far = log_ndtr(near), log_ndtr(far)
+    return np.asarray(log_near + np.log(-np.expm1(np.minimum(log_far - log_near, -1e-12))))
 
 
 def draw_published(share: Floats, sd: Floats, rounding: Floats, generator: np.random.Generator) -> Floats:

@@ -138,7 +138,11 @@ class Problem:
 
     def shares(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> Any:
         """The model's value of every figure in order, from the values of all quantities, as arrays or tensors."""
-        return self.municipal.values(self.of_one_office(value, xp, solve, 1.0), self._spread(value), numbers, xp)
+        return self.of_several(value, self.of_one_office(value, xp, solve, 1.0), xp, numbers)
+
+    def of_several(self, value: Any, share: Any, xp: ModuleType, numbers: Numbers) -> Any:
+        """The value of every figure from the share in one office each (figures): those of several offices change."""
+        return self.municipal.values(share, self._spread(value), numbers, xp)
 
     def shares_at(self, value: Floats) -> Floats:
         """The same by NumPy."""
