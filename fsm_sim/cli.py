@@ -203,16 +203,23 @@ def simulate(
 @click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
-def calibrate(name: str, draws: int | None, chains: int | None, seed: int | None, force: bool) -> None:
+@click.option("--prove", is_flag=True, help="Then put it to the proof: made-up truths, unseen figures (up to an hour).")
+@click.option("--fits", type=click.IntRange(20, 100_000), help="Made-up truths of the proof; 500 unless given.")
+def calibrate(
+    name: str, draws: int | None, chains: int | None, seed: int | None, force: bool, prove: bool, fits: int | None
+) -> None:
     """Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
 
-    Nothing is done when the inputs have not changed, by digest. Exit code 1 when a check fails.
+    Nothing is done when the inputs have not changed, by digest. Exit code 1 when a check fails. With --prove the
+    answers go to report.html and checks.json too; an interrupted proof goes on where it was.
     """
     changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
     found = _calibrate(name, changes, force)
     if not found.approved:
         failed = ", ".join(check.check for check in found.checks if not check.passed)
         raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
+    if prove:
+        _prove(name, fits)
 
 
 @commands.command()
@@ -348,21 +355,39 @@ class _Bar:
         self._progress.advance(self._task)
 
 
+class _Bars(_Bar):
+    """One progress bar after another, each with its own title."""
+
+    def begin(self, title: str, total: int) -> None:
+        """A new count of steps."""
+        self._title = title
+        self.start(total, total)
+
+
 @contextmanager
-def _bar(title: str) -> Iterator[_Bar]:
+def _progress() -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        yield progress
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[_Bar]:
+    with _progress() as progress:
         yield _Bar(progress, title)
 
 
+@contextmanager
+def _bars() -> Iterator[_Bars]:
+    with _progress() as progress:
+        yield _Bars(progress, "")
+
+
 def _calibrate(name: str, changes: dict[str, int], force: bool) -> Any:
-    from fsm_sim.inference.caseload_prior import read_prior
-    from fsm_sim.inputs.studies import read_studies
     from fsm_sim.report.calibration_report import write_report
-    from fsm_sim.report.caseload import section
     from fsm_sim.study import calibrations
 
     found, made = calibrations.calibrate(
@@ -372,10 +397,36 @@ def _calibrate(name: str, changes: dict[str, int], force: bool) -> Any:
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
         return found
-    write_report(found.as_json(), target / "report.html", section(read_prior().as_json(read_studies())))
+    write_report(found.as_json(), target / "report.html", _caseload_section())
     passed = sum(check.passed for check in found.checks)
     click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
     return found
+
+
+def _prove(name: str, fits: int | None) -> None:
+    from fsm_sim.inference.proof.parts import Told
+    from fsm_sim.report.calibration_report import write_report
+    from fsm_sim.report.proof import section as proof_section
+    from fsm_sim.study import calibrations
+
+    with _bars() as bars:
+        found = calibrations.prove(name, Told(_say, bars.begin, bars.step), fits=fits)
+    target = calibrations.folder(name)
+    record = json.loads((target / "checks.json").read_text("utf-8"))
+    write_report(record, target / "report.html", proof_section([one.as_json() for one in found]) + _caseload_section())
+    for one in found:
+        click.echo(f"{one.part}: {one.text}")
+    failed = [check.check for one in found for check in one.checks if not check.passed]
+    if failed:
+        raise RefusedError(f"the calibration '{name}' fails part of the proof: {'; '.join(failed)}.")
+
+
+def _caseload_section() -> str:
+    from fsm_sim.inference.caseload_prior import read_prior
+    from fsm_sim.inputs.studies import read_studies
+    from fsm_sim.report.caseload import section
+
+    return section(read_prior().as_json(read_studies()))
 
 
 def _renewed(file: Path) -> None:

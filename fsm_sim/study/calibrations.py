@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fsm_sim.inference import calibration as inference
 from fsm_sim.inference.calibration import Calibration
@@ -16,6 +17,10 @@ from fsm_sim.inputs.resources import shipped
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.problem import InputError, Problem, RefusedError
 from fsm_sim.model.programme import Programme
+
+if TYPE_CHECKING:
+    from fsm_sim.inference.proof.finding import Finding
+    from fsm_sim.inference.proof.parts import Told
 
 RUNS = Path("calibration") / "runs"
 """Where calibrations lie, below the folder that the user works in."""
@@ -112,6 +117,28 @@ def load(name: str, *, approved: bool = True) -> Calibration:
             f"the calibration '{name}' did not pass its checks, so nothing is forecast from it: {failed}."
         )
     return found
+
+
+def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) -> tuple["Finding", ...]:
+    """Put a finished calibration to the proof; what is answered is kept in its folder `proof`, and in `checks.json`.
+
+    Raises
+    ------
+    InputError
+        When there is no calibration of that name, or its inputs have changed since.
+    """
+    import xarray as xr
+
+    from fsm_sim.inference.proof.parts import FITS, Proof
+
+    found, target = load(name, approved=False), folder(name)
+    with xr.open_datatree(target / "posterior.nc", engine="h5netcdf") as posterior:
+        room = target / "proof" / found.digest.removeprefix("sha256:")[:8]
+        findings = Proof(found, posterior.load(), room, fits or FITS, jobs=jobs, told=told).findings()
+    record = json.loads((target / "checks.json").read_text("utf-8"))
+    record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}
+    (target / "checks.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return findings
 
 
 def parameters(programme: Programme, name: str | None, municipality: str = "") -> Parameters:

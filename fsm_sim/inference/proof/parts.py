@@ -1,4 +1,4 @@
-"""All questions to a calibration in order, each kept in a file when it is answered, so that an interrupted proof goes on.
+"""All questions to a calibration in order, each answer kept in a file, so that an interrupted proof goes on.
 
 Files lie in a folder that belongs to one digest of inputs and code, and are never mixed with those of another.
 """
@@ -21,7 +21,7 @@ from fsm_sim.inference.proof.finding import Finding, from_json
 from fsm_sim.inference.proof.refit import Refitter
 from fsm_sim.inference.proof.replicas import World
 from fsm_sim.inference.proof.simulation import DRAWS, THIN, Simulation, positions, run
-from fsm_sim.inference.proof.uniformity import LEVEL, caught, coverage, coverage_checks, curves, outside
+from fsm_sim.inference.proof.uniformity import LEVEL, LEVELS, caught, coverage, coverage_checks, curves, outside
 
 FITS = 500
 """Made-up truths of the simulation-based calibration."""
@@ -99,21 +99,23 @@ class Proof:
         leaving = outside(found)
         strange = [name for name, out in zip(names, leaving, strict=True) if out]
         text = (
-            f"{len(fits)} truths were drawn from the priors, published as the figures are, and fitted ({DRAWS} draws of "
-            f"which every {THIN}th is kept). Of {len(names)} quantities, log-likelihood and decisions, {len(strange)} have "
+            f"{len(fits)} truths were drawn from the priors, published as the figures are, and fitted ({DRAWS} draws, "
+            f"every {THIN}th kept). Of {len(names)} quantities, log-likelihood and decisions, {len(strange)} have "
             f"positions of the truth outside the band of uniform ones{': ' + ', '.join(strange) if strange else ''}. "
             f"{sum(fit.divergences > 0 for fit in fits)} fits had a divergent draw; they are not repeated here."
         )
         name = f"B2 quantities whose ECDF leaves its {100 * LEVEL:.0f} % simultaneous band"
         checks = (Check(name, len(strange), 0, not strange), *coverage_checks(found))
+        columns = (names, leaving.tolist(), *(coverage(found, level).tolist() for level in LEVELS))
         table = tuple(
             {
                 "quantity": name,
                 "inside_band": not out,
-                **{f"coverage_{level}": share[i] for level, share in covered.items()},
+                "coverage_50": half,
+                "coverage_80": most,
+                "coverage_90": nearly_all,
             }
-            for covered in [{level: coverage(found, level / 100) for level in (50, 80, 90)}]
-            for i, (name, out) in enumerate(zip(names, leaving.tolist(), strict=True))
+            for name, out, half, most, nearly_all in zip(*columns, strict=True)
         )
         return Finding("simulation", text, checks, table, curves(names, found))
 
@@ -125,9 +127,9 @@ class Proof:
         share = caught(found, RESAMPLES, self.seed)
         strange = [name for name, out in zip(names, outside(found), strict=True) if out]
         text = (
-            f"A likelihood that believes {TOO_MANY:.0f} times as many citizens were counted and the model exact was fitted "
-            f"to {len(fits)} made-up truths: {len(strange)} quantities leave their band. In {100 * share:.0f} % of "
-            f"{RESAMPLES} resampled sets of fits some do."
+            f"A likelihood that believes {TOO_MANY:.0f} times as many citizens were counted and the model exact was "
+            f"fitted to {len(fits)} made-up truths: {len(strange)} quantities leave their band. In {100 * share:.0f} % "
+            f"of {RESAMPLES} resampled sets of fits some do."
         )
         check = Check("B4 share of sets of fits in which a wrong likelihood is caught", share, CAUGHT, share >= CAUGHT)
         return Finding("wrong-likelihood", text, (check,), tuple({"quantity": name} for name in strange))
@@ -138,8 +140,8 @@ class Proof:
         covered = coverage(positions(fits, self.seed), 0.9)
         mean, (low, high) = float(covered.mean()), RECOVERED
         text = (
-            f"{len(fits)} truths were simulated citizen by citizen, published as the figures are, and fitted: 90 % intervals "
-            f"hold the truth in {100 * mean:.1f} % of cases over {len(names)} quantities "
+            f"{len(fits)} truths were simulated citizen by citizen, published as the figures are, and fitted: 90 % "
+            f"intervals hold the truth in {100 * mean:.1f} % of cases over {len(names)} quantities "
             f"({100 * covered.min():.0f} to {100 * covered.max():.0f} % by quantity)."
         )
         checks = (

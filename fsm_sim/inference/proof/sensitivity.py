@@ -50,8 +50,9 @@ def answer(problem: Problem, posterior: Any, movements: Sequence[Movement]) -> F
     )
     count = Counter(str(row["moved_by"]) for row in rows)
     text = (
-        f"Of {len(rows)} fitted quantities {count['figures']} move with the figures alone, {count['both']} with figures "
-        f"and prior, {count['prior']} with the prior alone, and {count['neither']} with neither by more than {MOVES}."
+        f"Of {len(rows)} fitted quantities {count['figures']} move with the figures alone, {count['both']} with "
+        f"figures and prior, {count['prior']} with the prior alone, and {count['neither']} with neither, by more than "
+        f"{MOVES}."
     )
     decided = {_quantity(one.name) for one in movements if one.decided_by == "data"}
     contradicted = sum(row["quantity"] in decided and row["moved_by"] == "prior" for row in rows)
