@@ -14,7 +14,7 @@ LEVEL = 0.99
 """Probability that every ECDF of uniform positions lies inside its band, over all quantities together."""
 LEVELS = (0.5, 0.8, 0.9)
 """Levels of the intervals whose coverage is looked at."""
-SIMULATIONS = 40_000
+SIMULATIONS = 20_000
 """Made-up ECDFs from which a band's width is found."""
 
 

@@ -1,0 +1,257 @@
+"""Unit: the parts of a calibration's proof, each against a case whose answer is known."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from fabricated import unknowns
+
+from fsm_sim.inference.calibration import Check
+from fsm_sim.inference.likelihood import interval_log_probability, interval_logp, logit_sd
+from fsm_sim.inference.observed import observed
+from fsm_sim.inference.priors import NUMPY
+from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.proof import holdout, likelihood_free, simulation, uniformity
+from fsm_sim.inference.proof.decisions import Decisions
+from fsm_sim.inference.proof.finding import Finding, from_json
+from fsm_sim.inference.proof.parts import overconfident
+from fsm_sim.inference.proof.replicas import World, published
+from fsm_sim.inference.proof.simulation import Fit, log_likelihood, positions, read
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.model.network import Floats
+from fsm_sim.report.proof import TITLES, section
+
+SOURCES = read_sources()
+KNOWN = unknowns(SOURCES)
+ASKED = observed(SOURCES.catalogue, SOURCES.programmes, {})
+PROBLEM = Problem(KNOWN, ASKED, tuple(np.ones(40) for _ in ASKED))
+CENTRE = np.array([prior.centre for prior in KNOWN.priors.values()])
+
+
+def test_the_log_probability_of_an_interval_in_numpy_is_that_of_the_model() -> None:
+    luck = np.random.default_rng(1)
+    share, sd = luck.uniform(0.01, 0.99, 200), luck.uniform(0.05, 0.5, 200)
+    lower = luck.uniform(0.0, 0.98, 200)
+    upper = lower + 0.01
+    given = [pt.dvector() for _ in range(4)]
+    model = pytensor.function(given, interval_logp(*given), mode="FAST_COMPILE")
+    expected = model(np.log(share / (1 - share)), sd, lower, upper)
+    assert interval_log_probability(share, sd, lower, upper) == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+def test_replicas_are_the_same_for_the_same_seed_and_number_and_differ_otherwise() -> None:
+    world = World.of(PROBLEM, 5)
+    one, again, other = world.replica(3), world.replica(3), world.replica(4)
+    assert one.value.tolist() == again.value.tolist()
+    assert one.data.lower.tolist() == again.data.lower.tolist()
+    assert (one.coordinates != other.coordinates).all()
+    fitted = [KNOWN.names.index(name) for name in PROBLEM.fitted]
+    assert one.value[fitted] == pytest.approx(PROBLEM.value(one.coordinates, NUMPY, np)[fitted])
+
+
+def test_what_is_published_of_a_replica_is_an_interval_as_wide_as_the_figures_own() -> None:
+    found = [World.of(PROBLEM, 5).replica(number).data for number in range(20)]
+    width = PROBLEM.data.upper - PROBLEM.data.lower
+    for data in found:
+        inside = (data.lower > 1e-9) & (data.upper < 1 - 1e-9)
+        assert (data.upper - data.lower)[inside] == pytest.approx(width[inside])
+        steps = (data.lower - PROBLEM.data.lower) / width
+        assert steps[inside] == pytest.approx(np.round(steps[inside]), abs=1e-6)
+        assert (data.lower < data.upper).all()
+
+
+def test_published_shares_lie_in_intervals_as_often_as_the_likelihood_says() -> None:
+    """The probability that a figure's own interval is published again, against how often it is."""
+    shares, luck = PROBLEM.shares_at(CENTRE), np.random.default_rng(2)
+    found = [published(PROBLEM, shares, luck) for _ in range(4000)]
+    own = np.mean([np.isclose(one.lower, PROBLEM.data.lower, atol=1e-7) for one in found], axis=0)
+    settings = KNOWN.settings.likelihood
+    sd = logit_sd(shares, PROBLEM.data.denominator, PROBLEM.data.discrepancy, settings.overdispersion, np)
+    expected = np.exp(interval_log_probability(shares, sd, PROBLEM.data.lower, PROBLEM.data.upper))
+    error = np.sqrt(expected * (1 - expected) / len(found)) + 1e-4
+    assert (np.abs(own - expected) <= 4.5 * error).all()
+
+
+def test_the_log_likelihood_is_higher_where_the_figures_fit() -> None:
+    middle = (PROBLEM.data.lower + PROBLEM.data.upper) / 2
+    assert log_likelihood(PROBLEM, middle, PROBLEM.data) > log_likelihood(PROBLEM, 0.5 * middle, PROBLEM.data)
+    none = PROBLEM.data.only(np.zeros(len(middle), dtype=bool))
+    assert log_likelihood(PROBLEM, middle, none) == 0.0
+
+
+def test_uniform_positions_stay_in_their_band_and_others_leave_it() -> None:
+    luck = np.random.default_rng(3)
+    assert not uniformity.outside(luck.random((300, 20))).any()
+    narrow, wide, shifted = luck.beta(0.5, 0.5, 300), luck.beta(2.5, 2.5, 300), luck.beta(1.4, 1.0, 300)
+    assert uniformity.outside(np.column_stack([narrow, wide, shifted])).all()
+
+
+def test_the_band_holds_uniform_positions_as_often_as_it_says() -> None:
+    luck = np.random.default_rng(4)
+    points, lower, upper = uniformity.band(100, 0.9)
+    leaving = [uniformity._leaves(uniformity.compute_ecdf(luck.random(100), points), lower, upper) for _ in range(2000)]
+    assert np.mean(leaving) == pytest.approx(0.1, abs=0.025)
+
+
+def test_B3_coverage_is_counted_and_too_narrow_intervals_are_found() -> None:
+    even = (np.arange(1000) + 0.5) / 1000
+    assert uniformity.coverage(even[:, None], 0.8) == pytest.approx([0.8])
+    luck = np.random.default_rng(5)
+    assert all(check.passed for check in uniformity.coverage_checks(luck.random((500, 60))))
+    narrow = uniformity.coverage_checks(luck.beta(0.6, 0.6, (500, 60)))
+    assert not any(check.passed for check in narrow)
+
+
+def test_B4_the_share_of_sets_in_which_something_is_caught() -> None:
+    luck = np.random.default_rng(6)
+    assert uniformity.caught(luck.random((60, 5)), 50, 1) < 0.5
+    assert uniformity.caught(luck.beta(0.3, 0.3, (60, 5)), 50, 1) == 1.0
+
+
+def test_positions_are_uniform_for_ranks_that_are() -> None:
+    kept = simulation.DRAWS // simulation.THIN
+    fits = [Fit(number, (number % (kept + 1),), 0, 7.0) for number in range(420)]
+    found = positions(fits, 1)
+    assert not uniformity.outside(found).any()
+    assert found.min() >= 0
+    assert found.max() <= 1
+
+
+class _Counted:
+    """Stands for a `Simulation` whose fits are counted."""
+
+    def __init__(self) -> None:
+        self.made: list[int] = []
+
+    def fit(self, number: int) -> Fit:
+        self.made.append(number)
+        return Fit(number, (number, 2 * number), 0, 15.0)
+
+
+def test_fits_are_kept_one_by_one_and_an_interrupted_run_goes_on(tmp_path: Path) -> None:
+    kept, first, second = tmp_path / "fits.jsonl", _Counted(), _Counted()
+    whole = simulation.run(first, 6, kept)  # type: ignore[arg-type]
+    lines = kept.read_bytes().splitlines(keepends=True)
+    kept.write_bytes(b"".join(lines[:3]) + lines[3][:10])
+    steps: list[int] = []
+    again = simulation.run(second, 6, kept, step=lambda: steps.append(1))  # type: ignore[arg-type]
+    assert again == whole
+    assert sorted(second.made) == sorted(set(range(6)) - {json.loads(line)["number"] for line in lines[:3]})
+    assert len(steps) == 3
+    assert sorted(fit.number for fit in read(kept)) == list(range(6))
+
+
+def test_decisions_gain_nothing_where_neither_caseload_nor_changes_matter() -> None:
+    value = dict(zip(KNOWN.names, CENTRE, strict=True))
+    null = value | {
+        "caseload_elasticity_work": 0.0, "caseload_elasticity_clarify": 0.0, "caseworker_change_multiplier": 1.0,
+    }  # fmt: skip
+    decisions = Decisions.of(PROBLEM)
+    assert decisions.values(np.array(list(null.values()))) == pytest.approx([0.0, 0.0], abs=1e-12)
+    strong = value | {"caseload_elasticity_work": -0.4, "caseworker_change_multiplier": 0.78}
+    assert (decisions.values(np.array(list(strong.values()))) > 1e-4).all()
+
+
+def test_B7_the_mid_term_question_asks_for_the_final_figures_of_flere_skal_med() -> None:
+    question = holdout.mid_term(PROBLEM)
+    asked = [figure for figure, which in zip(PROBLEM.figures, question.asked, strict=True) if which]
+    assert {round(float(figure.value), 2) for figure in asked} >= {0.37, 0.12, 0.72, 0.81}
+    assert {figure.programme for figure in asked} == {"fsm1"}
+    assert not (question.seen & question.asked).any()
+
+
+def test_every_figure_is_left_out_once_with_its_programme() -> None:
+    _, *others = holdout.questions(PROBLEM)
+    assert np.sum([one.asked for one in others], axis=0).tolist() == [1] * len(PROBLEM.figures)
+    assert all((one.seen != one.asked).all() for one in others)
+
+
+def test_B7_the_share_of_unseen_figures_inside_is_what_is_checked() -> None:
+    rows = tuple({"figure": str(i), "inside": i > 1} for i in range(5))
+    check = holdout.check((Finding("a", "", (), rows), Finding("b", "", (), rows)), "made up")
+    assert (check.value, check.passed) == (0.6, False)
+
+
+def spread_values(count: int) -> Floats:
+    luck = np.random.default_rng(7)
+    middle = 0.3 * luck.standard_normal((count, len(KNOWN.estimated)))
+    return np.array([KNOWN.values(KNOWN.drawn(row), NUMPY, np) for row in middle])
+
+
+def test_the_cross_check_moves_nothing_where_engine_and_mean_field_agree() -> None:
+    values = spread_values(40)
+    found = likelihood_free.answer(PROBLEM, values, np.array([PROBLEM.shares_at(value) for value in values]))
+    assert max(abs(float(row["shift_sd"])) for row in found.table) < 1e-12
+    assert found.checks[0].passed
+
+
+def test_the_cross_check_finds_a_mean_field_that_is_off() -> None:
+    """An engine whose shares depend twice as strongly on the draw moves what the figures identify."""
+    values = spread_values(40)
+    shares = np.array([PROBLEM.shares_at(value) for value in values])
+    off = np.clip(shares + 2.0 * (shares - shares.mean(axis=0)), 1e-3, 1 - 1e-3)
+    found = likelihood_free.answer(PROBLEM, values, off)
+    assert max(abs(float(row["shift_sd"])) for row in found.table) > likelihood_free.AGREE
+
+
+def test_the_engines_shares_are_near_the_mean_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likelihood_free, "CITIZENS", 20_000)
+    engine, field = likelihood_free.shares(PROBLEM, CENTRE, 0), PROBLEM.shares_at(CENTRE)
+    assert np.abs(engine - field).max() < 0.02
+
+
+def test_the_wrong_likelihood_is_surer_than_the_right_one() -> None:
+    shares = PROBLEM.shares_at(CENTRE)
+    for data in (PROBLEM.data, overconfident(PROBLEM.data)):
+        assert (data.lower == PROBLEM.data.lower).all()
+    off = np.clip(shares + 0.05, 0, 0.999)
+    right, wrong = (
+        log_likelihood(PROBLEM, shares, data) - log_likelihood(PROBLEM, off, data)
+        for data in (PROBLEM.data, overconfident(PROBLEM.data))
+    )
+    assert abs(wrong) > 2 * abs(right)
+
+
+def finding(part: str, table: tuple[dict[str, Any], ...] = (), curves: dict[str, list[float]] | None = None) -> Finding:
+    return Finding(part, f"Words <about> {part}.", (Check("B0 x", 1.0, 2.0, True),), table, curves or {})
+
+
+def test_a_finding_comes_back_from_json() -> None:
+    one = finding("holdout", ({"a": 1.5, "b": "x", "c": True},), {"point": [0.0, 1.0]})
+    assert from_json(json.loads(json.dumps(one.as_json()))) == one
+    assert asdict(replace(one, text="other"))["text"] == "other"
+
+
+@pytest.mark.parametrize("language_of_tags", ["<svg", "<details", "Words &lt;about&gt;"])
+def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(language_of_tags: str) -> None:
+    luck = np.random.default_rng(8)
+    names, found = ["a", "b"], luck.random((50, 2))
+    simulated = finding(
+        "simulation",
+        tuple({"quantity": name, "inside_band": name == "a", "coverage_90": 0.9} for name in names),
+        uniformity.curves(names, found),
+    )
+    unseen = {
+        "question": "q",
+        "figure": "f",
+        "lower": 0.1,
+        "mean": 0.2,
+        "upper": 0.3,
+        "published": 0.4,
+        "inside": False,
+    }
+    moved = {"quantity": "a", "prior": 0.01, "likelihood": 0.2, "moved_by": "figures"}
+    page = section(
+        [
+            one.as_json()
+            for one in (simulated, finding("holdout", (unseen,)), finding("sensitivity", (moved,)), finding("recovery"))
+        ]
+    )
+    assert language_of_tags in page
+    for part in ("simulation", "holdout", "sensitivity", "recovery"):
+        assert TITLES[part] in page
