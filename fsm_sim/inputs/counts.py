@@ -232,7 +232,7 @@ def _lengths(name: str, header: list[str], rows: list[tuple[int, list[str]]]) ->
         Problem(
             name,
             line,
-            f"the row has {len(cells)} {'cell' if len(cells) == 1 else 'cells'}, but there are {len(header)} columns{more}.",
+            f"the row has {len(cells)} cell{'s' * (len(cells) > 1)}, but there are {len(header)} columns{more}.",
         )
         for line, cells in rows
         if len(cells) != len(header)
