@@ -7,9 +7,11 @@ from typing import Literal
 
 import pandas as pd
 
+from fsm_sim.evidence.counts import MonthlyCounts
 from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.cautions import cautions
+from fsm_sim.inputs.counts import read_counts
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, load_scenario, read_scenario
 from fsm_sim.model.parameters import Parameters
@@ -33,6 +35,7 @@ __all__ = [
     "compare",
     "forecast",
     "load_calibration",
+    "load_counts",
     "load_parameters",
     "load_scenario",
     "open_forecast",
@@ -78,10 +81,48 @@ def simulate(
 
 
 def calibrate(
-    name: str = "published", *, force: bool = False, progress: Callable[[str], None] = lambda _: None
+    name: str = "published",
+    *,
+    data: str | Path | None = None,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Calibration:
-    """Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged."""
-    return calibrations.calibrate(name, force=force, progress=progress)[0]
+    r"""Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged.
+
+    `data` is a CSV file of one or more municipalities' monthly counts (citizens who started something in the month, and
+    citizens on the caseload). They are fitted together with the published figures; the calibration's `own` then says
+    how far each municipality is from the published average (an effect of 1, a multiplier on its rates towards work),
+    and forecasts use the effect. `progress` is told in words what is being done.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file; also when `name` is ``published``, which has no own data.
+
+    Examples
+    --------
+    The counts as they are read; ``fsm.calibrate("mine", data="eksempelby.csv")`` would fit them, in minutes:
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "eksempelby.csv"
+    >>> text = "municipality;programme;month;citizens;placement_starts\nHorsens;bir;2021-01;210;12\n"
+    >>> _ = file.write_text(text + "Horsens;bir;2021-02;208;<5\n", "utf-8")
+    >>> load_counts(file)[0].counts["placement_starts"]
+    ((12, 12), (0, 4))
+    """
+    given = None if data is None else Path(data)
+    return calibrations.calibrate(name, data=given, force=force, progress=progress)[0]
+
+
+def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
+    """A file of own data: the monthly counts of each municipality and programme in it, hidden ones as intervals.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    return read_counts(Path(path))
 
 
 def load_calibration(name: str = "published", *, approved: bool = True) -> Calibration:

@@ -43,7 +43,7 @@ def commands() -> None:
                   fsm-sim compare out/forecast --against hedensted
     A researcher: fsm-sim evidence            every published figure and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
-                  fsm-sim calibrate mine      a calibration of your own
+                  fsm-sim calibrate mine      a calibration of your own, with --data on your own counts
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """
 
@@ -197,24 +197,67 @@ def simulate(
     click.echo(f"Written: {out}")
 
 
+def _template(context: click.Context, _: click.Parameter, file: str | None) -> None:
+    """Write or print the template of own data, and end the command."""
+    if file is None or context.resilient_parsing:
+        return
+    from fsm_sim.inputs.counts import template
+
+    if file == "-":
+        click.echo(template(), nl=False)
+    else:
+        _write_new(Path(file), template())
+        click.echo(f"Written: {file}. Put your own numbers in it, then: fsm-sim calibrate NAME --data {file}")
+    context.exit()
+
+
 @commands.command()
 @click.argument("name")
 @click.option("--draws", type=click.IntRange(100, 100_000), help="Posterior draws of each chain.")
 @click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
+@click.option("--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file.")
+@click.option(
+    "--template", is_eager=True, expose_value=False, metavar="FILE", callback=_template,
+    help="Write an example of such a file, or print it for -, and stop.",
+)  # fmt: skip
 @click.option("--prove", is_flag=True, help="Then put it to the proof: made-up truths, unseen figures (up to an hour).")
 @click.option("--fits", type=click.IntRange(20, 100_000), help="Made-up truths of the proof; 500 unless given.")
 def calibrate(
-    name: str, draws: int | None, chains: int | None, seed: int | None, force: bool, prove: bool, fits: int | None
+    name: str,
+    draws: int | None,
+    chains: int | None,
+    seed: int | None,
+    force: bool,
+    data: Path | None,
+    prove: bool,
+    fits: int | None,
 ) -> None:
-    """Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
+    r"""Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
 
     Nothing is done when the inputs have not changed, by digest. Exit code 1 when a check fails. With --prove the
     answers go to report.html and checks.json too; an interrupted proof goes on where it was.
+
+    With --data the monthly counts of a municipality are fitted together with the published figures, and its own effect
+    is found: how far it is from the published average. A forecast with --calibration NAME then uses it. A new NAME has
+    the settings of 'published'; the file is named in its config.toml, and a change of it makes the calibration stale.
+
+    \b
+    The columns, in any order, separated by ; or , (decimals by a comma or a point):
+      municipality       Horsens
+      programme          bir, fsm2, usual_rc, ...
+      month              2021-01, each month once and none left out
+      citizens           on the caseload that month (its average, or its first day)
+      placement_starts   citizens who began a placement or wage subsidy that month
+      paid_hours_starts  who began ordinary paid hours beside the benefit
+      employment_starts  who went off the benefit into a job
+      caseworkers        full-time caseworkers, where they are known
+    Of the three counts one is enough. A hidden count is written <5 (0 to 4), or 1-4 where zeros are shown; it counts as
+    the interval it is. An empty cell is a count that is not known.
     """
     changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
-    found = _calibrate(name, changes, force)
+    found = _calibrate(name, changes, force, data)
     if not found.approved:
         failed = ", ".join(check.check for check in found.checks if not check.passed)
         raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
@@ -386,18 +429,22 @@ def _bars() -> Iterator[_Bars]:
         yield _Bars(progress, "")
 
 
-def _calibrate(name: str, changes: dict[str, int], force: bool) -> Any:
+def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> Any:
     from fsm_sim.report.calibration_report import write_report
+    from fsm_sim.report.own_data import section as own_section
+    from fsm_sim.report.own_data import text
     from fsm_sim.study import calibrations
 
     found, made = calibrations.calibrate(
-        name, changes=changes, force=force, progress=_say, show_progress=sys.stderr.isatty()
+        name, changes=changes, data=data, force=force, progress=_say, show_progress=sys.stderr.isatty()
     )
+    if found.own:
+        click.echo(f"{text(found.own)}\n")
     target = calibrations.folder(name)
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
         return found
-    write_report(found.as_json(), target / "report.html", _caseload_section())
+    write_report(found.as_json(), target / "report.html", own_section(found.own) + _caseload_section())
     passed = sum(check.passed for check in found.checks)
     click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
     return found

@@ -6,11 +6,11 @@ import numpy as np
 import xarray as xr
 
 from fsm_sim.inference import calibration as inference
-from fsm_sim.inference import estimation
+from fsm_sim.inference import counted, estimation
 from fsm_sim.inference.calibration import Calibration, Check
 from fsm_sim.inference.movement import movement
 from fsm_sim.inference.observed import observed
-from fsm_sim.inference.quantities import Quantities, quantities
+from fsm_sim.inference.quantities import Quantities
 from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inputs.scenarios import ScenarioFile, digest
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
@@ -21,9 +21,7 @@ FAILED = (Check("B1 largest R-hat", 1.2, 1.01, False), Check("B1 divergences", 0
 
 def unknowns(sources: Sources) -> Quantities:
     """The quantities of a calibration, as `calibrate` and `load` find them."""
-    groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
-    towns = [one.municipality for one in groups if one.municipality]
-    return quantities(sources.priors, sources.programmes, towns, sources.config.fixed)
+    return counted.unknowns(sources, observed(sources.catalogue, sources.programmes, sources.config.readings))
 
 
 def calibration(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm_sim.inputs import load_parameters, programmes, read_scenario, validate
+from fsm_sim.inputs.counts import read_counts, template
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.problem import InputError, as_text
 
@@ -92,6 +93,23 @@ def test_C1_reading_a_broken_file_refuses_it_in_the_same_words(case, monkeypatch
     assert as_kept(str(refused.value)) + "\n" == Path(f"{case}.txt").read_text("utf-8")
 
 
+COUNTS = sorted(path for path in (BROKEN / "counts").iterdir() if path.suffix != ".txt")
+
+
+@pytest.mark.parametrize("path", COUNTS, ids=[path.stem for path in COUNTS])
+def test_C1_a_broken_file_of_own_data_is_met_by_its_exact_sentences(path, monkeypatch):
+    monkeypatch.chdir(path.parent)
+    with pytest.raises(InputError) as refused:
+        read_counts(Path(path.name))
+    assert as_kept(str(refused.value)) + "\n" == path.with_suffix(".txt").read_text("utf-8")
+
+
+def test_C1_own_data_are_refused_by_validate_in_the_same_words(monkeypatch):
+    monkeypatch.chdir(BROKEN / "counts")
+    report = validate(["many-at-once.csv"])
+    assert as_kept(as_text(report.problems)) + "\n" == Path("many-at-once.txt").read_text("utf-8")
+
+
 def test_C1_there_are_at_least_sixty_broken_files_and_each_has_its_message():
     files = {path.stem for path in BROKEN.iterdir() if path.suffix in (".toml", ".csv")}
     assert files <= set(CASES)
@@ -173,6 +191,16 @@ def test_C2_a_parameter_file_by_chance_never_gives_a_traceback(tmp_path_factory,
 @given(text=mutations(OFFICES))
 def test_C2_a_list_of_offices_by_chance_never_gives_a_traceback(tmp_path_factory, text):
     assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "offices.csv", text.encode())
+
+
+@FUZZ
+@given(text=mutations(template().replace("Eksempelby", "Horsens")[:400]))
+def test_C2_own_data_by_chance_never_give_a_traceback(tmp_path_factory, text):
+    file = tmp_path_factory.getbasetemp() / "counts.csv"
+    file.write_bytes(text.encode())
+    for problem in problems_of(read_counts, file) or ():
+        assert problem.sentence.endswith((".", "?"))
+        assert "\n" not in problem.sentence
 
 
 @FUZZ

@@ -162,6 +162,13 @@ WRONG = {
     "draws in words": (("forecast", "small.toml", "--draws", "many"), 2, "'many' is not a valid integer"),
     "too many draws": (("calibrate", "mine", "--draws", "1000000"), 2, "1000000 is not in the range"),
     "too many chains": (("calibrate", "mine", "--chains", "65"), 2, "65 is not in the range"),
+    "missing own data": (("calibrate", "mine", "--data", "nowhere.csv"), 2, "nowhere.csv: there is no such file."),
+    "own data for published": (
+        ("calibrate", "published", "--data", "x.csv"),
+        2,
+        "on published figures alone; give one",
+    ),
+    "a template over a file": (("calibrate", "--template", "small.toml"), 2, "small.toml: the file is there already"),
     "a path for a name": (("calibrate", "../mine"), 2, "'../mine' is not a name for a calibration; use letters"),
     "brief as a document": (("brief", "done", "--out", "brief.docx"), 2, "written as '.docx'; only .pdf is available"),
     "brief without an ending": (("brief", "done", "--out", "brief"), 2, "a brief's name ends in .pdf."),
@@ -379,6 +386,19 @@ def test_a_calibration_that_is_up_to_date_is_left_alone(shell: Shell, folder: Pa
     assert (code, err) == (0, "")
     assert out.startswith("The calibration 'published' is up to date: its inputs have not changed (sha256:")
     assert snapshot(folder) == before
+
+
+def test_the_template_of_own_data_is_printed_or_written_and_is_no_ones_data(shell: Shell, tmp_path: Path) -> None:
+    code, printed, err = shell("calibrate", "--template", "-")
+    assert (code, err) == (0, "")
+    assert printed.startswith("municipality;programme;month;citizens;placement_starts;")
+    file = tmp_path / "own.csv"
+    assert shell("calibrate", "--template", str(file))[0] == 0
+    assert file.read_text("utf-8") == printed
+    code, _, err = shell("calibrate", "mine", "--data", str(file))
+    assert code == 2
+    assert "line 2: municipality is 'Eksempelby'; write the name of one of Denmark's 98" in err
+    assert shell("validate", str(file))[0] == 2
 
 
 def test_a_calibration_that_fails_its_checks_says_no(shell: Shell) -> None:

@@ -155,10 +155,16 @@ def test_an_installed_package_carries_programmes_evidence_and_scenarios(tmp_path
         inside = set(archive.namelist())
     shipped = {
         f"fsm_sim/_data/{path.relative_to(ROOT).as_posix()}"
-        for pattern in ("scenarios/*.toml", "calibration/evidence/*.toml", "calibration/priors.toml")
+        for pattern in (
+            "scenarios/*.toml",
+            "calibration/evidence/*.toml",
+            "calibration/*.toml",
+            "calibration/template.csv",
+        )
         for path in ROOT.glob(pattern)
     }
     programmes = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("fsm_sim/model/programmes/*.toml")}
+    programmes.add("fsm_sim/model/municipalities.txt")
     assert shipped
     assert programmes
     assert shipped | programmes | {"fsm_sim/_data/calibration/runs/published/config.toml"} <= inside

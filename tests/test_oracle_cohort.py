@@ -112,6 +112,17 @@ def test_touched_and_ever_are_survival_under_a_taboo() -> None:
     ) == pytest.approx([1 - untouched(present) / present.sum(), 1 - untouched(at_9), ever], abs=1e-6)
 
 
+def test_starts_are_the_flow_into_the_states_from_all_others_over_the_mean_caseload() -> None:
+    start = Measure(kind="starts", states=("paid_hours", "employed"), start=9.0, stop=10.0)
+    inside, served = rows("paid_hours", "employed"), rows("passive", "placement", "paid_hours")
+    into = CHAIN[:, inside].sum(axis=1)
+    into[inside] = 0.0
+    flow = quad_vec(lambda month: START @ expm(CHAIN * month) @ into, 9.0, 10.0)[0]
+    mean = sum((START @ expm(CHAIN * month))[served].sum() for month in (9.0, 10.0)) / 2
+    assert values(linear(), start) == pytest.approx([flow / mean], abs=1e-9)
+    assert values(linear(), start.model_copy(update={"start": 0.0, "stop": 0.0})) == pytest.approx([0.0], abs=1e-12)
+
+
 def test_ever_given_follows_those_who_have_been_there_until_they_get_further() -> None:
     size = len(STATES)
     after, target = STATES.index("placement"), STATES.index("employed")
@@ -257,6 +268,8 @@ ALL_MEASURES = (
     Measure(kind="ever_given", states=("employed",), after=("queued",), stop=16.0),
     Measure(kind="cleared", stop=15.0, group="rehabilitation"),
     Measure(kind="waiting_over", longer_than=9.0, stop=14.0),
+    Measure(kind="starts", states=("employed",), start=9.0, stop=12.0),
+    Measure(kind="starts", states=("employed", "queued"), start=3.0, stop=9.0, group="rehabilitation"),
 )
 
 

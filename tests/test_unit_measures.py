@@ -56,6 +56,16 @@ FOUR = table(
 )
 
 
+def test_starts_count_every_move_into_the_states_and_nobody_who_was_there_at_the_outset() -> None:
+    start = Measure(kind="starts", states=("employed",), start=0.0, stop=12.0)
+    # citizens 0 and 1 start a job; on the caseload are three at the start, and citizens 1 and 3 at the end
+    assert measure(FOUR, start, CASH) == pytest.approx(2 / 2.5)
+    placed = start.model_copy(update={"states": ("placement", "employed"), "start": 2.0, "stop": 3.0})
+    assert measure(FOUR, placed, CASH) == pytest.approx(1 / 2)  # citizen 0's; citizen 1's at month 2 is before
+    at_work = table(story(0, ("e", 2.0), ("p", HORIZON)))
+    assert measure(at_work, start, CASH) == 0.0
+
+
 def test_prevalence_counts_who_is_there_at_the_moment_and_not_those_who_have_left() -> None:
     assert prevalence(FOUR, ["employed"], 4.5) == 1 / 2  # citizen 1 of 0 and 1: 2 has left, 3 has not come
     assert prevalence(FOUR, ["employed"], 4.5, among="entered") == 1 / 3

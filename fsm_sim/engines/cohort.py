@@ -20,7 +20,6 @@ from fsm_sim.engines.mean_field import (
     LANE_0,
     POSTS,
     ROW_0,
-    ROW_1,
     Equations,
     solve,
     weights,
@@ -163,13 +162,14 @@ def mean_field(
         block = _block(layers, layer)
         forms.append(reading_of(rows, question.measure, layer, arriving, question.of_states))
         parts += [(part, block if part.own else 0) for part in (*forms[-1].numerator, *forms[-1].denominator)]
-    written = equations(rows, setting, layers, steps_per_month)
+    counted = tuple(dict.fromkeys(part.counted for part, _ in parts if part.counted))
+    written = equations(rows, setting, layers, steps_per_month, counted)
     if spread is not None:
         written = _uneven(written, spread, steps_per_month)
     return MeanField(
         rows,
         written,
-        *_coefficients(rows, written, parts, steps_per_month),
+        *_coefficients(rows, written, parts, counted, steps_per_month),
         *_forms(forms, len(parts)),
         np.array([form.numerator_constant for form in forms]),
         np.array([form.denominator_constant for form in forms]),
@@ -236,14 +236,22 @@ def _uneven(written: Equations, spread: Floats, steps_per_month: int) -> Equatio
 
 
 def _coefficients(
-    rows: Layout, written: Equations, parts: list[tuple[Part, int]], steps_per_month: int
+    rows: Layout,
+    written: Equations,
+    parts: list[tuple[Part, int]],
+    counted: tuple[tuple[str, ...], ...],
+    steps_per_month: int,
 ) -> tuple[Integers, Floats]:
     """Step and coefficients (M, C) of every part's reading; a layer is read where it stopped."""
     at = np.array([round(part.month * steps_per_month) for part, _ in parts], dtype=np.int64)
     coefficient = np.zeros((len(parts), len(written.start)))
     for m, (part, block) in enumerate(parts):
         whole = np.zeros((len(written.rows), rows.lanes))
-        whole[written.blocks[block, ROW_0] : written.blocks[block, ROW_1]] = np.outer(part.rows, part.lanes)
+        if part.counted:
+            whole[len(rows.row_state) + counted.index(part.counted)] = part.lanes
+        else:
+            first = written.blocks[block, ROW_0]
+            whole[first : first + len(part.rows)] = np.outer(part.rows, part.lanes)
         coefficient[m] = occupied(written.rows, whole)
     return at, coefficient
 

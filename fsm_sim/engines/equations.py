@@ -7,19 +7,28 @@ import numpy as np
 
 from fsm_sim.engines.layers import Layer
 from fsm_sim.engines.layout import Layout
-from fsm_sim.engines.mean_field import CELL_0, CELL_1, CHANGES, LANE_0, Equations
+from fsm_sim.engines.mean_field import CELL_0, CELL_1, CHANGES, FLOW, LANE_0, Equations
 from fsm_sim.engines.population import group_starting_in
 from fsm_sim.engines.posts import expected_filled, plan
 from fsm_sim.engines.setting import FIRST_MEETING, Setting
 from fsm_sim.model.network import Floats, Integers
 
 
-def equations(rows: Layout, setting: Setting, layers: Sequence[Layer], steps_per_month: int) -> Equations:
-    """Everything about an office that the solver needs and that does not depend on the parameters to be estimated."""
+def equations(
+    rows: Layout,
+    setting: Setting,
+    layers: Sequence[Layer],
+    steps_per_month: int,
+    counted: Sequence[tuple[str, ...]] = (),
+) -> Equations:
+    """Everything about an office that the solver needs and that does not depend on the parameters to be estimated.
+
+    For each list of states in `counted` the office has a row more, behind its own: moves into them since month 0.
+    """
     main = len(rows.row_state)
-    first_rows = np.cumsum([0, main, *(len(layer.row) for layer in layers)])
-    table = _rows(rows, layers)
-    flows, counts = _flows(rows, layers, first_rows, table)
+    first_rows = np.cumsum([0, main + len(counted), *(len(layer.row) for layer in layers)])
+    table = _rows(rows, layers, len(counted))
+    flows, counts, gather = _flows(rows, layers, first_rows, table, counted)
     team = setting.network.programme.team
     decisions = team.shares if team else {}
     effects = setting.parameters.effects
@@ -28,11 +37,11 @@ def equations(rows: Layout, setting: Setting, layers: Sequence[Layer], steps_per
         blocks=_blocks(setting, layers, first_rows, counts, steps_per_month),
         rows=table,
         flows=flows,
-        gather=rows.gather,
+        gather=gather,
         clock=_clock(setting, steps_per_month),
-        caseload_weight=np.append(rows.network.caseload_weight[rows.row_state][_main_rows(main, layers)], 0.0),
+        caseload_weight=_weight_of_rows(rows, layers, len(counted)),
         start=occupied(table, start(rows, setting)),
-        inflow=occupied(table, _inflow(rows, setting, layers)),
+        inflow=occupied(table, _inflow(rows, setting, layers, len(counted))),
         start_lanes=np.array([np.ones(rows.lanes), *(layer.group.astype(float) for layer in layers)]),
         decided=_decided(rows, layers, first_rows, tuple(decisions)),
         shares=np.array(list(decisions.values()), dtype=float),
@@ -104,21 +113,29 @@ def _blocks(
     return np.column_stack([first_rows[:-1], first_rows[1:], starts[:-1], starts[1:], first, last]).astype(np.int64)
 
 
-def _rows(rows: Layout, layers: Sequence[Layer]) -> Integers:
+def _weight_of_rows(rows: Layout, layers: Sequence[Layer], counters: int) -> Floats:
+    """The caseload weight of every row; 0 for counters and out of sight."""
+    main = len(rows.row_state)
+    weight = rows.network.caseload_weight[rows.row_state][_main_rows(main, layers)]
+    return np.append(np.insert(weight, main, np.zeros(counters)), 0.0)
+
+
+def _rows(rows: Layout, layers: Sequence[Layer], counters: int) -> Integers:
     """The cells of each row that can be occupied, whether changes of caseworker happen there, and whom it holds.
 
     The last row is out of sight.
     """
     mirrored = _main_rows(len(rows.row_state), layers)
     first, last = _lanes(rows)[mirrored].T
-    cell = np.cumsum([0, *(last - first)])
     weighted = rows.network.caseload_weight[rows.row_state] > 0
     moves = np.where(weighted, 1, np.where(rows.network.absorbing[rows.row_state], 0, 2))[mirrored]
     copy = np.concatenate([np.full(len(rows.row_state), -1), *(layer.copy for layer in layers)])
     waits = rows.network.queue[rows.row_state][mirrored]
-    out_of_sight = [cell[-1], cell[-1] + rows.lanes, 0, 0, -1, 0]
-    table = np.vstack([np.column_stack([cell[:-1], cell[1:], first, moves, copy, waits]), out_of_sight])
-    return np.ascontiguousarray(table, dtype=np.int64)
+    table = np.column_stack([last - first, first, moves, copy, waits])
+    whole = [rows.lanes, 0, 0, -1, 0]  # a row that any lane can reach, and that nobody moves in
+    table = np.vstack([np.insert(table, len(rows.row_state), np.tile(whole, (counters, 1)), axis=0), whole])
+    cell = np.cumsum([0, *table[:, 0]])
+    return np.ascontiguousarray(np.column_stack([cell[:-1], cell[1:], table[:, 1:]]), dtype=np.int64)
 
 
 def occupied(rows: Integers, table: Floats) -> Floats:
@@ -134,11 +151,29 @@ def _lanes(rows: Layout) -> Integers:
     return np.array([rows.lanes_of(row) for row in range(len(rows.row_state))], dtype=np.int64)
 
 
-def _flows(rows: Layout, layers: Sequence[Layer], first_rows: Integers, table: Integers) -> tuple[Integers, list[int]]:
-    """Every flow by its first cells, in the lanes that can be in its source; and how many each block has."""
+def _flows(
+    rows: Layout,
+    layers: Sequence[Layer],
+    first_rows: Integers,
+    table: Integers,
+    counted: Sequence[tuple[str, ...]],
+) -> tuple[Integers, list[int], Integers]:
+    """Every flow by its first cells, in the lanes that can be in its source; how many each block has; their weights.
+
+    What is counted must stay where it is. So a second flow leads from the same source to the counter, and a third, of
+    the opposite weight, gives the source back what that took; it comes first, so that no sum of rates is too large.
+    """
     own = list(zip(rows.flow_source.tolist(), rows.flow_target.tolist(), strict=True))
-    found = [(source, target, flow) for flow, (source, target) in enumerate(own)]
-    counts, out_of_sight = [len(found)], int(first_rows[-1])
+    found = [(source, target, flow, flow) for flow, (source, target) in enumerate(own)]
+    out_of_sight, gather = int(first_rows[-1]), rows.gather
+    for counter, states in enumerate(counted, start=len(rows.row_state)):
+        inside = rows.in_states(states)
+        for flow in np.flatnonzero(~inside[rows.flow_source] & inside[rows.flow_target]).tolist():
+            source, weight = own[flow][0], int(gather[-1, FLOW]) + 1
+            back = rows.gather[rows.gather[:, FLOW] == flow] * [0, 1, -1] + [weight, 0, 0]
+            gather = np.vstack([gather, back])
+            found += [(source, out_of_sight, flow, weight), (source, counter, flow, flow)]
+    counts = [len(found)]
     for layer, offset in zip(layers, first_rows[1:-1].tolist(), strict=True):
         before = len(found)
         for phase in (0, 1):
@@ -146,14 +181,14 @@ def _flows(rows: Layout, layers: Sequence[Layer], first_rows: Integers, table: I
                 if layer.enter[phase, source] >= 0:
                     there = layer.target(phase, target)
                     end = offset + there if there >= 0 else out_of_sight
-                    found.append((offset + int(layer.enter[phase, source]), end, flow))
+                    found.append((offset + int(layer.enter[phase, source]), end, flow, flow))
         counts.append(len(found) - before)
-    source_row, target_row, flow_of = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    source_row, target_row, flow_of, weight_of = np.array(found, dtype=np.int64).reshape(-1, 4).T
     source, target = table[source_row], table[target_row]
     lane, cells = source[:, LANE_0], source[:, CELL_1] - source[:, CELL_0]
     to = target[:, CELL_0] + lane - target[:, LANE_0]
-    columns = [source[:, CELL_0], to, flow_of * rows.lanes + lane, rows.flow_kind[flow_of], cells]
-    return np.ascontiguousarray(np.column_stack(columns), dtype=np.int64), counts
+    columns = [source[:, CELL_0], to, weight_of * rows.lanes + lane, rows.flow_kind[flow_of], cells]
+    return np.ascontiguousarray(np.column_stack(columns), dtype=np.int64), counts, np.ascontiguousarray(gather)
 
 
 def _clock(setting: Setting, steps_per_month: int) -> Floats:
@@ -200,10 +235,10 @@ def _planned_moves(setting: Setting, half: Floats) -> Floats:
     return moves
 
 
-def _inflow(rows: Layout, setting: Setting, layers: Sequence[Layer]) -> Floats:
+def _inflow(rows: Layout, setting: Setting, layers: Sequence[Layer], counters: int) -> Floats:
     """Arrivals a month in the office, and in the layers that follow them too."""
     inflow = arrivals(rows, setting)
-    blocks = [inflow]
+    blocks = [inflow, np.zeros((counters, rows.lanes))]
     for layer in layers:
         block = np.zeros((len(layer.row), inflow.shape[1]))
         for main_row in np.flatnonzero(inflow.any(axis=1)).tolist() if layer.with_intake else ():

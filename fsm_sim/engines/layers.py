@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.engines.layout import Layout
-from fsm_sim.engines.measures import GONE, cash_states
+from fsm_sim.engines.measures import GONE, caseload_states, cash_states
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Flags, Floats, Integers
 
@@ -58,13 +58,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Part:
-    """A sum over rows and lanes at a month, times `sign`; `own` reads the measure's layer instead of the office."""
+    """A sum over rows and lanes at a month, times `sign`; `own` reads the measure's layer instead of the office.
+
+    With `counted` it is what has moved into these states from others since month 0, and `rows` are not read.
+    """
 
     month: float
     rows: Flags
     lanes: Flags
     sign: float = 1.0
     own: bool = False
+    counted: tuple[str, ...] = ()
 
 
 def layer_of(layout: Layout, what: Measure) -> Layer | None:
@@ -146,6 +150,14 @@ def reading_of(
             return Reading((*after, Part(what.stop, ~never, lanes, -1.0, own=True)), after)
         case "waiting_over":
             return Reading((Part(what.stop, cash, lanes, own=True),), (Part(what.stop, cash, lanes),))
+        case "starts":
+            team = layout.network.programme.team
+            if team is not None and set(what.states) & set(team.shares):
+                raise ValueError(f"the mean field counts no starts by the team's decision ({', '.join(what.states)})")
+            start, served = what.start or 0.0, layout.in_states(caseload_states(layout.network.programme))
+            ends = (Part(start, served, lanes, 0.5), Part(what.stop, served, lanes, 0.5))
+            before = Part(start, everyone, lanes, -1.0, counted=what.states)
+            return Reading((Part(what.stop, everyone, lanes, counted=what.states), before), ends)
         case _:
             raise ValueError(f"the mean field has no '{what.kind}': it knows no spread between offices")
 

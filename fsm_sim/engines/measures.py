@@ -39,11 +39,18 @@ def measure(episodes: pd.DataFrame, what: Measure, programme: Programme) -> floa
             return offices_meeting(episodes, what.states, start, what.stop, what.threshold or 0.0, among=what.among)
         case "best_offices":
             return best_offices(episodes, what.states, start, what.stop, what.best or 1, among=what.among)
+        case "starts":
+            return starts(episodes, what.states, caseload_states(programme), start, what.stop)
 
 
 def cash_states(programme: Programme) -> tuple[str, ...]:
     """The states in which a citizen is still in the kontanthjælp system."""
     return tuple(name for name, state in programme.states.items() if state.cash_system)
+
+
+def caseload_states(programme: Programme) -> tuple[str, ...]:
+    """The states in which a citizen has a caseworker, for a whole case or part of one."""
+    return tuple(name for name, state in programme.states.items() if state.caseload_weight > 0)
 
 
 def prevalence(episodes: pd.DataFrame, states: Sequence[str], month: float, *, among: str = "present") -> float:
@@ -107,6 +114,14 @@ def best_offices(
     """Mean share of the citizens counted who touch `states` from `start` to `stop`, over the `best` offices in it."""
     shares = [touched(office, states, start, stop, among=among) for _, office in episodes.groupby("municipality")]
     return float(np.mean(sorted(shares)[-best:])) if shares else float("nan")
+
+
+def starts(episodes: pd.DataFrame, states: Sequence[str], caseload: Sequence[str], start: float, stop: float) -> float:
+    """Moves into `states` after `start` and until `stop`, over the mean of those in `caseload` at both ends."""
+    moved = ~episodes["state"].isin(states) & episodes["next_state"].isin(states)
+    during = (episodes["stop"] > start) & (episodes["stop"] <= stop)
+    served = [_open_at(episodes, month)["state"].isin(caseload).sum() for month in (start, stop)]
+    return _ratio(float((moved & during).sum()), float(np.mean(served)))
 
 
 def of_states(episodes: pd.DataFrame, states: Sequence[str], among_states: Sequence[str], month: float) -> float:

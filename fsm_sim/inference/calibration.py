@@ -12,13 +12,17 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from fsm_sim.inference.counted import unknowns
 from fsm_sim.inference.movement import LEVEL, Movement
 from fsm_sim.inference.observed import observed
-from fsm_sim.inference.quantities import Quantities, parameters, quantities
+from fsm_sim.inference.quantities import Quantities, parameters
 from fsm_sim.inference.sources import Sources
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
+
+Record = dict[str, Any]
+"""What a report reads."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ class Fit:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A posterior and all that is said of it. `values` (draws, quantities) in the order of the quantities' names."""
+    """A posterior and all that is said of it. `values` (draws, quantities) in the order of the quantities' names.
+
+    `own`: what each municipality's own data say (`own.py`).
+    """
 
     name: str
     digest: str
@@ -65,6 +72,7 @@ class Calibration:
     fits: tuple[Fit, ...]
     movements: tuple[Movement, ...]
     checks: tuple[Check, ...]
+    own: tuple[Record, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -99,6 +107,7 @@ class Calibration:
             "checks": [check.as_json() for check in self.checks],
             "fit": [asdict(fit) for fit in self.fits],
             "parameters": [move.as_json() for move in self.movements],
+            **({"own": list(self.own)} if self.own else {}),
         }
 
 
@@ -118,19 +127,14 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
     with xr.open_datatree(directory / "posterior.nc", engine="h5netcdf") as posterior:
         value = np.asarray(posterior["posterior"]["value"])
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
-    unknown = quantities(
-        sources.priors,
-        sources.programmes,
-        [one.municipality for one in groups if one.municipality],
-        sources.config.fixed,
-    )
     return Calibration(
         name=name,
         digest=record["digest"],
         sources=sources,
-        quantities=unknown,
+        quantities=unknowns(sources, groups),
         values=value.reshape(-1, value.shape[-1]),
         fits=tuple(Fit(**fit) for fit in record["fit"]),
         movements=tuple(Movement(**move) for move in record["parameters"]),
         checks=tuple(Check(**check) for check in record["checks"]),
+        own=tuple(record.get("own", ())),
     )

@@ -33,11 +33,11 @@ def bfmi(energy: Floats) -> float:
     return float((np.square(np.diff(energy, axis=1)).mean(axis=1) / energy.var(axis=1)).min())
 
 
-def prediction(inside: list[bool]) -> Check:
+def prediction(inside: list[bool], what: str = "figures") -> Check:
     """B6: figures outside their 90 % posterior predictive interval, at most the 99th percentile of Binomial(k, 0.1)."""
     outside = len(inside) - sum(inside)
     most = int(binom.ppf(0.99, len(inside), 0.1))
-    return Check("B6 figures outside their 90 % posterior predictive interval", outside, most, outside <= most)
+    return Check(f"B6 {what} outside their 90 % posterior predictive interval", outside, most, outside <= most)
 
 
 def _worst(found: Any, choose: Any) -> float:

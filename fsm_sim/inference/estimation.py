@@ -12,17 +12,18 @@ from fsm_sim.engines.spread import caseload_spread
 from fsm_sim.evidence.figure import Figure
 from fsm_sim.inference.calibration import Calibration, Fit
 from fsm_sim.inference.checks import convergence, prediction
+from fsm_sim.inference.counted import Counted, counted, unknowns
 from fsm_sim.inference.figure_titles import title_of
 from fsm_sim.inference.fit import Fitter
 from fsm_sim.inference.likelihood import draw_published, logit_sd
 from fsm_sim.inference.movement import LEVEL, Movement, movement
 from fsm_sim.inference.observed import Observed, observed
+from fsm_sim.inference.own import all_inside, records
 from fsm_sim.inference.priors import NUMPY, Prior
 from fsm_sim.inference.problem import Problem
-from fsm_sim.inference.quantities import quantities
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.whitening import mode, whiten
-from fsm_sim.model.network import Floats
+from fsm_sim.model.network import Floats, Integers
 
 SPREAD_POSTS = 300
 """Posts, over all runs of an office, from which the unevenness of its caseloads is measured.
@@ -59,6 +60,7 @@ def calibrate(
     posterior = fitter.fit(config.sampling, whitening, progress=progress, show_progress=show_progress)
     values = with_unfitted(problem, posterior, config.sampling.seed).reshape(-1, len(unknown.priors))
     fits = predictive(problem, predicted(problem, values), config.sampling.seed)
+    own = records(problem, values, spread_over(values), config.sampling.seed) if problem.counted else ()
     found = Calibration(
         name=name,
         digest=digest,
@@ -69,9 +71,14 @@ def calibrate(
         movements=tuple(
             _movement(key, prior, before[:, i], values[:, i]) for i, (key, prior) in enumerate(unknown.priors.items())
         ),
-        checks=(*convergence(posterior), prediction([fit.inside for fit in fits])),
+        checks=(
+            *convergence(posterior),
+            prediction([fit.inside for fit in fits]),
+            *((prediction(all_inside(own), "monthly counts"),) if own else ()),
+        ),
+        own=own,
     )
-    posterior["spread"] = xr.DataTree(spread_dataset(problem.observed, problem.spreads))
+    posterior["spread"] = xr.DataTree(spread_dataset(problem.groups, problem.spreads))
     return found, posterior
 
 
@@ -116,8 +123,9 @@ def problem_of(sources: Sources) -> Problem:
     """What the sources ask to be fitted: quantities, figures by office, and how unevenly caseloads lie in each."""
     config = sources.config
     groups = observed(sources.catalogue, sources.programmes, config.readings)
-    municipalities = [one.municipality for one in groups if one.municipality]
-    unknown = quantities(sources.priors, sources.programmes, municipalities, config.fixed)
+    own = counted(sources)
+    offices: tuple[Observed | Counted, ...] = (*groups, *own)
+    unknown = unknowns(sources, groups)
     centre = {key: prior.centre for key, prior in unknown.priors.items()}
     spreads = (
         caseload_spread(
@@ -125,16 +133,20 @@ def problem_of(sources: Sources) -> Problem:
             config.sampling.seed,
             ceil(SPREAD_POSTS * one.programme.nominal.caseload / one.programme.nominal.citizens_per_office),
         )
-        for one in groups
+        for one in offices
     )
-    problem = Problem(unknown, groups, tuple(spreads))
+    problem = Problem(unknown, groups, tuple(spreads), counted=own)
     return replace(problem, slopes=problem.slopes_at(mode(problem)))
 
 
 def predicted(problem: Problem, values: Floats) -> Floats:
     """The model's value of every figure at up to `PREDICTIVE_DRAWS` draws spread over the chains (draws, figures)."""
-    rows = np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(int))
-    return np.array([problem.shares_at(values[row]) for row in rows])
+    return np.array([problem.shares_at(values[row]) for row in spread_over(values)])
+
+
+def spread_over(values: Floats) -> Integers:
+    """Up to `PREDICTIVE_DRAWS` rows spread over the chains."""
+    return np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(np.int64))
 
 
 def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]:
@@ -171,11 +183,14 @@ def _fit(figure: Figure, mean: float, low: float, high: float) -> Fit:
     )
 
 
-def spread_dataset(groups: tuple[Observed, ...], spreads: tuple[Floats, ...]) -> xr.Dataset:
+def spread_dataset(groups: tuple[Observed | Counted, ...], spreads: tuple[Floats, ...]) -> xr.Dataset:
     """The unevenness of caseloads by office and month, kept beside the posterior that was made with it."""
     return xr.Dataset(
         {
-            f"{one.programme.name} {one.municipality}".strip(): ("month_" + str(i), spread)
+            f"{one.programme.name} {one.municipality}{' counts' * isinstance(one, Counted)}".strip(): (
+                "month_" + str(i),
+                spread,
+            )
             for i, (one, spread) in enumerate(zip(groups, spreads, strict=True))
         }
     )

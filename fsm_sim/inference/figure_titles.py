@@ -19,6 +19,7 @@ KINDS = {
     "waiting_over": Text(da="gruppe 2: ventet over {months:g} mdr.", en="group 2: waited over {months:g} months"),
     "offices_meeting": Text(da="kommuner der opfylder kravet", en="municipalities that meet the requirement"),
     "best_offices": Text(da="{what}, de bedste kommuner", en="{what}, the best municipalities"),
+    "starts": Text(da="påbegyndt {what}", en="starts of {what}"),
 }
 WAITING = ("awaiting_team", "queued_for_team")
 NO_OFFER = Text(da="gruppe 2 uden aktivt tilbud", en="group 2 without an active offer")

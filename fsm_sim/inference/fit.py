@@ -8,6 +8,7 @@ import nutpie
 import pymc as pm
 import pytensor
 
+from fsm_sim.inference.counted import CountData
 from fsm_sim.inference.data import Data
 from fsm_sim.inference.model import build, inputs
 from fsm_sim.inference.priors import Sampling
@@ -39,14 +40,15 @@ class Fitter:
         sampling: Sampling,
         whitening: Whitening,
         data: Data | None = None,
+        counts: CountData | None = None,
         *,
         cores: int = 2,
         acceptances: Sequence[float] = TARGET_ACCEPTANCES,
         progress: Callable[[str], None] = lambda _: None,
         show_progress: bool = False,
     ) -> Any:
-        """Draw from the posterior of some figures (the problem's for None); see `draw`."""
-        given = self.compiled.with_data(**inputs(self.problem, whitening, data))
+        """Draw from the posterior of some figures and counts (the problem's for None); see `draw`."""
+        given = self.compiled.with_data(**inputs(self.problem, whitening, data, counts))
         return draw(
             given, sampling, cores=cores, acceptances=acceptances, progress=progress, show_progress=show_progress
         )

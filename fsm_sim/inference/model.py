@@ -6,6 +6,7 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
+from fsm_sim.inference.counted import CountData, logp
 from fsm_sim.inference.data import Data
 from fsm_sim.inference.likelihood import interval_logp, logit_sd
 from fsm_sim.inference.mean_field_op import values
@@ -21,29 +22,40 @@ TENSOR = Numbers(
 )
 
 
-def build(problem: Problem, whitening: Whitening | None = None, data: Data | None = None) -> pm.Model:
+def build(
+    problem: Problem, whitening: Whitening | None = None, data: Data | None = None, counts: CountData | None = None
+) -> pm.Model:
     """The calibration as a `pm.Model`.
 
     Every estimated quantity is a coordinate passed through its prior: a standard normal one, or a stretched one where
     quantities are pooled. `standard` are the coordinates; with a `whitening` they come from `white` and the density is
     the same, in coordinates that a sampler likes.
-    The deterministic `value` holds every quantity by name; the likelihood is the potential `published`. What was
-    published and the coordinates are `pm.Data`, so that the compiled model serves other figures (`inputs`).
+    The deterministic `value` holds every quantity by name; the likelihood is the potential `published`, with
+    `own_counts` where there are own data. What was published and counted and the coordinates are `pm.Data`, so that the
+    compiled model serves other figures and counts (`inputs`).
     """
     known = problem.quantities
     with pm.Model(coords={"quantity": tuple(known.priors), "fitted": problem.fitted}) as model:
-        given = {name: pm.Data(name, array) for name, array in inputs(problem, whitening, data).items()}
+        given = {name: pm.Data(name, array) for name, array in inputs(problem, whitening, data, counts).items()}
         normals = _standard(problem, whitening, given)
         value = problem.value(normals, TENSOR, pt)
         pm.Deterministic("value", value, dims="quantity")
         published = Data(*(given[name] for name in Data._fields))
-        pm.Potential("published", log_likelihood(problem, problem.shares(value, pt, values, TENSOR), published).sum())
+        shares, each = problem.expected(value, pt, values, TENSOR)
+        pm.Potential("published", log_likelihood(problem, shares, published).sum())
+        if problem.counted:
+            cells = CountData(*(given[name] for name in CountData._fields))
+            settings = problem.quantities.settings.likelihood
+            pm.Potential("own_counts", logp(each * cells.citizens, cells, settings, pt).sum())
     return model
 
 
-def inputs(problem: Problem, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
-    """What a compiled model reads anew: the figures (those of the problem for None) and the coordinates."""
-    return (data or problem.data)._asdict() | (vars(whitening) if whitening else {})
+def inputs(
+    problem: Problem, whitening: Whitening | None, data: Data | None = None, counts: CountData | None = None
+) -> dict[str, Any]:
+    """What a compiled model reads anew: figures and counts (those of the problem for None) and the coordinates."""
+    own = (counts or problem.count_data)._asdict() if problem.counted else {}
+    return (data or problem.data)._asdict() | (vars(whitening) if whitening else {}) | own
 
 
 def log_likelihood(problem: Problem, predicted: Any, data: Data) -> Any:

@@ -40,13 +40,8 @@ class Observed:
 
     def setting(self, quantities: Quantities, value: dict[str, float]) -> Setting:
         """The nominal office at values of the quantities."""
-        scenario = nominal_scenario(self.programme, max(measure_of(figure).stop for figure in self.figures))
-        return setting(
-            scenario,
-            scenario.office[0],
-            self.programme,
-            parameters(self.programme, quantities.settings, value, self.municipality),
-        )
+        months = max(measure_of(figure).stop for figure in self.figures)
+        return nominal_setting(self.programme, months, quantities, value, self.municipality)
 
 
 def measure_of(figure: Figure) -> Measure:
@@ -87,6 +82,15 @@ def observed(catalogue: Catalogue, programmes: Sequence[Programme], readings: di
         )
         for programme, municipality in keys
     )
+
+
+def nominal_setting(
+    programme: Programme, months: float, quantities: Quantities, value: dict[str, float], municipality: str
+) -> Setting:
+    """A programme's nominal office at values of the quantities, with a municipality's effect where it has one."""
+    scenario = nominal_scenario(programme, months)
+    made = parameters(programme, quantities.settings, value, municipality)
+    return setting(scenario, scenario.office[0], programme, made)
 
 
 def nominal_scenario(programme: Programme, months: float) -> Scenario:

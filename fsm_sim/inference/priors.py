@@ -171,11 +171,15 @@ class Preparation(Specification):
 
 
 class Likelihood(Specification):
-    """How closely a published share must agree with the model."""
+    """How closely a published share must agree with the model, and a municipality's monthly counts.
+
+    `month_sd` is the standard deviation of a month's own factor on counts: season, campaigns, starts in groups.
+    """
 
     overdispersion: float = Field(ge=1, description="overdispersion is a number, 1 or more")
     discrepancy_logit_sd: float = Field(ge=0, description="discrepancy_logit_sd is a number, 0 or more")
     press_discrepancy_logit_sd: float = Field(ge=0, description="press_discrepancy_logit_sd is a number, 0 or more")
+    month_sd: float = Field(default=0.0, ge=0, description="month_sd is a number, 0 or more")
     reason: str = Field(min_length=1, description="reason is a text")
 
 
@@ -206,7 +210,9 @@ class Sampling(Specification):
 
 
 class Config(Specification):
-    """A calibration's settings: sampling, chosen readings, parameters held fixed, what the penalty means."""
+    """A calibration's settings: own data, sampling, chosen readings, parameters held fixed, what the penalty means."""
+
+    data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
 
     sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
     readings: dict[str, str] = Field(

@@ -12,12 +12,14 @@ from fsm_sim.engines.cohort import MeanField, fewest_steps, mean_field
 from fsm_sim.engines.layout import intensities
 from fsm_sim.engines.offices import Offices
 from fsm_sim.evidence.figure import Figure
+from fsm_sim.inference.counted import CountData, Counted
 from fsm_sim.inference.data import Data
 from fsm_sim.inference.municipal import Municipal
 from fsm_sim.inference.observed import Observed, measure_of
 from fsm_sim.inference.priors import NUMPY, Numbers
 from fsm_sim.inference.quantities import (
     Quantities,
+    count_name,
     factors,
     is_factor,
     preparation_multipliers,
@@ -36,21 +38,40 @@ STEP = 0.1
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything the model is built from: quantities, figures by office, and how unevenly caseloads lie in each.
+    """Everything the model is built from: quantities, figures and own counts by office, and how uneven caseloads are.
 
-    `slopes` (figures): change of each share's logit with the logarithm of an office's effect; None for those at the
-    centres of the priors.
+    `spreads`: of the offices with figures, then of those with counts. `slopes` (figures): change of each share's logit
+    with the logarithm of an office's effect; None for those at the centres of the priors.
     """
 
     quantities: Quantities
     observed: tuple[Observed, ...]
     spreads: tuple[Floats, ...]
     slopes: Floats | None = None
+    counted: tuple[Counted, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All fitted figures in the model's order."""
         return tuple(figure for one in self.observed for figure in one.figures)
+
+    @property
+    def groups(self) -> tuple[Observed | Counted, ...]:
+        """All offices in order: those of the figures, then those of own counts."""
+        return (*self.observed, *self.counted)
+
+    @cached_property
+    def count_data(self) -> CountData:
+        """The cells of own data."""
+        cells = [(one.counts.citizens[cell.place], cell.interval) for one in self.counted for cell in one.cells]
+        citizens = np.array([number for number, _ in cells], dtype=float)
+        return CountData.of(citizens, [interval for _, interval in cells], self.quantities.settings.likelihood)
+
+    @cached_property
+    def count_multipliers(self) -> Integers:
+        """The quantity that is the multiplier of each cell."""
+        names = [count_name(one.counts.name, cell.name) for one in self.counted for cell in one.cells]
+        return np.array([self.quantities.names.index(name) for name in names], dtype=np.int64)
 
     @cached_property
     def data(self) -> Data:
@@ -62,23 +83,23 @@ class Problem:
         """The equations of every fitted office, ready to solve."""
         centre = {name: prior.centre for name, prior in self.quantities.priors.items()}
 
-        def field(one: Observed, spread: Floats) -> MeanField:
+        def field(one: Observed | Counted, spread: Floats) -> MeanField:
             setting = one.setting(self.quantities, centre)
             steps = fewest_steps(setting, one.questions)
             return mean_field(setting, one.questions, spread=spread, steps_per_month=steps)
 
-        return Offices(tuple(field(one, spread) for one, spread in zip(self.observed, self.spreads, strict=True)))
+        return Offices(tuple(field(one, spread) for one, spread in zip(self.groups, self.spreads, strict=True)))
 
     @cached_property
     def factors(self) -> Integers:
         """The quantities that each transition's rate is a product of; shape (sum of J, 2)."""
-        return np.concatenate([factors(one.programme, self.quantities.names) for one in self.observed])
+        return np.concatenate([factors(one.programme, self.quantities.names) for one in self.groups])
 
     @cached_property
     def office_effects(self) -> Integers:
         """The quantity that is each office's own multiplier, or the 1 behind the last; shape (offices,)."""
         place = {name: index for index, name in enumerate(self.quantities.names)}
-        return np.array([place.get(f"office: {one.municipality}", len(place)) for one in self.observed])
+        return np.array([place.get(f"office: {one.municipality}", len(place)) for one in self.groups])
 
     @cached_property
     def municipal(self) -> Municipal:
@@ -92,7 +113,8 @@ class Problem:
 
     def slopes_at(self, value: Floats) -> Floats:
         """Change of each share's logit with the logarithm of the office's effect, at values of all quantities."""
-        low, high = (self.of_one_office(value, np, Offices.values, np.exp(sign * STEP / 2)) for sign in (-1.0, 1.0))
+        steps = (np.exp(sign * STEP / 2) for sign in (-1.0, 1.0))
+        low, high = (self.of_one_office(value, np, Offices.values, step)[: len(self.figures)] for step in steps)
         return np.asarray((np.log(high / (1 - high)) - np.log(low / (1 - low))) / STEP)
 
     @cached_property
@@ -138,7 +160,14 @@ class Problem:
 
     def shares(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> Any:
         """The model's value of every figure in order, from the values of all quantities, as arrays or tensors."""
-        return self.of_several(value, self.of_one_office(value, xp, solve, 1.0), xp, numbers)
+        return self.expected(value, xp, solve, numbers)[0]
+
+    def expected(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> tuple[Any, Any]:
+        """The model's value of every figure, and of every count per citizen on the caseload (None without own data)."""
+        found = self.of_one_office(value, xp, solve, 1.0)
+        shares, starts = (found[: len(self.figures)], found[len(self.figures) :]) if self.counted else (found, None)
+        each = None if starts is None else starts * value[self.count_multipliers]
+        return self.of_several(value, shares, xp, numbers), each
 
     def of_several(self, value: Any, share: Any, xp: ModuleType, numbers: Numbers) -> Any:
         """The value of every figure from the share in one office each (figures): those of several offices change."""
@@ -148,6 +177,11 @@ class Problem:
         """The same by NumPy."""
         return np.asarray(self.shares(value, np, Offices.values))
 
+    def expected_at(self, value: Floats) -> tuple[Floats, Floats]:
+        """The value of every figure and the expected value of every count, by NumPy."""
+        shares, each = self.expected(value, np, Offices.values)
+        return np.asarray(shares), np.zeros(0) if each is None else np.asarray(each * self.count_data.citizens)
+
     def _spread(self, value: Any) -> Any:
         """Standard deviation of the logarithm of a municipality's effect."""
         known = self.quantities
@@ -155,7 +189,7 @@ class Problem:
         return sigma * value[known.names.index("spread: office")] if "spread: office" in known.names else sigma
 
     def of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
-        """The measure of every figure in one office each, whose effect is `office` times its own."""
+        """The measure of every figure and cell in one office each, whose effect is `office` times its own."""
         settings, names = self.quantities.settings, self.quantities.names
         with_one = xp.concatenate([value, np.ones(1)])
         factor = with_one[self.factors]

@@ -27,6 +27,7 @@ class Quantities:
     Names: a transition for a base rate, ``"fsm2: placement"`` for a programme multiplier, ``"office: Hedensted"`` for a
     municipality, and the effects by their own names. ``"spread: placement"`` says how far programmes lie apart in one
     multiplier, ``"spread: office"`` how far municipalities do, as a multiple of the prior's sigma: partial pooling.
+    ``"count: Horsens bir placement_starts"`` is by how much a municipality counts more than the model does.
     """
 
     priors: dict[str, Prior]
@@ -89,9 +90,13 @@ class Quantities:
 
 
 def quantities(
-    settings: Priors, programmes: Sequence[Programme], municipalities: Sequence[str], fixed: Mapping[str, float]
+    settings: Priors,
+    programmes: Sequence[Programme],
+    municipalities: Sequence[str],
+    fixed: Mapping[str, float],
+    counts: Sequence[str] = (),
 ) -> Quantities:
-    """The quantities that these programmes and municipalities need.
+    """The quantities that these programmes and municipalities need; `counts` are those of own data, by full name.
 
     Raises
     ------
@@ -126,6 +131,7 @@ def quantities(
         found[name] = getattr(settings.effects, name)
     for municipality in municipalities:
         found[f"office: {municipality}"] = settings.office.effect
+    found |= dict.fromkeys(counts, _count_prior(settings))
     used = {spread_name(name) for name in found} | {"spread: office"}
     found |= {f"spread: {key}": prior for key, prior in settings.spreads.items() if f"spread: {key}" in used}
     for name, value in fixed.items():
@@ -147,7 +153,27 @@ def spread_name(name: str) -> str:
     ('spread: placement', 'spread: office', '')
     """
     kind, _, rest = name.partition(": ")
-    return "" if not rest or kind == "spread" else "spread: office" if kind == "office" else f"spread: {rest}"
+    return (
+        "" if not rest or kind in ("spread", "count") else "spread: office" if kind == "office" else f"spread: {rest}"
+    )
+
+
+def count_name(series: str, count: str) -> str:
+    """The quantity that is the multiplier of one kind of count.
+
+    >>> count_name("Horsens bir", "placement_starts")
+    'count: Horsens bir placement_starts'
+    """
+    return f"count: {series} {count}"
+
+
+def _count_prior(settings: Priors) -> Prior:
+    reason = (
+        "by how much one kind of count differs from the model's in every month: what is registered and when, and what "
+        "the model misses; as for a published figure"
+    )
+    sd = settings.likelihood.discrepancy_logit_sd
+    return Prior(median=1.0, sigma=sd, status="M", reason=reason) if sd else Prior(fixed=1.0, status="M", reason=reason)
 
 
 def is_factor(name: str) -> bool:

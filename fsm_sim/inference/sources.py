@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.evidence.counts import MonthlyCounts
 from fsm_sim.inference.caseload_prior import current, prior_file
 from fsm_sim.inference.priors import Config, Priors
 from fsm_sim.inference.quantities import REFERENCE_PROGRAMME, multipliers
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.counts import read_counts
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.inputs.records import read_record, record
 from fsm_sim.inputs.resources import shipped
@@ -35,6 +37,7 @@ class Sources:
     priors: Priors
     programmes: tuple[Programme, ...]
     config: Config
+    counts: tuple[MonthlyCounts, ...] = ()
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -43,7 +46,8 @@ class Sources:
             "evidence": self.catalogue.digest(),
             "priors": digest(self.priors.model_dump(mode="json")),
             "programmes": digest([programme.model_dump(mode="json") for programme in self.programmes]),
-            "settings": digest(self.config.model_dump(mode="json")),
+            "settings": digest(self.config.model_dump(mode="json", exclude={"data"})),
+            **({"data": digest([one.model_dump(mode="json") for one in self.counts])} if self.counts else {}),
             "code": code_digest(),
             "version": __version__,
         }
@@ -54,8 +58,10 @@ class Sources:
         return digest(self.digests)
 
 
-def read_sources(config: Path | None = None) -> Sources:
-    """Read the shipped evidence, priors and programmes, and a run's `config.toml` where it has one.
+def read_sources(config: Path | None = None, data: Path | None = None) -> Sources:
+    """Read the shipped evidence, priors and programmes, a run's `config.toml` where it has one, and own data.
+
+    `data` takes the place of the file that the settings name.
 
     Raises
     ------
@@ -63,13 +69,21 @@ def read_sources(config: Path | None = None) -> Sources:
         With every problem of every file.
     """
     catalogue = read_catalogue()
-    settings = read_record(Config, config, "a calibration's settings") if config else Config()
+    settings = read_settings(config)
+    if data is not None:
+        settings = settings.model_copy(update={"data": data.as_posix()})
     return Sources(
         catalogue=catalogue,
         priors=read_priors().model_copy(update={"continuity": settings.continuity}),
         programmes=tuple(map(programmes.load, programmes.names())),
         config=settings,
+        counts=read_counts(Path(settings.data)) if settings.data else (),
     )
+
+
+def read_settings(config: Path | None) -> Config:
+    """The settings in a run's `config.toml`, or the defaults for None."""
+    return read_record(Config, config, "a calibration's settings") if config else Config()
 
 
 def _no_multiplier(name: str, known: Sequence[str]) -> str:

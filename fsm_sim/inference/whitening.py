@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import least_squares
 
+from fsm_sim.inference.counted import CountData
 from fsm_sim.inference.data import Data
 from fsm_sim.inference.likelihood import logit_sd
 from fsm_sim.inference.priors import NUMPY
@@ -78,17 +79,20 @@ def features(loose: Any, count: int, xp: ModuleType) -> Any:
     return xp.concatenate([np.ones(1), loose, loose[first] * loose[second]])
 
 
-def whiten(problem: Problem, data: Data | None = None, firm: int | None = None) -> Whitening:
-    """Find the coordinates for some figures (the problem's for None), each interval taken as a normal about its middle.
+def whiten(
+    problem: Problem, data: Data | None = None, firm: int | None = None, counts: CountData | None = None
+) -> Whitening:
+    """Find the coordinates for some figures and counts (the problem's for None).
+
+    Each figure's interval is taken as a normal about its middle, and a count as the nearest number that it can be.
 
     `firm` is how many coordinates are bent; for None as many as the figures decide.
     """
-    data = data or problem.data
-    residuals = _residuals(problem, data)
+    residuals = _residuals(problem, data or problem.data, counts or problem.count_data)
     found, jacobian = _mode(residuals, len(problem.fitted))
     covariance = np.linalg.inv(jacobian.T @ jacobian)
     root = np.linalg.cholesky((covariance + covariance.T) / 2)
-    _, share, turn = np.linalg.svd(jacobian[: len(data.lower)] @ root)
+    _, share, turn = np.linalg.svd(jacobian[: -len(found)] @ root)
     root = root @ turn.T
     firm = int((share >= FIRM).sum()) if firm is None else firm
     return Whitening(found, root, bend(residuals, found, root, jacobian @ root, firm))
@@ -97,7 +101,7 @@ def whiten(problem: Problem, data: Data | None = None, firm: int | None = None) 
 def straight(problem: Problem, data: Data, start: Floats) -> Whitening:
     """Quickly found coordinates for some figures, without a bend; `start` (K) is where the mode is looked for first."""
     count = len(problem.fitted)
-    found = least_squares(_residuals(problem, data), start, max_nfev=FEW, xtol=1e-3, ftol=1e-3)
+    found = least_squares(_residuals(problem, data, problem.count_data), start, max_nfev=FEW, xtol=1e-3, ftol=1e-3)
     jacobian = np.asarray(found.jac)
     covariance = np.linalg.inv(jacobian.T @ jacobian)
     root = np.linalg.cholesky((covariance + covariance.T) / 2)
@@ -106,7 +110,7 @@ def straight(problem: Problem, data: Data, start: Floats) -> Whitening:
 
 def mode(problem: Problem) -> Floats:
     """All quantities (Q) where the posterior of the problem's figures is densest."""
-    found, _ = _mode(_residuals(problem, problem.data), len(problem.fitted))
+    found, _ = _mode(_residuals(problem, problem.data, problem.count_data), len(problem.fitted))
     return np.asarray(problem.value(found, NUMPY, np))
 
 
@@ -115,18 +119,22 @@ def _mode(residuals: Residuals, count: int) -> tuple[Floats, Floats]:
     return found.x, np.asarray(found.jac)
 
 
-def _residuals(problem: Problem, data: Data) -> Residuals:
-    """How far figures and standard normals are from where they are expected, in standard deviations."""
+def _residuals(problem: Problem, data: Data, counts: CountData) -> Residuals:
+    """How far figures, counts and standard normals are from where they are expected, in standard deviations."""
     lower, upper = (np.log(bound / (1 - bound)) for bound in (data.lower, data.upper))
     settings, middle = problem.quantities.settings.likelihood, (lower + upper) / 2
     share = 1 / (1 + np.exp(-middle))
     sampling = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
     sd = np.sqrt(sampling**2 + (upper - lower) ** 2 / 12)
+    least, most = counts.limits
 
     def residuals(normals: Floats) -> Floats:
-        predicted = np.clip(problem.shares_at(problem.value(normals, NUMPY, np)), 1e-6, 1 - 1e-6)
+        shares, mean = problem.expected_at(problem.value(normals, NUMPY, np))
+        predicted = np.clip(shares, 1e-6, 1 - 1e-6)
         off = data.counted * (np.log(predicted / (1 - predicted)) - middle) / sd
-        return np.concatenate([off, problem.distances(normals, np)])
+        nearest = np.clip(mean, least, most)
+        away = 2 * (np.sqrt(mean + 0.375) - np.sqrt(nearest + 0.375)) / np.sqrt(1 + settings.month_sd**2 * nearest)
+        return np.concatenate([off, away, problem.distances(normals, np)])
 
     return residuals
 

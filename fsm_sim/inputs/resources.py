@@ -35,3 +35,12 @@ def states_file() -> Path:
     True
     """
     return _PACKAGE / "model" / "states.toml"
+
+
+def municipalities_file() -> Path:
+    """The names of all municipalities, one a line.
+
+    >>> municipalities_file().is_file()
+    True
+    """
+    return _PACKAGE / "model" / "municipalities.txt"

@@ -1,5 +1,6 @@
 """Every error of every file in one pass, whatever kind of file it is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from fsm_sim.evidence.counts import COUNTED
+from fsm_sim.inputs.counts import read_counts
 from fsm_sim.inputs.grammar import Grammar
 from fsm_sim.inputs.layers import Layer, problems
 from fsm_sim.inputs.offices import read_offices
@@ -16,6 +19,7 @@ from fsm_sim.inputs.scenario_paths import find
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario, same_names
 from fsm_sim.inputs.sentences import findings
 from fsm_sim.inputs.studies import read_studies
+from fsm_sim.inputs.text_file import read_text
 from fsm_sim.inputs.toml_file import TomlFile, read_toml
 from fsm_sim.model.problem import InputError, Problem
 from fsm_sim.model.scenario import Office
@@ -77,7 +81,10 @@ def kind_of(data: Mapping[str, Any]) -> Kind | None:
 def _checked(path: Path) -> ScenarioFile | None:
     """Raise an `InputError` with what is wrong with a file; a scenario is returned."""
     if path.suffix == ".csv":
-        _check_offices(path)
+        if _is_counts(path):
+            read_counts(path)
+        else:
+            _check_offices(path)
         return None
     kind = kind_of(read_toml(path).data)
     if kind == "scenario":
@@ -93,6 +100,12 @@ def _checked(path: Path) -> ScenarioFile | None:
         )
         raise InputError(Problem(path.as_posix(), None, text))
     return None
+
+
+def _is_counts(path: Path) -> bool:
+    """Whether the first row of a file names months or counts; else it is a list of offices."""
+    header = re.split("[;,\t]", read_text(path).lstrip().partition("\n")[0].lower())
+    return bool({cell.strip(' "') for cell in header} & {"month", *COUNTED})
 
 
 def _check_offices(path: Path) -> None:

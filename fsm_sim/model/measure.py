@@ -7,7 +7,15 @@ from pydantic import Field, model_validator
 from fsm_sim.model.specification import Specification
 
 Kind = Literal[
-    "prevalence", "touched", "ever", "ever_given", "cleared", "waiting_over", "offices_meeting", "best_offices"
+    "prevalence",
+    "touched",
+    "ever",
+    "ever_given",
+    "cleared",
+    "waiting_over",
+    "offices_meeting",
+    "best_offices",
+    "starts",
 ]
 """The measures of an evaluation; each is a pure function of the episode table and of the mean field."""
 
@@ -25,6 +33,8 @@ class Measure(Specification):
     - ``offices_meeting``: share of offices in which the share touching `states` from `start` to `stop` is at least
       `threshold`
     - ``best_offices``: mean of that share over the `best` of so many `offices`
+    - ``starts``: moves into `states` from `start` to `stop`, each counted, per citizen on the caseload (the mean of
+      both ends); being there at the outset is no start
 
     `among` says who is counted: ``"present"`` leaves out those who have left the target group for good (moved, died,
     reached pension age) before the window; ``"entered"`` counts everyone who has ever entered it.
@@ -56,6 +66,7 @@ class Measure(Specification):
             "waiting_over": ("longer_than",),
             "offices_meeting": ("states", "start", "threshold"),
             "best_offices": ("states", "start", "best", "offices"),
+            "starts": ("states", "start"),
         }[self.kind]
         missing = [name for name in needed if getattr(self, name) in (None, ())]
         if missing:

@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inference.priors import Config
 from fsm_sim.inference.quantities import parameters as make_parameters
 from fsm_sim.inference.quantities import quantities
-from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inference.sources import Sources, read_settings, read_sources
 from fsm_sim.inputs.resources import shipped
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.problem import InputError, Problem, RefusedError
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 RUNS = Path("calibration") / "runs"
 """Where calibrations lie, below the folder that the user works in."""
+
+PUBLISHED = "published"
+"""The calibration on published figures alone, whose settings others with own data start from."""
 
 
 def folder(name: str) -> Path:
@@ -43,19 +47,36 @@ def folder(name: str) -> Path:
     return RUNS / name
 
 
-def sources(name: str, *, changes: dict[str, int] | None = None) -> Sources:
-    """Today's inputs of a calibration: its own `config.toml`, else the shipped one of that name, else the defaults."""
+def config_file(name: str) -> Path | None:
+    """A calibration's settings: its own `config.toml`, else the shipped one of that name, else None: the defaults."""
     own, given = folder(name) / "config.toml", shipped("calibration", "runs", name, "config.toml")
-    found = read_sources(own if own.is_file() else given if given.is_file() else None)
+    return own if own.is_file() else given if given.is_file() else None
+
+
+def sources(name: str, *, changes: dict[str, int] | None = None, data: Path | None = None) -> Sources:
+    """Today's inputs of a calibration, with the settings of its `config_file`.
+
+    `data` takes the place of its file of own data; a new calibration with own data has the settings of `published`.
+
+    Raises
+    ------
+    InputError
+        Also when own data are to go into `published` itself.
+    """
+    if data is not None and name == PUBLISHED:
+        text = f"'{name}' is the calibration on published figures alone; give one with own data another name."
+        raise InputError(Problem("", None, text))
+    file = config_file(name) or (config_file(PUBLISHED) if data is not None else None)
+    found = read_sources(file, data)
     if not changes:
         return found
     sampling = found.config.sampling.model_copy(update=changes)
     config = Config.model_validate({**found.config.model_dump(), "sampling": sampling.model_dump()})
-    return Sources(found.catalogue, found.priors, found.programmes, config)
+    return replace(found, config=config)
 
 
 def calibrate(
-    name: str, *, changes: dict[str, int] | None = None, force: bool = False,
+    name: str, *, changes: dict[str, int] | None = None, data: Path | None = None, force: bool = False,
     progress: Callable[[str], None] = lambda _: None, show_progress: bool = False,
 ) -> tuple[Calibration, bool]:  # fmt: skip
     """Calibrate, unless a finished run has today's inputs. Returns the calibration and whether it was made now.
@@ -63,7 +84,7 @@ def calibrate(
     An earlier run of the same name with other inputs is kept beside the new one, under its name and digest.
     """
     target = folder(name)
-    today = sources(name, changes=changes)
+    today = sources(name, changes=changes, data=data)
     if finished(target) and not force and _digest(target) == today.digest:
         return inference.load(today, name, target), False
     from fsm_sim.inference.estimation import calibrate as estimate  # PyMC takes seconds to load
@@ -77,7 +98,7 @@ def calibrate(
         target.mkdir(parents=True, exist_ok=True)
         for file in ("posterior.nc", "checks.json"):
             (Path(room) / file).replace(target / file)
-    if sources(name).config != today.config or not (target / "config.toml").is_file():
+    if read_settings(config_file(name)) != today.config or not (target / "config.toml").is_file():
         (target / "config.toml").write_text(config_toml(today.config), "utf-8")
     return made, True
 
@@ -97,12 +118,13 @@ def load(name: str, *, approved: bool = True) -> Calibration:
         raise InputError(
             Problem(str(target), None, f"there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.")
         )
-    today = sources(name)
+    today = _todays(name, target)
     if _digest(target) != today.digest:
+        own = f", the data in {today.config.data}" if today.config.data else ""
         raise InputError(
             Problem(
                 str(target), None,
-                f"the calibration '{name}' is stale: evidence, priors, programmes, settings or code have changed; "
+                f"the calibration '{name}' is stale: evidence, priors, programmes{own}, settings or code have changed; "
                 f"renew it with 'fsm-sim calibrate {name}'.",
             )
         )  # fmt: skip
@@ -132,6 +154,9 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
     from fsm_sim.inference.proof.parts import FITS, Proof
 
     found, target = load(name, approved=False), folder(name)
+    if found.own:
+        text = f"'{name}' has own data, and the proof is of published figures alone; prove '{PUBLISHED}'."
+        raise InputError(Problem("", None, text))
     with xr.open_datatree(target / "posterior.nc", engine="h5netcdf") as posterior:
         room = target / "proof" / found.digest.removeprefix("sha256:")[:8]
         findings = Proof(found, posterior.load(), room, fits or FITS, jobs=jobs, told=told).findings()
@@ -139,6 +164,18 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
     record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}
     (target / "checks.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return findings
+
+
+def _todays(name: str, target: Path) -> Sources:
+    """Today's inputs of a finished calibration; says whose they are where its data can no longer be read."""
+    try:
+        return sources(name)
+    except InputError as error:
+        file = read_settings(config_file(name)).data
+        if file not in {problem.file for problem in error.problems}:
+            raise
+        text = f"the calibration '{name}' was made with the data in {file}, which cannot be read as they are now."
+        raise InputError(*error.problems, Problem(str(target), None, text)) from None
 
 
 def parameters(programme: Programme, name: str | None, municipality: str = "") -> Parameters:
@@ -171,7 +208,10 @@ def config_toml(config: Config) -> str:
     tables = (
         f"[sampling]\n{sampling}", f"[readings]\n{readings}", f"[fixed]\n{fixed}", f"[continuity]\n{continuity}",
     )  # fmt: skip
-    return "\n\n".join((heading, *tables)) + "\n"
+    own = (
+        (f"# Monthly counts of a municipality of one's own.\ndata = {json.dumps(config.data)}",) if config.data else ()
+    )
+    return "\n\n".join((heading, *own, *tables)) + "\n"
 
 
 def _digest(target: Path) -> str:

@@ -1,0 +1,99 @@
+"""One municipality's own monthly counts in one programme: how many citizens it had, and how many of them started what.
+
+Starts, not stocks: next month's stock is mostly the same people, so that twelve of them say little more than one. Those
+who start something this month are others than those of last month (docs/decisions/0020).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from fsm_sim.model.specification import Specification
+
+COUNTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "placement_starts": ("placement",),
+        "paid_hours_starts": ("paid_hours",),
+        "employment_starts": ("employed_supported", "employed"),
+    }
+)
+"""What can be counted, and the states that a start leads into, of which a programme has some."""
+
+type Interval = tuple[int, int]
+"""The least and the most that a count can be: equal where it is shown, 0 and 4 where it is hidden as ``<5``."""
+
+
+class MonthlyCounts(Specification):
+    """Counts by month without a gap, from `first` on; arrays of one length.
+
+    `citizens`: on the caseload, each counted once; `counts`: the citizens who started in the month, by what they
+    started, None where it is not known; `caseworkers`: full-time caseworkers, empty where they are not known.
+
+    >>> counts = MonthlyCounts(
+    ...     municipality="Horsens",
+    ...     programme="bir",
+    ...     first="2021-11",
+    ...     citizens=(210, 214),
+    ...     counts={"placement_starts": ((14, 14), (0, 4))},
+    ... )
+    >>> counts.months, counts.hidden("placement_starts")
+    (('2021-11', '2021-12'), 1)
+    """
+
+    municipality: str = Field(min_length=1, description="municipality is the name of one")
+    programme: str = Field(description="programme is the name of a programme")
+    first: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="first is a month such as 2021-01")
+    citizens: tuple[int, ...] = Field(strict=False, min_length=1, description="citizens is a list of whole numbers")
+    counts: dict[str, tuple[Interval | None, ...]] = Field(
+        strict=False, min_length=1, description="counts is a table of lists"
+    )
+    caseworkers: tuple[float, ...] = Field(default=(), strict=False, description="caseworkers is a list of numbers")
+
+    @model_validator(mode="after")
+    def _alike(self) -> Self:
+        lengths = {len(self.citizens), *map(len, self.counts.values()), len(self.caseworkers or self.citizens)}
+        if len(lengths) > 1:
+            raise ValueError("all lists have one entry for each month")
+        if not set(self.counts) <= set(COUNTED):
+            raise ValueError(f"counts are {', '.join(COUNTED)}")
+        return self
+
+    @property
+    def name(self) -> str:
+        """Municipality and programme, as quantities and tables name them."""
+        return f"{self.municipality} {self.programme}"
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months, in order."""
+        return tuple(month_name(month_number(self.first) + k) for k in range(len(self.citizens)))
+
+    @property
+    def caseload(self) -> float | None:
+        """Citizens per full-time caseworker over all months, where caseworkers are known."""
+        return sum(self.citizens) / sum(self.caseworkers) if self.caseworkers else None
+
+    def hidden(self, name: str) -> int:
+        """How many months of a count are intervals."""
+        return sum(cell is not None and cell[0] < cell[1] for cell in self.counts[name])
+
+
+def month_number(month: str) -> int:
+    """Months since year 0.
+
+    >>> month_number("2021-01") - month_number("2020-11")
+    2
+    """
+    year, _, number = month.partition("-")
+    return 12 * int(year) + int(number) - 1
+
+
+def month_name(number: int) -> str:
+    """The month of a number.
+
+    >>> month_name(month_number("2021-12") + 1)
+    '2022-01'
+    """
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"

@@ -1,0 +1,57 @@
+"""Recovery: the whole way from a file of own data to a posterior, against the grid at the same shared rates."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from own_counts import COUNTED, EFFECTS, MEAN, TOWN, Town, interval, moments, under_five
+
+from fsm_sim.evidence.counts import MonthlyCounts
+from fsm_sim.inference import estimation
+from fsm_sim.inference.counted import unknowns
+from fsm_sim.inference.observed import observed
+from fsm_sim.inference.priors import Config, Sampling
+from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inputs import programmes
+
+TRUTH = 1.4
+SMALL = Town("bir", 250, 24)
+
+
+def as_file(counts: MonthlyCounts) -> str:
+    """Counts as a municipality has them, those under five hidden."""
+    rows = [f"municipality;programme;month;citizens;{';'.join(COUNTED)}"]
+    for place, month in enumerate(counts.months):
+        cells = [counts.counts[name][place] for name in COUNTED]
+        shown = [str(cell[0]) if cell and cell[0] >= 5 else "<5" for cell in cells]
+        rows.append(f"{TOWN};bir;{month};{counts.citizens[place]};{';'.join(shown)}")
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.slow
+def test_a_sampled_posterior_is_that_of_the_grid_and_covers_the_truth(tmp_path: Path) -> None:
+    """Everything but the municipality's effect and its counts' multipliers is held at the published posterior mean."""
+    counts = SMALL.simulated(TRUTH, 77)
+    file = tmp_path / "own.csv"
+    file.write_text(as_file(counts), "utf-8")
+    found = read_sources(None, file)
+    figures = tuple(figure for figure in found.catalogue.figures if figure.programme == "bir")
+    catalogue = found.catalogue.model_copy(update={"figures": figures})
+    free = Sources(catalogue, found.priors, (programmes.load("bir"),), Config(), found.counts)
+    known = unknowns(free, observed(catalogue, free.programmes, {}))
+    fixed = {name: MEAN[name] for name in known.names if name in MEAN} | {"spread: office": 1.0}
+    sampling = Sampling(draws=1000, tune=300, chains=2, seed=1)
+    sources = replace(free, config=Config(data=file.as_posix(), sampling=sampling, fixed=fixed))
+    made, _ = estimation.calibrate(sources, "own")
+    (record,) = made.own
+    grid = SMALL.posterior(counts, found.priors.likelihood, hide=under_five)
+    mean, sd = moments(grid)
+    drawn = np.log(made.values[:, made.quantities.names.index(f"office: {TOWN}")])
+    assert drawn.mean() == pytest.approx(mean, abs=0.15 * sd)
+    assert drawn.std() == pytest.approx(sd, rel=0.1)
+    assert [record["effect"]["lower"], record["effect"]["upper"]] == pytest.approx(interval(grid), rel=0.03)
+    assert record["effect"]["lower"] <= TRUTH <= record["effect"]["upper"]
+    assert record["pooled"]["upper"] == pytest.approx(np.exp(1.645 * 0.25), rel=1e-3)
+    assert record["contraction"] == pytest.approx(1 - (sd / 0.25) ** 2, abs=0.08)
+    assert EFFECTS[0] < record["effect"]["lower"]

@@ -1,0 +1,277 @@
+"""Unit: own data as they are read, how probable they are, what is said of them, and when they make one stale."""
+
+import csv
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+from fabricated import calibration, posterior
+from own_counts import MEAN
+from scipy.stats import nbinom, poisson
+
+from fsm_sim.inference import estimation
+from fsm_sim.inference.counted import CountData, Counted, counted, drawn, logp, unknowns
+from fsm_sim.inference.model import build, inputs
+from fsm_sim.inference.observed import observed
+from fsm_sim.inference.own import all_inside, records
+from fsm_sim.inference.priors import NUMPY, Likelihood
+from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.sources import Sources, read_priors, read_sources
+from fsm_sim.inference.whitening import whiten
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.counts import municipalities, read_counts, template
+from fsm_sim.inputs.resources import shipped
+from fsm_sim.model.problem import InputError
+from fsm_sim.report.own_data import section, text
+from fsm_sim.study import calibrations
+
+SETTINGS = read_priors().likelihood
+POISSON = SETTINGS.model_copy(update={"month_sd": 0.0})
+ROWS = (
+    "municipality;programme;month;citizens;placement_starts;paid_hours_starts;caseworkers\n"
+    "Horsens;bir;2021-11;210;9;<5;6,5\n"
+    "Horsens;bir;2021-12;208;;1-4;6,5\n"
+    "Horsens;bir;2022-01;205;40;0;6\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text(ROWS, "utf-8")
+    return tmp_path
+
+
+# Reading
+
+
+def test_a_hidden_count_is_read_as_an_interval_and_an_empty_cell_as_not_known() -> None:
+    (found,) = read_counts(Path("own.csv"))
+    assert found.counts == {
+        "placement_starts": ((9, 9), None, (40, 40)),
+        "paid_hours_starts": ((0, 4), (1, 4), (0, 0)),
+    }
+    assert found.months == ("2021-11", "2021-12", "2022-01")
+    assert found.caseload == pytest.approx(623 / 19)
+
+
+FORMS: dict[str, Callable[[str], str]] = {
+    "byte order mark": lambda rows: "\ufeff" + rows,
+    "line ends of Windows": lambda rows: rows.replace("\n", "\r\n"),
+    "commas, decimals quoted": lambda rows: rows.replace("6,5", '"6,5"').replace(";", ","),
+    "commas, decimals with a point": lambda rows: rows.replace(",", ".").replace(";", ","),
+    "tabs": lambda rows: rows.replace(";", "\t"),
+    "another order": lambda rows: "".join([rows.splitlines(keepends=True)[i] for i in (0, 3, 1, 2)]),
+    "spaces": lambda rows: rows.replace("<5", "< 5").replace(";210", "; 210 "),
+    "empty rows": lambda rows: f"{rows}\n;;;;;;\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_however_a_spreadsheet_saves_it_the_counts_are_the_same(form: str) -> None:
+    Path("other.csv").write_bytes(FORMS[form](ROWS).encode())
+    assert read_counts(Path("other.csv")) == read_counts(Path("own.csv"))
+
+
+def test_the_template_reads_when_it_has_a_real_name_and_is_refused_until_then() -> None:
+    Path("template.csv").write_text(template(), "utf-8")
+    with pytest.raises(InputError, match="municipality is 'Eksempelby'"):
+        read_counts(Path("template.csv"))
+    Path("template.csv").write_text(template().replace("Eksempelby", "Horsens"), "utf-8")
+    (found,) = read_counts(Path("template.csv"))
+    assert len(found.months) == 24
+    assert found.hidden("employment_starts") > 0
+
+
+def test_several_municipalities_and_programmes_may_share_a_file() -> None:
+    rows = (
+        ROWS + ROWS.partition("\n")[2].replace("bir", "usual_rc") + ROWS.partition("\n")[2].replace("Horsens", "Vejle")
+    )
+    Path("more.csv").write_text(rows, "utf-8")
+    assert [one.name for one in read_counts(Path("more.csv"))] == ["Horsens bir", "Horsens usual_rc", "Vejle bir"]
+
+
+def test_municipalities_are_the_98_of_the_national_scenarios() -> None:
+    with shipped("scenarios", "fsm2-national.csv").open(encoding="utf-8") as file:
+        assert sorted(municipalities()) == sorted(row["municipality"] for row in csv.DictReader(file))
+
+
+# The likelihood
+
+
+def at(mean: float, interval: tuple[int, int], settings: Likelihood) -> float:
+    data = CountData.of(np.array([100.0, 100.0]), [interval, (0, 9)], settings)
+    return float(logp(np.array([mean, 5.0]), data, settings, np)[0])
+
+
+@pytest.mark.parametrize("mean", [0.2, 3.0, 40.0])
+@pytest.mark.parametrize("interval", [(0, 0), (7, 7), (0, 4), (1, 4)])
+def test_a_cell_has_the_probability_of_all_that_it_can_stand_for(mean: float, interval: tuple[int, int]) -> None:
+    numbers = np.arange(interval[0], interval[1] + 1)
+    shape = 1 / SETTINGS.month_sd**2
+    expected = nbinom.pmf(numbers, shape, shape / (shape + mean)).sum()
+    assert at(mean, interval, SETTINGS) == pytest.approx(math.log(expected), abs=1e-9)
+    assert at(mean, interval, POISSON) == pytest.approx(math.log(poisson.pmf(numbers, mean).sum()), abs=1e-9)
+
+
+def test_the_likelihood_as_tensors_is_that_of_numpy_with_a_finite_slope() -> None:
+    data = CountData.of(np.full(3, 100.0), [(0, 4), (7, 7), (0, 0)], SETTINGS)
+    mean = pt.dvector()
+    value = logp(mean, data, SETTINGS, pt)
+    compiled = pytensor.function([mean], [value, pytensor.grad(value.sum(), mean)], mode="FAST_COMPILE")
+    there = np.array([3.0, 5.0, 1e-3])
+    found, slope = compiled(there)
+    assert found == pytest.approx(logp(there, data, SETTINGS, np), abs=1e-12)
+    up, down = (logp(there * factor, data, SETTINGS, np) for factor in (1 + 1e-6, 1 - 1e-6))
+    assert slope == pytest.approx((up - down) / (2e-6 * there), rel=1e-5)
+
+
+def test_counts_are_drawn_with_the_variance_of_the_likelihood() -> None:
+    for settings in (SETTINGS, POISSON):
+        found = drawn(np.full(200_000, 11.0), settings, np.random.default_rng(1))
+        assert found.mean() == pytest.approx(11.0, rel=0.01)
+        assert found.var() == pytest.approx(11.0 + (settings.month_sd * 11.0) ** 2, rel=0.03)
+
+
+# In the problem
+
+
+def sources_of_bir() -> Sources:
+    """The published figures of BIR, and own data."""
+    found = read_sources(None, Path("own.csv"))
+    figures = tuple(figure for figure in found.catalogue.figures if figure.programme == "bir")
+    catalogue = found.catalogue.model_copy(update={"figures": figures})
+    return replace(found, catalogue=catalogue, programmes=(programmes.load("fsm1"), programmes.load("bir")))
+
+
+def problem_of_bir() -> Problem:
+    sources = sources_of_bir()
+    groups, own = observed(sources.catalogue, sources.programmes, {}), counted(sources)
+    evenly = tuple(np.ones(60) for _ in (*groups, *own))
+    return Problem(unknowns(sources, groups), groups, evenly, counted=own)
+
+
+def test_own_data_are_one_more_office_with_its_own_effect_and_multipliers() -> None:
+    problem = problem_of_bir()
+    new = {"office: Horsens", "count: Horsens bir placement_starts", "count: Horsens bir paid_hours_starts"}
+    assert new <= set(problem.fitted)
+    value = np.array([MEAN.get(name, 1.0) for name in problem.quantities.names])
+    shares, mean = problem.expected_at(value)
+    assert (len(shares), len(mean)) == (len(problem.figures), 5)
+    names = list(problem.quantities.names)
+    more, counts_more = value.copy(), value.copy()
+    more[names.index("office: Horsens")] = 1.3
+    counts_more[names.index("count: Horsens bir placement_starts")] = 1.3
+    assert problem.expected_at(more)[0] == pytest.approx(shares)
+    ratio = problem.expected_at(more)[1] / mean
+    assert ((ratio > 1.15) & (ratio < 1.35)).all()
+    assert problem.expected_at(counts_more)[1] / mean == pytest.approx([1.3, 1.3, 1.0, 1.0, 1.0])
+
+
+def test_the_office_is_nominal_but_for_its_size_and_caseload() -> None:
+    (one,) = read_counts(Path("own.csv"))
+    office = Counted.of(one, programmes.load("bir"))
+    assert office.before == 22
+    assert office.programme.nominal.citizens_per_office == 208
+    assert office.programme.nominal.caseload == pytest.approx(623 / 19)
+    unknown = one.model_copy(update={"caseworkers": ()})
+    assert Counted.of(unknown, programmes.load("bir")).programme.nominal.caseload == 35.0
+
+
+def test_the_model_with_own_data_has_the_likelihood_of_figures_and_counts() -> None:
+    problem = problem_of_bir()
+    whitening = whiten(problem, firm=0)
+    model = build(problem, whitening)
+    white = np.zeros(len(problem.fitted))
+    point = {"white": white}
+    value = problem.value(whitening.standard(white, np), NUMPY, np)
+    _, mean = problem.expected_at(value)
+    own = next(term for term in model.potentials if term.name == "own_counts")
+    found = model.compile_fn(own, inputs=[model["white"]], mode="FAST_COMPILE", point_fn=False)(white)
+    assert float(found) == pytest.approx(logp(mean, problem.count_data, SETTINGS, np).sum(), abs=1e-8)
+    assert set(CountData._fields) <= set(inputs(problem, whitening))
+    assert point
+
+
+def test_what_is_said_of_own_data_names_effect_contraction_hidden_cells_and_surprises() -> None:
+    problem = problem_of_bir()
+    luck = np.random.default_rng(1)
+    place = problem.quantities.names.index("office: Horsens")
+    values = np.tile([MEAN.get(name, 1.0) for name in problem.quantities.names], (200, 1))
+    values[:, place] = np.exp(0.2 + 0.06 * luck.standard_normal(200))
+    found = records(problem, values, np.arange(200), 1)
+    (record,) = found
+    assert record["effect"]["mean"] == pytest.approx(1.22, abs=0.02)
+    assert record["contraction"] > 0.75
+    assert [count["hidden"] for count in record["counts"]] == [0, 2]
+    assert [month["month"] for month in record["counts"][0]["months"]] == ["2021-11", "2022-01"]
+    assert all_inside(found) == [True, False, True, True, True]
+    said = " ".join(text(found).split())
+    assert "Citizens of Horsens move towards work at 1.22 times the rate of the published average (90 %" in said
+    assert "Its own counts decide this" in said
+    assert "Of 5 counts 1 is outside the 90 % predictive interval (starts of a placement 2022-01: 40" in said
+    assert "1 to 8" in said
+    page = section(found)
+    assert "<svg" in page
+    assert "Own data: Horsens" in page
+    assert section(()) == ""
+
+
+# Calibrations by name
+
+
+@pytest.fixture
+def sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calibrating takes no time here."""
+
+    def instead(sources: Sources, name: str, **_: object):
+        made = calibration(sources, name=name)
+        return made, posterior(made)
+
+    monkeypatch.setattr(estimation, "calibrate", instead)
+
+
+def test_a_calibration_with_own_data_keeps_their_path_and_the_settings_of_published(sampled: None) -> None:
+    made, _ = calibrations.calibrate("mine", data=Path("own.csv"))
+    assert made.sources.config == read_sources(
+        shipped("calibration", "runs", "published", "config.toml")
+    ).config.model_copy(update={"data": "own.csv"})
+    assert calibrations.load("mine").digest == made.digest
+    assert not calibrations.calibrate("mine")[1], "the file is remembered"
+    assert "office: Horsens" in calibrations.load("mine").quantities.names
+
+
+def test_changed_own_data_make_a_calibration_stale_and_missing_ones_are_named(sampled: None) -> None:
+    calibrations.calibrate("mine", data=Path("own.csv"))
+    Path("own.csv").write_text(ROWS.replace(";9;", ";10;"), "utf-8")
+    with pytest.raises(
+        InputError, match=r"is stale: evidence, priors, programmes, the data in own\.csv, settings or code"
+    ):
+        calibrations.load("mine")
+    Path("own.csv").write_text(ROWS.replace(";", ",").replace("6,5", "6.5"), "utf-8")
+    assert calibrations.load("mine"), "the same numbers in another form"
+    Path("own.csv").unlink()
+    with pytest.raises(InputError) as refused:
+        calibrations.load("mine")
+    assert [problem.sentence for problem in refused.value.problems] == [
+        "own.csv: there is no such file.",
+        "calibration/runs/mine: the calibration 'mine' was made with the data in own.csv, which cannot be read as they "
+        "are now.",
+    ]
+
+
+def test_own_data_do_not_go_into_published() -> None:
+    with pytest.raises(
+        InputError, match="'published' is the calibration on published figures alone; give one with own"
+    ):
+        calibrations.calibrate("published", data=Path("own.csv"))
+
+
+def test_without_own_data_the_digests_have_no_part_for_them() -> None:
+    assert "data" not in read_sources().digests
+    assert "data" in read_sources(None, Path("own.csv")).digests
