@@ -4,6 +4,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from fsm_sim.report.canvas import laid_out, saved, style
+from fsm_sim.report.fit_figure import fit
+from fsm_sim.report.wording import Words
+
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem }
@@ -40,13 +44,25 @@ def page(calibration: dict[str, Any], more: str = "") -> str:
 {table(CHECKS, [check_row(check) for check in calibration["checks"]])}
 <h2>Published figures and what the model predicts</h2>
 <p>The interval is that of the posterior predictive distribution: what might have been published.</p>
-{table(FIT, [fit_row(fit) for fit in calibration["fit"]])}
+{_drawn(calibration)}{table(FIT, [fit_row(fit) for fit in calibration["fit"]])}
 <h2>How far the data moved each quantity</h2>
 <p>Contraction is 1 minus the ratio of posterior to prior variance: near 1 the data decide, near 0 the prior does.
 Rates are per month; names with a programme are multipliers of the rates of Flere skal med I.</p>
 {table(MOVES, [move_row(move) for move in calibration["parameters"]])}
 {more}</html>
 """
+
+
+def _drawn(calibration: dict[str, Any]) -> str:
+    """Every figure against its predictive interval, as a picture."""
+    if not calibration["fit"]:
+        return ""
+    with style():
+        drawing = saved(
+            laid_out(fit(calibration, Words("en", {}), 1.5 + 0.33 * len(calibration["fit"]))), "svg"
+        ).decode()
+    words = "Box: the published figure with its rounding. Line and point: 90 % predictive interval and its mean."
+    return f"<figure>{drawing[drawing.index('<svg') :]}<figcaption>{words}</figcaption></figure>\n"
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
