@@ -1,5 +1,6 @@
 """A staffing plan read post by post: when each post is open, and the expected number of filled ones."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +59,12 @@ def openings(steps: tuple[tuple[float, int], ...]) -> tuple[Opening, ...]:
     2 3.0 6.0
     """
     open_since: dict[int, float] = {}
+    turns: Counter[int] = Counter()
     found: list[Opening] = []
 
     def close(number: int, month: float) -> None:
-        turn = sum(opening.number == number for opening in found)
-        found.append(Opening(number, open_since.pop(number), month, turn))
+        found.append(Opening(number, open_since.pop(number), month, turns[number]))
+        turns[number] += 1
 
     for month, count in steps:
         for number in [open_post for open_post in sorted(open_since) if open_post >= count]:

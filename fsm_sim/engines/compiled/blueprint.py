@@ -18,12 +18,15 @@ from fsm_sim.engines.compiled.shapes import (
     EFFECTS,
     HIGH,
     ITEM,
+    ITEMS_EACH,
+    LINES,
     OPENING,
-    PERSON,
     PLACE,
     POST,
     ROW,
     SIXTEENTHS,
+    SLIP,
+    SPELL,
     STATE,
     TOGETHER,
     WAY,
@@ -42,10 +45,10 @@ from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
-CANDIDATES_PER_BUCKET = 0.25
+CANDIDATES_PER_LINE = 0.25
 """Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
-MOST_WORDS = 1 << 12
-"""Of 64 buckets each: a larger calendar leaves the cache."""
+MOST_PAGES = 1 << 12
+"""More would leave the cache."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
         preparation_classes=preparation,
         changes=changes,
         posts=max((o.number + 1 for o in planned), default=0),
-        first=len(planned) + len(closing) + 2,
+        first=-(-(len(planned) + len(closing) + 2) // ITEMS_EACH) * ITEMS_EACH,
         months=int(setting.horizon_months),
         horizon=float(setting.horizon_months),
         separation=setting.separation_per_month,
@@ -202,15 +205,19 @@ def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
     """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
     arriving = found.intake * found.horizon
     citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
-    words, row = _words(found, draws, citizens), (citizens + 63) // 64
+    pages, row = _pages(found, draws, citizens), (citizens + 63) // 64
     loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))
-    clocks = 3 if found.recovers else 2 if found.reassignment > 0 else 1
+    clocks = 2 if found.recovers else 1 if found.reassignment > 0 else 0
+    before, after = found.first, found.first + ITEMS_EACH * citizens
+    items = _aligned(after + clocks * citizens, ITEM)
     return Room(
-        items=np.zeros(found.first + clocks * citizens, dtype=ITEM),
-        head=np.zeros(64 * words + 1, dtype=np.int32),
-        occupied=np.zeros(words + 1, dtype=np.uint64),
-        citizens=np.zeros(citizens, dtype=CITIZEN),
-        persons=np.zeros(citizens, dtype=PERSON),
+        items=items,
+        citizens=items[before:after].view(CITIZEN),
+        pages=np.zeros(pages, dtype=np.int32),
+        slips=np.zeros(SLIP * (pages + math.ceil((before + (1 + clocks) * citizens) / (SLIP - 1)) + 1), dtype=np.int32),
+        lines=np.zeros(LINES, dtype=np.int32),
+        used=np.zeros(LINES // 64, dtype=np.uint64),
+        spells=np.zeros(citizens if rows else 0, dtype=SPELL),
         until=np.zeros((citizens, len(found.window)), dtype=np.int32),
         posts=np.zeros(found.posts + 1, dtype=POST),
         loads=np.zeros(found.posts + 1, dtype=np.int64),
@@ -223,17 +230,24 @@ def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
         counts=np.zeros(COUNTS, dtype=np.int64),
         address=np.zeros(3, dtype=np.uint64),
         recovery=np.zeros(1),
-        per_month=64 * words / max(found.horizon, 1e-9),
+        per_month=LINES * pages / max(found.horizon, 1e-9),
     )
 
 
-def _words(found: Blueprint, draws: Numbers, citizens: int) -> int:
-    """Words of the calendar for about as many candidates as the first draw's bounds make."""
+def _pages(found: Blueprint, draws: Numbers, citizens: int) -> int:
+    """Pages of the calendar for about as many candidates as the first draw's bounds make."""
     end = draws.end[0, :-TOGETHER].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
     first = found.cells[found.states["cell"]]
     bounds = end[first["first"] + first["ways"]]
     start = bounds[found.start["state"]].mean() if len(found.start) else bounds.max(initial=0.0)
-    return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_BUCKET / 64, 1, MOST_WORDS))
+    return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_LINE / LINES, 1, MOST_PAGES))
+
+
+def _aligned(count: int, of: np.dtype[np.void]) -> Records:
+    """Zeros that begin where the 64 bytes begin that memory is fetched by."""
+    room = np.zeros(count * of.itemsize + 64, dtype=np.uint8)
+    skip = -room.ctypes.data % 64
+    return room[skip : skip + count * of.itemsize].view(of)
 
 
 def _records(of: np.dtype[np.void], **columns: Any) -> Records:

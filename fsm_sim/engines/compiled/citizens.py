@@ -11,6 +11,7 @@ from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.shapes import (
     CITIZENS,
     EVENTS,
+    ITEMS_EACH,
     QUEUE_FIRST,
     QUEUE_LAST,
     TOGETHER,
@@ -20,7 +21,7 @@ from fsm_sim.engines.compiled.shapes import (
     Records,
     Room,
 )
-from fsm_sim.engines.compiled.staff import await_recovery, deal, join, server
+from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server
 from fsm_sim.engines.compiled.tally import count_arrival, count_move, show
 from fsm_sim.engines.luck import Purpose, uniform_pair
 from fsm_sim.engines.tables import WORK
@@ -55,7 +56,7 @@ def share_at(branches: Records, mark: float) -> int:
 @inlined
 def next_luck(plan: Blueprint, room: Room, at: Address, citizen: int) -> tuple[float, float]:
     """The standard exponential wait and the mark of a citizen's next candidate event, whatever their state then."""
-    drawn = numba.uint64(room.items[numba.uint64(plan.first + citizen)].drawn)
+    drawn = numba.uint64(room.citizens[numba.uint64(citizen)].drawn)
     first, mark = uniform_pair(at.seed, at.run, at.office, entity(plan, citizen), _CANDIDATE, drawn)
     return -math.log(first), mark
 
@@ -65,12 +66,12 @@ def await_candidate(
     plan: Blueprint, room: Room, end: Floats, citizen: int, wait: float, mark: float, now: float
 ) -> None:
     """Note the citizen's next candidate event, at the bound of the state they are in; never where nobody leaves."""
-    one, place = room.citizens[numba.uint64(citizen)], plan.first + citizen
+    one = room.citizens[numba.uint64(citizen)]
     cell = plan.cells[one.cell]
     bound = end[numba.uint64(cell.table + one.counted * len(plan.ways) + cell.ways)]
     one.mark, one.bound = mark, one.counted
-    room.items[numba.uint64(place)].drawn += numba.int64(bound > 0.0)
-    schedule(plan, room, place, now + wait / bound)
+    one.drawn += numba.int64(bound > 0.0)
+    schedule(plan, room, plan.first + ITEMS_EACH * citizen, now + wait / bound)
 
 
 @inlined
@@ -121,7 +122,7 @@ def move(plan: Blueprint, room: Room, citizen: int, state: int, now: float) -> N
     elif plan.states[state].queues > plan.states[old].queues:
         enqueue(room, citizen)
     post = server(plan, room, citizen)
-    one.cell = plan.states[state].cell + one.cell % plan.classes
+    one.cell = plan.states[state].cell + one.kind
     count_move(plan, room, citizen, one.group, old, state, one.changes, now)
     if post == plan.posts and before == 0 and after > 0:
         join(plan, room, citizen, least_loaded(room.loads), now)
@@ -136,9 +137,9 @@ def move(plan: Blueprint, room: Room, citizen: int, state: int, now: float) -> N
 def enqueue(room: Room, citizen: int) -> None:
     """Last in the rehabilitation team's queue."""
     last = room.counts[QUEUE_LAST]
-    room.persons[citizen].queue_before, room.persons[citizen].queue_after = last, -1
+    room.citizens[citizen].queue_before, room.citizens[citizen].queue_after = last, -1
     if last >= 0:
-        room.persons[last].queue_after = citizen
+        room.citizens[last].queue_after = citizen
     else:
         room.counts[QUEUE_FIRST] = citizen
     room.counts[QUEUE_LAST] = citizen
@@ -147,13 +148,13 @@ def enqueue(room: Room, citizen: int) -> None:
 @inlined
 def dequeue(room: Room, citizen: int) -> None:
     """Out of the rehabilitation team's queue."""
-    before, after = room.persons[citizen].queue_before, room.persons[citizen].queue_after
+    before, after = room.citizens[citizen].queue_before, room.citizens[citizen].queue_after
     if before >= 0:
-        room.persons[before].queue_after = after
+        room.citizens[before].queue_after = after
     else:
         room.counts[QUEUE_FIRST] = after
     if after >= 0:
-        room.persons[after].queue_before = before
+        room.citizens[after].queue_before = before
     else:
         room.counts[QUEUE_LAST] = before
 
@@ -173,11 +174,12 @@ def enter(
         prepared = class_at(numbers.preparation, uniform(at, whom, _PREPARATION, zero))
     if not arriving and plan.states[state].stages > 1:
         stage = int(uniform(at, whom, _STAGE, zero) * plan.states[state].stages)
-    one.cell = plan.states[state].cell + stage * plan.classes + ready * plan.preparation_classes + prepared
+    kind = ready * plan.preparation_classes + prepared
+    one.cell, one.kind = plan.states[state].cell + stage * plan.classes + kind, kind
     one.group, one.post, one.worker = group, plan.posts, -1
-    one.changes, one.counted = 0, 0
-    person = room.persons[citizen]
-    person.decisions, person.spell_state, person.spell_row = 0, -1, -1
+    one.changes, one.counted, one.decisions = 0, 0, 0
+    if len(room.spells) > 0:
+        room.spells[citizen].state, room.spells[citizen].row = -1, -1
     for tracker in range(room.until.shape[1]):
         room.until[citizen, tracker] = -1
     if plan.states[state].weight > 0:
@@ -190,22 +192,21 @@ def enter(
 @inlined
 def arrive(plan: Blueprint, room: Room, end: Floats, at: Address, citizen: int, now: float) -> None:
     """Open the citizen's record and start everything that can happen to them."""
-    place, capacity = plan.first + citizen, len(room.citizens)
     show(plan, room, citizen, now)
-    room.items[place].drawn = 0
+    room.citizens[citizen].drawn = 0
     wait, mark = next_luck(plan, room, at, citizen)
     await_candidate(plan, room, end, citizen, wait, mark, now)
     if plan.reassignment > 0.0:
-        room.items[place + capacity].drawn = 0
+        room.items[reassignment_of(plan, room, citizen)].drawn = 0
         await_reassignment(plan, room, at, citizen, now)
     if plan.recovers:
-        room.items[place + 2 * capacity].drawn = 0
+        room.items[recovery_of(plan, room, citizen)].drawn = 0
 
 
 @inlined
 def await_reassignment(plan: Blueprint, room: Room, at: Address, citizen: int, now: float) -> None:
     """When the citizen is next given another caseworker; most never are, and cost no logarithm."""
-    place = plan.first + len(room.citizens) + citizen
+    place = reassignment_of(plan, room, citizen)
     item = room.items[place]
     mark = uniform(at, entity(plan, citizen), _REASSIGNMENT, item.drawn)
     item.drawn += 1

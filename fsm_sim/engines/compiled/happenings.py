@@ -8,7 +8,16 @@ from fsm_sim.engines.compiled.calendar import remove, schedule
 from fsm_sim.engines.compiled.citizens import arrive, await_candidate, enter, move, next_luck, share_at
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
-from fsm_sim.engines.compiled.shapes import CITIZENS, LACKING, QUEUE_FIRST, Address, Blueprint, Numbers, Room
+from fsm_sim.engines.compiled.shapes import (
+    CITIZENS,
+    ITEMS_EACH,
+    LACKING,
+    QUEUE_FIRST,
+    Address,
+    Blueprint,
+    Numbers,
+    Room,
+)
 from fsm_sim.engines.compiled.staff import begin_dealing, fill, hand_over, vacate
 from fsm_sim.engines.luck import INTAKE_ENTITY, POST_ENTITY, Purpose
 from fsm_sim.model.network import Floats
@@ -73,10 +82,10 @@ def meeting(plan: Blueprint, room: Room, end: Floats, at: Address, place: int, n
     item.drawn += 1
     citizen = room.counts[QUEUE_FIRST]
     while capacity > 0 and citizen >= 0:
-        following = room.persons[citizen].queue_after
-        mark = uniform(at, entity(plan, citizen), _DECISION, room.persons[citizen].decisions)
-        room.persons[citizen].decisions += 1
-        remove(room.items, room.head, room.occupied, room.per_month, plan.first + citizen)
+        following = room.citizens[citizen].queue_after
+        mark = uniform(at, entity(plan, citizen), _DECISION, room.citizens[citizen].decisions)
+        room.citizens[citizen].decisions += 1
+        remove(room, plan.first + ITEMS_EACH * citizen)
         move(plan, room, citizen, plan.decisions[share_at(plan.decisions, mark)].state, now)
         wait, mark = next_luck(plan, room, at, citizen)
         await_candidate(plan, room, end, citizen, wait, mark, now)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numba
 
-from fsm_sim.engines.compiled.calendar import BITS, schedule, take_first
+from fsm_sim.engines.compiled.calendar import WORDS, clear_calendar, open_page, schedule, take_first
 from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignment, next_luck, recover, settle
 from fsm_sim.engines.compiled.happenings import (
     arrival,
@@ -24,6 +24,8 @@ from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.shapes import (
     CANDIDATES,
     CITIZENS,
+    ITEMS_EACH,
+    ITEMS_EACH_BITS,
     LACKING,
     NOBODY,
     QUEUE_FIRST,
@@ -37,9 +39,8 @@ from fsm_sim.engines.compiled.shapes import (
     Room,
     Tallies,
 )
-from fsm_sim.engines.compiled.staff import reassign
+from fsm_sim.engines.compiled.staff import reassign, reassignment_of, recovery_of
 from fsm_sim.engines.compiled.tally import close, note_month, note_touched
-from fsm_sim.engines.machine import trailing_zeros
 from fsm_sim.engines.setting import FIRST_MEETING
 from fsm_sim.model.network import Integers
 
@@ -47,8 +48,6 @@ from fsm_sim.model.network import Integers
 @inlined
 def clear(plan: Blueprint, room: Room, run: int, at: Address, recovery: float) -> None:
     """An empty office."""
-    room.head[:] = -1
-    room.occupied[:] = 0
     for post in range(plan.posts + 1):
         here = room.posts[post]
         here.effect, here.hired, here.occupants = 1.0, -1, 0
@@ -61,6 +60,7 @@ def clear(plan: Blueprint, room: Room, run: int, at: Address, recovery: float) -
     room.counts[:] = 0
     room.counts[QUEUE_FIRST], room.counts[QUEUE_LAST] = -1, -1
     room.counts[RUN] = run + 1
+    clear_calendar(room)
     room.address[0], room.address[1], room.address[2] = at.seed, at.run, at.office
     room.recovery[0] = recovery
 
@@ -95,14 +95,16 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
     openings, closings, capacity = len(plan.openings), len(plan.closings), len(room.citizens)
     clear(plan, room, run, at, mine.effects[RECOVERY])
     open_office(plan, room, at)
-    begun, month, word = False, 0, 0
-    while word < len(room.occupied) - 1 and room.counts[LACKING] == 0:
-        bits = room.occupied[word]
-        place, now = -1, 0.0
-        if bits != numba.uint64(0):
-            bucket = numba.uint64(word) * BITS + numba.uint64(trailing_zeros(bits))
-            place = take_first(room.items, room.head, room.occupied, bucket)
-            now = room.items[numba.uint64(place)].time
+    begun, month, page, word = False, 0, 0, 0
+    open_page(plan, room, page)
+    while room.counts[LACKING] == 0:
+        if word == WORDS:
+            page, word = page + 1, 0
+            if page == len(room.pages):
+                break
+            open_page(plan, room, page)
+        place = take_first(room, word)
+        now = room.items[numba.uint64(place)].time if place >= 0 else 0.0
         if not begun and (place < 0 or now > 0.0 or place >= openings):
             # Every post that is open from the start has been filled.
             begun = True
@@ -116,8 +118,9 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
         while month <= plan.months and now > month:
             note_month(plan, room, tallies, run, month)
             month += 1
-        citizen = place - plan.first
-        if citizen >= 0 and citizen < capacity:
+        record = place - plan.first
+        if record >= 0 and record < ITEMS_EACH * capacity:
+            citizen = record >> ITEMS_EACH_BITS
             room.counts[CANDIDATES] += 1
             wait, mark = next_luck(plan, room, at, citizen)  # first, to overlap with what follows
             settle(plan, room, mine, citizen, now)
@@ -130,11 +133,12 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
             meeting(plan, room, mine.end, at, place, now)
         elif place == openings + closings + 1:
             arrival(plan, room, mine, at, place, now)
-        elif citizen < 2 * capacity:
-            reassign(plan, room, citizen - capacity, now)
-            await_reassignment(plan, room, at, citizen - capacity, now)
+        elif place < recovery_of(plan, room, 0):
+            citizen = place - reassignment_of(plan, room, 0)
+            reassign(plan, room, citizen, now)
+            await_reassignment(plan, room, at, citizen, now)
         else:
-            recover(plan, room, at, citizen - 2 * capacity, now)
+            recover(plan, room, at, place - recovery_of(plan, room, 0), now)
     while month <= plan.months:
         note_month(plan, room, tallies, run, month)
         month += 1

@@ -25,6 +25,9 @@ ITEM: Final = np.dtype(
 
 CITIZEN: Final = np.dtype(
     [
+        ("time", "f8"),  # these three are those of an item: the pending candidate
+        ("next", "i4"),
+        ("drawn", "u4"),
         ("mark", "f8"),  # of the pending candidate, drawn with its wait
         ("worker", "i4"),  # number of the present or last caseworker, -1 for none
         ("post", "u4"),  # where that one was hired; nobody's (P) for none
@@ -33,24 +36,29 @@ CITIZEN: Final = np.dtype(
         ("counted", "u2"),  # changes that still weigh
         ("bound", "u2"),  # changes that weighed when the candidate was drawn
         ("group", "u4"),
-    ]
-)
-"""A citizen, in 32 bytes: with their item all that a candidate event touches."""
-
-PERSON: Final = np.dtype(
-    [
+        ("kind", "u4"),  # class
         ("queue_after", "i4"),  # next and previous in the team's queue
         ("queue_before", "i4"),
         ("decisions", "i4"),  # of the team so far
-        ("spell_state", "i4"),  # the open spell, as it will stand in the episode table; -1 before the first
-        ("spell_worker", "i4"),
-        ("spell_load", "i4"),
-        ("spell_changes", "i4"),
-        ("spell_row", "i4"),  # row of the last closed spell
-        ("spell_start", "f8"),
     ]
 )
-"""The rest of a citizen: needed in the team's queue, and for episodes."""
+"""A citizen, in the 64 bytes by which a processor fetches memory, so that a candidate event waits for it once."""
+
+ITEMS_EACH_BITS: Final = 2
+ITEMS_EACH: Final = 1 << ITEMS_EACH_BITS
+"""Items that a citizen's record takes the place of."""
+
+SPELL: Final = np.dtype(
+    [
+        ("state", "i4"),  # -1 before the first
+        ("worker", "i4"),
+        ("load", "i4"),
+        ("changes", "i4"),
+        ("start", "f8"),
+        ("row", "i4"),  # of the last closed spell, -1 for none
+    ]
+)
+"""A citizen's open spell, as it will stand in the episode table."""
 
 POST: Final = np.dtype(
     [
@@ -96,6 +104,12 @@ VACANT: Final = -1
 """The load of a post without anybody: the lowest number with a sign, the highest without."""
 NOBODY: Final = 1 << 40
 """The load of the post that is nobody's: more than anybody can have."""
+LINES: Final = 256
+"""Of a page of the calendar."""
+SLIP: Final = 16
+"""Entries of a slip: the places of fifteen items, and before them the last entry of the slip before."""
+LARGE: Final = 4096
+"""Citizens from which an office leaves the cache, so that it pays to ask for memory ahead: it costs a small one 4 %."""
 TOGETHER: Final = 8
 """Slots that are compared at once."""
 
@@ -175,10 +189,12 @@ class Room(NamedTuple):
     """Working memory of one office, used again for run after run."""
 
     items: Records  # openings, closings, team, intake; then citizens, their reassignments, their recoveries
-    head: Small  # calendar: first item of each bucket, -1 for none; the last bucket is never
-    occupied: NDArray[np.uint64]  # a bit a bucket
-    citizens: Records
-    persons: Records
+    citizens: Records  # the citizens' part of `items`
+    pages: Small  # of the calendar: the last entry of each, -1 for none
+    slips: Small  # their entries, by `SLIP`
+    lines: Small  # of the open page: the first item of each, -1 for none
+    used: NDArray[np.uint64]  # a bit a line
+    spells: Records  # none where episodes are not kept
     until: Small  # (citizens, T) last month for which a citizen is counted already
     posts: Records  # (P + 1)
     loads: Integers  # (P + 1) in sixteenths, VACANT where nobody is in post
@@ -191,7 +207,7 @@ class Room(NamedTuple):
     counts: Integers  # entries below
     address: NDArray[np.uint64]  # (3) the run's `Address`, for luck that is drawn deep down
     recovery: Floats  # (1) mean months until a change ceases to weigh
-    per_month: float  # buckets of the calendar
+    per_month: float  # lines of the calendar
 
 
 # Entries of `Room.counts`.
@@ -208,7 +224,9 @@ POINTER: Final = 9
 EVENTS: Final = 10
 CANDIDATES: Final = 11
 RUN: Final = 12
-COUNTS: Final = 13
+PAGE: Final = 13
+FREE: Final = 14
+COUNTS: Final = 15
 
 
 class Address(NamedTuple):

@@ -14,6 +14,7 @@ from fsm_sim.engines.compiled.shapes import (
     CHANGES,
     FILLED,
     HIRES,
+    ITEMS_EACH,
     LACKING,
     LEVEL,
     MEAN,
@@ -69,9 +70,21 @@ def deal(plan: Blueprint, room: Room) -> int:
 
 
 @inlined
+def reassignment_of(plan: Blueprint, room: Room, citizen: int) -> int:
+    """The place of a citizen's reassignments among the items."""
+    return plan.first + ITEMS_EACH * len(room.citizens) + citizen
+
+
+@inlined
+def recovery_of(plan: Blueprint, room: Room, citizen: int) -> int:
+    """The place of a citizen's recoveries among the items."""
+    return plan.first + (ITEMS_EACH + 1) * len(room.citizens) + citizen
+
+
+@inlined
 def await_recovery(plan: Blueprint, room: Room, at: Address, citizen: int, now: float) -> None:
     """When the citizen's oldest change of caseworker that still weighs ceases to."""
-    place = plan.first + 2 * len(room.citizens) + citizen
+    place = recovery_of(plan, room, citizen)
     wait = exponential(at, entity(plan, citizen), _RECOVERY, room.items[place].drawn) * room.recovery[0]
     room.items[place].drawn += 1
     schedule(plan, room, place, now + wait)

@@ -22,6 +22,7 @@ from fsm_sim.engines.compiled.shapes import (
     Room,
     Tallies,
 )
+from fsm_sim.engines.machine import trailing_zeros
 
 _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 
@@ -30,15 +31,16 @@ _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 def visit(plan: Blueprint, room: Room, citizen: int, before: Any, after: Any, now: float) -> None:
     """A citizen comes into some tracked sets of states and goes out of others, by the bits before and after."""
     month, whom = math.ceil(now), numba.uint64(citizen)
-    for tracker in range(len(plan.window)):
-        change = numba.int64((after >> numba.uint64(tracker)) & _ONE) - numba.int64(
-            (before >> numba.uint64(tracker)) & _ONE
-        )
+    changed = before ^ after
+    while changed != _NONE:
+        tracker = numba.uint64(trailing_zeros(changed))
+        changed &= changed - _ONE
+        comes = (after >> tracker) & _ONE != _NONE
         until = room.until[whom, tracker]
         left = month - 1 + plan.window[tracker]
-        counted = max(month, until + 1) if change > 0 else left + 1
-        room.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += change
-        room.until[whom, tracker] = left if change < 0 else until
+        counted = max(month, until + 1) if comes else left + 1
+        room.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += 1 if comes else -1
+        room.until[whom, tracker] = until if comes else left
 
 
 @inlined
@@ -95,37 +97,37 @@ def show(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
 @called
 def show_spell(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
     """The same, where episodes are kept."""
-    one, person = room.citizens[citizen], room.persons[citizen]
+    one, spell = room.citizens[citizen], room.spells[citizen]
     state = plan.cells[one.cell].state
     served = plan.states[state].weight > 0 and room.posts[one.post].hired == one.worker and one.worker >= 0
     worker = one.worker if served else -1
-    if person.spell_state == state and person.spell_worker == worker and person.spell_changes == one.changes:
+    if spell.state == state and spell.worker == worker and spell.changes == one.changes:
         return
     close(plan, room, citizen, now, state)
-    person.spell_start = now
-    person.spell_state, person.spell_worker, person.spell_changes = state, worker, one.changes
-    person.spell_load = room.loads[one.post] if served else 0
+    spell.start = now
+    spell.state, spell.worker, spell.changes = state, worker, one.changes
+    spell.load = room.loads[one.post] if served else 0
 
 
 @called
 def close(plan: Blueprint, room: Room, citizen: int, stop: float, next_state: int) -> None:
     """Write down the citizen's open spell; `next_state` is -1 at the horizon."""
-    person, one = room.persons[citizen], room.citizens[citizen]
-    if person.spell_state < 0:
+    spell, one = room.spells[citizen], room.citizens[citizen]
+    if spell.state < 0:
         return
-    if stop <= person.spell_start and next_state >= 0:  # two events at one moment leave no spell between them
-        if person.spell_row >= 0:
-            room.rows[person.spell_row].next_state = next_state
+    if stop <= spell.start and next_state >= 0:  # two events at one moment leave no spell between them
+        if spell.row >= 0:
+            room.rows[spell.row].next_state = next_state
         return
     number = room.counts[ROWS]
     if number >= len(room.rows):
         room.counts[LACKING] = 1
         return
     room.counts[ROWS] = number + 1
-    person.spell_row = number
+    spell.row = number
     row = room.rows[number]
-    row.start, row.stop = person.spell_start, stop
+    row.start, row.stop = spell.start, stop
     row.citizen, row.group = citizen, one.group
-    row.readiness = (one.cell % plan.classes) // plan.preparation_classes
-    row.state, row.next_state = person.spell_state, next_state
-    row.caseworker, row.changes, row.caseload = person.spell_worker, person.spell_changes, person.spell_load
+    row.readiness = one.kind // plan.preparation_classes
+    row.state, row.next_state = spell.state, next_state
+    row.caseworker, row.changes, row.caseload = spell.worker, spell.changes, spell.load
