@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import xarray as xr
+
 from fsm_sim.inference import calibration as inference
 from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inference.priors import Config
@@ -127,18 +129,28 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
     InputError
         When there is no calibration of that name, or its inputs have changed since.
     """
-    import xarray as xr
-
     from fsm_sim.inference.proof.parts import FITS, Proof
 
     found, target = load(name, approved=False), folder(name)
-    with xr.open_datatree(target / "posterior.nc", engine="h5netcdf") as posterior:
-        room = target / "proof" / found.digest.removeprefix("sha256:")[:8]
-        findings = Proof(found, posterior.load(), room, fits or FITS, jobs=jobs, told=told).findings()
+    room = target / "proof" / found.digest.removeprefix("sha256:")[:8]
+    findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
     record = json.loads((target / "checks.json").read_text("utf-8"))
     record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}
     (target / "checks.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return findings
+
+
+def posterior(name: str) -> xr.DataTree:
+    """The posterior of a finished calibration that today's inputs still give, whether or not it passed its checks.
+
+    Raises
+    ------
+    InputError
+        When there is none, or its inputs have changed since.
+    """
+    load(name, approved=False)
+    with xr.open_datatree(folder(name) / "posterior.nc", engine="h5netcdf") as found:
+        return found.load()
 
 
 def parameters(programme: Programme, name: str | None, municipality: str = "") -> Parameters:

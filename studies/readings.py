@@ -1,0 +1,126 @@
+"""What the 22 % may mean, and how much that matters: the tables of `docs/meaning-of-22-percent.md`.
+
+Run: ``tools/uv run --locked python -m studies.readings``. Each reading is calibrated, Hedensted and Flere skal med I
+nationally are forecast under it, and the scenarios compared; about twenty minutes on two cores, and seconds where all
+of it has been done before. The answers go to `readings.csv` beside this file; ``--table`` prints the tables from there.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fsm_sim import api
+from fsm_sim.inference.calibration import Calibration
+from fsm_sim.study import calibrations
+from fsm_sim.study.readings import READINGS, Reading
+
+ANSWERS = Path(__file__).with_name("readings.csv")
+QUESTIONS = {
+    "hedensted": (["hedensted", "hedensted-two-more", "hedensted-lower-turnover"], 2000, 4),
+    "fsm1-national": (["fsm1-national", "fsm1-national-lower-turnover"], 500, 1),
+}
+"""By the scenario that the others are compared with: scenarios, posterior draws, replications."""
+
+QUANTITIES = ("caseworker_change_penalty", "caseload_elasticity_work")
+
+
+def calibrated(reading: Reading) -> Calibration:
+    """The calibration under a reading, made unless it is there; refused when it did not pass its checks."""
+    name = reading.calibration
+    settings = calibrations.config_toml(reading.config(calibrations.sources("published").config))
+    file = calibrations.folder(name) / "config.toml"
+    if name != "published" and not (file.is_file() and file.read_text("utf-8") == settings):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(settings, "utf-8")
+    calibrations.calibrate(name, progress=_say)
+    return api.load_calibration(name)
+
+
+def answers(reading: Reading) -> Iterator[dict[str, Any]]:
+    """A row per scenario and headline outcome: how it differs from its base under a reading."""
+    calibration = calibrated(reading)
+    moved = {move.name: move for move in calibration.movements}
+    penalty, elasticity = (moved[name] for name in QUANTITIES)
+    for base, (scenarios, draws, replications) in QUESTIONS.items():
+        _say(f"{reading.name}: forecasting {', '.join(scenarios)}")
+        out = Path("out") / "readings" / f"{reading.name}-{calibration.digest[7:15]}" / base
+        made = api.forecast(scenarios, calibration, draws=draws, replications=replications, out=out)
+        comparison = api.compare(made, against=base)
+        levels = (
+            made.pooled.query("scenario == @base and month == @comparison.month").groupby("measure")["value"].mean()
+        )
+        for row in comparison.table.to_dict("records"):
+            if made.run["outcomes"].get(row["measure"], {}).get("headline"):
+                yield {
+                    "reading": reading.name,
+                    "scenario": row["scenario"],
+                    "base_share": levels[row["measure"]],
+                    **{f"citizens_{key}": row[f"citizens_{key}"] for key in ("mean", "lower", "upper", "mcse")},
+                    "probability": row["probability_above"],
+                    "penalty": penalty.posterior_mean,
+                    "penalty_lower": penalty.posterior_lower,
+                    "penalty_upper": penalty.posterior_upper,
+                    "penalty_decided_by": penalty.decided_by,
+                    "elasticity": elasticity.posterior_mean,
+                    "failed_figures": sum(not fit.inside for fit in calibration.fits),
+                }
+
+
+def tables(found: pd.DataFrame) -> str:
+    """The tables of the page: what was estimated under each reading, then each scenario's difference."""
+    titles = {reading.name: reading.title for reading in READINGS}
+    once = found.drop_duplicates("reading")
+    parts = [
+        _table(
+            ("What 22 % acts on", "penalty (90 %)", "decided by", "caseload's elasticity", "figures outside"),
+            [
+                (
+                    titles[row.reading],
+                    f"{100 * row.penalty:.1f} % ({100 * row.penalty_lower:.1f} to {100 * row.penalty_upper:.1f})",
+                    row.penalty_decided_by,
+                    f"{row.elasticity:.3f}",
+                    f"{row.failed_figures}",
+                )
+                for row in once.itertuples()
+            ],
+        )
+    ]
+    for scenario, rows in found.groupby("scenario", sort=False):
+        digits = 1 if rows["citizens_upper"].abs().max() < 100 else 0
+        head = ("What 22 % acts on", "base", "more citizens (90 %)", "Monte Carlo error", "probability of more")
+        cells = [
+            (
+                titles[row.reading],
+                f"{100 * row.base_share:.1f} %",
+                f"{row.citizens_mean:+.{digits}f} "
+                f"({row.citizens_lower:+.{digits}f} to {row.citizens_upper:+.{digits}f})",
+                f"{row.citizens_mcse:.{digits + 1}f}",
+                f"{100 * row.probability:.0f} %",
+            )
+            for row in rows.itertuples()
+        ]
+        parts += [f"`{scenario}`", _table(head, cells)]
+    return "\n\n".join(parts)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def main(arguments: list[str]) -> None:
+    """Run the study, or print its tables from what was kept."""
+    if arguments != ["--table"]:
+        rows = [row for reading in READINGS for row in answers(reading)]
+        pd.DataFrame(rows).to_csv(ANSWERS, index=False, float_format="%.6g")
+    print(tables(pd.read_csv(ANSWERS)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
