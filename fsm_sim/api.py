@@ -25,7 +25,7 @@ from fsm_sim.report.answer import (
 )
 from fsm_sim.report.brief import write_brief
 from fsm_sim.report.calibration_figure import calibration_tables, plot_contraction, plot_fit
-from fsm_sim.report.evidence_table import evidence_table
+from fsm_sim.report.evidence_table import conflict_table, evidence_table
 from fsm_sim.report.files import read_run
 from fsm_sim.report.forecast_figure import plot_forecast
 from fsm_sim.report.history_figure import plot_caseloads, plot_citizen
@@ -48,6 +48,7 @@ __all__ = [
     "calibrate",
     "calibration_tables",
     "compare",
+    "conflict_table",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.model.text import Language
 from fsm_sim.report.calibration_figure import Recorded
 from fsm_sim.study.comparison import Comparison
 from fsm_sim.study.histories import History
@@ -48,14 +49,14 @@ def describe_office(history: History, municipality: str = "", replication: int =
     loads = history.caseloads(replication).query("municipality == @town")
     rows = history.episodes
     rows = rows[(rows["replication"] == replication) & (rows["municipality"] == town)]
-    values = history.measures.query("municipality == @town and replication == @replication and measure == 'caseload'")
-    values = values.set_index("month")["value"]
+    met = history.measures.query("municipality == @town and replication == @replication and measure == 'caseload'")
+    first, last, months = met["value"].iloc[0], met["value"].iloc[-1], met["month"].max()
     at_end = loads.groupby("caseworker")["caseload"].last()
     changed = float((rows.groupby("citizen")["changes"].max() > 0).mean())
-    top = loads.loc[loads["caseload"].idxmax()]
+    top = loads.sort_values("caseload", kind="stable").iloc[-1]
     return Answer(
         f"In this run of {town} ({history.scenario.scenario.title}) citizens met a mean caseload of "
-        f"{values.iloc[0]:.1f} at the start and {values.iloc[-1]:.1f} after {values.index.max()} months. "
+        f"{first:.1f} at the start and {last:.1f} after {months} months. "
         f"The largest single caseload was {top['caseload']:.0f}, in month {top['month']:.1f}. "
         f"{len(at_end)} caseworkers had citizens at some time, and {(at_end > 0).sum()} have some at the end. "
         f"{100 * changed:.0f} % of the citizens changed caseworker at least once."
@@ -64,13 +65,13 @@ def describe_office(history: History, municipality: str = "", replication: int =
 
 def describe_evidence(catalogue: Catalogue) -> Answer:
     """How much is published, how much of it is fitted, and what contradicts what."""
-    conflicts = _listed([conflict.id for conflict in catalogue.conflicts]) or "none"
     unclear = sum(bool(figure.alternative) for figure in catalogue.figures)
     return Answer(
         f"{_counted(len(catalogue.figures), 'figure')} from {_counted(len(catalogue.sources), 'source')}: "
         f"{len(catalogue.fitted())} are fitted, {len(catalogue.checked())} are compared afterwards, the others are "
-        f"context. {_counted(unclear, 'figure')} can be read in more than one way; the chosen reading and the others "
-        f"are in the table. Figures that cannot all be true: {conflicts}."
+        f"context. {_counted(unclear, 'figure')} can be read in more than one way; the reading taken and the others "
+        f"are in the table. {_counted(len(catalogue.conflicts), 'time')} the sources contradict each other or "
+        f"themselves; what was chosen there, and why, is in the table of conflicts."
     )
 
 
@@ -95,24 +96,25 @@ def describe_calibration(calibration: Recorded) -> Answer:
     )
 
 
-def describe_comparison(comparison: Comparison) -> Answer:
+def describe_comparison(comparison: Comparison, language: Language = "en") -> Answer:
     """The sentences of a comparison, a paragraph each, and the warnings of its scenarios."""
-    warnings = [f"Warning: {warning}" for warning in comparison.run.get("warnings", [])]
-    return Answer("\n\n".join([*comparison.text("en").splitlines(), *warnings]))
+    word = "Advarsel" if language == "da" else "Warning"
+    warnings = [f"{word}: {warning}" for warning in comparison.run.get("warnings", [])]
+    return Answer("\n\n".join([*comparison.text(language).splitlines(), *warnings]))
 
 
 def describe_readings(table: pd.DataFrame) -> Answer:
     """How far the readings of the penalty lie apart, for each scenario; of the table of `readings.expected`."""
-    base = table["scenario"].iloc[0]
+    base = table["plan"].iloc[0]
     said = []
-    for scenario, rows in table[table["scenario"] != base].groupby("scenario", sort=False):
+    for plan, rows in table[table["plan"] != base].groupby("plan", sort=False):
         ordered = rows.sort_values("difference")
         low, high = ordered.iloc[0], ordered.iloc[-1]
         said.append(
-            f"{scenario}: from {_signed(low['difference'])} citizens ({low['title']}) to {_signed(high['difference'])} "
+            f"{plan}: from {_signed(low['difference'])} citizens ({low['title']}) to {_signed(high['difference'])} "
             f"({high['title']})."
         )
-    head = f"More citizens expected in work than in {base}, by what the 22 % is taken to mean."
+    head = f"More citizens expected in work than in “{base}”, by what the 22 % is taken to mean."
     return Answer("\n\n".join([head, *said]))
 
 

@@ -24,3 +24,16 @@ def evidence_table(catalogue: Catalogue) -> pd.DataFrame:
         .assign(said=told, alternatives=others, when=[one.when for one in catalogue.figures])[columns]
         .set_index("id")
     )
+
+
+def conflict_table(catalogue: Catalogue) -> pd.DataFrame:
+    """A row for each contradiction among the figures, by id: what it is, what was chosen and why, and its figures."""
+    named = [
+        ", ".join(figure.id for figure in catalogue.figures if figure.conflict == conflict.id)
+        for conflict in catalogue.conflicts
+    ]
+    rows = [
+        {"id": one.id, "what": one.what, "chosen": one.chosen, "why": one.why, "figures": figures}
+        for one, figures in zip(catalogue.conflicts, named, strict=True)
+    ]
+    return pd.DataFrame(rows).set_index("id")

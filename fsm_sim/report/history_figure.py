@@ -32,11 +32,17 @@ def _path(history: History, number: int, municipality: str, replication: int) ->
     workers = list(dict.fromkeys(spells.loc[spells["caseworker"] >= 0, "caseworker"]))
     figure = sheet(17.0, 2.4 + 0.75 * len(rows))
     axes = figure.subplots()
-    for spell in spells.itertuples():
-        hue = _hue(workers.index(spell.caseworker)) if spell.caseworker in workers else BASE
-        axes.barh(rows[spell.state][0], spell.stop - spell.start, left=spell.start, height=0.62, color=hue)
+    for state, worker, start, stop in zip(
+        spells["state"].tolist(),
+        spells["caseworker"].tolist(),
+        spells["start"].tolist(),
+        spells["stop"].tolist(),
+        strict=True,
+    ):
+        hue = _hue(workers.index(worker)) if worker in workers else BASE
+        axes.barh(rows[state][0], stop - start, left=start, height=0.62, color=hue)
     moved = spells["changes"].diff() > 0
-    for month in spells.loc[moved, "start"]:
+    for month in spells.loc[moved, "start"].tolist():
         axes.axvline(month, color=BASE, linewidth=0.8, linestyle=(0, (4, 2)))
     axes.set_yticks([place for place, _ in rows.values()], [fill(title, 34) for _, title in rows.values()])
     axes.set_ylim(len(rows) - 0.4, -0.6)

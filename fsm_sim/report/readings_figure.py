@@ -14,19 +14,19 @@ def plot_readings(table: pd.DataFrame) -> Picture:
 
 
 def _readings(table: pd.DataFrame) -> Figure:
-    base, titles = table["scenario"].iloc[0], list(dict.fromkeys(table["title"]))
-    scenarios = [name for name in dict.fromkeys(table["scenario"]) if name != base]
+    base, titles = table["plan"].iloc[0], list(dict.fromkeys(table["title"]))
+    plans = [name for name in dict.fromkeys(table["plan"]) if name != base]
     figure = sheet(17.0, 2.4 + 0.7 * len(titles))
     axes = figure.subplots()
-    for place, scenario in enumerate(scenarios, start=1):
-        rows = table[table["scenario"] == scenario]
+    for place, plan in enumerate(plans, start=1):
+        rows = table[table["plan"] == plan]
         heights = [titles.index(title) for title in rows["title"]]
-        axes.plot(rows["difference"], heights, "o", color=colour(place), markersize=6, label=scenario)
+        axes.plot(rows["difference"], heights, "o", color=colour(place), markersize=6, label=plan)
     axes.axvline(0, color=BASE, linewidth=0.8)
     axes.set_yticks(range(len(titles)), titles)
     axes.set_ylim(len(titles) - 0.4, -0.6)
     axes.grid(visible=True, axis="both")
-    axes.set_xlabel(f"citizens more in work than in {base}, expected")
+    axes.set_xlabel(f"citizens more in work than in “{base}”, expected")
     number_axis(axes.xaxis, "en", signed=True)
-    figure.legend(loc="outside lower center", ncols=len(scenarios), frameon=False)
+    figure.legend(loc="outside lower center", ncols=len(plans), frameon=False)
     return figure

@@ -53,8 +53,9 @@ class History:
                 rows.loc[over, ["municipality", "caseworker"]].assign(month=rows["stop"], caseload=-weight),
             ]
         )
-        summed = moves.groupby(keys, as_index=False)["caseload"].sum()
-        return summed.assign(caseload=summed.groupby(keys[:2])["caseload"].cumsum())
+        summed = moves.groupby(keys)["caseload"].sum().reset_index()
+        summed["caseload"] = summed.groupby(keys[:2])["caseload"].cumsum()
+        return summed
 
     def titles(self, language: Language = "en") -> dict[str, str]:
         """What each state of the scenario's programmes is called, in the programmes' order."""

@@ -69,8 +69,8 @@ def expected(
 ) -> pd.DataFrame:
     """What scenarios of one office give by expectation under each reading, with nothing calibrated again.
 
-    One row per reading × scenario × headline outcome, at the last month: ``share``, the share in the outcome;
-    ``citizens``, how many citizens that is; and ``difference``, how many more than in the first scenario.
+    One row per reading × scenario (``plan`` is its title) × headline outcome, at the last month: ``share``, the share
+    in the outcome; ``citizens``, how many that is; and ``difference``, how many more than in the first scenario.
     """
     rows = [
         {"reading": reading.name, "title": reading.title, **row}
@@ -92,8 +92,8 @@ def _outcomes(scenarios: Sequence[Scenario], parameters: Mapping[str, Parameters
                 counted = at_end.get(f"citizens:{name}", at_end["citizens"])
                 found.append(
                     {
-                        "scenario": scenario.name, "outcome": name, "share": at_end[name],
-                        "citizens": at_end[name] * counted,
+                        "scenario": scenario.name, "plan": scenario.scenario.title, "outcome": name,
+                        "share": at_end[name], "citizens": at_end[name] * counted,
                     }
                 )  # fmt: skip
     return found
