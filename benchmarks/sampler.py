@@ -1,7 +1,7 @@
 """How fast the calibration samples: our sampler against PyMC's `pm.sample` on the same posterior, in one run.
 
-Run: ``uv run python -m benchmarks.sampler [DRAWS]``. It takes ten minutes to an hour, which is why `make benchmark` leaves
-it out. Seconds are those of sampling, with tuning and without compilation; effective samples are those of the quantity
+Run: ``uv run python -m benchmarks.sampler [DRAWS]``. It takes ten minutes to an hour, so `make benchmark` leaves it
+out. Seconds are those of sampling, with tuning and without compilation; effective samples are those of the quantity
 that has fewest, and of the median quantity. Two chains on two cores each.
 """
 
@@ -75,9 +75,8 @@ def main(draws: int) -> None:
     sources = read_sources(config)
     found = list(ways(problem_of(sources), sources.config.sampling.tune, draws))
     ours = found[0].least / found[0].seconds
-    print(
-        f"{'':46}{'before':>8}{'sampling':>10}{'ESS least':>11}{'median':>8}{'ESS/s':>8}{'ours is':>10}{'diverge':>9}"
-    )
+    head = f"{'':46}{'before':>8}{'sampling':>10}{'ESS least':>11}{'median':>8}{'ESS/s':>8}{'ours is':>10}"
+    print(f"{head}{'diverge':>9}")
     for one in found:
         rate = one.least / one.seconds
         print(
