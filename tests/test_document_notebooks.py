@@ -16,7 +16,7 @@ import fsm_sim as fsm
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-IMPORTED = {"arviz", "fsm_sim", "pathlib", "tempfile"}
+IMPORTED = {"arviz", "fsm_sim", "pandas", "pathlib", "tempfile"}
 LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.Try,
     ast.comprehension, ast.BinOp, ast.AugAssign,

@@ -1,5 +1,8 @@
 """Unit: what is read from a simulated history of one citizen and one office, in tables, pictures and words."""
 
+import base64
+from html import escape
+
 import numpy as np
 import pytest
 from fabricated import calibration, scenario
@@ -82,10 +85,11 @@ def test_pictures_are_shown_at_a_readable_size_with_words_for_who_cannot_see_the
         (fsm.plot_citizen(history, 5), fsm.describe_citizen(history, 5)),
         (fsm.plot_caseloads(history, "Ikast"), fsm.describe_office(history, "Ikast")),
     ):
-        png, shown = made._repr_png_()
+        png, shown = made.png, made._repr_html_()
         assert png.startswith(b"\x89PNG")
-        assert shown == {"width": made.size[0], "height": made.size[1], "alt": said}
         assert made.size[0] == 901
+        assert f'width="901" height="{made.size[1]}" alt="{escape(said)}"' in shown
+        assert base64.b64encode(png).decode() in shown
         assert made.save(tmp_path / "a.svg").read_bytes().startswith(b"<?xml")
         assert made.save(str(tmp_path / "a.png")).read_bytes() == png
 

@@ -82,7 +82,7 @@ def _contraction(record: Record) -> Figure:
         axes.tick_params(axis="y", labelsize=5.5)
         axes.set_ylim(half - 0.4, -0.6)
         axes.set_xlim(0, 1)
-        axes.set_xlabel("contraction: 0 the prior decides, 1 the data")
+        axes.set_xlabel("contraction")
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
     marks = [Patch(color=hue, label=f"decided by {by}") for by, hue in HUES.items()]

@@ -22,6 +22,7 @@ def evidence_table(catalogue: Catalogue) -> pd.DataFrame:
     return (
         pd.DataFrame(rows)
         .assign(said=told, alternatives=others, when=[one.when for one in catalogue.figures])[columns]
+        .astype({"n": "Int64"})
         .set_index("id")
     )
 

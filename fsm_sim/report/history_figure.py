@@ -49,7 +49,10 @@ def _path(history: History, number: int, municipality: str, replication: int) ->
     axes.grid(visible=False)
     months_axis(axes, int(history.scenario.horizon.months), "months from the start")
     marks = [Line2D([], [], color=_hue(place), linewidth=5) for place in range(len(workers))]
-    labels = [f"caseworker {worker + 1}" for worker in workers]
+    labels = [f"caseworker {worker}" for worker in workers]
+    if (spells["caseworker"] < 0).any():
+        marks.append(Line2D([], [], color=BASE, linewidth=5))
+        labels.append("no caseworker")
     if moved.any():
         marks.append(Line2D([], [], color=BASE, linewidth=0.8, linestyle=(0, (4, 2))))
         labels.append("change of caseworker")

@@ -1,7 +1,9 @@
 """A figure ready to be shown in a notebook, or kept in a file."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -37,9 +39,11 @@ class Picture:
         file.write_bytes(kinds[file.suffix])
         return file
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, object]]:
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.png).decode("ascii")
         width, height = self.size
-        return self.png, {"width": width, "height": height, "alt": self.alt}
+        alt = escape(self.alt, quote=True)
+        return f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" alt="{alt}">'
 
 
 def picture(make: Callable[[], Figure], alt: str) -> Picture:
