@@ -2,7 +2,7 @@
 # `make` alone explains; each step shows the command it runs, so you can copy it and change it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup forecast test test-full lint format benchmark
+.PHONY: help setup forecast notebooks test test-full lint format benchmark
 MAKEFLAGS += --no-print-directory
 
 # The question that `make forecast` answers. Put your own: make forecast SCENARIOS="a.toml b.toml" AGAINST=a OUT=out/a
@@ -18,11 +18,13 @@ help:
 	@echo
 	@echo '  make forecast    the whole job: calibrate on the published figures, simulate the Hedensted office under'
 	@echo '                   three staffing plans, compare them, and write the brief in Danish and English'
+	@echo '  make notebooks   run the seven notebooks, and leave them as pages in out/notebooks'
 	@echo '  make test        the tests that every change must pass'
 	@echo '  make test-full   the same and the slow ones, which run at night'
 	@echo '  make lint        style, types and the direction of imports'
 	@echo '  make format      put the code in the style that lint asks for'
-	@echo '  make benchmark   speed of the engines against other simulation tools, and of the national forecast'
+	@echo '  make benchmark   speed of the engines against other simulation tools, and of the national forecast (that of'
+	@echo '                   the sampler takes up to an hour: tools/uv run python -m benchmarks.sampler)'
 	@echo
 	@echo 'The first of them sets everything up in .venv and .uv, inside this folder; delete those two and it is gone.'
 	@echo 'The next forecast is fast: what has been calculated from the same inputs is not calculated again.'
@@ -42,6 +44,10 @@ forecast: setup
 	$(STEP) 'Writing the brief in English' $(RUN) fsm-sim brief $(OUT) --language en --out $(OUT)/brief-en.pdf
 	@printf '\nThe answer is in %s:\n' '$(OUT)' && ls -1 $(OUT) | sed 's/^/    /'
 	@printf 'The calibration behind it is in calibration/runs/published; open report.html there.\n'
+
+notebooks: setup
+	$(STEP) 'Calibrating on the published figures' $(RUN) fsm-sim calibrate published
+	$(STEP) 'Running the notebooks' $(RUN) jupyter nbconvert --execute --to html --output-dir out/notebooks notebooks/*.ipynb
 
 test: setup
 	$(STEP) 'Testing' $(RUN) pytest

@@ -1,28 +1,44 @@
 """The Python interface: what `import fsm_sim as fsm` offers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-import pandas as pd
+from typing import Any, Literal
 
 from fsm_sim.evidence.counts import MonthlyCounts
 from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.cautions import cautions
 from fsm_sim.inputs.counts import read_counts
+from fsm_sim.inputs.evidence import read_catalogue as load_evidence
 from fsm_sim.inputs.parameter_files import load_parameters
+from fsm_sim.inputs.project import work_in_project
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, load_scenario, read_scenario
+from fsm_sim.inputs.validate import validate
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.problem import InputError, Problem, RefusedError
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.report.answer import (
+    describe_calibration,
+    describe_citizen,
+    describe_comparison,
+    describe_evidence,
+    describe_office,
+    describe_readings,
+)
 from fsm_sim.report.brief import write_brief
+from fsm_sim.report.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.evidence_table import conflict_table, evidence_table
 from fsm_sim.report.files import read_run
+from fsm_sim.report.forecast_figure import plot_forecast
+from fsm_sim.report.history_figure import plot_caseloads, plot_citizen
+from fsm_sim.report.readings_figure import plot_readings
 from fsm_sim.study import calibrations
 from fsm_sim.study import runs as study
 from fsm_sim.study.comparison import Comparison
 from fsm_sim.study.comparison import compare as compare_results
+from fsm_sim.study.fitting import open_fitting
+from fsm_sim.study.histories import History
+from fsm_sim.study.readings import expected as readings
 from fsm_sim.study.runs import Forecast, Plan
 
 __all__ = [
@@ -32,24 +48,38 @@ __all__ = [
     "InputError",
     "RefusedError",
     "calibrate",
+    "calibration_tables",
     "compare",
+    "conflict_table",
+    "describe_calibration",
+    "describe_citizen",
+    "describe_comparison",
+    "describe_evidence",
+    "describe_office",
+    "describe_readings",
+    "evidence_table",
     "forecast",
     "load_calibration",
     "load_counts",
+    "load_evidence",
     "load_parameters",
+    "load_posterior",
     "load_scenario",
+    "open_fitting",
     "open_forecast",
+    "parameters_of",
+    "plot_caseloads",
+    "plot_citizen",
+    "plot_contraction",
+    "plot_fit",
+    "plot_forecast",
+    "plot_readings",
+    "readings",
     "simulate",
+    "validate",
+    "work_in_project",
     "write_brief",
 ]
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """What a simulation returns: the episode table (empty for the mean field) and the reported measures by month."""
-
-    episodes: pd.DataFrame
-    measures: pd.DataFrame
 
 
 def simulate(
@@ -77,7 +107,8 @@ def simulate(
                 for name in missing
             )
         )
-    return History(*study.simulate(scenario, by_programme, seed=seed, replications=replications, engine=engine))
+    tables = study.simulate(scenario, by_programme, seed=seed, replications=replications, engine=engine)
+    return History(*tables, scenario)
 
 
 def calibrate(
@@ -136,6 +167,17 @@ def load_calibration(name: str = "published", *, approved: bool = True) -> Calib
         When it did not pass its checks, unless `approved` is False.
     """
     return calibrations.load(name, approved=approved)
+
+
+def load_posterior(name: str = "published") -> Any:
+    """The posterior of a finished calibration as an ArviZ DataTree; its variable `value` holds every quantity by name.
+
+    Raises
+    ------
+    InputError
+        When there is none or its inputs have changed since.
+    """
+    return calibrations.posterior(name)
 
 
 def forecast(

@@ -453,20 +453,14 @@ def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | Non
 def _prove(name: str, fits: int | None) -> None:
     from fsm_sim.inference.proof.parts import Told
     from fsm_sim.report.calibration_report import write_report
-    from fsm_sim.report.own_data import section as own_section
     from fsm_sim.report.proof import section as proof_section
     from fsm_sim.study import calibrations
 
-    own = calibrations.load(name, approved=False).own
     with _bars() as bars:
         found = calibrations.prove(name, Told(_say, bars.begin, bars.step), fits=fits)
     target = calibrations.folder(name)
     record = json.loads((target / "checks.json").read_text("utf-8"))
-    write_report(
-        record,
-        target / "report.html",
-        "".join((own_section(own), proof_section([one.as_json() for one in found]), _caseload_section())),
-    )
+    write_report(record, target / "report.html", proof_section([one.as_json() for one in found]) + _caseload_section())
     for one in found:
         click.echo(f"{one.part}: {one.text}")
     failed = [check.check for one in found for check in one.checks if not check.passed]

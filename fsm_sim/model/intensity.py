@@ -47,9 +47,14 @@ def probability_scale_effect(
     >>> m = probability_scale_effect(1, 0.22, 0.05, 12.0, math)
     >>> round((1 - math.exp(-0.05 * m * 12)) / (1 - math.exp(-0.05 * 12)), 4)
     0.78
+
+    Written so that nothing cancels where the rate is fast: without a change it is 1 then too.
+
+    >>> probability_scale_effect(0, 0.22, 5.0, 12.0, math)
+    1.0
     """
-    probability = 1.0 - xp.exp(-rate * horizon_months)
-    return -xp.log(1.0 - continuity_effect(changes, penalty) * probability) / (rate * horizon_months)
+    kept = continuity_effect(changes, penalty)
+    return -xp.log((1.0 - kept) + kept * xp.exp(-rate * horizon_months)) / (rate * horizon_months)
 
 
 def intensity(

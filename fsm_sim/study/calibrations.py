@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import xarray as xr
+
 from fsm_sim.inference import calibration as inference
 from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inference.priors import Config
@@ -147,19 +149,16 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
     Raises
     ------
     InputError
-        When there is no calibration of that name, or its inputs have changed since.
+        When there is no calibration of that name, its inputs have changed since, or it has own data.
     """
-    import xarray as xr
-
     from fsm_sim.inference.proof.parts import FITS, Proof
 
     found, target = load(name, approved=False), folder(name)
     if found.own:
         text = f"'{name}' has own data, and the proof is of published figures alone; prove '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
-    with xr.open_datatree(target / "posterior.nc", engine="h5netcdf") as posterior:
-        room = target / "proof" / found.digest.removeprefix("sha256:")[:8]
-        findings = Proof(found, posterior.load(), room, fits or FITS, jobs=jobs, told=told).findings()
+    room = target / "proof" / found.digest.removeprefix("sha256:")[:8]
+    findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
     record = json.loads((target / "checks.json").read_text("utf-8"))
     record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}
     (target / "checks.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -176,6 +175,19 @@ def _todays(name: str, target: Path) -> Sources:
             raise
         text = f"the calibration '{name}' was made with the data in {file}, which cannot be read as they are now."
         raise InputError(*error.problems, Problem(str(target), None, text)) from None
+
+
+def posterior(name: str) -> xr.DataTree:
+    """The posterior of a finished calibration that today's inputs still give, whether or not it passed its checks.
+
+    Raises
+    ------
+    InputError
+        When there is none, or its inputs have changed since.
+    """
+    load(name, approved=False)
+    with xr.open_datatree(folder(name) / "posterior.nc", engine="h5netcdf") as found:
+        return found.load()
 
 
 def parameters(programme: Programme, name: str | None, municipality: str = "") -> Parameters:

@@ -1,0 +1,150 @@
+"""What the 22 % may mean, and how much that matters: the tables of `docs/meaning-of-22-percent.md`.
+
+Run: ``tools/uv run --locked python -m studies.readings``. Each reading is calibrated, Hedensted and Flere skal med I
+nationally are forecast under it, and the scenarios compared; about twenty minutes on two cores, and seconds where all
+of it has been done before. The answers go to `readings.csv` beside this file; ``--table`` prints the tables from there.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fsm_sim import api
+from fsm_sim.inference.calibration import Calibration
+from fsm_sim.study import calibrations, comparison
+from fsm_sim.study.readings import READINGS, Reading
+
+ANSWERS = Path(__file__).with_name("readings.csv")
+QUESTIONS = {
+    "hedensted": (["hedensted", "hedensted-two-more", "hedensted-lower-turnover"], 1400, 4),
+    "fsm1-national": (["fsm1-national", "fsm1-national-lower-turnover"], 500, 1),
+}
+"""By the scenario that the others are compared with: scenarios, posterior draws, replications."""
+
+SAMPLING = {"draws": 700, "chains": 2}
+"""Half the chains of the published calibration: enough to pass every check, in half the time."""
+
+QUANTITIES = ("caseworker_change_penalty", "caseload_elasticity_work")
+
+
+def calibrated(reading: Reading) -> Calibration:
+    """The calibration under a reading, made unless it is there."""
+    name = reading.calibration
+    published = calibrations.sources("published").config
+    fewer = published.model_copy(update={"sampling": published.sampling.model_copy(update=SAMPLING)})
+    settings = calibrations.config_toml(reading.config(fewer))
+    file = calibrations.folder(name) / "config.toml"
+    if name != "published" and not (file.is_file() and file.read_text("utf-8") == settings):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(settings, "utf-8")
+    return calibrations.calibrate(name, progress=_say)[0]
+
+
+def answers(reading: Reading) -> Iterator[dict[str, Any]]:
+    """A row per scenario and headline outcome: how it differs from its base under a reading.
+
+    Nothing is forecast from a calibration that did not pass its checks; its one row says which.
+    """
+    calibration = calibrated(reading)
+    if failed := [f"{check.check}: {check.value:.4g}" for check in calibration.checks if not check.passed]:
+        yield {"reading": reading.name, "failed_checks": "; ".join(failed)}
+        return
+    moved = {move.name: move for move in calibration.movements}
+    penalty, elasticity = (moved[name] for name in QUANTITIES)
+    for base, (scenarios, draws, replications) in QUESTIONS.items():
+        _say(f"{reading.name}: forecasting {', '.join(scenarios)}")
+        out = Path("out") / "readings" / f"{reading.name}-{calibration.digest[7:15]}" / base
+        made = api.forecast(scenarios, calibration, draws=draws, replications=replications, out=out)
+        compared = api.compare(made, against=base)
+        levels = made.pooled.query("scenario == @base and month == @compared.month").groupby("measure")["value"].mean()
+        for row in comparison.records(compared.table):
+            if made.run["outcomes"].get(row["measure"], {}).get("headline"):
+                yield {
+                    "reading": reading.name,
+                    "scenario": row["scenario"],
+                    "base_share": levels[row["measure"]],
+                    **{f"citizens_{key}": row[f"citizens_{key}"] for key in ("mean", "lower", "upper", "mcse")},
+                    "probability": row["probability_above"],
+                    "penalty": penalty.posterior_mean,
+                    "penalty_lower": penalty.posterior_lower,
+                    "penalty_upper": penalty.posterior_upper,
+                    "penalty_decided_by": penalty.decided_by,
+                    "elasticity": elasticity.posterior_mean,
+                    "figures_outside": sum(not fit.inside for fit in calibration.fits),
+                }
+
+
+def tables(found: pd.DataFrame) -> str:
+    """The tables of the page: what was estimated under each reading, then each scenario's difference."""
+    once = found.drop_duplicates("reading")
+    head = (
+        "The 22 % act on",
+        "penalty (90 %)",
+        "decided by",
+        "caseload's elasticity",
+        "figures outside their interval",
+    )
+    parts = [_table(head, [_estimated(row) for row in comparison.records(once)])]
+    for scenario, rows in found.dropna(subset="scenario").groupby("scenario", sort=False):
+        digits = 1 if rows["citizens_upper"].abs().max() < 100 else 0
+        head = (
+            "The 22 % act on",
+            "in work as it is",
+            "more citizens (90 %)",
+            "probability of more",
+            "Monte Carlo error",
+        )
+        parts += [f"`{scenario}`", _table(head, [_difference(row, digits) for row in comparison.records(rows)])]
+    return "\n\n".join(parts)
+
+
+def _estimated(row: comparison.Record) -> tuple[str, ...]:
+    if isinstance(row.get("failed_checks"), str):
+        return _title(row), f"not used, a check failed ({row['failed_checks']})", "", "", ""
+    penalty, lower, upper = (f"{100 * row[key]:.1f}" for key in ("penalty", "penalty_lower", "penalty_upper"))
+    interval = "" if lower == upper else f" ({lower} to {upper})"
+    return (
+        _title(row),
+        f"{penalty} %{interval}",
+        row["penalty_decided_by"],
+        f"{row['elasticity']:.3f}",
+        f"{row['figures_outside']:.0f}",
+    )
+
+
+def _difference(row: comparison.Record, digits: int) -> tuple[str, ...]:
+    mean, lower, upper = (f"{row[f'citizens_{key}']:+.{digits}f}" for key in ("mean", "lower", "upper"))
+    return (
+        _title(row),
+        f"{100 * row['base_share']:.1f} %",
+        f"{mean} ({lower} to {upper})",
+        f"{100 * row['probability']:.0f} %",
+        f"{row['citizens_mcse']:.{digits + 1}f}",
+    )
+
+
+def _title(row: comparison.Record) -> str:
+    return next(reading.title for reading in READINGS if reading.name == row["reading"])
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def main(arguments: list[str]) -> None:
+    """Run the study, or print its tables from what was kept."""
+    if arguments != ["--table"]:
+        rows = [row for reading in READINGS for row in answers(reading)]
+        pd.DataFrame(rows).to_csv(ANSWERS, index=False, float_format="%.6g")
+    print(tables(pd.read_csv(ANSWERS)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,92 @@
+"""Unit: the readings of the penalty, and the page that compares them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fabricated import calibration, scenario
+
+import fsm_sim as fsm
+from fsm_sim.inference.priors import Config
+from fsm_sim.inference.quantities import quantities
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.inputs import programmes
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.study.calibrations import config_toml, folder
+from fsm_sim.study.readings import MULTIPLIER, READINGS
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def rates() -> Parameters:
+    made = calibration()
+    return made.parameters(programmes.load("bir"), made.mean())
+
+
+@pytest.fixture(scope="module")
+def table(rates: Parameters) -> pd.DataFrame:
+    plan = scenario("as-it-is", citizens=120, posts=3, months=12.0).scenario
+    calmer = plan.model_copy(
+        update={
+            "scenario": plan.scenario.model_copy(update={"name": "calmer", "title": "Calmer"}),
+            "staffing": plan.staffing.model_copy(update={"separation_per_year": 0.1}),
+        }
+    )
+    return fsm.readings([plan, calmer], [rates])
+
+
+def test_the_first_reading_is_that_of_the_published_calibration() -> None:
+    published = read_sources(ROOT / "calibration" / "runs" / "published" / "config.toml").config
+    assert READINGS[0].config(published) == published
+    assert READINGS[0].calibration == "published"
+
+
+def test_readings_have_names_of_their_own_and_calibrations_that_can_be_made() -> None:
+    assert len({reading.name for reading in READINGS}) == len({reading.title for reading in READINGS}) == len(READINGS)
+    sources = read_sources()
+    for reading in READINGS:
+        assert folder(reading.calibration).name == reading.calibration
+        config = reading.config(Config())
+        assert quantities(sources.priors, sources.programmes, [], config.fixed)
+        assert f'scale = "{reading.continuity.scale}"' in config_toml(config)
+
+
+def test_a_held_penalty_is_held_in_the_calibration_and_in_parameters(rates: Parameters) -> None:
+    held = next(reading for reading in READINGS if reading.penalty == 0.22)
+    assert held.config(Config()).fixed == {MULTIPLIER: 0.78}
+    assert held.of(rates).effects.caseworker_change_penalty == 0.22
+    free = replace(held, penalty=None)
+    assert free.config(Config()).fixed == {}
+    assert free.of(rates) == rates
+
+
+def test_a_penalty_that_wears_off_costs_less_than_one_for_good(table: pd.DataFrame) -> None:
+    share = table[table["plan"] == "As-it-is"].set_index("reading")["share"]
+    assert share["hazard"] < share["first-only"] < share["none"]
+    assert share["hazard"] < share["recovery"] < share["none"]
+
+
+def test_lower_turnover_gives_most_where_changes_cost_most(table: pd.DataFrame) -> None:
+    gained = table[table["plan"] == "Calmer"].set_index("reading")["difference"]
+    assert (table.loc[table["plan"] == "As-it-is", "difference"] == 0).all()
+    assert gained["none"] < gained["first-only"] < gained["hazard"]
+
+
+def test_readings_in_words_and_as_a_picture_name_the_ends(table: pd.DataFrame) -> None:
+    words = fsm.describe_readings(table)
+    gained = table[table["plan"] == "Calmer"].sort_values("difference")
+    assert words.startswith("More citizens expected in work than in “As-it-is”")
+    assert f"Calmer: from {gained['difference'].iloc[0]:+.1f} citizens (no penalty)" in words
+    assert fsm.plot_readings(table).alt == words
+
+
+def test_the_page_has_the_tables_that_the_study_prints() -> None:
+    from studies.readings import ANSWERS, tables
+
+    page = (ROOT / "docs" / "meaning-of-22-percent.md").read_text("utf-8")
+    found = pd.read_csv(ANSWERS)
+    assert set(found["reading"]) == {reading.name for reading in READINGS}
+    for part in tables(found).split("\n\n"):
+        assert part in page
