@@ -109,7 +109,7 @@ LINES: Final = 256
 SLIP: Final = 16
 """Entries of a slip: the places of fifteen items, and before them the last entry of the slip before."""
 LARGE: Final = 4096
-"""Citizens from which an office leaves the cache, so that it pays to ask for memory ahead: it costs a small one 4 %."""
+"""Citizens from which an office outgrows the cache and so asks for memory ahead; a small one gains nothing by it."""
 TOGETHER: Final = 8
 """Slots that are compared at once."""
 
