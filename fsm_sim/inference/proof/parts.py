@@ -60,15 +60,15 @@ class Proof:
     told: Told = Told()
 
     def findings(self) -> tuple[Finding, ...]:
-        """The answers to all questions; those that are kept are not asked again."""
+        """The answers to all questions, quick ones first; those that are kept are not asked again."""
         self.folder.mkdir(parents=True, exist_ok=True)
         questions: dict[str, Callable[[Problem, Refitter], Finding]] = {
-            "simulation": self._simulation,
-            "wrong-likelihood": self._wrong_likelihood,
-            "recovery": self._recovery,
-            "holdout": self._holdout,
             "sensitivity": lambda problem, _: sensitivity.answer(problem, self.posterior, self.calibration.movements),
             "likelihood-free": lambda problem, _: self._likelihood_free(problem),
+            "holdout": self._holdout,
+            "simulation": self._simulation,
+            "recovery": self._recovery,
+            "wrong-likelihood": self._wrong_likelihood,
         }
         kept = {name: self.folder / f"{name}.json" for name in questions}
         if any(not file.is_file() for file in kept.values()):

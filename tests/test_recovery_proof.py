@@ -1,0 +1,37 @@
+"""Recovery: the published calibration is put to the proof and holds (B2 to B5, B7 to B9). An hour on two cores."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fsm_sim.inference.proof.finding import Finding
+from fsm_sim.inference.proof.parts import Told
+from fsm_sim.study import calibrations
+
+pytestmark = pytest.mark.slow
+
+PARTS = ("sensitivity", "likelihood-free", "holdout", "simulation", "recovery", "wrong-likelihood")
+
+
+@pytest.fixture(scope="module")
+def proved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Finding]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("proof"))
+        calibrations.calibrate("published")
+        yield {one.part: one for one in calibrations.prove("published", Told())}
+        assert set(PARTS) == {file.stem for file in Path("calibration/runs/published/proof").rglob("*.json")}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_published_calibration_passes_its_proof(proved: dict[str, Finding], part: str) -> None:
+    """B8 sensitivity, B9 likelihood-free, B7 holdout, B2 and B3 simulation, B5 recovery, B4 wrong likelihood."""
+    found = proved[part]
+    assert found.checks
+    assert [check for check in found.checks if not check.passed] == [], found.text
+
+
+def test_B2_every_quantity_the_likelihood_and_two_decisions_are_ranked(proved: dict[str, Finding]) -> None:
+    names = [row["quantity"] for row in proved["simulation"].table]
+    assert len(names) == len(set(names)) > 50
+    assert {"log-likelihood", "gain of half the turnover"} <= set(names)
