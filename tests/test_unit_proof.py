@@ -9,6 +9,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
+import xarray as xr
 from fabricated import unknowns
 
 from fsm_sim.inference.calibration import Check
@@ -16,7 +17,7 @@ from fsm_sim.inference.likelihood import interval_log_probability, interval_logp
 from fsm_sim.inference.observed import observed
 from fsm_sim.inference.priors import NUMPY
 from fsm_sim.inference.problem import Problem
-from fsm_sim.inference.proof import holdout, likelihood_free, simulation, uniformity
+from fsm_sim.inference.proof import holdout, likelihood_free, sensitivity, simulation, uniformity
 from fsm_sim.inference.proof.decisions import Decisions
 from fsm_sim.inference.proof.finding import Finding, from_json
 from fsm_sim.inference.proof.parts import overconfident
@@ -203,6 +204,21 @@ def test_the_engines_shares_are_near_the_mean_fields(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(likelihood_free, "CITIZENS", 20_000)
     engine, field = likelihood_free.shares(PROBLEM, CENTRE, 0), PROBLEM.shares_at(CENTRE)
     assert np.abs(engine - field).max() < 0.02
+
+
+def test_B8_quantities_that_no_figure_decides_move_with_the_prior() -> None:
+    """Draws near the centre of the priors: a base rate moves the figures, the elasticity of clarification hardly."""
+    luck = np.random.default_rng(9)
+    standard = 0.3 * luck.standard_normal((2, 100, len(PROBLEM.fitted)))
+    values = np.array([[PROBLEM.value(row, NUMPY, np) for row in chain] for chain in standard])
+    names = ("chain", "draw", "quantity")
+    drawn = xr.Dataset({"standard": (("chain", "draw", "fitted"), standard), "value": (names, values)})
+    found = sensitivity.answer(PROBLEM, xr.DataTree.from_dict({"posterior": drawn}), ())
+    rows = {row["quantity"]: row for row in found.table}
+    assert set(rows) == set(PROBLEM.fitted)
+    assert rows["passive -> placement"]["likelihood"] > rows["caseload_elasticity_clarify"]["likelihood"]
+    assert all(row["moved_by"] in ("figures", "both", "prior", "neither") for row in found.table)
+    assert found.checks[0].passed
 
 
 def test_the_wrong_likelihood_is_surer_than_the_right_one() -> None:

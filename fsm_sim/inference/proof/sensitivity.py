@@ -42,8 +42,8 @@ def answer(problem: Problem, posterior: Any, movements: Sequence[Movement]) -> F
             "log_likelihood": _dataset({"figures": likelihood}),
         }
     )
-    found = az.psense_summary(tree, threshold=MOVES, round_to="none")
-    moves = {name: (float(found.loc[name, "prior"]), float(found.loc[name, "likelihood"])) for name in problem.fitted}
+    by_prior, by_figures = (az.psense(tree, group=group) for group in ("prior", "likelihood"))
+    moves = {name: (float(by_prior[name]), float(by_figures[name])) for name in problem.fitted}
     rows = tuple(
         {"quantity": name, "prior": prior, "likelihood": likelihood, "moved_by": moved_by(prior, likelihood)}
         for name, (prior, likelihood) in moves.items()
