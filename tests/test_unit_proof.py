@@ -213,9 +213,9 @@ def test_B8_quantities_that_no_figure_decides_move_with_the_prior() -> None:
     values = np.array([[PROBLEM.value(row, NUMPY, np) for row in chain] for chain in standard])
     names = ("chain", "draw", "quantity")
     drawn = xr.Dataset({"standard": (("chain", "draw", "fitted"), standard), "value": (names, values)})
-    found = sensitivity.answer(PROBLEM, xr.DataTree.from_dict({"posterior": drawn}), ())
+    found = sensitivity.answer(PROBLEM, xr.DataTree.from_dict({"posterior": drawn}))
     rows = {row["quantity"]: row for row in found.table}
-    assert set(rows) == set(PROBLEM.fitted)
+    assert set(rows) == {*PROBLEM.fitted, *Decisions.of(PROBLEM).names}
     assert rows["passive -> placement"]["likelihood"] > rows["caseload_elasticity_clarify"]["likelihood"]
     assert all(row["moved_by"] in ("figures", "both", "prior", "neither") for row in found.table)
     assert found.checks[0].passed

@@ -27,7 +27,7 @@ FITS = 500
 """Made-up truths of the simulation-based calibration."""
 FEWER_FITS = 100
 """Made-up truths of recovery from the individual engine, and of the wrong likelihood."""
-CROSS_CHECK_DRAWS = 300
+CROSS_CHECK_DRAWS = 100
 """Posterior draws that the individual engine simulates."""
 RESAMPLES = 200
 """Resampled sets of fits, of which the wrong likelihood has to be caught in nearly all."""
@@ -63,7 +63,7 @@ class Proof:
         """The answers to all questions, quick ones first; those that are kept are not asked again."""
         self.folder.mkdir(parents=True, exist_ok=True)
         questions: dict[str, Callable[[Problem, Refitter], Finding]] = {
-            "sensitivity": lambda problem, _: sensitivity.answer(problem, self.posterior, self.calibration.movements),
+            "sensitivity": lambda problem, _: sensitivity.answer(problem, self.posterior),
             "likelihood-free": lambda problem, _: self._likelihood_free(problem),
             "holdout": self._holdout,
             "simulation": self._simulation,
