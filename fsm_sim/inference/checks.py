@@ -12,11 +12,15 @@ from fsm_sim.model.network import Floats
 
 
 def convergence(posterior: Any) -> tuple[Check, ...]:
-    """B1: R-hat, effective sample sizes, divergences and energy of every quantity, in an ArviZ DataTree."""
+    """B1: R-hat, effective sample sizes, divergences and energy of every quantity, in an ArviZ DataTree.
+
+    A quantity that is held fixed has no R-hat, 0 over 0, and counts for nothing.
+    """
     names = ["value"]
-    rhat = _worst(az.rhat(posterior, var_names=names), max)
-    bulk = _worst(az.ess(posterior, var_names=names, method="bulk"), min)
-    tail = _worst(az.ess(posterior, var_names=names, method="tail"), min)
+    with np.errstate(invalid="ignore"):
+        rhat = _worst(az.rhat(posterior, var_names=names), max)
+        bulk = _worst(az.ess(posterior, var_names=names, method="bulk"), min)
+        tail = _worst(az.ess(posterior, var_names=names, method="tail"), min)
     divergences = float(posterior["sample_stats"]["diverging"].sum())
     energy = bfmi(np.asarray(posterior["sample_stats"]["energy"]))
     return (
