@@ -186,7 +186,8 @@ def spread_values(count: int) -> Floats:
 
 def test_the_cross_check_moves_nothing_where_engine_and_mean_field_agree() -> None:
     values = spread_values(40)
-    found = likelihood_free.answer(PROBLEM, values, np.array([PROBLEM.shares_at(value) for value in values]))
+    shares = np.array([PROBLEM.shares_at(value) for value in values])
+    found = likelihood_free.answer(PROBLEM, values, np.arange(40), shares)
     assert max(abs(float(row["shift_sd"])) for row in found.table) < 1e-12
     assert found.checks[0].passed
 
@@ -196,8 +197,20 @@ def test_the_cross_check_finds_a_mean_field_that_is_off() -> None:
     values = spread_values(40)
     shares = np.array([PROBLEM.shares_at(value) for value in values])
     off = np.clip(shares + 2.0 * (shares - shares.mean(axis=0)), 1e-3, 1 - 1e-3)
-    found = likelihood_free.answer(PROBLEM, values, off)
+    found = likelihood_free.answer(PROBLEM, values, np.arange(0, 40, 2), off[::2])
     assert max(abs(float(row["shift_sd"])) for row in found.table) > likelihood_free.AGREE
+
+
+def test_the_cross_check_averages_over_the_luck_of_the_simulations() -> None:
+    """Shares of 60,000 citizens are off by a tenth of a point or so at each draw, and right on average."""
+    values, luck = spread_values(120), np.random.default_rng(11)
+    shares = np.array([PROBLEM.shares_at(value) for value in values])
+    lucky = np.clip(luck.binomial(60_000, np.clip(shares, 0, 1)) / 60_000, 5e-4, 1 - 5e-4)
+    found = likelihood_free.answer(PROBLEM, values, np.arange(120), lucky)
+    errors = np.array([float(row["error_sd"]) for row in found.table])
+    moves = np.array([float(row["shift_sd"]) for row in found.table])
+    assert errors.max() < 0.3
+    assert np.abs(moves).max() < 5 * errors.max()
 
 
 def test_the_engines_shares_are_near_the_mean_fields(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,10 @@
 """Whether the mean field biases the answer: every figure's share simulated by the individual engine instead.
 
 `shares` are the engine's, counted over many runs of each nominal office. `answer` is approximate Bayesian computation
-with the calibration's posterior as proposal: posterior draws are simulated, and weighted by how much likelier or less
-likely they make the published figures than the mean field said. `shares` also make up figures for recovery (B5).
+with the calibration's posterior as proposal and regression adjustment. At some posterior draws the figures are
+simulated; how far the engine is from the mean field there is told by a line for each figure, which averages over the
+luck of the simulations; and all draws are weighted by how much likelier or less likely the engine makes the published figures.
+`shares` also make up figures for recovery (B5).
 """
 
 from math import ceil
@@ -15,7 +17,7 @@ from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.proof.counting import counts, pooled, run_many
 from fsm_sim.inference.proof.finding import Finding
 from fsm_sim.inference.proof.simulation import log_likelihood
-from fsm_sim.model.network import Floats
+from fsm_sim.model.network import Floats, Integers
 
 CITIZENS = 60_000
 """Citizens simulated for each office and draw: a share's standard error is then at most 0.2 points."""
@@ -23,6 +25,8 @@ AGREE = 0.2
 """Posterior standard deviations by which a mean may differ (B9's companion in the contract)."""
 IDENTIFIED = 0.5
 """Contraction from which a quantity counts as identified by the figures."""
+FOLDS = 10
+"""Parts of the simulated draws, each left out once, by which a move's standard error is found (jackknife)."""
 PRIOR_DRAWS = 1024
 """Draws from the priors that contraction is measured against."""
 SEED = 20261125
@@ -39,37 +43,64 @@ def shares(problem: Problem, value: Floats, draw: int) -> Floats:
     return np.asarray(problem.of_several(value, np.concatenate(found), np, NUMPY))
 
 
-def answer(problem: Problem, values: Floats, simulated: Floats) -> Finding:
-    """Posterior draws (draws, Q) weighted by the engine's shares (draws, figures), against the draws as they are."""
-    before = np.array([log_likelihood(problem, problem.shares_at(value), problem.data) for value in values])
-    after = np.array([log_likelihood(problem, share, problem.data) for share in simulated])
-    weight = np.exp(after - before - (after - before).max())
-    weight /= weight.sum()
-    numbers, prior = _on_scale(problem, values), _on_scale(problem, problem.quantities.prior_draws(PRIOR_DRAWS))
+def answer(problem: Problem, values: Floats, rows: Integers, simulated: Floats) -> Finding:
+    """Posterior draws (draws, Q) weighted by what the engine says, against the draws as they are.
+
+    `simulated` (sampled draws, figures) are the engine's shares at the draws `rows`.
+    """
+    field = np.array([problem.shares_at(value) for value in values])
     places = [problem.quantities.names.index(name) for name in problem.fitted]
-    numbers, prior = numbers[:, places], prior[:, places]
+    numbers = _on_scale(problem, values)[:, places]
+    prior = _on_scale(problem, problem.quantities.prior_draws(PRIOR_DRAWS))[:, places]
     off = (numbers - numbers.mean(axis=0)) / numbers.std(axis=0, ddof=1)
-    shift = weight @ off
-    error = np.sqrt(((weight[:, None] - 1 / len(values)) ** 2 * off**2).sum(axis=0))
+
+    def shift(sampled: Integers) -> Floats:
+        return np.asarray(_weights(problem, field, rows[sampled], simulated[sampled]) @ off)
+
+    everyone = np.arange(len(rows))
+    moved, weight = shift(everyone), _weights(problem, field, rows, simulated)
+    without = np.array([shift(everyone[everyone % FOLDS != fold]) for fold in range(FOLDS)])
+    error = np.sqrt((FOLDS - 1) / FOLDS * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
     contraction = 1 - numbers.var(axis=0) / prior.var(axis=0)
     identified = contraction >= IDENTIFIED
-    largest = float(np.abs(shift[identified]).max(initial=0.0))
+    largest = float(np.abs(moved[identified]).max(initial=0.0))
     text = (
         f"With every figure simulated by the individual engine instead of the mean field, the {identified.sum()} "
         f"quantities that the figures identify move by at most {largest:.2f} posterior standard deviations "
-        f"(effective draws: {1 / (weight**2).sum():.0f} of {len(values)})."
+        f"(standard error at most {error[identified].max(initial=0.0):.2f}, from {len(rows)} simulated draws; "
+        f"effective draws {1 / (weight**2).sum():.0f} of {len(values)})."
     )
-    rows = tuple(
-        {
-            "quantity": name,
-            "shift_sd": float(shift[i]),
-            "error_sd": float(error[i]),
-            "contraction": float(contraction[i]),
-        }
-        for i, name in enumerate(problem.fitted)
+    table = tuple(
+        {"quantity": name, "shift_sd": by, "error_sd": give_or_take, "contraction": contracted}
+        for name, by, give_or_take, contracted in zip(
+            problem.fitted, moved.tolist(), error.tolist(), contraction.tolist(), strict=True
+        )
     )
     name = "B9 likelihood-free: largest move of an identified quantity, in posterior standard deviations"
-    return Finding("likelihood-free", text, (Check(name, largest, AGREE, largest <= AGREE),), rows)
+    return Finding("likelihood-free", text, (Check(name, largest, AGREE, largest <= AGREE),), table)
+
+
+def _weights(problem: Problem, field: Floats, rows: Integers, simulated: Floats) -> Floats:
+    """Weights of all draws (draws), at the mean field's shares (draws, figures) and the engine's at some rows."""
+    logit = _logit(field)
+    centre, apart = logit[rows].mean(axis=0), _logit(simulated) - logit[rows]
+    across = logit[rows] - centre
+    spread = (across**2).sum(axis=0)
+    slope = np.divide((across * apart).sum(axis=0), spread, out=np.zeros_like(spread), where=spread > 0)
+    engine = 1 / (1 + np.exp(-(logit + apart.mean(axis=0) + slope * (logit - centre))))
+    gain = np.array(
+        [
+            log_likelihood(problem, after, problem.data) - log_likelihood(problem, before, problem.data)
+            for before, after in zip(field, engine, strict=True)
+        ]
+    )
+    weight = np.exp(gain - gain.max())
+    return np.asarray(weight / weight.sum())
+
+
+def _logit(share: Floats) -> Floats:
+    inside = np.clip(share, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(inside / (1 - inside)))
 
 
 def _on_scale(problem: Problem, values: Floats) -> Floats:

@@ -166,13 +166,13 @@ class Proof:
 
     def _likelihood_free(self, problem: Problem) -> Finding:
         values = self.calibration.values
-        values = values[np.linspace(0, len(values) - 1, CROSS_CHECK_DRAWS).round().astype(int)]
-        self.told.begin("likelihood-free", len(values))
+        rows = np.linspace(0, len(values) - 1, CROSS_CHECK_DRAWS).round().astype(np.int64)
+        self.told.begin("likelihood-free", len(rows))
         simulated = []
-        for draw, value in enumerate(values):
-            simulated.append(likelihood_free.shares(problem, value, draw))
+        for draw, row in enumerate(rows):
+            simulated.append(likelihood_free.shares(problem, values[row], draw))
             self.told.step()
-        return likelihood_free.answer(problem, values, np.array(simulated))
+        return likelihood_free.answer(problem, values, rows, np.array(simulated))
 
 
 def overconfident(data: Data) -> Data:
