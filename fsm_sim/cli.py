@@ -36,7 +36,7 @@ OUT = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="fsm-sim")
 def commands() -> None:
-    r"""Forecast what happens to citizens when each caseworker has fewer of them, and keeps them.
+    """Forecast what happens to citizens when each caseworker has fewer of them, and keeps them.
 
     \b
     A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example
@@ -45,7 +45,7 @@ def commands() -> None:
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
                   fsm-sim calibrate mine      a calibration of your own, with --data on your own counts
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
-    """
+    """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
 
 @commands.command()
@@ -234,7 +234,7 @@ def calibrate(
     prove: bool,
     fits: int | None,
 ) -> None:
-    r"""Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
+    """Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
 
     Nothing is done when the inputs have not changed, by digest. Exit code 1 when a check fails. With --prove the
     answers go to report.html and checks.json too; an interrupted proof goes on where it was.
@@ -255,7 +255,7 @@ def calibrate(
       caseworkers        full-time caseworkers, where they are known
     Of the three counts one is enough. A hidden count is written <5 (0 to 4), or 1-4 where zeros are shown; it counts as
     the interval it is. An empty cell is a count that is not known.
-    """
+    """  # noqa: D301
     changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
     found = _calibrate(name, changes, force, data)
     if not found.approved:

@@ -111,6 +111,17 @@ def test_every_command_explains_itself(shell: Shell, name: str) -> None:
         assert getattr(option, "help", "") or option.param_type_name == "argument", f"--{option.name} is not explained"
 
 
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ((), "  A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example"),
+        (("calibrate",), "    placement_starts   citizens who began a placement or wage subsidy that month"),
+    ],
+)
+def test_tables_in_the_help_keep_their_lines(shell: Shell, command: tuple[str, ...], line: str) -> None:
+    assert line in shell(*command, "--help")[1].splitlines()
+
+
 def test_the_help_of_help_lists_every_command(shell: Shell) -> None:
     code, out, _ = shell("--help")
     assert code == 0
