@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fsm_sim.evidence.counts import MonthlyCounts
 from fsm_sim.inference.calibration import Calibration
@@ -41,6 +41,9 @@ from fsm_sim.study.histories import History
 from fsm_sim.study.readings import expected as readings
 from fsm_sim.study.runs import Forecast, Plan
 
+if TYPE_CHECKING:
+    from fsm_sim.inference.proof.finding import Finding
+
 __all__ = [
     "Comparison",
     "Forecast",
@@ -74,6 +77,7 @@ __all__ = [
     "plot_fit",
     "plot_forecast",
     "plot_readings",
+    "prove",
     "readings",
     "simulate",
     "validate",
@@ -143,6 +147,31 @@ def calibrate(
     """
     given = None if data is None else Path(data)
     return calibrations.calibrate(name, data=given, force=force, progress=progress)[0]
+
+
+def prove(
+    name: str = "published", *, fits: int | None = None, progress: Callable[[str], None] = lambda _: None
+) -> tuple["Finding", ...]:
+    """Put a finished calibration to the proof, which takes up to an hour; an interrupted one goes on where it was.
+
+    `fits` is how many made-up truths are fitted, 500 for None. Each finding has a `text` in words, `checks` with value
+    and threshold, and a `table` with a row per quantity or figure.
+
+    Raises
+    ------
+    InputError
+        When there is no calibration of that name, its inputs have changed since, or it has own data.
+
+    Examples
+    --------
+    >>> prove("no-such")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    fsm_sim.model.problem.InputError: calibration/runs/no-such: there is no calibration 'no-such'; ...
+    """
+    from fsm_sim.inference.proof.parts import Told
+
+    return calibrations.prove(name, Told(say=progress), fits=fits)
 
 
 def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
