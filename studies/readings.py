@@ -14,6 +14,7 @@ import pandas as pd
 
 from fsm_sim import api
 from fsm_sim.inference.calibration import Calibration
+from fsm_sim.report.numbers import formatted
 from fsm_sim.study import calibrations, comparison
 from fsm_sim.study.readings import READINGS, Reading
 
@@ -85,14 +86,14 @@ def tables(found: pd.DataFrame) -> str:
         "penalty (90 %)",
         "decided by",
         "caseload's elasticity",
-        "figures outside their interval",
+        "figures outside",
     )
     parts = [_table(head, [_estimated(row) for row in comparison.records(once)])]
     for scenario, rows in found.dropna(subset="scenario").groupby("scenario", sort=False):
         digits = 1 if rows["citizens_upper"].abs().max() < 100 else 0
         head = (
             "The 22 % act on",
-            "in work as it is",
+            "in work at the base",
             "more citizens (90 %)",
             "probability of more",
             "Monte Carlo error",
@@ -121,7 +122,7 @@ def _difference(row: comparison.Record, digits: int) -> tuple[str, ...]:
         _title(row),
         f"{100 * row['base_share']:.1f} %",
         f"{mean} ({lower} to {upper})",
-        f"{100 * row['probability']:.0f} %",
+        formatted(row["probability"], "probability", 0, "en").replace("%", " %"),
         f"{row['citizens_mcse']:.{digits + 1}f}",
     )
 
