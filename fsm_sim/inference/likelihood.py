@@ -69,9 +69,14 @@ def interval_log_probability(share: Floats, sd: Floats, lower: Floats, upper: Fl
     return np.asarray(log_near + np.log(-np.expm1(np.minimum(log_far - log_near, -1e-12))))
 
 
+def draw_observed(share: Floats, sd: Floats, generator: np.random.Generator) -> Floats:
+    """Shares as they might be counted, before rounding: logit-normal about the model's, in the same shape."""
+    logit = np.log(share / (1 - share)) + sd * generator.standard_normal(share.shape)
+    return np.asarray(1 / (1 + np.exp(-logit)))
+
+
 def draw_published(share: Floats, sd: Floats, rounding: Floats, generator: np.random.Generator) -> Floats:
     """Shares as they might have been published: logit-normal about the model's, rounded (0: not rounded)."""
-    logit = np.log(share / (1 - share)) + sd * generator.standard_normal(share.shape)
-    drawn = 1 / (1 + np.exp(-logit))
+    drawn = draw_observed(share, sd, generator)
     step = np.where(rounding > 0, rounding, 1.0)
     return np.asarray(np.where(rounding > 0, np.round(drawn / step) * step, drawn))

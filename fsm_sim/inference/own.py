@@ -1,6 +1,7 @@
 """What own data say: how far a municipality is from the average, and which counts nobody expected."""
 
 import numpy as np
+from scipy.special import ndtri
 
 from fsm_sim.inference.calibration import Record
 from fsm_sim.inference.counted import Counted, drawn
@@ -54,7 +55,7 @@ def _pooled_variance(problem: Problem, values: Floats) -> float:
 def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, luck: Floats, average: Floats) -> Record:
     fixed = problem.quantities.priors[f"office: {one.municipality}"].fixed is not None
     contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
-    half = 1.6448536 * np.sqrt(pooled)
+    half = ndtri(ENDS[1]) * np.sqrt(pooled)
     return {
         "municipality": one.municipality,
         "programme": one.programme.name,

@@ -89,9 +89,8 @@ def whiten(
     `firm` is how many coordinates are bent; for None as many as the figures decide.
     """
     residuals = _residuals(problem, data or problem.data, counts or problem.count_data)
-    found, jacobian = _mode(residuals, len(problem.fitted))
-    covariance = np.linalg.inv(jacobian.T @ jacobian)
-    root = np.linalg.cholesky((covariance + covariance.T) / 2)
+    found, jacobian = _mode(residuals, np.zeros(len(problem.fitted)))
+    root = _root(jacobian)
     _, share, turn = np.linalg.svd(jacobian[: -len(found)] @ root)
     root = root @ turn.T
     firm = int((share >= FIRM).sum()) if firm is None else firm
@@ -101,22 +100,28 @@ def whiten(
 def straight(problem: Problem, data: Data, start: Floats) -> Whitening:
     """Quickly found coordinates for some figures, without a bend; `start` (K) is where the mode is looked for first."""
     count = len(problem.fitted)
-    found = least_squares(_residuals(problem, data, problem.count_data), start, max_nfev=FEW, xtol=1e-3, ftol=1e-3)
-    jacobian = np.asarray(found.jac)
-    covariance = np.linalg.inv(jacobian.T @ jacobian)
-    root = np.linalg.cholesky((covariance + covariance.T) / 2)
-    return Whitening(found.x, root, np.zeros((len(features(np.zeros(count - 1), count - 1, np)), 1)))
+    found, jacobian = _mode(_residuals(problem, data, problem.count_data), start, FEW, 1e-3, 1e-3)
+    return Whitening(found, _root(jacobian), np.zeros((len(features(np.zeros(count - 1), count - 1, np)), 1)))
 
 
 def mode(problem: Problem) -> Floats:
     """All quantities (Q) where the posterior of the problem's figures is densest."""
-    found, _ = _mode(_residuals(problem, problem.data, problem.count_data), len(problem.fitted))
+    found, _ = _mode(_residuals(problem, problem.data, problem.count_data), np.zeros(len(problem.fitted)))
     return np.asarray(problem.value(found, NUMPY, np))
 
 
-def _mode(residuals: Residuals, count: int) -> tuple[Floats, Floats]:
-    found = least_squares(residuals, np.zeros(count), max_nfev=EVALUATIONS, xtol=1e-6, ftol=1e-8)
+def _mode(
+    residuals: Residuals, start: Floats, evaluations: int = EVALUATIONS, xtol: float = 1e-6, ftol: float = 1e-8
+) -> tuple[Floats, Floats]:
+    """Where the squares add up to least (K), and the residuals' Jacobian there."""
+    found = least_squares(residuals, start, max_nfev=evaluations, xtol=xtol, ftol=ftol)
     return found.x, np.asarray(found.jac)
+
+
+def _root(jacobian: Floats) -> Floats:
+    """A root of the covariance (K, K) that goes with a Jacobian of residuals."""
+    covariance = np.linalg.inv(jacobian.T @ jacobian)
+    return np.asarray(np.linalg.cholesky((covariance + covariance.T) / 2))
 
 
 def _residuals(problem: Problem, data: Data, counts: CountData) -> Residuals:

@@ -1,8 +1,6 @@
 """A municipality's monthly counts, read from a CSV file as spreadsheets save it in Denmark or elsewhere."""
 
-import csv
 import functools
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from fsm_sim.evidence.counts import COUNTED, Interval, MonthlyCounts, month_name, month_number
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.csv_rows import rows_of
 from fsm_sim.inputs.layers import in_order
 from fsm_sim.inputs.references import MOST_CITIZENS
 from fsm_sim.inputs.resources import municipalities_file, shipped
@@ -194,16 +193,7 @@ def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
     first = text.lstrip().partition("\n")[0]
     if not first:
         raise InputError(Problem(name, None, "the file is empty."))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=first.count), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(Problem(name, line, f"this is not a valid row ({error}).")) from None
+    rows = rows_of(name, text, delimiter=max(";,\t", key=first.count))
     if not rows:
         raise InputError(Problem(name, None, "the file is empty."))
     return rows

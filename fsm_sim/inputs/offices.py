@@ -1,11 +1,10 @@
 """Offices listed in a CSV file, one row each."""
 
-import csv
-import io
 import re
 from pathlib import Path
 from typing import Any
 
+from fsm_sim.inputs.csv_rows import rows_of
 from fsm_sim.inputs.layers import Rows
 from fsm_sim.inputs.text_file import read_text
 from fsm_sim.inputs.wording import near, suggestion
@@ -28,7 +27,7 @@ def read_offices(path: Path) -> tuple[list[dict[str, Any]], Rows]:
         When the file cannot be read, a column is missing or unknown, or a row is too short or long.
     """
     name = path.as_posix()
-    rows = _rows(name, read_text(path))
+    rows = rows_of(name, read_text(path))
     if not rows:
         raise InputError(Problem(name, None, "the file is empty."))
     header = [column.strip() for column in rows[0][1]]
@@ -37,21 +36,6 @@ def read_offices(path: Path) -> tuple[list[dict[str, Any]], Rows]:
         raise InputError(*wrong)
     offices = [_office(dict(zip(header, cells, strict=True))) for _, cells in rows[1:]]
     return offices, Rows(("office",), name, tuple(line for line, _ in rows[1:]))
-
-
-def _rows(name: str, text: str) -> list[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line it starts on."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(Problem(name, line, f"this is not a valid row ({error}).")) from None
-    return rows
 
 
 def _header_problems(name: str, line: int, header: list[str]) -> list[Problem]:

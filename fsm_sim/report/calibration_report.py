@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from fsm_sim.report.canvas import laid_out, saved, style
+from fsm_sim.report.canvas import inline
 from fsm_sim.report.fit_figure import fit
 from fsm_sim.report.wording import Words
 
@@ -57,12 +57,9 @@ def _drawn(calibration: dict[str, Any]) -> str:
     """Every figure against its predictive interval, as a picture."""
     if not calibration["fit"]:
         return ""
-    with style():
-        drawing = saved(
-            laid_out(fit(calibration, Words("en", {}), 1.5 + 0.33 * len(calibration["fit"]))), "svg"
-        ).decode()
+    drawing = inline(lambda: fit(calibration, Words("en", {}), 1.5 + 0.33 * len(calibration["fit"])))
     words = "Box: the published figure with its rounding. Line and point: 90 % predictive interval and its mean."
-    return f"<figure>{drawing[drawing.index('<svg') :]}<figcaption>{words}</figcaption></figure>\n"
+    return f"<figure>{drawing}<figcaption>{words}</figcaption></figure>\n"
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

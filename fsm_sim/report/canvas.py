@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -131,6 +131,13 @@ def laid_out(figure: Figure) -> Figure:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure
+
+
+def inline(make: Callable[[], Figure]) -> str:
+    """The figure that `make` draws in the style of the house, as an element of an HTML page."""
+    with style():
+        drawing = saved(laid_out(make()), "svg").decode()
+    return drawing[drawing.index("<svg") :]
 
 
 def saved(figure: Figure, kind: str) -> bytes:

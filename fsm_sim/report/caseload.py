@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, laid_out, saved, sheet, style
+from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, inline, laid_out, saved, sheet, style
 from fsm_sim.study.comparison import Record
 
 HALF_WIDTH = 1.645
@@ -125,9 +125,7 @@ def draw(record: Record, out: Path) -> None:
 
 def section(record: Record) -> str:
     """The figure and its words as a part of an HTML page."""
-    with style():
-        drawing = saved(laid_out(forest(record)), "svg").decode()
-    drawing = drawing[drawing.index("<svg") :]
+    drawing = inline(lambda: forest(record))
     return (
         f"<h2>What studies say of caseload</h2>\n<figure>{drawing}\n<figcaption>{escape(caption(record))}</figcaption>"
         f"</figure>\n<p>{escape(reading(record))}</p>\n"

@@ -7,7 +7,8 @@ from html import escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, laid_out, saved, sheet, style
+from fsm_sim.report.calibration_report import table
+from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, inline, sheet
 from fsm_sim.study.comparison import Record
 
 NAMES = {
@@ -78,14 +79,12 @@ def _text(record: Record) -> str:
 
 
 def _section(record: Record) -> str:
-    with style():
-        drawing = saved(laid_out(figure(record)), "svg").decode()
     title = f"{record['municipality']}, {record['title']['en']}"
     words = "\n".join(f"<p>{escape(sentence)}</p>" for sentence in (*sentences(record), _surprises(record)))
     return (
         f"<h2>Own data: {escape(title)}, {record['first']} to {record['last']}</h2>\n{words}\n"
-        f"<figure>{drawing[drawing.index('<svg') :]}\n<figcaption>{CAPTION}</figcaption></figure>\n"
-        f"{_table(HEAD, [_count_row(count) for count in record['counts']])}\n"
+        f"<figure>{inline(lambda: figure(record))}\n<figcaption>{CAPTION}</figcaption></figure>\n"
+        f"{table(HEAD, [tuple(map(escape, _count_row(count))) for count in record['counts']])}\n"
     )
 
 
@@ -143,9 +142,3 @@ def _panel(axes: Axes, count: Record) -> None:
     axes.set_xticks(list(places)[::step], [month["month"] for month in months[::step]])
     axes.set_ylim(bottom=0)
     axes.set_title(NAMES[count["name"]].capitalize())
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    heads = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in rows)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table>"

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from fsm_sim.report.calibration_report import CHECKS, check_row, table
-from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, laid_out, saved, sheet, style
+from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, inline, sheet
 
 Record = dict[str, Any]
 
@@ -52,9 +52,7 @@ def _picture(found: Record) -> str:
     draw = {"simulation": ecdfs, "holdout": unseen, "sensitivity": sensitivities}.get(found["part"])
     if draw is None or not (found["curves"] or found["table"]):
         return ""
-    with style():
-        drawing = saved(laid_out(draw(found)), "svg").decode()
-    return f"<figure>{drawing[drawing.index('<svg') :]}</figure>\n"
+    return f"<figure>{inline(lambda: draw(found))}</figure>\n"
 
 
 def ecdfs(found: Record) -> Figure:

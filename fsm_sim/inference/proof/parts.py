@@ -70,7 +70,7 @@ class Proof:
             "recovery": self._recovery,
             "wrong-likelihood": self._wrong_likelihood,
         }
-        kept = {name: self.folder / f"{name}.json" for name in questions}
+        kept = {name: self.file(name) for name in questions}
         if any(not file.is_file() for file in kept.values()):
             self.told.say("Compiling the model for refitting")
             problem = problem_of(self.calibration.sources)
@@ -80,6 +80,15 @@ class Proof:
                 self.told.say(f"Proof: {name}")
                 _keep(ask(problem, refitter), kept[name])
         return tuple(from_json(json.loads(file.read_text("utf-8"))) for file in kept.values())
+
+    def file(self, name: str) -> Path:
+        """Where the answer to a question is kept; one from other numbers of fits is another answer.
+
+        >>> Proof.file(Proof(None, None, Path("proof"), fits=20), "simulation").as_posix()
+        'proof/simulation-20.json'
+        """
+        fits = {"simulation": self.fits, "recovery": self.fewer_fits, "wrong-likelihood": self.fewer_fits}
+        return self.folder / (f"{name}-{fits[name]}.json" if name in fits else f"{name}.json")
 
     @property
     def seed(self) -> int:

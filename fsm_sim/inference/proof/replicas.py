@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from fsm_sim.inference.data import Data
-from fsm_sim.inference.likelihood import logit_sd
+from fsm_sim.inference.likelihood import draw_observed, logit_sd
 from fsm_sim.inference.priors import NUMPY
 from fsm_sim.inference.problem import Problem
 from fsm_sim.model.network import Floats
@@ -68,7 +68,7 @@ def published(problem: Problem, shares: Floats, luck: np.random.Generator) -> Da
     data, settings = problem.data, problem.quantities.settings.likelihood
     share = np.clip(shares, 1e-6, 1 - 1e-6)
     sd = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
-    drawn = 1 / (1 + np.exp(-(np.log(share / (1 - share)) + sd * luck.standard_normal(len(share)))))
+    drawn = draw_observed(share, sd, luck)
     width = data.upper - data.lower
     lower = data.lower + np.floor((drawn - data.lower) / width) * width
     return data._replace(

@@ -92,6 +92,7 @@ def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: 
 
     Fits run in threads: the sampler is compiled and leaves Python to the others.
     """
+    _cut_to_whole_lines(kept)
     finished = {fit.number: fit for fit in read(kept)}
     pending = [number for number in range(count) if number not in finished]
     with ThreadPoolExecutor(jobs) as pool, kept.open("a", encoding="utf-8") as file:
@@ -105,16 +106,18 @@ def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: 
 
 
 def read(kept: Path) -> Iterator[Fit]:
-    """The fits in a file; a last line that an interruption cut short is cut off, so that the next begins a new one."""
-    if not kept.is_file():
-        return
-    content = kept.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    if len(whole) < len(content):
-        kept.write_bytes(whole)
-    for line in whole.splitlines():
+    """The fits in a file, if there is one; a last line that an interruption cut short does not count."""
+    content = kept.read_bytes() if kept.is_file() else b""
+    for line in content[: content.rfind(b"\n") + 1].splitlines():
         record: dict[str, Any] = json.loads(line)
         yield Fit(**{**record, "ranks": tuple(record["ranks"])})
+
+
+def _cut_to_whole_lines(kept: Path) -> None:
+    """Take off a line that an interruption cut short, so that the next fit begins a new one."""
+    content = kept.read_bytes() if kept.is_file() else b""
+    if content and not content.endswith(b"\n"):
+        kept.write_bytes(content[: content.rfind(b"\n") + 1])
 
 
 def positions(fits: Sequence[Fit], seed: int) -> Floats:
