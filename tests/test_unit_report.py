@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
 
+from fsm_sim.inputs import programmes
 from fsm_sim.model.problem import InputError
+from fsm_sim.model.text import Language
 from fsm_sim.report import figures
 from fsm_sim.report.brief import draw, write_brief, write_figures
 from fsm_sim.report.canvas import apart, laid_out, saved, style
@@ -233,3 +235,9 @@ def test_the_halves_of_a_band_lie_inside_each_other(reading: Reading):
     order = rows[["lower", "inner_lower", "median", "inner_upper", "upper"]].to_numpy()
     assert (np.diff(order, axis=1) >= 0).all()
     assert isinstance(reading.bands, figures.Bands)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_programme_has_a_name_in_words(language: Language) -> None:
+    words = Words(language, {})
+    assert [name for name in programmes.names() if not words.has(f"programme.{name}")] == []

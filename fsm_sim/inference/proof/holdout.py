@@ -83,7 +83,7 @@ def _sentence(question: Question, rows: tuple[dict[str, object], ...]) -> str:
     inside = sum(bool(row["inside"]) for row in rows)
     missed = ", ".join(str(row["figure"]) for row in rows if not row["inside"])
     tail = f" Outside: {missed}." if missed else ""
-    return f"{question.name}: {inside} of {len(rows)} unseen figures lie inside their 90 % intervals.{tail}"
+    return f"{question.name.capitalize()}: {inside} of {len(rows)} unseen figures inside their 90 % intervals.{tail}"
 
 
 def _title(figure: Figure) -> str:
