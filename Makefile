@@ -34,7 +34,7 @@ help:
 	@echo 'One test           tools/uv run pytest -n 0 tests/test_unit_intensity.py'
 
 setup:
-	$(STEP) 'Setting up .venv from uv.lock (the first time fetches about 300 MB)' tools/uv sync --locked --quiet
+	$(STEP) 'Setting up .venv from uv.lock (the first time fetches about 300 MB and takes some minutes)' tools/uv sync --locked --quiet --compile-bytecode
 
 forecast: setup
 	$(STEP) 'Calibrating on the published figures' $(RUN) fsm-sim calibrate published
@@ -66,7 +66,7 @@ format: setup
 	$(STEP) 'Formatting' $(RUN) ruff format
 
 benchmark:
-	$(STEP) 'Setting up .venv with the other tools' tools/uv sync --locked --quiet --extra benchmark
+	$(STEP) 'Setting up .venv with the other tools' tools/uv sync --locked --quiet --compile-bytecode --extra benchmark
 	$(STEP) 'The same model in every engine' $(RUN) --extra benchmark python -m benchmarks.engines
 	$(STEP) 'The national forecast' $(RUN) --extra benchmark python -m benchmarks.national
 	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast
