@@ -60,7 +60,9 @@ REFERENCE: Final = 3
 LOW: Final = 4
 HIGH: Final = 5
 
-compiled = cast(Callable[[Callable[..., Any]], Callable[..., Any]], numba.njit(cache=True, error_model="numpy"))
+compiled = cast(
+    Callable[[Callable[..., Any]], Callable[..., Any]], numba.njit(cache=True, error_model="numpy", nogil=True)
+)
 effect_at = numba.njit(caseload_effect)
 """The caseload effect, in compiled code."""
 

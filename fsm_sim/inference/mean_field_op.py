@@ -11,7 +11,7 @@ from pytensor.link.numba.dispatch.basic import numba_njit, register_funcify_defa
 
 from fsm_sim.engines.offices import Offices, read_all, read_all_reverse
 
-VERSION = 13
+VERSION = 14
 """Raise it when the compiled kernels change: PyTensor keeps compiled operations on disk by this number."""
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 from scipy.stats.qmc import Sobol
 
@@ -18,6 +19,28 @@ from fsm_sim.model.programme import Programme
 
 REFERENCE_PROGRAMME = "fsm1"
 """The programme whose multipliers are 1: base rates are its rates."""
+
+
+class _Columns(NamedTuple):
+    """The priors of all quantities (Q) as arrays.
+
+    `place` (Q) of each among the coordinates, one behind the last for a fixed one; `tabled` priors by their place;
+    `cut` and `whole` priors by theirs, the `order` that puts these two lists together as the quantities stand, and the
+    probabilities `low` and `high` between which the cut ones lie; then by quantity whether it is `logarithmic`, its
+    `centre` and `scale`, and the scale again with 0 for those that are not logarithmic.
+    """
+
+    place: Integers
+    tabled: tuple[tuple[int, Prior], ...]
+    cut: Integers
+    whole: Integers
+    order: Integers
+    low: Floats
+    high: Floats
+    logarithmic: NDArray[np.bool_]
+    centre: Floats
+    scale: Floats
+    stretch: Floats
 
 
 @dataclass(frozen=True)
@@ -42,6 +65,29 @@ class Quantities:
     def names(self) -> tuple[str, ...]:
         """Names of all quantities, in order."""
         return tuple(self.priors)
+
+    @cached_property
+    def _columns(self) -> "_Columns":
+        """What `values` reads of the priors."""
+        priors, place = list(self.priors.values()), {name: index for index, name in enumerate(self.estimated)}
+        cut = np.flatnonzero([prior.cut for prior in priors])
+        whole = np.flatnonzero([not prior.cut for prior in priors])
+        low, high = np.array([priors[index].range for index in cut]).reshape(-1, 2).T
+        logarithmic = np.array([prior.median is not None for prior in priors])
+        scale = np.array([prior.scale for prior in priors])
+        return _Columns(
+            place=np.array([place.get(name, len(place)) for name in self.names]),
+            tabled=tuple((index, prior) for index, prior in enumerate(priors) if prior.table),
+            cut=cut,
+            whole=whole,
+            order=np.argsort(np.concatenate([whole, cut])),
+            low=low,
+            high=high,
+            logarithmic=logarithmic,
+            centre=np.array([prior.centre for prior in priors]),
+            scale=scale,
+            stretch=np.where(logarithmic, scale, 0.0),
+        )
 
     def spread_of(self, name: str) -> str:
         """The spread by which a quantity is pooled; empty for one that has a prior of its own."""
@@ -73,19 +119,14 @@ class Quantities:
 
         Arrays or tensors; `numbers` names the functions of their kind, `xp` is their module.
         """
-        priors, place = list(self.priors.values()), {name: index for index, name in enumerate(self.estimated)}
-        z = xp.concatenate([normals, np.zeros(1)])[np.array([place.get(name, len(place)) for name in self.names])]
-        tabled = [(index, prior.value(z[index], numbers)) for index, prior in enumerate(priors) if prior.table]
-        cut = np.flatnonzero([prior.cut for prior in priors])
-        whole = np.flatnonzero([not prior.cut for prior in priors])
-        low, high = np.array([priors[index].range for index in cut]).reshape(-1, 2).T
-        inside = numbers.quantile(low + (high - low) * numbers.cdf(z[cut]))
-        z = xp.concatenate([z[whole], inside])[np.argsort(np.concatenate([whole, cut]))]
-        logarithmic = np.array([prior.median is not None for prior in priors])
-        centre, scale = np.array([prior.centre for prior in priors]), np.array([prior.scale for prior in priors])
-        found = xp.where(logarithmic, centre * numbers.exp(np.where(logarithmic, scale, 0.0) * z), centre + scale * z)
+        at = self._columns
+        z = xp.concatenate([normals, np.zeros(1)])[at.place]
+        tabled = [(index, prior.value(z[index], numbers)) for index, prior in at.tabled]
+        inside = numbers.quantile(at.low + (at.high - at.low) * numbers.cdf(z[at.cut]))
+        z = xp.concatenate([z[at.whole], inside])[at.order]
+        found = xp.where(at.logarithmic, at.centre * numbers.exp(at.stretch * z), at.centre + at.scale * z)
         for index, value in tabled:
-            found = xp.where(np.arange(len(priors)) == index, value, found)
+            found = xp.where(np.arange(len(at.place)) == index, value, found)
         return found
 
 

@@ -78,7 +78,7 @@ def looked_up(values: Floats, places: Floats) -> Floats:
     >>> looked_up(np.array([0.5, 0.7]), np.array([1.0, np.nan]))
     array([0.7, 0.5])
     """
-    return np.asarray(values[np.nan_to_num(places).astype(np.int64)])
+    return np.asarray(values[np.where(np.isnan(places), 0.0, places).astype(np.int64)])
 
 
 @lru_cache(maxsize=16)

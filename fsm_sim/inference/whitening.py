@@ -11,10 +11,12 @@ Only the coordinates of the sampler depend on all this, never the posterior: a r
 correctness (docs/decisions/0014).
 """
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -42,6 +44,14 @@ SETTLED = 0.5
 """A place counts when the last of its steps was at most this many standard deviations long."""
 
 Residuals = Callable[[Floats], Floats]
+
+
+class Map(Protocol):
+    """As `map`: that of a pool of threads where each of several places takes a solution."""
+
+    def __call__[S, T](self, function: Callable[[S], T], values: Iterable[S], /) -> Iterable[T]:
+        """What the function makes of each value, in order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -89,12 +99,13 @@ def whiten(
     `firm` is how many coordinates are bent; for None as many as the figures decide.
     """
     residuals = _residuals(problem, data or problem.data, counts or problem.count_data)
-    found, jacobian = _mode(residuals, np.zeros(len(problem.fitted)))
-    root = _root(jacobian)
-    _, share, turn = np.linalg.svd(jacobian[: -len(found)] @ root)
-    root = root @ turn.T
-    firm = int((share >= FIRM).sum()) if firm is None else firm
-    return Whitening(found, root, bend(residuals, found, root, jacobian @ root, firm))
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        found, jacobian = _mode(residuals, np.zeros(len(problem.fitted)), workers=threads.map)
+        root = _root(jacobian)
+        _, share, turn = np.linalg.svd(jacobian[: -len(found)] @ root)
+        root = root @ turn.T
+        firm = int((share >= FIRM).sum()) if firm is None else firm
+        return Whitening(found, root, bend(residuals, found, root, jacobian @ root, firm, threads.map))
 
 
 def straight(problem: Problem, data: Data, start: Floats) -> Whitening:
@@ -106,15 +117,22 @@ def straight(problem: Problem, data: Data, start: Floats) -> Whitening:
 
 def mode(problem: Problem) -> Floats:
     """All quantities (Q) where the posterior of the problem's figures is densest."""
-    found, _ = _mode(_residuals(problem, problem.data, problem.count_data), np.zeros(len(problem.fitted)))
+    residuals = _residuals(problem, problem.data, problem.count_data)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        found, _ = _mode(residuals, np.zeros(len(problem.fitted)), workers=threads.map)
     return np.asarray(problem.value(found, NUMPY, np))
 
 
 def _mode(
-    residuals: Residuals, start: Floats, evaluations: int = EVALUATIONS, xtol: float = 1e-6, ftol: float = 1e-8
+    residuals: Residuals,
+    start: Floats,
+    evaluations: int = EVALUATIONS,
+    xtol: float = 1e-6,
+    ftol: float = 1e-8,
+    workers: Map = map,
 ) -> tuple[Floats, Floats]:
     """Where the squares add up to least (K), and the residuals' Jacobian there."""
-    found = least_squares(residuals, start, max_nfev=evaluations, xtol=xtol, ftol=ftol)
+    found = least_squares(residuals, start, max_nfev=evaluations, xtol=xtol, ftol=ftol, workers=workers)
     return found.x, np.asarray(found.jac)
 
 
@@ -144,20 +162,23 @@ def _residuals(problem: Problem, data: Data, counts: CountData) -> Residuals:
     return residuals
 
 
-def bend(residuals: Residuals, mode: Floats, root: Floats, jacobian: Floats, firm: int) -> Floats:
+def bend(residuals: Residuals, mode: Floats, root: Floats, jacobian: Floats, firm: int, workers: Map = map) -> Floats:
     """The polynomial (coefficients, firm) that tells where the figures fit best at loose coordinates."""
     count = root.shape[1] - firm
     coefficients = len(features(np.zeros(count), count, np))
-    luck = np.random.default_rng(0)
-    places, found = [], []
-    for loose in REACH * luck.standard_normal((int(PLACES_PER_COEFFICIENT * coefficients), count)):
+    places = REACH * np.random.default_rng(0).standard_normal((int(PLACES_PER_COEFFICIENT * coefficients), count))
+
+    def best(loose: Floats) -> Floats:
+        """The firm coordinates that fit best at loose ones, NaN where the search did not settle."""
         at, step = np.zeros(firm), np.zeros(firm)
         for _ in range(ROUNDS):
             step = jacobian[:, :firm].T @ residuals(mode + root @ np.concatenate([at, loose]))
             at = at - step
-        if np.all(np.abs(step) <= SETTLED):
-            places.append(features(loose, count, np))
-            found.append(at)
-    if len(places) < coefficients:
+        return at if np.all(np.abs(step) <= SETTLED) else np.full(firm, np.nan)
+
+    found = np.array(list(workers(best, places)))
+    settled = np.isfinite(found).all(axis=1)
+    if settled.sum() < coefficients:
         return np.zeros((coefficients, firm))
-    return np.asarray(np.linalg.lstsq(np.array(places), np.array(found), rcond=None)[0])
+    terms = np.array([features(loose, count, np) for loose in places[settled]])
+    return np.asarray(np.linalg.lstsq(terms, found[settled], rcond=None)[0])

@@ -1,0 +1,110 @@
+"""F1: the farther ahead, the wider the interval, unless the equations say that citizens' whereabouts become surer.
+
+Where everybody leaves a state for good (an IPS office begins with all of its citizens in the start-up talks) nobody is
+uncertain any more about who is in it, and a narrower interval is right. How much narrower is known without simulating:
+from the mean field at the same draws.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fabricated import calibration
+
+from fsm_sim.inference.calibration import Calibration
+from fsm_sim.inputs.resources import shipped
+from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
+from fsm_sim.study import runs
+from fsm_sim.study.comparison import compare
+from fsm_sim.study.runs import Forecast, Plan
+from fsm_sim.study.summary import pooled, spread
+
+DRAWS, REPLICATIONS, EXPECTED_DRAWS = 200, 4, 20
+SLACK = 0.1
+"""A spread is known to about a tenth from this many runs; where a chain settles it dips by less."""
+SCENARIOS = {
+    "hedensted": ("hedensted", "hedensted-two-more", "hedensted-lower-turnover"),
+    "hir": ("hir",),
+    "ips": ("ips",),
+    "fsm1-national": ("fsm1-national", "fsm1-national-lower-turnover"),
+    "fsm2-national": ("fsm2-national", "fsm2-national-fewer-each"),
+}
+
+
+@pytest.fixture(scope="module")
+def calibrated() -> Calibration:
+    return calibration(draws=DRAWS)
+
+
+def shortened(name: str) -> ScenarioFile:
+    """A shipped scenario with the first of its municipalities, whose equations are solved in seconds."""
+    file = read_scenario(shipped("scenarios", f"{name}.toml"))
+    one = file.scenario.model_copy(update={"office": file.scenario.office[:1]})
+    return ScenarioFile(one, file.path, digest(one), file.warnings)
+
+
+def forecast(name: str, calibrated: Calibration, out: Path, engine: str, draws: int) -> Forecast:
+    files = [shortened(one) for one in SCENARIOS[name]]
+    return runs.forecast(files, calibrated, Plan(draws, REPLICATIONS, 1, engine, jobs=1), out)
+
+
+def of_widest(statistics: pd.DataFrame) -> pd.Series:
+    """The standard deviation of single runs over the largest so far, by scenario, measure and month.
+
+    In its own unit or relative to what a number can spread (the logit of a share, the logarithm of a count), whichever
+    is larger: fewer citizens can be off by less. 1 where nothing has been uncertain yet.
+    """
+    mean, sd = statistics["mean"], statistics["sd"]
+    share = ~statistics["measure"].isin(["citizens", "caseload", "changes"])
+    room = (mean * (1 - mean)).where(share, mean)
+    keys = [statistics[key] for key in ("scenario", "measure", "month")]
+    return pd.concat([_ratio(sd, keys), _ratio((sd / room).where(room > 0, 0.0), keys)], axis=1).max(axis=1)
+
+
+def _ratio(spreads: pd.Series, keys: list[pd.Series]) -> pd.Series:
+    months = spreads.groupby(keys).first().unstack("month").sort_index(axis=1)
+    widest = months.cummax(axis=1)
+    return (months / widest.where(widest > 0)).fillna(1.0).stack()
+
+
+def narrower(ratio: pd.Series, explained: pd.Series | None = None) -> pd.Series:
+    """The ratios that neither the slack nor what is `explained` accounts for."""
+    least = 1.0 if explained is None else explained.reindex(ratio.index).fillna(1.0)
+    return ratio[ratio < least - SLACK]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(
+    name: str, calibrated: Calibration, tmp_path: Path
+) -> None:
+    made = forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS)
+    found = spread(pooled(made.pooled))
+    ratio = of_widest(found)
+    assert (found.groupby("measure")["sd"].max() > 0).all(), "every output is uncertain"
+    assert found["month"].max() >= 13
+    if not narrower(ratio).empty:
+        expected = forecast(name, calibrated, tmp_path / "expected", "cohort", EXPECTED_DRAWS)
+        explained = of_widest(spread(pooled(expected.pooled)))
+        assert narrower(ratio, explained).empty
+
+
+@pytest.mark.parametrize("name", [name for name, files in SCENARIOS.items() if len(files) > 1])
+def test_F1_what_a_plan_gains_grows_no_surer_with_the_horizon(
+    name: str, calibrated: Calibration, tmp_path: Path
+) -> None:
+    made = forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS)
+    found = compare(made.pooled, made.run, made.run["scenarios"][0]["name"]).differences
+    outcomes = found[found["measure"].isin(list(made.run["outcomes"]))]
+    spreads = _ratio(outcomes["sd"], [outcomes[key] for key in ("scenario", "measure", "month")])
+    assert narrower(spreads).empty
+
+
+def test_F1_a_forecast_that_grows_surer_is_caught(calibrated: Calibration, tmp_path: Path) -> None:
+    """Later months drawn towards their mean, as when an average of runs is taken for a run."""
+    table = pooled(forecast("hir", calibrated, tmp_path / "run", "compiled", DRAWS).pooled)
+    late = table.index.get_level_values("month") > 6
+    middle = table.groupby("month").transform("mean")
+    surer = table.copy()
+    surer[late] = (middle + (table - middle) / 2)[late]
+    assert not narrower(of_widest(spread(surer))).empty
+    assert narrower(of_widest(spread(table))).empty
