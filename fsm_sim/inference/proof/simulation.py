@@ -23,8 +23,8 @@ from fsm_sim.inference.proof.refit import Refitter, coordinates
 from fsm_sim.inference.proof.replicas import Replica, World
 from fsm_sim.model.network import Floats
 
-TUNE, DRAWS, THIN = 100, 100, 5
-"""A fit's draws. Every fifth is kept: those are nearly independent, which ranks need to be uniform."""
+TUNE, DRAWS, THIN = 60, 60, 3
+"""A fit's draws. Every third is kept: those are nearly independent, which ranks need to be uniform."""
 
 Step = Callable[[], None]
 """Called when a fit is finished."""
