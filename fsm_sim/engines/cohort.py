@@ -246,13 +246,11 @@ def _coefficients(
     at = np.array([round(part.month * steps_per_month) for part, _ in parts], dtype=np.int64)
     coefficient = np.zeros((len(parts), len(written.start)))
     for m, (part, block) in enumerate(parts):
-        whole = np.zeros((len(written.rows), rows.lanes))
         if part.counted:
-            whole[len(rows.row_state) + counted.index(part.counted)] = part.lanes
+            first, table = len(rows.row_state) + counted.index(part.counted), np.array([part.lanes])
         else:
-            first = written.blocks[block, ROW_0]
-            whole[first : first + len(part.rows)] = np.outer(part.rows, part.lanes)
-        coefficient[m] = occupied(written.rows, whole)
+            first, table = int(written.blocks[block, ROW_0]), np.outer(part.rows, part.lanes)
+        coefficient[m] = occupied(written.rows, table, first)
     return at, coefficient
 
 

@@ -138,10 +138,11 @@ def _rows(rows: Layout, layers: Sequence[Layer], counters: int) -> Integers:
     return np.ascontiguousarray(np.column_stack([cell[:-1], cell[1:], table[:, 1:]]), dtype=np.int64)
 
 
-def occupied(rows: Integers, table: Floats) -> Floats:
-    """The cells in one line from a table of rows x lanes; rows that the table leaves out are 0."""
+def occupied(rows: Integers, table: Floats, first: int = 0) -> Floats:
+    """The cells in one line from a table of some rows x lanes, from row `first` on; all others are 0."""
     cells = np.zeros(rows[-1, CELL_1])
-    for values, (begin, end, lane) in zip(table, rows[:, [CELL_0, CELL_1, LANE_0]].tolist(), strict=False):
+    there = rows[first : first + len(table), [CELL_0, CELL_1, LANE_0]].tolist()
+    for values, (begin, end, lane) in zip(table, there, strict=True):
         cells[begin:end] = values[lane : lane + end - begin]
     return cells
 
