@@ -29,8 +29,8 @@ FEWER_FITS = 100
 """Made-up truths of recovery from the individual engine, and of the wrong likelihood."""
 CROSS_CHECK_DRAWS = 100
 """Posterior draws that the individual engine simulates."""
-RESAMPLES = 200
-"""Resampled sets of fits, of which the wrong likelihood has to be caught in nearly all."""
+HALVES = 200
+"""Random halves of the fits, in nearly all of which the wrong likelihood has to be caught."""
 CAUGHT = 0.95
 RECOVERED = (0.84, 0.96)
 """B5: share of truths inside their 90 % intervals, at the least and at the most."""
@@ -134,14 +134,16 @@ class Proof:
         simulation = Simulation(world, refitter, Decisions.of(problem), misread=overconfident)
         names, fits = self._run(simulation, "wrong-likelihood", self.fewer_fits)
         found = positions(fits, self.seed)
-        share = caught(found, RESAMPLES, self.seed)
+        share = caught(found, HALVES, self.seed)
         strange = [name for name, out in zip(names, outside(found), strict=True) if out]
         text = (
             f"A likelihood that takes every figure to be {TOO_SHARP:.0f} times as exact as it is was fitted to "
             f"{len(fits)} made-up truths: {len(strange)} quantities leave their band. In {100 * share:.0f} % of "
-            f"{RESAMPLES} resampled sets of fits some do."
+            f"{HALVES} random halves of the fits some do."
         )
-        check = Check("B4 share of sets of fits in which a wrong likelihood is caught", share, CAUGHT, share >= CAUGHT)
+        check = Check(
+            "B4 share of halves of the fits in which a wrong likelihood is caught", share, CAUGHT, share >= CAUGHT
+        )
         return Finding("wrong-likelihood", text, (check,), tuple({"quantity": name} for name in strange))
 
     def _recovery(self, problem: Problem, refitter: Refitter) -> Finding:
