@@ -152,7 +152,7 @@ def calibrate(
 def prove(
     name: str = "published", *, fits: int | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> tuple["Finding", ...]:
-    """Put a finished calibration to the proof, which takes up to an hour; an interrupted one goes on where it was.
+    """Put a finished calibration to the proof, which takes over an hour; an interrupted one goes on where it was.
 
     `fits` is how many made-up truths are fitted, 500 for None. Each finding has a `text` in words, `checks` with value
     and threshold, and a `table` with a row per quantity or figure.

@@ -2,7 +2,7 @@
 
 Where everybody leaves a state for good (an IPS office begins with all of its citizens in the start-up talks) nobody is
 uncertain any more about who is in it, and a narrower interval is right. How much narrower is known without simulating:
-from the mean field at the same draws.
+from the mean field, at some of the same draws.
 """
 
 from pathlib import Path
@@ -14,10 +14,11 @@ from fabricated import calibration
 from fsm_sim.inference.calibration import Calibration
 from fsm_sim.inputs.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
+from fsm_sim.report.facts import USUAL
 from fsm_sim.study import runs
 from fsm_sim.study.comparison import compare
 from fsm_sim.study.runs import Forecast, Plan
-from fsm_sim.study.summary import pooled, spread
+from fsm_sim.study.summary import is_count, pooled, spread
 
 DRAWS, REPLICATIONS, EXPECTED_DRAWS = 200, 4, 20
 SLACK = 0.1
@@ -55,7 +56,7 @@ def of_widest(statistics: pd.DataFrame) -> pd.Series:
     is larger: fewer citizens can be off by less. 1 where nothing has been uncertain yet.
     """
     mean, sd = statistics["mean"], statistics["sd"]
-    share = ~statistics["measure"].isin(["citizens", "caseload", "changes"])
+    share = ~statistics["measure"].map(lambda name: is_count(name) or name in USUAL)
     room = (mean * (1 - mean)).where(share, mean)
     keys = [statistics[key] for key in ("scenario", "measure", "month")]
     return pd.concat([_ratio(sd, keys), _ratio((sd / room).where(room > 0, 0.0), keys)], axis=1).max(axis=1)
