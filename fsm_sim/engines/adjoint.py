@@ -7,13 +7,13 @@ differences. Adjoints of cells, slopes, weights, effects and elasticities are ca
 
 import numpy as np
 
+from fsm_sim.engines.kernel_files import compiled
 from fsm_sim.engines.mean_field import (
     CAPACITY,
     CELL_0,
     CELL_1,
     CHANGES,
     COPY,
-    COUNT,
     FLOW,
     FLOW_0,
     FLOW_1,
@@ -35,7 +35,6 @@ from fsm_sim.engines.mean_field import (
     WAITS,
     WEIGHT,
     Equations,
-    compiled,
     course_shape,
     moving,
     same_lane,
@@ -68,16 +67,19 @@ def slope_reverse(
         for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
             here = load(g, i)
             store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
+    none = quad(0.0, 0.0, 0.0, 0.0)
+    kind, pull = 0, none
     for e in range(block[FLOW_0], block[FLOW_1]):
-        a, b, c, kind = flows[e, SOURCE], flows[e, TARGET], flows[e, WEIGHT], flows[e, KIND]
-        effect, pull = h[kind], quad(0.0, 0.0, 0.0, 0.0)
-        for lane in range(0, flows[e, COUNT], CHANGES):
-            there, weight = load(g, b + lane) - load(g, a + lane), load(w, c + lane)
-            moved = load(y, a + lane) * there
-            store(gy, a + lane, load(gy, a + lane) + weight * effect * there)
-            store(gw, c + lane, load(gw, c + lane) + effect * moved)
-            pull = pull + weight * moved
-        gh[kind] += total(pull)
+        a, c = flows[e, SOURCE], flows[e, WEIGHT]
+        if flows[e, KIND] != kind:
+            gh[kind] += total(pull)
+            kind, pull = flows[e, KIND], none
+        there, weight = load(g, flows[e, TARGET]) - load(g, a), load(w, c)
+        moved = load(y, a) * there
+        store(gy, a, load(gy, a) + weight * h[kind] * there)
+        store(gw, c, load(gw, c) + h[kind] * moved)
+        pull = pull + weight * moved
+    gh[kind] += total(pull)
 
 
 @compiled

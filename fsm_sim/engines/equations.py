@@ -7,7 +7,18 @@ import numpy as np
 
 from fsm_sim.engines.layers import Layer
 from fsm_sim.engines.layout import Layout
-from fsm_sim.engines.mean_field import CELL_0, CELL_1, CHANGES, FLOW, LANE_0, Equations
+from fsm_sim.engines.mean_field import (
+    CELL_0,
+    CELL_1,
+    CHANGES,
+    FLOW,
+    KIND,
+    LANE_0,
+    SOURCE,
+    TARGET,
+    WEIGHT,
+    Equations,
+)
 from fsm_sim.engines.population import group_starting_in
 from fsm_sim.engines.posts import expected_filled, plan
 from fsm_sim.engines.setting import FIRST_MEETING, Setting
@@ -159,10 +170,11 @@ def _flows(
     table: Integers,
     counted: Sequence[tuple[str, ...]],
 ) -> tuple[Integers, list[int], Integers]:
-    """Every flow by its first cells, in the lanes that can be in its source; how many each block has; their weights.
+    """Every flow of every class that can be in its source, by its first cells; how many each block has; their weights.
 
     What is counted must stay where it is. So a second flow leads from the same source to the counter, and a third, of
     the opposite weight, gives the source back what that took; it comes first, so that no sum of rates is too large.
+    Sorting by kind keeps that order.
     """
     own = list(zip(rows.flow_source.tolist(), rows.flow_target.tolist(), strict=True))
     found = [(source, target, flow, flow) for flow, (source, target) in enumerate(own)]
@@ -174,7 +186,7 @@ def _flows(
             back = rows.gather[rows.gather[:, FLOW] == flow] * [0, 1, -1] + [weight, 0, 0]
             gather = np.vstack([gather, back])
             found += [(source, out_of_sight, flow, weight), (source, counter, flow, flow)]
-    counts = [len(found)]
+    blocks = [len(found)]
     for layer, offset in zip(layers, first_rows[1:-1].tolist(), strict=True):
         before = len(found)
         for phase in (0, 1):
@@ -183,13 +195,20 @@ def _flows(
                     there = layer.target(phase, target)
                     end = offset + there if there >= 0 else out_of_sight
                     found.append((offset + int(layer.enter[phase, source]), end, flow, flow))
-        counts.append(len(found) - before)
+        blocks.append(len(found) - before)
     source_row, target_row, flow_of, weight_of = np.array(found, dtype=np.int64).reshape(-1, 4).T
     source, target = table[source_row], table[target_row]
     lane, cells = source[:, LANE_0], source[:, CELL_1] - source[:, CELL_0]
     to = target[:, CELL_0] + lane - target[:, LANE_0]
-    columns = [source[:, CELL_0], to, weight_of * rows.lanes + lane, rows.flow_kind[flow_of], cells]
-    return np.ascontiguousarray(np.column_stack(columns), dtype=np.int64), counts, np.ascontiguousarray(gather)
+    columns = [source[:, CELL_0], to, weight_of * rows.lanes + lane, rows.flow_kind[flow_of]]
+    classes = cells // CHANGES
+    block = np.repeat(np.repeat(np.arange(len(blocks)), blocks), classes)
+    each = np.repeat(np.column_stack(columns), classes, axis=0)
+    number = np.arange(len(each)) - np.repeat(np.cumsum(classes) - classes, classes)
+    each[:, [SOURCE, TARGET, WEIGHT]] += CHANGES * number[:, None]
+    order = np.lexsort([each[:, KIND], block])
+    counts = np.bincount(block, minlength=len(blocks)).tolist()
+    return np.ascontiguousarray(each[order], dtype=np.int64), counts, np.ascontiguousarray(gather)
 
 
 def _clock(setting: Setting, steps_per_month: int) -> Floats:

@@ -9,12 +9,12 @@ a last row takes whoever goes out of sight. Shapes: B blocks, R rows in all (the
 flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readings.
 """
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import numba
 import numpy as np
 
+from fsm_sim.engines.kernel_files import compiled
 from fsm_sim.engines.quad import from_after, from_before, load, quad, store, total
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
@@ -37,12 +37,12 @@ LANE_0: Final = 2
 MOVES: Final = 3
 COPY: Final = 4
 WAITS: Final = 5
-# Columns of `flows`: first cell of source, target and weights; 0 no caseload effect, 1 work, 2 clarification; cells.
+# Columns of `flows`: first cell of source, target and weights; 0 no caseload effect, 1 work, 2 clarification. A flow is
+# that of one class: four neighbouring cells. Those of a block stand in order of kind.
 SOURCE: Final = 0
 TARGET: Final = 1
 WEIGHT: Final = 2
 KIND: Final = 3
-COUNT: Final = 4
 # Columns of `gather`: the weight to which a transition's intensity is added, the transition, and how many times.
 FLOW: Final = 0
 TRANSITION: Final = 1
@@ -60,9 +60,6 @@ REFERENCE: Final = 3
 LOW: Final = 4
 HIGH: Final = 5
 
-compiled = cast(
-    Callable[[Callable[..., Any]], Callable[..., Any]], numba.njit(cache=True, error_model="numpy", nogil=True)
-)
 effect_at = numba.njit(caseload_effect)
 """The caseload effect, in compiled code."""
 
@@ -70,7 +67,7 @@ effect_at = numba.njit(caseload_effect)
 class Equations(NamedTuple):
     """Everything that does not depend on the parameters to be estimated; columns are named above.
 
-    blocks (B, 6) · rows (R, 6) · flows (E, 5) · gather (T, 3) · clock (2N + 1, 4) · caseload_weight (R) · start (C):
+    blocks (B, 6) · rows (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · caseload_weight (R) · start (C):
     citizens at the start, in any unit that posts and inflow share · inflow (C): citizens arriving a month ·
     start_lanes (B, L): lanes that a layer follows · decided (D, R): row where a decision takes a citizen of each row ·
     shares (D) of the decisions · constants (6).
@@ -144,11 +141,10 @@ def slope(
             up, down = more * here, fewer * here
             store(dy, i, load(inflow, i) - up - down + from_before(up) + from_after(down))
     for e in range(block[FLOW_0], block[FLOW_1]):
-        a, b, c, effect = flows[e, SOURCE], flows[e, TARGET], flows[e, WEIGHT], h[flows[e, KIND]]
-        for lane in range(0, flows[e, COUNT], CHANGES):
-            flow = load(w, c + lane) * effect * load(y, a + lane)
-            store(dy, a + lane, load(dy, a + lane) - flow)
-            store(dy, b + lane, load(dy, b + lane) + flow)
+        a, b = flows[e, SOURCE], flows[e, TARGET]
+        flow = load(w, flows[e, WEIGHT]) * h[flows[e, KIND]] * load(y, a)
+        store(dy, a, load(dy, a) - flow)
+        store(dy, b, load(dy, b) + flow)
 
 
 @compiled

@@ -9,10 +9,10 @@ import numpy as np
 
 from fsm_sim.engines.adjoint import reverse_course, weights_reverse
 from fsm_sim.engines.cohort import MeanField
+from fsm_sim.engines.kernel_files import compiled
 from fsm_sim.engines.layout import Grid, joined
 from fsm_sim.engines.mean_field import (
     Equations,
-    compiled,
     course_shape,
     readings,
     solve_course,

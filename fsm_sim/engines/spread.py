@@ -4,10 +4,11 @@ In a very large office a new caseworker is soon as loaded as the rest. In one of
 others carry more meanwhile: citizens then meet a caseload above active citizens per filled post.
 """
 
-import numpy as np
-import pandas as pd
+from typing import Any
 
-from fsm_sim.engines.compiled.engine import run_office
+import numpy as np
+
+from fsm_sim.engines.compiled.engine import run_spells
 from fsm_sim.engines.posts import expected_filled, plan
 from fsm_sim.engines.setting import Setting
 from fsm_sim.model.network import Floats
@@ -26,7 +27,7 @@ def caseload_spread(setting: Setting, seed: int, replications: int) -> Floats:
     months = np.append(np.arange(0.0, setting.horizon_months, EVERY_MONTHS), setting.horizon_months)
     filled = expected_filled(plan(setting.staffing, setting.office, setting.active_at_start), setting.staffing, months)
     runs = [
-        _caseloads(run_office(setting, seed, 0, replication), setting, months) for replication in range(replications)
+        _caseloads(run_spells(setting, seed, 0, replication), setting, months) for replication in range(replications)
     ]
     logarithms, served, active = np.sum(runs, axis=0)
     met = np.exp(np.divide(logarithms, served, out=np.zeros(len(months)), where=served > 0))
@@ -35,13 +36,11 @@ def caseload_spread(setting: Setting, seed: int, replications: int) -> Floats:
     return np.asarray(np.interp(np.arange(round(setting.horizon_months) + 1), months, np.maximum(ratio, 1.0)))
 
 
-def _caseloads(episodes: pd.DataFrame, setting: Setting, months: Floats) -> Floats:
+def _caseloads(spells: Any, setting: Setting, months: Floats) -> Floats:
     """Logarithms of caseloads summed over cases with a caseworker, those cases, and all; shape (3, months)."""
-    number = {name: index for index, name in enumerate(setting.network.states)}
-    weight = setting.network.caseload_weight[episodes["state"].map(number).to_numpy()]
+    weight = setting.network.caseload_weight[spells["state"]]
     effects = setting.parameters.effects
-    start, stop = episodes["start"].to_numpy(), episodes["stop"].to_numpy()
-    worker = episodes["caseworker"].to_numpy()
+    start, stop, worker = spells["start"], spells["stop"], spells["caseworker"]
     found = []
     for month in months:
         now = (start <= month) & (stop >= month)

@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from fsm_sim.engines.kernel_files import compiled
 from fsm_sim.engines.mean_field import (
-    COUNT,
+    CHANGES,
     FLOW_0,
     FLOW_1,
     HIGH,
@@ -25,7 +26,6 @@ from fsm_sim.engines.mean_field import (
     STEP_1,
     WEIGHT,
     Equations,
-    compiled,
     effect_at,
 )
 from fsm_sim.model.network import Floats
@@ -52,7 +52,7 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
         largest[kind] = max(effect_at(low, reference, e), effect_at(high, reference, e))
     out, fastest, moving = np.zeros(equations.start.shape[0]), 0.0, 0.0
     for e in range(office[FLOW_0], office[FLOW_1]):
-        for lane in range(flows[e, COUNT]):
+        for lane in range(CHANGES):
             cell = flows[e, SOURCE] + lane
             out[cell] += largest[flows[e, KIND]] * w[flows[e, WEIGHT] + lane]
             fastest = max(fastest, out[cell])

@@ -9,10 +9,8 @@ from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from pytensor.link.numba.dispatch.basic import numba_njit, register_funcify_default_op_cache_key
 
+from fsm_sim.engines.kernel_files import digest
 from fsm_sim.engines.offices import Offices, read_all, read_all_reverse
-
-VERSION = 14
-"""Raise it when the compiled kernels change: PyTensor keeps compiled operations on disk by this number."""
 
 
 class MeanFieldReadings(Op):
@@ -74,14 +72,15 @@ def _reverse(each, elasticity, courses, effects, g, place, whole, real):  # type
     )
 
 
+# PyTensor keeps compiled operations on disk, under what these two give beside the function.
 @register_funcify_default_op_cache_key(MeanFieldReadings)
 def _readings(op: MeanFieldReadings, node: Apply | None = None, **_: Any) -> Any:
-    return _read, VERSION
+    return _read, digest()
 
 
 @register_funcify_default_op_cache_key(MeanFieldGradient)
 def _gradient(op: MeanFieldGradient, node: Apply | None = None, **_: Any) -> Any:
-    return _reverse, VERSION
+    return _reverse, digest()
 
 
 def values(offices: Offices, each: Any, elasticity: Any) -> Any:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,9 +35,15 @@ class Run(NamedTuple):
 
 def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
     """Run one office to its horizon and return its episode table, equal to that of `process.run_office`."""
+    return _episodes(setting, run_spells(setting, seed, draw, replication))
+
+
+def run_spells(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Any:
+    """The same run in numbers alone, in no time: a structured array of the kernel's spells, `shapes.SPELL`."""
     draws = Draws(setting.network, [setting.parameters])
     _, used = _run(setting, draws, [Run(0, draw, replication)], seed, episodes=True)
-    return _episodes(setting, used)
+    rows = used.rows[: used.counts[ROWS]]
+    return rows[np.lexsort((rows["start"], rows["citizen"]))]
 
 
 def run_series(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -> Series:
@@ -76,10 +82,8 @@ def _kernel() -> Callable[..., int]:
     return entry(hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest())
 
 
-def _episodes(setting: Setting, used: Room) -> pd.DataFrame:
+def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
     network = setting.network
-    rows = used.rows[: used.counts[ROWS]]
-    rows = rows[np.lexsort((rows["start"], rows["citizen"]))]
     citizen, here = rows["citizen"].astype(np.int64), setting.office.number_of_citizens
     states = np.array([*network.states, ""], dtype=object)
     return pd.DataFrame(

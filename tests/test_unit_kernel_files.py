@@ -1,0 +1,31 @@
+"""Compiled functions on disk: an update of any file makes them out of date."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import fsm_sim.engines.kernel_files as kernel_files
+
+CALLER = "from toy.callee import twice\nfrom toy.kernel_files import compiled\n\n\n@compiled\ndef f(x):\n    return twice(x)\n"
+CALLEE = "from toy.kernel_files import compiled\n\n\n@compiled\ndef twice(x):\n    return {} * x\n"
+
+
+def _value(folder: Path) -> tuple[float, int]:
+    """What the toy's function makes of 1 in a process of its own, and how often it was found on disk."""
+    code = "from toy.caller import f; print(f(1.0), sum(f.stats.cache_hits.values()))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    value, hits = found.stdout.split()
+    return float(value), int(hits)
+
+
+def test_a_kept_function_is_compiled_again_when_another_file_changes(tmp_path: Path) -> None:
+    toy = tmp_path / "toy"
+    toy.mkdir()
+    (toy / "__init__.py").write_text("")
+    (toy / "kernel_files.py").write_text(Path(kernel_files.__file__).read_text("utf-8"), "utf-8")
+    (toy / "caller.py").write_text(CALLER)
+    (toy / "callee.py").write_text(CALLEE.format(2.0))
+    assert _value(tmp_path) == (2.0, 0)
+    assert _value(tmp_path) == (2.0, 1)
+    (toy / "callee.py").write_text(CALLEE.format(3.0))
+    assert _value(tmp_path) == (3.0, 0)
