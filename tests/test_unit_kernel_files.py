@@ -6,8 +6,21 @@ from pathlib import Path
 
 import fsm_sim.engines.kernel_files as kernel_files
 
-CALLER = "from toy.callee import twice\nfrom toy.kernel_files import compiled\n\n\n@compiled\ndef f(x):\n    return twice(x)\n"
-CALLEE = "from toy.kernel_files import compiled\n\n\n@compiled\ndef twice(x):\n    return {} * x\n"
+CALLER = """
+from toy.callee import times
+from toy.kernel_files import compiled
+
+@compiled
+def f(x):
+    return times(x)
+"""
+CALLEE = """
+from toy.kernel_files import compiled
+
+@compiled
+def times(x):
+    return {} * x
+"""
 
 
 def _value(folder: Path) -> tuple[float, int]:

@@ -58,7 +58,7 @@ def calibrate(
     progress("Compiling the model (longest the first time)")
     fitter = Fitter.of(problem, whitening)
     posterior = fitter.fit(config.sampling, whitening, progress=progress, show_progress=show_progress)
-    values = with_unfitted(problem, posterior, config.sampling.seed).reshape(-1, len(unknown.priors))
+    values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
     fits = predictive(problem, predicted(problem, values), config.sampling.seed)
     own = records(problem, values, spread_over(values), config.sampling.seed) if problem.counted else ()
     found = Calibration(
@@ -80,26 +80,6 @@ def calibrate(
     )
     posterior["spread"] = xr.DataTree(spread_dataset(problem.groups, problem.spreads))
     return found, posterior
-
-
-def with_unfitted(problem: Problem, posterior: Any, seed: int) -> Floats:
-    """All quantities' draws, those of no figure drawn from their priors; they replace `value` in the posterior.
-
-    Shape (chains, draws, quantities).
-    """
-    known = problem.quantities
-    fitted = np.asarray(posterior["posterior"]["standard"])
-    inside = np.isin(known.estimated, problem.fitted)
-    normals = np.random.default_rng([seed, 7]).standard_normal((*fitted.shape[:2], len(known.estimated)))
-    spreads = np.array([name.startswith("spread: ") for name in known.estimated])
-    normals[..., spreads] = fitted[..., np.array([name.startswith("spread: ") for name in problem.fitted])]
-
-    def value(at: Floats, luck: Floats) -> Floats:
-        return np.asarray(known.values(np.where(inside, problem.coordinates(at, np), known.drawn(luck)), NUMPY, np))
-
-    found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(fitted, normals, strict=True)])
-    posterior["posterior"]["value"] = posterior["posterior"]["value"].copy(data=found)
-    return found
 
 
 def _movement(name: str, prior: Prior, before: Floats, draws: Floats) -> Movement:
@@ -136,7 +116,8 @@ def problem_of(sources: Sources) -> Problem:
         for one in offices
     )
     problem = Problem(unknown, groups, tuple(spreads), counted=own)
-    return replace(problem, slopes=problem.slopes_at(mode(problem)))
+    found = mode(problem)
+    return replace(problem, slopes=problem.slopes_at(np.asarray(problem.value(found, NUMPY, np))), near=found)
 
 
 def predicted(problem: Problem, values: Floats) -> Floats:

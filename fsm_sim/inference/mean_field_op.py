@@ -75,12 +75,12 @@ def _reverse(each, elasticity, courses, effects, g, place, whole, real):  # type
 # PyTensor keeps compiled operations on disk, under what these two give beside the function.
 @register_funcify_default_op_cache_key(MeanFieldReadings)
 def _readings(op: MeanFieldReadings, node: Apply | None = None, **_: Any) -> Any:
-    return _read, digest()
+    return _read, int(digest(), 16)
 
 
 @register_funcify_default_op_cache_key(MeanFieldGradient)
 def _gradient(op: MeanFieldGradient, node: Apply | None = None, **_: Any) -> Any:
-    return _reverse, digest()
+    return _reverse, int(digest(), 16)
 
 
 def values(offices: Offices, each: Any, elasticity: Any) -> Any:

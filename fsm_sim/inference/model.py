@@ -13,6 +13,10 @@ from fsm_sim.inference.mean_field_op import values
 from fsm_sim.inference.priors import Numbers
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.whitening import Whitening
+from fsm_sim.model.network import Floats
+
+GIVEN = "given"
+"""Name of a model's data: figures and coordinates in one line."""
 
 TENSOR = Numbers(
     pt.exp,
@@ -36,7 +40,8 @@ def build(
     """
     known = problem.quantities
     with pm.Model(coords={"quantity": tuple(known.priors), "fitted": problem.fitted}) as model:
-        given = {name: pm.Data(name, array) for name, array in inputs(problem, whitening, data, counts).items()}
+        read = {name: pm.Data(name, array) for name, array in inputs(problem, whitening, data, counts).items()}
+        given = read | _parted(read[GIVEN], _arrays(problem, whitening, data))
         normals = _standard(problem, whitening, given)
         value = problem.value(normals, TENSOR, pt)
         pm.Deterministic("value", value, dims="quantity")
@@ -53,9 +58,26 @@ def build(
 def inputs(
     problem: Problem, whitening: Whitening | None, data: Data | None = None, counts: CountData | None = None
 ) -> dict[str, Any]:
-    """What a compiled model reads anew: figures and counts (those of the problem for None) and the coordinates."""
-    own = (counts or problem.count_data)._asdict() if problem.counted else {}
-    return (data or problem.data)._asdict() | (vars(whitening) if whitening else {}) | own
+    """What a compiled model reads anew: figures and counts (those of the problem for None) and the coordinates.
+
+    Figures and coordinates are in one line: nutpie compiles for a second for every array. Counts are not, since cells
+    that are known take less room than hidden ones.
+    """
+    line = [np.ravel(array) for array in _arrays(problem, whitening, data).values()]
+    return {GIVEN: np.concatenate(line)} | ((counts or problem.count_data)._asdict() if problem.counted else {})
+
+
+def _arrays(problem: Problem, whitening: Whitening | None, data: Data | None) -> dict[str, Floats]:
+    return (data or problem.data)._asdict() | (vars(whitening) if whitening else {})
+
+
+def _parted(line: Any, arrays: dict[str, Floats]) -> dict[str, Any]:
+    """Tensors of the arrays' names and shapes, from all of them in one line."""
+    last = np.cumsum([array.size for array in arrays.values()])
+    return {
+        name: line[end - array.size : end].reshape(array.shape)
+        for (name, array), end in zip(arrays.items(), last.tolist(), strict=True)
+    }
 
 
 def log_likelihood(problem: Problem, predicted: Any, data: Data) -> Any:

@@ -41,7 +41,8 @@ class Problem:
     """Everything the model is built from: quantities, figures and own counts by office, and how uneven caseloads are.
 
     `spreads`: of the offices with figures, then of those with counts. `slopes` (figures): change of each share's logit
-    with the logarithm of an office's effect; None for those at the centres of the priors.
+    with the logarithm of an office's effect; None for those at the centres of the priors. `near` (K): coordinates near
+    the posterior's mode, where searches for it start; None for those of the priors' centres.
     """
 
     quantities: Quantities
@@ -49,6 +50,7 @@ class Problem:
     spreads: tuple[Floats, ...]
     slopes: Floats | None = None
     counted: tuple[Counted, ...] = ()
+    near: Floats | None = None
 
     @property
     def figures(self) -> tuple[Figure, ...]:

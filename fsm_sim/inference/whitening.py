@@ -100,7 +100,7 @@ def whiten(
     """
     residuals = _residuals(problem, data or problem.data, counts or problem.count_data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found, jacobian = _mode(residuals, np.zeros(len(problem.fitted)), workers=threads.map)
+        found, jacobian = _mode(residuals, _start(problem), workers=threads.map)
         root = _root(jacobian)
         _, share, turn = np.linalg.svd(jacobian[: -len(found)] @ root)
         root = root @ turn.T
@@ -116,11 +116,16 @@ def straight(problem: Problem, data: Data, start: Floats) -> Whitening:
 
 
 def mode(problem: Problem) -> Floats:
-    """All quantities (Q) where the posterior of the problem's figures is densest."""
+    """Coordinates (K) at which the posterior of the problem's figures is densest."""
     residuals = _residuals(problem, problem.data, problem.count_data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found, _ = _mode(residuals, np.zeros(len(problem.fitted)), workers=threads.map)
-    return np.asarray(problem.value(found, NUMPY, np))
+        found, _ = _mode(residuals, _start(problem), workers=threads.map)
+    return found
+
+
+def _start(problem: Problem) -> Floats:
+    """Where the search for the mode starts."""
+    return np.zeros(len(problem.fitted)) if problem.near is None else problem.near
 
 
 def _mode(
@@ -143,21 +148,30 @@ def _root(jacobian: Floats) -> Floats:
 
 
 def _residuals(problem: Problem, data: Data, counts: CountData) -> Residuals:
-    """How far figures, counts and standard normals are from where they are expected, in standard deviations."""
+    """How far figures, counts and standard normals are from where they are expected, in standard deviations.
+
+    A figure's standard deviation depends on where the model has it, and is least in the middle. What its logarithm is
+    above that counts as a distance too, as in the density: else a figure would fit best where nothing is certain.
+    """
     lower, upper = (np.log(bound / (1 - bound)) for bound in (data.lower, data.upper))
     settings, middle = problem.quantities.settings.likelihood, (lower + upper) / 2
-    share = 1 / (1 + np.exp(-middle))
-    sampling = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
-    sd = np.sqrt(sampling**2 + (upper - lower) ** 2 / 12)
     least, most = counts.limits
+
+    def sd(share: Floats) -> Floats:
+        sampling = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
+        return np.asarray(np.sqrt(sampling**2 + (upper - lower) ** 2 / 12))
+
+    least_sd = sd(np.array(0.5))
 
     def residuals(normals: Floats) -> Floats:
         shares, mean = problem.expected_at(problem.value(normals, NUMPY, np))
         predicted = np.clip(shares, 1e-6, 1 - 1e-6)
-        off = data.counted * (np.log(predicted / (1 - predicted)) - middle) / sd
+        logit, unsure = np.log(predicted / (1 - predicted)), sd(predicted)
+        off = data.counted * (logit - middle) / unsure
+        above = data.counted * np.sign(logit) * np.sqrt(2 * np.log(np.maximum(unsure / least_sd, 1.0)))
         nearest = np.clip(mean, least, most)
         away = 2 * (np.sqrt(mean + 0.375) - np.sqrt(nearest + 0.375)) / np.sqrt(1 + settings.month_sd**2 * nearest)
-        return np.concatenate([off, away, problem.distances(normals, np)])
+        return np.concatenate([off, above, away, problem.distances(normals, np)])
 
     return residuals
 
