@@ -1,7 +1,6 @@
 """How fast the calibration samples: our sampler against PyMC's `pm.sample` on the same posterior, in one run.
 
-Run: ``uv run python -m benchmarks.sampler [DRAWS]``. It takes ten minutes to an hour, so `make benchmark` leaves it
-out. Seconds are those of sampling, with tuning and without compilation; effective samples are those of the quantity
+Run: ``uv run python -m benchmarks.sampler [DRAWS]``. It takes long, so `make benchmark` leaves it out. Seconds are those of sampling, with tuning and without compilation; effective samples are those of the quantity
 that has fewest, and of the median quantity. Two chains on two cores each.
 """
 
@@ -15,7 +14,7 @@ import numpy as np
 import pymc as pm
 
 from fsm_sim.inference.estimation import problem_of
-from fsm_sim.inference.fit import compiled, draw
+from fsm_sim.inference.fit import WHITE, compiled, draw
 from fsm_sim.inference.model import build
 from fsm_sim.inference.priors import Sampling
 from fsm_sim.inference.problem import Problem
@@ -45,7 +44,7 @@ def ways(problem: Problem, tune: int, draws: int) -> Iterator[Drawn]:
     ready = compiled(whitened)
     before = time.perf_counter() - begin
     sampling = Sampling(draws=draws, tune=tune, chains=CHAINS, seed=1)
-    yield measured("ours", lambda: draw(ready, sampling, cores=CHAINS), before)
+    yield measured("ours", lambda: draw(ready, sampling, cores=CHAINS, paces=WHITE), before)
     given = {"draws": draws, "chains": CHAINS, "cores": CHAINS, "random_seed": 1, "progressbar": False}
     with build(problem):
         yield measured("pm.sample as it comes", lambda: pm.sample(**given))
