@@ -30,7 +30,7 @@ from fsm_sim.model.network import Floats
 
 EVALUATIONS = 60
 """Gauss-Newton steps to the mode at the most; it settles in about twenty."""
-FEW = 4
+FEW = 6
 """Gauss-Newton steps towards the mode where a rough answer will do."""
 FIRM = 0.7
 """A combination is firm when the figures' part of its precision is at least the square of this."""

@@ -17,7 +17,7 @@ from fsm_sim.model.network import Flags
 
 MID_TERM_MONTH = 17.0
 """Flere skal med I began in August 2017; its mid-term figures are of December 2018."""
-SAMPLING = Sampling(draws=600, tune=100, chains=2, seed=1)
+SAMPLING = Sampling(draws=300, tune=300, chains=2, seed=1)
 COVERED = 0.8
 """Share of unseen figures that have to lie inside their 90 % intervals."""
 

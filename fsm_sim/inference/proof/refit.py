@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from fsm_sim.inference.data import Data
-from fsm_sim.inference.fit import WHITE, Fitter
+from fsm_sim.inference.fit import CAREFUL, Fitter
 from fsm_sim.inference.priors import Sampling
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.whitening import straight
@@ -31,7 +31,7 @@ class Refitter:
         """The posterior of some figures as an ArviZ DataTree; `start` (K) is where the mode is looked for first."""
         problem = self.fitter.problem
         whitening = straight(problem, data, np.clip(start, -START_WITHIN, START_WITHIN))
-        return self.fitter.fit(sampling, whitening, data, cores=cores, paces=WHITE[:1])
+        return self.fitter.fit(sampling, whitening, data, cores=cores, paces=CAREFUL[:1])
 
 
 def coordinates(posterior: Any) -> Floats:
