@@ -6,12 +6,14 @@ from typing import Any, Self
 import numpy as np
 
 from fsm_sim.inference.data import Data
-from fsm_sim.inference.fit import CAREFUL, Fitter
+from fsm_sim.inference.fit import Fitter, Pace
 from fsm_sim.inference.priors import Sampling
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.whitening import straight
 from fsm_sim.model.network import Floats
 
+PACE = Pace(0.85, 4, 0.3)
+"""Four doublings: straight coordinates leave some bent, along which three are a slow walk (docs/decisions/0021)."""
 START_WITHIN = 2.0
 """The search for the mode starts with coordinates no farther out than this."""
 
@@ -31,7 +33,7 @@ class Refitter:
         """The posterior of some figures as an ArviZ DataTree; `start` (K) is where the mode is looked for first."""
         problem = self.fitter.problem
         whitening = straight(problem, data, np.clip(start, -START_WITHIN, START_WITHIN))
-        return self.fitter.fit(sampling, whitening, data, cores=cores, paces=CAREFUL[:1])
+        return self.fitter.fit(sampling, whitening, data, cores=cores, paces=(PACE,))
 
 
 def coordinates(posterior: Any) -> Floats:

@@ -23,7 +23,7 @@ from fsm_sim.inference.proof.refit import Refitter, coordinates
 from fsm_sim.inference.proof.replicas import Replica, World
 from fsm_sim.model.network import Floats
 
-TUNE, DRAWS, THIN = 60, 60, 3
+TUNE, DRAWS, THIN = 40, 60, 3
 """A fit's draws. Every third is kept: those are nearly independent, which ranks need to be uniform."""
 
 Step = Callable[[], None]
