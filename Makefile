@@ -24,7 +24,7 @@ help:
 	@echo '  make lint        style, types and the direction of imports'
 	@echo '  make format      put the code in the style that lint asks for'
 	@echo '  make benchmark   speed of the engines against other simulation tools, and of the national forecast (that of'
-	@echo '                   the sampler takes up to an hour: tools/uv run python -m benchmarks.sampler)'
+	@echo '                   the sampler takes some minutes: tools/uv run python -m benchmarks.sampler)'
 	@echo
 	@echo 'The first of them sets everything up in .venv and .uv, inside this folder; delete those two and it is gone.'
 	@echo 'The next forecast is fast: what has been calculated from the same inputs is not calculated again.'
