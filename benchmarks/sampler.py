@@ -1,10 +1,10 @@
 """How fast the calibration samples: our sampler against PyMC's `pm.sample` on the same posterior, in one run.
 
 Run: ``uv run python -m benchmarks.sampler [DRAWS [TUNE]]``. It takes some minutes, so `make benchmark` leaves it out.
-DRAWS are those of a chain, TUNE what `pm.sample` tunes with where the model is as it is written (its default is 1,000); in our
-coordinates all tune as the published calibration does. Seconds are those of sampling without compilation; seconds of
-drawing are the part of them that gradients after tuning took. Effective samples are those of the quantity that has
-fewest, and of the median quantity. Two chains on two cores each.
+DRAWS are those of a chain, TUNE what `pm.sample` tunes with where the model is as it is written (its default is
+1,000); in our coordinates all tune as the published calibration does. Seconds are those of sampling without
+compilation; seconds of drawing are the part of them that gradients after tuning took. Effective samples are those of
+the quantity that has fewest, and of the median quantity. Two chains on two cores each.
 """
 
 import sys
