@@ -31,6 +31,11 @@ def _value(folder: Path) -> tuple[float, int]:
     return float(value), int(hits)
 
 
+def test_the_stamp_is_of_everything_that_is_compiled_also_the_one_formula() -> None:
+    names = {f"{file.parent.name}/{file.name}" for file in kernel_files.files()}
+    assert names >= {"model/intensity.py", "engines/mean_field.py", "engines/luck.py", "compiled/caseloads.py"}
+
+
 def test_a_kept_function_is_compiled_again_when_another_file_changes(tmp_path: Path) -> None:
     toy = tmp_path / "toy"
     toy.mkdir()

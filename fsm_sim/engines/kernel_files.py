@@ -1,4 +1,4 @@
-"""Compiled functions that are kept on disk, under one stamp of all files here.
+"""Compiled functions that are kept on disk, under one stamp of all files that they can be made of.
 
 numba looks at the file of a function alone. It would go on using one whose other files have changed, those with the
 functions that it calls and the columns that it reads: after an update of a few files numbers would be silently wrong.
@@ -13,12 +13,18 @@ from typing import Any
 import numba
 from numba.core.caching import InTreeCacheLocator, UserProvidedCacheLocator, UserWideCacheLocator
 
+from fsm_sim.model import intensity
+
+
+def files() -> tuple[Path, ...]:
+    """All files of the engines, and that of the one formula, which they compile."""
+    return (*sorted(Path(__file__).parent.rglob("*.py")), Path(intensity.__file__))
+
 
 @cache
 def digest() -> str:
-    """The sha256 of all files of this folder."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
+    """The sha256 of these files."""
+    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files())).hexdigest()
 
 
 class _Stamped:

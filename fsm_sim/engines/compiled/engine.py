@@ -1,9 +1,7 @@
 """The door to the compiled engine: episodes of one run, or the reported measures of many without any episodes."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +11,7 @@ from fsm_sim.engines.compiled.blueprint import Draws, Tracker, blueprint, room, 
 from fsm_sim.engines.compiled.kernel import entry
 from fsm_sim.engines.compiled.shapes import ROWS, SIXTEENTHS, SUM_CHANGES, SUM_LOADS, SUM_SQUARES, Room, Tallies
 from fsm_sim.engines.episodes import COLUMNS, TYPES
+from fsm_sim.engines.kernel_files import digest
 from fsm_sim.engines.luck import FIRST_ARRIVAL, office_address, run_address
 from fsm_sim.engines.measures import GONE
 from fsm_sim.engines.series import Series, measure_names
@@ -77,9 +76,7 @@ def _run(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int, *, epis
 @cache
 def _kernel() -> Callable[..., int]:
     """The compiled kernel of these very source files."""
-    here = Path(__file__).parent
-    files = (*here.glob("*.py"), *(here.parent / name for name in ("luck.py", "caseworkers.py", "machine.py")))
-    return entry(hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest())
+    return entry(digest())
 
 
 def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
