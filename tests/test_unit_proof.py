@@ -138,11 +138,11 @@ class _Counted:
 
 def test_fits_are_kept_one_by_one_and_an_interrupted_run_goes_on(tmp_path: Path) -> None:
     kept, first, second = tmp_path / "fits.jsonl", _Counted(), _Counted()
-    whole = simulation.run(first, 6, kept)  # type: ignore[arg-type]
+    whole = simulation.run(first, 6, kept, jobs=1)  # type: ignore[arg-type]
     lines = kept.read_bytes().splitlines(keepends=True)
     kept.write_bytes(b"".join(lines[:3]) + lines[3][:10])
     steps: list[int] = []
-    again = simulation.run(second, 6, kept, step=lambda: steps.append(1))  # type: ignore[arg-type]
+    again = simulation.run(second, 6, kept, jobs=1, step=lambda: steps.append(1))  # type: ignore[arg-type]
     assert again == whole
     assert sorted(second.made) == sorted(set(range(6)) - {json.loads(line)["number"] for line in lines[:3]})
     assert len(steps) == 3

@@ -20,7 +20,7 @@ from fsm_sim.evidence.study import Studies, Study
 from fsm_sim.inference.calibration import Check
 from fsm_sim.inference.caseload_prior import CaseloadPrior, code_digest
 from fsm_sim.inference.checks import convergence
-from fsm_sim.inference.fit import sample
+from fsm_sim.inference.nuts import sample
 from fsm_sim.inference.predictive import HIGH, LOW, NULL, Predictive
 from fsm_sim.inference.priors import Sampling
 from fsm_sim.model.network import Floats

@@ -1,17 +1,15 @@
-"""Drawing the posterior: nutpie's NUTS in whitened coordinates (docs/decisions/0014 has the measurements)."""
+"""Drawing the posterior of a problem's quantities: compiled once, then fitted to any figures."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Self
 
 import numpy as np
-import nutpie
-import pymc as pm
-import pytensor
 import xarray as xr
 
 from fsm_sim.inference.counted import CountData
 from fsm_sim.inference.data import Data
+from fsm_sim.inference.hamiltonian import PACES, Pace, Sampler
 from fsm_sim.inference.model import build, inputs
 from fsm_sim.inference.priors import NUMPY, Sampling
 from fsm_sim.inference.problem import Problem
@@ -19,33 +17,21 @@ from fsm_sim.inference.whitening import Whitening
 from fsm_sim.model.network import Floats
 
 
-class Pace(NamedTuple):
-    """How NUTS moves: the mean acceptance its steps are tuned to, how often it doubles them, and the first step."""
-
-    acceptance: float
-    doublings: int = 10
-    first_step: float = 0.1
-
-
-CAREFUL = (Pace(0.85), Pace(0.95), Pace(0.99))
-"""Paces for any model, one after another until no draw diverges."""
-WHITE = (Pace(0.8, 3, 0.3), Pace(0.95, 4, 0.2), Pace(0.99, 5, 0.1))
-"""Paces in white coordinates. There a trajectory has turned round after a path of pi: seven steps of 0.4 to 0.45, or
-three doublings. One more costs twice as much and adds little (docs/decisions/0014)."""
-
-
 @dataclass(frozen=True)
 class Fitter:
-    """A problem compiled once, to be fitted to any figures: its own, some of them, or made-up ones."""
+    """A problem compiled once, to be fitted to any figures: its own, some of them, or made-up ones.
+
+    `bend` is the shape of its whitening's polynomial.
+    """
 
     problem: Problem
-    compiled: Any
-    firm: int
+    sampler: Sampler
+    bend: tuple[int, ...]
 
     @classmethod
     def of(cls, problem: Problem, whitening: Whitening) -> Self:
-        """Compile a problem; every later whitening must bend as many coordinates, `firm`, as this one."""
-        return cls(problem, compiled(build(problem, whitening), ["standard"]), whitening.bend.shape[1])
+        """Compile a problem; every later whitening must bend as many coordinates, along as many, as this one."""
+        return cls(problem, Sampler.of(build(problem, whitening)), whitening.bend.shape)
 
     def fit(
         self,
@@ -55,25 +41,31 @@ class Fitter:
         counts: CountData | None = None,
         *,
         cores: int = 2,
-        paces: Sequence[Pace] = WHITE,
+        paces: Sequence[Pace] = PACES,
         progress: Callable[[str], None] = lambda _: None,
         show_progress: bool = False,
-    ) -> Any:
-        """Draw from the posterior of some figures and counts (the problem's for None); see `draw`.
+    ) -> xr.DataTree:
+        """Draw from the posterior of some figures and counts (the problem's for None), as an ArviZ DataTree.
 
-        Its `value` holds all quantities by name, `standard` the coordinates of the fitted ones.
+        Its `value` holds all quantities by name, `standard` the coordinates of the fitted ones. The same seed gives the
+        same draws, on any number of cores; a run with a divergent draw is made again in shorter steps.
 
         Raises
         ------
         ValueError
-            When the whitening bends another number of coordinates than the one that was compiled.
+            When the whitening's polynomial has another shape than the one that was compiled.
         """
-        if whitening.bend.shape[1] != self.firm:
-            raise ValueError(f"compiled for {self.firm} bent coordinates, not {whitening.bend.shape[1]}")
-        given = self.compiled.with_data(**inputs(self.problem, whitening, data, counts))
-        posterior = draw(given, sampling, cores=cores, paces=paces, progress=progress, show_progress=show_progress)
-        posterior["posterior"]["value"] = values(self.problem, posterior["posterior"]["standard"], sampling.seed)
-        return posterior
+        if whitening.bend.shape != self.bend:
+            raise ValueError(f"compiled for a polynomial of shape {self.bend}, not {whitening.bend.shape}")
+        given = inputs(self.problem, whitening, data, counts)
+        white, stats = self.sampler.draw(
+            sampling, given, cores=cores, paces=paces, progress=progress, show_progress=show_progress
+        )
+        found = np.array([[whitening.standard(draw, np) for draw in chain] for chain in white])
+        places = {"chain": stats["chain"], "draw": stats["draw"], "fitted": list(self.problem.fitted)}
+        standard = xr.DataArray(found, places, ("chain", "draw", "fitted"))
+        draws = xr.Dataset({"standard": standard, "value": values(self.problem, standard, sampling.seed)})
+        return xr.DataTree.from_dict({"posterior": draws, "sample_stats": stats})
 
 
 def values(problem: Problem, standard: xr.DataArray, seed: int) -> xr.DataArray:
@@ -90,55 +82,3 @@ def values(problem: Problem, standard: xr.DataArray, seed: int) -> xr.DataArray:
     found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(fitted, normals, strict=True)])
     places = {"chain": standard["chain"], "draw": standard["draw"], "quantity": list(known.names)}
     return xr.DataArray(found, places, ("chain", "draw", "quantity"))
-
-
-def sample(
-    model: pm.Model,
-    sampling: Sampling,
-    *,
-    progress: Callable[[str], None] = lambda _: None,
-    show_progress: bool = False,
-) -> Any:
-    """Compile a `pm.Model` and draw from its posterior; see `draw`."""
-    return draw(compiled(model), sampling, progress=progress, show_progress=show_progress)
-
-
-def compiled(model: pm.Model, traced: Sequence[str] | None = None) -> Any:
-    """A model compiled for nutpie; `traced` are the variables to be kept of each draw, all for None."""
-    with pytensor.config.change_flags(numba__fastmath=False):
-        # Liberties with rounding would make the draws depend on whether the model was compiled or found compiled.
-        return nutpie.compile_pymc_model(model, var_names=traced)
-
-
-def draw(
-    model: Any,
-    sampling: Sampling,
-    *,
-    cores: int = 2,
-    paces: Sequence[Pace] = CAREFUL,
-    progress: Callable[[str], None] = lambda _: None,
-    show_progress: bool = False,
-) -> Any:
-    """Draw from the posterior of a compiled model; returns an ArviZ DataTree. The same seed gives the same draws.
-
-    When a draw diverges all are drawn again in shorter steps; what diverges in the shortest is left for the checks.
-    """
-    posterior = None
-    for pace in paces:
-        again = "" if posterior is None else " again, in shorter steps: a draw diverged"
-        progress(f"Sampling {sampling.chains} chains of {sampling.tune} + {sampling.draws} draws{again}")
-        posterior = nutpie.sample(
-            model,
-            draws=sampling.draws,
-            tune=sampling.tune,
-            chains=sampling.chains,
-            cores=cores,
-            seed=sampling.seed,
-            target_accept=pace.acceptance,
-            maxdepth=pace.doublings,
-            initial_step=pace.first_step,
-            progress_bar=show_progress,
-        )
-        if not posterior["sample_stats"]["diverging"].any():
-            break
-    return posterior

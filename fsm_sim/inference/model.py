@@ -17,13 +17,16 @@ from fsm_sim.model.network import Floats
 
 GIVEN = "given"
 """Name of a model's data: figures and coordinates in one line."""
+WHITE = "white"
+"""Name of a model's random variable in coordinates that a sampler likes."""
 
 TENSOR = Numbers(
     pt.exp,
     lambda x: 0.5 * pt.erfc(-x / np.sqrt(2.0)),
     lambda p: np.sqrt(2.0) * pt.erfinv(2.0 * p - 1.0),
-    lambda values, places: pt.as_tensor(values)[places.astype("int64")],
+    lambda values, places: pt.as_tensor(values)[places.astype("int64").clip(0, len(values) - 1)],
 )
+"""The functions of tensors. A place that is not a number, where a sampler has lost its way, is the first."""
 
 
 def build(
@@ -60,7 +63,7 @@ def inputs(
 ) -> dict[str, Any]:
     """What a compiled model reads anew: figures and counts (those of the problem for None) and the coordinates.
 
-    Figures and coordinates are in one line: nutpie compiles for a second for every array. Counts are not, since cells
+    Figures and coordinates are in one line: every array takes a second to compile. Counts are not, since cells
     that are known take less room than hidden ones.
     """
     line = [np.ravel(array) for array in _arrays(problem, whitening, data).values()]
@@ -91,7 +94,7 @@ def log_likelihood(problem: Problem, predicted: Any, data: Data) -> Any:
 def _standard(problem: Problem, whitening: Whitening | None, given: dict[str, Any]) -> Any:
     """Coordinates of the fitted quantities, as the model's random variable or through white ones."""
     count = len(problem.fitted)
-    white = pm.Normal("standard" if whitening is None else "white", 0.0, 1.0, shape=count)
+    white = pm.Normal("standard" if whitening is None else WHITE, 0.0, 1.0, shape=count)
     normals = white if whitening is None else whitening.standard(white, pt, given)
     if whitening is not None:
         pm.Deterministic("standard", normals, dims="fitted")

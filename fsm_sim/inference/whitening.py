@@ -3,14 +3,16 @@
 The figures fix some combinations of the quantities closely and others hardly at all, and what they fix bends: the value
 of a well-known combination at which the figures fit moves with the others. Three steps make that straight. Gauss-Newton
 finds the mode and the covariance. A rotation puts the *firm* combinations, which the figures decide, before the *loose*
-ones, which the priors do. And the firm ones are counted from where the figures fit best given the loose ones: a
-polynomial of the second degree, fitted to a few hundred places. That last step shifts some coordinates by functions of
-others, so its Jacobian is 1 and densities carry over as they are.
+ones, which the priors do. And the firm ones are counted from where the figures fit best given the loose ones (where a
+rough answer will do, given the *bending* ones among them, which come first): a polynomial of the second degree, fitted
+to some hundred places. That last step shifts some coordinates by functions of others, so its Jacobian is 1 and
+densities carry over as they are.
 
 Only the coordinates of the sampler depend on all this, never the posterior: a rough answer costs effort, not
 correctness (docs/decisions/0014).
 """
 
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,14 +28,16 @@ from fsm_sim.inference.data import Data
 from fsm_sim.inference.likelihood import logit_sd
 from fsm_sim.inference.priors import NUMPY
 from fsm_sim.inference.problem import Problem
-from fsm_sim.model.network import Floats
+from fsm_sim.model.network import Floats, Integers
 
 EVALUATIONS = 60
 """Gauss-Newton steps to the mode at the most; it settles in about twenty."""
 FEW = 6
 """Gauss-Newton steps towards the mode where a rough answer will do."""
-FIRM = 0.7
+FIRM = 0.9
 """A combination is firm when the figures' part of its precision is at least the square of this."""
+BENDING = 14
+"""Loose combinations that the firm ones are counted from where a rough answer will do: those that bend most."""
 PLACES_PER_COEFFICIENT = 1.5
 """Places, for each coefficient of the polynomial, at which the firm combinations are fitted."""
 REACH = 1.2
@@ -44,6 +48,8 @@ SETTLED = 0.5
 """A place counts when the last of its steps was at most this many standard deviations long."""
 
 Residuals = Callable[[Floats], Floats]
+Best = Callable[[Floats], Floats]
+"""Firm coordinates at loose ones."""
 
 
 class Map(Protocol):
@@ -59,7 +65,7 @@ class Whitening:
     """From white coordinates to the standard normals of the estimated quantities, ``mode + root @ bent(white)``.
 
     `mode` (K), `root` (K, K); `bend` (coefficients, m): the first m, firm coordinates are shifted by this polynomial in
-    the K - m loose ones.
+    the bending ones that come next.
     """
 
     mode: Floats
@@ -73,10 +79,10 @@ class Whitening:
         PyTensor compiles a matrix product for a minute, and sums in no time.
         """
         at = tensors or vars(self)
-        firm = self.bend.shape[1]
-        loose = white[firm:]
-        shift = (at["bend"] * features(loose, len(self.mode) - firm, xp)[:, None]).sum(axis=0)
-        return at["mode"] + (at["root"] * xp.concatenate([white[:firm] + shift, loose])).sum(axis=1)
+        firm, bending = self.bend.shape[1], degree(len(self.bend))
+        terms = features(white[firm : firm + bending], bending, xp)
+        shift = (at["bend"] * terms[:, None]).sum(axis=0)
+        return at["mode"] + (at["root"] * xp.concatenate([white[:firm] + shift, white[firm:]])).sum(axis=1)
 
 
 def features(loose: Any, count: int, xp: ModuleType) -> Any:
@@ -87,6 +93,15 @@ def features(loose: Any, count: int, xp: ModuleType) -> Any:
     """
     first, second = np.triu_indices(count)
     return xp.concatenate([np.ones(1), loose, loose[first] * loose[second]])
+
+
+def degree(terms: int) -> int:
+    """How many coordinates a polynomial of so many terms has.
+
+    >>> degree(6)
+    2
+    """
+    return math.isqrt(2 * terms) - 1
 
 
 def whiten(
@@ -101,18 +116,14 @@ def whiten(
     residuals = _residuals(problem, data or problem.data, counts or problem.count_data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         found, jacobian = _mode(residuals, _start(problem), workers=threads.map)
-        root = _root(jacobian)
-        _, share, turn = np.linalg.svd(jacobian[: -len(found)] @ root)
-        root = root @ turn.T
-        firm = int((share >= FIRM).sum()) if firm is None else firm
-        return Whitening(found, root, bend(residuals, found, root, jacobian @ root, firm, threads.map))
+        return around(residuals, found, jacobian, firm, len(found), threads.map)
 
 
-def straight(problem: Problem, data: Data, start: Floats) -> Whitening:
-    """Quickly found coordinates for some figures, without a bend; `start` (K) is where the mode is looked for first."""
-    count = len(problem.fitted)
-    found, jacobian = _mode(_residuals(problem, data, problem.count_data), start, FEW, 1e-3, 1e-3)
-    return Whitening(found, _root(jacobian), np.zeros((len(features(np.zeros(count - 1), count - 1, np)), 1)))
+def whiten_roughly(problem: Problem, data: Data, firm: int | None, start: Floats) -> Whitening:
+    """Quickly found coordinates for some figures, in one thread; `start` (K) is where the mode is looked for first."""
+    residuals = _residuals(problem, data, problem.count_data)
+    found, jacobian = _mode(residuals, start, FEW, 1e-3, 1e-3)
+    return around(residuals, found, jacobian, firm, BENDING)
 
 
 def mode(problem: Problem) -> Floats:
@@ -176,23 +187,49 @@ def _residuals(problem: Problem, data: Data, counts: CountData) -> Residuals:
     return residuals
 
 
-def bend(residuals: Residuals, mode: Floats, root: Floats, jacobian: Floats, firm: int, workers: Map = map) -> Floats:
-    """The polynomial (coefficients, firm) that tells where the figures fit best at loose coordinates."""
-    count = root.shape[1] - firm
-    coefficients = len(features(np.zeros(count), count, np))
-    places = REACH * np.random.default_rng(0).standard_normal((int(PLACES_PER_COEFFICIENT * coefficients), count))
+def around(
+    residuals: Residuals, mode: Floats, jacobian: Floats, firm: int | None, bending: int, workers: Map = map
+) -> Whitening:
+    """Coordinates from the mode (K) and the residuals' Jacobian there; the priors' residuals are the last K.
 
-    def best(loose: Floats) -> Floats:
+    The first `firm` (for None, as many as the figures decide) are bent along at most `bending` loose ones.
+    """
+    root = _root(jacobian)
+    _, share, turn = np.linalg.svd(jacobian[: -len(mode)] @ root)
+    root = root @ turn.T
+    firm = int((share >= FIRM).sum()) if firm is None else firm
+    steps = (jacobian @ root[:, :firm]).T
+    loose = len(mode) - firm
+
+    def best(at_loose: Floats) -> Floats:
         """The firm coordinates that fit best at loose ones, NaN where the search did not settle."""
         at, step = np.zeros(firm), np.zeros(firm)
         for _ in range(ROUNDS):
-            step = jacobian[:, :firm].T @ residuals(mode + root @ np.concatenate([at, loose]))
+            step = steps @ residuals(mode + root @ np.concatenate([at, at_loose]))
             at = at - step
         return at if np.all(np.abs(step) <= SETTLED) else np.full(firm, np.nan)
 
+    if bending < loose:
+        root[:, firm:] = root[:, firm:][:, _by_bend(best, loose, workers)]
+    return Whitening(mode, root, _bend(best, firm, min(bending, loose), loose, workers))
+
+
+def _by_bend(best: Best, count: int, workers: Map) -> Integers:
+    """The loose coordinates in order of how far the firm ones bend along them, unsettled ones first."""
+    places = REACH * np.concatenate([np.eye(count), -np.eye(count), np.zeros((1, count))])
+    found = np.array(list(workers(best, places)))
+    size = np.linalg.norm(found[:count] + found[count:-1] - 2 * found[-1], axis=1)
+    return np.argsort(-np.nan_to_num(size, nan=np.inf), kind="stable")
+
+
+def _bend(best: Best, firm: int, bending: int, count: int, workers: Map) -> Floats:
+    """The polynomial (coefficients, firm) that tells where the figures fit best at bending coordinates."""
+    coefficients = len(features(np.zeros(bending), bending, np))
+    places = np.zeros((int(PLACES_PER_COEFFICIENT * coefficients), count))
+    places[:, :bending] = REACH * np.random.default_rng(0).standard_normal((len(places), bending))
     found = np.array(list(workers(best, places)))
     settled = np.isfinite(found).all(axis=1)
     if settled.sum() < coefficients:
         return np.zeros((coefficients, firm))
-    terms = np.array([features(loose, count, np) for loose in places[settled]])
+    terms = np.array([features(place[:bending], bending, np) for place in places[settled]])
     return np.asarray(np.linalg.lstsq(terms, found[settled], rcond=None)[0])

@@ -33,7 +33,7 @@ class Fitting:
 
     @cached_property
     def fitter(self) -> "Fitter":
-        """The model compiled once (about a minute), to be fitted to its own figures or to others (`Fitter.fit`)."""
+        """The model compiled once, to be fitted to its own figures or to others (`Fitter.fit`)."""
         from fsm_sim.inference.fit import Fitter
 
         return Fitter.of(self.problem, self.whitening)

@@ -17,7 +17,7 @@ from fsm_sim.model.network import Flags
 
 MID_TERM_MONTH = 17.0
 """Flere skal med I began in August 2017; its mid-term figures are of December 2018."""
-SAMPLING = Sampling(draws=300, tune=300, chains=2, seed=1)
+SAMPLING = Sampling(draws=400, tune=150, chains=2, seed=1)
 COVERED = 0.8
 """Share of unseen figures that have to lie inside their 90 % intervals."""
 
@@ -52,7 +52,7 @@ def questions(problem: Problem) -> tuple[Question, ...]:
 
 def answer(refitter: Refitter, question: Question, cores: int = 2) -> Finding:
     """Fit what is seen, forecast what is asked, and compare with what was published."""
-    problem = refitter.fitter.problem
+    problem = refitter.problem
     posterior = refitter.draw(problem.data.only(question.seen), np.zeros(len(problem.fitted)), SAMPLING, cores=cores)
     values = np.array([problem.value(row, NUMPY, np) for row in coordinates(posterior)])
     fits = predictive(problem, predicted(problem, values), SAMPLING.seed)

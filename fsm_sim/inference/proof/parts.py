@@ -6,6 +6,7 @@ Files lie in a folder that belongs to one digest of inputs and code, and are nev
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,9 @@ class Proof:
     def findings(self) -> tuple[Finding, ...]:
         """The answers to all questions, quick ones first; those that are kept are not asked again."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        questions: dict[str, Callable[[Problem, Refitter], Finding]] = {
-            "sensitivity": lambda problem, _: sensitivity.answer(problem, self.posterior),
-            "likelihood-free": lambda problem, _: self._likelihood_free(problem),
+        questions: dict[str, Callable[[Problem], Finding]] = {
+            "sensitivity": lambda problem: sensitivity.answer(problem, self.posterior),
+            "likelihood-free": self._likelihood_free,
             "holdout": self._holdout,
             "simulation": self._simulation,
             "recovery": self._recovery,
@@ -73,13 +74,11 @@ class Proof:
         }
         kept = {name: self.file(name) for name in questions}
         if any(not file.is_file() for file in kept.values()):
-            self.told.say("Compiling the model for refitting")
             problem = problem_of(self.calibration.sources)
-            refitter = Refitter.of(problem)
         for name, ask in questions.items():
             if not kept[name].is_file():
                 self.told.say(f"Proof: {name}")
-                _keep(ask(problem, refitter), kept[name])
+                _keep(ask(problem), kept[name])
         return tuple(from_json(json.loads(file.read_text("utf-8"))) for file in kept.values())
 
     def file(self, name: str) -> Path:
@@ -102,8 +101,8 @@ class Proof:
         fits = run(simulation, count, file, jobs=self.jobs, step=self.told.step)
         return simulation.names, fits
 
-    def _simulation(self, problem: Problem, refitter: Refitter) -> Finding:
-        simulation = Simulation(World.of(problem, self.seed), refitter, Decisions.of(problem))
+    def _simulation(self, problem: Problem) -> Finding:
+        simulation = Simulation(World.of(problem, self.seed), Refitter(problem), Decisions.of(problem))
         names, fits = self._run(simulation, "simulation", self.fits)
         found = positions(fits, self.seed)
         leaving = outside(found)
@@ -129,9 +128,9 @@ class Proof:
         )
         return Finding("simulation", text, checks, table, curves(names, found))
 
-    def _wrong_likelihood(self, problem: Problem, refitter: Refitter) -> Finding:
+    def _wrong_likelihood(self, problem: Problem) -> Finding:
         world = World.of(problem, self.seed)
-        simulation = Simulation(world, refitter, Decisions.of(problem), misread=overconfident)
+        simulation = Simulation(world, Refitter(problem), Decisions.of(problem), misread=overconfident)
         names, fits = self._run(simulation, "wrong-likelihood", self.fewer_fits)
         found = positions(fits, self.seed)
         share = caught(found, HALVES, self.seed)
@@ -146,9 +145,10 @@ class Proof:
         )
         return Finding("wrong-likelihood", text, (check,), tuple({"quantity": name} for name in strange))
 
-    def _recovery(self, problem: Problem, refitter: Refitter) -> Finding:
-        world = World(problem, self.seed + 1, lambda value, number: likelihood_free.shares(problem, value, number))
-        names, fits = self._run(Simulation(world, refitter, Decisions.of(problem)), "recovery", self.fewer_fits)
+    def _recovery(self, problem: Problem) -> Finding:
+        world = World(problem, self.seed + 1, partial(likelihood_free.shares, problem))
+        simulation = Simulation(world, Refitter(problem), Decisions.of(problem))
+        names, fits = self._run(simulation, "recovery", self.fewer_fits)
         covered = coverage(positions(fits, self.seed), 0.9)
         mean, (low, high) = float(covered.mean()), RECOVERED
         text = (
@@ -165,8 +165,8 @@ class Proof:
         )
         return Finding("recovery", text, checks, rows)
 
-    def _holdout(self, problem: Problem, refitter: Refitter) -> Finding:
-        asked = holdout.questions(problem)
+    def _holdout(self, problem: Problem) -> Finding:
+        asked, refitter = holdout.questions(problem), Refitter(problem)
         self.told.begin("holdout", len(asked))
         found = []
         for question in asked:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Self
 
 import numpy as np
@@ -44,7 +44,7 @@ class World:
     @classmethod
     def of(cls, problem: Problem, seed: int) -> Self:
         """The world in which the problem's own model is true."""
-        return cls(problem, seed, lambda value, _: problem.shares_at(value))
+        return cls(problem, seed, partial(_own_shares, problem))
 
     @cached_property
     def _places(self) -> Floats:
@@ -58,6 +58,10 @@ class World:
         value = np.asarray(known.values(drawn, NUMPY, np))
         data = published(self.problem, self.shares(value, number), luck)
         return Replica(number, drawn[self._places], value, data)
+
+
+def _own_shares(problem: Problem, value: Floats, _: int) -> Floats:
+    return problem.shares_at(value)
 
 
 def published(problem: Problem, shares: Floats, luck: np.random.Generator) -> Data:

@@ -7,7 +7,6 @@ sees what no single quantity shows (Modrak et al. 2023), and of two decisions.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,10 @@ from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.proof.decisions import Decisions
 from fsm_sim.inference.proof.refit import Refitter, coordinates
 from fsm_sim.inference.proof.replicas import Replica, World
+from fsm_sim.inference.proof.workers import each
 from fsm_sim.model.network import Floats
 
-TUNE, DRAWS, THIN = 40, 60, 3
+TUNE, DRAWS, THIN = 30, 60, 3
 """A fit's draws. Every third is kept: those are nearly independent, which ranks need to be uniform."""
 
 Step = Callable[[], None]
@@ -47,7 +47,7 @@ class Simulation:
     world: World
     refitter: Refitter
     decisions: Decisions
-    misread: Callable[[Data], Data] = lambda data: data
+    misread: Callable[[Data], Data] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Simulation:
     def fit(self, number: int) -> Fit:
         """Make up a truth, fit what was published of it, and rank the truth among the draws."""
         replica = self.world.replica(number)
-        data = self.misread(replica.data)
+        data = self.misread(replica.data) if self.misread else replica.data
         sampling = Sampling.model_construct(draws=DRAWS, tune=TUNE, chains=1, seed=self.world.seed + number)
         posterior = self.refitter.draw(data, replica.coordinates, sampling)
         drawn = coordinates(posterior)[THIN - 1 :: THIN]
@@ -90,14 +90,13 @@ def log_likelihood(problem: Problem, shares: Floats, data: Data) -> float:
 def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: Step = lambda: None) -> tuple[Fit, ...]:
     """`count` fits, in order of number. Each is a line of the file `kept`; those there already are not made again.
 
-    Fits run in threads: the sampler is compiled and leaves Python to the others.
+    With `jobs` above 1 fits run in so many processes, which compile the model for themselves.
     """
     _cut_to_whole_lines(kept)
     finished = {fit.number: fit for fit in read(kept)}
     pending = [number for number in range(count) if number not in finished]
-    with ThreadPoolExecutor(jobs) as pool, kept.open("a", encoding="utf-8") as file:
-        for future in as_completed([pool.submit(simulation.fit, number) for number in pending]):
-            fit = future.result()
+    with kept.open("a", encoding="utf-8") as file:
+        for fit in each(simulation.fit, pending, jobs):
             file.write(json.dumps(asdict(fit)) + "\n")
             file.flush()
             finished[fit.number] = fit
