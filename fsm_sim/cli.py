@@ -2,13 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
+from fsm_sim import terminal
 from fsm_sim.model.problem import InputError, Problem, RefusedError
 from fsm_sim.version import __version__
 
@@ -57,7 +57,7 @@ def evidence(as_json: bool) -> None:
     from fsm_sim.inputs.evidence import read_catalogue
 
     catalogue = read_catalogue()
-    click.echo(_json(records(catalogue)) if as_json else as_table(catalogue))
+    click.echo(terminal.json_text(records(catalogue)) if as_json else as_table(catalogue))
 
 
 @commands.command()
@@ -86,13 +86,13 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     from fsm_sim.inference.caseload import analyse, sensitivity
     from fsm_sim.report.caseload import draw, text
 
-    found = analyse(rows, progress=_say).prior()
-    record, others = found.as_json(rows), sensitivity(rows, progress=_say) if more else []
+    found = analyse(rows, progress=terminal.say).prior()
+    record, others = found.as_json(rows), sensitivity(rows, progress=terminal.say) if more else []
     if figure:
         draw(record, figure)
     if studies is None:
         prior_file().write_text(found.as_toml(), "utf-8")
-    click.echo(_json({**record, "sensitivity": others}) if as_json else text(record, others))
+    click.echo(terminal.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
     if not as_json:
         click.echo(f"\nWritten: {prior_file()}" if studies is None else "\nNothing is written.")
 
@@ -171,7 +171,7 @@ def simulate(
         raise InputError(Problem("", None, "--parameters and --calibration are both given; give one of them."))
     check_new(out)
     file = read_scenario(scenario)
-    _warn(file.warnings)
+    terminal.warn(file.warnings)
     if parameter_files:
         given = [api.load_parameters(path) for path in parameter_files]
     else:
@@ -307,12 +307,12 @@ def forecast(
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
-        _warn(file.warnings)
+        terminal.warn(file.warnings)
     if calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT)):
         _calibrate(DEFAULT, {}, False)
     found = calibrations.load(calibration)
-    with _bar("Forecasting") as bar:
-        run(files, found, plan, out, Told(bar.start, bar.step, _renewed))
+    with terminal.bar("Forecasting") as bar:
+        run(files, found, plan, out, Told(bar.start, bar.step, terminal.renewed))
     names = ", ".join(file.scenario.name for file in files)
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
     if len(files) > 1:
@@ -335,9 +335,9 @@ def compare(directory: Path, against: str, as_json: bool) -> None:
     files = read_run(directory)
     result = compare_results(files.results, files.run, against, files.calibration)
     if as_json:
-        click.echo(_json(result.as_json()))
+        click.echo(terminal.json_text(result.as_json()))
         return
-    text = f"{_plain(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
+    text = f"{terminal.differences(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
     result.differences.to_csv(directory / f"comparison-{against}.csv", index=False)
     (directory / f"comparison-{against}.txt").write_text(text, "utf-8")
     click.echo(text)
@@ -357,78 +357,6 @@ def brief(directory: Path, language: Literal["da", "en"], out: Path) -> None:
     click.echo(f"Written: {write_brief(directory, language, out)}")
 
 
-def _json(record: object) -> str:
-    """A record as one JSON document."""
-    return json.dumps(record, ensure_ascii=False, indent=1)
-
-
-def _plain(table: Any) -> str:
-    """The final month's differences as a table for the terminal: shares in points, outcomes in citizens too."""
-    rows = [("scenario", "measure", "difference", "90 % interval", "P(above 0)", "citizens")]
-    for row in table.itertuples():
-        scale = (
-            1.0 if row.measure in ("citizens", "caseload", "changes") or row.measure.startswith("citizens:") else 100.0
-        )
-        citizens = (
-            ""
-            if row.citizens_mean != row.citizens_mean
-            else f"{row.citizens_mean:+.1f} ({row.citizens_lower:+.1f} to {row.citizens_upper:+.1f})"
-        )
-        interval = f"{scale * row.lower:+.2f} to {scale * row.upper:+.2f}"
-        rows.append(
-            (row.scenario, row.measure, f"{scale * row.mean:+.2f}", interval, f"{row.probability_above:.2f}", citizens)
-        )
-    widths = [max(len(line[column]) for line in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in rows]
-    return "\n".join([*lines, "Differences of shares are in percentage points."])
-
-
-class _Bar:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def __init__(self, progress: Any, title: str) -> None:
-        self._progress, self._title, self._task = progress, title, None
-
-    def start(self, total: int, left: int) -> None:
-        """Chunks in all, and those not yet finished by an earlier run."""
-        self._task = self._progress.add_task(self._title, total=total, completed=total - left)
-
-    def step(self) -> None:
-        """One chunk is finished."""
-        self._progress.advance(self._task)
-
-
-class _Bars(_Bar):
-    """One progress bar after another, each with its own title."""
-
-    def begin(self, title: str, total: int) -> None:
-        """A new count of steps."""
-        self._title = title
-        self.start(total, total)
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        yield progress
-
-
-@contextmanager
-def _bar(title: str) -> Iterator[_Bar]:
-    with _progress() as progress:
-        yield _Bar(progress, title)
-
-
-@contextmanager
-def _bars() -> Iterator[_Bars]:
-    with _progress() as progress:
-        yield _Bars(progress, "")
-
-
 def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> Any:
     from fsm_sim.report.calibration_report import write_report
     from fsm_sim.report.own_data import section as own_section
@@ -436,7 +364,7 @@ def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | Non
     from fsm_sim.study import calibrations
 
     found, made = calibrations.calibrate(
-        name, changes=changes, data=data, force=force, progress=_say, show_progress=sys.stderr.isatty()
+        name, changes=changes, data=data, force=force, progress=terminal.say, show_progress=sys.stderr.isatty()
     )
     if found.own:
         click.echo(f"{text(found.own)}\n")
@@ -456,8 +384,8 @@ def _prove(name: str, fits: int | None) -> None:
     from fsm_sim.report.proof import section as proof_section
     from fsm_sim.study import calibrations
 
-    with _bars() as bars:
-        found = calibrations.prove(name, Told(_say, bars.begin, bars.step), fits=fits)
+    with terminal.bars() as bars:
+        found = calibrations.prove(name, Told(terminal.say, bars.begin, bars.step), fits=fits)
     target = calibrations.folder(name)
     record = json.loads((target / "checks.json").read_text("utf-8"))
     write_report(record, target / "report.html", proof_section([one.as_json() for one in found]) + _caseload_section())
@@ -474,19 +402,6 @@ def _caseload_section() -> str:
     from fsm_sim.report.caseload import section
 
     return section(read_prior().as_json(read_studies()))
-
-
-def _renewed(file: Path) -> None:
-    click.echo(f"Warning: {file} was damaged; its part of the forecast is run again.", err=True)
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def _warn(warnings: tuple[str, ...]) -> None:
-    for warning in warnings:
-        click.echo(f"Warning: {warning}", err=True)
 
 
 def _write_new(out: Path, text: str) -> None:

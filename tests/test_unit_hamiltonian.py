@@ -4,7 +4,7 @@ import numpy as np
 import pymc as pm
 import pytest
 
-from fsm_sim.inference.hamiltonian import KEPT, PACES, Pace, Sampler
+from fsm_sim.inference.hamiltonian import KEPT, PACES, Pace, Sampler, remembering
 from fsm_sim.inference.model import WHITE
 from fsm_sim.inference.priors import Sampling
 
@@ -40,6 +40,14 @@ def test_the_same_seed_gives_the_same_draws_on_any_number_of_cores(sampler: Samp
     assert stats.identical(same)
     other, _ = sampler.draw(short.model_copy(update={"seed": 6}), {"shift": SHIFT}, cores=1)
     assert not np.array_equal(first, other)
+
+
+def test_where_a_path_begins_nothing_is_worked_out_again() -> None:
+    asked: list[float] = []
+    known = remembering(lambda place, _: asked.append(float(place[0])) or place, 2)
+    for place in (0.0, 1.0, 2.0, 0.0, 3.0, 4.0, 0.0, 5.0, 6.0, 6.0):  # paths of two steps, the last one accepted
+        assert known(np.array([place]), None) == place
+    assert asked == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 
 
 def test_a_path_is_no_longer_than_its_pace_allows(sampler: Sampler) -> None:

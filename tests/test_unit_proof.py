@@ -1,6 +1,7 @@
 """Unit: the parts of a calibration's proof, each against a case whose answer is known."""
 
 import json
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,13 @@ from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.proof import holdout, likelihood_free, sensitivity, simulation, uniformity
 from fsm_sim.inference.proof.decisions import Decisions
 from fsm_sim.inference.proof.finding import Finding, from_json
-from fsm_sim.inference.proof.parts import overconfident
 from fsm_sim.inference.proof.replicas import World, published
 from fsm_sim.inference.proof.simulation import Fit, log_likelihood, positions, read
+from fsm_sim.inference.proof.truths import overconfident
+from fsm_sim.inference.proof.workers import each
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.model.network import Floats
+from fsm_sim.model.problem import InputError
 from fsm_sim.report.proof import TITLES, section
 
 SOURCES = read_sources()
@@ -236,6 +239,14 @@ def test_B8_quantities_that_no_figure_decides_move_with_the_prior() -> None:
     assert found.checks[0].passed
 
 
+def test_what_has_nothing_to_do_with_prior_or_figures_moves_by_chance_alone() -> None:
+    prior, likelihood, other = np.random.default_rng(4).standard_normal((3, 4, 500))
+    found = sensitivity.sensitivities({"prior's": prior, "figures'": likelihood, "nobody's": other}, prior, likelihood)
+    assert found["prior's"][0] > 0.1
+    assert found["figures'"][1] > 0.1
+    assert max(found["prior's"][1], found["figures'"][0], *found["nobody's"]) < 0.02
+
+
 def test_the_wrong_likelihood_is_surer_than_the_right_one() -> None:
     shares = PROBLEM.shares_at(CENTRE)
     for data in (PROBLEM.data, overconfident(PROBLEM.data)):
@@ -246,6 +257,16 @@ def test_the_wrong_likelihood_is_surer_than_the_right_one() -> None:
         for data in (PROBLEM.data, overconfident(PROBLEM.data))
     )
     assert abs(wrong) > 2 * abs(right)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_number_is_worked_on_once(jobs: int) -> None:
+    assert sorted(each(abs, range(-9, 0), jobs)) == list(range(1, 10))
+
+
+def test_a_worker_that_dies_is_one_sentence() -> None:
+    with pytest.raises(InputError, match="a worker died, most likely for lack of memory; what was finished is kept"):
+        list(each(os._exit, [1, 2, 3], 2))
 
 
 def finding(part: str, table: tuple[dict[str, Any], ...] = (), curves: dict[str, list[float]] | None = None) -> Finding:

@@ -62,6 +62,27 @@ class Municipal:
         """Rows that average the best municipalities."""
         return self._rows("best_offices")
 
+    @cached_property
+    def threshold(self) -> Floats:
+        """Logit of the share from which a municipality meets the requirement, by row of `meeting`."""
+        share = np.array([self.measures[row].threshold for row in self.meeting]) - 0.5 / self.citizens[self.meeting]
+        return np.log(share / (1 - share))
+
+    @cached_property
+    def rank(self) -> Floats:
+        """How many standard deviations the best municipalities are above the median one, by row of `best`."""
+        return np.array([expected_best(*self._of(row)) for row in self.best])
+
+    @cached_property
+    def plain(self) -> Integers:
+        """Rows of all other figures."""
+        return np.setdiff1d(np.arange(len(self.measures)), np.concatenate([self.meeting, self.best]))
+
+    @cached_property
+    def order(self) -> Integers:
+        """Where each figure is among the plain ones, those of `meeting` and those of `best`."""
+        return np.argsort(np.concatenate([self.plain, self.meeting, self.best]))
+
     def values(self, share: Any, spread: Any, numbers: Numbers, xp: ModuleType) -> Any:
         """The values of all figures from the shares of the median municipality, as arrays or tensors.
 
@@ -69,16 +90,12 @@ class Municipal:
         """
         if not len(self.meeting) + len(self.best):
             return share
-        threshold = np.array([self.measures[row].threshold for row in self.meeting]) - 0.5 / self.citizens[self.meeting]
-        rank = np.array([expected_best(*self._of(row)) for row in self.best])
-        plain = np.setdiff1d(np.arange(len(self.measures)), np.concatenate([self.meeting, self.best]))
         inside = xp.clip(share, 1e-6, 1 - 1e-6)
         logit = xp.log(inside / (1 - inside))
         sd = xp.sqrt((self.slope * spread) ** 2 + 1 / (self.citizens * inside * (1 - inside)))
-        above = numbers.cdf((logit[self.meeting] - np.log(threshold / (1 - threshold))) / sd[self.meeting])
-        top = 1 / (1 + numbers.exp(-(logit[self.best] + rank * sd[self.best])))
-        order = np.argsort(np.concatenate([plain, self.meeting, self.best]))
-        return xp.concatenate([share[plain], above, top])[order]
+        above = numbers.cdf((logit[self.meeting] - self.threshold) / sd[self.meeting])
+        top = 1 / (1 + numbers.exp(-(logit[self.best] + self.rank * sd[self.best])))
+        return xp.concatenate([share[self.plain], above, top])[self.order]
 
     def _rows(self, kind: str) -> Integers:
         return np.array([row for row, one in enumerate(self.measures) if one.kind == kind], dtype=np.int64)

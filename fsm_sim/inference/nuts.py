@@ -7,6 +7,7 @@ import nutpie
 import pymc as pm
 import pytensor
 
+from fsm_sim.inference.divergence import undiverged
 from fsm_sim.inference.priors import Sampling
 
 ACCEPTANCES = (0.85, 0.95, 0.99)
@@ -21,11 +22,9 @@ def sample(model: pm.Model, sampling: Sampling, *, progress: Callable[[str], Non
     with pytensor.config.change_flags(numba__fastmath=False):
         # Liberties with rounding would make the draws depend on whether the model was compiled or found compiled.
         compiled = nutpie.compile_pymc_model(model)
-    posterior = None
-    for acceptance in ACCEPTANCES:
-        again = "" if posterior is None else " again, in shorter steps: a draw diverged"
-        progress(f"Sampling {sampling.chains} chains of {sampling.tune} + {sampling.draws} draws{again}")
-        posterior = nutpie.sample(
+
+    def draw(acceptance: float) -> Any:
+        return nutpie.sample(
             compiled,
             draws=sampling.draws,
             tune=sampling.tune,
@@ -35,6 +34,5 @@ def sample(model: pm.Model, sampling: Sampling, *, progress: Callable[[str], Non
             target_accept=acceptance,
             progress_bar=False,
         )
-        if not posterior["sample_stats"]["diverging"].any():
-            break
-    return posterior
+
+    return undiverged(draw, ACCEPTANCES, sampling, progress)

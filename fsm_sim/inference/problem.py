@@ -129,11 +129,15 @@ class Problem:
         used = {names[row] for row in np.unique(self.factors) if row < len(names)}
         return tuple(name for name in self.quantities.estimated if name in used or not is_factor(name))
 
+    @cached_property
+    def places(self) -> Integers:
+        """Where each estimated quantity is among the fitted; one behind the last for those that are not."""
+        place = {name: index for index, name in enumerate(self.fitted)}
+        return np.array([place.get(name, len(place)) for name in self.quantities.estimated], dtype=np.int64)
+
     def coordinates(self, fitted: Any, xp: ModuleType) -> Any:
         """Coordinates of all estimated quantities (K) from those of the fitted; 0 for the others."""
-        place = {name: index for index, name in enumerate(self.fitted)}
-        order = np.array([place.get(name, len(place)) for name in self.quantities.estimated], dtype=np.int64)
-        return xp.concatenate([fitted, np.zeros(1)])[order]
+        return xp.concatenate([fitted, np.zeros(1)])[self.places]
 
     def value(self, fitted: Any, numbers: Numbers, xp: ModuleType) -> Any:
         """All quantities (Q) at coordinates of the fitted."""

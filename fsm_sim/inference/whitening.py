@@ -23,7 +23,6 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.optimize import least_squares
 
-from fsm_sim.inference.counted import CountData
 from fsm_sim.inference.data import Data
 from fsm_sim.inference.likelihood import logit_sd
 from fsm_sim.inference.priors import NUMPY
@@ -32,7 +31,7 @@ from fsm_sim.model.network import Floats, Integers
 
 EVALUATIONS = 60
 """Gauss-Newton steps to the mode at the most; it settles in about twenty."""
-FEW = 6
+FEW = 3
 """Gauss-Newton steps towards the mode where a rough answer will do."""
 FIRM = 0.9
 """A combination is firm when the figures' part of its precision is at least the square of this."""
@@ -42,7 +41,7 @@ PLACES_PER_COEFFICIENT = 1.5
 """Places, for each coefficient of the polynomial, at which the firm combinations are fitted."""
 REACH = 1.2
 """Standard deviation of the loose combinations over those places: somewhat wider than the posterior."""
-ROUNDS = 4
+ROUNDS = 3
 """Gauss-Newton steps at each place."""
 SETTLED = 0.5
 """A place counts when the last of its steps was at most this many standard deviations long."""
@@ -104,31 +103,27 @@ def degree(terms: int) -> int:
     return math.isqrt(2 * terms) - 1
 
 
-def whiten(
-    problem: Problem, data: Data | None = None, firm: int | None = None, counts: CountData | None = None
-) -> Whitening:
-    """Find the coordinates for some figures and counts (the problem's for None).
+def whiten(problem: Problem) -> Whitening:
+    """Find the coordinates for the problem's figures and counts.
 
     Each figure's interval is taken as a normal about its middle, and a count as the nearest number that it can be.
-
-    `firm` is how many coordinates are bent; for None as many as the figures decide.
     """
-    residuals = _residuals(problem, data or problem.data, counts or problem.count_data)
+    residuals = _residuals(problem, problem.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         found, jacobian = _mode(residuals, _start(problem), workers=threads.map)
-        return around(residuals, found, jacobian, firm, len(found), threads.map)
+        return around(residuals, found, jacobian, None, len(found), threads.map)
 
 
 def whiten_roughly(problem: Problem, data: Data, firm: int | None, start: Floats) -> Whitening:
     """Quickly found coordinates for some figures, in one thread; `start` (K) is where the mode is looked for first."""
-    residuals = _residuals(problem, data, problem.count_data)
+    residuals = _residuals(problem, data)
     found, jacobian = _mode(residuals, start, FEW, 1e-3, 1e-3)
     return around(residuals, found, jacobian, firm, BENDING)
 
 
 def mode(problem: Problem) -> Floats:
     """Coordinates (K) at which the posterior of the problem's figures is densest."""
-    residuals = _residuals(problem, problem.data, problem.count_data)
+    residuals = _residuals(problem, problem.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         found, _ = _mode(residuals, _start(problem), workers=threads.map)
     return found
@@ -158,15 +153,15 @@ def _root(jacobian: Floats) -> Floats:
     return np.asarray(np.linalg.cholesky((covariance + covariance.T) / 2))
 
 
-def _residuals(problem: Problem, data: Data, counts: CountData) -> Residuals:
-    """How far figures, counts and standard normals are from where they are expected, in standard deviations.
+def _residuals(problem: Problem, data: Data) -> Residuals:
+    """How far figures, own counts and standard normals are from where they are expected, in standard deviations.
 
     A figure's standard deviation depends on where the model has it, and is least in the middle. What its logarithm is
     above that counts as a distance too, as in the density: else a figure would fit best where nothing is certain.
     """
     lower, upper = (np.log(bound / (1 - bound)) for bound in (data.lower, data.upper))
     settings, middle = problem.quantities.settings.likelihood, (lower + upper) / 2
-    least, most = counts.limits
+    least, most = problem.count_data.limits
 
     def sd(share: Floats) -> Floats:
         sampling = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)

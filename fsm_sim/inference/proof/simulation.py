@@ -24,7 +24,9 @@ from fsm_sim.inference.proof.workers import each
 from fsm_sim.model.network import Floats
 
 TUNE, DRAWS, THIN = 30, 60, 3
-"""A fit's draws. Every third is kept: those are nearly independent, which ranks need to be uniform."""
+"""A fit's draws. Every third is kept: those of most quantities are nearly independent, which ranks need to be uniform.
+Those of the slowest are not (docs/decisions/0021 has measurements), so their ranks lie at the ends a little too often,
+and would have to leave their bands for it to matter."""
 
 Step = Callable[[], None]
 """Called when a fit is finished."""

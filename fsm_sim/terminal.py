@@ -1,0 +1,100 @@
+"""What the command line puts on a terminal: sentences, tables and progress bars."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def json_text(record: object) -> str:
+    """A record as one JSON document."""
+    return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+def differences(table: Any) -> str:
+    """The final month's differences as a table for the terminal: shares in points, outcomes in citizens too."""
+    rows = [("scenario", "measure", "difference", "90 % interval", "P(above 0)", "citizens")]
+    for row in table.itertuples():
+        scale = (
+            1.0 if row.measure in ("citizens", "caseload", "changes") or row.measure.startswith("citizens:") else 100.0
+        )
+        citizens = (
+            ""
+            if row.citizens_mean != row.citizens_mean
+            else f"{row.citizens_mean:+.1f} ({row.citizens_lower:+.1f} to {row.citizens_upper:+.1f})"
+        )
+        interval = f"{scale * row.lower:+.2f} to {scale * row.upper:+.2f}"
+        rows.append(
+            (row.scenario, row.measure, f"{scale * row.mean:+.2f}", interval, f"{row.probability_above:.2f}", citizens)
+        )
+    widths = [max(len(line[column]) for line in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in rows]
+    return "\n".join([*lines, "Differences of shares are in percentage points."])
+
+
+class Bar:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, progress: Any, title: str) -> None:
+        self._progress, self._title, self._task = progress, title, None
+
+    def start(self, total: int, left: int) -> None:
+        """Chunks in all, and those not yet finished by an earlier run."""
+        self._task = self._progress.add_task(self._title, total=total, completed=total - left)
+
+    def step(self) -> None:
+        """One chunk is finished."""
+        self._progress.advance(self._task)
+
+
+class Bars(Bar):
+    """One progress bar after another, each with its own title."""
+
+    def begin(self, title: str, total: int) -> None:
+        """A new count of steps."""
+        self._title = title
+        self.start(total, total)
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        yield progress
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Bar]:
+    """A progress bar for as long as the block lasts."""
+    with _progress() as progress:
+        yield Bar(progress, title)
+
+
+@contextmanager
+def bars() -> Iterator[Bars]:
+    """Progress bars one after another for as long as the block lasts."""
+    with _progress() as progress:
+        yield Bars(progress, "")
+
+
+def renewed(file: Path) -> None:
+    """Say that a damaged file of a forecast is made again."""
+    click.echo(f"Warning: {file} was damaged; its part of the forecast is run again.", err=True)
+
+
+def say(text: str) -> None:
+    """Say what is being done, beside the answer."""
+    click.echo(text, err=True)
+
+
+def warn(warnings: tuple[str, ...]) -> None:
+    """Say each warning."""
+    for warning in warnings:
+        click.echo(f"Warning: {warning}", err=True)
