@@ -57,7 +57,10 @@ def ways(problem: Problem, tune: int, draws: int, own_tune: int) -> Iterator[Dra
 
     def ours() -> Any:
         white, stats = sampler.draw(sampling, inputs(problem, whitening), cores=CHAINS, paces=PACES[:1])
-        found = [[problem.value(whitening.standard(at, np), NUMPY, np) for at in chain] for chain in white]
+        found = [
+            [problem.value(problem.centred(whitening.standard(at, np), np), NUMPY, np) for at in chain]
+            for chain in white
+        ]
         return {"posterior": xr.Dataset({"value": (("chain", "draw", "quantity"), found)}), "sample_stats": stats}
 
     yield measured("ours", ours, before)

@@ -22,7 +22,7 @@ from fsm_sim.inference.own import all_inside, records
 from fsm_sim.inference.priors import NUMPY, Likelihood
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
-from fsm_sim.inference.whitening import Whitening, mode
+from fsm_sim.inference.whitening import Whitening
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.counts import municipalities, read_counts, template
 from fsm_sim.inputs.resources import shipped
@@ -185,7 +185,7 @@ def test_the_office_is_nominal_but_for_its_size_and_caseload() -> None:
 
 def test_the_model_with_own_data_has_the_likelihood_of_figures_and_counts() -> None:
     problem = problem_of_bir()
-    whitening = Whitening(mode(problem), np.eye(len(problem.fitted)), np.zeros((1, 0)))
+    whitening = Whitening(np.zeros(len(problem.fitted)), np.eye(len(problem.fitted)), np.zeros((1, 0)))
     model = build(problem, whitening)
     white = np.zeros(len(problem.fitted))
     point = {"white": white}

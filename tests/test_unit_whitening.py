@@ -1,5 +1,7 @@
 """Unit: the coordinates of the sampler change nothing but where it walks, and make the posterior's ridges straight."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
@@ -10,7 +12,16 @@ from fsm_sim.inference.model import build
 from fsm_sim.inference.observed import observed
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.whitening import Whitening, around, degree, features, whiten, whiten_roughly
+from fsm_sim.inference.whitening import (
+    Whitening,
+    around,
+    degree,
+    features,
+    mode,
+    undecided,
+    whiten,
+    whiten_roughly,
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +47,31 @@ def test_the_density_is_the_same_in_both_coordinates(problem: Problem, found: Wh
     points = np.random.default_rng(1).standard_normal((6, len(found.mode)))
     differences = [logp(whitened, at) - logp(plain, found.standard(at, np)) for at in points]
     assert differences == pytest.approx([differences[0]] * len(points), abs=1e-7)
+
+
+def test_the_density_is_the_same_where_quantities_are_counted_in_their_spreads(problem: Problem) -> None:
+    """But for the volume, which the spreads stretch: that is what the density in white coordinates has more."""
+    pooled = problem.pooling[0] < len(problem.fitted)
+    assert 5 < pooled.sum() < len(pooled)
+    apart = replace(problem, noncentred=pooled.astype(float))
+    places = np.random.default_rng(3).standard_normal((6, len(pooled)))
+    assert np.array([apart.uncentred(apart.centred(at, np)) for at in places]) == pytest.approx(places)
+    root = Whitening(np.zeros(len(pooled)), np.eye(len(pooled)), np.zeros((1, 0)))
+    plain, white = build(problem), build(apart, root)
+    differences = []
+    for at in places:
+        columns = [apart.centred(at + e, np) - apart.centred(at - e, np) for e in 1e-5 * np.eye(len(at))]
+        volume = np.linalg.slogdet(np.column_stack(columns) / 2e-5)[1]
+        differences.append(logp(white, at) - logp(plain, apart.centred(at, np)) - volume)
+    assert differences == pytest.approx([differences[0]] * len(places), abs=1e-6)
+
+
+def test_only_pooled_quantities_without_figures_are_counted_in_their_spreads(problem: Problem) -> None:
+    found, jacobian = mode(problem)
+    apart = undecided(problem, found, jacobian)
+    names = {name for name, one in zip(problem.fitted, apart, strict=True) if one}
+    assert {"ap: placement", "fsm2: placement"} <= names
+    assert not names & {"bir: placement", "bir: paid_hours", "passive -> placement", "spread: placement"}
 
 
 def test_the_change_of_volume_is_that_of_the_root_everywhere(found: Whitening) -> None:

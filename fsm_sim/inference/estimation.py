@@ -22,7 +22,7 @@ from fsm_sim.inference.own import all_inside, records
 from fsm_sim.inference.priors import NUMPY, Prior
 from fsm_sim.inference.problem import Problem
 from fsm_sim.inference.sources import Sources
-from fsm_sim.inference.whitening import mode, whiten
+from fsm_sim.inference.whitening import mode, undecided, whiten
 from fsm_sim.model.network import Floats, Integers
 
 SPREAD_POSTS = 300
@@ -116,8 +116,9 @@ def problem_of(sources: Sources) -> Problem:
         for one in offices
     )
     problem = Problem(unknown, groups, tuple(spreads), counted=own)
-    found = mode(problem)
-    return replace(problem, slopes=problem.slopes_at(np.asarray(problem.value(found, NUMPY, np))), near=found)
+    found, jacobian = mode(problem)
+    slopes = problem.slopes_at(np.asarray(problem.value(found, NUMPY, np)))
+    return replace(problem, slopes=slopes, near=found, noncentred=undecided(problem, found, jacobian))
 
 
 def predicted(problem: Problem, values: Floats) -> Floats:

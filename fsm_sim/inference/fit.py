@@ -61,7 +61,7 @@ class Fitter:
         white, stats = self.sampler.draw(
             sampling, given, cores=cores, paces=paces, progress=progress, show_progress=show_progress
         )
-        found = np.array([[whitening.standard(draw, np) for draw in chain] for chain in white])
+        found = np.array([[self.problem.centred(whitening.standard(at, np), np) for at in chain] for chain in white])
         places = {"chain": stats["chain"], "draw": stats["draw"], "fitted": list(self.problem.fitted)}
         standard = xr.DataArray(found, places, ("chain", "draw", "fitted"))
         draws = xr.Dataset({"standard": standard, "value": values(self.problem, standard, sampling.seed)})

@@ -95,8 +95,11 @@ def _standard(problem: Problem, whitening: Whitening | None, given: dict[str, An
     """Coordinates of the fitted quantities, as the model's random variable or through white ones."""
     count = len(problem.fitted)
     white = pm.Normal("standard" if whitening is None else WHITE, 0.0, 1.0, shape=count)
-    normals = white if whitening is None else whitening.standard(white, pt, given)
+    log_volume: Any = 0.0
+    normals = white
     if whitening is not None:
+        normals = problem.centred(whitening.standard(white, pt, given), pt)
+        log_volume = (problem.volume * normals).sum()
         pm.Deterministic("standard", normals, dims="fitted")
-    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (problem.distances(normals, pt) ** 2).sum())
+    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (problem.distances(normals, pt) ** 2).sum() + log_volume)
     return normals

@@ -42,7 +42,8 @@ class Problem:
 
     `spreads`: of the offices with figures, then of those with counts. `slopes` (figures): change of each share's logit
     with the logarithm of an office's effect; None for those at the centres of the priors. `near` (K): coordinates near
-    the posterior's mode, where searches for it start; None for those of the priors' centres.
+    the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1 for
+    pooled quantities that a sampler's coordinates count in their spreads, None for no quantity.
     """
 
     quantities: Quantities
@@ -51,6 +52,7 @@ class Problem:
     slopes: Floats | None = None
     counted: tuple[Counted, ...] = ()
     near: Floats | None = None
+    noncentred: Floats | None = None
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -160,9 +162,28 @@ class Problem:
         A pooled coordinate z has standard deviation s, the exponential of its spread's coordinate u times sigma. So its
         distance is z / s; and the n factors 1 / s of their densities move the spread's own distance to u + n sigma.
         """
-        of, sigma, count = self.pooling
-        stretch = xp.concatenate([sigma * fitted, np.zeros(1)])[of]
-        return fitted * xp.exp(-stretch) + count * sigma
+        _, sigma, count = self.pooling
+        return fitted * xp.exp(-self.stretch(fitted, xp)) + count * sigma
+
+    def stretch(self, fitted: Any, xp: ModuleType) -> Any:
+        """Logarithms of the prior standard deviations of coordinates (K), given those of their spreads."""
+        of, sigma, _ = self.pooling
+        return xp.concatenate([sigma * fitted, np.zeros(1)])[of]
+
+    def centred(self, at: Any, xp: ModuleType) -> Any:
+        """Coordinates (K) from those in which the noncentred ones are counted in their spreads."""
+        return at if self.noncentred is None else at * xp.exp(self.noncentred * self.stretch(at, xp))
+
+    def uncentred(self, fitted: Floats) -> Floats:
+        """The inverse of `centred`."""
+        return fitted if self.noncentred is None else fitted * np.exp(-self.noncentred * self.stretch(fitted, np))
+
+    @cached_property
+    def volume(self) -> Floats:
+        """Slope (K) of the logarithm of the volume by which `centred` stretches: it is linear in the spreads."""
+        of, sigma, _ = self.pooling
+        counted = np.zeros(len(of)) if self.noncentred is None else self.noncentred
+        return np.asarray(sigma * np.bincount(of, counted, minlength=len(of) + 1)[:-1])
 
     def shares(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> Any:
         """The model's value of every figure in order, from the values of all quantities, as arrays or tensors."""

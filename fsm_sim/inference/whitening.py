@@ -6,7 +6,8 @@ finds the mode and the covariance. A rotation puts the *firm* combinations, whic
 ones, which the priors do. And the firm ones are counted from where the figures fit best given the loose ones (where a
 rough answer will do, given the *bending* ones among them, which come first): a polynomial of the second degree, fitted
 to some hundred places. That last step shifts some coordinates by functions of others, so its Jacobian is 1 and
-densities carry over as they are.
+densities carry over as they are. Before all that, pooled quantities that the figures leave undecided are counted in
+their spreads, or else they would be the narrower the less programmes lie apart.
 
 Only the coordinates of the sampler depend on all this, never the posterior: a rough answer costs effort, not
 correctness (docs/decisions/0014).
@@ -35,6 +36,8 @@ FEW = 3
 """Gauss-Newton steps towards the mode where a rough answer will do."""
 FIRM = 0.9
 """A combination is firm when the figures' part of its precision is at least the square of this."""
+UNDECIDED = 0.7
+"""A pooled quantity is counted in its spread when its standard deviation is at least this share of the spread."""
 BENDING = 14
 """Loose combinations that the firm ones are counted from where a rough answer will do: those that bend most."""
 PLACES_PER_COEFFICIENT = 1.5
@@ -61,7 +64,7 @@ class Map(Protocol):
 
 @dataclass(frozen=True)
 class Whitening:
-    """From white coordinates to the standard normals of the estimated quantities, ``mode + root @ bent(white)``.
+    """From white coordinates to those of the fitted quantities (`Problem.centred`), ``mode + root @ bent(white)``.
 
     `mode` (K), `root` (K, K); `bend` (coefficients, m): the first m, firm coordinates are shifted by this polynomial in
     the bending ones that come next.
@@ -72,7 +75,7 @@ class Whitening:
     bend: Floats
 
     def standard(self, white: Any, xp: ModuleType, tensors: Mapping[str, Any] | None = None) -> Any:
-        """The standard normals (K) at white coordinates (K), as arrays or tensors.
+        """The coordinates (K) at white ones (K), as arrays or tensors.
 
         `tensors` are read in place of the arrays, of which only the shapes then count. Products are written out:
         PyTensor compiles a matrix product for a minute, and sums in no time.
@@ -117,21 +120,30 @@ def whiten(problem: Problem) -> Whitening:
 def whiten_roughly(problem: Problem, data: Data, firm: int | None, start: Floats) -> Whitening:
     """Quickly found coordinates for some figures, in one thread; `start` (K) is where the mode is looked for first."""
     residuals = _residuals(problem, data)
-    found, jacobian = _mode(residuals, start, FEW, 1e-3, 1e-3)
+    found, jacobian = _mode(residuals, problem.uncentred(start), FEW, 1e-3, 1e-3)
     return around(residuals, found, jacobian, firm, BENDING)
 
 
-def mode(problem: Problem) -> Floats:
-    """Coordinates (K) at which the posterior of the problem's figures is densest."""
+def mode(problem: Problem) -> tuple[Floats, Floats]:
+    """Where the posterior of the problem's figures is densest (K), and the residuals' Jacobian there."""
     residuals = _residuals(problem, problem.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found, _ = _mode(residuals, _start(problem), workers=threads.map)
-    return found
+        return _mode(residuals, _start(problem), workers=threads.map)
+
+
+def undecided(problem: Problem, mode: Floats, jacobian: Floats) -> Floats:
+    """1 for pooled quantities (K) that the figures leave nearly as wide as their spreads, 0 for all others.
+
+    `mode` and `jacobian` are those of centred coordinates.
+    """
+    of, _, _ = problem.pooling
+    sd = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
+    return np.asarray((of < len(of)) & (sd >= UNDECIDED * np.exp(problem.stretch(mode, np))), dtype=float)
 
 
 def _start(problem: Problem) -> Floats:
     """Where the search for the mode starts."""
-    return np.zeros(len(problem.fitted)) if problem.near is None else problem.near
+    return np.zeros(len(problem.fitted)) if problem.near is None else problem.uncentred(problem.near)
 
 
 def _mode(
@@ -169,7 +181,8 @@ def _residuals(problem: Problem, data: Data) -> Residuals:
 
     least_sd = sd(np.array(0.5))
 
-    def residuals(normals: Floats) -> Floats:
+    def residuals(at: Floats) -> Floats:
+        normals = problem.centred(at, np)
         shares, mean = problem.expected_at(problem.value(normals, NUMPY, np))
         predicted = np.clip(shares, 1e-6, 1 - 1e-6)
         logit, unsure = np.log(predicted / (1 - predicted)), sd(predicted)
@@ -177,7 +190,7 @@ def _residuals(problem: Problem, data: Data) -> Residuals:
         above = data.counted * np.sign(logit) * np.sqrt(2 * np.log(np.maximum(unsure / least_sd, 1.0)))
         nearest = np.clip(mean, least, most)
         away = 2 * (np.sqrt(mean + 0.375) - np.sqrt(nearest + 0.375)) / np.sqrt(1 + settings.month_sd**2 * nearest)
-        return np.concatenate([off, above, away, problem.distances(normals, np)])
+        return np.concatenate([off, above, away, problem.distances(normals, np) - problem.volume])
 
     return residuals
 
