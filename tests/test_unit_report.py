@@ -176,6 +176,14 @@ def test_an_empty_calibration_has_an_empty_figure_of_fit():
     assert halves([]) == ([], [])
 
 
+def test_the_columns_of_the_figure_of_fit_are_as_long_as_each_other_where_they_can_be():
+    blocks = [[f"{name}{row}" for row in range(rows)] for name, rows in zip("abcdefgh", (3, 9, 2, 12, 3, 2, 3, 2))]
+    left, right = halves(blocks)
+    assert len(left) == len(right) == 18
+    assert left == sorted(left, key=lambda name: (name[0], int(name[1:])))
+    assert sorted({*left, *right}) == sorted(name for block in blocks for name in block)
+
+
 def test_a_run_with_nobody_in_it_has_dashes_for_numbers(tmp_path: Path):
     directory = make_run(tmp_path / "run", draws=4, months=2)
     for scenario, table in Store(directory).table().groupby("scenario"):

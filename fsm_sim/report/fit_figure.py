@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise, product
 from textwrap import shorten
 
 from matplotlib.axes import Axes
@@ -27,18 +27,26 @@ def fit(calibration: Record, words: Words, height_cm: float = 5.0) -> Figure:
     figure = sheet(17.0, height_cm)
     for axes, column in zip(figure.subplots(1, 2), columns, strict=True):
         _column(axes, column, rows, words.language)
-        axes.tick_params(axis="y", labelsize=min(6.5, 0.8 * (height_cm - 0.7) * CM * 72 / max(rows, 1)))
+        axes.tick_params(axis="y", labelsize=min(6.5, 0.92 * (height_cm - 0.7) * CM * 72 / max(rows, 1)))
     return figure
 
 
 def halves(blocks: Sequence[Rows]) -> tuple[Rows, Rows]:
-    """The blocks in order in two columns as equal as they can be.
+    """The blocks in two columns as equal as they can be, each in order, with as few leaps between them as that allows.
 
     >>> halves([["A", "a1", "a2"], ["B", "b1"], ["C", "c1"]])
     (['A', 'a1', 'a2'], ['B', 'b1', 'C', 'c1'])
     """
-    cuts = [([*chain(*blocks[:cut])], [*chain(*blocks[cut:])]) for cut in range(len(blocks) + 1)]
-    return min(cuts, key=lambda cut: (max(len(cut[0]), len(cut[1])), -len(cut[0])))
+
+    def column(side: int, sides: Sequence[int]) -> Rows:
+        return [*chain(*(block for block, own in zip(blocks, sides, strict=True) if own == side))]
+
+    def unevenness(sides: Sequence[int]) -> tuple[int, int]:
+        leaps = sum(one != other for one, other in pairwise(sides))
+        return max(len(column(0, sides)), len(column(1, sides))), leaps
+
+    sides = min(product((0, 1), repeat=len(blocks)), key=unevenness)
+    return column(0, sides), column(1, sides)
 
 
 def label(entry: Record, language: Language) -> str:
