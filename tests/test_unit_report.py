@@ -177,7 +177,8 @@ def test_an_empty_calibration_has_an_empty_figure_of_fit():
 
 
 def test_the_columns_of_the_figure_of_fit_are_as_long_as_each_other_where_they_can_be():
-    blocks = [[f"{name}{row}" for row in range(rows)] for name, rows in zip("abcdefgh", (3, 9, 2, 12, 3, 2, 3, 2))]
+    rows = {"a": 3, "b": 9, "c": 2, "d": 12, "e": 3, "f": 2, "g": 3, "h": 2}
+    blocks = [[f"{name}{row}" for row in range(count)] for name, count in rows.items()]
     left, right = halves(blocks)
     assert len(left) == len(right) == 18
     assert left == sorted(left, key=lambda name: (name[0], int(name[1:])))
