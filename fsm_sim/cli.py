@@ -222,7 +222,7 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
     "--template", is_eager=True, expose_value=False, metavar="FILE", callback=_template,
     help="Write an example of such a file, or print it for -, and stop.",
 )  # fmt: skip
-@click.option("--prove", is_flag=True, help="Then put it to the proof: made-up truths, unseen figures (over an hour).")
+@click.option("--prove", is_flag=True, help="Then put it to the proof: made-up truths, unseen figures (about an hour).")
 @click.option("--fits", type=click.IntRange(20, 100_000), help="Made-up truths of the proof; 500 unless given.")
 def calibrate(
     name: str,
@@ -330,6 +330,7 @@ def compare(directory: Path, against: str, as_json: bool) -> None:
     Also leaves comparison-SCENARIO.csv (every month) and .txt in the forecast's folder.
     """
     from fsm_sim.report.files import read_run
+    from fsm_sim.report.plain_table import differences
     from fsm_sim.study.comparison import compare as compare_results
 
     files = read_run(directory)
@@ -337,7 +338,7 @@ def compare(directory: Path, against: str, as_json: bool) -> None:
     if as_json:
         click.echo(terminal.json_text(result.as_json()))
         return
-    text = f"{terminal.differences(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
+    text = f"{differences(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
     result.differences.to_csv(directory / f"comparison-{against}.csv", index=False)
     (directory / f"comparison-{against}.txt").write_text(text, "utf-8")
     click.echo(text)

@@ -1,4 +1,4 @@
-"""What the command line puts on a terminal: sentences, tables and progress bars."""
+"""What the command line puts on a terminal: sentences and progress bars."""
 
 import json
 import sys
@@ -13,27 +13,6 @@ import click
 def json_text(record: object) -> str:
     """A record as one JSON document."""
     return json.dumps(record, ensure_ascii=False, indent=1)
-
-
-def differences(table: Any) -> str:
-    """The final month's differences as a table for the terminal: shares in points, outcomes in citizens too."""
-    rows = [("scenario", "measure", "difference", "90 % interval", "P(above 0)", "citizens")]
-    for row in table.itertuples():
-        scale = (
-            1.0 if row.measure in ("citizens", "caseload", "changes") or row.measure.startswith("citizens:") else 100.0
-        )
-        citizens = (
-            ""
-            if row.citizens_mean != row.citizens_mean
-            else f"{row.citizens_mean:+.1f} ({row.citizens_lower:+.1f} to {row.citizens_upper:+.1f})"
-        )
-        interval = f"{scale * row.lower:+.2f} to {scale * row.upper:+.2f}"
-        rows.append(
-            (row.scenario, row.measure, f"{scale * row.mean:+.2f}", interval, f"{row.probability_above:.2f}", citizens)
-        )
-    widths = [max(len(line[column]) for line in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in rows]
-    return "\n".join([*lines, "Differences of shares are in percentage points."])
 
 
 class Bar:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from fsm_sim.report.calibration_report import table
 from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, inline, sheet
+from fsm_sim.report.plain_table import aligned
 from fsm_sim.study.comparison import Record
 
 NAMES = {
@@ -70,11 +71,9 @@ def section(records: Sequence[Record]) -> str:
 def _text(record: Record) -> str:
     title = f"{record['municipality']}, {record['title']['en']}, {record['first']} to {record['last']}"
     rows = [HEAD, *(_count_row(count) for count in record["counts"])]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     words = [line for sentence in sentences(record) for line in textwrap.wrap(sentence, _WIDTH)]
     return "\n".join(
-        [title, *words, "", *(f"  {line.rstrip()}" for line in lines), "", *textwrap.wrap(_surprises(record), _WIDTH)]
+        [title, *words, "", *(f"  {line}" for line in aligned(rows)), "", *textwrap.wrap(_surprises(record), _WIDTH)]
     )
 
 
