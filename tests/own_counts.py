@@ -11,6 +11,7 @@ import numpy as np
 from fsm_sim.engines.cohort import mean_field
 from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.measures import caseload_states
+from fsm_sim.engines.moments import even
 from fsm_sim.engines.spread import caseload_spread
 from fsm_sim.evidence.counts import COUNTED, Interval, MonthlyCounts
 from fsm_sim.inference.counted import CountData, Counted, logp
@@ -86,7 +87,7 @@ class Town:
         found = []
         for effect in EFFECTS:
             setting = self.counted.setting(self.known, {**centre, f"office: {TOWN}": float(effect)})
-            field = mean_field(setting, self.counted.questions, spread=spread, steps_per_month=4)
+            field = mean_field(setting, self.counted.questions, even(setting.horizon_months, 4), spread=spread)
             found.append(field.values(field.path(setting)))
         return np.array(found)
 

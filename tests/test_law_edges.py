@@ -12,6 +12,7 @@ from small_models import CALM, CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, WORK_
 from fsm_sim.engines.cohort import Question, expected, mean_field
 from fsm_sim.engines.episodes import COLUMNS
 from fsm_sim.engines.measures import mean_caseload, mean_changes, measure
+from fsm_sim.engines.moments import even
 from fsm_sim.engines.process import run_office
 from fsm_sim.engines.setting import Setting
 from fsm_sim.model.measure import Measure
@@ -149,14 +150,14 @@ def test_I6_the_mean_field_refuses_a_measure_after_its_horizon() -> None:
 
 
 def test_I6_the_mean_field_refuses_steps_that_miss_the_teams_meeting() -> None:
-    with pytest.raises(ValueError, match="3 steps a month pass over the team's meeting"):
-        mean_field(clinic(), [Question(MEASURES[0])], steps_per_month=3)
+    with pytest.raises(ValueError, match=r"a step passes over month 0\.5, when the team meets"):
+        mean_field(clinic(), [Question(MEASURES[0])], even(MONTHS, 3))
 
 
 def test_I6_the_mean_field_refuses_steps_that_are_too_long_for_a_rate_instead_of_exploding() -> None:
     numbers = parameters(LADDER, {**LADDER_RATES, "passive -> placement": 60.0})
     setting = office(LADDER, numbers, months=MONTHS)
-    field = mean_field(setting, [Question(MEASURES[0])], steps_per_month=2)
+    field = mean_field(setting, [Question(MEASURES[0])], even(MONTHS, 2))
     with pytest.raises(ValueError, match="too long for a rate of"):
         field.path(setting)
     assert np.isfinite(expected(setting, [Question(MEASURES[0])])).all()

@@ -20,6 +20,7 @@ from small_models import (
 
 from fsm_sim.engines.cohort import Question, mean_field
 from fsm_sim.engines.measures import measure
+from fsm_sim.engines.moments import even
 from fsm_sim.engines.process import run_office
 from fsm_sim.engines.setting import Setting
 from fsm_sim.model.measure import Measure
@@ -36,7 +37,7 @@ SIMPLE = programme(
 
 
 def values(setting: Setting, *measures: Measure, steps_per_month: int = 2) -> Floats:
-    field = mean_field(setting, [Question(what) for what in measures], steps_per_month=steps_per_month)
+    field = mean_field(setting, [Question(what) for what in measures], even(setting.horizon_months, steps_per_month))
     return field.values(field.path(setting))
 
 

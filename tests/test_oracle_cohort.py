@@ -26,6 +26,7 @@ from small_models import (
 
 from fsm_sim.engines.cohort import Question, intensities_of, mean_field
 from fsm_sim.engines.measures import measure
+from fsm_sim.engines.moments import even
 from fsm_sim.engines.offices import Offices, read_all, read_all_reverse
 from fsm_sim.engines.process import run_office
 from fsm_sim.engines.setting import Setting
@@ -45,7 +46,7 @@ STATES = list(LADDER.states)
 
 
 def values(setting: Setting, *measures: Measure, steps_per_month: int = FINE) -> Floats:
-    field = mean_field(setting, [Question(what) for what in measures], steps_per_month=steps_per_month)
+    field = mean_field(setting, [Question(what) for what in measures], even(setting.horizon_months, steps_per_month))
     return field.values(field.path(setting))
 
 

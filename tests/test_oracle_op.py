@@ -9,6 +9,7 @@ import pytest
 from fabricated import unknowns
 
 from fsm_sim.engines.cohort import intensities_of, mean_field
+from fsm_sim.engines.moments import even
 from fsm_sim.engines.offices import Offices
 from fsm_sim.inference.mean_field_op import MeanFieldGradient, MeanFieldReadings, values
 from fsm_sim.inference.model import TENSOR
@@ -113,6 +114,6 @@ def test_steps_of_the_fit_are_short_enough(problem: Problem) -> None:
     centre = {name: prior.centre for name, prior in problem.quantities.priors.items()}
     for one, spread, coarse in zip(problem.observed, problem.spreads, problem.offices.fields, strict=True):
         setting = one.setting(problem.quantities, centre)
-        fine = mean_field(setting, one.questions, steps_per_month=16, spread=spread)
+        fine = mean_field(setting, one.questions, even(setting.horizon_months, 16), spread=spread)
         at = coarse.values(coarse.path(setting))
         assert at == pytest.approx(fine.values(fine.path(setting)), abs=1e-4), one.programme.name

@@ -6,6 +6,7 @@ from fabricated import unknowns
 
 from fsm_sim.engines.cohort import MeanField, fastest, fewest_steps, intensities_of, mean_field
 from fsm_sim.engines.mean_field import ROW_1, course_shape, solve_course
+from fsm_sim.engines.moments import even
 from fsm_sim.engines.offices import EACH, Offices, prepared, read_all, read_all_reverse
 from fsm_sim.engines.steps import LONGEST
 from fsm_sim.inference.observed import Observed, observed
@@ -23,7 +24,7 @@ SPREAD = np.full(40, 1.1)
 def field_of(one: Observed) -> MeanField:
     """An office as the calibration writes it down."""
     setting = one.setting(KNOWN, CENTRE)
-    return mean_field(setting, one.questions, spread=SPREAD, steps_per_month=fewest_steps(setting, one.questions))
+    return mean_field(setting, one.questions, fewest_steps(setting, one.questions), spread=SPREAD)
 
 
 OFFICES = Offices(tuple(map(field_of, ASKED)))
@@ -68,7 +69,7 @@ def test_at_fast_rates_nobody_is_lost_and_hardly_anybody_is_owing(factor: float)
         solve_course(w, elasticity, equations, course, effects)
         main = equations.rows[equations.blocks[0, ROW_1] - 1, 1]
         office = course[:, 0, :main]
-        arrived = equations.inflow[:main].sum() * np.arange(steps + 1) * equations.constants[0]
+        arrived = equations.inflow[:main].sum() * np.append(0.0, np.cumsum(equations.lengths))
         assert office.sum(axis=1) == pytest.approx(equations.start[:main].sum() + arrived, rel=1e-12)
         assert office.min() >= -1e-4 * office[0].sum(), field.layout.network.programme.name
         assert steps % len(field.equations.clock[1::2]) == 0
@@ -81,7 +82,7 @@ def test_at_fast_rates_every_figure_is_that_of_far_shorter_steps(factor: float) 
     fine = []
     for one in ASKED:
         setting = one.setting(KNOWN, value)
-        field = mean_field(setting, one.questions, spread=SPREAD, steps_per_month=64)
+        field = mean_field(setting, one.questions, even(setting.horizon_months, 64), spread=SPREAD)
         fine += field.values(field.path(setting)).tolist()
     assert found == pytest.approx(fine, abs=1e-4)
     assert ((found > 0) & (found < 1)).all()

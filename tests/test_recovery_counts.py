@@ -11,6 +11,7 @@ from scipy.stats import binom
 from small_models import ROTATION
 
 from fsm_sim.engines.cohort import mean_field
+from fsm_sim.engines.moments import even
 from fsm_sim.evidence.counts import Interval, MonthlyCounts
 from fsm_sim.inference.sources import read_priors
 
@@ -90,7 +91,7 @@ def test_the_counts_of_many_offices_are_on_average_what_the_mean_field_expects()
     """Each kind over all months: within 1 % and three standard errors, at the published posterior mean."""
     runs = [SMALL.simulated(1.0, 9000 + run + 1000 * ROTATION) for run in range(200)]
     setting = SMALL.counted.setting(SMALL.known, {**MEAN, f"office: {TOWN}": 1.0})
-    field = mean_field(setting, SMALL.counted.questions, steps_per_month=4)
+    field = mean_field(setting, SMALL.counted.questions, even(setting.horizon_months, 4))
     each = field.values(field.path(setting)).reshape(3, SMALL.months)
     for name, rate in zip(SMALL.empty().counts, each, strict=True):
         counted = np.array([[cell[0] for cell in run.counts[name] if cell] for run in runs])

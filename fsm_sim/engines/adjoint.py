@@ -26,7 +26,6 @@ from fsm_sim.engines.mean_field import (
     ROW_0,
     ROW_1,
     SOURCE,
-    STEP,
     STEP_0,
     STEP_1,
     TARGET,
@@ -127,7 +126,7 @@ def step_reverse(
     """Reverse of one block's step: changes the adjoint `g` in place, adds to `gw`, `gh` and, for the office, `ge`."""
     block, rows, constants = equations.blocks[number], equations.rows, equations.constants
     first, last = span(block, rows)
-    dt = constants[STEP]
+    dt = equations.lengths[n]
     for q in range(3, -1, -1):
         outer = dt / 6.0 if q == 0 or q == 3 else dt / 3.0
         inner = 0.0 if q == 3 else (dt if q == 2 else 0.5 * dt)

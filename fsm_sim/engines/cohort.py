@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.equations import arrivals, equations, occupied
+from fsm_sim.engines import moments as grid
+from fsm_sim.engines.equations import arrivals, equations, occupied, plan_changes
 from fsm_sim.engines.layers import Layer, Part, Reading, layer_of, reading_of
 from fsm_sim.engines.layout import Layout, intensities, layout
 from fsm_sim.engines.mean_field import (
@@ -24,20 +25,18 @@ from fsm_sim.engines.mean_field import (
     solve,
     weights,
 )
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.setting import FIRST_MEETING, Setting
 from fsm_sim.engines.steps import fastest_rate
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats, Integers
 
 STEPS_PER_MONTH = 2
 """Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
-ones `exact_enough` takes shorter ones. The calibration starts from `fewest_steps`, which `steps.parts` cuts."""
+ones `exact_enough` takes shorter ones. The calibration starts from the `fewest_steps`, which `steps.parts` cuts."""
 MOST_STEPS_PER_MONTH = 1000
 """Beyond this a rate is an instant move, and the mean field the wrong tool."""
 EXACT_ENOUGH = 0.75
 """A step is short enough when it is at most this times the shortest mean stay."""
-ALIGNED = 1e-6
-"""A month nearer than this, in steps, to the beginning of a step lies there."""
 STABLE = 2.5
 """Above this many mean stays a step of the scheme explodes."""
 
@@ -75,7 +74,7 @@ class MeanField:
             When the steps are too long for the rates.
         """
         each, elasticity = intensities_of(self.layout, setting)
-        rate, step = fastest(self.equations, each, elasticity), self.equations.constants[0]
+        rate, step = fastest(self.equations, each, elasticity), self.equations.lengths.max(initial=0.0)
         if rate * step > STABLE:
             raise ValueError(f"a step of {step:g} months is too long for a rate of {rate:.3g} a month")
         course, _ = solve(each, elasticity, self.equations)
@@ -124,34 +123,36 @@ def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanF
     if rate <= EXACT_ENOUGH * STEPS_PER_MONTH:
         return field, STEPS_PER_MONTH
     steps = 2 * int(np.ceil(rate / EXACT_ENOUGH / 2))
-    return mean_field(setting, questions, steps_per_month=steps), steps
+    return mean_field(setting, questions, grid.even(setting.horizon_months, steps)), steps
 
 
-def fewest_steps(setting: Setting, questions: Sequence[Question]) -> int:
-    """Steps a month that a calibration takes where no rate is fast: one, or two where something falls in mid-month."""
-    moments = [setting.horizon_months, *(time for question in questions for time in _times(question.measure))]
-    whole = setting.network.programme.team is None and all(float(moment).is_integer() for moment in moments)
-    return 1 if whole else STEPS_PER_MONTH
+def fewest_steps(setting: Setting, questions: Sequence[Question]) -> Floats:
+    """The moments of the steps that a calibration takes where no rate is fast: of a month, where that is possible."""
+    read = [month for question in questions for month in question.measure.months]
+    team = setting.network.programme.team is not None
+    return grid.fewest(setting.horizon_months, [*read, *plan_changes(setting)], team=team)
 
 
 def mean_field(
     setting: Setting,
     questions: Sequence[Question],
+    moments: Floats | None = None,
     *,
-    steps_per_month: int = STEPS_PER_MONTH,
     spread: Floats | None = None,
 ) -> MeanField:
     """Write down the equations of an office and of every layer that the measures need.
 
-    `spread` (months 0, 1, ...) is the caseload that citizens meet over active citizens per filled post; 1 where the
-    caseworkers share citizens evenly, as in a large office.
+    Steps begin and end at `moments`, months from 0 to the horizon; None for half-month steps. `spread` (months 0, 1,
+    ...) is the caseload that citizens meet over active citizens per filled post; 1 where the caseworkers share citizens
+    evenly, as in a large office.
 
     Raises
     ------
     ValueError
-        When a measure lies after the horizon, or a step would pass over its month or the team's meeting in mid-month.
+        When a measure lies after the horizon, or a step would pass over its month or a meeting of the team.
     """
-    _refuse(setting, questions, steps_per_month)
+    moments = grid.even(setting.horizon_months, STEPS_PER_MONTH) if moments is None else moments
+    _refuse(setting, questions, moments)
     rows = layout(setting.network, setting.parameters)
     arriving = arrivals(rows, setting).sum(axis=0)
     layers: list[Layer] = []
@@ -163,13 +164,13 @@ def mean_field(
         forms.append(reading_of(rows, question.measure, layer, arriving, question.of_states))
         parts += [(part, block if part.own else 0) for part in (*forms[-1].numerator, *forms[-1].denominator)]
     counted = tuple(dict.fromkeys(part.counted for part, _ in parts if part.counted))
-    written = equations(rows, setting, layers, steps_per_month, counted)
+    written = equations(rows, setting, layers, moments, counted)
     if spread is not None:
-        written = _uneven(written, spread, steps_per_month)
+        written = _uneven(written, spread, moments)
     return MeanField(
         rows,
         written,
-        *_coefficients(rows, written, parts, counted, steps_per_month),
+        *_coefficients(rows, written, parts, counted, moments),
         *_forms(forms, len(parts)),
         np.array([form.numerator_constant for form in forms]),
         np.array([form.denominator_constant for form in forms]),
@@ -197,23 +198,15 @@ def fastest(written: Equations, each: Floats, elasticity: Floats) -> float:
     return float(fastest_rate(weights(each, written), elasticity, written))
 
 
-def _refuse(setting: Setting, questions: Sequence[Question], steps_per_month: int) -> None:
+def _refuse(setting: Setting, questions: Sequence[Question], moments: Floats) -> None:
     last = max((question.measure.stop for question in questions), default=0.0)
     if last > setting.horizon_months:
         raise ValueError(f"a measure at month {last:g} lies after the horizon of {setting.horizon_months:g} months")
-    for question in questions:
-        for month in _times(question.measure):
-            if abs(month * steps_per_month - round(month * steps_per_month)) > ALIGNED:
-                raise ValueError(f"{steps_per_month} steps a month pass over month {month:g}, where a measure is read")
-    if setting.network.programme.team is not None and steps_per_month % 2:
-        raise ValueError(
-            f"{steps_per_month} steps a month pass over the team's meeting in mid-month; take an even number"
-        )
-
-
-def _times(what: Measure) -> tuple[float, ...]:
-    """The months at which a measure is read or its window begins."""
-    return (what.stop,) if what.start is None else (what.start, what.stop)
+    for month in grid.passed_over(moments, (month for question in questions for month in question.measure.months)):
+        raise ValueError(f"a step passes over month {month:g}, where a measure is read")
+    meetings = np.arange(FIRST_MEETING, setting.horizon_months) if setting.network.programme.team else ()
+    for month in grid.passed_over(moments, meetings):
+        raise ValueError(f"a step passes over month {month:g}, when the team meets")
 
 
 def _block(layers: list[Layer], layer: Layer | None) -> int:
@@ -227,11 +220,10 @@ def _block(layers: list[Layer], layer: Layer | None) -> int:
     return len(layers)
 
 
-def _uneven(written: Equations, spread: Floats, steps_per_month: int) -> Equations:
+def _uneven(written: Equations, spread: Floats, moments: Floats) -> Equations:
     """The equations with caseloads larger by `spread`: fewer posts carry the same citizens."""
-    months = np.arange(len(written.clock)) / (2 * steps_per_month)
     clock = written.clock.copy()
-    clock[:, POSTS] /= np.interp(months, np.arange(len(spread)), spread)
+    clock[:, POSTS] /= np.interp(grid.half_steps(moments), np.arange(len(spread)), spread)
     return written._replace(clock=clock)
 
 
@@ -240,10 +232,10 @@ def _coefficients(
     written: Equations,
     parts: list[tuple[Part, int]],
     counted: tuple[tuple[str, ...], ...],
-    steps_per_month: int,
+    moments: Floats,
 ) -> tuple[Integers, Floats]:
     """Step and coefficients (M, C) of every part's reading; a layer is read where it stopped."""
-    at = np.array([round(part.month * steps_per_month) for part, _ in parts], dtype=np.int64)
+    at = grid.number_of(moments, [part.month for part, _ in parts])
     coefficient = np.zeros((len(parts), len(written.start)))
     for m, (part, block) in enumerate(parts):
         if part.counted:

@@ -19,6 +19,7 @@ from fsm_sim.engines.mean_field import (
     WEIGHT,
     Equations,
 )
+from fsm_sim.engines.moments import half_steps, number_of
 from fsm_sim.engines.population import group_starting_in
 from fsm_sim.engines.posts import expected_filled, plan
 from fsm_sim.engines.setting import FIRST_MEETING, Setting
@@ -29,12 +30,13 @@ def equations(
     rows: Layout,
     setting: Setting,
     layers: Sequence[Layer],
-    steps_per_month: int,
+    moments: Floats,
     counted: Sequence[tuple[str, ...]] = (),
 ) -> Equations:
     """Everything about an office that the solver needs and that does not depend on the parameters to be estimated.
 
-    For each list of states in `counted` the office has a row more, behind its own: moves into them since month 0.
+    Steps begin and end at `moments`. For each list of states in `counted` the office has a row more, behind its own:
+    moves into them since month 0.
     """
     main = len(rows.row_state)
     first_rows = np.cumsum([0, main + len(counted), *(len(layer.row) for layer in layers)])
@@ -45,11 +47,12 @@ def equations(
     effects = setting.parameters.effects
     recovery = 1.0 / effects.recovery_months if effects.penalty_persistence == "recovery" else 0.0
     return Equations(
-        blocks=_blocks(setting, layers, first_rows, counts, steps_per_month),
+        blocks=_blocks(setting, layers, first_rows, counts, moments),
         rows=table,
         flows=flows,
         gather=gather,
-        clock=_clock(setting, steps_per_month),
+        clock=_clock(setting, half_steps(moments)),
+        lengths=np.diff(moments),
         caseload_weight=_weight_of_rows(rows, layers, len(counted)),
         start=occupied(table, start(rows, setting)),
         inflow=occupied(table, _inflow(rows, setting, layers, len(counted))),
@@ -58,7 +61,6 @@ def equations(
         shares=np.array(list(decisions.values()), dtype=float),
         constants=np.array(
             [
-                1 / steps_per_month,
                 recovery,
                 setting.capacity_per_month,
                 effects.caseload_reference,
@@ -116,11 +118,11 @@ def _main_rows(main: int, layers: Sequence[Layer]) -> Integers:
 
 
 def _blocks(
-    setting: Setting, layers: Sequence[Layer], first_rows: Integers, counts: list[int], steps_per_month: int
+    setting: Setting, layers: Sequence[Layer], first_rows: Integers, counts: list[int], moments: Floats
 ) -> Integers:
     starts = np.cumsum([0, *counts])
-    first = [0, *(round(layer.start * steps_per_month) for layer in layers)]
-    last = [round(setting.horizon_months * steps_per_month), *(round(layer.stop * steps_per_month) for layer in layers)]
+    first = number_of(moments, [0.0, *(layer.start for layer in layers)])
+    last = number_of(moments, [setting.horizon_months, *(layer.stop for layer in layers)])
     return np.column_stack([first_rows[:-1], first_rows[1:], starts[:-1], starts[1:], first, last]).astype(np.int64)
 
 
@@ -211,14 +213,19 @@ def _flows(
     return np.ascontiguousarray(each[order], dtype=np.int64), counts, np.ascontiguousarray(gather)
 
 
-def _clock(setting: Setting, steps_per_month: int) -> Floats:
+def _clock(setting: Setting, half: Floats) -> Floats:
     """Filled posts, changes a month on and off the caseload, and 1 where the team then meets, by half step."""
-    half = np.arange(2 * round(setting.horizon_months * steps_per_month) + 1) / (2 * steps_per_month)
     filled = expected_filled(_plan(setting), setting.staffing, half)
     leaving = np.full(len(half), setting.separation_per_month)
     on = leaving + setting.reassignment_per_month + _take_over(setting, filled, half) + _planned_moves(setting, half)
     meets = (half > 0) & ((half - FIRST_MEETING) % 1.0 == 0) & (setting.network.programme.team is not None)
     return np.column_stack([filled, on, leaving, meets])
+
+
+def plan_changes(setting: Setting) -> list[float]:
+    """Months at which the staffing plan changes, and a month later, when nobody is moved for it any more."""
+    changes = [month for month, _ in _plan(setting)[1:]]
+    return [*changes, *(month + 1 for month in changes)]
 
 
 def _plan(setting: Setting) -> tuple[tuple[float, int], ...]:

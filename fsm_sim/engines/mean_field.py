@@ -53,12 +53,11 @@ ON: Final = 1
 OFF: Final = 2
 MEETING: Final = 3
 # Entries of `constants`.
-STEP: Final = 0
-RECOVERY: Final = 1
-CAPACITY: Final = 2
-REFERENCE: Final = 3
-LOW: Final = 4
-HIGH: Final = 5
+RECOVERY: Final = 0
+CAPACITY: Final = 1
+REFERENCE: Final = 2
+LOW: Final = 3
+HIGH: Final = 4
 
 effect_at = numba.njit(caseload_effect)
 """The caseload effect, in compiled code."""
@@ -67,10 +66,10 @@ effect_at = numba.njit(caseload_effect)
 class Equations(NamedTuple):
     """Everything that does not depend on the parameters to be estimated; columns are named above.
 
-    blocks (B, 6) · rows (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · caseload_weight (R) · start (C):
-    citizens at the start, in any unit that posts and inflow share · inflow (C): citizens arriving a month ·
-    start_lanes (B, L): lanes that a layer follows · decided (D, R): row where a decision takes a citizen of each row ·
-    shares (D) of the decisions · constants (6).
+    blocks (B, 6) · rows (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · lengths (N) of the steps in months
+    · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow (C):
+    citizens arriving a month · start_lanes (B, L): lanes that a layer follows · decided (D, R): row where a decision
+    takes a citizen of each row · shares (D) of the decisions · constants (5).
     """
 
     blocks: Integers
@@ -78,6 +77,7 @@ class Equations(NamedTuple):
     flows: Integers
     gather: Integers
     clock: Floats
+    lengths: Floats
     caseload_weight: Floats
     start: Floats
     inflow: Floats
@@ -161,7 +161,7 @@ def step(
     """One step of a block from `y[0]` into `out`; fills `y[1:4]`, slopes `k`, and for the office itself effects `h`."""
     block, rows, constants = equations.blocks[number], equations.rows, equations.constants
     first, last = span(block, rows)
-    y0, dt = y[0], constants[STEP]
+    y0, dt = y[0], equations.lengths[n]
     for q in range(4):
         here = y[q]
         if q > 0:
@@ -226,7 +226,7 @@ def copy(source: Floats, to: Floats) -> None:
 @compiled
 def course_shape(equations: Equations) -> tuple[int, int]:
     """Steps and cells of a solution."""
-    return (equations.clock.shape[0] - 1) // 2, equations.start.shape[0]
+    return equations.lengths.shape[0], equations.start.shape[0]
 
 
 @compiled

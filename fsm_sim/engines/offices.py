@@ -83,12 +83,13 @@ def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations,
         _list(real, place[5]),
         _list(real, place[6]),
         _list(real, place[7]),
-        _table(real, place[8]),
-        _table(whole, place[9]),
-        _list(real, place[10]),
+        _list(real, place[8]),
+        _table(real, place[9]),
+        _table(whole, place[10]),
         _list(real, place[11]),
+        _list(real, place[12]),
     )
-    return equations, _list(whole, place[12]), _table(real, place[13])
+    return equations, _list(whole, place[13]), _table(real, place[14])
 
 
 @compiled

@@ -21,7 +21,6 @@ from fsm_sim.engines.mean_field import (
     RECOVERY,
     REFERENCE,
     SOURCE,
-    STEP,
     STEP_0,
     STEP_1,
     WEIGHT,
@@ -64,18 +63,17 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
 @compiled
 def parts(w: Floats, elasticity: Floats, equations: Equations) -> int:
     """Into how many parts each step is to be cut, at weights `w` of the flows."""
-    wanted = fastest_rate(w, elasticity, equations) * equations.constants[STEP] / LONGEST
+    wanted = fastest_rate(w, elasticity, equations) * equations.lengths.max() / LONGEST
     return max(1, int(np.ceil(wanted))) if wanted < MOST_PARTS else MOST_PARTS
 
 
 @compiled
 def cut(equations: Equations, count: int) -> Equations:
     """The equations with every step cut into `count` parts; within a step the clock runs along a straight line."""
-    blocks, constants, before = equations.blocks.copy(), equations.constants.copy(), equations.clock
+    blocks, before = equations.blocks.copy(), equations.clock
     for b in range(blocks.shape[0]):
         blocks[b, STEP_0] *= count
         blocks[b, STEP_1] *= count
-    constants[STEP] /= count
     last = before.shape[0] - 1
     clock = np.zeros((last * count + 1, before.shape[1]))
     for i in range(clock.shape[0]):
@@ -84,7 +82,11 @@ def cut(equations: Equations, count: int) -> Equations:
         for column in range(MEETING):
             clock[i, column] = before[here, column] + way * (before[following, column] - before[here, column])
         clock[i, MEETING] = before[here, MEETING] if i == here * count else 0.0
+    lengths = np.empty(equations.lengths.shape[0] * count)
+    for n in range(lengths.shape[0]):
+        lengths[n] = equations.lengths[n // count] / count
     return Equations(
-        blocks, equations.rows, equations.flows, equations.gather, clock, equations.caseload_weight, equations.start,
-        equations.inflow, equations.start_lanes, equations.decided, equations.shares, constants,
+        blocks, equations.rows, equations.flows, equations.gather, clock, lengths, equations.caseload_weight,
+        equations.start, equations.inflow, equations.start_lanes, equations.decided, equations.shares,
+        equations.constants,
     )  # fmt: skip

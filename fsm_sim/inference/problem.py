@@ -89,8 +89,7 @@ class Problem:
 
         def field(one: Observed | Counted, spread: Floats) -> MeanField:
             setting = one.setting(self.quantities, centre)
-            steps = fewest_steps(setting, one.questions)
-            return mean_field(setting, one.questions, spread=spread, steps_per_month=steps)
+            return mean_field(setting, one.questions, fewest_steps(setting, one.questions), spread=spread)
 
         return Offices(tuple(field(one, spread) for one, spread in zip(self.groups, self.spreads, strict=True)))
 

@@ -74,3 +74,14 @@ class Measure(Specification):
         if self.start is not None and self.start > self.stop:
             raise ValueError(f"start {self.start} is after stop {self.stop}")
         return self
+
+    @property
+    def months(self) -> tuple[float, ...]:
+        """The months at which people are looked at: where the measure's window begins, and its stop.
+
+        >>> Measure(kind="waiting_over", longer_than=9.0, stop=17.5).months
+        (8.5, 17.5)
+        """
+        if self.longer_than is not None:
+            return (max(self.stop - self.longer_than, 0.0), self.stop)
+        return (self.stop,) if self.start is None else (self.start, self.stop)
