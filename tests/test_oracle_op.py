@@ -91,7 +91,7 @@ def test_the_shares_of_the_fit_are_the_measures_of_the_engine(problem: Problem) 
     value = known.values(normals, NUMPY, np)
     by_name = dict(zip(known.names, value.tolist(), strict=True))
     direct = [
-        field.values(field.path(one.setting(known, by_name)))
+        Offices((field,)).values(*intensities_of(field.layout, one.setting(known, by_name)))
         for one, field in zip(problem.observed, problem.offices.fields, strict=True)
     ]
     together = problem.of_one_office(value, np, Offices.values, 1.0)
@@ -110,10 +110,10 @@ def test_the_shares_as_tensors_are_those_of_numpy(problem: Problem) -> None:
 
 
 def test_steps_of_the_fit_are_short_enough(problem: Problem) -> None:
-    """Against steps of a sixteenth of a month, at the centre of the priors: within 1e-4 of a share."""
+    """Against steps of a sixteenth of a month, at the centre of the priors: within 1e-5 of a share."""
     centre = {name: prior.centre for name, prior in problem.quantities.priors.items()}
     for one, spread, coarse in zip(problem.observed, problem.spreads, problem.offices.fields, strict=True):
         setting = one.setting(problem.quantities, centre)
         fine = mean_field(setting, one.questions, even(setting.horizon_months, 16), spread=spread)
-        at = coarse.values(coarse.path(setting))
-        assert at == pytest.approx(fine.values(fine.path(setting)), abs=1e-4), one.programme.name
+        at = Offices((coarse,)).values(*intensities_of(coarse.layout, setting))
+        assert at == pytest.approx(fine.values(fine.path(setting)), abs=1e-5), one.programme.name

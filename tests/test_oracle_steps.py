@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from fabricated import unknowns
 
-from fsm_sim.engines.cohort import MeanField, fastest, fewest_steps, intensities_of, mean_field
-from fsm_sim.engines.mean_field import ROW_1, course_shape, solve_course
-from fsm_sim.engines.moments import even
+from fsm_sim.engines.cohort import MeanField, fastest, intensities_of, mean_field
+from fsm_sim.engines.mean_field import MEETING, OFF, ON, POSTS, ROW_1, STEP_1, course_shape, solve_course
+from fsm_sim.engines.moments import even, half_steps
 from fsm_sim.engines.offices import EACH, Offices, prepared, read_all, read_all_reverse
 from fsm_sim.engines.steps import LONGEST
 from fsm_sim.inference.observed import Observed, observed
@@ -24,7 +24,7 @@ SPREAD = np.full(40, 1.1)
 def field_of(one: Observed) -> MeanField:
     """An office as the calibration writes it down."""
     setting = one.setting(KNOWN, CENTRE)
-    return mean_field(setting, one.questions, fewest_steps(setting, one.questions), spread=SPREAD)
+    return mean_field(setting, one.questions, spread=SPREAD)
 
 
 OFFICES = Offices(tuple(map(field_of, ASKED)))
@@ -72,7 +72,26 @@ def test_at_fast_rates_nobody_is_lost_and_hardly_anybody_is_owing(factor: float)
         arrived = equations.inflow[:main].sum() * np.append(0.0, np.cumsum(equations.lengths))
         assert office.sum(axis=1) == pytest.approx(equations.start[:main].sum() + arrived, rel=1e-12)
         assert office.min() >= -1e-4 * office[0].sum(), field.layout.network.programme.name
-        assert steps % len(field.equations.clock[1::2]) == 0
+
+
+@pytest.mark.parametrize("factor", [1.0, *FACTORS])
+def test_steps_are_as_few_as_the_rates_allow_and_end_at_every_moment_that_is_held(factor: float) -> None:
+    value = hurried(factor)
+    each, elasticity = intensities_at(value)
+    for number, (one, field) in enumerate(zip(ASKED, OFFICES.fields, strict=True)):
+        rate = fastest(field.equations, *intensities_of(field.layout, one.setting(KNOWN, value)))
+        _, cut, at, _ = prepared(number, each, elasticity, *OFFICES.packed)
+        months, before = (np.append(0.0, np.cumsum(equations.lengths)) for equations in (cut, field.equations))
+        held = before[field.held]
+        ends = np.array([np.abs(months - month).argmin() for month in held])
+        assert months[ends] == pytest.approx(held, abs=1e-9)
+        assert months[at] == pytest.approx(before[field.at], abs=1e-9)
+        assert np.diff(ends).tolist() == np.maximum(1, np.ceil(np.diff(held) * min(rate / LONGEST, 128))).tolist()
+        assert months[cut.blocks[:, STEP_1]] == pytest.approx(before[field.equations.blocks[:, STEP_1]], abs=1e-9)
+        assert cut.clock[:, MEETING].sum() == field.equations.clock[:, MEETING].sum()
+        for column in (POSTS, ON, OFF):
+            line = np.interp(half_steps(months), half_steps(before), field.equations.clock[:, column])
+            assert cut.clock[:, column] == pytest.approx(line, rel=1e-9)
 
 
 @pytest.mark.parametrize("factor", FACTORS)

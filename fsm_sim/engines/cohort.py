@@ -32,7 +32,7 @@ from fsm_sim.model.network import Floats, Integers
 
 STEPS_PER_MONTH = 2
 """Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
-ones `exact_enough` takes shorter ones. The calibration starts from the `fewest_steps`, which `steps.parts` cuts."""
+ones `exact_enough` takes shorter ones. A calibration solves in steps of its own (`steps.py`)."""
 MOST_STEPS_PER_MONTH = 1000
 """Beyond this a rate is an instant move, and the mean field the wrong tool."""
 EXACT_ENOUGH = 0.75
@@ -52,12 +52,14 @@ class Question(NamedTuple):
 class MeanField:
     """One office's equations, ready to solve for any parameters, and how every measure is read from the solution.
 
-    `at` (M) and `coefficient` (M, C): steps and coefficients of the readings r. The value of a measure m is
+    `held` (H): numbers of the moments that have to lie between steps, however they are cut. `at` (M) and `coefficient`
+    (M, C): moments and coefficients of the readings r. The value of a measure m is
     ``(numerator_constant[m] + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)``.
     """
 
     layout: Layout
     equations: Equations
+    held: Integers
     at: Integers
     coefficient: Floats
     numerator: Floats
@@ -126,13 +128,6 @@ def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanF
     return mean_field(setting, questions, grid.even(setting.horizon_months, steps)), steps
 
 
-def fewest_steps(setting: Setting, questions: Sequence[Question]) -> Floats:
-    """The moments of the steps that a calibration takes where no rate is fast: of a month, where that is possible."""
-    read = [month for question in questions for month in question.measure.months]
-    team = setting.network.programme.team is not None
-    return grid.fewest(setting.horizon_months, [*read, *plan_changes(setting)], team=team)
-
-
 def mean_field(
     setting: Setting,
     questions: Sequence[Question],
@@ -170,6 +165,7 @@ def mean_field(
     return MeanField(
         rows,
         written,
+        _held(setting, questions, moments),
         *_coefficients(rows, written, parts, counted, moments),
         *_forms(forms, len(parts)),
         np.array([form.numerator_constant for form in forms]),
@@ -202,11 +198,27 @@ def _refuse(setting: Setting, questions: Sequence[Question], moments: Floats) ->
     last = max((question.measure.stop for question in questions), default=0.0)
     if last > setting.horizon_months:
         raise ValueError(f"a measure at month {last:g} lies after the horizon of {setting.horizon_months:g} months")
-    for month in grid.passed_over(moments, (month for question in questions for month in question.measure.months)):
+    for month in grid.passed_over(moments, months_read(questions)):
         raise ValueError(f"a step passes over month {month:g}, where a measure is read")
-    meetings = np.arange(FIRST_MEETING, setting.horizon_months) if setting.network.programme.team else ()
-    for month in grid.passed_over(moments, meetings):
+    for month in grid.passed_over(moments, _meetings(setting)):
         raise ValueError(f"a step passes over month {month:g}, when the team meets")
+
+
+def months_read(questions: Sequence[Question]) -> list[float]:
+    """All months at which the measures look at people."""
+    return [month for question in questions for month in question.measure.months]
+
+
+def _held(setting: Setting, questions: Sequence[Question], moments: Floats) -> Integers:
+    """Numbers of the moments at which something is read or happens all at once, from the first to the last."""
+    months = [0.0, setting.horizon_months, *months_read(questions), *_meetings(setting), *plan_changes(setting)]
+    return np.unique(grid.number_of(moments, months))
+
+
+def _meetings(setting: Setting) -> list[float]:
+    """Months at which the team meets."""
+    team = setting.network.programme.team is not None
+    return np.arange(FIRST_MEETING, setting.horizon_months).tolist() if team else []
 
 
 def _block(layers: list[Layer], layer: Layer | None) -> int:

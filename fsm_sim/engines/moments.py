@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from fsm_sim.engines.setting import FIRST_MEETING
 from fsm_sim.model.network import Floats, Integers
 
 ALIGNED = 1e-6
@@ -23,17 +22,14 @@ def even(horizon_months: float, steps_per_month: int) -> Floats:
     return np.arange(round(horizon_months * steps_per_month) + 1) / steps_per_month
 
 
-def fewest(horizon_months: float, wanted: Iterable[float], *, team: bool) -> Floats:
-    """Steps of a month where that is possible, from meeting to meeting where a team meets, cut at `wanted` months.
+def with_months(moments: Floats, months: Iterable[float]) -> Floats:
+    """The moments with those of some months that lie between them.
 
-    >>> fewest(3, [1.25], team=False).tolist()
-    [0.0, 1.0, 1.25, 2.0, 3.0]
-    >>> fewest(3, [2.0], team=True).tolist()
-    [0.0, 0.5, 1.5, 2.0, 2.5, 3.0]
+    >>> with_months(even(1, 2), [0.25, 0.5, 7.0]).tolist()
+    [0.0, 0.25, 0.5, 1.0]
     """
-    first = FIRST_MEETING if team else 0.0
-    months = {0.0, horizon_months, *wanted, *np.arange(first, horizon_months).tolist()}
-    return np.array(sorted(month for month in months if 0 <= month <= horizon_months))
+    inside = (month for month in passed_over(moments, months) if month < moments[-1])
+    return np.unique(np.concatenate([moments, np.fromiter(inside, dtype=float)]))
 
 
 def half_steps(moments: Floats) -> Floats:

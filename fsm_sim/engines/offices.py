@@ -21,7 +21,7 @@ from fsm_sim.engines.mean_field import (
 from fsm_sim.engines.steps import cut, parts
 from fsm_sim.model.network import Floats, Integers
 
-FIELDS: Final = (*Equations._fields, "at", "coefficient")
+FIELDS: Final = (*Equations._fields, "held", "at", "coefficient")
 """What is packed for each office, in order."""
 EACH: Final = len(FIELDS)
 """Place of an office's intensities among those of all offices."""
@@ -51,7 +51,7 @@ def packed(fields: Sequence[MeanField]) -> Packed:
     whole: list[Any] = []
     real: list[Any] = []
     for office, field in enumerate(fields):
-        for number, array in enumerate((*field.equations, field.at, field.coefficient)):
+        for number, array in enumerate((*field.equations, field.held, field.at, field.coefficient)):
             line = whole if array.dtype == np.int64 else real
             place[office, number] = sum(map(len, line)), len(array), array.shape[1] if array.ndim == 2 else 1
             line.append(array.ravel())
@@ -72,8 +72,8 @@ def _list(line: Any, place: Integers) -> Any:
 
 
 @compiled
-def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations, Integers, Floats]:
-    """One office's equations, steps of its readings and their coefficients, without copying."""
+def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations, Integers, Integers, Floats]:
+    """One office's equations, held moments, moments of its readings and their coefficients, without copying."""
     equations = Equations(
         _table(whole, place[0]),
         _table(whole, place[1]),
@@ -89,7 +89,7 @@ def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations,
         _list(real, place[11]),
         _list(real, place[12]),
     )
-    return equations, _list(whole, place[13]), _table(real, place[14])
+    return equations, _list(whole, place[13]), _list(whole, place[14]), _table(real, place[15])
 
 
 @compiled
@@ -97,10 +97,10 @@ def prepared(
     office: int, each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Equations, Integers, Floats]:
     """An office's weights of flows, its equations in steps short enough for them, and its readings."""
-    equations, at, coefficient = unpacked(place[office], whole, real)
+    equations, held, at, coefficient = unpacked(place[office], whole, real)
     w = weights(_list(each, place[office, EACH]), equations)
-    count = parts(w, elasticity, equations)
-    return w, cut(equations, count), at * count, coefficient
+    shorter, number = cut(equations, held, parts(w, elasticity, equations, held))
+    return w, shorter, number[at], coefficient
 
 
 @compiled
@@ -121,13 +121,13 @@ def read_all(
     """Readings of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
 
     `each` (sum of J * L): intensities at the reference caseload, office after office; `elasticity`: for work and for
-    clarification. Where a rate needs it an office is solved in shorter steps than it was written down in (`steps.py`).
+    clarification. Every office is solved in as few steps as its rates allow (`steps.py`).
     """
     size = np.zeros(2, dtype=np.int64)
     for office in range(place.shape[0]):
-        _, equations, _, _ = prepared(office, each, elasticity, place, whole, real)
-        steps, cells = course_shape(equations)
-        size[0] += (steps + 1) * STAGES * cells
+        equations, held, _, _ = unpacked(place[office], whole, real)
+        steps = parts(weights(_list(each, place[office, EACH]), equations), elasticity, equations, held).sum()
+        size[0] += (steps + 1) * STAGES * equations.start.shape[0]
         size[1] += steps * MOMENTS
     last = place[-1, FOUND]
     found, courses, effects = np.zeros(last[0] + last[1]), np.empty(size[0]), np.empty(size[1])

@@ -1,7 +1,8 @@
-"""How long the steps of the mean field may be, and its equations in shorter ones. Compiled.
+"""How long the steps of the mean field may be, and its equations in steps just short enough. Compiled.
 
-Steps of a month are exact to about 1e-6 of a share while nobody leaves a cell faster than 1.4 times a month, and
-explode at more than 2.78. Where the calibration tries faster rates, all steps are cut into as many parts as it takes.
+Steps are exact to about 1e-5 of a share while nobody leaves a cell faster than 1.4 times in one, and explode at more
+than 2.78. A calibration writes its equations down in short steps, and solves them in as few as its rates allow: some
+*held* moments have to lie between steps, and from one to the next there are as many steps as it takes.
 """
 
 from typing import Final
@@ -27,14 +28,14 @@ from fsm_sim.engines.mean_field import (
     Equations,
     effect_at,
 )
-from fsm_sim.model.network import Floats
+from fsm_sim.model.network import Floats, Integers
 
 LONGEST: Final = 1.4
-"""A step is cut when it is longer than this many of the shortest mean stay. Up to 1.4 nobody is owing in a cell, in the
-next, or in the one after; behind those, what is owed is too little to matter. Up to 2.78 the scheme is stable."""
-MOST_PARTS: Final = 128
-"""Steps are not cut further: a month in 128 parts follows a stay of four hours well, and is stable for one of two.
-That is faster than any trial of a sampler has been, and the memory for it is a few dozen MB."""
+"""A step is at most so many of the shortest mean stay. Up to 1.4 nobody is owing in a cell, in the next, or in the one
+after; behind those, what is owed is too little to matter. Up to 2.78 the scheme is stable."""
+MOST_PER_MONTH: Final = 128.0
+"""Steps are no shorter: 128 a month follow a stay of four hours well, and are stable for one of two. That is faster
+than any trial of a sampler has been, and the memory for it is a few dozen MB."""
 
 
 @compiled
@@ -61,32 +62,48 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
 
 
 @compiled
-def parts(w: Floats, elasticity: Floats, equations: Equations) -> int:
-    """Into how many parts each step is to be cut, at weights `w` of the flows."""
-    wanted = fastest_rate(w, elasticity, equations) * equations.lengths.max() / LONGEST
-    return max(1, int(np.ceil(wanted))) if wanted < MOST_PARTS else MOST_PARTS
+def parts(w: Floats, elasticity: Floats, equations: Equations, held: Integers) -> Integers:
+    """How many steps it takes from each held moment to the next (H - 1), at weights `w` of the flows."""
+    rate, found = fastest_rate(w, elasticity, equations), np.ones(held.shape[0] - 1, np.int64)
+    for i in range(found.shape[0]):
+        months = equations.lengths[held[i] : held[i + 1]].sum()
+        found[i] = max(1, int(np.ceil(min(rate / LONGEST, MOST_PER_MONTH) * months)))
+    return found
 
 
 @compiled
-def cut(equations: Equations, count: int) -> Equations:
-    """The equations with every step cut into `count` parts; within a step the clock runs along a straight line."""
-    blocks, before = equations.blocks.copy(), equations.clock
+def cut(equations: Equations, held: Integers, counts: Integers) -> tuple[Equations, Integers]:
+    """The equations in `counts` (H - 1) even steps from each held moment to the next; and each moment's new number (N).
+
+    The clock runs along straight lines between the half steps that it was written down for.
+    """
+    before, number = equations.clock, np.zeros(equations.lengths.shape[0] + 1, np.int64)
+    lengths, clock = np.empty(counts.sum()), np.zeros((2 * counts.sum() + 1, before.shape[1]))
+    done = 0
+    for i in range(counts.shape[0]):
+        step = equations.lengths[held[i] : held[i + 1]].sum() / counts[i]
+        here, since, half = 2 * held[i], 0.0, equations.lengths[held[i]] / 2
+        for j in range(2 * counts[i]):
+            while since + half <= j * step / 2:
+                here, since = here + 1, since + half
+                half = equations.lengths[here // 2] / 2
+            for column in range(MEETING):
+                along = (j * step / 2 - since) / half
+                clock[2 * done + j, column] = before[here, column] + along * (
+                    before[here + 1, column] - before[here, column]
+                )
+        clock[2 * done, MEETING] = before[2 * held[i], MEETING]
+        lengths[done : done + counts[i]] = step
+        done += counts[i]
+        number[held[i + 1]] = done
+    clock[-1] = before[-1]
+    blocks = equations.blocks.copy()
     for b in range(blocks.shape[0]):
-        blocks[b, STEP_0] *= count
-        blocks[b, STEP_1] *= count
-    last = before.shape[0] - 1
-    clock = np.zeros((last * count + 1, before.shape[1]))
-    for i in range(clock.shape[0]):
-        here = i // count
-        following, way = min(here + 1, last), (i - here * count) / count
-        for column in range(MEETING):
-            clock[i, column] = before[here, column] + way * (before[following, column] - before[here, column])
-        clock[i, MEETING] = before[here, MEETING] if i == here * count else 0.0
-    lengths = np.empty(equations.lengths.shape[0] * count)
-    for n in range(lengths.shape[0]):
-        lengths[n] = equations.lengths[n // count] / count
-    return Equations(
+        blocks[b, STEP_0] = number[blocks[b, STEP_0]]
+        blocks[b, STEP_1] = number[blocks[b, STEP_1]]
+    shorter = Equations(
         blocks, equations.rows, equations.flows, equations.gather, clock, lengths, equations.caseload_weight,
         equations.start, equations.inflow, equations.start_lanes, equations.decided, equations.shares,
         equations.constants,
     )  # fmt: skip
+    return shorter, number

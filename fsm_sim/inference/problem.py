@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.engines.cohort import MeanField, fewest_steps, mean_field
+from fsm_sim.engines.cohort import STEPS_PER_MONTH, MeanField, mean_field, months_read
 from fsm_sim.engines.layout import intensities
+from fsm_sim.engines.moments import even, with_months
 from fsm_sim.engines.offices import Offices
 from fsm_sim.evidence.figure import Figure
 from fsm_sim.inference.counted import CountData, Counted
@@ -89,7 +90,8 @@ class Problem:
 
         def field(one: Observed | Counted, spread: Floats) -> MeanField:
             setting = one.setting(self.quantities, centre)
-            return mean_field(setting, one.questions, fewest_steps(setting, one.questions), spread=spread)
+            evenly = even(setting.horizon_months, STEPS_PER_MONTH)
+            return mean_field(setting, one.questions, with_months(evenly, months_read(one.questions)), spread=spread)
 
         return Offices(tuple(field(one, spread) for one, spread in zip(self.groups, self.spreads, strict=True)))
 
