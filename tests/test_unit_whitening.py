@@ -8,6 +8,7 @@ import pytensor.tensor as pt
 import pytest
 from fabricated import unknowns
 
+from fsm_sim.inference.bend import degree, features
 from fsm_sim.inference.model import build
 from fsm_sim.inference.observed import observed
 from fsm_sim.inference.problem import Problem
@@ -15,8 +16,6 @@ from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.whitening import (
     Whitening,
     around,
-    degree,
-    features,
     mode,
     undecided,
     whiten,

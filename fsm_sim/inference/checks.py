@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-import arviz as az
 import numpy as np
+from arviz_stats.sampling_diagnostics import ess, rhat
 from scipy.stats import binom
 
 from fsm_sim.inference.calibration import Check
@@ -18,13 +18,13 @@ def convergence(posterior: Any) -> tuple[Check, ...]:
     """
     names = ["value"]
     with np.errstate(invalid="ignore"):
-        rhat = _worst(az.rhat(posterior, var_names=names), max)
-        bulk = _worst(az.ess(posterior, var_names=names, method="bulk"), min)
-        tail = _worst(az.ess(posterior, var_names=names, method="tail"), min)
+        largest = _worst(rhat(posterior, var_names=names), max)
+        bulk = _worst(ess(posterior, var_names=names, method="bulk"), min)
+        tail = _worst(ess(posterior, var_names=names, method="tail"), min)
     divergences = float(posterior["sample_stats"]["diverging"].sum())
     energy = bfmi(np.asarray(posterior["sample_stats"]["energy"]))
     return (
-        Check("B1 largest R-hat", rhat, 1.01, rhat <= 1.01),
+        Check("B1 largest R-hat", largest, 1.01, largest <= 1.01),
         Check("B1 smallest bulk effective sample size", bulk, 400, bulk >= 400),
         Check("B1 smallest tail effective sample size", tail, 400, tail >= 400),
         Check("B1 divergences", divergences, 0, divergences == 0),

@@ -7,7 +7,6 @@ from typing import Self
 import numpy as np
 import xarray as xr
 
-from fsm_sim.inference.counted import CountData
 from fsm_sim.inference.data import Data
 from fsm_sim.inference.hamiltonian import PACES, Pace, Sampler
 from fsm_sim.inference.model import build, inputs
@@ -38,14 +37,13 @@ class Fitter:
         sampling: Sampling,
         whitening: Whitening,
         data: Data | None = None,
-        counts: CountData | None = None,
         *,
         cores: int = 2,
         paces: Sequence[Pace] = PACES,
         progress: Callable[[str], None] = lambda _: None,
         show_progress: bool = False,
     ) -> xr.DataTree:
-        """Draw from the posterior of some figures and counts (the problem's for None), as an ArviZ DataTree.
+        """Draw from the posterior of some figures (the problem's for None) and its counts, as an ArviZ DataTree.
 
         Its `value` holds all quantities by name, `standard` the coordinates of the fitted ones. The same seed gives the
         same draws, on any number of cores; a run with a divergent draw is made again in shorter steps.
@@ -57,7 +55,7 @@ class Fitter:
         """
         if whitening.bend.shape != self.bend:
             raise ValueError(f"compiled for a polynomial of shape {self.bend}, not {whitening.bend.shape}")
-        given = inputs(self.problem, whitening, data, counts)
+        given = inputs(self.problem, whitening, data)
         white, stats = self.sampler.draw(
             sampling, given, cores=cores, paces=paces, progress=progress, show_progress=show_progress
         )

@@ -29,9 +29,7 @@ TENSOR = Numbers(
 """The functions of tensors. A place that is not a number, where a sampler has lost its way, is the first."""
 
 
-def build(
-    problem: Problem, whitening: Whitening | None = None, data: Data | None = None, counts: CountData | None = None
-) -> pm.Model:
+def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
     """The calibration as a `pm.Model`.
 
     Every estimated quantity is a coordinate passed through its prior: a standard normal one, or a stretched one where
@@ -43,8 +41,8 @@ def build(
     """
     known = problem.quantities
     with pm.Model(coords={"quantity": tuple(known.priors), "fitted": problem.fitted}) as model:
-        read = {name: pm.Data(name, array) for name, array in inputs(problem, whitening, data, counts).items()}
-        given = read | _parted(read[GIVEN], _arrays(problem, whitening, data))
+        read = {name: pm.Data(name, array) for name, array in inputs(problem, whitening).items()}
+        given = read | _parted(read[GIVEN], _arrays(problem, whitening, None))
         normals = _standard(problem, whitening, given)
         value = problem.value(normals, TENSOR, pt)
         pm.Deterministic("value", value, dims="quantity")
@@ -58,16 +56,14 @@ def build(
     return model
 
 
-def inputs(
-    problem: Problem, whitening: Whitening | None, data: Data | None = None, counts: CountData | None = None
-) -> dict[str, Any]:
-    """What a compiled model reads anew: figures and counts (those of the problem for None) and the coordinates.
+def inputs(problem: Problem, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
+    """What a compiled model reads anew: figures (those of the problem for None), its counts and the coordinates.
 
     Figures and coordinates are in one line: every array takes a second to compile. Counts are not, since cells
     that are known take less room than hidden ones.
     """
     line = [np.ravel(array) for array in _arrays(problem, whitening, data).values()]
-    return {GIVEN: np.concatenate(line)} | ((counts or problem.count_data)._asdict() if problem.counted else {})
+    return {GIVEN: np.concatenate(line)} | (problem.count_data._asdict() if problem.counted else {})
 
 
 def _arrays(problem: Problem, whitening: Whitening | None, data: Data | None) -> dict[str, Floats]:

@@ -16,7 +16,11 @@ LEVEL = 0.90
 
 @dataclass(frozen=True)
 class Movement:
-    """Prior and posterior of one quantity: mean and 90 % interval; `contraction` is 1 minus the ratio of variances."""
+    """Prior and posterior of one quantity: mean and 90 % interval; `contraction` is 1 minus the ratio of variances.
+
+    Of a quantity with a lognormal prior all that is by the logarithm, put back: its plain mean may be that of a single
+    draw in thousands.
+    """
 
     name: str
     prior_mean: float
@@ -41,23 +45,19 @@ def movement(name: str, prior: Prior, grid: Floats, draws: Floats) -> Movement:
     >>> movement("x", p, np.array([0.4, 1.0, 2.5]), np.array([0.99, 1.0, 1.01])).decided_by
     'data'
     """
-    decided: Decider = "fixed"
-    if prior.fixed is not None:
-        contraction = 0.0
-    else:
-        log = prior.median is not None
-        before, after = (np.log(grid), np.log(draws)) if log else (grid, draws)
-        contraction = float(1 - after.var() / before.var())
-        decided = label(contraction)
+    to, back = (np.log, np.exp) if prior.median is not None else (np.asarray, float)
+    before, after = to(grid), to(draws)
+    contraction = 0.0 if prior.fixed is not None else float(1 - after.var() / before.var())
+    decided: Decider = "fixed" if prior.fixed is not None else label(contraction)
     ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     prior_lower, prior_upper = np.quantile(grid, ends)
     lower, upper = np.quantile(draws, ends)
     return Movement(
         name=name,
-        prior_mean=float(grid.mean()),
+        prior_mean=float(back(before.mean())),
         prior_lower=float(prior_lower),
         prior_upper=float(prior_upper),
-        posterior_mean=float(draws.mean()),
+        posterior_mean=float(back(after.mean())),
         posterior_lower=float(lower),
         posterior_upper=float(upper),
         contraction=contraction,

@@ -27,6 +27,8 @@ from fsm_sim.version import __version__
 
 ROOMS = ("model", "engines", "evidence", "inference")
 """Rooms whose code decides a calibration; a change in any of them makes an earlier one stale."""
+PROOF = "inference/proof"
+"""The corner of them that only asks about a calibration: a change there makes its proof stale alone."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,19 @@ def digest(content: Any) -> str:
 
 def code_digest() -> str:
     """The digest of the code that decides a calibration."""
+    return digest({name: text for room in ROOMS for name, text in _code(room) if not name.startswith(PROOF)})
+
+
+def proof_digest(calibration: str) -> str:
+    """The digest of a proof: that of the calibration and of the code that asks about it."""
+    return digest({"calibration": calibration, **dict(_code(PROOF))})
+
+
+def _code(room: str) -> list[tuple[str, str]]:
+    """The files of a room, by name in the package, and what is in them."""
     package = Path(__file__).resolve().parent.parent
-    files = sorted(file for room in ROOMS for file in (package / room).rglob("*.py"))
-    return digest({file.relative_to(package).as_posix(): file.read_text("utf-8") for file in files})
+    files = sorted((package / room).rglob("*.py"))
+    return [(file.relative_to(package).as_posix(), file.read_text("utf-8")) for file in files]
 
 
 def read_priors(path: Path | None = None) -> Priors:

@@ -13,53 +13,42 @@ Only the coordinates of the sampler depend on all this, never the posterior: a r
 correctness (docs/decisions/0014).
 """
 
-import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
 
+from fsm_sim.inference.bend import Map, by_bend, degree, features, polynomial
 from fsm_sim.inference.data import Data
 from fsm_sim.inference.likelihood import logit_sd
 from fsm_sim.inference.priors import NUMPY
 from fsm_sim.inference.problem import Problem
-from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.network import Floats
 
 EVALUATIONS = 60
-"""Gauss-Newton steps to the mode at the most; it settles in about twenty."""
+"""Gauss-Newton steps to the mode at the most; it settles in about ten."""
 FEW = 3
 """Gauss-Newton steps towards the mode where a rough answer will do."""
+NEAR = 1e-3
+"""The mode is found when a step changes neither it nor the sum of squares by more than this share: then it is less than
+a tenth of a standard deviation away."""
 FIRM = 0.9
 """A combination is firm when the figures' part of its precision is at least the square of this."""
 UNDECIDED = 0.7
 """A pooled quantity is counted in its spread when its standard deviation is at least this share of the spread."""
 BENDING = 14
 """Loose combinations that the firm ones are counted from where a rough answer will do: those that bend most."""
-PLACES_PER_COEFFICIENT = 1.5
-"""Places, for each coefficient of the polynomial, at which the firm combinations are fitted."""
-REACH = 1.2
-"""Standard deviation of the loose combinations over those places: somewhat wider than the posterior."""
 ROUNDS = 3
 """Gauss-Newton steps at each place."""
 SETTLED = 0.5
 """A place counts when the last of its steps was at most this many standard deviations long."""
 
 Residuals = Callable[[Floats], Floats]
-Best = Callable[[Floats], Floats]
-"""Firm coordinates at loose ones."""
-
-
-class Map(Protocol):
-    """As `map`: that of a pool of threads where each of several places takes a solution."""
-
-    def __call__[S, T](self, function: Callable[[S], T], values: Iterable[S], /) -> Iterable[T]:
-        """What the function makes of each value, in order."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -87,25 +76,6 @@ class Whitening:
         return at["mode"] + (at["root"] * xp.concatenate([white[:firm] + shift, white[firm:]])).sum(axis=1)
 
 
-def features(loose: Any, count: int, xp: ModuleType) -> Any:
-    """1, the coordinates and their products in pairs: the terms of the polynomial in `count` coordinates.
-
-    >>> features(np.array([2.0, 3.0]), 2, np)
-    array([1., 2., 3., 4., 6., 9.])
-    """
-    first, second = np.triu_indices(count)
-    return xp.concatenate([np.ones(1), loose, loose[first] * loose[second]])
-
-
-def degree(terms: int) -> int:
-    """How many coordinates a polynomial of so many terms has.
-
-    >>> degree(6)
-    2
-    """
-    return math.isqrt(2 * terms) - 1
-
-
 def whiten(problem: Problem) -> Whitening:
     """Find the coordinates for the problem's figures and counts.
 
@@ -120,7 +90,7 @@ def whiten(problem: Problem) -> Whitening:
 def whiten_roughly(problem: Problem, data: Data, firm: int | None, start: Floats) -> Whitening:
     """Quickly found coordinates for some figures, in one thread; `start` (K) is where the mode is looked for first."""
     residuals = _residuals(problem, data)
-    found, jacobian = _mode(residuals, problem.uncentred(start), FEW, 1e-3, 1e-3)
+    found, jacobian = _mode(residuals, problem.uncentred(start), FEW)
     return around(residuals, found, jacobian, firm, BENDING)
 
 
@@ -147,15 +117,10 @@ def _start(problem: Problem) -> Floats:
 
 
 def _mode(
-    residuals: Residuals,
-    start: Floats,
-    evaluations: int = EVALUATIONS,
-    xtol: float = 1e-6,
-    ftol: float = 1e-8,
-    workers: Map = map,
+    residuals: Residuals, start: Floats, evaluations: int = EVALUATIONS, workers: Map = map
 ) -> tuple[Floats, Floats]:
     """Where the squares add up to least (K), and the residuals' Jacobian there."""
-    found = least_squares(residuals, start, max_nfev=evaluations, xtol=xtol, ftol=ftol, workers=workers)
+    found = least_squares(residuals, start, max_nfev=evaluations, xtol=NEAR, ftol=NEAR, workers=workers)
     return found.x, np.asarray(found.jac)
 
 
@@ -218,26 +183,5 @@ def around(
         return at if np.all(np.abs(step) <= SETTLED) else np.full(firm, np.nan)
 
     if bending < loose:
-        root[:, firm:] = root[:, firm:][:, _by_bend(best, loose, workers)]
-    return Whitening(mode, root, _bend(best, firm, min(bending, loose), loose, workers))
-
-
-def _by_bend(best: Best, count: int, workers: Map) -> Integers:
-    """The loose coordinates in order of how far the firm ones bend along them, unsettled ones first."""
-    places = REACH * np.concatenate([np.eye(count), -np.eye(count), np.zeros((1, count))])
-    found = np.array(list(workers(best, places)))
-    size = np.linalg.norm(found[:count] + found[count:-1] - 2 * found[-1], axis=1)
-    return np.argsort(-np.nan_to_num(size, nan=np.inf), kind="stable")
-
-
-def _bend(best: Best, firm: int, bending: int, count: int, workers: Map) -> Floats:
-    """The polynomial (coefficients, firm) that tells where the figures fit best at bending coordinates."""
-    coefficients = len(features(np.zeros(bending), bending, np))
-    places = np.zeros((int(PLACES_PER_COEFFICIENT * coefficients), count))
-    places[:, :bending] = REACH * np.random.default_rng(0).standard_normal((len(places), bending))
-    found = np.array(list(workers(best, places)))
-    settled = np.isfinite(found).all(axis=1)
-    if settled.sum() < coefficients:
-        return np.zeros((coefficients, firm))
-    terms = np.array([features(place[:bending], bending, np) for place in places[settled]])
-    return np.asarray(np.linalg.lstsq(terms, found[settled], rcond=None)[0])
+        root[:, firm:] = root[:, firm:][:, by_bend(best, loose, workers)]
+    return Whitening(mode, root, polynomial(best, firm, min(bending, loose), loose, workers))

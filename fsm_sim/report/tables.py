@@ -49,10 +49,10 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
 
 def assumptions(calibration: Record, words: Words) -> Table:
     """Mean and interval before and after data for the assumptions that were estimated."""
-    estimated = {entry["name"] for entry in calibration["parameters"]}
+    estimated = {entry["name"]: entry for entry in calibration["parameters"]}
     return {
         "columns": [words.say(f"decides.{key}") for key in ("parameter", "prior", "posterior", "contraction")],
-        "rows": [_assumption(name, words) for name in PARAMETERS if name in estimated],
+        "rows": [_assumption(estimated[name], words) for name in PARAMETERS if name in estimated],
     }
 
 
@@ -120,9 +120,11 @@ def _plan(entry: Record, words: Words) -> list[str]:
     return [words.fact(f"{head}.short"), posts, words.fact(f"{head}.turnover"), words.fact(f"{head}.vacancy")]
 
 
-def _assumption(name: str, words: Words) -> list[str]:
+def _assumption(entry: Record, words: Words) -> list[str]:
+    name = entry["name"]
     cells = [words.say(f"decides.{name}")]
     for when in ("prior", "posterior"):
         roles = {key: f"parameter.{name}.{when}.{key}" for key in ("mean", "lower", "upper")}
         cells.append(words.fact(roles["mean"]) + "\n" + words.say("decides.cell-range", **roles))
-    return [*cells, words.fact(f"parameter.{name}.contraction")]
+    narrower = entry["contraction"] > 0
+    return [*cells, words.fact(f"parameter.{name}.contraction") if narrower else words.say("decides.no-narrower")]

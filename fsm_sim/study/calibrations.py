@@ -152,12 +152,13 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
         When there is no calibration of that name, its inputs have changed since, or it has own data.
     """
     from fsm_sim.inference.proof.parts import FITS, Proof
+    from fsm_sim.inference.sources import proof_digest
 
     found, target = load(name, approved=False), folder(name)
     if found.own:
         text = f"'{name}' has own data, and the proof is of published figures alone; prove '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
-    room = target / "proof" / found.digest.removeprefix("sha256:")[:8]
+    room = target / "proof" / proof_digest(found.digest).removeprefix("sha256:")[:8]
     findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
     record = json.loads((target / "checks.json").read_text("utf-8"))
     record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}

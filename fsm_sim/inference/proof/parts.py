@@ -1,6 +1,6 @@
 """All questions to a calibration in order, each answer kept in a file, so that an interrupted proof goes on.
 
-Files lie in a folder that belongs to one digest of inputs and code, and are never mixed with those of another.
+Files lie in a folder that belongs to one digest (`sources.proof_digest`) and are never mixed with those of another.
 """
 
 import json

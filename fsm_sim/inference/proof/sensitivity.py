@@ -7,9 +7,9 @@ importance weights. Who moves with the likelihood is decided by figures; who mov
 from collections import Counter
 from typing import Any
 
-import arviz as az
 import numpy as np
 import xarray as xr
+from arviz_stats.psense import psense
 
 from fsm_sim.inference.calibration import Check
 from fsm_sim.inference.problem import Problem
@@ -19,7 +19,9 @@ from fsm_sim.inference.proof.simulation import log_likelihood
 from fsm_sim.model.network import Floats
 
 MOVES = 0.05
-"""Sensitivity from which a quantity counts as moved (the authors' threshold)."""
+"""Sensitivity from which a quantity counts as moved (the authors' threshold), unless chance alone gives as much."""
+CHANCE = 0.9
+"""Share of sensitivities that are chance alone and have to lie below the line."""
 
 
 def answer(problem: Problem, posterior: Any) -> Finding:
@@ -36,16 +38,18 @@ def answer(problem: Problem, posterior: Any) -> Finding:
     kept |= {name: gains[..., place] for place, name in enumerate(decisions.names)}
     moves = sensitivities(kept, prior, likelihood)
     chance = sensitivities({name: np.roll(draws, 1, axis=0) for name, draws in kept.items()}, prior, likelihood)
+    by_chance = float(np.nanquantile(list(chance.values()), CHANCE))
+    line = max(MOVES, by_chance)
     rows = tuple(
-        {"quantity": name, "prior": prior, "likelihood": likelihood, "moved_by": moved_by(prior, likelihood)}
+        {"quantity": name, "prior": prior, "likelihood": likelihood, "moved_by": moved_by(prior, likelihood, line)}
         for name, (prior, likelihood) in moves.items()
     )
     count = Counter(str(row["moved_by"]) for row in rows)
     text = (
         f"Of {len(rows)} quantities and decisions {count['figures']} move with the figures alone, {count['both']} with "
         f"figures and prior, {count['prior']} with the prior alone, and {count['neither']} with neither, by more than "
-        f"{MOVES}. In so many draws chance alone makes nine of ten sensitivities less than "
-        f"{np.nanquantile(list(chance.values()), 0.9):.3f} (the weights of one chain given to the draws of another)."
+        f"{line:.3f}. The line is the larger of {MOVES} and {by_chance:.3f}, below which nine of ten sensitivities "
+        f"would stay by chance alone (the weights of one chain given to the draws of another)."
     )
     unknown = sum(not np.isfinite(prior + likelihood) for prior, likelihood in moves.values())
     check = Check("B8 quantities and decisions whose sensitivity is not known", unknown, 0, unknown == 0)
@@ -64,19 +68,19 @@ def sensitivities(kept: dict[str, Floats], prior: Floats, likelihood: Floats) ->
             "log_likelihood": _dataset({"figures": likelihood}),
         }
     )
-    by_prior, by_figures = (az.psense(tree, group=group) for group in ("prior", "likelihood"))
+    by_prior, by_figures = (psense(tree, group=group) for group in ("prior", "likelihood"))
     return {name: (float(by_prior[name]), float(by_figures[name])) for name in kept}
 
 
-def moved_by(prior: float, likelihood: float) -> str:
+def moved_by(prior: float, likelihood: float, line: float = MOVES) -> str:
     """What a quantity moves with, from its two sensitivities.
 
     >>> moved_by(0.2, 0.01), moved_by(0.2, 0.3), moved_by(0.0, 0.3), moved_by(0.0, 0.0)
     ('prior', 'both', 'figures', 'neither')
     """
-    if prior >= MOVES:
-        return "both" if likelihood >= MOVES else "prior"
-    return "figures" if likelihood >= MOVES else "neither"
+    if prior >= line:
+        return "both" if likelihood >= line else "prior"
+    return "figures" if likelihood >= line else "neither"
 
 
 def log_prior(problem: Problem, coordinates: Floats) -> float:

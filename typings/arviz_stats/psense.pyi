@@ -1,0 +1,5 @@
+"""The one function of it that is used."""
+
+from typing import Any, Literal
+
+def psense(data: Any, *, group: Literal["prior", "likelihood"]) -> Any: ...

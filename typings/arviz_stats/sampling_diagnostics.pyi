@@ -1,0 +1,6 @@
+"""The two functions of it that are used."""
+
+from typing import Any, Literal
+
+def ess(data: Any, *, var_names: list[str], method: Literal["bulk", "tail"]) -> Any: ...
+def rhat(data: Any, *, var_names: list[str]) -> Any: ...
