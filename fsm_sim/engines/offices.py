@@ -100,7 +100,10 @@ def prepared(
     equations, held, at, coefficient = unpacked(place[office], whole, real)
     w = weights(_list(each, place[office, EACH]), equations)
     shorter, number = cut(equations, held, parts(w, elasticity, equations, held))
-    return w, shorter, number[at], coefficient
+    moved = at.copy()
+    for m in range(at.shape[0]):
+        moved[m] = number[at[m]]
+    return w, shorter, moved, coefficient
 
 
 @compiled
@@ -126,7 +129,9 @@ def read_all(
     size = np.zeros(2, dtype=np.int64)
     for office in range(place.shape[0]):
         equations, held, _, _ = unpacked(place[office], whole, real)
-        steps = parts(weights(_list(each, place[office, EACH]), equations), elasticity, equations, held).sum()
+        steps = 0
+        for count in parts(weights(_list(each, place[office, EACH]), equations), elasticity, equations, held):
+            steps += count
         size[0] += (steps + 1) * STAGES * equations.start.shape[0]
         size[1] += steps * MOMENTS
     last = place[-1, FOUND]

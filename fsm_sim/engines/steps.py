@@ -62,11 +62,20 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
 
 
 @compiled
+def months_between(lengths: Floats, first: int, last: int) -> float:
+    """Months that the steps from one number to another take. Plain loops here compile in a fraction of slices' time."""
+    months = 0.0
+    for n in range(first, last):
+        months += lengths[n]
+    return months
+
+
+@compiled
 def parts(w: Floats, elasticity: Floats, equations: Equations, held: Integers) -> Integers:
     """How many steps it takes from each held moment to the next (H - 1), at weights `w` of the flows."""
     rate, found = fastest_rate(w, elasticity, equations), np.ones(held.shape[0] - 1, np.int64)
     for i in range(found.shape[0]):
-        months = equations.lengths[held[i] : held[i + 1]].sum()
+        months = months_between(equations.lengths, held[i], held[i + 1])
         found[i] = max(1, int(np.ceil(min(rate / LONGEST, MOST_PER_MONTH) * months)))
     return found
 
@@ -77,27 +86,30 @@ def cut(equations: Equations, held: Integers, counts: Integers) -> tuple[Equatio
 
     The clock runs along straight lines between the half steps that it was written down for.
     """
-    before, number = equations.clock, np.zeros(equations.lengths.shape[0] + 1, np.int64)
-    lengths, clock = np.empty(counts.sum()), np.zeros((2 * counts.sum() + 1, before.shape[1]))
+    before, blocks, total = equations.clock, equations.blocks.copy(), 0
+    for i in range(counts.shape[0]):
+        total += counts[i]
+    number = np.zeros(equations.lengths.shape[0] + 1, np.int64)
+    lengths, clock = np.empty(total), np.zeros((2 * total + 1, before.shape[1]))
     done = 0
     for i in range(counts.shape[0]):
-        step = equations.lengths[held[i] : held[i + 1]].sum() / counts[i]
+        step = months_between(equations.lengths, held[i], held[i + 1]) / counts[i]
         here, since, half = 2 * held[i], 0.0, equations.lengths[held[i]] / 2
         for j in range(2 * counts[i]):
             while since + half <= j * step / 2:
                 here, since = here + 1, since + half
                 half = equations.lengths[here // 2] / 2
+            along = (j * step / 2 - since) / half
             for column in range(MEETING):
-                along = (j * step / 2 - since) / half
                 clock[2 * done + j, column] = before[here, column] + along * (
                     before[here + 1, column] - before[here, column]
                 )
+            lengths[done + j // 2] = step
         clock[2 * done, MEETING] = before[2 * held[i], MEETING]
-        lengths[done : done + counts[i]] = step
         done += counts[i]
         number[held[i + 1]] = done
-    clock[-1] = before[-1]
-    blocks = equations.blocks.copy()
+    for column in range(before.shape[1]):
+        clock[2 * total, column] = before[before.shape[0] - 1, column]
     for b in range(blocks.shape[0]):
         blocks[b, STEP_0] = number[blocks[b, STEP_0]]
         blocks[b, STEP_1] = number[blocks[b, STEP_1]]

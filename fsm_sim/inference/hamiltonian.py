@@ -54,6 +54,7 @@ class Sampler:
             # Liberties with rounding would make the draws depend on whether the model was compiled or found compiled.
             gradient = model.logp_dlogp_function(ravel_inputs=True)
         gradient.trust_input = True
+        gradient(np.zeros(model.initial_point()[WHITE].size))  # compiled at its first call: here, not in every process
         return cls(model, gradient)
 
     def draw(
