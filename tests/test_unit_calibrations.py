@@ -12,7 +12,7 @@ from fsm_sim.inference import calibration as inference
 from fsm_sim.inference import estimation
 from fsm_sim.inference.caseload_prior import read_prior
 from fsm_sim.inference.priors import Config, Sampling
-from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inference.sources import Sources, code_digest, proof_digest, read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.model.problem import InputError, RefusedError
 from fsm_sim.study import calibrations
@@ -100,6 +100,21 @@ def test_the_code_that_decides_a_calibration_is_in_its_digest(monkeypatch: pytes
     monkeypatch.setattr("fsm_sim.inference.sources.ROOMS", ("model",))
     after = read_sources().digests
     assert {part for part in before if before[part] != after[part]} == {"code"}
+
+
+@pytest.mark.parametrize(("changed", "calibration_too"), [("proof/truths.py", False), ("fit.py", True)])
+def test_code_that_only_asks_about_a_calibration_makes_its_proof_stale_alone(
+    changed: str, calibration_too: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, proof, read = code_digest(), proof_digest("sha256:0"), Path.read_text
+
+    def edited(path: Path, *rest: object) -> str:
+        return read(path, *rest) + "\n" * path.as_posix().endswith(f"inference/{changed}")
+
+    monkeypatch.setattr(Path, "read_text", edited)
+    assert (code_digest() != before) == calibration_too
+    assert (proof_digest("sha256:0") != proof) != calibration_too
+    assert proof_digest("sha256:1") != proof_digest("sha256:0")
 
 
 # Using one

@@ -42,6 +42,13 @@ def test_a_lognormal_is_compared_by_its_logarithm() -> None:
     assert found.contraction == pytest.approx(0.75, abs=0.002)
 
 
+def test_one_draw_in_thousands_does_not_take_a_lognormal_out_of_its_own_interval() -> None:
+    draws = np.exp(np.append(np.random.default_rng(3).standard_normal(3399), 10.0))
+    found = movement("x", Prior(median=1.0, sigma=1.0, **WHY), draws, draws)
+    assert draws.mean() > found.posterior_upper > found.posterior_mean > found.posterior_lower
+    assert found.posterior_mean == pytest.approx(1.0, abs=0.06)
+
+
 def test_draws_from_the_prior_itself_do_not_contract_it() -> None:
     prior = Prior(mean=-0.15, sd=0.08, low=-0.5, high=0.0, **WHY)
     grid = prior.quantile((np.arange(4000) + 0.5) / 4000)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -235,7 +236,13 @@ def test_B8_quantities_that_no_figure_decides_move_with_the_prior() -> None:
     rows = {row["quantity"]: row for row in found.table}
     assert set(rows) == {*PROBLEM.fitted, *Decisions.of(PROBLEM).names}
     assert rows["passive -> placement"]["likelihood"] > rows["caseload_elasticity_clarify"]["likelihood"]
-    assert all(row["moved_by"] in ("figures", "both", "prior", "neither") for row in found.table)
+    said = re.search(r"by more than ([0-9.]+)\. The line is the larger of 0\.05 and ([0-9.]+)", found.text)
+    assert said
+    line = float(said[1])
+    assert line == max(0.05, float(said[2]))
+    for row in found.table:
+        if min(abs(row["prior"] - line), abs(row["likelihood"] - line)) > 0.001:
+            assert row["moved_by"] == sensitivity.moved_by(row["prior"], row["likelihood"], line)
     assert found.checks[0].passed
 
 

@@ -20,6 +20,7 @@ from fsm_sim.report.fit_figure import halves
 from fsm_sim.report.numbers import MISSING, decimal, formatted
 from fsm_sim.report.page import page
 from fsm_sim.report.reading import Reading, read
+from fsm_sim.report.tables import assumptions
 from fsm_sim.report.wording import Words, templates
 from fsm_sim.study.store import Store
 
@@ -164,6 +165,17 @@ def test_a_mean_field_run_does_not_speak_of_chance_and_digests_lose_their_prefix
     assert "evidence 0123456789ab" in content["provenance"]
     assert "structure no file" in content["provenance"]
     assert content["plans"]["rows"][0][1] == MISSING
+
+
+def test_what_has_become_no_narrower_was_not_learnt_by_a_share_of_nothing(run: Path):
+    files = read_run(run)
+    for move, contraction in zip(files.calibration["parameters"], (-0.4, 0.0, 0.3), strict=False):
+        move["contraction"] = contraction
+    reading = read(files)
+    for language, words in (("en", "nothing: no narrower"), ("da", "intet: ikke smallere")):
+        cells = [row[-1] for row in assumptions(reading.calibration, Words(language, reading.facts))["rows"]]
+        assert cells[:2] == [words, words]
+        assert cells[2].startswith("30")
 
 
 def test_line_names_stay_apart_and_in_order():
