@@ -1,4 +1,4 @@
-"""Recovery: the published calibration is put to the proof and holds (B2 to B5, B7 to B9). 50 minutes on two cores."""
+"""Recovery: the published calibration is put to the proof and holds (B2 to B5, B7 to B9). 40 minutes on two cores."""
 
 from collections.abc import Iterator
 from pathlib import Path
