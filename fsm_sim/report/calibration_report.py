@@ -47,8 +47,8 @@ def page(calibration: dict[str, Any], more: str = "") -> str:
 {_drawn(calibration)}{table(FIT, [fit_row(fit) for fit in calibration["fit"]])}
 <h2>How far the data moved each quantity</h2>
 <p>Contraction is 1 minus the ratio of posterior to prior variance: near 1 the data decide, near 0 the prior does;
-below 0 the posterior is the wider one. Rates are per month; names with a programme are multipliers of the rates of Flere
-skal med I. Rates, multipliers and spreads are compared by their logarithms, and so are their means.</p>
+below 0 the posterior is the wider one. Rates are per month; names with a programme are multipliers of the rates of
+Flere skal med I. Rates, multipliers and spreads are compared by their logarithms, and so are their means.</p>
 {table(MOVES, [move_row(move) for move in calibration["parameters"]])}
 {more}</html>
 """
