@@ -49,6 +49,7 @@ STYLE: dict[str, Any] = {
     "lines.solid_capstyle": "round",
     "svg.hashsalt": "fsm_sim",
     "svg.fonttype": "path",
+    "text.hinting": "no_hinting",  # widths as they are drawn: rounded to pixels, small letters measure too narrow
     "savefig.dpi": 200,
 }
 
