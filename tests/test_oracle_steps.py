@@ -5,7 +5,7 @@ import pytest
 from fabricated import unknowns
 
 from fsm_sim.engines.cohort import MeanField, fastest, intensities_of, mean_field
-from fsm_sim.engines.mean_field import MEETING, OFF, ON, POSTS, ROW_1, STEP_1, course_shape, solve_course
+from fsm_sim.engines.mean_field import MEETING, OFF, ON, POSTS, ROW_1, STEP_1, solve
 from fsm_sim.engines.moments import even, half_steps
 from fsm_sim.engines.offices import EACH, Offices, prepared, read_all, read_all_reverse
 from fsm_sim.engines.steps import LONGEST
@@ -63,10 +63,9 @@ def test_at_fast_rates_nobody_is_lost_and_hardly_anybody_is_owing(factor: float)
     """Of an office's citizens less than one in ten thousand, in any cell at any time."""
     each, elasticity = intensities_at(hurried(factor))
     for number, field in enumerate(OFFICES.fields):
-        w, equations, _, _ = prepared(number, each, elasticity, *OFFICES.packed)
-        steps, cells = course_shape(equations)
-        course, effects = np.empty((steps + 1, 5, cells)), np.empty((steps, 4, 5))
-        solve_course(w, elasticity, equations, course, effects)
+        _, equations, _, _ = prepared(number, each, elasticity, *OFFICES.packed)
+        begin, count, _ = OFFICES.packed.place[number, EACH]
+        course, _ = solve(each[begin : begin + count], elasticity, equations)
         main = equations.rows[equations.blocks[0, ROW_1] - 1, 1]
         office = course[:, 0, :main]
         arrived = equations.inflow[:main].sum() * np.append(0.0, np.cumsum(equations.lengths))

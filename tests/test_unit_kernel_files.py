@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
+import pytest
+
 import fsm_sim.engines.kernel_files as kernel_files
 
 CALLER = """
@@ -47,3 +50,19 @@ def test_a_kept_function_is_compiled_again_when_another_file_changes(tmp_path: P
     assert _value(tmp_path) == (2.0, 1)
     (toy / "callee.py").write_text(CALLEE.format(3.0))
     assert _value(tmp_path) == (3.0, 0)
+
+
+def test_an_inner_function_is_called_by_compiled_ones_and_refuses_python() -> None:
+    """numba alone would let the process crash."""
+
+    @kernel_files.without_wrappers()
+    def next_number(number: int) -> int:
+        return number + 1
+
+    @numba.njit
+    def twice_next(number: int) -> int:
+        return 2 * next_number(number)
+
+    assert twice_next(3) == 8
+    with pytest.raises(TypeError, match="'next_number' can be called by compiled functions only"):
+        next_number(3)

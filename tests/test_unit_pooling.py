@@ -73,6 +73,25 @@ def test_multipliers_of_one_kind_share_a_spread(problem: Problem) -> None:
 # Several municipalities
 
 
+def test_no_multiplier_goes_beyond_its_ends_however_wide_its_spread(problem: Problem) -> None:
+    """Nor does its slope become anything but a number, which a sampler needs."""
+    known = problem.quantities
+    prior = known.priors["stv: paid_hours"]
+    rows = known.prior_draws(4096)[:, known.names.index("stv: paid_hours")]
+    assert prior.low is not None
+    assert prior.high is not None
+    assert (rows >= prior.low).all()
+    assert (rows <= prior.high).all()
+    assert rows.max() > prior.high / 2
+    at = pt.dscalar()
+    value = prior.value(at, TENSOR)
+    both = pytensor.function([at], [value, pytensor.grad(value, at)], mode="FAST_COMPILE")
+    for far in (-40.0, -9.0, -8.0, 8.0, 9.0, 40.0):
+        found, slope = both(far)
+        assert found == pytest.approx(prior.low if far < 0 else prior.high, rel=1e-6)
+        assert abs(slope) < 1e-6
+
+
 def test_the_best_of_many_normal_values_are_where_simulation_finds_them() -> None:
     luck = np.random.default_rng(3).standard_normal((40_000, 40))
     assert expected_best(3, 40) == pytest.approx(np.sort(luck, axis=1)[:, -3:].mean(), abs=0.01)

@@ -35,6 +35,16 @@ def test_a_lognormal_cut_above_has_the_quantiles_of_what_is_left() -> None:
     assert found.max() < 1.0
 
 
+def test_a_lognormal_cut_below_and_above_has_the_quantiles_of_what_is_left() -> None:
+    found = Prior(median=1.0, sigma=0.9, low=0.05, high=20.0, **WHY).quantile(PROBABILITY)
+    whole = stats.lognorm(0.9)
+    assert found == pytest.approx(
+        whole.ppf(whole.cdf(0.05) + PROBABILITY * (whole.cdf(20) - whole.cdf(0.05))), rel=1e-9
+    )
+    unbounded = Prior(median=1.0, sigma=0.9, low=0.0, **WHY).quantile(PROBABILITY)
+    assert unbounded == pytest.approx(whole.ppf(PROBABILITY), rel=1e-9)
+
+
 @pytest.mark.parametrize(("low", "high"), [(-0.5, 0.0), (None, 0.0), (-0.5, None), (None, None)])
 def test_a_normal_prior_is_the_normal_cut_where_it_says(low: float | None, high: float | None) -> None:
     found = Prior(mean=-0.15, sd=0.08, low=low, high=high, **WHY).quantile(PROBABILITY)
@@ -51,6 +61,7 @@ def test_a_fixed_prior_is_its_value_whatever_the_coordinate() -> None:
     [
         Prior(median=0.08, sigma=0.6, **WHY),
         Prior(median=0.78, sigma=0.1, high=1.0, **WHY),
+        Prior(median=1.0, sigma=0.9, low=0.05, high=20.0, **WHY),
         Prior(mean=-0.15, sd=0.08, low=-0.5, high=0.0, **WHY),
         Prior(fixed=0.3, **WHY),
     ],

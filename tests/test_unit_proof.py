@@ -305,12 +305,9 @@ def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(lang
         "inside": False,
     }
     moved = {"quantity": "a", "prior": 0.01, "likelihood": 0.2, "moved_by": "figures"}
-    page = section(
-        [
-            one.as_json()
-            for one in (simulated, finding("holdout", (unseen,)), finding("sensitivity", (moved,)), finding("recovery"))
-        ]
-    )
+    drawn = finding("sensitivity", (moved,), {"line": [0.05]})
+    found_all = (simulated, finding("holdout", (unseen,)), drawn, finding("recovery"))
+    page = section([one.as_json() for one in found_all])
     assert language_of_tags in page
     for part in ("simulation", "holdout", "sensitivity", "recovery"):
         assert TITLES[part] in page

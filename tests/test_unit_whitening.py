@@ -96,7 +96,7 @@ def test_a_bent_ridge_is_straightened() -> None:
         return np.array([(at[0] + at[1] ** 2 / 2) / 0.1, at[0], at[1]])
 
     jacobian = np.array([[10.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    ridge = around(residuals, np.zeros(2), jacobian, 1, 1)
+    ridge = around(residuals, np.zeros(2), jacobian, 1, 1, 3)
     for loose in (-2.0, -0.5, 0.0, 1.0, 2.5):
         x, y = ridge.standard(np.array([0.0, loose]), np)
         assert abs(y) == pytest.approx(abs(loose))
@@ -112,7 +112,7 @@ def test_a_rough_answer_bends_along_the_coordinates_that_bend_most() -> None:
 
     jacobian = np.vstack([[10.0, 0.0, 0.0, 0.0], np.zeros((3, 4)), np.eye(4)])
     jacobian[1, 3] = 0.1  # w is known a little, so that y and z are in one plane of the rotation and w is not
-    ridge = around(residuals, np.zeros(4), jacobian, 1, 2)
+    ridge = around(residuals, np.zeros(4), jacobian, 1, 2, 3)
     assert degree(len(ridge.bend)) == 2
     for loose in np.random.default_rng(1).standard_normal((20, 3)):
         x, y, z, w = ridge.standard(np.array([0.0, *loose]), np)
@@ -146,4 +146,4 @@ def test_a_ridge_that_cannot_be_followed_is_left_as_it_is() -> None:
     def wild(at: np.ndarray) -> np.ndarray:
         return np.array([1e3 * np.sign(np.sin(1e6 * at.sum()) + 0.5), at[0], at[1]])
 
-    assert not around(wild, np.zeros(2), np.eye(3, 2), 1, 1).bend.any()
+    assert not around(wild, np.zeros(2), np.eye(3, 2), 1, 1, 3).bend.any()

@@ -7,7 +7,7 @@ differences. Adjoints of cells, slopes, weights, effects and elasticities are ca
 
 import numpy as np
 
-from fsm_sim.engines.kernel_files import compiled
+from fsm_sim.engines.kernel_files import inner
 from fsm_sim.engines.mean_field import (
     CAPACITY,
     CELL_0,
@@ -44,7 +44,7 @@ from fsm_sim.engines.quad import from_after, from_before, load, quad, store, tot
 from fsm_sim.model.network import Floats, Integers
 
 
-@compiled
+@inner
 def weights_reverse(gw: Floats, equations: Equations, ge: Floats) -> None:
     """Reverse of `weights`: add to `ge`, the adjoint of the intensities."""
     gather, lanes = equations.gather, equations.start_lanes.shape[1]
@@ -54,7 +54,7 @@ def weights_reverse(gw: Floats, equations: Equations, ge: Floats) -> None:
             ge[of + lane] += gather[g, TIMES] * gw[to + lane]
 
 
-@compiled
+@inner
 def slope_reverse(
     block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
     rows: Integers, flows: Integers, g: Floats, gy: Floats, gw: Floats, gh: Floats,
@@ -81,7 +81,7 @@ def slope_reverse(
     gh[kind] += total(pull)
 
 
-@compiled
+@inner
 def decide_reverse(
     block: Integers, share: float, rows: Integers, decided: Integers, shares: Floats, x: Floats, g: Floats
 ) -> float:
@@ -98,7 +98,7 @@ def decide_reverse(
     return pull
 
 
-@compiled
+@inner
 def begin_layer_reverse(block: Integers, start: Floats, rows: Integers, g: Floats) -> None:
     """Reverse of `begin_layer`: a layer's adjoint goes back to the office's rows."""
     for s in range(block[ROW_0], block[ROW_1]):
@@ -109,7 +109,7 @@ def begin_layer_reverse(block: Integers, start: Floats, rows: Integers, g: Float
             g[i] = 0.0
 
 
-@compiled
+@inner
 def add_readings(n: int, at: Integers, coefficient: Floats, g_readings: Floats, g: Floats) -> None:
     """Add to `g` the adjoint of the readings taken at step `n`."""
     for m in range(at.shape[0]):
@@ -118,7 +118,7 @@ def add_readings(n: int, at: Integers, coefficient: Floats, g_readings: Floats, 
                 g[i] += g_readings[m] * coefficient[m, i]
 
 
-@compiled
+@inner
 def step_reverse(
     number: int, n: int, w: Floats, elasticity: Floats, equations: Equations, y: Floats, h: Floats, g: Floats,
     gy: Floats, gk: Floats, gw: Floats, gh: Floats, ge: Floats,
@@ -150,7 +150,7 @@ def step_reverse(
         store(g, i, load(g, i) + load(g0, i) + load(g1, i) + load(g2, i) + load(g3, i))
 
 
-@compiled
+@inner
 def meeting_reverse(n: int, equations: Equations, end: Floats, g: Floats) -> None:
     """Reverse of a meeting at the end of step `n`; `end` is everyone just before it."""
     blocks, rows, capacity = equations.blocks, equations.rows, equations.constants[CAPACITY]
@@ -166,7 +166,7 @@ def meeting_reverse(n: int, equations: Equations, end: Floats, g: Floats) -> Non
                     g[i] -= pull * capacity / (waiting * waiting)
 
 
-@compiled
+@inner
 def reverse_course(
     w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats, at: Integers, coefficient: Floats,
     g_readings: Floats, ge: Floats,

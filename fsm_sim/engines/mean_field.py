@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numba
 import numpy as np
 
-from fsm_sim.engines.kernel_files import compiled
+from fsm_sim.engines.kernel_files import compiled, inner
 from fsm_sim.engines.quad import from_after, from_before, load, quad, store, total
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
@@ -99,7 +99,7 @@ def weights(each: Floats, equations: Equations) -> Floats:
     return w
 
 
-@compiled
+@inner
 def effects(
     block: Integers, y: Floats, posts: float, elasticity: Floats, rows: Integers, caseload_weight: Floats,
     constants: Floats, out: Floats,
@@ -120,14 +120,14 @@ def effects(
     out[4] = 1.0 / (posts * caseload) if inside else 0.0
 
 
-@compiled
+@inner
 def moving(row: Integers, on: float, off: float, recovery: float) -> tuple[float, float]:
     """Changes of caseworker a month and recoveries from one, for those in a row."""
     moves = row[MOVES]
     return (on if moves == 1 else off if moves == 2 else 0.0), (recovery if moves > 0 else 0.0)
 
 
-@compiled
+@inner
 def slope(
     block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
     rows: Integers, flows: Integers, inflow: Floats, dy: Floats,
@@ -147,13 +147,13 @@ def slope(
         store(dy, b, load(dy, b) + flow)
 
 
-@compiled
+@inner
 def span(block: Integers, rows: Integers) -> tuple[int, int]:
     """First cell of a block and last + 1."""
     return rows[block[ROW_0], CELL_0], rows[block[ROW_1] - 1, CELL_1]
 
 
-@compiled
+@inner
 def step(
     number: int, n: int, w: Floats, elasticity: Floats, equations: Equations, y: Floats, k: Floats, h: Floats,
     out: Floats,
@@ -178,7 +178,7 @@ def step(
         store(out, i, load(y0, i) + dt / 6.0 * (load(k0, i) + inner + inner + load(k3, i)))
 
 
-@compiled
+@inner
 def decide(block: Integers, share: float, rows: Integers, decided: Integers, shares: Floats, x: Floats) -> None:
     """The team takes `share` of every queue row and sends it where its decisions go."""
     for s in range(block[ROW_0], block[ROW_1]):
@@ -190,13 +190,13 @@ def decide(block: Integers, share: float, rows: Integers, decided: Integers, sha
                     x[same_lane(i, rows[s], rows[decided[d, s]])] += shares[d] * moved
 
 
-@compiled
+@inner
 def same_lane(cell: int, row: Integers, other: Integers) -> int:
     """The cell of `other` in the lane that `cell` has in `row`."""
     return int(cell - row[CELL_0] + row[LANE_0] + other[CELL_0] - other[LANE_0])
 
 
-@compiled
+@inner
 def taken(block: Integers, rows: Integers, capacity: float, x: Floats) -> tuple[float, float]:
     """Citizens in the team's queue, and the share of them that it takes."""
     waiting = 0.0
@@ -207,7 +207,7 @@ def taken(block: Integers, rows: Integers, capacity: float, x: Floats) -> tuple[
     return waiting, 1.0 if waiting <= capacity else capacity / waiting
 
 
-@compiled
+@inner
 def begin_layer(block: Integers, start: Floats, rows: Integers, x: Floats) -> None:
     """A layer starts from the office's rows as they are, in the lanes `start` that it follows."""
     for s in range(block[ROW_0], block[ROW_1]):
@@ -216,20 +216,20 @@ def begin_layer(block: Integers, start: Floats, rows: Integers, x: Floats) -> No
             x[i] = x[same_lane(i, rows[s], rows[rows[s, COPY]])] * follow if rows[s, COPY] >= 0 else 0.0
 
 
-@compiled
+@inner
 def copy(source: Floats, to: Floats) -> None:
     """Copy cells; a plain loop compiles in a fraction of the time of a slice assignment."""
     for i in range(source.shape[0]):
         to[i] = source[i]
 
 
-@compiled
+@inner
 def course_shape(equations: Equations) -> tuple[int, int]:
     """Steps and cells of a solution."""
     return equations.lengths.shape[0], equations.start.shape[0]
 
 
-@compiled
+@inner
 def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats) -> None:
     """Fill in what gradients need: every stage's cells and caseload effects.
 
@@ -268,7 +268,7 @@ def solve(each: Floats, elasticity: Floats, equations: Equations) -> tuple[Float
     return course, h
 
 
-@compiled
+@inner
 def readings(course: Floats, at: Integers, coefficient: Floats, out: Floats) -> None:
     """Linear readings of a solution into `out` (M): `coefficient` (M, C) against the cells at the steps `at` (M)."""
     for m in range(at.shape[0]):

@@ -9,7 +9,7 @@ import numpy as np
 
 from fsm_sim.engines.adjoint import reverse_course, weights_reverse
 from fsm_sim.engines.cohort import MeanField
-from fsm_sim.engines.kernel_files import compiled
+from fsm_sim.engines.kernel_files import compiled, inner
 from fsm_sim.engines.layout import Grid, joined
 from fsm_sim.engines.mean_field import (
     Equations,
@@ -61,17 +61,17 @@ def packed(fields: Sequence[MeanField]) -> Packed:
     return Packed(place, np.concatenate(whole), np.concatenate(real))
 
 
-@compiled
+@inner
 def _table(line: Any, place: Integers) -> Any:
     return line[place[0] : place[0] + place[1] * place[2]].reshape((place[1], place[2]))
 
 
-@compiled
+@inner
 def _list(line: Any, place: Integers) -> Any:
     return line[place[0] : place[0] + place[1]]
 
 
-@compiled
+@inner
 def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations, Integers, Integers, Floats]:
     """One office's equations, held moments, moments of its readings and their coefficients, without copying."""
     equations = Equations(
@@ -106,7 +106,7 @@ def prepared(
     return w, shorter, moved, coefficient
 
 
-@compiled
+@inner
 def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equations) -> tuple[Floats, Floats]:
     """An office's course and caseload effects, from `begin` on in those of all; `begin` moves on to the next office."""
     steps, cells = course_shape(equations)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from fsm_sim.engines.kernel_files import compiled
+from fsm_sim.engines.kernel_files import compiled, inner
 from fsm_sim.engines.mean_field import (
     CHANGES,
     FLOW_0,
@@ -61,7 +61,7 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
     return float(fastest + moving + constants[RECOVERY])
 
 
-@compiled
+@inner
 def months_between(lengths: Floats, first: int, last: int) -> float:
     """Months that the steps from one number to another take. Plain loops here compile in a fraction of slices' time."""
     months = 0.0
@@ -70,7 +70,7 @@ def months_between(lengths: Floats, first: int, last: int) -> float:
     return months
 
 
-@compiled
+@inner
 def parts(w: Floats, elasticity: Floats, equations: Equations, held: Integers) -> Integers:
     """How many steps it takes from each held moment to the next (H - 1), at weights `w` of the flows."""
     rate, found = fastest_rate(w, elasticity, equations), np.ones(held.shape[0] - 1, np.int64)
@@ -80,7 +80,7 @@ def parts(w: Floats, elasticity: Floats, equations: Equations, held: Integers) -
     return found
 
 
-@compiled
+@inner
 def cut(equations: Equations, held: Integers, counts: Integers) -> tuple[Equations, Integers]:
     """The equations in `counts` (H - 1) even steps from each held moment to the next; and each moment's new number (N).
 

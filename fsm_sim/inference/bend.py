@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from fsm_sim.inference.quantities import gathered
 from fsm_sim.model.network import Floats, Integers
 
 PLACES_PER_COEFFICIENT = 1.5
@@ -32,8 +33,11 @@ def features(loose: Any, count: int, xp: ModuleType) -> Any:
     >>> features(np.array([2.0, 3.0]), 2, np)
     array([1., 2., 3., 4., 6., 9.])
     """
-    first, second = np.triu_indices(count)
-    return xp.concatenate([np.ones(1), loose, loose[first] * loose[second]])
+    if count == 0:
+        return np.ones(1)
+    one_first = (np.arange(count + 1) - 1) % (count + 1)  # 1 is behind the last
+    first, second = (gathered(loose, one_first[pair], count, 1.0, xp) for pair in np.triu_indices(count + 1))
+    return first * second
 
 
 def degree(terms: int) -> int:

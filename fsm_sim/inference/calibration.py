@@ -86,7 +86,7 @@ class Calibration:
 
     def mean(self) -> dict[str, float]:
         """The posterior mean of every quantity, of the logarithm for those with a lognormal prior."""
-        log = np.array([prior.median is not None for prior in self.quantities.priors.values()])
+        log = np.array([prior.logarithmic for prior in self.quantities.priors.values()])
         plain = self.values.mean(axis=0)
         return self._named(np.where(log, np.exp(np.log(np.where(log, self.values, 1.0)).mean(axis=0)), plain))
 

@@ -41,8 +41,10 @@ def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
     """
     known = problem.quantities
     with pm.Model(coords={"quantity": tuple(known.priors), "fitted": problem.fitted}) as model:
-        read = {name: pm.Data(name, array) for name, array in inputs(problem, whitening).items()}
-        given = read | _parted(read[GIVEN], _arrays(problem, whitening, None))
+        of = inputs(problem, whitening)
+        read = {name: pm.Data(name, array) for name, array in of.items() if name != GIVEN}
+        line = pm.Data(GIVEN, of[GIVEN], shape=of[GIVEN].shape)
+        given = read | _parted(line, _arrays(problem, whitening, None))
         normals = _standard(problem, whitening, given)
         value = problem.value(normals, TENSOR, pt)
         pm.Deterministic("value", value, dims="quantity")

@@ -45,7 +45,7 @@ def movement(name: str, prior: Prior, grid: Floats, draws: Floats) -> Movement:
     >>> movement("x", p, np.array([0.4, 1.0, 2.5]), np.array([0.99, 1.0, 1.01])).decided_by
     'data'
     """
-    to, back = (np.log, np.exp) if prior.median is not None else (np.asarray, float)
+    to, back = (np.log, np.exp) if prior.logarithmic else (np.asarray, float)
     before, after = to(grid), to(draws)
     contraction = 0.0 if prior.fixed is not None else float(1 - after.var() / before.var())
     decided: Decider = "fixed" if prior.fixed is not None else label(contraction)

@@ -12,12 +12,13 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from fsm_sim.evidence.figure import Figure
 from fsm_sim.inference.priors import Numbers
 from fsm_sim.model.measure import Measure
-from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.network import Floats
 
 KINDS = ("offices_meeting", "best_offices")
 """Kinds of measure that speak of several municipalities."""
@@ -53,56 +54,42 @@ class Municipal:
     slope: Floats
 
     @cached_property
-    def meeting(self) -> Integers:
-        """Rows that count municipalities above a threshold."""
-        return self._rows("offices_meeting")
+    def meeting(self) -> NDArray[np.bool_]:
+        """Whether each figure (F) counts municipalities above a threshold."""
+        return np.array([one.kind == "offices_meeting" for one in self.measures])
 
     @cached_property
-    def best(self) -> Integers:
-        """Rows that average the best municipalities."""
-        return self._rows("best_offices")
+    def best(self) -> NDArray[np.bool_]:
+        """Whether each figure (F) averages the best municipalities."""
+        return np.array([one.kind == "best_offices" for one in self.measures])
 
     @cached_property
     def threshold(self) -> Floats:
-        """Logit of the share from which a municipality meets the requirement, by row of `meeting`."""
-        share = np.array([self.measures[row].threshold for row in self.meeting]) - 0.5 / self.citizens[self.meeting]
-        return np.log(share / (1 - share))
+        """Logit of the share from which a municipality meets the requirement (F); 0 where there is none."""
+        share = np.array([one.threshold if one.threshold else np.nan for one in self.measures]) - 0.5 / self.citizens
+        return np.where(self.meeting, np.log(share / (1 - share)), 0.0)
 
     @cached_property
     def rank(self) -> Floats:
-        """How many standard deviations the best municipalities are above the median one, by row of `best`."""
-        return np.array([expected_best(*self._of(row)) for row in self.best])
-
-    @cached_property
-    def plain(self) -> Integers:
-        """Rows of all other figures."""
-        return np.setdiff1d(np.arange(len(self.measures)), np.concatenate([self.meeting, self.best]))
-
-    @cached_property
-    def order(self) -> Integers:
-        """Where each figure is among the plain ones, those of `meeting` and those of `best`."""
-        return np.argsort(np.concatenate([self.plain, self.meeting, self.best]))
+        """How many standard deviations the best municipalities are above the median one (F); 0 for other figures."""
+        several = zip(self.measures, self.best, strict=True)
+        return np.array([expected_best(one.best or 1, one.offices or 1) if best else 0.0 for one, best in several])
 
     def values(self, share: Any, spread: Any, numbers: Numbers, xp: ModuleType) -> Any:
         """The values of all figures from the shares of the median municipality, as arrays or tensors.
 
         `spread` is the standard deviation of the logarithm of a municipality's effect.
         """
-        if not len(self.meeting) + len(self.best):
+        several = self.meeting | self.best
+        if not several.any():
             return share
         inside = xp.clip(share, 1e-6, 1 - 1e-6)
         logit = xp.log(inside / (1 - inside))
-        sd = xp.sqrt((self.slope * spread) ** 2 + 1 / (self.citizens * inside * (1 - inside)))
-        above = numbers.cdf((logit[self.meeting] - self.threshold) / sd[self.meeting])
-        top = 1 / (1 + numbers.exp(-(logit[self.best] + self.rank * sd[self.best])))
-        return xp.concatenate([share[self.plain], above, top])[self.order]
-
-    def _rows(self, kind: str) -> Integers:
-        return np.array([row for row, one in enumerate(self.measures) if one.kind == kind], dtype=np.int64)
-
-    def _of(self, row: int) -> tuple[int, int]:
-        measure = self.measures[row]
-        return measure.best or 1, measure.offices or 1
+        apart = np.where(several, self.slope, 0.0) * spread
+        sd = xp.sqrt(apart**2 + 1 / (self.citizens * inside * (1 - inside)))
+        above = numbers.cdf((logit - self.threshold) / sd)
+        top = 1 / (1 + numbers.exp(-(logit + self.rank * sd)))
+        return xp.where(self.meeting, above, xp.where(self.best, top, share))
 
 
 def speaks_of_several(figures: Sequence[Figure]) -> bool:

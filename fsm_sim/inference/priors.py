@@ -16,7 +16,7 @@ from fsm_sim.model.specification import Specification
 
 
 class Prior(Specification):
-    """One prior: lognormal (`median`, `sigma`, maybe cut at `high`), normal cut to `low`..`high`, a table, or fixed.
+    """One prior: lognormal (`median`, `sigma`) or normal (`mean`, `sd`), maybe cut to `low`..`high`, a table, or fixed.
 
     A table's values are its quantiles at even steps of a standard normal (`tabulated`), all between `low` and `high`.
     `table_of` names the file that they were read from.
@@ -51,6 +51,11 @@ class Prior(Specification):
         return self
 
     @property
+    def logarithmic(self) -> bool:
+        """Whether the logarithm is what is normal: then means are taken by the logarithm too."""
+        return self.median is not None
+
+    @property
     def centre(self) -> float:
         """Median of a lognormal, mean of a normal before it is cut or of a table, or the fixed value."""
         if self.table is not None:
@@ -74,12 +79,12 @@ class Prior(Specification):
         """Probabilities, in the distribution before it is cut, below its lower and below its upper end."""
 
         def below(end: float | None, otherwise: float) -> float:
-            if end is None:
+            if end is None or (self.logarithmic and end <= 0):
                 return otherwise
-            distance = end - self.centre if self.median is None else math.log(end / self.centre)
+            distance = math.log(end / self.centre) if self.logarithmic else end - self.centre
             return float(ndtr(distance / self.scale))
 
-        return below(self.low if self.median is None else None, 0.0), below(self.high, 1.0)
+        return below(self.low, 0.0), below(self.high, 1.0)
 
     def value(self, standard: Any, xp: Any) -> Any:
         """The quantity at standard normal coordinates: its prior is a standard normal passed through here.
@@ -91,9 +96,7 @@ class Prior(Specification):
         if self.cut:
             low, high = self.range
             standard = xp.quantile(low + (high - low) * xp.cdf(standard))
-        return (
-            self.centre + self.scale * standard if self.median is None else self.centre * xp.exp(self.scale * standard)
-        )
+        return self.centre * xp.exp(self.scale * standard) if self.logarithmic else self.centre + self.scale * standard
 
     def quantile(self, probability: Floats) -> Floats:
         """Quantiles of the prior at probabilities in (0, 1), same shape."""

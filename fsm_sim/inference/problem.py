@@ -22,6 +22,7 @@ from fsm_sim.inference.quantities import (
     Quantities,
     count_name,
     factors,
+    gathered,
     is_factor,
     preparation_multipliers,
     readiness_multipliers,
@@ -140,7 +141,7 @@ class Problem:
 
     def coordinates(self, fitted: Any, xp: ModuleType) -> Any:
         """Coordinates of all estimated quantities (K) from those of the fitted; 0 for the others."""
-        return xp.concatenate([fitted, np.zeros(1)])[self.places]
+        return gathered(fitted, self.places, len(self.fitted), 0.0, xp)
 
     def value(self, fitted: Any, numbers: Numbers, xp: ModuleType) -> Any:
         """All quantities (Q) at coordinates of the fitted."""
@@ -169,7 +170,7 @@ class Problem:
     def stretch(self, fitted: Any, xp: ModuleType) -> Any:
         """Logarithms of the prior standard deviations of coordinates (K), given those of their spreads."""
         of, sigma, _ = self.pooling
-        return xp.concatenate([sigma * fitted, np.zeros(1)])[of]
+        return gathered(sigma * fitted, of, len(of), 0.0, xp)
 
     def centred(self, at: Any, xp: ModuleType) -> Any:
         """Coordinates (K) from those in which the noncentred ones are counted in their spreads."""
@@ -219,15 +220,14 @@ class Problem:
     def of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
         """The measure of every figure and cell in one office each, whose effect is `office` times its own."""
         settings, names = self.quantities.settings, self.quantities.names
-        with_one = xp.concatenate([value, np.ones(1)])
-        factor = with_one[self.factors]
+        base, multiplier = (gathered(value, column, len(names), 1.0, xp) for column in self.factors.T)
         each = intensities(
             self.offices.grid,
-            factor[:, 0] * factor[:, 1],
+            base * multiplier,
             readiness_multipliers(settings, value[names.index("readiness_spread")], xp),
             preparation_multipliers(settings, value[names.index("preparation_ratio")], xp),
             1.0 - value[names.index("caseworker_change_multiplier")],
-            office * with_one[self.office_effects],
+            office * gathered(value, self.office_effects, len(names), 1.0, xp),
             Effects(**switches(settings)),
             xp,
         )

@@ -24,17 +24,14 @@ REFERENCE_PROGRAMME = "fsm1"
 class _Columns(NamedTuple):
     """The priors of all quantities (Q) as arrays.
 
-    `place` (Q) of each among the coordinates, one behind the last for a fixed one; `tabled` priors by their place;
-    `cut` and `whole` priors by theirs, the `order` that puts these two lists together as the quantities stand, and the
-    probabilities `low` and `high` between which the cut ones lie; then by quantity whether it is `logarithmic`, its
-    `centre` and `scale`, and the scale again with 0 for those that are not logarithmic.
+    `place` (Q) of each among the coordinates, one behind the last for a fixed one; `tabled` priors by their place; by
+    quantity whether it is `cut`, and the probabilities `low` and `high` between which it then lies; whether it is
+    `logarithmic`, its `centre` and `scale`, and the scale again with 0 for those that are not logarithmic.
     """
 
     place: Integers
     tabled: tuple[tuple[int, Prior], ...]
-    cut: Integers
-    whole: Integers
-    order: Integers
+    cut: NDArray[np.bool_]
     low: Floats
     high: Floats
     logarithmic: NDArray[np.bool_]
@@ -70,17 +67,13 @@ class Quantities:
     def _columns(self) -> "_Columns":
         """What `values` reads of the priors."""
         priors, place = list(self.priors.values()), {name: index for index, name in enumerate(self.estimated)}
-        cut = np.flatnonzero([prior.cut for prior in priors])
-        whole = np.flatnonzero([not prior.cut for prior in priors])
-        low, high = np.array([priors[index].range for index in cut]).reshape(-1, 2).T
-        logarithmic = np.array([prior.median is not None for prior in priors])
+        low, high = np.array([prior.range if prior.cut else (0.0, 1.0) for prior in priors]).T
+        logarithmic = np.array([prior.logarithmic for prior in priors])
         scale = np.array([prior.scale for prior in priors])
         return _Columns(
             place=np.array([place.get(name, len(place)) for name in self.names]),
             tabled=tuple((index, prior) for index, prior in enumerate(priors) if prior.table),
-            cut=cut,
-            whole=whole,
-            order=np.argsort(np.concatenate([whole, cut])),
+            cut=np.array([prior.cut for prior in priors]),
             low=low,
             high=high,
             logarithmic=logarithmic,
@@ -120,10 +113,10 @@ class Quantities:
         Arrays or tensors; `numbers` names the functions of their kind, `xp` is their module.
         """
         at = self._columns
-        z = xp.concatenate([normals, np.zeros(1)])[at.place]
+        z = gathered(normals, at.place, len(self.estimated), 0.0, xp)
         tabled = [(index, prior.value(z[index], numbers)) for index, prior in at.tabled]
-        inside = numbers.quantile(at.low + (at.high - at.low) * numbers.cdf(z[at.cut]))
-        z = xp.concatenate([z[at.whole], inside])[at.order]
+        inside = numbers.quantile(at.low + (at.high - at.low) * numbers.cdf(xp.where(at.cut, z, 0.0)))
+        z = xp.where(at.cut, inside, z)
         found = xp.where(at.logarithmic, at.centre * numbers.exp(at.stretch * z), at.centre + at.scale * z)
         for index, value in tabled:
             found = xp.where(np.arange(len(at.place)) == index, value, found)
@@ -185,6 +178,18 @@ def quantities(
     if problems:
         raise InputError(*problems)
     return Quantities(found, settings)
+
+
+def gathered(values: Any, places: Integers, count: int, otherwise: float, xp: ModuleType) -> Any:
+    """The values (count) at places of any shape, and `otherwise` at the place behind the last; arrays or tensors.
+
+    PyTensor compiles a choice much sooner than arrays that are joined, whose gradient splits them again.
+
+    >>> gathered(np.array([5.0, 6.0]), np.array([1, 2, 0]), 2, 1.0, np)
+    array([6., 1., 5.])
+    """
+    known = places < count
+    return xp.where(known, values[np.where(known, places, 0)], otherwise)
 
 
 def spread_name(name: str) -> str:
@@ -301,5 +306,5 @@ def _allowed(name: str, prior: Prior, value: float) -> bool:
     """Whether a quantity may be held at a value: rates and multipliers above 0, effects inside their prior's range."""
     if " -> " in name or ": " in name:
         return value > 0
-    low = 0.0 if prior.median is not None else prior.low
+    low = max(prior.low or 0.0, 0.0) if prior.logarithmic else prior.low
     return (low is None or value >= low) and (prior.high is None or value <= prior.high)

@@ -44,9 +44,9 @@ UNDECIDED = 0.7
 BENDING = 14
 """Loose combinations that the firm ones are counted from where a rough answer will do: those that bend most."""
 ROUNDS = 3
-"""Gauss-Newton steps at each place."""
+"""Gauss-Newton steps at each place; one where a rough answer will do."""
 SETTLED = 0.5
-"""A place counts when the last of its steps was at most this many standard deviations long."""
+"""A place of several steps counts when the last was at most this many standard deviations long."""
 
 Residuals = Callable[[Floats], Floats]
 
@@ -73,7 +73,7 @@ class Whitening:
         firm, bending = self.bend.shape[1], degree(len(self.bend))
         terms = features(white[firm : firm + bending], bending, xp)
         shift = (at["bend"] * terms[:, None]).sum(axis=0)
-        return at["mode"] + (at["root"] * xp.concatenate([white[:firm] + shift, white[firm:]])).sum(axis=1)
+        return at["mode"] + (at["root"] * white).sum(axis=1) + (at["root"][:, :firm] * shift).sum(axis=1)
 
 
 def whiten(problem: Problem) -> Whitening:
@@ -84,14 +84,14 @@ def whiten(problem: Problem) -> Whitening:
     residuals = _residuals(problem, problem.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         found, jacobian = _mode(residuals, _start(problem), workers=threads.map)
-        return around(residuals, found, jacobian, None, len(found), threads.map)
+        return around(residuals, found, jacobian, None, len(found), ROUNDS, threads.map)
 
 
 def whiten_roughly(problem: Problem, data: Data, firm: int | None, start: Floats) -> Whitening:
     """Quickly found coordinates for some figures, in one thread; `start` (K) is where the mode is looked for first."""
     residuals = _residuals(problem, data)
     found, jacobian = _mode(residuals, problem.uncentred(start), FEW)
-    return around(residuals, found, jacobian, firm, BENDING)
+    return around(residuals, found, jacobian, firm, BENDING, 1)
 
 
 def mode(problem: Problem) -> tuple[Floats, Floats]:
@@ -161,11 +161,18 @@ def _residuals(problem: Problem, data: Data) -> Residuals:
 
 
 def around(
-    residuals: Residuals, mode: Floats, jacobian: Floats, firm: int | None, bending: int, workers: Map = map
+    residuals: Residuals,
+    mode: Floats,
+    jacobian: Floats,
+    firm: int | None,
+    bending: int,
+    rounds: int,
+    workers: Map = map,
 ) -> Whitening:
     """Coordinates from the mode (K) and the residuals' Jacobian there; the priors' residuals are the last K.
 
-    The first `firm` (for None, as many as the figures decide) are bent along at most `bending` loose ones.
+    The first `firm` (for None, as many as the figures decide) are bent along at most `bending` loose ones, to where the
+    figures fit best after so many `rounds`, Gauss-Newton steps with the Jacobian of the mode.
     """
     root = _root(jacobian)
     _, share, turn = np.linalg.svd(jacobian[: -len(mode)] @ root)
@@ -177,10 +184,10 @@ def around(
     def best(at_loose: Floats) -> Floats:
         """The firm coordinates that fit best at loose ones, NaN where the search did not settle."""
         at, step = np.zeros(firm), np.zeros(firm)
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             step = steps @ residuals(mode + root @ np.concatenate([at, at_loose]))
             at = at - step
-        return at if np.all(np.abs(step) <= SETTLED) else np.full(firm, np.nan)
+        return at if rounds == 1 or np.all(np.abs(step) <= SETTLED) else np.full(firm, np.nan)
 
     if bending < loose:
         root[:, firm:] = root[:, firm:][:, by_bend(best, loose, workers)]

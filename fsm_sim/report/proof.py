@@ -95,7 +95,7 @@ def unseen(found: Record) -> Figure:
 
 
 def sensitivities(found: Record) -> Figure:
-    """How much each quantity moves with the prior and with the figures."""
+    """How much each quantity moves with the prior and with the figures, and the line from which that counts."""
     rows = sorted(found["table"], key=lambda row: row["likelihood"] - row["prior"])
     figure = sheet(17.0, 1.5 + 0.33 * len(rows))
     axes = figure.subplots()
@@ -105,7 +105,8 @@ def sensitivities(found: Record) -> Figure:
         axes.plot(row["likelihood"], height, "s", color=ACCENT, markersize=3)
     axes.set_yticks(range(len(rows)), [row["quantity"] for row in rows])
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_xlabel("sensitivity to the prior (round, orange) and to the figures (square, blue)")
+    axes.axvline(found["curves"]["line"][0], color=BASE, linewidth=0.5)
+    axes.set_xlabel("sensitivity to the prior (round, orange) and to the figures (square, blue), and the line for both")
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     return figure

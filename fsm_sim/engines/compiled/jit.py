@@ -3,15 +3,10 @@
 They pass named tuples of some thirty arrays to each other. By value and with their references counted that costs more
 than the work itself (measured: 1,100 ns a candidate event, 400 without counting, 120 inlined), so nothing is counted,
 which is safe where nothing is allocated, and all but a few large functions called from several places are inlined.
+None of them can be called from Python.
 """
 
-from collections.abc import Callable
-from typing import Any, cast
+from fsm_sim.engines.kernel_files import without_wrappers
 
-import numba
-
-inlined = cast(
-    Callable[[Callable[..., Any]], Callable[..., Any]],
-    numba.njit(_nrt=False, error_model="numpy", forceinline=True),
-)
-called = cast(Callable[[Callable[..., Any]], Callable[..., Any]], numba.njit(_nrt=False, error_model="numpy"))
+inlined = without_wrappers(_nrt=False, error_model="numpy", forceinline=True)
+called = without_wrappers(_nrt=False, error_model="numpy")

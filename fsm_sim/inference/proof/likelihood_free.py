@@ -106,5 +106,5 @@ def _logit(share: Floats) -> Floats:
 
 def _on_scale(problem: Problem, values: Floats) -> Floats:
     """Logarithms of what has a lognormal prior, the rest as it is; same shape (draws, Q)."""
-    logs = np.array([prior.median is not None for prior in problem.quantities.priors.values()])
+    logs = np.array([prior.logarithmic for prior in problem.quantities.priors.values()])
     return np.asarray(np.where(logs, np.log(np.where(logs, values, 1.0)), values))

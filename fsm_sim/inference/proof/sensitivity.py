@@ -53,7 +53,7 @@ def answer(problem: Problem, posterior: Any) -> Finding:
     )
     unknown = sum(not np.isfinite(prior + likelihood) for prior, likelihood in moves.values())
     check = Check("B8 quantities and decisions whose sensitivity is not known", unknown, 0, unknown == 0)
-    return Finding("sensitivity", text, (check,), rows)
+    return Finding("sensitivity", text, (check,), rows, {"line": [line]})
 
 
 def sensitivities(kept: dict[str, Floats], prior: Floats, likelihood: Floats) -> dict[str, tuple[float, float]]:
