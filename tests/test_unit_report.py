@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -195,6 +196,27 @@ def test_the_columns_of_the_figure_of_fit_are_as_long_as_each_other_where_they_c
     assert len(left) == len(right) == 18
     assert left == sorted(left, key=lambda name: (name[0], int(name[1:])))
     assert sorted({*left, *right}) == sorted(name for block in blocks for name in block)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_way_of_two_columns_is_more_equal_or_leaps_less(seed: int):
+    """Against every way there is; and of forty blocks, of which nobody could try every way."""
+    luck = np.random.default_rng(seed)
+    blocks = [[f"{place} {row}" for row in range(size)] for place, size in enumerate(luck.integers(1, 7, 8))]
+    place = {row: number for number, block in enumerate(blocks) for row in block}
+
+    def goodness(left: list[str]) -> tuple[int, int]:
+        sides = [block[0] in left for block in blocks]
+        return max(len(left), len(place) - len(left)), sum(one != other for one, other in pairwise(sides))
+
+    left, right = halves(blocks)
+    assert sorted(left + right) == sorted(place)
+    assert goodness(left) == min(
+        goodness([row for block, own in zip(blocks, way, strict=True) if own for row in block])
+        for way in product((True, False), repeat=len(blocks))
+    )
+    many = halves([["row"] * int(size) for size in luck.integers(1, 7, 40)])
+    assert abs(len(many[0]) - len(many[1])) <= 1
 
 
 def test_a_run_with_nobody_in_it_has_dashes_for_numbers(tmp_path: Path):

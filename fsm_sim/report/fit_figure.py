@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import chain, pairwise, product
+from itertools import chain
 from textwrap import shorten
 
 from matplotlib.axes import Axes
@@ -34,19 +34,26 @@ def fit(calibration: Record, words: Words, height_cm: float = 5.0) -> Figure:
 def halves(blocks: Sequence[Rows]) -> tuple[Rows, Rows]:
     """The blocks in two columns as equal as they can be, each in order, with as few leaps between them as that allows.
 
+    Of all ways to the same length of the first column, ending on the same side, only the best one is gone on with.
+
     >>> halves([["A", "a1", "a2"], ["B", "b1"], ["C", "c1"]])
     (['A', 'a1', 'a2'], ['B', 'b1', 'C', 'c1'])
     """
-
-    def column(side: int, sides: Sequence[int]) -> Rows:
-        return [*chain(*(block for block, own in zip(blocks, sides, strict=True) if own == side))]
-
-    def unevenness(sides: Sequence[int]) -> tuple[int, int]:
-        leaps = sum(one != other for one, other in pairwise(sides))
-        return max(len(column(0, sides)), len(column(1, sides))), leaps
-
-    sides = min(product((0, 1), repeat=len(blocks)), key=unevenness)
-    return column(0, sides), column(1, sides)
+    ways: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {(0, -1): (0, ())}
+    for block in blocks:
+        longer: dict[tuple[int, int], tuple[int, tuple[int, ...]]] = {}
+        for (left, last), (leaps, sides) in ways.items():
+            for side in (0, 1):
+                key = left + len(block) * (side == 0), side
+                way = leaps + (last not in (-1, side)), (*sides, side)
+                longer[key] = min(way, longer.get(key, way))
+        ways = longer
+    whole = sum(map(len, blocks))
+    _, _, best = min((max(left, whole - left), *way) for (left, _), way in ways.items())
+    first, second = (
+        [*chain(*(rows for rows, own in zip(blocks, best, strict=True) if own == side))] for side in (0, 1)
+    )
+    return first, second
 
 
 def label(entry: Record, language: Language) -> str:
