@@ -42,6 +42,16 @@ def test_the_same_seed_gives_the_same_draws_on_any_number_of_cores(sampler: Samp
     assert not np.array_equal(first, other)
 
 
+def test_the_energy_that_is_kept_is_that_of_the_draw_and_not_of_a_path_that_was_refused(sampler: Sampler) -> None:
+    """What the draw's density leaves of it is kinetic: never negative, and half a unit a coordinate on average."""
+    white, stats = sampler.draw(SAMPLING, {"shift": SHIFT}, paces=(Pace(0.5, 10),))
+    density = -0.5 * (((white - SHIFT) / SCALE) ** 2).sum(axis=2) - 1.5 * np.log(2 * np.pi)
+    kinetic = np.asarray(stats["energy"]) + density
+    assert float(stats["accept"].mean()) < 0.9
+    assert kinetic.min() >= -1e-9
+    assert kinetic.mean() == pytest.approx(1.5, abs=0.1)
+
+
 def test_where_a_path_begins_nothing_is_worked_out_again() -> None:
     asked: list[float] = []
     known = remembering(lambda place, _: asked.append(float(place[0])) or place, 2)

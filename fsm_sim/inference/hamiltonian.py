@@ -36,7 +36,7 @@ PACES = (Pace(0.7, 10), Pace(0.9, 20), Pace(0.98, 40))
 """One after another until no draw diverges."""
 Gradient = Callable[[Floats, Any], Any]
 """Log density and its gradient at a place; PyMC passes a second argument that is not needed."""
-KEPT = ("diverging", "n_steps", "energy", "accept", "lp")
+KEPT = ("diverging", "n_steps", "energy", "accept")
 """What is kept of the sampler's record: nothing that depends on a clock, so that the same draws are the same bytes."""
 
 
@@ -104,7 +104,11 @@ class Sampler:
                 )
 
         found = undiverged(walk, paces, sampling, progress)
-        return np.asarray(found["posterior"][WHITE]), found["sample_stats"].to_dataset()[list(KEPT)].drop_attrs()
+        stats = found["sample_stats"].to_dataset()
+        # PyMC records the energy of where a path ended, accepted or not; a draw's own is needed (E-BFMI).
+        before = stats["energy"] - stats["energy_error"]
+        stats["energy"] = stats["energy"].where(stats["accepted"], before)
+        return np.asarray(found["posterior"][WHITE]), stats[list(KEPT)].drop_attrs()
 
 
 def remembering(gradient: Gradient, steps: int) -> Gradient:
