@@ -222,7 +222,7 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
     "--template", is_eager=True, expose_value=False, metavar="FILE", callback=_template,
     help="Write an example of such a file, or print it for -, and stop.",
 )  # fmt: skip
-@click.option("--prove", is_flag=True, help="Then put it to the proof: made-up truths, unseen figures (40 minutes).")
+@click.option("--prove", is_flag=True, help="Then put it to the proof: made-up truths, unseen figures (half an hour).")
 @click.option("--fits", type=click.IntRange(20, 100_000), help="Made-up truths of the proof; 500 unless given.")
 def calibrate(
     name: str,
