@@ -123,6 +123,10 @@ def bad_prior(body: str, tmp_path) -> str:
         ('{ median = 0.1, status = "M", reason = "x" }', "median and sigma, or mean and sd, or fixed"),
         ('{ median = 0.1, sigma = 0.6, fixed = 0.1, status = "M", reason = "x" }', "or fixed"),
         ('{ median = 0.1, sigma = 0.6, spread = 2, status = "M", reason = "x" }', "spread"),
+        (
+            '{ median = 1.0, sigma = 0.6, low = 5.0, high = 2.0, status = "M", reason = "x" }',
+            "low is a number below high",
+        ),
     ],
 )
 def test_a_bad_prior_is_refused_in_one_sentence(body: str, said: str, tmp_path) -> None:

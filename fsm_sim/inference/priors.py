@@ -46,6 +46,8 @@ class Prior(Specification):
         ]
         if sum(kinds) != 1:
             raise ValueError("a prior has median and sigma, or mean and sd, or fixed, or table_of")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise ValueError("low is a number below high")
         if self.table is not None and not _rises((self.low, *self.table, self.high)):
             raise ValueError("a table rises from value to value, and lies between low and high")
         return self
