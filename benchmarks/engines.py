@@ -24,11 +24,11 @@ import numba
 import numpy as np
 
 from benchmarks.model import MONTHS, OFFICE_CITIZENS, office, plain
-from fsm_sim.engines import process
-from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import Run, run_series
-from fsm_sim.engines.luck import uniform_pair
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.process import processes as process
+from fsm_sim.engines.shared.random_streams import uniform_pair
+from fsm_sim.engines.shared.setting import Setting
 
 Occupancy = list[float]
 PEERS = ("simpy_thinning", "simpy_interrupts", "salabim_office", "numpy_steps", "starsim_office", "ciw_network")

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from benchmarks.engines import TOGETHER, compiled
 from benchmarks.model import office
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.shared.setting import Setting
 
 ROUNDS = 40
 

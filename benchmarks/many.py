@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import Run, run_series
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.shared.setting import Setting
 
 TOGETHER = 250
 """Offices in one call."""

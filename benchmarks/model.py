@@ -5,13 +5,13 @@
 
 from dataclasses import dataclass
 
-from fsm_sim.engines.posts import plan
-from fsm_sim.engines.setting import Setting, setting
-from fsm_sim.engines.tables import CLARIFICATION, PLAIN, WORK, ways
-from fsm_sim.inference.observed import nominal_scenario
+from fsm_sim.engines.shared.intensity_tables import CLARIFICATION, PLAIN, WORK, ways
+from fsm_sim.engines.shared.posts import plan
+from fsm_sim.engines.shared.setting import Setting, setting
+from fsm_sim.inference.targets.published import nominal_scenario
 from fsm_sim.inputs import programmes
 from fsm_sim.model.scenario import Posts, RehabilitationTeam
-from fsm_sim.study.calibrations import parameters
+from fsm_sim.study.calibrations.by_name import parameters
 
 OFFICE_CITIZENS = 1000
 """Citizens of one office: a large Danish job centre."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
 from fsm_sim.model.scenario import Posts, Staffing
-from fsm_sim.study import calibrations, runs
-from fsm_sim.study.runs import Plan
+from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.forecasts import forecast as runs
+from fsm_sim.study.forecasts.forecast import Plan
 
 DRAWS = 500
 VARIANTS: dict[str, dict[str, object]] = {

@@ -18,14 +18,14 @@ import numpy as np
 import pymc as pm
 import xarray as xr
 
-from fsm_sim.inference.estimation import problem_of
-from fsm_sim.inference.hamiltonian import PACES, Sampler
-from fsm_sim.inference.model import build, inputs
-from fsm_sim.inference.priors import NUMPY, Sampling
-from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.parameters.priors import NUMPY, Sampling
+from fsm_sim.inference.posterior.coordinates import whiten
+from fsm_sim.inference.posterior.estimation import problem_of
+from fsm_sim.inference.posterior.hamiltonian import PACES, Sampler
+from fsm_sim.inference.posterior.model import build, inputs
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.whitening import whiten
-from fsm_sim.inputs.resources import shipped
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inputs.files.resources import shipped
 
 CHAINS = 2
 COLUMNS = ("before", "sampling", "gradients", "fewest", "median", "diverge")

@@ -4,18 +4,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from fsm_sim.evidence.counts import MonthlyCounts
-from fsm_sim.inference.calibration import Calibration
+from fsm_sim.evidence.local_counts import MonthlyCounts
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.cautions import cautions
-from fsm_sim.inputs.counts import read_counts
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
+from fsm_sim.inputs.files.project import work_in_project
+from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.project import work_in_project
+from fsm_sim.inputs.scenario_warnings import cautions
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, load_scenario, read_scenario
 from fsm_sim.inputs.validate import validate
+from fsm_sim.model.errors import InputError, Problem, RefusedError
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.problem import InputError, Problem, RefusedError
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.report.answer import (
     describe_calibration,
@@ -32,17 +32,17 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.forecast_figure import plot_forecast
 from fsm_sim.report.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.readings_figure import plot_readings
-from fsm_sim.study import calibrations
-from fsm_sim.study import runs as study
-from fsm_sim.study.comparison import Comparison
-from fsm_sim.study.comparison import compare as compare_results
-from fsm_sim.study.fitting import open_fitting
-from fsm_sim.study.histories import History
-from fsm_sim.study.readings import expected as readings
-from fsm_sim.study.runs import Forecast, Plan
+from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations.fitting import open_fitting
+from fsm_sim.study.calibrations.penalty_readings import expected as readings
+from fsm_sim.study.forecasts import forecast as study
+from fsm_sim.study.forecasts.forecast import Forecast, Plan
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.comparison import compare as compare_results
+from fsm_sim.study.simulations.history import History
 
 if TYPE_CHECKING:
-    from fsm_sim.inference.proof.finding import Finding
+    from fsm_sim.inference.validation.result import Finding
 
 __all__ = [
     "Comparison",
@@ -167,9 +167,9 @@ def prove(
     >>> prove("no-such")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    fsm_sim.model.problem.InputError: calibration/runs/no-such: there is no calibration 'no-such'; ...
+    fsm_sim.model.errors.InputError: calibration/runs/no-such: there is no calibration 'no-such'; ...
     """
-    from fsm_sim.inference.proof.parts import Told
+    from fsm_sim.inference.validation.suite import Told
 
     return calibrations.prove(name, Told(say=progress), fits=fits)
 

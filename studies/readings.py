@@ -13,10 +13,11 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim import api
-from fsm_sim.inference.calibration import Calibration
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.report.numbers import formatted
-from fsm_sim.study import calibrations, comparison
-from fsm_sim.study.readings import READINGS, Reading
+from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading
+from fsm_sim.study.results import comparison
 
 ANSWERS = Path(__file__).with_name("readings.csv")
 QUESTIONS = {

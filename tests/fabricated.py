@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from fsm_sim.inference import calibration as inference
-from fsm_sim.inference import counted, estimation
-from fsm_sim.inference.calibration import Calibration, Check
-from fsm_sim.inference.movement import movement
-from fsm_sim.inference.observed import observed
-from fsm_sim.inference.quantities import Quantities
+from fsm_sim.inference.parameters.free_parameters import Quantities
+from fsm_sim.inference.posterior import calibration as inference
+from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.posterior.calibration import Calibration, Check
+from fsm_sim.inference.posterior.contraction import movement
 from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inference.targets import local_counts as counted
+from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs.scenarios import ScenarioFile, digest
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 

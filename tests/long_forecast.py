@@ -7,8 +7,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from fabricated import calibration, scenario
 
-from fsm_sim.study import experiment, runs
-from fsm_sim.study.runs import Forecast, Plan
+from fsm_sim.study.forecasts import forecast as runs
+from fsm_sim.study.forecasts import tasks as experiment
+from fsm_sim.study.forecasts.forecast import Forecast, Plan
 
 SCENARIOS = [scenario("base", "Hedensted", "Læsø", citizens=150, months=12.0), scenario("more", citizens=150, posts=4)]
 DRAWS = 30

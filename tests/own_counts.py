@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from fsm_sim.engines.cohort import mean_field
 from fsm_sim.engines.compiled.engine import run_office
-from fsm_sim.engines.measures import caseload_states
-from fsm_sim.engines.moments import even
-from fsm_sim.engines.spread import caseload_spread
-from fsm_sim.evidence.counts import COUNTED, Interval, MonthlyCounts
-from fsm_sim.inference.counted import CountData, Counted, logp
-from fsm_sim.inference.priors import Likelihood
-from fsm_sim.inference.quantities import Quantities, quantities
+from fsm_sim.engines.mean_field.caseload_unevenness import caseload_spread
+from fsm_sim.engines.mean_field.engine import mean_field
+from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.measures.episode_measures import caseload_states
+from fsm_sim.evidence.local_counts import COUNTED, Interval, MonthlyCounts
+from fsm_sim.inference.parameters.free_parameters import Quantities, quantities
+from fsm_sim.inference.parameters.priors import Likelihood
 from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.targets.local_counts import CountData, Counted, logp
 from fsm_sim.inputs import programmes
 from fsm_sim.model.network import Floats
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from small_models import WORDS, group, office, parameters, state
 from small_models import programme as made_of
 
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.parameters import Mixture
 from fsm_sim.model.programme import Outcome, Programme
 

@@ -7,8 +7,8 @@ tests/record_posterior.py``.
 import json
 from pathlib import Path
 
-from fsm_sim.inference.municipal import KINDS
-from fsm_sim.study import calibrations
+from fsm_sim.inference.targets.municipal_spread import KINDS
+from fsm_sim.study.calibrations import by_name as calibrations
 
 FILE = Path(__file__).with_name("posterior.json")
 DRAWS = 10

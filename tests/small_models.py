@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fsm_sim.engines.setting import Setting
-from fsm_sim.engines.setting import setting as setting_for
+from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.engines.shared.setting import setting as setting_for
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.programme import Group, Nominal, Outcome, Programme, State, Team, Transition, ends

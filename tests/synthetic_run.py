@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fsm_sim.study.chunks import Runs, chunk
-from fsm_sim.study.store import Store
+from fsm_sim.study.forecasts.chunks import Runs, chunk
+from fsm_sim.study.forecasts.store import Store
 
 WORK = ("employed", "education", "paid_hours", "flexjob")
 OUTCOMES: dict[str, Any] = {

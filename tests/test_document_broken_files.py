@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm_sim.inputs import load_parameters, programmes, read_scenario, validate
-from fsm_sim.inputs.counts import read_counts, template
+from fsm_sim.inputs.local_counts import read_counts, template
 from fsm_sim.inputs.studies import read_studies
-from fsm_sim.model.problem import InputError, as_text
+from fsm_sim.model.errors import InputError, as_text
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(path.stem for path in BROKEN.glob("*.txt"))

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 from fabricated import FAILED, calibration, save
 
-from fsm_sim.cli import commands, guarded
+from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.inputs.parameter_files import to_toml
-from fsm_sim.study import calibrations
+from fsm_sim.study.calibrations import by_name as calibrations
 
 SMALL = """
 [scenario]
@@ -422,7 +422,7 @@ def test_an_interruption_keeps_what_was_finished(shell: Shell, monkeypatch: pyte
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fsm_sim.study.runs.forecast", interrupted)
+    monkeypatch.setattr("fsm_sim.study.forecasts.forecast.forecast", interrupted)
     code, out, err = shell("forecast", "small.toml", "--out", "new")
     assert (code, out) == (130, "")
     assert err.lstrip("\n") == "Interrupted. What was finished is kept; the same command goes on from there.\n"
@@ -432,13 +432,13 @@ def test_a_full_disk_is_a_sentence(shell: Shell, monkeypatch: pytest.MonkeyPatch
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "new/results/a.part")
 
-    monkeypatch.setattr("fsm_sim.study.runs.forecast", full)
+    monkeypatch.setattr("fsm_sim.study.forecasts.forecast.forecast", full)
     code, _, err = shell("forecast", "small.toml", "--out", "new")
     assert (code, err) == (2, "new/results/a.part: No space left on device.\n")
 
 
 def test_the_installed_command_exits_as_the_interface_says(tmp_path: Path) -> None:
-    program = [sys.executable, "-c", "from fsm_sim.cli import main; main()"]
+    program = [sys.executable, "-c", "from fsm_sim.cli.commands import main; main()"]
 
     def exits(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

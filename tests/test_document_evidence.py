@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.figure import Figure
 from fsm_sim.evidence.table import as_json, as_table
-from fsm_sim.inference.figure_titles import title_of
+from fsm_sim.evidence.target import Figure
+from fsm_sim.inference.targets.titles import title_of
 from fsm_sim.inputs import programmes
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,14 +11,14 @@ from fabricated import calibration, scenario
 
 import fsm_sim as fsm
 from fsm_sim import api
-from fsm_sim.inference.quantities import parameters, quantities
+from fsm_sim.inference.parameters.free_parameters import parameters, quantities
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.files.scenario_paths import shipped_scenarios
 from fsm_sim.inputs.parameter_files import load_parameters, to_toml
-from fsm_sim.inputs.scenario_paths import shipped_scenarios
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.inputs.validate import validate
-from fsm_sim.model.problem import InputError
+from fsm_sim.model.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -34,7 +34,7 @@ def test_the_shipped_scenarios_have_no_errors_and_no_warnings() -> None:
 
 
 def test_what_a_forecast_runs_without_a_scenario_is_shipped() -> None:
-    from fsm_sim.cli import EXAMPLES
+    from fsm_sim.cli.commands import EXAMPLES
 
     first, *others = read_scenarios(EXAMPLES)
     assert first.scenario.office[0].number_of_citizens == 251
@@ -95,7 +95,7 @@ def test_python_in_the_documents_uses_names_that_exist() -> None:
 
 
 def test_commands_in_the_documents_exist_with_their_options() -> None:
-    from fsm_sim.cli import commands
+    from fsm_sim.cli.commands import commands
 
     for page in PAGES:
         text = page.read_text("utf-8")

@@ -5,14 +5,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import Run, run_series
-from fsm_sim.engines.setting import setting
+from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenario import Posts, Scenario
-from fsm_sim.study.calibrations import parameters
+from fsm_sim.study.calibrations.by_name import parameters
 
 LEAST = 5.0
 """Check R2: how many times smaller the variance is at least."""

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_models import CLINIC, CLINIC_RATES, THREE_CLASSES, TWO_SPEEDS, office, parameters
 
-from fsm_sim.engines.episodes import table
-from fsm_sim.engines.office import Office
-from fsm_sim.engines.process import opened, run_office
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.process.office import Office
+from fsm_sim.engines.process.processes import opened, run_office
+from fsm_sim.engines.shared.episodes import table
+from fsm_sim.engines.shared.setting import Setting
 
 PLANS = st.lists(st.integers(0, 6), min_size=1, max_size=4).map(
     lambda counts: tuple((2.5 * step, count) for step, count in enumerate(counts))

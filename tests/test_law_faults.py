@@ -15,11 +15,11 @@ import pytest
 from fabricated import calibration
 from long_forecast import DRAWS, SCENARIOS, forecast
 
-from fsm_sim.model.problem import InputError
-from fsm_sim.study.experiment import Posterior, Task
-from fsm_sim.study.runs import Plan, planned, posterior_of
-from fsm_sim.study.store import Store
-from fsm_sim.study.workers import run_here
+from fsm_sim.model.errors import InputError
+from fsm_sim.study.forecasts.forecast import Plan, planned, posterior_of
+from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.tasks import Posterior, Task
+from fsm_sim.study.forecasts.workers import run_here
 
 HERE = Path(__file__).parent
 PATIENCE = 120.0
@@ -139,7 +139,7 @@ def test_R5_a_full_disk_is_a_sentence_and_after_it_the_run_goes_on(small_disk: P
 def test_workers_that_keep_dying_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     posterior = posterior_of(calibration(), DRAWS)
     pending = planned(SCENARIOS, Plan(DRAWS, 1, 3, "compiled", 2))
-    monkeypatch.setattr("fsm_sim.study.workers.run", _die)
+    monkeypatch.setattr("fsm_sim.study.forecasts.workers.run", _die)
     with pytest.raises(InputError, match="workers keep dying, most likely for lack of memory; take fewer with --jobs"):
         run_here(pending * 2, posterior, lambda *_: None, jobs=2)
 

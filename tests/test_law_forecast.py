@@ -8,18 +8,19 @@ import pandas as pd
 import pytest
 from fabricated import calibration, scenario
 
-from fsm_sim.engines.process import run_office
-from fsm_sim.engines.series import simulated
-from fsm_sim.engines.setting import setting
-from fsm_sim.inference.calibration import Calibration
+from fsm_sim.engines.measures.monthly_measures import simulated
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.setting import setting
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.model.problem import InputError
-from fsm_sim.study import experiment, runs
-from fsm_sim.study.chunks import Chunk
-from fsm_sim.study.comparison import compare
-from fsm_sim.study.runs import Forecast, Plan, Told
-from fsm_sim.study.store import Store
+from fsm_sim.model.errors import InputError
+from fsm_sim.study.forecasts import forecast as runs
+from fsm_sim.study.forecasts import tasks as experiment
+from fsm_sim.study.forecasts.chunks import Chunk
+from fsm_sim.study.forecasts.forecast import Forecast, Plan, Told
+from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.results.comparison import compare
 
 PLAN = Plan(draws=5, replications=2, seed=3, engine="process", jobs=1)
 BASE = scenario("base", "Hedensted", "Læsø")

@@ -18,11 +18,11 @@ from small_models import (
     state,
 )
 
-from fsm_sim.engines.cohort import Question, mean_field
-from fsm_sim.engines.measures import measure
-from fsm_sim.engines.moments import even
-from fsm_sim.engines.process import run_office
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.mean_field.engine import Question, mean_field
+from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.measures.episode_measures import measure
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters

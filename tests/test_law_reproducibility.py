@@ -24,9 +24,9 @@ from small_models import (
     same,
 )
 
-from fsm_sim.engines.episodes import together
-from fsm_sim.engines.process import run_office
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.episodes import together
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.programme import Transition
 
 HERE = Path(__file__).parent

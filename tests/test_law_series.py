@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, office, parameters
 
-from fsm_sim.engines.measures import GONE, mean_caseload, mean_changes, measure
-from fsm_sim.engines.process import run_office
-from fsm_sim.engines.series import expected, measure_names, outcome_at, simulated
-from fsm_sim.engines.setting import Setting
-from fsm_sim.engines.spread import caseload_spread
+from fsm_sim.engines.mean_field.caseload_unevenness import caseload_spread
+from fsm_sim.engines.measures.episode_measures import GONE, mean_caseload, mean_changes, measure
+from fsm_sim.engines.measures.monthly_measures import expected, measure_names, outcome_at, simulated
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.programme import Outcome, Programme
 

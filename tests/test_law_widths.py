@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 from fabricated import calibration
 
-from fsm_sim.inference.calibration import Calibration
-from fsm_sim.inputs.resources import shipped
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
 from fsm_sim.report.facts import USUAL
-from fsm_sim.study import runs
-from fsm_sim.study.comparison import compare
-from fsm_sim.study.runs import Forecast, Plan
-from fsm_sim.study.summary import is_count, pooled, spread
+from fsm_sim.study.forecasts import forecast as runs
+from fsm_sim.study.forecasts.forecast import Forecast, Plan
+from fsm_sim.study.results.comparison import compare
+from fsm_sim.study.results.summary import is_count, pooled, spread
 
 DRAWS, REPLICATIONS, EXPECTED_DRAWS = 200, 4, 20
 SLACK = 0.1

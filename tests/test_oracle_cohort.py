@@ -24,12 +24,12 @@ from small_models import (
     programme,
 )
 
-from fsm_sim.engines.cohort import Question, intensities_of, mean_field
-from fsm_sim.engines.measures import measure
-from fsm_sim.engines.moments import even
-from fsm_sim.engines.offices import Offices, read_all, read_all_reverse
-from fsm_sim.engines.process import run_office
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.mean_field.engine import Question, intensities_of, mean_field
+from fsm_sim.engines.mean_field.office_batch import Offices, read_all, read_all_reverse
+from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.measures.episode_measures import measure
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 

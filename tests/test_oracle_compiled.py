@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_models import models
 
-from fsm_sim.engines import process
-from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import Run, run_office, run_series
-from fsm_sim.engines.episodes import COLUMNS
-from fsm_sim.engines.series import simulated
-from fsm_sim.engines.setting import Setting, setting
+from fsm_sim.engines.measures.monthly_measures import simulated
+from fsm_sim.engines.process import processes as process
+from fsm_sim.engines.shared.episodes import COLUMNS
+from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import load_scenario
-from fsm_sim.study.calibrations import parameters
+from fsm_sim.study.calibrations.by_name import parameters
 
 SHIPPED = sorted((Path(__file__).parent.parent / "scenarios").glob("*.toml"))
 TIMES = ["start", "stop"]

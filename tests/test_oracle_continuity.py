@@ -8,8 +8,8 @@ import pytest
 from scipy.linalg import expm
 from small_models import CALM, NEUTRAL, ROTATION, WORK_ONLY, office, parameters, programme, state
 
-from fsm_sim.engines.episodes import together
-from fsm_sim.engines.process import run_office
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.episodes import together
 from fsm_sim.model.network import Floats
 
 SEED = 21 + ROTATION

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from small_models import LADDER, LADDER_RATES, ROTATION, THREE_CLASSES, office, parameters
 
-from fsm_sim.engines.cohort import Question, expected
-from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import Run, run_series
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.mean_field.engine import Question, expected
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure
 
 SIZES = (500, 2_000, 8_000, 32_000)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from small_models import CALM, NEUTRAL, ROTATION, group, office, parameters, programme, spells, state
 
-from fsm_sim.engines.process import run_office
+from fsm_sim.engines.process.processes import run_office
 
 MONTHS = 600.0
 SEED = 11 + ROTATION

@@ -22,7 +22,7 @@ from small_models import (
     spells,
 )
 
-from fsm_sim.engines.process import run_office
+from fsm_sim.engines.process.processes import run_office
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Mixture
 from fsm_sim.model.programme import Programme, ends

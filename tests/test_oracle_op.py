@@ -8,15 +8,15 @@ import pytensor.tensor as pt
 import pytest
 from fabricated import unknowns
 
-from fsm_sim.engines.cohort import intensities_of, mean_field
-from fsm_sim.engines.moments import even
-from fsm_sim.engines.offices import Offices
-from fsm_sim.inference.mean_field_op import MeanFieldGradient, MeanFieldReadings, values
-from fsm_sim.inference.model import TENSOR
-from fsm_sim.inference.observed import observed
-from fsm_sim.inference.priors import NUMPY
-from fsm_sim.inference.problem import Problem
+from fsm_sim.engines.mean_field.engine import intensities_of, mean_field
+from fsm_sim.engines.mean_field.office_batch import Offices
+from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.posterior.mean_field_op import MeanFieldGradient, MeanFieldReadings, values
+from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.published import observed
 
 Case = tuple[Offices, np.ndarray, np.ndarray]
 

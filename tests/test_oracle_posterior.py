@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 
 from fsm_sim.engines.compiled.engine import run_office
-from fsm_sim.engines.measures import measure, of_states
-from fsm_sim.engines.offices import Offices
-from fsm_sim.inference.estimation import problem_of
-from fsm_sim.inference.likelihood import logit_sd
-from fsm_sim.inference.municipal import one_office
-from fsm_sim.inference.observed import Observed, measure_of
-from fsm_sim.inference.problem import Problem
-from fsm_sim.inference.proof.counting import counts, pooled, run_many
+from fsm_sim.engines.mean_field.office_batch import Offices
+from fsm_sim.engines.measures.episode_measures import measure, of_states
+from fsm_sim.inference.posterior.estimation import problem_of
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inputs.resources import shipped
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.likelihood import logit_sd
+from fsm_sim.inference.targets.municipal_spread import one_office
+from fsm_sim.inference.targets.published import Observed, measure_of
+from fsm_sim.inference.validation.individual_counts import counts, pooled, run_many
+from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.model.network import Floats
 
 RECORD = json.loads((Path(__file__).parent / "posterior.json").read_text("utf-8"))

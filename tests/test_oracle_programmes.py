@@ -5,15 +5,15 @@ import pytest
 from small_models import ROTATION, office, spells
 from test_oracle_compiled import assert_same_counts, assert_same_events
 
-from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import Run, run_office, run_series
-from fsm_sim.engines.series import expected
-from fsm_sim.engines.setting import Setting
-from fsm_sim.inference.quantities import parameters as make_parameters
-from fsm_sim.inference.quantities import quantities
+from fsm_sim.engines.measures.monthly_measures import expected
+from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
+from fsm_sim.inference.parameters.free_parameters import quantities
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
-from fsm_sim.study.calibrations import parameters
+from fsm_sim.study.calibrations.by_name import parameters
 
 REPLICATIONS = 80
 MONTHS = (3, 12, 24)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from fabricated import unknowns
 
-from fsm_sim.engines.cohort import MeanField, fastest, intensities_of, mean_field
-from fsm_sim.engines.mean_field import MEETING, OFF, ON, POSTS, ROW_1, STEP_1, solve
-from fsm_sim.engines.moments import even, half_steps
-from fsm_sim.engines.offices import EACH, Offices, prepared, read_all, read_all_reverse
-from fsm_sim.engines.steps import LONGEST
-from fsm_sim.inference.observed import Observed, observed
-from fsm_sim.inference.quantities import Quantities
+from fsm_sim.engines.mean_field.engine import MeanField, fastest, intensities_of, mean_field
+from fsm_sim.engines.mean_field.office_batch import EACH, Offices, prepared, read_all, read_all_reverse
+from fsm_sim.engines.mean_field.solver import MEETING, OFF, ON, POSTS, ROW_1, STEP_1, solve
+from fsm_sim.engines.mean_field.time_grid import even, half_steps
+from fsm_sim.engines.mean_field.time_steps import LONGEST
+from fsm_sim.inference.parameters.free_parameters import Quantities
 from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.targets.published import Observed, observed
 from fsm_sim.model.network import Floats
 
 SOURCES = read_sources()

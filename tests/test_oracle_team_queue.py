@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import poisson
 from small_models import CALM, NEUTRAL, ROTATION, group, office, parameters, programme, state
 
-from fsm_sim.engines.compiled.blueprint import Draws
+from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import Run, run_series
 
 CAPACITY = 6

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fsm_sim.engines.cohort import mean_field
-from fsm_sim.evidence.figure import Figure
-from fsm_sim.inference import calibration as inference
-from fsm_sim.inference import estimation
-from fsm_sim.inference.calibration import Calibration
-from fsm_sim.inference.observed import Observed
-from fsm_sim.inference.priors import Config, Sampling
-from fsm_sim.inference.quantities import quantities, rates
+from fsm_sim.engines.mean_field.engine import mean_field
+from fsm_sim.evidence.target import Figure
+from fsm_sim.inference.parameters.free_parameters import quantities, rates
+from fsm_sim.inference.parameters.priors import Config, Sampling
+from fsm_sim.inference.posterior import calibration as inference
+from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inference.targets.published import Observed
 from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure
 

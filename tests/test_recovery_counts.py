@@ -10,9 +10,9 @@ from own_counts import MEAN, TOWN, Town, interval, moments, under_five
 from scipy.stats import binom
 from small_models import ROTATION
 
-from fsm_sim.engines.cohort import mean_field
-from fsm_sim.engines.moments import even
-from fsm_sim.evidence.counts import Interval, MonthlyCounts
+from fsm_sim.engines.mean_field.engine import mean_field
+from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.evidence.local_counts import Interval, MonthlyCounts
 from fsm_sim.inference.sources import read_priors
 
 SETTINGS = read_priors().likelihood

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from own_counts import COUNTED, EFFECTS, MEAN, TOWN, Town, interval, moments, under_five
 
-from fsm_sim.evidence.counts import MonthlyCounts
-from fsm_sim.inference import estimation
-from fsm_sim.inference.counted import unknowns
-from fsm_sim.inference.observed import observed
-from fsm_sim.inference.priors import Config, Sampling
+from fsm_sim.evidence.local_counts import MonthlyCounts
+from fsm_sim.inference.parameters.priors import Config, Sampling
+from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources, read_sources
+from fsm_sim.inference.targets.local_counts import unknowns
+from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs import programmes
 
 TRUTH = 1.4

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from fsm_sim.inference.proof.finding import Finding
-from fsm_sim.inference.proof.parts import Told
-from fsm_sim.study import calibrations
+from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.suite import Told
+from fsm_sim.study.calibrations import by_name as calibrations
 
 pytestmark = pytest.mark.slow
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from fabricated import FAILED, calibration, posterior, save
 
-from fsm_sim.inference import calibration as inference
-from fsm_sim.inference import estimation
-from fsm_sim.inference.caseload_prior import read_prior
-from fsm_sim.inference.priors import Config, Sampling
+from fsm_sim.inference.caseload.stored_prior import read_prior
+from fsm_sim.inference.parameters.priors import Config, Sampling
+from fsm_sim.inference.posterior import calibration as inference
+from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources, code_digest, proof_digest, read_sources
 from fsm_sim.inputs import programmes
-from fsm_sim.model.problem import InputError, RefusedError
-from fsm_sim.study import calibrations
+from fsm_sim.model.errors import InputError, RefusedError
+from fsm_sim.study.calibrations import by_name as calibrations
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +102,9 @@ def test_the_code_that_decides_a_calibration_is_in_its_digest(monkeypatch: pytes
     assert {part for part in before if before[part] != after[part]} == {"code"}
 
 
-@pytest.mark.parametrize(("changed", "calibration_too"), [("proof/truths.py", False), ("fit.py", True)])
+@pytest.mark.parametrize(
+    ("changed", "calibration_too"), [("validation/recovery.py", False), ("posterior/fitter.py", True)]
+)
 def test_code_that_only_asks_about_a_calibration_makes_its_proof_stale_alone(
     changed: str, calibration_too: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

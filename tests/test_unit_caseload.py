@@ -11,14 +11,15 @@ from scipy.integrate import quad
 from scipy.special import log_ndtr
 from scipy.stats import norm, truncnorm
 
-from fsm_sim.cli import commands, guarded
+from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.evidence.study import Studies, Study
-from fsm_sim.inference import caseload_prior, sources
-from fsm_sim.inference.caseload import Beliefs, _toggled, analyse, log_probability
-from fsm_sim.inference.caseload_prior import CaseloadPrior, current, read_prior
-from fsm_sim.inference.priors import Sampling
+from fsm_sim.inference import sources
+from fsm_sim.inference.caseload import stored_prior as caseload_prior
+from fsm_sim.inference.caseload.meta_analysis import Beliefs, _toggled, analyse, log_probability
+from fsm_sim.inference.caseload.stored_prior import CaseloadPrior, current, read_prior
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inputs.studies import read_studies
-from fsm_sim.model.problem import InputError
+from fsm_sim.model.errors import InputError
 from fsm_sim.report.caseload import caption, forest, section, text
 
 QUICK = Sampling(draws=1500, tune=500, chains=4, seed=1)
@@ -129,7 +130,7 @@ def test_a_changed_row_makes_the_answer_stale_and_the_priors_unreadable(monkeypa
 
 
 def test_changed_code_makes_the_answer_stale(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caseload_prior, "CODE", ("caseload.py",))
+    monkeypatch.setattr(caseload_prior, "CODE", ("meta_analysis.py",))
     with pytest.raises(InputError, match="the code of the meta-analysis has changed since it was made"):
         current(read_studies())
 

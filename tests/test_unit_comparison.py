@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, results, run_json
 
-from fsm_sim.model.problem import InputError
+from fsm_sim.model.errors import InputError
 from fsm_sim.report.numbers import decimal, formatted
-from fsm_sim.study.comparison import WORDS, Comparison, _number, _percent, compare, probability_told
+from fsm_sim.study.results.comparison import WORDS, Comparison, _number, _percent, compare, probability_told
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 OFFICE = {"Hedensted": 251}

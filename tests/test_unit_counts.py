@@ -14,21 +14,21 @@ from fabricated import calibration, posterior
 from own_counts import MEAN
 from scipy.stats import nbinom, poisson
 
-from fsm_sim.inference import estimation
-from fsm_sim.inference.counted import CountData, Counted, counted, drawn, logp, unknowns
-from fsm_sim.inference.model import build, inputs
-from fsm_sim.inference.observed import observed
-from fsm_sim.inference.own import all_inside, records
-from fsm_sim.inference.priors import NUMPY, Likelihood
-from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.parameters.priors import NUMPY, Likelihood
+from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.posterior.coordinates import Whitening
+from fsm_sim.inference.posterior.local_results import all_inside, records
+from fsm_sim.inference.posterior.model import build, inputs
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
-from fsm_sim.inference.whitening import Whitening
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.local_counts import CountData, Counted, counted, drawn, logp, unknowns
+from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.counts import municipalities, read_counts, template
-from fsm_sim.inputs.resources import shipped
-from fsm_sim.model.problem import InputError
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.local_counts import municipalities, read_counts, template
+from fsm_sim.model.errors import InputError
 from fsm_sim.report.own_data import section, text
-from fsm_sim.study import calibrations
+from fsm_sim.study.calibrations import by_name as calibrations
 
 SETTINGS = read_priors().likelihood
 POISSON = SETTINGS.model_copy(update={"month_sd": 0.0})

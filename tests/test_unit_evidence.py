@@ -8,10 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.figure import Alternative, Figure
 from fsm_sim.evidence.table import as_json, as_table, value_in_words
+from fsm_sim.evidence.target import Alternative, Figure
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.measure import Measure
-from fsm_sim.model.problem import InputError
 
 EVER = {"kind": "ever", "states": ["paid_hours"], "stop": 27.0}
 MONTH = {"kind": "touched", "states": ["paid_hours"], "start": 26.0, "stop": 27.0}

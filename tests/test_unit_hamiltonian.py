@@ -4,9 +4,9 @@ import numpy as np
 import pymc as pm
 import pytest
 
-from fsm_sim.inference.hamiltonian import KEPT, PACES, Pace, Sampler, remembering
-from fsm_sim.inference.model import WHITE
-from fsm_sim.inference.priors import Sampling
+from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.posterior.hamiltonian import KEPT, PACES, Pace, Sampler, remembering
+from fsm_sim.inference.posterior.model import WHITE
 
 SAMPLING = Sampling.model_construct(draws=1500, tune=150, chains=2, seed=5)
 SHIFT, SCALE = np.array([0.5, -1.0, 0.0]), np.array([1.0, 0.6, 1.4])

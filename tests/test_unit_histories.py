@@ -9,8 +9,8 @@ from fabricated import calibration, scenario
 
 import fsm_sim as fsm
 from fsm_sim.inputs import programmes
-from fsm_sim.model.problem import InputError
-from fsm_sim.study.histories import History
+from fsm_sim.model.errors import InputError
+from fsm_sim.study.simulations.history import History
 
 
 @pytest.fixture(scope="module")

@@ -13,15 +13,15 @@ from fsm_sim.inputs import (
     programmes,
     read_scenario,
     read_scenarios,
-    resources,
     to_toml,
     validate,
 )
-from fsm_sim.inputs.key_lines import key_lines
+from fsm_sim.inputs.files import resources
+from fsm_sim.inputs.files.key_lines import key_lines
+from fsm_sim.inputs.files.toml_file import read_toml
 from fsm_sim.inputs.scenarios import digest
-from fsm_sim.inputs.toml_file import read_toml
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
-from fsm_sim.model.problem import InputError
 
 BASE = """\
 [scenario]
@@ -311,7 +311,7 @@ def test_a_shipped_scenario_is_found_by_its_name_from_anywhere(folder, monkeypat
     (shipped / "sets").mkdir(parents=True)
     for name in ("town", "sets/other"):
         (shipped / f"{name}.toml").write_text(BASE.replace("base", name.replace("/", "-")), "utf-8")
-    monkeypatch.setattr("fsm_sim.inputs.scenario_paths.shipped", lambda *parts: shipped.parent.joinpath(*parts))
+    monkeypatch.setattr("fsm_sim.inputs.files.scenario_paths.shipped", lambda *parts: shipped.parent.joinpath(*parts))
     for path in ("town", "town.toml", "scenarios/town.toml", "scenarios/town"):
         assert load_scenario(path).name == "town"
     assert load_scenario("sets/other.toml").name == "sets-other"

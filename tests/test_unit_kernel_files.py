@@ -7,18 +7,18 @@ from pathlib import Path
 import numba
 import pytest
 
-import fsm_sim.engines.kernel_files as kernel_files
+import fsm_sim.engines.shared.compilation_cache as kernel_files
 
 CALLER = """
 from toy.callee import times
-from toy.kernel_files import compiled
+from toy.shared.compilation_cache import compiled
 
 @compiled
 def f(x):
     return times(x)
 """
 CALLEE = """
-from toy.kernel_files import compiled
+from toy.shared.compilation_cache import compiled
 
 @compiled
 def times(x):
@@ -36,14 +36,16 @@ def _value(folder: Path) -> tuple[float, int]:
 
 def test_the_stamp_is_of_everything_that_is_compiled_also_the_one_formula() -> None:
     names = {f"{file.parent.name}/{file.name}" for file in kernel_files.files()}
-    assert names >= {"model/intensity.py", "engines/mean_field.py", "engines/luck.py", "compiled/caseloads.py"}
+    assert names >= {"model/intensity.py", "mean_field/solver.py", "shared/random_streams.py", "compiled/caseloads.py"}
 
 
 def test_a_kept_function_is_compiled_again_when_another_file_changes(tmp_path: Path) -> None:
     toy = tmp_path / "toy"
     toy.mkdir()
     (toy / "__init__.py").write_text("")
-    (toy / "kernel_files.py").write_text(Path(kernel_files.__file__).read_text("utf-8"), "utf-8")
+    (toy / "shared").mkdir()
+    (toy / "shared" / "__init__.py").write_text("")
+    (toy / "shared" / "compilation_cache.py").write_text(Path(kernel_files.__file__).read_text("utf-8"), "utf-8")
     (toy / "caller.py").write_text(CALLER)
     (toy / "callee.py").write_text(CALLEE.format(2.0))
     assert _value(tmp_path) == (2.0, 0)

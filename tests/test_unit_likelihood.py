@@ -9,8 +9,9 @@ import pytest
 from scipy import stats
 from scipy.special import logit, ndtr
 
-from fsm_sim.evidence.figure import Figure
-from fsm_sim.inference.likelihood import (
+from fsm_sim.evidence.target import Figure
+from fsm_sim.inference.parameters.priors import Likelihood
+from fsm_sim.inference.targets.likelihood import (
     EDGE,
     bounds,
     denominators,
@@ -19,7 +20,6 @@ from fsm_sim.inference.likelihood import (
     interval_logp,
     logit_sd,
 )
-from fsm_sim.inference.priors import Likelihood
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.model.measure import Measure
 

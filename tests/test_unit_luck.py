@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest, norm
 
-from fsm_sim.engines.caseworkers import caseworker_effect, largest_caseworker_effect, truncated_normal
-from fsm_sim.engines.luck import (
+from fsm_sim.engines.shared.caseworker_effects import caseworker_effect, largest_caseworker_effect, truncated_normal
+from fsm_sim.engines.shared.random_streams import (
     INTAKE_ENTITY,
     POST_ENTITY,
     Luck,

@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 from small_models import programme, state
 
-from fsm_sim.engines.episodes import Episode, table, together
-from fsm_sim.engines.measures import (
+from fsm_sim.engines.measures.episode_measures import (
     ever_given,
     mean_caseload,
     mean_changes,
@@ -18,6 +17,7 @@ from fsm_sim.engines.measures import (
     touched,
     waiting_over,
 )
+from fsm_sim.engines.shared.episodes import Episode, table, together
 from fsm_sim.model.measure import Measure
 
 HORIZON = 12.0

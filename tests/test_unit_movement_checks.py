@@ -8,10 +8,10 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from fsm_sim.inference.calibration import Check
-from fsm_sim.inference.checks import bfmi, convergence, prediction
-from fsm_sim.inference.movement import label, movement
-from fsm_sim.inference.priors import Prior
+from fsm_sim.inference.parameters.priors import Prior
+from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.posterior.checks import bfmi, convergence, prediction
+from fsm_sim.inference.posterior.contraction import label, movement
 
 WHY = {"status": "M", "reason": "made up"}
 

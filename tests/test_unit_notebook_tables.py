@@ -9,9 +9,10 @@ from fabricated import calibration, save
 from synthetic_run import make_run
 
 import fsm_sim as fsm
-from fsm_sim.inference.calibration import Calibration
-from fsm_sim.model.problem import InputError
-from fsm_sim.study import calibrations, fitting
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.model.errors import InputError
+from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations import fitting
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,8 @@ def test_the_posterior_of_a_finished_calibration_can_be_read(
 
 def test_a_fitting_hands_its_parts_to_the_model_and_the_sampler(monkeypatch: pytest.MonkeyPatch) -> None:
     """What these return is tested where they are made; compiling takes a minute (`test_recovery_calibration`)."""
-    from fsm_sim.inference import fit, model
+    from fsm_sim.inference.posterior import fitter as fit
+    from fsm_sim.inference.posterior import model
 
     sources = calibrations.sources("published")
     asked: list[tuple[object, ...]] = []

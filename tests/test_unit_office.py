@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, parameters
 
-from fsm_sim.engines.caseworkers import largest_caseworker_effect
-from fsm_sim.engines.luck import Luck
-from fsm_sim.engines.office import Office, Person
-from fsm_sim.engines.population import Newcomer
-from fsm_sim.engines.slots import Intensities
+from fsm_sim.engines.process.office import Office, Person
+from fsm_sim.engines.process.thinning import Intensities
+from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
+from fsm_sim.engines.shared.population import Newcomer
+from fsm_sim.engines.shared.random_streams import Luck
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme
 

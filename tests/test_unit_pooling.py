@@ -7,12 +7,12 @@ import pytest
 from fabricated import unknowns
 from scipy import stats
 
-from fsm_sim.inference.model import TENSOR
-from fsm_sim.inference.municipal import Municipal, expected_best, one_office
-from fsm_sim.inference.observed import observed
-from fsm_sim.inference.priors import NUMPY
-from fsm_sim.inference.problem import Problem
+from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.municipal_spread import Municipal, expected_best, one_office
+from fsm_sim.inference.targets.published import observed
 from fsm_sim.model.measure import Measure
 
 PLAIN = Measure(kind="prevalence", states=("employed",), stop=12.0)

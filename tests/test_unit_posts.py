@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, NEUTRAL, ROTATION, office, parameters
 
-from fsm_sim.engines.population import apportion, group_starting_in, initial_places, reachable
-from fsm_sim.engines.posts import Opening, expected_filled, openings, plan
-from fsm_sim.engines.process import run_office
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.population import apportion, group_starting_in, initial_places, reachable
+from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan
 from fsm_sim.model.network import network
 from fsm_sim.model.scenario import Office, Posts, Staffing
 

@@ -6,13 +6,13 @@ import pytensor.tensor as pt
 import pytest
 from scipy import stats
 
-from fsm_sim.inference.model import TENSOR
-from fsm_sim.inference.priors import NUMPY, Config, Prior, Priors, Sampling
+from fsm_sim.inference.parameters.priors import NUMPY, Config, Prior, Priors, Sampling
+from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_priors
-from fsm_sim.inputs.records import read_record, record
-from fsm_sim.inputs.resources import shipped
-from fsm_sim.inputs.toml_file import TomlFile
-from fsm_sim.model.problem import InputError
+from fsm_sim.inputs.checking.records import read_record, record
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.files.toml_file import TomlFile
+from fsm_sim.model.errors import InputError
 
 WHY = {"status": "M", "reason": "made up"}
 PROBABILITY = np.array([1e-6, 0.01, 0.3, 0.5, 0.9, 0.999])

@@ -14,21 +14,22 @@ import pytest
 import xarray as xr
 from fabricated import unknowns
 
-from fsm_sim.inference.calibration import Check
-from fsm_sim.inference.likelihood import interval_log_probability, interval_logp, logit_sd
-from fsm_sim.inference.observed import observed
-from fsm_sim.inference.priors import NUMPY
-from fsm_sim.inference.problem import Problem
-from fsm_sim.inference.proof import holdout, likelihood_free, sensitivity, simulation, uniformity
-from fsm_sim.inference.proof.decisions import Decisions
-from fsm_sim.inference.proof.finding import Finding, from_json
-from fsm_sim.inference.proof.replicas import World, published
-from fsm_sim.inference.proof.simulation import Fit, log_likelihood, positions, read
-from fsm_sim.inference.proof.truths import overconfident
-from fsm_sim.inference.proof.workers import each
+from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.likelihood import interval_log_probability, interval_logp, logit_sd
+from fsm_sim.inference.targets.published import observed
+from fsm_sim.inference.validation import holdout, likelihood_free, sensitivity, uniformity
+from fsm_sim.inference.validation import simulation_based_calibration as simulation
+from fsm_sim.inference.validation.decision_quantities import Decisions
+from fsm_sim.inference.validation.prior_predictive import World, published
+from fsm_sim.inference.validation.recovery import overconfident
+from fsm_sim.inference.validation.result import Finding, from_json
+from fsm_sim.inference.validation.simulation_based_calibration import Fit, log_likelihood, positions, read
+from fsm_sim.inference.validation.workers import each
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
-from fsm_sim.model.problem import InputError
 from fsm_sim.report.proof import TITLES, section
 
 SOURCES = read_sources()

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from fsm_sim.inference.priors import NUMPY, Config
-from fsm_sim.inference.quantities import (
+from fsm_sim.inference.parameters.free_parameters import (
     REFERENCE_PROGRAMME,
     factors,
     multipliers,
@@ -14,10 +13,11 @@ from fsm_sim.inference.quantities import (
     rates,
     readiness_multipliers,
 )
+from fsm_sim.inference.parameters.priors import NUMPY, Config
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.resources import shipped
-from fsm_sim.model.problem import InputError
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.model.errors import InputError
 
 
 @pytest.fixture(scope="module")

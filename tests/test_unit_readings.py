@@ -8,13 +8,13 @@ import pytest
 from fabricated import calibration, scenario
 
 import fsm_sim as fsm
-from fsm_sim.inference.priors import Config
-from fsm_sim.inference.quantities import quantities
+from fsm_sim.inference.parameters.free_parameters import quantities
+from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.study.calibrations import config_toml, folder
-from fsm_sim.study.readings import MULTIPLIER, READINGS
+from fsm_sim.study.calibrations.by_name import config_toml, folder
+from fsm_sim.study.calibrations.penalty_readings import MULTIPLIER, READINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 

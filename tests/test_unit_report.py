@@ -10,7 +10,7 @@ import pytest
 from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
 
 from fsm_sim.inputs import programmes
-from fsm_sim.model.problem import InputError
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report import figures
 from fsm_sim.report.brief import draw, write_brief, write_figures
@@ -23,7 +23,7 @@ from fsm_sim.report.page import page
 from fsm_sim.report.reading import Reading, read
 from fsm_sim.report.tables import assumptions
 from fsm_sim.report.wording import Words, templates
-from fsm_sim.study.store import Store
+from fsm_sim.study.forecasts.store import Store
 
 LANGUAGES = ("da", "en")
 PLACE = re.compile(r"\{([^{}]+)\}")

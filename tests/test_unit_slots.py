@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, parameters
 
-from fsm_sim.engines.caseworkers import caseworker_effect
-from fsm_sim.engines.slots import Intensities
-from fsm_sim.engines.tables import continuity, ways
+from fsm_sim.engines.process.thinning import Intensities
+from fsm_sim.engines.shared.caseworker_effects import caseworker_effect
+from fsm_sim.engines.shared.intensity_tables import continuity, ways
 from fsm_sim.model.network import network
 from fsm_sim.model.parameters import Effects
 

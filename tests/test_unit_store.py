@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fsm_sim.model.problem import InputError
-from fsm_sim.study.chunks import Chunk, Runs, chunk
-from fsm_sim.study.store import Store
-from fsm_sim.study.summary import pooled
+from fsm_sim.model.errors import InputError
+from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
+from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.results.summary import pooled
 
 INPUTS = {"seed": 1, "draws": 10}
 

@@ -7,14 +7,14 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import norm
 
-from fsm_sim.inference.caseload_prior import read_prior
-from fsm_sim.inference.model import TENSOR
-from fsm_sim.inference.movement import movement
-from fsm_sim.inference.predictive import HIGH, LOW, Predictive
-from fsm_sim.inference.priors import NUMPY, Prior
-from fsm_sim.inference.quantities import Quantities
+from fsm_sim.inference.caseload.predictive import HIGH, LOW, Predictive
+from fsm_sim.inference.caseload.stored_prior import read_prior
+from fsm_sim.inference.parameters.free_parameters import Quantities
+from fsm_sim.inference.parameters.priors import NUMPY, Prior
+from fsm_sim.inference.parameters.tabulated_prior import grid
+from fsm_sim.inference.posterior.contraction import movement
+from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_priors
-from fsm_sim.inference.tabulated import grid
 
 WHY = {"status": "M", "reason": "made up"}
 

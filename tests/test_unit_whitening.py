@@ -8,12 +8,7 @@ import pytensor.tensor as pt
 import pytest
 from fabricated import unknowns
 
-from fsm_sim.inference.bend import degree, features
-from fsm_sim.inference.model import build
-from fsm_sim.inference.observed import observed
-from fsm_sim.inference.problem import Problem
-from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.whitening import (
+from fsm_sim.inference.posterior.coordinates import (
     Whitening,
     around,
     mode,
@@ -21,6 +16,11 @@ from fsm_sim.inference.whitening import (
     whiten,
     whiten_roughly,
 )
+from fsm_sim.inference.posterior.model import build
+from fsm_sim.inference.posterior.transport_map import degree, features
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.published import observed
 
 
 @pytest.fixture(scope="module")

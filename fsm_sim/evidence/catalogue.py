@@ -10,9 +10,9 @@ from typing import Any, Self
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from fsm_sim.evidence.figure import Alternative, Conflict, Figure, Source
+from fsm_sim.evidence.target import Alternative, Conflict, Figure, Source
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
-from fsm_sim.model.problem import InputError, Problem
 from fsm_sim.model.specification import Specification
 
 type Document = Mapping[str, Any]
@@ -84,7 +84,7 @@ class Catalogue(Specification):
         >>> Catalogue(sources=(), figures=(), conflicts=()).by_id("fsm1-budget")
         Traceback (most recent call last):
         ...
-        fsm_sim.model.problem.InputError: there is no figure 'fsm1-budget' in the evidence.
+        fsm_sim.model.errors.InputError: there is no figure 'fsm1-budget' in the evidence.
         1 error. Nothing was run and nothing was changed.
 
         Raises

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from fsm_sim.evidence.figure import Status
+from fsm_sim.evidence.target import Status
 from fsm_sim.model.specification import Specification
 
 _KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.figure import Figure
+from fsm_sim.evidence.target import Figure
 
 PROGRAMMES = {
     "fsm1": "FSM I, Flere skal med",

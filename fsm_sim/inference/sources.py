@@ -9,25 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.counts import MonthlyCounts
-from fsm_sim.inference.caseload_prior import current, prior_file
-from fsm_sim.inference.priors import Config, Priors
-from fsm_sim.inference.quantities import REFERENCE_PROGRAMME, multipliers
+from fsm_sim.evidence.local_counts import MonthlyCounts
+from fsm_sim.inference.caseload.stored_prior import current, prior_file
+from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME, multipliers
+from fsm_sim.inference.parameters.priors import Config, Priors
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.counts import read_counts
+from fsm_sim.inputs.checking.records import read_record, record
+from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.evidence import read_catalogue
-from fsm_sim.inputs.records import read_record, record
-from fsm_sim.inputs.resources import shipped
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
+from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.studies import read_studies
-from fsm_sim.inputs.toml_file import TomlFile, read_toml
-from fsm_sim.inputs.wording import suggestion
-from fsm_sim.model.problem import InputError
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.programme import Programme
 from fsm_sim.version import __version__
 
 ROOMS = ("model", "engines", "evidence", "inference")
 """Rooms whose code decides a calibration; a change in any of them makes an earlier one stale."""
-PROOF = "inference/proof"
+PROOF = "inference/validation"
 """The corner of them that only asks about a calibration: a change there makes its proof stale alone."""
 
 

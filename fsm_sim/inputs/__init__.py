@@ -1,7 +1,7 @@
 """The only room that reads what the user writes, and turns it into the frozen specifications of `fsm_sim.model`."""
 
+from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.parameter_files import load_parameters, to_toml
-from fsm_sim.inputs.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, load_scenario, read_scenario, read_scenarios
 from fsm_sim.inputs.validate import Report, validate
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fsm_sim.inputs.layers import Layer
+from fsm_sim.inputs.checking.overlay import Layer
+from fsm_sim.inputs.checking.tables import merge
+from fsm_sim.inputs.files.scenario_paths import exists, find_base
+from fsm_sim.inputs.files.text_file import similar
+from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import read_offices
-from fsm_sim.inputs.scenario_paths import exists, find_base
-from fsm_sim.inputs.tables import merge
-from fsm_sim.inputs.text_file import similar
-from fsm_sim.inputs.toml_file import TomlFile, read_toml
-from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
 
 TABLES = frozenset(Scenario.model_fields) - {"scenario"}

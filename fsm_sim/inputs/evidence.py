@@ -1,8 +1,8 @@
 """The shipped evidence files as one catalogue."""
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.inputs.resources import shipped
-from fsm_sim.inputs.toml_file import read_toml
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.files.toml_file import read_toml
 
 
 def read_catalogue() -> Catalogue:

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from fsm_sim.inputs.csv_rows import rows_of
-from fsm_sim.inputs.layers import Rows
-from fsm_sim.inputs.text_file import read_text
-from fsm_sim.inputs.wording import near, suggestion
-from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.inputs.checking.overlay import Rows
+from fsm_sim.inputs.checking.wording import near, suggestion
+from fsm_sim.inputs.files.csv_rows import rows_of
+from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.model.errors import InputError, Problem
 
 COLUMNS = ("municipality", "programme", "citizens", "intake_per_month", "posts")
 """The columns of an office file; the last two may be left out or empty."""

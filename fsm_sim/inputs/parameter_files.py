@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.grammar import Grammar
-from fsm_sim.inputs.layers import Layer, problems
-from fsm_sim.inputs.sentences import Finding, findings
-from fsm_sim.inputs.toml_file import read_toml
-from fsm_sim.inputs.wording import near, suggestion
+from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.overlay import Layer, problems
+from fsm_sim.inputs.checking.violations import Finding, findings
+from fsm_sim.inputs.checking.wording import near, suggestion
+from fsm_sim.inputs.files.toml_file import read_toml
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.problem import InputError
 from fsm_sim.model.programme import Programme
 
 GRAMMAR = Grammar(Parameters, "a parameter file")

@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from fsm_sim.inputs.grammar import Grammar
-from fsm_sim.inputs.layers import Layer, problems
-from fsm_sim.inputs.resources import programme_folder, states_file
-from fsm_sim.inputs.sentences import findings
-from fsm_sim.inputs.tables import merge
-from fsm_sim.inputs.toml_file import TomlFile, read_toml
-from fsm_sim.inputs.wording import near
-from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.overlay import Layer, problems
+from fsm_sim.inputs.checking.tables import merge
+from fsm_sim.inputs.checking.violations import findings
+from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.files.resources import programme_folder, states_file
+from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.programme import Programme
 
 Table = dict[str, Any]

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from fsm_sim.inputs.cautions import cautions
+from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.overlay import in_order, problems
+from fsm_sim.inputs.checking.references import reference_findings
+from fsm_sim.inputs.checking.violations import findings
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
-from fsm_sim.inputs.grammar import Grammar
-from fsm_sim.inputs.layers import in_order, problems
-from fsm_sim.inputs.references import reference_findings
-from fsm_sim.inputs.scenario_paths import find
-from fsm_sim.inputs.sentences import findings
-from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.inputs.files.scenario_paths import find
+from fsm_sim.inputs.scenario_warnings import cautions
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
 
 GRAMMAR = Grammar(Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)})

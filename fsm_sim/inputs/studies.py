@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from fsm_sim.evidence.study import Studies
-from fsm_sim.inputs.grammar import Grammar
-from fsm_sim.inputs.layers import Layer, problems
-from fsm_sim.inputs.resources import shipped
-from fsm_sim.inputs.sentences import Finding, findings
-from fsm_sim.inputs.toml_file import read_toml
-from fsm_sim.model.problem import InputError
+from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.overlay import Layer, problems
+from fsm_sim.inputs.checking.violations import Finding, findings
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.files.toml_file import read_toml
+from fsm_sim.model.errors import InputError
 
 GRAMMAR = Grammar(Studies, "a file of studies")
 """What a file of studies may hold."""

@@ -8,20 +8,20 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from fsm_sim.evidence.counts import COUNTED
-from fsm_sim.inputs.counts import read_counts
-from fsm_sim.inputs.grammar import Grammar
-from fsm_sim.inputs.layers import Layer, problems
+from fsm_sim.evidence.local_counts import COUNTED
+from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.overlay import Layer, problems
+from fsm_sim.inputs.checking.references import reference_findings
+from fsm_sim.inputs.checking.violations import findings
+from fsm_sim.inputs.files.scenario_paths import find
+from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
+from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.references import reference_findings
-from fsm_sim.inputs.scenario_paths import find
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario, same_names
-from fsm_sim.inputs.sentences import findings
 from fsm_sim.inputs.studies import read_studies
-from fsm_sim.inputs.text_file import read_text
-from fsm_sim.inputs.toml_file import TomlFile, read_toml
-from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Office
 from fsm_sim.model.specification import Specification
 

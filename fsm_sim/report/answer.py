@@ -6,9 +6,9 @@ import pandas as pd
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.model.text import Language
 from fsm_sim.report.calibration_figure import Recorded
-from fsm_sim.study.comparison import Comparison
-from fsm_sim.study.histories import History
-from fsm_sim.study.summary import FLOOR
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.summary import FLOOR
+from fsm_sim.study.simulations.history import History
 
 WORK = ("paid_hours", "employed", "employed_supported", "education", "flexjob")
 """States that programmes are to lead to."""

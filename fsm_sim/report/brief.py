@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 from matplotlib.figure import Figure
 
-from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.text import Language
 from fsm_sim.report.canvas import laid_out, saved, style
 from fsm_sim.report.facts import as_json

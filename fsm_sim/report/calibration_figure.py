@@ -11,7 +11,7 @@ from fsm_sim.report.canvas import BASE, COLOURS, sheet
 from fsm_sim.report.fit_figure import fit
 from fsm_sim.report.picture import Picture, picture
 from fsm_sim.report.wording import Words
-from fsm_sim.study.comparison import Record
+from fsm_sim.study.results.comparison import Record
 
 HUES = {"data": COLOURS[2], "both": COLOURS[0], "prior": COLOURS[1], "fixed": BASE}
 """The colour of what decides a quantity."""

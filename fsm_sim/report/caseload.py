@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, inline, laid_out, saved, sheet, style
-from fsm_sim.study.comparison import Record
+from fsm_sim.study.results.comparison import Record
 
 HALF_WIDTH = 1.645
 """Standard errors to either side that hold 90 % of a normal distribution."""

@@ -14,8 +14,8 @@ import pandas as pd
 
 from fsm_sim.model.parameters import Effects
 from fsm_sim.report.numbers import MISSING, Unit, formatted
-from fsm_sim.study.comparison import Comparison, Record, citizens_digits, differs, points_digits, records, title
-from fsm_sim.study.summary import FLOOR, digits_borne
+from fsm_sim.study.results.comparison import Comparison, Record, citizens_digits, differs, points_digits, records, title
+from fsm_sim.study.results.summary import FLOOR, digits_borne
 
 Facts = dict[str, "Fact"]
 

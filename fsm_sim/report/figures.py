@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from fsm_sim.report.canvas import ACCENT, BASE, CM, apart, colour, months_axis, number_axis, share_axis, sheet
 from fsm_sim.report.wording import Words
-from fsm_sim.study.comparison import Comparison
+from fsm_sim.study.results.comparison import Comparison
 
 HALO = 0.22
 """How dark a band is; the inner one lies over the outer one."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.model.problem import InputError, Problem
-from fsm_sim.study.chunks import whole
-from fsm_sim.study.store import Store, alone
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.study.forecasts.chunks import whole
+from fsm_sim.study.forecasts.store import Store, alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ def read_run(directory: Path) -> RunFiles:
 
     >>> read_run(Path("no-such-folder"))
     Traceback (most recent call last):
-    fsm_sim.model.problem.InputError: no-such-folder: there is no such folder; ...
+    fsm_sim.model.errors.InputError: no-such-folder: there is no such folder; ...
     """
     if not directory.is_dir():
         raise InputError(Problem(str(directory), None, "there is no such folder; a run is made by 'fsm-sim forecast'."))

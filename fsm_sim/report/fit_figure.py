@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from fsm_sim.model.text import Language
 from fsm_sim.report.canvas import ACCENT, BASE, CM, COLOURS, share_axis, sheet
 from fsm_sim.report.wording import Words
-from fsm_sim.study.comparison import Record
+from fsm_sim.study.results.comparison import Record
 
 Rows = list[Record | str]
 """A column of the figure: a programme's name, then its figures."""

@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from fsm_sim.report.answer import describe_citizen, describe_office
 from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, colour, months_axis, sheet
 from fsm_sim.report.picture import Picture, picture
-from fsm_sim.study.histories import History
+from fsm_sim.study.simulations.history import History
 
 
 def plot_citizen(history: History, number: int, municipality: str = "", replication: int = 0) -> Picture:

@@ -6,7 +6,7 @@ from typing import Literal
 from babel.numbers import format_decimal
 
 from fsm_sim.model.text import Language
-from fsm_sim.study.comparison import probability_told
+from fsm_sim.study.results.comparison import probability_told
 
 Unit = Literal["share", "points", "count", "change", "ratio", "plain", "probability"]
 """What a number is, which decides its sign, its percent sign and its factor.

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from fsm_sim.report.calibration_report import table
 from fsm_sim.report.canvas import ACCENT, BASE, COLOURS, inline, sheet
 from fsm_sim.report.plain_table import aligned
-from fsm_sim.study.comparison import Record
+from fsm_sim.study.results.comparison import Record
 
 NAMES = {
     "placement_starts": "starts of a placement",

@@ -8,7 +8,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.facts import Facts
 from fsm_sim.report.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.wording import Words
-from fsm_sim.study.comparison import LEVERS, Comparison, Record
+from fsm_sim.study.results.comparison import LEVERS, Comparison, Record
 
 MOST_SCENARIOS = 5
 """The scenarios that a two-page brief has room for, with the one compared with."""

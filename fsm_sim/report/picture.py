@@ -8,7 +8,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from fsm_sim.model.problem import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.report.canvas import CM, laid_out, saved, style
 
 PIXELS_PER_CM = 53

@@ -6,8 +6,8 @@ from typing import Any
 from fsm_sim.report.facts import Facts, facts
 from fsm_sim.report.figures import Bands
 from fsm_sim.report.files import RunFiles
-from fsm_sim.study.comparison import Comparison, compare
-from fsm_sim.study.summary import POPULATION, own_weight, pooled, spread, summarise
+from fsm_sim.study.results.comparison import Comparison, compare
+from fsm_sim.study.results.summary import POPULATION, own_weight, pooled, spread, summarise
 
 INNER = 0.5
 """The level of the inner band of figures."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fsm_sim.report.wording import Words
-from fsm_sim.study.comparison import Comparison, Record
+from fsm_sim.study.results.comparison import Comparison, Record
 
 Table = dict[str, Any]
 

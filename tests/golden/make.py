@@ -11,9 +11,9 @@ import pandas as pd
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from fsm_sim.engines.measures import mean_caseload, mean_changes, measure  # noqa: E402
-from fsm_sim.engines.process import run_office  # noqa: E402
-from fsm_sim.engines.setting import Setting, setting  # noqa: E402
+from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure  # noqa: E402
+from fsm_sim.engines.process.processes import run_office  # noqa: E402
+from fsm_sim.engines.shared.setting import Setting, setting  # noqa: E402
 from fsm_sim.inputs.programmes import load  # noqa: E402
 from fsm_sim.model.measure import Measure  # noqa: E402
 from fsm_sim.model.parameters import Effects, Mixture, Parameters  # noqa: E402

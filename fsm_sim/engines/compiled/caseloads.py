@@ -7,8 +7,7 @@ import math
 
 import numba
 
-from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.compiled.shapes import (
+from fsm_sim.engines.compiled.arrays import (
     CLARIFY_ELASTICITY,
     HIGH,
     LOW,
@@ -18,8 +17,9 @@ from fsm_sim.engines.compiled.shapes import (
     WORK_ELASTICITY,
     Room,
 )
-from fsm_sim.engines.machine import trailing_zeros
-from fsm_sim.engines.tables import CLARIFICATION, PLAIN, WORK
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.shared.intensity_tables import CLARIFICATION, PLAIN, WORK
+from fsm_sim.engines.shared.machine_instructions import trailing_zeros
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 

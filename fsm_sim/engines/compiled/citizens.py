@@ -4,11 +4,7 @@ import math
 
 import numba
 
-from fsm_sim.engines.compiled.calendar import schedule
-from fsm_sim.engines.compiled.caseloads import enlist, least_loaded, meet
-from fsm_sim.engines.compiled.draws import entity, uniform
-from fsm_sim.engines.compiled.jit import inlined
-from fsm_sim.engines.compiled.shapes import (
+from fsm_sim.engines.compiled.arrays import (
     CITIZENS,
     EVENTS,
     ITEMS_EACH,
@@ -21,10 +17,14 @@ from fsm_sim.engines.compiled.shapes import (
     Records,
     Room,
 )
+from fsm_sim.engines.compiled.calendar_queue import schedule
+from fsm_sim.engines.compiled.caseloads import enlist, least_loaded, meet
+from fsm_sim.engines.compiled.draws import entity, uniform
+from fsm_sim.engines.compiled.jit import inlined
+from fsm_sim.engines.compiled.monthly_counts import count_arrival, count_move, show
 from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server
-from fsm_sim.engines.compiled.tally import count_arrival, count_move, show
-from fsm_sim.engines.luck import Purpose, uniform_pair
-from fsm_sim.engines.tables import WORK
+from fsm_sim.engines.shared.intensity_tables import WORK
+from fsm_sim.engines.shared.random_streams import Purpose, uniform_pair
 from fsm_sim.model.network import Floats
 
 _CANDIDATE, _READINESS, _PREPARATION, _STAGE = (

@@ -5,9 +5,9 @@ from typing import Any
 
 import numba
 
+from fsm_sim.engines.compiled.arrays import Address, Blueprint
 from fsm_sim.engines.compiled.jit import inlined
-from fsm_sim.engines.compiled.shapes import Address, Blueprint
-from fsm_sim.engines.luck import FIRST_ARRIVAL, uniform_pair
+from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, uniform_pair
 
 
 @inlined

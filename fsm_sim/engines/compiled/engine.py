@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from fsm_sim.engines.compiled.blueprint import Draws, Tracker, blueprint, room, tallies, trackers
+from fsm_sim.engines.compiled.arrays import ROWS, SIXTEENTHS, SUM_CHANGES, SUM_LOADS, SUM_SQUARES, Room, Tallies
+from fsm_sim.engines.compiled.compiled_office import Draws, Tracker, blueprint, room, tallies, trackers
 from fsm_sim.engines.compiled.kernel import entry
-from fsm_sim.engines.compiled.shapes import ROWS, SIXTEENTHS, SUM_CHANGES, SUM_LOADS, SUM_SQUARES, Room, Tallies
-from fsm_sim.engines.episodes import COLUMNS, TYPES
-from fsm_sim.engines.kernel_files import digest
-from fsm_sim.engines.luck import FIRST_ARRIVAL, office_address, run_address
-from fsm_sim.engines.measures import GONE
-from fsm_sim.engines.series import Series, measure_names
-from fsm_sim.engines.setting import Setting
+from fsm_sim.engines.measures.episode_measures import GONE
+from fsm_sim.engines.measures.monthly_measures import Series, measure_names
+from fsm_sim.engines.shared.compilation_cache import digest
+from fsm_sim.engines.shared.episodes import COLUMNS, TYPES
+from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats
 
 REACH = 8

@@ -6,7 +6,7 @@ which is safe where nothing is allocated, and all but a few large functions call
 None of them can be called from Python.
 """
 
-from fsm_sim.engines.kernel_files import without_wrappers
+from fsm_sim.engines.shared.compilation_cache import without_wrappers
 
 inlined = without_wrappers(_nrt=False, error_model="numpy", forceinline=True)
 called = without_wrappers(_nrt=False, error_model="numpy")

@@ -10,18 +10,7 @@ from typing import Any
 
 import numba
 
-from fsm_sim.engines.compiled.calendar import WORDS, clear_calendar, open_page, schedule, take_first
-from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignment, next_luck, recover, settle
-from fsm_sim.engines.compiled.happenings import (
-    arrival,
-    await_arrival,
-    closing_event,
-    first_day,
-    meeting,
-    post_event,
-)
-from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.compiled.shapes import (
+from fsm_sim.engines.compiled.arrays import (
     CANDIDATES,
     CITIZENS,
     ITEMS_EACH,
@@ -39,9 +28,20 @@ from fsm_sim.engines.compiled.shapes import (
     Room,
     Tallies,
 )
+from fsm_sim.engines.compiled.calendar_queue import WORDS, clear_calendar, open_page, schedule, take_first
+from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignment, next_luck, recover, settle
+from fsm_sim.engines.compiled.events import (
+    arrival,
+    await_arrival,
+    closing_event,
+    first_day,
+    meeting,
+    post_event,
+)
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.monthly_counts import close, note_month, note_touched
 from fsm_sim.engines.compiled.staff import reassign, reassignment_of, recovery_of
-from fsm_sim.engines.compiled.tally import close, note_month, note_touched
-from fsm_sim.engines.setting import FIRST_MEETING
+from fsm_sim.engines.shared.setting import FIRST_MEETING
 from fsm_sim.model.network import Integers
 
 

@@ -5,12 +5,7 @@ The rules are those of `engines.office`, which says them in plain Python; read t
 
 import numba
 
-from fsm_sim.engines.caseworkers import effect_at
-from fsm_sim.engines.compiled.calendar import schedule
-from fsm_sim.engines.compiled.caseloads import begin_moving, enlist, least_loaded, lowest_on, most_loaded
-from fsm_sim.engines.compiled.draws import entity, exponential, uniform
-from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.compiled.shapes import (
+from fsm_sim.engines.compiled.arrays import (
     CHANGES,
     FILLED,
     HIRES,
@@ -27,9 +22,14 @@ from fsm_sim.engines.compiled.shapes import (
     Numbers,
     Room,
 )
-from fsm_sim.engines.compiled.tally import show
-from fsm_sim.engines.luck import POST_ENTITY, Purpose
-from fsm_sim.engines.machine import trailing_zeros
+from fsm_sim.engines.compiled.calendar_queue import schedule
+from fsm_sim.engines.compiled.caseloads import begin_moving, enlist, least_loaded, lowest_on, most_loaded
+from fsm_sim.engines.compiled.draws import entity, exponential, uniform
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.monthly_counts import show
+from fsm_sim.engines.shared.caseworker_effects import effect_at
+from fsm_sim.engines.shared.machine_instructions import trailing_zeros
+from fsm_sim.engines.shared.random_streams import POST_ENTITY, Purpose
 
 _POSTS, _NONE = numba.uint64(POST_ENTITY), numba.uint64(0)
 _CASEWORKER, _RECOVERY = numba.uint64(Purpose.CASEWORKER.value), numba.uint64(Purpose.RECOVERY.value)

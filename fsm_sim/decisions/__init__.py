@@ -1,0 +1,1 @@
+"""Questions that a planner asks of scenarios, answered from outcomes: one module per question."""

@@ -1,0 +1,133 @@
+"""What a run leaves: spells for the episode table, and counts by month that need no table.
+
+A citizen counts as having touched a set of states in the window of w months before month m when they entered it by m
+and left it, if at all, after m - w. So a visit from month a to b counts from ceil(a) to ceil(b) - 1 + w: two entries in
+an array of differences, less what an earlier visit counts already. Nobody is looked at month by month.
+"""
+
+import math
+from typing import Any
+
+import numba
+
+from fsm_sim.engines.compiled.arrays import (
+    CHANGES,
+    LACKING,
+    ROWS,
+    SUM_CHANGES,
+    SUM_LOADS,
+    SUM_SQUARES,
+    Blueprint,
+    Room,
+    Tallies,
+)
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.shared.machine_instructions import trailing_zeros
+
+_NONE, _ONE = numba.uint64(0), numba.uint64(1)
+
+
+@inlined
+def visit(plan: Blueprint, room: Room, citizen: int, before: Any, after: Any, now: float) -> None:
+    """A citizen comes into some tracked sets of states and goes out of others, by the bits before and after."""
+    month, whom = math.ceil(now), numba.uint64(citizen)
+    changed = before ^ after
+    while changed != _NONE:
+        tracker = numba.uint64(trailing_zeros(changed))
+        changed &= changed - _ONE
+        comes = (after >> tracker) & _ONE != _NONE
+        until = room.until[whom, tracker]
+        left = month - 1 + plan.window[tracker]
+        counted = max(month, until + 1) if comes else left + 1
+        room.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += 1 if comes else -1
+        room.until[whom, tracker] = until if comes else left
+
+
+@inlined
+def count_arrival(plan: Blueprint, room: Room, citizen: int, group: int, state: int, now: float) -> None:
+    """A new citizen is counted."""
+    room.present[group, state] += 1
+    visit(plan, room, citizen, _NONE, plan.tracked[group, state], now)
+
+
+@inlined
+def count_move(
+    plan: Blueprint, room: Room, citizen: int, group: int, before: int, after: int, changes: int, now: float
+) -> None:
+    """A citizen who moves from one state to another is counted there."""
+    room.present[group, before] -= 1
+    room.present[group, after] += 1
+    room.counts[CHANGES] += changes * (numba.int64(plan.states[before].gone) - numba.int64(plan.states[after].gone))
+    visit(plan, room, citizen, plan.tracked[group, before], plan.tracked[group, after], now)
+
+
+@inlined
+def note_month(plan: Blueprint, room: Room, tallies: Tallies, run: int, month: int) -> None:
+    """Everything that is reported of a month."""
+    for group in range(len(plan.groups)):
+        for state in range(len(plan.states)):
+            tallies.states[run, month, group, state] = room.present[group, state]
+    total, squares = 0, 0
+    for post in range(plan.posts):
+        load = max(room.loads[post], 0)
+        total += load
+        squares += load * load
+    tallies.sums[run, month, SUM_CHANGES] = room.counts[CHANGES]
+    tallies.sums[run, month, SUM_LOADS] = total
+    tallies.sums[run, month, SUM_SQUARES] = squares
+
+
+@inlined
+def note_touched(plan: Blueprint, room: Room, tallies: Tallies, run: int) -> None:
+    """How many were in each tracked set in the window before each month, once the run is over."""
+    for tracker in range(len(plan.window)):
+        counted = 0
+        for month in range(plan.months + 1):
+            counted += room.difference[tracker, month]
+            tallies.touched[run, month, tracker] = counted
+
+
+@inlined
+def show(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
+    """Close the citizen's spell and open another where state, caseworker or changes are no longer the same."""
+    if len(room.rows) > 0:
+        show_spell(plan, room, citizen, now)
+
+
+@called
+def show_spell(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
+    """The same, where episodes are kept."""
+    one, spell = room.citizens[citizen], room.spells[citizen]
+    state = plan.cells[one.cell].state
+    served = plan.states[state].weight > 0 and room.posts[one.post].hired == one.worker and one.worker >= 0
+    worker = one.worker if served else -1
+    if spell.state == state and spell.worker == worker and spell.changes == one.changes:
+        return
+    close(plan, room, citizen, now, state)
+    spell.start = now
+    spell.state, spell.worker, spell.changes = state, worker, one.changes
+    spell.load = room.loads[one.post] if served else 0
+
+
+@called
+def close(plan: Blueprint, room: Room, citizen: int, stop: float, next_state: int) -> None:
+    """Write down the citizen's open spell; `next_state` is -1 at the horizon."""
+    spell, one = room.spells[citizen], room.citizens[citizen]
+    if spell.state < 0:
+        return
+    if stop <= spell.start and next_state >= 0:  # two events at one moment leave no spell between them
+        if spell.row >= 0:
+            room.rows[spell.row].next_state = next_state
+        return
+    number = room.counts[ROWS]
+    if number >= len(room.rows):
+        room.counts[LACKING] = 1
+        return
+    room.counts[ROWS] = number + 1
+    spell.row = number
+    row = room.rows[number]
+    row.start, row.stop = spell.start, stop
+    row.citizen, row.group = citizen, one.group
+    row.readiness = one.kind // plan.preparation_classes
+    row.state, row.next_state = spell.state, next_state
+    row.caseworker, row.changes, row.caseload = spell.worker, spell.changes, spell.load

@@ -1,0 +1,190 @@
+"""The exact reverse of the mean field's scheme: from the adjoint of its readings to gradients. Compiled.
+
+Every function here undoes the one of the same name in `mean_field.py`, step by step from the last to the first. The
+gradient is that of the discrete scheme, so it is exact to rounding; `tests/test_oracle_cohort.py` compares it with
+differences. Adjoints of cells, slopes, weights, effects and elasticities are called g, gk, gw, gh and ge.
+"""
+
+import numpy as np
+
+from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
+from fsm_sim.engines.mean_field.solver import (
+    CAPACITY,
+    CELL_0,
+    CELL_1,
+    CHANGES,
+    COPY,
+    FLOW,
+    FLOW_0,
+    FLOW_1,
+    KIND,
+    LANE_0,
+    MEETING,
+    OFF,
+    ON,
+    RECOVERY,
+    ROW_0,
+    ROW_1,
+    SOURCE,
+    STEP_0,
+    STEP_1,
+    TARGET,
+    TIMES,
+    TRANSITION,
+    WAITS,
+    WEIGHT,
+    Equations,
+    course_shape,
+    moving,
+    same_lane,
+    span,
+    taken,
+)
+from fsm_sim.engines.shared.compilation_cache import inner
+from fsm_sim.model.network import Floats, Integers
+
+
+@inner
+def weights_reverse(gw: Floats, equations: Equations, ge: Floats) -> None:
+    """Reverse of `weights`: add to `ge`, the adjoint of the intensities."""
+    gather, lanes = equations.gather, equations.start_lanes.shape[1]
+    for g in range(gather.shape[0]):
+        to, of = gather[g, FLOW] * lanes, gather[g, TRANSITION] * lanes
+        for lane in range(lanes):
+            ge[of + lane] += gather[g, TIMES] * gw[to + lane]
+
+
+@inner
+def slope_reverse(
+    block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
+    rows: Integers, flows: Integers, g: Floats, gy: Floats, gw: Floats, gh: Floats,
+) -> None:  # fmt: skip
+    """Reverse of `slope`: from `g`, the adjoint of the derivative, set `gy` and add to `gw` and `gh`."""
+    for s in range(block[ROW_0], block[ROW_1]):
+        rate, back = moving(rows[s], on, off, recovery)
+        more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
+        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
+            here = load(g, i)
+            store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
+    none = quad(0.0, 0.0, 0.0, 0.0)
+    kind, pull = 0, none
+    for e in range(block[FLOW_0], block[FLOW_1]):
+        a, c = flows[e, SOURCE], flows[e, WEIGHT]
+        if flows[e, KIND] != kind:
+            gh[kind] += total(pull)
+            kind, pull = flows[e, KIND], none
+        there, weight = load(g, flows[e, TARGET]) - load(g, a), load(w, c)
+        moved = load(y, a) * there
+        store(gy, a, load(gy, a) + weight * h[kind] * there)
+        store(gw, c, load(gw, c) + h[kind] * moved)
+        pull = pull + weight * moved
+    gh[kind] += total(pull)
+
+
+@inner
+def decide_reverse(
+    block: Integers, share: float, rows: Integers, decided: Integers, shares: Floats, x: Floats, g: Floats
+) -> float:
+    """Reverse of `decide`: `x` before the meeting, `g` changed in place; returns the adjoint of `share`."""
+    pull = 0.0
+    for s in range(block[ROW_0], block[ROW_1]):
+        if rows[s, WAITS] == 1:
+            for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+                there = 0.0
+                for d in range(shares.shape[0]):
+                    there += shares[d] * g[same_lane(i, rows[s], rows[decided[d, s]])]
+                pull += x[i] * (there - g[i])
+                g[i] = (1.0 - share) * g[i] + share * there
+    return pull
+
+
+@inner
+def begin_layer_reverse(block: Integers, start: Floats, rows: Integers, g: Floats) -> None:
+    """Reverse of `begin_layer`: a layer's adjoint goes back to the office's rows."""
+    for s in range(block[ROW_0], block[ROW_1]):
+        for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+            if rows[s, COPY] >= 0:
+                follow = start[i - rows[s, CELL_0] + rows[s, LANE_0]]
+                g[same_lane(i, rows[s], rows[rows[s, COPY]])] += g[i] * follow
+            g[i] = 0.0
+
+
+@inner
+def add_readings(n: int, at: Integers, coefficient: Floats, g_readings: Floats, g: Floats) -> None:
+    """Add to `g` the adjoint of the readings taken at step `n`."""
+    for m in range(at.shape[0]):
+        if at[m] == n:
+            for i in range(g.shape[0]):
+                g[i] += g_readings[m] * coefficient[m, i]
+
+
+@inner
+def step_reverse(
+    number: int, n: int, w: Floats, elasticity: Floats, equations: Equations, y: Floats, h: Floats, g: Floats,
+    gy: Floats, gk: Floats, gw: Floats, gh: Floats, ge: Floats,
+) -> None:  # fmt: skip
+    """Reverse of one block's step: changes the adjoint `g` in place, adds to `gw`, `gh` and, for the office, `ge`."""
+    block, rows, constants = equations.blocks[number], equations.rows, equations.constants
+    first, last = span(block, rows)
+    dt = equations.lengths[n]
+    for q in range(3, -1, -1):
+        outer = dt / 6.0 if q == 0 or q == 3 else dt / 3.0
+        inner = 0.0 if q == 3 else (dt if q == 2 else 0.5 * dt)
+        here, after = gy[q], gy[min(q + 1, 3)]
+        for i in range(first, last, CHANGES):
+            store(gk, i, outer * load(g, i) + inner * load(after, i))
+        t = equations.clock[2 * n + (q + 1) // 2]
+        slope_reverse(
+            block, y[q], w, h[q], t[ON], t[OFF], constants[RECOVERY], rows, equations.flows, gk, here, gw, gh[q]
+        )
+        if number == 0:
+            work, clarify = gh[q, 1] * h[q, 1], gh[q, 2] * h[q, 2]
+            ge[0] += work * h[q, 3]
+            ge[1] += clarify * h[q, 3]
+            pull = (work * elasticity[0] + clarify * elasticity[1]) * h[q, 4]
+            for s in range(block[ROW_0], block[ROW_1]):
+                for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+                    here[i] += pull * equations.caseload_weight[s]
+    g0, g1, g2, g3 = gy[0], gy[1], gy[2], gy[3]
+    for i in range(first, last, CHANGES):
+        store(g, i, load(g, i) + load(g0, i) + load(g1, i) + load(g2, i) + load(g3, i))
+
+
+@inner
+def meeting_reverse(n: int, equations: Equations, end: Floats, g: Floats) -> None:
+    """Reverse of a meeting at the end of step `n`; `end` is everyone just before it."""
+    blocks, rows, capacity = equations.blocks, equations.rows, equations.constants[CAPACITY]
+    waiting, share = taken(blocks[0], rows, capacity, end)
+    pull = 0.0
+    for b in range(blocks.shape[0]):
+        if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
+            pull += decide_reverse(blocks[b], share, rows, equations.decided, equations.shares, end, g)
+    if share < 1.0:
+        for s in range(blocks[0, ROW_1]):
+            if rows[s, WAITS] == 1:
+                for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+                    g[i] -= pull * capacity / (waiting * waiting)
+
+
+@inner
+def reverse_course(
+    w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats, at: Integers, coefficient: Floats,
+    g_readings: Floats, ge: Floats,
+) -> Floats:  # fmt: skip
+    """Gradients of a function of `readings` from its adjoint `g_readings`: returned for `w`, added to `ge`."""
+    steps, cells = course_shape(equations)
+    blocks, clock = equations.blocks, equations.clock
+    gy, gk, g, gw = np.zeros((4, cells)), np.zeros(cells), np.zeros(cells), np.zeros(w.shape[0])
+    for n in range(steps, -1, -1):
+        if n < steps:
+            if clock[2 * n + 2, MEETING] == 1:
+                meeting_reverse(n, equations, course[n, 4], g)
+            gh = np.zeros((4, 3))
+            for b in range(blocks.shape[0] - 1, -1, -1):
+                if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
+                    step_reverse(b, n, w, elasticity, equations, course[n], h[n], g, gy, gk, gw, gh, ge)
+        add_readings(n, at, coefficient, g_readings, g)
+        for b in range(1, blocks.shape[0]):
+            if blocks[b, STEP_0] == n:
+                begin_layer_reverse(blocks[b], equations.start_lanes[b], equations.rows, g)
+    return gw

@@ -1,0 +1,197 @@
+"""Rows and lanes of the mean field: states with their stages, and citizen classes by number of changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+
+import numpy as np
+
+from fsm_sim.engines.mean_field.solver import CHANGES
+from fsm_sim.engines.shared.population import reachable
+from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
+from fsm_sim.model.network import CitizenClass, Flags, Floats, Integers, Network, citizen_classes
+from fsm_sim.model.parameters import ONE_CLASS, Effects, Parameters
+from fsm_sim.model.programme import Effect
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows (state, stage) and lanes (group and class x number of changes) of one programme.
+
+    `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGES`` neighbouring
+    lanes. `reach` (groups, S): which states each group can get to.
+    `gather` (flow, transition, times): the transitions whose intensities add up to each flow.
+    """
+
+    network: Network
+    row_state: Integers
+    row_stage: Integers
+    groups: tuple[str, ...]
+    class_group: Integers
+    classes: tuple[CitizenClass, ...]
+    flow_source: Integers
+    flow_target: Integers
+    flow_kind: Integers
+    gather: Integers
+    reach: Flags
+
+    @property
+    def lanes(self) -> int:
+        """Number of lanes."""
+        return CHANGES * len(self.classes)
+
+    @cached_property
+    def changes(self) -> Floats:
+        """Counted changes of each lane; shape (L,)."""
+        return np.tile(np.arange(CHANGES, dtype=float), len(self.classes))
+
+    def first_row(self, state: int) -> int:
+        """The row of a state's first stage."""
+        return int(np.flatnonzero((self.row_state == state) & (self.row_stage == 0))[0])
+
+    def in_states(self, states: tuple[str, ...]) -> Flags:
+        """Which rows belong to `states`; shape (rows,)."""
+        return self.network.mask(states)[self.row_state]
+
+    def lanes_of(self, row: int) -> tuple[int, int]:
+        """First and last + 1 of the lanes that can be in a row."""
+        here = np.flatnonzero(np.repeat(self.reach[self.class_group, self.row_state[row]], CHANGES))
+        return (int(here[0]), int(here[-1]) + 1) if len(here) else (0, 0)
+
+    def in_group(self, group: str | None) -> Flags:
+        """Which lanes belong to a group, all for none; shape (L,)."""
+        if group is None:
+            return np.ones(self.lanes, dtype=bool)
+        return np.repeat(self.class_group == self.groups.index(group), CHANGES)
+
+    @cached_property
+    def grid(self) -> "Grid":
+        """Every transition in every lane."""
+        transitions, lanes = len(self.network.transitions), self.lanes
+
+        def by_lane(numbers: list[int]) -> Integers:
+            return np.tile(np.repeat(numbers, CHANGES), transitions)
+
+        return Grid(
+            transition=np.repeat(np.arange(transitions), lanes),
+            readiness_class=by_lane([c.readiness_class for c in self.classes]),
+            preparation_class=by_lane([c.preparation_class for c in self.classes]),
+            changes=np.tile(self.changes, transitions),
+            office=np.zeros(transitions * lanes, dtype=np.int64),
+            has={effect: np.repeat(flags, lanes).astype(float) for effect, flags in self.network.has.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every transition in every lane in one line, of one office or of several: what its intensity depends on.
+
+    All have shape (J * L): `transition`, `readiness_class`, `preparation_class` and `office` are places in the arrays
+    of `intensities`; `has` (1 or 0) says for each effect whether the transition has it.
+    """
+
+    transition: Integers
+    readiness_class: Integers
+    preparation_class: Integers
+    changes: Floats
+    office: Integers
+    has: dict[Effect, Floats]
+
+
+def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
+    """Several offices' grids in one line; `transitions` counts each office's."""
+    before = np.cumsum([0, *transitions])
+    return Grid(
+        transition=np.concatenate([grid.transition + first for grid, first in zip(grids, before, strict=False)]),
+        readiness_class=np.concatenate([grid.readiness_class for grid in grids]),
+        preparation_class=np.concatenate([grid.preparation_class for grid in grids]),
+        changes=np.concatenate([grid.changes for grid in grids]),
+        office=np.concatenate([grid.office + number for number, grid in enumerate(grids)]),
+        has={effect: np.concatenate([grid.has[effect] for grid in grids]) for effect in grids[0].has},
+    )
+
+
+def layout(network: Network, parameters: Parameters) -> Layout:
+    """Rows, lanes and flows of a programme; classes that make no difference to a group are merged."""
+    row_state = np.repeat(np.arange(len(network.states)), network.stages)
+    row_stage = np.concatenate([np.arange(count) for count in network.stages])
+    groups = tuple(network.programme.groups)
+    reach = np.array([reachable(network, name) for name in groups])
+    by_group = [group_classes(network, states, parameters) for states in reach]
+    source, target, kind, gather = flows(network, row_state, row_stage)
+    return Layout(
+        network=network,
+        row_state=row_state,
+        row_stage=row_stage,
+        groups=groups,
+        class_group=np.repeat(np.arange(len(groups)), [len(classes) for classes in by_group]),
+        classes=tuple(c for classes in by_group for c in classes),
+        flow_source=source,
+        flow_target=target,
+        flow_kind=kind,
+        gather=gather,
+        reach=reach,
+    )
+
+
+def group_classes(network: Network, reached: Flags, parameters: Parameters) -> tuple[CitizenClass, ...]:
+    """The classes of a group that can get to `reached`, told apart only by what transitions there depend on."""
+    leaving = reached[network.source]
+    return citizen_classes(
+        parameters.readiness if (network.has["readiness"] & leaving).any() else ONE_CLASS,
+        parameters.preparation if (network.has["preparation"] & leaving).any() else ONE_CLASS,
+    )
+
+
+def flows(network: Network, row_state: Integers, row_stage: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+    """Flows between rows: source, target, caseload kind, and how transitions add up to each.
+
+    In a state of m stages every transition runs at m times its intensity; before the last stage it leads to the next.
+    """
+    kind_of = np.where(network.has["work"], 1, np.where(network.has["clarification"], 2, 0))
+    first_row = {int(s): i for i, (s, stage) in enumerate(zip(row_state, row_stage, strict=True)) if stage == 0}
+    parts: dict[tuple[int, int, int], list[int]] = {}
+    for row, (state, stage) in enumerate(zip(row_state, row_stage, strict=True)):
+        last = stage + 1 == network.stages[state]
+        for j in np.flatnonzero(network.source == state):
+            target = first_row[int(network.target[j])] if last else row + 1
+            parts.setdefault((row, target, int(kind_of[j])), []).append(int(j))
+    gather = [
+        (flow, transition, int(network.stages[row_state[row]]))
+        for flow, ((row, _, _), transitions) in enumerate(parts.items())
+        for transition in transitions
+    ]
+    source, target_rows, kinds = (np.array(column, dtype=np.int64) for column in zip(*parts, strict=True))
+    return source, target_rows, kinds, np.array(gather, dtype=np.int64)
+
+
+def intensities(
+    grid: Grid,
+    rates: Number,
+    readiness: Number,
+    preparation: Number,
+    penalty: Number,
+    office: Number,
+    effects: Effects,
+    xp: ModuleType,
+) -> Number:
+    """Monthly intensities at the reference caseload, shape (J * L), by the one formula.
+
+    `rates` (transitions of all offices), `readiness` and `preparation` (multipliers of the classes), `penalty` (scalar)
+    and `office` (multiplier of each office) are NumPy arrays or PyTensor tensors; `xp` is their module. `effects` gives
+    the switches: scale and persistence.
+    """
+    has, base = grid.has, rates[grid.transition]
+    changes = np.minimum(grid.changes, 1) if effects.penalty_persistence == "first_only" else grid.changes
+    if effects.penalty_scale == "hazard":
+        continuity = continuity_effect(changes, penalty)
+    else:
+        continuity = probability_scale_effect(changes, penalty, base + 1e-12, effects.penalty_horizon_months, xp)
+    return intensity(
+        base,
+        readiness=1.0 + has["readiness"] * (readiness[grid.readiness_class] - 1.0),
+        preparation=1.0 + has["preparation"] * (preparation[grid.preparation_class] - 1.0),
+        continuity=1.0 + has["continuity"] * (continuity - 1.0),
+        office=1.0 + has["work"] * (office[grid.office] - 1.0),
+    )

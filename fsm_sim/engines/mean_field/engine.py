@@ -1,0 +1,270 @@
+"""The mean-field engine: expected occupancy by state, citizen class and number of changes, under the expected caseload.
+
+It is what the calibration differentiates, and the independent oracle of the individual engines. It ignores the spread
+of caseloads between caseworkers: every citizen meets active citizens per filled post (docs/decisions/0004). And the
+team takes the same share of everyone in its queue, where in the office it takes the oldest cases.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from fsm_sim.engines.mean_field import time_grid as grid
+from fsm_sim.engines.mean_field.compartments import Layout, intensities, layout
+from fsm_sim.engines.mean_field.equations import arrivals, equations, occupied, plan_changes
+from fsm_sim.engines.mean_field.killed_process import Layer, Part, Reading, layer_of, reading_of
+from fsm_sim.engines.mean_field.solver import (
+    CELL_0,
+    CELL_1,
+    LANE_0,
+    POSTS,
+    ROW_0,
+    Equations,
+    solve,
+    weights,
+)
+from fsm_sim.engines.mean_field.time_steps import fastest_rate
+from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
+from fsm_sim.model.measure import Measure
+from fsm_sim.model.network import Floats, Integers
+
+STEPS_PER_MONTH = 2
+"""Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
+ones `exact_enough` takes shorter ones. A calibration solves in steps of its own (`steps.py`)."""
+MOST_STEPS_PER_MONTH = 1000
+"""Beyond this a rate is an instant move, and the mean field the wrong tool."""
+EXACT_ENOUGH = 0.75
+"""A step is short enough when it is at most this times the shortest mean stay."""
+STABLE = 2.5
+"""Above this many mean stays a step of the scheme explodes."""
+
+
+class Question(NamedTuple):
+    """A measure, and for a conditional prevalence the states that its share is of."""
+
+    measure: Measure
+    of_states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeanField:
+    """One office's equations, ready to solve for any parameters, and how every measure is read from the solution.
+
+    `held` (H): numbers of the moments that have to lie between steps, however they are cut. `at` (M) and `coefficient`
+    (M, C): moments and coefficients of the readings r. The value of a measure m is
+    ``(numerator_constant[m] + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)``.
+    """
+
+    layout: Layout
+    equations: Equations
+    held: Integers
+    at: Integers
+    coefficient: Floats
+    numerator: Floats
+    denominator: Floats
+    numerator_constant: Floats
+    denominator_constant: Floats
+
+    def path(self, setting: Setting) -> Floats:
+        """Solve at a setting's parameters: all cells at the start of every step and at the end; shape (steps + 1, C).
+
+        Raises
+        ------
+        ValueError
+            When the steps are too long for the rates.
+        """
+        each, elasticity = intensities_of(self.layout, setting)
+        rate, step = fastest(self.equations, each, elasticity), self.equations.lengths.max(initial=0.0)
+        if rate * step > STABLE:
+            raise ValueError(f"a step of {step:g} months is too long for a rate of {rate:.3g} a month")
+        course, _ = solve(each, elasticity, self.equations)
+        return np.ascontiguousarray(course[:, 0])
+
+    def values(self, path: Floats) -> Floats:
+        """The value of every measure in order; NaN where nobody is counted."""
+        found = np.einsum("mc,mc->m", self.coefficient, path[self.at])
+        above = self.numerator_constant + self.numerator @ found
+        below = self.denominator_constant + self.denominator @ found
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.where(below > 0, above / below, np.nan))
+
+    def citizens(self, path: Floats) -> Floats:
+        """Citizens of the office itself at every step; shape (steps + 1, main rows, L)."""
+        found = np.zeros((len(path), len(self.layout.row_state), self.layout.lanes))
+        for row, (begin, end, lane) in enumerate(self.equations.rows[: found.shape[1], [CELL_0, CELL_1, LANE_0]]):
+            found[:, row, lane : lane + end - begin] = path[:, begin:end]
+        return found
+
+
+def expected(setting: Setting, questions: Sequence[Question]) -> Floats:
+    """Expected values of measures for an office, in steps short enough for its rates; shape (len(questions),).
+
+    Raises
+    ------
+    ValueError
+        When a rate is too fast for any reasonable step, or a measure lies after the horizon.
+    """
+    field, _ = exact_enough(setting, questions)
+    return field.values(field.path(setting))
+
+
+def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanField, int]:
+    """The equations in steps short enough for the setting's rates, and the number of steps a month.
+
+    Raises
+    ------
+    ValueError
+        As `expected`.
+    """
+    field = mean_field(setting, questions)
+    rate = fastest(field.equations, *intensities_of(field.layout, setting))
+    if rate > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
+        raise ValueError(f"a rate of {rate:.3g} a month is too fast for the mean field; simulate instead")
+    if rate <= EXACT_ENOUGH * STEPS_PER_MONTH:
+        return field, STEPS_PER_MONTH
+    steps = 2 * int(np.ceil(rate / EXACT_ENOUGH / 2))
+    return mean_field(setting, questions, grid.even(setting.horizon_months, steps)), steps
+
+
+def mean_field(
+    setting: Setting,
+    questions: Sequence[Question],
+    moments: Floats | None = None,
+    *,
+    spread: Floats | None = None,
+) -> MeanField:
+    """Write down the equations of an office and of every layer that the measures need.
+
+    Steps begin and end at `moments`, months from 0 to the horizon; None for half-month steps. `spread` (months 0, 1,
+    ...) is the caseload that citizens meet over active citizens per filled post; 1 where the caseworkers share citizens
+    evenly, as in a large office.
+
+    Raises
+    ------
+    ValueError
+        When a measure lies after the horizon, or a step would pass over its month or a meeting of the team.
+    """
+    moments = grid.even(setting.horizon_months, STEPS_PER_MONTH) if moments is None else moments
+    _refuse(setting, questions, moments)
+    rows = layout(setting.network, setting.parameters)
+    arriving = arrivals(rows, setting).sum(axis=0)
+    layers: list[Layer] = []
+    parts: list[tuple[Part, int]] = []
+    forms: list[Reading] = []
+    for question in questions:
+        layer = layer_of(rows, question.measure)
+        block = _block(layers, layer)
+        forms.append(reading_of(rows, question.measure, layer, arriving, question.of_states))
+        parts += [(part, block if part.own else 0) for part in (*forms[-1].numerator, *forms[-1].denominator)]
+    counted = tuple(dict.fromkeys(part.counted for part, _ in parts if part.counted))
+    written = equations(rows, setting, layers, moments, counted)
+    if spread is not None:
+        written = _uneven(written, spread, moments)
+    return MeanField(
+        rows,
+        written,
+        _held(setting, questions, moments),
+        *_coefficients(rows, written, parts, counted, moments),
+        *_forms(forms, len(parts)),
+        np.array([form.numerator_constant for form in forms]),
+        np.array([form.denominator_constant for form in forms]),
+    )
+
+
+def intensities_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
+    """Monthly intensities (J * L) at the reference caseload and the two elasticities, at a setting's parameters."""
+    p = setting.parameters
+    each = intensities(
+        rows.grid,
+        setting.network.rates(p),
+        np.array(p.readiness.multipliers),
+        np.array(p.preparation.multipliers),
+        p.effects.caseworker_change_penalty,
+        np.array([p.effects.office_effect]),
+        p.effects,
+        np,
+    )
+    return each, np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
+
+
+def fastest(written: Equations, each: Floats, elasticity: Floats) -> float:
+    """The highest total rate at which anybody can leave a cell, at intensities and elasticities."""
+    return float(fastest_rate(weights(each, written), elasticity, written))
+
+
+def _refuse(setting: Setting, questions: Sequence[Question], moments: Floats) -> None:
+    last = max((question.measure.stop for question in questions), default=0.0)
+    if last > setting.horizon_months:
+        raise ValueError(f"a measure at month {last:g} lies after the horizon of {setting.horizon_months:g} months")
+    for month in grid.passed_over(moments, months_read(questions)):
+        raise ValueError(f"a step passes over month {month:g}, where a measure is read")
+    for month in grid.passed_over(moments, _meetings(setting)):
+        raise ValueError(f"a step passes over month {month:g}, when the team meets")
+
+
+def months_read(questions: Sequence[Question]) -> list[float]:
+    """All months at which the measures look at people."""
+    return [month for question in questions for month in question.measure.months]
+
+
+def _held(setting: Setting, questions: Sequence[Question], moments: Floats) -> Integers:
+    """Numbers of the moments at which something is read or happens all at once, from the first to the last."""
+    months = [0.0, setting.horizon_months, *months_read(questions), *_meetings(setting), *plan_changes(setting)]
+    return np.unique(grid.number_of(moments, months))
+
+
+def _meetings(setting: Setting) -> list[float]:
+    """Months at which the team meets."""
+    team = setting.network.programme.team is not None
+    return np.arange(FIRST_MEETING, setting.horizon_months).tolist() if team else []
+
+
+def _block(layers: list[Layer], layer: Layer | None) -> int:
+    """The number of a layer's block, 0 for the office itself; a layer like no other so far is added."""
+    if layer is None:
+        return 0
+    for number, other in enumerate(layers, start=1):
+        if other.key == layer.key:
+            return number
+    layers.append(layer)
+    return len(layers)
+
+
+def _uneven(written: Equations, spread: Floats, moments: Floats) -> Equations:
+    """The equations with caseloads larger by `spread`: fewer posts carry the same citizens."""
+    clock = written.clock.copy()
+    clock[:, POSTS] /= np.interp(grid.half_steps(moments), np.arange(len(spread)), spread)
+    return written._replace(clock=clock)
+
+
+def _coefficients(
+    rows: Layout,
+    written: Equations,
+    parts: list[tuple[Part, int]],
+    counted: tuple[tuple[str, ...], ...],
+    moments: Floats,
+) -> tuple[Integers, Floats]:
+    """Step and coefficients (M, C) of every part's reading; a layer is read where it stopped."""
+    at = grid.number_of(moments, [part.month for part, _ in parts])
+    coefficient = np.zeros((len(parts), len(written.start)))
+    for m, (part, block) in enumerate(parts):
+        if part.counted:
+            first, table = len(rows.row_state) + counted.index(part.counted), np.array([part.lanes])
+        else:
+            first, table = int(written.blocks[block, ROW_0]), np.outer(part.rows, part.lanes)
+        coefficient[m] = occupied(written.rows, table, first)
+    return at, coefficient
+
+
+def _forms(forms: list[Reading], parts: int) -> tuple[Floats, Floats]:
+    numerator = np.zeros((len(forms), parts))
+    denominator = np.zeros((len(forms), parts))
+    column = 0
+    for m, form in enumerate(forms):
+        for matrix, side in ((numerator, form.numerator), (denominator, form.denominator)):
+            for part in side:
+                matrix[m, column] = part.sign
+                column += 1
+    return numerator, denominator

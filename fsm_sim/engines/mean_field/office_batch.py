@@ -1,0 +1,202 @@
+"""Several offices' mean fields solved in one call, and the gradient of all their readings: what a calibration needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from fsm_sim.engines.mean_field.adjoint import reverse_course, weights_reverse
+from fsm_sim.engines.mean_field.compartments import Grid, joined
+from fsm_sim.engines.mean_field.engine import MeanField
+from fsm_sim.engines.mean_field.solver import (
+    Equations,
+    course_shape,
+    readings,
+    solve_course,
+    weights,
+)
+from fsm_sim.engines.mean_field.time_steps import cut, parts
+from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.model.network import Floats, Integers
+
+FIELDS: Final = (*Equations._fields, "held", "at", "coefficient")
+"""What is packed for each office, in order."""
+EACH: Final = len(FIELDS)
+"""Place of an office's intensities among those of all offices."""
+FOUND: Final = len(FIELDS) + 1
+"""Place of an office's readings among those of all offices."""
+STAGES: Final = 5
+"""What a course keeps of each step: the cells at four stages, and before a meeting."""
+MOMENTS: Final = 20
+"""Numbers that are kept of the caseload in each step: five at four stages."""
+
+
+class Packed(NamedTuple):
+    """All offices' equations and readings end to end.
+
+    `place` (offices, fields + 2, 3): where each array begins in `whole` or `real`, its rows and its columns; then where
+    the office's intensities and its readings begin among those of all offices, and how many there are.
+    """
+
+    place: Integers
+    whole: Integers
+    real: Floats
+
+
+def packed(fields: Sequence[MeanField]) -> Packed:
+    """Pack the equations and readings of several offices."""
+    place = np.zeros((len(fields), len(FIELDS) + 2, 3), dtype=np.int64)
+    whole: list[Any] = []
+    real: list[Any] = []
+    for office, field in enumerate(fields):
+        for number, array in enumerate((*field.equations, field.held, field.at, field.coefficient)):
+            line = whole if array.dtype == np.int64 else real
+            place[office, number] = sum(map(len, line)), len(array), array.shape[1] if array.ndim == 2 else 1
+            line.append(array.ravel())
+        before = place[office - 1, EACH:].sum(axis=1) if office else np.zeros(2, dtype=np.int64)
+        place[office, EACH:, 0] = before
+        place[office, EACH:, 1] = len(field.layout.grid.transition), len(field.at)
+    return Packed(place, np.concatenate(whole), np.concatenate(real))
+
+
+@inner
+def _table(line: Any, place: Integers) -> Any:
+    return line[place[0] : place[0] + place[1] * place[2]].reshape((place[1], place[2]))
+
+
+@inner
+def _list(line: Any, place: Integers) -> Any:
+    return line[place[0] : place[0] + place[1]]
+
+
+@inner
+def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations, Integers, Integers, Floats]:
+    """One office's equations, held moments, moments of its readings and their coefficients, without copying."""
+    equations = Equations(
+        _table(whole, place[0]),
+        _table(whole, place[1]),
+        _table(whole, place[2]),
+        _table(whole, place[3]),
+        _table(real, place[4]),
+        _list(real, place[5]),
+        _list(real, place[6]),
+        _list(real, place[7]),
+        _list(real, place[8]),
+        _table(real, place[9]),
+        _table(whole, place[10]),
+        _list(real, place[11]),
+        _list(real, place[12]),
+    )
+    return equations, _list(whole, place[13]), _list(whole, place[14]), _table(real, place[15])
+
+
+@compiled
+def prepared(
+    office: int, each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
+) -> tuple[Floats, Equations, Integers, Floats]:
+    """An office's weights of flows, its equations in steps short enough for them, and its readings."""
+    equations, held, at, coefficient = unpacked(place[office], whole, real)
+    w = weights(_list(each, place[office, EACH]), equations)
+    shorter, number = cut(equations, held, parts(w, elasticity, equations, held))
+    moved = at.copy()
+    for m in range(at.shape[0]):
+        moved[m] = number[at[m]]
+    return w, shorter, moved, coefficient
+
+
+@inner
+def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equations) -> tuple[Floats, Floats]:
+    """An office's course and caseload effects, from `begin` on in those of all; `begin` moves on to the next office."""
+    steps, cells = course_shape(equations)
+    first, then = begin[0], begin[1]
+    begin[0] += (steps + 1) * STAGES * cells
+    begin[1] += steps * MOMENTS
+    course = courses[first : begin[0]].reshape((steps + 1, STAGES, cells))
+    return course, effects[then : begin[1]].reshape((steps, 4, 5))
+
+
+@compiled
+def read_all(
+    each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Readings of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
+
+    `each` (sum of J * L): intensities at the reference caseload, office after office; `elasticity`: for work and for
+    clarification. Every office is solved in as few steps as its rates allow (`steps.py`).
+    """
+    size = np.zeros(2, dtype=np.int64)
+    for office in range(place.shape[0]):
+        equations, held, _, _ = unpacked(place[office], whole, real)
+        steps = 0
+        for count in parts(weights(_list(each, place[office, EACH]), equations), elasticity, equations, held):
+            steps += count
+        size[0] += (steps + 1) * STAGES * equations.start.shape[0]
+        size[1] += steps * MOMENTS
+    last = place[-1, FOUND]
+    found, courses, effects = np.zeros(last[0] + last[1]), np.empty(size[0]), np.empty(size[1])
+    begin = np.zeros(2, dtype=np.int64)
+    for office in range(place.shape[0]):
+        w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
+        course, effect = solution(courses, effects, begin, equations)
+        solve_course(w, elasticity, equations, course, effect)
+        readings(course, at, coefficient, _list(found, place[office, FOUND]))
+    return found, courses, effects
+
+
+@compiled
+def read_all_reverse(
+    each: Floats, elasticity: Floats, courses: Floats, effects: Floats, g_readings: Floats,
+    place: Integers, whole: Integers, real: Floats,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Gradients for `each` and `elasticity` of a function of the readings, from its adjoint `g_readings`."""
+    g_each, g_elasticity = np.zeros(each.shape[0]), np.zeros(2)
+    begin = np.zeros(2, dtype=np.int64)
+    for office in range(place.shape[0]):
+        w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
+        course, effect = solution(courses, effects, begin, equations)
+        wanted = _list(g_readings, place[office, FOUND])
+        gw = reverse_course(w, elasticity, equations, course, effect, at, coefficient, wanted, g_elasticity)
+        weights_reverse(gw, equations, _list(g_each, place[office, EACH]))
+    return g_each, g_elasticity
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Several offices' mean fields, with everything that a solution of all of them needs."""
+
+    fields: tuple[MeanField, ...]
+
+    @cached_property
+    def packed(self) -> Packed:
+        """Equations and readings end to end."""
+        return packed(self.fields)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Every transition in every lane, office after office."""
+        layouts = [field.layout for field in self.fields]
+        return joined([one.grid for one in layouts], [len(one.network.transitions) for one in layouts])
+
+    @cached_property
+    def ratio(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """`numerator` and `denominator` (figures, readings) over all offices, and their constants (figures)."""
+        shape = sum(len(one.numerator) for one in self.fields), sum(one.numerator.shape[1] for one in self.fields)
+        above, below = np.zeros(shape), np.zeros(shape)
+        row = column = 0
+        for one in self.fields:
+            here = np.s_[row : row + one.numerator.shape[0], column : column + one.numerator.shape[1]]
+            above[here], below[here] = one.numerator, one.denominator
+            row, column = row + one.numerator.shape[0], column + one.numerator.shape[1]
+        constants = [
+            np.concatenate([getattr(one, name) for one in self.fields])
+            for name in ("numerator_constant", "denominator_constant")
+        ]
+        return above, below, constants[0], constants[1]
+
+    def values(self, each: Floats, elasticity: Floats) -> Floats:
+        """The values of all measures in order at intensities (sum of J * L) and elasticities (2)."""
+        found, _, _ = read_all(each, elasticity, *self.packed)
+        above, below, above_constant, below_constant = self.ratio
+        return np.asarray((above_constant + above @ found) / (below_constant + below @ found))

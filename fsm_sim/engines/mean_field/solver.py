@@ -1,0 +1,277 @@
+"""The mean-field equations, solved by a fourth-order Runge-Kutta scheme. Compiled; `adjoint.py` is its exact reverse.
+
+Unknowns are expected citizens by row (a state, a stage of one, or a copy of it in a *layer*) and lane (citizen class x
+number of changes). The first block of rows is the office itself, whose caseload drives everything; each further block
+is a layer: the same people followed under a taboo, for measures of the kind "ever" and "at any time in a window".
+
+The cells that can be occupied lie in one line, row after row, the four change counts of a class side by side (`Quad`);
+a last row takes whoever goes out of sight. Shapes: B blocks, R rows in all (the last out of sight), C cells, L lanes, E
+flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readings.
+"""
+
+from typing import Final, NamedTuple
+
+import numba
+import numpy as np
+
+from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
+from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.model.intensity import caseload_effect
+from fsm_sim.model.network import Floats, Integers
+
+CHANGES: Final = 4
+"""Numbers of changes of caseworker told apart, neighbouring lanes: 0, 1, 2, and 3 or more."""
+
+# Columns of `blocks`: where rows and flows begin and end, and the steps between which the block runs.
+ROW_0: Final = 0
+ROW_1: Final = 1
+FLOW_0: Final = 2
+FLOW_1: Final = 3
+STEP_0: Final = 4
+STEP_1: Final = 5
+# Columns of `rows`: first cell and last + 1; the lane of the first; 0 no change of caseworker, 1 on the caseload, 2 off
+# it; the main row that a layer's row starts from (-1: none); 1 in the team's queue.
+CELL_0: Final = 0
+CELL_1: Final = 1
+LANE_0: Final = 2
+MOVES: Final = 3
+COPY: Final = 4
+WAITS: Final = 5
+# Columns of `flows`: first cell of source, target and weights; 0 no caseload effect, 1 work, 2 clarification. A flow is
+# that of one class: four neighbouring cells. Those of a block stand in order of kind.
+SOURCE: Final = 0
+TARGET: Final = 1
+WEIGHT: Final = 2
+KIND: Final = 3
+# Columns of `gather`: the weight to which a transition's intensity is added, the transition, and how many times.
+FLOW: Final = 0
+TRANSITION: Final = 1
+TIMES: Final = 2
+# Columns of `clock`, by half step: filled posts, changes a month on and off the caseload, 1 where the team then meets.
+POSTS: Final = 0
+ON: Final = 1
+OFF: Final = 2
+MEETING: Final = 3
+# Entries of `constants`.
+RECOVERY: Final = 0
+CAPACITY: Final = 1
+REFERENCE: Final = 2
+LOW: Final = 3
+HIGH: Final = 4
+
+effect_at = numba.njit(caseload_effect)
+"""The caseload effect, in compiled code."""
+
+
+class Equations(NamedTuple):
+    """Everything that does not depend on the parameters to be estimated; columns are named above.
+
+    blocks (B, 6) · rows (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · lengths (N) of the steps in months
+    · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow (C):
+    citizens arriving a month · start_lanes (B, L): lanes that a layer follows · decided (D, R): row where a decision
+    takes a citizen of each row · shares (D) of the decisions · constants (5).
+    """
+
+    blocks: Integers
+    rows: Integers
+    flows: Integers
+    gather: Integers
+    clock: Floats
+    lengths: Floats
+    caseload_weight: Floats
+    start: Floats
+    inflow: Floats
+    start_lanes: Floats
+    decided: Integers
+    shares: Floats
+    constants: Floats
+
+
+@compiled
+def weights(each: Floats, equations: Equations) -> Floats:
+    """Monthly weights of the flows (W * L) from the transitions' intensities at the reference caseload (J * L)."""
+    gather, lanes = equations.gather, equations.start_lanes.shape[1]
+    w = np.zeros((gather[-1, FLOW] + 1) * lanes)
+    for g in range(gather.shape[0]):
+        to, of = gather[g, FLOW] * lanes, gather[g, TRANSITION] * lanes
+        for lane in range(lanes):
+            w[to + lane] += gather[g, TIMES] * each[of + lane]
+    return w
+
+
+@inner
+def effects(
+    block: Integers, y: Floats, posts: float, elasticity: Floats, rows: Integers, caseload_weight: Floats,
+    constants: Floats, out: Floats,
+) -> None:  # fmt: skip
+    """Caseload effects (none, work, clarification), the log of the clipped ratio, and its slope, into `out`."""
+    active = quad(0.0, 0.0, 0.0, 0.0)
+    for s in range(block[ROW_0], block[ROW_1]):
+        if caseload_weight[s] > 0:
+            for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
+                active = active + caseload_weight[s] * load(y, i)
+    caseload = total(active) / posts if posts > 0 else np.inf
+    inside = constants[LOW] < caseload < constants[HIGH]
+    caseload = min(max(caseload, constants[LOW]), constants[HIGH])
+    out[0] = 1.0
+    out[1] = effect_at(caseload, constants[REFERENCE], elasticity[0])
+    out[2] = effect_at(caseload, constants[REFERENCE], elasticity[1])
+    out[3] = np.log(caseload / constants[REFERENCE])
+    out[4] = 1.0 / (posts * caseload) if inside else 0.0
+
+
+@inner
+def moving(row: Integers, on: float, off: float, recovery: float) -> tuple[float, float]:
+    """Changes of caseworker a month and recoveries from one, for those in a row."""
+    moves = row[MOVES]
+    return (on if moves == 1 else off if moves == 2 else 0.0), (recovery if moves > 0 else 0.0)
+
+
+@inner
+def slope(
+    block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
+    rows: Integers, flows: Integers, inflow: Floats, dy: Floats,
+) -> None:  # fmt: skip
+    """Time derivative `dy` of a block's cells at `y`, with caseload effects `h`."""
+    for s in range(block[ROW_0], block[ROW_1]):
+        rate, back = moving(rows[s], on, off, recovery)
+        more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
+        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
+            here = load(y, i)
+            up, down = more * here, fewer * here
+            store(dy, i, load(inflow, i) - up - down + from_before(up) + from_after(down))
+    for e in range(block[FLOW_0], block[FLOW_1]):
+        a, b = flows[e, SOURCE], flows[e, TARGET]
+        flow = load(w, flows[e, WEIGHT]) * h[flows[e, KIND]] * load(y, a)
+        store(dy, a, load(dy, a) - flow)
+        store(dy, b, load(dy, b) + flow)
+
+
+@inner
+def span(block: Integers, rows: Integers) -> tuple[int, int]:
+    """First cell of a block and last + 1."""
+    return rows[block[ROW_0], CELL_0], rows[block[ROW_1] - 1, CELL_1]
+
+
+@inner
+def step(
+    number: int, n: int, w: Floats, elasticity: Floats, equations: Equations, y: Floats, k: Floats, h: Floats,
+    out: Floats,
+) -> None:  # fmt: skip
+    """One step of a block from `y[0]` into `out`; fills `y[1:4]`, slopes `k`, and for the office itself effects `h`."""
+    block, rows, constants = equations.blocks[number], equations.rows, equations.constants
+    first, last = span(block, rows)
+    y0, dt = y[0], equations.lengths[n]
+    for q in range(4):
+        here = y[q]
+        if q > 0:
+            a, before = dt * (1.0 if q == 3 else 0.5), k[q - 1]
+            for i in range(first, last, CHANGES):
+                store(here, i, load(y0, i) + a * load(before, i))
+        t = equations.clock[2 * n + (q + 1) // 2]
+        if number == 0:
+            effects(block, here, t[POSTS], elasticity, rows, equations.caseload_weight, constants, h[q])
+        slope(block, here, w, h[q], t[ON], t[OFF], constants[RECOVERY], rows, equations.flows, equations.inflow, k[q])
+    k0, k1, k2, k3 = k[0], k[1], k[2], k[3]
+    for i in range(first, last, CHANGES):
+        inner = load(k1, i) + load(k2, i)
+        store(out, i, load(y0, i) + dt / 6.0 * (load(k0, i) + inner + inner + load(k3, i)))
+
+
+@inner
+def decide(block: Integers, share: float, rows: Integers, decided: Integers, shares: Floats, x: Floats) -> None:
+    """The team takes `share` of every queue row and sends it where its decisions go."""
+    for s in range(block[ROW_0], block[ROW_1]):
+        if rows[s, WAITS] == 1:
+            for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+                moved = share * x[i]
+                x[i] -= moved
+                for d in range(shares.shape[0]):
+                    x[same_lane(i, rows[s], rows[decided[d, s]])] += shares[d] * moved
+
+
+@inner
+def same_lane(cell: int, row: Integers, other: Integers) -> int:
+    """The cell of `other` in the lane that `cell` has in `row`."""
+    return int(cell - row[CELL_0] + row[LANE_0] + other[CELL_0] - other[LANE_0])
+
+
+@inner
+def taken(block: Integers, rows: Integers, capacity: float, x: Floats) -> tuple[float, float]:
+    """Citizens in the team's queue, and the share of them that it takes."""
+    waiting = 0.0
+    for s in range(block[ROW_0], block[ROW_1]):
+        if rows[s, WAITS] == 1:
+            for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+                waiting += x[i]
+    return waiting, 1.0 if waiting <= capacity else capacity / waiting
+
+
+@inner
+def begin_layer(block: Integers, start: Floats, rows: Integers, x: Floats) -> None:
+    """A layer starts from the office's rows as they are, in the lanes `start` that it follows."""
+    for s in range(block[ROW_0], block[ROW_1]):
+        for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+            follow = start[i - rows[s, CELL_0] + rows[s, LANE_0]]
+            x[i] = x[same_lane(i, rows[s], rows[rows[s, COPY]])] * follow if rows[s, COPY] >= 0 else 0.0
+
+
+@inner
+def copy(source: Floats, to: Floats) -> None:
+    """Copy cells; a plain loop compiles in a fraction of the time of a slice assignment."""
+    for i in range(source.shape[0]):
+        to[i] = source[i]
+
+
+@inner
+def course_shape(equations: Equations) -> tuple[int, int]:
+    """Steps and cells of a solution."""
+    return equations.lengths.shape[0], equations.start.shape[0]
+
+
+@inner
+def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats) -> None:
+    """Fill in what gradients need: every stage's cells and caseload effects.
+
+    `course` (N + 1, 5, C): the cells at the four stages of each step and just before a meeting at its end; the last has
+    the first stage only. `h` (N, 4, 5). A layer's cells keep their last value after it has stopped.
+    """
+    steps, cells = course_shape(equations)
+    blocks, rows, constants = equations.blocks, equations.rows, equations.constants
+    now, k = np.zeros(cells), np.zeros((4, cells))
+    copy(equations.start, now)
+    for n in range(steps + 1):
+        for b in range(1, blocks.shape[0]):
+            if blocks[b, STEP_0] == n:
+                begin_layer(blocks[b], equations.start_lanes[b], rows, now)
+        y = course[n]
+        copy(now, y[0])
+        if n == steps:
+            break
+        for b in range(blocks.shape[0]):
+            if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
+                step(b, n, w, elasticity, equations, y, k, h[n], now)
+        if equations.clock[2 * n + 2, MEETING] == 1:
+            copy(now, y[4])
+            _, share = taken(blocks[0], rows, constants[CAPACITY], now)
+            for b in range(blocks.shape[0]):
+                if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
+                    decide(blocks[b], share, rows, equations.decided, equations.shares, now)
+
+
+@compiled
+def solve(each: Floats, elasticity: Floats, equations: Equations) -> tuple[Floats, Floats]:
+    """`course` and `h` of `solve_course` at intensities (J * L) and elasticities (work, clarification)."""
+    steps, cells = course_shape(equations)
+    course, h = np.empty((steps + 1, 5, cells)), np.empty((steps, 4, 5))
+    solve_course(weights(each, equations), elasticity, equations, course, h)
+    return course, h
+
+
+@inner
+def readings(course: Floats, at: Integers, coefficient: Floats, out: Floats) -> None:
+    """Linear readings of a solution into `out` (M): `coefficient` (M, C) against the cells at the steps `at` (M)."""
+    for m in range(at.shape[0]):
+        out[m] = 0.0
+        for i in range(course.shape[2]):
+            out[m] += coefficient[m, i] * course[at[m], 0, i]

@@ -1,0 +1,1 @@
+"""The reference engine: SimPy processes, written to be read."""

@@ -1,0 +1,182 @@
+"""The SimPy engine, the reference: citizens, posts, team and intake as plain generator processes.
+
+Read it to understand every engine. A citizen meets candidate events at a rate that nothing in the office can exceed
+and most pass without a trace (thinning); so when a caseload changes, nothing needs to be rescheduled.
+"""
+
+import math
+from collections.abc import Generator
+from itertools import count
+
+import pandas as pd
+import simpy
+
+from fsm_sim.engines.process.office import Office, Person
+from fsm_sim.engines.process.thinning import Intensities
+from fsm_sim.engines.shared.episodes import table
+from fsm_sim.engines.shared.population import initial_places, intake_group, newcomer
+from fsm_sim.engines.shared.posts import Opening, openings, plan
+from fsm_sim.engines.shared.random_streams import (
+    FIRST_ARRIVAL,
+    INTAKE_ENTITY,
+    POST_ENTITY,
+    Luck,
+    Purpose,
+    office_address,
+    run_address,
+)
+from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
+
+Events = Generator[simpy.Event, None, None]
+
+
+def citizen(env: simpy.Environment, person: Person, office: Office, luck: Luck) -> Events:
+    """Meet one candidate event after another, until one that cannot be left or a decision of the team intervenes."""
+    visit = person.visit
+    while True:
+        kind = person.newcomer
+        slots = office.intensities.slots(person.state, kind.readiness_class, kind.preparation_class, person.counted)
+        if slots.bound == 0:
+            return
+        wait, mark = luck.candidate(person.number, person.candidates)
+        person.candidates += 1
+        yield env.timeout(wait / slots.bound)
+        if person.visit != visit:
+            return
+        office.settle(person, slots.at(mark * slots.bound), mark * slots.bound)
+
+
+def post(env: simpy.Environment, opening: Opening, office: Office, luck: Luck, setting: Setting) -> Events:
+    """A post: filled when it opens, emptied by separations, filled again after a vacancy, until the plan closes it."""
+    entity = POST_ENTITY + opening.number
+    yield env.timeout(opening.opens - env.now)
+    office.fill(opening.number)
+    for index in count(opening.turn << 32):
+        stay = wait_at(luck.exponential(entity, Purpose.SEPARATION, index), setting.separation_per_month)
+        if env.now + stay >= opening.closes:
+            return
+        yield env.timeout(stay)
+        office.empty(opening.number)
+        vacancy = luck.exponential(entity, Purpose.VACANCY, index) * setting.vacancy_months
+        if env.now + vacancy >= opening.closes:
+            return
+        yield env.timeout(vacancy)
+        office.fill(opening.number)
+
+
+def closing(env: simpy.Environment, month: float, posts: list[int], office: Office) -> Events:
+    """The plan closes posts: whoever is in them then leaves, all at the same moment."""
+    yield env.timeout(month)
+    office.empty(*posts)
+
+
+def reassignment(env: simpy.Environment, person: Person, office: Office, luck: Luck, monthly_rate: float) -> Events:
+    """Now and then a citizen is given another caseworker for other reasons than a departure."""
+    for index in count():
+        yield env.timeout(luck.exponential(person.number, Purpose.REASSIGNMENT, index) / monthly_rate)
+        office.reassign(person)
+
+
+def recovery(env: simpy.Environment, person: Person, office: Office, luck: Luck, months: float) -> Events:
+    """Changes of caseworker cease to weigh, one at a time, after `months` on average, until none does."""
+    while person.counted:
+        yield env.timeout(luck.exponential(person.number, Purpose.RECOVERY, person.recoveries) * months)
+        person.recoveries += 1
+        office.recover(person)
+
+
+def team(env: simpy.Environment, office: Office, luck: Luck, capacity_per_month: float) -> Events:
+    """The rehabilitation team meets monthly and decides as many cases as it has capacity for."""
+    yield env.timeout(FIRST_MEETING)
+    for month in count():
+        capacity = math.floor((month + 1) * capacity_per_month) - math.floor(month * capacity_per_month)
+        for person in office.meet(capacity):
+            env.process(citizen(env, person, office, luck))
+        yield env.timeout(1.0)
+
+
+def intake(env: simpy.Environment, office: Office, luck: Luck, setting: Setting, present: int) -> Events:
+    """Citizens arrive one by one; numbered apart from those at the start, so one more there changes none."""
+    network = setting.network
+    first = max(FIRST_ARRIVAL, present)
+    for number in count(first):
+        wait = luck.exponential(INTAKE_ENTITY, Purpose.INTAKE, number - first)
+        yield env.timeout(wait / setting.office.intake_per_month)
+        group = intake_group(network, luck, number)
+        state = network.number(network.programme.groups[group].intake)
+        person = office.enter(newcomer(network, setting.parameters, luck, number, group, state, stage=0))
+        arrive(env, office, luck, setting, person)
+
+
+def arrive(env: simpy.Environment, office: Office, luck: Luck, setting: Setting, person: Person) -> None:
+    """Open the citizen's record and start everything that can happen to them."""
+    office.show(person)
+    env.process(citizen(env, person, office, luck))
+    if setting.reassignment_per_month > 0:
+        env.process(reassignment(env, person, office, luck, setting.reassignment_per_month))
+
+
+def wait_at(exponential: float, rate: float) -> float:
+    """A wait at a rate; for ever at rate 0.
+
+    >>> wait_at(1.0, 0.0)
+    inf
+    """
+    return exponential / rate if rate > 0 else math.inf
+
+
+def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
+    """Run one office to its horizon and return its episode table.
+
+    The result depends on the setting and on the address (`seed`, `draw`, `replication`) alone.
+    """
+    env = simpy.Environment()
+    office = opened(env, setting, seed, draw, replication)
+    while env.peek() <= 0:
+        env.step()
+    if setting.horizon_months > 0:
+        env.run(until=setting.horizon_months)
+    office.finish(setting.horizon_months)
+    return table(office.rows)
+
+
+def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Office:
+    """An office before anything has happened in it, with everything that will happen waiting in `env`."""
+    place = setting.office
+    luck = Luck(seed, run_address(draw, replication), office_address(place.municipality, place.programme))
+    effects = setting.parameters.effects
+    office = Office(
+        place.municipality,
+        setting.network,
+        Intensities(setting.network, setting.parameters),
+        luck,
+        rebalance=setting.staffing.handover == "rebalance",
+        clock=lambda: env.now,
+    )
+    if effects.penalty_persistence == "recovery":
+        office.on_first_change = lambda person: env.process(
+            recovery(env, person, office, luck, effects.recovery_months)
+        )
+    planned = openings(plan(setting.staffing, place, setting.active_at_start))
+    for opening in planned:
+        env.process(post(env, opening, office, luck, setting))
+    for month in sorted({opening.closes for opening in planned if opening.closes < setting.horizon_months}):
+        env.process(closing(env, month, [o.number for o in planned if o.closes == month], office))
+    env.process(begin(env, office, luck, setting))
+    if setting.network.programme.team is not None:
+        env.process(team(env, office, luck, setting.capacity_per_month))
+    return office
+
+
+def begin(env: simpy.Environment, office: Office, luck: Luck, setting: Setting) -> Events:
+    """Month 0, once the posts that are open then have been filled: the citizens present take their places."""
+    yield env.timeout(0)
+    places = initial_places(setting.network, setting.office)
+    present = [
+        office.enter(newcomer(setting.network, setting.parameters, luck, number, group, state))
+        for number, (group, state) in enumerate(places)
+    ]
+    for person in present:
+        arrive(env, office, luck, setting, person)
+    if setting.office.intake_per_month > 0:
+        env.process(intake(env, office, luck, setting, len(present)))

@@ -1,0 +1,59 @@
+"""What an engine runs: one office of a scenario, with its programme's structure and one parameter set."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from fsm_sim.engines.shared.posts import starting_caseload
+from fsm_sim.model.network import Network, network
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenario import Office, Scenario, Staffing
+
+FIRST_MEETING = 0.5
+"""The team meets in the middle of each month."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One office ready to run; rates per month."""
+
+    office: Office
+    staffing: Staffing
+    network: Network
+    parameters: Parameters
+    horizon_months: float
+    capacity_per_month: float
+
+    @property
+    def separation_per_month(self) -> float:
+        """Rate at which a filled post empties."""
+        return self.staffing.separation_per_year / 12
+
+    @property
+    def vacancy_months(self) -> float:
+        """Mean time that a post is vacant."""
+        return self.staffing.vacancy_months
+
+    @property
+    def reassignment_per_month(self) -> float:
+        """Rate at which a citizen is given another caseworker for other reasons."""
+        return self.staffing.reassignment_per_year / 12
+
+    @cached_property
+    def active_at_start(self) -> float:
+        """Weighted number of citizens on the caseload at the start."""
+        return starting_caseload(self.network, self.office)
+
+
+def setting(scenario: Scenario, office: Office, programme: Programme, parameters: Parameters) -> Setting:
+    """One office of a scenario. Without a stated capacity the team takes the programme's nominal share of citizens."""
+    team = scenario.rehabilitation_team
+    share = programme.nominal.capacity_share_per_month
+    return Setting(
+        office=office,
+        staffing=scenario.staffing,
+        network=network(programme, parameters.stages),
+        parameters=parameters,
+        horizon_months=scenario.horizon.months,
+        capacity_per_month=team.capacity_per_month if team else share * office.number_of_citizens,
+    )

@@ -1,0 +1,1 @@
+"""The meta-analysis of caseload studies, which makes the prior of the caseload elasticity."""

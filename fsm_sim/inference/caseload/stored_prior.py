@@ -1,0 +1,128 @@
+"""The file that keeps what came of the meta-analysis: a table that the calibration uses as a prior.
+
+It holds the digest of the studies and of the code that it was made with. Reading it needs no PyMC.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from fsm_sim.evidence.study import Studies
+from fsm_sim.inference.posterior.contraction import LEVEL
+from fsm_sim.inputs.checking.records import read_record
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.specification import Specification
+
+CODE = ("meta_analysis.py", "predictive.py")
+"""The modules that decide the answer."""
+
+HEADING = """\
+# Made by 'fsm-sim caseload' from caseload_studies.toml; not to be changed by hand. What the studies say of the
+# elasticity in a new programme for recipients of social assistance or on resource courses (docs/decisions/0017).
+"""
+
+
+class CaseloadPrior(Specification):
+    """The answer of the meta-analysis, and what it was made with."""
+
+    version: str = Field(description="version is that of fsm-sim")
+    seed: int = Field(ge=0, description="seed is a whole number, 0 or more")
+    studies: str = Field(pattern="^sha256:[0-9a-f]{64}$", description="studies is a digest")
+    code: str = Field(pattern="^sha256:[0-9a-f]{64}$", description="code is a digest")
+    low: float = Field(description="low is a number")
+    high: float = Field(description="high is a number")
+    table: tuple[float, ...] = Field(strict=False, min_length=5, description="table is a list of rising numbers")
+    predictive: dict[str, float] = Field(description="predictive is a table of numbers")
+    posterior: dict[str, dict[str, float]] = Field(description="posterior is a table of tables of numbers")
+    nothing: dict[str, float] = Field(description="nothing is a table of probabilities by study")
+    checks: dict[str, float] = Field(description="checks is a table of numbers")
+
+    def stale(self, studies: Studies) -> str:
+        """What has changed since it was made; empty when nothing has."""
+        changed = [
+            name
+            for name, then, now in (
+                ("the studies of caseload", self.studies, studies.digest()),
+                ("the code of the meta-analysis", self.code, code_digest()),
+            )
+            if then != now
+        ]
+        return " and ".join(changed)
+
+    def as_json(self, studies: Studies) -> dict[str, Any]:
+        """The answer and every study, for reports; `nothing` is None for a study that is not used."""
+        record = self.model_dump(mode="json")
+        rows = [{**one.model_dump(mode="json"), "nothing": self.nothing.get(one.id)} for one in studies.study]
+        return {**record, "study": rows, "interval_level": LEVEL}
+
+    def as_toml(self) -> str:
+        """The file's text."""
+        table = "".join(f"  {', '.join(map(repr, self.table[i : i + 8]))},\n" for i in range(0, len(self.table), 8))
+        record = self.model_dump()
+        top = "".join(
+            f"{key} = {_value(record[key])}\n" for key in ("version", "seed", "studies", "code", "low", "high")
+        )
+        posterior = "".join(f"{key} = {{ {_pairs(entry, ', ')} }}\n" for key, entry in self.posterior.items())
+        tables = "".join(f"\n[{key}]\n{_pairs(record[key])}\n" for key in ("predictive", "nothing", "checks"))
+        return f"{HEADING}\n{top}table = [\n{table}]\n{tables}\n[posterior]\n{posterior}"
+
+
+def prior_file() -> Path:
+    """Where it is kept.
+
+    >>> prior_file().name
+    'caseload_prior.toml'
+    """
+    return shipped("calibration", "caseload_prior.toml")
+
+
+def read_prior(path: Path | None = None) -> CaseloadPrior:
+    """The kept answer, of whatever age.
+
+    Raises
+    ------
+    InputError
+        When there is none, or it is not what it should be.
+    """
+    file = path or prior_file()
+    if not file.is_file():
+        raise InputError(Problem(file.as_posix(), None, "there is no such file; make it with 'fsm-sim caseload'."))
+    return read_record(CaseloadPrior, file, "the answer of the meta-analysis")
+
+
+def current(studies: Studies, path: Path | None = None) -> CaseloadPrior:
+    """The kept answer, which these studies and today's code still give.
+
+    Raises
+    ------
+    InputError
+        Also when something has changed since.
+    """
+    file = path or prior_file()
+    found = read_prior(file)
+    if changed := found.stale(studies):
+        verb = "have" if " and " in changed or "studies" in changed else "has"
+        text = f"{changed} {verb} changed since it was made; run 'fsm-sim caseload'."
+        raise InputError(Problem(file.as_posix(), None, text))
+    return found
+
+
+def code_digest() -> str:
+    """The digest of the code that decides the answer."""
+    here = Path(__file__).parent
+    return "sha256:" + hashlib.sha256("".join((here / name).read_text("utf-8") for name in CODE).encode()).hexdigest()
+
+
+def _pairs(entries: dict[str, Any], between: str = "\n") -> str:
+    return between.join(f"{_key(key)} = {_value(value)}" for key, value in entries.items())
+
+
+def _key(key: str) -> str:
+    return key if key.replace("-", "").replace("_", "").isalnum() else f'"{key}"'
+
+
+def _value(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value) if isinstance(value, int) else f"{value:.6g}"

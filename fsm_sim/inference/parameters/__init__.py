@@ -1,0 +1,1 @@
+"""What is estimated: priors, tabulated priors, free parameters and their pooling."""

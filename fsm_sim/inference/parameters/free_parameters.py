@@ -1,0 +1,310 @@
+"""The unknowns of the calibration: their names, priors and order, and how a programme's parameters are made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+from scipy.stats.qmc import Sobol
+
+from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.parameters import Effects, Mixture, Parameters
+from fsm_sim.model.programme import Programme
+
+REFERENCE_PROGRAMME = "fsm1"
+"""The programme whose multipliers are 1: base rates are its rates."""
+
+
+class _Columns(NamedTuple):
+    """The priors of all quantities (Q) as arrays.
+
+    `place` (Q) of each among the coordinates, one behind the last for a fixed one; `tabled` priors by their place; by
+    quantity whether it is `cut`, and the probabilities `low` and `high` between which it then lies; whether it is
+    `logarithmic`, its `centre` and `scale`, and the scale again with 0 for those that are not logarithmic.
+    """
+
+    place: Integers
+    tabled: tuple[tuple[int, Prior], ...]
+    cut: NDArray[np.bool_]
+    low: Floats
+    high: Floats
+    logarithmic: NDArray[np.bool_]
+    centre: Floats
+    scale: Floats
+    stretch: Floats
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """All quantities by name, each with its prior; a fixed prior is not estimated.
+
+    Names: a transition for a base rate, ``"fsm2: placement"`` for a programme multiplier, ``"office: Hedensted"`` for a
+    municipality, and the effects by their own names. ``"spread: placement"`` says how far programmes lie apart in one
+    multiplier, ``"spread: office"`` how far municipalities do, as a multiple of the prior's sigma: partial pooling.
+    ``"count: Horsens bir placement_starts"`` is by how much a municipality counts more than the model does.
+    """
+
+    priors: dict[str, Prior]
+    settings: Priors
+
+    @property
+    def estimated(self) -> tuple[str, ...]:
+        """Names of what is estimated, in order."""
+        return tuple(name for name, prior in self.priors.items() if prior.fixed is None)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of all quantities, in order."""
+        return tuple(self.priors)
+
+    @cached_property
+    def _columns(self) -> "_Columns":
+        """What `values` reads of the priors."""
+        priors, place = list(self.priors.values()), {name: index for index, name in enumerate(self.estimated)}
+        low, high = np.array([prior.range if prior.cut else (0.0, 1.0) for prior in priors]).T
+        logarithmic = np.array([prior.logarithmic for prior in priors])
+        scale = np.array([prior.scale for prior in priors])
+        return _Columns(
+            place=np.array([place.get(name, len(place)) for name in self.names]),
+            tabled=tuple((index, prior) for index, prior in enumerate(priors) if prior.table),
+            cut=np.array([prior.cut for prior in priors]),
+            low=low,
+            high=high,
+            logarithmic=logarithmic,
+            centre=np.array([prior.centre for prior in priors]),
+            scale=scale,
+            stretch=np.where(logarithmic, scale, 0.0),
+        )
+
+    def spread_of(self, name: str) -> str:
+        """The spread by which a quantity is pooled; empty for one that has a prior of its own."""
+        pooled = spread_name(name)
+        return pooled if pooled in self.priors and name not in self.settings.programme_multipliers else ""
+
+    def drawn(self, standard: Floats) -> Floats:
+        """Coordinates of the estimated quantities (K) drawn from their prior, from independent standard normals (K).
+
+        A coordinate is standard normal, but for quantities that are pooled: theirs is stretched by its spread.
+        """
+        place = {name: index for index, name in enumerate(self.estimated)}
+        found = standard.copy()
+        for name, index in place.items():
+            pooled = self.spread_of(name)
+            if pooled:
+                spread = self.priors[pooled]
+                at = standard[place[pooled]] if spread.fixed is None else 0.0
+                found[index] *= float(spread.value(at, NUMPY))
+        return found
+
+    def prior_draws(self, count: int) -> Floats:
+        """Draws of all quantities from their priors (count, Q), evenly spread (Sobol) and the same every time."""
+        even = Sobol(len(self.estimated), rng=np.random.default_rng(0)).random(count)
+        return np.array([self.values(self.drawn(row), NUMPY, np) for row in ndtri(even)])
+
+    def values(self, normals: Any, numbers: Numbers, xp: ModuleType) -> Any:
+        """All quantities (Q) from the coordinates of the estimated ones (K): every prior's `value` at once.
+
+        Arrays or tensors; `numbers` names the functions of their kind, `xp` is their module.
+        """
+        at = self._columns
+        z = gathered(normals, at.place, len(self.estimated), 0.0, xp)
+        tabled = [(index, prior.value(z[index], numbers)) for index, prior in at.tabled]
+        inside = numbers.quantile(at.low + (at.high - at.low) * numbers.cdf(xp.where(at.cut, z, 0.0)))
+        z = xp.where(at.cut, inside, z)
+        found = xp.where(at.logarithmic, at.centre * numbers.exp(at.stretch * z), at.centre + at.scale * z)
+        for index, value in tabled:
+            found = xp.where(np.arange(len(at.place)) == index, value, found)
+        return found
+
+
+def quantities(
+    settings: Priors,
+    programmes: Sequence[Programme],
+    municipalities: Sequence[str],
+    fixed: Mapping[str, float],
+    counts: Sequence[str] = (),
+) -> Quantities:
+    """The quantities that these programmes and municipalities need; `counts` are those of own data, by full name.
+
+    Raises
+    ------
+    InputError
+        When a base rate or multiplier has no prior, or `fixed` names something that is not a quantity.
+    """
+    found: dict[str, Prior] = {}
+    problems: list[Problem] = []
+
+    def add(name: str, prior: Prior | None, table: str, key: str) -> None:
+        if prior is None:
+            problems.append(
+                Problem(
+                    "calibration/priors.toml", None, f"[{table}] has no prior for '{key}'; add one with its reason."
+                )
+            )
+        else:
+            found.setdefault(name, prior)
+
+    for programme in programmes:
+        for name, transition in programme.transitions.items():
+            base = transition.base or name
+            add(base, settings.rates.get(base), "rates", base)
+    for programme in programmes:
+        for transition in programme.transitions.values():
+            key = transition.multiplier
+            if key and programme.name != REFERENCE_PROGRAMME:
+                name = f"{programme.name}: {key}"
+                own = settings.programme_multipliers.get(name)
+                add(name, own or settings.multipliers.get(key), "multipliers", key)
+    for name in type(settings.effects).model_fields:
+        found[name] = getattr(settings.effects, name)
+    for municipality in municipalities:
+        found[f"office: {municipality}"] = settings.office.effect
+    found |= dict.fromkeys(counts, _count_prior(settings))
+    used = {spread_name(name) for name in found} | {"spread: office"}
+    found |= {f"spread: {key}": prior for key, prior in settings.spreads.items() if f"spread: {key}" in used}
+    for name, value in fixed.items():
+        if name not in found:
+            problems.append(Problem("", None, f"[fixed] names '{name}', which is not a quantity of the calibration."))
+        else:
+            if not _allowed(name, found[name], value):
+                problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
+            found[name] = Prior(fixed=value, status="M", reason="held fixed by the calibration's settings")
+    if problems:
+        raise InputError(*problems)
+    return Quantities(found, settings)
+
+
+def gathered(values: Any, places: Integers, count: int, otherwise: float, xp: ModuleType) -> Any:
+    """The values (count) at places of any shape, and `otherwise` at the place behind the last; arrays or tensors.
+
+    PyTensor compiles a choice much sooner than arrays that are joined, whose gradient splits them again.
+
+    >>> gathered(np.array([5.0, 6.0]), np.array([1, 2, 0]), 2, 1.0, np)
+    array([6., 1., 5.])
+    """
+    known = places < count
+    return xp.where(known, values[np.where(known, places, 0)], otherwise)
+
+
+def spread_name(name: str) -> str:
+    """The quantity that says how far quantities of this kind lie apart, whether or not there is one.
+
+    >>> spread_name("fsm2: placement"), spread_name("office: Hedensted"), spread_name("readiness_spread")
+    ('spread: placement', 'spread: office', '')
+    """
+    kind, _, rest = name.partition(": ")
+    return (
+        "" if not rest or kind in ("spread", "count") else "spread: office" if kind == "office" else f"spread: {rest}"
+    )
+
+
+def count_name(series: str, count: str) -> str:
+    """The quantity that is the multiplier of one kind of count.
+
+    >>> count_name("Horsens bir", "placement_starts")
+    'count: Horsens bir placement_starts'
+    """
+    return f"count: {series} {count}"
+
+
+def _count_prior(settings: Priors) -> Prior:
+    reason = (
+        "by how much one kind of count differs from the model's in every month: what is registered and when, and what "
+        "the model misses; as for a published figure"
+    )
+    sd = settings.likelihood.discrepancy_logit_sd
+    return Prior(median=1.0, sigma=sd, status="M", reason=reason) if sd else Prior(fixed=1.0, status="M", reason=reason)
+
+
+def is_factor(name: str) -> bool:
+    """Whether a quantity is a base rate or a programme's multiplier.
+
+    >>> is_factor("passive -> left"), is_factor("fsm2: placement"), is_factor("office: Hedensted")
+    (True, True, False)
+    """
+    return " -> " in name or spread_name(name) not in ("", "spread: office")
+
+
+def multipliers(programme: Programme) -> tuple[str, ...]:
+    """Names of a programme's own multipliers among the quantities; the reference programme has none."""
+    keys = dict.fromkeys(t.multiplier for t in programme.transitions.values() if t.multiplier)
+    return () if programme.name == REFERENCE_PROGRAMME else tuple(f"{programme.name}: {key}" for key in keys)
+
+
+def factors(programme: Programme, names: Sequence[str]) -> Integers:
+    """The two quantities that each transition's rate is a product of, by place among `names`; shape (J, 2).
+
+    The place behind the last stands for 1: the reference programme has no multipliers, nor have some transitions.
+    """
+    place = {name: index for index, name in enumerate(names)}
+    found = np.full((len(programme.transitions), 2), len(place), dtype=np.int64)
+    for row, (name, transition) in enumerate(programme.transitions.items()):
+        found[row, 0] = place[transition.base or name]
+        if transition.multiplier and programme.name != REFERENCE_PROGRAMME:
+            found[row, 1] = place[f"{programme.name}: {transition.multiplier}"]
+    return found
+
+
+def rates(programme: Programme, value: Mapping[str, float]) -> Floats:
+    """Monthly rates of a programme in the order of its transitions, from quantities by name."""
+    numbers = np.array([*value.values(), 1.0])
+    return np.asarray(numbers[factors(programme, tuple(value))].prod(axis=1))
+
+
+def readiness_multipliers(settings: Priors, spread: Any, xp: ModuleType) -> Any:
+    """Multipliers of the readiness classes with mean 1; `spread` stretches the pattern's logarithms."""
+    raw = xp.exp(spread * np.log(np.array(settings.readiness.pattern)))
+    return raw / (raw * np.array(settings.readiness.weights)).sum()
+
+
+def preparation_multipliers(settings: Priors, ratio: Any, xp: ModuleType) -> Any:
+    """Multipliers of fast and slow preparation with mean 1; `ratio` is slow over fast."""
+    raw = xp.stack([ratio / ratio, ratio])
+    return raw / (raw * np.array(settings.preparation.weights)).sum()
+
+
+def parameters(
+    programme: Programme, settings: Priors, value: Mapping[str, float], municipality: str = ""
+) -> Parameters:
+    """A programme's parameters from the quantities' values; a municipality without own results has effect 1."""
+    ready: Floats = readiness_multipliers(settings, value["readiness_spread"], np)
+    prepared: Floats = preparation_multipliers(settings, np.float64(value["preparation_ratio"]), np)
+    return Parameters(
+        programme=programme.name,
+        rates=dict(zip(programme.transitions, rates(programme, value).tolist(), strict=True)),
+        effects=Effects(
+            **switches(settings),
+            caseload_elasticity_work=float(value["caseload_elasticity_work"]),
+            caseload_elasticity_clarify=float(value["caseload_elasticity_clarify"]),
+            caseworker_change_penalty=max(0.0, 1.0 - float(value["caseworker_change_multiplier"])),
+            office_effect=float(value.get(f"office: {municipality}", 1.0)),
+        ),
+        readiness=Mixture(weights=settings.readiness.weights, multipliers=tuple(map(float, ready))),
+        preparation=Mixture(weights=settings.preparation.weights, multipliers=tuple(map(float, prepared))),
+        stages=dict(programme.stages),
+    )
+
+
+def switches(settings: Priors) -> dict[str, Any]:
+    """The switches of the penalty for changes of caseworker, as a parameter set has them."""
+    chosen = settings.continuity
+    return {
+        "penalty_scale": chosen.scale,
+        "penalty_horizon_months": chosen.horizon_months,
+        "penalty_persistence": chosen.persistence,
+        "recovery_months": chosen.recovery_months,
+    }
+
+
+def _allowed(name: str, prior: Prior, value: float) -> bool:
+    """Whether a quantity may be held at a value: rates and multipliers above 0, effects inside their prior's range."""
+    if " -> " in name or ": " in name:
+        return value > 0
+    low = max(prior.low or 0.0, 0.0) if prior.logarithmic else prior.low
+    return (low is None or value >= low) and (prior.high is None or value <= prior.high)

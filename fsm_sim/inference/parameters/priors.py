@@ -1,0 +1,227 @@
+"""What is believed before the figures are read: typed records of `calibration/priors.toml`."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+from scipy.special import ndtr, ndtri
+
+from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, through
+from fsm_sim.model.network import Floats
+from fsm_sim.model.specification import Specification
+
+
+class Prior(Specification):
+    """One prior: lognormal (`median`, `sigma`) or normal (`mean`, `sd`), maybe cut to `low`..`high`, a table, or fixed.
+
+    A table's values are its quantiles at even steps of a standard normal (`tabulated`), all between `low` and `high`.
+    `table_of` names the file that they were read from.
+    """
+
+    median: float | None = Field(default=None, gt=0, description="a median is a number above 0")
+    sigma: float | None = Field(default=None, gt=0, description="sigma is a number above 0")
+    mean: float | None = Field(default=None, description="mean is a number")
+    sd: float | None = Field(default=None, gt=0, description="sd is a number above 0")
+    low: float | None = Field(default=None, description="low is a number")
+    high: float | None = Field(default=None, description="high is a number")
+    fixed: float | None = Field(default=None, description="fixed is a number")
+    table: tuple[float, ...] | None = Field(
+        default=None, strict=False, min_length=5, description="a table is a list of at least five rising numbers"
+    )
+    table_of: str | None = Field(default=None, description="table_of is the name of a file that holds a table")
+    status: str = Field(pattern="^(S|V|D|M)$", description="a status is one of S, V, D, M")
+    reason: str = Field(min_length=1, description="reason says where the numbers come from")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [
+            self.fixed is not None,
+            self.median is not None and self.sigma is not None,
+            self.mean is not None and self.sd is not None,
+            self.table is not None,
+        ]
+        if sum(kinds) != 1:
+            raise ValueError("a prior has median and sigma, or mean and sd, or fixed, or table_of")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise ValueError("low is a number below high")
+        if self.table is not None and not _rises((self.low, *self.table, self.high)):
+            raise ValueError("a table rises from value to value, and lies between low and high")
+        return self
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the logarithm is what is normal: then means are taken by the logarithm too."""
+        return self.median is not None
+
+    @property
+    def centre(self) -> float:
+        """Median of a lognormal, mean of a normal before it is cut or of a table, or the fixed value."""
+        if self.table is not None:
+            return self._moments[0]
+        return next(value for value in (self.fixed, self.median, self.mean) if value is not None)
+
+    @property
+    def scale(self) -> float:
+        """Sigma of a lognormal, standard deviation of a normal before it is cut or of a table, 0 for a fixed value."""
+        if self.table is not None:
+            return self._moments[1]
+        return next((value for value in (self.sigma, self.sd) if value is not None), 0.0)
+
+    @property
+    def cut(self) -> bool:
+        """Whether a lognormal or a normal distribution ends at `low` or `high`."""
+        return self.fixed is None and self.table is None and (self.low is not None or self.high is not None)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Probabilities, in the distribution before it is cut, below its lower and below its upper end."""
+
+        def below(end: float | None, otherwise: float) -> float:
+            if end is None or (self.logarithmic and end <= 0):
+                return otherwise
+            distance = math.log(end / self.centre) if self.logarithmic else end - self.centre
+            return float(ndtr(distance / self.scale))
+
+        return below(self.low, 0.0), below(self.high, 1.0)
+
+    def value(self, standard: Any, xp: Any) -> Any:
+        """The quantity at standard normal coordinates: its prior is a standard normal passed through here.
+
+        `xp` names the functions for their kind of number; same shape and kind as `standard`.
+        """
+        if self.table is not None:
+            return through(self.table, *self._ends, standard, xp.exp, xp.take)
+        if self.cut:
+            low, high = self.range
+            standard = xp.quantile(low + (high - low) * xp.cdf(standard))
+        return self.centre * xp.exp(self.scale * standard) if self.logarithmic else self.centre + self.scale * standard
+
+    def quantile(self, probability: Floats) -> Floats:
+        """Quantiles of the prior at probabilities in (0, 1), same shape."""
+        return np.asarray(self.value(ndtri(probability), NUMPY))
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
+
+    @property
+    def _moments(self) -> tuple[float, float]:
+        return moments(self.table or (), *self._ends)
+
+
+def _rises(values: tuple[float | None, ...]) -> bool:
+    return all(a is not None and b is not None and a < b for a, b in pairwise(values))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a prior needs of a kind of number: exponential, normal distribution function and quantile, and look-up.
+
+    `take` gives the values of an array at whole places, as numbers of that kind.
+    """
+
+    exp: Callable[[Any], Any]
+    cdf: Callable[[Any], Any]
+    quantile: Callable[[Any], Any]
+    take: Callable[[Floats, Any], Any]
+
+
+NUMPY = Numbers(np.exp, ndtr, ndtri, looked_up)
+
+
+class Effects(Specification):
+    """Priors of the effects that all programmes share."""
+
+    caseload_elasticity_work: Prior = Field(description="caseload_elasticity_work is a prior")
+    caseload_elasticity_clarify: Prior = Field(description="caseload_elasticity_clarify is a prior")
+    caseworker_change_multiplier: Prior = Field(description="caseworker_change_multiplier is a prior")
+    readiness_spread: Prior = Field(description="readiness_spread is a prior")
+    preparation_ratio: Prior = Field(description="preparation_ratio is a prior")
+
+
+class OfficeEffect(Specification):
+    """Prior of a municipality's own multiplier."""
+
+    effect: Prior = Field(description="effect is a prior")
+
+
+class Continuity(Specification):
+    """What the penalty for a change of caseworker acts on and how long: switches, since no source gives either."""
+
+    scale: Literal["hazard", "probability"] = Field(default="hazard", description='scale is "hazard" or "probability"')
+    horizon_months: float = Field(default=12.0, gt=0, description="horizon_months is a number above 0")
+    persistence: Literal["permanent", "first_only", "recovery"] = Field(
+        default="permanent", description='persistence is "permanent", "first_only" or "recovery"'
+    )
+    recovery_months: float = Field(default=12.0, gt=0, description="recovery_months is a number above 0")
+
+
+class Readiness(Specification):
+    """Shares of the readiness classes, and their multipliers before spread and scaling to mean 1."""
+
+    weights: tuple[float, ...] = Field(strict=False, description="weights is a list of shares that add up to 1")
+    pattern: tuple[float, ...] = Field(strict=False, description="pattern is a list of numbers above 0")
+    reason: str = Field(min_length=1, description="reason is a text")
+
+
+class Preparation(Specification):
+    """Shares of fast and slow preparation."""
+
+    weights: tuple[float, float] = Field(strict=False, description="weights is a list of two shares that add up to 1")
+    reason: str = Field(min_length=1, description="reason is a text")
+
+
+class Likelihood(Specification):
+    """How closely a published share must agree with the model, and a municipality's monthly counts.
+
+    `month_sd` is the standard deviation of a month's own factor on counts: season, campaigns, starts in groups.
+    """
+
+    overdispersion: float = Field(ge=1, description="overdispersion is a number, 1 or more")
+    discrepancy_logit_sd: float = Field(ge=0, description="discrepancy_logit_sd is a number, 0 or more")
+    press_discrepancy_logit_sd: float = Field(ge=0, description="press_discrepancy_logit_sd is a number, 0 or more")
+    month_sd: float = Field(default=0.0, ge=0, description="month_sd is a number, 0 or more")
+    reason: str = Field(min_length=1, description="reason is a text")
+
+
+class Priors(Specification):
+    """Everything in `priors.toml`."""
+
+    rates: dict[str, Prior] = Field(description="rates is a table of priors")
+    multipliers: dict[str, Prior] = Field(description="multipliers is a table of priors")
+    programme_multipliers: dict[str, Prior] = Field(
+        default={}, description="programme_multipliers is a table of priors"
+    )
+    effects: Effects = Field(description="effects is a table of priors")
+    spreads: dict[str, Prior] = Field(default={}, description="spreads is a table of priors")
+    office: OfficeEffect = Field(description="office is a table with effect")
+    readiness: Readiness = Field(description="readiness is a table with weights, pattern and reason")
+    preparation: Preparation = Field(description="preparation is a table with weights and reason")
+    likelihood: Likelihood = Field(description="likelihood is a table")
+    continuity: Continuity = Field(default=Continuity(), description="continuity is a table")
+
+
+class Sampling(Specification):
+    """How the posterior is drawn."""
+
+    draws: int = Field(default=1000, ge=100, le=100_000, description="draws is a whole number from 100 to 100000")
+    tune: int = Field(default=800, ge=100, le=100_000, description="tune is a whole number from 100 to 100000")
+    chains: int = Field(default=4, ge=2, le=64, description="chains is a whole number from 2 to 64")
+    seed: int = Field(default=1, ge=0, description="seed is a whole number, 0 or more")
+
+
+class Config(Specification):
+    """A calibration's settings: own data, sampling, chosen readings, parameters held fixed, what the penalty means."""
+
+    data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
+
+    sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
+    readings: dict[str, str] = Field(
+        default={}, description="readings is a table of figure ids and names of alternatives"
+    )
+    fixed: dict[str, float] = Field(default={}, description="fixed is a table of parameter names and numbers")
+    continuity: Continuity = Field(default=Continuity(), description="continuity is a table")

@@ -1,0 +1,140 @@
+"""A finished calibration: its posterior, what is said of it, and the digest that says whether its inputs have changed.
+
+Reading one back needs neither PyMC nor ArviZ, which take seconds and memory to load; `estimation` makes one.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
+from fsm_sim.inference.posterior.contraction import LEVEL, Movement
+from fsm_sim.inference.sources import Sources
+from fsm_sim.inference.targets.local_counts import unknowns
+from fsm_sim.inference.targets.published import observed
+from fsm_sim.model.network import Floats
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.programme import Programme
+
+Record = dict[str, Any]
+"""What a report reads."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: passed when `value` is on the right side of `threshold`."""
+
+    check: str
+    value: float
+    threshold: float
+    passed: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The check as JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One figure as published and as predicted; shares of 1, the interval that of the posterior predictive."""
+
+    id: str
+    programme: str
+    municipality: str
+    label: str
+    title: dict[str, str]
+    published: float
+    lower: float
+    upper: float
+    predicted_mean: float
+    predicted_lower: float
+    predicted_upper: float
+    inside: bool
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A posterior and all that is said of it. `values` (draws, quantities) in the order of the quantities' names.
+
+    `own`: what each municipality's own data say (`own.py`).
+    """
+
+    name: str
+    digest: str
+    sources: Sources
+    quantities: Quantities
+    values: Floats
+    fits: tuple[Fit, ...]
+    movements: tuple[Movement, ...]
+    checks: tuple[Check, ...]
+    own: tuple[Record, ...] = ()
+
+    @property
+    def approved(self) -> bool:
+        """Whether every check was passed; forecasts refuse a calibration that was not."""
+        return all(check.passed for check in self.checks)
+
+    def draws(self, count: int) -> Iterator[dict[str, float]]:
+        """`count` posterior draws spread evenly over the chains."""
+        rows = np.linspace(0, len(self.values) - 1, count).round().astype(np.int64)
+        return (self._named(self.values[row]) for row in rows)
+
+    def mean(self) -> dict[str, float]:
+        """The posterior mean of every quantity, of the logarithm for those with a lognormal prior."""
+        log = np.array([prior.logarithmic for prior in self.quantities.priors.values()])
+        plain = self.values.mean(axis=0)
+        return self._named(np.where(log, np.exp(np.log(np.where(log, self.values, 1.0)).mean(axis=0)), plain))
+
+    def parameters(self, programme: Programme, value: dict[str, float], municipality: str = "") -> Parameters:
+        """A programme's parameters at one draw; a municipality with results of its own gets its own effect."""
+        return parameters(programme, self.quantities.settings, value, municipality)
+
+    def _named(self, row: Floats) -> dict[str, float]:
+        return dict(zip(self.quantities.priors, map(float, row), strict=True))
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything but the draws, for `checks.json` and for reports."""
+        return {
+            "name": self.name,
+            "digest": self.digest,
+            "approved": self.approved,
+            "interval_level": LEVEL,
+            "checks": [check.as_json() for check in self.checks],
+            "fit": [asdict(fit) for fit in self.fits],
+            "parameters": [move.as_json() for move in self.movements],
+            **({"own": list(self.own)} if self.own else {}),
+        }
+
+
+def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
+    """Write `posterior.nc` and `checks.json` into a run's folder; the same calibration gives the same bytes."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for group in posterior.subtree:
+        group.attrs.pop("created_at", None)
+    posterior.to_netcdf(directory / "posterior.nc", engine="h5netcdf")
+    text = json.dumps(calibration.as_json(), indent=1, ensure_ascii=False)
+    (directory / "checks.json").write_text(text + "\n", "utf-8")
+
+
+def load(sources: Sources, name: str, directory: Path) -> Calibration:
+    """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run."""
+    record = json.loads((directory / "checks.json").read_text("utf-8"))
+    with xr.open_datatree(directory / "posterior.nc", engine="h5netcdf") as posterior:
+        value = np.asarray(posterior["posterior"]["value"])
+    groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
+    return Calibration(
+        name=name,
+        digest=record["digest"],
+        sources=sources,
+        quantities=unknowns(sources, groups),
+        values=value.reshape(-1, value.shape[-1]),
+        fits=tuple(Fit(**fit) for fit in record["fit"]),
+        movements=tuple(Movement(**move) for move in record["parameters"]),
+        checks=tuple(Check(**check) for check in record["checks"]),
+        own=tuple(record.get("own", ())),
+    )

@@ -1,0 +1,107 @@
+"""What own data say: how far a municipality is from the average, and which counts nobody expected."""
+
+import numpy as np
+from scipy.special import ndtri
+
+from fsm_sim.inference.posterior.calibration import Record
+from fsm_sim.inference.posterior.contraction import LEVEL, label
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.local_counts import Counted, drawn
+from fsm_sim.model.network import Floats, Integers
+
+ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+
+
+def records(problem: Problem, values: Floats, rows: Integers, seed: int) -> tuple[Record, ...]:
+    """A record for each municipality and programme with own data.
+
+    `values` (draws, Q) are all posterior draws; the counts are worked out at those in `rows`, with the municipality's
+    effect and at the published average, an effect of 1.
+    """
+    names, settings = problem.quantities.names, problem.quantities.settings
+    effects = [names.index(f"office: {one.municipality}") for one in problem.counted]
+    mean = np.array([problem.expected_at(values[row])[1] for row in rows])
+    average = np.array([problem.expected_at(_average(problem, values[row], effects))[1] for row in rows])
+    luck = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
+    ends = np.cumsum([0, *(len(one.cells) for one in problem.counted)])
+    return tuple(
+        _record(
+            problem, one, values[:, effect], _pooled_variance(problem, values), *(x[:, a:b] for x in (luck, average))
+        )
+        for one, effect, a, b in zip(problem.counted, effects, ends[:-1], ends[1:], strict=True)
+    )
+
+
+def all_inside(found: tuple[Record, ...]) -> list[bool]:
+    """Of every cell of every record, whether it is inside its predictive interval."""
+    return [month["inside"] for record in found for count in record["counts"] for month in count["months"]]
+
+
+def _average(problem: Problem, value: Floats, effects: list[int]) -> Floats:
+    """The quantities of a municipality at the published average, which also counts what the model counts."""
+    changed = value.copy()
+    changed[effects] = 1.0
+    changed[np.unique(problem.count_multipliers)] = 1.0
+    return changed
+
+
+def _pooled_variance(problem: Problem, values: Floats) -> float:
+    """Variance of the logarithm of the effect of a municipality of which nothing is known."""
+    names, prior = problem.quantities.names, problem.quantities.settings.office.effect
+    spread = values[:, names.index("spread: office")] if "spread: office" in names else np.ones(1)
+    return float(np.mean((prior.scale * spread) ** 2))
+
+
+def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, luck: Floats, average: Floats) -> Record:
+    fixed = problem.quantities.priors[f"office: {one.municipality}"].fixed is not None
+    contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
+    half = ndtri(ENDS[1]) * np.sqrt(pooled)
+    return {
+        "municipality": one.municipality,
+        "programme": one.programme.name,
+        "title": one.programme.title.model_dump(),
+        "first": one.counts.months[0],
+        "last": one.counts.months[-1],
+        "months": len(one.counts.months),
+        "citizens": float(np.mean(one.counts.citizens)),
+        "caseload": one.programme.nominal.caseload,
+        "caseload_known": one.counts.caseload is not None,
+        "effect": {**_interval(effect), "above": float((effect > 1).mean())},
+        "pooled": {"lower": float(np.exp(-half)), "upper": float(np.exp(half))},
+        "contraction": contraction,
+        "decided_by": "fixed" if fixed else label(contraction),
+        "published_too": any(group.municipality == one.municipality for group in problem.observed),
+        "counts": [_count(one, name, luck, average) for name in one.counts.counts],
+    }
+
+
+def _count(one: Counted, name: str, luck: Floats, average: Floats) -> Record:
+    places = [place for place, cell in enumerate(one.cells) if cell.name == name]
+    low, high = np.quantile(luck[:, places], ENDS, axis=0)
+    cells = [one.cells[place] for place in places]
+    months = [
+        {
+            "month": one.counts.months[cell.place],
+            "lower": cell.interval[0],
+            "upper": cell.interval[1],
+            "predicted_mean": float(luck[:, place].mean()),
+            "predicted_lower": float(low[k]),
+            "predicted_upper": float(high[k]),
+            "inside": bool(low[k] <= cell.interval[1] and cell.interval[0] <= high[k]),
+        }
+        for k, (place, cell) in enumerate(zip(places, cells, strict=True))
+    ]
+    return {
+        "name": name,
+        "hidden": one.counts.hidden(name),
+        "empty": len(one.counts.months) - len(cells),
+        "lower": sum(cell.interval[0] for cell in cells),
+        "upper": sum(cell.interval[1] for cell in cells),
+        "average": _interval(average[:, places].sum(axis=1)),
+        "months": months,
+    }
+
+
+def _interval(draws: Floats) -> dict[str, float]:
+    low, high = np.quantile(draws, ENDS)
+    return {"mean": float(draws.mean()), "lower": float(low), "upper": float(high)}

@@ -1,0 +1,103 @@
+"""The PyMC model: priors, the mean field of every programme, and the probability of what was published."""
+
+from typing import Any
+
+import numpy as np
+import pymc as pm
+import pytensor.tensor as pt
+
+from fsm_sim.inference.parameters.priors import Numbers
+from fsm_sim.inference.posterior.coordinates import Whitening
+from fsm_sim.inference.posterior.mean_field_op import values
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.likelihood import interval_logp, logit_sd
+from fsm_sim.inference.targets.local_counts import CountData, logp
+from fsm_sim.inference.targets.target_data import Data
+from fsm_sim.model.network import Floats
+
+GIVEN = "given"
+"""Name of a model's data: figures and coordinates in one line."""
+WHITE = "white"
+"""Name of a model's random variable in coordinates that a sampler likes."""
+
+TENSOR = Numbers(
+    pt.exp,
+    lambda x: 0.5 * pt.erfc(-x / np.sqrt(2.0)),
+    lambda p: np.sqrt(2.0) * pt.erfinv(2.0 * p - 1.0),
+    lambda values, places: pt.as_tensor(values)[places.astype("int64").clip(0, len(values) - 1)],
+)
+"""The functions of tensors. A place that is not a number, where a sampler has lost its way, is the first."""
+
+
+def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
+    """The calibration as a `pm.Model`.
+
+    Every estimated quantity is a coordinate passed through its prior: a standard normal one, or a stretched one where
+    quantities are pooled. `standard` are the coordinates; with a `whitening` they come from `white` and the density is
+    the same, in coordinates that a sampler likes.
+    The deterministic `value` holds every quantity by name; the likelihood is the potential `published`, with
+    `own_counts` where there are own data. What was published and counted and the coordinates are `pm.Data`, so that the
+    compiled model serves other figures and counts (`inputs`).
+    """
+    known = problem.quantities
+    with pm.Model(coords={"quantity": tuple(known.priors), "fitted": problem.fitted}) as model:
+        of = inputs(problem, whitening)
+        read = {name: pm.Data(name, array) for name, array in of.items() if name != GIVEN}
+        line = pm.Data(GIVEN, of[GIVEN], shape=of[GIVEN].shape)
+        given = read | _parted(line, _arrays(problem, whitening, None))
+        normals = _standard(problem, whitening, given)
+        value = problem.value(normals, TENSOR, pt)
+        pm.Deterministic("value", value, dims="quantity")
+        published = Data(*(given[name] for name in Data._fields))
+        shares, each = problem.expected(value, pt, values, TENSOR)
+        pm.Potential("published", log_likelihood(problem, shares, published).sum())
+        if problem.counted:
+            cells = CountData(*(given[name] for name in CountData._fields))
+            settings = problem.quantities.settings.likelihood
+            pm.Potential("own_counts", logp(each * cells.citizens, cells, settings, pt).sum())
+    return model
+
+
+def inputs(problem: Problem, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
+    """What a compiled model reads anew: figures (those of the problem for None), its counts and the coordinates.
+
+    Figures and coordinates are in one line: every array takes a second to compile. Counts are not, since cells
+    that are known take less room than hidden ones.
+    """
+    line = [np.ravel(array) for array in _arrays(problem, whitening, data).values()]
+    return {GIVEN: np.concatenate(line)} | (problem.count_data._asdict() if problem.counted else {})
+
+
+def _arrays(problem: Problem, whitening: Whitening | None, data: Data | None) -> dict[str, Floats]:
+    return (data or problem.data)._asdict() | (vars(whitening) if whitening else {})
+
+
+def _parted(line: Any, arrays: dict[str, Floats]) -> dict[str, Any]:
+    """Tensors of the arrays' names and shapes, from all of them in one line."""
+    last = np.cumsum([array.size for array in arrays.values()])
+    return {
+        name: line[end - array.size : end].reshape(array.shape)
+        for (name, array), end in zip(arrays.items(), last.tolist(), strict=True)
+    }
+
+
+def log_likelihood(problem: Problem, predicted: Any, data: Data) -> Any:
+    """Log probability of every published interval at the model's shares (figures); 0 for a figure left out."""
+    share = pt.clip(predicted, 1e-6, 1 - 1e-6)
+    overdispersion = problem.quantities.settings.likelihood.overdispersion
+    sd = logit_sd(share, data.denominator, data.discrepancy, overdispersion, pt)
+    return data.counted * interval_logp(pt.log(share) - pt.log1p(-share), sd, data.lower, data.upper)
+
+
+def _standard(problem: Problem, whitening: Whitening | None, given: dict[str, Any]) -> Any:
+    """Coordinates of the fitted quantities, as the model's random variable or through white ones."""
+    count = len(problem.fitted)
+    white = pm.Normal("standard" if whitening is None else WHITE, 0.0, 1.0, shape=count)
+    log_volume: Any = 0.0
+    normals = white
+    if whitening is not None:
+        normals = problem.centred(whitening.standard(white, pt, given), pt)
+        log_volume = (problem.volume * normals).sum()
+        pm.Deterministic("standard", normals, dims="fitted")
+    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (problem.distances(normals, pt) ** 2).sum() + log_volume)
+    return normals

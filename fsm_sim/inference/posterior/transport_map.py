@@ -1,0 +1,70 @@
+"""How the firm coordinates bend: where the figures fit best given the loose ones, as a polynomial of second degree."""
+
+import math
+from collections.abc import Callable, Iterable
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+
+from fsm_sim.inference.parameters.free_parameters import gathered
+from fsm_sim.model.network import Floats, Integers
+
+PLACES_PER_COEFFICIENT = 1.5
+"""Places, for each coefficient of the polynomial, at which the firm combinations are fitted."""
+REACH = 1.2
+"""Standard deviation of the loose combinations over those places: somewhat wider than the posterior."""
+
+Best = Callable[[Floats], Floats]
+"""Firm coordinates at loose ones, NaN where the search for them did not settle."""
+
+
+class Map(Protocol):
+    """As `map`: that of a pool of threads where each of several places takes a solution."""
+
+    def __call__[S, T](self, function: Callable[[S], T], values: Iterable[S], /) -> Iterable[T]:
+        """What the function makes of each value, in order."""
+        ...
+
+
+def features(loose: Any, count: int, xp: ModuleType) -> Any:
+    """1, the coordinates and their products in pairs: the terms of the polynomial in `count` coordinates.
+
+    >>> features(np.array([2.0, 3.0]), 2, np)
+    array([1., 2., 3., 4., 6., 9.])
+    """
+    if count == 0:
+        return np.ones(1)
+    one_first = (np.arange(count + 1) - 1) % (count + 1)  # 1 is behind the last
+    first, second = (gathered(loose, one_first[pair], count, 1.0, xp) for pair in np.triu_indices(count + 1))
+    return first * second
+
+
+def degree(terms: int) -> int:
+    """How many coordinates a polynomial of so many terms has.
+
+    >>> degree(6)
+    2
+    """
+    return math.isqrt(2 * terms) - 1
+
+
+def by_bend(best: Best, count: int, workers: Map) -> Integers:
+    """The loose coordinates in order of how far the firm ones bend along them, unsettled ones first."""
+    places = REACH * np.concatenate([np.eye(count), -np.eye(count), np.zeros((1, count))])
+    found = np.array(list(workers(best, places)))
+    size = np.linalg.norm(found[:count] + found[count:-1] - 2 * found[-1], axis=1)
+    return np.argsort(-np.nan_to_num(size, nan=np.inf), kind="stable")
+
+
+def polynomial(best: Best, firm: int, bending: int, count: int, workers: Map) -> Floats:
+    """The polynomial (coefficients, firm) that tells where the figures fit best at bending coordinates."""
+    coefficients = len(features(np.zeros(bending), bending, np))
+    places = np.zeros((int(PLACES_PER_COEFFICIENT * coefficients), count))
+    places[:, :bending] = REACH * np.random.default_rng(0).standard_normal((len(places), bending))
+    found = np.array(list(workers(best, places)))
+    settled = np.isfinite(found).all(axis=1)
+    if settled.sum() < coefficients:
+        return np.zeros((coefficients, firm))
+    terms = np.array([features(place[:bending], bending, np) for place in places[settled]])
+    return np.asarray(np.linalg.lstsq(terms, found[settled], rcond=None)[0])

@@ -1,0 +1,82 @@
+"""The probability of a published, rounded share: overdispersed sampling and model discrepancy on the logit scale."""
+
+from typing import Any
+
+import numpy as np
+import pymc as pm
+import pytensor.tensor as pt
+from scipy.special import log_ndtr
+
+from fsm_sim.evidence.target import Figure
+from fsm_sim.inference.parameters.priors import Likelihood
+from fsm_sim.model.network import Floats
+
+EDGE = 1e-6
+"""Shares this close to 0 or 1 count as reaching it, so that "over nine in ten" has a finite logit."""
+
+
+def logit_sd(share: Any, denominators: Floats, discrepancy: Floats, overdispersion: float, xp: Any) -> Any:
+    """Standard deviation of an observed share's logit about the model's.
+
+    >>> round(float(logit_sd(np.array(0.5), np.array(400.0), np.array(0.0), 1.0, np)), 3)
+    0.1
+    """
+    return xp.sqrt(overdispersion / (denominators * share * (1 - share)) + discrepancy**2)
+
+
+def discrepancies(figures: tuple[Figure, ...], settings: Likelihood) -> Floats:
+    """The model's discrepancy for each figure, on the logit scale: larger for figures read in the press."""
+    return np.array(
+        [
+            settings.discrepancy_logit_sd if figure.status == "S" else settings.press_discrepancy_logit_sd
+            for figure in figures
+        ]
+    )
+
+
+def denominators(figures: tuple[Figure, ...]) -> Floats:
+    """How many citizens each share is of; 1,000 where neither the source nor the evidence says."""
+    return np.array([figure.denominator or 1000 for figure in figures], dtype=float)
+
+
+def bounds(figures: tuple[Figure, ...]) -> tuple[Floats, Floats]:
+    """Lower and upper end of the interval that each figure was rounded from."""
+    lower, upper = np.array([figure.share_interval for figure in figures]).T
+    return np.clip(lower, EDGE, 1 - EDGE), np.clip(upper, EDGE, 1 - EDGE)
+
+
+def interval_logp(mean: Any, sd: Any, lower: Floats, upper: Floats) -> Any:
+    """Log probability that a normal on the logit scale falls between two shares, exact far out in either tail."""
+    low, high = (np.log(lower / (1 - lower)) - mean) / sd, (np.log(upper / (1 - upper)) - mean) / sd
+    flip = low > 0
+    near, far = pt.switch(flip, -low, high), pt.switch(flip, -high, low)
+    standard = pm.Normal.dist(0.0, 1.0)
+    log_near, log_far = pm.logcdf(standard, near), pm.logcdf(standard, far)
+    return log_near + pt.log1mexp(pt.minimum(log_far - log_near, -1e-12))
+
+
+def interval_log_probability(share: Floats, sd: Floats, lower: Floats, upper: Floats) -> Floats:
+    """`interval_logp` of shares in NumPy: log probability that a published share falls into its interval.
+
+    >>> float(interval_log_probability(np.array(0.5), np.array(0.1), np.array(0.5), np.array(0.9999)).round(4))
+    -0.6931
+    """
+    mean = np.log(share / (1 - share))
+    low, high = (np.log(lower / (1 - lower)) - mean) / sd, (np.log(upper / (1 - upper)) - mean) / sd
+    flip = low > 0
+    near, far = np.where(flip, -low, high), np.where(flip, -high, low)
+    log_near, log_far = log_ndtr(near), log_ndtr(far)
+    return np.asarray(log_near + np.log(-np.expm1(np.minimum(log_far - log_near, -1e-12))))
+
+
+def draw_observed(share: Floats, sd: Floats, generator: np.random.Generator) -> Floats:
+    """Shares as they might be counted, before rounding: logit-normal about the model's, in the same shape."""
+    logit = np.log(share / (1 - share)) + sd * generator.standard_normal(share.shape)
+    return np.asarray(1 / (1 + np.exp(-logit)))
+
+
+def draw_published(share: Floats, sd: Floats, rounding: Floats, generator: np.random.Generator) -> Floats:
+    """Shares as they might have been published: logit-normal about the model's, rounded (0: not rounded)."""
+    drawn = draw_observed(share, sd, generator)
+    step = np.where(rounding > 0, rounding, 1.0)
+    return np.asarray(np.where(rounding > 0, np.round(drawn / step) * step, drawn))

@@ -1,0 +1,97 @@
+"""Figures that say how far municipalities lie apart: how many meet a requirement, and what the best of them reach.
+
+A municipality's share differs from the median one's by its own effect and by chance. On the logit scale both are nearly
+normal: the effect moves the logit by `slope` times its logarithm, and chance has the variance of a binomial share.
+Citizens are whole, so a threshold is met from half a citizen below it on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from fsm_sim.evidence.target import Figure
+from fsm_sim.inference.parameters.priors import Numbers
+from fsm_sim.model.measure import Measure
+from fsm_sim.model.network import Floats
+
+KINDS = ("offices_meeting", "best_offices")
+"""Kinds of measure that speak of several municipalities."""
+
+
+def one_office(measure: Measure) -> Measure:
+    """What is counted in each municipality, of a measure over several; another measure stays as it is."""
+    if measure.kind not in KINDS:
+        return measure
+    changed = {"kind": "touched", "threshold": None, "best": None, "offices": None}
+    return measure.model_copy(update=changed)
+
+
+def expected_best(best: int, offices: int) -> float:
+    """Mean of the `best` largest of so many standard normal values, by Blom's approximation.
+
+    >>> round(expected_best(3, 40), 2)
+    1.81
+    """
+    ranks = np.arange(offices - best + 1, offices + 1)
+    return float(ndtri((ranks - 0.375) / (offices + 0.25)).mean())
+
+
+@dataclass(frozen=True)
+class Municipal:
+    """The figures among all (F) that speak of several municipalities, with what turns a share into their value.
+
+    `citizens` (F): of one office; `slope` (F): change of the logit with the logarithm of an office's effect.
+    """
+
+    measures: tuple[Measure, ...]
+    citizens: Floats
+    slope: Floats
+
+    @cached_property
+    def meeting(self) -> NDArray[np.bool_]:
+        """Whether each figure (F) counts municipalities above a threshold."""
+        return np.array([one.kind == "offices_meeting" for one in self.measures])
+
+    @cached_property
+    def best(self) -> NDArray[np.bool_]:
+        """Whether each figure (F) averages the best municipalities."""
+        return np.array([one.kind == "best_offices" for one in self.measures])
+
+    @cached_property
+    def threshold(self) -> Floats:
+        """Logit of the share from which a municipality meets the requirement (F); 0 where there is none."""
+        share = np.array([one.threshold if one.threshold else np.nan for one in self.measures]) - 0.5 / self.citizens
+        return np.where(self.meeting, np.log(share / (1 - share)), 0.0)
+
+    @cached_property
+    def rank(self) -> Floats:
+        """How many standard deviations the best municipalities are above the median one (F); 0 for other figures."""
+        several = zip(self.measures, self.best, strict=True)
+        return np.array([expected_best(one.best or 1, one.offices or 1) if best else 0.0 for one, best in several])
+
+    def values(self, share: Any, spread: Any, numbers: Numbers, xp: ModuleType) -> Any:
+        """The values of all figures from the shares of the median municipality, as arrays or tensors.
+
+        `spread` is the standard deviation of the logarithm of a municipality's effect.
+        """
+        several = self.meeting | self.best
+        if not several.any():
+            return share
+        inside = xp.clip(share, 1e-6, 1 - 1e-6)
+        logit = xp.log(inside / (1 - inside))
+        apart = np.where(several, self.slope, 0.0) * spread
+        sd = xp.sqrt(apart**2 + 1 / (self.citizens * inside * (1 - inside)))
+        above = numbers.cdf((logit - self.threshold) / sd)
+        top = 1 / (1 + numbers.exp(-(logit + self.rank * sd)))
+        return xp.where(self.meeting, above, xp.where(self.best, top, share))
+
+
+def speaks_of_several(figures: Sequence[Figure]) -> bool:
+    """Whether any figure speaks of several municipalities."""
+    return any(figure.measure is not None and figure.measure.kind in KINDS for figure in figures)

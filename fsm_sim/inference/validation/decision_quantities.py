@@ -1,0 +1,49 @@
+"""Two decisions of the kind that forecasts serve, as expected numbers: what they change at values of the quantities."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from fsm_sim.engines.mean_field.office_batch import Offices
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.model.network import Floats
+
+FEWER_CITIZENS = 0.8
+"""Citizens per caseworker under the first decision, as a part of today's."""
+FEWER_SEPARATIONS = 0.5
+"""Caseworkers leaving a year under the second, as a part of today's."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """One office as it is, with a lower caseload, and with less turnover; `problem` has the three as its offices."""
+
+    problem: Problem
+    names: tuple[str, ...] = ("gain of a caseload lower by a fifth", "gain of half the turnover")
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """The decisions in the first office with an effect of its own, else in the first: its first figure's change."""
+        home = next((one for one in problem.observed if one.municipality), problem.observed[0])
+        spread = problem.spreads[problem.observed.index(home)]
+        nominal = home.programme.nominal
+        changes: tuple[dict[str, float], ...] = (
+            {},
+            {"caseload": FEWER_CITIZENS * nominal.caseload},
+            {"separation_per_year": FEWER_SEPARATIONS * nominal.separation_per_year},
+        )
+        offices = tuple(
+            replace(
+                home,
+                figures=home.figures[:1],
+                programme=home.programme.model_copy(update={"nominal": nominal.model_copy(update=change)}),
+            )
+            for change in changes
+        )
+        return cls(Problem(problem.quantities, offices, (spread,) * 3, slopes=np.zeros(3)))
+
+    def values(self, value: Floats) -> Floats:
+        """What each decision adds to the share, at values of all quantities (Q)."""
+        today, *changed = self.problem.of_one_office(value, np, Offices.values, 1.0)
+        return np.asarray(np.array(changed) - today)

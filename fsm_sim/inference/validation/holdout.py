@@ -1,0 +1,90 @@
+"""Prediction of figures that a fit has not seen (B7): the final ones from the mid-term ones, and each programme's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fsm_sim.evidence.target import Figure
+from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
+from fsm_sim.inference.parameters.priors import NUMPY, Sampling
+from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.posterior.estimation import predicted, predictive
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.published import measure_of
+from fsm_sim.inference.validation.refit import Refitter, coordinates
+from fsm_sim.inference.validation.result import Finding
+from fsm_sim.model.network import Flags
+
+MID_TERM_MONTH = 17.0
+"""Flere skal med I began in August 2017; its mid-term figures are of December 2018."""
+SAMPLING = Sampling(draws=400, tune=150, chains=2, seed=1)
+COVERED = 0.8
+"""Share of unseen figures that have to lie inside their 90 % intervals."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Figures that are fitted, and figures that are then forecast."""
+
+    name: str
+    seen: Flags
+    asked: Flags
+
+
+def mid_term(problem: Problem) -> Question:
+    """Flere skal med I's figures up to December 2018 alone, and its later ones."""
+    mine = np.array([figure.programme == REFERENCE_PROGRAMME for figure in problem.figures])
+    early = np.array([measure_of(figure).stop <= MID_TERM_MONTH for figure in problem.figures])
+    return Question("mid-term to final", mine & early, mine & ~early)
+
+
+def left_out(problem: Problem, programme: str) -> Question:
+    """All programmes but one, and that one's figures."""
+    mine = np.array([figure.programme == programme for figure in problem.figures])
+    return Question(f"without {programme}", ~mine, mine)
+
+
+def questions(problem: Problem) -> tuple[Question, ...]:
+    """The mid-term forecast, then each programme left out."""
+    programmes = dict.fromkeys(figure.programme for figure in problem.figures)
+    return (mid_term(problem), *(left_out(problem, name) for name in programmes))
+
+
+def answer(refitter: Refitter, question: Question, cores: int = 2) -> Finding:
+    """Fit what is seen, forecast what is asked, and compare with what was published."""
+    problem = refitter.problem
+    posterior = refitter.draw(problem.data.only(question.seen), np.zeros(len(problem.fitted)), SAMPLING, cores=cores)
+    values = np.array([problem.value(row, NUMPY, np) for row in coordinates(posterior)])
+    fits = predictive(problem, predicted(problem, values), SAMPLING.seed)
+    rows = tuple(
+        {
+            "figure": fit.id,
+            "title": _title(figure),
+            "published": fit.published,
+            "lower": fit.predicted_lower,
+            "mean": fit.predicted_mean,
+            "upper": fit.predicted_upper,
+            "inside": fit.inside,
+        }
+        for fit, figure, asked in zip(fits, problem.figures, question.asked, strict=True)
+        if asked
+    )
+    return Finding(question.name, _sentence(question, rows), (), rows)
+
+
+def check(findings: tuple[Finding, ...], name: str) -> Check:
+    """B7: the share of unseen figures inside their 90 % intervals."""
+    inside = [bool(row["inside"]) for finding in findings for row in finding.table]
+    share = float(np.mean(inside))
+    return Check(f"B7 unseen figures inside their 90 % interval, {name}", share, COVERED, share >= COVERED)
+
+
+def _sentence(question: Question, rows: tuple[dict[str, object], ...]) -> str:
+    inside = sum(bool(row["inside"]) for row in rows)
+    missed = ", ".join(str(row["figure"]) for row in rows if not row["inside"])
+    tail = f" Outside: {missed}." if missed else ""
+    return f"{question.name.capitalize()}: {inside} of {len(rows)} unseen figures inside their 90 % intervals.{tail}"
+
+
+def _title(figure: Figure) -> str:
+    return f"{figure.programme} {figure.municipality}".strip() + f": {figure.population}"

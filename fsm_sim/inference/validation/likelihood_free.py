@@ -1,0 +1,110 @@
+"""Whether the mean field biases the answer: every figure's share simulated by the individual engine instead.
+
+`shares` are the engine's, counted over many runs of each nominal office. `answer` is approximate Bayesian computation
+with the calibration's posterior as proposal and regression adjustment. At some posterior draws the figures are
+simulated; how far the engine is from the mean field there is told by a line for each figure, which averages over the
+luck of the simulations; and all draws are weighted by how much likelier or less likely the engine makes the published
+figures.
+`shares` also make up figures for recovery (B5).
+"""
+
+from math import ceil
+
+import numpy as np
+
+from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.validation.individual_counts import counts, pooled, run_many
+from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.simulation_based_calibration import log_likelihood
+from fsm_sim.model.network import Floats, Integers
+
+CITIZENS = 60_000
+"""Citizens simulated for each office and draw: a share's standard error is then at most 0.2 points."""
+AGREE = 0.2
+"""Posterior standard deviations by which a mean may differ (B9's companion in the contract)."""
+IDENTIFIED = 0.5
+"""Contraction from which a quantity counts as identified by the figures."""
+FOLDS = 10
+"""Parts of the simulated draws, each left out once, by which a move's standard error is found (jackknife)."""
+PRIOR_DRAWS = 1024
+"""Draws from the priors that contraction is measured against."""
+SEED = 20261125
+
+
+def shares(problem: Problem, value: Floats, draw: int) -> Floats:
+    """Every figure's value (figures) by the individual engine at values of all quantities (Q)."""
+    named = dict(zip(problem.quantities.names, map(float, value), strict=True))
+    found = []
+    for one in problem.observed:
+        runs = ceil(CITIZENS / one.programme.nominal.citizens_per_office)
+        share, _ = pooled(counts(run_many(one.setting(problem.quantities, named), SEED, draw, runs), one))
+        found.append(share)
+    return np.asarray(problem.of_several(value, np.concatenate(found), np, NUMPY))
+
+
+def answer(problem: Problem, values: Floats, rows: Integers, simulated: Floats) -> Finding:
+    """Posterior draws (draws, Q) weighted by what the engine says, against the draws as they are.
+
+    `simulated` (sampled draws, figures) are the engine's shares at the draws `rows`.
+    """
+    field = np.array([problem.shares_at(value) for value in values])
+    places = [problem.quantities.names.index(name) for name in problem.fitted]
+    numbers = _on_scale(problem, values)[:, places]
+    prior = _on_scale(problem, problem.quantities.prior_draws(PRIOR_DRAWS))[:, places]
+    off = (numbers - numbers.mean(axis=0)) / numbers.std(axis=0, ddof=1)
+
+    def shift(sampled: Integers) -> Floats:
+        return np.asarray(_weights(problem, field, rows[sampled], simulated[sampled]) @ off)
+
+    everyone = np.arange(len(rows))
+    moved, weight = shift(everyone), _weights(problem, field, rows, simulated)
+    without = np.array([shift(everyone[everyone % FOLDS != fold]) for fold in range(FOLDS)])
+    error = np.sqrt((FOLDS - 1) / FOLDS * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
+    contraction = 1 - numbers.var(axis=0) / prior.var(axis=0)
+    identified = contraction >= IDENTIFIED
+    largest = float(np.abs(moved[identified]).max(initial=0.0))
+    text = (
+        f"With every figure simulated by the individual engine instead of the mean field, the {identified.sum()} "
+        f"quantities that the figures identify move by at most {largest:.2f} posterior standard deviations "
+        f"(standard error at most {error[identified].max(initial=0.0):.2f}, from {len(rows)} simulated draws; "
+        f"effective draws {1 / (weight**2).sum():.0f} of {len(values)})."
+    )
+    table = tuple(
+        {"quantity": name, "shift_sd": by, "error_sd": give_or_take, "contraction": contracted}
+        for name, by, give_or_take, contracted in zip(
+            problem.fitted, moved.tolist(), error.tolist(), contraction.tolist(), strict=True
+        )
+    )
+    name = "B9 likelihood-free: largest move of an identified quantity, in posterior standard deviations"
+    return Finding("likelihood-free", text, (Check(name, largest, AGREE, largest <= AGREE),), table)
+
+
+def _weights(problem: Problem, field: Floats, rows: Integers, simulated: Floats) -> Floats:
+    """Weights of all draws (draws), at the mean field's shares (draws, figures) and the engine's at some rows."""
+    logit = _logit(field)
+    centre, apart = logit[rows].mean(axis=0), _logit(simulated) - logit[rows]
+    across = logit[rows] - centre
+    spread = (across**2).sum(axis=0)
+    slope = np.divide((across * apart).sum(axis=0), spread, out=np.zeros_like(spread), where=spread > 0)
+    engine = 1 / (1 + np.exp(-(logit + apart.mean(axis=0) + slope * (logit - centre))))
+    gain = np.array(
+        [
+            log_likelihood(problem, after, problem.data) - log_likelihood(problem, before, problem.data)
+            for before, after in zip(field, engine, strict=True)
+        ]
+    )
+    weight = np.exp(gain - gain.max())
+    return np.asarray(weight / weight.sum())
+
+
+def _logit(share: Floats) -> Floats:
+    inside = np.clip(share, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def _on_scale(problem: Problem, values: Floats) -> Floats:
+    """Logarithms of what has a lognormal prior, the rest as it is; same shape (draws, Q)."""
+    logs = np.array([prior.logarithmic for prior in problem.quantities.priors.values()])
+    return np.asarray(np.where(logs, np.log(np.where(logs, values, 1.0)), values))

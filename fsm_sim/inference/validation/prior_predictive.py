@@ -1,0 +1,80 @@
+"""Made-up truths: quantities drawn from their priors, and the figures that might then have been published."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Self
+
+import numpy as np
+
+from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.likelihood import draw_observed, logit_sd
+from fsm_sim.inference.targets.target_data import Data
+from fsm_sim.model.network import Floats
+
+Shares = Callable[[Floats, int], Floats]
+"""Every figure's true share (figures) at values of all quantities (Q); the second argument is the replica's number."""
+
+NEAREST = 1e-15
+"""A share is published as 0 or 1 when it is nearer to that than to the next rounded value; its interval ends here."""
+
+
+@dataclass(frozen=True)
+class Replica:
+    """A made-up truth: coordinates of the fitted quantities (K), values of all (Q), and what was published of it."""
+
+    number: int
+    coordinates: Floats
+    value: Floats
+    data: Data
+
+
+@dataclass(frozen=True)
+class World:
+    """A problem whose truth is drawn from its priors, replica by replica; the same seed and number, the same replica.
+
+    `shares` gives the true shares: the problem's own model unless another is named.
+    """
+
+    problem: Problem
+    seed: int
+    shares: Shares
+
+    @classmethod
+    def of(cls, problem: Problem, seed: int) -> Self:
+        """The world in which the problem's own model is true."""
+        return cls(problem, seed, partial(_own_shares, problem))
+
+    @cached_property
+    def _places(self) -> Floats:
+        estimated = self.problem.quantities.estimated
+        return np.array([estimated.index(name) for name in self.problem.fitted])
+
+    def replica(self, number: int) -> Replica:
+        """One made-up truth and its published figures."""
+        known, luck = self.problem.quantities, np.random.default_rng([self.seed, 8, number])
+        drawn = known.drawn(luck.standard_normal(len(known.estimated)))
+        value = np.asarray(known.values(drawn, NUMPY, np))
+        data = published(self.problem, self.shares(value, number), luck)
+        return Replica(number, drawn[self._places], value, data)
+
+
+def _own_shares(problem: Problem, value: Floats, _: int) -> Floats:
+    return problem.shares_at(value)
+
+
+def published(problem: Problem, shares: Floats, luck: np.random.Generator) -> Data:
+    """What is published of true shares: each with the likelihood's own noise, as an interval of the figure's own width.
+
+    The intervals tile the line from 0 to 1 so that the figure's published interval is one of them.
+    """
+    data, settings = problem.data, problem.quantities.settings.likelihood
+    share = np.clip(shares, 1e-6, 1 - 1e-6)
+    sd = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
+    drawn = draw_observed(share, sd, luck)
+    width = data.upper - data.lower
+    lower = data.lower + np.floor((drawn - data.lower) / width) * width
+    return data._replace(
+        lower=np.clip(lower, NEAREST, 1 - 2 * NEAREST), upper=np.clip(lower + width, 2 * NEAREST, 1 - NEAREST)
+    )

@@ -1,0 +1,103 @@
+"""What fits of made-up truths say.
+
+Of the calibration itself (B2, B3); of truths simulated citizen by citizen (B5); and of a likelihood that is wrong on
+purpose and has to be caught (B4).
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.target_data import Data
+from fsm_sim.inference.validation import likelihood_free
+from fsm_sim.inference.validation.decision_quantities import Decisions
+from fsm_sim.inference.validation.prior_predictive import World
+from fsm_sim.inference.validation.refit import Refitter
+from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.simulation_based_calibration import DRAWS, THIN, Fit, Simulation, positions
+from fsm_sim.inference.validation.uniformity import LEVEL, LEVELS, caught, coverage, coverage_checks, curves, outside
+
+HALVES = 200
+"""Random halves of the fits, in nearly all of which the wrong likelihood has to be caught."""
+CAUGHT = 0.95
+RECOVERED = (0.84, 0.96)
+"""B5: share of truths inside their 90 % intervals, at the least and at the most."""
+TOO_SHARP = 3.0
+"""The wrong likelihood takes figures to be so many times as exact as they are: the square of it as many citizens
+counted, and so much less discrepancy. With a hundred times the citizens and no discrepancy no fit ended in minutes."""
+
+Run = Callable[[Simulation], tuple[Fit, ...]]
+"""Makes as many fits as there are to be, and keeps them."""
+
+
+def simulation(problem: Problem, seed: int, run: Run) -> Finding:
+    """B2 and B3: truths drawn from the priors are ranked uniformly in their posteriors, and intervals hold them."""
+    made_up = Simulation(World.of(problem, seed), Refitter(problem), Decisions.of(problem))
+    names, fits = made_up.names, run(made_up)
+    found = positions(fits, seed)
+    leaving = outside(found)
+    strange = [name for name, out in zip(names, leaving, strict=True) if out]
+    text = (
+        f"{len(fits)} truths were drawn from the priors, published as the figures are, and fitted ({DRAWS} draws, "
+        f"one in {THIN} kept). Of {len(names)} quantities, log-likelihood and decisions, {len(strange)} have "
+        f"positions of the truth outside the band of uniform ones{': ' + ', '.join(strange) if strange else ''}. "
+        f"{sum(fit.divergences > 0 for fit in fits)} fits had a divergent draw; they are not repeated here."
+    )
+    name = f"B2 quantities whose ECDF leaves its {100 * LEVEL:.0f} % simultaneous band"
+    checks = (Check(name, len(strange), 0, not strange), *coverage_checks(found))
+    columns = (names, leaving.tolist(), *(coverage(found, level).tolist() for level in LEVELS))
+    table = tuple(
+        {
+            "quantity": name,
+            "inside_band": not out,
+            "coverage_50": half,
+            "coverage_80": most,
+            "coverage_90": nearly_all,
+        }
+        for name, out, half, most, nearly_all in zip(*columns, strict=True)
+    )
+    return Finding("simulation", text, checks, table, curves(names, found))
+
+
+def recovery(problem: Problem, seed: int, run: Run) -> Finding:
+    """B5: truths simulated by the individual engine lie in their 90 % intervals about as often as they should."""
+    world = World(problem, seed + 1, partial(likelihood_free.shares, problem))
+    made_up = Simulation(world, Refitter(problem), Decisions.of(problem))
+    names, fits = made_up.names, run(made_up)
+    covered = coverage(positions(fits, seed), 0.9)
+    mean, (low, high) = float(covered.mean()), RECOVERED
+    text = (
+        f"{len(fits)} truths were simulated citizen by citizen, published as the figures are, and fitted: 90 % "
+        f"intervals hold the truth in {100 * mean:.1f} % of cases over {len(names)} quantities "
+        f"({100 * covered.min():.0f} to {100 * covered.max():.0f} % by quantity)."
+    )
+    checks = (
+        Check("B5 share of truths inside 90 % intervals, mean, at least", mean, low, mean >= low),
+        Check("B5 share of truths inside 90 % intervals, mean, at most", mean, high, mean <= high),
+    )
+    rows = tuple({"quantity": name, "coverage_90": share} for name, share in zip(names, covered.tolist(), strict=True))
+    return Finding("recovery", text, checks, rows)
+
+
+def wrong_likelihood(problem: Problem, seed: int, run: Run) -> Finding:
+    """B4: a likelihood that is too sure of the figures is caught."""
+    world = World.of(problem, seed)
+    made_up = Simulation(world, Refitter(problem), Decisions.of(problem), misread=overconfident)
+    names, fits = made_up.names, run(made_up)
+    found = positions(fits, seed)
+    share = caught(found, HALVES, seed)
+    strange = [name for name, out in zip(names, outside(found), strict=True) if out]
+    text = (
+        f"A likelihood that takes every figure to be {TOO_SHARP:.0f} times as exact as it is was fitted to "
+        f"{len(fits)} made-up truths: {len(strange)} quantities leave their band. In {100 * share:.0f} % of "
+        f"{HALVES} random halves of the fits some do."
+    )
+    name = "B4 share of halves of the fits in which a wrong likelihood is caught"
+    check = Check(name, share, CAUGHT, share >= CAUGHT)
+    return Finding("wrong-likelihood", text, (check,), tuple({"quantity": name} for name in strange))
+
+
+def overconfident(data: Data) -> Data:
+    """The figures as a likelihood sees them that is wrong on purpose."""
+    return data._replace(denominator=TOO_SHARP**2 * data.denominator, discrepancy=data.discrepancy / TOO_SHARP)

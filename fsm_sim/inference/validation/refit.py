@@ -1,0 +1,49 @@
+"""Fitting the compiled model again, to figures other than the published ones, in a few seconds."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+
+from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.posterior.coordinates import Whitening, whiten_roughly
+from fsm_sim.inference.posterior.fitter import Fitter
+from fsm_sim.inference.posterior.hamiltonian import Pace
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.target_data import Data
+from fsm_sim.model.network import Floats
+
+PACE = Pace(0.7, 10)
+"""Fits of made-up truths are not made again when a draw diverges."""
+START_WITHIN = 2.0
+"""The search for the mode starts with coordinates no farther out than this."""
+
+
+@dataclass(frozen=True)
+class Refitter:
+    """A problem that is fitted again and again, in roughly found coordinates.
+
+    It is compiled when it first draws, so that it can be handed to another process before.
+    """
+
+    problem: Problem
+
+    @cached_property
+    def fitter(self) -> Fitter:
+        """The problem compiled."""
+        return Fitter.of(self.problem, self._coordinates(self.problem.data, np.zeros(len(self.problem.fitted)), None))
+
+    def draw(self, data: Data, start: Floats, sampling: Sampling, cores: int = 1) -> xr.DataTree:
+        """The posterior of some figures; `start` (K) is where the mode is looked for first."""
+        firm = self.fitter.bend[1]
+        return self.fitter.fit(sampling, self._coordinates(data, start, firm), data, cores=cores, paces=(PACE,))
+
+    def _coordinates(self, data: Data, start: Floats, firm: int | None) -> Whitening:
+        return whiten_roughly(self.problem, data, firm, np.clip(start, -START_WITHIN, START_WITHIN))
+
+
+def coordinates(posterior: xr.DataTree) -> Floats:
+    """All chains' draws of the fitted quantities' coordinates; shape (draws, K)."""
+    found = np.asarray(posterior["posterior"]["standard"])
+    return found.reshape(-1, found.shape[-1])

@@ -1,0 +1,30 @@
+"""An answer to one question about a calibration: checks, and the table behind them."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from fsm_sim.inference.posterior.calibration import Check
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`part` names the question; `text` answers it in a sentence or two; `table` has a row per item asked about.
+
+    `curves` (name → numbers) is what a picture is drawn from, where there is one.
+    """
+
+    part: str
+    text: str
+    checks: tuple[Check, ...]
+    table: tuple[dict[str, Any], ...] = ()
+    curves: dict[str, list[float]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as JSON."""
+        return asdict(self)
+
+
+def from_json(record: dict[str, Any]) -> Finding:
+    """A finding that was kept as JSON."""
+    checks = tuple(Check(**check) for check in record["checks"])
+    return Finding(**{**record, "checks": checks, "table": tuple(record["table"])})

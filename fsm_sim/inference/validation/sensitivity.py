@@ -1,0 +1,92 @@
+"""What priors and figures decide (B8): how each quantity moves when either counts a little more or less.
+
+Power scaling (Kallioinen et al. 2024): the posterior with the prior, or the likelihood, raised to a power near 1, by
+importance weights. Who moves with the likelihood is decided by figures; who moves with the prior alone, by assumption.
+"""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from arviz_stats.psense import psense
+
+from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.validation.decision_quantities import Decisions
+from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.simulation_based_calibration import log_likelihood
+from fsm_sim.model.network import Floats
+
+MOVES = 0.05
+"""Sensitivity from which a quantity counts as moved (the authors' threshold), unless chance alone gives as much."""
+CHANCE = 0.9
+"""Share of sensitivities that are chance alone and have to lie below the line."""
+
+
+def answer(problem: Problem, posterior: Any) -> Finding:
+    """The sensitivity of every fitted quantity and of two decisions to prior and likelihood, by a posterior's draws."""
+    standard = np.asarray(posterior["posterior"]["standard"])
+    values = np.asarray(posterior["posterior"]["value"])
+    known, decisions = problem.quantities.names, Decisions.of(problem)
+    prior = np.apply_along_axis(lambda z: log_prior(problem, z), 2, standard)
+    likelihood = np.apply_along_axis(
+        lambda value: log_likelihood(problem, problem.shares_at(value), problem.data), 2, values
+    )
+    gains = np.apply_along_axis(decisions.values, 2, values)
+    kept = {name: values[..., known.index(name)] for name in problem.fitted}
+    kept |= {name: gains[..., place] for place, name in enumerate(decisions.names)}
+    moves = sensitivities(kept, prior, likelihood)
+    chance = sensitivities({name: np.roll(draws, 1, axis=0) for name, draws in kept.items()}, prior, likelihood)
+    by_chance = float(np.nanquantile(list(chance.values()), CHANCE))
+    line = max(MOVES, by_chance)
+    rows = tuple(
+        {"quantity": name, "prior": prior, "likelihood": likelihood, "moved_by": moved_by(prior, likelihood, line)}
+        for name, (prior, likelihood) in moves.items()
+    )
+    count = Counter(str(row["moved_by"]) for row in rows)
+    text = (
+        f"Of {len(rows)} quantities and decisions {count['figures']} move with the figures alone, {count['both']} with "
+        f"figures and prior, {count['prior']} with the prior alone, and {count['neither']} with neither, by more than "
+        f"{line:.3f}. The line is the larger of {MOVES} and {by_chance:.3f}, below which nine of ten sensitivities "
+        f"would stay by chance alone (the weights of one chain given to the draws of another)."
+    )
+    unknown = sum(not np.isfinite(prior + likelihood) for prior, likelihood in moves.values())
+    check = Check("B8 quantities and decisions whose sensitivity is not known", unknown, 0, unknown == 0)
+    return Finding("sensitivity", text, (check,), rows, {"line": [line]})
+
+
+def sensitivities(kept: dict[str, Floats], prior: Floats, likelihood: Floats) -> dict[str, tuple[float, float]]:
+    """How far each quantity moves with the prior and with the likelihood; all arrays are (chains, draws).
+
+    Both densities are logarithms at the draws.
+    """
+    tree = xr.DataTree.from_dict(
+        {
+            "posterior": _dataset(kept),
+            "log_prior": _dataset({"prior": prior}),
+            "log_likelihood": _dataset({"figures": likelihood}),
+        }
+    )
+    by_prior, by_figures = (psense(tree, group=group) for group in ("prior", "likelihood"))
+    return {name: (float(by_prior[name]), float(by_figures[name])) for name in kept}
+
+
+def moved_by(prior: float, likelihood: float, line: float = MOVES) -> str:
+    """What a quantity moves with, from its two sensitivities.
+
+    >>> moved_by(0.2, 0.01), moved_by(0.2, 0.3), moved_by(0.0, 0.3), moved_by(0.0, 0.0)
+    ('prior', 'both', 'figures', 'neither')
+    """
+    if prior >= line:
+        return "both" if likelihood >= line else "prior"
+    return "figures" if likelihood >= line else "neither"
+
+
+def log_prior(problem: Problem, coordinates: Floats) -> float:
+    """The log prior density at coordinates of the fitted quantities (K), less a constant."""
+    return float(-0.5 * (problem.distances(coordinates, np) ** 2).sum())
+
+
+def _dataset(arrays: dict[str, Floats]) -> xr.Dataset:
+    return xr.Dataset({name: (("chain", "draw"), array) for name, array in arrays.items()})

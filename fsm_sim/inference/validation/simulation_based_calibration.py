@@ -1,0 +1,131 @@
+"""Simulation-based calibration: made-up truths, the figures they give, and where each truth lies in its own posterior.
+
+If model, likelihood and sampler fit together, a truth drawn from the priors is like a draw from its posterior, so its
+rank among draws is uniform (Talts et al. 2018). Ranks are taken of every fitted quantity, of the log-likelihood, which
+sees what no single quantity shows (Modrak et al. 2023), and of two decisions.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.inference.parameters.priors import NUMPY, Sampling
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.likelihood import interval_log_probability, logit_sd
+from fsm_sim.inference.targets.target_data import Data
+from fsm_sim.inference.validation.decision_quantities import Decisions
+from fsm_sim.inference.validation.prior_predictive import Replica, World
+from fsm_sim.inference.validation.refit import Refitter, coordinates
+from fsm_sim.inference.validation.workers import each
+from fsm_sim.model.network import Floats
+
+TUNE, DRAWS, THIN = 30, 60, 3
+"""A fit's draws. Every third is kept: those of most quantities are nearly independent, which ranks need to be uniform.
+Those of the slowest are not (docs/decisions/0021 has measurements), so their ranks lie at the ends a little too often,
+and would have to leave their bands for it to matter."""
+
+Step = Callable[[], None]
+"""Called when a fit is finished."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One replica's ranks: how many of the kept draws lie below the truth, by quantity; and how the sampler did."""
+
+    number: int
+    ranks: tuple[int, ...]
+    divergences: int
+    steps: float
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Fits of made-up truths. `misread` is what a fit makes of the figures: nothing, unless it is to be caught."""
+
+    world: World
+    refitter: Refitter
+    decisions: Decisions
+    misread: Callable[[Data], Data] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What ranks are taken of."""
+        return (*self.world.problem.fitted, "log-likelihood", *self.decisions.names)
+
+    def fit(self, number: int) -> Fit:
+        """Make up a truth, fit what was published of it, and rank the truth among the draws."""
+        replica = self.world.replica(number)
+        data = self.misread(replica.data) if self.misread else replica.data
+        sampling = Sampling.model_construct(draws=DRAWS, tune=TUNE, chains=1, seed=self.world.seed + number)
+        posterior = self.refitter.draw(data, replica.coordinates, sampling)
+        drawn = coordinates(posterior)[THIN - 1 :: THIN]
+        told = self._told(drawn, data)
+        truth = self._told(replica.coordinates[None], data, replica)
+        stats = posterior["sample_stats"]
+        return Fit(
+            number,
+            tuple((told < truth).sum(axis=0).tolist()),
+            int(stats["diverging"].sum()),
+            float(stats["n_steps"].mean()),
+        )
+
+    def _told(self, drawn: Floats, data: Data, truth: Replica | None = None) -> Floats:
+        """Everything that is ranked, at coordinates (draws, K); shape (draws, names)."""
+        problem = self.world.problem
+        values = [problem.value(row, NUMPY, np) for row in drawn] if truth is None else [truth.value]
+        likelihood = [log_likelihood(problem, problem.shares_at(value), data) for value in values]
+        decisions = [self.decisions.values(value) for value in values]
+        return np.column_stack([drawn, likelihood, np.array(decisions)])
+
+
+def log_likelihood(problem: Problem, shares: Floats, data: Data) -> float:
+    """The log-likelihood at every figure's share, in NumPy."""
+    share = np.clip(shares, 1e-6, 1 - 1e-6)
+    sd = logit_sd(share, data.denominator, data.discrepancy, problem.quantities.settings.likelihood.overdispersion, np)
+    return float((data.counted * interval_log_probability(share, sd, data.lower, data.upper)).sum())
+
+
+def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: Step = lambda: None) -> tuple[Fit, ...]:
+    """`count` fits, in order of number. Each is a line of the file `kept`; those there already are not made again.
+
+    With `jobs` above 1 fits run in so many processes, which compile the model for themselves.
+    """
+    _cut_to_whole_lines(kept)
+    finished = {fit.number: fit for fit in read(kept)}
+    pending = [number for number in range(count) if number not in finished]
+    with kept.open("a", encoding="utf-8") as file:
+        for fit in each(simulation.fit, pending, jobs):
+            file.write(json.dumps(asdict(fit)) + "\n")
+            file.flush()
+            finished[fit.number] = fit
+            step()
+    return tuple(finished[number] for number in range(count))
+
+
+def read(kept: Path) -> Iterator[Fit]:
+    """The fits in a file, if there is one; a last line that an interruption cut short does not count."""
+    content = kept.read_bytes() if kept.is_file() else b""
+    for line in content[: content.rfind(b"\n") + 1].splitlines():
+        record: dict[str, Any] = json.loads(line)
+        yield Fit(**{**record, "ranks": tuple(record["ranks"])})
+
+
+def _cut_to_whole_lines(kept: Path) -> None:
+    """Take off a line that an interruption cut short, so that the next fit begins a new one."""
+    content = kept.read_bytes() if kept.is_file() else b""
+    if content and not content.endswith(b"\n"):
+        kept.write_bytes(content[: content.rfind(b"\n") + 1])
+
+
+def positions(fits: Sequence[Fit], seed: int) -> Floats:
+    """Each truth's position in its posterior, between 0 and 1, by fit and quantity: uniform if all is well.
+
+    A rank among L draws is one of L + 1 numbers; a position lies evenly inside that number's part of the line.
+    """
+    ranks = np.array([fit.ranks for fit in fits], dtype=float)
+    luck = np.random.default_rng([seed, 9]).random(ranks.shape)
+    return np.asarray((ranks + luck) / (DRAWS // THIN + 1))

@@ -1,0 +1,122 @@
+"""All questions to a calibration in order, each answer kept in a file, so that an interrupted proof goes on.
+
+Files lie in a folder that belongs to one digest (`sources.proof_digest`) and are never mixed with those of another.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.posterior.estimation import problem_of
+from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.validation import holdout, likelihood_free, sensitivity
+from fsm_sim.inference.validation import recovery as truths
+from fsm_sim.inference.validation.recovery import Run
+from fsm_sim.inference.validation.refit import Refitter
+from fsm_sim.inference.validation.result import Finding, from_json
+from fsm_sim.inference.validation.simulation_based_calibration import Fit, Simulation, run
+
+FITS = 500
+"""Made-up truths of the simulation-based calibration."""
+FEWER_FITS = 100
+"""Made-up truths of recovery from the individual engine, and of the wrong likelihood."""
+CROSS_CHECK_DRAWS = 100
+"""Posterior draws that the individual engine simulates."""
+
+Ask = Callable[[Problem], Finding]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom a proof tells how far it is: `say` a sentence, `begin` a count of steps under a title, `step` one done."""
+
+    say: Callable[[str], None] = lambda _: None
+    begin: Callable[[str, int], None] = lambda _, __: None
+    step: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One calibration and the folder where answers about it are kept."""
+
+    calibration: Calibration
+    posterior: Any
+    folder: Path
+    fits: int = FITS
+    fewer_fits: int = FEWER_FITS
+    jobs: int = 2
+    told: Told = Told()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The answers to all questions, quick ones first; those that are kept are not asked again."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        questions: dict[str, Ask] = {
+            "sensitivity": lambda problem: sensitivity.answer(problem, self.posterior),
+            "likelihood-free": self._likelihood_free,
+            "holdout": self._holdout,
+            "simulation": self._made_up("simulation", self.fits, truths.simulation),
+            "recovery": self._made_up("recovery", self.fewer_fits, truths.recovery),
+            "wrong-likelihood": self._made_up("wrong-likelihood", self.fewer_fits, truths.wrong_likelihood),
+        }
+        kept = {name: self.file(name) for name in questions}
+        if any(not file.is_file() for file in kept.values()):
+            problem = problem_of(self.calibration.sources)
+        for name, ask in questions.items():
+            if not kept[name].is_file():
+                self.told.say(f"Proof: {name}")
+                _keep(ask(problem), kept[name])
+        return tuple(from_json(json.loads(file.read_text("utf-8"))) for file in kept.values())
+
+    def file(self, name: str) -> Path:
+        """Where the answer to a question is kept; one from other numbers of fits is another answer.
+
+        >>> Proof.file(Proof(None, None, Path("proof"), fits=20), "simulation").as_posix()
+        'proof/simulation-20.json'
+        """
+        fits = {"simulation": self.fits, "recovery": self.fewer_fits, "wrong-likelihood": self.fewer_fits}
+        return self.folder / (f"{name}-{fits[name]}.json" if name in fits else f"{name}.json")
+
+    @property
+    def seed(self) -> int:
+        """The seed of everything that is made up: the calibration's own."""
+        return self.calibration.sources.config.sampling.seed
+
+    def _made_up(self, name: str, count: int, ask: Callable[[Problem, int, Run], Finding]) -> Ask:
+        def run_all(simulation: Simulation) -> tuple[Fit, ...]:
+            self.told.begin(name, count)
+            return run(simulation, count, self.folder / f"{name}-fits.jsonl", jobs=self.jobs, step=self.told.step)
+
+        return lambda problem: ask(problem, self.seed, run_all)
+
+    def _holdout(self, problem: Problem) -> Finding:
+        asked, refitter = holdout.questions(problem), Refitter(problem)
+        self.told.begin("holdout", len(asked))
+        found = []
+        for question in asked:
+            found.append(holdout.answer(refitter, question, self.jobs))
+            self.told.step()
+        checks = (holdout.check(tuple(found[:1]), "mid-term to final"), holdout.check(tuple(found[1:]), "by programme"))
+        rows = tuple({"question": one.part, **row} for one in found for row in one.table)
+        return Finding("holdout", " ".join(one.text for one in found), checks, rows)
+
+    def _likelihood_free(self, problem: Problem) -> Finding:
+        values = self.calibration.values
+        rows = np.linspace(0, len(values) - 1, CROSS_CHECK_DRAWS).round().astype(np.int64)
+        self.told.begin("likelihood-free", len(rows))
+        simulated = []
+        for draw, row in enumerate(rows):
+            simulated.append(likelihood_free.shares(problem, values[row], draw))
+            self.told.step()
+        return likelihood_free.answer(problem, values, rows, np.array(simulated))
+
+
+def _keep(finding: Finding, file: Path) -> None:
+    """Write a finding whole or not at all."""
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_text(json.dumps(finding.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    unfinished.replace(file)

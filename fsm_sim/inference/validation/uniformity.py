@@ -1,0 +1,81 @@
+"""Whether truths lie uniformly in their posteriors: ECDF bands (B2), coverage (B3), and what is caught (B4)."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from arviz_stats.ecdf_utils import compute_ecdf, ecdf_pit
+from scipy.stats import binom
+
+from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.model.network import Flags, Floats
+
+LEVEL = 0.99
+"""Probability that every ECDF of uniform positions lies inside its band, over all quantities together."""
+LEVELS = (0.5, 0.8, 0.9)
+"""Levels of the intervals whose coverage is looked at."""
+SIMULATIONS = 20_000
+"""Made-up ECDFs from which a band's width is found."""
+
+
+@lru_cache(maxsize=8)
+def band(count: int, level: float) -> tuple[Floats, Floats, Floats]:
+    """Points between 0 and 1, and the lower and upper end of the ECDF's band there, for so many uniform positions."""
+    points, _, lower, upper = ecdf_pit(np.full(count, 0.5), level, SIMULATIONS, rng=np.random.default_rng(0))
+    return points, lower, upper
+
+
+def level_of_each(quantities: int) -> float:
+    """The level of one quantity's band so that all hold at `LEVEL` (Bonferroni).
+
+    >>> round(level_of_each(50), 4)
+    0.9998
+    """
+    return 1 - (1 - LEVEL) / quantities
+
+
+def outside(positions: Floats) -> Flags:
+    """Quantities whose ECDF leaves its band, at positions (fits, quantities)."""
+    points, lower, upper = band(len(positions), level_of_each(positions.shape[1]))
+    return np.array([_leaves(compute_ecdf(column, points), lower, upper) for column in positions.T])
+
+
+def _leaves(ecdf: Floats, lower: Floats, upper: Floats) -> bool:
+    return bool(((ecdf < lower - 1e-12) | (ecdf > upper + 1e-12))[1:-1].any())
+
+
+def coverage(positions: Floats, level: float) -> Floats:
+    """Share of fits whose central interval of a level holds the truth, by quantity."""
+    return np.asarray((np.abs(positions - 0.5) <= level / 2).mean(axis=0))
+
+
+def coverage_checks(positions: Floats) -> tuple[Check, ...]:
+    """B3: quantities whose coverage is farther from the level than chance takes one in a hundred."""
+    fits, quantities = positions.shape
+    found = []
+    for level in LEVELS:
+        low, high = binom.ppf([0.005, 0.995], fits, level) / fits
+        share = coverage(positions, level)
+        strange, most = int(((share < low) | (share > high)).sum()), float(binom.ppf(0.999, quantities, 0.01))
+        name = f"B3 quantities whose {100 * level:.0f} % interval holds the truth in too few or too many fits"
+        found.append(Check(f"{name} (mean {100 * share.mean():.1f} %)", strange, most, strange <= most))
+    return tuple(found)
+
+
+def caught(positions: Floats, tries: int, seed: int) -> float:
+    """Share of random halves of the fits in which some quantity's ECDF leaves its band.
+
+    Halves, and nobody twice: among fits drawn with replacement every second position stands more than once, and sets of
+    a right likelihood are caught as well.
+    """
+    luck = np.random.default_rng([seed, 10])
+    halves = (luck.permutation(len(positions))[: len(positions) // 2] for _ in range(tries))
+    return float(np.mean([outside(positions[half]).any() for half in halves]))
+
+
+def curves(names: Sequence[str], positions: Floats) -> dict[str, list[float]]:
+    """Points, band and each quantity's ECDF, all less the point: what a picture of them is drawn from."""
+    points, lower, upper = band(len(positions), level_of_each(positions.shape[1]))
+    found = {"point": points, "lower": lower - points, "upper": upper - points}
+    found |= {name: compute_ecdf(column, points) - points for name, column in zip(names, positions.T, strict=True)}
+    return {name: np.round(line, 5).tolist() for name, line in found.items()}

@@ -1,0 +1,1 @@
+"""How what was read is held against its specification, and how errors become sentences."""

@@ -1,0 +1,92 @@
+"""What a kind of file may hold: the keys of each table, and the rule for each value, read off its specification."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from fsm_sim.inputs.checking.wording import dotted, name_of
+from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.specification import Specification
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """A kind of file: its specification, the noun for it, and keys (by table) that are not in the specification.
+
+    >>> from fsm_sim.model.scenario import Scenario
+    >>> grammar = Grammar(Scenario, "a scenario", extra={("scenario",): ("base",)})
+    >>> grammar.keys(("scenario",))
+    ['name', 'title', 'title_da', 'reason', 'base']
+    """
+
+    model: type[Specification]
+    noun: str
+    extra: Mapping[KeyPath, tuple[str, ...]] = field(default_factory=dict)
+
+    def keys(self, table: KeyPath) -> list[str]:
+        """The keys allowed in a table; none when any key is."""
+        current: Any = self.model
+        for part in table:
+            current = _step(_members(current)[0], part)[0]
+        model = _members(current)[0]
+        fields = list(model.model_fields) if _is_specification(model) else []
+        return [*fields, *self.extra.get(table, ())]
+
+    def place(self, loc: KeyPath) -> tuple[KeyPath, str]:
+        """A pydantic location as a path in the file, and the rule that holds there.
+
+        >>> from fsm_sim.model.scenario import Office
+        >>> Grammar(Office, "an office").place(("citizens", "dict[str,constrained-int]", "passive"))
+        (('citizens', 'passive'), 'a number of citizens is 0 or more')
+        """
+        path: list[str | int] = []
+        rule = ""
+        current: Any = self.model
+        for part in loc:
+            options = _members(current)
+            if len(options) > 1:  # `part` is pydantic's name for a member of the union, not a key of the file
+                wanted = str(part).startswith("dict[")
+                current = _bare(next((o for o in options if (get_origin(o) is dict) == wanted), options[0]))[0]
+                continue
+            current, found = _step(options[0], part)
+            rule = found or rule
+            path.append(part)
+        return tuple(path), rule
+
+    def name(self, path: KeyPath, *, listed: bool = False) -> str:
+        """How a place is called in a sentence: tables of the top level in brackets, single values bare."""
+        top = self.model.model_fields.get(str(path[0])) if path else None
+        return dotted(path) if top and top.annotation in (str, int, float) else name_of(path, listed=listed)
+
+
+def _step(annotation: Any, part: str | int) -> tuple[Any, str]:
+    """The annotation and the rule one key or position further down."""
+    if _is_specification(annotation):
+        entry = annotation.model_fields.get(str(part))
+        return (entry.annotation, entry.description or "") if entry else (None, "")
+    arguments = get_args(annotation)
+    if not arguments:
+        return None, ""
+    return _bare(arguments[1] if get_origin(annotation) is dict else arguments[0])
+
+
+def _bare(annotation: Any) -> tuple[Any, str]:
+    """An annotation without its metadata, and the description among that."""
+    if get_origin(annotation) is not Annotated:
+        return annotation, ""
+    inner, *extras = get_args(annotation)
+    descriptions = [extra.description for extra in extras if isinstance(extra, FieldInfo) and extra.description]
+    return inner, (descriptions or [""])[0]
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        return tuple(option for option in get_args(annotation) if option is not type(None))
+    return (annotation,)
+
+
+def _is_specification(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Specification)

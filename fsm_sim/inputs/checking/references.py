@@ -1,0 +1,107 @@
+"""Whether the names and counts in a scenario's offices mean something in their programmes."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.checking.violations import Finding
+from fsm_sim.inputs.checking.wording import suggestion
+from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.programme import Programme
+
+MOST_CITIZENS = 1_000_000
+"""Citizens of one office over the whole horizon. Denmark has fewer kontanthjælp recipients."""
+
+MOST_POSTS = 100_000
+"""Posts of one office."""
+
+
+def reference_findings(data: dict[str, Any]) -> Iterator[Finding]:
+    """What is wrong with the offices of an unchecked scenario, beyond what its specification can say.
+
+    Values of the wrong type are passed over: the specification reports them.
+
+    >>> office = {"municipality": "Hedensted", "programme": "bir", "citizens": {"pasive": 200}}
+    >>> [finding.text for finding in reference_findings({"office": [office]})]
+    ["names the state 'pasive', which bir does not have; did you mean 'passive'?"]
+    """
+    offices = _tables(data.get("office"))
+    months = _number(_table(data.get("horizon")).get("months"))
+    for index, office in offices:
+        name = office.get("programme")
+        if not isinstance(name, str):
+            continue
+        problem = programmes.unknown(name)
+        if problem:
+            path: KeyPath = ("office", index, "programme")
+            yield Finding(path, path, problem.replace(f"{name!r} is", f"is {name!r}, which is", 1))
+        else:
+            yield from _unknown_names(office, index, programmes.load(name))
+        yield from _too_many(office, index, months)
+    yield from _twice(offices)
+    yield from _too_many_posts(data, offices)
+
+
+def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> Iterator[Finding]:
+    for key, noun, allowed in (("citizens", "state", programme.states), ("groups", "group", programme.groups)):
+        table = ("office", index, key)
+        for name in _table(office.get(key)):
+            if name not in allowed:
+                hint = suggestion(name, allowed, f"{noun}s are")
+                text = f"names the {noun} {name!r}, which {programme.name} does not have{hint}"
+                yield Finding((*table, name), table, text)
+            elif noun == "state" and programme.states[name].absorbing:
+                text = f"puts citizens in '{name}', which nobody leaves; leave them out."
+                yield Finding((*table, name), table, text)
+
+
+def _too_many(office: dict[str, Any], index: int, months: float) -> Iterator[Finding]:
+    citizens = office.get("citizens")
+    counts = list(citizens.values()) if isinstance(citizens, dict) else [citizens]
+    people = sum(map(_number, counts)) + _number(office.get("intake_per_month")) * months
+    if people > MOST_CITIZENS:
+        text = f"has {people:,.0f} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
+        yield Finding(("office", index, "citizens"), ("office", index), text)
+    if _number(office.get("posts")) > MOST_POSTS:
+        path = ("office", index, "posts")
+        yield Finding(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
+
+
+def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
+    citizens = [office.get("citizens") for _, office in offices]
+    most = max((sum(map(_number, c.values())) if isinstance(c, dict) else _number(c) for c in citizens), default=0)
+    for index, step in _tables(_table(data.get("staffing")).get("posts")):
+        per_post = _number(step.get("citizens_per_post"))
+        count = _number(step.get("count")) or (most / per_post if per_post > 0 else 0)
+        if count > MOST_POSTS:
+            place = ("staffing", "posts", index)
+            yield Finding(place, place, f"gives {count:,.0f} posts; an office has at most {MOST_POSTS:,} posts.")
+
+
+def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
+    seen: set[tuple[str, str]] = set()
+    for index, office in offices:
+        names = (office.get("municipality"), office.get("programme"))
+        if isinstance(names[0], str) and isinstance(names[1], str):
+            key = (names[0], names[1])
+            if key in seen:
+                place = ("office", index)
+                text = f"{key[0]} runs {key[1]} twice; an office is listed once."
+                yield Finding((*place, "municipality"), (), text)
+            seen.add(key)
+
+
+def _tables(value: object) -> list[tuple[int, dict[str, Any]]]:
+    return [(i, item) for i, item in enumerate(value) if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value: object) -> float:
+    """A finite number above 0 as it is, and 0 for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0.0
+    return float(value) if math.isfinite(value) and value > 0 else 0.0

@@ -1,0 +1,96 @@
+"""What pydantic found wrong, as plain sentences: what, the rule, and the remedy."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.wording import dotted, near, remedy, shown, suggestion
+from fsm_sim.inputs.files.key_lines import KeyPath
+
+_KINDS = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "tuple_type": "a list",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong at `path` (which gives the line); `text` follows the name of `place`, as in "count is -2"."""
+
+    path: KeyPath
+    place: KeyPath
+    text: str
+
+
+def findings(error: ValidationError, grammar: Grammar, excused: Container[str] = ()) -> tuple[Finding, ...]:
+    """Each error once; a missing key is left out where an unknown one is probably that key misspelt.
+
+    What is missing from a top table in `excused` is left out too: the file that should give it could not be read.
+
+    >>> from fsm_sim.model.scenario import Horizon
+    >>> try:
+    ...     Horizon.model_validate({"month": 24})
+    ... except ValidationError as error:
+    ...     print(findings(error, Grammar(Horizon, "a horizon"))[0].text)
+    'month' is not a key of a horizon; did you mean 'months'?
+    """
+    details = [detail for detail in error.errors() if not _is_echo(detail, grammar)]
+    places = [(detail, *grammar.place(detail["loc"])) for detail in details]
+    misspelt = {
+        (*path[:-1], near(str(path[-1]), grammar.keys(path[:-1])))
+        for detail, path, _ in places
+        if detail["type"] == "extra_forbidden"
+    }
+    found = [
+        _finding(detail, path, rule, grammar)
+        for detail, path, rule in places
+        if detail["type"] != "missing" or not (path in misspelt or path[0] in excused)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _finding(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar) -> Finding:
+    value, kind = detail["input"], detail["type"]
+    if kind == "extra_forbidden":
+        return Finding(path, path[:-1], _unknown_key(path, value, grammar))
+    if kind == "missing" and len(path) == 1:
+        return Finding((), path, f"is missing; {rule}.")
+    if kind == "missing":
+        return Finding(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}.")
+    if kind == "value_error":
+        return Finding(path, path, f"{detail['ctx']['error']}.")
+    wanted = _KINDS.get(kind, "")
+    contrast = f", not {wanted}" if wanted and not re.search(rf"\b{wanted}\b(?! of)", rule) else ""
+    return Finding(path, path, f"is {shown(value)}{contrast}; {rule}{remedy(value, wanted)}.")
+
+
+def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
+    table, key = path[:-1], str(path[-1])
+    allowed = grammar.keys(table)
+    if table:
+        return f"has no key {key!r}{suggestion(key, allowed)}"
+    if isinstance(value, dict | list):
+        close = near(key, allowed)
+        tables = ", ".join(f"[{name}]" for name in grammar.model.model_fields)
+        end = f"did you mean [{close}]?" if close else f"tables are {tables}."
+        return f"[{dotted(path)}] is not a table of {grammar.noun}; {end}"
+    return f"{key!r} is not a key of {grammar.noun}{suggestion(key, allowed, 'at the top level are')}"
+
+
+def _is_echo(detail: ErrorDetails, grammar: Grammar) -> bool:
+    """Whether an error only follows from another: of a union's other member, or of a list whose elements are wrong."""
+    loc, value = detail["loc"], detail["input"]
+    if loc and grammar.place(loc) == grammar.place(loc[:-1]):  # the last part is a union's member
+        return isinstance(value, dict) != str(loc[-1]).startswith("dict[")
+    return detail["type"] == "too_short" and isinstance(value, list) and len(value) > 0

@@ -1,0 +1,91 @@
+"""The words that every sentence about an input is made of."""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from fsm_sim.inputs.files.key_lines import KeyPath
+
+
+def name_of(path: KeyPath, *, listed: bool = False) -> str:
+    """How a place is called in a sentence; `listed` when the file's top table is one of many.
+
+    >>> name_of(("staffing", "posts", 1, "count"))
+    '[staffing] posts[1].count'
+    >>> name_of(("office", 1, "citizens"), listed=True)
+    '[[office]] number 2: citizens'
+    """
+    if not path:
+        return ""
+    head, rest = f"[{path[0]}]", path[1:]
+    if rest and isinstance(rest[0], int):
+        number, rest = rest[0] + 1, rest[1:]
+        head = f"[[{path[0]}]] number {number}{':' if rest else ''}" if listed else head
+    return f"{head} {dotted(rest)}".rstrip()
+
+
+def dotted(path: KeyPath) -> str:
+    """Keys and positions as they would be written in one line.
+
+    >>> dotted(("posts", 1, "count")), dotted(("passive -> left",))
+    ('posts[1].count', "'passive -> left'")
+    """
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path).lstrip(".")
+
+
+def suggestion(key: str, allowed: Iterable[str], listing: str = "keys are") -> str:
+    """The end of a sentence about an unknown name: the nearest one, or all of them.
+
+    >>> suggestion("hand_over", ["posts", "handover"])
+    "; did you mean 'handover'?"
+    >>> suggestion("colour", ["posts", "handover"])
+    '; keys are posts, handover.'
+    """
+    allowed = list(allowed)
+    close = near(key, allowed)
+    if close:
+        return f"; did you mean '{close}'?"
+    return f"; {listing} {', '.join(allowed)}." if allowed else "."
+
+
+def near(key: str, allowed: Iterable[str]) -> str | None:
+    """The allowed name most like `key`, if one is.
+
+    >>> near("post", ["posts", "handover"])
+    'posts'
+    """
+    return next(iter(difflib.get_close_matches(key, list(allowed), n=1)), None)
+
+
+def shown(value: object) -> str:
+    """A value as it stands in a sentence.
+
+    >>> shown(True), shown({"da": "x"}), shown("x")
+    ('true', 'a table', "'x'")
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        return ("a " if value else "an empty ") + ("table" if isinstance(value, dict) else "list")
+    text = repr(value) if isinstance(value, str | int | float) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def remedy(value: object, wanted: str) -> str:
+    """What to write instead of a number in quotes or with a decimal comma.
+
+    >>> remedy("6,5", "a number")
+    '; write 6.5 with a decimal point'
+    """
+    if not isinstance(value, str) or "number" not in wanted:
+        return ""
+    number = re.fullmatch(r"\s*([+-]?\d+)(?:([.,])(\d+))?\s*", value, re.ASCII)
+    if number is None:
+        return ""
+    if number[2] == ",":
+        return f"; write {number[1]}.{number[3]} with a decimal point"
+    return f"; write {value.strip()} without quotes"
+
+
+def _key(part: str) -> str:
+    return part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else repr(part)

@@ -1,0 +1,56 @@
+"""A text file that the user names."""
+
+import difflib
+from pathlib import Path
+
+from fsm_sim.model.errors import InputError, Problem
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, with line feeds as line ends and without a byte order mark.
+
+    Raises
+    ------
+    InputError
+        One sentence when there is no such file, it is a folder, it may not be read, or it is not UTF-8.
+
+    >>> try:
+    ...     read_text(Path("scenarios/no-such-town.toml"))
+    ... except InputError as error:
+    ...     print(error.problems[0].sentence)
+    scenarios/no-such-town.toml: there is no such file.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(Problem(path.as_posix(), None, f"there is no such file{similar(path)}")) from None
+    except IsADirectoryError:
+        raise InputError(Problem(path.as_posix(), None, "this is a folder, not a file.")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(Problem(path.as_posix(), None, f"the file cannot be read ({reason.lower()}).")) from None
+    return _decoded(path, content)
+
+
+def similar(path: Path) -> str:
+    """The end of a sentence about a file that is not there: one beside it with a similar name, if any.
+
+    >>> similar(Path("no-such-folder/hedensted.toml"))
+    '.'
+    """
+    try:
+        beside = {file.stem: file for file in sorted(path.parent.iterdir()) if file.suffix == path.suffix}
+    except (OSError, ValueError):
+        return "."
+    near = difflib.get_close_matches(path.stem, beside, n=1, cutoff=0.8)
+    return f"; did you mean '{beside[near[0]].as_posix()}'?" if near else "."
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        position = error.start + (3 if content.startswith(b"\xef\xbb\xbf") else 0)
+        line = content.count(b"\n", 0, position) + 1
+        text = f"byte 0x{content[position]:02x} is not UTF-8; save the file with the encoding UTF-8."
+        raise InputError(Problem(path.as_posix(), line, text)) from None

@@ -1,0 +1,111 @@
+"""A TOML file that knows the line of every key."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fsm_sim.inputs.files import key_lines
+from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.model.errors import InputError, Problem
+
+_REASONS = {"Illegal character '\\n'": "a text is not closed by a quotation mark"}
+
+MOST_LEVELS = 20
+"""Tables and lists within one another; a file of ours needs five."""
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    r"""A file's path as the user named it, its text, and its content as dictionaries and lists.
+
+    >>> text = "[horizon]\nmonths = 24\n"
+    >>> TomlFile(Path("a.toml"), text, tomllib.loads(text)).line_of(("horizon", "months"))
+    2
+    """
+
+    path: Path
+    text: str
+    data: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The path as it stands in sentences."""
+        return self.path.as_posix()
+
+    @functools.cached_property
+    def _lines(self) -> dict[key_lines.KeyPath, int]:
+        return key_lines.key_lines(self.text)
+
+    def line_of(self, path: key_lines.KeyPath) -> int | None:
+        """The line of a key, or of the nearest thing around it; None for the file as a whole."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path)
+
+    def problem(self, path: key_lines.KeyPath, text: str) -> Problem:
+        """A problem at a key of this file."""
+        return Problem(self.name, self.line_of(path), text)
+
+
+def read_toml(path: Path) -> TomlFile:
+    """Read a TOML file.
+
+    Raises
+    ------
+    InputError
+        One sentence when the file cannot be read, is empty, or is not valid TOML.
+
+    >>> from fsm_sim.inputs.files.resources import states_file
+    >>> read_toml(states_file()).data["flexjob"]["caseload_weight"]
+    0.0
+    """
+    text = read_text(path)
+    try:
+        file = TomlFile(path, text, tomllib.loads(text))
+        flaws = [file.problem(place, flaw) for place, flaw in _flaws(file.data, ())]
+    except (ValueError, RecursionError) as error:
+        raise InputError(_syntax_problem(path, text, error)) from None
+    if not file.data:
+        raise InputError(Problem(file.name, None, "the file is empty."))
+    if flaws:
+        raise InputError(*flaws)
+    return file
+
+
+def _syntax_problem(path: Path, text: str, error: Exception) -> Problem:
+    name, lines = path.as_posix(), text.split("\n")
+    if isinstance(error, RecursionError):
+        return Problem(name, None, f"tables and lists lie more than {MOST_LEVELS} levels deep.")
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
+    if found is None:  # a number with thousands of digits
+        return Problem(name, None, "a whole number has more digits than can be read.")
+    line = int(found[2]) if found[2] else max(1, len(text.rstrip().split("\n")))
+    where = f"at column {found[3]}" if found[3] else "at the end of the file"
+    reason = _REASONS.get(found[1], found[1][0].lower() + found[1][1:])
+    return Problem(name, line, f"this is not valid TOML {where}: {reason}{_hint(lines[line - 1])}.")
+
+
+def _hint(line: str) -> str:
+    """What to do about the two slips that are commonest."""
+    comma = re.search(r"=\s*([+-]?\d+),(\d+)\s*(?:#|$)", line)
+    if comma:
+        return f"; write {comma[1]}.{comma[2]} with a decimal point"
+    bare = re.match(r"""[^#"']*=\s*([^\W\d][\w-]*)\s*(?:#|$)""", line)
+    if bare and bare[1] not in ("true", "false", "inf", "nan"):
+        return f'; write a text in quotes: "{bare[1]}"'
+    return ""
+
+
+def _flaws(value: Any, path: key_lines.KeyPath) -> Iterator[tuple[key_lines.KeyPath, str]]:
+    """What TOML's grammar lets through and no file of ours can mean."""
+    if len(path) > MOST_LEVELS:
+        raise RecursionError
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        yield path, f"{path[-1]} is a whole number that does not fit in 64 bits."
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _flaws(item, (*path, key))

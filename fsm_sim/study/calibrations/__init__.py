@@ -1,0 +1,1 @@
+"""Calibrations by name, opened for fitting, and under other readings of the penalty."""

@@ -1,0 +1,247 @@
+"""Calibrations by name: the folders `calibration/runs/NAME`, when one is up to date, and when it may be used."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
+from fsm_sim.inference.parameters.free_parameters import quantities
+from fsm_sim.inference.parameters.priors import Config
+from fsm_sim.inference.posterior import calibration as inference
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.sources import Sources, read_settings, read_sources
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.model.errors import InputError, Problem, RefusedError
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.programme import Programme
+
+if TYPE_CHECKING:
+    from fsm_sim.inference.validation.result import Finding
+    from fsm_sim.inference.validation.suite import Told
+
+RUNS = Path("calibration") / "runs"
+"""Where calibrations lie, below the folder that the user works in."""
+
+PUBLISHED = "published"
+"""The calibration on published figures alone, whose settings others with own data start from."""
+
+
+def folder(name: str) -> Path:
+    """The folder of a calibration.
+
+    Raises
+    ------
+    InputError
+        When the name is not a plain one.
+    """
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise InputError(
+            Problem(
+                "", None, f"'{name}' is not a name for a calibration; use letters, digits, hyphens and underscores."
+            )
+        )
+    return RUNS / name
+
+
+def config_file(name: str) -> Path | None:
+    """A calibration's settings: its own `config.toml`, else the shipped one of that name, else None: the defaults."""
+    own, given = folder(name) / "config.toml", shipped("calibration", "runs", name, "config.toml")
+    return own if own.is_file() else given if given.is_file() else None
+
+
+def sources(name: str, *, changes: dict[str, int] | None = None, data: Path | None = None) -> Sources:
+    """Today's inputs of a calibration, with the settings of its `config_file`.
+
+    `data` takes the place of its file of own data; a new calibration with own data has the settings of `published`.
+
+    Raises
+    ------
+    InputError
+        Also when own data are to go into `published` itself.
+    """
+    if data is not None and name == PUBLISHED:
+        text = f"'{name}' is the calibration on published figures alone; give one with own data another name."
+        raise InputError(Problem("", None, text))
+    file = config_file(name) or (config_file(PUBLISHED) if data is not None else None)
+    found = read_sources(file, data)
+    if not changes:
+        return found
+    sampling = found.config.sampling.model_copy(update=changes)
+    config = Config.model_validate({**found.config.model_dump(), "sampling": sampling.model_dump()})
+    return replace(found, config=config)
+
+
+def calibrate(
+    name: str, *, changes: dict[str, int] | None = None, data: Path | None = None, force: bool = False,
+    progress: Callable[[str], None] = lambda _: None, show_progress: bool = False,
+) -> tuple[Calibration, bool]:  # fmt: skip
+    """Calibrate, unless a finished run has today's inputs. Returns the calibration and whether it was made now.
+
+    An earlier run of the same name with other inputs is kept beside the new one, under its name and digest.
+    """
+    target = folder(name)
+    today = sources(name, changes=changes, data=data)
+    if finished(target) and not force and _digest(target) == today.digest:
+        return inference.load(today, name, target), False
+    from fsm_sim.inference.posterior.estimation import calibrate as estimate  # PyMC takes seconds to load
+
+    made, posterior = estimate(today, name, progress=progress, show_progress=show_progress)
+    RUNS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=RUNS, prefix=".unfinished-") as room:
+        inference.save(made, posterior, Path(room))
+        if finished(target):
+            _keep_aside(target)
+        target.mkdir(parents=True, exist_ok=True)
+        for file in ("posterior.nc", "checks.json"):
+            (Path(room) / file).replace(target / file)
+    if read_settings(config_file(name)) != today.config or not (target / "config.toml").is_file():
+        (target / "config.toml").write_text(config_toml(today.config), "utf-8")
+    return made, True
+
+
+def load(name: str, *, approved: bool = True) -> Calibration:
+    """A finished calibration that today's inputs still give.
+
+    Raises
+    ------
+    InputError
+        When there is none, or its inputs have changed since.
+    RefusedError
+        When it did not pass its checks and `approved` is asked for.
+    """
+    target = folder(name)
+    if not finished(target):
+        raise InputError(
+            Problem(str(target), None, f"there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.")
+        )
+    today = _todays(name, target)
+    if _digest(target) != today.digest:
+        own = f", the data in {today.config.data}" if today.config.data else ""
+        raise InputError(
+            Problem(
+                str(target), None,
+                f"the calibration '{name}' is stale: evidence, priors, programmes{own}, settings or code have changed; "
+                f"renew it with 'fsm-sim calibrate {name}'.",
+            )
+        )  # fmt: skip
+    found = inference.load(today, name, target)
+    if approved and not found.approved:
+        failed = "; ".join(
+            f"{check.check} is {check.value:.4g} (limit {check.threshold:g})"
+            for check in found.checks
+            if not check.passed
+        )
+        raise RefusedError(
+            f"the calibration '{name}' did not pass its checks, so nothing is forecast from it: {failed}."
+        )
+    return found
+
+
+def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) -> tuple["Finding", ...]:
+    """Put a finished calibration to the proof; what is answered is kept in its folder `proof`, and in `checks.json`.
+
+    Raises
+    ------
+    InputError
+        When there is no calibration of that name, its inputs have changed since, or it has own data.
+    """
+    from fsm_sim.inference.sources import proof_digest
+    from fsm_sim.inference.validation.suite import FITS, Proof
+
+    found, target = load(name, approved=False), folder(name)
+    if found.own:
+        text = f"'{name}' has own data, and the proof is of published figures alone; prove '{PUBLISHED}'."
+        raise InputError(Problem("", None, text))
+    room = target / "proof" / proof_digest(found.digest).removeprefix("sha256:")[:8]
+    findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
+    record = json.loads((target / "checks.json").read_text("utf-8"))
+    record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}
+    (target / "checks.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return findings
+
+
+def _todays(name: str, target: Path) -> Sources:
+    """Today's inputs of a finished calibration; says whose they are where its data can no longer be read."""
+    try:
+        return sources(name)
+    except InputError as error:
+        file = read_settings(config_file(name)).data
+        if file not in {problem.file for problem in error.problems}:
+            raise
+        text = f"the calibration '{name}' was made with the data in {file}, which cannot be read as they are now."
+        raise InputError(*error.problems, Problem(str(target), None, text)) from None
+
+
+def posterior(name: str) -> xr.DataTree:
+    """The posterior of a finished calibration that today's inputs still give, whether or not it passed its checks.
+
+    Raises
+    ------
+    InputError
+        When there is none, or its inputs have changed since.
+    """
+    load(name, approved=False)
+    with xr.open_datatree(folder(name) / "posterior.nc", engine="h5netcdf") as found:
+        return found.load()
+
+
+def parameters(programme: Programme, name: str | None, municipality: str = "") -> Parameters:
+    """A programme's parameters at the posterior mean of a calibration, or at the centre of the priors."""
+    if name is not None:
+        found = load(name)
+        return found.parameters(programme, found.mean(), municipality)
+    today = read_sources()
+    known = quantities(today.priors, (*today.programmes, programme), (), {})
+    return make_parameters(
+        programme, today.priors, {key: prior.centre for key, prior in known.priors.items()}, municipality
+    )
+
+
+def finished(target: Path) -> bool:
+    """Whether a folder holds a finished calibration."""
+    return (target / "checks.json").is_file() and (target / "posterior.nc").is_file()
+
+
+def config_toml(config: Config) -> str:
+    """A calibration's settings as TOML."""
+    sampling = "\n".join(f"{key} = {value}" for key, value in config.sampling.model_dump().items())
+    readings = "\n".join(f'"{key}" = "{value}"' for key, value in config.readings.items())
+    fixed = "\n".join(f'"{key}" = {value!r}' for key, value in config.fixed.items())
+    heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again."
+    continuity = "\n".join(
+        f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value!r}"
+        for key, value in config.continuity.model_dump().items()
+    )
+    tables = (
+        f"[sampling]\n{sampling}", f"[readings]\n{readings}", f"[fixed]\n{fixed}", f"[continuity]\n{continuity}",
+    )  # fmt: skip
+    own = (
+        (f"# Monthly counts of a municipality of one's own.\ndata = {json.dumps(config.data)}",) if config.data else ()
+    )
+    return "\n\n".join((heading, *own, *tables)) + "\n"
+
+
+def _digest(target: Path) -> str:
+    """The digest of the inputs that a finished calibration was made from; empty where the record is of another kind.
+
+    Read before anything else of it, since what was made from other inputs may have another shape too.
+    """
+    try:
+        record = json.loads((target / "checks.json").read_text("utf-8"))
+    except ValueError:
+        return ""
+    return str(record.get("digest", "")) if isinstance(record, dict) else ""
+
+
+def _keep_aside(target: Path) -> None:
+    digest = _digest(target).removeprefix("sha256:")[:8] or "unknown"
+    aside = target.with_name(f"{target.name}-{digest}")
+    if aside.exists():
+        shutil.rmtree(aside)
+    shutil.copytree(target, aside)

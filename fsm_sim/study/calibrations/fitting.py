@@ -1,0 +1,53 @@
+"""A calibration taken apart, for who wants to look inside or fit something else: the PyMC model and its sampler."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fsm_sim.study.calibrations import by_name as calibrations
+
+if TYPE_CHECKING:
+    from fsm_sim.inference.posterior.coordinates import Whitening
+    from fsm_sim.inference.posterior.fitter import Fitter
+    from fsm_sim.inference.sources import Sources
+    from fsm_sim.inference.targets.forward_model import Problem
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What a calibration is fitted with: its sources, the figures and equations, and the sampler's coordinates.
+
+    PyMC is loaded when it is first needed, which takes seconds.
+    """
+
+    sources: "Sources"
+    problem: "Problem"
+    whitening: "Whitening"
+
+    @cached_property
+    def model(self) -> Any:
+        """The `pymc.Model`; `value` holds every quantity by name, the likelihood is the potential `published`."""
+        from fsm_sim.inference.posterior.model import build
+
+        return build(self.problem, self.whitening)
+
+    @cached_property
+    def fitter(self) -> "Fitter":
+        """The model compiled once, to be fitted to its own figures or to others (`Fitter.fit`)."""
+        from fsm_sim.inference.posterior.fitter import Fitter
+
+        return Fitter.of(self.problem, self.whitening)
+
+    def fit(self) -> Any:
+        """The posterior as an ArviZ DataTree, drawn anew with the sampling settings of the calibration."""
+        return self.fitter.fit(self.sources.config.sampling, self.whitening)
+
+
+def open_fitting(name: str = "published") -> Fitting:
+    """The model and sampler of a calibration with today's inputs, whether or not it has been made."""
+    from fsm_sim.inference.posterior.coordinates import whiten
+    from fsm_sim.inference.posterior.estimation import problem_of
+
+    sources = calibrations.sources(name)
+    problem = problem_of(sources)
+    return Fitting(sources, problem, whiten(problem))

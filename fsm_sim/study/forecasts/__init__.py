@@ -1,0 +1,1 @@
+"""Forecasts: plan, tasks, workers, chunks and store."""

@@ -1,0 +1,167 @@
+"""A chunk of results as bytes: the long table of some runs, their municipalities pooled, and a digest of what they say.
+
+Parquet in memory, so that a worker on another machine can hand it over. A file's name carries the digest of its bytes:
+one that is truncated or damaged is known by its name alone.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fsm_sim.engines.measures.monthly_measures import Series
+from fsm_sim.model.network import Integers
+from fsm_sim.study.results.summary import POPULATION, is_count, weight_of
+
+SCALE = 2**20
+"""Pooled sums are whole numbers of 1/SCALE, so that they add up to the same in any order. Shares lose 1e-10."""
+DIGEST = b"digest"
+"""The key of a table's metadata under which the digest of its contents stands."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What a task leaves: the results of its runs, and the same with its offices pooled."""
+
+    results: bytes
+    pooled: bytes
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Some runs of one office: `draw`, `replication` (R,) and for each measure an array (R, months + 1)."""
+
+    municipality: str
+    draw: Integers
+    replication: Integers
+    series: Series
+
+
+def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:
+    """The chunk of a scenario's runs, in order of office, draw, replication, measure and month."""
+    digest = 0
+    for office in offices:
+        digest ^= contents(scenario, office)
+    long = (_long(scenario, office) for office in offices)
+    return Chunk(_parquet(long, {DIGEST: f"{digest:032x}".encode()}), _parquet([_pooled(scenario, offices)]))
+
+
+def contents(scenario: str, office: Runs) -> int:
+    """A digest of an office's runs that is the exclusive or of one per run, so that cutting them up changes nothing."""
+    values = _values(office)
+    digest = 0
+    for run in range(len(values)):
+        at = f"{scenario}|{office.municipality}|{office.draw[run]}|{office.replication[run]}|{'|'.join(office.series)}"
+        told = hashlib.blake2b(at.encode() + values[run].tobytes(), digest_size=16)
+        digest ^= int.from_bytes(told.digest(), "big")
+    return digest
+
+
+def digest_of_results(files: Sequence[Path]) -> str:
+    """The digest of all results, whatever the chunks they came in."""
+    digest = 0
+    for file in files:
+        digest ^= int((pq.read_schema(file).metadata or {})[DIGEST], 16)
+    return f"blake2b:{digest:032x}"
+
+
+def file_name(name: str, content: bytes) -> str:
+    """A chunk's file: its name and the digest of its bytes.
+
+    >>> file_name("hedensted-0000-000000", b"")
+    'hedensted-0000-000000.e4a6a0577479b2b4.parquet'
+    """
+    return f"{name}.{hashlib.blake2b(content, digest_size=8).hexdigest()}.parquet"
+
+
+def name_of(file: Path) -> str:
+    """The chunk that a file holds.
+
+    >>> name_of(Path("hedensted-0000-000000.e4a6a0577479b2b4.parquet"))
+    'hedensted-0000-000000'
+    """
+    return file.name.split(".")[0]
+
+
+def whole(file: Path) -> bool:
+    """Whether a file holds the very bytes that were written."""
+    return file.name == file_name(name_of(file), file.read_bytes())
+
+
+def _values(office: Runs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """All values of an office, shape (R, measures, months + 1)."""
+    return np.ascontiguousarray(np.stack(list(office.series.values()), axis=1))
+
+
+def _long(scenario: str, office: Runs) -> pa.Table:
+    values = _values(office)
+    runs, measures, months = values.shape
+    return pa.table(
+        {
+            "scenario": _repeated(scenario, values.size),
+            "municipality": _repeated(office.municipality, values.size),
+            "draw": np.repeat(office.draw.astype(np.int32), measures * months),
+            "replication": np.repeat(office.replication.astype(np.int32), measures * months),
+            "month": np.tile(np.arange(months, dtype=np.int32), runs * measures),
+            "measure": pa.DictionaryArray.from_arrays(
+                np.tile(np.repeat(np.arange(measures, dtype=np.int32), months), runs), list(office.series)
+            ),
+            "value": values.ravel(),
+        }
+    )
+
+
+def _pooled(scenario: str, offices: Sequence[Runs]) -> pa.Table:
+    """Sums of value × weight and of weights over a chunk's offices, by run, measure and month."""
+    total: dict[str, Integers] = {}
+    weight: dict[str, Integers] = {}
+    for office in offices:
+        for measure, values in office.series.items():
+            one = _weights(measure, office.series)
+            known = np.isfinite(values) & (one > 0)
+            product = np.rint(np.where(known, values, 0.0) * one * SCALE).astype(np.int64)
+            total[measure] = total.get(measure, 0) + product
+            weight[measure] = weight.get(measure, 0) + np.where(known, one, 0)
+    first = offices[0]
+    measures, (runs, months) = list(total), next(iter(total.values())).shape
+    return pa.table(
+        {
+            "scenario": _repeated(scenario, runs * months * len(measures)),
+            "draw": np.repeat(first.draw.astype(np.int32), months * len(measures)),
+            "replication": np.repeat(first.replication.astype(np.int32), months * len(measures)),
+            "month": np.tile(np.arange(months, dtype=np.int32), runs * len(measures)),
+            "measure": pa.DictionaryArray.from_arrays(
+                np.tile(np.repeat(np.arange(len(measures), dtype=np.int32), months), runs), measures
+            ),
+            "total": np.stack([total[name] for name in measures], axis=1).ravel(),
+            "weight": np.stack([weight[name] for name in measures], axis=1).ravel(),
+        }
+    )
+
+
+def _weights(measure: str, series: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> Integers:
+    """What a municipality counts for in a measure: its citizens, or 1 for a count, which is added up."""
+    citizens = series[POPULATION]
+    found = np.ones_like(citizens) if is_count(measure) else series[weight_of(measure, series.keys())]
+    return found.astype(np.int64)
+
+
+def _repeated(text: str, times: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(np.zeros(times, dtype=np.int32), [text])
+
+
+def _parquet(tables: Iterable[pa.Table], metadata: Mapping[bytes, bytes] | None = None) -> bytes:
+    """Tables of one schema as a Parquet file, a row group each, so that only one of them is in memory."""
+    out, writer = BytesIO(), None
+    for table in tables:
+        signed = table.replace_schema_metadata(metadata)
+        writer = writer or pq.ParquetWriter(out, signed.schema, compression="zstd", compression_level=1)
+        writer.write_table(signed)
+    if writer:
+        writer.close()
+    return out.getvalue()

@@ -1,0 +1,210 @@
+"""A run directory: Parquet chunks written whole or not at all, and a record of what they were made from."""
+
+import errno
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.study.forecasts.chunks import SCALE, Chunk, digest_of_results, file_name, name_of, whole
+from fsm_sim.study.results.summary import POPULATION
+
+MEMORY = "400MB"
+"""What DuckDB may use; it goes to disk beyond."""
+
+
+def alone(run: Mapping[str, Any]) -> dict[str, str]:
+    """The municipality of each scenario of a run (its `run.json`) that has only one."""
+    places = {entry["name"]: entry["municipalities"] for entry in run["scenarios"]}
+    return {name: found[0] for name, found in places.items() if len(found) == 1}
+
+
+@dataclass(frozen=True)
+class Store:
+    """The files of one run. `inputs.json` says what it was made from; results of other inputs never mix with them."""
+
+    directory: Path
+
+    @property
+    def results(self) -> Path:
+        """The folder of chunks."""
+        return self.directory / "results"
+
+    @property
+    def pooled(self) -> Path:
+        """The folder of chunks with their municipalities pooled."""
+        return self.directory / "pooled"
+
+    def open(self, inputs: dict[str, Any]) -> None:
+        """Start or resume a run.
+
+        Raises
+        ------
+        InputError
+            When the directory holds another run, or cannot be written.
+        """
+        file = self.directory / "inputs.json"
+        if file.exists():
+            kept = _record(file)
+            if kept != inputs:
+                changed = sorted(key for key in {*kept, *inputs} if kept.get(key) != inputs.get(key))
+                changed = [key for key in changed if key != "chunks"] or changed  # how it is cut follows from the rest
+                differ = f"{', '.join(changed)} {'differs' if len(changed) == 1 else 'differ'}"
+                text = f"the folder holds another run ({differ}); choose another --out, or delete the folder."
+                raise InputError(Problem(str(self.directory), None, text))
+        elif self.directory.exists() and not self.directory.is_dir():
+            raise InputError(Problem(str(self.directory), None, "is a file; --out is a folder."))
+        # A run that was killed before it recorded its inputs has left an empty folder at most.
+        elif any(self.results.glob("*.parquet")) or (self.directory / "run.json").exists():
+            text = "the folder holds results without a record of their inputs; choose another --out."
+            raise InputError(Problem(str(self.directory), None, text))
+        try:
+            self.results.mkdir(parents=True, exist_ok=True)
+            self.pooled.mkdir(exist_ok=True)
+        except OSError as error:
+            text = f"the folder cannot be made: {error.strerror}."
+            raise InputError(Problem(str(self.directory), None, text)) from None
+        if not file.exists():
+            self.write_json("inputs.json", inputs)
+
+    def finished(self, damaged: Callable[[Path], None] = lambda _: None) -> set[str]:
+        """The chunks that are there, whole. A file that is not what was written is named to `damaged`, and removed."""
+        found = []
+        for folder in (self.pooled, self.results):
+            names = set()
+            for file in sorted(folder.glob("*.parquet")):
+                if whole(file):
+                    names.add(name_of(file))
+                else:
+                    damaged(file)
+                    file.unlink()
+            for part in folder.glob("*.part"):
+                part.unlink()
+            found.append(names)
+        return found[0] & found[1]
+
+    def keep(self, name: str, chunk: Chunk) -> None:
+        """Write a chunk under temporary names, flush it, and give it its names; the results come last.
+
+        Raises
+        ------
+        InputError
+            When there is no space left; what was finished before is kept.
+        """
+        for folder, content in ((self.pooled, chunk.pooled), (self.results, chunk.results)):
+            with self._room(folder / f"{name}.part") as part:
+                part.write_bytes(content)
+                _settle(part, folder / file_name(name, content))
+
+    def write_json(self, name: str, content: dict[str, Any]) -> None:
+        """Write a JSON document whole or not at all.
+
+        Raises
+        ------
+        InputError
+            When there is no space left.
+        """
+        with self._room((self.directory / name).with_suffix(".part")) as part:
+            part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            _settle(part, self.directory / name)
+
+    def table(self) -> pd.DataFrame:
+        """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory."""
+        return pd.concat([_frame(file) for file in self.files()], ignore_index=True)
+
+    def files(self) -> list[Path]:
+        """The files of results in order."""
+        return sorted(self.results.glob("*.parquet"))
+
+    def digest(self) -> str:
+        """The digest of all results, the same however they were cut into chunks."""
+        return digest_of_results(self.files())
+
+    def runs(self, alone: dict[str, str]) -> pd.DataFrame:
+        """The results with the municipalities of each run pooled, as one long table.
+
+        `alone` names the municipality of every scenario that has only one: its values are taken as they are.
+        """
+        one = [file for file in self.files() if name_of(file).rsplit("-", 2)[0] in alone]
+        many = [file for file in sorted(self.pooled.glob("*.parquet")) if name_of(file).rsplit("-", 2)[0] not in alone]
+        tables = [_frame(file) for file in one]
+        if many:
+            tables.append(_summed(many))
+        return pd.concat(tables, ignore_index=True)
+
+    @contextmanager
+    def _room(self, part: Path) -> Iterator[Path]:
+        """A temporary file that is gone when it could not be finished."""
+        try:
+            yield part
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            text = "there is no space left for results; free some and give the same command again to go on."
+            raise InputError(Problem(str(self.directory), None, text)) from None
+
+
+def _summed(files: list[Path]) -> pd.DataFrame:
+    """Chunks' sums added up: whole numbers, so that their order does not matter."""
+    with duckdb.connect(config={"memory_limit": MEMORY}) as database:
+        chunks = database.read_parquet([str(file) for file in files])
+        table = database.sql(
+            """
+            SELECT scenario, '' AS municipality, draw, replication, month, measure,
+                   sum(total) AS total, sum(weight) AS weight
+            FROM chunks
+            GROUP BY scenario, draw, replication, month, measure
+            ORDER BY scenario, draw, replication, measure, month
+            """
+        ).to_arrow_table()
+        del chunks
+    table = _plain(table)
+    count = (table["measure"] == POPULATION) | table["measure"].str.startswith(f"{POPULATION}:")
+    weight = table.pop("weight").where(~count, 1.0).astype(float)
+    table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
+    return table
+
+
+def _frame(file: Path) -> pd.DataFrame:
+    """A chunk as a table."""
+    return _plain(pq.read_table(file))
+
+
+def _plain(found: pa.Table) -> pd.DataFrame:
+    """An Arrow table as a pandas one; a name is one text in memory, however many rows it stands in."""
+    names = [name for name in ("scenario", "municipality", "measure") if name in found.column_names]
+    for name in names:
+        place = found.column_names.index(name)
+        column = found.column(name)
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        found = found.set_column(place, name, encoded)
+    table: pd.DataFrame = found.to_pandas().astype(dict.fromkeys(names, object))
+    return table
+
+
+def _record(file: Path) -> dict[str, Any]:
+    """The record of a run's inputs."""
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict):
+        text = "the record of the run's inputs cannot be read; choose another --out, or delete the folder."
+        raise InputError(Problem(str(file), None, text))
+    return kept
+
+
+def _settle(part: Path, target: Path) -> None:
+    with part.open("rb") as handle:
+        os.fsync(handle.fileno())
+    part.replace(target)

@@ -1,0 +1,97 @@
+"""Who does the tasks: this process, the cores of this machine (joblib), or a cluster by its address (Dask).
+
+Results come back in any order; each is handed to `keep` as it comes. The posterior is shared: a file that the workers
+of one machine map into memory, or one copy on each worker of a cluster.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from joblib import Parallel, delayed
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.study.forecasts.chunks import Chunk
+from fsm_sim.study.forecasts.tasks import Posterior, Task, run
+
+Keep = Callable[[Task, Chunk], None]
+
+MAPPED_BYTES = 10_000
+"""An array of the posterior of this size or more is mapped by all workers and copied by none."""
+DEATHS = 3
+"""Workers that may die one after another without any chunk finished in between, before it is no accident."""
+SECONDS_TO_CONNECT = 10
+
+
+def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs: int) -> None:
+    """Run tasks on `jobs` cores of this machine. A worker that dies (no memory, kill -9) costs its chunk once more.
+
+    Raises
+    ------
+    InputError
+        When workers keep dying.
+    """
+    left, deaths = list(pending), 0
+    while left:
+        finished = 0
+        try:
+            for task, made in _results(left, posterior, jobs):
+                keep(task, made)
+                finished += 1
+        except TerminatedWorkerError:
+            deaths = 1 if finished else deaths + 1
+            if deaths >= DEATHS:
+                text = "workers keep dying, most likely for lack of memory; take fewer with --jobs."
+                raise InputError(Problem("", None, text)) from None
+        left = left[finished:]
+
+
+def _results(pending: Sequence[Task], posterior: Posterior, jobs: int) -> Iterator[tuple[Task, Chunk]]:
+    if jobs == 1 or len(pending) == 1:
+        yield from ((task, run(task, posterior)) for task in pending)
+        return
+    parallel = Parallel(n_jobs=jobs, return_as="generator", max_nbytes=MAPPED_BYTES, batch_size=1)
+    yield from zip(pending, parallel(delayed(run)(task, posterior) for task in pending), strict=True)
+
+
+def run_on(cluster: Any, pending: Sequence[Task], posterior: Posterior, keep: Keep) -> None:
+    """Run tasks on a Dask cluster (see `connected`), which starts anew what a lost worker had.
+
+    Raises
+    ------
+    InputError
+        When a task kills every worker that tries it.
+    """
+    from distributed import KilledWorker, as_completed
+
+    shared = cluster.scatter(posterior, broadcast=True)
+    of = {cluster.submit(run, task, shared, pure=False): task for task in pending}
+    for future in as_completed(list(of)):
+        try:
+            made = future.result()
+        except KilledWorker:
+            text = f"the cluster's workers die of {of[future].name}, most likely for lack of memory"
+            raise InputError(Problem("", None, f"{text}; what was finished is kept.")) from None
+        keep(of[future], made)
+        future.release()
+
+
+def connected(address: str) -> Any:
+    """A client of the Dask cluster whose scheduler answers at an address, to be closed after use.
+
+    Raises
+    ------
+    InputError
+        When Dask is not installed, or nobody answers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        text = "--cluster needs Dask; install it with 'pip install fsm-sim[cluster]'."
+        raise InputError(Problem("", None, text)) from None
+    try:
+        return Client(address, timeout=SECONDS_TO_CONNECT)
+    except (OSError, ValueError) as error:
+        reason = str(error).split("\n")[0].rstrip(".")
+        text = f"no cluster answers at '{address}' ({reason}); give the scheduler's address, such as tcp://host:8786."
+        raise InputError(Problem("", None, text)) from None

@@ -1,0 +1,1 @@
+"""What results say, as numbers: pooling, summaries, paired comparisons."""

@@ -1,0 +1,1 @@
+"""One simulation at one parameter set: its history and its folder."""
