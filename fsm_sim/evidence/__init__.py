@@ -1,1 +1,1 @@
-"""Published figures and their sources, as typed records. Pure: `fsm_sim.inputs` reads the files."""
+"""Calibration targets (published figures), studies and local counts as typed records. Pure: no file access."""

@@ -1,4 +1,4 @@
-"""All published figures together: built from parsed documents, cross-checked, with a digest of the content."""
+"""The catalogue of all calibration targets: built from parsed documents, checked, with a digest of its content."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ type Document = Mapping[str, Any]
 
 
 class Catalogue(Specification):
-    """Every source, figure and conflict, each sorted by id.
+    """All sources, calibration targets (published figures) and conflicts, each sorted by id.
 
     >>> catalogue = Catalogue.from_documents(
     ...     {
@@ -56,7 +56,7 @@ class Catalogue(Specification):
         Raises
         ------
         InputError
-            With every problem of every document: wrong records, ids used twice, unknown conflicts.
+            With every problem of every document: invalid records, ids used twice, unknown conflicts.
         """
         sources: list[tuple[str, Source]] = []
         figures: list[tuple[str, Figure]] = []
@@ -69,7 +69,7 @@ class Catalogue(Specification):
             figures += _records(Figure, "figure", file, document.get("figure", []), owner, problems)
             conflicts += _records(Conflict, "conflict", file, document.get("conflict", []), owner, problems)
         problems += _repeated("source", sources) + _repeated("figure", figures) + _repeated("conflict", conflicts)
-        # A conflict that is wrong in itself is reported above, and its name still counts as known.
+        # An invalid conflict is reported above; its id still counts as known, so that it is not reported a second time.
         declared = [
             dict(record).get("id", "") for document in documents.values() for record in document.get("conflict", [])
         ]
@@ -79,7 +79,7 @@ class Catalogue(Specification):
         return cls(sources=_sorted(sources), figures=_sorted(figures), conflicts=_sorted(conflicts))
 
     def by_id(self, id: str) -> Figure:
-        """The figure with this id.
+        """The published figure with this id.
 
         >>> Catalogue(sources=(), figures=(), conflicts=()).by_id("fsm1-budget")
         Traceback (most recent call last):
@@ -100,7 +100,7 @@ class Catalogue(Specification):
         raise InputError(Problem("", None, f"there is no figure '{id}' in the evidence{hint}"))
 
     def fitted(self, programme: str | None = None) -> tuple[Figure, ...]:
-        """The figures of role fit, of one programme or of all, sorted by id.
+        """The calibration targets that the likelihood uses (role fit), of one programme or of all, sorted by id.
 
         >>> Catalogue(sources=(), figures=(), conflicts=()).fitted("fsm1")
         ()
@@ -108,7 +108,7 @@ class Catalogue(Specification):
         return self._with_role("fit", programme)
 
     def checked(self, programme: str | None = None) -> tuple[Figure, ...]:
-        """The figures of role check, of one programme or of all, sorted by id.
+        """The targets that are compared with the posterior but not fitted (role check), sorted by id.
 
         >>> Catalogue(sources=(), figures=(), conflicts=()).checked()
         ()
@@ -131,21 +131,21 @@ class Catalogue(Specification):
 def _records[R: (Source, Figure, Conflict)](
     kind: type[R], noun: str, file: str, tables: Iterable[Document], extra: Document, problems: list[Problem]
 ) -> list[tuple[str, R]]:
-    """The records of one file that are sound; the problems of the others are added to `problems`."""
+    """The valid records of one file; the problems of the others are added to `problems`."""
     records: list[tuple[str, R]] = []
     for number, table in enumerate(tables, start=1):
         try:
             records.append((file, kind.model_validate({**table, **extra})))
         except ValidationError as error:
             name = f"{noun} '{table['id']}'" if "id" in table else f"{noun} number {number}"
-            # A value that is neither a number nor a text fails both ways, with the same sentence.
+            # A value that is neither a number nor a text fails for both members of the union, with the same sentence.
             sentences = dict.fromkeys(_sentence(kind, item) for item in error.errors())
             problems += [Problem(file, None, f"{name}: {sentence}") for sentence in sentences]
     return records
 
 
 def _sentence(kind: type[Specification], item: Mapping[str, Any]) -> str:
-    """One error of pydantic in the words of the record: key, value and what is allowed."""
+    """One error of pydantic as a sentence: key, value and what is allowed."""
     if not item["loc"]:
         return f"{item['msg'].removeprefix('Value error, ')}."
     path = [str(part) for part in item["loc"] if part not in ("float", "str")]
@@ -162,7 +162,7 @@ def _sentence(kind: type[Specification], item: Mapping[str, Any]) -> str:
 
 
 def _fields(kind: type[Specification], path: list[str]) -> Mapping[str, FieldInfo]:
-    """The fields of the table in which the last key of `path` stands."""
+    """The fields of the table that contains the last key of `path`."""
     if "measure" in path[:-1]:
         return Measure.model_fields
     return Alternative.model_fields if "alternative" in path[:-1] else kind.model_fields

@@ -1,7 +1,7 @@
-"""One municipality's own monthly counts in one programme: how many citizens it had, and how many of them started what.
+"""Local counts: one municipality's monthly numbers of citizens in one programme, and of starts by kind.
 
-Starts, not stocks: next month's stock is mostly the same people, so that twelve of them say little more than one. Those
-who start something this month are others than those of last month (docs/decisions/0020).
+Starts are counted, not stocks. The stocks of consecutive months consist mostly of the same people, so twelve of them
+hold little more information than one. The starts of different months are nearly independent (docs/decisions/0020).
 """
 
 from collections.abc import Mapping
@@ -19,17 +19,17 @@ COUNTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "employment_starts": ("employed_supported", "employed"),
     }
 )
-"""What can be counted, and the states that a start leads into, of which a programme has some."""
+"""The kinds of counts, each with the states that a start leads into; a programme has some of these states."""
 
 type Interval = tuple[int, int]
-"""The least and the most that a count can be: equal where it is shown, 0 and 4 where it is hidden as ``<5``."""
+"""The smallest and the largest possible count: equal where it is shown, 0 and 4 where it is hidden as ``<5``."""
 
 
 class MonthlyCounts(Specification):
-    """Counts by month without a gap, from `first` on; arrays of one length.
+    """Counts of consecutive months from `first` on; all lists have one entry for each month.
 
-    `citizens`: on the caseload, each counted once; `counts`: the citizens who started in the month, by what they
-    started, None where it is not known; `caseworkers`: full-time caseworkers, empty where they are not known.
+    `citizens`: citizens on the caseload, each counted once. `counts`: citizens who started in the month, by kind, None
+    where the number is not known. `caseworkers`: full-time caseworkers; empty when they are not known.
 
     >>> counts = MonthlyCounts(
     ...     municipality="Horsens",
@@ -62,7 +62,7 @@ class MonthlyCounts(Specification):
 
     @property
     def name(self) -> str:
-        """Municipality and programme, as quantities and tables name them."""
+        """Municipality and programme, as parameters and tables name them."""
         return f"{self.municipality} {self.programme}"
 
     @property
@@ -72,11 +72,11 @@ class MonthlyCounts(Specification):
 
     @property
     def caseload(self) -> float | None:
-        """Citizens per full-time caseworker over all months, where caseworkers are known."""
+        """Citizens per full-time caseworker over all months; None when caseworkers are not known."""
         return sum(self.citizens) / sum(self.caseworkers) if self.caseworkers else None
 
     def hidden(self, name: str) -> int:
-        """How many months of a count are intervals."""
+        """The number of months in which a count is hidden."""
         return sum(cell is not None and cell[0] < cell[1] for cell in self.counts[name])
 
 

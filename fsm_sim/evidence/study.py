@@ -1,4 +1,4 @@
-"""What studies found of caseload and exit to work, a row for each, as the meta-analysis reads them."""
+"""Studies of caseload and exit to work: one row per estimate, the data of the meta-analysis."""
 
 import hashlib
 import json
@@ -14,10 +14,10 @@ _CASELOAD = "a caseload is a list of one or two numbers above 0, or empty"
 
 
 class Study(Specification):
-    """One estimate: who was studied, what was published, the elasticity that follows, and how it follows.
+    """One estimate: the population, the published result, the elasticity derived from it, and the derivation.
 
-    `elasticity` is d ln(rate of finding work) / d ln(caseload), with its standard error `se`; both are left out where
-    no number follows. Rows of the same `sample` are of the same people, and one of them is used.
+    `elasticity` is d ln(rate of finding work) / d ln(caseload), with its standard error `se`; both are absent when
+    no number can be derived. Rows with the same `sample` are about the same people, and at most one of them is used.
     """
 
     id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
@@ -66,7 +66,7 @@ class Study(Specification):
 
     @property
     def label(self) -> str:
-        """How the row is called in a table or a figure."""
+        """The name of the row in a table or a figure."""
         return f"{self.authors} {self.year}: {self.population}"
 
 
@@ -81,6 +81,6 @@ class Studies(Specification):
         return tuple(study for study in self.study if study.used)
 
     def digest(self) -> str:
-        """The sha256 of the content; layout and comments of the file do not matter."""
+        """The SHA-256 of the content; layout and comments of the file do not matter."""
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return "sha256:" + hashlib.sha256(content.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The catalogue to read: a plain-text table grouped by programme, and the same content ready for JSON."""
+"""The catalogue as a plain-text table grouped by programme, and as data for JSON."""
 
 import math
 import textwrap
@@ -30,9 +30,9 @@ _WIDTH = 120
 
 
 def as_table(catalogue: Catalogue) -> str:
-    """Every figure as plain text: grouped by programme, its reading beneath it, conflicts and sources at the end.
+    """Every published figure as plain text: by programme, each with its reading, then conflicts and sources.
 
-    A figure in a conflict has "!" before its id; an assumed denominator has "~" before it.
+    "!" marks a figure in a conflict, "~" an assumed denominator.
 
     >>> print(as_table(Catalogue(sources=(), figures=(), conflicts=())))
     0 figures, 0 of them fitted and 0 compared; 0 sources; 0 conflicts.
@@ -51,7 +51,7 @@ def as_table(catalogue: Catalogue) -> str:
 
 
 def value_in_words(figure: Figure) -> str:
-    """The value with its unit and its hedge; explicit ends of the interval stand in parentheses.
+    """The value with its bound and its unit; explicit ends of the interval follow in parentheses.
 
     >>> value_in_words(Figure(id="a", quote="34,9%", value=0.349, unit="share", rounding=0.001, population="x"))
     '34.9 %'
@@ -71,7 +71,7 @@ def value_in_words(figure: Figure) -> str:
 
 
 def as_json(catalogue: Catalogue) -> dict[str, Any]:
-    """The catalogue as plain lists and tables, with its digest and each figure's interval (None for an open end).
+    """The catalogue as lists and dictionaries, with its digest and the interval of each figure (None: an open end).
 
     >>> sorted(as_json(Catalogue(sources=(), figures=(), conflicts=())))
     ['conflicts', 'digest', 'figures', 'sources']

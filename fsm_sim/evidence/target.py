@@ -1,4 +1,4 @@
-"""One published figure with its source, its readings, and the conflict that it may belong to."""
+"""A calibration target: a published figure with its source, its reading, alternative readings and conflicts."""
 
 import math
 import re
@@ -12,10 +12,10 @@ from fsm_sim.model.specification import Specification
 Unit = Literal[
     "share", "citizens", "municipalities", "percentage points", "DKK", "months", "years", "hours", "per month", "date"
 ]
-"""What a value counts. Shares and percentage points are parts of 1; a date is "YYYY" or "YYYY-MM"."""
+"""The unit of a value. Shares and percentage points are parts of 1; a date is "YYYY" or "YYYY-MM"."""
 
 Bound = Literal["exactly", "about", "more than", "at least", "at most"]
-"""How the source hedges the value."""
+"""The bound that the source states for the value."""
 
 Role = Literal["fit", "check", "context"]
 """``fit``: in the likelihood; ``check``: compared with the posterior, not fitted; ``context``: neither."""
@@ -29,7 +29,7 @@ _COUNTS = ("citizens", "municipalities")
 
 
 class Source(Specification):
-    """A document that figures are taken from; `date` is "YYYY-MM-DD", or "" when the document carries none.
+    """A document that figures are taken from; `date` is "YYYY-MM-DD", or "" when the document has no date.
 
     >>> Source(id="memo-2020", title="Hovedkonklusioner", publisher="STAR", date="2020-12-17", language="da").id
     'memo-2020'
@@ -45,7 +45,7 @@ class Source(Specification):
 
 
 class Conflict(Specification):
-    """Published figures that cannot all hold, the choice made, and why.
+    """Published figures that contradict each other, the choice made, and the reason.
 
     >>> Conflict(id="a-or-b", what="a is not b", chosen="a", why="it is newer").chosen
     'a'
@@ -59,7 +59,7 @@ class Conflict(Specification):
 
 
 class Alternative(Specification):
-    """Another reading of a figure, kept as a switch: a name, the reason it is possible, and its measure.
+    """An alternative reading of a figure, which a calibration can select: name, reason and measure.
 
     >>> month = Measure(kind="touched", states=("paid_hours",), start=26.0, stop=27.0)
     >>> Alternative(name="last-month", why="present tense", measure=month).name
@@ -72,11 +72,11 @@ class Alternative(Specification):
 
 
 class Figure(Specification):
-    """A number as published: its passage, value and unit, who it is about, and which measure of the model it names.
+    """A number as published: quotation, value, unit and population, and the corresponding measure of the model.
 
-    `n` is the denominator printed beside the figure; `n_assumed` is ours, with `n_reason`. `rounding` is the width of
-    the rounding interval; `lower` and `upper` override it. `of_states`, when given, narrows the denominator of a
-    prevalence to those in these states. Months in measures count from the programme's start.
+    `n` is the published denominator; `n_assumed` is an assumption, with `n_reason`. `rounding` is the width of the
+    rounding interval; `lower` and `upper` override it. `of_states`, when given, restricts the denominator of a
+    prevalence to citizens in these states. Months in measures count from the programme's start.
 
     >>> figure = Figure(id="half", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="everyone")
     >>> figure.interval
@@ -120,10 +120,11 @@ class Figure(Specification):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The values that the source would have printed like this, ``(lower, upper)``; an end may be infinite.
+        """The values that would be published as this one, ``(lower, upper)``; an end may be infinite.
 
-        Explicit ends win; "more than" and "at least" run upwards from the value (a share to 1), "at most" downwards (a
-        share to 0), and the rest spans half the rounding to either side. A date has no interval.
+        `lower` and `upper` take precedence. "more than" and "at least" give an interval upwards from the value (to 1
+        for a share), "at most" downwards (to 0 for a share). Otherwise the interval is the value plus and minus half
+        the rounding. A date has no interval.
 
         >>> Figure(id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x").interval
         (0.15, 1.0)
@@ -142,7 +143,7 @@ class Figure(Specification):
 
     @property
     def share_interval(self) -> tuple[float, float]:
-        """The interval as shares of 1: as it is for a share, over `n` for a count that has one.
+        """The interval as shares of 1: unchanged for a share, divided by `n` for a count out of `n`.
 
         >>> count = Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x")
         >>> [round(end, 4) for end in count.share_interval]
@@ -162,7 +163,7 @@ class Figure(Specification):
 
     @property
     def denominator(self) -> int | None:
-        """The printed denominator, else the assumed one, else None.
+        """The published denominator, otherwise the assumed one, otherwise None.
 
         >>> figure = Figure(id="a", quote="1 pct.", value=0.01, unit="share", rounding=0.01, population="x", n=200)
         >>> figure.denominator
@@ -172,7 +173,7 @@ class Figure(Specification):
 
     @property
     def when(self) -> str:
-        """The month or the window as published, "" when there is none.
+        """The month or the window as published; "" when there is none.
 
         >>> Figure(id="a", quote="1", value=1, unit="hours", population="x", window=("2022-01", "2022-03")).when
         '2022-01 to 2022-03'
@@ -180,7 +181,7 @@ class Figure(Specification):
         return " to ".join(self.window) if self.window else self.date
 
     def with_reading(self, name: str) -> Self:
-        """The figure under its alternative reading `name`: the other measure, and the reason as its reading.
+        """The figure under its alternative reading `name`, with the measure and the reason of that reading.
 
         >>> ever = Measure(kind="ever", states=("paid_hours",), stop=27.0)
         >>> month = Measure(kind="touched", states=("paid_hours",), start=26.0, stop=27.0)
@@ -201,7 +202,7 @@ class Figure(Specification):
         Raises
         ------
         ValueError
-            When the figure has no such alternative; the message names those it has.
+            When the figure has no such alternative; the message lists its alternatives.
         """
         for alternative in self.alternative:
             if alternative.name == name:
@@ -222,7 +223,7 @@ def _implied_interval(value: float, figure: Figure) -> tuple[float, float]:
 
 
 def _value_problems(figure: Figure) -> list[str]:
-    """What is wrong with the number itself."""
+    """Problems of value, unit and interval."""
     if isinstance(figure.value, str) or figure.unit == "date":
         sound = isinstance(figure.value, str) and figure.unit == "date" and _DATE.fullmatch(figure.value)
         return [] if sound else ['a value is a number, and "YYYY" or "YYYY-MM" exactly when the unit is date']
@@ -239,7 +240,7 @@ def _value_problems(figure: Figure) -> list[str]:
 
 
 def _use_problems(figure: Figure) -> list[str]:
-    """What is missing for the figure's role."""
+    """Problems of role, denominator, citation and measure."""
     problems = []
     if figure.n is not None and figure.n_assumed is not None:
         problems.append("give n or n_assumed, not both")

@@ -1,4 +1,4 @@
-"""The only room that reads what the user writes, and turns it into the frozen specifications of `fsm_sim.model`."""
+"""The only package that reads files written by users, and turns them into the specifications of `fsm_sim.model`."""
 
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.parameter_files import load_parameters, to_toml

@@ -1,10 +1,10 @@
-"""A scenario file with the files it builds on laid under it, before it is checked."""
+"""A scenario file merged with the files it builds on, before it is checked."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fsm_sim.inputs.checking.overlay import Layer
+from fsm_sim.inputs.checking.overlay import SourceFile
 from fsm_sim.inputs.checking.tables import merge
 from fsm_sim.inputs.files.scenario_paths import exists, find_base
 from fsm_sim.inputs.files.text_file import similar
@@ -19,12 +19,12 @@ TABLES = frozenset(Scenario.model_fields) - {"scenario"}
 
 @dataclass(frozen=True)
 class Draft:
-    """Layers (the named file first), their merged content, and what is already known to be wrong.
+    """The source files (the named file first), their merged content, and the problems found while reading them.
 
-    `excused` are the top tables that are incomplete because a file that should give them could not be read.
+    `excused` are the top tables that are incomplete because a file that contains them could not be read.
     """
 
-    layers: tuple[Layer, ...]
+    sources: tuple[SourceFile, ...]
     data: dict[str, Any]
     problems: tuple[Problem, ...] = ()
     excused: frozenset[str] = frozenset()
@@ -33,41 +33,41 @@ class Draft:
 
     @property
     def file(self) -> TomlFile:
-        """The file that was named."""
-        return self.layers[0].file
+        """The file that the user named."""
+        return self.sources[0].file
 
 
 def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
-    """Read a scenario file, its list of offices, its base, and what that builds on.
+    """Read a scenario file, its list of offices, its base, and the base's own base.
 
     Raises
     ------
     InputError
-        When the file itself cannot be read. What is wrong with its base or offices is in the draft's `problems`.
+        When the file itself cannot be read. Problems of its base or its list of offices are in the draft's `problems`.
     """
-    layer, problems, excused = _layer(read_toml(path))
-    heading = layer.data.get("scenario")
+    source, problems, excused = _source_file(read_toml(path))
+    heading = source.data.get("scenario")
     heading = heading if isinstance(heading, dict) else {}
     base, digest = heading.pop("base", None), heading.pop("base_digest", None)
     if digest is not None and (not isinstance(digest, str) or base is None):
         text = "[scenario] base_digest is a text, the digest of the base; it goes with base."
-        problems += (layer.file.problem(("scenario", "base_digest"), text),)
+        problems += (source.file.problem(("scenario", "base_digest"), text),)
     if base is None:
-        return Draft((layer,), _with_list(layer.data), problems, excused)
+        return Draft((source,), _with_list(source.data), problems, excused)
     try:
-        below = read_draft(_base_path(layer.file, base, above), (*above, path))
+        below = read_draft(_base_path(source.file, base, above), (*above, path))
     except InputError as error:
-        return Draft((layer,), _with_list(layer.data), problems + error.problems, TABLES)
-    layers = (layer, *(Layer(lower.file, _nameless(lower.data), lower.rows) for lower in below.layers))
+        return Draft((source,), _with_list(source.data), problems + error.problems, TABLES)
+    sources = (source, *(SourceFile(lower.file, _nameless(lower.data), lower.rows) for lower in below.sources))
     expected = digest if isinstance(digest, str) else None
-    return Draft(layers, _with_list(_merged(layers)), problems, excused | below.excused, below, expected)
+    return Draft(sources, _with_list(_merged(sources)), problems, excused | below.excused, below, expected)
 
 
-def _layer(file: TomlFile) -> tuple[Layer, tuple[Problem, ...], frozenset[str]]:
-    """A file's own contribution, with the rows of its list of offices in their place."""
+def _source_file(file: TomlFile) -> tuple[SourceFile, tuple[Problem, ...], frozenset[str]]:
+    """A file's own content with the rows of its list of offices under ``office``; problems and excused tables."""
     data = merge({}, file.data)
     if "offices" not in data:
-        return Layer(file, data), (), frozenset()
+        return SourceFile(file, data), (), frozenset()
     offices = data.pop("offices")
     try:
         if "office" in data:
@@ -81,12 +81,12 @@ def _layer(file: TomlFile) -> tuple[Layer, tuple[Problem, ...], frozenset[str]]:
             raise InputError(file.problem(("offices",), text))
         data["office"], rows = read_offices(listed)
     except InputError as error:
-        return Layer(file, data), error.problems, frozenset({"office"})
-    return Layer(file, data, rows), (), frozenset()
+        return SourceFile(file, data), error.problems, frozenset({"office"})
+    return SourceFile(file, data, rows), (), frozenset()
 
 
 def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
-    """Where a patch's base lies: beside the patch, or among the shipped scenarios."""
+    """The path of a patch's base: beside the patch, or among the shipped scenarios."""
     place = ("scenario", "base")
     if not isinstance(base, str) or not base:
         raise InputError(file.problem(place, "[scenario] base is the path of a scenario file, a text."))
@@ -101,19 +101,19 @@ def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
     return path
 
 
-def _merged(layers: tuple[Layer, ...]) -> dict[str, Any]:
+def _merged(sources: tuple[SourceFile, ...]) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for layer in reversed(layers):
-        data = merge(data, layer.data)
+    for source in reversed(sources):
+        data = merge(data, source.data)
     return data
 
 
 def _nameless(data: dict[str, Any]) -> dict[str, Any]:
-    """A base without its heading: name, title and reason are the patch's own."""
+    """A base's content without its heading, since name, title and reason belong to the patch."""
     return {key: value for key, value in data.items() if key != "scenario"}
 
 
 def _with_list(data: dict[str, Any]) -> dict[str, Any]:
-    """The same with [office] as a list, even of one."""
+    """The same content with ``office`` as a list, also where there is one office."""
     office = data.get("office")
     return data if office is None or isinstance(office, list) else {**data, "office": [office]}

@@ -11,7 +11,7 @@ from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.model.errors import InputError, Problem
 
 COLUMNS = ("municipality", "programme", "citizens", "intake_per_month", "posts")
-"""The columns of an office file; the last two may be left out or empty."""
+"""The columns of an office file; the last two are optional and may be empty."""
 
 _REQUIRED = COLUMNS[:3]
 _TEXTS = COLUMNS[:2]
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[+-]?(?:(?P<whole>\d{1,15})|\d{0,15}\.\d+(?:[eE][+-]?\d+)
 
 
 def read_offices(path: Path) -> tuple[list[dict[str, Any]], Rows]:
-    """The rows of an office file as [office] tables, and their lines. A cell that is no number stays a text.
+    """The rows of an office file as [office] tables, and their lines. A cell that is not a number stays a text.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def _length_problems(name: str, header: list[str], rows: list[tuple[int, list[st
 
 
 def _office(row: dict[str, str]) -> dict[str, Any]:
-    """A row as a table: empty optional cells are left out, numbers are read."""
+    """A row as a table: empty optional cells are left out, and numbers are converted."""
     cells = {column: cell.strip() for column, cell in row.items()}
     return {
         column: cell if column in _TEXTS else _number(cell)

@@ -1,4 +1,4 @@
-"""Parameter files: read and checked against their programme, and written."""
+"""Parameter files: reading, checking against the programme, and writing."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.overlay import Layer, problems
-from fsm_sim.inputs.checking.violations import Finding, findings
+from fsm_sim.inputs.checking.overlay import SourceFile, problems
+from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.checking.wording import near, suggestion
 from fsm_sim.inputs.files.toml_file import read_toml
 from fsm_sim.model.errors import InputError
@@ -18,11 +18,11 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
 GRAMMAR = Grammar(Parameters, "a parameter file")
-"""What a parameter file may hold."""
+"""The keys and rules of a parameter file."""
 
 
 def load_parameters(path: str | Path) -> Parameters:
-    """The parameter set in a file, which has a rate for every transition of its programme and for no other.
+    """The parameter set in a file. It has a rate for every transition of its programme and for no other.
 
     Raises
     ------
@@ -30,18 +30,20 @@ def load_parameters(path: str | Path) -> Parameters:
         With every error of the file.
     """
     file = read_toml(Path(path))
-    found = list(_reference_findings(file.data))
+    found = list(_reference_violations(file.data))
     try:
         parameters = Parameters.model_validate(file.data)
     except ValidationError as error:
-        found += findings(error, GRAMMAR)
+        found += violations(error, GRAMMAR)
     if found:
-        raise InputError(*problems([Layer(file, file.data)], found, GRAMMAR))
+        raise InputError(*problems([SourceFile(file, file.data)], found, GRAMMAR))
     return parameters
 
 
 def to_toml(parameters: Parameters, heading: str) -> str:
-    """A parameter set as the text of a file that reads back as the same set, `heading` on top as a comment.
+    """A parameter set as the text of a parameter file, with `heading` as a comment on top.
+
+    Reading the text gives the same parameter set.
 
     >>> print(to_toml(Parameters(programme="bir", rates={"passive -> left": 0.01}), "Posterior mean."))
     # Posterior mean.
@@ -79,15 +81,15 @@ def _literal(value: Any) -> str:
     return repr(float(value)) if isinstance(value, float) else str(int(value))
 
 
-def _reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the names in an unchecked parameter file."""
+def _reference_violations(data: Mapping[str, Any]) -> Iterator[Violation]:
+    """Unknown programmes, transitions and states in an unchecked parameter file, and missing rates."""
     name = data.get("programme")
     if not isinstance(name, str):
         return
     problem = programmes.unknown(name)
     if problem:
         text = problem.replace(f"{name!r} is", f"is {name!r}, which is", 1)
-        yield Finding(("programme",), ("programme",), text)
+        yield Violation(("programme",), ("programme",), text)
         return
     programme = programmes.load(name)
     yield from _unknown(data, programme, "rates", "transition", programme.transitions)
@@ -97,15 +99,15 @@ def _reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _unknown(
     data: Mapping[str, Any], programme: Programme, table: str, noun: str, allowed: Mapping[str, object]
-) -> Iterator[Finding]:
+) -> Iterator[Violation]:
     given = data.get(table)
     for key in given if isinstance(given, dict) else ():
         if key not in allowed:
             text = f"names the {noun} {key!r}, which {programme.name} does not have"
-            yield Finding((table, key), (table,), text + suggestion(key, allowed, f"{noun}s are"))
+            yield Violation((table, key), (table,), text + suggestion(key, allowed, f"{noun}s are"))
 
 
-def _missing_rates(data: Mapping[str, Any], programme: Programme) -> Iterator[Finding]:
+def _missing_rates(data: Mapping[str, Any], programme: Programme) -> Iterator[Violation]:
     rates = data.get("rates")
     if not isinstance(rates, dict):
         return
@@ -113,4 +115,4 @@ def _missing_rates(data: Mapping[str, Any], programme: Programme) -> Iterator[Fi
     missing = [key for key in programme.transitions if key not in rates and key not in misspelt]
     if missing:
         text = f"lacks {', '.join(map(repr, missing))}; every transition of {programme.name} has a rate, if only 0.0."
-        yield Finding(("rates",), ("rates",), text)
+        yield Violation(("rates",), ("rates",), text)

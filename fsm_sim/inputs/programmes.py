@@ -1,4 +1,4 @@
-"""The programmes that ship with the package, by name, each a file of `fsm_sim/model/programmes`."""
+"""The programmes of the package by name; each is a file in `fsm_sim/model/programmes`."""
 
 import copy
 import functools
@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.overlay import Layer, problems
+from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.tables import merge
-from fsm_sim.inputs.checking.violations import findings
+from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.files.resources import programme_folder, states_file
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
@@ -30,7 +30,7 @@ def names() -> tuple[str, ...]:
 
 
 def unknown(name: str) -> str | None:
-    """What is wrong with a programme's name; None when there is such a programme.
+    """The error sentence for an unknown programme name; None when the programme exists.
 
     >>> print(unknown("bir"), unknown("birr"))
     None 'birr' is not a programme; programmes are ap, bir, ..., usual_rc; did you mean 'bir'?
@@ -44,12 +44,12 @@ def unknown(name: str) -> str | None:
 
 @functools.cache
 def load(name: str) -> Programme:
-    """The programme called `name`, with what it inherits from its base filled in.
+    """The programme called `name`, merged with its base.
 
     Raises
     ------
     InputError
-        When there is no such programme, or its file is wrong.
+        When there is no such programme, or its file is not valid.
 
     >>> load("bir").name
     'bir'
@@ -61,12 +61,12 @@ def load(name: str) -> Programme:
     try:
         return Programme.model_validate(_as_record(file, table))
     except ValidationError as error:
-        found = findings(error, Grammar(Programme, "a programme"))
-        raise InputError(*problems([Layer(file, table)], found, Grammar(Programme, "a programme"))) from None
+        found = violations(error, Grammar(Programme, "a programme"))
+        raise InputError(*problems([SourceFile(file, table)], found, Grammar(Programme, "a programme"))) from None
 
 
 def _resolved(name: str, above: tuple[str, ...]) -> tuple[TomlFile, Table]:
-    """The programme's own table merged over its base's, after dropping what it drops."""
+    """The programme's own table merged over that of its base, without the entries that the programme drops."""
     file = read_toml(programme_folder() / f"{name}.toml")
     own = copy.deepcopy(file.data)
     heading = own.get("programme", {})
@@ -96,7 +96,7 @@ def _without(table: Table, drops: list[str], file: TomlFile) -> Table:
 
 
 def _as_record(file: TomlFile, table: Table) -> Table:
-    """The file's table in the shape of `Programme`: the heading lifted, the states looked up in the catalogue."""
+    """The file's table in the shape of `Programme`: heading keys at the top, states looked up in the catalogue."""
     rest = {key: value for key, value in table.items() if key not in ("programme", "state", "states")}
     heading = dict(table.get("programme", {}))
     listed = heading.pop("states", [])

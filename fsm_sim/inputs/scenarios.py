@@ -1,4 +1,4 @@
-"""Scenario files: read, laid over their base, and checked against their programmes."""
+"""Scenario files: reading, merging with the base, and checking against the programmes."""
 
 import hashlib
 import json
@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import in_order, problems
-from fsm_sim.inputs.checking.references import reference_findings
-from fsm_sim.inputs.checking.violations import findings
+from fsm_sim.inputs.checking.references import reference_violations
+from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.scenario_warnings import cautions
@@ -19,12 +19,12 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
 
 GRAMMAR = Grammar(Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)})
-"""What a scenario file may hold, a patch's keys among it."""
+"""The keys and rules of a scenario file, including the keys of a patch."""
 
 
 @dataclass(frozen=True)
 class ScenarioFile:
-    """A scenario with the path it was read from, the digest of its resolved content, and its warnings."""
+    """A scenario, the path it was read from, the digest of its resolved content, and its warnings."""
 
     scenario: Scenario
     path: Path
@@ -44,7 +44,7 @@ def load_scenario(path: str | Path) -> Scenario:
 
 
 def read_scenario(path: str | Path) -> ScenarioFile:
-    """As `load_scenario`, with the digest and the warnings that go with the results.
+    """Like `load_scenario`, with the digest and the warnings that are stored with the results.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def read_scenario(path: str | Path) -> ScenarioFile:
 
 
 def read_scenarios(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
-    """Several scenarios, whose names differ; a file named twice is read once.
+    """Several scenarios with different names; a file that is named twice is read once.
 
     Raises
     ------
@@ -76,16 +76,16 @@ def read_scenarios(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
 
 
 def digest(scenario: Scenario) -> str:
-    """``"sha256:…"`` of everything a scenario says, defaults included, whatever the formatting of its file.
+    """``"sha256:…"`` of the content of a scenario, defaults included. The formatting of its file does not matter.
 
-    Offices and tables by state count in their order, since that is the order in which citizens get their numbers.
+    The order of offices and of tables by state matters, since citizens are numbered in that order.
     """
     content = json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
 
 
 def same_names(read: Iterable[ScenarioFile]) -> list[Problem]:
-    """A problem for each scenario whose name another has already."""
+    """A problem for each scenario whose name is used by an earlier one."""
     first: dict[str, ScenarioFile] = {}
     found = []
     for file in read:
@@ -111,24 +111,24 @@ def _read(path: Path) -> ScenarioFile:
 
 
 def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
-    """The scenario that a draft describes (None when it is none), and every problem of the draft and its base."""
+    """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
     base, below = _checked(draft.base) if draft.base else (None, ())
-    found = list(reference_findings(draft.data))
+    found = list(reference_violations(draft.data))
     scenario = None
     try:
         scenario = Scenario.model_validate(draft.data)
     except ValidationError as error:
-        known = {finding.text for finding in found}
+        known = {violation.text for violation in found}
         excused = TABLES if below else draft.excused
-        found += [finding for finding in findings(error, GRAMMAR, excused) if finding.text not in known]
+        found += [violation for violation in violations(error, GRAMMAR, excused) if violation.text not in known]
     offices = draft.data.get("office")
     listed = isinstance(offices, list) and len(offices) > 1
-    own = problems(draft.layers, found, GRAMMAR, listed=listed)
+    own = problems(draft.sources, found, GRAMMAR, listed=listed)
     return scenario, in_order([*below, *draft.problems, *own, *_changed_base(draft, base)])
 
 
 def _changed_base(draft: Draft, base: Scenario | None) -> list[Problem]:
-    """A problem when the base is no longer the one that the patch was made for."""
+    """A problem when the base differs from the one that the patch was made for."""
     if draft.base is None or base is None or draft.base_digest in (None, digest(base)):
         return []
     text = (
@@ -139,5 +139,5 @@ def _changed_base(draft: Draft, base: Scenario | None) -> list[Problem]:
 
 
 def _content(scenario: Scenario) -> str:
-    """What a scenario says apart from its heading."""
+    """The content of a scenario without its heading."""
     return scenario.model_dump_json(exclude={"scenario"})

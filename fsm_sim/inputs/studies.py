@@ -8,14 +8,14 @@ from pydantic import ValidationError
 
 from fsm_sim.evidence.study import Studies
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.overlay import Layer, problems
-from fsm_sim.inputs.checking.violations import Finding, findings
+from fsm_sim.inputs.checking.overlay import SourceFile, problems
+from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.toml_file import read_toml
 from fsm_sim.model.errors import InputError
 
 GRAMMAR = Grammar(Studies, "a file of studies")
-"""What a file of studies may hold."""
+"""The keys and rules of a file of studies."""
 
 
 def studies_file() -> Path:
@@ -44,14 +44,17 @@ def read_studies(path: Path | None = None) -> Studies:
     try:
         studies = Studies.model_validate(file.data)
     except ValidationError as error:
-        found += findings(error, GRAMMAR)
+        found += violations(error, GRAMMAR)
     if found or studies is None:
-        raise InputError(*problems([Layer(file, file.data)], found, GRAMMAR, listed=True))
+        raise InputError(*problems([SourceFile(file, file.data)], found, GRAMMAR, listed=True))
     return studies
 
 
-def _between_rows(rows: object) -> Iterator[Finding]:
-    """What is wrong between rows: an id used twice, people counted twice, nothing used. Other slips are passed over."""
+def _between_rows(rows: object) -> Iterator[Violation]:
+    """Problems between rows: an id used twice, people counted twice, no study used.
+
+    Values of the wrong type are skipped, since the specification reports them.
+    """
     tables: list[Any] = rows if isinstance(rows, list) else []
     known = [(index, row) for index, row in enumerate(tables) if isinstance(row, dict)]
     ids: set[object] = set()
@@ -59,14 +62,14 @@ def _between_rows(rows: object) -> Iterator[Finding]:
     for index, row in known:
         id = row.get("id")
         if isinstance(id, str) and id in ids:
-            yield Finding(("study", index, "id"), ("study", index), f"has the id '{id}' of an earlier row.")
+            yield Violation(("study", index, "id"), ("study", index), f"has the id '{id}' of an earlier row.")
         sample = row.get("sample") or id
         if row.get("used") is True and isinstance(sample, str) and isinstance(id, str) and id not in ids:
             if sample in people:
                 text = f"counts the people of '{people[sample]}' again (sample '{sample}'); use one of the two rows."
-                yield Finding(("study", index, "used"), ("study", index), text)
+                yield Violation(("study", index, "used"), ("study", index), text)
             people.setdefault(sample, id)
         if isinstance(id, str):
             ids.add(id)
     if known and not any(row.get("used") is True for _, row in known):
-        yield Finding((), (), "no study is used; at least one has used = true.")
+        yield Violation((), (), "no study is used; at least one has used = true.")

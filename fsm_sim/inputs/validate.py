@@ -1,4 +1,4 @@
-"""Every error of every file in one pass, whatever kind of file it is."""
+"""Checks files of every kind and reports all errors in one pass."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,9 @@ from pydantic import Field, ValidationError
 
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.overlay import Layer, problems
-from fsm_sim.inputs.checking.references import reference_findings
-from fsm_sim.inputs.checking.violations import findings
+from fsm_sim.inputs.checking.overlay import SourceFile, problems
+from fsm_sim.inputs.checking.references import reference_violations
+from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
@@ -36,14 +36,14 @@ _MARKS: dict[Kind, frozenset[str]] = {
 
 
 class Offices(Specification):
-    """A list of offices on its own, before a scenario gives them staffing."""
+    """A list of offices that is checked alone, without a scenario."""
 
     office: tuple[Office, ...] = Field(min_length=1, strict=False, description="there is at least one office")
 
 
 @dataclass(frozen=True)
 class Report:
-    """What is wrong with some files, and what is allowed in them but worth knowing."""
+    """The problems of some files, and the warnings about scenarios that are valid."""
 
     problems: tuple[Problem, ...]
     warnings: tuple[str, ...]
@@ -70,7 +70,7 @@ def validate(paths: Iterable[str | Path]) -> Report:
 
 
 def kind_of(data: Mapping[str, Any]) -> Kind | None:
-    """What kind of file has this content, told by its tables; None when it is none that a user writes.
+    """The kind of file, recognised by its tables; None when no kind of file has these tables.
 
     >>> kind_of({"programme": "bir", "rates": {}}), kind_of({"rooms": 4})
     ('parameters', None)
@@ -79,7 +79,7 @@ def kind_of(data: Mapping[str, Any]) -> Kind | None:
 
 
 def _checked(path: Path) -> ScenarioFile | None:
-    """Raise an `InputError` with what is wrong with a file; a scenario is returned."""
+    """Check one file; a scenario is returned. Raises an `InputError` with the problems of the file."""
     if path.suffix == ".csv":
         if _is_counts(path):
             read_counts(path)
@@ -103,19 +103,19 @@ def _checked(path: Path) -> ScenarioFile | None:
 
 
 def _is_counts(path: Path) -> bool:
-    """Whether the first row of a file names months or counts; else it is a list of offices."""
+    """Whether the first row of a file names months or counts; otherwise it is a list of offices."""
     header = re.split("[;,\t]", read_text(path).lstrip().partition("\n")[0].lower())
     return bool({cell.strip(' "') for cell in header} & {"month", *COUNTED})
 
 
 def _check_offices(path: Path) -> None:
-    """Raise an `InputError` with what is wrong with a list of offices."""
+    """Check a list of offices. Raises an `InputError` with its problems."""
     offices, rows = read_offices(path)
     data, grammar = {"office": offices}, Grammar(Offices, "a list of offices")
-    found = list(reference_findings(data))
+    found = list(reference_violations(data))
     try:
         Offices.model_validate(data)
     except ValidationError as error:
-        found += findings(error, grammar)
+        found += violations(error, grammar)
     if found:
-        raise InputError(*problems([Layer(TomlFile(path, "", data), data, rows)], found, grammar))
+        raise InputError(*problems([SourceFile(TomlFile(path, "", data), data, rows)], found, grammar))

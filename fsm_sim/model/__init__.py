@@ -1,1 +1,1 @@
-"""What the system is: states, transitions, rates, caseworkers, scenarios. Pure: no clock, no luck, no files."""
+"""The system: states, transitions, rates, caseworkers, scenarios. Pure: no clock, no random numbers, no file access."""

@@ -1,4 +1,4 @@
-"""A problem in what the user wrote: where it stands, and a plain sentence about it."""
+"""Problems in what the user wrote: the place, and a plain sentence. Errors that end a command."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem: the file as the user named it ("" when there is none), the line when it is known, and what is wrong.
+    """One problem: the file as the user named it ("" for none), the line (None when not known), and the sentence.
 
     >>> Problem("scenarios/hedensted.toml", 19, "[staffing] has no key 'hand_over'; did you mean 'handover'?").sentence
     "scenarios/hedensted.toml, line 19: [staffing] has no key 'hand_over'; did you mean 'handover'?"
@@ -46,7 +46,7 @@ class InputError(Exception):
 
 
 class RefusedError(Exception):
-    """The input is fine but the answer is no (exit code 1): a failed check, a target that cannot be reached.
+    """A check failed, or a target cannot be reached, although the input is valid (exit code 1).
 
     >>> str(RefusedError("the calibration 'draft' did not pass its checks."))
     "the calibration 'draft' did not pass its checks."

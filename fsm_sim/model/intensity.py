@@ -1,7 +1,7 @@
-"""The transition intensity: one formula, plain arithmetic, read by every engine.
+"""The transition intensity: one formula in plain arithmetic, used by every engine.
 
 Every function takes floats, arrays, PyTensor tensors or numba-compiled numbers and returns the same kind. The factors
-of an intensity are independent, so an engine may evaluate those that move with time more often than those that do not.
+of an intensity are independent, so an engine may evaluate those that change with time more often than the others.
 """
 
 from types import ModuleType
@@ -14,9 +14,9 @@ Number = Any
 def caseload_effect(caseload: Number, reference: Number, elasticity: Number) -> Number:
     """Multiplier on an intensity: ``(caseload / reference) ** elasticity``.
 
-    `caseload` is in active citizens per full-time caseworker and already inside the studied range. 1 at the reference;
-    above 1 for fewer citizens each, since the elasticity is negative (for work -0.15, range -0.30 to 0: evidence
-    section "caseload", derived from six studies).
+    `caseload` is in active citizens per full-time caseworker and already inside the studied range. The multiplier is 1
+    at the reference and above 1 for smaller caseloads, since the elasticity is negative (for work -0.15, range -0.30 to
+    0: evidence section "caseload", derived from six studies).
 
     >>> round(caseload_effect(70.0, 35.0, -0.15), 3)
     0.901
@@ -48,7 +48,7 @@ def probability_scale_effect(
     >>> round((1 - math.exp(-0.05 * m * 12)) / (1 - math.exp(-0.05 * 12)), 4)
     0.78
 
-    Written so that nothing cancels where the rate is fast: without a change it is 1 then too.
+    The formula avoids cancellation at high rates: without a change the multiplier is exactly 1 there too.
 
     >>> probability_scale_effect(0, 0.22, 5.0, 12.0, math)
     1.0

@@ -1,4 +1,4 @@
-"""What an evaluation counts: the measures that published figures and requirements name."""
+"""The measures of an evaluation: what published figures and result requirements count."""
 
 from typing import Literal, get_args
 
@@ -21,7 +21,7 @@ Kind = Literal[
 
 
 class Measure(Specification):
-    """One measure: what is counted, among whom, and when (months since the programme's start).
+    """One measure: what is counted, in which population, and when (months since the programme's start).
 
     - ``prevalence``: share in `states` at `stop`
     - ``touched``: share in `states` at any time from `start` to `stop`
@@ -34,9 +34,9 @@ class Measure(Specification):
       `threshold`
     - ``best_offices``: mean of that share over the `best` of so many `offices`
     - ``starts``: moves into `states` from `start` to `stop`, each counted, per citizen on the caseload (the mean of
-      both ends); being there at the outset is no start
+      both ends); citizens who begin in `states` are not counted
 
-    `among` says who is counted: ``"present"`` leaves out those who have left the target group for good (moved, died,
+    `among` is the population: ``"present"`` leaves out those who have left the target group for good (moved, died,
     reached pension age) before the window; ``"entered"`` counts everyone who has ever entered it.
 
     >>> Measure(kind="touched", states=("placement",), start=16.0, stop=17.0).stop
@@ -77,7 +77,7 @@ class Measure(Specification):
 
     @property
     def months(self) -> tuple[float, ...]:
-        """The months at which people are looked at: where the measure's window begins, and its stop.
+        """The months at which citizens are observed: the start of the measure's window, and its stop.
 
         >>> Measure(kind="waiting_over", longer_than=9.0, stop=17.5).months
         (8.5, 17.5)

@@ -1,4 +1,4 @@
-"""A programme and its parameters as arrays: the one reading that every engine shares."""
+"""A programme and its parameters as arrays, shared by every engine."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +18,8 @@ Flags = NDArray[np.bool_]
 class Network:
     """States (length S) and transitions (length J) of a programme, in the order of its file.
 
-    `source`, `target` are state numbers; `has` says for each effect which transitions it modifies; `stages` is the
-    number of Erlang stages of each state.
+    `source` and `target` (J,) are state numbers; `has` gives for each effect the transitions that it modifies, as flags
+    (J,); `stages` (S,) is the number of Erlang stages of each state.
     """
 
     programme: Programme
@@ -32,17 +32,17 @@ class Network:
 
     @cached_property
     def caseload_weight(self) -> Floats:
-        """Share of a full case that a citizen in each state is; shape (S,)."""
+        """The share of a full case that a citizen in each state counts as; shape (S,)."""
         return np.array([self.programme.states[name].caseload_weight for name in self.states])
 
     @cached_property
     def absorbing(self) -> Flags:
-        """States that nobody leaves; shape (S,)."""
+        """Which states are absorbing; shape (S,)."""
         return np.array([self.programme.states[name].absorbing for name in self.states])
 
     @cached_property
     def queue(self) -> Flags:
-        """States in which a citizen waits for the rehabilitation team's meeting; shape (S,)."""
+        """Which states are the queue for the rehabilitation team's meeting; shape (S,)."""
         return np.array([self.programme.states[name].queue for name in self.states])
 
     def number(self, state: str) -> int:
@@ -50,7 +50,13 @@ class Network:
         return self.states.index(state)
 
     def mask(self, states: tuple[str, ...]) -> Flags:
-        """Which states are among `states`; shape (S,). Unknown names are a KeyError."""
+        """Which states are among `states`; shape (S,).
+
+        Raises
+        ------
+        KeyError
+            When the programme does not have one of them.
+        """
         unknown = set(states) - set(self.states)
         if unknown:
             raise KeyError(f"{self.programme.name} has no state {', '.join(sorted(unknown))}")
@@ -62,7 +68,7 @@ class Network:
 
 
 def network(programme: Programme, stages: dict[str, int] | None = None) -> Network:
-    """Read a programme (and, where given, a parameter set's stages) into arrays."""
+    """A programme as arrays; `stages` of a parameter set override those of the programme."""
     states = tuple(programme.states)
     transitions = tuple(programme.transitions)
     number = {name: index for index, name in enumerate(states)}
@@ -91,7 +97,7 @@ class CitizenClass:
 
 
 def citizen_classes(readiness: Mixture, preparation: Mixture) -> tuple[CitizenClass, ...]:
-    """Every combination of the two mixtures, which are independent; weights add up to 1."""
+    """Every combination of the classes of two independent mixtures; weights add up to 1."""
     return tuple(
         CitizenClass(r, p, rw * pw, rm, pm)
         for p, (pw, pm) in enumerate(zip(preparation.weights, preparation.multipliers, strict=True))

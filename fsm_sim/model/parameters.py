@@ -71,15 +71,15 @@ Stages = Annotated[int, Field(ge=1, le=100, description="a number of stages is f
 """Erlang stages of a state's dwell time; 1 is exponential."""
 
 ONE_CLASS = Mixture(weights=(1.0,), multipliers=(1.0,))
-"""Everyone alike."""
+"""One class: all citizens have multiplier 1."""
 
 
 class Parameters(Specification):
-    """All numbers of one programme.
+    """The parameter set of one programme.
 
     Rates are per month, at the reference caseload, without a change of caseworker and at readiness 1; keys are
-    transitions such as ``"passive -> placement"``. A state with several stages still has one rate per transition: its
-    mean sojourn is one over the sum of its rates whatever the number of stages.
+    transitions such as ``"passive -> placement"``. A state with several Erlang stages has one rate per transition too:
+    its mean sojourn time is one over the sum of its rates for any number of stages.
     """
 
     programme: str = Field(description="programme is the name of a programme")

@@ -1,6 +1,6 @@
 """A programme as data: its states, transitions, groups, rehabilitation team and outcomes.
 
-A new programme is a new file; nothing here or in an engine knows a programme by name.
+A new programme is a new file: no code in the model or in an engine depends on the name of a programme.
 """
 
 from typing import Literal, Self
@@ -11,7 +11,7 @@ from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 
 Effect = Literal["work", "clarification", "readiness", "preparation", "continuity"]
-"""What modifies a transition's base rate.
+"""The effects that modify a transition's base rate.
 
 ``work``: caseload (work elasticity), office and caseworker effects. ``clarification``: caseload (its own elasticity).
 ``readiness``, ``preparation``: the citizen's class. ``continuity``: the penalty for changes of caseworker.
@@ -38,8 +38,8 @@ class State(Specification):
 class Transition(Specification):
     """One transition's attributes; its name ``"source -> target"`` is the key in the file.
 
-    `multiplier` names the programme multiplier that scales the shared base rate in the calibration; `base` the
-    transition whose base rate this one shares there, when it has none of its own.
+    `multiplier` names the programme multiplier that scales the shared base rate in the calibration. `base` names the
+    transition whose base rate this one uses in the calibration, when it has none of its own.
     """
 
     effects: tuple[Effect, ...] = Field(
@@ -52,7 +52,7 @@ class Transition(Specification):
 
 
 class Group(Specification):
-    """A group that citizens are assigned to on entry, with its share and where its members start."""
+    """A group that citizens are assigned to on entry, with its share and the initial states of its members."""
 
     title: Text = Field(description="title is a table with da and en")
     share: float = Field(ge=0, le=1, description="a share is from 0 to 1")
@@ -61,14 +61,14 @@ class Group(Specification):
 
 
 class Requirement(Specification):
-    """A result requirement: the share that an outcome must reach."""
+    """A result requirement: the smallest share that an outcome has to reach."""
 
     at_least: float = Field(ge=0, le=1, description="at_least is a share from 0 to 1")
     title: Text = Field(description="title is a table with da and en")
 
 
 class Outcome(Specification):
-    """What is reported of a forecast: the share touching `states` in the last `window_months` (0: at the moment)."""
+    """An outcome of a forecast: the share in `states` at any time in the last `window_months` (0: at that time)."""
 
     title: Text = Field(description="title is a table with da and en")
     states: tuple[str, ...] = Field(min_length=1, strict=False, description="states is a list of state names")
@@ -85,7 +85,7 @@ class Team(Specification):
 
 
 class Nominal(Specification):
-    """The staffing that the published figures are read under, used by the calibration and as defaults."""
+    """The staffing that the calibration assumes behind the published figures, and the defaults of a scenario."""
 
     caseload: float = Field(gt=0, description="a caseload is a number above 0")
     citizens_per_office: int = Field(gt=0, description="citizens_per_office is a whole number above 0")
@@ -98,7 +98,7 @@ class Nominal(Specification):
 
 
 class Programme(Specification):
-    """A programme: everything an engine needs to know about its structure, and nothing about its rates."""
+    """A programme: the whole structure that an engine needs, without rates."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="a name is lower-case letters, digits and underscores")
     title: Text = Field(description="title is a table with da and en")

@@ -11,7 +11,7 @@ Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or 
 
 
 class Heading(Specification):
-    """What a scenario is called, and why it was made."""
+    """The name and titles of a scenario, and the reason for it."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="a name is lower-case letters, digits and hyphens")
     title: str = Field(min_length=1, description="title is a text, not an empty one")
@@ -22,8 +22,8 @@ class Heading(Specification):
 class Office(Specification):
     """One municipality's job centre running one programme.
 
-    `citizens` is a number, shared out over the programme's groups and initial states, or a table by state. `groups`
-    overrides the programme's group shares with counts.
+    `citizens` is a number, distributed over the programme's groups and initial states, or a table by state. `groups`
+    replaces the programme's group shares by counts.
     """
 
     municipality: str = Field(min_length=1, description="municipality is the name of one")
@@ -52,7 +52,7 @@ class Office(Specification):
 
 
 class Posts(Specification):
-    """Caseworker posts from a month on: a `count`, or as many as give `citizens_per_post` at the start."""
+    """Caseworker posts from a month on: a `count`, or the number that gives `citizens_per_post` at the start."""
 
     from_month: float = Field(ge=0, description="from_month is a month, 0 or more")
     count: int | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
@@ -68,7 +68,7 @@ class Posts(Specification):
 
 
 class Staffing(Specification):
-    """Posts over time, how they empty and fill, and how citizens are handed over."""
+    """Posts over time, separations and vacancies, and the rule of hand-over."""
 
     posts: tuple[Posts, ...] = Field(min_length=1, strict=False, description="posts is a list of { from_month, count }")
     separation_per_year: float = Field(
@@ -94,13 +94,13 @@ class Staffing(Specification):
 
 
 class RehabilitationTeam(Specification):
-    """How many cases the team takes at its monthly meeting, in each office."""
+    """The number of cases that the team decides at its monthly meeting, in each office."""
 
     capacity_per_month: float = Field(ge=0, description="a capacity is 0 or more")
 
 
 class Horizon(Specification):
-    """How far the scenario looks."""
+    """The number of months that the scenario covers."""
 
     months: float = Field(ge=0, le=600, description="a horizon is from 0 to 600 months")
 
@@ -108,7 +108,7 @@ class Horizon(Specification):
 class Scenario(Specification):
     """A complete scenario, after any patch has been applied.
 
-    `title` and `name` head every table. Offices do not interact, so a scenario of many offices is many runs.
+    Tables identify it by `name` and `title`. Offices do not interact, so a scenario of several offices is as many runs.
     """
 
     scenario: Heading = Field(description="[scenario] is a table with name and title")

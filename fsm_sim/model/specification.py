@@ -1,19 +1,19 @@
-"""The base of every specification: a frozen record that rejects what it does not know.
+"""The base of every specification: a frozen record that rejects unknown keys.
 
-The `description` of a field is the sentence that completes "…; a number of posts is 0 or more" when a value is
-refused, so the rule and its explanation stand in one place.
+The `description` of a field is the rule that an error sentence ends with ("…; a number of posts is 0 or more"), so the
+rule and its explanation are defined in one place.
 """
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Specification(BaseModel):
-    """A frozen, strictly typed record. A change returns a new one: ``record.model_copy(update={...})``.
+    """A frozen, strictly typed record. A change makes a new record: ``record.model_copy(update={...})``.
 
     Raises
     ------
     pydantic.ValidationError
-        With every error at once; `fsm_sim.inputs` turns each into a sentence with file and line.
+        With all errors at once; `fsm_sim.inputs` turns each into a sentence with file and line.
     """
 
     model_config = ConfigDict(

@@ -1,4 +1,4 @@
-"""A text in the two languages of the project."""
+"""A text in the two languages of the project: Danish and English."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ Language = Literal["da", "en"]
 
 
 class Text(Specification):
-    """The same words in Danish and English.
+    """The same text in Danish and English.
 
     >>> Text(da="fleksjob", en="flexjob").in_language("en")
     'flexjob'

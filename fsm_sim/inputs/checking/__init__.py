@@ -1,1 +1,1 @@
-"""How what was read is held against its specification, and how errors become sentences."""
+"""Checks of what was read against its specification, and the sentences about errors."""

@@ -1,4 +1,4 @@
-"""What a kind of file may hold: the keys of each table, and the rule for each value, read off its specification."""
+"""The grammar of a kind of file: the keys of each table and the rule for each value, taken from its specification."""
 
 import types
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from fsm_sim.model.specification import Specification
 
 @dataclass(frozen=True)
 class Grammar:
-    """A kind of file: its specification, the noun for it, and keys (by table) that are not in the specification.
+    """A kind of file: its specification, the noun for it, and extra keys by table that the specification does not have.
 
     >>> from fsm_sim.model.scenario import Scenario
     >>> grammar = Grammar(Scenario, "a scenario", extra={("scenario",): ("base",)})
@@ -27,7 +27,7 @@ class Grammar:
     extra: Mapping[KeyPath, tuple[str, ...]] = field(default_factory=dict)
 
     def keys(self, table: KeyPath) -> list[str]:
-        """The keys allowed in a table; none when any key is."""
+        """The keys allowed in a table; an empty list when every key is allowed."""
         current: Any = self.model
         for part in table:
             current = _step(_members(current)[0], part)[0]
@@ -36,7 +36,7 @@ class Grammar:
         return [*fields, *self.extra.get(table, ())]
 
     def place(self, loc: KeyPath) -> tuple[KeyPath, str]:
-        """A pydantic location as a path in the file, and the rule that holds there.
+        """A pydantic location as a path in the file, and the rule for the value there.
 
         >>> from fsm_sim.model.scenario import Office
         >>> Grammar(Office, "an office").place(("citizens", "dict[str,constrained-int]", "passive"))
@@ -57,13 +57,13 @@ class Grammar:
         return tuple(path), rule
 
     def name(self, path: KeyPath, *, listed: bool = False) -> str:
-        """How a place is called in a sentence: tables of the top level in brackets, single values bare."""
+        """The name of a place in a sentence: tables of the top level in brackets, single values without."""
         top = self.model.model_fields.get(str(path[0])) if path else None
         return dotted(path) if top and top.annotation in (str, int, float) else name_of(path, listed=listed)
 
 
 def _step(annotation: Any, part: str | int) -> tuple[Any, str]:
-    """The annotation and the rule one key or position further down."""
+    """The annotation and the rule at a key or position below this annotation."""
     if _is_specification(annotation):
         entry = annotation.model_fields.get(str(part))
         return (entry.annotation, entry.description or "") if entry else (None, "")
@@ -74,7 +74,7 @@ def _step(annotation: Any, part: str | int) -> tuple[Any, str]:
 
 
 def _bare(annotation: Any) -> tuple[Any, str]:
-    """An annotation without its metadata, and the description among that."""
+    """An annotation without its metadata, and the description in the metadata."""
     if get_origin(annotation) is not Annotated:
         return annotation, ""
     inner, *extras = get_args(annotation)

@@ -1,11 +1,11 @@
-"""Files laid over one another, and which of them a value comes from."""
+"""Merged files: which of them a value comes from, and at which line."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.violations import Finding
+from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.model.errors import Problem
@@ -21,29 +21,29 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Layer:
-    """What one file contributes, and where each value stands. `data` differs from the file's where `rows` were read."""
+class SourceFile:
+    """One of the files that are merged, and its content. `data` differs from `file.data` where `rows` were read."""
 
     file: TomlFile
     data: dict[str, Any]
     rows: Rows | None = None
 
-    def problem(self, finding: Finding, grammar: Grammar, *, listed: bool = False) -> Problem:
-        """A finding as a sentence with the file and line that it is about."""
-        rows, path = self.rows, finding.path
+    def problem(self, violation: Violation, grammar: Grammar, *, listed: bool = False) -> Problem:
+        """A violation as a sentence with the file and line that it is about."""
+        rows, path = self.rows, violation.path
         if rows and path[: len(rows.path)] == rows.path and len(path) > len(rows.path):
-            index, columns = int(path[len(rows.path)]), finding.place[len(rows.path) + 1 :]
-            return Problem(rows.file, rows.lines[index], f"{'.'.join(map(str, columns))} {finding.text}".lstrip())
-        name = grammar.name(finding.place, listed=listed)
-        return self.file.problem(self.here(path), f"{name} {finding.text}".lstrip())
+            index, columns = int(path[len(rows.path)]), violation.place[len(rows.path) + 1 :]
+            return Problem(rows.file, rows.lines[index], f"{'.'.join(map(str, columns))} {violation.text}".lstrip())
+        name = grammar.name(violation.place, listed=listed)
+        return self.file.problem(self.here(path), f"{name} {violation.text}".lstrip())
 
     def here(self, path: KeyPath) -> KeyPath:
-        """A path of the merged scenario, where ``office`` is always a list, as it stands in this file."""
+        """A path of the merged scenario as a path of this file, which may have ``office`` as a single table."""
         single = path[:2] == ("office", 0) and isinstance(self.data.get("office"), dict)
         return ("office", *path[2:]) if single else path
 
     def reach(self, path: KeyPath) -> tuple[int, bool]:
-        """How many steps of a path lead somewhere here, and whether they end where another layer may continue."""
+        """How many parts of a path exist in this file, and whether a lower file may hold the rest."""
         value: Any = self.data
         final = False
         for depth, part in enumerate(self.here(path)):
@@ -55,29 +55,29 @@ class Layer:
         return len(path), False
 
 
-def owner(layers: Sequence[Layer], path: KeyPath) -> Layer:
-    """The layer (the topmost file first) that a value comes from, or whose table it is missing from.
+def owner(sources: Sequence[SourceFile], path: KeyPath) -> SourceFile:
+    """The file that a value comes from, or whose table it is missing from; `sources` has the topmost file first.
 
-    A list replaces the list below it, so nothing below a list is looked for further down.
+    A list replaces the list of a lower file, so lower files are not searched for an element of a list.
     """
-    reaches = [layer.reach(path) for layer in layers]
-    final = next((layer for layer, (_, goes_on) in zip(layers, reaches, strict=True) if not goes_on), None)
-    return final or max(zip(layers, reaches, strict=True), key=lambda pair: pair[1][0])[0]
+    reaches = [source.reach(path) for source in sources]
+    final = next((source for source, (_, goes_on) in zip(sources, reaches, strict=True) if not goes_on), None)
+    return final or max(zip(sources, reaches, strict=True), key=lambda pair: pair[1][0])[0]
 
 
 def problems(
-    layers: Sequence[Layer], found: Iterable[Finding], grammar: Grammar, *, listed: bool = False
+    sources: Sequence[SourceFile], found: Iterable[Violation], grammar: Grammar, *, listed: bool = False
 ) -> tuple[Problem, ...]:
-    """Every finding with its file and line, in the order of the lines of each file and each once.
+    """Every violation with its file and line, in the order of the lines of each file and each once.
 
-    `listed`: the top table that is a list has more than one element, so that its elements are named by number.
+    `listed`: the top-level list has more than one element, so sentences name its elements by number.
     """
-    located = [owner(layers, finding.path).problem(finding, grammar, listed=listed) for finding in found]
+    located = [owner(sources, violation.path).problem(violation, grammar, listed=listed) for violation in found]
     return in_order(located)
 
 
 def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems by file (as first met) and line, each once.
+    """Problems once each, by file (in order of first appearance) and line.
 
     >>> [p.line for p in in_order([Problem("a", 7, "x"), Problem("a", None, "y"), Problem("a", 7, "x")])]
     [None, 7]

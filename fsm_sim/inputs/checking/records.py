@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.overlay import Layer, problems
-from fsm_sim.inputs.checking.violations import findings
+from fsm_sim.inputs.checking.overlay import SourceFile, problems
+from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.specification import Specification
@@ -29,4 +29,4 @@ def record[R: Specification](kind: type[R], file: TomlFile, noun: str) -> R:
         return kind.model_validate(file.data)
     except ValidationError as error:
         grammar = Grammar(kind, noun)
-        raise InputError(*problems([Layer(file, file.data)], findings(error, grammar), grammar)) from None
+        raise InputError(*problems([SourceFile(file, file.data)], violations(error, grammar), grammar)) from None

@@ -1,29 +1,29 @@
-"""Whether the names and counts in a scenario's offices mean something in their programmes."""
+"""Checks of the names and counts in a scenario's offices against their programmes."""
 
 import math
 from collections.abc import Iterator
 from typing import Any
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.checking.violations import Finding
+from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.programme import Programme
 
 MOST_CITIZENS = 1_000_000
-"""Citizens of one office over the whole horizon. Denmark has fewer kontanthjælp recipients."""
+"""The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""
 
 MOST_POSTS = 100_000
-"""Posts of one office."""
+"""The most posts of one office."""
 
 
-def reference_findings(data: dict[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the offices of an unchecked scenario, beyond what its specification can say.
+def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
+    """The violations in the offices of an unchecked scenario that its specification cannot express.
 
-    Values of the wrong type are passed over: the specification reports them.
+    Values of the wrong type are skipped, since the specification reports them.
 
     >>> office = {"municipality": "Hedensted", "programme": "bir", "citizens": {"pasive": 200}}
-    >>> [finding.text for finding in reference_findings({"office": [office]})]
+    >>> [violation.text for violation in reference_violations({"office": [office]})]
     ["names the state 'pasive', which bir does not have; did you mean 'passive'?"]
     """
     offices = _tables(data.get("office"))
@@ -35,7 +35,7 @@ def reference_findings(data: dict[str, Any]) -> Iterator[Finding]:
         problem = programmes.unknown(name)
         if problem:
             path: KeyPath = ("office", index, "programme")
-            yield Finding(path, path, problem.replace(f"{name!r} is", f"is {name!r}, which is", 1))
+            yield Violation(path, path, problem.replace(f"{name!r} is", f"is {name!r}, which is", 1))
         else:
             yield from _unknown_names(office, index, programmes.load(name))
         yield from _too_many(office, index, months)
@@ -43,32 +43,32 @@ def reference_findings(data: dict[str, Any]) -> Iterator[Finding]:
     yield from _too_many_posts(data, offices)
 
 
-def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> Iterator[Finding]:
+def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> Iterator[Violation]:
     for key, noun, allowed in (("citizens", "state", programme.states), ("groups", "group", programme.groups)):
         table = ("office", index, key)
         for name in _table(office.get(key)):
             if name not in allowed:
                 hint = suggestion(name, allowed, f"{noun}s are")
                 text = f"names the {noun} {name!r}, which {programme.name} does not have{hint}"
-                yield Finding((*table, name), table, text)
+                yield Violation((*table, name), table, text)
             elif noun == "state" and programme.states[name].absorbing:
                 text = f"puts citizens in '{name}', which nobody leaves; leave them out."
-                yield Finding((*table, name), table, text)
+                yield Violation((*table, name), table, text)
 
 
-def _too_many(office: dict[str, Any], index: int, months: float) -> Iterator[Finding]:
+def _too_many(office: dict[str, Any], index: int, months: float) -> Iterator[Violation]:
     citizens = office.get("citizens")
     counts = list(citizens.values()) if isinstance(citizens, dict) else [citizens]
     people = sum(map(_number, counts)) + _number(office.get("intake_per_month")) * months
     if people > MOST_CITIZENS:
         text = f"has {people:,.0f} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
-        yield Finding(("office", index, "citizens"), ("office", index), text)
+        yield Violation(("office", index, "citizens"), ("office", index), text)
     if _number(office.get("posts")) > MOST_POSTS:
         path = ("office", index, "posts")
-        yield Finding(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
+        yield Violation(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
 
 
-def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
+def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
     citizens = [office.get("citizens") for _, office in offices]
     most = max((sum(map(_number, c.values())) if isinstance(c, dict) else _number(c) for c in citizens), default=0)
     for index, step in _tables(_table(data.get("staffing")).get("posts")):
@@ -76,10 +76,10 @@ def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any
         count = _number(step.get("count")) or (most / per_post if per_post > 0 else 0)
         if count > MOST_POSTS:
             place = ("staffing", "posts", index)
-            yield Finding(place, place, f"gives {count:,.0f} posts; an office has at most {MOST_POSTS:,} posts.")
+            yield Violation(place, place, f"gives {count:,.0f} posts; an office has at most {MOST_POSTS:,} posts.")
 
 
-def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
+def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
     seen: set[tuple[str, str]] = set()
     for index, office in offices:
         names = (office.get("municipality"), office.get("programme"))
@@ -88,7 +88,7 @@ def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
             if key in seen:
                 place = ("office", index)
                 text = f"{key[0]} runs {key[1]} twice; an office is listed once."
-                yield Finding((*place, "municipality"), (), text)
+                yield Violation((*place, "municipality"), (), text)
             seen.add(key)
 
 
@@ -101,7 +101,7 @@ def _table(value: object) -> dict[str, Any]:
 
 
 def _number(value: object) -> float:
-    """A finite number above 0 as it is, and 0 for anything else."""
+    """The value if it is a finite number above 0, otherwise 0."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0.0
     return float(value) if math.isfinite(value) and value > 0 else 0.0

@@ -1,11 +1,11 @@
-"""Tables as read from TOML, laid one over the other."""
+"""Merging of tables read from TOML."""
 
 import copy
 from typing import Any
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """`base` with `over` laid on top: tables merge key by key, everything else (lists too) is replaced.
+    """`base` updated by `over`: tables merge key by key; every other value, also a list, is replaced.
 
     >>> merge({"a": {"x": 1, "y": [1, 2]}}, {"a": {"y": [3]}})
     {'a': {'x': 1, 'y': [3]}}

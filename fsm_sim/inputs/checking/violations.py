@@ -1,4 +1,4 @@
-"""What pydantic found wrong, as plain sentences: what, the rule, and the remedy."""
+"""The errors that pydantic reports, as plain sentences: what is wrong, the rule, and the remedy."""
 
 import re
 from collections.abc import Container
@@ -25,24 +25,24 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Something wrong at `path` (which gives the line); `text` follows the name of `place`, as in "count is -2"."""
+class Violation:
+    """A violation of a rule at `path`, which gives the line. `text` follows the name of `place`: "count is -2"."""
 
     path: KeyPath
     place: KeyPath
     text: str
 
 
-def findings(error: ValidationError, grammar: Grammar, excused: Container[str] = ()) -> tuple[Finding, ...]:
-    """Each error once; a missing key is left out where an unknown one is probably that key misspelt.
+def violations(error: ValidationError, grammar: Grammar, excused: Container[str] = ()) -> tuple[Violation, ...]:
+    """Each error once. A missing key is not reported where an unknown key is probably a misspelling of it.
 
-    What is missing from a top table in `excused` is left out too: the file that should give it could not be read.
+    Missing keys of a top table in `excused` are not reported: the file that contains the table could not be read.
 
     >>> from fsm_sim.model.scenario import Horizon
     >>> try:
     ...     Horizon.model_validate({"month": 24})
     ... except ValidationError as error:
-    ...     print(findings(error, Grammar(Horizon, "a horizon"))[0].text)
+    ...     print(violations(error, Grammar(Horizon, "a horizon"))[0].text)
     'month' is not a key of a horizon; did you mean 'months'?
     """
     details = [detail for detail in error.errors() if not _is_echo(detail, grammar)]
@@ -53,26 +53,26 @@ def findings(error: ValidationError, grammar: Grammar, excused: Container[str] =
         if detail["type"] == "extra_forbidden"
     }
     found = [
-        _finding(detail, path, rule, grammar)
+        _violation(detail, path, rule, grammar)
         for detail, path, rule in places
         if detail["type"] != "missing" or not (path in misspelt or path[0] in excused)
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _finding(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar) -> Finding:
+def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar) -> Violation:
     value, kind = detail["input"], detail["type"]
     if kind == "extra_forbidden":
-        return Finding(path, path[:-1], _unknown_key(path, value, grammar))
+        return Violation(path, path[:-1], _unknown_key(path, value, grammar))
     if kind == "missing" and len(path) == 1:
-        return Finding((), path, f"is missing; {rule}.")
+        return Violation((), path, f"is missing; {rule}.")
     if kind == "missing":
-        return Finding(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}.")
+        return Violation(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}.")
     if kind == "value_error":
-        return Finding(path, path, f"{detail['ctx']['error']}.")
+        return Violation(path, path, f"{detail['ctx']['error']}.")
     wanted = _KINDS.get(kind, "")
     contrast = f", not {wanted}" if wanted and not re.search(rf"\b{wanted}\b(?! of)", rule) else ""
-    return Finding(path, path, f"is {shown(value)}{contrast}; {rule}{remedy(value, wanted)}.")
+    return Violation(path, path, f"is {shown(value)}{contrast}; {rule}{remedy(value, wanted)}.")
 
 
 def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
@@ -89,7 +89,7 @@ def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
 
 
 def _is_echo(detail: ErrorDetails, grammar: Grammar) -> bool:
-    """Whether an error only follows from another: of a union's other member, or of a list whose elements are wrong."""
+    """Whether an error only follows from another one: another member of a union, or a list whose elements are wrong."""
     loc, value = detail["loc"], detail["input"]
     if loc and grammar.place(loc) == grammar.place(loc[:-1]):  # the last part is a union's member
         return isinstance(value, dict) != str(loc[-1]).startswith("dict[")

@@ -1,4 +1,4 @@
-"""The words that every sentence about an input is made of."""
+"""The parts of sentences about inputs: names of places, values, suggestions and remedies."""
 
 import difflib
 import re
@@ -8,7 +8,7 @@ from fsm_sim.inputs.files.key_lines import KeyPath
 
 
 def name_of(path: KeyPath, *, listed: bool = False) -> str:
-    """How a place is called in a sentence; `listed` when the file's top table is one of many.
+    """The name of a place in a sentence; `listed` when the top-level list has several elements.
 
     >>> name_of(("staffing", "posts", 1, "count"))
     '[staffing] posts[1].count'
@@ -25,7 +25,7 @@ def name_of(path: KeyPath, *, listed: bool = False) -> str:
 
 
 def dotted(path: KeyPath) -> str:
-    """Keys and positions as they would be written in one line.
+    """Keys and positions written in one line.
 
     >>> dotted(("posts", 1, "count")), dotted(("passive -> left",))
     ('posts[1].count', "'passive -> left'")
@@ -34,7 +34,7 @@ def dotted(path: KeyPath) -> str:
 
 
 def suggestion(key: str, allowed: Iterable[str], listing: str = "keys are") -> str:
-    """The end of a sentence about an unknown name: the nearest one, or all of them.
+    """The end of a sentence about an unknown name: the nearest allowed name, or all of them.
 
     >>> suggestion("hand_over", ["posts", "handover"])
     "; did you mean 'handover'?"
@@ -49,7 +49,7 @@ def suggestion(key: str, allowed: Iterable[str], listing: str = "keys are") -> s
 
 
 def near(key: str, allowed: Iterable[str]) -> str | None:
-    """The allowed name most like `key`, if one is.
+    """The allowed name that is most similar to `key`; None when none is similar.
 
     >>> near("post", ["posts", "handover"])
     'posts'
@@ -58,7 +58,7 @@ def near(key: str, allowed: Iterable[str]) -> str | None:
 
 
 def shown(value: object) -> str:
-    """A value as it stands in a sentence.
+    """A value as it is printed in a sentence.
 
     >>> shown(True), shown({"da": "x"}), shown("x")
     ('true', 'a table', "'x'")
@@ -72,7 +72,7 @@ def shown(value: object) -> str:
 
 
 def remedy(value: object, wanted: str) -> str:
-    """What to write instead of a number in quotes or with a decimal comma.
+    """The remedy for a number in quotes or with a decimal comma; "" for other values.
 
     >>> remedy("6,5", "a number")
     '; write 6.5 with a decimal point'

@@ -1,1 +1,1 @@
-"""Files as they lie on the disk: text, TOML, CSV, and where the shipped ones are."""
+"""Reading of text, TOML and CSV files, and the paths of the files that come with the package."""

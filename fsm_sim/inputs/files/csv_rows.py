@@ -7,12 +7,12 @@ from fsm_sim.model.errors import InputError, Problem
 
 
 def rows_of(name: str, text: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
-    r"""Each row of a file's text that is not blank, with its line.
+    r"""Each row of a file's text that is not blank, with the line it starts on.
 
     Raises
     ------
     InputError
-        At the first row that is not valid, by the file's `name`.
+        At the first row that is not valid CSV; the sentence names the file `name`.
 
     >>> rows_of("a.csv", "x,y\n\n1,2\n")
     [(1, ['x', 'y']), (3, ['1', '2'])]

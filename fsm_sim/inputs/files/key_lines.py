@@ -1,4 +1,7 @@
-"""The line of every key of a TOML text that is already known to be valid."""
+"""The line of every key in a TOML text.
+
+The text must be valid, which `tomllib` has checked before: `tomllib` itself does not report line numbers.
+"""
 
 import bisect
 import re
@@ -23,7 +26,7 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 
 
 class _Scan:
-    """One walk over the text; `at` is where it has come to."""
+    """One pass over the text; `at` is the current position."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -44,7 +47,7 @@ class _Scan:
             self._skip()
 
     def _header(self) -> KeyPath:
-        """``[table]`` or ``[[table]]``; a key that names a list of tables means its latest element."""
+        """``[table]`` or ``[[table]]``; a key that names a list of tables refers to its last element."""
         line, brackets = self._line(), 2 if self._sees("[[") else 1
         self.at += brackets
         keys = self._keys()

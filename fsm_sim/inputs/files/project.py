@@ -1,4 +1,4 @@
-"""The folder that a project is worked on from."""
+"""The working folder of a project."""
 
 import os
 from pathlib import Path
@@ -7,14 +7,14 @@ from fsm_sim.model.errors import InputError, Problem
 
 
 def work_in_project(start: str | Path = ".") -> Path:
-    """Work from the nearest folder, from `start` upwards, that holds `calibration` and `scenarios`; returns it.
+    """Change to the nearest folder, from `start` upwards, that contains `calibration` and `scenarios`; returns it.
 
-    For notebooks, which start in the folder that they lie in. Where there is none, nothing changes.
+    For notebooks, whose working folder is their own. Without such a folder the working folder becomes `start`.
 
     Raises
     ------
     InputError
-        When there is no folder `start`.
+        When the folder `start` does not exist.
     """
     here = Path(start).resolve()
     if not here.is_dir():

@@ -1,4 +1,4 @@
-"""Where the data that come with the package lie: at the root of a checkout, or inside the installed package."""
+"""The paths of the data that come with the package: at the root of a checkout, or inside the installed package."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent.parent
 def shipped(*parts: str) -> Path:
     """The path of a shipped file or folder, named as in the repository; it need not exist.
 
-    An installed package carries them in ``fsm_sim/_data``; a checkout (and an editable install) has them at its root.
+    An installed package has them in ``fsm_sim/_data``; a checkout (and an editable install) has them at its root.
 
     >>> shipped("scenarios").name
     'scenarios'
@@ -38,7 +38,7 @@ def states_file() -> Path:
 
 
 def municipalities_file() -> Path:
-    """The names of all municipalities, one a line.
+    """The file with the names of all municipalities, one on each line.
 
     >>> municipalities_file().is_file()
     True

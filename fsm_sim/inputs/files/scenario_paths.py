@@ -1,4 +1,4 @@
-"""Where a scenario's file lies: where the user says, or among those that come with the package."""
+"""The path of a scenario file: as given by the user, or among the scenarios of the package."""
 
 import os.path
 from pathlib import Path
@@ -16,7 +16,7 @@ def shipped_scenarios() -> tuple[Path, ...]:
 
 
 def find(path: Path) -> Path:
-    """`path` where there is such a file, else the shipped scenario of that name or path, else `path` all the same.
+    """`path` if the file exists, otherwise the shipped scenario of that name or path, otherwise `path`.
 
     >>> find(Path("no-such-town")).as_posix()
     'no-such-town'
@@ -29,7 +29,7 @@ def find(path: Path) -> Path:
 
 
 def find_base(patch: Path, base: str) -> Path | None:
-    """The file that a patch names as its base: beside the patch, else shipped; None when there is none.
+    """The file that a patch names as its base: beside the patch, or shipped; None when neither exists.
 
     >>> find_base(Path("patch.toml"), "no-such-town.toml")
     """
@@ -39,7 +39,7 @@ def find_base(patch: Path, base: str) -> Path | None:
 
 
 def exists(path: Path) -> bool:
-    """Whether there is anything at `path`; False for a name that no file can have.
+    """Whether `path` exists; False for a name that no file can have.
 
     >>> exists(Path("a" * 5000))
     False

@@ -1,4 +1,4 @@
-"""A text file that the user names."""
+"""Reading of a text file that the user names."""
 
 import difflib
 from pathlib import Path
@@ -12,7 +12,7 @@ def read_text(path: Path) -> str:
     Raises
     ------
     InputError
-        One sentence when there is no such file, it is a folder, it may not be read, or it is not UTF-8.
+        With one sentence when the file does not exist, is a folder, cannot be read, or is not UTF-8.
 
     >>> try:
     ...     read_text(Path("scenarios/no-such-town.toml"))
@@ -33,7 +33,7 @@ def read_text(path: Path) -> str:
 
 
 def similar(path: Path) -> str:
-    """The end of a sentence about a file that is not there: one beside it with a similar name, if any.
+    """The end of a sentence about a missing file: a file with a similar name in the same folder, if there is one.
 
     >>> similar(Path("no-such-folder/hedensted.toml"))
     '.'

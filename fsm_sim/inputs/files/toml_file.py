@@ -1,4 +1,4 @@
-"""A TOML file that knows the line of every key."""
+"""A TOML file with the line of every key."""
 
 import functools
 import re
@@ -15,7 +15,7 @@ from fsm_sim.model.errors import InputError, Problem
 _REASONS = {"Illegal character '\\n'": "a text is not closed by a quotation mark"}
 
 MOST_LEVELS = 20
-"""Tables and lists within one another; a file of ours needs five."""
+"""The deepest nesting of tables and lists that is accepted; the project's own files need five levels."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class TomlFile:
 
     @property
     def name(self) -> str:
-        """The path as it stands in sentences."""
+        """The path as sentences print it."""
         return self.path.as_posix()
 
     @functools.cached_property
@@ -41,7 +41,7 @@ class TomlFile:
         return key_lines.key_lines(self.text)
 
     def line_of(self, path: key_lines.KeyPath) -> int | None:
-        """The line of a key, or of the nearest thing around it; None for the file as a whole."""
+        """The line of a key, or of the innermost table or list around it; None for the file as a whole."""
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path)
@@ -57,7 +57,7 @@ def read_toml(path: Path) -> TomlFile:
     Raises
     ------
     InputError
-        One sentence when the file cannot be read, is empty, or is not valid TOML.
+        With one sentence when the file cannot be read, is empty, or is not valid TOML.
 
     >>> from fsm_sim.inputs.files.resources import states_file
     >>> read_toml(states_file()).data["flexjob"]["caseload_weight"]
@@ -90,7 +90,7 @@ def _syntax_problem(path: Path, text: str, error: Exception) -> Problem:
 
 
 def _hint(line: str) -> str:
-    """What to do about the two slips that are commonest."""
+    """The remedy for the two most common mistakes: a decimal comma, and a text without quotes."""
     comma = re.search(r"=\s*([+-]?\d+),(\d+)\s*(?:#|$)", line)
     if comma:
         return f"; write {comma[1]}.{comma[2]} with a decimal point"
@@ -101,7 +101,7 @@ def _hint(line: str) -> str:
 
 
 def _flaws(value: Any, path: key_lines.KeyPath) -> Iterator[tuple[key_lines.KeyPath, str]]:
-    """What TOML's grammar lets through and no file of ours can mean."""
+    """Values that are valid TOML but too large or too deeply nested for this project."""
     if len(path) > MOST_LEVELS:
         raise RecursionError
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
