@@ -1,4 +1,4 @@
-"""C1: every broken file of `tests/broken`, with the exact sentences that it is met by. C2: files by chance."""
+"""C1: every broken file of `tests/broken`, with its exact error sentences. C2: randomly changed files."""
 
 import re
 from pathlib import Path
@@ -72,7 +72,7 @@ PIECES = (*MARKS.split(), *LINES.splitlines(keepends=True), *"\n\r \x00\ufeff", 
 
 
 def as_kept(text: str) -> str:
-    """A message without what other changes move: digests and the list of programmes."""
+    """A message without the parts that depend on other files: digests and the list of programmes."""
     return re.sub("sha256:[0-9a-f]{64}", "sha256:…", text).replace(", ".join(programmes.names()), "{programmes}")
 
 
@@ -97,14 +97,14 @@ COUNTS = sorted(path for path in (BROKEN / "counts").iterdir() if path.suffix !=
 
 
 @pytest.mark.parametrize("path", COUNTS, ids=[path.stem for path in COUNTS])
-def test_C1_a_broken_file_of_own_data_is_met_by_its_exact_sentences(path, monkeypatch):
+def test_C1_a_broken_file_of_local_counts_gives_its_exact_sentences(path, monkeypatch):
     monkeypatch.chdir(path.parent)
     with pytest.raises(InputError) as refused:
         read_counts(Path(path.name))
     assert as_kept(str(refused.value)) + "\n" == path.with_suffix(".txt").read_text("utf-8")
 
 
-def test_C1_own_data_are_refused_by_validate_in_the_same_words(monkeypatch):
+def test_C1_validate_refuses_local_counts_with_the_same_sentences(monkeypatch):
     monkeypatch.chdir(BROKEN / "counts")
     report = validate(["many-at-once.csv"])
     assert as_kept(as_text(report.problems)) + "\n" == Path("many-at-once.txt").read_text("utf-8")
@@ -130,7 +130,7 @@ def test_C1_the_unbroken_originals_are_accepted(tmp_path):
 
 @st.composite
 def mutations(draw, text):
-    """`text` with a few pieces put in, taken out, doubled or moved."""
+    """`text` with a few pieces inserted, removed, repeated or moved."""
     for _ in range(draw(st.integers(1, 5))):
         start = draw(st.integers(0, len(text)))
         stop = draw(st.integers(start, min(len(text), start + 30)))
@@ -162,7 +162,7 @@ def assert_nothing_but_sentences(folder, name, content):
 
 
 def problems_of(read, path):
-    """The problems that a file is refused with; None when it is read. Any other exception gets out."""
+    """The problems for which a file is refused; None when it is read. Any other exception propagates."""
     try:
         read(path)
     except InputError as error:
@@ -175,7 +175,7 @@ FUZZ = settings(max_examples=300, deadline=None, derandomize=True)
 
 @FUZZ
 @given(text=mutations(SCENARIO))
-def test_C2_a_scenario_by_chance_never_gives_a_traceback(tmp_path_factory, text):
+def test_C2_a_randomly_changed_scenario_never_gives_a_traceback(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp()
     (folder / "by-chance.csv").write_text(OFFICES, "utf-8")
     assert_nothing_but_sentences(folder, "by-chance.toml", text.encode())
@@ -183,19 +183,19 @@ def test_C2_a_scenario_by_chance_never_gives_a_traceback(tmp_path_factory, text)
 
 @FUZZ
 @given(text=mutations(PARAMETERS))
-def test_C2_a_parameter_file_by_chance_never_gives_a_traceback(tmp_path_factory, text):
+def test_C2_a_randomly_changed_parameter_file_never_gives_a_traceback(tmp_path_factory, text):
     assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "parameters.toml", text.encode())
 
 
 @FUZZ
 @given(text=mutations(OFFICES))
-def test_C2_a_list_of_offices_by_chance_never_gives_a_traceback(tmp_path_factory, text):
+def test_C2_a_randomly_changed_list_of_offices_never_gives_a_traceback(tmp_path_factory, text):
     assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "offices.csv", text.encode())
 
 
 @FUZZ
 @given(text=mutations(template().replace("Eksempelby", "Horsens")[:400]))
-def test_C2_own_data_by_chance_never_give_a_traceback(tmp_path_factory, text):
+def test_C2_randomly_changed_local_counts_never_give_a_traceback(tmp_path_factory, text):
     file = tmp_path_factory.getbasetemp() / "counts.csv"
     file.write_bytes(text.encode())
     for problem in problems_of(read_counts, file) or ():
@@ -205,12 +205,12 @@ def test_C2_own_data_by_chance_never_give_a_traceback(tmp_path_factory, text):
 
 @FUZZ
 @given(content=st.binary(max_size=60))
-def test_C2_bytes_by_chance_never_give_a_traceback(tmp_path_factory, content):
+def test_C2_random_bytes_never_give_a_traceback(tmp_path_factory, content):
     assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "bytes.toml", content)
 
 
 @pytest.mark.slow
 @settings(max_examples=10_000, deadline=None)
 @given(text=mutations(SCENARIO))
-def test_C2_ten_thousand_scenarios_by_chance_never_give_a_traceback(tmp_path_factory, text):
+def test_C2_ten_thousand_randomly_changed_scenarios_never_give_a_traceback(tmp_path_factory, text):
     assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "by-chance.toml", text.encode())

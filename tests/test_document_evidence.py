@@ -1,4 +1,4 @@
-"""The published figures: complete, sound, consistent with themselves, and typed twice with the same result."""
+"""Document: the calibration targets are complete, valid and consistent, and both entries of them agree."""
 
 import math
 import tomllib
