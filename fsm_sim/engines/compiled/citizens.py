@@ -23,8 +23,8 @@ from fsm_sim.engines.compiled.draws import entity, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import count_arrival, count_move, show
 from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server
-from fsm_sim.engines.shared.intensity_tables import WORK
 from fsm_sim.engines.shared.random_streams import Purpose, uniform_pair
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats
 
 _CANDIDATE, _READINESS, _PREPARATION, _STAGE = (
@@ -101,7 +101,7 @@ def settle(plan: Blueprint, room: Room, numbers: Numbers, citizen: int, now: flo
     post = server(plan, room, citizen)
     intensity = numbers.base[numba.uint64(cell.table + one.counted * stride + slot)]
     intensity *= meet(room, post, way.kind, numbers.effects)
-    intensity *= room.posts[numba.uint64(post)].effect if way.kind == WORK else 1.0
+    intensity *= room.posts[numba.uint64(post)].effect if way.kind == TransitionKind.WORK else 1.0
     if mark - end[numba.uint64(at + slot)] >= intensity:
         return
     room.counts[EVENTS] += 1

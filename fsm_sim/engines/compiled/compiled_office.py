@@ -12,7 +12,6 @@ from fsm_sim.engines.compiled.arrays import (
     BRANCH,
     CELL,
     CITIZEN,
-    CLOSING,
     COUNTS,
     EFFECTS,
     HIGH,
@@ -26,6 +25,7 @@ from fsm_sim.engines.compiled.arrays import (
     SIXTEENTHS,
     SLIP,
     SPELL,
+    STAFFING_EVENT,
     STATE,
     TOGETHER,
     WAY,
@@ -39,7 +39,7 @@ from fsm_sim.engines.measures.episode_measures import GONE
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.intensity_tables import Ways, tables, ways
 from fsm_sim.engines.shared.population import initial_numbers
-from fsm_sim.engines.shared.posts import openings, plan
+from fsm_sim.engines.shared.posts import StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameters import Parameters
@@ -87,7 +87,7 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     starting_group, starting_state = initial_numbers(network, setting.office)
     steps = plan(staffing, setting.office, setting.active_at_start)
     planned = openings(steps)
-    closing = sorted((o for o in planned if o.closes < setting.horizon_months), key=lambda o: o.closes)
+    events = staffing_events(planned, setting.horizon_months)
     team = programme.team.shares if programme.team else {}
     effects = parameters.effects
     return Blueprint(
@@ -119,21 +119,21 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
         ),
         decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
         start=_records(PLACE, group=starting_group, state=starting_state),
+        staffing=_staffing(events),
         openings=_records(
             OPENING,
-            opens=[o.opens for o in planned],
             closes=[o.closes for o in planned],
             post=[o.number for o in planned],
             turn=[o.turn for o in planned],
         ),
-        closings=_records(CLOSING, month=[o.closes for o in closing], post=[o.number for o in closing]),
+        closings=_integers([post for event in events for post in event.closes]),
         tracked=_tracked(network, trackers(programme)),
         window=_integers([tracker.window for tracker in trackers(programme)]),
         classes=classes,
         preparation_classes=preparation,
         changes=changes,
         posts=max((o.number + 1 for o in planned), default=0),
-        first=-(-(len(planned) + len(closing) + 2) // ITEMS_EACH) * ITEMS_EACH,
+        first=-(-(len(events) + len(planned) + 2) // ITEMS_EACH) * ITEMS_EACH,
         months=int(setting.horizon_months),
         horizon=float(setting.horizon_months),
         separation=setting.separation_per_month,
@@ -145,6 +145,20 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
         rebalance=staffing.handover == "rebalance",
         first_only=effects.penalty_persistence == "first_only",
         recovers=effects.penalty_persistence == "recovery",
+    )
+
+
+def _staffing(events: Sequence[StaffingEvent]) -> Records:
+    """Staffing events, by where their openings and closings stand among all."""
+    opens = _integers([len(event.opens) for event in events])
+    closes = _integers([len(event.closes) for event in events])
+    return _records(
+        STAFFING_EVENT,
+        month=[event.month for event in events],
+        opening=np.cumsum(opens) - opens,
+        opening_end=np.cumsum(opens),
+        closing=np.cumsum(closes) - closes,
+        closing_end=np.cumsum(closes),
     )
 
 

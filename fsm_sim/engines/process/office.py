@@ -1,9 +1,9 @@
 """An office while it runs: who is where, with which caseworker, and the rules by which citizens change hands.
 
-Nothing here knows the time of the next event or draws when it comes: `process` says what happens, this says how.
+Nothing here knows the time of the next event or draws when it comes: `processes` says what happens, this says how.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fsm_sim.engines.process.thinning import Intensities, Slot
@@ -157,33 +157,45 @@ class Office:
 
     # Posts
 
-    def fill(self, post: int) -> None:
-        """Someone starts in a post: citizens without a caseworker are dealt out, then the handover rule applies."""
+    def fill(self, *posts: int) -> None:
+        """Someone starts in each of the posts, all at the same moment."""
+        self.change_posts(opening=posts)
+
+    def empty(self, *posts: int) -> None:
+        """Whoever is in the posts leaves, all at the same moment."""
+        self.change_posts(closing=posts)
+
+    def change_posts(self, *, closing: Sequence[int] = (), opening: Sequence[int] = ()) -> None:
+        """Caseworkers leave and start at one moment, in one event; a post in both has somebody else afterwards.
+
+        First those who leave are gone and those who start are there. Then whoever has lost a caseworker, or waited for
+        one, is dealt out in order of number, each to the least loaded. Last, under `rebalance`, the new caseworkers
+        take over from the others. So nobody is handed to a caseworker who leaves at the same moment, and nobody is
+        handed over twice.
+        """
+        moving: dict[int, Person] = {}
+        for worker in [self.filled.pop(post) for post in closing if post in self.filled]:
+            worker.present = False
+            moving |= worker.citizens
+        started = [self._start(post) for post in opening]
+        if started:
+            moving |= self.unassigned
+        for number in sorted(moving):
+            person = moving[number]
+            self._part(person)
+            self._join(person, self._least_loaded())
+            self.show(person)
+        if self.rebalance and started:
+            self._take_over(started, moving)
+
+    def _start(self, post: int) -> Caseworker:
         occupant = self._occupants.get(post, 0)
         self._occupants[post] = occupant + 1
         mark = self.luck.uniform(POST_ENTITY + post, Purpose.CASEWORKER, occupant)
         worker = Caseworker(self._hired, post, caseworker_effect(mark, self.intensities.effects.caseworker_effect_sd))
         self._hired += 1
         self.filled[post] = worker
-        for number in sorted(self.unassigned):
-            person = self.unassigned.pop(number)
-            self._join(person, self._least_loaded())
-            self.show(person)
-        if self.rebalance:
-            self._take_over(worker)
-
-    def empty(self, *posts: int) -> None:
-        """Whoever is in the posts leaves at the same moment, and their citizens are dealt out in order of number."""
-        leaving = [self.filled.pop(post) for post in posts if post in self.filled]
-        moved: dict[int, Person] = {}
-        for worker in leaving:
-            worker.present = False
-            moved |= worker.citizens
-        for number in sorted(moved):
-            person = moved[number]
-            self._part(person)
-            self._join(person, self._least_loaded())
-            self.show(person)
+        return worker
 
     # The rehabilitation team
 
@@ -236,17 +248,31 @@ class Office:
         if person.counted == 1:
             self.on_first_change(person)
 
-    def _take_over(self, worker: Caseworker) -> None:
-        mean = sum(w.caseload for w in self.filled.values()) / len(self.filled)
-        while worker.caseload < mean:
-            colleague = max(
-                (w for w in self.filled.values() if w is not worker), key=lambda w: (w.caseload, -w.post), default=None
-            )
-            if colleague is None or colleague.caseload <= mean:
+    def _take_over(self, started: list[Caseworker], moved: Mapping[int, Person]) -> None:
+        """The new caseworkers take citizens from the most loaded colleague, one at a time, to the least loaded of them.
+
+        Together they take no more than an even share each, and nothing from a colleague who has no more than that. They
+        stop when the next citizen would make nothing more even, so that nobody changes caseworker in vain; and they
+        take nobody who has been dealt out in the same event (`moved`), since that would be a second change. With equal
+        weights the loads then differ by at most one where the colleagues' did. Among a colleague's citizens the lowest
+        number goes: a rule that any engine can follow without luck.
+        """
+        office, new = self.filled.values(), {worker.number for worker in started}
+        others = [worker for worker in office if worker.number not in new]
+        together, total = sum(worker.caseload for worker in started), sum(worker.caseload for worker in office)
+        while others:
+            worker = min(started, key=_load_and_post)
+            colleague = max(others, key=lambda w: (w.caseload, -w.post))
+            number = min((number for number in colleague.citizens if number not in moved), default=None)
+            if number is None or colleague.caseload * len(office) <= total:
                 return
-            person = colleague.citizens[min(colleague.citizens)]
-            if worker.caseload + self._weight[person.state] > mean:
+            person = colleague.citizens[number]
+            weight = self._weight[person.state]
+            if (together + weight) * len(office) > total * len(started):
                 return
+            if colleague.caseload - worker.caseload <= weight:
+                return
+            together += weight
             self._part(person)
             self._join(person, worker)
             self.show(person)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from fsm_sim.engines.shared.intensity_tables import CLARIFICATION, WORK, tables, ways
+from fsm_sim.engines.shared.intensity_tables import tables, ways
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Network
 from fsm_sim.model.parameters import Parameters
@@ -69,7 +70,8 @@ class Intensities:
         """The intensity now: citizen's classes and changes, their caseworker's caseload and effect."""
         self._reach(changes + 1)
         base = self._base[self._class(readiness_class, preparation_class)][changes][way]
-        return float(base * self._caseload(way, caseload) * (caseworker if self._kind[way] == WORK else 1.0))
+        own = caseworker if self._kind[way] == TransitionKind.WORK else 1.0
+        return float(base * self._caseload(way, caseload) * own)
 
     def _reach(self, changes: int) -> None:
         """Tables for at least this many numbers of changes."""
@@ -96,9 +98,9 @@ class Intensities:
         effects = self.effects
         elasticity = (
             effects.caseload_elasticity_work
-            if self._kind[way] == WORK
+            if self._kind[way] == TransitionKind.WORK
             else effects.caseload_elasticity_clarify
-            if self._kind[way] == CLARIFICATION
+            if self._kind[way] == TransitionKind.CLARIFICATION
             else 0.0
         )
         studied = min(max(caseload, effects.caseload_low), effects.caseload_high)
