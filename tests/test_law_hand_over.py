@@ -137,7 +137,7 @@ def events(draw: st.DrawFn, rules: tuple[str, ...] = RULES, structure: Programme
     before, leaving = photo(place), {place.filled[post].number for post in closing}
     place.change_posts(closing=closing, opening=opening)
     return Event(
-        "rebalance" if place.rebalance else "inflow_only",
+        "rebalance" if place.caseworkers.rebalance else "inflow_only",
         opening, leaving, {place.filled[post].number for post in opening}, before, photo(place), had_one,
     )  # fmt: skip
 

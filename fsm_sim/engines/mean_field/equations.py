@@ -1,10 +1,10 @@
 """An office and the layers that its measures need, written down as the equations of the mean field."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
+from fsm_sim.engines.mean_field.caseworker_changes import monthly_changes
 from fsm_sim.engines.mean_field.compartments import Layout
 from fsm_sim.engines.mean_field.killed_process import Layer
 from fsm_sim.engines.mean_field.solver import (
@@ -21,7 +21,6 @@ from fsm_sim.engines.mean_field.solver import (
 )
 from fsm_sim.engines.mean_field.time_grid import half_steps, number_of
 from fsm_sim.engines.shared.population import group_starting_in
-from fsm_sim.engines.shared.posts import expected_filled, plan
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.network import Floats, Integers
 
@@ -214,81 +213,10 @@ def _flows(
 
 
 def _clock(setting: Setting, half: Floats) -> Floats:
-    """Filled posts, changes a month on and off the caseload, and 1 where the team then meets, by half step.
-
-    Where nobody is in post nobody leaves and nobody is reassigned: a citizen's first caseworker is no change.
-    """
-    filled = expected_filled(_plan(setting), setting.staffing, half)
-    leaving = np.where(filled > 0, setting.separation_per_month, 0.0)
-    reassigned = np.where(filled > 0, setting.reassignment_per_month, 0.0)
-    reopening = _reopening(setting, half)
-    on = leaving + reassigned + _take_over(setting, filled, half) + _planned_moves(setting, half) + reopening
+    """Filled posts, changes a month on and off the caseload, and 1 where the team then meets, by half step."""
+    filled, on, off = monthly_changes(setting, half)
     meets = (half > 0) & ((half - FIRST_MEETING) % 1.0 == 0) & (setting.network.programme.team is not None)
-    return np.column_stack([filled, on, leaving + reopening, meets])
-
-
-def plan_changes(setting: Setting) -> list[float]:
-    """Months at which the staffing plan changes, and a month later, when nobody is moved for it any more."""
-    changes = [month for month, _ in _plan(setting)[1:]]
-    return [*changes, *(month + 1 for month in changes)]
-
-
-def _plan(setting: Setting) -> tuple[tuple[float, int], ...]:
-    return plan(setting.staffing, setting.office, setting.active_at_start)
-
-
-def _take_over(setting: Setting, filled: Floats, half: Floats) -> Floats:
-    """Changes a month by rebalancing: a new caseworker takes over an equal share of everyone's citizens.
-
-    Without vacancies a successor gets the citizens of whoever leaves, in the same event, and takes over nobody else.
-    """
-    if setting.staffing.handover != "rebalance" or setting.vacancy_months == 0:
-        return np.zeros_like(filled)
-    months, counts = zip(*_plan(setting), strict=True)
-    posts = np.array(counts)[np.searchsorted(months, half, side="right") - 1]
-    starts = np.maximum(posts - filled, 0) / setting.vacancy_months
-    return np.divide(starts, filled, out=np.zeros_like(filled), where=filled > 0)
-
-
-def _planned_moves(setting: Setting, half: Floats) -> Floats:
-    """Changes a month because the plan closes posts or, with rebalancing, opens some.
-
-    They are spread by chance over citizens and over the month that follows, as many as cost the same on average. A
-    plan down to no posts moves nobody, and one up from none is `_reopening`.
-    """
-    moves = np.zeros(len(half))
-    for (_, before), (month, after) in pairwise(_plan(setting)):
-        closing = after < before
-        if before > 0 and after > 0 and (closing or setting.staffing.handover == "rebalance"):
-            moves += _spread_out(setting, half, month, abs(after - before) / max(before, after))
-    return moves
-
-
-def _reopening(setting: Setting, half: Floats) -> Floats:
-    """Changes a month because the plan opens posts after a time without any: one for all who had a caseworker before.
-
-    Nobody had one where the plan begins without posts. Those who arrive while there are none have not had one either;
-    their share is counted as if nobody had left.
-    """
-    moves = np.zeros(len(half))
-    served_until = 0.0
-    for (_, before), (month, after) in pairwise(_plan(setting)):
-        if before > 0 and after == 0:
-            served_until = month
-        if before == 0 and after > 0 and served_until > 0:
-            known, present = (
-                setting.office.number_of_citizens + setting.office.intake_per_month * until
-                for until in (served_until, month)
-            )
-            moves += _spread_out(setting, half, month, known / present if present > 0 else 0.0)
-    return moves
-
-
-def _spread_out(setting: Setting, half: Floats, month: float, share: float) -> Floats:
-    """The monthly rate that over the month that follows costs what one change for a share of citizens does."""
-    penalty = setting.parameters.effects.caseworker_change_penalty
-    rate = -np.log1p(-share * penalty) / penalty if penalty > 0 else share
-    return np.where((half >= month) & (half < month + 1), rate, 0.0)
+    return np.column_stack([filled, on, off, meets])
 
 
 def _inflow(rows: Layout, setting: Setting, layers: Sequence[Layer], counters: int) -> Floats:

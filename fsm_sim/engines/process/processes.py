@@ -11,7 +11,8 @@ from itertools import count
 import pandas as pd
 import simpy
 
-from fsm_sim.engines.process.office import Office, Person
+from fsm_sim.engines.process.caseworkers import Person
+from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
 from fsm_sim.engines.shared.population import initial_places, intake_group, newcomer

@@ -1,4 +1,12 @@
-"""Thinning, as the SimPy engine reads it: in which transition's slot a mark falls, and how much of it is accepted."""
+"""Thinning, as the SimPy engine reads it: in which transition's slot a mark falls, and how much of it is accepted.
+
+A citizen's candidate events come at a bound that no intensity can exceed (Lewis and Shedler 1979, "Simulation of
+nonhomogeneous Poisson processes by thinning"). A uniform mark on [0, bound) falls into one transition's slot or, beyond
+them all, into none; within a slot only the part that the intensity reaches at that moment is accepted. The alternative,
+to draw waits at the present intensities, must draw all of a caseworker's citizens anew whenever the caseload changes,
+and two scenarios would no longer share their draws. Each transition keeps its own slot, as wide as its largest
+intensity, so that a scenario which changes one intensity moves no other transition's events.
+"""
 
 from dataclasses import dataclass
 
