@@ -1,7 +1,7 @@
 """What the compiled engine works on: an office as arrays, parameters as arrays, and the room it needs while it runs.
 
-Named tuples of arrays, since compiled functions take those; `blueprint` fills the first two. Counts: N citizens at the
-start, S states, C classes, J ways, K changes, G groups, P posts, T trackers, M months, D draws of the parameters.
+Named tuples of arrays, since compiled functions take those; `compiled_office` fills the first two. Counts: N citizens
+at the start, S states, C classes, J ways, K changes, G groups, P posts, T trackers, M months, D draws of parameters.
 """
 
 from typing import Final, NamedTuple
@@ -117,8 +117,6 @@ LINES: Final = 256
 """Of a page of the calendar."""
 SLIP: Final = 16
 """Entries of a slip: the places of fifteen items, and before them the last entry of the slip before."""
-LARGE: Final = 4096
-"""Citizens from which an office outgrows the cache and so asks for memory ahead; a small one gains nothing by it."""
 TOGETHER: Final = 8
 """Slots that are compared at once."""
 
@@ -156,7 +154,7 @@ class Blueprint(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The parameters of every draw, or of one without the first axis. See `tables` for `base` and `end`.
+    """The parameters of every draw, or of one without the first axis. See `intensity_tables` for `base` and `end`.
 
     For each class, number of changes and state there is `end` of every slot, after a 0 where the first begins, so the
     last is the bound, also where nobody leaves; and `base` of every way, before a 0 that fills up.

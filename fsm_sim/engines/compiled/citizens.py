@@ -88,7 +88,14 @@ def slot_at(end: Floats, begin: int, ways: int, mark: float) -> int:
 
 @inlined
 def settle(plan: Blueprint, room: Room, numbers: Numbers, citizen: int, now: float) -> None:
-    """A candidate event: the mark falls into a way's slot, which is taken as far as the intensity now reaches."""
+    """A candidate event: the mark falls into a way's slot, which is taken as far as the intensity now reaches.
+
+    This is thinning (Lewis and Shedler 1979): candidates come at a bound that no intensity exceeds, and one is accepted
+    with probability intensity over bound. A change of caseload then needs no rescheduling: it only changes what is
+    accepted from now on. The slots are those of the number of changes at which the candidate was *drawn* (`bound`),
+    as its rate and mark belong to them; the intensity is that of the changes that weigh *now* (`counted`). It fits into
+    the slot: more changes only lower it, and where they can be recovered from, every slot is as wide as at no change.
+    """
     one, end = room.citizens[numba.uint64(citizen)], numbers.end
     cell, stride = plan.cells[one.cell], len(plan.ways)
     at = cell.table + one.bound * stride

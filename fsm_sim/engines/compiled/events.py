@@ -48,7 +48,7 @@ def await_separation(plan: Blueprint, room: Room, at: Address, opening: int, now
 
 @inlined
 def staffing_event(plan: Blueprint, room: Room, numbers: Numbers, at: Address, number: int, now: float) -> None:
-    """The plan closes and opens posts, all of one month in one event: see `process.office.Office.change_posts`."""
+    """The plan closes and opens posts, all of one month in one event."""
     event = plan.staffing[number]
     first = room.counts[HIRES]
     for closing in range(event.closing, event.closing_end):
@@ -87,7 +87,11 @@ def post_event(plan: Blueprint, room: Room, numbers: Numbers, at: Address, openi
 
 @inlined
 def hand_over(plan: Blueprint, room: Room, first: int, now: float) -> None:
-    """Whoever has to be dealt out is; then those hired from number `first` on take over, where that is the rule."""
+    """Whoever has to be dealt out is; then those hired from number `first` on take over, where that is the rule.
+
+    Numbers of caseworkers only grow, so whoever has a number from `first` on was hired in this event. Citizens who are
+    dealt out stay marked in `moving` until it is over, so that nobody is taken over a moment later, as a second change.
+    """
     hired = room.counts[HIRES] - first
     if hired > 0:
         begin_moving(room, plan.posts)

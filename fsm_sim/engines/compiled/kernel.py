@@ -82,7 +82,14 @@ def open_office(plan: Blueprint, room: Room, at: Address) -> None:
 
 @called
 def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: Tallies, run: int, at: Address) -> None:
-    """Run an office from its first day to its horizon."""
+    """Run an office from its first day to its horizon.
+
+    The loop takes the earliest item, writes down the months that have ended before it, and does what the item stands
+    for: which that is follows from its place alone, so an item needs no field for its kind. Citizens' candidates are
+    asked for first, since most events are theirs. An event schedules its own successor, so the queue holds one time for
+    each clock, and nothing is rescheduled when a caseload changes. A run that lacks working memory stops and is done
+    again from its address with more: it draws the same numbers, so how much there was at first changes no result.
+    """
     mine = Numbers(
         numbers.base[draw],
         numbers.end[draw],
@@ -94,13 +101,13 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
     clear(plan, room, run, at, mine.effects[RECOVERY])
     open_office(plan, room, at)
     begun, month, page, word = False, 0, 0, 0
-    open_page(plan, room, page)
+    open_page(room, page)
     while room.counts[LACKING] == 0:
         if word == WORDS:
             page, word = page + 1, 0
             if page == len(room.pages):
                 break
-            open_page(plan, room, page)
+            open_page(room, page)
         place = take_first(room, word)
         now = room.items[numba.uint64(place)].time if place >= 0 else 0.0
         if not begun and (place < 0 or now > 0.0 or place >= staffing):
@@ -120,7 +127,9 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
         if record >= 0 and record < ITEMS_EACH * capacity:
             citizen = record >> ITEMS_EACH_BITS
             room.counts[CANDIDATES] += 1
-            wait, mark = next_luck(plan, room, at, citizen)  # first, to overlap with what follows
+            # Drawn first although it is needed last: the draw depends on nothing in memory but the citizen's count, so
+            # the processor works on it while it waits for what `settle` reads.
+            wait, mark = next_luck(plan, room, at, citizen)
             settle(plan, room, mine, citizen, now)
             await_candidate(plan, room, mine.end, citizen, wait, mark, now)
         elif place < staffing:

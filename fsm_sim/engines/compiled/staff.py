@@ -1,6 +1,6 @@
 """Who has which caseworker, and the rules by which citizens change hands.
 
-The rules are those of `engines.process.office`, which says them in plain Python; read that first.
+The rules are those of `engines.process.caseworkers`, which says them in plain Python; read that first.
 """
 
 import numba
@@ -152,7 +152,7 @@ def start(room: Room, numbers: Numbers, at: Address, post: int) -> None:
 
 @inlined
 def take_over(plan: Blueprint, room: Room, first: int, now: float) -> None:
-    """Caseworkers hired from number `first` on take over from the others: see `process.office.Office._take_over`.
+    """Caseworkers hired from number `first` on take over from the others: see `process.caseworkers.Caseworkers`.
 
     Loads are whole sixteenths here, so every comparison with the mean is exact. All posts are looked at again for each
     citizen who is taken: that is a few hundred additions, and happens some ten times in a run.
