@@ -5,9 +5,10 @@
 
 from dataclasses import dataclass
 
-from fsm_sim.engines.shared.intensity_tables import CLARIFICATION, PLAIN, WORK, ways
+from fsm_sim.engines.shared.intensity_tables import ways
 from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting, setting
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.inference.targets.published import nominal_scenario
 from fsm_sim.inputs import programmes
 from fsm_sim.model.scenario import Posts, RehabilitationTeam
@@ -110,20 +111,20 @@ def plain(one: Setting) -> Model:
     network, numbers, programme = one.network, one.parameters, one.network.programme
     effects, found, rates = numbers.effects, ways(network), network.rates(numbers)
     elasticity = {
-        PLAIN: 0.0,
-        WORK: effects.caseload_elasticity_work,
-        CLARIFICATION: effects.caseload_elasticity_clarify,
+        TransitionKind.NONE: 0.0,
+        TransitionKind.WORK: effects.caseload_elasticity_work,
+        TransitionKind.CLARIFICATION: effects.caseload_elasticity_clarify,
     }
 
     def way(place: int) -> Way:
         transition, kind = int(found.transition[place]), int(found.kind[place])
         has = {name: bool(flags[transition]) for name, flags in network.has.items()}
-        office_effect = effects.office_effect if kind == WORK else 1.0
+        office_effect = effects.office_effect if kind == TransitionKind.WORK else 1.0
         return Way(
             target=int(found.target[place]),
             rate=float(rates[transition]) * office_effect,
             elasticity=elasticity[kind],
-            caseworker=kind == WORK,
+            caseworker=kind == TransitionKind.WORK,
             readiness=has["readiness"],
             preparation=has["preparation"],
             continuity=has["continuity"],

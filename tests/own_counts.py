@@ -12,7 +12,7 @@ from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.mean_field.caseload_unevenness import caseload_spread
 from fsm_sim.engines.mean_field.engine import mean_field
 from fsm_sim.engines.mean_field.time_grid import even
-from fsm_sim.engines.measures.episode_measures import caseload_states
+from fsm_sim.engines.measures.definitions import caseload_states
 from fsm_sim.evidence.local_counts import COUNTED, Interval, MonthlyCounts
 from fsm_sim.inference.parameters.free_parameters import Quantities, quantities
 from fsm_sim.inference.parameters.priors import Likelihood

@@ -8,8 +8,9 @@ import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, office, parameters
 
 from fsm_sim.engines.mean_field.caseload_unevenness import caseload_spread
-from fsm_sim.engines.measures.episode_measures import GONE, mean_caseload, mean_changes, measure
-from fsm_sim.engines.measures.monthly_measures import expected, measure_names, outcome_at, simulated
+from fsm_sim.engines.measures.definitions import GONE, outcome_at
+from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
+from fsm_sim.engines.measures.monthly_measures import expected, measure_names, simulated
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure

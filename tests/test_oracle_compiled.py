@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_models import models
+from small_models import LADDER, LADDER_RATES
+from small_models import office as office_of
+from small_models import parameters as parameters_of
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_office, run_series
+from fsm_sim.engines.compiled.engine import ROWS_PER_CITIZEN, Run, run_office, run_series, run_spells, spells_of_runs
 from fsm_sim.engines.measures.monthly_measures import simulated
 from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.shared.episodes import COLUMNS
@@ -52,6 +55,20 @@ def test_A11_any_model_gives_the_same_events_in_the_same_order_and_the_same_coun
 ) -> None:
     episodes = assert_same_events(one, seed, draw, replication)
     assert_same_counts(one, episodes, Run(0, draw, replication), seed)
+
+
+def test_the_spells_of_many_runs_are_those_of_each_alone_also_where_working_memory_has_to_grow() -> None:
+    busy = office_of(
+        LADDER, parameters_of(LADDER, LADDER_RATES), citizens=30, posts=3,
+        separation_per_year=120.0, vacancy_months=0.05, reassignment_per_year=60.0,
+    )  # fmt: skip
+    runs = [Run(0, 2, replication) for replication in (5, 0, 3)]
+    found = list(spells_of_runs(busy, Draws(busy.network, [busy.parameters]), runs, 7))
+    assert len(found) == len(runs)
+    assert min(len(rows) for rows in found) > ROWS_PER_CITIZEN * (30 + 64)
+    for run, rows in zip(runs, found, strict=True):
+        ordered = rows[np.lexsort((rows["start"], rows["citizen"]))]
+        assert (ordered == run_spells(busy, 7, run.draw, run.replication)).all()
 
 
 def shipped_offices(file: Path) -> Iterator[Setting]:

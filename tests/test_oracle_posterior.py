@@ -13,7 +13,7 @@ import pytest
 
 from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.mean_field.office_batch import Offices
-from fsm_sim.engines.measures.episode_measures import measure, of_states
+from fsm_sim.engines.measures.episode_measures import measure
 from fsm_sim.inference.posterior.estimation import problem_of
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import Problem
@@ -110,10 +110,6 @@ def test_what_is_counted_over_many_runs_is_what_the_measures_say_of_each(problem
         episodes = run_office(setting, 1, 0, replication)
         for figure, (part, whole) in zip(one.figures, counted[..., replication], strict=True):
             what = one_office(measure_of(figure))
-            if figure.of_states:
-                mine = episodes[episodes["group"] == what.group] if what.group else episodes
-                expected = of_states(mine, what.states, figure.of_states, what.stop)
-            else:
-                expected = measure(episodes, what, one.programme)
+            expected = measure(episodes, what, one.programme, figure.of_states)
             found = part / whole if whole else np.nan
             assert found == pytest.approx(expected, abs=1e-12, nan_ok=True), figure.id

@@ -6,17 +6,8 @@ import pandas as pd
 import pytest
 from small_models import programme, state
 
-from fsm_sim.engines.measures.episode_measures import (
-    ever_given,
-    mean_caseload,
-    mean_changes,
-    measure,
-    of_states,
-    offices_meeting,
-    prevalence,
-    touched,
-    waiting_over,
-)
+from fsm_sim.engines.measures.definitions import definition, sets_of
+from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
 from fsm_sim.engines.shared.episodes import Episode, table, together
 from fsm_sim.model.measure import Measure
 
@@ -54,6 +45,33 @@ FOUR = table(
         *story(3, ("p", HORIZON), entry=5.0, group="exempt"),
     ]
 )
+
+
+def prevalence(episodes: pd.DataFrame, states: list[str], month: float, **among: str) -> float:
+    return measure(episodes, Measure(kind="prevalence", states=tuple(states), stop=month, **among), CASH)
+
+
+def touched(episodes: pd.DataFrame, states: list[str], start: float, stop: float, **among: str) -> float:
+    return measure(episodes, Measure(kind="touched", states=tuple(states), start=start, stop=stop, **among), CASH)
+
+
+def ever_given(episodes: pd.DataFrame, states: list[str], after: list[str], month: float) -> float:
+    what = Measure(kind="ever_given", states=tuple(states), after=tuple(after), stop=month)
+    return measure(episodes, what, CASH)
+
+
+def waiting_over(episodes: pd.DataFrame, months: float, at: float) -> float:
+    return measure(episodes, Measure(kind="waiting_over", longer_than=months, stop=at), CASH)
+
+
+def offices_meeting(episodes: pd.DataFrame, states: list[str], start: float, stop: float, threshold: float) -> float:
+    what = Measure(kind="offices_meeting", states=tuple(states), start=start, stop=stop, threshold=threshold)
+    return measure(episodes, what, CASH)
+
+
+def of_states(episodes: pd.DataFrame, states: list[str], among: list[str], month: float) -> float:
+    what = Measure(kind="prevalence", states=tuple(states), stop=month)
+    return measure(episodes, what, CASH, tuple(among))
 
 
 def test_starts_count_every_move_into_the_states_and_nobody_who_was_there_at_the_outset() -> None:
@@ -114,9 +132,9 @@ def test_cleared_is_whoever_is_no_longer_in_the_cash_system() -> None:
 
 
 def test_waiting_over_counts_from_entry_among_those_still_there() -> None:
-    assert waiting_over(FOUR, ["passive", "placement"], 5.0, 11.0) == 2 / 2  # 1 since month 0, 3 since month 5
-    assert waiting_over(FOUR, ["passive", "placement"], 7.0, 11.0) == 1 / 2
-    assert waiting_over(FOUR, ["passive", "placement"], 6.0, 11.0) == 1 / 2  # six months exactly is not more than six
+    assert waiting_over(FOUR, 5.0, 11.0) == 2 / 2  # 1 since month 0, 3 since month 5
+    assert waiting_over(FOUR, 7.0, 11.0) == 1 / 2
+    assert waiting_over(FOUR, 6.0, 11.0) == 1 / 2  # six months exactly is not more than six
     assert measure(FOUR, Measure(kind="waiting_over", longer_than=7.0, stop=11.0), CASH) == 1 / 2
 
 
@@ -124,6 +142,13 @@ def test_a_group_is_counted_on_its_own() -> None:
     by_group = Measure(kind="prevalence", states=("passive",), stop=6.5, group="exempt")
     assert measure(FOUR, by_group, CASH) == 1.0
     assert measure(FOUR, by_group.model_copy(update={"group": "effort"}), CASH) == 1 / 2
+
+
+def test_what_is_no_share_of_citizens_has_no_two_sets_of_them() -> None:
+    shares = definition(Measure(kind="ever", states=("employed",), stop=4.0), CASH)
+    assert [who.states(LETTERS.values()) for who in sets_of(shares)] == [("employed",), tuple(LETTERS.values())]
+    with pytest.raises(TypeError, match="no share of citizens"):
+        sets_of(definition(Measure(kind="starts", states=("employed",), start=0.0, stop=4.0), CASH))
 
 
 TWO_OFFICES = together(
@@ -145,7 +170,7 @@ def test_citizens_of_the_same_number_in_two_offices_are_two() -> None:
     assert touched(TWO_OFFICES, ["placement"], 1.0, 2.0) == 2 / 5
     assert prevalence(TWO_OFFICES, ["placement"], 1.0, among="entered") == 2 / 6
     assert ever_given(TWO_OFFICES, ["employed"], ["placement"], 12.0) == 0.0
-    assert waiting_over(TWO_OFFICES, ["passive"], 3.0, 6.0) == 1.0
+    assert waiting_over(TWO_OFFICES, 3.0, 6.0) == 1.0
 
 
 def test_offices_meeting_counts_offices_that_reach_the_threshold() -> None:

@@ -12,7 +12,7 @@ from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, NEUTRAL, RO
 
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.population import apportion, group_starting_in, initial_places, reachable
-from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan
+from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan, staffing_events
 from fsm_sim.model.network import network
 from fsm_sim.model.scenario import Office, Posts, Staffing
 
@@ -62,6 +62,29 @@ def test_a_plan_in_citizens_per_post_is_rounded_to_whole_posts_at_least_one(citi
     assert plan(staffing, Office(municipality="X", programme="y", citizens=citizens), float(citizens)) == (
         (0.0, posts),
     )
+
+
+@pytest.mark.parametrize(("citizens", "posts"), [(5, 3), (7, 4), (9, 5), (4, 2), (8, 4)])
+def test_half_a_post_is_rounded_up_whether_the_whole_posts_are_odd_or_even(citizens: int, posts: int) -> None:
+    """Two citizens to a post: 2.5 posts are 3 and 3.5 posts 4."""
+    staffing = Staffing(posts=(Posts(from_month=0.0, citizens_per_post=2.0),))
+    assert plan(staffing, Office(municipality="X", programme="y", citizens=citizens), float(citizens)) == (
+        (0.0, posts),
+    )
+
+
+def test_the_posts_that_open_and_close_in_one_month_are_one_event() -> None:
+    found = staffing_events(openings(((0.0, 2), (3.0, 5), (6.0, 0), (7.0, 1), (9.0, 3))), 9.0)
+    assert [(e.month, tuple(o.number for o in e.opens), e.closes) for e in found] == [
+        (0.0, (0, 1), ()),
+        (3.0, (2, 3, 4), ()),
+        (6.0, (), (0, 1, 2, 3, 4)),
+        (7.0, (0,), ()),
+    ]
+
+
+def test_what_opens_at_the_start_opens_even_at_a_horizon_of_no_months() -> None:
+    assert [e.month for e in staffing_events(openings(((0.0, 2), (3.0, 5))), 0.0)] == [0.0]
 
 
 def test_an_offices_own_number_of_posts_comes_before_the_plan() -> None:

@@ -1,7 +1,7 @@
 """What the compiled engine works on: an office as arrays, parameters as arrays, and the room it needs while it runs.
 
-Named tuples of arrays, since compiled functions take those; `blueprint` fills the first two. Counts: N citizens at the
-start, S states, C classes, J ways, K changes, G groups, P posts, T trackers, M months, D draws of the parameters.
+Named tuples of arrays, since compiled functions take those; `compiled_office` fills the first two. Counts: N citizens
+at the start, S states, C classes, J ways, K changes, G groups, P posts, T trackers, M months, D draws of parameters.
 """
 
 from typing import Final, NamedTuple
@@ -95,8 +95,17 @@ BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
 """A group and where its later members start, or a decision of the team."""
 PLACE: Final = np.dtype([("group", "u4"), ("state", "u4")])
 """Where a citizen is at the start."""
-OPENING: Final = np.dtype([("opens", "f8"), ("closes", "f8"), ("post", "u4"), ("turn", "u4")])
-CLOSING: Final = np.dtype([("month", "f8"), ("post", "u4")])
+STAFFING_EVENT: Final = np.dtype(
+    [
+        ("month", "f8"),
+        ("opening", "u4"),  # the first of `Blueprint.openings` that opens then, and last + 1
+        ("opening_end", "u4"),
+        ("closing", "u4"),  # the same of `Blueprint.closings`
+        ("closing_end", "u4"),
+    ]
+)
+"""All that the staffing plan does at one month."""
+OPENING: Final = np.dtype([("closes", "f8"), ("post", "u4"), ("turn", "u4")])
 
 SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""
@@ -108,8 +117,6 @@ LINES: Final = 256
 """Of a page of the calendar."""
 SLIP: Final = 16
 """Entries of a slip: the places of fifteen items, and before them the last entry of the slip before."""
-LARGE: Final = 4096
-"""Citizens from which an office outgrows the cache and so asks for memory ahead; a small one gains nothing by it."""
 TOGETHER: Final = 8
 """Slots that are compared at once."""
 
@@ -123,8 +130,9 @@ class Blueprint(NamedTuple):
     groups: Records
     decisions: Records
     start: Records  # (N,)
-    openings: Records
-    closings: Records  # one a post, by month
+    staffing: Records  # staffing events, by month
+    openings: Records  # by month and post
+    closings: Integers  # posts, by month
     tracked: NDArray[np.uint64]  # (G, S) the trackers that a citizen counts for, as bits
     window: Integers  # (T,) months
     classes: int
@@ -146,7 +154,7 @@ class Blueprint(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The parameters of every draw, or of one without the first axis. See `tables` for `base` and `end`.
+    """The parameters of every draw, or of one without the first axis. See `intensity_tables` for `base` and `end`.
 
     For each class, number of changes and state there is `end` of every slot, after a 0 where the first begins, so the
     last is the bound, also where nobody leaves; and `base` of every way, before a 0 that fills up.
@@ -188,7 +196,7 @@ SUM_SQUARES: Final = 2
 class Room(NamedTuple):
     """Working memory of one office, used again for run after run."""
 
-    items: Records  # openings, closings, team, intake; then citizens, their reassignments, their recoveries
+    items: Records  # staffing events, openings, team, intake; then citizens, their reassignments, their recoveries
     citizens: Records  # the citizens' part of `items`
     pages: Small  # of the calendar: the last entry of each, -1 for none
     slips: Small  # their entries, by `SLIP`
@@ -199,7 +207,7 @@ class Room(NamedTuple):
     posts: Records  # (P + 1)
     loads: Integers  # (P + 1) in sixteenths, VACANT where nobody is in post
     lists: NDArray[np.uint64]  # (P + 1, words) who is on a post's list, a bit a citizen
-    moving: NDArray[np.uint64]  # (words) who is being handed over
+    moving: NDArray[np.uint64]  # (words) who is dealt out in the event that is going on
     met: Floats  # (loads + 1, 4) the effect of a load on a way of each kind, and the run for which that holds
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next

@@ -1,9 +1,15 @@
-"""Who is next: a page for each stretch of time, noted in no order until it is opened and its items go to lines.
+"""A calendar queue: what happens next. A page for each stretch of time, and lines of equal time on the open page.
 
-Most events lie far ahead. To note one writes to the last *slip* of its page, which the cache holds, and nothing else.
-On the page that is open each line of equal time has a short chain of items, and a bit for whether it has any, so the
-next one is found 64 at a time. What the items of the page after it need is asked for meanwhile. Items at the same
-moment come in order of their place, posts before closings before the team before citizens, as SimPy has them.
+A binary heap would touch some fifteen places of memory for every event of an office of 20,000, each perhaps a wait for
+memory. Here most events lie far ahead, and to note one writes to the last *slip* of its page and nothing else: in no
+order, since hardly any order is needed yet. Only when a page is opened do its items go to lines, each a short chain of
+items, with a bit for whether it has any, so that the next line in use is found 64 at a time. There are about four lines
+to an item, so a chain is seldom longer than one, and nothing is ever sorted.
+
+Two things keep this exact. Items at the same moment come in order of their place (staffing events before posts before
+the team before citizens), as SimPy has them, so both engines see the same order of events. And an event that is noted
+on the open page goes straight to its line, which is never before the line of the present, since no wait is negative: no
+line that has been left is written to again.
 """
 
 import math
@@ -11,9 +17,9 @@ from typing import Any
 
 import numba
 
-from fsm_sim.engines.compiled.arrays import FREE, ITEMS_EACH_BITS, LARGE, LINES, PAGE, SLIP, Blueprint, Room
+from fsm_sim.engines.compiled.arrays import FREE, LINES, PAGE, SLIP, Blueprint, Room
 from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.shared.machine_instructions import fetch_ahead, trailing_zeros
+from fsm_sim.engines.shared.machine_instructions import trailing_zeros
 
 WORDS = LINES // 64
 _NONE, _ONE = numba.uint64(0), numba.uint64(1)
@@ -80,23 +86,18 @@ def note_line(room: Room, place: int, line: Any) -> None:
 
 
 @inlined
-def open_page(plan: Blueprint, room: Room, page: int) -> None:
+def open_page(room: Room, page: int) -> None:
     """Bring what is noted on a page to its lines, and give its slips back."""
     room.counts[PAGE] = page
-    large = len(room.citizens) >= LARGE
     entry: int = room.pages[page]
     while entry >= 0:
         place = numba.int64(room.slips[numba.uint64(entry)])
         note_line(room, place, line_of(room, room.items[numba.uint64(place)].time))
-        if large:
-            fetch_list_and_windows(room, (place - plan.first) >> ITEMS_EACH_BITS)
         entry -= 1
         if entry & (SLIP - 1) == 0:
             slip = entry
             entry = room.slips[slip]
             give_back(room, slip)
-    if large and page + 1 < len(room.pages):
-        fetch_page(room, page + 1)
 
 
 @inlined
@@ -104,27 +105,6 @@ def give_back(room: Room, slip: int) -> None:
     """A slip is free for any page."""
     room.slips[slip] = room.counts[FREE]
     room.counts[FREE] = slip
-
-
-@inlined
-def fetch_list_and_windows(room: Room, citizen: int) -> None:
-    """Ask for what a citizen's event may need besides their record."""
-    if citizen < 0 or citizen >= len(room.citizens):
-        return
-    post = numba.int64(room.citizens[numba.uint64(citizen)].post)
-    fetch_ahead(room.lists, post * room.lists.shape[1] + (citizen >> 6))
-    fetch_ahead(room.until, citizen * room.until.shape[1])
-
-
-@inlined
-def fetch_page(room: Room, page: int) -> None:
-    """Ask for the items on a page that is opened next."""
-    entry: int = room.pages[page]
-    while entry >= 0:
-        fetch_ahead(room.items, numba.int64(room.slips[numba.uint64(entry)]))
-        entry -= 1
-        if entry & (SLIP - 1) == 0:
-            entry = room.slips[entry]
 
 
 @inlined

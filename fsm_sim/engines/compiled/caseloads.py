@@ -18,8 +18,8 @@ from fsm_sim.engines.compiled.arrays import (
     Room,
 )
 from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.shared.intensity_tables import CLARIFICATION, PLAIN, WORK
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 
@@ -40,13 +40,14 @@ def enlist(room: Room, post: int, citizen: int, on: int) -> None:
 
 
 @inlined
-def lowest_on(room: Room, post: int) -> int:
-    """The citizen with the lowest number on a list that is not empty."""
-    word = 0
-    while room.lists[post, word] == _NONE:
-        word += 1
-    lowest: int = word * 64 + trailing_zeros(room.lists[post, word])
-    return lowest
+def lowest_not_moving(room: Room, post: int) -> int:
+    """The lowest number on a post's list of those who are not dealt out in this event, -1 for none."""
+    for word in range(len(room.moving)):
+        here = room.lists[post, word] & ~room.moving[word]
+        if here != _NONE:
+            lowest: int = word * 64 + trailing_zeros(here)
+            return lowest
+    return -1
 
 
 @inlined
@@ -67,16 +68,6 @@ def least_loaded(loads: Integers) -> int:
     return found
 
 
-@called
-def most_loaded(loads: Integers) -> int:
-    """The post with the highest load, among equals the lowest number, in an office where somebody is in post."""
-    most = numba.int64(-1)
-    for post in range(len(loads) - 1):
-        most = max(most, (loads[post] << _POST_BITS) + _MOST_POSTS - 1 - post)
-    found: int = _MOST_POSTS - 1 - (most & (_MOST_POSTS - 1))
-    return found
-
-
 @inlined
 def meet(room: Room, post: int, kind: int, effects: Floats) -> float:
     """The effect of a post's load on a way of a kind; worked out when a run first has that load."""
@@ -92,7 +83,7 @@ def set_effects(met: Floats, load: int, run: int, effects: Floats) -> None:
     """The caseload effects at a load; outside the studied range it counts as the nearer end."""
     caseload = load / SIXTEENTHS if load < len(met) - 1 else math.inf
     studied = min(max(caseload, effects[LOW]), effects[HIGH])
-    met[load, PLAIN] = 1.0
-    met[load, WORK] = _effect(studied, effects[REFERENCE], effects[WORK_ELASTICITY])
-    met[load, CLARIFICATION] = _effect(studied, effects[REFERENCE], effects[CLARIFY_ELASTICITY])
+    met[load, TransitionKind.NONE] = 1.0
+    met[load, TransitionKind.WORK] = _effect(studied, effects[REFERENCE], effects[WORK_ELASTICITY])
+    met[load, TransitionKind.CLARIFICATION] = _effect(studied, effects[REFERENCE], effects[CLARIFY_ELASTICITY])
     met[load, _HOLDS] = run

@@ -23,8 +23,8 @@ from fsm_sim.engines.compiled.draws import entity, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import count_arrival, count_move, show
 from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server
-from fsm_sim.engines.shared.intensity_tables import WORK
 from fsm_sim.engines.shared.random_streams import Purpose, uniform_pair
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats
 
 _CANDIDATE, _READINESS, _PREPARATION, _STAGE = (
@@ -88,7 +88,14 @@ def slot_at(end: Floats, begin: int, ways: int, mark: float) -> int:
 
 @inlined
 def settle(plan: Blueprint, room: Room, numbers: Numbers, citizen: int, now: float) -> None:
-    """A candidate event: the mark falls into a way's slot, which is taken as far as the intensity now reaches."""
+    """A candidate event: the mark falls into a way's slot, which is taken as far as the intensity now reaches.
+
+    This is thinning (Lewis and Shedler 1979): candidates come at a bound that no intensity exceeds, and one is accepted
+    with probability intensity over bound. A change of caseload then needs no rescheduling: it only changes what is
+    accepted from now on. The slots are those of the number of changes at which the candidate was *drawn* (`bound`),
+    as its rate and mark belong to them; the intensity is that of the changes that weigh *now* (`counted`). It fits into
+    the slot: more changes only lower it, and where they can be recovered from, every slot is as wide as at no change.
+    """
     one, end = room.citizens[numba.uint64(citizen)], numbers.end
     cell, stride = plan.cells[one.cell], len(plan.ways)
     at = cell.table + one.bound * stride
@@ -101,7 +108,7 @@ def settle(plan: Blueprint, room: Room, numbers: Numbers, citizen: int, now: flo
     post = server(plan, room, citizen)
     intensity = numbers.base[numba.uint64(cell.table + one.counted * stride + slot)]
     intensity *= meet(room, post, way.kind, numbers.effects)
-    intensity *= room.posts[numba.uint64(post)].effect if way.kind == WORK else 1.0
+    intensity *= room.posts[numba.uint64(post)].effect if way.kind == TransitionKind.WORK else 1.0
     if mark - end[numba.uint64(at + slot)] >= intensity:
         return
     room.counts[EVENTS] += 1

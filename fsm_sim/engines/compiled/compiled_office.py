@@ -11,44 +11,28 @@ from numpy.typing import NDArray
 from fsm_sim.engines.compiled.arrays import (
     BRANCH,
     CELL,
-    CITIZEN,
-    CLOSING,
-    COUNTS,
     EFFECTS,
-    HIGH,
-    ITEM,
     ITEMS_EACH,
-    LINES,
     OPENING,
     PLACE,
-    POST,
-    ROW,
     SIXTEENTHS,
-    SLIP,
-    SPELL,
+    STAFFING_EVENT,
     STATE,
     TOGETHER,
     WAY,
     Blueprint,
     Numbers,
     Records,
-    Room,
-    Tallies,
 )
-from fsm_sim.engines.measures.episode_measures import GONE
+from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.intensity_tables import Ways, tables, ways
 from fsm_sim.engines.shared.population import initial_numbers
-from fsm_sim.engines.shared.posts import openings, plan
+from fsm_sim.engines.shared.posts import StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.programme import Programme
-
-CANDIDATES_PER_LINE = 0.25
-"""Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
-MOST_PAGES = 1 << 12
-"""More would leave the cache."""
+from fsm_sim.model.programme import Outcome, Programme
 
 
 @dataclass(frozen=True)
@@ -62,13 +46,20 @@ class Tracker:
 
 def trackers(programme: Programme) -> tuple[Tracker, ...]:
     """What the windowed outcomes of a programme need: those who touch their states, and those who are there at all."""
-    here = tuple(name for name in programme.states if name not in GONE)
     found: dict[Tracker, None] = {}
     for outcome in programme.outcomes.values():
         if outcome.window_months:
-            found[Tracker(outcome.states, outcome.group, outcome.window_months)] = None
-            found[Tracker(here, outcome.group, outcome.window_months)] = None
+            found |= dict.fromkeys(tracked(outcome, programme))
     return tuple(found)
+
+
+def tracked(outcome: Outcome, programme: Programme) -> tuple[Tracker, Tracker]:
+    """The trackers of a windowed outcome's numerator and denominator."""
+    counts = definition(outcome_at(outcome, outcome.window_months), programme)
+    part, whole = (
+        Tracker(who.states(programme.states), counts.group, outcome.window_months) for who in sets_of(counts)
+    )
+    return part, whole
 
 
 def blueprint(setting: Setting, changes: int) -> Blueprint:
@@ -77,41 +68,15 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     programme, found = network.programme, ways(network)
     preparation = len(parameters.preparation.multipliers)
     classes = len(parameters.readiness.multipliers) * preparation
-    row_state = np.repeat(np.arange(len(network.states)), network.stages)
-    first_row = np.cumsum(network.stages) - network.stages
-    last = np.arange(len(row_state)) == (first_row + network.stages - 1)[row_state]
-    cell_state, cell_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
-    place = _places(found)
-    first_slot = found.first[:-1] + np.arange(len(network.states))
-    names = list(network.states)
     starting_group, starting_state = initial_numbers(network, setting.office)
-    steps = plan(staffing, setting.office, setting.active_at_start)
-    planned = openings(steps)
-    closing = sorted((o for o in planned if o.closes < setting.horizon_months), key=lambda o: o.closes)
+    planned = openings(plan(staffing, setting.office, setting.active_at_start))
+    events = staffing_events(planned, setting.horizon_months)
     team = programme.team.shares if programme.team else {}
     effects = parameters.effects
     return Blueprint(
-        cells=_records(
-            CELL,
-            table=cell_class * changes * (len(place) + len(network.states)) + first_slot[cell_state],
-            first=first_slot[cell_state],
-            state=cell_state,
-            ways=np.diff(found.first)[cell_state],
-            last=np.repeat(last, classes),
-        ),
-        states=_records(
-            STATE,
-            cell=first_row * classes,
-            stages=network.stages,
-            weight=np.rint(network.caseload_weight * SIXTEENTHS),
-            queues=network.queue,
-            gone=np.isin(names, GONE),
-        ),
-        ways=_records(
-            WAY,
-            target=_laid_out(found.target, place, len(network.states)),
-            kind=_laid_out(found.kind, place, len(network.states)),
-        ),
+        cells=_cells(network, found, classes, changes),
+        states=_states(network, classes),
+        ways=_ways_out(network, found),
         groups=_records(
             BRANCH,
             state=[network.number(group.intake) for group in programme.groups.values()],
@@ -119,21 +84,21 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
         ),
         decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
         start=_records(PLACE, group=starting_group, state=starting_state),
+        staffing=_staffing(events),
         openings=_records(
             OPENING,
-            opens=[o.opens for o in planned],
             closes=[o.closes for o in planned],
             post=[o.number for o in planned],
             turn=[o.turn for o in planned],
         ),
-        closings=_records(CLOSING, month=[o.closes for o in closing], post=[o.number for o in closing]),
+        closings=_integers([post for event in events for post in event.closes]),
         tracked=_tracked(network, trackers(programme)),
         window=_integers([tracker.window for tracker in trackers(programme)]),
         classes=classes,
         preparation_classes=preparation,
         changes=changes,
         posts=max((o.number + 1 for o in planned), default=0),
-        first=-(-(len(planned) + len(closing) + 2) // ITEMS_EACH) * ITEMS_EACH,
+        first=-(-(len(events) + len(planned) + 2) // ITEMS_EACH) * ITEMS_EACH,
         months=int(setting.horizon_months),
         horizon=float(setting.horizon_months),
         separation=setting.separation_per_month,
@@ -145,6 +110,61 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
         rebalance=staffing.handover == "rebalance",
         first_only=effects.penalty_persistence == "first_only",
         recovers=effects.penalty_persistence == "recovery",
+    )
+
+
+def _cells(network: Network, found: Ways, classes: int, changes: int) -> Records:
+    """Every state, stage and class: see `arrays.CELL`."""
+    row_state = np.repeat(np.arange(len(network.states)), network.stages)
+    last = np.arange(len(row_state)) == (_first_rows(network) + network.stages - 1)[row_state]
+    state, of_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
+    first_slot = found.first[:-1] + np.arange(len(network.states))
+    return _records(
+        CELL,
+        table=of_class * changes * (len(found.target) + len(network.states)) + first_slot[state],
+        first=first_slot[state],
+        state=state,
+        ways=np.diff(found.first)[state],
+        last=np.repeat(last, classes),
+    )
+
+
+def _states(network: Network, classes: int) -> Records:
+    return _records(
+        STATE,
+        cell=_first_rows(network) * classes,
+        stages=network.stages,
+        weight=np.rint(network.caseload_weight * SIXTEENTHS),
+        queues=network.queue,
+        gone=np.isin(network.states, GONE),
+    )
+
+
+def _ways_out(network: Network, found: Ways) -> Records:
+    place = _places(found)
+    return _records(
+        WAY,
+        target=_laid_out(found.target, place, len(network.states)),
+        kind=_laid_out(found.kind, place, len(network.states)),
+    )
+
+
+def _first_rows(network: Network) -> Integers:
+    """The row of each state's first stage."""
+    return np.asarray(np.cumsum(network.stages) - network.stages)
+
+
+def _staffing(events: Sequence[StaffingEvent]) -> Records:
+    """Staffing events, by where their openings and closings stand among all."""
+    opens = _integers([len(event.opens) for event in events])
+    closes = _integers([len(event.closes) for event in events])
+    return _records(
+        STAFFING_EVENT,
+        month=[event.month for event in events],
+        opening=np.cumsum(opens) - opens,
+        opening_end=np.cumsum(opens),
+        closing=np.cumsum(closes) - closes,
+        closing_end=np.cumsum(closes),
     )
 
 
@@ -189,65 +209,6 @@ def _laid_out[Kind: np.generic](values: NDArray[Kind], place: Integers, more: in
 def _flat(values: Floats) -> Floats:
     """A table as one row, with what is read beyond its end."""
     return np.append(values, np.zeros(TOGETHER))
-
-
-def tallies(found: Blueprint, runs: int) -> Tallies:
-    """Where the counts of some runs go."""
-    months = found.months + 1
-    return Tallies(
-        states=np.zeros((runs, months, len(found.groups), len(found.states)), dtype=np.int32),
-        touched=np.zeros((runs, months, len(found.window)), dtype=np.int32),
-        sums=np.zeros((runs, months, 3), dtype=np.int64),
-    )
-
-
-def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
-    """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
-    arriving = found.intake * found.horizon
-    citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
-    pages, row = _pages(found, draws, citizens), (citizens + 63) // 64
-    loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))
-    clocks = 2 if found.recovers else 1 if found.reassignment > 0 else 0
-    before, after = found.first, found.first + ITEMS_EACH * citizens
-    items = _aligned(after + clocks * citizens, ITEM)
-    return Room(
-        items=items,
-        citizens=items[before:after].view(CITIZEN),
-        pages=np.zeros(pages, dtype=np.int32),
-        slips=np.zeros(SLIP * (pages + math.ceil((before + (1 + clocks) * citizens) / (SLIP - 1)) + 1), dtype=np.int32),
-        lines=np.zeros(LINES, dtype=np.int32),
-        used=np.zeros(LINES // 64, dtype=np.uint64),
-        spells=np.zeros(citizens if rows else 0, dtype=SPELL),
-        until=np.zeros((citizens, len(found.window)), dtype=np.int32),
-        posts=np.zeros(found.posts + 1, dtype=POST),
-        loads=np.zeros(found.posts + 1, dtype=np.int64),
-        lists=np.zeros((found.posts + 1, row), dtype=np.uint64),
-        moving=np.zeros(row, dtype=np.uint64),
-        met=np.zeros((loads + 2, 4)),
-        present=np.zeros((len(found.groups), len(found.states)), dtype=np.int64),
-        difference=np.zeros((len(found.window), found.months + 2), dtype=np.int64),
-        rows=np.zeros(rows, dtype=ROW),
-        counts=np.zeros(COUNTS, dtype=np.int64),
-        address=np.zeros(3, dtype=np.uint64),
-        recovery=np.zeros(1),
-        per_month=LINES * pages / max(found.horizon, 1e-9),
-    )
-
-
-def _pages(found: Blueprint, draws: Numbers, citizens: int) -> int:
-    """Pages of the calendar for about as many candidates as the first draw's bounds make."""
-    end = draws.end[0, :-TOGETHER].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
-    first = found.cells[found.states["cell"]]
-    bounds = end[first["first"] + first["ways"]]
-    start = bounds[found.start["state"]].mean() if len(found.start) else bounds.max(initial=0.0)
-    return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_LINE / LINES, 1, MOST_PAGES))
-
-
-def _aligned(count: int, of: np.dtype[np.void]) -> Records:
-    """Zeros that begin where the 64 bytes begin that memory is fetched by."""
-    room = np.zeros(count * of.itemsize + 64, dtype=np.uint8)
-    skip = -room.ctypes.data % 64
-    return room[skip : skip + count * of.itemsize].view(of)
 
 
 def _records(of: np.dtype[np.void], **columns: Any) -> Records:

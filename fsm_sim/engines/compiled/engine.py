@@ -1,22 +1,33 @@
 """The door to the compiled engine: episodes of one run, or the reported measures of many without any episodes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from fsm_sim.engines.compiled.arrays import ROWS, SIXTEENTHS, SUM_CHANGES, SUM_LOADS, SUM_SQUARES, Room, Tallies
-from fsm_sim.engines.compiled.compiled_office import Draws, Tracker, blueprint, room, tallies, trackers
+from fsm_sim.engines.compiled.arrays import (
+    ROWS,
+    SIXTEENTHS,
+    SUM_CHANGES,
+    SUM_LOADS,
+    SUM_SQUARES,
+    Blueprint,
+    Numbers,
+    Room,
+    Tallies,
+)
+from fsm_sim.engines.compiled.compiled_office import Draws, blueprint, tracked, trackers
 from fsm_sim.engines.compiled.kernel import entry
-from fsm_sim.engines.measures.episode_measures import GONE
+from fsm_sim.engines.compiled.workspace import room, tallies
+from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
 from fsm_sim.engines.measures.monthly_measures import Series, measure_names
 from fsm_sim.engines.shared.compilation_cache import digest
 from fsm_sim.engines.shared.episodes import COLUMNS, TYPES
 from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
 from fsm_sim.engines.shared.setting import Setting
-from fsm_sim.model.network import Floats
+from fsm_sim.model.network import Floats, Integers
 
 REACH = 8
 """Numbers of changes of caseworker that tables reach at first; a run in which somebody has more is done again."""
@@ -38,39 +49,68 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
 
 
 def run_spells(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Any:
-    """The same run in numbers alone, in no time: a structured array of the kernel's spells, `shapes.SPELL`."""
+    """The same run in numbers alone: a structured array of spells, `arrays.ROW`, by citizen and start."""
     draws = Draws(setting.network, [setting.parameters])
-    _, used = _run(setting, draws, [Run(0, draw, replication)], seed, episodes=True)
-    rows = used.rows[: used.counts[ROWS]]
+    (rows,) = spells_of_runs(setting, draws, [Run(0, draw, replication)], seed)
     return rows[np.lexsort((rows["start"], rows["citizen"]))]
+
+
+def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -> Iterator[Any]:
+    """The spells of each of many runs of one office, a structured array (`arrays.ROW`) a run, in order of their ends.
+
+    Citizens are numbered from 0 in each run, those at the start first. All runs share one working memory, so this takes
+    little longer than `run_series`. As there, `setting.parameters` is read for what all `draws` share alone.
+    """
+    numbers, addresses, office = _addresses(setting, runs)
+    prepared, more = _prepare(setting, draws, len(runs), 1, episodes=True), 1
+    for run in range(len(runs)):
+        last = run + 1
+        while _kernel()(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office, run) != last:
+            more *= 2
+            prepared = _prepare(setting, draws, len(runs), more, episodes=True)
+        used = prepared.room
+        yield used.rows[: used.counts[ROWS]].copy()
 
 
 def run_series(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -> Series:
     """The reported measures of many runs of one office, each an array (runs, months + 1).
 
-    Equal to `series.simulated` of each run's episodes, which are never made. `setting.parameters` is not read but for
-    what all `draws` share: persistence and the numbers of classes.
+    Equal to `monthly_measures.simulated` of each run's episodes, which are never made. `setting.parameters` is not read
+    but for what all `draws` share: persistence and the numbers of classes.
     """
-    counted, _ = _run(setting, draws, runs, seed, episodes=False)
-    return _series(setting, counted)
+    numbers, addresses, office = _addresses(setting, runs)
+    prepared, more, done = _prepare(setting, draws, len(runs), 1, episodes=False), 1, 0
+    counted = prepared.tallies
+    while True:
+        done = _kernel()(*prepared, numbers, np.uint64(seed), addresses, office, done)
+        if done == len(runs):
+            return _series(setting, counted)
+        more *= 2
+        prepared = _prepare(setting, draws, len(runs), more, episodes=False)._replace(tallies=counted)
 
 
-def _run(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int, *, episodes: bool) -> tuple[Tallies, Room]:
-    """Run all, with more room wherever one lacked it: how much there is changes no result."""
+class _Prepared(NamedTuple):
+    """What the kernel works on, in the order of its arguments."""
+
+    plan: Blueprint
+    numbers: Numbers
+    room: Room
+    tallies: Tallies
+
+
+def _prepare(setting: Setting, draws: Draws, runs: int, more: int, *, episodes: bool) -> _Prepared:
+    """An office ready to run, with `more` times the usual working memory: how much there is changes no result."""
+    plan = blueprint(setting, REACH * more)
+    given = draws.numbers(plan.changes)
+    rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
+    return _Prepared(plan, given, room(plan, given, rows, more), tallies(plan, runs))
+
+
+def _addresses(setting: Setting, runs: Sequence[Run]) -> tuple[Integers, Any, Any]:
+    """The place of each run's parameters among the draws, the second word of its key, and the office's address."""
     numbers = np.array([run.parameters for run in runs], dtype=np.int64)
     addresses = np.array([run_address(run.draw, run.replication) for run in runs], dtype=np.uint64)
-    office = np.uint64(office_address(setting.office.municipality, setting.office.programme))
-    done, more, counted = 0, 1, None
-    while True:
-        plan = blueprint(setting, REACH * more)
-        given = draws.numbers(plan.changes)
-        rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
-        counted = counted or tallies(plan, len(runs))
-        used = room(plan, given, rows, more)
-        done = _kernel()(plan, given, used, counted, numbers, np.uint64(seed), addresses, office, done)
-        if done == len(runs):
-            return counted, used
-        more *= 2
+    return numbers, addresses, np.uint64(office_address(setting.office.municipality, setting.office.programme))
 
 
 @cache
@@ -102,7 +142,7 @@ def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
 
 
 def _series(setting: Setting, counted: Tallies) -> Series:
-    """The measures of `series.simulated`, by its names and in its order."""
+    """The measures of `monthly_measures.simulated`, by its names and in its order."""
     programme, names = setting.network.programme, list(setting.network.states)
     here = ~np.isin(names, GONE)
     by_group = counted.states.astype(np.float64)
@@ -117,20 +157,20 @@ def _series(setting: Setting, counted: Tallies) -> Series:
         if here[number]:
             found[f"state:{name}"] = _ratio(states[..., number], present)
     place = {tracker: number for number, tracker in enumerate(trackers(programme))}
-    everyone = tuple(name for name, inside in zip(names, here, strict=True) if inside)
     for name, outcome in programme.outcomes.items():
         mine = by_group if outcome.group is None else by_group[:, :, [list(programme.groups).index(outcome.group)]]
         if outcome.group:
             found[f"citizens:{name}"] = mine[..., here].sum(axis=(2, 3))
         if outcome.window_months:
-            touched, whole = (
-                counted.touched[..., place[Tracker(of, outcome.group, outcome.window_months)]].astype(np.float64)
-                for of in (outcome.states, everyone)
+            part, whole = (
+                counted.touched[..., place[tracker]].astype(np.float64) for tracker in tracked(outcome, programme)
             )
-            found[name] = _ratio(touched, whole)
         else:
-            inside = here & np.isin(names, outcome.states)
-            found[name] = _ratio(mine[..., inside].sum(axis=(2, 3)), mine[..., here].sum(axis=(2, 3)))
+            part, whole = (
+                mine[..., np.isin(names, who.states(names))].sum(axis=(2, 3))
+                for who in sets_of(definition(outcome_at(outcome, 0.0), programme))
+            )
+        found[name] = _ratio(part, whole)
     return {name: found[name] for name in measure_names(programme)}
 
 

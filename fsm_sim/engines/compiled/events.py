@@ -1,4 +1,4 @@
-"""What happens in the office: posts filled and emptied, closings, the team's meetings, arrivals, and the first day."""
+"""What happens in the office: the plan's openings and closings, posts emptied and filled, meetings, arrivals."""
 
 import math
 
@@ -6,6 +6,7 @@ import numba
 
 from fsm_sim.engines.compiled.arrays import (
     CITIZENS,
+    HIRES,
     ITEMS_EACH,
     LACKING,
     QUEUE_FIRST,
@@ -15,10 +16,11 @@ from fsm_sim.engines.compiled.arrays import (
     Room,
 )
 from fsm_sim.engines.compiled.calendar_queue import remove, schedule
+from fsm_sim.engines.compiled.caseloads import begin_moving
 from fsm_sim.engines.compiled.citizens import arrive, await_candidate, enter, move, next_luck, share_at
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
-from fsm_sim.engines.compiled.staff import begin_dealing, fill, hand_over, vacate
+from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, start, take_over, vacate
 from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, Purpose
 from fsm_sim.model.network import Floats
 
@@ -33,44 +35,70 @@ _TURN = numba.uint64(32)
 @inlined
 def await_separation(plan: Blueprint, room: Room, at: Address, opening: int, now: float) -> None:
     """When the caseworker in a post leaves it, if the plan does not close it first."""
-    item = room.items[opening]
+    place = len(plan.staffing) + opening
+    item = room.items[place]
     whom = _POSTS + numba.uint64(plan.openings[opening].post)
     if plan.separation <= 0.0:
         return
     index = (numba.uint64(plan.openings[opening].turn) << _TURN) + numba.uint64(item.drawn)
     stay = exponential(at, whom, _SEPARATION, index) / plan.separation
     if now + stay < plan.openings[opening].closes:
-        schedule(plan, room, opening, now + stay)
+        schedule(plan, room, place, now + stay)
+
+
+@inlined
+def staffing_event(plan: Blueprint, room: Room, numbers: Numbers, at: Address, number: int, now: float) -> None:
+    """The plan closes and opens posts, all of one month in one event."""
+    event = plan.staffing[number]
+    first = room.counts[HIRES]
+    for closing in range(event.closing, event.closing_end):
+        post = plan.closings[closing]
+        if room.posts[post].hired >= 0:
+            vacate(room, post)
+    for opening in range(event.opening, event.opening_end):
+        start(room, numbers, at, plan.openings[opening].post)
+    hand_over(plan, room, first, now)
+    for opening in range(event.opening, event.opening_end):
+        await_separation(plan, room, at, opening, now)
 
 
 @inlined
 def post_event(plan: Blueprint, room: Room, numbers: Numbers, at: Address, opening: int, now: float) -> None:
-    """A post is filled, and later emptied, and filled again after a vacancy, until the plan closes it."""
-    item = room.items[opening]
-    post = plan.openings[opening].post
-    if room.posts[post].hired < 0:
-        fill(plan, room, numbers, at, post, now)
+    """A post is emptied, and filled again after a vacancy, until the plan closes it."""
+    place = len(plan.staffing) + opening
+    item = room.items[place]
+    post = numba.int64(plan.openings[opening].post)
+    first, leaves = room.counts[HIRES], room.posts[post].hired >= 0
+    if leaves:
+        vacate(room, post)
+        item.drawn += 1
+    if not leaves or plan.vacancy <= 0.0:  # without a vacancy whoever leaves is replaced in the same event
+        start(room, numbers, at, post)
+    hand_over(plan, room, first, now)
+    if room.counts[HIRES] > first:
         await_separation(plan, room, at, opening, now)
         return
-    vacate(room, post)
-    hand_over(plan, room, now)
     whom = _POSTS + numba.uint64(post)
-    index = (numba.uint64(plan.openings[opening].turn) << _TURN) + numba.uint64(item.drawn)
-    item.drawn += 1
+    index = (numba.uint64(plan.openings[opening].turn) << _TURN) + numba.uint64(item.drawn - 1)
     vacancy = exponential(at, whom, _VACANCY, index) * plan.vacancy
     if now + vacancy < plan.openings[opening].closes:
-        schedule(plan, room, opening, now + vacancy)
+        schedule(plan, room, place, now + vacancy)
 
 
 @inlined
-def closing_event(plan: Blueprint, room: Room, closing: int, now: float) -> None:
-    """The plan closes posts: whoever is in them then leaves, all at the same moment, at the first one's event."""
-    while closing < len(plan.closings) and plan.closings[closing].month == now:
-        post = plan.closings[closing].post
-        if room.posts[post].hired >= 0:
-            vacate(room, post)
-        closing += 1
-    hand_over(plan, room, now)
+def hand_over(plan: Blueprint, room: Room, first: int, now: float) -> None:
+    """Whoever has to be dealt out is; then those hired from number `first` on take over, where that is the rule.
+
+    Numbers of caseworkers only grow, so whoever has a number from `first` on was hired in this event. Citizens who are
+    dealt out stay marked in `moving` until it is over, so that nobody is taken over a moment later, as a second change.
+    """
+    hired = room.counts[HIRES] - first
+    if hired > 0:
+        begin_moving(room, plan.posts)
+    deal_out(plan, room, now)
+    if plan.rebalance and hired > 0:
+        take_over(plan, room, first, now)
+    room.moving[:] = 0
 
 
 @inlined

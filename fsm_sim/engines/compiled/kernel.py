@@ -33,10 +33,10 @@ from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignmen
 from fsm_sim.engines.compiled.events import (
     arrival,
     await_arrival,
-    closing_event,
     first_day,
     meeting,
     post_event,
+    staffing_event,
 )
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.monthly_counts import close, note_month, note_touched
@@ -67,24 +67,29 @@ def clear(plan: Blueprint, room: Room, run: int, at: Address, recovery: float) -
 
 @inlined
 def open_office(plan: Blueprint, room: Room, at: Address) -> None:
-    """Note when each post opens and closes, when the team first meets, and when somebody first arrives."""
-    openings, closings = len(plan.openings), len(plan.closings)
-    for place in range(openings + closings + 2):
+    """Note when posts open and close, when the team first meets, and when somebody first arrives."""
+    staffing, openings = len(plan.staffing), len(plan.openings)
+    for place in range(staffing + openings + 2):
         room.items[place].drawn = 0
         room.items[place].time = math.inf
-    for opening in range(openings):
-        schedule(plan, room, opening, plan.openings[opening].opens)
-    for closing in range(closings):
-        schedule(plan, room, openings + closing, plan.closings[closing].month)
+    for number in range(staffing):
+        schedule(plan, room, number, plan.staffing[number].month)
     if len(plan.decisions) > 0:
-        schedule(plan, room, openings + closings, FIRST_MEETING)
+        schedule(plan, room, staffing + openings, FIRST_MEETING)
     if plan.intake > 0.0:
-        await_arrival(plan, room, at, openings + closings + 1, 0.0)
+        await_arrival(plan, room, at, staffing + openings + 1, 0.0)
 
 
 @called
 def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: Tallies, run: int, at: Address) -> None:
-    """Run an office from its first day to its horizon."""
+    """Run an office from its first day to its horizon.
+
+    The loop takes the earliest item, writes down the months that have ended before it, and does what the item stands
+    for: which that is follows from its place alone, so an item needs no field for its kind. Citizens' candidates are
+    asked for first, since most events are theirs. An event schedules its own successor, so the queue holds one time for
+    each clock, and nothing is rescheduled when a caseload changes. A run that lacks working memory stops and is done
+    again from its address with more: it draws the same numbers, so how much there was at first changes no result.
+    """
     mine = Numbers(
         numbers.base[draw],
         numbers.end[draw],
@@ -92,20 +97,20 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
         numbers.readiness[draw],
         numbers.preparation[draw],
     )
-    openings, closings, capacity = len(plan.openings), len(plan.closings), len(room.citizens)
+    staffing, openings, capacity = len(plan.staffing), len(plan.openings), len(room.citizens)
     clear(plan, room, run, at, mine.effects[RECOVERY])
     open_office(plan, room, at)
     begun, month, page, word = False, 0, 0, 0
-    open_page(plan, room, page)
+    open_page(room, page)
     while room.counts[LACKING] == 0:
         if word == WORDS:
             page, word = page + 1, 0
             if page == len(room.pages):
                 break
-            open_page(plan, room, page)
+            open_page(room, page)
         place = take_first(room, word)
         now = room.items[numba.uint64(place)].time if place >= 0 else 0.0
-        if not begun and (place < 0 or now > 0.0 or place >= openings):
+        if not begun and (place < 0 or now > 0.0 or place >= staffing):
             # Every post that is open from the start has been filled.
             begun = True
             if place >= 0:
@@ -122,16 +127,18 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
         if record >= 0 and record < ITEMS_EACH * capacity:
             citizen = record >> ITEMS_EACH_BITS
             room.counts[CANDIDATES] += 1
-            wait, mark = next_luck(plan, room, at, citizen)  # first, to overlap with what follows
+            # Drawn first although it is needed last: the draw depends on nothing in memory but the citizen's count, so
+            # the processor works on it while it waits for what `settle` reads.
+            wait, mark = next_luck(plan, room, at, citizen)
             settle(plan, room, mine, citizen, now)
             await_candidate(plan, room, mine.end, citizen, wait, mark, now)
-        elif place < openings:
-            post_event(plan, room, mine, at, place, now)
-        elif place < openings + closings:
-            closing_event(plan, room, place - openings, now)
-        elif place == openings + closings:
+        elif place < staffing:
+            staffing_event(plan, room, mine, at, place, now)
+        elif place < staffing + openings:
+            post_event(plan, room, mine, at, place - staffing, now)
+        elif place == staffing + openings:
             meeting(plan, room, mine.end, at, place, now)
-        elif place == openings + closings + 1:
+        elif place == staffing + openings + 1:
             arrival(plan, room, mine, at, place, now)
         elif place < recovery_of(plan, room, 0):
             citizen = place - reassignment_of(plan, room, 0)

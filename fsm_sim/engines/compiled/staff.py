@@ -1,6 +1,6 @@
 """Who has which caseworker, and the rules by which citizens change hands.
 
-The rules are those of `engines.office`, which says them in plain Python; read that first.
+The rules are those of `engines.process.caseworkers`, which says them in plain Python; read that first.
 """
 
 import numba
@@ -15,7 +15,6 @@ from fsm_sim.engines.compiled.arrays import (
     MEAN,
     POINTER,
     SD,
-    SIXTEENTHS,
     VACANT,
     Address,
     Blueprint,
@@ -23,7 +22,7 @@ from fsm_sim.engines.compiled.arrays import (
     Room,
 )
 from fsm_sim.engines.compiled.calendar_queue import schedule
-from fsm_sim.engines.compiled.caseloads import begin_moving, enlist, least_loaded, lowest_on, most_loaded
+from fsm_sim.engines.compiled.caseloads import begin_moving, enlist, least_loaded, lowest_not_moving
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.monthly_counts import show
@@ -125,11 +124,10 @@ def part(plan: Blueprint, room: Room, citizen: int, post: int) -> None:
 
 
 @called
-def hand_over(plan: Blueprint, room: Room, now: float) -> None:
-    """Deal out the citizens who are moving, in order of number."""
+def deal_out(plan: Blueprint, room: Room, now: float) -> None:
+    """Deal out the citizens who are moving, in order of number, each to the least loaded; they stay marked."""
     for word in range(len(room.moving)):
         bits = room.moving[word]
-        room.moving[word] = _NONE
         while bits != _NONE:
             citizen = word * 64 + trailing_zeros(bits)
             bits &= bits - numba.uint64(1)
@@ -138,8 +136,8 @@ def hand_over(plan: Blueprint, room: Room, now: float) -> None:
 
 
 @inlined
-def fill(plan: Blueprint, room: Room, numbers: Numbers, at: Address, post: int, now: float) -> None:
-    """Someone starts in a post: citizens without a caseworker are dealt out, then the handover rule applies."""
+def start(room: Room, numbers: Numbers, at: Address, post: int) -> None:
+    """Someone starts in a post, as yet without citizens."""
     here, effects = room.posts[post], numbers.effects
     occupant = here.occupants
     here.occupants = occupant + 1
@@ -150,28 +148,38 @@ def fill(plan: Blueprint, room: Room, numbers: Numbers, at: Address, post: int, 
     room.loads[post] = 0
     room.counts[HIRES] += 1
     room.counts[FILLED] += 1
-    begin_moving(room, plan.posts)
-    hand_over(plan, room, now)
-    if plan.rebalance:
-        take_over(plan, room, post, now)
 
 
 @inlined
-def take_over(plan: Blueprint, room: Room, post: int, now: float) -> None:
-    """A new caseworker takes from the most loaded colleague the lowest number, up to the mean and never above it."""
-    total = numba.int64(0)
-    for other in range(plan.posts):
-        total += max(room.loads[other], 0)
-    mean = total / SIXTEENTHS / room.counts[FILLED]
-    while room.loads[post] / SIXTEENTHS < mean:
-        colleague = most_loaded(room.loads)
-        if room.loads[colleague] / SIXTEENTHS <= mean:
+def take_over(plan: Blueprint, room: Room, first: int, now: float) -> None:
+    """Caseworkers hired from number `first` on take over from the others: see `process.caseworkers.Caseworkers`.
+
+    Loads are whole sixteenths here, so every comparison with the mean is exact. All posts are looked at again for each
+    citizen who is taken: that is a few hundred additions, and happens some ten times in a run.
+    """
+    filled, total, new, together = room.counts[FILLED], 0, room.counts[HIRES] - first, 0
+    for post in range(plan.posts):
+        total += max(room.loads[post], 0)
+        together += room.loads[post] if room.posts[post].hired >= first else 0
+    while True:
+        worker, colleague = -1, -1
+        for post in range(plan.posts):
+            hired = room.posts[post].hired
+            if hired >= first and (worker < 0 or room.loads[post] < room.loads[worker]):
+                worker = post
+            if 0 <= hired < first and (colleague < 0 or room.loads[post] > room.loads[colleague]):
+                colleague = post
+        if colleague < 0 or room.loads[colleague] * filled <= total:
             return
-        citizen = lowest_on(room, colleague)
-        if (room.loads[post] + weight_of(plan, room, citizen)) / SIXTEENTHS > mean:
+        citizen = lowest_not_moving(room, colleague)
+        if citizen < 0:
             return
+        weight = weight_of(plan, room, citizen)
+        if (together + weight) * filled > total * new or room.loads[colleague] - room.loads[worker] <= weight:
+            return
+        together += weight
         part(plan, room, citizen, colleague)
-        join(plan, room, citizen, post, now)
+        join(plan, room, citizen, worker, now)
         show(plan, room, citizen, now)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from fsm_sim.engines.mean_field.solver import CHANGES
 from fsm_sim.engines.shared.population import reachable
+from fsm_sim.engines.shared.transition_kinds import kinds_of
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import CitizenClass, Flags, Floats, Integers, Network, citizen_classes
 from fsm_sim.model.parameters import ONE_CLASS, Effects, Parameters
@@ -149,7 +150,7 @@ def flows(network: Network, row_state: Integers, row_stage: Integers) -> tuple[I
 
     In a state of m stages every transition runs at m times its intensity; before the last stage it leads to the next.
     """
-    kind_of = np.where(network.has["work"], 1, np.where(network.has["clarification"], 2, 0))
+    kind_of = kinds_of(network)
     first_row = {int(s): i for i, (s, stage) in enumerate(zip(row_state, row_stage, strict=True)) if stage == 0}
     parts: dict[tuple[int, int, int], list[int]] = {}
     for row, (state, stage) in enumerate(zip(row_state, row_stage, strict=True)):

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from fsm_sim.engines.mean_field import time_grid as grid
+from fsm_sim.engines.mean_field.caseworker_changes import plan_changes
 from fsm_sim.engines.mean_field.compartments import Layout, intensities, layout
-from fsm_sim.engines.mean_field.equations import arrivals, equations, occupied, plan_changes
+from fsm_sim.engines.mean_field.equations import arrivals, equations, occupied
 from fsm_sim.engines.mean_field.killed_process import Layer, Part, Reading, layer_of, reading_of
 from fsm_sim.engines.mean_field.solver import (
     CELL_0,

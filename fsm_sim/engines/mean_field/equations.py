@@ -1,10 +1,10 @@
 """An office and the layers that its measures need, written down as the equations of the mean field."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
+from fsm_sim.engines.mean_field.caseworker_changes import monthly_changes
 from fsm_sim.engines.mean_field.compartments import Layout
 from fsm_sim.engines.mean_field.killed_process import Layer
 from fsm_sim.engines.mean_field.solver import (
@@ -21,7 +21,6 @@ from fsm_sim.engines.mean_field.solver import (
 )
 from fsm_sim.engines.mean_field.time_grid import half_steps, number_of
 from fsm_sim.engines.shared.population import group_starting_in
-from fsm_sim.engines.shared.posts import expected_filled, plan
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.network import Floats, Integers
 
@@ -215,51 +214,9 @@ def _flows(
 
 def _clock(setting: Setting, half: Floats) -> Floats:
     """Filled posts, changes a month on and off the caseload, and 1 where the team then meets, by half step."""
-    filled = expected_filled(_plan(setting), setting.staffing, half)
-    leaving = np.full(len(half), setting.separation_per_month)
-    on = leaving + setting.reassignment_per_month + _take_over(setting, filled, half) + _planned_moves(setting, half)
+    filled, on, off = monthly_changes(setting, half)
     meets = (half > 0) & ((half - FIRST_MEETING) % 1.0 == 0) & (setting.network.programme.team is not None)
-    return np.column_stack([filled, on, leaving, meets])
-
-
-def plan_changes(setting: Setting) -> list[float]:
-    """Months at which the staffing plan changes, and a month later, when nobody is moved for it any more."""
-    changes = [month for month, _ in _plan(setting)[1:]]
-    return [*changes, *(month + 1 for month in changes)]
-
-
-def _plan(setting: Setting) -> tuple[tuple[float, int], ...]:
-    return plan(setting.staffing, setting.office, setting.active_at_start)
-
-
-def _take_over(setting: Setting, filled: Floats, half: Floats) -> Floats:
-    """Changes a month by rebalancing: a new caseworker takes over an equal share of everyone's citizens."""
-    if setting.staffing.handover != "rebalance":
-        return np.zeros_like(filled)
-    if setting.vacancy_months == 0:
-        starts = setting.separation_per_month * filled
-    else:
-        months, counts = zip(*_plan(setting), strict=True)
-        posts = np.array(counts)[np.searchsorted(months, half, side="right") - 1]
-        starts = np.maximum(posts - filled, 0) / setting.vacancy_months
-    return np.divide(starts, filled, out=np.zeros_like(filled), where=filled > 0)
-
-
-def _planned_moves(setting: Setting, half: Floats) -> Floats:
-    """Changes a month because the plan closes posts or, with rebalancing, opens some.
-
-    They are spread by chance over citizens and over the month that follows, as many as cost the same on average. A
-    plan down to no posts or up from none moves nobody here.
-    """
-    moves = np.zeros(len(half))
-    penalty = setting.parameters.effects.caseworker_change_penalty
-    for (_, before), (month, after) in pairwise(_plan(setting)):
-        closing = after < before
-        if before > 0 and after > 0 and (closing or setting.staffing.handover == "rebalance"):
-            share = abs(after - before) / max(before, after)
-            rate = -np.log1p(-share * penalty) / penalty if penalty > 0 else share
-            moves[(half >= month) & (half < month + 1)] += rate
-    return moves
+    return np.column_stack([filled, on, off, meets])
 
 
 def _inflow(rows: Layout, setting: Setting, layers: Sequence[Layer], counters: int) -> Floats:

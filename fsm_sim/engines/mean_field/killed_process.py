@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.engines.mean_field.compartments import Layout
-from fsm_sim.engines.measures.episode_measures import GONE, caseload_states, cash_states
+from fsm_sim.engines.measures.definitions import GONE, Citizens, definition
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Flags, Floats, Integers
 
@@ -121,25 +121,20 @@ def reading_of(
     layout: Layout, what: Measure, layer: Layer | None, inflow_per_month: Floats, of_states: tuple[str, ...] = ()
 ) -> Reading:
     """How a measure's value is read. `inflow_per_month` (L): arrivals; `of_states`: a prevalence among those there."""
-    lanes = layout.in_group(what.group)
+    counts = definition(what, layout.network.programme, of_states)
+    numerator, denominators = counts.numerator, counts.denominator
+    lanes = layout.in_group(counts.group)
     everyone = np.ones(len(layout.row_state), dtype=bool)
-    present = ~layout.in_states(_gone(layout))
-    cash = layout.in_states(cash_states(layout.network.programme))
-    states = layout.in_states(what.states)
+    counted = [layout.in_states(who.states(layout.network.states)) for who in denominators]
     all_own = np.ones(len(layer.row), dtype=bool) if layer else everyone
     match what.kind:
-        case "prevalence" if of_states:
-            among = layout.in_states(of_states)
-            return Reading((Part(what.stop, states & among, lanes),), (Part(what.stop, among, lanes),))
-        case "prevalence":
-            among = present if what.among == "present" else everyone
-            return Reading((Part(what.stop, states & among, lanes),), (Part(what.stop, among, lanes),))
-        case "cleared":
-            return Reading((Part(what.stop, ~cash, lanes),), (Part(what.stop, everyone, lanes),))
+        case "prevalence" | "cleared" if isinstance(numerator, Citizens):
+            inside = layout.in_states(numerator.states(layout.network.states))
+            return Reading((Part(what.stop, inside, lanes),), (Part(what.stop, counted[0], lanes),))
         case "touched" if what.among == "present":
             start = what.start or 0.0
             arrivals = float((inflow_per_month * lanes).sum()) * (what.stop - start)
-            whole = (Part(start, present, lanes),)
+            whole = (Part(start, counted[0], lanes),)
             return Reading((*whole, Part(what.stop, all_own, lanes, -1.0, own=True)), whole, arrivals, arrivals)
         case "touched" | "ever":
             whole = (Part(what.stop, everyone, lanes),)
@@ -149,14 +144,14 @@ def reading_of(
             after = (Part(what.stop, everyone, lanes), Part(what.stop, never, lanes, -1.0, own=True))
             return Reading((*after, Part(what.stop, ~never, lanes, -1.0, own=True)), after)
         case "waiting_over":
-            return Reading((Part(what.stop, cash, lanes, own=True),), (Part(what.stop, cash, lanes),))
+            return Reading((Part(what.stop, counted[0], lanes, own=True),), (Part(what.stop, counted[0], lanes),))
         case "starts":
             team = layout.network.programme.team
             if team is not None and set(what.states) & set(team.shares):
                 raise ValueError(f"the mean field counts no starts by the team's decision ({', '.join(what.states)})")
-            start, served = what.start or 0.0, layout.in_states(caseload_states(layout.network.programme))
-            ends = (Part(start, served, lanes, 0.5), Part(what.stop, served, lanes, 0.5))
-            before = Part(start, everyone, lanes, -1.0, counted=what.states)
+            served = zip(denominators, counted, strict=True)
+            ends = tuple(Part(who.start, rows, lanes, 0.5) for who, rows in served)
+            before = Part(what.start or 0.0, everyone, lanes, -1.0, counted=what.states)
             return Reading((Part(what.stop, everyone, lanes, counted=what.states), before), ends)
         case _:
             raise ValueError(f"the mean field has no '{what.kind}': it knows no spread between offices")

@@ -16,6 +16,7 @@ import numpy as np
 
 from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
 from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 
@@ -37,8 +38,8 @@ LANE_0: Final = 2
 MOVES: Final = 3
 COPY: Final = 4
 WAITS: Final = 5
-# Columns of `flows`: first cell of source, target and weights; 0 no caseload effect, 1 work, 2 clarification. A flow is
-# that of one class: four neighbouring cells. Those of a block stand in order of kind.
+# Columns of `flows`: first cell of source, target and weights; the `TransitionKind`. A flow is that of one
+# class: four neighbouring cells. Those of a block stand in order of kind.
 SOURCE: Final = 0
 TARGET: Final = 1
 WEIGHT: Final = 2
@@ -113,9 +114,9 @@ def effects(
     caseload = total(active) / posts if posts > 0 else np.inf
     inside = constants[LOW] < caseload < constants[HIGH]
     caseload = min(max(caseload, constants[LOW]), constants[HIGH])
-    out[0] = 1.0
-    out[1] = effect_at(caseload, constants[REFERENCE], elasticity[0])
-    out[2] = effect_at(caseload, constants[REFERENCE], elasticity[1])
+    out[TransitionKind.NONE] = 1.0
+    out[TransitionKind.WORK] = effect_at(caseload, constants[REFERENCE], elasticity[0])
+    out[TransitionKind.CLARIFICATION] = effect_at(caseload, constants[REFERENCE], elasticity[1])
     out[3] = np.log(caseload / constants[REFERENCE])
     out[4] = 1.0 / (posts * caseload) if inside else 0.0
 

@@ -28,6 +28,7 @@ from fsm_sim.engines.mean_field.solver import (
     effect_at,
 )
 from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats, Integers
 
 LONGEST: Final = 1.4
@@ -47,9 +48,9 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
     office, flows, constants = equations.blocks[0], equations.flows, equations.constants
     low, high, reference = constants[LOW], constants[HIGH], constants[REFERENCE]
     largest = np.ones(3)
-    for kind in (1, 2):
-        e = elasticity[kind - 1]
-        largest[kind] = max(effect_at(low, reference, e), effect_at(high, reference, e))
+    work, clarify = elasticity[0], elasticity[1]
+    largest[TransitionKind.WORK] = max(effect_at(low, reference, work), effect_at(high, reference, work))
+    largest[TransitionKind.CLARIFICATION] = max(effect_at(low, reference, clarify), effect_at(high, reference, clarify))
     out, fastest, moving = np.zeros(equations.start.shape[0]), 0.0, 0.0
     for e in range(office[FLOW_0], office[FLOW_1]):
         for lane in range(CHANGES):

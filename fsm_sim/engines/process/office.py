@@ -1,11 +1,12 @@
-"""An office while it runs: who is where, with which caseworker, and the rules by which citizens change hands.
+"""An office while it runs: who is in which state, the team's queue, and the episodes that are recorded.
 
-Nothing here knows the time of the next event or draws when it comes: `process` says what happens, this says how.
+Who has which caseworker, and how citizens change hands, is in `caseworkers`. Nothing here knows the time of the next
+event or draws when it comes: `processes` says what happens, this says how.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
+from fsm_sim.engines.process.caseworkers import Caseworker, Caseworkers, Person
 from fsm_sim.engines.process.thinning import Intensities, Slot
 from fsm_sim.engines.shared.caseworker_effects import caseworker_effect
 from fsm_sim.engines.shared.episodes import Episode
@@ -15,42 +16,6 @@ from fsm_sim.model.network import Network
 
 NO_CASELOAD = float("inf")
 """The caseload that a citizen without a caseworker meets, before it is clipped to the studied range."""
-
-
-@dataclass(slots=True, eq=False)
-class Caseworker:
-    """A person in a post. `citizens` are those on the caseload; `caseload` is their weighted number."""
-
-    number: int
-    post: int
-    effect: float
-    caseload: float = 0.0
-    citizens: dict[int, "Person"] = field(default_factory=dict)
-    present: bool = True
-
-
-@dataclass(slots=True, eq=False)
-class Person:
-    """A citizen in the office. `counted` are the changes of caseworker that still weigh on the chance of work."""
-
-    newcomer: Newcomer
-    state: int
-    stage: int
-    caseworker: Caseworker | None = None
-    changes: int = 0
-    counted: int = 0
-    visit: int = 0
-    candidates: int = 0
-    decisions: int = 0
-    recoveries: int = 0
-    since: float = 0.0
-    shown: tuple[int, int, float, int] | None = None
-    row: int | None = None
-
-    @property
-    def number(self) -> int:
-        """The citizen's number in the office."""
-        return self.newcomer.number
 
 
 class Office:
@@ -70,19 +35,27 @@ class Office:
         self.network = network
         self.intensities = intensities
         self.luck = luck
-        self.rebalance = rebalance
         self.clock = clock
         self.on_first_change: Callable[[Person], object] = lambda person: None
         self.people: list[Person] = []
-        self.filled: dict[int, Caseworker] = {}
-        self.unassigned: dict[int, Person] = {}
         self.queue: dict[int, Person] = {}
         self.rows: list[Episode] = []
-        self._hired = 0
-        self._occupants: dict[int, int] = {}
         self._weight: list[float] = network.caseload_weight.tolist()
         self._queues: list[bool] = network.queue.tolist()
         self._stages: list[int] = network.stages.tolist()
+        self.caseworkers = Caseworkers(
+            self._weight, self._effect, rebalance=rebalance, on_change=self._count_change, on_move=self.show
+        )
+
+    @property
+    def filled(self) -> dict[int, Caseworker]:
+        """Who is in each post that is filled."""
+        return self.caseworkers.filled
+
+    @property
+    def unassigned(self) -> dict[int, Person]:
+        """Citizens on the caseload without a caseworker, by number: nobody is in post."""
+        return self.caseworkers.unassigned
 
     # Citizens
 
@@ -94,7 +67,7 @@ class Office:
         person = Person(newcomer, newcomer.state, newcomer.stage)
         self.people.append(person)
         if self._weight[person.state]:
-            self._join(person, self._least_loaded())
+            self.caseworkers.join(person)
         if self._queues[person.state]:
             self.queue[person.number] = person
         return person
@@ -133,23 +106,17 @@ class Office:
         elif self._queues[state] and not self._queues[person.state]:
             self.queue[person.number] = person
         if before and not after:
-            self._part(person)
+            self.caseworkers.part(person)
         person.state, person.stage = state, 0
         if after and not before:
-            self._rejoin(person)
+            self.caseworkers.rejoin(person)
         elif after and before != after and person.caseworker is not None and person.caseworker.present:
             person.caseworker.caseload += after - before
         self.show(person)
 
     def reassign(self, person: Person) -> None:
         """Another caseworker for reasons of the office's own; nothing happens where there is no other."""
-        worker = person.caseworker
-        if worker is None or person.number not in worker.citizens or len(self.filled) < 2:
-            return
-        other = min((w for w in self.filled.values() if w is not worker), key=_load_and_post)
-        self._part(person)
-        self._join(person, other)
-        self.show(person)
+        self.caseworkers.reassign(person)
 
     def recover(self, person: Person) -> None:
         """One change of caseworker no longer weighs."""
@@ -157,33 +124,28 @@ class Office:
 
     # Posts
 
-    def fill(self, post: int) -> None:
-        """Someone starts in a post: citizens without a caseworker are dealt out, then the handover rule applies."""
-        occupant = self._occupants.get(post, 0)
-        self._occupants[post] = occupant + 1
-        mark = self.luck.uniform(POST_ENTITY + post, Purpose.CASEWORKER, occupant)
-        worker = Caseworker(self._hired, post, caseworker_effect(mark, self.intensities.effects.caseworker_effect_sd))
-        self._hired += 1
-        self.filled[post] = worker
-        for number in sorted(self.unassigned):
-            person = self.unassigned.pop(number)
-            self._join(person, self._least_loaded())
-            self.show(person)
-        if self.rebalance:
-            self._take_over(worker)
+    def change_posts(self, *, closing: Sequence[int] = (), opening: Sequence[int] = ()) -> None:
+        """Caseworkers leave and start at one moment, in one event: see `Caseworkers.change_posts`."""
+        self.caseworkers.change_posts(closing=closing, opening=opening)
+
+    def fill(self, *posts: int) -> None:
+        """Someone starts in each of the posts, all at the same moment."""
+        self.change_posts(opening=posts)
 
     def empty(self, *posts: int) -> None:
-        """Whoever is in the posts leaves at the same moment, and their citizens are dealt out in order of number."""
-        leaving = [self.filled.pop(post) for post in posts if post in self.filled]
-        moved: dict[int, Person] = {}
-        for worker in leaving:
-            worker.present = False
-            moved |= worker.citizens
-        for number in sorted(moved):
-            person = moved[number]
-            self._part(person)
-            self._join(person, self._least_loaded())
-            self.show(person)
+        """Whoever is in the posts leaves, all at the same moment."""
+        self.change_posts(closing=posts)
+
+    def _effect(self, post: int, occupant: int) -> float:
+        mark = self.luck.uniform(POST_ENTITY + post, Purpose.CASEWORKER, occupant)
+        return caseworker_effect(mark, self.intensities.effects.caseworker_effect_sd)
+
+    def _count_change(self, person: Person) -> None:
+        person.changes += 1
+        first_only = self.intensities.effects.penalty_persistence == "first_only"
+        person.counted = 1 if first_only else person.counted + 1
+        if person.counted == 1:
+            self.on_first_change(person)
 
     # The rehabilitation team
 
@@ -202,54 +164,6 @@ class Office:
         """Close every open spell at the horizon."""
         for person in self.people:
             self._close(person, horizon, "")
-
-    # Changing hands
-
-    def _least_loaded(self) -> Caseworker | None:
-        return min(self.filled.values(), key=_load_and_post, default=None)
-
-    def _join(self, person: Person, worker: Caseworker | None) -> None:
-        if worker is None:
-            self.unassigned[person.number] = person
-            return
-        if person.caseworker is not None and person.caseworker is not worker:
-            self._count_change(person)
-        person.caseworker = worker
-        worker.citizens[person.number] = person
-        worker.caseload += self._weight[person.state]
-
-    def _part(self, person: Person) -> None:
-        worker = person.caseworker
-        if worker is not None and worker.citizens.pop(person.number, None) is not None:
-            worker.caseload -= self._weight[person.state]
-        self.unassigned.pop(person.number, None)
-
-    def _rejoin(self, person: Person) -> None:
-        """Back on the caseload: with the same caseworker if still there, else with the least loaded."""
-        worker = person.caseworker
-        self._join(person, worker if worker is not None and worker.present else self._least_loaded())
-
-    def _count_change(self, person: Person) -> None:
-        person.changes += 1
-        first_only = self.intensities.effects.penalty_persistence == "first_only"
-        person.counted = 1 if first_only else person.counted + 1
-        if person.counted == 1:
-            self.on_first_change(person)
-
-    def _take_over(self, worker: Caseworker) -> None:
-        mean = sum(w.caseload for w in self.filled.values()) / len(self.filled)
-        while worker.caseload < mean:
-            colleague = max(
-                (w for w in self.filled.values() if w is not worker), key=lambda w: (w.caseload, -w.post), default=None
-            )
-            if colleague is None or colleague.caseload <= mean:
-                return
-            person = colleague.citizens[min(colleague.citizens)]
-            if worker.caseload + self._weight[person.state] > mean:
-                return
-            self._part(person)
-            self._join(person, worker)
-            self.show(person)
 
     # Recording
 
@@ -282,10 +196,6 @@ class Office:
                 person.since, stop, next_state, worker, caseload, changes,
             )
         )  # fmt: skip
-
-
-def _load_and_post(worker: Caseworker) -> tuple[float, int]:
-    return worker.caseload, worker.post
 
 
 def _share_at(shares: dict[str, float], mark: float) -> str:

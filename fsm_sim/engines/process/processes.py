@@ -11,11 +11,12 @@ from itertools import count
 import pandas as pd
 import simpy
 
-from fsm_sim.engines.process.office import Office, Person
+from fsm_sim.engines.process.caseworkers import Person
+from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
 from fsm_sim.engines.shared.population import initial_places, intake_group, newcomer
-from fsm_sim.engines.shared.posts import Opening, openings, plan
+from fsm_sim.engines.shared.posts import Opening, StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.random_streams import (
     FIRST_ARRIVAL,
     INTAKE_ENTITY,
@@ -46,28 +47,31 @@ def citizen(env: simpy.Environment, person: Person, office: Office, luck: Luck) 
         office.settle(person, slots.at(mark * slots.bound), mark * slots.bound)
 
 
+def staffing(env: simpy.Environment, event: StaffingEvent, office: Office, luck: Luck, setting: Setting) -> Events:
+    """The plan closes and opens posts, all of one month in one event; then each new post goes its own way."""
+    yield env.timeout(event.month)
+    office.change_posts(closing=event.closes, opening=tuple(opening.number for opening in event.opens))
+    for opening in event.opens:
+        env.process(post(env, opening, office, luck, setting))
+
+
 def post(env: simpy.Environment, opening: Opening, office: Office, luck: Luck, setting: Setting) -> Events:
-    """A post: filled when it opens, emptied by separations, filled again after a vacancy, until the plan closes it."""
+    """A post once it is filled: emptied by separations, filled again after a vacancy, until the plan closes it."""
     entity = POST_ENTITY + opening.number
-    yield env.timeout(opening.opens - env.now)
-    office.fill(opening.number)
     for index in count(opening.turn << 32):
         stay = wait_at(luck.exponential(entity, Purpose.SEPARATION, index), setting.separation_per_month)
         if env.now + stay >= opening.closes:
             return
         yield env.timeout(stay)
+        if setting.vacancy_months == 0:
+            office.change_posts(closing=(opening.number,), opening=(opening.number,))
+            continue
         office.empty(opening.number)
         vacancy = luck.exponential(entity, Purpose.VACANCY, index) * setting.vacancy_months
         if env.now + vacancy >= opening.closes:
             return
         yield env.timeout(vacancy)
         office.fill(opening.number)
-
-
-def closing(env: simpy.Environment, month: float, posts: list[int], office: Office) -> Events:
-    """The plan closes posts: whoever is in them then leaves, all at the same moment."""
-    yield env.timeout(month)
-    office.empty(*posts)
 
 
 def reassignment(env: simpy.Environment, person: Person, office: Office, luck: Luck, monthly_rate: float) -> Events:
@@ -158,10 +162,8 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
             recovery(env, person, office, luck, effects.recovery_months)
         )
     planned = openings(plan(setting.staffing, place, setting.active_at_start))
-    for opening in planned:
-        env.process(post(env, opening, office, luck, setting))
-    for month in sorted({opening.closes for opening in planned if opening.closes < setting.horizon_months}):
-        env.process(closing(env, month, [o.number for o in planned if o.closes == month], office))
+    for event in staffing_events(planned, setting.horizon_months):
+        env.process(staffing(env, event, office, luck, setting))
     env.process(begin(env, office, luck, setting))
     if setting.network.programme.team is not None:
         env.process(team(env, office, luck, setting.capacity_per_month))

@@ -1,8 +1,17 @@
-"""Thinning, as the SimPy engine reads it: in which transition's slot a mark falls, and how much of it is accepted."""
+"""Thinning, as the SimPy engine reads it: in which transition's slot a mark falls, and how much of it is accepted.
+
+A citizen's candidate events come at a bound that no intensity can exceed (Lewis and Shedler 1979, "Simulation of
+nonhomogeneous Poisson processes by thinning"). A uniform mark on [0, bound) falls into one transition's slot or, beyond
+them all, into none; within a slot only the part that the intensity reaches at that moment is accepted. The alternative,
+to draw waits at the present intensities, must draw all of a caseworker's citizens anew whenever the caseload changes,
+and two scenarios would no longer share their draws. Each transition keeps its own slot, as wide as its largest
+intensity, so that a scenario which changes one intensity moves no other transition's events.
+"""
 
 from dataclasses import dataclass
 
-from fsm_sim.engines.shared.intensity_tables import CLARIFICATION, WORK, tables, ways
+from fsm_sim.engines.shared.intensity_tables import tables, ways
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Network
 from fsm_sim.model.parameters import Parameters
@@ -69,7 +78,8 @@ class Intensities:
         """The intensity now: citizen's classes and changes, their caseworker's caseload and effect."""
         self._reach(changes + 1)
         base = self._base[self._class(readiness_class, preparation_class)][changes][way]
-        return float(base * self._caseload(way, caseload) * (caseworker if self._kind[way] == WORK else 1.0))
+        own = caseworker if self._kind[way] == TransitionKind.WORK else 1.0
+        return float(base * self._caseload(way, caseload) * own)
 
     def _reach(self, changes: int) -> None:
         """Tables for at least this many numbers of changes."""
@@ -96,9 +106,9 @@ class Intensities:
         effects = self.effects
         elasticity = (
             effects.caseload_elasticity_work
-            if self._kind[way] == WORK
+            if self._kind[way] == TransitionKind.WORK
             else effects.caseload_elasticity_clarify
-            if self._kind[way] == CLARIFICATION
+            if self._kind[way] == TransitionKind.CLARIFICATION
             else 0.0
         )
         studied = min(max(caseload, effects.caseload_low), effects.caseload_high)

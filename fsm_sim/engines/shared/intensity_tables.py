@@ -8,19 +8,15 @@ changes one intensity moves no other transition's slot: the same mark then means
 
 import math
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
+from fsm_sim.engines.shared.transition_kinds import TransitionKind, kinds_of
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameters import Effects, Parameters
-
-PLAIN: Final = 0
-WORK: Final = 1
-CLARIFICATION: Final = 2
-"""Kinds of transition: no caseload effect; that of work, and the caseworker's own; that of clarification."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +48,10 @@ class Tables(NamedTuple):
 def ways(network: Network) -> Ways:
     """The ways out of every state."""
     order = np.argsort(network.source, kind="stable")
-    kind = np.where(network.has["work"], WORK, np.where(network.has["clarification"], CLARIFICATION, PLAIN))
     return Ways(
         transition=order,
         target=network.target[order],
-        kind=kind[order].astype(np.int64),
+        kind=kinds_of(network)[order],
         first=np.searchsorted(network.source[order], np.arange(len(network.states) + 1)),
     )
 
@@ -78,7 +73,7 @@ def tables(network: Network, parameters: Parameters, changes: int) -> Tables:
         office=np.where(has["work"], effects.office_effect, 1.0),
     )
     largest = np.array([max(_effects(effects, e)) for e in _elasticities(effects)])[found.kind]
-    best = np.where(found.kind == WORK, largest_caseworker_effect(effects.caseworker_effect_sd), 1.0)
+    best = np.where(found.kind == TransitionKind.WORK, largest_caseworker_effect(effects.caseworker_effect_sd), 1.0)
     weighing = base if effects.penalty_persistence != "recovery" else np.broadcast_to(base[:, :1], base.shape)
     width = weighing * largest * best
     return Tables(base, width, _ends(width, found.first))

@@ -1,4 +1,4 @@
-"""Three instructions of the processor that neither Python nor numba has a word for."""
+"""Two instructions of the processor that neither Python nor numba has a word for."""
 
 from typing import Any
 
@@ -29,21 +29,3 @@ def trailing_zeros(context: Any, word: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
 
     return numba.types.int64(numba.types.uint64), generate
-
-
-@intrinsic
-def fetch_ahead(context: Any, array: Any, place: Any) -> Any:
-    """Have an entry of a contiguous array, counted row by row, brought to the cache while other work goes on."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        found = context.make_array(signature.args[0])(context, builder, arguments[0])
-        byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
-        start = builder.ptrtoint(found.data, ir.IntType(64))
-        entry = builder.inttoptr(builder.add(start, builder.mul(arguments[1], found.itemsize)), byte)
-        kind = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
-        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
-        to_read, to_keep, data = (ir.Constant(whole, number) for number in (0, 3, 1))
-        builder.call(ask, [entry, to_read, to_keep, data])
-        return context.get_dummy_value()
-
-    return numba.types.void(array, numba.types.int64), generate

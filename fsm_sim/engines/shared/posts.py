@@ -7,6 +7,7 @@ import numpy as np
 
 from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.model.network import Floats, Network
+from fsm_sim.model.rounding import nearest_whole
 from fsm_sim.model.scenario import Office, Staffing
 
 
@@ -20,6 +21,15 @@ class Opening:
     turn: int = 0
 
 
+@dataclass(frozen=True)
+class StaffingEvent:
+    """All that the plan does at one month: these posts open, and the posts of these numbers close."""
+
+    month: float
+    opens: tuple[Opening, ...]
+    closes: tuple[int, ...]
+
+
 def starting_caseload(network: Network, office: Office) -> float:
     """Active citizens at the start, weighted by their states' caseload weights."""
     weights = network.caseload_weight
@@ -29,7 +39,7 @@ def starting_caseload(network: Network, office: Office) -> float:
 def plan(staffing: Staffing, office: Office, active: float) -> tuple[tuple[float, int], ...]:
     """Number of posts from each month on. `active` is the `starting_caseload`.
 
-    A plan in citizens per post is rounded to whole posts, at least one where there are citizens.
+    A plan in citizens per post is rounded to whole posts, halves up, at least one where there are citizens.
 
     >>> from fsm_sim.model.scenario import Posts
     >>> staffing = Staffing(posts=(Posts(from_month=0, citizens_per_post=35.0),))
@@ -43,7 +53,7 @@ def plan(staffing: Staffing, office: Office, active: float) -> tuple[tuple[float
             posts.from_month,
             posts.count
             if posts.count is not None
-            else max(round(active / (posts.citizens_per_post or 1)), int(active > 0)),
+            else max(nearest_whole(active / (posts.citizens_per_post or 1)), int(active > 0)),
         )
         for posts in staffing.posts
     )
@@ -74,6 +84,30 @@ def openings(steps: tuple[tuple[float, int], ...]) -> tuple[Opening, ...]:
     for number in list(open_since):
         close(number, np.inf)
     return tuple(sorted(found, key=lambda opening: (opening.opens, opening.number)))
+
+
+def staffing_events(planned: tuple[Opening, ...], horizon_months: float) -> tuple[StaffingEvent, ...]:
+    """What the plan does, month by month; nothing at the horizon or after it, but for what opens at the start.
+
+    Several openings or closings of one month are one event: taken one by one, the first new caseworker would get
+    everybody who waits, and the next would take them over again.
+
+    >>> for event in staffing_events(openings(((0.0, 2), (3.0, 4), (6.0, 1))), 24.0):
+    ...     print(event.month, [opening.number for opening in event.opens], event.closes)
+    0.0 [0, 1] ()
+    3.0 [2, 3] ()
+    6.0 [] (1, 2, 3)
+    """
+    months = sorted({opening.opens for opening in planned} | {opening.closes for opening in planned})
+    return tuple(
+        StaffingEvent(
+            month,
+            tuple(opening for opening in planned if opening.opens == month),
+            tuple(sorted(opening.number for opening in planned if opening.closes == month)),
+        )
+        for month in months
+        if month < horizon_months or month == 0
+    )
 
 
 def expected_filled(steps: tuple[tuple[float, int], ...], staffing: Staffing, times: Floats) -> Floats:

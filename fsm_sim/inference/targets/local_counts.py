@@ -28,6 +28,7 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
+from fsm_sim.model.rounding import nearest_whole
 from fsm_sim.model.scenario import Office
 
 NOTHING = -1e300
@@ -58,7 +59,7 @@ class Counted:
     @classmethod
     def of(cls, counts: MonthlyCounts, programme: Programme) -> Self:
         """The counts as they are read: the programme's nominal office is as large as theirs."""
-        citizens = round(sum(counts.citizens) / len(counts.citizens))
+        citizens = nearest_whole(sum(counts.citizens) / len(counts.citizens))
         changed: dict[str, Any] = {"citizens_per_office": citizens}
         if counts.caseload is not None:
             office = Office(municipality=counts.municipality, programme=programme.name, citizens=citizens)

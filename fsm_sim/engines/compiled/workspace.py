@@ -1,0 +1,89 @@
+"""The working memory in which the kernel runs an office, and the arrays that its counts go to."""
+
+import math
+
+import numpy as np
+
+from fsm_sim.engines.compiled.arrays import (
+    CITIZEN,
+    COUNTS,
+    HIGH,
+    ITEM,
+    ITEMS_EACH,
+    LINES,
+    POST,
+    ROW,
+    SIXTEENTHS,
+    SLIP,
+    SPELL,
+    TOGETHER,
+    Blueprint,
+    Numbers,
+    Records,
+    Room,
+    Tallies,
+)
+
+CANDIDATES_PER_LINE = 0.25
+"""Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
+MOST_PAGES = 1 << 12
+"""More would leave the cache."""
+
+
+def tallies(found: Blueprint, runs: int) -> Tallies:
+    """Where the counts of some runs go."""
+    months = found.months + 1
+    return Tallies(
+        states=np.zeros((runs, months, len(found.groups), len(found.states)), dtype=np.int32),
+        touched=np.zeros((runs, months, len(found.window)), dtype=np.int32),
+        sums=np.zeros((runs, months, 3), dtype=np.int64),
+    )
+
+
+def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
+    """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
+    arriving = found.intake * found.horizon
+    citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
+    pages, row = _pages(found, draws, citizens), (citizens + 63) // 64
+    loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))
+    clocks = 2 if found.recovers else 1 if found.reassignment > 0 else 0
+    before, after = found.first, found.first + ITEMS_EACH * citizens
+    items = _aligned(after + clocks * citizens, ITEM)
+    return Room(
+        items=items,
+        citizens=items[before:after].view(CITIZEN),
+        pages=np.zeros(pages, dtype=np.int32),
+        slips=np.zeros(SLIP * (pages + math.ceil((before + (1 + clocks) * citizens) / (SLIP - 1)) + 1), dtype=np.int32),
+        lines=np.zeros(LINES, dtype=np.int32),
+        used=np.zeros(LINES // 64, dtype=np.uint64),
+        spells=np.zeros(citizens if rows else 0, dtype=SPELL),
+        until=np.zeros((citizens, len(found.window)), dtype=np.int32),
+        posts=np.zeros(found.posts + 1, dtype=POST),
+        loads=np.zeros(found.posts + 1, dtype=np.int64),
+        lists=np.zeros((found.posts + 1, row), dtype=np.uint64),
+        moving=np.zeros(row, dtype=np.uint64),
+        met=np.zeros((loads + 2, 4)),
+        present=np.zeros((len(found.groups), len(found.states)), dtype=np.int64),
+        difference=np.zeros((len(found.window), found.months + 2), dtype=np.int64),
+        rows=np.zeros(rows, dtype=ROW),
+        counts=np.zeros(COUNTS, dtype=np.int64),
+        address=np.zeros(3, dtype=np.uint64),
+        recovery=np.zeros(1),
+        per_month=LINES * pages / max(found.horizon, 1e-9),
+    )
+
+
+def _pages(found: Blueprint, draws: Numbers, citizens: int) -> int:
+    """Pages of the calendar for about as many candidates as the first draw's bounds make."""
+    end = draws.end[0, :-TOGETHER].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
+    first = found.cells[found.states["cell"]]
+    bounds = end[first["first"] + first["ways"]]
+    start = bounds[found.start["state"]].mean() if len(found.start) else bounds.max(initial=0.0)
+    return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_LINE / LINES, 1, MOST_PAGES))
+
+
+def _aligned(count: int, of: np.dtype[np.void]) -> Records:
+    """Zeros that begin where the 64 bytes begin that memory is fetched by."""
+    room = np.zeros(count * of.itemsize + 64, dtype=np.uint8)
+    skip = -room.ctypes.data % 64
+    return room[skip : skip + count * of.itemsize].view(of)

@@ -1,0 +1,91 @@
+"""How often citizens of the mean field change caseworker: by turnover, by reassignment, and because of the plan.
+
+The rules are those of `process.caseworkers`, in expectation. The mean field has no single caseworkers, so each rule is
+a rate per citizen, and an event of the plan is spread out over the month that follows it.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+
+from fsm_sim.engines.shared.posts import expected_filled, plan
+from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.model.network import Floats
+
+
+def monthly_changes(setting: Setting, times: Floats) -> tuple[Floats, Floats, Floats]:
+    """Filled posts, and changes a month of a citizen on the caseload and of one off it, at some times in months.
+
+    Somebody off the caseload has the change when their caseworker leaves, which the individual engines count at their
+    return. Where nobody is in post nobody leaves and nobody is reassigned: a first caseworker is no change.
+    """
+    filled = expected_filled(_plan(setting), setting.staffing, times)
+    leaving = np.where(filled > 0, setting.separation_per_month, 0.0)
+    reassigned = np.where(filled > 0, setting.reassignment_per_month, 0.0)
+    reopening = _reopening(setting, times)
+    on = leaving + reassigned + _take_over(setting, filled, times) + _planned_moves(setting, times) + reopening
+    return filled, on, leaving + reopening
+
+
+def plan_changes(setting: Setting) -> list[float]:
+    """Months at which the staffing plan changes, and a month later, when nobody is moved for it any more."""
+    changes = [month for month, _ in _plan(setting)[1:]]
+    return [*changes, *(month + 1 for month in changes)]
+
+
+def _plan(setting: Setting) -> tuple[tuple[float, int], ...]:
+    return plan(setting.staffing, setting.office, setting.active_at_start)
+
+
+def _take_over(setting: Setting, filled: Floats, times: Floats) -> Floats:
+    """Changes a month by rebalancing: a new caseworker takes over an equal share of everyone's citizens.
+
+    Without vacancies a successor gets the citizens of whoever leaves, in the same event, and takes over nobody else.
+    """
+    if setting.staffing.handover != "rebalance" or setting.vacancy_months == 0:
+        return np.zeros_like(filled)
+    months, counts = zip(*_plan(setting), strict=True)
+    posts = np.array(counts)[np.searchsorted(months, times, side="right") - 1]
+    starts = np.maximum(posts - filled, 0) / setting.vacancy_months
+    return np.divide(starts, filled, out=np.zeros_like(filled), where=filled > 0)
+
+
+def _planned_moves(setting: Setting, times: Floats) -> Floats:
+    """Changes a month because the plan closes posts or, with rebalancing, opens some.
+
+    They are spread by chance over citizens and over the month that follows, as many as cost the same on average. A
+    plan down to no posts moves nobody, and one up from none is `_reopening`.
+    """
+    moves = np.zeros(len(times))
+    for (_, before), (month, after) in pairwise(_plan(setting)):
+        closing = after < before
+        if before > 0 and after > 0 and (closing or setting.staffing.handover == "rebalance"):
+            moves += _spread_out(setting, times, month, abs(after - before) / max(before, after))
+    return moves
+
+
+def _reopening(setting: Setting, times: Floats) -> Floats:
+    """Changes a month because the plan opens posts after a time without any: one for all who had a caseworker before.
+
+    Nobody had one where the plan begins without posts. Those who arrive while there are none have not had one either;
+    their share is counted as if nobody had left.
+    """
+    moves = np.zeros(len(times))
+    served_until = 0.0
+    for (_, before), (month, after) in pairwise(_plan(setting)):
+        if before > 0 and after == 0:
+            served_until = month
+        if before == 0 and after > 0 and served_until > 0:
+            known, present = (
+                setting.office.number_of_citizens + setting.office.intake_per_month * until
+                for until in (served_until, month)
+            )
+            moves += _spread_out(setting, times, month, known / present if present > 0 else 0.0)
+    return moves
+
+
+def _spread_out(setting: Setting, times: Floats, month: float, share: float) -> Floats:
+    """The monthly rate that over the month that follows costs what one change for a share of citizens does."""
+    penalty = setting.parameters.effects.caseworker_change_penalty
+    rate = -np.log1p(-share * penalty) / penalty if penalty > 0 else share
+    return np.where((times >= month) & (times < month + 1), rate, 0.0)

@@ -1,0 +1,131 @@
+"""What each kind of measure counts: defined here once, and read by whatever counts it.
+
+A measure is a ratio: a numerator, over one denominator or the mean of several. Each is a set of citizens who were in
+some states in some months, or a number of moves. Episode tables, monthly counts, the mean field and the validation have
+their own ways of counting such a set; none of them says what it is.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fsm_sim.model.measure import Measure
+from fsm_sim.model.programme import Outcome, Programme
+
+GONE = ("left",)
+"""States of those who no longer belong to the target group."""
+
+
+@dataclass(frozen=True)
+class Citizens:
+    """Citizens who are in some states at some time from month `start` to month `stop`; at a moment where both are one.
+
+    The states are those in `inside` (`None`: all) but those in `outside`. With `after`, only spells count that begin
+    after the citizen's first spell in these states within the window. With `entered_before`, only citizens count who
+    entered the office before that month.
+
+    >>> Citizens(0.0, 6.0, outside=("left",)).states(("passive", "employed", "left"))
+    ('passive', 'employed')
+    """
+
+    start: float
+    stop: float
+    inside: tuple[str, ...] | None = None
+    outside: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    entered_before: float = math.inf
+
+    def states(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of some states that count, in the order given."""
+        return tuple(
+            name for name in names if (self.inside is None or name in self.inside) and name not in self.outside
+        )
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Moves into some states from others, after month `start` and until month `stop`, each counted."""
+
+    start: float
+    stop: float
+    inside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A numerator over the mean of the denominators, among the citizens of one group or of all."""
+
+    numerator: Citizens | Moves
+    denominator: tuple[Citizens, ...]
+    group: str | None = None
+
+
+def definition(what: Measure, programme: Programme, of_states: tuple[str, ...] = ()) -> Ratio:
+    """What a measure counts; of one over several offices, what is counted in each. See `Measure` for the kinds.
+
+    `programme` says which states are the kontanthjælp system and which are on the caseload. With `of_states` a
+    prevalence is among those in these states.
+
+    >>> from fsm_sim.inputs.programmes import load
+    >>> definition(Measure(kind="ever", states=("employed",), stop=6.0), load("bir")).numerator.inside
+    ('employed',)
+    """
+    start, stop, states = what.start or 0.0, what.stop, what.states
+    gone = GONE if what.among == "present" else ()
+    numerator: Citizens | Moves
+    match what.kind:
+        case "prevalence" if of_states:
+            numerator = Citizens(stop, stop, tuple(state for state in states if state in of_states))
+            denominator: tuple[Citizens, ...] = (Citizens(stop, stop, of_states),)
+        case "prevalence":
+            numerator, denominator = Citizens(stop, stop, states, gone), (Citizens(stop, stop, None, gone),)
+        case "touched" | "offices_meeting" | "best_offices":
+            numerator, denominator = Citizens(start, stop, states, gone), (Citizens(start, stop, None, gone),)
+        case "ever":
+            numerator, denominator = Citizens(0.0, stop, states), (Citizens(0.0, stop),)
+        case "ever_given":
+            numerator = Citizens(0.0, stop, states, after=what.after)
+            denominator = (Citizens(0.0, stop, what.after),)
+        case "cleared":
+            numerator, denominator = Citizens(stop, stop, outside=cash_states(programme)), (Citizens(stop, stop),)
+        case "waiting_over":
+            waiting, before = cash_states(programme), stop - (what.longer_than or 0.0)
+            numerator = Citizens(stop, stop, waiting, entered_before=before)
+            denominator = (Citizens(stop, stop, waiting),)
+        case "starts":
+            served = caseload_states(programme)
+            numerator = Moves(start, stop, states)
+            denominator = tuple(Citizens(month, month, served) for month in (start, stop))
+    return Ratio(numerator, denominator, what.group)
+
+
+def sets_of(counts: Ratio) -> tuple[Citizens, Citizens]:
+    """Numerator and denominator of a measure that is a share of citizens.
+
+    Raises
+    ------
+    TypeError
+        Where it is another ratio: of moves, or over a mean.
+    """
+    numerator, *denominators = counts.numerator, *counts.denominator
+    if not isinstance(numerator, Citizens) or len(denominators) != 1:
+        raise TypeError("this measure is no share of citizens")
+    return numerator, denominators[0]
+
+
+def outcome_at(outcome: Outcome, month: float) -> Measure:
+    """An outcome's measure at a month: touched in the window before it, or the state at the moment."""
+    if outcome.window_months == 0:
+        return Measure(kind="prevalence", states=outcome.states, stop=month, group=outcome.group)
+    start = max(month - outcome.window_months, 0.0)
+    return Measure(kind="touched", states=outcome.states, start=start, stop=month, group=outcome.group)
+
+
+def cash_states(programme: Programme) -> tuple[str, ...]:
+    """The states in which a citizen is still in the kontanthjælp system."""
+    return tuple(name for name, state in programme.states.items() if state.cash_system)
+
+
+def caseload_states(programme: Programme) -> tuple[str, ...]:
+    """The states in which a citizen has a caseworker, for a whole case or part of one."""
+    return tuple(name for name, state in programme.states.items() if state.caseload_weight > 0)

@@ -1,0 +1,153 @@
+"""Spells as arrays, of one office or of many, and how many of their citizens a measure counts.
+
+Times are months since the start. A spell covers its start and not its stop, except that a spell cut by the horizon
+covers the horizon.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from fsm_sim.engines.measures.definitions import GONE, Citizens, Moves, Ratio
+from fsm_sim.model.network import Flags, Floats, Integers
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Spells, one entry each. Citizens and caseworkers are numbered from 0 through all offices; -1 is no caseworker.
+
+    `state` and `group` are places in `states` and `groups`; `next_state` is -1 where the horizon cut the spell.
+    """
+
+    states: tuple[str, ...]
+    groups: tuple[str, ...]
+    citizen: Integers
+    group: Integers
+    state: Integers
+    next_state: Integers
+    start: Floats
+    stop: Floats
+    caseworker: Integers
+    changes: Integers
+
+    @cached_property
+    def citizens(self) -> int:
+        """How many citizens there are."""
+        return int(self.citizen.max(initial=-1)) + 1
+
+    @cached_property
+    def present(self) -> Flags:
+        """Spells of those who belong to the target group."""
+        return ~self.inside(GONE)
+
+    def inside(self, states: tuple[str, ...]) -> Flags:
+        """Spells in some states."""
+        return np.asarray(np.isin(self.states, states)[self.state])
+
+    def of_group(self, group: str | None) -> Flags:
+        """Spells of a group's citizens; of all for none."""
+        if group is None:
+            return np.ones(len(self.state), dtype=bool)
+        return np.asarray(self.group == (self.groups.index(group) if group in self.groups else -1))
+
+    def at(self, month: float) -> Flags:
+        """Spells open at a month."""
+        return self.during(month, month)
+
+    def during(self, start: float, stop: float) -> Flags:
+        """Spells open at some time from `start` to `stop`."""
+        cut = (self.next_state < 0) & (self.stop == start)
+        return np.asarray((self.start <= stop) & ((self.stop > start) | cut))
+
+
+def spells(
+    episodes: pd.DataFrame, states: tuple[str, ...] | None = None, groups: tuple[str, ...] | None = None
+) -> Spells:
+    """An episode table as arrays; states and groups by their place in the lists given, else in order of name."""
+    found = {name: tuple(sorted(set(episodes[name]))) for name in ("state", "group")}
+    states, groups = states or found["state"], groups or found["group"]
+    office = pd.factorize(episodes["municipality"])[0].astype(np.int64)
+    worker = episodes["caseworker"].to_numpy()
+    first = office * (int(worker.max(initial=-1)) + 1)
+    return Spells(
+        states=states,
+        groups=groups,
+        citizen=np.unique(np.stack([office, episodes["citizen"].to_numpy()]), axis=1, return_inverse=True)[1].ravel(),
+        group=_places(episodes["group"], groups),
+        state=_places(episodes["state"], states),
+        next_state=_places(episodes["next_state"], states),
+        start=episodes["start"].to_numpy(),
+        stop=episodes["stop"].to_numpy(),
+        caseworker=np.where(worker < 0, -1, first + worker),
+        changes=episodes["changes"].to_numpy(),
+    )
+
+
+def members(table: Spells, who: Citizens, mine: Flags) -> Flags:
+    """Which citizens are counted, of those with a spell in `mine` (one flag a spell); shape (citizens,)."""
+    during = mine & table.during(who.start, who.stop)
+    counted = during & table.inside(who.states(table.states))
+    if who.after:
+        counted &= table.start > _earliest(table, during & table.inside(who.after))[table.citizen]
+    found = np.zeros(table.citizens, dtype=bool)
+    found[table.citizen[counted]] = True
+    if who.entered_before < np.inf:
+        found &= _earliest(table, np.ones(len(table.start), dtype=bool)) < who.entered_before
+    return found
+
+
+def moves(table: Spells, what: Moves, mine: Flags) -> Integers:
+    """How many of the moves each citizen made, of those that end a spell in `mine`; shape (citizens,)."""
+    into = np.append(np.isin(table.states, what.inside), False)[table.next_state]
+    moved = mine & into & ~table.inside(what.inside) & (table.stop > what.start) & (table.stop <= what.stop)
+    return np.bincount(table.citizen[moved], minlength=table.citizens)
+
+
+def counted(table: Spells, what: Ratio) -> tuple[Floats, Floats]:
+    """What each citizen adds to the numerator and to the denominator; both have shape (citizens,)."""
+    mine = table.of_group(what.group)
+    part = (
+        moves(table, what.numerator, mine)
+        if isinstance(what.numerator, Moves)
+        else members(table, what.numerator, mine)
+    )
+    whole = np.mean([members(table, who, mine) for who in what.denominator], axis=0)
+    return part.astype(float), whole
+
+
+def value(table: Spells, what: Ratio) -> float:
+    """A measure's value; NaN where nobody is counted."""
+    part, whole = counted(table, what)
+    return ratio(float(part.sum()), float(whole.sum()))
+
+
+def changes_so_far(table: Spells, month: float) -> float:
+    """Mean number of changes of caseworker so far, among those present."""
+    now = table.at(month) & table.present
+    return float(table.changes[now].mean()) if now.any() else float("nan")
+
+
+def caseload_met(table: Spells, weight: Floats, month: float) -> float:
+    """Mean caseload that citizens on a caseload meet at a month, each counted by their `weight` (states,) of a case."""
+    served = table.at(month) & (table.caseworker >= 0)
+    loads = np.bincount(table.caseworker[served], weight[table.state[served]])
+    return ratio(float((loads**2).sum()), float(loads.sum()))
+
+
+def ratio(part: float, whole: float) -> float:
+    """A ratio; NaN over nobody."""
+    return part / whole if whole else float("nan")
+
+
+def _places(names: pd.Series, known: tuple[str, ...]) -> Integers:
+    """The place of each name among those known, -1 for none of them."""
+    return pd.Index(known).get_indexer(pd.Index(names)).astype(np.int64)
+
+
+def _earliest(table: Spells, chosen: Flags) -> Floats:
+    """When each citizen's first chosen spell begins; infinite for none. Shape (citizens,)."""
+    found = np.full(table.citizens, np.inf)
+    np.minimum.at(found, table.citizen[chosen], table.start[chosen])
+    return found
