@@ -18,6 +18,7 @@ from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.model.network import Floats
+from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
@@ -79,10 +80,14 @@ class Calibration:
         """Whether every check was passed; forecasts refuse a calibration that was not."""
         return all(check.passed for check in self.checks)
 
-    def draws(self, count: int) -> Iterator[dict[str, float]]:
-        """`count` posterior draws spread evenly over the chains."""
+    def table(self, count: int) -> ParameterTable:
+        """`count` posterior draws spread evenly over the chains, a column for each parameter."""
         rows = np.linspace(0, len(self.values) - 1, count).round().astype(np.int64)
-        return (self._named(self.values[row]) for row in rows)
+        return ParameterTable(self.quantities.names, self.values[rows])
+
+    def draws(self, count: int) -> Iterator[dict[str, float]]:
+        """The same draws one by one, by name."""
+        return map(self.table(count).record, range(count))
 
     def mean(self) -> dict[str, float]:
         """The posterior mean of every quantity, of the logarithm for those with a lognormal prior."""

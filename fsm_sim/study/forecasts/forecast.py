@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from fsm_sim.engines.compiled.engine import run_office as run_compiled
@@ -158,9 +157,7 @@ def planned(scenarios: Sequence[ScenarioFile], plan: Plan) -> list[Task]:
 
 def posterior_of(calibration: Calibration, draws: int) -> Posterior:
     """What workers need of a calibration: `draws` of its draws, spread over its chains."""
-    names = tuple(calibration.quantities.priors)
-    values = np.array([[one[name] for name in names] for one in calibration.draws(draws)])
-    return Posterior(calibration.quantities.settings, names, values)
+    return Posterior(calibration.quantities.settings, calibration.table(draws))
 
 
 def simulate(
