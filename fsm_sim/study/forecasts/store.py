@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import SCALE, Chunk, digest_of_results, file_name, name_of, whole
+from fsm_sim.study.forecasts.chunks import Chunk, digest_of_results, file_name, name_of, whole
+from fsm_sim.study.results.office_pooling import SCALE
 from fsm_sim.study.results.summary import POPULATION
 
 MEMORY = "400MB"

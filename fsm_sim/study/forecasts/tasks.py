@@ -163,12 +163,21 @@ def series(task: Task, office: Office, runs: Sequence[Run], draws: Draws) -> Ser
     return {name: np.array([one[name] for one in single]) for name in single[0]}
 
 
+def seconds_of(scenario: Scenario, replications: int, engine: str) -> float:
+    """About how long a scenario takes for one draw, on one core."""
+    return sum(_seconds_by_office(scenario, replications, engine))
+
+
+def _seconds_by_office(scenario: Scenario, replications: int, engine: str) -> list[float]:
+    each = SECONDS_PER_CITIZEN_MONTH[engine] * max(scenario.horizon.months, 1.0) * replications
+    return [each * (office.number_of_citizens + 50) for office in scenario.office]
+
+
 def _blocks(
     scenario: Scenario, draws: int, replications: int, engine: str, chunk_seconds: float
 ) -> Iterator[tuple[int, tuple[Office, ...], int]]:
     """Offices that a chunk takes together, after the number of the first, and how many draws of each."""
-    each = SECONDS_PER_CITIZEN_MONTH[engine] * max(scenario.horizon.months, 1.0) * replications
-    seconds = [each * (office.number_of_citizens + 50) for office in scenario.office]
+    seconds, draws = _seconds_by_office(scenario, replications, engine), max(draws, 1)
     if sum(seconds) <= chunk_seconds:
         yield 0, scenario.office, int(np.clip(chunk_seconds / max(sum(seconds), 1e-9), 1, draws))
         return
