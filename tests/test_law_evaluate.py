@@ -13,7 +13,7 @@ from fsm_sim.decisions.stored_runs import StoredRuns
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.study.forecasts import forecast as runs
-from fsm_sim.study.forecasts import tasks, workers
+from fsm_sim.study.forecasts import run_tasks, tasks, workers
 from fsm_sim.study.forecasts.forecast import Forecast, Plan, posterior_of
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.comparison import compare
@@ -123,13 +123,13 @@ def test_paired_differences_are_those_of_a_comparison(outcomes: Outcomes, made: 
 def no_runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts the calls of the engine, each of which takes the runs of one office."""
     calls: list[int] = []
-    run_series = tasks.run_series
+    run_series = run_tasks.run_series
 
     def counted(*given: object) -> object:
         calls.append(1)
         return run_series(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tasks, "run_series", counted)
+    monkeypatch.setattr(run_tasks, "run_series", counted)
     return calls
 
 

@@ -22,15 +22,8 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.study.forecasts.chunks import Runs
-from fsm_sim.study.forecasts.tasks import (
-    CHUNK_SECONDS,
-    DrawsKey,
-    Posterior,
-    Task,
-    run_offices,
-    seconds_of,
-    tasks,
-)
+from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices
+from fsm_sim.study.forecasts.tasks import CHUNK_SECONDS, Posterior, Task, seconds_of, tasks
 from fsm_sim.study.forecasts.threads import in_threads
 from fsm_sim.study.results.office_pooling import Sums, office_sums, pooled_value
 

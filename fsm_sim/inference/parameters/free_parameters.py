@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats.qmc import Sobol
 
+from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats, Integers
@@ -105,6 +104,8 @@ class Quantities:
 
     def prior_draws(self, count: int) -> Floats:
         """Draws of all quantities from their priors (count, Q), evenly spread (Sobol) and the same every time."""
+        from scipy.stats.qmc import Sobol  # takes a second to load, and forecasts draw nothing from priors
+
         even = Sobol(len(self.estimated), rng=np.random.default_rng(0)).random(count)
         return np.array([self.values(self.drawn(row), NUMPY, np) for row in ndtri(even)])
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
 from fsm_sim.inference.posterior.contraction import LEVEL, Movement
+from fsm_sim.inference.posterior.stored_draws import read_draws
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
@@ -129,8 +129,7 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
 def load(sources: Sources, name: str, directory: Path) -> Calibration:
     """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run."""
     record = json.loads((directory / "checks.json").read_text("utf-8"))
-    with xr.open_datatree(directory / "posterior.nc", engine="h5netcdf") as posterior:
-        value = np.asarray(posterior["posterior"]["value"])
+    value = read_draws(directory / "posterior.nc")
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
     return Calibration(
         name=name,

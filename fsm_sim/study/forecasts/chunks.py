@@ -9,14 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fsm_sim.engines.measures.monthly_measures import Series
 from fsm_sim.model.network import Integers
 from fsm_sim.study.results.office_pooling import office_sums
+
+if TYPE_CHECKING:
+    from fsm_sim.engines.measures.monthly_measures import Series  # readers of results load no engine
 
 DIGEST = b"digest"
 """The key of a table's metadata under which the digest of its contents stands."""
@@ -37,7 +40,7 @@ class Runs:
     municipality: str
     draw: Integers
     replication: Integers
-    series: Series
+    series: "Series"
 
 
 def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:

@@ -1,28 +1,18 @@
 """A forecast: offices x scenarios x draws x replications, cut into chunks of about a second, each an addressed task.
 
-Workers import this module and never PyMC: what they need of a calibration is its draws.
+Planning a forecast loads no engine, so that one which is finished is known at once; `run_tasks` runs the tasks.
 """
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Self
 
 import numpy as np
 
-from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
-from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
-from fsm_sim.engines.process.processes import run_office
-from fsm_sim.engines.shared.setting import setting
-from fsm_sim.inference.parameters.free_parameters import programme_draws
 from fsm_sim.inference.parameters.priors import Priors
-from fsm_sim.inputs import programmes
-from fsm_sim.model.network import network
 from fsm_sim.model.parameter_table import ParameterTable
-from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Office, Scenario
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
 
 ENGINES = ("compiled", "process", "cohort")
 """The first is the usual one."""
@@ -30,9 +20,6 @@ ENGINES = ("compiled", "process", "cohort")
 SECONDS_PER_CITIZEN_MONTH = {"compiled": 2.5e-8, "process": 1.5e-5, "cohort": 4e-6}
 """Measured; only the size of chunks depends on it, never a result."""
 CHUNK_SECONDS = 1.0
-
-type DrawsKey = tuple[str, str, range]
-"""A programme, a municipality that has an effect of its own, and places of draws in the posterior's table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +51,6 @@ class Posterior:
         """The municipality where it has an effect of its own, else nothing: those share their parameters."""
         return municipality if f"office: {municipality}" in self.table else ""
 
-    def draws(self, programme: Programme, own: str, some: range) -> Draws:
-        """A programme's parameters at some draws, by their places, as the compiled engine reads them."""
-        made = programme_draws(programme, self.settings, self.table.rows(some), own)
-        return Draws(network(programme, made.shared.stages), made)
-
 
 @dataclass(frozen=True)
 class Task:
@@ -83,14 +65,6 @@ class Task:
     replications: int
     seed: int
     engine: str
-
-    def runs(self, posterior: Posterior) -> list[Run]:
-        """The runs of each office; parameter sets are numbered within the task."""
-        return [
-            Run(number, posterior.number(draw), replication)
-            for number, draw in enumerate(self.draws)
-            for replication in range(self.replications)
-        ]
 
 
 def tasks(
@@ -118,49 +92,6 @@ def tasks(
                     seed=seed,
                     engine=engine,
                 )
-
-
-def run(task: Task, posterior: Posterior) -> Chunk:
-    """Run a chunk."""
-    return chunk(task.scenario.name, run_offices(task, posterior, {}))
-
-
-def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey, Draws]) -> list[Runs]:
-    """The runs of a task, office by office.
-
-    `made` keeps the parameters of each programme and municipality, so that tasks of the same draws may share them.
-    """
-    found, runs = [], task.runs(posterior)
-    for office in task.scenario.office:
-        programme = programmes.load(office.programme)
-        key = (office.programme, posterior.own(office.municipality), task.draws)
-        if key not in made:
-            made[key] = posterior.draws(programme, key[1], task.draws)
-        found.append(
-            Runs(
-                office.municipality,
-                np.array([one.draw for one in runs]),
-                np.array([one.replication for one in runs]),
-                series(task, office, runs, made[key]),
-            )
-        )
-    return found
-
-
-def series(task: Task, office: Office, runs: Sequence[Run], draws: Draws) -> Series:
-    """The reported measures of all runs of one office, each (runs, months + 1)."""
-    programme = draws.network.programme
-    if task.engine == "compiled":
-        return run_series(setting(task.scenario, office, programme, draws.table.shared), draws, runs, task.seed)
-    settings = [setting(task.scenario, office, programme, draws.table.at(one)) for one in range(len(draws.table))]
-    months = int(task.scenario.horizon.months)
-    single = [
-        expected(settings[one.parameters])
-        if task.engine == "cohort"
-        else simulated(run_office(settings[one.parameters], task.seed, one.draw, one.replication), programme, months)
-        for one in runs
-    ]
-    return {name: np.array([one[name] for one in single]) for name in single[0]}
 
 
 def seconds_of(scenario: Scenario, replications: int, engine: str) -> float:

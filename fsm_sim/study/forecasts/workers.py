@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from joblib import Parallel, delayed
-from joblib.externals.loky.process_executor import TerminatedWorkerError
-
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.study.forecasts.chunks import Chunk
-from fsm_sim.study.forecasts.tasks import Posterior, Task, run, seconds_of
+from fsm_sim.study.forecasts.tasks import Posterior, Task, seconds_of
 from fsm_sim.study.forecasts.threads import in_threads
 
 Keep = Callable[[Task, Chunk], None]
@@ -25,6 +22,13 @@ DEATHS = 3
 SECONDS_TO_CONNECT = 10
 SECONDS_IN_THREADS = 20.0
 """The largest forecast, in seconds of one core, that threads of this process run. A worker takes 2 s to start."""
+
+
+def run(task: Task, posterior: Posterior) -> Chunk:
+    """Run a chunk; only the process that does so loads the engines."""
+    from fsm_sim.study.forecasts.run_tasks import run_task
+
+    return run_task(task, posterior)
 
 
 def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs: int) -> None:
@@ -41,6 +45,8 @@ def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs:
         for task, made in in_threads(partial(run, posterior=posterior), pending, jobs):
             keep(task, made)
         return
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
     left, deaths = list(pending), 0
     while left:
         finished = 0
@@ -66,6 +72,8 @@ def small(pending: Sequence[Task]) -> bool:
 
 
 def _results(pending: Sequence[Task], posterior: Posterior, jobs: int) -> Iterator[tuple[Task, Chunk]]:
+    from joblib import Parallel, delayed
+
     if jobs == 1 or len(pending) == 1:
         yield from ((task, run(task, posterior)) for task in pending)
         return
