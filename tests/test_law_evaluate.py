@@ -1,17 +1,20 @@
 """Law: an evaluation is a function of its scenarios, draws, replications and seed, and its numbers are a forecast's."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from fabricated import calibration, scenario
+from fabricated import calibration, save, scenario
 
 from fsm_sim.decisions.evaluate import EvaluationCancelledError, Watch, evaluate
 from fsm_sim.decisions.outcomes import AXES, Outcomes
 from fsm_sim.decisions.stored_runs import StoredRuns
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
+from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import run_tasks, tasks, workers
 from fsm_sim.study.forecasts.forecast import Forecast, Plan, posterior_of
@@ -236,3 +239,27 @@ def test_only_small_forecasts_of_the_compiled_engine_are_run_by_threads() -> Non
     kinds = (("compiled", SCENARIOS[0]), ("process", SCENARIOS[0]), ("compiled", large))
     pending = [list(tasks.tasks([one], draws=10, replications=1, seed=1, engine=engine)) for engine, one in kinds]
     assert [workers.small(some) for some in pending] == [True, False, False]
+
+
+# What is loaded
+
+HEAVY = ("arviz", "duckdb", "joblib", "matplotlib", "numba", "pandas", "pymc", "scipy", "simpy", "xarray")
+FORECAST = """
+import sys
+from fsm_sim.cli.commands import commands
+commands(["forecast", "base.toml", "--draws", "2", "--out", "out"], standalone_mode=False)
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def test_a_forecast_loads_what_it_uses_and_a_finished_one_no_engine(tmp_path: Path) -> None:
+    save(calibration(by_name.sources("published"), draws=10), tmp_path / "calibration" / "runs" / "published")
+    (tmp_path / "base.toml").write_text('[scenario]\nname = "base"\ntitle = "Base"\nbase = "hedensted.toml"\n', "utf-8")
+    loaded = []
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", FORECAST], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        loaded.append({*done.stdout.splitlines()[-1].split()} & {*HEAVY})
+    assert loaded[0] >= {"numba"}
+    assert not loaded[0] & {"arviz", "duckdb", "joblib", "matplotlib", "pymc", "xarray"}
+    assert loaded[1] == set()
