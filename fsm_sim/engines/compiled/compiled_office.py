@@ -284,15 +284,14 @@ def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64
 
 def _effects(draws: ProgrammeDraws) -> Floats:
     """The columns of `Numbers.effects`, shape (D, EFFECTS)."""
-    spread = draws.effect("caseworker_effect_sd")
     found = np.empty((len(draws), EFFECTS))
     found[:, WORK_ELASTICITY] = draws.effect("caseload_elasticity_work")
     found[:, CLARIFY_ELASTICITY] = draws.effect("caseload_elasticity_clarify")
     found[:, REFERENCE] = draws.effect("caseload_reference")
     found[:, LOW] = draws.effect("caseload_low")
     found[:, HIGH] = draws.effect("caseload_high")
-    found[:, SD] = spread
-    found[:, MEAN] = [truncated_mean(one) for one in spread.tolist()]
+    found[:, SD] = draws.effect("caseworker_effect_sd")
+    found[:, MEAN] = list(map(truncated_mean, found[:, SD].tolist()))
     found[:, RECOVERY] = draws.effect("recovery_months")
     return found
 
