@@ -68,5 +68,6 @@ format: setup
 benchmark:
 	$(STEP) 'Setting up .venv with the other tools' tools/uv sync --locked --quiet --compile-bytecode --extra benchmark
 	$(STEP) 'The same model in every engine' $(RUN) --extra benchmark python -m benchmarks.engines
+	$(STEP) 'An evaluation of five scenarios' $(RUN) --extra benchmark python -m benchmarks.evaluate
 	$(STEP) 'The national forecast' $(RUN) --extra benchmark python -m benchmarks.national
 	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fabricated import calibration
 from long_forecast import DRAWS, SCENARIOS, forecast
@@ -138,7 +137,7 @@ def test_R5_a_full_disk_is_a_sentence_and_after_it_the_run_goes_on(small_disk: P
 
 def test_workers_that_keep_dying_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     posterior = posterior_of(calibration(), DRAWS)
-    pending = planned(SCENARIOS, Plan(DRAWS, 1, 3, "compiled", 2))
+    pending = planned(SCENARIOS, Plan(DRAWS, 1, 3, "process", 2))
     monkeypatch.setattr("fsm_sim.study.forecasts.workers.run", _die)
     with pytest.raises(InputError, match="workers keep dying, most likely for lack of memory; take fewer with --jobs"):
         run_here(pending * 2, posterior, lambda *_: None, jobs=2)
@@ -146,7 +145,7 @@ def test_workers_that_keep_dying_are_a_sentence(monkeypatch: pytest.MonkeyPatch)
 
 def _die(task: Task, posterior: Posterior) -> None:
     assert task.draws
-    assert posterior.values.size
+    assert posterior.table.values.size
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -188,6 +187,6 @@ def test_R3_a_cluster_gives_what_one_machine_gives_even_when_a_worker_is_killed(
 def test_the_posterior_that_workers_share_has_a_row_for_each_draw() -> None:
     made = calibration()
     posterior = posterior_of(made, 7)
-    assert posterior.values.shape == (7, len(made.quantities.priors))
+    assert posterior.table.values.shape == (7, len(made.quantities.priors))
     for number, value in enumerate(made.draws(7)):
-        assert np.array_equal(posterior.values[number], [value[name] for name in posterior.names])
+        assert posterior.table.record(number) == value

@@ -1,4 +1,4 @@
-"""h5netcdf has no types; xarray uses it, the project does not call it."""
+"""h5netcdf has no types; the project reads one variable with it."""
 
 from typing import Any
 

@@ -11,26 +11,35 @@ from numpy.typing import NDArray
 from fsm_sim.engines.compiled.arrays import (
     BRANCH,
     CELL,
+    CLARIFY_ELASTICITY,
     EFFECTS,
+    HIGH,
     ITEMS_EACH,
+    LOW,
+    MEAN,
     OPENING,
     PLACE,
+    RECOVERY,
+    REFERENCE,
+    SD,
     SIXTEENTHS,
     STAFFING_EVENT,
     STATE,
     TOGETHER,
     WAY,
+    WORK_ELASTICITY,
     Blueprint,
     Numbers,
     Records,
 )
 from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
-from fsm_sim.engines.shared.intensity_tables import Ways, tables, ways
+from fsm_sim.engines.shared.intensity_tables import Ways, tables_of_draws, ways
 from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.engines.shared.posts import StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats, Integers, Network
+from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Outcome, Programme
 
@@ -169,28 +178,32 @@ def _staffing(events: Sequence[StaffingEvent]) -> Records:
 
 
 class Draws:
-    """The parameters of some draws, which offices of one programme share; their mixtures have as many classes."""
+    """The parameters of some draws, which offices of one programme share, as the arrays that the kernel reads.
 
-    def __init__(self, network: Network, parameters: Sequence[Parameters]) -> None:
+    Nothing of it changes once it is made but `numbers`, which keeps what it has worked out; threads may share it.
+    """
+
+    def __init__(self, network: Network, parameters: ProgrammeDraws | Sequence[Parameters]) -> None:
         self.network = network
-        self.parameters = tuple(parameters)
+        self.table = parameters if isinstance(parameters, ProgrammeDraws) else ProgrammeDraws.of(parameters)
         self._made: dict[int, Numbers] = {}
 
     def numbers(self, changes: int) -> Numbers:
         """As arrays, whose tables reach `changes` numbers of changes of caseworker; written down once."""
-        if changes not in self._made:
-            self._made[changes] = _numbers(self.network, self.parameters, changes)
-        return self._made[changes]
+        found = self._made.get(changes)
+        return (
+            found if found is not None else self._made.setdefault(changes, _numbers(self.network, self.table, changes))
+        )
 
 
-def _numbers(network: Network, draws: Sequence[Parameters], changes: int) -> Numbers:
-    found, place, states = [tables(network, one, changes) for one in draws], _places(ways(network)), len(network.states)
+def _numbers(network: Network, draws: ProgrammeDraws, changes: int) -> Numbers:
+    found, place, states = tables_of_draws(network, draws, changes), _places(ways(network)), len(network.states)
     return Numbers(
-        base=np.array([_flat(_laid_out(one.base, place, states)) for one in found]),
-        end=np.array([_flat(_laid_out(one.end, place + 1, states)) for one in found]),
-        effects=np.array([_effects(one) for one in draws]).reshape(len(draws), EFFECTS),
-        readiness=np.array([one.readiness.weights for one in draws], dtype=float),
-        preparation=np.array([one.preparation.weights for one in draws], dtype=float),
+        base=_flat(_laid_out(found.base, place, states)),
+        end=_flat(_laid_out(found.end, place + 1, states)),
+        effects=_effects(draws),
+        readiness=np.ascontiguousarray(draws.weights("readiness")),
+        preparation=np.ascontiguousarray(draws.weights("preparation")),
     )
 
 
@@ -207,8 +220,9 @@ def _laid_out[Kind: np.generic](values: NDArray[Kind], place: Integers, more: in
 
 
 def _flat(values: Floats) -> Floats:
-    """A table as one row, with what is read beyond its end."""
-    return np.append(values, np.zeros(TOGETHER))
+    """The table of each draw as one row, with what is read beyond its end."""
+    rows = values.reshape(len(values), -1)
+    return np.concatenate([rows, np.zeros((len(rows), TOGETHER))], axis=1)
 
 
 def _records(of: np.dtype[np.void], **columns: Any) -> Records:
@@ -230,20 +244,18 @@ def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64
     return bits
 
 
-def _effects(parameters: Parameters) -> Floats:
-    effects = parameters.effects
-    return np.array(
-        [
-            effects.caseload_elasticity_work,
-            effects.caseload_elasticity_clarify,
-            effects.caseload_reference,
-            effects.caseload_low,
-            effects.caseload_high,
-            effects.caseworker_effect_sd,
-            truncated_mean(effects.caseworker_effect_sd),
-            effects.recovery_months,
-        ]
-    )
+def _effects(draws: ProgrammeDraws) -> Floats:
+    """The columns of `Numbers.effects`, shape (D, EFFECTS)."""
+    found = np.empty((len(draws), EFFECTS))
+    found[:, WORK_ELASTICITY] = draws.effect("caseload_elasticity_work")
+    found[:, CLARIFY_ELASTICITY] = draws.effect("caseload_elasticity_clarify")
+    found[:, REFERENCE] = draws.effect("caseload_reference")
+    found[:, LOW] = draws.effect("caseload_low")
+    found[:, HIGH] = draws.effect("caseload_high")
+    found[:, SD] = draws.effect("caseworker_effect_sd")
+    found[:, MEAN] = list(map(truncated_mean, found[:, SD].tolist()))
+    found[:, RECOVERY] = draws.effect("recovery_months")
+    return found
 
 
 def _integers(values: Sequence[int]) -> Integers:

@@ -16,6 +16,7 @@ from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
 from fsm_sim.engines.shared.transition_kinds import TransitionKind, kinds_of
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import Floats, Integers, Network
+from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Effects, Parameters
 
 
@@ -58,23 +59,35 @@ def ways(network: Network) -> Ways:
 
 def tables(network: Network, parameters: Parameters, changes: int) -> Tables:
     """The intensities at 0, 1, ..., `changes` - 1 counted changes of caseworker."""
-    found, effects = ways(network), parameters.effects
+    base, width, end = tables_of_draws(network, ProgrammeDraws.of([parameters]), changes)
+    return Tables(base[0], width[0], end[0])
+
+
+def tables_of_draws(network: Network, draws: ProgrammeDraws, changes: int) -> Tables:
+    """The same for every draw: arrays of shape (draws, classes, changes, ways).
+
+    Powers, exponentials and logarithms are taken number by number in Python, since NumPy's own differ from them in the
+    last bit on some processors; all else goes over the draws at once. So a run's numbers do not depend on how many
+    draws its table was made for.
+    """
+    found, shared = ways(network), draws.shared.effects
     has = {effect: flags[found.transition] for effect, flags in network.has.items()}
-    rates = network.rates(parameters)[found.transition]
-    ready = np.repeat(parameters.readiness.multipliers, len(parameters.preparation.multipliers))[:, None, None]
-    prepared = np.tile(parameters.preparation.multipliers, len(parameters.readiness.multipliers))[:, None, None]
+    rates = draws.rates(network.transitions)[:, found.transition]
+    ready, prepared = draws.multipliers("readiness"), draws.multipliers("preparation")
+    ready, prepared = np.repeat(ready, prepared.shape[1], axis=1), np.tile(prepared, ready.shape[1])
     stages = network.stages[network.source[found.transition]]
 
     base = stages * intensity(
-        rates,
-        readiness=np.where(has["readiness"], ready, 1.0),
-        preparation=np.where(has["preparation"], prepared, 1.0),
-        continuity=np.where(has["continuity"], _continuity(changes, rates, effects), 1.0),
-        office=np.where(has["work"], effects.office_effect, 1.0),
+        rates[:, None, None],
+        readiness=np.where(has["readiness"], ready[:, :, None, None], 1.0),
+        preparation=np.where(has["preparation"], prepared[:, :, None, None], 1.0),
+        continuity=np.where(has["continuity"], _continuity(changes, rates, draws)[:, None], 1.0),
+        office=np.where(has["work"], _per_draw(draws.effect("office_effect")), 1.0),
     )
-    largest = np.array([max(_effects(effects, e)) for e in _elasticities(effects)])[found.kind]
-    best = np.where(found.kind == TransitionKind.WORK, largest_caseworker_effect(effects.caseworker_effect_sd), 1.0)
-    weighing = base if effects.penalty_persistence != "recovery" else np.broadcast_to(base[:, :1], base.shape)
+    largest = _largest_caseload_effects(draws)[:, None, None, found.kind]
+    caseworkers = [largest_caseworker_effect(sd) for sd in draws.effect("caseworker_effect_sd").tolist()]
+    best = np.where(found.kind == TransitionKind.WORK, _per_draw(np.array(caseworkers)), 1.0)
+    weighing = base if shared.penalty_persistence != "recovery" else np.broadcast_to(base[:, :, :1], base.shape)
     width = weighing * largest * best
     return Tables(base, width, _ends(width, found.first))
 
@@ -94,24 +107,44 @@ def continuity(changes: int, base_rate: float, effects: Effects) -> float:
     )
 
 
-def _continuity(changes: int, rates: Floats, effects: Effects) -> Floats:
+def _continuity(changes: int, rates: Floats, draws: ProgrammeDraws) -> Floats:
+    """The continuity effect of every draw, number of changes and way, shape (D, K, J) or (D, K, 1)."""
+    effects = draws.shared.effects
+    penalties = draws.effect("caseworker_change_penalty").tolist()
     if effects.penalty_scale == "hazard":
-        return np.array([[continuity(k, 1.0, effects)] for k in range(changes)])
-    return np.array([[continuity(k, rate, effects) for rate in rates.tolist()] for k in range(changes)])
-
-
-def _elasticities(effects: Effects) -> tuple[float, float, float]:
-    """By kind of transition."""
-    return 0.0, effects.caseload_elasticity_work, effects.caseload_elasticity_clarify
-
-
-def _effects(effects: Effects, elasticity: float) -> tuple[float, float]:
-    """The caseload effect at the two ends of what has been studied."""
-    low, high = effects.caseload_low, effects.caseload_high
-    return (
-        caseload_effect(low, effects.caseload_reference, elasticity),
-        caseload_effect(high, effects.caseload_reference, elasticity),
+        return np.array([[[continuity_effect(k, one)] for k in range(changes)] for one in penalties])
+    given = [effects.model_copy(update={"caseworker_change_penalty": one}) for one in penalties]
+    return np.array(
+        [
+            [[continuity(k, rate, one) for rate in row] for k in range(changes)]
+            for one, row in zip(given, rates.tolist(), strict=True)
+        ]
     )
+
+
+def _largest_caseload_effects(draws: ProgrammeDraws) -> Floats:
+    """The largest caseload effect by draw and kind of transition, shape (D, 3).
+
+    It is the effect at one of the two ends of what has been studied.
+    """
+    ends, reference = (draws.effect(name).tolist() for name in ("caseload_low", "caseload_high")), "caseload_reference"
+    columns = (
+        *ends,
+        draws.effect(reference).tolist(),
+        draws.effect("caseload_elasticity_work").tolist(),
+        draws.effect("caseload_elasticity_clarify").tolist(),
+    )
+    return np.array(
+        [
+            [max(caseload_effect(end, middle, one) for end in (low, high)) for one in (0.0, work, clarify)]
+            for low, high, middle, work, clarify in zip(*columns, strict=True)
+        ]
+    )
+
+
+def _per_draw(values: Floats) -> Floats:
+    """One number per draw, shape (D, 1, 1, 1)."""
+    return values[:, None, None, None]
 
 
 def _ends(width: Floats, first: Integers) -> Floats:

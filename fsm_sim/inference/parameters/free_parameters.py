@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats.qmc import Sobol
 
+from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws, class_column
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.programme import Programme
 
@@ -104,6 +104,8 @@ class Quantities:
 
     def prior_draws(self, count: int) -> Floats:
         """Draws of all quantities from their priors (count, Q), evenly spread (Sobol) and the same every time."""
+        from scipy.stats.qmc import Sobol  # takes a second to load, and forecasts draw nothing from priors
+
         even = Sobol(len(self.estimated), rng=np.random.default_rng(0)).random(count)
         return np.array([self.values(self.drawn(row), NUMPY, np) for row in ndtri(even)])
 
@@ -258,37 +260,61 @@ def rates(programme: Programme, value: Mapping[str, float]) -> Floats:
 
 
 def readiness_multipliers(settings: Priors, spread: Any, xp: ModuleType) -> Any:
-    """Multipliers of the readiness classes with mean 1; `spread` stretches the pattern's logarithms."""
-    raw = xp.exp(spread * np.log(np.array(settings.readiness.pattern)))
-    return raw / (raw * np.array(settings.readiness.weights)).sum()
+    """Multipliers of the readiness classes with mean 1; `spread` stretches the pattern's logarithms.
+
+    A number gives one multiplier per class, a column of D numbers, shape (D, 1), those of D draws, shape (D, classes).
+    """
+    return _with_mean_one(xp.exp(spread * np.log(np.array(settings.readiness.pattern))), settings.readiness.weights)
 
 
 def preparation_multipliers(settings: Priors, ratio: Any, xp: ModuleType) -> Any:
-    """Multipliers of fast and slow preparation with mean 1; `ratio` is slow over fast."""
-    raw = xp.stack([ratio / ratio, ratio])
-    return raw / (raw * np.array(settings.preparation.weights)).sum()
+    """Multipliers of fast and slow preparation with mean 1; `ratio` is slow over fast, a number or of shape (D,)."""
+    both = xp.stack([ratio / ratio, ratio])
+    return _with_mean_one(both if both.ndim == 1 else np.ascontiguousarray(both.T), settings.preparation.weights)
+
+
+def _with_mean_one(raw: Any, weights: Sequence[float]) -> Any:
+    """The multipliers of each draw over their mean."""
+    weighted = raw * np.array(weights)
+    return raw / (weighted.sum() if raw.ndim == 1 else weighted.sum(axis=1, keepdims=True))
 
 
 def parameters(
     programme: Programme, settings: Priors, value: Mapping[str, float], municipality: str = ""
 ) -> Parameters:
     """A programme's parameters from the quantities' values; a municipality without own results has effect 1."""
-    ready: Floats = readiness_multipliers(settings, value["readiness_spread"], np)
-    prepared: Floats = preparation_multipliers(settings, np.float64(value["preparation_ratio"]), np)
-    return Parameters(
+    return programme_draws(programme, settings, ParameterTable.of([value]), municipality).at(0)
+
+
+def programme_draws(
+    programme: Programme, settings: Priors, table: ParameterTable, municipality: str = ""
+) -> ProgrammeDraws:
+    """A programme's parameters at every draw of the calibration's parameters, worked out for all draws at once.
+
+    A municipality without own results has effect 1.
+    """
+    ready = readiness_multipliers(settings, table["readiness_spread"][:, None], np)
+    prepared = preparation_multipliers(settings, table["preparation_ratio"], np)
+    values = np.column_stack([table.values, np.ones(len(table))])
+    monthly = values[:, factors(programme, table.names)].prod(axis=2)
+    columns = {
+        **dict(zip(programme.transitions, monthly.T, strict=True)),
+        "caseload_elasticity_work": table["caseload_elasticity_work"],
+        "caseload_elasticity_clarify": table["caseload_elasticity_clarify"],
+        "caseworker_change_penalty": np.maximum(0.0, 1.0 - table["caseworker_change_multiplier"]),
+        "office_effect": table.column(f"office: {municipality}", 1.0),
+        **{class_column("readiness", "multiplier", number): one for number, one in enumerate(ready.T)},
+        **{class_column("preparation", "multiplier", number): one for number, one in enumerate(prepared.T)},
+    }
+    shared = Parameters(
         programme=programme.name,
-        rates=dict(zip(programme.transitions, rates(programme, value).tolist(), strict=True)),
-        effects=Effects(
-            **switches(settings),
-            caseload_elasticity_work=float(value["caseload_elasticity_work"]),
-            caseload_elasticity_clarify=float(value["caseload_elasticity_clarify"]),
-            caseworker_change_penalty=max(0.0, 1.0 - float(value["caseworker_change_multiplier"])),
-            office_effect=float(value.get(f"office: {municipality}", 1.0)),
-        ),
-        readiness=Mixture(weights=settings.readiness.weights, multipliers=tuple(map(float, ready))),
-        preparation=Mixture(weights=settings.preparation.weights, multipliers=tuple(map(float, prepared))),
+        rates=dict(zip(programme.transitions, monthly[0].tolist(), strict=True)),
+        effects=Effects(**switches(settings)),
+        readiness=Mixture(weights=settings.readiness.weights, multipliers=tuple(ready[0].tolist())),
+        preparation=Mixture(weights=settings.preparation.weights, multipliers=tuple(prepared[0].tolist())),
         stages=dict(programme.stages),
     )
+    return ProgrammeDraws(shared, ParameterTable(tuple(columns), np.column_stack(list(columns.values()))))
 
 
 def switches(settings: Priors) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.special import ndtr, ndtri
 
+from fsm_sim.inference.parameters.normal_distribution import ndtr, ndtri
 from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, through
 from fsm_sim.model.network import Floats
 from fsm_sim.model.specification import Specification

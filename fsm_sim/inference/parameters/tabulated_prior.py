@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
+from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.model.network import Floats
 
 REACH = 4.0

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
 from fsm_sim.inference.posterior.contraction import LEVEL, Movement
+from fsm_sim.inference.posterior.stored_draws import read_draws
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.model.network import Floats
+from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
@@ -79,10 +80,14 @@ class Calibration:
         """Whether every check was passed; forecasts refuse a calibration that was not."""
         return all(check.passed for check in self.checks)
 
-    def draws(self, count: int) -> Iterator[dict[str, float]]:
-        """`count` posterior draws spread evenly over the chains."""
+    def table(self, count: int) -> ParameterTable:
+        """`count` posterior draws spread evenly over the chains, a column for each parameter."""
         rows = np.linspace(0, len(self.values) - 1, count).round().astype(np.int64)
-        return (self._named(self.values[row]) for row in rows)
+        return ParameterTable(self.quantities.names, self.values[rows])
+
+    def draws(self, count: int) -> Iterator[dict[str, float]]:
+        """The same draws one by one, by name."""
+        return map(self.table(count).record, range(count))
 
     def mean(self) -> dict[str, float]:
         """The posterior mean of every quantity, of the logarithm for those with a lognormal prior."""
@@ -124,8 +129,7 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
 def load(sources: Sources, name: str, directory: Path) -> Calibration:
     """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run."""
     record = json.loads((directory / "checks.json").read_text("utf-8"))
-    with xr.open_datatree(directory / "posterior.nc", engine="h5netcdf") as posterior:
-        value = np.asarray(posterior["posterior"]["value"])
+    value = read_draws(directory / "posterior.nc")
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
     return Calibration(
         name=name,

@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
-from scipy.special import gammaln
 
-from fsm_sim.engines.mean_field.engine import Question
-from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.evidence.local_counts import COUNTED, Interval, MonthlyCounts
 from fsm_sim.inference.parameters.free_parameters import Quantities, count_name, quantities
 from fsm_sim.inference.parameters.priors import Likelihood
@@ -30,6 +27,10 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.rounding import nearest_whole
 from fsm_sim.model.scenario import Office
+
+if TYPE_CHECKING:  # forecasts read which counts were fitted, and load no engine for that
+    from fsm_sim.engines.mean_field.engine import Question
+    from fsm_sim.engines.shared.setting import Setting
 
 NOTHING = -1e300
 """Logarithm of the probability of what a cell cannot stand for: as good as minus infinity, with a finite slope."""
@@ -79,8 +80,10 @@ class Counted:
         return tuple(Cell(name, place, cell) for name, place, cell in listed if cell is not None)
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple["Question", ...]:
         """The measure of each cell: starts in its month per citizen on the caseload."""
+        from fsm_sim.engines.mean_field.engine import Question
+
         return tuple(
             Question(
                 Measure(
@@ -93,7 +96,7 @@ class Counted:
             for cell in self.cells
         )
 
-    def setting(self, known: Quantities, value: dict[str, float]) -> Setting:
+    def setting(self, known: Quantities, value: dict[str, float]) -> "Setting":
         """The office at values of the quantities."""
         months = float(self.before + len(self.counts.citizens))
         return nominal_setting(self.programme, months, known, value, self.municipality)
@@ -182,6 +185,8 @@ def unknowns(sources: Sources, groups: Sequence[Observed]) -> Quantities:
 
 def _constant(number: Floats, settings: Likelihood) -> Floats:
     """The part of a number's log probability that depends on no expected value."""
+    from scipy.special import gammaln
+
     square = settings.month_sd**2
     if square == 0:
         return np.asarray(-gammaln(number + 1))

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from fsm_sim.evidence.target import Figure
+from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.inference.parameters.priors import Numbers
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fsm_sim.engines.mean_field.engine import Question
-from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.target import Figure
 from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
@@ -16,6 +15,10 @@ from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+
+if TYPE_CHECKING:  # forecasts read which figures were fitted, and load no engine for that
+    from fsm_sim.engines.mean_field.engine import Question
+    from fsm_sim.engines.shared.setting import Setting
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,10 @@ class Observed:
     figures: tuple[Figure, ...]
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple["Question", ...]:
         """The measure of each figure."""
+        from fsm_sim.engines.mean_field.engine import Question
+
         return tuple(Question(one_office(measure_of(figure)), figure.of_states) for figure in self.figures)
 
     @property
@@ -38,7 +43,7 @@ class Observed:
         groups = [self.programme.groups.get(figure.group) for figure in self.figures]
         return citizens * np.array([1.0 if group is None else group.share for group in groups])
 
-    def setting(self, quantities: Quantities, value: dict[str, float]) -> Setting:
+    def setting(self, quantities: Quantities, value: dict[str, float]) -> "Setting":
         """The nominal office at values of the quantities."""
         months = max(measure_of(figure).stop for figure in self.figures)
         return nominal_setting(self.programme, months, quantities, value, self.municipality)
@@ -86,8 +91,10 @@ def observed(catalogue: Catalogue, programmes: Sequence[Programme], readings: di
 
 def nominal_setting(
     programme: Programme, months: float, quantities: Quantities, value: dict[str, float], municipality: str
-) -> Setting:
+) -> "Setting":
     """A programme's nominal office at values of the quantities, with a municipality's effect where it has one."""
+    from fsm_sim.engines.shared.setting import setting
+
     scenario = nominal_scenario(programme, months)
     made = parameters(programme, quantities.settings, value, municipality)
     return setting(scenario, scenario.office[0], programme, made)

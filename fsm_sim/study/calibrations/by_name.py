@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xarray as xr
-
 from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
 from fsm_sim.inference.parameters.free_parameters import quantities
 from fsm_sim.inference.parameters.priors import Config
@@ -22,6 +20,8 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from fsm_sim.inference.validation.result import Finding
     from fsm_sim.inference.validation.suite import Told
 
@@ -178,7 +178,7 @@ def _todays(name: str, target: Path) -> Sources:
         raise InputError(*error.problems, Problem(str(target), None, text)) from None
 
 
-def posterior(name: str) -> xr.DataTree:
+def posterior(name: str) -> "xr.DataTree":
     """The posterior of a finished calibration that today's inputs still give, whether or not it passed its checks.
 
     Raises
@@ -186,6 +186,8 @@ def posterior(name: str) -> xr.DataTree:
     InputError
         When there is none, or its inputs have changed since.
     """
+    import xarray as xr
+
     load(name, approved=False)
     with xr.open_datatree(folder(name) / "posterior.nc", engine="h5netcdf") as found:
         return found.load()

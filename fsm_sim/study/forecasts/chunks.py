@@ -9,17 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fsm_sim.engines.measures.monthly_measures import Series
 from fsm_sim.model.network import Integers
-from fsm_sim.study.results.summary import POPULATION, is_count, weight_of
+from fsm_sim.study.results.office_pooling import office_sums
 
-SCALE = 2**20
-"""Pooled sums are whole numbers of 1/SCALE, so that they add up to the same in any order. Shares lose 1e-10."""
+if TYPE_CHECKING:
+    from fsm_sim.engines.measures.monthly_measures import Series  # readers of results load no engine
+
 DIGEST = b"digest"
 """The key of a table's metadata under which the digest of its contents stands."""
 
@@ -39,7 +40,7 @@ class Runs:
     municipality: str
     draw: Integers
     replication: Integers
-    series: Series
+    series: "Series"
 
 
 def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:
@@ -118,17 +119,9 @@ def _long(scenario: str, office: Runs) -> pa.Table:
 
 def _pooled(scenario: str, offices: Sequence[Runs]) -> pa.Table:
     """Sums of value × weight and of weights over a chunk's offices, by run, measure and month."""
-    total: dict[str, Integers] = {}
-    weight: dict[str, Integers] = {}
-    for office in offices:
-        for measure, values in office.series.items():
-            one = _weights(measure, office.series)
-            known = np.isfinite(values) & (one > 0)
-            product = np.rint(np.where(known, values, 0.0) * one * SCALE).astype(np.int64)
-            total[measure] = total.get(measure, 0) + product
-            weight[measure] = weight.get(measure, 0) + np.where(known, one, 0)
+    sums = office_sums(office.series for office in offices)
     first = offices[0]
-    measures, (runs, months) = list(total), next(iter(total.values())).shape
+    measures, (runs, months) = list(sums), next(iter(sums.values()))[0].shape
     return pa.table(
         {
             "scenario": _repeated(scenario, runs * months * len(measures)),
@@ -138,17 +131,10 @@ def _pooled(scenario: str, offices: Sequence[Runs]) -> pa.Table:
             "measure": pa.DictionaryArray.from_arrays(
                 np.tile(np.repeat(np.arange(len(measures), dtype=np.int32), months), runs), measures
             ),
-            "total": np.stack([total[name] for name in measures], axis=1).ravel(),
-            "weight": np.stack([weight[name] for name in measures], axis=1).ravel(),
+            "total": np.stack([total for total, _ in sums.values()], axis=1).ravel(),
+            "weight": np.stack([weight for _, weight in sums.values()], axis=1).ravel(),
         }
     )
-
-
-def _weights(measure: str, series: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> Integers:
-    """What a municipality counts for in a measure: its citizens, or 1 for a count, which is added up."""
-    citizens = series[POPULATION]
-    found = np.ones_like(citizens) if is_count(measure) else series[weight_of(measure, series.keys())]
-    return found.astype(np.int64)
 
 
 def _repeated(text: str, times: int) -> pa.DictionaryArray:

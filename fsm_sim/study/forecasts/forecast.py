@@ -1,5 +1,7 @@
 """What a user runs: a calibration by name, a simulation of one scenario, a forecast of several."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import time
@@ -8,16 +10,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
-from fsm_sim.engines.compiled.engine import run_office as run_compiled
-from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
-from fsm_sim.engines.process.processes import run_office
-from fsm_sim.engines.shared.episodes import together
-from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
@@ -30,6 +24,12 @@ from fsm_sim.study.forecasts.store import Store, alone
 from fsm_sim.study.forecasts.tasks import ENGINES, Posterior, Task, tasks
 from fsm_sim.study.forecasts.workers import connected, run_here, run_on
 from fsm_sim.version import __version__
+
+if TYPE_CHECKING:  # a finished forecast is known without any engine or table
+    import pandas as pd
+
+    from fsm_sim.engines.measures.monthly_measures import Series
+    from fsm_sim.engines.shared.setting import Setting
 
 LEVEL = 0.90
 """Probability inside every interval."""
@@ -158,9 +158,7 @@ def planned(scenarios: Sequence[ScenarioFile], plan: Plan) -> list[Task]:
 
 def posterior_of(calibration: Calibration, draws: int) -> Posterior:
     """What workers need of a calibration: `draws` of its draws, spread over its chains."""
-    names = tuple(calibration.quantities.priors)
-    values = np.array([[one[name] for name in names] for one in calibration.draws(draws)])
-    return Posterior(calibration.quantities.settings, names, values)
+    return Posterior(calibration.quantities.settings, calibration.table(draws))
 
 
 def simulate(
@@ -175,6 +173,14 @@ def simulate(
     InputError
         When there is no such engine, nothing is asked for, or a rate is too fast for the mean field.
     """
+    import pandas as pd
+
+    from fsm_sim.engines.compiled.engine import run_office as run_compiled
+    from fsm_sim.engines.measures.monthly_measures import simulated
+    from fsm_sim.engines.process.processes import run_office
+    from fsm_sim.engines.shared.episodes import together
+    from fsm_sim.engines.shared.setting import setting
+
     Plan(1, replications, seed, engine).check()
     episodes, measures = [], []
     individual = run_compiled if engine == "compiled" else run_office
@@ -203,6 +209,8 @@ def simulate(
 
 
 def _expected(one: Setting) -> Series:
+    from fsm_sim.engines.measures.monthly_measures import expected
+
     try:
         return expected(one)
     except ValueError as error:

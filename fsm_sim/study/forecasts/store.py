@@ -1,5 +1,7 @@
 """A run directory: Parquet chunks written whole or not at all, and a record of what they were made from."""
 
+from __future__ import annotations
+
 import errno
 import json
 import os
@@ -7,16 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import SCALE, Chunk, digest_of_results, file_name, name_of, whole
+from fsm_sim.study.forecasts.chunks import Chunk, digest_of_results, file_name, name_of, whole
+from fsm_sim.study.results.office_pooling import SCALE
 from fsm_sim.study.results.summary import POPULATION
+
+if TYPE_CHECKING:  # whether a run is finished is known without any table
+    import pandas as pd
 
 MEMORY = "400MB"
 """What DuckDB may use; it goes to disk beyond."""
@@ -119,6 +123,8 @@ class Store:
 
     def table(self) -> pd.DataFrame:
         """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory."""
+        import pandas as pd
+
         return pd.concat([_frame(file) for file in self.files()], ignore_index=True)
 
     def files(self) -> list[Path]:
@@ -134,6 +140,8 @@ class Store:
 
         `alone` names the municipality of every scenario that has only one: its values are taken as they are.
         """
+        import pandas as pd
+
         one = [file for file in self.files() if name_of(file).rsplit("-", 2)[0] in alone]
         many = [file for file in sorted(self.pooled.glob("*.parquet")) if name_of(file).rsplit("-", 2)[0] not in alone]
         tables = [_frame(file) for file in one]
@@ -156,6 +164,8 @@ class Store:
 
 def _summed(files: list[Path]) -> pd.DataFrame:
     """Chunks' sums added up: whole numbers, so that their order does not matter."""
+    import duckdb
+
     with duckdb.connect(config={"memory_limit": MEMORY}) as database:
         chunks = database.read_parquet([str(file) for file in files])
         table = database.sql(

@@ -1,28 +1,18 @@
 """A forecast: offices x scenarios x draws x replications, cut into chunks of about a second, each an addressed task.
 
-Workers import this module and never PyMC: what they need of a calibration is its draws.
+Planning a forecast loads no engine, so that one which is finished is known at once; `run_tasks` runs the tasks.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from itertools import batched
+from typing import Self
 
 import numpy as np
 
-from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
-from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
-from fsm_sim.engines.process.processes import run_office
-from fsm_sim.engines.shared.setting import setting
-from fsm_sim.inference.parameters.free_parameters import parameters
 from fsm_sim.inference.parameters.priors import Priors
-from fsm_sim.inputs import programmes
-from fsm_sim.model.network import Floats, network
-from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.programme import Programme
+from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.scenario import Office, Scenario
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
 
 ENGINES = ("compiled", "process", "cohort")
 """The first is the usual one."""
@@ -32,29 +22,42 @@ SECONDS_PER_CITIZEN_MONTH = {"compiled": 2.5e-8, "process": 1.5e-5, "cohort": 4e
 CHUNK_SECONDS = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Posterior:
-    """The draws of a forecast: `values` (draws, quantities), with what turns them into a programme's parameters."""
+    """The draws of a forecast, with what turns them into a programme's parameters.
+
+    `table` has a row per draw and a column per parameter of the calibration. A draw's number is part of the address of
+    its random numbers: its place in the table, unless `numbers` gives others, which is how some draws of a larger
+    posterior keep theirs.
+    """
 
     settings: Priors
-    names: tuple[str, ...]
-    values: Floats
+    table: ParameterTable
+    numbers: tuple[int, ...] | None = None
 
-    def parameters(self, programme: Programme, draw: int, municipality: str) -> Parameters:
-        """A programme's parameters at a draw; a municipality with results of its own gets its own effect."""
-        return parameters(programme, self.settings, self._value(draw), municipality)
+    def __len__(self) -> int:
+        """The number of draws."""
+        return len(self.table)
+
+    def rows(self, draws: Sequence[int] | range) -> Self:
+        """The posterior of some draws, by their places, under the numbers that they have here."""
+        return replace(self, table=self.table.rows(draws), numbers=tuple(self.number(place) for place in draws))
+
+    def number(self, place: int) -> int:
+        """The number of the draw in a place of the table."""
+        return place if self.numbers is None else self.numbers[place]
 
     def own(self, municipality: str) -> str:
         """The municipality where it has an effect of its own, else nothing: those share their parameters."""
-        return municipality if f"office: {municipality}" in self.names else ""
-
-    def _value(self, draw: int) -> dict[str, float]:
-        return dict(zip(self.names, self.values[draw].tolist(), strict=True))
+        return municipality if f"office: {municipality}" in self.table else ""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A chunk of work: some offices of one scenario for some draws of the parameters, with all their replications."""
+    """A chunk of work: some offices of one scenario for some draws of the parameters, with all their replications.
+
+    `draws` are places in the posterior's table.
+    """
 
     name: str
     scenario: Scenario
@@ -63,20 +66,22 @@ class Task:
     seed: int
     engine: str
 
-    @cached_property
-    def runs(self) -> list[Run]:
-        """The runs of each office; parameter sets are numbered within the task."""
-        return [
-            Run(number, draw, replication)
-            for number, draw in enumerate(self.draws)
-            for replication in range(self.replications)
-        ]
 
+def tasks(
+    scenarios: Sequence[Scenario],
+    *,
+    draws: int,
+    replications: int,
+    seed: int,
+    engine: str,
+    seconds: float | None = None,
+) -> Iterator[Task]:
+    """All chunks of a forecast. How it is cut up changes no result: every run has its own address.
 
-def tasks(scenarios: Sequence[Scenario], *, draws: int, replications: int, seed: int, engine: str) -> Iterator[Task]:
-    """All chunks of a forecast. How it is cut up changes no result: every run has its own address."""
+    `seconds` is about what a chunk takes, `CHUNK_SECONDS` for None.
+    """
     for scenario in scenarios:
-        for first, offices, size in _blocks(scenario, draws, replications, engine):
+        for first, offices, size in _blocks(scenario, draws, replications, engine, seconds or CHUNK_SECONDS):
             some = scenario.model_copy(update={"office": offices})
             for draw in range(0, draws, size):
                 yield Task(
@@ -89,51 +94,24 @@ def tasks(scenarios: Sequence[Scenario], *, draws: int, replications: int, seed:
                 )
 
 
-def run(task: Task, posterior: Posterior) -> Chunk:
-    """Run a chunk."""
-    made: dict[tuple[str, str], Draws] = {}
-    found = []
-    for office in task.scenario.office:
-        programme = programmes.load(office.programme)
-        key = (office.programme, posterior.own(office.municipality))
-        if key not in made:
-            drawn = [posterior.parameters(programme, draw, key[1]) for draw in task.draws]
-            made[key] = Draws(network(programme, drawn[0].stages), drawn)
-        found.append(
-            Runs(
-                office.municipality,
-                np.array([one.draw for one in task.runs]),
-                np.array([one.replication for one in task.runs]),
-                series(task, office, programme, made[key]),
-            )
-        )
-    return chunk(task.scenario.name, found)
+def seconds_of(scenario: Scenario, replications: int, engine: str) -> float:
+    """About how long a scenario takes for one draw, on one core."""
+    return sum(_seconds_by_office(scenario, replications, engine))
 
 
-def series(task: Task, office: Office, programme: Programme, draws: Draws) -> Series:
-    """The reported measures of all runs of one office, each (runs, months + 1)."""
-    if task.engine == "compiled":
-        return run_series(setting(task.scenario, office, programme, draws.parameters[0]), draws, task.runs, task.seed)
-    settings = [setting(task.scenario, office, programme, one) for one in draws.parameters]
-    months = int(task.scenario.horizon.months)
-    single = [
-        expected(settings[one.parameters])
-        if task.engine == "cohort"
-        else simulated(run_office(settings[one.parameters], task.seed, one.draw, one.replication), programme, months)
-        for one in task.runs
-    ]
-    return {name: np.array([one[name] for one in single]) for name in single[0]}
+def _seconds_by_office(scenario: Scenario, replications: int, engine: str) -> list[float]:
+    each = SECONDS_PER_CITIZEN_MONTH[engine] * max(scenario.horizon.months, 1.0) * replications
+    return [each * (office.number_of_citizens + 50) for office in scenario.office]
 
 
 def _blocks(
-    scenario: Scenario, draws: int, replications: int, engine: str
+    scenario: Scenario, draws: int, replications: int, engine: str, chunk_seconds: float
 ) -> Iterator[tuple[int, tuple[Office, ...], int]]:
     """Offices that a chunk takes together, after the number of the first, and how many draws of each."""
-    each = SECONDS_PER_CITIZEN_MONTH[engine] * max(scenario.horizon.months, 1.0) * replications
-    seconds = [each * (office.number_of_citizens + 50) for office in scenario.office]
-    if sum(seconds) <= CHUNK_SECONDS:
-        yield 0, scenario.office, int(np.clip(CHUNK_SECONDS / max(sum(seconds), 1e-9), 1, draws))
+    seconds, draws = _seconds_by_office(scenario, replications, engine), max(draws, 1)
+    if sum(seconds) <= chunk_seconds:
+        yield 0, scenario.office, int(np.clip(chunk_seconds / max(sum(seconds), 1e-9), 1, draws))
         return
-    together = int(np.clip(CHUNK_SECONDS * len(seconds) / sum(seconds), 1, len(seconds)))
+    together = int(np.clip(chunk_seconds * len(seconds) / sum(seconds), 1, len(seconds)))
     for number, offices in enumerate(batched(scenario.office, together)):
         yield number * together, offices, 1

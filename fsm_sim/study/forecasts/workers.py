@@ -5,14 +5,13 @@ of one machine map into memory, or one copy on each worker of a cluster.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
-
-from joblib import Parallel, delayed
-from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.study.forecasts.chunks import Chunk
-from fsm_sim.study.forecasts.tasks import Posterior, Task, run
+from fsm_sim.study.forecasts.tasks import Posterior, Task, seconds_of
+from fsm_sim.study.forecasts.threads import in_threads
 
 Keep = Callable[[Task, Chunk], None]
 
@@ -21,16 +20,33 @@ MAPPED_BYTES = 10_000
 DEATHS = 3
 """Workers that may die one after another without any chunk finished in between, before it is no accident."""
 SECONDS_TO_CONNECT = 10
+SECONDS_IN_THREADS = 20.0
+"""The largest forecast, in seconds of one core, that threads of this process run. A worker takes 2 s to start."""
+
+
+def run(task: Task, posterior: Posterior) -> Chunk:
+    """Run a chunk; only the process that does so loads the engines."""
+    from fsm_sim.study.forecasts.run_tasks import run_task
+
+    return run_task(task, posterior)
 
 
 def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs: int) -> None:
     """Run tasks on `jobs` cores of this machine. A worker that dies (no memory, kill -9) costs its chunk once more.
+
+    A small forecast is run by threads of this process: worker processes would take longer to start than it takes.
 
     Raises
     ------
     InputError
         When workers keep dying.
     """
+    if small(pending):
+        for task, made in in_threads(partial(run, posterior=posterior), pending, jobs):
+            keep(task, made)
+        return
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
     left, deaths = list(pending), 0
     while left:
         finished = 0
@@ -46,7 +62,18 @@ def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs:
         left = left[finished:]
 
 
+def small(pending: Sequence[Task]) -> bool:
+    """Whether threads have done the tasks before worker processes would be at work.
+
+    Only the compiled engine lets other threads run meanwhile.
+    """
+    seconds = sum(len(task.draws) * seconds_of(task.scenario, task.replications, task.engine) for task in pending)
+    return seconds <= SECONDS_IN_THREADS and all(task.engine == "compiled" for task in pending)
+
+
 def _results(pending: Sequence[Task], posterior: Posterior, jobs: int) -> Iterator[tuple[Task, Chunk]]:
+    from joblib import Parallel, delayed
+
     if jobs == 1 or len(pending) == 1:
         yield from ((task, run(task, posterior)) for task in pending)
         return

@@ -4,10 +4,14 @@ A forecast has one run per scenario × municipality × draw of the parameters ×
 first; after that every statistic treats draws and replications as what they are: two separate axes.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # the names of measures are read by those who make no table
+    import pandas as pd
 
 RUN = ["scenario", "draw", "replication", "month"]
 """What one pooled value belongs to."""
@@ -32,6 +36,8 @@ def pooled(results: pd.DataFrame) -> pd.DataFrame:
     >>> pooled(_example())["work"].tolist()
     [0.25]
     """
+    import pandas as pd
+
     wide = results.pivot(index=[*RUN, MUNICIPALITY], columns="measure", values="value").sort_index()
     measures = names_of(wide)
     wide = wide.set_axis(measures, axis=1)
@@ -49,6 +55,7 @@ def pooled(results: pd.DataFrame) -> pd.DataFrame:
 def names_of(table: pd.DataFrame) -> list[str]:
     """The columns of a table, which are measures here.
 
+    >>> import pandas as pd
     >>> names_of(pd.DataFrame({"citizens": [], "work": []}))
     ['citizens', 'work']
     """
@@ -125,6 +132,8 @@ def summarise(results: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, 
     >>> summarise(_example()).query("measure == 'work'")["mean"].tolist()
     [0.25]
     """
+    import pandas as pd
+
     runs = pooled(results)
     table = spread(runs, level)
     targets = {measure: target for measure, target in (at_least or {}).items() if measure in runs}
@@ -156,12 +165,16 @@ def digits_borne(usual: int, mcse: float, sd: float, floor: float = FLOOR) -> in
 
 def _long(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Statistics, each with a column per measure, as one table with a row per measure and a column per statistic."""
+    import pandas as pd
+
     stacked = {name: frame.rename_axis(columns="measure").stack() for name, frame in columns.items()}
     return pd.DataFrame(stacked)
 
 
 def _example() -> pd.DataFrame:
     """Two municipalities of 10 and 30 citizens, one run, one month."""
+    import pandas as pd
+
     values = [("A", "citizens", 10.0), ("A", "work", 0.1), ("B", "citizens", 30.0), ("B", "work", 0.3)]
     table = pd.DataFrame(values, columns=["municipality", "measure", "value"])
     return table.assign(scenario="as-it-is", draw=0, replication=0, month=0)

@@ -1,0 +1,250 @@
+"""Scenarios and posterior draws in, outcomes out: the function that every question about decisions asks.
+
+It reads no file and leaves none. Every run has the address of the same run of a forecast, so its numbers are a
+forecast's, bit for bit, whatever the number of threads. Threads share the office's inputs and write to no common array:
+each batch has a workspace of its own, and the calling thread alone puts batches together.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.stored_runs import StoredRuns
+from fsm_sim.engines.compiled.compiled_office import Draws
+from fsm_sim.engines.measures.monthly_measures import measure_names
+from fsm_sim.inputs import programmes
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.network import Floats
+from fsm_sim.model.scenario import Scenario
+from fsm_sim.study.forecasts.chunks import Runs
+from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices
+from fsm_sim.study.forecasts.tasks import CHUNK_SECONDS, Posterior, Task, seconds_of, tasks
+from fsm_sim.study.forecasts.threads import in_threads
+from fsm_sim.study.results.office_pooling import Sums, office_sums, pooled_value
+
+ENGINE = "compiled"
+SMALLEST_BATCH_SECONDS = 0.02
+"""A smaller batch would cost more to prepare than it saves in waiting for the last one."""
+BATCHES_PER_THREAD = 8
+"""So many keep all threads busy to the end, and let progress be told and a request to stop be heard."""
+
+
+class EvaluationCancelledError(Exception):
+    """The evaluation was asked to stop, and gave nothing."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who follows an evaluation, both asked between batches, in the calling thread.
+
+    `progress` is told the runs done and the runs in all, offices counted one by one; `cancelled` says whether to stop.
+    """
+
+    progress: Callable[[int, int], None] = lambda _done, _all: None
+    cancelled: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """The draws of one scenario that are to be run: `places` among all draws, and their `posterior`."""
+
+    scenario: int
+    places: tuple[int, ...]
+    posterior: Posterior
+    task: Task
+    made: dict[DrawsKey, Draws]
+
+    def run(self) -> list[Runs]:
+        """The runs of the task, office by office."""
+        return run_offices(self.task, self.posterior, self.made)
+
+    @property
+    def rows(self) -> list[int]:
+        """The places of the task's draws among all draws."""
+        return [self.places[draw] for draw in self.task.draws]
+
+    @property
+    def runs(self) -> int:
+        """How many runs of single offices the task is."""
+        return len(self.task.scenario.office) * len(self.task.draws) * self.task.replications
+
+
+def evaluate(
+    scenarios: Sequence[Scenario],
+    posterior: Posterior,
+    replications: int = 2,
+    seed: int = 1,
+    *,
+    threads: int = 0,
+    stored: StoredRuns | None = None,
+    watch: Watch | None = None,
+) -> Outcomes:
+    """The outcomes of scenarios under every draw of a posterior, with `replications` runs of each.
+
+    The compiled engine runs them in `threads` threads of this process (0: as many as there are cores). Runs that
+    `stored` has are taken from there. The outcomes depend on the scenarios, the posterior, the number of replications
+    and the seed alone.
+
+    Raises
+    ------
+    InputError
+        When there is no scenario, two have the same name, or nothing is asked for.
+    EvaluationCancelledError
+        When `watch` asks to stop.
+
+    Examples
+    --------
+    Two draws of a posterior that differ in one rate; in use, ``posterior_of(calibration, draws=100)`` gives them:
+
+    >>> from fsm_sim.inference.sources import read_sources
+    >>> from fsm_sim.inference.parameters.free_parameters import quantities
+    >>> from fsm_sim.inputs.scenarios import load_scenario
+    >>> from fsm_sim.model.parameter_table import ParameterTable
+    >>> sources = read_sources()
+    >>> priors = quantities(sources.priors, sources.programmes, (), {}).priors
+    >>> centre = {name: prior.centre for name, prior in priors.items()}
+    >>> table = ParameterTable.of([centre, {**centre, "passive -> placement": 0.2}])
+    >>> found = evaluate([load_scenario("hedensted")], Posterior(sources.priors, table), replications=3)
+    >>> found.of("state:placement").shape
+    (1, 2, 3, 25)
+    >>> low, high = found.of("state:placement")[0, :, :, 24].mean(axis=1)
+    >>> bool(low < high)
+    True
+    """
+    watch, threads = watch or Watch(), threads or os.cpu_count() or 1
+    _check(scenarios, posterior, replications, seed, threads)
+    gathered = _Gathered(scenarios, posterior, replications)
+    to_run = []
+    for number, scenario in enumerate(scenarios):
+        here = np.zeros(len(posterior), dtype=bool)
+        if stored is not None:
+            here = stored.draws(scenario, posterior, replications, seed)
+            gathered.take(number, np.flatnonzero(here).tolist(), stored)
+        to_run.append(tuple(np.flatnonzero(~here).tolist()))
+    jobs = _jobs(scenarios, posterior, to_run, replications, seed, threads)
+    every = gathered.runs
+    done = every - sum(job.runs for job in jobs)
+    watch.progress(done, every)
+    for job, offices in in_threads(_Job.run, jobs, threads):
+        gathered.keep(job, offices)
+        done += job.runs
+        watch.progress(done, every)
+        if watch.cancelled():
+            raise EvaluationCancelledError("the evaluation was asked to stop")
+    return gathered.outcomes()
+
+
+def _jobs(
+    scenarios: Sequence[Scenario],
+    posterior: Posterior,
+    to_run: Sequence[tuple[int, ...]],
+    replications: int,
+    seed: int,
+    threads: int,
+) -> list[_Job]:
+    """The batches of work. Scenarios that run the same draws share their parameters."""
+    whole = sum(
+        len(places) * seconds_of(scenario, replications, ENGINE)
+        for scenario, places in zip(scenarios, to_run, strict=True)
+    )
+    each = float(np.clip(whole / threads / BATCHES_PER_THREAD, SMALLEST_BATCH_SECONDS, CHUNK_SECONDS))
+    cut = partial(tasks, replications=replications, seed=seed, engine=ENGINE, seconds=each)
+    shared = {places: (posterior.rows(places), dict[DrawsKey, Draws]()) for places in dict.fromkeys(to_run)}
+    return [
+        _Job(number, places, shared[places][0], task, shared[places][1])
+        for number, (scenario, places) in enumerate(zip(scenarios, to_run, strict=True))
+        for task in cut([scenario], draws=len(places))
+    ]
+
+
+class _Gathered:
+    """Outcomes while they are put together, by the calling thread alone."""
+
+    def __init__(self, scenarios: Sequence[Scenario], posterior: Posterior, replications: int) -> None:
+        self.scenarios, self.posterior, self.replications = scenarios, posterior, replications
+        named = [_measures(scenario) for scenario in scenarios]
+        self.measures = tuple(dict.fromkeys(name for names in named for name in names))
+        months = 1 + max(int(scenario.horizon.months) for scenario in scenarios)
+        self.values = np.full((len(scenarios), len(posterior), replications, months, len(self.measures)), np.nan)
+        self.reported = np.zeros((len(scenarios), months, len(self.measures)), dtype=bool)
+        for number, (scenario, names) in enumerate(zip(scenarios, named, strict=True)):
+            self.reported[number, : int(scenario.horizon.months) + 1] = np.isin(self.measures, names)
+        self._sums: dict[tuple[int, tuple[int, ...]], Sums] = {}
+
+    @property
+    def runs(self) -> int:
+        """How many runs of single offices there are in all."""
+        return sum(len(one.office) for one in self.scenarios) * len(self.posterior) * self.replications
+
+    def take(self, scenario: int, rows: list[int], stored: StoredRuns) -> None:
+        """Keep what an earlier forecast found for some draws."""
+        if rows:
+            numbers = [self.posterior.number(row) for row in rows]
+            self._put(scenario, rows, stored.values(self.scenarios[scenario], numbers, self.replications))
+
+    def keep(self, job: _Job, offices: Sequence[Runs]) -> None:
+        """Keep what a batch found. Offices are added up in whole numbers, so the order of batches changes nothing."""
+        rows, shape = job.rows, (len(job.rows), self.replications, -1)
+        if len(self.scenarios[job.scenario].office) == 1:
+            self._put(job.scenario, rows, {name: one.reshape(shape) for name, one in offices[0].series.items()})
+            return
+        place = job.scenario, tuple(rows)
+        before = self._sums.get(place, {})
+        self._sums[place] = {
+            name: (before.get(name, (0, 0))[0] + total, before.get(name, (0, 0))[1] + weight)
+            for name, (total, weight) in office_sums(office.series for office in offices).items()
+        }
+
+    def outcomes(self) -> Outcomes:
+        """Everything, once every batch is kept."""
+        for (scenario, rows), sums in self._sums.items():
+            shape = len(rows), self.replications, -1
+            self._put(
+                scenario, list(rows), {name: pooled_value(name, *both).reshape(shape) for name, both in sums.items()}
+            )
+        return Outcomes(
+            scenarios=tuple(one.scenario.name for one in self.scenarios),
+            draws=tuple(self.posterior.number(place) for place in range(len(self.posterior))),
+            replications=self.replications,
+            measures=self.measures,
+            values=self.values,
+            reported=self.reported,
+        )
+
+    def _put(self, scenario: int, rows: list[int], measures: dict[str, Floats]) -> None:
+        for place, name in enumerate(self.measures):
+            if name in measures:
+                found = measures[name]
+                self.values[scenario, rows, :, : found.shape[2], place] = found
+
+
+def _measures(scenario: Scenario) -> tuple[str, ...]:
+    """The measures of a scenario's programmes, in order."""
+    return tuple(
+        dict.fromkeys(name for one in scenario.office for name in measure_names(programmes.load(one.programme)))
+    )
+
+
+def _check(scenarios: Sequence[Scenario], posterior: Posterior, replications: int, seed: int, threads: int) -> None:
+    problems = [
+        Problem("", None, f"two scenarios are called '{name}'; a name is unique.")
+        for name, times in Counter(one.scenario.name for one in scenarios).items()
+        if times > 1
+    ]
+    if not scenarios:
+        problems.append(Problem("", None, "there is no scenario to evaluate; give one or more."))
+    for name, value, least in (
+        ("draws", len(posterior), 1),
+        ("replications", replications, 1),
+        ("seed", seed, 0),
+        ("threads", threads, 1),
+    ):
+        if value < least:
+            problems.append(Problem("", None, f"{name} is {value}; it is a whole number of {least} or more."))
+    if problems:
+        raise InputError(*problems)

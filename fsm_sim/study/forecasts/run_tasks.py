@@ -1,0 +1,85 @@
+"""Running the tasks of a forecast, or of an evaluation.
+
+Workers import this module and never PyMC: what they need of a calibration is its draws.
+"""
+
+from collections.abc import MutableMapping, Sequence
+
+import numpy as np
+
+from fsm_sim.engines.compiled.compiled_office import Draws
+from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.setting import setting
+from fsm_sim.inference.parameters.free_parameters import programme_draws
+from fsm_sim.inputs import programmes
+from fsm_sim.model.network import network
+from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenario import Office
+from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
+from fsm_sim.study.forecasts.tasks import Posterior, Task
+
+type DrawsKey = tuple[str, str, range]
+"""A programme, a municipality that has an effect of its own, and places of draws in the posterior's table."""
+
+
+def runs_of(task: Task, posterior: Posterior) -> list[Run]:
+    """The runs of each office of a task; parameter sets are numbered within the task."""
+    return [
+        Run(number, posterior.number(draw), replication)
+        for number, draw in enumerate(task.draws)
+        for replication in range(task.replications)
+    ]
+
+
+def draws_of(posterior: Posterior, programme: Programme, own: str, some: range) -> Draws:
+    """A programme's parameters at some draws, by their places, as the compiled engine reads them.
+
+    `own` is a municipality that has an effect of its own, or empty.
+    """
+    made = programme_draws(programme, posterior.settings, posterior.table.rows(some), own)
+    return Draws(network(programme, made.shared.stages), made)
+
+
+def run_task(task: Task, posterior: Posterior) -> Chunk:
+    """Run a chunk."""
+    return chunk(task.scenario.name, run_offices(task, posterior, {}))
+
+
+def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey, Draws]) -> list[Runs]:
+    """The runs of a task, office by office.
+
+    `made` keeps the parameters of each programme and municipality, so that tasks of the same draws may share them.
+    """
+    found, runs = [], runs_of(task, posterior)
+    for office in task.scenario.office:
+        programme = programmes.load(office.programme)
+        key = (office.programme, posterior.own(office.municipality), task.draws)
+        if key not in made:
+            made[key] = draws_of(posterior, programme, key[1], task.draws)
+        found.append(
+            Runs(
+                office.municipality,
+                np.array([one.draw for one in runs]),
+                np.array([one.replication for one in runs]),
+                series(task, office, runs, made[key]),
+            )
+        )
+    return found
+
+
+def series(task: Task, office: Office, runs: Sequence[Run], draws: Draws) -> Series:
+    """The reported measures of all runs of one office, each (runs, months + 1)."""
+    programme = draws.network.programme
+    if task.engine == "compiled":
+        return run_series(setting(task.scenario, office, programme, draws.table.shared), draws, runs, task.seed)
+    settings = [setting(task.scenario, office, programme, draws.table.at(one)) for one in range(len(draws.table))]
+    months = int(task.scenario.horizon.months)
+    single = [
+        expected(settings[one.parameters])
+        if task.engine == "cohort"
+        else simulated(run_office(settings[one.parameters], task.seed, one.draw, one.replication), programme, months)
+        for one in runs
+    ]
+    return {name: np.array([one[name] for one in single]) for name in single[0]}
