@@ -9,14 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fsm_sim.engines.measures.monthly_measures import Series
 from fsm_sim.model.network import Integers
 from fsm_sim.study.results.summary import POPULATION, is_count, weight_of
+
+if TYPE_CHECKING:
+    from fsm_sim.engines.measures.monthly_measures import Series  # readers of results load no engine
 
 SCALE = 2**20
 """Pooled sums are whole numbers of 1/SCALE, so that they add up to the same in any order. Shares lose 1e-10."""
@@ -39,7 +42,7 @@ class Runs:
     municipality: str
     draw: Integers
     replication: Integers
-    series: Series
+    series: "Series"
 
 
 def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:
@@ -90,7 +93,13 @@ def name_of(file: Path) -> str:
 
 def whole(file: Path) -> bool:
     """Whether a file holds the very bytes that were written."""
-    return file.name == file_name(name_of(file), file.read_bytes())
+    return intact(file) is not None
+
+
+def intact(file: Path) -> bytes | None:
+    """The bytes of a file where they are those that were written, else nothing."""
+    content = file.read_bytes()
+    return content if file.name == file_name(name_of(file), content) else None
 
 
 def _values(office: Runs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

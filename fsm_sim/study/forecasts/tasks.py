@@ -24,9 +24,6 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Office, Scenario
 from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
 
-ENGINES = ("compiled", "process", "cohort")
-"""The first is the usual one."""
-
 SECONDS_PER_CITIZEN_MONTH = {"compiled": 2.5e-8, "process": 1.5e-5, "cohort": 4e-6}
 """Measured; only the size of chunks depends on it, never a result."""
 CHUNK_SECONDS = 1.0
