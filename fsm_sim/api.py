@@ -112,7 +112,7 @@ def simulate(
     Raises
     ------
     InputError
-        When the scenario or the parameters are wrong, or a programme has no parameters or two sets.
+        When the scenario or the parameters are wrong.
     """
     given = (parameters,) if isinstance(parameters, Parameters) else tuple(parameters)
     wanted = as_scenario_file(scenario).scenario
@@ -154,8 +154,8 @@ def calibrate(
     >>> load_counts(file)[0].counts["placement_starts"]
     ((12, 12), (0, 4))
     """
-    given = {"draws": draws, "chains": chains, "seed": seed}
-    changes = {key: value for key, value in given.items() if value is not None}
+    given = (("draws", draws), ("chains", chains), ("seed", seed))
+    changes = {key: value for key, value in given if value is not None}
     own = None if data is None else Path(data)
     return calibrate_with_report(name, changes, own, force=force, progress=progress)[0]
 
@@ -175,14 +175,16 @@ def calibrate_with_report(
     )
     if made:
         report = calibrations.folder(name) / "report.html"
-        write_report(found.as_json(), report, own_section(found.own) + _caseload_section())
+        write_report(
+            found.as_json(), report, own_section(found.own) + caseload_section(read_prior().as_json(read_studies()))
+        )
     return found, made
 
 
 def prove(
     name: str = "published", *, fits: int | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> tuple["Finding", ...]:
-    """Put a finished calibration to the proof, which takes over an hour; an interrupted one goes on where it was.
+    """Validate a finished calibration, which takes over an hour; an interrupted validation goes on where it was.
 
     `fits` is how many made-up truths are fitted, 500 for None. Each finding has a `text` in words, `checks` with value
     and threshold, and a `table` with a row per quantity or figure.
@@ -206,15 +208,10 @@ def prove(
 
 def prove_with_report(name: str, told: "Told", fits: int | None = None) -> tuple["Finding", ...]:
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
-    found = calibrations.prove(name, told, fits=fits)
-    folder = calibrations.folder(name)
-    more = proof_section([one.as_json() for one in found]) + _caseload_section()
+    found, folder = calibrations.prove(name, told, fits=fits), calibrations.folder(name)
+    more = proof_section([one.as_json() for one in found]) + caseload_section(read_prior().as_json(read_studies()))
     write_report(read_record(folder), folder / "report.html", more)
     return found
-
-
-def _caseload_section() -> str:
-    return caseload_section(read_prior().as_json(read_studies()))
 
 
 def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
@@ -272,26 +269,17 @@ def forecast(
     Raises
     ------
     InputError
-        When a scenario, the plan, the calibration or the folder is wrong; also when functions of the package have been
-        replaced in this process and worker processes or a compiled engine would silently run without them.
+        When something asked for is wrong, or code of the package was replaced in this process and would not be used.
     RefusedError
         When the calibration did not pass its checks.
     """
     files = list(map(as_scenario_file, scenarios))
-    found = calibration
-    if isinstance(found, str):
-        found = calibrations.load_or_make(found, calibrate)
+    found = calibrations.load_or_make(calibration, calibrate) if isinstance(calibration, str) else calibration
     return study.forecast(files, found, Plan(draws, replications, seed, engine, jobs, cluster), Path(out))
 
 
 def open_forecast(directory: str | Path) -> Forecast:
-    """A finished forecast read back from its folder.
-
-    Raises
-    ------
-    InputError
-        When a file of it is missing, added or changed.
-    """
+    """A finished forecast read back from its folder; an `InputError` when a file is missing, added or changed."""
     record, calibration = read_finished(Path(directory))
     return Forecast(Path(directory), record, calibration)
 
