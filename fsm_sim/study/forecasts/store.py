@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -177,6 +176,8 @@ class Store:
 
 def _summed(files: list[Path]) -> pd.DataFrame:
     """Chunks' sums added up: whole numbers, so that their order does not matter."""
+    import duckdb  # only runs of several municipalities need it
+
     with duckdb.connect(config={"memory_limit": MEMORY}) as database:
         chunks = database.read_parquet([str(file) for file in files])
         table = database.sql(
