@@ -16,6 +16,11 @@ from fsm_sim.version import __version__
 
 if TYPE_CHECKING:
     from fsm_sim.api import (
+        Comparison,
+        Forecast,
+        History,
+        InputError,
+        RefusedError,
         calibrate,
         calibration_tables,
         compare,
@@ -52,6 +57,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Comparison",
+    "Forecast",
+    "History",
+    "InputError",
+    "RefusedError",
     "__version__",
     "calibrate",
     "calibration_tables",
@@ -94,3 +104,8 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         return getattr(import_module("fsm_sim.api"), name)
     raise AttributeError(f"module 'fsm_sim' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    """The public names, whether or not the interface is loaded yet."""
+    return sorted(__all__)

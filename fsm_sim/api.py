@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
-from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.caseload.stored_prior import read_prior
+from fsm_sim.inference.posterior.calibration import Calibration, read_record
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
 from fsm_sim.inputs.files.project import work_in_project
 from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.scenario_warnings import cautions
-from fsm_sim.inputs.scenarios import ScenarioFile, digest, load_scenario, read_scenario
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, load_scenario
+from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.validate import validate
-from fsm_sim.model.errors import InputError, Problem, RefusedError
+from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.report.answer import (
@@ -27,22 +28,30 @@ from fsm_sim.report.answer import (
 )
 from fsm_sim.report.brief import write_brief
 from fsm_sim.report.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.calibration_report import write_report
+from fsm_sim.report.caseload import section as caseload_section
 from fsm_sim.report.evidence_table import conflict_table, evidence_table
-from fsm_sim.report.files import read_run
 from fsm_sim.report.forecast_figure import plot_forecast
 from fsm_sim.report.history_figure import plot_caseloads, plot_citizen
+from fsm_sim.report.own_data import section as own_section
+from fsm_sim.report.proof import section as proof_section
 from fsm_sim.report.readings_figure import plot_readings
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
 from fsm_sim.study.calibrations.penalty_readings import expected as readings
 from fsm_sim.study.forecasts import forecast as study
-from fsm_sim.study.forecasts.forecast import Forecast, Plan
+from fsm_sim.study.forecasts.finished_run import read as read_finished
+from fsm_sim.study.forecasts.forecast import Forecast
+from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.comparison import compare as compare_results
+from fsm_sim.study.simulations import simulation
 from fsm_sim.study.simulations.history import History
+from fsm_sim.study.simulations.parameters import office_parameters
 
 if TYPE_CHECKING:
     from fsm_sim.inference.validation.result import Finding
+    from fsm_sim.inference.validation.suite import Told
 
 __all__ = [
     "Comparison",
@@ -87,37 +96,36 @@ __all__ = [
 
 
 def simulate(
-    scenario: Scenario,
-    parameters: Parameters | Sequence[Parameters],
+    scenario: Scenario | ScenarioFile | str | Path,
+    parameters: Parameters | Sequence[Parameters] = (),
     *,
+    calibration: str | Calibration | None = None,
     seed: int = 1,
     replications: int = 1,
     engine: Literal["compiled", "process", "cohort"] = "compiled",
 ) -> History:
-    """Run one scenario at one parameter set for each of its programmes.
+    """Run one scenario at one parameter set for each of its offices.
+
+    `parameters` has one set for each programme. Without any, the parameters are those at the posterior mean of a
+    `calibration`, or at the centre of the priors; a municipality with results of its own then gets its own effect.
 
     Raises
     ------
     InputError
-        When a programme of the scenario has no parameters.
+        When the scenario or the parameters are wrong.
     """
     given = (parameters,) if isinstance(parameters, Parameters) else tuple(parameters)
-    by_programme = {one.programme: one for one in given}
-    missing = sorted({office.programme for office in scenario.office} - set(by_programme))
-    if missing:
-        raise InputError(
-            *(
-                Problem("", None, f"the scenario '{scenario.name}' runs {name}, for which no parameters are given.")
-                for name in missing
-            )
-        )
-    tables = study.simulate(scenario, by_programme, seed=seed, replications=replications, engine=engine)
-    return History(*tables, scenario)
+    wanted = as_scenario_file(scenario).scenario
+    own = office_parameters(wanted, given, calibration)
+    return simulation.simulate(wanted, own, seed=seed, replications=replications, engine=engine)
 
 
 def calibrate(
     name: str = "published",
     *,
+    draws: int | None = None,
+    chains: int | None = None,
+    seed: int | None = None,
     data: str | Path | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -127,7 +135,8 @@ def calibrate(
     `data` is a CSV file of one or more municipalities' monthly counts (citizens who started something in the month, and
     citizens on the caseload). They are fitted together with the published figures; the calibration's `own` then says
     how far each municipality is from the published average (an effect of 1, a multiplier on its rates towards work),
-    and forecasts use the effect. `progress` is told in words what is being done.
+    and forecasts use the effect. `draws` (of each chain), `chains` and `seed` take the place of the calibration's
+    settings. `progress` is told in words what is being done. The folder gets posterior.nc, checks.json and report.html.
 
     Raises
     ------
@@ -145,14 +154,37 @@ def calibrate(
     >>> load_counts(file)[0].counts["placement_starts"]
     ((12, 12), (0, 4))
     """
-    given = None if data is None else Path(data)
-    return calibrations.calibrate(name, data=given, force=force, progress=progress)[0]
+    given = (("draws", draws), ("chains", chains), ("seed", seed))
+    changes = {key: value for key, value in given if value is not None}
+    own = None if data is None else Path(data)
+    return calibrate_with_report(name, changes, own, force=force, progress=progress)[0]
+
+
+def calibrate_with_report(
+    name: str,
+    changes: dict[str, int],
+    data: Path | None = None,
+    *,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    show_progress: bool = False,
+) -> tuple[Calibration, bool]:
+    """Calibrate as `calibrate` does. Returns the calibration and whether it was made now, with its report.html."""
+    found, made = calibrations.calibrate(
+        name, changes=changes, data=data, force=force, progress=progress, show_progress=show_progress
+    )
+    if made:
+        report = calibrations.folder(name) / "report.html"
+        write_report(
+            found.as_json(), report, own_section(found.own) + caseload_section(read_prior().as_json(read_studies()))
+        )
+    return found, made
 
 
 def prove(
     name: str = "published", *, fits: int | None = None, progress: Callable[[str], None] = lambda _: None
 ) -> tuple["Finding", ...]:
-    """Put a finished calibration to the proof, which takes over an hour; an interrupted one goes on where it was.
+    """Validate a finished calibration, which takes over an hour; an interrupted validation goes on where it was.
 
     `fits` is how many made-up truths are fitted, 500 for None. Each finding has a `text` in words, `checks` with value
     and threshold, and a `table` with a row per quantity or figure.
@@ -171,7 +203,15 @@ def prove(
     """
     from fsm_sim.inference.validation.suite import Told
 
-    return calibrations.prove(name, Told(say=progress), fits=fits)
+    return prove_with_report(name, Told(say=progress), fits)
+
+
+def prove_with_report(name: str, told: "Told", fits: int | None = None) -> tuple["Finding", ...]:
+    """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
+    found, folder = calibrations.prove(name, told, fits=fits), calibrations.folder(name)
+    more = proof_section([one.as_json() for one in found]) + caseload_section(read_prior().as_json(read_studies()))
+    write_report(read_record(folder), folder / "report.html", more)
+    return found
 
 
 def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
@@ -224,17 +264,24 @@ def forecast(
     """Forecast scenarios under a calibration and keep the results in `out`, where an interrupted run goes on.
 
     `jobs` workers of this machine (0: as many as it has cores), or those of the Dask cluster whose scheduler answers at
-    the address `cluster`.
+    the address `cluster`. The calibration ``published`` is made first where there is none yet, which takes minutes.
+
+    Raises
+    ------
+    InputError
+        When something asked for is wrong, or code of the package was replaced in this process and would not be used.
+    RefusedError
+        When the calibration did not pass its checks.
     """
-    files = [_file(one) for one in scenarios]
-    found = load_calibration(calibration) if isinstance(calibration, str) else calibration
+    files = list(map(as_scenario_file, scenarios))
+    found = calibrations.load_or_make(calibration, calibrate) if isinstance(calibration, str) else calibration
     return study.forecast(files, found, Plan(draws, replications, seed, engine, jobs, cluster), Path(out))
 
 
 def open_forecast(directory: str | Path) -> Forecast:
-    """A finished forecast read back from its folder."""
-    files = read_run(Path(directory))
-    return Forecast(Path(directory), files.run, files.calibration)
+    """A finished forecast read back from its folder; an `InputError` when a file is missing, added or changed."""
+    record, calibration = read_finished(Path(directory))
+    return Forecast(Path(directory), record, calibration)
 
 
 def compare(result: Forecast, *, against: str) -> Comparison:
@@ -246,11 +293,3 @@ def parameters_of(programme: str, calibration: str | None = None, municipality: 
     """A programme's parameters at the posterior mean, or at the centre of the priors without a calibration."""
     found = programmes.load(programme)
     return calibrations.parameters(found, calibration, municipality)
-
-
-def _file(one: Scenario | ScenarioFile | str | Path) -> ScenarioFile:
-    if isinstance(one, ScenarioFile):
-        return one
-    if isinstance(one, Scenario):
-        return ScenarioFile(one, Path(one.name), digest(one), cautions(one))
-    return read_scenario(one)

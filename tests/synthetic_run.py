@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fsm_sim.inputs.files.checksummed_json import parsed
+from fsm_sim.model.programme import Outcome
+from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.text import Text
 from fsm_sim.study.forecasts.chunks import Runs, chunk
+from fsm_sim.study.forecasts.finished_run import close
 from fsm_sim.study.forecasts.store import Store
 
 WORK = ("employed", "education", "paid_hours", "flexjob")
@@ -107,32 +112,49 @@ def make_run(
     warnings: list[str] | None = None,
     seed: int = 1,
 ) -> Path:
-    """Write ``results/*.parquet``, ``run.json`` and ``calibration.json`` under `directory`, and return it."""
+    """Write a finished run under `directory` and return it: chunks, ``run.json``, ``calibration.json`` and the rest."""
     offices = municipalities or {"Hedensted": 251}
-    run = run_json(scenarios or SCENARIOS, draws, replications, months, offices, warnings or [], seed)
-    Store(directory).open({})
-    for entry in run["scenarios"]:
-        keep(directory, entry["name"], results([entry], draws, replications, months, offices, seed))
-    (directory / "run.json").write_text(json.dumps(run, ensure_ascii=False), "utf-8")
-    (directory / "calibration.json").write_text(json.dumps(calibration_json(), ensure_ascii=False), "utf-8")
+    record = run_record(scenarios or SCENARIOS, draws, replications, months, offices, warnings or [], seed)
+    store = Store(directory)
+    store.open({})
+    for entry in scenarios or SCENARIOS:
+        _keep(store, entry["name"], results([entry], draws, replications, months, offices, seed))
+    close(store, record, calibration_json(), 41.7)
     return directory
 
 
 def keep(directory: Path, scenario: str, table: pd.DataFrame) -> None:
-    """Put a scenario's long table into a run directory in place of what is there."""
+    """Put a scenario's long table into a finished run in place of what is there, and close the run again."""
     for folder in ("results", "pooled"):
         for file in (directory / folder).glob(f"{scenario}-0000-*"):
             file.unlink()
+    _keep(Store(directory), scenario, table)
+    rewrite(directory)
+
+
+def rewrite(directory: Path, **changes: Any) -> None:
+    """Close a finished run again, with changes to its record."""
+    record = RunRecord.model_validate({**parsed((directory / "run.json").read_bytes()), **changes})
+    calibration = json.loads((directory / "calibration.json").read_text("utf-8"))
+    close(Store(directory), record, calibration, record.wall_seconds)
+
+
+def _keep(store: Store, scenario: str, table: pd.DataFrame) -> None:
     offices = []
     for municipality, mine in table.groupby("municipality"):
         wide = mine.pivot(index=["draw", "replication"], columns=["measure", "month"], values="value")
         draw, replication = (wide.index.get_level_values(level).to_numpy() for level in (0, 1))
         series = {measure: wide[measure].to_numpy() for measure in table["measure"].unique()}
         offices.append(Runs(str(municipality), draw, replication, series))
-    Store(directory).keep(f"{scenario}-0000-000000", chunk(scenario, offices))
+    store.keep(f"{scenario}-0000-000000", chunk(scenario, offices))
 
 
-def run_json(
+def run_json(*arguments: Any, **named: Any) -> dict[str, Any]:
+    """What `run.json` says of the run that `run_record` describes."""
+    return run_record(*arguments, **named).as_json()
+
+
+def run_record(
     scenarios: list[dict[str, Any]],
     draws: int,
     replications: int,
@@ -140,37 +162,54 @@ def run_json(
     offices: dict[str, int],
     warnings: list[str],
     seed: int,
-) -> dict[str, Any]:
-    """What `run.json` says."""
+) -> RunRecord:
+    """The record of a run of scenarios, of which the entries of `scenarios` say what they differ in."""
+    return RunRecord(
+        version="0.1.0",
+        engine="process",
+        seed=seed,
+        draws=draws,
+        replications=replications,
+        interval_level=0.9,
+        period=f"months 0–{months}",
+        calibration=CalibrationReference(name="published", digest="a1b2c3d4e5f60718" * 4),
+        digests={"evidence": "0e1d" * 16, "priors": "77ab" * 16, "lock": "c0de" * 16, "inputs": "9f3e" * 16},
+        scenarios=tuple(scenario_record(entry, months, offices) for entry in scenarios),
+        outcomes={name: Outcome.model_validate(outcome) for name, outcome in OUTCOMES.items()},
+        warnings=tuple(warnings),
+        wall_seconds=41.7,
+    )
+
+
+def scenario_record(entry: dict[str, Any], months: int, offices: dict[str, int]) -> ScenarioRecord:
+    """The record of a scenario, whose posts and intake are shared out over its offices."""
+    own = {key: value for key, value in entry.items() if key not in ("posts", "municipalities", "intake_per_month")}
+    places = entry.get("municipalities", [*offices])
+    programme = own.get("programme", "bir")
     common = {
         "reason": "",
         "digest": "5f0c" * 16,
-        "programme": "bir",
-        "programme_title": {
-            "da": "Bedre indsats for borgere i ressourceforløb",
-            "en": "Better effort for citizens on resource courses (BIR)",
-        },
+        "programme": programme,
+        "programme_title": Text(
+            da="Bedre indsats for borgere i ressourceforløb",
+            en="Better effort for citizens on resource courses (BIR)",
+        ),
         "months": months,
-        "municipalities": [*offices],
-        "citizens": sum(offices.values()),
         "vacancy_months": 3.0,
+        "reassignment_per_year": 0.06,
         "handover": "inflow_only",
     }
-    return {
-        "version": "0.1.0",
-        "engine": "process",
-        "seed": seed,
-        "interval_level": 0.9,
-        "calibration": {"name": "published", "digest": "a1b2c3d4e5f60718" * 4},
-        "scenarios": [{**common, **entry} for entry in scenarios],
-        "outcomes": OUTCOMES,
-        "draws": draws,
-        "replications": replications,
-        "digests": {"evidence": "0e1d" * 16, "priors": "77ab" * 16, "lock": "c0de" * 16, "inputs": "9f3e" * 16},
-        "period": f"months 0–{months}",
-        "warnings": warnings,
-        "wall_seconds": 41.7,
-    }
+    parts = tuple(
+        OfficeRecord(
+            municipality=place,
+            programme=programme,
+            citizens=offices.get(place, 0),
+            intake_per_month=entry.get("intake_per_month", 0.0) / len(places),
+            posts=tuple((float(month), (count + at) // len(places)) for month, count in entry["posts"]),
+        )
+        for at, place in enumerate(places)
+    )
+    return ScenarioRecord(**{**common, **own}, offices=parts)
 
 
 def calibration_json() -> dict[str, Any]:

@@ -19,8 +19,10 @@ from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import tasks as experiment
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.forecast import Forecast, Plan, Told
+from fsm_sim.study.forecasts.record import run_inputs
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.comparison import compare
+from fsm_sim.study.simulations.simulation import simulate
 
 PLAN = Plan(draws=5, replications=2, seed=3, engine="process", jobs=1)
 BASE = scenario("base", "Hedensted", "Læsø")
@@ -206,13 +208,13 @@ def test_a_finished_run_is_not_made_again(calibrated: Calibration, tmp_path: Pat
 def test_results_of_two_runs_never_mix(
     calibrated: Calibration, tmp_path: Path, plan: Plan, scenarios: tuple[ScenarioFile, ...], key: str
 ) -> None:
-    Store(tmp_path / "run").open(runs._inputs([BASE], calibrated, PLAN))
+    Store(tmp_path / "run").open(run_inputs([BASE], calibrated, PLAN))
     with pytest.raises(InputError, match=key):
         runs.forecast(list(scenarios), calibrated, plan, tmp_path / "run")
 
 
 def test_another_posterior_under_the_same_inputs_is_another_run(calibrated: Calibration, tmp_path: Path) -> None:
-    Store(tmp_path / "run").open(runs._inputs([BASE], calibrated, PLAN))
+    Store(tmp_path / "run").open(run_inputs([BASE], calibrated, PLAN))
     with pytest.raises(InputError, match="posterior differs"):
         runs.forecast([BASE], calibration(draws=50), PLAN, tmp_path / "run")
 
@@ -291,8 +293,9 @@ def test_a_simulation_gives_the_measures_of_a_forecast_at_the_same_numbers(
 ) -> None:
     value = next(iter(calibrated.draws(PLAN.draws)))
     one = scenario("base", "Læsø")
-    numbers = {"bir": calibrated.parameters(programmes.load("bir"), value, "Læsø")}
-    episodes, measures = runs.simulate(one.scenario, numbers, seed=PLAN.seed, replications=2, engine=engine)
+    numbers = [calibrated.parameters(programmes.load("bir"), value, "Læsø")]
+    made = simulate(one.scenario, numbers, seed=PLAN.seed, replications=2, engine=engine)
+    episodes, measures = made.episodes, made.measures
     assert list(measures) == ["scenario", "municipality", "group", "measure", "month", "value", "replication"]
     assert set(measures["group"]) == {"all"}
     if engine == "cohort":
@@ -308,17 +311,16 @@ def test_a_simulation_gives_the_measures_of_a_forecast_at_the_same_numbers(
 
 def test_an_office_of_nobody_can_be_simulated(calibrated: Calibration) -> None:
     empty = scenario("empty", citizens=0, months=0.0).scenario
-    numbers = {"bir": calibrated.parameters(programmes.load("bir"), calibrated.mean())}
-    episodes, measures = runs.simulate(empty, numbers, seed=1)
-    assert episodes.empty
-    assert measures.query("measure == 'citizens'")["value"].tolist() == [0.0]
-    made, _ = runs.simulate(empty, numbers, seed=1, engine="cohort")
-    assert made.empty
+    numbers = [calibrated.parameters(programmes.load("bir"), calibrated.mean())]
+    made = simulate(empty, numbers, seed=1)
+    assert made.episodes.empty
+    assert made.measures.query("measure == 'citizens'")["value"].tolist() == [0.0]
+    assert simulate(empty, numbers, seed=1, engine="cohort").episodes.empty
 
 
 def test_a_rate_too_fast_for_the_mean_field_is_refused_in_a_sentence(calibrated: Calibration) -> None:
     numbers = calibrated.parameters(programmes.load("bir"), calibrated.mean())
     rates = dict.fromkeys(numbers.rates, 100.0)
-    fast = {"bir": numbers.model_copy(update={"rates": rates, "stages": {"placement": 100}})}
+    fast = numbers.model_copy(update={"rates": rates, "stages": {"placement": 100}})
     with pytest.raises(InputError, match="too fast for the mean field"):
-        runs.simulate(BASE.scenario, fast, seed=1, engine="cohort")
+        simulate(BASE.scenario, [fast, fast], seed=1, engine="cohort")

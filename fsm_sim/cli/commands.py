@@ -1,6 +1,5 @@
 """The command line: a thin shell over the Python interface."""
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -163,37 +162,19 @@ def simulate(
     out: Path,
 ) -> None:
     """Run one SCENARIO at one parameter set: episodes.parquet, measures.csv and run.json in a new folder."""
-    from fsm_sim import api
+    from fsm_sim.inputs.parameter_files import load_parameters
     from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.study.simulations import simulation
     from fsm_sim.study.simulations.folder import check_new, write_simulation
+    from fsm_sim.study.simulations.parameters import office_parameters
 
-    if parameter_files and calibration:
-        raise InputError(Problem("", None, "--parameters and --calibration are both given; give one of them."))
     check_new(out)
     file = read_scenario(scenario)
     terminal.warn(file.warnings)
-    if parameter_files:
-        given = [api.load_parameters(path) for path in parameter_files]
-    else:
-        names = dict.fromkeys(
-            (office.programme, office.municipality if len(file.scenario.office) == 1 else "")
-            for office in file.scenario.office
-        )
-        given = [api.parameters_of(programme, calibration, municipality) for programme, municipality in names]
-    history = api.simulate(file.scenario, given, seed=seed, replications=replications, engine=engine)
-    write_simulation(
-        out,
-        file,
-        history.episodes,
-        history.measures,
-        {
-            "seed": seed,
-            "engine": engine,
-            "replications": replications,
-            "calibration": calibration,
-            "parameters": [one.model_dump(mode="json") for one in given],
-        },
-    )
+    parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
+    history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
+    asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
+    write_simulation(out, file, history, parameters, asked)
     click.echo(f"Written: {out}")
 
 
@@ -256,6 +237,9 @@ def calibrate(
     Of the three counts one is enough. A hidden count is written <5 (0 to 4), or 1-4 where zeros are shown; it counts as
     the interval it is. An empty cell is a count that is not known.
     """  # noqa: D301
+    if fits is not None and not prove:
+        text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
+        raise InputError(Problem("", None, text))
     changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
     found = _calibrate(name, changes, force, data)
     if not found.approved:
@@ -300,17 +284,16 @@ def forecast(
     """
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.study.calibrations import by_name as calibrations
-    from fsm_sim.study.forecasts.forecast import Plan, Told
+    from fsm_sim.study.forecasts.forecast import Told
     from fsm_sim.study.forecasts.forecast import forecast as run
+    from fsm_sim.study.forecasts.plan import Plan
 
     plan = Plan(draws, replications, seed, engine, jobs, cluster)
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
         terminal.warn(file.warnings)
-    if calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT)):
-        _calibrate(DEFAULT, {}, False)
-    found = calibrations.load(calibration)
+    found = calibrations.load_or_make(calibration, lambda: _calibrate(DEFAULT, {}, False))
     with terminal.bar("Forecasting") as bar:
         run(files, found, plan, out, Told(bar.start, bar.step, terminal.renewed))
     names = ", ".join(file.scenario.name for file in files)
@@ -359,50 +342,36 @@ def brief(directory: Path, language: Literal["da", "en"], out: Path) -> None:
 
 
 def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> Any:
-    from fsm_sim.report.calibration_report import write_report
-    from fsm_sim.report.own_data import section as own_section
+    from fsm_sim import api
     from fsm_sim.report.own_data import text
     from fsm_sim.study.calibrations import by_name as calibrations
 
-    found, made = calibrations.calibrate(
-        name, changes=changes, data=data, force=force, progress=terminal.say, show_progress=sys.stderr.isatty()
+    found, made = api.calibrate_with_report(
+        name, changes, data, force=force, progress=terminal.say, show_progress=sys.stderr.isatty()
     )
     if found.own:
         click.echo(f"{text(found.own)}\n")
-    target = calibrations.folder(name)
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
         return found
-    write_report(found.as_json(), target / "report.html", own_section(found.own) + _caseload_section())
     passed = sum(check.passed for check in found.checks)
-    click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
+    click.echo(
+        f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {calibrations.folder(name)}"
+    )
     return found
 
 
 def _prove(name: str, fits: int | None) -> None:
+    from fsm_sim import api
     from fsm_sim.inference.validation.suite import Told
-    from fsm_sim.report.calibration_report import write_report
-    from fsm_sim.report.proof import section as proof_section
-    from fsm_sim.study.calibrations import by_name as calibrations
 
     with terminal.bars() as bars:
-        found = calibrations.prove(name, Told(terminal.say, bars.begin, bars.step), fits=fits)
-    target = calibrations.folder(name)
-    record = json.loads((target / "checks.json").read_text("utf-8"))
-    write_report(record, target / "report.html", proof_section([one.as_json() for one in found]) + _caseload_section())
+        found = api.prove_with_report(name, Told(terminal.say, bars.begin, bars.step), fits)
     for one in found:
         click.echo(f"{one.part}: {one.text}")
     failed = [check.check for one in found for check in one.checks if not check.passed]
     if failed:
         raise RefusedError(f"the calibration '{name}' fails part of the proof: {'; '.join(failed)}.")
-
-
-def _caseload_section() -> str:
-    from fsm_sim.inference.caseload.stored_prior import read_prior
-    from fsm_sim.inputs.studies import read_studies
-    from fsm_sim.report.caseload import section
-
-    return section(read_prior().as_json(read_studies()))
 
 
 def _write_new(out: Path, text: str) -> None:

@@ -12,8 +12,8 @@ from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.checking.wording import near, suggestion
-from fsm_sim.inputs.files.toml_file import read_toml
-from fsm_sim.model.errors import InputError
+from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
@@ -30,14 +30,30 @@ def load_parameters(path: str | Path) -> Parameters:
         With every error of the file.
     """
     file = read_toml(Path(path))
-    found = list(_reference_violations(file.data))
+    parameters, wrong = _checked(file)
+    if parameters is None or wrong:
+        raise InputError(*wrong)
+    return parameters
+
+
+def check_parameters(parameters: Parameters) -> tuple[Problem, ...]:
+    """What is wrong with a parameter set that was made in Python: what would be wrong with its file.
+
+    >>> print(check_parameters(Parameters(programme="birr", rates={}))[0].sentence)
+    the parameters of birr: programme is 'birr', which is not a programme; ... did you mean 'bir'?
+    """
+    made_in_python = TomlFile(Path(f"the parameters of {parameters.programme}"), "", parameters.model_dump())
+    return _checked(made_in_python)[1]
+
+
+def _checked(file: TomlFile) -> tuple[Parameters | None, tuple[Problem, ...]]:
+    """The parameter set that a file describes (None when it is none), and every problem of the file."""
+    parameters, found = None, list(_reference_violations(file.data))
     try:
         parameters = Parameters.model_validate(file.data)
     except ValidationError as error:
         found += violations(error, GRAMMAR)
-    if found:
-        raise InputError(*problems([SourceFile(file, file.data)], found, GRAMMAR))
-    return parameters
+    return parameters, problems([SourceFile(file, file.data)], found, GRAMMAR)
 
 
 def to_toml(parameters: Parameters, heading: str) -> str:

@@ -9,11 +9,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.overlay import in_order, problems
+from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
 from fsm_sim.inputs.files.scenario_paths import find
+from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.scenario_warnings import cautions
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
@@ -73,6 +74,39 @@ def read_scenarios(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
     if wrong:
         raise InputError(*dict.fromkeys(wrong))
     return tuple(read)
+
+
+def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> ScenarioFile:
+    """A scenario by its path, or one that was made in Python, checked as its file would be.
+
+    Raises
+    ------
+    InputError
+        With everything that would be wrong with its file, such as a state that its programme does not have.
+
+    >>> base = load_scenario("hedensted")
+    >>> office = base.office[0].model_copy(update={"citizens": {"pasive": 200}})
+    >>> as_scenario_file(base.model_copy(update={"office": (office,)}))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: the scenario 'hedensted': [office] citizens names the state 'pasive', ...
+    """
+    if isinstance(scenario, ScenarioFile):
+        return scenario
+    if not isinstance(scenario, Scenario):
+        return read_scenario(scenario)
+    data = scenario.model_dump()
+    data["office"] = list(data["office"])
+    data["staffing"]["posts"] = list(data["staffing"]["posts"])
+    found = list(reference_violations(data))
+    try:
+        checked = Scenario.model_validate(data)
+    except ValidationError as error:
+        known = {one.text for one in found}
+        found += [one for one in violations(error, GRAMMAR) if one.text not in known]
+    file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
+    if found:
+        raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
+    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), cautions(checked))
 
 
 def digest(scenario: Scenario) -> str:

@@ -3,7 +3,6 @@
 Reading one back needs neither PyMC nor ArviZ, which take seconds and memory to load; `estimation` makes one.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,8 @@ from fsm_sim.inference.posterior.stored_draws import read_draws
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
+from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.parameters import Parameters
@@ -116,20 +117,62 @@ class Calibration:
         }
 
 
+RECORD, POSTERIOR = "checks.json", "posterior.nc"
+"""The files of a calibration. The first carries a checksum of itself and the digest of the second."""
+
+
 def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
     """Write `posterior.nc` and `checks.json` into a run's folder; the same calibration gives the same bytes."""
     directory.mkdir(parents=True, exist_ok=True)
     for group in posterior.subtree:
         group.attrs.pop("created_at", None)
-    posterior.to_netcdf(directory / "posterior.nc", engine="h5netcdf")
-    text = json.dumps(calibration.as_json(), indent=1, ensure_ascii=False)
-    (directory / "checks.json").write_text(text + "\n", "utf-8")
+    posterior.to_netcdf(directory / POSTERIOR, engine="h5netcdf")
+    write_record(directory, {**calibration.as_json(), "posterior": digest_of_file(directory / POSTERIOR)})
+
+
+def write_record(directory: Path, record: Record) -> None:
+    """Write `checks.json` with its checksum, whole or not at all."""
+    part = directory / f"{RECORD}.part"
+    part.write_bytes(checksummed(record).encode())
+    part.replace(directory / RECORD)
+
+
+def read_record(directory: Path) -> Record:
+    """What `checks.json` says.
+
+    Raises
+    ------
+    InputError
+        When it or `posterior.nc` is missing, or not the file that the calibration left.
+    """
+    try:
+        record = parsed((directory / RECORD).read_bytes())
+    except FileNotFoundError:
+        raise InputError(
+            Problem(str(directory / RECORD), None, f"there is no such file; {_again(directory)}")
+        ) from None
+    except ChangedError as error:
+        raise InputError(Problem(str(directory / RECORD), None, f"{error}; {_again(directory)}")) from None
+    if (found := digest_of_file(directory / POSTERIOR)) != record.get("posterior"):
+        what = "there is no such file" if not found else "the file has been changed or damaged since it was written"
+        raise InputError(Problem(str(directory / POSTERIOR), None, f"{what}; {_again(directory)}"))
+    return record
+
+
+def _again(directory: Path) -> str:
+    return f"renew the calibration with 'fsm-sim calibrate {directory.name}'."
 
 
 def load(sources: Sources, name: str, directory: Path) -> Calibration:
-    """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run."""
-    record = json.loads((directory / "checks.json").read_text("utf-8"))
-    value = read_draws(directory / "posterior.nc")
+    """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run.
+
+    Raises
+    ------
+    InputError
+        When a file is missing, or not the one that the calibration left.
+    """
+    record = read_record(directory)
+    value = read_draws(directory / POSTERIOR)
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
     return Calibration(
         name=name,

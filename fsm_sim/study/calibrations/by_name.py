@@ -14,7 +14,9 @@ from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import Sources, read_settings, read_sources
+from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.model.errors import InputError, Problem, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -72,9 +74,9 @@ def sources(name: str, *, changes: dict[str, int] | None = None, data: Path | No
     found = read_sources(file, data)
     if not changes:
         return found
-    sampling = found.config.sampling.model_copy(update=changes)
-    config = Config.model_validate({**found.config.model_dump(), "sampling": sampling.model_dump()})
-    return replace(found, config=config)
+    sampling = {**found.config.sampling.model_dump(), **changes}
+    settings = TomlFile(Path("the calibration's settings"), "", {**found.config.model_dump(), "sampling": sampling})
+    return replace(found, config=record(Config, settings, "a calibration's settings"))
 
 
 def calibrate(
@@ -88,7 +90,11 @@ def calibrate(
     target = folder(name)
     today = sources(name, changes=changes, data=data)
     if finished(target) and not force and _digest(target) == today.digest:
-        return inference.load(today, name, target), False
+        try:
+            return inference.load(today, name, target), False
+        except InputError as error:
+            files = ", ".join(problem.file for problem in error.problems)
+            progress(f"{files}: changed or damaged since the calibration was made; it is made again.")
     from fsm_sim.inference.posterior.estimation import calibrate as estimate  # PyMC takes seconds to load
 
     made, posterior = estimate(today, name, progress=progress, show_progress=show_progress)
@@ -143,6 +149,13 @@ def load(name: str, *, approved: bool = True) -> Calibration:
     return found
 
 
+def load_or_make(name: str, make: Callable[[], object]) -> Calibration:
+    """A finished calibration, as `load` gives it; the published one is made with `make` where there is none yet."""
+    if name == PUBLISHED and not finished(folder(name)):
+        make()
+    return load(name)
+
+
 def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) -> tuple["Finding", ...]:
     """Put a finished calibration to the proof; what is answered is kept in its folder `proof`, and in `checks.json`.
 
@@ -160,9 +173,8 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
         raise InputError(Problem("", None, text))
     room = target / "proof" / proof_digest(found.digest).removeprefix("sha256:")[:8]
     findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
-    record = json.loads((target / "checks.json").read_text("utf-8"))
-    record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}
-    (target / "checks.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    proof = {one.part: [check.as_json() for check in one.checks] for one in findings}
+    inference.write_record(target, {**inference.read_record(target), "proof": proof})
     return findings
 
 

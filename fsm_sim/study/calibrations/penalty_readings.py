@@ -4,7 +4,7 @@ The source gives neither what the penalty acts on nor how long it lasts, so each
 calibrated on its own (`config`), or laid over given parameters to see what it alone does (`of`, `expected`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,8 @@ from fsm_sim.inference.parameters.priors import Config, Continuity
 from fsm_sim.inputs import programmes
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
-from fsm_sim.study.forecasts import forecast as runs
+from fsm_sim.study.simulations.parameters import given_parameters
+from fsm_sim.study.simulations.simulation import simulate
 
 MULTIPLIER = "caseworker_change_multiplier"
 """The quantity of a calibration that is one minus the penalty."""
@@ -75,17 +76,18 @@ def expected(
     rows = [
         {"reading": reading.name, "title": reading.title, **row}
         for reading in readings
-        for row in _outcomes(scenarios, {one.programme: reading.of(one) for one in parameters})
+        for row in _outcomes(scenarios, [reading.of(one) for one in parameters])
     ]
     table = pd.DataFrame(rows)
     first = table.groupby(["reading", "outcome"])["citizens"].transform("first")
     return table.assign(difference=table["citizens"] - first)
 
 
-def _outcomes(scenarios: Sequence[Scenario], parameters: Mapping[str, Parameters]) -> list[dict[str, object]]:
+def _outcomes(scenarios: Sequence[Scenario], parameters: Sequence[Parameters]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for scenario in scenarios:
-        _, measures = runs.simulate(scenario, dict(parameters), seed=0, engine="cohort")
+        of_offices = given_parameters(scenario, [one for one in parameters if one.programme in _programmes(scenario)])
+        measures = simulate(scenario, of_offices, seed=0, engine="cohort").measures
         at_end = measures[measures["month"] == measures["month"].max()].set_index("measure")["value"]
         for name, outcome in programmes.load(scenario.office[0].programme).outcomes.items():
             if outcome.headline:
@@ -97,3 +99,7 @@ def _outcomes(scenarios: Sequence[Scenario], parameters: Mapping[str, Parameters
                     }
                 )  # fmt: skip
     return found
+
+
+def _programmes(scenario: Scenario) -> set[str]:
+    return {office.programme for office in scenario.office}

@@ -91,7 +91,13 @@ def name_of(file: Path) -> str:
 
 def whole(file: Path) -> bool:
     """Whether a file holds the very bytes that were written."""
-    return file.name == file_name(name_of(file), file.read_bytes())
+    return intact(file) is not None
+
+
+def intact(file: Path) -> bytes | None:
+    """The bytes of a file where they are those that were written, else nothing."""
+    content = file.read_bytes()
+    return content if file.name == file_name(name_of(file), content) else None
 
 
 def _values(office: Runs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -1,8 +1,7 @@
-"""What a user runs: a calibration by name, a simulation of one scenario, a forecast of several."""
+"""A forecast of several scenarios: planned, run in chunks by whoever does the work, and closed with its record."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -13,82 +12,58 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs import programmes
-from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.run_record import RunRecord
 from fsm_sim.study.forecasts.chunks import Chunk
-from fsm_sim.study.forecasts.store import Store, alone
-from fsm_sim.study.forecasts.tasks import ENGINES, Posterior, Task, tasks
+from fsm_sim.study.forecasts.finished_run import check, close, kept
+from fsm_sim.study.forecasts.plan import Plan, check_names, planned
+from fsm_sim.study.forecasts.record import run_inputs, run_record
+from fsm_sim.study.forecasts.replaced_code import check_replaced
+from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.tasks import Posterior, Task
 from fsm_sim.study.forecasts.workers import connected, run_here, run_on
-from fsm_sim.version import __version__
 
-if TYPE_CHECKING:  # a finished forecast is known without any engine or table
+if TYPE_CHECKING:  # a finished forecast is recognised without loading pandas
     import pandas as pd
-
-    from fsm_sim.engines.measures.monthly_measures import Series
-    from fsm_sim.engines.shared.setting import Setting
-
-LEVEL = 0.90
-"""Probability inside every interval."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How large a forecast is, and with which luck."""
-
-    draws: int = 500
-    replications: int = 4
-    seed: int = 1
-    engine: str = ENGINES[0]
-    jobs: int = 0
-    cluster: str | None = None
-
-    def check(self) -> None:
-        """Refuse a plan that asks for nothing.
-
-        Raises
-        ------
-        InputError
-            With every problem of the plan.
-        """
-        problems = [
-            Problem("", None, f"--{name} is {value}; it is a whole number of {least} or more.")
-            for name, value, least in (
-                ("draws", self.draws, 1),
-                ("replications", self.replications, 1),
-                ("seed", self.seed, 0),
-                ("jobs", self.jobs, 0),
-            )
-            if value < least
-        ]
-        if self.engine not in ENGINES:
-            problems.append(Problem("", None, f"--engine is '{self.engine}'; the engines are {', '.join(ENGINES)}."))
-        if self.cluster is not None and self.jobs:
-            problems.append(Problem("", None, "--jobs and --cluster are both given; give one of them."))
-        if problems:
-            raise InputError(*problems)
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A finished forecast: its folder, the record of the run, and its results."""
+    """A finished forecast: its folder, the record of the run, and what its calibration says."""
 
     directory: Path
-    run: dict[str, Any]
+    record: RunRecord
     calibration: dict[str, Any]
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """The record as plain tables and lists, as `run.json` has it."""
+        return self.record.as_json()
 
     @cached_property
     def results(self) -> pd.DataFrame:
-        """The long table of every run and municipality; that of a national forecast does not fit in memory."""
-        return Store(self.directory).table()
+        """The long table of every run and municipality; that of a national forecast does not fit in memory.
+
+        Raises
+        ------
+        InputError
+            When a file of the folder is missing, added or changed; so for `pooled`.
+        """
+        return self._store.table()
 
     @cached_property
     def pooled(self) -> pd.DataFrame:
         """The same with the municipalities of each run pooled: what comparisons and briefs are made from."""
-        return Store(self.directory).runs(alone(self.run))
+        return self._store.runs(self.record.single)
+
+    @property
+    def _store(self) -> Store:
+        store = Store(self.directory)
+        if problems := check(store, self.record):
+            raise InputError(*problems)
+        return store
 
 
 @dataclass(frozen=True)
@@ -103,10 +78,17 @@ class Told:
 def forecast(
     scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, out: Path, told: Told | None = None
 ) -> Forecast:
-    """Forecast scenarios under a calibration; what is finished in `out` is kept and only the rest is run."""
+    """Forecast scenarios under a calibration; what is finished in `out` is kept and only the rest is run.
+
+    Raises
+    ------
+    InputError
+        When the plan or the folder cannot be used, no cluster answers, or code that was replaced in this process would
+        silently be left out.
+    """
     told = told or Told()
     plan.check()
-    _check_names(scenarios)
+    check_names(scenarios)
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
         return _forecast(scenarios, calibration, plan, Store(out), told, cluster)
 
@@ -116,9 +98,12 @@ def _forecast(
 ) -> Forecast:
     begun = time.perf_counter()
     every = planned(scenarios, plan)
-    inputs = {**_inputs(scenarios, calibration, plan), "chunks": digest_of([task.name for task in every])}
-    store.open(inputs)
-    finished = store.finished(told.damaged)
+    jobs = plan.jobs or os.cpu_count() or 1
+    replaced = check_replaced(plan, jobs)
+    inputs = run_inputs(scenarios, calibration, plan, replaced)
+    names = [task.name for task in every]
+    store.open({**inputs, "chunks": digest_of(names)})
+    finished = store.finished(told.damaged, names)
     pending = [task for task in every if task.name not in finished]
     told.started(len(every), len(pending))
 
@@ -126,192 +111,19 @@ def _forecast(
         store.keep(task.name, made)
         told.done()
 
-    posterior = posterior_of(calibration, plan.draws)
-    if pending and cluster is not None:
-        run_on(cluster, pending, posterior, keep)
-    elif pending:
-        run_here(pending, posterior, keep, jobs=plan.jobs or os.cpu_count() or 1)
-    record = calibration.as_json()
-    store.write_json("calibration.json", record)
-    run = {
-        **run_record(scenarios, calibration, plan, inputs),
-        "results": store.digest(),
-        "wall_seconds": round(time.perf_counter() - begun, 1),
-    }
-    if pending or not (store.directory / "run.json").exists():
-        store.write_json("run.json", run)
-    return Forecast(store.directory, run, record)
-
-
-def planned(scenarios: Sequence[ScenarioFile], plan: Plan) -> list[Task]:
-    """All chunks of a forecast."""
-    return list(
-        tasks(
-            [file.scenario for file in scenarios],
-            draws=plan.draws,
-            replications=_replications(plan),
-            seed=plan.seed,
-            engine=plan.engine,
-        )
-    )
+    if pending:
+        posterior = posterior_of(calibration, plan.draws)
+        if cluster is not None:
+            run_on(cluster, pending, posterior, keep)
+        else:
+            run_here(pending, posterior, keep, jobs=jobs)
+    record, summary = None if pending else kept(store), calibration.as_json()
+    if record is None:
+        made = run_record(scenarios, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
+        record = close(store, made, summary, round(time.perf_counter() - begun, 1))
+    return Forecast(store.directory, record, summary)
 
 
 def posterior_of(calibration: Calibration, draws: int) -> Posterior:
     """What workers need of a calibration: `draws` of its draws, spread over its chains."""
     return Posterior(calibration.quantities.settings, calibration.table(draws))
-
-
-def simulate(
-    scenario: Scenario, parameters: dict[str, Parameters], *, seed: int, replications: int = 1, engine: str = ENGINES[0]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One scenario at one parameter set per programme: the episode table (empty for the mean field) and the measures.
-
-    Both tables have a column `replication`.
-
-    Raises
-    ------
-    InputError
-        When there is no such engine, nothing is asked for, or a rate is too fast for the mean field.
-    """
-    import pandas as pd
-
-    from fsm_sim.engines.compiled.engine import run_office as run_compiled
-    from fsm_sim.engines.measures.monthly_measures import simulated
-    from fsm_sim.engines.process.processes import run_office
-    from fsm_sim.engines.shared.episodes import together
-    from fsm_sim.engines.shared.setting import setting
-
-    Plan(1, replications, seed, engine).check()
-    episodes, measures = [], []
-    individual = run_compiled if engine == "compiled" else run_office
-    for replication in range(1 if engine == "cohort" else replications):
-        for office in scenario.office:
-            programme = programmes.load(office.programme)
-            one = setting(scenario, office, programme, parameters[office.programme])
-            if engine == "cohort":
-                series = _expected(one)
-            else:
-                table = individual(one, seed, 0, replication)
-                episodes.append(table.assign(replication=replication))
-                series = simulated(table, programme, int(scenario.horizon.months))
-            for name, values in series.items():
-                plain = name.removeprefix("citizens:")
-                group = programme.outcomes[plain].group if plain in programme.outcomes else None
-                measures.append(
-                    pd.DataFrame(
-                        {
-                            "scenario": scenario.name, "municipality": office.municipality, "group": group or "all",
-                            "measure": name, "month": range(len(values)), "value": values, "replication": replication,
-                        }
-                    )
-                )  # fmt: skip
-    return together(episodes) if episodes else pd.DataFrame(), pd.concat(measures, ignore_index=True)
-
-
-def _expected(one: Setting) -> Series:
-    from fsm_sim.engines.measures.monthly_measures import expected
-
-    try:
-        return expected(one)
-    except ValueError as error:
-        place = f"{one.office.municipality} ({one.office.programme})"
-        raise InputError(Problem("", None, f"{place}: {error}; take --engine process.")) from None
-
-
-def _check_names(scenarios: Sequence[ScenarioFile]) -> None:
-    """Refuse scenarios whose results could not be told apart."""
-    names = [file.scenario.name for file in scenarios]
-    problems = [
-        Problem("", None, f"two scenarios are called '{name}'; a name is unique.")
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
-    ]
-    if not names:
-        problems.append(Problem("", None, "there is no scenario to forecast; name one or more."))
-    if problems:
-        raise InputError(*problems)
-
-
-def run_record(
-    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, inputs: dict[str, Any]
-) -> dict[str, Any]:
-    """What is needed to do a forecast again, and what a report prints about it."""
-    loaded = {
-        office.programme: programmes.load(office.programme) for file in scenarios for office in file.scenario.office
-    }
-    months = max(file.scenario.horizon.months for file in scenarios)
-    return {
-        "version": __version__,
-        "engine": plan.engine,
-        "seed": plan.seed,
-        "draws": plan.draws,
-        "replications": _replications(plan),
-        "interval_level": LEVEL,
-        "period": f"months 0–{months:g}",
-        "calibration": {"name": calibration.name, "digest": calibration.digest},
-        "digests": {"inputs": digest_of(inputs), "lock": lock_digest(), **calibration.sources.digests},
-        "scenarios": [_scenario(file) for file in scenarios],
-        "outcomes": {
-            name: {
-                **outcome.model_dump(mode="json"),
-                "requirement": outcome.requirement.model_dump(mode="json") if outcome.requirement else None,
-            }
-            for programme in loaded.values()
-            for name, outcome in programme.outcomes.items()
-        },
-        "warnings": [f"{file.scenario.name}: {warning}" for file in scenarios for warning in file.warnings],
-    }
-
-
-def _inputs(scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan) -> dict[str, Any]:
-    return {
-        "version": __version__,
-        "scenarios": {file.scenario.name: file.digest for file in scenarios},
-        "calibration": calibration.digest,
-        "posterior": "sha256:" + hashlib.sha256(calibration.values.tobytes()).hexdigest(),
-        "draws": plan.draws,
-        "replications": _replications(plan),
-        "seed": plan.seed,
-        "engine": plan.engine,
-    }
-
-
-def _replications(plan: Plan) -> int:
-    """The mean field has no chance in it: one replication says it all."""
-    return 1 if plan.engine == "cohort" else plan.replications
-
-
-def _scenario(file: ScenarioFile) -> dict[str, Any]:
-    scenario, staffing = file.scenario, file.scenario.staffing
-    programme = programmes.load(scenario.office[0].programme)
-    return {
-        "name": scenario.name,
-        "title": scenario.scenario.title,
-        "title_da": scenario.scenario.title_da or scenario.scenario.title,
-        "reason": scenario.scenario.reason,
-        "digest": file.digest,
-        "programme": programme.name,
-        "programme_title": programme.title.model_dump(mode="json"),
-        "months": int(scenario.horizon.months),
-        "municipalities": [office.municipality for office in scenario.office],
-        "citizens": sum(office.number_of_citizens for office in scenario.office),
-        "intake_per_month": sum(office.intake_per_month for office in scenario.office),
-        "posts": [[post.from_month, post.count if post.count is not None else None] for post in staffing.posts],
-        "separation_per_year": staffing.separation_per_year,
-        "vacancy_months": staffing.vacancy_months,
-        "reassignment_per_year": staffing.reassignment_per_year,
-        "handover": staffing.handover,
-    }
-
-
-def digest_of(content: Any) -> str:
-    """The sha256 of a JSON-ready record."""
-    from fsm_sim.inference.sources import digest
-
-    return digest(content)
-
-
-def lock_digest() -> str:
-    """The digest of the lock file, where the package runs from a checkout; else says that it is not there."""
-    file = shipped("uv.lock")
-    return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "no lock file"

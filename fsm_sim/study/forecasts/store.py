@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import Chunk, digest_of_results, file_name, name_of, whole
+from fsm_sim.study.forecasts.chunks import Chunk, digest_of_results, file_name, intact, name_of, whole
 from fsm_sim.study.results.office_pooling import SCALE
 from fsm_sim.study.results.summary import POPULATION
 
@@ -24,12 +26,6 @@ if TYPE_CHECKING:  # whether a run is finished is known without any table
 
 MEMORY = "400MB"
 """What DuckDB may use; it goes to disk beyond."""
-
-
-def alone(run: Mapping[str, Any]) -> dict[str, str]:
-    """The municipality of each scenario of a run (its `run.json`) that has only one."""
-    places = {entry["name"]: entry["municipalities"] for entry in run["scenarios"]}
-    return {name: found[0] for name, found in places.items() if len(found) == 1}
 
 
 @dataclass(frozen=True)
@@ -80,14 +76,22 @@ class Store:
         if not file.exists():
             self.write_json("inputs.json", inputs)
 
-    def finished(self, damaged: Callable[[Path], None] = lambda _: None) -> set[str]:
-        """The chunks that are there, whole. A file that is not what was written is named to `damaged`, and removed."""
+    def finished(
+        self, damaged: Callable[[Path], None] = lambda _: None, planned: Collection[str] | None = None
+    ) -> set[str]:
+        """The chunks that are there, whole. A file that is not what was written is named to `damaged`, and removed.
+
+        So is, where the run's `planned` chunks are given, a file of another chunk, and two files of one chunk.
+        """
         found = []
         for folder in (self.pooled, self.results):
+            files = sorted(folder.glob("*.parquet"))
+            times = Counter(map(name_of, files))
             names = set()
-            for file in sorted(folder.glob("*.parquet")):
-                if whole(file):
-                    names.add(name_of(file))
+            for file in files:
+                name = name_of(file)
+                if whole(file) and times[name] == 1 and (planned is None or name in planned):
+                    names.add(name)
                 else:
                     damaged(file)
                     file.unlink()
@@ -117,15 +121,31 @@ class Store:
         InputError
             When there is no space left.
         """
+        self.write_text(name, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file whole or not at all.
+
+        Raises
+        ------
+        InputError
+            When there is no space left.
+        """
         with self._room((self.directory / name).with_suffix(".part")) as part:
-            part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            part.write_bytes(text.encode())
             _settle(part, self.directory / name)
 
     def table(self) -> pd.DataFrame:
-        """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory."""
+        """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory.
+
+        Raises
+        ------
+        InputError
+            When a file is not the one that was written; this holds for `runs` too.
+        """
         import pandas as pd
 
-        return pd.concat([_frame(file) for file in self.files()], ignore_index=True)
+        return pd.concat(_frames(self.files()), ignore_index=True)
 
     def files(self) -> list[Path]:
         """The files of results in order."""
@@ -143,8 +163,9 @@ class Store:
         import pandas as pd
 
         one = [file for file in self.files() if name_of(file).rsplit("-", 2)[0] in alone]
-        many = [file for file in sorted(self.pooled.glob("*.parquet")) if name_of(file).rsplit("-", 2)[0] not in alone]
-        tables = [_frame(file) for file in one]
+        pooled = sorted(self.pooled.glob("*.parquet"))
+        many = [file for file in pooled if name_of(file).rsplit("-", 2)[0] not in alone]
+        tables = _frames(one, also=pooled)
         if many:
             tables.append(_summed(many))
         return pd.concat(tables, ignore_index=True)
@@ -164,7 +185,7 @@ class Store:
 
 def _summed(files: list[Path]) -> pd.DataFrame:
     """Chunks' sums added up: whole numbers, so that their order does not matter."""
-    import duckdb
+    import duckdb  # only runs of several municipalities need it
 
     with duckdb.connect(config={"memory_limit": MEMORY}) as database:
         chunks = database.read_parquet([str(file) for file in files])
@@ -185,9 +206,18 @@ def _summed(files: list[Path]) -> pd.DataFrame:
     return table
 
 
-def _frame(file: Path) -> pd.DataFrame:
-    """A chunk as a table."""
-    return _plain(pq.read_table(file))
+def _frames(files: list[Path], also: Iterable[Path] = ()) -> list[pd.DataFrame]:
+    """Chunks as tables, each from the very bytes that were checked; `also` are checked too."""
+    found = {file: intact(file) for file in files}
+    changed = [file for file, content in found.items() if content is None]
+    changed += [file for file in also if not whole(file)]
+    if changed:
+        raise InputError(*map(_damage, changed))
+    return [_plain(pq.read_table(BytesIO(content))) for content in found.values() if content is not None]
+
+
+def _damage(file: Path) -> Problem:
+    return Problem(str(file), None, "the file is damaged; give the same 'fsm-sim forecast' again to renew it.")
 
 
 def _plain(found: pa.Table) -> pd.DataFrame:

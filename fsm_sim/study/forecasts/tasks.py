@@ -14,9 +14,6 @@ from fsm_sim.inference.parameters.priors import Priors
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.scenario import Office, Scenario
 
-ENGINES = ("compiled", "process", "cohort")
-"""The first is the usual one."""
-
 SECONDS_PER_CITIZEN_MONTH = {"compiled": 2.5e-8, "process": 1.5e-5, "cohort": 4e-6}
 """Measured; only the size of chunks depends on it, never a result."""
 CHUNK_SECONDS = 1.0

@@ -20,7 +20,7 @@ Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
 
 LEVERS = {
-    "caseload_elasticity_work": ("posts", "vacancy_months", "citizens", "intake_per_month"),
+    "caseload_elasticity_work": ("offices", "posts", "vacancy_months", "citizens", "intake_per_month"),
     "caseworker_change_penalty": ("separation_per_year", "reassignment_per_year", "handover"),
 }
 """The parameter through which a difference works, and the keys of a scenario that pull on it."""

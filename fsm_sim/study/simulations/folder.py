@@ -1,15 +1,19 @@
 """What a simulation leaves behind: episodes, measures and the record of the run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from fsm_sim.inputs.files.checksummed_json import checksummed, digest_of_file
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.forecast import lock_digest
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.study.forecasts.record import lock_digest, scenario_record
 from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.simulations.history import History
 from fsm_sim.version import __version__
+
+TABLES = ("episodes.parquet", "measures.csv")
 
 
 def check_new(out: Path) -> None:
@@ -27,9 +31,11 @@ def check_new(out: Path) -> None:
 
 
 def write_simulation(
-    out: Path, file: ScenarioFile, episodes: pd.DataFrame, measures: pd.DataFrame, record: dict[str, Any]
+    out: Path, file: ScenarioFile, history: History, parameters: Sequence[Parameters], asked: dict[str, Any]
 ) -> None:
     """Write `episodes.parquet` (not for the mean field), `measures.csv` and `run.json` into a new folder.
+
+    `parameters` has one set for each office; `asked` is what the simulation was asked for, such as its seed.
 
     Raises
     ------
@@ -41,18 +47,26 @@ def write_simulation(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(Problem(str(out), None, f"the folder cannot be made: {error.strerror}.")) from None
-    if len(episodes):
-        episodes.to_parquet(out / "episodes.parquet", index=False)
-    measures.to_csv(out / "measures.csv", index=False)
-    Store(out).write_json(
-        "run.json",
-        {
-            "version": __version__,
-            **record,
-            "scenario": {"name": file.scenario.name, "digest": file.digest},
-            "digests": {"scenario": file.digest, "lock": lock_digest()},
-            "period": f"months 0–{file.scenario.horizon.months:g}",
-            "interval_level": None,
-            "warnings": list(file.warnings),
-        },
-    )
+    if len(history.episodes):
+        history.episodes.to_parquet(out / "episodes.parquet", index=False)
+    history.measures.to_csv(out / "measures.csv", index=False)
+    Store(out).write_text("run.json", checksummed(_record(out, file, parameters, asked)))
+
+
+def _record(out: Path, file: ScenarioFile, parameters: Sequence[Parameters], asked: dict[str, Any]) -> dict[str, Any]:
+    """What is needed to do a simulation again; an office's parameters are told by their place in the list."""
+    different = list({one.model_dump_json(): one for one in parameters}.values())
+    record = scenario_record(file)
+    offices = zip(record.offices, parameters, strict=True)
+    return {
+        "version": __version__,
+        **asked,
+        "parameters": [one.model_dump(mode="json") for one in different],
+        "offices": [{**office.model_dump(mode="json"), "parameters": different.index(own)} for office, own in offices],
+        "scenario": {"name": record.name, "digest": record.digest},
+        "digests": {"scenario": file.digest, "lock": lock_digest()},
+        "files": {name: digest_of_file(out / name) for name in TABLES if (out / name).is_file()},
+        "period": f"months 0–{file.scenario.horizon.months:g}",
+        "interval_level": None,
+        "warnings": list(file.warnings),
+    }

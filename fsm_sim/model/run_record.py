@@ -1,0 +1,151 @@
+"""The record of a forecast: what was run, with which inputs, and every office's staffing plan as the engines ran it.
+
+`study` writes it, the report reads it, and `run.json` is its JSON.
+"""
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, computed_field, model_validator
+
+from fsm_sim.model.programme import Outcome
+from fsm_sim.model.specification import Specification
+from fsm_sim.model.text import Text
+
+PostsFrom = Annotated[tuple[float, Annotated[int, Field(ge=0)]], Field(strict=False)]
+"""A month, and the number of posts from that month on."""
+
+
+class _WithTotals(Specification):
+    """A record whose JSON also holds totals that follow from its fields; they are worked out again when it is read."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_totals(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if key not in cls.model_computed_fields}
+
+
+class OfficeRecord(Specification):
+    """One office as it was run. `posts` is the resolved plan: whole posts by month, whichever way it was written."""
+
+    municipality: str
+    programme: str
+    citizens: int = Field(ge=0)
+    intake_per_month: float = Field(ge=0)
+    posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
+
+
+class ScenarioRecord(_WithTotals):
+    """One scenario as it was run. `programme` is that of its first office, `months` the whole months reported.
+
+    >>> common = {"programme": "bir", "citizens": 100, "intake_per_month": 1.0}
+    >>> offices = (
+    ...     OfficeRecord(municipality="A", posts=((0.0, 3), (6.0, 4)), **common),
+    ...     OfficeRecord(municipality="B", posts=((0.0, 2),), **common),
+    ... )
+    >>> one = ScenarioRecord(
+    ...     name="now", title="Now", title_da="Nu", reason="", digest="", programme="bir",
+    ...     programme_title=Text(da="BIR", en="BIR"), months=12, separation_per_year=0.2, vacancy_months=3.0,
+    ...     reassignment_per_year=0.06, handover="inflow_only", offices=offices,
+    ... )  # fmt: skip
+    >>> one.posts, one.citizens, one.municipalities
+    (((0.0, 5), (6.0, 6)), 200, ('A', 'B'))
+    >>> ScenarioRecord.model_validate(one.model_dump()) == one
+    True
+    """
+
+    name: str
+    title: str
+    title_da: str
+    reason: str
+    digest: str
+    programme: str
+    programme_title: Text
+    months: int = Field(ge=0)
+    separation_per_year: float = Field(ge=0)
+    vacancy_months: float = Field(ge=0)
+    reassignment_per_year: float = Field(ge=0)
+    handover: str
+    offices: tuple[OfficeRecord, ...] = Field(min_length=1, strict=False)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def municipalities(self) -> tuple[str, ...]:
+        """The municipality of each office, in order."""
+        return tuple(office.municipality for office in self.offices)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def citizens(self) -> int:
+        """Citizens at the start, of all offices together."""
+        return sum(office.citizens for office in self.offices)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def intake_per_month(self) -> float:
+        """Later citizens a month, of all offices together."""
+        return sum(office.intake_per_month for office in self.offices)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def posts(self) -> tuple[tuple[float, int], ...]:
+        """Posts of all offices together, from each month at which some office's number changes."""
+        months = sorted({month for office in self.offices for month, _ in office.posts})
+        totals = [(month, sum(posts_at(office.posts, month) for office in self.offices)) for month in months]
+        return tuple(step for at, step in enumerate(totals) if at == 0 or step[1] != totals[at - 1][1])
+
+
+class CalibrationReference(Specification):
+    """The calibration that a forecast was made with."""
+
+    name: str
+    digest: str
+
+
+class RunRecord(Specification):
+    """Everything that is needed to make a forecast again, and what a report prints about it.
+
+    `digests` are those of its inputs; `results` is that of what all its runs gave, however they were cut into chunks;
+    `files` those of the other files of its folder. `replaced_code` names the functions of the package that somebody
+    replaced in Python while it ran.
+    """
+
+    version: str
+    engine: str
+    seed: int = Field(ge=0)
+    draws: int = Field(ge=1)
+    replications: int = Field(ge=1)
+    interval_level: float = Field(gt=0, lt=1)
+    period: str
+    calibration: CalibrationReference
+    digests: dict[str, str]
+    scenarios: tuple[ScenarioRecord, ...] = Field(min_length=1, strict=False)
+    outcomes: dict[str, Outcome]
+    warnings: tuple[str | Text, ...] = Field(default=(), strict=False)
+    replaced_code: tuple[str, ...] = Field(default=(), strict=False)
+    results: str = ""
+    files: dict[str, str] = Field(default={})
+    wall_seconds: float = Field(default=0.0, ge=0)
+
+    def as_json(self) -> dict[str, Any]:
+        """The content of `run.json`, as plain tables, lists, texts and numbers."""
+        return self.model_dump(mode="json")
+
+    def finished(self, results: str, files: dict[str, str], wall_seconds: float) -> Self:
+        """The record of the run when it is over."""
+        return self.model_copy(update={"results": results, "files": files, "wall_seconds": wall_seconds})
+
+    @property
+    def single(self) -> dict[str, str]:
+        """The municipality of each scenario that has only one office's."""
+        return {one.name: one.municipalities[0] for one in self.scenarios if len(one.municipalities) == 1}
+
+
+def posts_at(plan: tuple[tuple[float, int], ...], month: float) -> int:
+    """The number of posts of a plan in a month; none before its first.
+
+    >>> posts_at(((0.0, 3), (6.0, 4)), 5.9), posts_at(((0.0, 3), (6.0, 4)), 6.0)
+    (3, 4)
+    """
+    return next((count for start, count in reversed(plan) if start <= month), 0)

@@ -1,0 +1,126 @@
+"""A finished run's folder: closed with a record of every file in it, and checked against that record when it is read.
+
+`run.json` carries a checksum of itself and the digests of the other documents; `manifest.json` names every chunk, and a
+chunk's name carries the digest of its bytes. So whatever is missing, added or changed is noticed, and to find a missing
+or added chunk no chunk is read; a chunk's bytes are checked when they are read.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.run_record import RunRecord
+from fsm_sim.study.forecasts.store import Store
+
+RECORD, CALIBRATION, MANIFEST = "run.json", "calibration.json", "manifest.json"
+DOCUMENTS = ("inputs.json", CALIBRATION, MANIFEST)
+"""The files beside `run.json` whose digests stand in it."""
+CHUNKS = ("results", "pooled")
+COMMAND = "give the same 'fsm-sim forecast' again"
+REMEDY = f"{COMMAND} to renew it"
+NAMED = 3
+"""So many files are named in a sentence; the rest are counted."""
+
+
+def close(store: Store, record: RunRecord, calibration: dict[str, Any], wall_seconds: float) -> RunRecord:
+    """Write `calibration.json`, `manifest.json` and, last, `run.json`. Returns the record with what they hold.
+
+    Raises
+    ------
+    InputError
+        When there is no space left.
+    """
+    store.write_json(CALIBRATION, calibration)
+    store.write_json(MANIFEST, {name: _chunks(store, name) for name in CHUNKS})
+    files = {name: digest_of_file(store.directory / name) for name in DOCUMENTS}
+    made = record.finished(store.digest(), files, wall_seconds)
+    store.write_text(RECORD, checksummed(made.as_json()))
+    return made
+
+
+def read(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
+    """The record of a finished run, and what `calibration.json` says, when all files are those that the run left.
+
+    Raises
+    ------
+    InputError
+        With every file that is missing, added or changed; chunks that are changed are found when they are read.
+    """
+    if not directory.is_dir():
+        raise InputError(Problem(str(directory), None, "there is no such folder; a run is made by 'fsm-sim forecast'."))
+    record, problems = _record(directory / RECORD)
+    problems += check(Store(directory), record)
+    if problems or record is None:
+        raise InputError(*problems)
+    return record, json.loads((directory / CALIBRATION).read_text("utf-8"))
+
+
+def check(store: Store, record: RunRecord | None) -> list[Problem]:
+    """What of a run's folder is not as the run left it; without a record, which of its files are not there at all."""
+    problems = []
+    for name in DOCUMENTS:
+        file = store.directory / name
+        if not file.is_file() and (record or name == CALIBRATION):
+            problems.append(Problem(str(file), None, f"there is no such file; {_unfinished(record)}."))
+        elif record and digest_of_file(file) != record.files.get(name):
+            problems.append(Problem(str(file), None, f"the file has been changed or damaged; {REMEDY}."))
+    if not store.files():
+        text = "there are no results (*.parquet) of a finished run."
+        return [*problems, Problem(str(store.results), None, text)]
+    if record and not any(problem.file == str(store.directory / MANIFEST) for problem in problems):
+        manifest = json.loads((store.directory / MANIFEST).read_text("utf-8"))
+        problems += [found for name in CHUNKS for found in _differences(store, name, manifest[name])]
+    return problems
+
+
+def kept(store: Store) -> RunRecord | None:
+    """The record of a run whose folder is as the run left it, its chunks' contents apart; else nothing."""
+    record, problems = _record(store.directory / RECORD)
+    return None if problems or check(store, record) else record
+
+
+def _record(file: Path) -> tuple[RunRecord | None, list[Problem]]:
+    try:
+        return RunRecord.model_validate(parsed(file.read_bytes())), []
+    except FileNotFoundError:
+        text = "there is no such file; the run is not finished."
+    except ChangedError as error:
+        text = f"{error}; {REMEDY}."
+    except ValidationError as error:
+        places = ", ".join(dict.fromkeys(".".join(map(str, one["loc"])) for one in error.errors()))
+        text = f"the file is not a record of this version ({places}); {REMEDY}."
+    return None, [Problem(str(file), None, text)]
+
+
+def _unfinished(record: RunRecord | None) -> str:
+    return REMEDY if record else "the run is not finished"
+
+
+def _differences(store: Store, name: str, known: list[str]) -> list[Problem]:
+    folder, found = store.directory / name, _chunks(store, name)
+    missing, added = (sorted({*one} - {*other}) for one, other in ((known, found), (found, known)))
+    problems = []
+    if missing:
+        text = (
+            f"{len(missing)} of the run's {len(known)} files are missing ({_named(missing)}); {COMMAND} to make them."
+        )
+        problems.append(Problem(str(folder), None, text))
+    if added:
+        text = f"the folder holds files that the run did not leave ({_named(added)}); {COMMAND} to remove them."
+        problems.append(Problem(str(folder), None, text))
+    return problems
+
+
+def _chunks(store: Store, name: str) -> list[str]:
+    return sorted(file.name for file in (store.directory / name).glob("*.parquet"))
+
+
+def _named(files: Iterable[str]) -> str:
+    names = list(files)
+    more = [f"and {len(names) - NAMED} more"] if len(names) > NAMED else []
+    return ", ".join([*names[:NAMED], *more])

@@ -1,0 +1,91 @@
+"""How large a forecast is: draws, replications, seed and engine, and who does the work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from fsm_sim.study.forecasts.tasks import Task
+
+ENGINES = ("compiled", "process", "cohort")
+"""The first is the usual one."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large a forecast is, and with which random streams."""
+
+    draws: int = 500
+    replications: int = 4
+    seed: int = 1
+    engine: str = ENGINES[0]
+    jobs: int = 0
+    cluster: str | None = None
+
+    @property
+    def repeated(self) -> int:
+        """The replications that are run: the mean field has no chance in it, so that one says it all."""
+        return 1 if self.engine == "cohort" else self.replications
+
+    def check(self) -> None:
+        """Refuse a plan that asks for nothing.
+
+        Raises
+        ------
+        InputError
+            With every problem of the plan.
+        """
+        problems = [
+            Problem("", None, f"--{name} is {value}; it is a whole number of {least} or more.")
+            for name, value, least in (
+                ("draws", self.draws, 1),
+                ("replications", self.replications, 1),
+                ("seed", self.seed, 0),
+                ("jobs", self.jobs, 0),
+            )
+            if value < least
+        ]
+        if self.engine not in ENGINES:
+            problems.append(Problem("", None, f"--engine is '{self.engine}'; the engines are {', '.join(ENGINES)}."))
+        if self.cluster is not None and self.jobs:
+            problems.append(Problem("", None, "--jobs and --cluster are both given; give one of them."))
+        if problems:
+            raise InputError(*problems)
+
+
+def planned(scenarios: Sequence[ScenarioFile], plan: Plan) -> "list[Task]":
+    """All chunks of a forecast."""
+    from fsm_sim.study.forecasts.tasks import tasks  # it loads the engines, which a plan alone does not need
+
+    return list(
+        tasks(
+            [file.scenario for file in scenarios],
+            draws=plan.draws,
+            replications=plan.repeated,
+            seed=plan.seed,
+            engine=plan.engine,
+        )
+    )
+
+
+def check_names(scenarios: Sequence[ScenarioFile]) -> None:
+    """Refuse scenarios whose results could not be told apart.
+
+    Raises
+    ------
+    InputError
+        When two scenarios have one name, or there is none.
+    """
+    names = [file.scenario.name for file in scenarios]
+    problems = [
+        Problem("", None, f"two scenarios are called '{name}'; a name is unique.")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    if not names:
+        problems.append(Problem("", None, "there is no scenario to forecast; name one or more."))
+    if problems:
+        raise InputError(*problems)

@@ -1,0 +1,106 @@
+"""The record of a forecast, made from its scenarios, its calibration and its plan; and the digests of its inputs."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from fsm_sim.engines.shared.posts import plan as posts_by_month
+from fsm_sim.engines.shared.posts import starting_caseload
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.sources import digest as digest_of
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.network import network
+from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.scenario import Office, Staffing
+from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.version import __version__
+
+LEVEL = 0.90
+"""Probability inside every interval."""
+
+
+def run_inputs(
+    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, replaced: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What decides the results of a forecast; another forecast never goes on in the same folder."""
+    return {
+        "version": __version__,
+        "scenarios": {file.scenario.name: file.digest for file in scenarios},
+        "calibration": calibration.digest,
+        "posterior": "sha256:" + hashlib.sha256(calibration.values.tobytes()).hexdigest(),
+        "draws": plan.draws,
+        "replications": plan.repeated,
+        "seed": plan.seed,
+        "engine": plan.engine,
+        **({"replaced code": list(replaced)} if replaced else {}),
+    }
+
+
+def run_record(
+    scenarios: Sequence[ScenarioFile],
+    calibration: Calibration,
+    plan: Plan,
+    inputs: dict[str, Any],
+    replaced: Sequence[str] = (),
+) -> RunRecord:
+    """What is needed to do a forecast again, and what a report prints about it."""
+    loaded = {
+        office.programme: programmes.load(office.programme) for file in scenarios for office in file.scenario.office
+    }
+    months = max(file.scenario.horizon.months for file in scenarios)
+    return RunRecord(
+        version=__version__,
+        engine=plan.engine,
+        seed=plan.seed,
+        draws=plan.draws,
+        replications=plan.repeated,
+        interval_level=LEVEL,
+        period=f"months 0–{months:g}",
+        calibration=CalibrationReference(name=calibration.name, digest=calibration.digest),
+        digests={"inputs": digest_of(inputs), "lock": lock_digest(), **calibration.sources.digests},
+        scenarios=tuple(map(scenario_record, scenarios)),
+        outcomes={name: outcome for one in loaded.values() for name, outcome in one.outcomes.items()},
+        warnings=tuple(f"{file.scenario.name}: {warning}" for file in scenarios for warning in file.warnings),
+        replaced_code=tuple(replaced),
+    )
+
+
+def scenario_record(file: ScenarioFile) -> ScenarioRecord:
+    """A scenario as it is run, with the resolved staffing plan of every office."""
+    scenario, staffing = file.scenario, file.scenario.staffing
+    programme = programmes.load(scenario.office[0].programme)
+    return ScenarioRecord(
+        name=scenario.name,
+        title=scenario.scenario.title,
+        title_da=scenario.scenario.title_da or scenario.scenario.title,
+        reason=scenario.scenario.reason,
+        digest=file.digest,
+        programme=programme.name,
+        programme_title=programme.title,
+        months=int(scenario.horizon.months),
+        separation_per_year=staffing.separation_per_year,
+        vacancy_months=staffing.vacancy_months,
+        reassignment_per_year=staffing.reassignment_per_year,
+        handover=staffing.handover,
+        offices=tuple(_office(office, staffing) for office in scenario.office),
+    )
+
+
+def _office(office: Office, staffing: Staffing) -> OfficeRecord:
+    """Posts by month from the function that the engines read, so that both say the same."""
+    caseload = starting_caseload(network(programmes.load(office.programme)), office)
+    return OfficeRecord(
+        municipality=office.municipality,
+        programme=office.programme,
+        citizens=office.number_of_citizens,
+        intake_per_month=office.intake_per_month,
+        posts=posts_by_month(staffing, office, caseload),
+    )
+
+
+def lock_digest() -> str:
+    """The digest of the lock file, where the package runs from a checkout; else says that it is not there."""
+    file = shipped("uv.lock")
+    return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "no lock file"

@@ -1,0 +1,78 @@
+"""The parameters of every office of a scenario, in order, from whatever a simulation is given."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.parameter_files import check_parameters
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.scenario import Scenario
+from fsm_sim.study.calibrations.by_name import load
+from fsm_sim.study.calibrations.by_name import parameters as prior_centre
+
+
+def office_parameters(
+    scenario: Scenario, given: Sequence[Parameters] = (), calibration: Calibration | str | None = None
+) -> tuple[Parameters, ...]:
+    """The parameters of every office: those given, or a calibration's posterior mean, or the centre of the priors.
+
+    Raises
+    ------
+    InputError
+        When both are given, or what is given does not fit the scenario.
+    """
+    if given and calibration is not None:
+        raise InputError(Problem("", None, "--parameters and --calibration are both given; give one of them."))
+    if given:
+        return given_parameters(scenario, given)
+    return calibrated_parameters(scenario, load(calibration) if isinstance(calibration, str) else calibration)
+
+
+def given_parameters(scenario: Scenario, given: Sequence[Parameters]) -> tuple[Parameters, ...]:
+    """One parameter set for each programme, used in all its offices.
+
+    Raises
+    ------
+    InputError
+        When a programme of the scenario has none or two, or a set does not fit its programme.
+
+    >>> from fsm_sim.inputs.scenarios import load_scenario
+    >>> given_parameters(load_scenario("hedensted"), ())
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: the scenario 'hedensted' runs bir, for which no parameters are given.
+    1 error. ...
+    """
+    times = Counter(one.programme for one in given)
+    problems = [
+        Problem("", None, f"{times[name]} parameter sets are given for {name}; give one for each programme.")
+        for name in sorted(times)
+        if times[name] > 1
+    ]
+    problems += [
+        Problem("", None, f"the scenario '{scenario.name}' runs {name}, for which no parameters are given.")
+        for name in sorted({office.programme for office in scenario.office} - set(times))
+    ]
+    problems += [problem for one in given for problem in check_parameters(one)]
+    if problems:
+        raise InputError(*problems)
+    by_programme = {one.programme: one for one in given}
+    return tuple(by_programme[office.programme] for office in scenario.office)
+
+
+def calibrated_parameters(scenario: Scenario, calibration: Calibration | None) -> tuple[Parameters, ...]:
+    """The parameters at a calibration's posterior mean, or at the centre of the priors without one.
+
+    An office gets them by the same function as in a forecast: a municipality with an effect of its own keeps it,
+    however many offices the scenario has.
+    """
+    if calibration is None:  # nobody has an effect of their own before there are data
+        names = {office.programme for office in scenario.office}
+        central = {name: prior_centre(programmes.load(name), None) for name in names}
+        return tuple(central[office.programme] for office in scenario.office)
+    value = calibration.mean()
+    return tuple(
+        calibration.parameters(programmes.load(office.programme), value, office.municipality)
+        for office in scenario.office
+    )

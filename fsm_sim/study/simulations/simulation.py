@@ -1,0 +1,79 @@
+"""One scenario at one parameter set for each of its offices."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fsm_sim.engines.compiled.engine import run_office as run_compiled
+from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
+from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.shared.episodes import together
+from fsm_sim.engines.shared.setting import Setting, setting
+from fsm_sim.inputs import programmes
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenario import Scenario
+from fsm_sim.study.forecasts.plan import ENGINES, Plan
+from fsm_sim.study.forecasts.replaced_code import check_replaced
+from fsm_sim.study.simulations.history import History
+
+
+def simulate(
+    scenario: Scenario,
+    parameters: Sequence[Parameters],
+    *,
+    seed: int,
+    replications: int = 1,
+    engine: str = ENGINES[0],
+) -> History:
+    """Run a scenario: its episode table (empty for the mean field) and its measures, with a column `replication`.
+
+    `parameters` has one set for each office, in the scenario's order (`office_parameters`).
+
+    Raises
+    ------
+    InputError
+        When there is no such engine, nothing is asked for, or a rate is too fast for the mean field.
+    """
+    plan = Plan(1, replications, seed, engine)
+    plan.check()
+    check_replaced(plan, 1)
+    episodes, measures = [], []
+    individual = run_compiled if engine == "compiled" else run_office
+    for replication in range(plan.repeated):
+        for office, own in zip(scenario.office, parameters, strict=True):
+            programme = programmes.load(office.programme)
+            one = setting(scenario, office, programme, own)
+            if engine == "cohort":
+                series = _expected(one)
+            else:
+                table = individual(one, seed, 0, replication)
+                episodes.append(table.assign(replication=replication))
+                series = simulated(table, programme, int(scenario.horizon.months))
+            measures.append(
+                _long(scenario.name, office.municipality, programme, series).assign(replication=replication)
+            )
+    return History(together(episodes) if episodes else pd.DataFrame(), pd.concat(measures, ignore_index=True), scenario)
+
+
+def _long(scenario: str, municipality: str, programme: Programme, series: Series) -> pd.DataFrame:
+    """The measures of one office as a long table."""
+    tables = []
+    for name, values in series.items():
+        plain = name.removeprefix("citizens:")
+        group = programme.outcomes[plain].group if plain in programme.outcomes else None
+        columns = {
+            "scenario": scenario, "municipality": municipality, "group": group or "all",
+            "measure": name, "month": range(len(values)), "value": values,
+        }  # fmt: skip
+        tables.append(pd.DataFrame(columns))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _expected(one: Setting) -> Series:
+    try:
+        return expected(one)
+    except ValueError as error:
+        place = f"{one.office.municipality} ({one.office.programme})"
+        raise InputError(Problem("", None, f"{place}: {error}; take --engine process.")) from None

@@ -1,0 +1,202 @@
+"""Law: whatever is missing from a run or a calibration, added to it or changed in it is noticed when it is read."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fabricated import calibration, save, scenario
+
+import fsm_sim as fsm
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.errors import InputError
+from fsm_sim.report.brief import write_brief
+from fsm_sim.report.files import read_run
+from fsm_sim.study.calibrations import by_name
+from fsm_sim.study.forecasts import tasks as work
+from fsm_sim.study.forecasts.forecast import Forecast, Told, forecast
+from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.forecasts.store import Store
+
+PLAN = Plan(draws=3, replications=2, seed=3, engine="process", jobs=1)
+SCENARIOS = [scenario("pair", "Hedensted", "Læsø", months=2.0), scenario("single", months=2.0)]
+REMEDY = "give the same 'fsm-sim forecast' again"
+Harm = Callable[[Path], None]
+
+
+def made(folder: Path, scenarios: list[ScenarioFile] = SCENARIOS, told: Told | None = None) -> Forecast:
+    return forecast(scenarios, calibration(), PLAN, folder, told)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished forecast of several chunks: a scenario of two offices and one of a single one."""
+    folder = tmp_path_factory.mktemp("finished") / "run"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(work, "CHUNK_SECONDS", 1e-9)
+        made(folder)
+    return folder
+
+
+@pytest.fixture
+def run(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, to be harmed."""
+    monkeypatch.setattr(work, "CHUNK_SECONDS", 1e-9)
+    return Path(shutil.copytree(finished, tmp_path / "run"))
+
+
+def flip(place: float, bit: int) -> Harm:
+    def harm(file: Path) -> None:
+        content = bytearray(file.read_bytes())
+        content[int(place * (len(content) - 1))] ^= 1 << bit
+        file.write_bytes(bytes(content))
+
+    return harm
+
+
+HARMS = {
+    "first bit": flip(0.0, 0),
+    "a bit in the middle": flip(0.5, 3),
+    "last bit": flip(1.0, 7),
+    "deleted": Path.unlink,
+    "emptied": lambda file: file.write_bytes(b"") and None,
+}
+READERS: dict[str, Callable[[Path], object]] = {
+    "compare and brief": read_run,
+    "python": lambda folder: fsm.open_forecast(folder).pooled,
+    "brief": lambda folder: write_brief(folder, "da", folder.parent / "brief.pdf"),
+}
+FILES = ("run.json", "calibration.json", "inputs.json", "manifest.json", "results/single-*", "pooled/*")
+
+
+def refused(reader: Callable[[Path], object], folder: Path) -> list[str]:
+    with pytest.raises(InputError) as error:
+        reader(folder)
+    return [problem.sentence for problem in error.value.problems]
+
+
+@pytest.mark.parametrize("pattern", FILES)
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("reader", ["compare and brief", "python"])
+def test_R10_every_file_of_a_run_that_is_missing_or_changed_is_noticed(
+    run: Path, pattern: str, harm: str, reader: str
+) -> None:
+    READERS[reader](run)
+    file = sorted(run.glob(pattern))[0]
+    HARMS[harm](file)
+    (sentence,) = refused(READERS[reader], run)
+    assert file.name in sentence
+    assert REMEDY in sentence or (pattern, harm) == ("run.json", "deleted")
+
+
+def test_R10_a_results_file_that_no_comparison_reads_is_checked_when_it_is_read(run: Path) -> None:
+    file = sorted((run / "results").glob("pair-*"))[0]
+    flip(0.5, 1)(file)
+    (sentence,) = refused(lambda folder: fsm.open_forecast(folder).results, run)
+    assert sentence == f"{file}: the file is damaged; {REMEDY} to renew it."
+
+
+@pytest.mark.parametrize("folder", ["results", "pooled"])
+def test_R10_all_chunks_of_a_scenario_missing_is_a_sentence(run: Path, folder: str) -> None:
+    for file in (run / folder).glob("single-*"):
+        file.unlink()
+    for reader in READERS.values():
+        (sentence,) = refused(reader, run)
+        assert sentence.startswith(f"{run / folder}: 3 of the run's 9 files are missing (single-0000-000000.")
+        assert sentence.endswith(f"; {REMEDY} to make them.")
+
+
+@pytest.mark.parametrize("folder", ["results", "pooled"])
+def test_R10_a_whole_chunk_of_another_run_is_noticed(run: Path, tmp_path: Path, folder: str) -> None:
+    other = [scenario("single", months=2.0, posts=3)]
+    made(tmp_path / "other", other)
+    foreign = sorted((tmp_path / "other" / folder).iterdir())[0]
+    shutil.copy(foreign, run / folder)
+    (sentence,) = refused(read_run, run)
+    assert f"holds files that the run did not leave ({foreign.name}); {REMEDY} to remove them." in sentence
+
+
+def test_R10_a_chunk_in_place_of_another_is_missing_and_added(run: Path) -> None:
+    first, second, *_ = sorted((run / "results").glob("single-*"))
+    shutil.copy(first, second.with_name(second.name.replace(second.name.split(".")[1], "0123456789abcdef")))
+    second.unlink()
+    sentences = refused(read_run, run)
+    assert ["missing" in one for one in sentences] == [True, False]
+    assert ["did not leave" in one for one in sentences] == [False, True]
+
+
+def test_R10_an_open_forecast_reads_nothing_that_has_changed_since(run: Path) -> None:
+    opened = fsm.open_forecast(run)
+    sorted((run / "pooled").iterdir())[0].unlink()
+    assert "1 of the run's 9 files are missing" in refused(lambda _: opened.pooled, run)[0]
+    assert "1 of the run's 9 files are missing" in refused(lambda _: opened.results, run)[0]
+
+
+@pytest.mark.parametrize("pattern", [*(file for file in FILES if file != "inputs.json"), "results/pair-*"])
+@pytest.mark.parametrize("harm", ["a bit in the middle", "deleted"])
+def test_R5_the_same_forecast_again_makes_a_harmed_run_whole(
+    run: Path, finished: Path, pattern: str, harm: str
+) -> None:
+    HARMS[harm](sorted(run.glob(pattern))[0])
+    made(run)
+    files = {file.relative_to(run).as_posix(): file.read_bytes() for file in run.rglob("*") if file.is_file()}
+    before = {file.relative_to(finished).as_posix(): file.read_bytes() for file in finished.rglob("*.*")}
+    assert files.keys() == before.keys()
+    assert {name for name in files if files[name] != before[name]} <= {"run.json"}, "only the time it took differs"
+    read_run(run)
+
+
+def test_R5_the_same_forecast_again_removes_what_is_not_its_own(run: Path, tmp_path: Path) -> None:
+    made(tmp_path / "other", [scenario("other", months=2.0)])
+    foreign = sorted((tmp_path / "other" / "results").iterdir())[0]
+    shutil.copy(foreign, run / "results")
+    named: list[Path] = []
+    made(run, told=Told(damaged=named.append))
+    assert named == [run / "results" / foreign.name]
+    read_run(run)
+
+
+def test_a_finished_run_keeps_its_record_as_it_was(run: Path) -> None:
+    before = (run / "run.json").read_bytes()
+    again = made(run)
+    assert (run / "run.json").read_bytes() == before
+    assert again.record == fsm.open_forecast(run).record
+    assert again.record.results == Store(run).digest()
+
+
+# A calibration
+
+
+@pytest.fixture
+def calibrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    save(calibration(by_name.sources("mine"), name="mine"), by_name.folder("mine"))
+    return by_name.folder("mine")
+
+
+@pytest.mark.parametrize("name", ["posterior.nc", "checks.json"])
+@pytest.mark.parametrize("harm", [harm for harm in HARMS if harm != "deleted"])
+def test_R10_every_changed_file_of_a_calibration_is_noticed(calibrated: Path, name: str, harm: str) -> None:
+    by_name.load("mine")
+    HARMS[harm](calibrated / name)
+    with pytest.raises(InputError) as error:
+        by_name.load("mine")
+    assert "fsm-sim calibrate mine" in str(error.value)
+    with pytest.raises(InputError):
+        fsm.load_posterior("mine")
+
+
+@pytest.mark.parametrize("name", ["posterior.nc", "checks.json"])
+def test_R10_every_deleted_file_of_a_calibration_is_noticed(calibrated: Path, name: str) -> None:
+    (calibrated / name).unlink()
+    with pytest.raises(InputError, match="make it with 'fsm-sim calibrate mine'"):
+        by_name.load("mine")
+
+
+def test_R10_draws_that_were_overwritten_are_noticed(calibrated: Path) -> None:
+    import h5netcdf
+
+    with h5netcdf.File(calibrated / "posterior.nc", "r+") as file:
+        file["posterior"]["value"][0, :3, 0] = 0.5
+    with pytest.raises(InputError, match=r"posterior\.nc: the file has been changed or damaged since"):
+        by_name.load("mine")

@@ -1,0 +1,134 @@
+"""Unit: the record of a run holds the staffing plan that the engines ran, whichever way it was written."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fabricated import calibration, scenario
+from synthetic_run import SCENARIOS, run_record
+
+from fsm_sim.engines.shared.posts import plan
+from fsm_sim.engines.shared.setting import setting
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, parsed
+from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
+from fsm_sim.model.run_record import OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.scenario import Posts
+from fsm_sim.report.files import read_run
+from fsm_sim.report.page import page
+from fsm_sim.report.reading import read
+from fsm_sim.study.calibrations import by_name
+from fsm_sim.study.forecasts.forecast import forecast
+from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.forecasts.record import scenario_record
+from fsm_sim.study.results.comparison import compare
+
+PAIR = ("fsm2-national", "fsm2-national-fewer-each")
+
+
+def as_run(file: ScenarioFile) -> list[tuple[tuple[float, int], ...]]:
+    """The plan of every office as an engine has it."""
+    found = []
+    for office in file.scenario.office:
+        programme = programmes.load(office.programme)
+        one = setting(file.scenario, office, programme, by_name.parameters(programme, None))
+        found.append(plan(one.staffing, one.office, one.active_at_start))
+    return found
+
+
+def shortened(name: str) -> ScenarioFile:
+    """A shipped national scenario with two of its offices, over two months."""
+    file = read_scenario(name)
+    short = file.scenario.horizon.model_copy(update={"months": 2.0})
+    few = file.scenario.model_copy(update={"office": file.scenario.office[1:3], "horizon": short})
+    return ScenarioFile(few, file.path, digest(few), ())
+
+
+@pytest.mark.parametrize("name", PAIR)
+def test_a_plan_in_citizens_per_post_is_recorded_as_the_posts_that_were_run(name: str) -> None:
+    file = shortened(name)
+    record = scenario_record(file)
+    assert [office.posts for office in record.offices] == as_run(file)
+    assert record.posts == ((0.0, sum(posts[0][1] for posts in as_run(file))),)
+    assert record.posts[0][1] > 0
+
+
+def test_posts_that_stand_with_an_office_are_recorded_as_its_own() -> None:
+    base = scenario("base", "Hedensted", "Læsø").scenario
+    offices = (base.office[0].model_copy(update={"posts": 5}), base.office[1])
+    staffing = base.staffing.model_copy(update={"posts": (Posts(from_month=0, count=2), Posts(from_month=3, count=4))})
+    changed = base.model_copy(update={"office": offices, "staffing": staffing})
+    record = scenario_record(ScenarioFile(changed, Path("x"), digest(changed), ()))
+    assert [office.posts for office in record.offices] == [((0.0, 5),), ((0.0, 2), (3.0, 4))]
+    assert record.posts == ((0.0, 7), (3.0, 9))
+    assert record.model_dump(mode="json")["posts"] == [[0.0, 7], [3.0, 9]]
+
+
+def test_the_shipped_pair_says_that_the_assumption_about_caseload_decides_and_prints_its_posts(tmp_path: Path) -> None:
+    files = [shortened(name) for name in PAIR]
+    forecast(files, calibration(), Plan(4, 1, 1, "cohort", 1), tmp_path / "run")
+    run = read_run(tmp_path / "run")
+    reading = read(run)
+    assert set(reading.comparison.decided_by(files[1].scenario.name)) == {"caseload_elasticity_work"}
+    untouched = compare(run.results, run.run, files[0].scenario.name, {**run.calibration, "parameters": []})
+    assert "decided mostly by the assumption about the effect of caseload" in untouched.text("en")
+    assert "bestemmes mest af antagelsen om sagsstammens effekt" in untouched.text("da")
+    rows = page(reading.comparison, reading.calibration, reading.facts, "en")["plans"]["rows"]
+    totals = [sum(posts[0][1] for posts in as_run(file)) for file in files]
+    assert totals[0] < totals[1]
+    assert [row[1].split()[0] for row in rows] == [str(total) for total in totals]
+
+
+def test_posts_moved_from_one_office_to_another_are_a_difference_in_staffing(tmp_path: Path) -> None:
+    base = scenario("base", "Hedensted", "Læsø").scenario
+    files = []
+    for name, numbers in (("one", (1, 3)), ("other", (3, 1))):
+        offices = tuple(
+            office.model_copy(update={"posts": count}) for office, count in zip(base.office, numbers, strict=True)
+        )
+        made = base.model_copy(
+            update={"office": offices, "scenario": base.scenario.model_copy(update={"name": name, "title": name})}
+        )
+        files.append(ScenarioFile(made, Path(name), digest(made), ()))
+    made = forecast(files, calibration(), Plan(2, 1, 1, "cohort", 1), tmp_path / "run")
+    assert made.record.scenarios[0].posts == made.record.scenarios[1].posts
+    found = compare(made.pooled, made.run, "one", made.calibration)
+    assert set(found.decided_by("other")) == {"caseload_elasticity_work"}
+
+
+def test_a_record_reads_back_from_its_json_as_it_was() -> None:
+    record = run_record(SCENARIOS, 10, 2, 12, {"Hedensted": 251, "Læsø": 3}, ["a warning."], 1)
+    content = json.loads(json.dumps(record.as_json()))
+    assert RunRecord.model_validate(content) == record
+    assert content["scenarios"][1]["posts"] == [[0.0, 6], [3.0, 8]]
+    assert content["scenarios"][0]["municipalities"] == ["Hedensted", "Læsø"]
+    assert record.single == {}
+    assert run_record(SCENARIOS, 10, 2, 12, {"Læsø": 3}, [], 1).single == dict.fromkeys(
+        ("hedensted", "two-more", "lower-turnover"), "Læsø"
+    )
+
+
+def test_totals_are_worked_out_from_the_offices_and_not_believed() -> None:
+    content = run_record(SCENARIOS[:1], 10, 2, 12, {"Hedensted": 251}, [], 1).scenarios[0].model_dump(mode="json")
+    read_back = ScenarioRecord.model_validate({**content, "citizens": 1, "posts": [[0, 99]]})
+    assert (read_back.citizens, read_back.posts) == (251, ((0.0, 6),))
+
+
+@pytest.mark.parametrize("posts", [[], [[0.0, None]], [[0.0, -1]], [[0.0]]])
+def test_an_office_without_a_resolved_plan_is_no_record(posts: list[list[float | None]]) -> None:
+    common = {"municipality": "A", "programme": "bir", "citizens": 1, "intake_per_month": 0.0}
+    assert OfficeRecord.model_validate({**common, "posts": [[0.0, 1]]}).posts == ((0.0, 1),)
+    with pytest.raises(ValueError, match="posts"):
+        OfficeRecord.model_validate({**common, "posts": posts})
+
+
+def test_R10_every_changed_bit_of_a_checksummed_document_is_noticed() -> None:
+    content = {"title": "Læsø", "share": 0.25, "list": [1, 2], "none": None}
+    whole = checksummed(content).encode()
+    assert parsed(whole) == content
+    for place in range(len(whole)):
+        for bit in range(8):
+            changed = bytearray(whole)
+            changed[place] ^= 1 << bit
+            with pytest.raises(ChangedError):
+                parsed(bytes(changed))
