@@ -9,7 +9,8 @@ from typing import Any, Literal
 import click
 
 from fsm_sim.cli import console as terminal
-from fsm_sim.model.errors import InputError, Problem, RefusedError
+from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.processes.interrupts import EXIT_CODE, listen
 from fsm_sim.version import __version__
 
 EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
@@ -17,6 +18,9 @@ EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnov
 
 DEFAULT = "published"
 """The calibration that is used, and made when there is none yet, unless another is named."""
+
+INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
+"""True of every command: a forecast and a validation go on from there, a calibration has no parts and begins anew."""
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 CALIBRATION = click.option(
@@ -89,7 +93,8 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     found = analyse(rows, progress=terminal.say).prior()
     record, others = found.as_json(rows), sensitivity(rows, progress=terminal.say) if more else []
     if figure:
-        draw(record, figure)
+        with after_work():
+            draw(record, figure)
     if studies is None:
         prior_file().write_text(found.as_toml(), "utf-8")
     click.echo(terminal.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
@@ -180,20 +185,16 @@ def simulate(
             for office in file.scenario.office
         )
         given = [api.parameters_of(programme, calibration, municipality) for programme, municipality in names]
-    history = api.simulate(file.scenario, given, seed=seed, replications=replications, engine=engine)
-    write_simulation(
-        out,
-        file,
-        history.episodes,
-        history.measures,
-        {
-            "seed": seed,
-            "engine": engine,
-            "replications": replications,
-            "calibration": calibration,
-            "parameters": [one.model_dump(mode="json") for one in given],
-        },
-    )
+    record = {
+        "seed": seed,
+        "engine": engine,
+        "replications": replications,
+        "calibration": calibration,
+        "parameters": [one.model_dump(mode="json") for one in given],
+    }
+    with after_work():
+        history = api.simulate(file.scenario, given, seed=seed, replications=replications, engine=engine)
+        write_simulation(out, file, history.episodes, history.measures, record)
     click.echo(f"Written: {out}")
 
 
@@ -257,12 +258,13 @@ def calibrate(
     the interval it is. An empty cell is a count that is not known.
     """  # noqa: D301
     changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
-    found = _calibrate(name, changes, force, data)
+    found, made = _calibrate(name, changes, force, data)
     if not found.approved:
         failed = ", ".join(check.check for check in found.checks if not check.passed)
         raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
     if prove:
-        _prove(name, fits)
+        with after_work(made):
+            _prove(name, fits)
 
 
 @commands.command()
@@ -308,10 +310,11 @@ def forecast(
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
         terminal.warn(file.warnings)
-    if calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT)):
+    first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
+    if first:
         _calibrate(DEFAULT, {}, False)
-    found = calibrations.load(calibration)
-    with terminal.bar("Forecasting") as bar:
+    with after_work(first), terminal.bar("Forecasting") as bar:
+        found = calibrations.load(calibration)
         run(files, found, plan, out, Told(bar.start, bar.step, terminal.renewed))
     names = ", ".join(file.scenario.name for file in files)
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
@@ -358,7 +361,7 @@ def brief(directory: Path, language: Literal["da", "en"], out: Path) -> None:
     click.echo(f"Written: {write_brief(directory, language, out)}")
 
 
-def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> Any:
+def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> tuple[Any, bool]:
     from fsm_sim.report.calibration_report import write_report
     from fsm_sim.report.own_data import section as own_section
     from fsm_sim.report.own_data import text
@@ -372,11 +375,11 @@ def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | Non
     target = calibrations.folder(name)
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
-        return found
+        return found, made
     write_report(found.as_json(), target / "report.html", own_section(found.own) + _caseload_section())
     passed = sum(check.passed for check in found.checks)
     click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
-    return found
+    return found, made
 
 
 def _prove(name: str, fits: int | None) -> None:
@@ -428,8 +431,8 @@ def guarded(command: Callable[[], Any]) -> int:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted. What was finished is kept; the same command goes on from there.", err=True)
-        return 130
+        click.echo(INTERRUPTED, err=True)
+        return EXIT_CODE
     except OSError as error:
         click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
         return 2
@@ -437,5 +440,11 @@ def guarded(command: Callable[[], Any]) -> int:
 
 
 def main() -> None:
-    """Entry point of `fsm-sim`."""
-    sys.exit(guarded(lambda: commands(standalone_mode=False)))
+    """Entry point of `fsm-sim`. SIGTERM is handled as Ctrl-C is."""
+    listener = listen()
+
+    def command() -> None:
+        commands(standalone_mode=False)
+        listener.check()
+
+    sys.exit(guarded(command))

@@ -13,10 +13,12 @@ import numpy as np
 import xarray as xr
 
 from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior.contraction import LEVEL, Movement
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
+from fsm_sim.model.errors import InputError, Problem, RefusedError
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -112,7 +114,15 @@ class Calibration:
 
 
 def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
-    """Write `posterior.nc` and `checks.json` into a run's folder; the same calibration gives the same bytes."""
+    """Write `posterior.nc` and `checks.json` into a run's folder; the same calibration gives the same bytes.
+
+    Raises
+    ------
+    RefusedError
+        When the posterior is not whole.
+    """
+    if missing := unlike(posterior, calibration.sources.config.sampling):
+        raise RefusedError(f"the posterior {missing}, so it is not a calibration, and nothing is stored.")
     directory.mkdir(parents=True, exist_ok=True)
     for group in posterior.subtree:
         group.attrs.pop("created_at", None)
@@ -121,10 +131,36 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
     (directory / "checks.json").write_text(text + "\n", "utf-8")
 
 
+def unlike(posterior: xr.DataTree, sampling: Sampling) -> str:
+    """How the chains and draws of a posterior differ from those that the settings ask for; empty when they do not.
+
+    >>> whole = xr.DataTree.from_dict({"posterior": xr.Dataset({"value": (("chain", "draw"), np.zeros((4, 1000)))})})
+    >>> unlike(whole, Sampling(chains=4, draws=1000))
+    ''
+    >>> unlike(whole, Sampling(chains=4, draws=2000))
+    'has 4 chains of 1000 draws where the settings ask for 4 chains of 2000 draws'
+    """
+    sizes = posterior["posterior"].sizes
+    found, asked = (sizes["chain"], sizes["draw"]), (sampling.chains, sampling.draws)
+    if found == asked:
+        return ""
+    has, ask = (f"{chains} chain{'s' * (chains != 1)} of {draws} draws" for chains, draws in (found, asked))
+    return f"has {has} where the settings ask for {ask}"
+
+
 def load(sources: Sources, name: str, directory: Path) -> Calibration:
-    """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run."""
+    """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run.
+
+    Raises
+    ------
+    InputError
+        When the posterior is not whole.
+    """
     record = json.loads((directory / "checks.json").read_text("utf-8"))
     with xr.open_datatree(directory / "posterior.nc", engine="h5netcdf") as posterior:
+        if missing := unlike(posterior, sources.config.sampling):
+            text = f"{missing}; make the calibration again with 'fsm-sim calibrate {name} --force'."
+            raise InputError(Problem(str(directory / "posterior.nc"), None, text))
         value = np.asarray(posterior["posterior"]["value"])
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
     return Calibration(

@@ -22,7 +22,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.study.forecasts.chunks import Chunk
@@ -127,10 +127,11 @@ def _forecast(
         told.done()
 
     posterior = posterior_of(calibration, plan.draws)
-    if pending and cluster is not None:
-        run_on(cluster, pending, posterior, keep)
-    elif pending:
-        run_here(pending, posterior, keep, jobs=plan.jobs or os.cpu_count() or 1)
+    with after_work():
+        if pending and cluster is not None:
+            run_on(cluster, pending, posterior, keep)
+        elif pending:
+            run_here(pending, posterior, keep, jobs=plan.jobs or os.cpu_count() or 1)
     record = calibration.as_json()
     store.write_json("calibration.json", record)
     run = {

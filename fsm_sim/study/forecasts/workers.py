@@ -1,25 +1,19 @@
-"""Who does the tasks: this process, the cores of this machine (joblib), or a cluster by its address (Dask).
+"""Who does the tasks: this process, the cores of this machine, or a cluster by its address (Dask).
 
-Results come back in any order; each is handed to `keep` as it comes. The posterior is shared: a file that the workers
-of one machine map into memory, or one copy on each worker of a cluster.
+Results come back in any order; each is handed to `keep` as it comes. Each worker gets one copy of the posterior.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from joblib import Parallel, delayed
-from joblib.externals.loky.process_executor import TerminatedWorkerError
-
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.pool import WorkersDiedError, do_all
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task, run
 
 Keep = Callable[[Task, Chunk], None]
 
-MAPPED_BYTES = 10_000
-"""An array of the posterior of this size or more is mapped by all workers and copied by none."""
-DEATHS = 3
-"""Workers that may die one after another without any chunk finished in between, before it is no accident."""
 SECONDS_TO_CONNECT = 10
 
 
@@ -31,27 +25,11 @@ def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs:
     InputError
         When workers keep dying.
     """
-    left, deaths = list(pending), 0
-    while left:
-        finished = 0
-        try:
-            for task, made in _results(left, posterior, jobs):
-                keep(task, made)
-                finished += 1
-        except TerminatedWorkerError:
-            deaths = 1 if finished else deaths + 1
-            if deaths >= DEATHS:
-                text = "workers keep dying, most likely for lack of memory; take fewer with --jobs."
-                raise InputError(Problem("", None, text)) from None
-        left = left[finished:]
-
-
-def _results(pending: Sequence[Task], posterior: Posterior, jobs: int) -> Iterator[tuple[Task, Chunk]]:
-    if jobs == 1 or len(pending) == 1:
-        yield from ((task, run(task, posterior)) for task in pending)
-        return
-    parallel = Parallel(n_jobs=jobs, return_as="generator", max_nbytes=MAPPED_BYTES, batch_size=1)
-    yield from zip(pending, parallel(delayed(run)(task, posterior) for task in pending), strict=True)
+    try:
+        do_all(partial(run, posterior=posterior), pending, keep, jobs=jobs)
+    except WorkersDiedError:
+        text = "workers keep dying, most likely for lack of memory; take fewer with --jobs. What was finished is kept."
+        raise InputError(Problem("", None, text), untouched=False) from None
 
 
 def run_on(cluster: Any, pending: Sequence[Task], posterior: Posterior, keep: Keep) -> None:
@@ -71,7 +49,7 @@ def run_on(cluster: Any, pending: Sequence[Task], posterior: Posterior, keep: Ke
             made = future.result()
         except KilledWorker:
             text = f"the cluster's workers die of {of[future].name}, most likely for lack of memory"
-            raise InputError(Problem("", None, f"{text}; what was finished is kept.")) from None
+            raise InputError(Problem("", None, f"{text}; what was finished is kept."), untouched=False) from None
         keep(of[future], made)
         future.release()
 
