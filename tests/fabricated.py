@@ -50,8 +50,10 @@ def calibration(
 
 
 def posterior(made: Calibration) -> xr.DataTree:
-    """The draws of a calibration as two chains."""
-    value = made.values.reshape(2, -1, made.values.shape[1])
+    """The draws of a calibration, each repeated until there are as many chains and draws as its settings ask for."""
+    sampling = made.sources.config.sampling
+    rows = np.arange(sampling.chains * sampling.draws) * len(made.values) // (sampling.chains * sampling.draws)
+    value = made.values[rows].reshape(sampling.chains, sampling.draws, -1)
     data = xr.Dataset(
         {"value": (("chain", "draw", "quantity"), value)}, coords={"quantity": list(made.quantities.priors)}
     )

@@ -11,6 +11,7 @@ import click
 from fsm_sim.cli import console as terminal
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
+from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.version import __version__
 
 EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
@@ -96,7 +97,7 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
         with after_work():
             draw(record, figure)
     if studies is None:
-        prior_file().write_text(found.as_toml(), "utf-8")
+        write_whole(prior_file(), found.as_toml())
     click.echo(terminal.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
     if not as_json:
         click.echo(f"\nWritten: {prior_file()}" if studies is None else "\nNothing is written.")
@@ -342,8 +343,8 @@ def compare(directory: Path, against: str, as_json: bool) -> None:
         click.echo(terminal.json_text(result.as_json()))
         return
     text = f"{differences(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
-    result.differences.to_csv(directory / f"comparison-{against}.csv", index=False)
-    (directory / f"comparison-{against}.txt").write_text(text, "utf-8")
+    write_whole(directory / f"comparison-{against}.csv", result.differences.to_csv(index=False, lineterminator="\n"))
+    write_whole(directory / f"comparison-{against}.txt", text)
     click.echo(text)
     click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month) and .txt")
 
@@ -412,7 +413,7 @@ def _write_new(out: Path, text: str) -> None:
     if out.exists():
         raise InputError(Problem(str(out), None, "the file is there already; choose another --out, or delete it."))
     try:
-        out.write_text(text, "utf-8")
+        write_whole(out, text)
     except OSError as error:
         raise InputError(Problem(str(out), None, f"the file cannot be written: {error.strerror}.")) from None
 

@@ -22,6 +22,7 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.processes.pool import WorkersDiedError
+from fsm_sim.processes.whole_files import write_whole
 
 if TYPE_CHECKING:
     from fsm_sim.inference.validation.result import Finding
@@ -180,9 +181,7 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
         raise InputError(Problem("", None, text), untouched=False) from None
     record = json.loads((target / "checks.json").read_text("utf-8"))
     record["proof"] = {one.part: [check.as_json() for check in one.checks] for one in findings}
-    unfinished = target / "checks.unfinished"
-    unfinished.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    unfinished.replace(target / "checks.json")
+    write_whole(target / "checks.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return findings
 
 

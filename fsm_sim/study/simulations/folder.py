@@ -1,5 +1,6 @@
 """What a simulation leaves behind: episodes, measures and the record of the run."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pandas as pd
 
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.forecasts.forecast import lock_digest
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.version import __version__
@@ -31,6 +33,8 @@ def write_simulation(
 ) -> None:
     """Write `episodes.parquet` (not for the mean field), `measures.csv` and `run.json` into a new folder.
 
+    They get there when all of them are written: an interrupted simulation leaves an empty folder.
+
     Raises
     ------
     InputError
@@ -41,18 +45,22 @@ def write_simulation(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(Problem(str(out), None, f"the folder cannot be made: {error.strerror}.")) from None
-    if len(episodes):
-        episodes.to_parquet(out / "episodes.parquet", index=False)
-    measures.to_csv(out / "measures.csv", index=False)
-    Store(out).write_json(
-        "run.json",
-        {
-            "version": __version__,
-            **record,
-            "scenario": {"name": file.scenario.name, "digest": file.digest},
-            "digests": {"scenario": file.digest, "lock": lock_digest()},
-            "period": f"months 0–{file.scenario.horizon.months:g}",
-            "interval_level": None,
-            "warnings": list(file.warnings),
-        },
-    )
+    run = {
+        "version": __version__,
+        **record,
+        "scenario": {"name": file.scenario.name, "digest": file.digest},
+        "digests": {"scenario": file.digest, "lock": lock_digest()},
+        "period": f"months 0–{file.scenario.horizon.months:g}",
+        "interval_level": None,
+        "warnings": list(file.warnings),
+    }
+    with tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as room:
+        new = Path(room)
+        if len(episodes):
+            episodes.to_parquet(new / "episodes.parquet", index=False)
+        measures.to_csv(new / "measures.csv", index=False)
+        Store(new).write_json("run.json", run)
+        with put_off():
+            for name in ("episodes.parquet", "measures.csv", "run.json"):
+                if (new / name).exists():
+                    (new / name).replace(out / name)
