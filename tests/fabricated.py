@@ -1,5 +1,6 @@
 """A calibration that nobody sampled: values drawn from the priors, so that forecasts and commands run in seconds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,9 +50,16 @@ def calibration(
     )
 
 
+def whole(made: Calibration) -> Calibration:
+    """The same with each draw repeated until there are as many as its settings ask for, as it is stored."""
+    count = made.sources.config.sampling.chains * made.sources.config.sampling.draws
+    return replace(made, values=made.values[np.arange(count) * len(made.values) // count])
+
+
 def posterior(made: Calibration) -> xr.DataTree:
-    """The draws of a calibration as two chains."""
-    value = made.values.reshape(2, -1, made.values.shape[1])
+    """The draws of a calibration in as many chains and draws as its settings ask for (`whole`)."""
+    sampling = made.sources.config.sampling
+    value = whole(made).values.reshape(sampling.chains, sampling.draws, -1)
     data = xr.Dataset(
         {"value": (("chain", "draw", "quantity"), value)}, coords={"quantity": list(made.quantities.priors)}
     )

@@ -425,7 +425,8 @@ def test_an_interruption_keeps_what_was_finished(shell: Shell, monkeypatch: pyte
     monkeypatch.setattr("fsm_sim.study.forecasts.forecast.forecast", interrupted)
     code, out, err = shell("forecast", "small.toml", "--out", "new")
     assert (code, out) == (130, "")
-    assert err.lstrip("\n") == "Interrupted. What was finished is kept; the same command goes on from there.\n"
+    said = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
+    assert err.strip("\n") == said
 
 
 def test_a_full_disk_is_a_sentence(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

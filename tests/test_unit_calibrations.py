@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fabricated import FAILED, calibration, posterior, save
+from fabricated import FAILED, calibration, posterior, save, whole
 
 from fsm_sim.inference.caseload.stored_prior import read_prior
 from fsm_sim.inference.parameters.priors import Config, Sampling
@@ -31,7 +31,7 @@ def sampled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def instead(sources: Sources, name: str, **_: object):
         names.append(name)
-        made = calibration(sources, name=name)
+        made = whole(calibration(sources, name=name))
         return made, posterior(made)
 
     monkeypatch.setattr(estimation, "calibrate", instead)
@@ -142,7 +142,7 @@ def test_a_name_is_no_path(name: str) -> None:
 
 
 def test_a_calibration_reads_back_as_it_was_made() -> None:
-    made = todays()
+    made = whole(todays())
     save(made, calibrations.folder("mine"))
     found = calibrations.load("mine")
     assert found.values.tobytes() == made.values.tobytes()

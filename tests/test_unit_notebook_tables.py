@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fabricated import calibration, save
+from fabricated import calibration, save, whole
 from synthetic_run import make_run
 
 import fsm_sim as fsm
@@ -78,7 +78,7 @@ def test_the_posterior_of_a_finished_calibration_can_be_read(
     save(made, calibrations.folder("published"))
     value = fsm.load_posterior()["posterior"]["value"]
     assert list(value["quantity"].to_numpy()) == list(made.quantities.priors)
-    assert np.array_equal(np.asarray(value).reshape(made.values.shape), made.values)
+    assert np.array_equal(np.asarray(value).reshape(-1, len(made.quantities.priors)), whole(made).values)
 
 
 def test_a_fitting_hands_its_parts_to_the_model_and_the_sampler(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """Unit: the parts of a calibration's proof, each against a case whose answer is known."""
 
 import json
-import os
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -27,8 +26,6 @@ from fsm_sim.inference.validation.prior_predictive import World, published
 from fsm_sim.inference.validation.recovery import overconfident
 from fsm_sim.inference.validation.result import Finding, from_json
 from fsm_sim.inference.validation.simulation_based_calibration import Fit, log_likelihood, positions, read
-from fsm_sim.inference.validation.workers import each
-from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
 from fsm_sim.report.proof import TITLES, section
 
@@ -265,16 +262,6 @@ def test_the_wrong_likelihood_is_surer_than_the_right_one() -> None:
         for data in (PROBLEM.data, overconfident(PROBLEM.data))
     )
     assert abs(wrong) > 2 * abs(right)
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_every_number_is_worked_on_once(jobs: int) -> None:
-    assert sorted(each(abs, range(-9, 0), jobs)) == list(range(1, 10))
-
-
-def test_a_worker_that_dies_is_one_sentence() -> None:
-    with pytest.raises(InputError, match="a worker died, most likely for lack of memory; what was finished is kept"):
-        list(each(os._exit, [1, 2, 3], 2))
 
 
 def finding(part: str, table: tuple[dict[str, Any], ...] = (), curves: dict[str, list[float]] | None = None) -> Finding:

@@ -8,7 +8,9 @@ from typing import Any, Literal
 import click
 
 from fsm_sim.cli import console as terminal
-from fsm_sim.model.errors import InputError, Problem, RefusedError
+from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.processes.interrupts import EXIT_CODE, listen
+from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.version import __version__
 
 EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
@@ -16,6 +18,9 @@ EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnov
 
 DEFAULT = "published"
 """The calibration that is used, and made when there is none yet, unless another is named."""
+
+INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
+"""True of every command: a forecast and a validation go on from there, a calibration has no parts and begins anew."""
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 CALIBRATION = click.option(
@@ -88,9 +93,10 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     found = analyse(rows, progress=terminal.say).prior()
     record, others = found.as_json(rows), sensitivity(rows, progress=terminal.say) if more else []
     if figure:
-        draw(record, figure)
+        with after_work():
+            draw(record, figure)
     if studies is None:
-        prior_file().write_text(found.as_toml(), "utf-8")
+        write_whole(prior_file(), found.as_toml())
     click.echo(terminal.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
     if not as_json:
         click.echo(f"\nWritten: {prior_file()}" if studies is None else "\nNothing is written.")
@@ -172,9 +178,10 @@ def simulate(
     file = read_scenario(scenario)
     terminal.warn(file.warnings)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
-    history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
-    write_simulation(out, file, history, parameters, asked)
+    with after_work():
+        history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
+        write_simulation(out, file, history, parameters, asked)
     click.echo(f"Written: {out}")
 
 
@@ -241,12 +248,13 @@ def calibrate(
         text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
         raise InputError(Problem("", None, text))
     changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
-    found = _calibrate(name, changes, force, data)
+    found, made = _calibrate(name, changes, force, data)
     if not found.approved:
         failed = ", ".join(check.check for check in found.checks if not check.passed)
         raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
     if prove:
-        _prove(name, fits)
+        with after_work(made):
+            _prove(name, fits)
 
 
 @commands.command()
@@ -293,8 +301,9 @@ def forecast(
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
         terminal.warn(file.warnings)
+    first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: _calibrate(DEFAULT, {}, False))
-    with terminal.bar("Forecasting") as bar:
+    with after_work(first), terminal.bar("Forecasting") as bar:
         run(files, found, plan, out, Told(bar.start, bar.step, terminal.renewed))
     names = ", ".join(file.scenario.name for file in files)
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
@@ -322,8 +331,8 @@ def compare(directory: Path, against: str, as_json: bool) -> None:
         click.echo(terminal.json_text(result.as_json()))
         return
     text = f"{differences(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
-    result.differences.to_csv(directory / f"comparison-{against}.csv", index=False)
-    (directory / f"comparison-{against}.txt").write_text(text, "utf-8")
+    write_whole(directory / f"comparison-{against}.csv", result.differences.to_csv(index=False, lineterminator="\n"))
+    write_whole(directory / f"comparison-{against}.txt", text)
     click.echo(text)
     click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month) and .txt")
 
@@ -341,7 +350,7 @@ def brief(directory: Path, language: Literal["da", "en"], out: Path) -> None:
     click.echo(f"Written: {write_brief(directory, language, out)}")
 
 
-def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> Any:
+def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> tuple[Any, bool]:
     from fsm_sim import api
     from fsm_sim.report.own_data import text
     from fsm_sim.study.calibrations import by_name as calibrations
@@ -353,12 +362,12 @@ def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | Non
         click.echo(f"{text(found.own)}\n")
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
-        return found
+        return found, made
     passed = sum(check.passed for check in found.checks)
     click.echo(
         f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {calibrations.folder(name)}"
     )
-    return found
+    return found, made
 
 
 def _prove(name: str, fits: int | None) -> None:
@@ -378,7 +387,7 @@ def _write_new(out: Path, text: str) -> None:
     if out.exists():
         raise InputError(Problem(str(out), None, "the file is there already; choose another --out, or delete it."))
     try:
-        out.write_text(text, "utf-8")
+        write_whole(out, text)
     except OSError as error:
         raise InputError(Problem(str(out), None, f"the file cannot be written: {error.strerror}.")) from None
 
@@ -397,8 +406,8 @@ def guarded(command: Callable[[], Any]) -> int:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted. What was finished is kept; the same command goes on from there.", err=True)
-        return 130
+        click.echo(INTERRUPTED, err=True)
+        return EXIT_CODE
     except OSError as error:
         click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
         return 2
@@ -406,5 +415,11 @@ def guarded(command: Callable[[], Any]) -> int:
 
 
 def main() -> None:
-    """Entry point of `fsm-sim`."""
-    sys.exit(guarded(lambda: commands(standalone_mode=False)))
+    """Entry point of `fsm-sim`. SIGTERM is handled as Ctrl-C is."""
+    listener = listen()
+
+    def command() -> None:
+        commands(standalone_mode=False)
+        listener.check()
+
+    sys.exit(guarded(command))

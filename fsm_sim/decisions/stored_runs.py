@@ -13,6 +13,7 @@ from fsm_sim.inputs.scenarios import digest
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.study.forecasts import finished_run
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.tasks import Posterior
@@ -44,12 +45,10 @@ class StoredRuns:
         InputError
             When the forecast is not finished, is damaged, or was made with another calibration.
         """
-        inputs, run = (_record(directory / name) for name in ("inputs.json", "run.json"))
+        finished_run.read(directory)
+        inputs: dict[str, Any] = json.loads((directory / "inputs.json").read_text("utf-8"))
         if inputs["calibration"] != calibration.digest:
             text = f"the forecast was not made with the calibration '{calibration.name}' as it is now; make it again."
-            raise InputError(Problem(str(directory), None, text))
-        if Store(directory).digest() != run["results"]:
-            text = "the results are not those that the forecast left; give the same 'fsm-sim forecast' again."
             raise InputError(Problem(str(directory), None, text))
         return cls(
             directory,
@@ -87,11 +86,3 @@ class StoredRuns:
         shape = len(draws), replications, int(scenario.horizon.months) + 1
         wide = wide.reindex([(draw, *rest) for draw in draws for rest in np.ndindex(shape[1:])])
         return {str(measure): wide[measure].to_numpy().reshape(shape) for measure in wide.columns}
-
-
-def _record(file: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        raise InputError(Problem(str(file), None, "there is no such file; the forecast is not finished.")) from None
-    return found

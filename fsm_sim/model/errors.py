@@ -1,6 +1,7 @@
 """Problems in what the user wrote: the place, and a plain sentence. Errors that end a command."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -30,19 +31,22 @@ class Problem:
 class InputError(Exception):
     """The input is wrong (exit code 2). Holds every problem found in one pass; its text is their sentences.
 
+    `untouched`: whether nothing was run or changed before, which the text then says (see `after_work`).
+
     >>> print(InputError(Problem("", None, "there is no office."), Problem("a.toml", 2, "months is missing.")))
     there is no office.
     a.toml, line 2: months is missing.
     2 errors. Nothing was run and nothing was changed.
     """
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: Problem, untouched: bool = True) -> None:
         super().__init__(*problems)
         self.problems: tuple[Problem, ...] = problems
+        self.untouched = untouched
 
     def __str__(self) -> str:
         """All sentences, and how many there are."""
-        return as_text(self.problems)
+        return as_text(self.problems, untouched=self.untouched)
 
 
 class RefusedError(Exception):
@@ -53,8 +57,25 @@ class RefusedError(Exception):
     """
 
 
-def as_text(problems: Iterable[Problem]) -> str:
-    """Every sentence on a line of its own, and how many errors there are.
+@contextmanager
+def after_work(begun: bool = True) -> Iterator[None]:
+    """Input errors that leave this block do not say that nothing was run and nothing was changed, if work has begun.
+
+    >>> with after_work():
+    ...     raise InputError(Problem("a.toml", 1, "the file is empty."))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: a.toml, line 1: the file is empty.
+    1 error.
+    """
+    try:
+        yield
+    except InputError as error:
+        error.untouched = error.untouched and not begun
+        raise
+
+
+def as_text(problems: Iterable[Problem], *, untouched: bool = True) -> str:
+    """Every sentence on a line of its own, how many errors there are, and whether nothing was run or changed.
 
     >>> print(as_text([Problem("a.toml", 1, "the file is empty.")]))
     a.toml, line 1: the file is empty.
@@ -62,4 +83,4 @@ def as_text(problems: Iterable[Problem]) -> str:
     """
     sentences = [problem.sentence for problem in problems]
     count = "1 error" if len(sentences) == 1 else f"{len(sentences)} errors"
-    return "\n".join([*sentences, f"{count}. Nothing was run and nothing was changed."])
+    return "\n".join([*sentences, f"{count}.{' Nothing was run and nothing was changed.' * untouched}"])

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior.contraction import LEVEL, Movement
 from fsm_sim.inference.posterior.stored_draws import read_draws
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, RefusedError
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.parameters import Parameters
@@ -122,7 +123,16 @@ RECORD, POSTERIOR = "checks.json", "posterior.nc"
 
 
 def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
-    """Write `posterior.nc` and `checks.json` into a run's folder; the same calibration gives the same bytes."""
+    """Write `posterior.nc` and `checks.json` into a run's folder; the same calibration gives the same bytes.
+
+    Raises
+    ------
+    RefusedError
+        When the posterior is not whole.
+    """
+    sizes = posterior["posterior"].sizes
+    if missing := unlike(sizes["chain"], sizes["draw"], calibration.sources.config.sampling):
+        raise RefusedError(f"the posterior {missing}, so it is not a calibration, and nothing is stored.")
     directory.mkdir(parents=True, exist_ok=True)
     for group in posterior.subtree:
         group.attrs.pop("created_at", None)
@@ -163,6 +173,21 @@ def _again(directory: Path) -> str:
     return f"renew the calibration with 'fsm-sim calibrate {directory.name}'."
 
 
+def unlike(chains: int, draws: int, sampling: Sampling) -> str:
+    """How the chains and draws of a posterior differ from those that the settings ask for; empty when they do not.
+
+    >>> unlike(4, 1000, Sampling(chains=4, draws=1000))
+    ''
+    >>> unlike(4, 1000, Sampling(chains=4, draws=2000))
+    'has 4 chains of 1000 draws where the settings ask for 4 chains of 2000 draws'
+    """
+    found, asked = (chains, draws), (sampling.chains, sampling.draws)
+    if found == asked:
+        return ""
+    has, ask = (f"{some} chain{'s' * (some != 1)} of {each} draws" for some, each in (found, asked))
+    return f"has {has} where the settings ask for {ask}"
+
+
 def load(sources: Sources, name: str, directory: Path) -> Calibration:
     """Read a finished calibration back; `sources` are those of today, and the digest stays that of the run.
 
@@ -173,6 +198,9 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
     """
     record = read_record(directory)
     value = read_draws(directory / POSTERIOR)
+    if missing := unlike(value.shape[0], value.shape[1], sources.config.sampling):
+        text = f"{missing}; make the calibration again with 'fsm-sim calibrate {name} --force'."
+        raise InputError(Problem(str(directory / POSTERIOR), None, text))
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
     return Calibration(
         name=name,

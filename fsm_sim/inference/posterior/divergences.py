@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.processes.interrupts import passed_on
+from fsm_sim.processes.lifeline import children_ended
 
 
 def undiverged[Pace](
@@ -15,12 +17,26 @@ def undiverged[Pace](
     """The ArviZ DataTree that `draw` gives at the first of the paces at which no draw diverges.
 
     What diverges at the last pace is left for the checks.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When sampling was interrupted. Samplers swallow that, and return what they have by then.
     """
     again, found = "", None
     for pace in paces:
         progress(f"Sampling {sampling.chains} chains of {sampling.tune} + {sampling.draws} draws{again}")
-        found = draw(pace)
+        with passed_on(), children_ended():
+            found = draw(pace)
+        if shape_of(found) != (sampling.chains, sampling.draws):
+            raise KeyboardInterrupt
         if not found["sample_stats"]["diverging"].any():
             break
         again = " again, in shorter steps: a draw diverged"
     return found
+
+
+def shape_of(posterior: Any) -> tuple[int, int]:
+    """Chains and draws that an ArviZ DataTree holds."""
+    sizes = posterior["posterior"].sizes
+    return int(sizes["chain"]), int(sizes["draw"])

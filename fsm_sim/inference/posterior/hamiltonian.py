@@ -19,6 +19,7 @@ from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior.divergences import undiverged
 from fsm_sim.inference.posterior.model import WHITE
 from fsm_sim.model.network import Floats, Integers
+from fsm_sim.processes.lifeline import ChainContext
 
 
 class Pace(NamedTuple):
@@ -94,6 +95,7 @@ class Sampler:
                     tune=sampling.tune,
                     chains=sampling.chains,
                     cores=min(cores, sampling.chains),
+                    mp_ctx=ChainContext(),
                     random_seed=sampling.seed,
                     step=step,
                     initvals=starts,

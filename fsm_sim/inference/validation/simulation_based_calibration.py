@@ -20,8 +20,8 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation.decision_quantities import Decisions
 from fsm_sim.inference.validation.prior_predictive import Replica, World
 from fsm_sim.inference.validation.refit import Refitter, coordinates
-from fsm_sim.inference.validation.workers import each
 from fsm_sim.model.network import Floats
+from fsm_sim.processes.pool import do_all
 
 TUNE, DRAWS, THIN = 30, 60, 3
 """A fit's draws. Every third is kept: those of most quantities are nearly independent, which ranks need to be uniform.
@@ -93,16 +93,24 @@ def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: 
     """`count` fits, in order of number. Each is a line of the file `kept`; those there already are not made again.
 
     With `jobs` above 1 fits run in so many processes, which compile the model for themselves.
+
+    Raises
+    ------
+    WorkersDiedError
+        When processes keep dying; the fits that were finished are kept.
     """
     _cut_to_whole_lines(kept)
     finished = {fit.number: fit for fit in read(kept)}
     pending = [number for number in range(count) if number not in finished]
     with kept.open("a", encoding="utf-8") as file:
-        for fit in each(simulation.fit, pending, jobs):
+
+        def keep(number: int, fit: Fit) -> None:
             file.write(json.dumps(asdict(fit)) + "\n")
             file.flush()
-            finished[fit.number] = fit
+            finished[number] = fit
             step()
+
+        do_all(simulation.fit, pending, keep, jobs=jobs)
     return tuple(finished[number] for number in range(count))
 
 

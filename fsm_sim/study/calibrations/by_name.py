@@ -17,9 +17,11 @@ from fsm_sim.inference.sources import Sources, read_settings, read_sources
 from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.toml_file import TomlFile
-from fsm_sim.model.errors import InputError, Problem, RefusedError
+from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
+from fsm_sim.processes.interrupts import put_off
+from fsm_sim.processes.pool import WorkersDiedError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,7 +87,13 @@ def calibrate(
 ) -> tuple[Calibration, bool]:  # fmt: skip
     """Calibrate, unless a finished run has today's inputs. Returns the calibration and whether it was made now.
 
-    An earlier run of the same name with other inputs is kept beside the new one, under its name and digest.
+    An earlier run of the same name with other inputs is kept beside the new one, under its name and digest. What is
+    interrupted or killed leaves no calibration that counts as finished.
+
+    Raises
+    ------
+    InputError
+        Also when the finished run is not whole, unless `force` is given.
     """
     target = folder(name)
     today = sources(name, changes=changes, data=data)
@@ -100,14 +108,18 @@ def calibrate(
     made, posterior = estimate(today, name, progress=progress, show_progress=show_progress)
     RUNS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=RUNS, prefix=".unfinished-") as room:
-        inference.save(made, posterior, Path(room))
+        new = Path(room)
+        inference.save(made, posterior, new)
+        if read_settings(config_file(name)) != today.config or not (target / "config.toml").is_file():
+            (new / "config.toml").write_text(config_toml(today.config), "utf-8")
         if finished(target):
-            _keep_aside(target)
+            _keep_aside(target, new / "aside")
         target.mkdir(parents=True, exist_ok=True)
-        for file in ("posterior.nc", "checks.json"):
-            (Path(room) / file).replace(target / file)
-    if read_settings(config_file(name)) != today.config or not (target / "config.toml").is_file():
-        (target / "config.toml").write_text(config_toml(today.config), "utf-8")
+        with put_off():
+            (target / "checks.json").unlink(missing_ok=True)  # until it is there again nothing is finished
+            for file in ("posterior.nc", "config.toml", "checks.json"):
+                if (new / file).exists():
+                    (new / file).replace(target / file)
     return made, True
 
 
@@ -162,7 +174,8 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
     Raises
     ------
     InputError
-        When there is no calibration of that name, its inputs have changed since, or it has own data.
+        When there is no calibration of that name, its inputs have changed since, it has own data, or worker processes
+        keep dying.
     """
     from fsm_sim.inference.sources import proof_digest
     from fsm_sim.inference.validation.suite import FITS, Proof
@@ -172,7 +185,12 @@ def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) ->
         text = f"'{name}' has own data, and the proof is of published figures alone; prove '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
     room = target / "proof" / proof_digest(found.digest).removeprefix("sha256:")[:8]
-    findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
+    try:
+        with after_work():
+            findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
+    except WorkersDiedError:
+        text = "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
+        raise InputError(Problem("", None, text), untouched=False) from None
     proof = {one.part: [check.as_json() for check in one.checks] for one in findings}
     inference.write_record(target, {**inference.read_record(target), "proof": proof})
     return findings
@@ -253,9 +271,11 @@ def _digest(target: Path) -> str:
     return str(record.get("digest", "")) if isinstance(record, dict) else ""
 
 
-def _keep_aside(target: Path) -> None:
+def _keep_aside(target: Path, copy: Path) -> None:
+    """Keep a finished run beside itself under its digest; it gets that name when its copy is whole."""
     digest = _digest(target).removeprefix("sha256:")[:8] or "unknown"
     aside = target.with_name(f"{target.name}-{digest}")
     if aside.exists():
         shutil.rmtree(aside)
-    shutil.copytree(target, aside)
+    shutil.copytree(target, copy)
+    copy.replace(aside)

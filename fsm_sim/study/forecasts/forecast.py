@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.model.errors import InputError
+from fsm_sim.model.errors import InputError, after_work
 from fsm_sim.model.run_record import RunRecord
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.finished_run import check, close, kept
@@ -113,10 +113,11 @@ def _forecast(
 
     if pending:
         posterior = posterior_of(calibration, plan.draws)
-        if cluster is not None:
-            run_on(cluster, pending, posterior, keep)
-        else:
-            run_here(pending, posterior, keep, jobs=jobs)
+        with after_work():
+            if cluster is not None:
+                run_on(cluster, pending, posterior, keep)
+            else:
+                run_here(pending, posterior, keep, jobs=jobs)
     record, summary = None if pending else kept(store), calibration.as_json()
     if record is None:
         made = run_record(scenarios, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)

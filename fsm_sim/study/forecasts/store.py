@@ -180,7 +180,7 @@ class Store:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             text = "there is no space left for results; free some and give the same command again to go on."
-            raise InputError(Problem(str(self.directory), None, text)) from None
+            raise InputError(Problem(str(self.directory), None, text), untouched=False) from None
 
 
 def _summed(files: list[Path]) -> pd.DataFrame:

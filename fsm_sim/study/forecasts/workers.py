@@ -1,24 +1,20 @@
-"""Who does the tasks: this process, the cores of this machine (joblib), or a cluster by its address (Dask).
+"""Who does the tasks: this process, the cores of this machine, or a cluster by its address (Dask).
 
-Results come back in any order; each is handed to `keep` as it comes. The posterior is shared: a file that the workers
-of one machine map into memory, or one copy on each worker of a cluster.
+Results come back in any order; each is handed to `keep` as it comes. Each worker gets one copy of the posterior.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.pool import WorkersDiedError, do_all
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task, seconds_of
 from fsm_sim.study.forecasts.threads import in_threads
 
 Keep = Callable[[Task, Chunk], None]
 
-MAPPED_BYTES = 10_000
-"""An array of the posterior of this size or more is mapped by all workers and copied by none."""
-DEATHS = 3
-"""Workers that may die one after another without any chunk finished in between, before it is no accident."""
 SECONDS_TO_CONNECT = 10
 SECONDS_IN_THREADS = 20.0
 """The largest forecast, in seconds of one core, that threads of this process run. A worker takes 2 s to start."""
@@ -45,21 +41,11 @@ def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs:
         for task, made in in_threads(partial(run, posterior=posterior), pending, jobs):
             keep(task, made)
         return
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-    left, deaths = list(pending), 0
-    while left:
-        finished = 0
-        try:
-            for task, made in _results(left, posterior, jobs):
-                keep(task, made)
-                finished += 1
-        except TerminatedWorkerError:
-            deaths = 1 if finished else deaths + 1
-            if deaths >= DEATHS:
-                text = "workers keep dying, most likely for lack of memory; take fewer with --jobs."
-                raise InputError(Problem("", None, text)) from None
-        left = left[finished:]
+    try:
+        do_all(partial(run, posterior=posterior), pending, keep, jobs=jobs)
+    except WorkersDiedError:
+        text = "workers keep dying, most likely for lack of memory; take fewer with --jobs. What was finished is kept."
+        raise InputError(Problem("", None, text), untouched=False) from None
 
 
 def small(pending: Sequence[Task]) -> bool:
@@ -69,16 +55,6 @@ def small(pending: Sequence[Task]) -> bool:
     """
     seconds = sum(len(task.draws) * seconds_of(task.scenario, task.replications, task.engine) for task in pending)
     return seconds <= SECONDS_IN_THREADS and all(task.engine == "compiled" for task in pending)
-
-
-def _results(pending: Sequence[Task], posterior: Posterior, jobs: int) -> Iterator[tuple[Task, Chunk]]:
-    from joblib import Parallel, delayed
-
-    if jobs == 1 or len(pending) == 1:
-        yield from ((task, run(task, posterior)) for task in pending)
-        return
-    parallel = Parallel(n_jobs=jobs, return_as="generator", max_nbytes=MAPPED_BYTES, batch_size=1)
-    yield from zip(pending, parallel(delayed(run)(task, posterior) for task in pending), strict=True)
 
 
 def run_on(cluster: Any, pending: Sequence[Task], posterior: Posterior, keep: Keep) -> None:
@@ -98,7 +74,7 @@ def run_on(cluster: Any, pending: Sequence[Task], posterior: Posterior, keep: Ke
             made = future.result()
         except KilledWorker:
             text = f"the cluster's workers die of {of[future].name}, most likely for lack of memory"
-            raise InputError(Problem("", None, f"{text}; what was finished is kept.")) from None
+            raise InputError(Problem("", None, f"{text}; what was finished is kept."), untouched=False) from None
         keep(of[future], made)
         future.release()
 

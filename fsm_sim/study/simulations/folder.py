@@ -1,5 +1,6 @@
 """What a simulation leaves behind: episodes, measures and the record of the run."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from fsm_sim.inputs.files.checksummed_json import checksummed, digest_of_file
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Parameters
+from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.forecasts.record import lock_digest, scenario_record
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.simulations.history import History
@@ -35,7 +37,8 @@ def write_simulation(
 ) -> None:
     """Write `episodes.parquet` (not for the mean field), `measures.csv` and `run.json` into a new folder.
 
-    `parameters` has one set for each office; `asked` is what the simulation was asked for, such as its seed.
+    `parameters` has one set for each office; `asked` is what the simulation was asked for, such as its seed. The files
+    get there when all of them are written: an interrupted simulation leaves an empty folder.
 
     Raises
     ------
@@ -47,10 +50,16 @@ def write_simulation(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(Problem(str(out), None, f"the folder cannot be made: {error.strerror}.")) from None
-    if len(history.episodes):
-        history.episodes.to_parquet(out / "episodes.parquet", index=False)
-    history.measures.to_csv(out / "measures.csv", index=False)
-    Store(out).write_text("run.json", checksummed(_record(out, file, parameters, asked)))
+    with tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as unfinished:
+        new = Path(unfinished)
+        if len(history.episodes):
+            history.episodes.to_parquet(new / "episodes.parquet", index=False)
+        history.measures.to_csv(new / "measures.csv", index=False)
+        Store(new).write_text("run.json", checksummed(_record(new, file, parameters, asked)))
+        with put_off():
+            for name in (*TABLES, "run.json"):
+                if (new / name).exists():
+                    (new / name).replace(out / name)
 
 
 def _record(out: Path, file: ScenarioFile, parameters: Sequence[Parameters], asked: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""Interrupts: SIGTERM is handled as Ctrl-C is, and no library keeps either to itself.
+
+A sampler takes `KeyboardInterrupt` for "that is enough" and returns what it has (PyMC and nutpie both do), so that an
+interrupted run looks finished. Here an interrupt reaches the caller.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+EXIT_CODE = 130
+"""Exit code of an interrupted command: 128 + SIGINT, as shells have it, for SIGTERM too."""
+
+
+class _Interrupt(BaseException):
+    """An interrupt inside a library; not a `KeyboardInterrupt`, which the library would swallow."""
+
+
+class Listener:
+    """The handler of a whole command: the first signal is a `KeyboardInterrupt`, a second one ends the process at once.
+
+    The second is for a clean-up that takes too long; worker processes end with this one (`lifeline`).
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, number: int, _: FrameType | None) -> None:
+        """Handle a signal."""
+        self._count += 1
+        if self._count > 1:
+            os._exit(EXIT_CODE)
+        raise KeyboardInterrupt
+
+    def check(self) -> None:
+        """Raise once more an interrupt that was swallowed, for instance in a destructor.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            When there has been a signal.
+        """
+        if self._count:
+            raise KeyboardInterrupt
+
+
+def listen() -> Listener:
+    """Handle SIGINT and SIGTERM from now on, except one that the caller's shell has told this process to ignore."""
+    listener = Listener()
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, listener)
+    return listener
+
+
+@contextmanager
+def passed_on() -> Iterator[None]:
+    """In this block an interrupt passes through libraries that swallow `KeyboardInterrupt`; the caller gets that.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When there was an interrupt, even if the block has ended as if there were none.
+
+    >>> with passed_on():
+    ...     print("sampling")
+    sampling
+    """
+    with _handled(_raise):
+        yield
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """In this block an interrupt waits until the block is done: for a few steps that belong together.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When there was an interrupt.
+
+    >>> with put_off():
+    ...     print("one step", "and the next")
+    one step and the next
+    """
+    with _handled(lambda: None):
+        yield
+
+
+def _raise() -> None:
+    raise _Interrupt
+
+
+@contextmanager
+def _handled(at_once: Callable[[], None]) -> Iterator[None]:
+    """Record signals and call `at_once` for each; after the block the handlers from before get the first of them.
+
+    Signals whose handler is not a Python function (ignored, or the system's default) are left alone, and so are all of
+    them outside the main thread, which alone may set handlers and alone is interrupted.
+    """
+    caught: list[int] = []
+
+    def handle(number: int, _: FrameType | None) -> None:
+        caught.append(number)
+        at_once()
+
+    main = threading.current_thread() is threading.main_thread()
+    before = {one: signal.getsignal(one) for one in SIGNALS if main and callable(signal.getsignal(one))}
+    for one in before:
+        signal.signal(one, handle)
+    try:
+        with suppress(_Interrupt):
+            yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        if caught:
+            signal.raise_signal(caught[0])
+            raise KeyboardInterrupt  # whatever the handler from before has done: the block is not whole

@@ -1,5 +1,0 @@
-"""joblib has no types."""
-
-from typing import Any
-
-def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,3 @@
+"""The error of loky when a worker dies."""
+
+class TerminatedWorkerError(Exception): ...
