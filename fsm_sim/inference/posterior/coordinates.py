@@ -106,9 +106,9 @@ def undecided(problem: Problem, mode: Floats, jacobian: Floats) -> Floats:
 
     `mode` and `jacobian` are those of centred coordinates.
     """
-    of, _, _ = problem.pooling
+    spread = problem.pooling.spread
     sd = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
-    return np.asarray((of < len(of)) & (sd >= UNDECIDED * np.exp(problem.stretch(mode, np))), dtype=float)
+    return np.asarray((spread < len(spread)) & (sd >= UNDECIDED * np.exp(problem.stretch(mode, np))), dtype=float)
 
 
 def _start(problem: Problem) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from fsm_sim.inference.parameters.free_parameters import gathered
+from fsm_sim.inference.parameters.lookup import gathered
 from fsm_sim.model.network import Floats, Integers
 
 PLACES_PER_COEFFICIENT = 1.5
