@@ -123,8 +123,8 @@ def test_a_prior_predictive_data_set_is_drawn_from_the_density(name: str) -> Non
 
 @pytest.mark.parametrize("name", NAMES)
 def test_contraction_is_measured_against_the_same_prior(name: str) -> None:
-    """Draws by other random numbers from the independent density contract nothing, but for chance; a spread of a quarter
-    that is taken for 1 would be a contraction of 0.94. What is fixed says so.
+    """Draws by other random numbers from the independent density contract nothing, but for chance. A spread of a
+    quarter that is taken for 1 would be a contraction of 0.94. What is fixed says so.
     """
     known = problem(with_medians(), held(name)).quantities
     before = known.prior_draws(256)

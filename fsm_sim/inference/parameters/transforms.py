@@ -20,8 +20,8 @@ class Transforms:
     A compiled model of a hundred separate transforms takes minutes to compile, one of columns takes seconds.
 
     `count`: of the coordinates (K). `place` (Q): of each parameter among them, K for a fixed one. `tabled`: priors with
-    a table by their place. `cut` (Q): whether a prior ends somewhere, and the probabilities `low` and `high` (Q) between
-    which it then lies. `logarithmic`, `centre` and `scale` (Q) as in `Prior`; `log_scale` (Q): the scale, 0 where a
+    a table by their place. `cut` (Q): whether a prior ends somewhere, and the probabilities `low` and `high` (Q) that
+    it then lies between. `logarithmic`, `centre` and `scale` (Q) as in `Prior`; `log_scale` (Q): the scale, 0 where a
     prior is not logarithmic, so that its unused exponential cannot overflow.
     """
 
@@ -62,9 +62,7 @@ class Transforms:
         tabled = [(index, prior.value(z[index], numbers)) for index, prior in self.tabled]
         inside = numbers.quantile(self.low + (self.high - self.low) * numbers.cdf(xp.where(self.cut, z, 0.0)))
         z = xp.where(self.cut, inside, z)
-        found = xp.where(
-            self.logarithmic, self.centre * numbers.exp(self.log_scale * z), self.centre + self.scale * z
-        )
+        found = xp.where(self.logarithmic, self.centre * numbers.exp(self.log_scale * z), self.centre + self.scale * z)
         for index, value in tabled:
             found = xp.where(np.arange(len(self.place)) == index, value, found)
         return found

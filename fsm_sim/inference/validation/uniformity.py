@@ -35,9 +35,10 @@ def level_of_each(quantities: int) -> float:
 
 
 def outside(positions: Floats) -> Flags:
-    """Quantities whose ECDF leaves its band, at positions (fits, quantities)."""
+    """Quantities whose ECDF leaves its band, at positions (fits, quantities), or with a position that is not known."""
     points, lower, upper = band(len(positions), level_of_each(positions.shape[1]))
-    return np.array([_leaves(compute_ecdf(column, points), lower, upper) for column in positions.T])
+    leaving = [_leaves(compute_ecdf(column, points), lower, upper) for column in positions.T]
+    return np.array(leaving) | np.isnan(positions).any(axis=0)
 
 
 def _leaves(ecdf: Floats, lower: Floats, upper: Floats) -> bool:
