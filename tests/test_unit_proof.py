@@ -105,7 +105,7 @@ def test_a_rank_that_is_not_known_takes_a_parameter_out_of_its_band() -> None:
     assert ranks(drawn, truth) == tuple((drawn < 0).sum(axis=0))
     assert ranks(lost, truth) == (ranks(drawn, truth)[0], -1)
     assert ranks(drawn, np.array([0.0, np.inf]))[1] == -1
-    fits = [Fit(number, ((number * 7) % 21, (number * 5) % 21), 0, 5.0) for number in range(210)]
+    fits = [Fit(number, ((number * 4) % 21, (number * 5) % 21), 0, 5.0) for number in range(210)]
     assert uniformity.outside(positions(fits, 1)).tolist() == [False, False]
     fits[100] = Fit(100, (fits[100].ranks[0], -1), 0, 5.0)
     assert uniformity.outside(positions(fits, 1)).tolist() == [False, True]

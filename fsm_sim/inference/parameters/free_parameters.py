@@ -1,4 +1,4 @@
-"""The unknowns of the calibration: their names, priors and order, and how a programme's parameters are made of them."""
+"""The free parameters of a calibration: names, priors and order, and the parameter set of a programme made of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is believed before the figures are read: typed records of `calibration/priors.toml`."""
+"""Priors: typed records of `calibration/priors.toml`."""
 
 import math
 from collections.abc import Callable

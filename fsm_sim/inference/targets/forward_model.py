@@ -1,4 +1,4 @@
-"""What is to be fitted: unknown quantities, figures by office, and the model's value of every figure."""
+"""The forward model of a calibration: from free parameters to the value of every target and count."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Problem:
     `spreads`: of the offices with figures, then of those with counts. `slopes` (figures): change of each share's logit
     with the logarithm of an office's effect; None for those at the centres of the priors. `near` (K): coordinates near
     the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1 for
-    pooled quantities that a sampler's coordinates count in their spreads, None for no quantity.
+    pooled parameters with a non-centred parameterisation, None for none.
     """
 
     quantities: Quantities
@@ -162,7 +162,7 @@ class Problem:
         return self.pooling.log_scale(fitted, xp)
 
     def centred(self, at: Any, xp: ModuleType) -> Any:
-        """Coordinates (K) from those in which the noncentred ones are counted in their spreads."""
+        """Coordinates (K) from those in which some parameters are non-centred."""
         return at if self.noncentred is None else at * xp.exp(self.noncentred * self.stretch(at, xp))
 
     def uncentred(self, fitted: Floats) -> Floats:
@@ -171,7 +171,7 @@ class Problem:
 
     @cached_property
     def volume(self) -> Floats:
-        """Slope (K) of the logarithm of the volume by which `centred` stretches: it is linear in the spreads."""
+        """Gradient (K) of the log determinant of the Jacobian of `centred`, which is linear in the coordinates."""
         pooling = self.pooling
         counted = np.zeros(len(self.fitted)) if self.noncentred is None else self.noncentred
         return np.asarray(pooling.sigma * np.bincount(pooling.spread, counted, minlength=len(counted) + 1)[:-1])
