@@ -54,7 +54,7 @@ def figure(**changes: Any) -> Figure:
         ({"value": 3000, "unit": "citizens", "bound": "about", "rounding": 100}, (2950, 3050)),
         ({"value": 735, "unit": "citizens", "rounding": None}, (734.5, 735.5)),
         ({"value": 24000, "unit": "citizens", "bound": "more than", "rounding": None}, (24000, math.inf)),
-        ({"value": -0.005, "unit": "percentage points", "rounding": 0.001}, (-0.0055, -0.0045)),
+        ({"value": -0.005, "unit": "percentage points", "rounding": 0.001, "role": "context"}, (-0.0055, -0.0045)),
     ],
 )
 def test_an_interval_holds_what_would_be_printed_the_same(

@@ -5,7 +5,7 @@ import pymc as pm
 import pytest
 
 from fsm_sim.inference.parameters.priors import Sampling
-from fsm_sim.inference.posterior.hamiltonian import KEPT, PACES, Pace, Sampler, remembering
+from fsm_sim.inference.posterior.hamiltonian import KEPT, PACES, Pace, Sampler
 from fsm_sim.inference.posterior.model import WHITE
 
 SAMPLING = Sampling.model_construct(draws=1500, tune=150, chains=2, seed=5)
@@ -50,14 +50,6 @@ def test_the_energy_that_is_kept_is_that_of_the_draw_and_not_of_a_path_that_was_
     assert float(stats["accept"].mean()) < 0.9
     assert kinetic.min() >= -1e-9
     assert kinetic.mean() == pytest.approx(1.5, abs=0.1)
-
-
-def test_where_a_path_begins_nothing_is_worked_out_again() -> None:
-    asked: list[float] = []
-    known = remembering(lambda place, _: asked.append(float(place[0])) or place, 2)
-    for place in (0.0, 1.0, 2.0, 0.0, 3.0, 4.0, 0.0, 5.0, 6.0, 6.0):  # paths of two steps, the last one accepted
-        assert known(np.array([place]), None) == place
-    assert asked == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 
 
 def test_a_path_is_no_longer_than_its_pace_allows(sampler: Sampler) -> None:

@@ -13,12 +13,15 @@ from fsm_sim.evidence.target import Figure
 from fsm_sim.inference.parameters.priors import Likelihood
 from fsm_sim.inference.targets.likelihood import (
     EDGE,
+    agrees,
     bounds,
     denominators,
     discrepancies,
     draw_published,
     interval_logp,
     logit_sd,
+    published_share,
+    roundings,
 )
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.model.measure import Measure
@@ -134,3 +137,73 @@ def test_every_fitted_figure_could_have_been_drawn() -> None:
             steps = float(one.value) / one.rounding
             assert abs(steps - round(steps)) < 1e-9, one.id
             assert one.interval == pytest.approx((one.value - one.rounding / 2, one.value + one.rounding / 2))
+
+
+# Counts and ranges
+
+
+def count(value: float = 30, **changes: object) -> Figure:
+    return figure(**{"value": value, "unit": "citizens", "n": 40, "rounding": None, **changes})
+
+
+@pytest.mark.parametrize(("rounding", "step"), [(None, 1 / 40), (1.0, 1 / 40), (5.0, 5 / 40), (0.5, 0.5 / 40)])
+def test_a_count_is_rounded_as_a_count_and_not_as_a_share(rounding: float | None, step: float) -> None:
+    """Rounded to whole shares, as it once was, every prediction of 30 of 40 is 0 or 1."""
+    one = count(rounding=rounding)
+    assert roundings((one,)).tolist() == [step]
+    share, sd = np.full(200, 0.76), np.full(200, 0.3)
+    drawn = draw_published(share, sd, roundings((one,)), np.random.default_rng(1))
+    assert drawn / step == pytest.approx(np.round(drawn / step), abs=1e-9)
+    assert np.abs(drawn - 0.76).max() < 0.35
+    assert len(np.unique(drawn)) > 1
+    (lower,), (upper,) = bounds((one,))
+    assert (lower, upper) == pytest.approx((0.75 - step / 2, 0.75 + step / 2))
+    assert published_share(one) == 0.75
+
+
+@pytest.mark.parametrize("unit", ["citizens", "municipalities"])
+def test_a_count_of_all_or_none_is_a_share_from_0_to_1(unit: str) -> None:
+    assert count(40, unit=unit).share_interval == (39.5 / 40, 1.0)
+    assert count(0, unit=unit).share_interval == (0.0, 0.5 / 40)
+
+
+RANGES = [
+    ({"value": 0.5, "bound": "at least"}, 0.5, 1.0),
+    ({"value": 0.5, "bound": "more than"}, 0.5, 1.0),
+    ({"value": 0.5, "bound": "at most"}, 0.0, 0.5),
+    ({"value": 20, "unit": "citizens", "n": 40, "bound": "at least"}, 0.5, 1.0),
+    ({"value": 20, "unit": "municipalities", "n": 40, "bound": "at most"}, 0.0, 0.5),
+    ({"value": 0.5, "lower": 0.4, "upper": 0.6}, 0.4, 0.6),
+    ({"value": 0.5, "bound": "about", "upper": 0.6}, 0.495, 0.6),
+    ({"value": 0.5, "lower": 0.4}, 0.4, 0.505),
+]
+
+
+@pytest.mark.parametrize(("changes", "low", "high"), RANGES)
+def test_a_range_is_judged_by_its_ends_and_is_not_rounded(changes: dict[str, object], low: float, high: float) -> None:
+    one = figure(**changes)
+    assert one.share_interval == pytest.approx((low, high))
+    assert roundings((one,)).tolist() == [0.0]
+    tiny = 1e-6
+    for inside in ((low - 0.1, low), (high, high + 0.1), (low - 0.1, high + 0.1), ((low + high) / 2,) * 2):
+        assert agrees(one, *inside), inside
+    assert not agrees(one, low - 0.1, low - tiny)
+    assert not agrees(one, high + tiny, high + 0.1)
+
+
+@pytest.mark.parametrize("one", [figure(), count(20)])
+def test_a_rounded_value_is_judged_by_itself(one: Figure) -> None:
+    assert roundings((one,)) > 0
+    assert agrees(one, 0.4, 0.5)
+    assert agrees(one, 0.5, 0.6)
+    assert not agrees(one, 0.4, 0.4999)
+    assert not agrees(one, 0.5001, 0.6)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"unit": "hours"}, {"unit": "citizens", "n": None, "n_assumed": 40, "n_reason": "x"}]
+)
+def test_a_figure_to_fit_that_is_neither_a_share_nor_a_count_out_of_n_is_refused(changes: dict[str, object]) -> None:
+    measure = Measure(kind="ever", states=("employed",), stop=12.0)
+    with pytest.raises(ValueError, match="a figure of role fit is a share, or a count of citizens"):
+        figure(**{"value": 20.0, "rounding": 1.0, "n": 40, "role": "fit", "measure": measure, **changes})

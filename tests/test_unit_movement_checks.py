@@ -10,7 +10,7 @@ from scipy import stats
 
 from fsm_sim.inference.parameters.priors import Prior
 from fsm_sim.inference.posterior.calibration import Check
-from fsm_sim.inference.posterior.checks import bfmi, convergence, prediction
+from fsm_sim.inference.posterior.checks import Diagnostics, bfmi, convergence, diagnostics, judged, prediction
 from fsm_sim.inference.posterior.contraction import label, movement
 
 WHY = {"status": "M", "reason": "made up"}
@@ -67,6 +67,9 @@ def test_what_is_fixed_is_decided_by_nobody() -> None:
 # B1
 
 
+NAMES = ("estimated", "other")
+
+
 def tree(value: np.ndarray, energy: np.ndarray | None = None, diverging: int = 0) -> xr.DataTree:
     """A posterior of two quantities, (chains, draws, 2)."""
     chains, draws, _ = value.shape
@@ -75,7 +78,9 @@ def tree(value: np.ndarray, energy: np.ndarray | None = None, diverging: int = 0
     flags[0, :diverging] = True
     return xr.DataTree.from_dict(
         {
-            "posterior": xr.Dataset({"value": (("chain", "draw", "quantity"), value)}),
+            "posterior": xr.Dataset(
+                {"value": (("chain", "draw", "quantity"), value)}, {"quantity": list(NAMES[: value.shape[2]])}
+            ),
             "sample_stats": xr.Dataset(
                 {"diverging": (("chain", "draw"), flags), "energy": (("chain", "draw"), energy)}
             ),
@@ -125,10 +130,84 @@ def test_B1_energy_that_creeps_fails() -> None:
     assert failed(convergence(tree(white(), energy))) == ["B1 smallest E-BFMI"]
 
 
-def test_B1_a_quantity_that_is_held_fixed_does_not_spoil_the_checks() -> None:
+def test_B1_a_parameter_that_is_held_fixed_does_not_spoil_the_checks() -> None:
     value = white()
     value[..., 1] = 0.3
-    assert failed(convergence(tree(value))) == []
+    assert failed(convergence(tree(value), ["other"])) == []
+
+
+SOUND = Diagnostics(1.0, 1000.0, 1000.0, 0, 1.0)
+LIMITS = [
+    ("rhat", 1.01, +1, "B1 largest R-hat"),
+    ("bulk", 400.0, -1, "B1 smallest bulk effective sample size"),
+    ("tail", 400.0, -1, "B1 smallest tail effective sample size"),
+    ("energy", 0.3, -1, "B1 smallest E-BFMI"),
+]
+
+
+@pytest.mark.parametrize(("field", "limit", "worse", "check"), LIMITS)
+def test_B1_a_number_on_its_limit_passes_and_the_next_number_beyond_it_fails_that_check_alone(
+    field: str, limit: float, worse: int, check: str
+) -> None:
+    assert failed(judged(SOUND)) == []
+    assert failed(judged(SOUND._replace(**{field: limit}))) == []
+    beyond = float(np.nextafter(limit, worse * np.inf))
+    found = judged(SOUND._replace(**{field: beyond}))
+    assert failed(found) == [check]
+    assert [one.value for one in found if not one.passed] == [beyond]
+    assert failed(judged(SOUND._replace(**{field: limit - worse * 0.2}))) == []
+
+
+@pytest.mark.parametrize("field", ["rhat", "bulk", "tail", "energy"])
+def test_B1_a_number_that_is_not_known_fails_its_check_alone(field: str) -> None:
+    found = judged(SOUND._replace(**{field: np.nan}))
+    assert failed(found) == [check for name, _, _, check in LIMITS if name == field]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_B1_one_draw_of_an_estimated_parameter_that_is_not_finite_fails(value: float) -> None:
+    draws = white()
+    draws[2, 17, 0] = value
+    assert failed(convergence(tree(draws), ["other"])) == [check for _, _, _, check in LIMITS[:3]]
+
+
+def test_B1_an_estimated_parameter_that_never_moves_fails_though_others_are_sound() -> None:
+    """Its R-hat is 0 over 0. It was once left out, as if it were held fixed."""
+    draws = white()
+    draws[..., 1] = 0.3
+    assert "B1 largest R-hat" in failed(convergence(tree(draws)))
+
+
+def test_B1_energy_that_never_changes_fails() -> None:
+    assert failed(convergence(tree(white(), np.ones((4, 500))))) == ["B1 smallest E-BFMI"]
+
+
+@pytest.mark.parametrize("worst", [0, 1])
+def test_B1_the_worst_parameter_decides_by_the_diagnostics_of_arviz(worst: int) -> None:
+    """One parameter creeps in its middle and the other does not: bulk and tail differ, and each is its own."""
+    draws = white()
+    noise = np.random.default_rng(3).standard_normal((4, 500))
+    for draw in range(1, 500):
+        noise[:, draw] = 0.6 * noise[:, draw - 1] + 0.8 * noise[:, draw]
+    draws[..., worst] = noise
+    found, one = diagnostics(tree(draws)), xr.Dataset({"x": (("chain", "draw"), noise)})
+    assert found.rhat >= float(az.rhat(one)["x"])
+    assert found.bulk == pytest.approx(float(az.ess(one, method="bulk")["x"]))
+    assert found.tail == pytest.approx(float(az.ess(one, method="tail")["x"]))
+    assert found.bulk < 0.8 * found.tail
+    other = xr.Dataset({"x": (("chain", "draw"), draws[..., 1 - worst])})
+    assert found.rhat == pytest.approx(max(float(az.rhat(data)["x"]) for data in (one, other)))
+
+
+def test_B1_divergences_are_counted_over_all_chains() -> None:
+    assert diagnostics(tree(white(), diverging=3)).divergences == 3
+
+
+def test_the_fraction_of_missing_information_is_that_of_the_worst_chain() -> None:
+    """Alternating energies have 4 over 1, a ramp of three steps has 1 over 1.25: worked out by hand."""
+    alternating, ramp = [0.0, 2.0, 0.0, 2.0], [0.0, 1.0, 2.0, 3.0]
+    assert bfmi(np.array([alternating])) == pytest.approx(4.0)
+    assert bfmi(np.array([ramp, alternating])) == bfmi(np.array([alternating, ramp])) == pytest.approx(0.8)
 
 
 def test_B1_a_chain_of_nothing_but_one_value_is_not_approved() -> None:

@@ -25,7 +25,7 @@ from fsm_sim.inference.validation.decision_quantities import Decisions
 from fsm_sim.inference.validation.prior_predictive import World, published
 from fsm_sim.inference.validation.recovery import overconfident
 from fsm_sim.inference.validation.result import Finding, from_json
-from fsm_sim.inference.validation.simulation_based_calibration import Fit, log_likelihood, positions, read
+from fsm_sim.inference.validation.simulation_based_calibration import Fit, log_likelihood, positions, ranks, read
 from fsm_sim.model.network import Floats
 from fsm_sim.report.proof import TITLES, section
 
@@ -92,6 +92,20 @@ def test_uniform_positions_stay_in_their_band_and_others_leave_it() -> None:
     assert not uniformity.outside(luck.random((300, 20))).any()
     narrow, wide, shifted = luck.beta(0.5, 0.5, 300), luck.beta(2.5, 2.5, 300), luck.beta(1.4, 1.0, 300)
     assert uniformity.outside(np.column_stack([narrow, wide, shifted])).all()
+
+
+def test_a_rank_that_is_not_known_takes_a_parameter_out_of_its_band() -> None:
+    """One draw in one fit that is not a number: every comparison with it is false, which gave the rank 0."""
+    truth, drawn = np.zeros(2), np.random.default_rng(5).standard_normal((20, 2))
+    lost = drawn.copy()
+    lost[3, 1] = np.nan
+    assert ranks(drawn, truth) == tuple((drawn < 0).sum(axis=0))
+    assert ranks(lost, truth) == (ranks(drawn, truth)[0], -1)
+    assert ranks(drawn, np.array([0.0, np.inf]))[1] == -1
+    fits = [Fit(number, ((number * 4) % 21, (number * 5) % 21), 0, 5.0) for number in range(210)]
+    assert uniformity.outside(positions(fits, 1)).tolist() == [False, False]
+    fits[100] = Fit(100, (fits[100].ranks[0], -1), 0, 5.0)
+    assert uniformity.outside(positions(fits, 1)).tolist() == [False, True]
 
 
 def test_the_band_holds_uniform_positions_as_often_as_it_says() -> None:

@@ -50,7 +50,7 @@ def test_the_density_is_the_same_in_both_coordinates(problem: Problem, found: Wh
 
 def test_the_density_is_the_same_where_quantities_are_counted_in_their_spreads(problem: Problem) -> None:
     """But for the volume, which the spreads stretch: that is what the density in white coordinates has more."""
-    pooled = problem.pooling[0] < len(problem.fitted)
+    pooled = problem.pooling.spread < len(problem.fitted)
     assert 5 < pooled.sum() < len(pooled)
     apart = replace(problem, noncentred=pooled.astype(float))
     places = np.random.default_rng(3).standard_normal((6, len(pooled)))

@@ -143,7 +143,7 @@ class Figure(Specification):
 
     @property
     def share_interval(self) -> tuple[float, float]:
-        """The interval as shares of 1: unchanged for a share, divided by `n` for a count out of `n`.
+        """The interval as shares of 1, from 0 to 1: unchanged for a share, divided by `n` for a count out of `n`.
 
         >>> count = Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x")
         >>> [round(end, 4) for end in count.share_interval]
@@ -158,8 +158,32 @@ class Figure(Specification):
         if self.unit == "share":
             return (lower, upper)
         if self.unit in _COUNTS and self.n is not None:
-            return (lower / self.n, upper / self.n)
+            return (max(0.0, lower / self.n), min(1.0, upper / self.n))
         raise ValueError(f"the figure '{self.id}' is neither a share nor a count out of n")
+
+    @property
+    def share_rounding(self) -> float:
+        """The step to which the source rounds, as a share of 1: over `n` for a count; 0 where it says a range.
+
+        >>> Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x").share_rounding
+        0.011363636363636364
+        >>> Figure(id="b", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="x").share_rounding
+        0.01
+        """
+        if self.is_range:
+            return 0.0
+        if self.unit in _COUNTS:
+            return (1.0 if self.rounding is None else self.rounding) / (self.n or 1)
+        return self.rounding or 0.0
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the source gives a range, such as "at least 15 %", and not a rounded number.
+
+        >>> Figure(id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x").is_range
+        True
+        """
+        return self.bound in ("more than", "at least", "at most") or (self.lower, self.upper) != (None, None)
 
     @property
     def denominator(self) -> int | None:
@@ -250,6 +274,8 @@ def _use_problems(figure: Figure) -> list[str]:
         problems.append(f"a figure of role {figure.role} needs a measure")
     if figure.role == "fit" and figure.denominator is None:
         problems.append("a figure of role fit needs n, or n_assumed with n_reason")
+    if figure.role == "fit" and figure.unit != "share" and (figure.unit not in _COUNTS or figure.n is None):
+        problems.append("a figure of role fit is a share, or a count of citizens or municipalities with n")
     if figure.status != "S" and not figure.citation:
         problems.append(f"a figure of status {figure.status} needs a citation")
     if len(figure.window) not in (0, 2):

@@ -1,10 +1,10 @@
 """Parameter files: reading, checking against the programme, and writing."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import tomli_w
 from pydantic import ValidationError
 
 from fsm_sim.inputs import programmes
@@ -73,28 +73,8 @@ def to_toml(parameters: Parameters, heading: str) -> str:
     caseload_elasticity_work = -0.15
     ...
     """
-    content = parameters.model_dump()
     lines = [f"# {line}".rstrip() for line in heading.splitlines()]
-    lines += ["", f"programme = {_literal(content.pop('programme'))}"]
-    for name, table in content.items():
-        lines += ["", f"[{name}]", *_pairs(table)]
-    return "\n".join(lines).lstrip("\n") + "\n"
-
-
-def _pairs(table: Mapping[str, Any]) -> list[str]:
-    return [f"{_key(key)} = {_literal(value)}" for key, value in table.items()]
-
-
-def _key(key: str) -> str:
-    return key if key.replace("_", "a").isalnum() and key.isascii() else _literal(key)
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_literal, value))}]"
-    return repr(float(value)) if isinstance(value, float) else str(int(value))
+    return "\n".join([*lines, "", tomli_w.dumps(parameters.model_dump())]).lstrip("\n")
 
 
 def _reference_violations(data: Mapping[str, Any]) -> Iterator[Violation]:

@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import tomli_w
 from pydantic import Field
 
 from fsm_sim.evidence.study import Studies
@@ -59,15 +60,8 @@ class CaseloadPrior(Specification):
         return {**record, "study": rows, "interval_level": LEVEL}
 
     def as_toml(self) -> str:
-        """The file's text."""
-        table = "".join(f"  {', '.join(map(repr, self.table[i : i + 8]))},\n" for i in range(0, len(self.table), 8))
-        record = self.model_dump()
-        top = "".join(
-            f"{key} = {_value(record[key])}\n" for key in ("version", "seed", "studies", "code", "low", "high")
-        )
-        posterior = "".join(f"{key} = {{ {_pairs(entry, ', ')} }}\n" for key, entry in self.posterior.items())
-        tables = "".join(f"\n[{key}]\n{_pairs(record[key])}\n" for key in ("predictive", "nothing", "checks"))
-        return f"{HEADING}\n{top}table = [\n{table}]\n{tables}\n[posterior]\n{posterior}"
+        """The file's text; numbers have six digits, which is more than the sampling decides."""
+        return f"{HEADING}\n{tomli_w.dumps(_six_digits(self.model_dump()))}"
 
 
 def prior_file() -> Path:
@@ -116,13 +110,14 @@ def code_digest() -> str:
     return "sha256:" + hashlib.sha256("".join((here / name).read_text("utf-8") for name in CODE).encode()).hexdigest()
 
 
-def _pairs(entries: dict[str, Any], between: str = "\n") -> str:
-    return between.join(f"{_key(key)} = {_value(value)}" for key, value in entries.items())
+def _six_digits(value: Any) -> Any:
+    """The same with six digits of every number, in tables and lists too.
 
-
-def _key(key: str) -> str:
-    return key if key.replace("-", "").replace("_", "").isalnum() else f'"{key}"'
-
-
-def _value(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value) if isinstance(value, int) else f"{value:.6g}"
+    >>> _six_digits({"mean": -0.0676290123, "table": (1 / 3,), "seed": 1})
+    {'mean': -0.067629, 'table': [0.333333], 'seed': 1}
+    """
+    if isinstance(value, dict):
+        return {key: _six_digits(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_six_digits(item) for item in value]
+    return float(f"{value:.6g}") if isinstance(value, float) else value

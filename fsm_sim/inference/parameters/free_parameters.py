@@ -1,16 +1,17 @@
-"""The unknowns of the calibration: their names, priors and order, and how a programme's parameters are made of them."""
+"""The free parameters of a calibration: names, priors and order, and the parameter set of a programme made of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fsm_sim.inference.parameters.normal_distribution import ndtri
+from fsm_sim.inference.parameters.pooling import Pooling, spread_name
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
+from fsm_sim.inference.parameters.transforms import Transforms
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws, class_column
@@ -19,25 +20,6 @@ from fsm_sim.model.programme import Programme
 
 REFERENCE_PROGRAMME = "fsm1"
 """The programme whose multipliers are 1: base rates are its rates."""
-
-
-class _Columns(NamedTuple):
-    """The priors of all quantities (Q) as arrays.
-
-    `place` (Q) of each among the coordinates, one behind the last for a fixed one; `tabled` priors by their place; by
-    quantity whether it is `cut`, and the probabilities `low` and `high` between which it then lies; whether it is
-    `logarithmic`, its `centre` and `scale`, and the scale again with 0 for those that are not logarithmic.
-    """
-
-    place: Integers
-    tabled: tuple[tuple[int, Prior], ...]
-    cut: NDArray[np.bool_]
-    low: Floats
-    high: Floats
-    logarithmic: NDArray[np.bool_]
-    centre: Floats
-    scale: Floats
-    stretch: Floats
 
 
 @dataclass(frozen=True)
@@ -64,23 +46,17 @@ class Quantities:
         return tuple(self.priors)
 
     @cached_property
-    def _columns(self) -> "_Columns":
-        """What `values` reads of the priors."""
-        priors, place = list(self.priors.values()), {name: index for index, name in enumerate(self.estimated)}
-        low, high = np.array([prior.range if prior.cut else (0.0, 1.0) for prior in priors]).T
-        logarithmic = np.array([prior.logarithmic for prior in priors])
-        scale = np.array([prior.scale for prior in priors])
-        return _Columns(
-            place=np.array([place.get(name, len(place)) for name in self.names]),
-            tabled=tuple((index, prior) for index, prior in enumerate(priors) if prior.table),
-            cut=np.array([prior.cut for prior in priors]),
-            low=low,
-            high=high,
-            logarithmic=logarithmic,
-            centre=np.array([prior.centre for prior in priors]),
-            scale=scale,
-            stretch=np.where(logarithmic, scale, 0.0),
-        )
+    def transforms(self) -> Transforms:
+        """What makes values of coordinates."""
+        return Transforms.of(self.priors, self.estimated)
+
+    def pooling(self, names: Sequence[str]) -> Pooling:
+        """How the prior scales the coordinates of these estimated parameters, all estimated spreads among them."""
+        return Pooling.of(names, {name: self.spread_of(name) for name in names}, self.priors)
+
+    @cached_property
+    def _pooling(self) -> Pooling:
+        return self.pooling(self.estimated)
 
     def spread_of(self, name: str) -> str:
         """The spread by which a quantity is pooled; empty for one that has a prior of its own."""
@@ -88,19 +64,8 @@ class Quantities:
         return pooled if pooled in self.priors and name not in self.settings.programme_multipliers else ""
 
     def drawn(self, standard: Floats) -> Floats:
-        """Coordinates of the estimated quantities (K) drawn from their prior, from independent standard normals (K).
-
-        A coordinate is standard normal, but for quantities that are pooled: theirs is stretched by its spread.
-        """
-        place = {name: index for index, name in enumerate(self.estimated)}
-        found = standard.copy()
-        for name, index in place.items():
-            pooled = self.spread_of(name)
-            if pooled:
-                spread = self.priors[pooled]
-                at = standard[place[pooled]] if spread.fixed is None else 0.0
-                found[index] *= float(spread.value(at, NUMPY))
-        return found
+        """Coordinates of the estimated parameters (K) drawn from their prior, from independent standard normals (K)."""
+        return self._pooling.drawn(standard)
 
     def prior_draws(self, count: int) -> Floats:
         """Draws of all quantities from their priors (count, Q), evenly spread (Sobol) and the same every time."""
@@ -114,15 +79,7 @@ class Quantities:
 
         Arrays or tensors; `numbers` names the functions of their kind, `xp` is their module.
         """
-        at = self._columns
-        z = gathered(normals, at.place, len(self.estimated), 0.0, xp)
-        tabled = [(index, prior.value(z[index], numbers)) for index, prior in at.tabled]
-        inside = numbers.quantile(at.low + (at.high - at.low) * numbers.cdf(xp.where(at.cut, z, 0.0)))
-        z = xp.where(at.cut, inside, z)
-        found = xp.where(at.logarithmic, at.centre * numbers.exp(at.stretch * z), at.centre + at.scale * z)
-        for index, value in tabled:
-            found = xp.where(np.arange(len(at.place)) == index, value, found)
-        return found
+        return self.transforms.values(normals, numbers, xp)
 
 
 def quantities(
@@ -180,30 +137,6 @@ def quantities(
     if problems:
         raise InputError(*problems)
     return Quantities(found, settings)
-
-
-def gathered(values: Any, places: Integers, count: int, otherwise: float, xp: ModuleType) -> Any:
-    """The values (count) at places of any shape, and `otherwise` at the place behind the last; arrays or tensors.
-
-    PyTensor compiles a choice much sooner than arrays that are joined, whose gradient splits them again.
-
-    >>> gathered(np.array([5.0, 6.0]), np.array([1, 2, 0]), 2, 1.0, np)
-    array([6., 1., 5.])
-    """
-    known = places < count
-    return xp.where(known, values[np.where(known, places, 0)], otherwise)
-
-
-def spread_name(name: str) -> str:
-    """The quantity that says how far quantities of this kind lie apart, whether or not there is one.
-
-    >>> spread_name("fsm2: placement"), spread_name("office: Hedensted"), spread_name("readiness_spread")
-    ('spread: placement', 'spread: office', '')
-    """
-    kind, _, rest = name.partition(": ")
-    return (
-        "" if not rest or kind in ("spread", "count") else "spread: office" if kind == "office" else f"spread: {rest}"
-    )
 
 
 def count_name(series: str, count: str) -> str:

@@ -1,4 +1,4 @@
-"""What is believed before the figures are read: typed records of `calibration/priors.toml`."""
+"""Priors: typed records of `calibration/priors.toml`."""
 
 import math
 from collections.abc import Callable
@@ -113,6 +113,20 @@ class Prior(Specification):
         return moments(self.table or (), *self._ends)
 
 
+class Lognormal(Prior):
+    """A prior whose logarithm is normal without ends, or that is fixed.
+
+    Spreads scale others by their logarithm and a municipality's effect is scaled by its spread: the density of both is
+    written for this shape alone.
+    """
+
+    @model_validator(mode="after")
+    def _is_lognormal(self) -> Self:
+        if not (self.logarithmic or (self.fixed or 0.0) > 0) or self.low is not None or self.high is not None:
+            raise ValueError("this prior has median and sigma without low and high, or a fixed value above 0")
+        return self
+
+
 def _rises(values: tuple[float | None, ...]) -> bool:
     return all(a is not None and b is not None and a < b for a, b in pairwise(values))
 
@@ -146,7 +160,7 @@ class Effects(Specification):
 class OfficeEffect(Specification):
     """Prior of a municipality's own multiplier."""
 
-    effect: Prior = Field(description="effect is a prior")
+    effect: Lognormal = Field(description="effect is a prior")
 
 
 class Continuity(Specification):
@@ -197,7 +211,7 @@ class Priors(Specification):
         default={}, description="programme_multipliers is a table of priors"
     )
     effects: Effects = Field(description="effects is a table of priors")
-    spreads: dict[str, Prior] = Field(default={}, description="spreads is a table of priors")
+    spreads: dict[str, Lognormal] = Field(default={}, description="spreads is a table of priors")
     office: OfficeEffect = Field(description="office is a table with effect")
     readiness: Readiness = Field(description="readiness is a table with weights, pattern and reason")
     preparation: Preparation = Field(description="preparation is a table with weights and reason")

@@ -1,16 +1,17 @@
-"""Coordinates in which the posterior is nearly a standard normal distribution, and nothing else about it changes.
+"""Coordinates in which the posterior is nearly a standard normal distribution: an approximate transport map.
 
-The figures fix some combinations of the quantities closely and others hardly at all, and what they fix bends: the value
-of a well-known combination at which the figures fit moves with the others. Three steps make that straight. Gauss-Newton
-finds the mode and the covariance. A rotation puts the *firm* combinations, which the figures decide, before the *loose*
-ones, which the priors do. And the firm ones are counted from where the figures fit best given the loose ones (where a
-rough answer will do, given the *bending* ones among them, which come first): a polynomial of the second degree, fitted
-to some hundred places. That last step shifts some coordinates by functions of others, so its Jacobian is 1 and
-densities carry over as they are. Before all that, pooled quantities that the figures leave undecided are counted in
-their spreads, or else they would be the narrower the less programmes lie apart.
+Four textbook steps, each a change of variables (docs/decisions/0034 has references and measurements):
 
-Only the coordinates of the sampler depend on all this, never the posterior: a rough answer costs effort, not
-correctness (docs/decisions/0014).
+1. Weakly identified pooled parameters use a non-centred parameterisation, or else their posterior is a funnel.
+2. A Laplace approximation: Gauss-Newton finds the mode, and the Jacobian of the residuals there gives the covariance.
+3. Whitening: the covariance's root, rotated so that directions which the data inform (`firm`) come before those which
+   the prior informs (`loose`), in order of the singular values of the whitened Jacobian.
+4. A quadratic, triangular map: each data-informed coordinate is shifted by a polynomial of second degree in the
+   prior-informed ones, which follows the curved ridge of the posterior. It is fitted by least squares to the
+   conditional mode at some hundred places. A shift of some coordinates by functions of others has Jacobian 1.
+
+The posterior itself does not depend on any of this. An inaccurate map costs effort, never correctness, so its
+tolerances are loose.
 """
 
 import os
@@ -31,32 +32,32 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
 EVALUATIONS = 60
-"""Gauss-Newton steps to the mode at the most; it settles in about ten."""
+"""Largest number of Gauss-Newton steps to the mode; about ten are needed."""
 FEW = 3
-"""Gauss-Newton steps towards the mode where a rough answer will do."""
+"""Gauss-Newton steps towards the mode for refits, whose map may be inaccurate."""
 NEAR = 1e-3
 """The mode is found when a step changes neither it nor the sum of squares by more than this share: then it is less than
 a tenth of a standard deviation away."""
 FIRM = 0.9
-"""A combination is firm when the figures' part of its precision is at least the square of this."""
+"""A direction is data-informed when the data contribute at least the square of this to its posterior precision."""
 UNDECIDED = 0.7
-"""A pooled quantity is counted in its spread when its standard deviation is at least this share of the spread."""
+"""A pooled parameter is non-centred when its posterior standard deviation is at least this share of its spread."""
 BENDING = 14
-"""Loose combinations that the firm ones are counted from where a rough answer will do: those that bend most."""
+"""Prior-informed directions in the polynomial of a refit: those along which the conditional mode curves most."""
 ROUNDS = 3
-"""Gauss-Newton steps at each place; one where a rough answer will do."""
+"""Gauss-Newton steps to the conditional mode at each place; refits take one."""
 SETTLED = 0.5
-"""A place of several steps counts when the last was at most this many standard deviations long."""
+"""A search of several steps has converged when its last step is at most this many standard deviations long."""
 
 Residuals = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
 class Whitening:
-    """From white coordinates to those of the fitted quantities (`Problem.centred`), ``mode + root @ bent(white)``.
+    """The map from whitened coordinates to those of the fitted parameters: ``mode + root @ shifted(white)``.
 
-    `mode` (K), `root` (K, K); `bend` (coefficients, m): the first m, firm coordinates are shifted by this polynomial in
-    the bending ones that come next.
+    `mode` (K), `root` (K, K). `bend` (coefficients, m): the first m coordinates, which the data inform, are shifted by
+    this polynomial in those that come next.
     """
 
     mode: Floats
@@ -66,8 +67,8 @@ class Whitening:
     def standard(self, white: Any, xp: ModuleType, tensors: Mapping[str, Any] | None = None) -> Any:
         """The coordinates (K) at white ones (K), as arrays or tensors.
 
-        `tensors` are read in place of the arrays, of which only the shapes then count. Products are written out:
-        PyTensor compiles a matrix product for a minute, and sums in no time.
+        `tensors` are read in place of the arrays, of which only the shapes then count. Matrix products are written as
+        sums, because PyTensor's numba backend takes a minute to compile a matrix product.
         """
         at = tensors or vars(self)
         firm, bending = self.bend.shape[1], degree(len(self.bend))
@@ -77,9 +78,10 @@ class Whitening:
 
 
 def whiten(problem: Problem) -> Whitening:
-    """Find the coordinates for the problem's figures and counts.
+    """The map for the problem's targets and counts.
 
-    Each figure's interval is taken as a normal about its middle, and a count as the nearest number that it can be.
+    The Laplace approximation takes each target's interval as a normal about its middle, and a hidden count as the
+    nearest number that it can be.
     """
     residuals = _residuals(problem, problem.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
@@ -88,27 +90,28 @@ def whiten(problem: Problem) -> Whitening:
 
 
 def whiten_roughly(problem: Problem, data: Data, firm: int | None, start: Floats) -> Whitening:
-    """Quickly found coordinates for some figures, in one thread; `start` (K) is where the mode is looked for first."""
+    """A less accurate map for some targets, in one thread; `start` (K) is where the search for the mode starts."""
     residuals = _residuals(problem, data)
     found, jacobian = _mode(residuals, problem.uncentred(start), FEW)
     return around(residuals, found, jacobian, firm, BENDING, 1)
 
 
 def mode(problem: Problem) -> tuple[Floats, Floats]:
-    """Where the posterior of the problem's figures is densest (K), and the residuals' Jacobian there."""
+    """The mode of the problem's posterior (K), and the residuals' Jacobian there."""
     residuals = _residuals(problem, problem.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         return _mode(residuals, _start(problem), workers=threads.map)
 
 
 def undecided(problem: Problem, mode: Floats, jacobian: Floats) -> Floats:
-    """1 for pooled quantities (K) that the figures leave nearly as wide as their spreads, 0 for all others.
+    """1 for weakly identified pooled parameters (K), which are non-centred, and 0 for all others.
 
-    `mode` and `jacobian` are those of centred coordinates.
+    `mode` and `jacobian` are those of centred coordinates. Non-centring all pooled parameters was tried and is worse:
+    it helps where the prior dominates and harms where the data do (Papaspiliopoulos, Roberts and Skold 2007).
     """
-    of, _, _ = problem.pooling
+    spread = problem.pooling.spread
     sd = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
-    return np.asarray((of < len(of)) & (sd >= UNDECIDED * np.exp(problem.stretch(mode, np))), dtype=float)
+    return np.asarray((spread < len(spread)) & (sd >= UNDECIDED * np.exp(problem.stretch(mode, np))), dtype=float)
 
 
 def _start(problem: Problem) -> Floats:
@@ -119,7 +122,7 @@ def _start(problem: Problem) -> Floats:
 def _mode(
     residuals: Residuals, start: Floats, evaluations: int = EVALUATIONS, workers: Map = map
 ) -> tuple[Floats, Floats]:
-    """Where the squares add up to least (K), and the residuals' Jacobian there."""
+    """The least-squares solution (K), and the residuals' Jacobian there."""
     found = least_squares(residuals, start, max_nfev=evaluations, xtol=NEAR, ftol=NEAR, workers=workers)
     return found.x, np.asarray(found.jac)
 
@@ -131,10 +134,11 @@ def _root(jacobian: Floats) -> Floats:
 
 
 def _residuals(problem: Problem, data: Data) -> Residuals:
-    """How far figures, own counts and standard normals are from where they are expected, in standard deviations.
+    """Residuals of targets, counts and priors, in standard deviations; their squares add up to -2 log posterior.
 
-    A figure's standard deviation depends on where the model has it, and is least in the middle. What its logarithm is
-    above that counts as a distance too, as in the density: else a figure would fit best where nothing is certain.
+    A target's standard deviation depends on the model's share and is least at one half. The logarithm of its excess is
+    a residual too, as it is a term of the log density. Without it the mode would move to shares near 0 or 1, where
+    standard deviations are large and every target seems to fit.
     """
     lower, upper = (np.log(bound / (1 - bound)) for bound in (data.lower, data.upper))
     settings, middle = problem.quantities.settings.likelihood, (lower + upper) / 2
@@ -169,10 +173,11 @@ def around(
     rounds: int,
     workers: Map = map,
 ) -> Whitening:
-    """Coordinates from the mode (K) and the residuals' Jacobian there; the priors' residuals are the last K.
+    """The map from the mode (K) and the residuals' Jacobian there; the priors' residuals are the last K.
 
-    The first `firm` (for None, as many as the figures decide) are bent along at most `bending` loose ones, to where the
-    figures fit best after so many `rounds`, Gauss-Newton steps with the Jacobian of the mode.
+    The first `firm` directions (for None, as many as the data inform) are shifted along at most `bending` others, to
+    their conditional mode after so many `rounds` of Gauss-Newton with the Jacobian of the mode: recomputing it at every
+    place would cost forty times as much and the steps converge without.
     """
     root = _root(jacobian)
     _, share, turn = np.linalg.svd(jacobian[: -len(mode)] @ root)
@@ -182,7 +187,7 @@ def around(
     loose = len(mode) - firm
 
     def best(at_loose: Floats) -> Floats:
-        """The firm coordinates that fit best at loose ones, NaN where the search did not settle."""
+        """The conditional mode of the data-informed coordinates, NaN where the search did not converge."""
         at, step = np.zeros(firm), np.zeros(firm)
         for _ in range(rounds):
             step = steps @ residuals(mode + root @ np.concatenate([at, at_loose]))

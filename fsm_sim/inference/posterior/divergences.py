@@ -1,4 +1,4 @@
-"""Drawing once more in shorter steps, as long as a draw diverges."""
+"""Sampling again with a smaller step size while a draw diverges."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ def undiverged[Pace](
     sampling: Sampling,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Any:
-    """The ArviZ DataTree that `draw` gives at the first of the paces at which no draw diverges.
+    """The ArviZ DataTree of the first of the settings `paces` with which no draw diverges.
 
     What diverges at the last pace is left for the checks.
 

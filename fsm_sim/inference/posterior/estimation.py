@@ -19,7 +19,7 @@ from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.forward_model import Problem
-from fsm_sim.inference.targets.likelihood import draw_published, logit_sd
+from fsm_sim.inference.targets.likelihood import agrees, draw_published, logit_sd, published_share, roundings
 from fsm_sim.inference.targets.local_counts import Counted, counted, unknowns
 from fsm_sim.inference.targets.published import Observed, observed
 from fsm_sim.inference.targets.titles import title_of
@@ -72,7 +72,7 @@ def calibrate(
             _movement(key, prior, before[:, i], values[:, i]) for i, (key, prior) in enumerate(unknown.priors.items())
         ),
         checks=(
-            *convergence(posterior),
+            *convergence(posterior, [name for name in unknown.names if name not in unknown.estimated]),
             prediction([fit.inside for fit in fits]),
             *((prediction(all_inside(own), "monthly counts"),) if own else ()),
         ),
@@ -136,8 +136,7 @@ def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]
     settings = problem.quantities.settings.likelihood
     share = np.clip(at_draws, 1e-6, 1 - 1e-6)
     sd = logit_sd(share, problem.data.denominator, problem.data.discrepancy, settings.overdispersion, np)
-    rounding = np.array([figure.rounding or 0.0 for figure in problem.figures])
-    drawn = draw_published(share, sd, rounding, np.random.default_rng([seed, 6]))
+    drawn = draw_published(share, sd, roundings(problem.figures), np.random.default_rng([seed, 6]))
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     means = drawn.mean(axis=0)
     return tuple(
@@ -147,21 +146,19 @@ def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]
 
 def _fit(figure: Figure, mean: float, low: float, high: float) -> Fit:
     lower, upper = figure.share_interval
-    value = float(figure.value) if figure.unit == "share" else float(figure.value) / (figure.n or 1)
-    inside = low <= upper and lower <= high if figure.lower is not None else low - 1e-9 <= value <= high + 1e-9
     return Fit(
         id=figure.id,
         programme=figure.programme,
         municipality=figure.municipality,
         label=figure.population,
         title=title_of(figure).model_dump(),
-        published=value,
+        published=published_share(figure),
         lower=lower,
         upper=upper,
         predicted_mean=mean,
         predicted_lower=low,
         predicted_upper=high,
-        inside=inside,
+        inside=agrees(figure, low, high),
     )
 
 

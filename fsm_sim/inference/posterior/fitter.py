@@ -1,4 +1,4 @@
-"""Drawing the posterior of a problem's quantities: compiled once, then fitted to any figures."""
+"""Sampling the posterior: a problem is compiled once and then fitted to any targets."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from fsm_sim.model.network import Floats
 
 @dataclass(frozen=True)
 class Fitter:
-    """A problem compiled once, to be fitted to any figures: its own, some of them, or made-up ones.
+    """A problem compiled once, to be fitted to any targets: its own, some of them, or prior-predictive ones.
 
-    `bend` is the shape of its whitening's polynomial.
+    `bend` is the shape of the polynomial of its transport map.
     """
 
     problem: Problem

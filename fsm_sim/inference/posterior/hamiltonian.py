@@ -1,13 +1,12 @@
-"""Drawing from a model in white coordinates: PyMC's Hamiltonian Monte Carlo on paths of a fixed length.
+"""Sampling a model in whitened coordinates: PyMC's Hamiltonian Monte Carlo with trajectories of a fixed length.
 
-Where a posterior is nearly a standard normal distribution the best path is known: a quarter of a turn and a little more
-leaves nothing of where it began. A sampler that looks for the turn, as NUTS does, goes there and back again
-(docs/decisions/0023 has the measurements).
+For a standard normal posterior the best length of a trajectory is known: a quarter of a period (pi / 2) makes draws
+independent. NUTS finds the length by itself and pays for it: it doubles the trajectory until it turns back, and throws
+most of it away (docs/decisions/0035 has the measurements).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -23,20 +22,19 @@ from fsm_sim.processes.lifeline import ChainContext
 
 
 class Pace(NamedTuple):
-    """How a path is walked: the acceptance that its steps are tuned to, and how many there are at the most."""
+    """The acceptance that the step size is tuned to, and the largest number of leapfrog steps of a trajectory."""
 
     acceptance: float
     steps: int
 
 
 PATH = 2.0
-"""Length of a path in standard deviations. PyMC varies its steps by 15 %, so that no path closes on itself."""
+"""Length of a trajectory in standard deviations: somewhat more than pi / 2, for the coordinates that are wider than 1.
+PyMC varies the step size by 15 %, so that no trajectory is periodic."""
 FIRST_STEP = 0.04
-"""PyMC's tuning begins with this step and goes on with ten times as much, which is about right."""
+"""PyMC's dual averaging starts with this step size and goes on with ten times as much, which is about right."""
 PACES = (Pace(0.7, 10), Pace(0.9, 20), Pace(0.98, 40))
-"""One after another until no draw diverges."""
-Gradient = Callable[[Floats, Any], Any]
-"""Log density and its gradient at a place; PyMC passes a second argument that is not needed."""
+"""Tried in this order until no draw diverges."""
 KEPT = ("diverging", "n_steps", "energy", "accept")
 """What is kept of the sampler's record: nothing that depends on a clock, so that the same draws are the same bytes."""
 
@@ -80,7 +78,7 @@ class Sampler:
         ]
 
         def walk(pace: Pace) -> Any:
-            with self.model, np.errstate(over="ignore"):  # a path that ends much higher up than it began
+            with self.model, np.errstate(over="ignore"):  # a trajectory whose end has a much higher energy
                 pm.set_data(data)
                 step = pm.HamiltonianMC(
                     logp_dlogp_func=self.gradient,
@@ -89,7 +87,6 @@ class Sampler:
                     target_accept=pace.acceptance,
                     step_scale=FIRST_STEP * count**0.25,
                 )
-                step.integrator._logp_dlogp_func = remembering(step.integrator._logp_dlogp_func, pace.steps)
                 return pm.sample(
                     draws=sampling.draws,
                     tune=sampling.tune,
@@ -107,20 +104,7 @@ class Sampler:
 
         found = undiverged(walk, paces, sampling, progress)
         stats = found["sample_stats"].to_dataset()
-        # PyMC records the energy of where a path ended, accepted or not; a draw's own is needed (E-BFMI).
+        # PyMC records the energy at a trajectory's end, accepted or not; E-BFMI needs that of the draw.
         before = stats["energy"] - stats["energy_error"]
         stats["energy"] = stats["energy"].where(stats["accepted"], before)
         return np.asarray(found["posterior"][WHITE]), stats[list(KEPT)].drop_attrs()
-
-
-def remembering(gradient: Gradient, steps: int) -> Gradient:
-    """The same gradient, not worked out again where the path of so many steps before began or ended: there one begins.
-
-    PyMC would, and that is a fifth of the work of a short path.
-    """
-
-    @lru_cache(maxsize=steps + 1)
-    def at(place: bytes) -> Any:
-        return gradient(np.frombuffer(place).copy(), None)
-
-    return lambda q, _: at(q.tobytes())

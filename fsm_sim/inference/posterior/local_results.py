@@ -1,4 +1,4 @@
-"""What own data say: how far a municipality is from the average, and which counts nobody expected."""
+"""What local data say: how far a municipality is from the average, and which counts lie outside their intervals."""
 
 import numpy as np
 from scipy.special import ndtri
@@ -55,7 +55,7 @@ def _pooled_variance(problem: Problem, values: Floats) -> float:
 def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, luck: Floats, average: Floats) -> Record:
     fixed = problem.quantities.priors[f"office: {one.municipality}"].fixed is not None
     contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
-    half = ndtri(ENDS[1]) * np.sqrt(pooled)
+    half, centre = ndtri(ENDS[1]) * np.sqrt(pooled), problem.quantities.settings.office.effect.centre
     return {
         "municipality": one.municipality,
         "programme": one.programme.name,
@@ -67,7 +67,7 @@ def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, luck:
         "caseload": one.programme.nominal.caseload,
         "caseload_known": one.counts.caseload is not None,
         "effect": {**_interval(effect), "above": float((effect > 1).mean())},
-        "pooled": {"lower": float(np.exp(-half)), "upper": float(np.exp(half))},
+        "pooled": {"lower": float(centre * np.exp(-half)), "upper": float(centre * np.exp(half))},
         "contraction": contraction,
         "decided_by": "fixed" if fixed else label(contraction),
         "published_too": any(group.municipality == one.municipality for group in problem.observed),

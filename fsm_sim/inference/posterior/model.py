@@ -16,9 +16,9 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
 GIVEN = "given"
-"""Name of a model's data: figures and coordinates in one line."""
+"""Name of a model's data: targets and transport map, concatenated."""
 WHITE = "white"
-"""Name of a model's random variable in coordinates that a sampler likes."""
+"""Name of a model's random variable in whitened coordinates."""
 
 TENSOR = Numbers(
     pt.exp,
@@ -26,15 +26,15 @@ TENSOR = Numbers(
     lambda p: np.sqrt(2.0) * pt.erfinv(2.0 * p - 1.0),
     lambda values, places: pt.as_tensor(values)[places.astype("int64").clip(0, len(values) - 1)],
 )
-"""The functions of tensors. A place that is not a number, where a sampler has lost its way, is the first."""
+"""The functions of tensors. A place that is NaN, where the integrator has diverged, is read as the first."""
 
 
 def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
     """The calibration as a `pm.Model`.
 
-    Every estimated quantity is a coordinate passed through its prior: a standard normal one, or a stretched one where
-    quantities are pooled. `standard` are the coordinates; with a `whitening` they come from `white` and the density is
-    the same, in coordinates that a sampler likes.
+    Every estimated parameter is the transform of a coordinate by its prior: of a standard normal one, or of one whose
+    standard deviation is a spread where parameters are pooled. `standard` are the coordinates. With a `whitening` they
+    are a function of `white`, and the posterior is the same in other coordinates.
     The deterministic `value` holds every quantity by name; the likelihood is the potential `published`, with
     `own_counts` where there are own data. What was published and counted and the coordinates are `pm.Data`, so that the
     compiled model serves other figures and counts (`inputs`).
@@ -61,8 +61,8 @@ def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
 def inputs(problem: Problem, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
     """What a compiled model reads anew: figures (those of the problem for None), its counts and the coordinates.
 
-    Figures and coordinates are in one line: every array takes a second to compile. Counts are not, since cells
-    that are known take less room than hidden ones.
+    Targets and transport map are concatenated, since every array takes a second to compile. Counts are not, since their
+    shape depends on how many cells are hidden.
     """
     line = [np.ravel(array) for array in _arrays(problem, whitening, data).values()]
     return {GIVEN: np.concatenate(line)} | (problem.count_data._asdict() if problem.counted else {})

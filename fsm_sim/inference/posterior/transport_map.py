@@ -1,4 +1,7 @@
-"""How the firm coordinates bend: where the figures fit best given the loose ones, as a polynomial of second degree."""
+"""A quadratic transport map: the conditional mode of some coordinates as a polynomial of second degree in others.
+
+`loose` are the prior-informed coordinates, `firm` the data-informed ones (`coordinates.py`).
+"""
 
 import math
 from collections.abc import Callable, Iterable
@@ -7,16 +10,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from fsm_sim.inference.parameters.free_parameters import gathered
+from fsm_sim.inference.parameters.lookup import gathered
 from fsm_sim.model.network import Floats, Integers
 
 PLACES_PER_COEFFICIENT = 1.5
-"""Places, for each coefficient of the polynomial, at which the firm combinations are fitted."""
+"""Places at which the conditional mode is searched for, for each coefficient of the polynomial."""
 REACH = 1.2
-"""Standard deviation of the loose combinations over those places: somewhat wider than the posterior."""
+"""Standard deviation of the places: somewhat wider than the posterior, so that its tails are fitted too."""
 
 Best = Callable[[Floats], Floats]
-"""Firm coordinates at loose ones, NaN where the search for them did not settle."""
+"""The conditional mode at prior-informed coordinates, NaN where the search did not converge."""
 
 
 class Map(Protocol):
@@ -50,7 +53,10 @@ def degree(terms: int) -> int:
 
 
 def by_bend(best: Best, count: int, workers: Map) -> Integers:
-    """The loose coordinates in order of how far the firm ones bend along them, unsettled ones first."""
+    """The prior-informed coordinates by the curvature of the conditional mode along them, largest first.
+
+    Second differences at the mode; a search that does not converge counts as the largest.
+    """
     places = REACH * np.concatenate([np.eye(count), -np.eye(count), np.zeros((1, count))])
     found = np.array(list(workers(best, places)))
     size = np.linalg.norm(found[:count] + found[count:-1] - 2 * found[-1], axis=1)
@@ -58,7 +64,11 @@ def by_bend(best: Best, count: int, workers: Map) -> Integers:
 
 
 def polynomial(best: Best, firm: int, bending: int, count: int, workers: Map) -> Floats:
-    """The polynomial (coefficients, firm) that tells where the figures fit best at bending coordinates."""
+    """The polynomial (coefficients, firm) of the conditional mode, fitted by least squares to random places.
+
+    Random places do better than second differences on a grid, which miss what lies away from the axes
+    (docs/decisions/0024). All coefficients are 0 when too few searches converge: the map is then affine.
+    """
     coefficients = len(features(np.zeros(bending), bending, np))
     places = np.zeros((int(PLACES_PER_COEFFICIENT * coefficients), count))
     places[:, :bending] = REACH * np.random.default_rng(0).standard_normal((len(places), bending))

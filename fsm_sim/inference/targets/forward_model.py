@@ -1,4 +1,4 @@
-"""What is to be fitted: unknown quantities, figures by office, and the model's value of every figure."""
+"""The forward model of a calibration: from free parameters to the value of every target and count."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,12 +17,13 @@ from fsm_sim.inference.parameters.free_parameters import (
     Quantities,
     count_name,
     factors,
-    gathered,
     is_factor,
     preparation_multipliers,
     readiness_multipliers,
     switches,
 )
+from fsm_sim.inference.parameters.lookup import gathered
+from fsm_sim.inference.parameters.pooling import Pooling
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers
 from fsm_sim.inference.targets.local_counts import CountData, Counted
 from fsm_sim.inference.targets.municipal_spread import Municipal
@@ -45,7 +46,7 @@ class Problem:
     `spreads`: of the offices with figures, then of those with counts. `slopes` (figures): change of each share's logit
     with the logarithm of an office's effect; None for those at the centres of the priors. `near` (K): coordinates near
     the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1 for
-    pooled quantities that a sampler's coordinates count in their spreads, None for no quantity.
+    pooled parameters with a non-centred parameterisation, None for none.
     """
 
     quantities: Quantities
@@ -148,32 +149,20 @@ class Problem:
         return self.quantities.values(self.coordinates(fitted, xp), numbers, xp)
 
     @cached_property
-    def pooling(self) -> tuple[Integers, Floats, Floats]:
-        """Each fitted quantity's spread by its place, and for a spread its own sigma and how many it stretches.
-
-        One behind the last for a quantity without a spread; 0 for what is no spread.
-        """
-        place = {name: index for index, name in enumerate(self.fitted)}
-        of = np.array([place.get(self.quantities.spread_of(name), len(place)) for name in self.fitted], dtype=np.int64)
-        sigma = [self.quantities.priors[name].scale if name.startswith("spread: ") else 0.0 for name in self.fitted]
-        return of, np.array(sigma), np.bincount(of, minlength=len(place) + 1)[:-1].astype(float)
+    def pooling(self) -> Pooling:
+        """How the prior scales the coordinates of the fitted parameters (K)."""
+        return self.quantities.pooling(self.fitted)
 
     def distances(self, fitted: Any, xp: ModuleType) -> Any:
-        """Numbers whose squares add up to minus twice the log prior density at coordinates, plus a constant.
-
-        A pooled coordinate z has standard deviation s, the exponential of its spread's coordinate u times sigma. So its
-        distance is z / s; and the n factors 1 / s of their densities move the spread's own distance to u + n sigma.
-        """
-        _, sigma, count = self.pooling
-        return fitted * xp.exp(-self.stretch(fitted, xp)) + count * sigma
+        """Numbers whose squares add up to minus twice the log prior density at coordinates, plus a constant."""
+        return self.pooling.distances(fitted, xp)
 
     def stretch(self, fitted: Any, xp: ModuleType) -> Any:
         """Logarithms of the prior standard deviations of coordinates (K), given those of their spreads."""
-        of, sigma, _ = self.pooling
-        return gathered(sigma * fitted, of, len(of), 0.0, xp)
+        return self.pooling.log_scale(fitted, xp)
 
     def centred(self, at: Any, xp: ModuleType) -> Any:
-        """Coordinates (K) from those in which the noncentred ones are counted in their spreads."""
+        """Coordinates (K) from those in which some parameters are non-centred."""
         return at if self.noncentred is None else at * xp.exp(self.noncentred * self.stretch(at, xp))
 
     def uncentred(self, fitted: Floats) -> Floats:
@@ -182,10 +171,10 @@ class Problem:
 
     @cached_property
     def volume(self) -> Floats:
-        """Slope (K) of the logarithm of the volume by which `centred` stretches: it is linear in the spreads."""
-        of, sigma, _ = self.pooling
-        counted = np.zeros(len(of)) if self.noncentred is None else self.noncentred
-        return np.asarray(sigma * np.bincount(of, counted, minlength=len(of) + 1)[:-1])
+        """Gradient (K) of the log determinant of the Jacobian of `centred`, which is linear in the coordinates."""
+        pooling = self.pooling
+        counted = np.zeros(len(self.fitted)) if self.noncentred is None else self.noncentred
+        return np.asarray(pooling.sigma * np.bincount(pooling.spread, counted, minlength=len(counted) + 1)[:-1])
 
     def shares(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> Any:
         """The model's value of every figure in order, from the values of all quantities, as arrays or tensors."""

@@ -14,6 +14,9 @@ from fsm_sim.model.network import Floats
 EDGE = 1e-6
 """Shares this close to 0 or 1 count as reaching it, so that "over nine in ten" has a finite logit."""
 
+EQUAL = 1e-9
+"""Shares this close are the same: rounded ones are multiples of a step that has no exact binary form."""
+
 
 def logit_sd(share: Any, denominators: Floats, discrepancy: Floats, overdispersion: float, xp: Any) -> Any:
     """Standard deviation of an observed share's logit about the model's.
@@ -43,6 +46,37 @@ def bounds(figures: tuple[Figure, ...]) -> tuple[Floats, Floats]:
     """Lower and upper end of the interval that each figure was rounded from."""
     lower, upper = np.array([figure.share_interval for figure in figures]).T
     return np.clip(lower, EDGE, 1 - EDGE), np.clip(upper, EDGE, 1 - EDGE)
+
+
+def roundings(figures: tuple[Figure, ...]) -> Floats:
+    """The step that each figure was rounded to, as a share of 1; 0 for one that was not rounded or gives a range."""
+    return np.array([figure.share_rounding for figure in figures])
+
+
+def published_share(figure: Figure) -> float:
+    """The published value as a share of 1.
+
+    >>> published_share(Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=84, population="x"))
+    1.0
+    """
+    return float(figure.value) if figure.unit == "share" else float(figure.value) / (figure.n or 1)
+
+
+def agrees(figure: Figure, low: float, high: float) -> bool:
+    """Whether what was published is inside a predictive interval of shares.
+
+    Rounded predictions are compared with the rounded value. A range, such as "at least 15 %", says that the value lies
+    somewhere in it: it agrees when the two overlap.
+
+    >>> figure = Figure(id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x")
+    >>> agrees(figure, 0.2, 0.3), agrees(figure, 0.1, 0.16), agrees(figure, 0.1, 0.14)
+    (True, True, False)
+    """
+    if figure.is_range:
+        lower, upper = figure.share_interval
+        return low <= upper and lower <= high
+    value = published_share(figure)
+    return low - EQUAL <= value <= high + EQUAL
 
 
 def interval_logp(mean: Any, sd: Any, lower: Floats, upper: Floats) -> Any:

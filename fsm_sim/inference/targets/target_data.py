@@ -1,4 +1,4 @@
-"""What was published, as arrays: all that a compiled calibration reads anew when it is fitted to other figures."""
+"""Published targets as arrays: the data that a compiled calibration reads when it is fitted to other targets."""
 
 from typing import NamedTuple, Self
 

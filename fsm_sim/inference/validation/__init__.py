@@ -1,6 +1,6 @@
-"""What a sceptic asks of a calibration, each question a module: `finding.py` says what an answer is.
+"""Validation of a calibration, one question in each module; `result.py` is an answer and `suite.py` asks them all.
 
-Does it recover the truth (`simulation`, `uniformity`), does it predict what it has not seen (`holdout`), what do the
-priors decide and what the figures (`sensitivity`), and does the mean field bias the answer (`likelihood_free`)?
-`parts.py` asks them all.
+Simulation-based calibration and coverage (`simulation_based_calibration`, `uniformity`, `recovery`), prediction of
+targets that were held out (`holdout`), sensitivity to prior and likelihood (`sensitivity`), and the bias of the mean
+field (`likelihood_free`).
 """

@@ -1,4 +1,4 @@
-"""Prediction of figures that a fit has not seen (B7): the final ones from the mid-term ones, and each programme's."""
+"""Prediction of targets that were held out (B7): final ones from mid-term ones, and those of each programme."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ COVERED = 0.8
 
 @dataclass(frozen=True)
 class Question:
-    """Figures that are fitted, and figures that are then forecast."""
+    """Targets that are fitted, and targets that are held out."""
 
     name: str
     seen: Flags
@@ -73,7 +73,7 @@ def answer(refitter: Refitter, question: Question, cores: int = 2) -> Finding:
 
 
 def check(findings: tuple[Finding, ...], name: str) -> Check:
-    """B7: the share of unseen figures inside their 90 % intervals."""
+    """B7: the share of held-out targets inside their 90 % intervals."""
     inside = [bool(row["inside"]) for finding in findings for row in finding.table]
     share = float(np.mean(inside))
     return Check(f"B7 unseen figures inside their 90 % interval, {name}", share, COVERED, share >= COVERED)

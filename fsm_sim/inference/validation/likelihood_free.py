@@ -63,7 +63,7 @@ def answer(problem: Problem, values: Floats, rows: Integers, simulated: Floats) 
     without = np.array([shift(everyone[everyone % FOLDS != fold]) for fold in range(FOLDS)])
     error = np.sqrt((FOLDS - 1) / FOLDS * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
     contraction = 1 - numbers.var(axis=0) / prior.var(axis=0)
-    identified = contraction >= IDENTIFIED
+    identified = ~(contraction < IDENTIFIED)  # a contraction that is not a number counts, and fails the check
     largest = float(np.abs(moved[identified]).max(initial=0.0))
     text = (
         f"With every figure simulated by the individual engine instead of the mean field, the {identified.sum()} "

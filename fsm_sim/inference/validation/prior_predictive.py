@@ -1,4 +1,4 @@
-"""Made-up truths: quantities drawn from their priors, and the figures that might then have been published."""
+"""Prior-predictive data sets: parameters drawn from their priors, and the targets that might then be published."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
 Shares = Callable[[Floats, int], Floats]
-"""Every figure's true share (figures) at values of all quantities (Q); the second argument is the replica's number."""
+"""True shares (figures) at values of all parameters (Q); the second argument is the number of the data set."""
 
 NEAREST = 1e-15
 """A share is published as 0 or 1 when it is nearer to that than to the next rounded value; its interval ends here."""
@@ -22,7 +22,7 @@ NEAREST = 1e-15
 
 @dataclass(frozen=True)
 class Replica:
-    """A made-up truth: coordinates of the fitted quantities (K), values of all (Q), and what was published of it."""
+    """One data set: coordinates of the fitted parameters (K), values of all (Q), and the targets published of them."""
 
     number: int
     coordinates: Floats
@@ -32,7 +32,7 @@ class Replica:
 
 @dataclass(frozen=True)
 class World:
-    """A problem whose truth is drawn from its priors, replica by replica; the same seed and number, the same replica.
+    """Prior-predictive data sets of a problem by number; the same seed and number give the same data set.
 
     `shares` gives the true shares: the problem's own model unless another is named.
     """
@@ -43,7 +43,7 @@ class World:
 
     @classmethod
     def of(cls, problem: Problem, seed: int) -> Self:
-        """The world in which the problem's own model is true."""
+        """Data sets simulated by the problem's own model."""
         return cls(problem, seed, partial(_own_shares, problem))
 
     @cached_property
@@ -52,7 +52,7 @@ class World:
         return np.array([estimated.index(name) for name in self.problem.fitted])
 
     def replica(self, number: int) -> Replica:
-        """One made-up truth and its published figures."""
+        """One data set."""
         known, luck = self.problem.quantities, np.random.default_rng([self.seed, 8, number])
         drawn = known.drawn(luck.standard_normal(len(known.estimated)))
         value = np.asarray(known.values(drawn, NUMPY, np))
@@ -65,7 +65,7 @@ def _own_shares(problem: Problem, value: Floats, _: int) -> Floats:
 
 
 def published(problem: Problem, shares: Floats, luck: np.random.Generator) -> Data:
-    """What is published of true shares: each with the likelihood's own noise, as an interval of the figure's own width.
+    """Targets published of true shares, with the likelihood's noise and each target's own width of interval.
 
     The intervals tile the line from 0 to 1 so that the figure's published interval is one of them.
     """

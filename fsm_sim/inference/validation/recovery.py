@@ -1,7 +1,7 @@
-"""What fits of made-up truths say.
+"""Fits of simulated data sets.
 
-Of the calibration itself (B2, B3); of truths simulated citizen by citizen (B5); and of a likelihood that is wrong on
-purpose and has to be caught (B4).
+Simulation-based calibration and coverage (B2, B3), recovery of parameters from data simulated by the individual engine
+(B5), and the detection of a likelihood that is wrong on purpose (B4).
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ Run = Callable[[Simulation], tuple[Fit, ...]]
 
 
 def simulation(problem: Problem, seed: int, run: Run) -> Finding:
-    """B2 and B3: truths drawn from the priors are ranked uniformly in their posteriors, and intervals hold them."""
+    """B2 and B3: parameters drawn from the priors have uniform ranks, and intervals cover them as often as stated."""
     made_up = Simulation(World.of(problem, seed), Refitter(problem), Decisions.of(problem))
     names, fits = made_up.names, run(made_up)
     found = positions(fits, seed)
@@ -61,7 +61,7 @@ def simulation(problem: Problem, seed: int, run: Run) -> Finding:
 
 
 def recovery(problem: Problem, seed: int, run: Run) -> Finding:
-    """B5: truths simulated by the individual engine lie in their 90 % intervals about as often as they should."""
+    """B5: 90 % intervals cover the parameters from which the individual engine simulated the data."""
     world = World(problem, seed + 1, partial(likelihood_free.shares, problem))
     made_up = Simulation(world, Refitter(problem), Decisions.of(problem))
     names, fits = made_up.names, run(made_up)
@@ -81,7 +81,7 @@ def recovery(problem: Problem, seed: int, run: Run) -> Finding:
 
 
 def wrong_likelihood(problem: Problem, seed: int, run: Run) -> Finding:
-    """B4: a likelihood that is too sure of the figures is caught."""
+    """B4: an overconfident likelihood is detected."""
     world = World.of(problem, seed)
     made_up = Simulation(world, Refitter(problem), Decisions.of(problem), misread=overconfident)
     names, fits = made_up.names, run(made_up)
@@ -99,5 +99,5 @@ def wrong_likelihood(problem: Problem, seed: int, run: Run) -> Finding:
 
 
 def overconfident(data: Data) -> Data:
-    """The figures as a likelihood sees them that is wrong on purpose."""
+    """The targets as an overconfident likelihood reads them."""
     return data._replace(denominator=TOO_SHARP**2 * data.denominator, discrepancy=data.discrepancy / TOO_SHARP)

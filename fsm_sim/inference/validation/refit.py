@@ -1,4 +1,4 @@
-"""Fitting the compiled model again, to figures other than the published ones, in a few seconds."""
+"""Fitting the compiled model to targets other than the published ones, in a few seconds."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +15,14 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
 PACE = Pace(0.7, 10)
-"""Fits of made-up truths are not made again when a draw diverges."""
+"""Fits of prior-predictive data sets are not repeated when a draw diverges; their divergences are counted."""
 START_WITHIN = 2.0
 """The search for the mode starts with coordinates no farther out than this."""
 
 
 @dataclass(frozen=True)
 class Refitter:
-    """A problem that is fitted again and again, in roughly found coordinates.
+    """A problem that is fitted many times, with a less accurate transport map.
 
     It is compiled when it first draws, so that it can be handed to another process before.
     """

@@ -1,4 +1,4 @@
-"""What priors and figures decide (B8): how each quantity moves when either counts a little more or less.
+"""Sensitivity to prior and likelihood (B8): how each parameter changes when either is weighted more or less.
 
 Power scaling (Kallioinen et al. 2024): the posterior with the prior, or the likelihood, raised to a power near 1, by
 importance weights. Who moves with the likelihood is decided by figures; who moves with the prior alone, by assumption.

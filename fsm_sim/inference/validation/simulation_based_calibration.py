@@ -28,6 +28,9 @@ TUNE, DRAWS, THIN = 30, 60, 3
 Those of the slowest are not (docs/decisions/0021 has measurements), so their ranks lie at the ends a little too often,
 and would have to leave their bands for it to matter."""
 
+UNKNOWN = -1
+"""The rank of a truth among draws that are not all numbers."""
+
 Step = Callable[[], None]
 """Called when a fit is finished."""
 
@@ -68,7 +71,7 @@ class Simulation:
         stats = posterior["sample_stats"]
         return Fit(
             number,
-            tuple((told < truth).sum(axis=0).tolist()),
+            ranks(told, truth[0]),
             int(stats["diverging"].sum()),
             float(stats["n_steps"].mean()),
         )
@@ -129,11 +132,24 @@ def _cut_to_whole_lines(kept: Path) -> None:
         kept.write_bytes(content[: content.rfind(b"\n") + 1])
 
 
-def positions(fits: Sequence[Fit], seed: int) -> Floats:
-    """Each truth's position in its posterior, between 0 and 1, by fit and quantity: uniform if all is well.
+def ranks(drawn: Floats, truth: Floats) -> tuple[int, ...]:
+    """How many draws (draws, names) lie below the truth (names); `UNKNOWN` where a draw or the truth is not a number.
 
-    A rank among L draws is one of L + 1 numbers; a position lies evenly inside that number's part of the line.
+    Every comparison with NaN is false, so a rank would otherwise be a low one and look like any other.
+
+    >>> ranks(np.array([[1.0, np.nan], [2.0, 0.0]]), np.array([1.5, 1.5]))
+    (1, -1)
     """
-    ranks = np.array([fit.ranks for fit in fits], dtype=float)
-    luck = np.random.default_rng([seed, 9]).random(ranks.shape)
-    return np.asarray((ranks + luck) / (DRAWS // THIN + 1))
+    known = np.isfinite(drawn).all(axis=0) & np.isfinite(truth)
+    return tuple(np.where(known, (drawn < truth).sum(axis=0), UNKNOWN).tolist())
+
+
+def positions(fits: Sequence[Fit], seed: int) -> Floats:
+    """Each truth's position in its posterior, between 0 and 1, by fit and parameter: uniform if all is well.
+
+    A rank among L draws is one of L + 1 numbers; a position lies evenly inside that number's part of the line. A rank
+    that is not known has the position NaN.
+    """
+    found = np.array([fit.ranks for fit in fits], dtype=float)
+    within = np.random.default_rng([seed, 9]).random(found.shape)
+    return np.asarray(np.where(found == UNKNOWN, np.nan, (found + within) / (DRAWS // THIN + 1)))

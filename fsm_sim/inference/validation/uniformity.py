@@ -1,4 +1,4 @@
-"""Whether truths lie uniformly in their posteriors: ECDF bands (B2), coverage (B3), and what is caught (B4)."""
+"""Uniformity of ranks: simultaneous ECDF bands (B2), coverage (B3), and the detection of a wrong likelihood (B4)."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,7 +15,7 @@ LEVEL = 0.99
 LEVELS = (0.5, 0.8, 0.9)
 """Levels of the intervals whose coverage is looked at."""
 SIMULATIONS = 20_000
-"""Made-up ECDFs from which a band's width is found."""
+"""Simulated ECDFs from which the width of a band is found."""
 
 
 @lru_cache(maxsize=8)
@@ -35,9 +35,10 @@ def level_of_each(quantities: int) -> float:
 
 
 def outside(positions: Floats) -> Flags:
-    """Quantities whose ECDF leaves its band, at positions (fits, quantities)."""
+    """Quantities whose ECDF leaves its band, at positions (fits, quantities), or with a position that is not known."""
     points, lower, upper = band(len(positions), level_of_each(positions.shape[1]))
-    return np.array([_leaves(compute_ecdf(column, points), lower, upper) for column in positions.T])
+    leaving = [_leaves(compute_ecdf(column, points), lower, upper) for column in positions.T]
+    return np.array(leaving) | np.isnan(positions).any(axis=0)
 
 
 def _leaves(ecdf: Floats, lower: Floats, upper: Floats) -> bool:
@@ -50,7 +51,7 @@ def coverage(positions: Floats, level: float) -> Floats:
 
 
 def coverage_checks(positions: Floats) -> tuple[Check, ...]:
-    """B3: quantities whose coverage is farther from the level than chance takes one in a hundred."""
+    """B3: parameters whose coverage is outside the central 99 % of the binomial distribution."""
     fits, quantities = positions.shape
     found = []
     for level in LEVELS:

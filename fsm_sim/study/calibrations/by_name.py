@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import tomli_w
+
 from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
 from fsm_sim.inference.parameters.free_parameters import quantities
 from fsm_sim.inference.parameters.priors import Config
@@ -242,21 +244,10 @@ def finished(target: Path) -> bool:
 
 def config_toml(config: Config) -> str:
     """A calibration's settings as TOML."""
-    sampling = "\n".join(f"{key} = {value}" for key, value in config.sampling.model_dump().items())
-    readings = "\n".join(f'"{key}" = "{value}"' for key, value in config.readings.items())
-    fixed = "\n".join(f'"{key}" = {value!r}' for key, value in config.fixed.items())
-    heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again."
-    continuity = "\n".join(
-        f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value!r}"
-        for key, value in config.continuity.model_dump().items()
-    )
-    tables = (
-        f"[sampling]\n{sampling}", f"[readings]\n{readings}", f"[fixed]\n{fixed}", f"[continuity]\n{continuity}",
-    )  # fmt: skip
-    own = (
-        (f"# Monthly counts of a municipality of one's own.\ndata = {json.dumps(config.data)}",) if config.data else ()
-    )
-    return "\n\n".join((heading, *own, *tables)) + "\n"
+    heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again.\n"
+    if config.data:
+        heading += "# data: monthly counts of a municipality of one's own.\n"
+    return heading + "\n" + tomli_w.dumps(config.model_dump(exclude=set() if config.data else {"data"}))
 
 
 def _digest(target: Path) -> str:
