@@ -17,7 +17,7 @@ from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, Problem, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
-from fsm_sim.report.answer import (
+from fsm_sim.report.document.answers import (
     describe_calibration,
     describe_citizen,
     describe_comparison,
@@ -25,13 +25,14 @@ from fsm_sim.report.answer import (
     describe_office,
     describe_readings,
 )
-from fsm_sim.report.brief import write_brief
-from fsm_sim.report.calibration_figure import calibration_tables, plot_contraction, plot_fit
-from fsm_sim.report.evidence_table import conflict_table, evidence_table
+from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.figures.forecast_pictures import plot_forecast
+from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
+from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.files import read_run
-from fsm_sim.report.forecast_figure import plot_forecast
-from fsm_sim.report.history_figure import plot_caseloads, plot_citizen
-from fsm_sim.report.readings_figure import plot_readings
+from fsm_sim.report.render.brief import write_brief
+from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
 from fsm_sim.study.calibrations.penalty_readings import expected as readings
@@ -237,9 +238,9 @@ def open_forecast(directory: str | Path) -> Forecast:
     return Forecast(Path(directory), files.run, files.calibration)
 
 
-def compare(result: Forecast, *, against: str) -> Comparison:
-    """Paired differences of every scenario from `against`: a table and a text."""
-    return compare_results(result.pooled, result.run, against, result.calibration)
+def compare(result: Forecast, *, against: str) -> WordedComparison:
+    """Paired differences of every scenario from `against`: a `table`, and a `text` in Danish or English."""
+    return WordedComparison.of(compare_results(result.pooled, result.run, against, result.calibration))
 
 
 def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:

@@ -7,6 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fsm_sim.model.scenario_warning import (
+    EmptyPatch,
+    IdleTeam,
+    NoPosts,
+    RunWarning,
+    ScenarioWarning,
+    UnstudiedCaseload,
+    UnstudiedCitizensPerPost,
+)
 from fsm_sim.study.forecasts.chunks import Runs, chunk
 from fsm_sim.study.forecasts.store import Store
 
@@ -86,14 +95,16 @@ FIT = [  # programme, id, Danish and English label, published, half a rounding s
     ("ap", "ever-hours", "nogensinde løntimer", "ever in paid hours", 0.10, 0.005, 0.102, 0.012),
     ("ap", "job-after-hours", "job efter løntimer", "job after paid hours", 0.03, 0.005, 0.055, 0.01),
 ]
-WARNINGS = [
-    "The caseload of 'two-more' is below 15 citizens per caseworker from month 20; no study has looked there.",
-    "The intake of Hedensted is not published; 6 citizens a month is an assumption of the scenario.",
-    "hedensted.toml: turnover of 20 % a year is a guess between 15 and 30 %, measured for a whole municipality.",
-    "2 of 3 scenarios look further ahead than the programme ran.",
-    "Rehabilitation team capacity is not used by this programme.",
-    "The calibration was made with 1,000 draws; the forecast uses 100 of them.",
+_AT = {"municipality": "Hedensted", "programme": "bir", "studied_low": 15.0, "studied_high": 150.0}
+WARNINGS: list[ScenarioWarning] = [
+    UnstudiedCaseload(**_AT, from_month=20.0, active_citizens=201.0, posts=14, caseload=201 / 14),
+    UnstudiedCitizensPerPost(**_AT, from_month=6.5, caseload=12.25),
+    NoPosts(**_AT, from_month=3.0),
+    UnstudiedCaseload(**_AT, from_month=0.0, active_citizens=201.0, posts=1, caseload=201.0),
+    IdleTeam(programmes=("bir", "fsm2")),
+    EmptyPatch(base="hedensted.toml"),
 ]
+"""A warning of each kind."""
 
 
 def make_run(
@@ -104,7 +115,7 @@ def make_run(
     replications: int = 2,
     months: int = 24,
     municipalities: dict[str, int] | None = None,
-    warnings: list[str] | None = None,
+    warnings: list[ScenarioWarning] | None = None,
     seed: int = 1,
 ) -> Path:
     """Write ``results/*.parquet``, ``run.json`` and ``calibration.json`` under `directory`, and return it."""
@@ -138,7 +149,7 @@ def run_json(
     replications: int,
     months: int,
     offices: dict[str, int],
-    warnings: list[str],
+    warnings: list[ScenarioWarning],
     seed: int,
 ) -> dict[str, Any]:
     """What `run.json` says."""
@@ -168,7 +179,7 @@ def run_json(
         "replications": replications,
         "digests": {"evidence": "0e1d" * 16, "priors": "77ab" * 16, "lock": "c0de" * 16, "inputs": "9f3e" * 16},
         "period": f"months 0–{months}",
-        "warnings": warnings,
+        "warnings": [RunWarning(scenario="two-more", warning=warning).model_dump(mode="json") for warning in warnings],
         "wall_seconds": 41.7,
     }
 

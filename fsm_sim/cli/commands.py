@@ -10,6 +10,7 @@ import click
 
 from fsm_sim.cli import console as terminal
 from fsm_sim.model.errors import InputError, Problem, RefusedError
+from fsm_sim.model.text import Language
 from fsm_sim.version import __version__
 
 EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
@@ -25,6 +26,7 @@ CALIBRATION = click.option(
 SEED = click.option(
     "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="The same seed gives the same bytes."
 )
+LANGUAGE = click.Choice(["da", "en"])
 OUT = click.option(
     "--out",
     required=True,
@@ -84,7 +86,8 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
         click.echo(f"{prior_file().name} is up to date.")
         return
     from fsm_sim.inference.caseload.meta_analysis import analyse, sensitivity
-    from fsm_sim.report.caseload import draw, text
+    from fsm_sim.report.document.caseload_text import text
+    from fsm_sim.report.figures.caseload_figure import draw
 
     found = analyse(rows, progress=terminal.say).prior()
     record, others = found.as_json(rows), sensitivity(rows, progress=terminal.say) if more else []
@@ -104,8 +107,8 @@ def validate(files: tuple[Path, ...]) -> None:
     from fsm_sim.inputs.validate import validate as check
 
     report = check(files)
-    for warning in report.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+    for one in report.warnings:
+        terminal.warn((one.warning,), f"{one.file.as_posix()}: ")
     if report.problems:
         raise InputError(*report.problems)
     click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(report.warnings)}.")
@@ -317,28 +320,32 @@ def forecast(
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
     if len(files) > 1:
         click.echo(f"Next: fsm-sim compare {out} --against {files[0].scenario.name}")
-    click.echo(f"      fsm-sim brief {out} --language da --out {out / 'brief-da.pdf'}")
+    click.echo(f"      fsm-sim brief {out}")
 
 
 @commands.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
+@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
 @JSON
-def compare(directory: Path, against: str, as_json: bool) -> None:
+def compare(directory: Path, against: str, language: Language | None, as_json: bool) -> None:
     """Compare the scenarios of a forecast, pair by pair: differences with intervals and probabilities, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month) and .txt in the forecast's folder.
     """
+    from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.files import read_run
-    from fsm_sim.report.plain_table import differences
+    from fsm_sim.report.tables.plain_table import differences
     from fsm_sim.study.results.comparison import compare as compare_results
 
     files = read_run(directory)
-    result = compare_results(files.results, files.run, against, files.calibration)
+    result = WordedComparison.of(compare_results(files.results, files.run, against, files.calibration))
     if as_json:
         click.echo(terminal.json_text(result.as_json()))
         return
-    text = f"{differences(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
+    languages: tuple[Language, ...] = (language,) if language else ("en", "da")
+    texts = (result.text(one) for one in languages)
+    text = "\n\n".join([differences(result, languages[0]), *texts]) + "\n"
     result.differences.to_csv(directory / f"comparison-{against}.csv", index=False)
     (directory / f"comparison-{against}.txt").write_text(text, "utf-8")
     click.echo(text)
@@ -347,21 +354,31 @@ def compare(directory: Path, against: str, as_json: bool) -> None:
 
 @commands.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Danish or English.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write, ending in .pdf.")
-def brief(directory: Path, language: Literal["da", "en"], out: Path) -> None:
-    """Write a two-page brief from a forecast's folder, every number from its facts."""
-    from fsm_sim.report.brief import write_brief
+@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file to write, ending in .pdf (Danish without --language); brief-da.pdf and brief-en.pdf in the "
+    "forecast's folder unless given.",
+)
+def brief(directory: Path, language: Language | None, out: Path | None) -> None:
+    """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
+    from fsm_sim.report.render.brief import brief_file, write_briefs
 
-    if not out.parent.is_dir():
+    if out is not None and not out.parent.is_dir():
         raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
-    click.echo(f"Written: {write_brief(directory, language, out)}")
+    if out is not None:
+        outs: dict[Language, Path] = {language or "da": out}
+    else:
+        languages: tuple[Language, ...] = (language,) if language else ("da", "en")
+        outs = {one: brief_file(directory, one) for one in languages}
+    for written in write_briefs(directory, outs):
+        click.echo(f"Written: {written}")
 
 
 def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> Any:
-    from fsm_sim.report.calibration_report import write_report
-    from fsm_sim.report.own_data import section as own_section
-    from fsm_sim.report.own_data import text
+    from fsm_sim.report.document.local_data_text import text
+    from fsm_sim.report.render.calibration_report import write_reports
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found, made = calibrations.calibrate(
@@ -373,7 +390,7 @@ def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | Non
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
         return found
-    write_report(found.as_json(), target / "report.html", own_section(found.own) + _caseload_section())
+    write_reports(found.as_json(), target, local=found.own, caseload=_caseload_record())
     passed = sum(check.passed for check in found.checks)
     click.echo(f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {target}")
     return found
@@ -381,15 +398,14 @@ def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | Non
 
 def _prove(name: str, fits: int | None) -> None:
     from fsm_sim.inference.validation.suite import Told
-    from fsm_sim.report.calibration_report import write_report
-    from fsm_sim.report.proof import section as proof_section
+    from fsm_sim.report.render.calibration_report import write_reports
     from fsm_sim.study.calibrations import by_name as calibrations
 
     with terminal.bars() as bars:
         found = calibrations.prove(name, Told(terminal.say, bars.begin, bars.step), fits=fits)
     target = calibrations.folder(name)
     record = json.loads((target / "checks.json").read_text("utf-8"))
-    write_report(record, target / "report.html", proof_section([one.as_json() for one in found]) + _caseload_section())
+    write_reports(record, target, validation=[one.as_json() for one in found], caseload=_caseload_record())
     for one in found:
         click.echo(f"{one.part}: {one.text}")
     failed = [check.check for one in found for check in one.checks if not check.passed]
@@ -397,12 +413,12 @@ def _prove(name: str, fits: int | None) -> None:
         raise RefusedError(f"the calibration '{name}' fails part of the proof: {'; '.join(failed)}.")
 
 
-def _caseload_section() -> str:
+def _caseload_record() -> dict[str, Any]:
+    """The record of the meta-analysis of caseload, for the report of a calibration."""
     from fsm_sim.inference.caseload.stored_prior import read_prior
     from fsm_sim.inputs.studies import read_studies
-    from fsm_sim.report.caseload import section
 
-    return section(read_prior().as_json(read_studies()))
+    return read_prior().as_json(read_studies())
 
 
 def _write_new(out: Path, text: str) -> None:

@@ -17,6 +17,7 @@ from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.scenario_warnings import cautions
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
 
 GRAMMAR = Grammar(Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)})
 """What a scenario file may hold, a patch's keys among it."""
@@ -29,7 +30,7 @@ class ScenarioFile:
     scenario: Scenario
     path: Path
     digest: str
-    warnings: tuple[str, ...]
+    warnings: tuple[ScenarioWarning, ...]
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -106,7 +107,7 @@ def _read(path: Path) -> ScenarioFile:
     if draft.base is not None:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
-            warnings = (f"the patch changes nothing in {draft.base.file.name}.", *warnings)
+            warnings = (EmptyPatch(base=draft.base.file.name), *warnings)
     return ScenarioFile(scenario, path, digest(scenario), warnings)
 
 

@@ -9,14 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fsm_sim.engines.measures.monthly_measures import Series
 from fsm_sim.model.network import Integers
 from fsm_sim.study.results.summary import POPULATION, is_count, weight_of
+
+if TYPE_CHECKING:  # whoever reads a finished run needs no engine
+    from fsm_sim.engines.measures.monthly_measures import Series
 
 SCALE = 2**20
 """Pooled sums are whole numbers of 1/SCALE, so that they add up to the same in any order. Shares lose 1e-10."""
@@ -39,7 +42,7 @@ class Runs:
     municipality: str
     draw: Integers
     replication: Integers
-    series: Series
+    series: "Series"
 
 
 def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:

@@ -25,6 +25,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.store import Store, alone
 from fsm_sim.study.forecasts.tasks import ENGINES, Posterior, Task, tasks
@@ -251,7 +252,11 @@ def run_record(
             for programme in loaded.values()
             for name, outcome in programme.outcomes.items()
         },
-        "warnings": [f"{file.scenario.name}: {warning}" for file in scenarios for warning in file.warnings],
+        "warnings": [
+            RunWarning(scenario=file.scenario.name, warning=warning).model_dump(mode="json")
+            for file in scenarios
+            for warning in file.warnings
+        ],
     }
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -156,6 +155,8 @@ class Store:
 
 def _summed(files: list[Path]) -> pd.DataFrame:
     """Chunks' sums added up: whole numbers, so that their order does not matter."""
+    import duckdb  # here alone, since a run of single municipalities is read without it
+
     with duckdb.connect(config={"memory_limit": MEMORY}) as database:
         chunks = database.read_parquet([str(file) for file in files])
         table = database.sql(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.forecast import lock_digest
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.version import __version__
@@ -53,6 +54,8 @@ def write_simulation(
             "digests": {"scenario": file.digest, "lock": lock_digest()},
             "period": f"months 0–{file.scenario.horizon.months:g}",
             "interval_level": None,
-            "warnings": list(file.warnings),
+            "warnings": [
+                RunWarning(scenario=file.scenario.name, warning=one).model_dump(mode="json") for one in file.warnings
+            ],
         },
     )
