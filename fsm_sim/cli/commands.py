@@ -336,10 +336,10 @@ def compare(directory: Path, against: str, language: Language | None, as_json: b
     from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences
-    from fsm_sim.study.results.comparison import compare as compare_results
+    from fsm_sim.study.results.comparison import compare_runs
 
     files = read_run(directory)
-    result = WordedComparison.of(compare_results(files.results, files.run, against, files.calibration))
+    result = WordedComparison.of(compare_runs(files.runs, files.run, against, files.calibration))
     if as_json:
         click.echo(terminal.json_text(result.as_json()))
         return

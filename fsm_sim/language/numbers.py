@@ -1,5 +1,6 @@
 """How a number looks in Danish and English: the one place that writes numbers for readers, through Babel."""
 
+import functools
 import math
 
 from babel.numbers import format_decimal
@@ -10,6 +11,7 @@ MISSING = "–"
 """What stands where there is no number."""
 
 
+@functools.lru_cache(maxsize=8192)
 def decimal(value: float, digits: int, language: Language, *, signed: bool = False, grouped: bool = True) -> str:
     """A number with `digits` decimals (negative: tens, hundreds); minus is a minus sign, and zero has no sign.
 

@@ -14,9 +14,9 @@ from fsm_sim.study.forecasts.store import Store, alone
 
 @dataclass(frozen=True, eq=False)
 class RunFiles:
-    """A run directory in memory: the long table with municipalities pooled, `run.json` and `calibration.json`."""
+    """A run directory in memory: its runs with municipalities pooled, `run.json` and `calibration.json`."""
 
-    results: pd.DataFrame
+    runs: pd.DataFrame
     run: dict[str, Any]
     calibration: dict[str, Any]
 
@@ -46,7 +46,7 @@ def read_run(directory: Path) -> RunFiles:
     problems += [problem for folder in ("results", "pooled") for problem in _damaged(directory / folder)]
     if problems:
         raise InputError(*problems)
-    return RunFiles(Store(directory).runs(alone(run)), run, calibration)
+    return RunFiles(Store(directory).pooled_runs(alone(run)), run, calibration)
 
 
 def _json(file: Path, keys: tuple[str, ...], problems: list[Problem]) -> dict[str, Any]:

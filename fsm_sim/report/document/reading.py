@@ -8,7 +8,7 @@ import pandas as pd
 from fsm_sim.report.document.facts import Facts, facts
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.results.comparison import Comparison, compare_runs
-from fsm_sim.study.results.summary import POPULATION, central, own_weight, pooled, summarise_runs
+from fsm_sim.study.results.summary import POPULATION, central, own_weight, summarise_runs
 
 INNER = 0.5
 """The level of the inner band of figures."""
@@ -49,7 +49,7 @@ def read(files: RunFiles, against: str | None = None) -> Reading:
     """
     run, calibration, level = files.run, files.calibration, files.run["interval_level"]
     base = against or run["scenarios"][0]["name"]
-    runs = pooled(files.results)
+    runs = files.runs
     comparison = compare_runs(runs, run, base, calibration)
     final = runs[runs.index.get_level_values("month") == comparison.month]
     inner = compare_runs(final, {**run, "interval_level": INNER}, base)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import SCALE, Chunk, digest_of_results, file_name, name_of, whole
-from fsm_sim.study.results.summary import POPULATION
+from fsm_sim.study.forecasts.chunks import SCALE, Chunk, Runs, digest_of_results, file_name, name_of, runs_of, whole
+from fsm_sim.study.results.summary import POPULATION, RUN, names_of, pooled
 
 MEMORY = "400MB"
 """What DuckDB may use; it goes to disk beyond."""
@@ -140,6 +141,20 @@ class Store:
             tables.append(_summed(many))
         return pd.concat(tables, ignore_index=True)
 
+    def pooled_runs(self, alone: dict[str, str]) -> pd.DataFrame:
+        """As `summary.pooled` of `runs`, without the long table: a row per run and month, a column per measure."""
+        scenarios: dict[str, list[Runs]] = {name: [] for name in sorted(alone)}
+        for file in self.files():
+            scenario = name_of(file).rsplit("-", 2)[0]
+            if scenario in scenarios:
+                scenarios[scenario].append(runs_of(pq.read_table(file)))
+        tables = [_wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
+        many = [file for file in sorted(self.pooled.glob("*.parquet")) if name_of(file).rsplit("-", 2)[0] not in alone]
+        if many:
+            tables.append(pooled(_summed(many)))
+        table = pd.concat(tables) if len(tables) > 1 else tables[0]
+        return table[sorted(names_of(table))].sort_index()
+
     @contextmanager
     def _room(self, part: Path) -> Iterator[Path]:
         """A temporary file that is gone when it could not be finished."""
@@ -151,6 +166,25 @@ class Store:
                 raise
             text = "there is no space left for results; free some and give the same command again to go on."
             raise InputError(Problem(str(self.directory), None, text)) from None
+
+
+def _wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
+    """The runs of a scenario of one municipality in order of draw, replication and month, a column per measure."""
+    draw, replication = (np.concatenate([getattr(one, key) for one in chunks]) for key in ("draw", "replication"))
+    order = np.lexsort((replication, draw))
+    columns = {name: np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series}
+    runs, months = next(iter(columns.values())).shape
+    places = [np.unique(ids[order], return_inverse=True) for ids in (draw, replication)]
+    index = pd.MultiIndex(
+        levels=[[scenario], *(found for found, _ in places), np.arange(months)],
+        codes=[
+            np.zeros(runs * months, int),
+            *(np.repeat(at, months) for _, at in places),
+            np.tile(range(months), runs),
+        ],
+        names=RUN,
+    )
+    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index)
 
 
 def _summed(files: list[Path]) -> pd.DataFrame:

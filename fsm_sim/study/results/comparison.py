@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.results.summary import POPULATION, names_of, pooled, spread, weight_of
+from fsm_sim.study.results.summary import POPULATION, average, names_of, pooled, spread, weight_of
 
 Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
@@ -203,16 +203,15 @@ def _differences(one: pd.DataFrame, other: pd.DataFrame, scenario: str, outcomes
     shared = [name for name in names_of(one) if name in other]
     one, other = one.loc[common, shared], other.loc[common, shared]
     weights = {name: weight_of(name, shared) for name in shared if name in outcomes}
-    counted = {
-        name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")
-    }
-    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in counted.items()}
+    told = {name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")}
+    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in told.items()}
     difference = one - other
     above = (difference > 0).astype(float).where(difference.notna())
     frames = (difference, above, pd.DataFrame(citizens, index=common))
-    table, above, counts = (spread(pd.concat({scenario: frame}, names=["scenario"]), level) for frame in frames)
+    named, above, counted = (pd.concat({scenario: frame}, names=["scenario"]) for frame in frames)
+    table, counts = spread(named, level), spread(counted, level)
     keys, columns = ["scenario", "measure", "month"], ["mean", "lower", "upper", "sd", "mcse"]
-    above = above[[*keys, "mean", "mcse"]].rename(columns={"mean": "probability_above", "mcse": "probability_mcse"})
+    above = average(above).rename(columns={"mean": "probability_above", "mcse": "probability_mcse"})
     counts = counts[[*keys, *columns]].rename(columns={name: f"citizens_{name}" for name in columns})
     runs = difference.groupby(level="month").size().rename("runs").reset_index()
     return table.merge(above, on=keys).merge(counts, on=keys, how="left").merge(runs, on="month")

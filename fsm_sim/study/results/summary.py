@@ -96,24 +96,22 @@ def spread(runs: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
       Both are missing where the run cannot tell them apart: with one replication, or with one draw;
     - ``mcse``, the Monte Carlo standard error of the mean (draws are independent, replications belong to a draw).
     """
-    within = runs.groupby(level=[*MONTH, "draw"])
-    draws, replications = within.mean(), within.count()
-    single = runs.groupby(level=MONTH)
-    chance = within.var().groupby(level=MONTH).mean()
-    share = (1.0 / replications.where(replications > 0)).groupby(level=MONTH).mean()
-    between, number = draws.groupby(level=MONTH).var(), draws.groupby(level=MONTH).count()
-    parameters = (between - chance * share).clip(lower=0.0)
-    error = (between / number).where(number > 1, chance * share)
+    single, (between, chance, error) = runs.groupby(level=MONTH), _variances(runs)
     return _statistics(
         {
             "mean": single.mean(),
             **_bounds(runs, level),
             "sd": single.std(),
-            "parameter_sd": parameters**0.5,
-            "chance_sd": chance.where(between.notna()) ** 0.5,
+            "parameter_sd": between.clip(lower=0.0) ** 0.5,
+            "chance_sd": chance**0.5,
             "mcse": error**0.5,
         }
     )
+
+
+def average(runs: pd.DataFrame) -> pd.DataFrame:
+    """``mean`` and ``mcse`` alone of `spread`."""
+    return _statistics({"mean": runs.groupby(level=MONTH).mean(), "mcse": _variances(runs)[2] ** 0.5})
 
 
 def central(runs: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -149,6 +147,17 @@ def summarise_runs(runs: pd.DataFrame, level: float = 0.9, at_least: Mapping[str
     }
     shares = pd.DataFrame(met).groupby(level=MONTH).mean()
     return table.merge(_long({"meets": shares}).reset_index(), on=["scenario", "measure", "month"], how="left")
+
+
+def _variances(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """By the law of total variance: of parameters (it may come out below 0), of chance, and of the mean's error."""
+    within = runs.groupby(level=[*MONTH, "draw"])
+    draws, replications = within.mean(), within.count()
+    chance = within.var().groupby(level=MONTH).mean()
+    share = (1.0 / replications.where(replications > 0)).groupby(level=MONTH).mean()
+    between, number = draws.groupby(level=MONTH).var(), draws.groupby(level=MONTH).count()
+    error = (between / number).where(number > 1, chance * share)
+    return between - chance * share, chance.where(between.notna()), error
 
 
 def _bounds(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
