@@ -128,8 +128,10 @@ def apart(places: Sequence[float], gap: float) -> list[float]:
 
 
 def laid_out(figure: Figure) -> Figure:
-    """The figure with its layout settled once, so that saving it in several formats does not do so again."""
-    figure.draw_without_rendering()
+    """The figure with its layout settled once, without drawing it, so that saving it does not do so again."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
     figure.set_layout_engine("none")
     return figure
 

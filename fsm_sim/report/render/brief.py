@@ -16,6 +16,7 @@ from fsm_sim.report.document.reading import Reading, read
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
+from fsm_sim.report.render.raster import rasterised
 
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
@@ -121,7 +122,9 @@ def _pictures(reading: Reading, language: Language, heights: Mapping[str, float]
     """Every figure as SVG and PNG, by file name."""
     with style():
         figures = {name: laid_out(figure) for name, figure in draw(reading, language, heights).items()}
-        return {f"{name}.{kind}": saved(figure, kind) for name, figure in figures.items() for kind in ("svg", "png")}
+        drawn = {name: saved(figure, "svg") for name, figure in figures.items()}
+    pictures = {f"{name}.svg": svg for name, svg in drawn.items()}
+    return pictures | {f"{name}.png": png for name, png in rasterised(drawn).items()}
 
 
 def _write_pictures(directory: Path, language: Language, pictures: Mapping[str, bytes]) -> Path:
