@@ -174,16 +174,9 @@ def _wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
     order = np.lexsort((replication, draw))
     columns = {name: np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series}
     runs, months = next(iter(columns.values())).shape
-    places = [np.unique(ids[order], return_inverse=True) for ids in (draw, replication)]
-    index = pd.MultiIndex(
-        levels=[[scenario], *(found for found, _ in places), np.arange(months)],
-        codes=[
-            np.zeros(runs * months, int),
-            *(np.repeat(at, months) for _, at in places),
-            np.tile(range(months), runs),
-        ],
-        names=RUN,
-    )
+    keys = (np.repeat(ids[order], months) for ids in (draw, replication))
+    names = np.full(runs * months, scenario, dtype=object)
+    index = pd.MultiIndex.from_arrays([names, *keys, np.tile(np.arange(months), runs)], names=RUN)
     return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index)
 
 
