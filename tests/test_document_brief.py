@@ -152,3 +152,19 @@ def test_many_scenarios_of_many_municipalities_stay_on_two_pages(tmp_path: Path)
         assert len(PdfReader(pdf).pages) == 2
         assert {"da": "Bemanding i 3 kommuner", "en": "Staffing in 3 municipalities"}[language] in text
         assert {"da": "Ikke sammenlignet", "en": "Not compared"}[language] in text
+
+
+def test_compare_and_brief_load_nothing_that_they_do_not_use(run: Path):
+    code = (
+        "import sys; from fsm_sim.cli.commands import commands; "
+        "commands(['compare', sys.argv[1], '--against', 'hedensted'], standalone_mode=False); "
+        "drawing = {'matplotlib', 'typst', 'jinja2'} & set(sys.modules); "
+        "commands(['brief', sys.argv[1], '--language', 'da'], standalone_mode=False); "
+        "heavy = {'scipy', 'duckdb', 'pymc', 'numba', 'simpy'} & set(sys.modules); "
+        "rooms = [name for name in sys.modules if name.startswith(('fsm_sim.engines', 'fsm_sim.inference'))]; "
+        "print(sorted(drawing | heavy), rooms, file=sys.stderr)"
+    )
+    made = subprocess.run([sys.executable, "-c", code, str(run)], check=True, capture_output=True, text=True)
+    assert made.stderr == "[] []\n"
+    assert "Sammenlignet med Som i dag" in made.stdout
+    assert (run / "brief-da.pdf").read_bytes() == (run / "brief.da.pdf").read_bytes()

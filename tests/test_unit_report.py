@@ -240,6 +240,17 @@ def test_an_unfinished_run_is_told_file_by_file(tmp_path: Path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["run.json"]
 
 
+def test_a_run_whose_warnings_are_texts_of_an_earlier_version_is_told_in_one_sentence(tmp_path: Path):
+    directory = make_run(tmp_path / "run", draws=2, months=1)
+    record = json.loads((directory / "run.json").read_text("utf-8"))
+    (directory / "run.json").write_text(json.dumps({**record, "warnings": ["too many citizens."]}), "utf-8")
+    with pytest.raises(InputError) as error:
+        read_run(directory)
+    assert [problem.text for problem in error.value.problems] == [
+        "its warnings are those of another version; forecast again in a new folder."
+    ]
+
+
 def test_R5_every_damaged_table_is_named_and_none_is_read(tmp_path: Path):
     directory = make_run(tmp_path / "run", scenarios=SCENARIOS[:2], draws=2, months=1)
     damaged = [*(directory / "results").iterdir(), *(directory / "pooled").iterdir()]

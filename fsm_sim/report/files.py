@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.study.forecasts.chunks import whole
 from fsm_sim.study.forecasts.store import Store, alone
 
@@ -38,6 +40,7 @@ def read_run(directory: Path) -> RunFiles:
     problems: list[Problem] = []
     run = _json(directory / "run.json", ("scenarios", "outcomes", "interval_level"), problems)
     calibration = _json(directory / "calibration.json", ("fit", "parameters"), problems)
+    problems += _warnings_of_another_version(directory / "run.json", run)
     files = sorted((directory / "results").glob("*.parquet"))
     if not files:
         problems.append(
@@ -62,6 +65,15 @@ def _json(file: Path, keys: tuple[str, ...], problems: list[Problem]) -> dict[st
     if problem:
         problems.append(Problem(str(file), None, problem))
     return dict(content) if isinstance(content, dict) else {}
+
+
+def _warnings_of_another_version(file: Path, run: dict[str, Any]) -> list[Problem]:
+    """A problem when the run's warnings are not records, as those of an earlier version are."""
+    try:
+        run_warnings(run.get("warnings", []))
+    except ValidationError:
+        return [Problem(str(file), None, "its warnings are those of another version; forecast again in a new folder.")]
+    return []
 
 
 def _damaged(folder: Path) -> list[Problem]:

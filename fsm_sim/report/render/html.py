@@ -13,9 +13,9 @@ from fsm_sim.model.text import Language
 def page(template: str, language: Language, **content: Any) -> str:
     """A template of the folder ``templates`` filled with `content`; ``say`` in it is a sentence of the language.
 
-    >>> page("calibration_report.html.j2", "en")
+    >>> page("calibration_report.html.j2", "en", name="x")
     Traceback (most recent call last):
-    jinja2.exceptions.UndefinedError: 'name' is undefined
+    jinja2.exceptions.UndefinedError: 'approved' is undefined
     """
     said = functools.partial(_said, language)
     return _environment().get_template(template).render(language=language, say=said, **content)
