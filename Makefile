@@ -40,8 +40,7 @@ forecast: setup
 	$(STEP) 'Calibrating on the published figures' $(RUN) fsm-sim calibrate published
 	$(STEP) 'Simulating the scenarios' $(RUN) fsm-sim forecast $(SCENARIOS) --out $(OUT)
 	$(STEP) 'Comparing them' $(RUN) fsm-sim compare $(OUT) --against $(AGAINST)
-	$(STEP) 'Writing the brief in Danish' $(RUN) fsm-sim brief $(OUT) --language da --out $(OUT)/brief-da.pdf
-	$(STEP) 'Writing the brief in English' $(RUN) fsm-sim brief $(OUT) --language en --out $(OUT)/brief-en.pdf
+	$(STEP) 'Writing the brief in Danish and English' $(RUN) fsm-sim brief $(OUT)
 	@printf '\nThe answer is in %s:\n' '$(OUT)' && ls -1 $(OUT) | sed 's/^/    /'
 	@printf 'The calibration behind it is in calibration/runs/published; open report.html there.\n'
 

@@ -18,7 +18,7 @@ from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
-from fsm_sim.report.answer import (
+from fsm_sim.report.document.answers import (
     describe_calibration,
     describe_citizen,
     describe_comparison,
@@ -26,16 +26,14 @@ from fsm_sim.report.answer import (
     describe_office,
     describe_readings,
 )
-from fsm_sim.report.brief import write_brief
-from fsm_sim.report.calibration_figure import calibration_tables, plot_contraction, plot_fit
-from fsm_sim.report.calibration_report import write_report
-from fsm_sim.report.caseload import section as caseload_section
-from fsm_sim.report.evidence_table import conflict_table, evidence_table
-from fsm_sim.report.forecast_figure import plot_forecast
-from fsm_sim.report.history_figure import plot_caseloads, plot_citizen
-from fsm_sim.report.own_data import section as own_section
-from fsm_sim.report.proof import section as proof_section
-from fsm_sim.report.readings_figure import plot_readings
+from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.figures.forecast_pictures import plot_forecast
+from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
+from fsm_sim.report.figures.readings_figure import plot_readings
+from fsm_sim.report.render.brief import write_brief
+from fsm_sim.report.render.calibration_report import write_reports
+from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
 from fsm_sim.study.calibrations.penalty_readings import expected as readings
@@ -174,10 +172,8 @@ def calibrate_with_report(
         name, changes=changes, data=data, force=force, progress=progress, show_progress=show_progress
     )
     if made:
-        report = calibrations.folder(name) / "report.html"
-        write_report(
-            found.as_json(), report, own_section(found.own) + caseload_section(read_prior().as_json(read_studies()))
-        )
+        caseload = read_prior().as_json(read_studies())
+        write_reports(found.as_json(), calibrations.folder(name), local=found.own, caseload=caseload)
     return found, made
 
 
@@ -209,8 +205,8 @@ def prove(
 def prove_with_report(name: str, told: "Told", fits: int | None = None) -> tuple["Finding", ...]:
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
     found, folder = calibrations.prove(name, told, fits=fits), calibrations.folder(name)
-    more = proof_section([one.as_json() for one in found]) + caseload_section(read_prior().as_json(read_studies()))
-    write_report(read_record(folder), folder / "report.html", more)
+    caseload = read_prior().as_json(read_studies())
+    write_reports(read_record(folder), folder, validation=[one.as_json() for one in found], caseload=caseload)
     return found
 
 
@@ -284,9 +280,9 @@ def open_forecast(directory: str | Path) -> Forecast:
     return Forecast(Path(directory), record, calibration)
 
 
-def compare(result: Forecast, *, against: str) -> Comparison:
-    """Paired differences of every scenario from `against`: a table and a text."""
-    return compare_results(result.pooled, result.run, against, result.calibration)
+def compare(result: Forecast, *, against: str) -> WordedComparison:
+    """Paired differences of every scenario from `against`: a `table`, and a `text` in Danish or English."""
+    return WordedComparison.of(compare_results(result.pooled, result.run, against, result.calibration))
 
 
 def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from fsm_sim import api
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.report.numbers import formatted
+from fsm_sim.report.document.numbers import formatted
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading
 from fsm_sim.study.results import comparison

@@ -10,6 +10,15 @@ import pandas as pd
 from fsm_sim.inputs.files.checksummed_json import parsed
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.scenario_warning import (
+    EmptyPatch,
+    IdleTeam,
+    NoPosts,
+    RunWarning,
+    ScenarioWarning,
+    UnstudiedCaseload,
+    UnstudiedCitizensPerPost,
+)
 from fsm_sim.model.text import Text
 from fsm_sim.study.forecasts.chunks import Runs, chunk
 from fsm_sim.study.forecasts.finished_run import close
@@ -91,14 +100,16 @@ FIT = [  # programme, id, Danish and English label, published, half a rounding s
     ("ap", "ever-hours", "nogensinde løntimer", "ever in paid hours", 0.10, 0.005, 0.102, 0.012),
     ("ap", "job-after-hours", "job efter løntimer", "job after paid hours", 0.03, 0.005, 0.055, 0.01),
 ]
-WARNINGS = [
-    "The caseload of 'two-more' is below 15 citizens per caseworker from month 20; no study has looked there.",
-    "The intake of Hedensted is not published; 6 citizens a month is an assumption of the scenario.",
-    "hedensted.toml: turnover of 20 % a year is a guess between 15 and 30 %, measured for a whole municipality.",
-    "2 of 3 scenarios look further ahead than the programme ran.",
-    "Rehabilitation team capacity is not used by this programme.",
-    "The calibration was made with 1,000 draws; the forecast uses 100 of them.",
+_AT = {"municipality": "Hedensted", "programme": "bir", "studied_low": 15.0, "studied_high": 150.0}
+WARNINGS: list[ScenarioWarning] = [
+    UnstudiedCaseload(**_AT, from_month=20.0, active_citizens=201.0, posts=14, caseload=201 / 14),
+    UnstudiedCitizensPerPost(**_AT, from_month=6.5, caseload=12.25),
+    NoPosts(**_AT, from_month=3.0),
+    UnstudiedCaseload(**_AT, from_month=0.0, active_citizens=201.0, posts=1, caseload=201.0),
+    IdleTeam(programmes=("bir", "fsm2")),
+    EmptyPatch(base="hedensted.toml"),
 ]
+"""A warning of each kind."""
 
 
 def make_run(
@@ -109,7 +120,7 @@ def make_run(
     replications: int = 2,
     months: int = 24,
     municipalities: dict[str, int] | None = None,
-    warnings: list[str] | None = None,
+    warnings: list[ScenarioWarning] | None = None,
     seed: int = 1,
 ) -> Path:
     """Write a finished run under `directory` and return it: chunks, ``run.json``, ``calibration.json`` and the rest."""
@@ -160,7 +171,7 @@ def run_record(
     replications: int,
     months: int,
     offices: dict[str, int],
-    warnings: list[str],
+    warnings: list[ScenarioWarning],
     seed: int,
 ) -> RunRecord:
     """The record of a run of scenarios, of which the entries of `scenarios` say what they differ in."""
@@ -176,7 +187,7 @@ def run_record(
         digests={"evidence": "0e1d" * 16, "priors": "77ab" * 16, "lock": "c0de" * 16, "inputs": "9f3e" * 16},
         scenarios=tuple(scenario_record(entry, months, offices) for entry in scenarios),
         outcomes={name: Outcome.model_validate(outcome) for name, outcome in OUTCOMES.items()},
-        warnings=tuple(warnings),
+        warnings=tuple(RunWarning(scenario="two-more", warning=warning) for warning in warnings),
         wall_seconds=41.7,
     )
 

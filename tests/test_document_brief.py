@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.brief import write_briefs
+from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.study.forecasts.store import Store
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
@@ -100,7 +100,7 @@ def test_provenance_and_caveats_are_on_the_brief(run: Path, language: str):
 def test_the_same_run_gives_the_same_bytes_in_another_process(run: Path, tmp_path: Path):
     again = tmp_path / "again.pdf"
     code = (
-        "import sys; from pathlib import Path; from fsm_sim.report.brief import write_brief; "
+        "import sys; from pathlib import Path; from fsm_sim.report.render.brief import write_brief; "
         "write_brief(Path(sys.argv[1]), 'da', Path(sys.argv[2]))"
     )
     before = {file.name: file.read_bytes() for file in (run / "figures").glob("da-*")}
@@ -137,7 +137,8 @@ def test_warnings_and_long_titles_stay_on_two_pages(tmp_path: Path):
     for language, pdf in briefs(directory, ["da"]).items():
         text = flat(text_of(pdf))
         assert len(PdfReader(pdf).pages) == 2
-        assert "no study has looked there" in text
+        assert "201 aktive borgere og 14 stillinger fra måned 20 er en sagsstamme på 14,4" in text
+        assert "active citizens" not in text
         assert {"da": "flere advarsler i run.json", "en": "more warnings in run.json"}[language] in text
 
 
@@ -151,3 +152,19 @@ def test_many_scenarios_of_many_municipalities_stay_on_two_pages(tmp_path: Path)
         assert len(PdfReader(pdf).pages) == 2
         assert {"da": "Bemanding i 3 kommuner", "en": "Staffing in 3 municipalities"}[language] in text
         assert {"da": "Ikke sammenlignet", "en": "Not compared"}[language] in text
+
+
+def test_compare_and_brief_load_nothing_that_they_do_not_use(run: Path):
+    code = (
+        "import sys; from fsm_sim.cli.commands import commands; "
+        "commands(['compare', sys.argv[1], '--against', 'hedensted'], standalone_mode=False); "
+        "drawing = {'matplotlib', 'typst', 'jinja2'} & set(sys.modules); "
+        "commands(['brief', sys.argv[1], '--language', 'da'], standalone_mode=False); "
+        "heavy = {'scipy', 'duckdb', 'pymc', 'numba', 'simpy'} & set(sys.modules); "
+        "rooms = [name for name in sys.modules if name.startswith(('fsm_sim.engines', 'fsm_sim.inference'))]; "
+        "print(sorted(drawing | heavy), rooms, file=sys.stderr)"
+    )
+    made = subprocess.run([sys.executable, "-c", code, str(run)], check=True, capture_output=True, text=True)
+    assert made.stderr == "[] []\n"
+    assert "Sammenlignet med Som i dag" in made.stdout
+    assert (run / "brief-da.pdf").read_bytes() == (run / "brief.da.pdf").read_bytes()

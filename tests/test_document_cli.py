@@ -387,7 +387,7 @@ def test_a_finished_forecast_says_what_comes_next_and_is_not_made_again(shell: S
     assert (code, err) == (0, "")
     assert out.startswith("Forecast of small, more: 4 draws x 2 replications, 90 % intervals. Results: done\n")
     assert "fsm-sim compare done --against small" in out
-    assert "fsm-sim brief done --language da" in out
+    assert out.endswith("fsm-sim brief done\n")
     assert snapshot(folder / "done" / "results") == before
 
 

@@ -19,6 +19,7 @@ from fsm_sim.inputs.parameter_files import load_parameters, to_toml
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenario_warning import UnstudiedCaseload, run_warnings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -133,7 +134,10 @@ def test_the_example_of_the_interface_runs(tmp_path: Path) -> None:
 def test_a_scenario_made_in_python_carries_its_warnings_into_the_record(tmp_path: Path) -> None:
     crowded = scenario("crowded", citizens=400, posts=1, months=1.0).scenario
     result = fsm.forecast([crowded], calibration=calibration(), draws=1, replications=1, jobs=1, out=tmp_path / "run")
-    assert any("outside the 15 to 150 that have been studied" in warning for warning in result.run["warnings"])
+    (warning,) = run_warnings(result.run["warnings"])
+    assert warning.scenario == "crowded"
+    assert isinstance(warning.warning, UnstudiedCaseload)
+    assert (warning.warning.caseload, warning.warning.studied_high) == (400.0, 150.0)
 
 
 def test_wrong_input_is_an_error_that_python_can_catch(tmp_path: Path) -> None:

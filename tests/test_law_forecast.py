@@ -15,6 +15,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
+from fsm_sim.report.document.comparison_text import text
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import tasks as experiment
 from fsm_sim.study.forecasts.chunks import Chunk
@@ -78,7 +79,7 @@ def test_R1_a_scenario_against_itself_is_exactly_zero(calibrated: Calibration, t
     numbers = result.differences.drop(columns=["scenario", "measure", "month", "runs"]).select_dtypes("number")
     assert (numbers.fillna(0.0) == 0.0).all(axis=None)
     assert result.differences["mean"].notna().any()
-    assert "no difference" in result.text("en")
+    assert "no difference" in text(result, "en")
 
 
 # R3

@@ -14,7 +14,7 @@ from fabricated import calibration
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
-from fsm_sim.report.facts import USUAL
+from fsm_sim.report.document.facts import USUAL
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts.forecast import Forecast, Plan
 from fsm_sim.study.results.comparison import compare

@@ -20,7 +20,9 @@ from fsm_sim.inference.caseload.stored_prior import CaseloadPrior, current, read
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.errors import InputError
-from fsm_sim.report.caseload import caption, forest, section, text
+from fsm_sim.report.document.caseload_text import caption, text
+from fsm_sim.report.figures.caseload_figure import forest
+from fsm_sim.report.render.calibration_report import report
 
 QUICK = Sampling(draws=1500, tune=500, chains=4, seed=1)
 
@@ -186,8 +188,10 @@ def test_the_figure_is_the_same_every_time_and_shows_every_number() -> None:
     shown = forest(record()).axes[0]
     numbers = [one for one in read_studies().study if one.elasticity is not None]
     assert len(shown.get_yticklabels()) == len(numbers) + 2
-    assert section(record()) == section(record())
-    assert "<svg" in section(record())
+    empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
+    page = report(empty, caseload=record())
+    assert report(empty, caseload=record()) == page
+    assert "<svg" in page
     assert "went along with it" in caption(record())
 
 

@@ -27,7 +27,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import municipalities, read_counts, template
 from fsm_sim.model.errors import InputError
-from fsm_sim.report.own_data import section, text
+from fsm_sim.report.document.local_data_text import text
+from fsm_sim.report.render.calibration_report import report
 from fsm_sim.study.calibrations import by_name as calibrations
 
 SETTINGS = read_priors().likelihood
@@ -212,14 +213,17 @@ def test_what_is_said_of_own_data_names_effect_contraction_hidden_cells_and_surp
     assert [month["month"] for month in record["counts"][0]["months"]] == ["2021-11", "2022-01"]
     assert all_inside(found) == [True, False, True, True, True]
     said = " ".join(text(found).split())
-    assert "Citizens of Horsens move towards work at 1.22 times the rate of the published average (90 %" in said
+    assert "Citizens of Horsens move towards work at 1.22 times the rate of the published average (90%" in said
     assert "Its own counts decide this" in said
-    assert "Of 5 counts 1 is outside the 90 % predictive interval (starts of a placement 2022-01: 40" in said
+    assert "Of 5 counts 1 is outside the 90% predictive interval (starts of a placement 2022-01: 40" in said
     assert "1 to 8" in said
-    page = section(found)
+    empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
+    page, danish = (report(empty, language, local=found) for language in ("en", "da"))
     assert "<svg" in page
     assert "Own data: Horsens" in page
-    assert section(()) == ""
+    assert "Egne data: Horsens" in danish
+    assert "1,22 gange raten" in danish
+    assert "Own data" not in report(empty)
 
 
 # Calibrations by name

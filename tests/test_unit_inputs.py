@@ -20,8 +20,11 @@ from fsm_sim.inputs.files import resources
 from fsm_sim.inputs.files.key_lines import key_lines
 from fsm_sim.inputs.files.toml_file import read_toml
 from fsm_sim.inputs.scenarios import digest
+from fsm_sim.inputs.validate import FileWarning
+from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
+from fsm_sim.model.scenario_warning import EmptyPatch
 
 BASE = """\
 [scenario]
@@ -172,9 +175,7 @@ def test_a_patch_may_change_one_thing_in_its_only_office(folder):
 
 
 def test_a_patch_that_changes_nothing_is_a_warning(folder):
-    assert read_scenario(patch("null", "[horizon]\nmonths = 24.0\n")).warnings == (
-        "the patch changes nothing in base.toml.",
-    )
+    assert read_scenario(patch("null", "[horizon]\nmonths = 24.0\n")).warnings == (EmptyPatch(base="base.toml"),)
     assert read_scenario(patch("some", "[horizon]\nmonths = 25\n")).warnings == ()
 
 
@@ -269,8 +270,9 @@ def test_the_order_of_states_counts_since_citizens_are_numbered_in_it(folder):
 )
 def test_what_has_not_been_studied_or_has_no_effect_is_a_warning(folder, old, new, warning):
     write("odd.toml", BASE.replace(old, new))
-    assert read_scenario("odd.toml").warnings == (warning,)
-    assert validate(["odd.toml"]).warnings == (f"odd.toml: {warning}",)
+    (found,) = read_scenario("odd.toml").warnings
+    assert warning_sentence(found, "en") == warning
+    assert validate(["odd.toml"]).warnings == (FileWarning(Path("odd.toml"), found),)
 
 
 def test_a_caseload_counts_citizens_by_the_weight_of_their_state(folder):
@@ -279,7 +281,7 @@ def test_a_caseload_counts_citizens_by_the_weight_of_their_state(folder):
     groups = "[office.groups]\neffort = 40\nrehabilitation = 10\nexempt = 200\n\n[staffing]"
     exempt = BASE.replace('"bir"', '"fsm1"').replace("[staffing]", groups).replace("count = 6", "count = 7")
     (warning,) = read_scenario(write("b.toml", exempt)).warnings
-    assert warning.startswith("Hedensted (fsm1): 100 active citizens and 7 posts")
+    assert warning_sentence(warning, "en").startswith("Hedensted (fsm1): 100 active citizens and 7 posts")
 
 
 # Several files

@@ -11,6 +11,7 @@ from synthetic_run import make_run
 import fsm_sim as fsm
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenario_warning import EmptyPatch
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations import fitting
 
@@ -45,7 +46,7 @@ def test_a_calibration_in_words_counts_what_decides(made: Calibration) -> None:
     by_data = sum(move.decided_by == "data" for move in made.movements)
     assert f"passed {len(made.checks)} of {len(made.checks)} checks" in words
     assert f"the data decide {by_data}," in words
-    assert "`caseload_elasticity_work` is -0." in words
+    assert "`caseload_elasticity_work` is \N{MINUS SIGN}0." in words
 
 
 def test_fit_and_contraction_are_pictures(made: Calibration) -> None:
@@ -61,12 +62,12 @@ def test_a_forecasts_figures_are_pictures_by_name(tmp_path: Path) -> None:
 
 
 def test_a_comparison_in_words_carries_its_warnings_in_either_language(tmp_path: Path) -> None:
-    forecast = fsm.open_forecast(make_run(tmp_path / "run", draws=10, warnings=["far too many citizens."]))
+    forecast = fsm.open_forecast(make_run(tmp_path / "run", draws=10, warnings=[EmptyPatch(base="a.toml")]))
     comparison = fsm.compare(forecast, against=forecast.run["scenarios"][0]["name"])
     english, danish = fsm.describe_comparison(comparison), fsm.describe_comparison(comparison, "da")
     assert english.split("\n\n")[0] == comparison.text("en").splitlines()[0]
-    assert english.endswith("Warning: far too many citizens.")
-    assert danish.endswith("Advarsel: far too many citizens.")
+    assert english.endswith("Warning: two-more: the patch changes nothing in a.toml.")
+    assert danish.endswith("Advarsel: two-more: tilpasningen ændrer ingenting i a.toml.")
 
 
 def test_the_posterior_of_a_finished_calibration_can_be_read(

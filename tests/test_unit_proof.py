@@ -26,8 +26,9 @@ from fsm_sim.inference.validation.prior_predictive import World, published
 from fsm_sim.inference.validation.recovery import overconfident
 from fsm_sim.inference.validation.result import Finding, from_json
 from fsm_sim.inference.validation.simulation_based_calibration import Fit, log_likelihood, positions, ranks, read
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.network import Floats
-from fsm_sim.report.proof import TITLES, section
+from fsm_sim.report.render.calibration_report import report
 
 SOURCES = read_sources()
 KNOWN = unknowns(SOURCES)
@@ -309,7 +310,8 @@ def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(lang
     moved = {"quantity": "a", "prior": 0.01, "likelihood": 0.2, "moved_by": "figures"}
     drawn = finding("sensitivity", (moved,), {"line": [0.05]})
     found_all = (simulated, finding("holdout", (unseen,)), drawn, finding("recovery"))
-    page = section([one.as_json() for one in found_all])
+    empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
+    page = report(empty, validation=[one.as_json() for one in found_all])
     assert language_of_tags in page
     for part in ("simulation", "holdout", "sensitivity", "recovery"):
-        assert TITLES[part] in page
+        assert sentence(f"validation-part.{part}", "en") in page

@@ -2,10 +2,12 @@
 
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from synthetic_run import keep, results
 
 from fsm_sim.model.errors import InputError
 from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
@@ -189,3 +191,15 @@ def test_results_come_in_order_of_their_chunks_whatever_order_they_were_made_in(
     for number in (2, 0, 1):
         store.keep(f"a-0000-{number:06d}", made(float(number), draw=number))
     assert work(store) == [0.0, 1.0, 2.0]
+
+
+def test_runs_read_in_their_blocks_are_those_of_the_long_table_to_the_last_bit(tmp_path: Path) -> None:
+    names = [{"name": "wide", "programme": "bir", "posts": [[0, 6]], "separation_per_year": 0.2}]
+    alone_, many = (results(names, 7, 3, 4, offices, seed=2) for offices in ({"A": 90}, {"A": 90, "B": 60}))
+    Store(tmp_path).open({})
+    keep(tmp_path, "wide", alone_)
+    keep(tmp_path, "many", many.assign(scenario="many"))
+    store, one = Store(tmp_path), {"wide": "A"}
+    found, expected = store.pooled_runs(one), pooled(store.runs(one))
+    assert len(found) == 2 * 7 * 3 * 5
+    pd.testing.assert_frame_equal(found, expected, check_exact=True, check_index_type=False, check_column_type=False)

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from synthetic_run import SCENARIOS, results
 
-from fsm_sim.study.results.summary import RUN, digits_borne, pooled, spread, summarise
+from fsm_sim.report.document.numbers import digits_borne
+from fsm_sim.study.results.summary import RUN, pooled, spread, summarise
 
 
 def long_table(values: np.ndarray, measure: str = "work", municipality: str = "A") -> pd.DataFrame:

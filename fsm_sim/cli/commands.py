@@ -9,6 +9,7 @@ import click
 
 from fsm_sim.cli import console as terminal
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.model.text import Language
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.version import __version__
@@ -29,6 +30,7 @@ CALIBRATION = click.option(
 SEED = click.option(
     "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="The same seed gives the same bytes."
 )
+LANGUAGE = click.Choice(["da", "en"])
 OUT = click.option(
     "--out",
     required=True,
@@ -88,7 +90,8 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
         click.echo(f"{prior_file().name} is up to date.")
         return
     from fsm_sim.inference.caseload.meta_analysis import analyse, sensitivity
-    from fsm_sim.report.caseload import draw, text
+    from fsm_sim.report.document.caseload_text import text
+    from fsm_sim.report.figures.caseload_figure import draw
 
     found = analyse(rows, progress=terminal.say).prior()
     record, others = found.as_json(rows), sensitivity(rows, progress=terminal.say) if more else []
@@ -109,8 +112,8 @@ def validate(files: tuple[Path, ...]) -> None:
     from fsm_sim.inputs.validate import validate as check
 
     report = check(files)
-    for warning in report.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+    for one in report.warnings:
+        terminal.warn((one.warning,), f"{one.file.as_posix()}: ")
     if report.problems:
         raise InputError(*report.problems)
     click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(report.warnings)}.")
@@ -309,28 +312,32 @@ def forecast(
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
     if len(files) > 1:
         click.echo(f"Next: fsm-sim compare {out} --against {files[0].scenario.name}")
-    click.echo(f"      fsm-sim brief {out} --language da --out {out / 'brief-da.pdf'}")
+    click.echo(f"      fsm-sim brief {out}")
 
 
 @commands.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
+@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
 @JSON
-def compare(directory: Path, against: str, as_json: bool) -> None:
+def compare(directory: Path, against: str, language: Language | None, as_json: bool) -> None:
     """Compare the scenarios of a forecast, pair by pair: differences with intervals and probabilities, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month) and .txt in the forecast's folder.
     """
+    from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.files import read_run
-    from fsm_sim.report.plain_table import differences
-    from fsm_sim.study.results.comparison import compare as compare_results
+    from fsm_sim.report.tables.plain_table import differences
+    from fsm_sim.study.results.comparison import compare_runs
 
     files = read_run(directory)
-    result = compare_results(files.results, files.run, against, files.calibration)
+    result = WordedComparison.of(compare_runs(files.runs, files.run, against, files.calibration))
     if as_json:
         click.echo(terminal.json_text(result.as_json()))
         return
-    text = f"{differences(result.table)}\n\n{result.text('en')}\n\n{result.text('da')}\n"
+    languages: tuple[Language, ...] = (language,) if language else ("en", "da")
+    texts = (result.text(one) for one in languages)
+    text = "\n\n".join([differences(result, languages[0]), *texts]) + "\n"
     write_whole(directory / f"comparison-{against}.csv", result.differences.to_csv(index=False, lineterminator="\n"))
     write_whole(directory / f"comparison-{against}.txt", text)
     click.echo(text)
@@ -339,20 +346,31 @@ def compare(directory: Path, against: str, as_json: bool) -> None:
 
 @commands.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Danish or English.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write, ending in .pdf.")
-def brief(directory: Path, language: Literal["da", "en"], out: Path) -> None:
-    """Write a two-page brief from a forecast's folder, every number from its facts."""
-    from fsm_sim.report.brief import write_brief
+@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file to write, ending in .pdf (Danish without --language); brief-da.pdf and brief-en.pdf in the "
+    "forecast's folder unless given.",
+)
+def brief(directory: Path, language: Language | None, out: Path | None) -> None:
+    """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
+    from fsm_sim.report.render.brief import brief_file, write_briefs
 
-    if not out.parent.is_dir():
+    if out is not None and not out.parent.is_dir():
         raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
-    click.echo(f"Written: {write_brief(directory, language, out)}")
+    if out is not None:
+        outs: dict[Language, Path] = {language or "da": out}
+    else:
+        languages: tuple[Language, ...] = (language,) if language else ("da", "en")
+        outs = {one: brief_file(directory, one) for one in languages}
+    for written in write_briefs(directory, outs):
+        click.echo(f"Written: {written}")
 
 
 def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> tuple[Any, bool]:
     from fsm_sim import api
-    from fsm_sim.report.own_data import text
+    from fsm_sim.report.document.local_data_text import text
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found, made = api.calibrate_with_report(

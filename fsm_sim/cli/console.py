@@ -2,12 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
+    from fsm_sim.model.scenario_warning import ScenarioWarning
 
 
 def json_text(record: object) -> str:
@@ -73,7 +76,12 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def warn(warnings: tuple[str, ...]) -> None:
-    """Say each warning."""
-    for warning in warnings:
-        click.echo(f"Warning: {warning}", err=True)
+def warn(warnings: "Sequence[ScenarioWarning]", head: str = "") -> None:
+    """Say each warning, after a `head` such as the file that it is about."""
+    if not warnings:
+        return
+    from fsm_sim.language.catalogue import sentence
+    from fsm_sim.language.scenario_warnings import warning_sentence
+
+    for one in warnings:
+        click.echo(sentence("warning.line", "en", warning=head + warning_sentence(one, "en")), err=True)

@@ -18,6 +18,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.scenario_warnings import cautions
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
 
 GRAMMAR = Grammar(Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)})
 """The keys and rules of a scenario file, including the keys of a patch."""
@@ -30,7 +31,7 @@ class ScenarioFile:
     scenario: Scenario
     path: Path
     digest: str
-    warnings: tuple[str, ...]
+    warnings: tuple[ScenarioWarning, ...]
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -140,7 +141,7 @@ def _read(path: Path) -> ScenarioFile:
     if draft.base is not None:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
-            warnings = (f"the patch changes nothing in {draft.base.file.name}.", *warnings)
+            warnings = (EmptyPatch(base=draft.base.file.name), *warnings)
     return ScenarioFile(scenario, path, digest(scenario), warnings)
 
 

@@ -23,6 +23,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario, same_names
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenario_warning import ScenarioWarning
 from fsm_sim.model.specification import Specification
 
 Kind = Literal["scenario", "parameters", "evidence", "studies"]
@@ -42,11 +43,19 @@ class Offices(Specification):
 
 
 @dataclass(frozen=True)
+class FileWarning:
+    """A warning with the file that it is about."""
+
+    file: Path
+    warning: ScenarioWarning
+
+
+@dataclass(frozen=True)
 class Report:
     """The problems of some files, and the warnings about scenarios that are valid."""
 
     problems: tuple[Problem, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[FileWarning, ...]
 
 
 def validate(paths: Iterable[str | Path]) -> Report:
@@ -65,7 +74,7 @@ def validate(paths: Iterable[str | Path]) -> Report:
         else:
             scenarios += [file] if file else []
     wrong += same_names(scenarios)
-    warnings = [f"{file.path.as_posix()}: {warning}" for file in scenarios for warning in file.warnings]
+    warnings = [FileWarning(file.path, warning) for file in scenarios for warning in file.warnings]
     return Report(tuple(dict.fromkeys(wrong)), tuple(warnings))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, computed_field, model_validator
 
 from fsm_sim.model.programme import Outcome
+from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 
@@ -122,7 +123,7 @@ class RunRecord(Specification):
     digests: dict[str, str]
     scenarios: tuple[ScenarioRecord, ...] = Field(min_length=1, strict=False)
     outcomes: dict[str, Outcome]
-    warnings: tuple[str | Text, ...] = Field(default=(), strict=False)
+    warnings: tuple[RunWarning, ...] = Field(default=(), strict=False)
     replaced_code: tuple[str, ...] = Field(default=(), strict=False)
     results: str = ""
     files: dict[str, str] = Field(default={})

@@ -14,9 +14,9 @@ from fsm_sim.study.forecasts.store import Store
 
 @dataclass(frozen=True, eq=False)
 class RunFiles:
-    """A run directory in memory: the long table with municipalities pooled, the run's record and `calibration.json`."""
+    """A run directory in memory: its runs with municipalities pooled, the run's record and `calibration.json`."""
 
-    results: pd.DataFrame
+    runs: pd.DataFrame
     record: RunRecord
     calibration: dict[str, Any]
 
@@ -39,4 +39,4 @@ def read_run(directory: Path) -> RunFiles:
     fsm_sim.model.errors.InputError: no-such-folder: there is no such folder; ...
     """
     record, calibration = read(directory)
-    return RunFiles(Store(directory).runs(record.single), record, calibration)
+    return RunFiles(Store(directory).pooled_runs(record.single), record, calibration)

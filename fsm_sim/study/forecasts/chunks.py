@@ -100,6 +100,23 @@ def intact(file: Path) -> bytes | None:
     return content if file.name == file_name(name_of(file), content) else None
 
 
+def runs_of(content: pa.Table) -> Runs:
+    """The runs that the results of one office were written from (`chunk`): the table in its blocks, nothing sorted.
+
+    >>> one = Runs("A", np.array([3]), np.array([0]), {"work": np.array([[0.1, 0.2]]), "citizens": np.ones((1, 2))})
+    >>> runs_of(_long("now", one)).series["work"]
+    array([[0.1, 0.2]])
+    """
+    months = int(content["month"][-1].as_py()) + 1
+    codes = content["measure"].combine_chunks()
+    measures = len(codes.dictionary)
+    names = codes.slice(0, measures * months).to_pylist()[::months]
+    values = content["value"].to_numpy().reshape(-1, measures, months)
+    draw, replication = (content[key].to_numpy()[:: measures * months] for key in ("draw", "replication"))
+    municipality = content["municipality"][0].as_py()
+    return Runs(municipality, draw, replication, {name: values[:, place] for place, name in enumerate(names)})
+
+
 def _values(office: Runs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """All values of an office, shape (R, measures, months + 1)."""
     return np.ascontiguousarray(np.stack(list(office.series.values()), axis=1))

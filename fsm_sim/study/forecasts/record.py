@@ -14,6 +14,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import network
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario import Office, Staffing
+from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
 
@@ -62,7 +63,9 @@ def run_record(
         digests={"inputs": digest_of(inputs), "lock": lock_digest(), **calibration.sources.digests},
         scenarios=tuple(map(scenario_record, scenarios)),
         outcomes={name: outcome for one in loaded.values() for name, outcome in one.outcomes.items()},
-        warnings=tuple(f"{file.scenario.name}: {warning}" for file in scenarios for warning in file.warnings),
+        warnings=tuple(
+            RunWarning(scenario=file.scenario.name, warning=warning) for file in scenarios for warning in file.warnings
+        ),
         replaced_code=tuple(replaced),
     )
 

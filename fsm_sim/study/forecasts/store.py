@@ -13,13 +13,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import Chunk, digest_of_results, file_name, intact, name_of, whole
+from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, intact, name_of, runs_of, whole
 from fsm_sim.study.results.office_pooling import SCALE
-from fsm_sim.study.results.summary import POPULATION
+from fsm_sim.study.results.summary import POPULATION, RUN, names_of, pooled
 
 if TYPE_CHECKING:  # whether a run is finished is known without any table
     import pandas as pd
@@ -162,13 +163,31 @@ class Store:
         """
         import pandas as pd
 
-        one = [file for file in self.files() if name_of(file).rsplit("-", 2)[0] in alone]
-        pooled = sorted(self.pooled.glob("*.parquet"))
-        many = [file for file in pooled if name_of(file).rsplit("-", 2)[0] not in alone]
-        tables = _frames(one, also=pooled)
+        one = [file for file in self.files() if _scenario_of(file) in alone]
+        sums = sorted(self.pooled.glob("*.parquet"))
+        many = [file for file in sums if _scenario_of(file) not in alone]
+        tables = _frames(one, also=sums)
         if many:
             tables.append(_summed(many))
         return pd.concat(tables, ignore_index=True)
+
+    def pooled_runs(self, alone: dict[str, str]) -> pd.DataFrame:
+        """As `summary.pooled` of `runs`, without the long table: a row per run and month, a column per measure."""
+        import pandas as pd
+
+        sums = sorted(self.pooled.glob("*.parquet"))
+        one, many = (
+            [file for file in files if (_scenario_of(file) in alone) == single]
+            for files, single in ((self.files(), True), (sums, False))
+        )
+        scenarios: dict[str, list[Runs]] = {name: [] for name in sorted(alone)}
+        for file, table in zip(one, _checked_tables(one, also=sums), strict=True):
+            scenarios[_scenario_of(file)].append(runs_of(table))
+        tables = [_wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
+        if many:
+            tables.append(pooled(_summed(many)))
+        table = pd.concat(tables) if len(tables) > 1 else tables[0]
+        return table[sorted(names_of(table))].sort_index()
 
     @contextmanager
     def _room(self, part: Path) -> Iterator[Path]:
@@ -181,6 +200,20 @@ class Store:
                 raise
             text = "there is no space left for results; free some and give the same command again to go on."
             raise InputError(Problem(str(self.directory), None, text), untouched=False) from None
+
+
+def _wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
+    """The runs of a scenario of one municipality in order of draw, replication and month, a column per measure."""
+    import pandas as pd
+
+    draw, replication = (np.concatenate([getattr(one, key) for one in chunks]) for key in ("draw", "replication"))
+    order = np.lexsort((replication, draw))
+    columns = {name: np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series}
+    runs, months = next(iter(columns.values())).shape
+    keys = (np.repeat(ids[order], months) for ids in (draw, replication))
+    names = np.full(runs * months, scenario, dtype=object)
+    index = pd.MultiIndex.from_arrays([names, *keys, np.tile(np.arange(months), runs)], names=RUN)
+    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index)
 
 
 def _summed(files: list[Path]) -> pd.DataFrame:
@@ -207,13 +240,23 @@ def _summed(files: list[Path]) -> pd.DataFrame:
 
 
 def _frames(files: list[Path], also: Iterable[Path] = ()) -> list[pd.DataFrame]:
+    """Chunks as pandas tables: see `_checked_tables`."""
+    return [_plain(table) for table in _checked_tables(files, also)]
+
+
+def _scenario_of(file: Path) -> str:
+    """The scenario of a chunk, by the name of its file."""
+    return name_of(file).rsplit("-", 2)[0]
+
+
+def _checked_tables(files: list[Path], also: Iterable[Path] = ()) -> list[pa.Table]:
     """Chunks as tables, each from the very bytes that were checked; `also` are checked too."""
     found = {file: intact(file) for file in files}
     changed = [file for file, content in found.items() if content is None]
     changed += [file for file in also if not whole(file)]
     if changed:
         raise InputError(*map(_damage, changed))
-    return [_plain(pq.read_table(BytesIO(content))) for content in found.values() if content is not None]
+    return [pq.read_table(BytesIO(content)) for content in found.values() if content is not None]
 
 
 def _damage(file: Path) -> Problem:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # the names of measures are read by those who make no table
 RUN = ["scenario", "draw", "replication", "month"]
 """What one pooled value belongs to."""
 
+MONTH = ["scenario", "month"]
+"""What one statistic over draws and replications belongs to."""
+
 MUNICIPALITY = "municipality"
 
 POPULATION = "citizens"
@@ -100,41 +103,49 @@ def spread(runs: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
       Both are missing where the run cannot tell them apart: with one replication, or with one draw;
     - ``mcse``, the Monte Carlo standard error of the mean (draws are independent, replications belong to a draw).
     """
-    month, draw = ["scenario", "month"], ["scenario", "month", "draw"]
-    within = runs.groupby(level=draw)
-    draws, replications = within.mean(), within.count()
-    single = runs.groupby(level=month)
-    chance = within.var().groupby(level=month).mean()
-    share = (1.0 / replications.where(replications > 0)).groupby(level=month).mean()
-    between, number = draws.groupby(level=month).var(), draws.groupby(level=month).count()
-    parameters = (between - chance * share).clip(lower=0.0)
-    error = (between / number).where(number > 1, chance * share)
-    tail = (1.0 - level) / 2.0
-    columns: dict[str, pd.DataFrame] = {
-        "mean": single.mean(),
-        "lower": single.quantile(tail),
-        "upper": single.quantile(1.0 - tail),
-        "sd": single.std(),
-        "parameter_sd": parameters**0.5,
-        "chance_sd": chance.where(between.notna()) ** 0.5,
-        "mcse": error**0.5,
-    }
-    keys = ["scenario", "measure", "month"]
-    return _long(columns).reset_index().sort_values(keys, ignore_index=True)[[*keys, *columns]]
+    single, (between, chance, error) = runs.groupby(level=MONTH), _variances(runs)
+    return _statistics(
+        {
+            "mean": single.mean(),
+            **_bounds(runs, level),
+            "sd": single.std(),
+            "parameter_sd": between.clip(lower=0.0) ** 0.5,
+            "chance_sd": chance**0.5,
+            "mcse": error**0.5,
+        }
+    )
+
+
+def average(runs: pd.DataFrame) -> pd.DataFrame:
+    """``mean`` and ``mcse`` alone of `spread`."""
+    return _statistics({"mean": runs.groupby(level=MONTH).mean(), "mcse": _variances(runs)[2] ** 0.5})
+
+
+def central(runs: pd.DataFrame, level: float) -> pd.DataFrame:
+    """``lower`` and ``upper`` alone of `spread`: the ends of the central `level` of single runs, 0 for their median."""
+    return _statistics(_bounds(runs, level))
 
 
 def summarise(results: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, float] | None = None) -> pd.DataFrame:
-    """The forecast of every scenario × measure × month, municipalities pooled (columns: see `spread`).
-
-    `at_least` gives levels that a measure should reach; the column ``meets`` is then the share of single runs that do
-    (missing for other measures). Scenarios stand in alphabetical order, as groups do.
+    """As `summarise_runs`, of the long table of a run directory.
 
     >>> summarise(_example()).query("measure == 'work'")["mean"].tolist()
     [0.25]
     """
+    return summarise_runs(pooled(results), level, at_least)
+
+
+def summarise_runs(runs: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The forecast of every scenario × measure × month from pooled `runs` (columns: see `spread`).
+
+    `at_least` gives levels that a measure should reach; the column ``meets`` is then the share of single runs that do
+    (missing for other measures). Scenarios stand in alphabetical order, as groups do.
+
+    >>> summarise_runs(pooled(_example()), at_least={"work": 0.2}).query("measure == 'work'")["meets"].tolist()
+    [1.0]
+    """
     import pandas as pd
 
-    runs = pooled(results)
     table = spread(runs, level)
     targets = {measure: target for measure, target in (at_least or {}).items() if measure in runs}
     if not targets:
@@ -143,24 +154,31 @@ def summarise(results: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, 
         measure: (runs[measure] >= target).astype(float).where(runs[measure].notna())
         for measure, target in targets.items()
     }
-    shares = pd.DataFrame(met).groupby(level=["scenario", "month"]).mean()
+    shares = pd.DataFrame(met).groupby(level=MONTH).mean()
     return table.merge(_long({"meets": shares}).reset_index(), on=["scenario", "measure", "month"], how="left")
 
 
-def digits_borne(usual: int, mcse: float, sd: float, floor: float = FLOOR) -> int:
-    """How many decimals a number can bear (check F2): `usual` ones, or fewer when its Monte Carlo error is large.
+def _variances(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """By the law of total variance: of parameters (it may come out below 0), of chance, and of the mean's error."""
+    within = runs.groupby(level=[*MONTH, "draw"])
+    draws, replications = within.mean(), within.count()
+    chance = within.var().groupby(level=MONTH).mean()
+    share = (1.0 / replications.where(replications > 0)).groupby(level=MONTH).mean()
+    between, number = draws.groupby(level=MONTH).var(), draws.groupby(level=MONTH).count()
+    error = (between / number).where(number > 1, chance * share)
+    return between - chance * share, chance.where(between.notna()), error
 
-    `mcse`, `sd` and `floor` are in the number's own unit as shown. The error is large when it is above 5 % of the
-    standard deviation and above `floor`; then the last digit shown is worth at least the error. Negative: tens.
 
-    >>> digits_borne(1, mcse=0.04, sd=0.5, floor=0.1), digits_borne(1, mcse=0.35, sd=3.0, floor=0.1)
-    (1, 0)
-    >>> digits_borne(0, mcse=60.0, sd=300.0, floor=1.0)
-    -2
-    """
-    if not mcse > max(0.05 * sd if math.isfinite(sd) else 0.0, floor):
-        return usual
-    return min(usual - 1, math.floor(-math.log10(mcse)))
+def _bounds(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
+    """The two ends of the central `level` of single runs, each with a column per measure."""
+    single, tail = runs.groupby(level=MONTH), (1.0 - level) / 2.0
+    return {"lower": single.quantile(tail), "upper": single.quantile(1.0 - tail)}
+
+
+def _statistics(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Statistics, each with a column per measure, as one table in order of scenario, measure and month."""
+    keys = ["scenario", "measure", "month"]
+    return _long(columns).reset_index().sort_values(keys, ignore_index=True)[[*keys, *columns]]
 
 
 def _long(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

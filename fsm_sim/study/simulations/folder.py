@@ -9,6 +9,7 @@ from fsm_sim.inputs.files.checksummed_json import checksummed, digest_of_file
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.forecasts.record import lock_digest, scenario_record
 from fsm_sim.study.forecasts.store import Store
@@ -77,5 +78,5 @@ def _record(out: Path, file: ScenarioFile, parameters: Sequence[Parameters], ask
         "files": {name: digest_of_file(out / name) for name in TABLES if (out / name).is_file()},
         "period": f"months 0–{file.scenario.horizon.months:g}",
         "interval_level": None,
-        "warnings": list(file.warnings),
+        "warnings": [RunWarning(scenario=record.name, warning=one).model_dump(mode="json") for one in file.warnings],
     }

@@ -1,0 +1,1 @@
+"""Sentences in the reader's language and numbers as it writes them; shared by report, command line and web page."""

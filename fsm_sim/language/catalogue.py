@@ -1,0 +1,119 @@
+"""The gettext catalogues: every sentence that a reader meets in two languages, by a stable key.
+
+A catalogue is ``locale/<language>/LC_MESSAGES/fsm_sim.po``. It is read when it is first needed, so that there is no
+build step and a corrected sentence shows at once; decision 0036 gives the reasons.
+"""
+
+import functools
+import io
+import re
+from collections.abc import Callable, Mapping
+from gettext import GNUTranslations
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fsm_sim.language.numbers import bare
+from fsm_sim.model.text import Language
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+DOMAIN = "fsm_sim"
+
+LANGUAGES: tuple[Language, ...] = ("da", "en")
+
+PLACE = re.compile(r"\{([^{}|]+)(\|bare)?\}")
+"""A named place in a sentence: ``{mean}``, or ``{lower|bare}`` to leave a percent sign out at the start of a range."""
+
+
+def sentence(key: str, language: Language, /, **values: str) -> str:
+    """The sentence `key` with the texts of `values` in its named places.
+
+    A number is written by `fsm_sim.language.numbers` first: a catalogue holds no digits.
+
+    Raises
+    ------
+    KeyError
+        When the catalogue has no such sentence, or a place has no value.
+
+    >>> sentence("comparison.heading", "da", against="Som i dag")
+    'Sammenlignet med Som i dag:'
+    """
+    return filled(template(key, language), values.__getitem__)
+
+
+def plural(key: str, count: int, language: Language, /, **values: str) -> str:
+    """The form of the sentence `key` for `count`, filled as `sentence`.
+
+    >>> plural("count.caseworkers", 1, "en", count="1"), plural("count.caseworkers", 2, "da", count="2")
+    ('1 caseworker', '2 sagsbehandlere')
+    """
+    form = _translations(language).ngettext(key, key, count)
+    if form == key:
+        raise KeyError(key)
+    return filled(form, values.__getitem__)
+
+
+def template(key: str, language: Language) -> str:
+    """A sentence as the catalogue has it, its places open.
+
+    >>> template("comparison.heading", "en")
+    'Compared with {against}:'
+    """
+    found = _translations(language).gettext(key)
+    if found == key:
+        raise KeyError(key)
+    return found
+
+
+def has(key: str) -> bool:
+    """Whether the catalogues have a sentence of that key.
+
+    >>> has("comparison.heading"), has("no.such")
+    (True, False)
+    """
+    return _translations("en").gettext(key) != key
+
+
+def filled(text: str, value: Callable[[str], str]) -> str:
+    """A template with each place filled by what `value` gives for its name.
+
+    >>> filled("{lower|bare}–{upper}", {"lower": "10%", "upper": "12%"}.__getitem__)
+    '10–12%'
+    """
+    return PLACE.sub(lambda place: bare(value(place[1])) if place[2] else value(place[1]), text)
+
+
+def messages(language: Language) -> Mapping[str, tuple[str, ...]]:
+    """Every sentence of a language by key, with its plural forms where it has several.
+
+    >>> messages("da").keys() == messages("en").keys()
+    True
+    """
+    found = {}
+    for message in _read(language):
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if key:
+            found[str(key)] = tuple(map(str, forms))
+    return found
+
+
+@functools.cache
+def _translations(language: Language) -> GNUTranslations:
+    """The catalogue as gettext looks things up, with the plural rule of its header."""
+    from babel.messages.mofile import write_mo
+
+    compiled = io.BytesIO()
+    write_mo(compiled, _read(language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _read(language: Language) -> "Catalog":
+    """The file of a language; Babel's part that reads it is loaded with the first sentence that is asked for."""
+    from babel.messages.pofile import read_po
+
+    file = files("fsm_sim.language").joinpath("locale", language, "LC_MESSAGES", f"{DOMAIN}.po")
+    with file.open("rb") as content:
+        return read_po(content, locale=language, domain=DOMAIN, abort_invalid=True)

@@ -1,0 +1,201 @@
+"""Answers in words: every number in them is read from a result, so none can be out of date."""
+
+from typing import Any, Protocol
+
+import pandas as pd
+
+from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.scenario_warnings import run_warning
+from fsm_sim.model.parameters import Effects
+from fsm_sim.model.scenario_warning import run_warnings
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import text
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.summary import FLOOR
+from fsm_sim.study.simulations.history import History
+
+WORK = ("paid_hours", "employed", "employed_supported", "education", "flexjob")
+"""States that programmes are to lead to."""
+
+
+class Recorded(Protocol):
+    """A calibration: what can be written down as JSON."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Its record."""
+
+
+class Answer(str):
+    """A text of one or more paragraphs, which a notebook shows as such."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+def describe_citizen(
+    history: History, number: int, municipality: str = "", replication: int = 0, language: Language = "en"
+) -> Answer:
+    """Where a citizen was and how long, when work first came, and with how many caseworkers."""
+    spells = history.citizen(number, municipality, replication)
+    titles = history.titles(language)
+    months = (spells["stop"] - spells["start"]).groupby(spells["state"], sort=False).sum()
+    times = [_spent(titles[str(state)], length, language) for state, length in months.items()]
+    work = spells[spells["state"].isin(WORK)]
+    first = sentence("answer.no-work", language)
+    if len(work):
+        month, state = decimal(work["start"].iloc[0], 1, language), titles[work["state"].iloc[0]]
+        first = sentence("answer.first-work", language, month=month, state=state)
+    seen = spells.loc[spells["caseworker"] >= 0, "caseworker"].nunique()
+    met = {
+        "caseworkers": _counted("caseworkers", seen, language),
+        "changes": _counted("changes", int(spells["changes"].max()), language),
+    }
+    head = sentence(
+        "answer.citizen",
+        language,
+        scenario=history.scenario.scenario.title,
+        number=decimal(number, 0, language, grouped=False),
+        municipality=str(spells["municipality"].iloc[0]),
+        times=listed(times, language),
+    )
+    return Answer(f"{head} {first} {sentence('answer.met', language, **met)}")
+
+
+def describe_office(
+    history: History, municipality: str = "", replication: int = 0, language: Language = "en"
+) -> Answer:
+    """How caseloads moved in an office, how many caseworkers came by, and how many citizens had a change."""
+    town = municipality or history.scenario.office[0].municipality
+    loads = history.caseloads(replication).query("municipality == @town")
+    rows = history.episodes
+    rows = rows[(rows["replication"] == replication) & (rows["municipality"] == town)]
+    met = history.measures.query("municipality == @town and replication == @replication and measure == 'caseload'")
+    at_end = loads.groupby("caseworker")["caseload"].last()
+    changed = float((rows.groupby("citizen")["changes"].max() > 0).mean())
+    top = loads.sort_values("caseload", kind="stable").iloc[-1]
+    parts = [
+        sentence(
+            "answer.office",
+            language,
+            municipality=town,
+            scenario=history.scenario.scenario.title,
+            first=decimal(met["value"].iloc[0], 1, language),
+            last=decimal(met["value"].iloc[-1], 1, language),
+            months=decimal(met["month"].max(), 0, language),
+        ),
+        sentence(
+            "answer.office-largest",
+            language,
+            largest=decimal(top["caseload"], 0, language),
+            month=decimal(top["month"], 1, language),
+        ),
+        sentence(
+            "answer.office-caseworkers",
+            language,
+            caseworkers=_counted("caseworkers", len(at_end), language),
+            left=decimal(int((at_end > 0).sum()), 0, language),
+        ),
+        sentence("answer.office-changed", language, share=percent(changed, language)),
+    ]
+    return Answer(" ".join(parts))
+
+
+def describe_evidence(catalogue: Catalogue, language: Language = "en") -> Answer:
+    """How much is published, how much of it is fitted, and what contradicts what."""
+    unclear = sum(bool(figure.alternative) for figure in catalogue.figures)
+    parts = [
+        sentence(
+            "answer.evidence",
+            language,
+            figures=_counted("figures", len(catalogue.figures), language),
+            sources=_counted("sources", len(catalogue.sources), language),
+            fitted=decimal(len(catalogue.fitted()), 0, language),
+            checked=decimal(len(catalogue.checked()), 0, language),
+        ),
+        sentence("answer.evidence-unclear", language, figures=_counted("figures", unclear, language)),
+        sentence("answer.evidence-conflicts", language, times=_counted("times", len(catalogue.conflicts), language)),
+    ]
+    return Answer(" ".join(parts))
+
+
+def describe_calibration(calibration: Recorded, language: Language = "en") -> Answer:
+    """Whether checks passed, how many figures are met, and what decides the quantities."""
+    record = calibration.as_json()
+    checks, fits, moves = record["checks"], record["fit"], record["parameters"]
+    by = {label: sum(move["decided_by"] == label for move in moves) for label in ("data", "both", "prior", "fixed")}
+    named = {move["name"]: move for move in moves}
+    levers = [named[name] for name in ("caseload_elasticity_work", "caseworker_change_penalty") if name in named]
+    parts = [
+        sentence(
+            "answer.calibration",
+            language,
+            name=record["name"],
+            passed=decimal(sum(check["passed"] for check in checks), 0, language),
+            checks=decimal(len(checks), 0, language),
+            inside=decimal(sum(bool(fit["inside"]) for fit in fits), 0, language),
+            figures=decimal(len(fits), 0, language),
+            level=percent(record["interval_level"], language),
+        ),
+        sentence(
+            "answer.calibration-decided",
+            language,
+            number=decimal(len(moves), 0, language),
+            **{label: decimal(count, 0, language) for label, count in by.items()},
+        ),
+        sentence("answer.calibration-levers", language, levers="; ".join(_lever(move, language) for move in levers)),
+    ]
+    return Answer(" ".join(parts))
+
+
+def describe_comparison(comparison: Comparison, language: Language = "en") -> Answer:
+    """The sentences of a comparison, a paragraph each, and the warnings of its scenarios."""
+    warnings = [
+        sentence("warning.line", language, warning=run_warning(warning, language))
+        for warning in run_warnings(comparison.run.get("warnings", []))
+    ]
+    return Answer("\n\n".join([*text(comparison, language).splitlines(), *warnings]))
+
+
+def describe_readings(table: pd.DataFrame, language: Language = "en") -> Answer:
+    """How far the readings of the penalty lie apart, for each scenario; of the table of `readings.expected`."""
+    base = table["plan"].iloc[0]
+    penalty = percent(Effects().caseworker_change_penalty, language)
+    said = [sentence("answer.readings", language, base=base, penalty=penalty)]
+    for plan, rows in table[table["plan"] != base].groupby("plan", sort=False):
+        ordered = rows.sort_values("difference")
+        low, high = ordered.iloc[0], ordered.iloc[-1]
+        values = {
+            "low": _signed(low["difference"], language),
+            "low-title": str(low["title"]),
+            "high": _signed(high["difference"], language),
+            "high-title": str(high["title"]),
+        }
+        said.append(sentence("answer.reading", language, plan=str(plan), **values))
+    return Answer("\n\n".join(said))
+
+
+def _spent(state: str, months: float, language: Language) -> str:
+    """So many months in a state; an English title may begin with a preposition of its own."""
+    key = "answer.months-at" if state.startswith(("on ", "in ", "out ")) else "answer.months-in"
+    return sentence(key, language, months=decimal(months, 1, language), state=state)
+
+
+def _lever(move: dict[str, Any], language: Language) -> str:
+    """A parameter that staffing works through: its posterior, and what decides it."""
+    values = {key: decimal(move[f"posterior_{key}"], 2, language) for key in ("mean", "lower", "upper")}
+    by = sentence(f"decided.{move['decided_by']}", language)
+    return sentence("answer.lever", language, name=move["name"], by=by, **values)
+
+
+def _signed(value: float, language: Language) -> str:
+    """A difference in citizens; one within the Monte Carlo error that costs no digit is no difference."""
+    return decimal(0.0 if abs(value) < FLOOR else value, 1, language, signed=True)
+
+
+def _counted(noun: str, count: int, language: Language) -> str:
+    return plural(f"count.{noun}", count, language, count=decimal(count, 0, language))

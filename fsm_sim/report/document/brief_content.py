@@ -1,0 +1,153 @@
+"""What stands on the two pages of the brief, as plain texts in the order they are read; `brief.typ` lays them out."""
+
+from collections.abc import Sequence
+from textwrap import shorten
+from typing import Any
+
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import said
+from fsm_sim.report.document.facts import Facts
+from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
+from fsm_sim.report.document.wording import Words
+from fsm_sim.study.results.comparison import LEVERS, Comparison, Record
+
+MOST_SCENARIOS = 5
+"""The scenarios that a two-page brief has room for, with the one compared with."""
+
+DIFFERENCES = ("differences.heading", "differences.caption", "differences.alt")
+
+Content = dict[str, Any]
+
+
+def page(comparison: Comparison, calibration: Record, facts: Facts, language: Language, tight: int = 0) -> Content:
+    """All texts of the brief. `tight` 0 says everything; 1 and 2 leave out what matters least, for long inputs."""
+    words, run = Words(language, facts), comparison.run
+    names, outcomes = shown(comparison), outcomes_of(comparison, facts)
+    roles = _roles(names, outcomes[0])
+    many = facts[roles["municipalities"]].value != 1
+    few = headlines_of(comparison, facts)
+    fan_caption = "fan.caption" if f"outcome.{outcomes[0]}.requirement" in facts else "fan.caption-plain"
+    return {
+        "language": language,
+        "tight": tight,
+        "kicker": words.say("page.kicker"),
+        "title": words.say("page.title-many" if many else "page.title-one", **roles),
+        "subtitle": words.fact(f"scenario.{names[0]}.programme"),
+        "question": {
+            "heading": words.say("page.question"),
+            "text": words.say("page.question-alone" if len(names) == 1 else "page.question-compared", **roles),
+        },
+        "answer": _answer(comparison, names, outcomes[0], words, tight),
+        "table": key_figures(comparison, names, outcomes[:3] if tight == 0 else few[:2], words),
+        "fan": _figure(words, roles, "fan.heading", fan_caption, "fan.alt"),
+        "differences": None if len(names) == 1 else _figure(words, roles, *DIFFERENCES),
+        "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
+        "decides": _decides(comparison, calibration, names, roles, words),
+        "fit": _figure(words, roles, "fit.heading", "fit.caption", "fit.alt"),
+        "caveats": _caveats(comparison, words, tight),
+        "method": _method(run, words),
+        "provenance": _provenance(run, words),
+        "page": words.say("provenance.page"),
+        "of": words.say("provenance.of"),
+    }
+
+
+def shown(comparison: Comparison) -> list[str]:
+    """The scenarios that the brief shows, the one compared with first."""
+    return [comparison.against, *comparison.scenarios][:MOST_SCENARIOS]
+
+
+def outcomes_of(comparison: Comparison, facts: Facts) -> list[str]:
+    """The outcomes that the scenario compared with has, headlines first."""
+    outcomes = comparison.run["outcomes"]
+    present = [name for name in outcomes if f"value.{comparison.against}.{name}.mean" in facts]
+    return sorted(present, key=lambda name: not outcomes[name]["headline"])
+
+
+def headlines_of(comparison: Comparison, facts: Facts) -> list[str]:
+    """The headline outcomes, or the first outcome where none is one."""
+    outcomes = outcomes_of(comparison, facts)
+    return [name for name in outcomes if comparison.run["outcomes"][name]["headline"]] or outcomes[:1]
+
+
+def _roles(names: Sequence[str], outcome: str) -> dict[str, str]:
+    """The facts that headings, captions and the answer for one scenario speak of."""
+    base, value = f"scenario.{names[0]}", f"value.{names[0]}.{outcome}"
+    of_base = {"full": f"{base}.title", "title": f"{base}.short"}
+    of_base |= {key: f"{base}.{key}" for key in ("municipality", "municipalities")}
+    of_value = {key: f"{value}.{key}" for key in ("mean", "lower", "upper", "meets")}
+    spread = {"parameters": f"{value}.parameter-sd", "chance": f"{value}.chance-sd"}
+    of_outcome = {"outcome": f"outcome.{outcome}.title", "requirement": f"outcome.{outcome}.requirement"}
+    return {**of_base, **of_value, **spread, **of_outcome}
+
+
+def _figure(words: Words, roles: dict[str, str], heading: str, caption: str, alt: str) -> Content:
+    """What is read around a figure, from the keys of its sentences."""
+    keys = {"heading": heading, "caption": caption, "alt": alt}
+    return {name: sentence_case(words.say(key, **roles)) for name, key in keys.items()}
+
+
+def _answer(comparison: Comparison, names: Sequence[str], outcome: str, words: Words, tight: int) -> Content:
+    """The first scenario's difference leads; what decides it and the other scenarios follow."""
+    heading, roles = words.say("page.answer"), _roles(names, outcome)
+    if len(names) == 1:
+        rest = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
+        return {"heading": heading, "lead": words.say("page.answer-alone", **roles), "rest": rest}
+    lead, *decided = said(comparison, names[1], outcome, words.language) or [words.say("page.answer-none")]
+    others = [" ".join(said(comparison, name, outcome, words.language)) for name in names[2 : 4 - tight]]
+    return {"heading": heading, "lead": lead, "rest": [" ".join(decided), *others, words.say("page.against", **roles)]}
+
+
+def _decides(
+    comparison: Comparison, calibration: Record, names: Sequence[str], roles: dict[str, str], words: Words
+) -> Content:
+    """Prior against posterior for the assumptions, what that means here, and how the spread divides."""
+    decided = {entry["name"]: entry["decided_by"] for entry in calibration["parameters"]}
+    levers = [decided[name] for name in LEVERS if name in decided]
+    on_priors = all(by == "prior" for by in levers)
+    verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
+    mostly_data = 2 * sum(by == "data" for by in decided.values()) > len(decided)
+    texts = [words.say(f"verdict.{verdict}")]
+    texts += [words.say("decides.count" if on_priors and mostly_data else "decides.count-plain")] if decided else []
+    if words.facts[roles["chance"]].value is not None:
+        texts.append(words.say("decides.spread", **roles))
+    return {
+        "heading": words.say("decides.heading"),
+        "caption": words.say("decides.caption"),
+        "texts": texts,
+        **assumptions(calibration, words),
+    }
+
+
+def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
+    most, longest = (4, 3, 2)[tight], (400, 240, 140)[tight]
+    warnings = [words.fact(key) for key in words.facts if key.startswith("warning.")]
+    warnings = [shorten(warning, longest, placeholder=" …") for warning in warnings]
+    more = [words.say("caveats.warnings-more")] if len(warnings) > most else []
+    left_out = [words.say("table.left-out", title=f"scenario.{name}.short") for name in comparison.left_out[:2]]
+    return {
+        "heading": words.say("caveats.heading"),
+        "texts": [words.say(f"caveats.{key}") for key in ("penalty", "caseload", "range", "forecast")] + left_out,
+        "warnings-heading": words.say("caveats.warnings"),
+        "warnings": warnings[:most] + more,
+    }
+
+
+def _method(run: Record, words: Words) -> Content:
+    simulated = "simulated-cohort" if run["engine"] == "cohort" else "simulated"
+    one = "" if run["replications"] > 1 else "-one"
+    separate = "separate-cohort" if run["engine"] == "cohort" else f"separate{one}"
+    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{one}", separate)]
+    return {"heading": words.say("method.heading"), "texts": texts}
+
+
+def _provenance(run: Record, words: Words) -> list[str]:
+    runs = "runs" if run["replications"] > 1 else "runs-one"
+    keys = ["version", "engine", "calibration", "seed", runs, "period", "level"]
+    named = [words.say(f"provenance.{key}") for key in keys]
+    digests = [
+        words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"
+        for key in run["digests"]
+        if key != "version"  # it stands first
+    ]
+    return [*named, *digests, words.say("provenance.facts")]

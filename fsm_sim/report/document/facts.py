@@ -1,0 +1,219 @@
+"""The facts of a brief: every number that is printed has an id, a raw value, a unit, digits, and its text as printed.
+
+Sentences and tables refer to facts by id and hold no numbers of their own, so what a reader sees can be looked up in
+`facts.json`. Titles, names and digests are facts too (unit ``text``), since they may hold digits.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from textwrap import shorten
+from typing import Any
+
+import pandas as pd
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import MISSING
+from fsm_sim.language.scenario_warnings import run_warning
+from fsm_sim.model.parameters import Effects
+from fsm_sim.model.scenario_warning import run_warnings
+from fsm_sim.report.document.comparison_text import title
+from fsm_sim.report.document.numbers import Unit, citizens_digits, digits_borne, formatted, points_digits
+from fsm_sim.study.results.comparison import Comparison, Record, differs, records
+from fsm_sim.study.results.summary import FLOOR
+
+Facts = dict[str, "Fact"]
+
+USUAL: dict[str, tuple[Unit, int, float]] = {
+    "citizens": ("count", 0, 0.5),
+    "caseload": ("count", 1, 0.05),
+    "changes": ("count", 2, 0.005),
+}
+"""Unit, usual decimals and the Monte Carlo error that costs none, for measures that are not shares."""
+
+SHORT = 38
+"""The longest title of a scenario in tables and figures; a longer one is cut there, and whole in the answer."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One printed number or text. `value` is raw (a share is 0.184), `da` and `en` are what is printed.
+
+    `flag` says that Monte Carlo error took decimals away (check F2).
+    """
+
+    value: float | str | None
+    unit: str
+    digits: int
+    da: str
+    en: str
+    flag: bool = False
+
+
+def number(value: float, unit: Unit, digits: int, *, runs: int = 1000, flag: bool = False) -> Fact:
+    """A fact that is a number.
+
+    >>> number(0.15, "share", 0).en
+    '15%'
+    """
+    texts = (formatted(value, unit, digits, "da", runs=runs), formatted(value, unit, digits, "en", runs=runs))
+    return Fact(float(value) if math.isfinite(value) else None, unit, digits, *texts, flag)
+
+
+def text(da: str, en: str | None = None) -> Fact:
+    """A fact that is a text, in both languages or the same in both.
+
+    >>> text("Som i dag", "As it is").en
+    'As it is'
+    """
+    return Fact(None, "text", 0, da, da if en is None else en)
+
+
+def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibration: Record) -> Facts:
+    """Every fact of a run's brief, by id; see the functions below for the ids.
+
+    `summary` is `summarise` with the outcomes' requirements as `at_least`; values are those of the comparison's month.
+    """
+    final = summary[summary["month"] == comparison.month]
+    return {
+        **dict(_run(run, comparison)),
+        **dict(_assumptions()),
+        **{key: fact for entry in run["scenarios"] for key, fact in _scenario(entry)},
+        **{key: fact for name, outcome in run["outcomes"].items() for key, fact in _outcome(name, outcome)},
+        **{key: fact for row in records(final) for key, fact in _value(row, run)},
+        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, run)},
+        **dict(_calibration(calibration)),
+    }
+
+
+def as_json(known: Facts) -> dict[str, Any]:
+    """The content of `facts.json`.
+
+    >>> as_json({"run.months": number(24, "count", 0)})["facts"]["run.months"]["da"]
+    '24'
+    """
+    return {"facts": {key: asdict(known[key]) for key in sorted(known)}}
+
+
+def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
+    """``run.*``: level, months, draws, replications, seed; version, engine, calibration, digests shortened."""
+    for key in ("draws", "replications"):
+        yield f"run.{key}", number(run[key], "count", 0)
+    yield "run.runs", number(run["draws"] * run["replications"], "count", 0)
+    yield "run.level", number(run["interval_level"], "share", 0)
+    yield "run.inner-level", number(0.5, "share", 0)
+    yield "run.first-month", number(0, "count", 0)
+    yield "run.months", number(comparison.month, "count", 0)
+    yield "run.seed", number(run["seed"], "plain", 0)
+    yield "run.version", text(run["version"])
+    yield "run.engine", text(run["engine"])
+    yield "run.calibration", text(run["calibration"]["name"])
+    for name, digest in {**run["digests"], "calibration": run["calibration"]["digest"]}.items():
+        yield f"digest.{name}", _digest(str(digest))
+    for index, warning in enumerate(run_warnings(run["warnings"])):
+        yield f"warning.{index}", text(run_warning(warning, "da"), run_warning(warning, "en"))
+
+
+def _digest(digest: str) -> Fact:
+    """The beginning of a digest; a run outside a checkout says in words that it has no lock file."""
+    if digest == "no lock file":
+        return text(sentence("digest.no-lock", "da"), sentence("digest.no-lock", "en"))
+    return text(digest.removeprefix("sha256:")[:12])
+
+
+def _assumptions() -> Iterator[tuple[str, Fact]]:
+    """``assumption.*``: what the model takes from elsewhere, as its defaults have it."""
+    effects = Effects()
+    yield "assumption.penalty", number(effects.caseworker_change_penalty, "share", 0)
+    yield "assumption.caseload-low", number(effects.caseload_low, "count", 0)
+    yield "assumption.caseload-high", number(effects.caseload_high, "count", 0)
+
+
+def _scenario(entry: Record) -> Iterator[tuple[str, Fact]]:
+    """``scenario.<name>.*``: title, short, programme, municipality, municipalities, citizens, posts, turnover, ..."""
+    head = f"scenario.{entry['name']}"
+    programme = entry["programme_title"]
+    yield f"{head}.title", text(title(entry, "da"), title(entry, "en"))
+    yield (
+        f"{head}.short",
+        text(*(shorten(title(entry, language), SHORT, placeholder=" …") for language in ("da", "en"))),
+    )
+    yield f"{head}.programme", text(programme["da"], programme["en"])
+    yield f"{head}.municipality", text(entry["municipalities"][0])
+    yield f"{head}.municipalities", number(len(entry["municipalities"]), "count", 0)
+    yield f"{head}.citizens", number(entry["citizens"], "count", 0)
+    for index, (month, count) in enumerate(entry["posts"]):
+        yield f"{head}.posts.{index}.from", _plain(month)
+        yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _plain(count)
+    yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
+    yield f"{head}.vacancy", _plain(entry["vacancy_months"])
+
+
+def _plain(value: float) -> Fact:
+    """A number as a scenario file has it: a decimal only where it has one."""
+    return number(value, "count", 0 if float(value).is_integer() else 1)
+
+
+def _outcome(name: str, outcome: Record) -> Iterator[tuple[str, Fact]]:
+    """``outcome.<name>.*``: title, window, requirement, requirement-title."""
+    yield f"outcome.{name}.title", text(outcome["title"]["da"], outcome["title"]["en"])
+    yield f"outcome.{name}.window", number(outcome["window_months"], "count", 0)
+    if outcome["requirement"]:
+        titles = outcome["requirement"]["title"]
+        yield f"outcome.{name}.requirement", number(outcome["requirement"]["at_least"], "share", 0)
+        yield f"outcome.{name}.requirement-title", text(titles["da"], titles["en"])
+
+
+def _value(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
+    """``value.<scenario>.<measure>.*``: mean, lower, upper, parameter-sd, chance-sd, meets."""
+    measure, head = row["measure"], f"value.{row['scenario']}.{row['measure']}"
+    if measure not in (*run["outcomes"], *USUAL):
+        return
+    unit, usual, floor = USUAL.get(measure, ("share", 1, 100 * FLOOR))
+    factor = 100.0 if unit == "share" else 1.0
+    digits = max(0, digits_borne(usual, factor * row["mcse"], factor * row["sd"], floor))
+    for key in ("mean", "lower", "upper"):
+        yield f"{head}.{key}", number(row[key], unit, digits, flag=digits < usual)
+    for key in ("parameter_sd", "chance_sd"):
+        value = 100.0 * row[key] if unit == "share" else row[key]
+        yield f"{head}.{key.replace('_', '-')}", number(value, "count", max(usual, 1))
+    if not math.isnan(row["meets"]):
+        yield f"{head}.meets", number(row["meets"], "probability", 0, runs=run["draws"] * run["replications"])
+
+
+def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
+    """``difference.<scenario>.<measure>.*``: mean, lower, upper, probability; and so ``.citizens.*``."""
+    measure, head = row["measure"], f"difference.{row['scenario']}.{row['measure']}"
+    if measure not in (*run["outcomes"], *USUAL):
+        return
+    _, usual, floor = USUAL.get(measure, ("share", 1, FLOOR))
+    is_share = measure in run["outcomes"]
+    digits = points_digits(row) if is_share else max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
+    for key in ("mean", "lower", "upper"):
+        yield f"{head}.{key}", number(row[key], "points" if is_share else "change", digits, flag=digits < usual)
+    unit: Unit = "probability" if differs(row) else "share"
+    yield f"{head}.probability", number(row["probability_above"], unit, 0, runs=row["runs"])
+    if not math.isnan(row["citizens_mean"]):
+        citizens = next(entry["citizens"] for entry in run["scenarios"] if entry["name"] == row["scenario"])
+        digits = citizens_digits(row, citizens)
+        for key in ("mean", "lower", "upper"):
+            yield f"{head}.citizens.{key}", number(row[f"citizens_{key}"], "change", digits)
+
+
+def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
+    """``parameter.<name>.*``, ``parameters.*`` (how many each decides) and ``fit.*`` (how many inside)."""
+    for entry in calibration["parameters"]:
+        unit: Unit = "share" if entry["name"].endswith("penalty") else "ratio"
+        for when in ("prior", "posterior"):
+            for key in ("mean", "lower", "upper"):
+                yield (
+                    f"parameter.{entry['name']}.{when}.{key}",
+                    number(entry[f"{when}_{key}"], unit, 0 if unit == "share" else 2),
+                )
+        yield f"parameter.{entry['name']}.contraction", number(max(0.0, entry["contraction"]), "share", 0)
+    decided = [entry["decided_by"] for entry in calibration["parameters"]]
+    yield "parameters.number", number(len(decided), "count", 0)
+    for key in ("data", "both", "prior"):
+        yield f"parameters.{key}", number(decided.count(key), "count", 0)
+    yield "fit.number", number(len(calibration["fit"]), "count", 0)
+    yield "fit.inside", number(sum(bool(entry["inside"]) for entry in calibration["fit"]), "count", 0)

@@ -1,0 +1,68 @@
+"""What a run says, worked out once for its figures and its brief in every language."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from fsm_sim.report.document.facts import Facts, facts
+from fsm_sim.report.files import RunFiles
+from fsm_sim.study.results.comparison import Comparison, compare_runs
+from fsm_sim.study.results.summary import POPULATION, central, own_weight, summarise_runs
+
+INNER = 0.5
+"""The level of the inner band of figures."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bands:
+    """A statistic of every scenario × measure × month: `outer` at the run's level, `inner` 50 %, `median`."""
+
+    outer: pd.DataFrame
+    inner: pd.DataFrame
+    median: pd.DataFrame
+
+    def of(self, scenario: str, measure: str) -> pd.DataFrame:
+        """Month by month: ``mean``, ``lower``, ``upper``, ``inner_lower``, ``inner_upper``, ``median``."""
+        outer, inner, median = (only(table, scenario, measure) for table in (self.outer, self.inner, self.median))
+        return outer.assign(inner_lower=inner["lower"], inner_upper=inner["upper"], median=median["lower"])
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The comparison at the run's level and at 50 %, the bands of every scenario, and all facts."""
+
+    comparison: Comparison
+    inner: Comparison
+    bands: Bands
+    facts: Facts
+    calibration: dict[str, Any]
+
+
+def read(files: RunFiles, against: str | None = None) -> Reading:
+    """Work out what a run says of its scenarios against one of them, the first if `against` is not given.
+
+    Raises
+    ------
+    InputError
+        When the run has no scenario called `against`.
+    """
+    run, calibration, level = files.run, files.calibration, files.run["interval_level"]
+    base = against or run["scenarios"][0]["name"]
+    runs = files.runs
+    comparison = compare_runs(runs, run, base, calibration)
+    final = runs[runs.index.get_level_values("month") == comparison.month]
+    inner = compare_runs(final, {**run, "interval_level": INNER}, base)
+    required = {name: outcome["requirement"] for name, outcome in run["outcomes"].items()}
+    at_least = {name: requirement["at_least"] for name, requirement in required.items() if requirement}
+    outer = summarise_runs(runs, level, at_least)
+    banded = {POPULATION, *run["outcomes"], *map(own_weight, run["outcomes"])}
+    shares = runs[[name for name in runs if name in banded]]
+    bands = Bands(outer, central(shares, INNER), central(shares, 0.0))
+    return Reading(comparison, inner, bands, facts(outer, comparison, run, calibration), calibration)
+
+
+def only(table: pd.DataFrame, scenario: str, measure: str) -> pd.DataFrame:
+    """The rows of one scenario and measure, by month."""
+    rows = table[(table["scenario"] == scenario) & (table["measure"] == measure)]
+    return rows.sort_values("month").reset_index(drop=True)

@@ -1,0 +1,130 @@
+"""The tables of the brief as rows of printed texts: key figures, staffing plans, assumptions before and after data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fsm_sim.report.document.wording import Words
+from fsm_sim.study.results.comparison import Comparison, Record
+
+Table = dict[str, Any]
+
+PARAMETERS = ("caseload_elasticity_work", "caseload_elasticity_clarify", "caseworker_change_penalty")
+"""The assumptions that the differences rest on."""
+
+
+def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words) -> Table:
+    """As it is and every scenario, for every outcome, the caseload and the changes of caseworker."""
+    alone = len(names) == 1
+    columns = ["scenario", "expected", "interval", "meets"]
+    columns += [] if alone else ["difference", "interval", "citizens", "probability"]
+    measures = [name for name in (*outcomes, "caseload", "changes") if f"value.{names[0]}.{name}.mean" in words.facts]
+    groups = [
+        {**_heading(measure, words), "rows": [_row(name, measure, alone, words) for name in names]}
+        for measure in measures
+    ]
+    return {
+        "heading": words.say("table.heading"),
+        "columns": [words.say(f"table.{column}") for column in columns],
+        "differences": words.say("table.differences", title=f"scenario.{names[0]}.short"),
+        "groups": groups,
+        "notes": _notes(comparison, names, outcomes, words),
+    }
+
+
+def plans(run: Record, names: Sequence[str], words: Words) -> Table:
+    """Posts over time, turnover, vacancies and hand-over of each scenario."""
+    entries = {entry["name"]: entry for entry in run["scenarios"]}
+    handovers = {entries[name]["handover"] for name in names}
+    handover = next(iter(handovers)) if len(handovers) == 1 else "several"
+    columns = ("table.scenario", "plans.posts", "plans.turnover", "plans.vacancy")
+    return {
+        "columns": [words.say(column) for column in columns],
+        "rows": [_plan(entries[name], words) for name in names],
+        "notes": [
+            words.say(f"handover.{handover}"),
+            words.say("plans.citizens", citizens=f"scenario.{names[0]}.citizens"),
+        ],
+    }
+
+
+def assumptions(calibration: Record, words: Words) -> Table:
+    """Mean and interval before and after data for the assumptions that were estimated."""
+    estimated = {entry["name"]: entry for entry in calibration["parameters"]}
+    return {
+        "columns": [words.say(f"decides.{key}") for key in ("parameter", "prior", "posterior", "contraction")],
+        "rows": [_assumption(estimated[name], words) for name in PARAMETERS if name in estimated],
+    }
+
+
+def sentence_case(text: str) -> str:
+    """With a capital first letter, the rest as it is.
+
+    >>> sentence_case("fleksjob og STAR")
+    'Fleksjob og STAR'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def _heading(measure: str, words: Words) -> dict[str, str]:
+    if measure in ("caseload", "changes"):
+        return {"title": words.say(f"table.{measure}"), "note": words.say(f"table.{measure}-unit")}
+    required = f"outcome.{measure}.requirement"
+    note = words.say("table.requirement", requirement=required) if required in words.facts else ""
+    return {"title": sentence_case(words.fact(f"outcome.{measure}.title")), "note": note}
+
+
+def _row(name: str, measure: str, alone: bool, words: Words) -> list[str]:
+    value, difference, none = f"value.{name}.{measure}", f"difference.{name}.{measure}", words.say("table.none")
+    meets = words.fact(f"{value}.meets") if f"{value}.meets" in words.facts else none
+    cells = [words.fact(f"scenario.{name}.short"), words.fact(f"{value}.mean"), _range(value, "range", words), meets]
+    if alone:
+        return cells
+    if f"{difference}.mean" not in words.facts:
+        return [*cells, none, none, none, none]
+    citizens = f"{difference}.citizens.mean"
+    is_outcome = f"outcome.{measure}.title" in words.facts
+    return [
+        *cells,
+        words.fact(f"{difference}.mean"),
+        _range(difference, "range-signed", words),
+        words.fact(citizens) if citizens in words.facts else none,
+        words.fact(f"{difference}.probability") if is_outcome else none,
+    ]
+
+
+def _range(head: str, template: str, words: Words) -> str:
+    return words.say(f"table.{template}", lower=f"{head}.lower", upper=f"{head}.upper")
+
+
+def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words) -> list[str]:
+    windows = {comparison.run["outcomes"][outcome]["window_months"]: outcome for outcome in outcomes}
+    notes = [
+        words.say("table.window", window=f"outcome.{windows[months]}.window")
+        for months in windows
+        if months and len(windows) == 1
+    ]
+    notes += [words.say("table.note-cohort" if comparison.run["engine"] == "cohort" else "table.note")]
+    if any(fact.flag for fact in words.facts.values()):
+        notes.append(words.say("table.flag"))
+    if len(names) < 1 + len(comparison.scenarios):
+        notes.append(words.say("table.more-scenarios"))
+    return notes
+
+
+def _plan(entry: Record, words: Words) -> list[str]:
+    head = f"scenario.{entry['name']}"
+    posts = ""
+    for index in range(len(entry["posts"])):
+        roles = {"count": f"{head}.posts.{index}.count", "from": f"{head}.posts.{index}.from"}
+        posts += words.say("plans.post-later" if index else "plans.post-first", **roles)
+    return [words.fact(f"{head}.short"), posts, words.fact(f"{head}.turnover"), words.fact(f"{head}.vacancy")]
+
+
+def _assumption(entry: Record, words: Words) -> list[str]:
+    name = entry["name"]
+    cells = [words.say(f"lever.{name}")]
+    for when in ("prior", "posterior"):
+        roles = {key: f"parameter.{name}.{when}.{key}" for key in ("mean", "lower", "upper")}
+        cells.append(words.fact(roles["mean"]) + "\n" + words.say("decides.cell-range", **roles))
+    narrower = entry["contraction"] > 0
+    return [*cells, words.fact(f"parameter.{name}.contraction") if narrower else words.say("decides.no-narrower")]

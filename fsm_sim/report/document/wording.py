@@ -1,0 +1,47 @@
+"""Sentences made from the facts of a run: the catalogue's templates, their places filled with facts."""
+
+from dataclasses import dataclass, field
+
+from fsm_sim.language import catalogue
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.facts import Facts
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences of one language over the facts of one run."""
+
+    language: Language
+    facts: Facts
+    printed: set[str] = field(default_factory=set, compare=False, repr=False)
+
+    def say(self, key: str, **roles: str) -> str:
+        """The sentence `key`, its places filled with the texts of facts.
+
+        A place is a fact's id, or a role that `roles` gives the id of (``mean="value.as-it-is.work.mean"``); with
+        ``|bare`` the percent sign is left out, for the first end of a range.
+
+        >>> from fsm_sim.report.document.facts import number
+        >>> Words("en", {"run.level": number(0.9, "share", 0)}).say("table.interval")
+        '90% interval'
+        """
+        return catalogue.filled(catalogue.template(key, self.language), lambda name: self.fact(roles.get(name, name)))
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence.
+
+        >>> Words("en", {}).has("programme.no-such")
+        False
+        """
+        return catalogue.has(key)
+
+    def fact(self, key: str) -> str:
+        """A fact as printed in this language.
+
+        >>> from fsm_sim.report.document.facts import number
+        >>> Words("en", {"run.level": number(0.9, "share", 0)}).fact("run.level")
+        '90%'
+        """
+        self.printed.add(key)
+        fact = self.facts[key]
+        return fact.da if self.language == "da" else fact.en

@@ -1,0 +1,89 @@
+"""A calibration as tables and figures: checks, fit, and how far the data moved each quantity."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import decimal
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.answers import Recorded
+from fsm_sim.report.document.wording import Words
+from fsm_sim.report.figures.canvas import BASE, COLOURS, number_axis, sheet
+from fsm_sim.report.figures.fit_figure import fit
+from fsm_sim.report.figures.picture import Picture, picture
+from fsm_sim.study.results.comparison import Record
+
+HUES = {"data": COLOURS[2], "both": COLOURS[0], "prior": COLOURS[1], "fixed": BASE}
+"""The colour of what decides a quantity."""
+
+ROW_CM = 0.34
+"""The height of a quantity's row."""
+
+
+@dataclass(frozen=True, eq=False)
+class CalibrationTables:
+    """What is said of a calibration, as tables.
+
+    `checks`: each with its value and limit. `fits`: each published figure and the model's interval. `quantities`: prior
+    and posterior mean and interval, ``contraction``, and ``decided_by``: data, both, prior or fixed.
+    """
+
+    checks: pd.DataFrame
+    fits: pd.DataFrame
+    quantities: pd.DataFrame
+
+
+def calibration_tables(calibration: Recorded) -> CalibrationTables:
+    """The checks, fits and quantities of a calibration, a row each."""
+    record = calibration.as_json()
+    fits = pd.DataFrame(record["fit"]).drop(columns="title")
+    return CalibrationTables(
+        pd.DataFrame(record["checks"]).set_index("check"),
+        fits.set_index("id"),
+        pd.DataFrame(record["parameters"]).set_index("name"),
+    )
+
+
+def plot_fit(calibration: Recorded, language: Language = "en") -> Picture:
+    """Every published figure with its rounding against the interval that the model gives it."""
+    record = calibration.as_json()
+    outside = [one["id"] for one in record["fit"] if not one["inside"]]
+    named = ", ".join(outside) or sentence("figure.none", language)
+    alt = sentence("figure.fit-alt", language, figures=decimal(len(record["fit"]), 0, language), outside=named)
+    height = 1.5 + 0.2 * len(record["fit"])
+    return picture(lambda: fit(record, Words(language, {}), height), alt)
+
+
+def plot_contraction(calibration: Recorded, language: Language = "en") -> Picture:
+    """How far the data moved every estimated quantity, and so what decides it."""
+    record = calibration.as_json()
+    counts = {by: sum(one["decided_by"] == by for one in record["parameters"]) for by in HUES}
+    told = (f"{sentence(f'decided.{by}', language)}: {decimal(count, 0, language)}" for by, count in counts.items())
+    alt = sentence("figure.contraction-alt", language, counts=", ".join(told))
+    return picture(lambda: _contraction(record, language), alt)
+
+
+def _contraction(record: Record, language: Language) -> Figure:
+    moves = sorted(record["parameters"], key=lambda one: -one["contraction"])
+    half = (len(moves) + 1) // 2
+    figure = sheet(17.0, 2.0 + ROW_CM * half)
+    for axes, column in zip(figure.subplots(1, 2), (moves[:half], moves[half:]), strict=True):
+        for place, one in enumerate(column):
+            axes.barh(place, max(one["contraction"], 0.0), height=0.7, color=HUES[one["decided_by"]])
+        axes.set_yticks(range(len(column)), [one["name"] for one in column])
+        axes.tick_params(axis="y", labelsize=5.5)
+        axes.set_ylim(half - 0.4, -0.6)
+        axes.set_xlim(0, 1)
+        number_axis(axes.xaxis, language)
+        axes.set_xlabel(sentence("figure.contraction", language))
+        axes.grid(visible=True, axis="x")
+        axes.grid(visible=False, axis="y")
+    marks = [
+        Patch(color=hue, label=sentence("figure.decided-by", language, by=sentence(f"decided.{by}", language)))
+        for by, hue in HUES.items()
+    ]
+    figure.legend(handles=marks, loc="outside upper center", ncols=len(marks), frameon=False)
+    return figure

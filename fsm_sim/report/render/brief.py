@@ -1,0 +1,142 @@
+"""The brief: two A4 pages in Danish or English, with their figures and the facts they are made from."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.facts import as_json
+from fsm_sim.report.document.reading import Reading, read
+from fsm_sim.report.figures.canvas import laid_out, saved, style
+from fsm_sim.report.figures.run_figures import HEIGHTS, draw
+from fsm_sim.report.files import read_run
+from fsm_sim.report.render.raster import rasterised
+
+NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+"""What stands for a picture until the room for it is known."""
+
+LATER = (".docx", ".html")
+"""Endings that a later version will write."""
+
+
+def write_brief(directory: Path, language: Language, out: Path, against: str | None = None) -> Path:
+    """Write the brief of the run in `directory` as `out`, a PDF; its figures and ``facts.json`` go beside the results.
+
+    Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        When `out` does not end in .pdf, the run cannot be read, or it has no scenario `against`. Nothing is written.
+    """
+    return write_briefs(directory, {language: out}, against)[0]
+
+
+def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | None = None) -> list[Path]:
+    """As `write_brief`, in several languages from one reading of the run.
+
+    Raises
+    ------
+    InputError
+        As `write_brief`.
+    """
+    for out in outs.values():
+        _check_ending(out)
+    reading = read(read_run(directory), against)
+    made = {language: _set(reading, language) for language in outs}
+    for language, (pdf, pictures) in made.items():
+        _write_pictures(directory, language, pictures)
+        _write(outs[language], pdf)
+    _write(directory / "facts.json", json.dumps(as_json(reading.facts), ensure_ascii=False, indent=1).encode())
+    return list(outs.values())
+
+
+def brief_file(directory: Path, language: Language) -> Path:
+    """Where the brief of a run lies unless another place is asked for.
+
+    >>> brief_file(Path("out/hedensted"), "da").as_posix()
+    'out/hedensted/brief-da.pdf'
+    """
+    return directory / f"brief-{language}.pdf"
+
+
+def write_figures(directory: Path, language: Language, against: str | None = None) -> Path:
+    """Write the figures of the run in `directory`, as SVG and PNG in its folder ``figures``, without a brief.
+
+    Raises
+    ------
+    InputError
+        When the run cannot be read, or has no scenario `against`. Nothing is written.
+    """
+    reading = read(read_run(directory), against)
+    return _write_pictures(directory, language, _pictures(reading, language, {}))
+
+
+def _check_ending(out: Path) -> None:
+    if out.suffix == ".pdf":
+        return
+    later = "only .pdf is available in this version." if out.suffix in LATER else "a brief's name ends in .pdf."
+    raise InputError(Problem(str(out), None, f"the brief cannot be written as '{out.suffix or out.name}'; {later}"))
+
+
+def _set(reading: Reading, language: Language) -> tuple[bytes, dict[str, bytes]]:
+    """The PDF, as loose as its content allows on two pages, and its pictures, drawn for the room that they have."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "brief.typ").write_bytes(files("fsm_sim.report.render").joinpath("brief.typ").read_bytes())
+        for name in (*HEIGHTS, "caseload"):
+            (root / f"{name}.svg").write_bytes(NOTHING)
+        compiler = typst.Compiler(root / "brief.typ", root=root, ignore_system_fonts=True)
+        for tight in (0, 1, 2):
+            content = page(reading.comparison, reading.calibration, reading.facts, language, tight)
+            (root / "page.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+            pages, heights = _room(compiler)
+            if pages == 2 and all(heights[name] >= HEIGHTS[name][0] for name in heights):
+                break
+        pictures = _pictures(reading, language, {name: max(heights[name], HEIGHTS[name][0]) for name in heights})
+        for name, picture in pictures.items():
+            (root / name).write_bytes(picture)
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    assert isinstance(pdf, bytes)
+    return pdf, pictures
+
+
+def _room(compiler: typst.Compiler) -> tuple[int, dict[str, float]]:
+    """How many pages there are, and the height in centimetres that is left for each picture."""
+    found = json.loads(compiler.query("<picture>", "value"))
+    heights = {
+        picture["name"]: min(picture["height"], HEIGHTS[picture["name"]][1])
+        for picture in found
+        if picture["name"] in HEIGHTS
+    }
+    return int(json.loads(compiler.query("<pages>", "value"))[0]), heights
+
+
+def _pictures(reading: Reading, language: Language, heights: Mapping[str, float]) -> dict[str, bytes]:
+    """Every figure as SVG and PNG, by file name."""
+    with style():
+        figures = {name: laid_out(figure) for name, figure in draw(reading, language, heights).items()}
+        drawn = {name: saved(figure, "svg") for name, figure in figures.items()}
+    pictures = {f"{name}.svg": svg for name, svg in drawn.items()}
+    return pictures | {f"{name}.png": png for name, png in rasterised(drawn).items()}
+
+
+def _write_pictures(directory: Path, language: Language, pictures: Mapping[str, bytes]) -> Path:
+    folder = directory / "figures"
+    folder.mkdir(exist_ok=True)
+    for name, content in pictures.items():
+        _write(folder / f"{language}-{name}", content)
+    return folder
+
+
+def _write(file: Path, content: bytes) -> None:
+    """All of the file or nothing: written beside it and then put in its place."""
+    beside = file.with_name(f".{file.name}.part")
+    beside.write_bytes(content)
+    beside.replace(file)

@@ -1,0 +1,180 @@
+"""The report of a calibration: one HTML page per language with checks, fit and how far the data moved each quantity."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from fsm_sim.language.catalogue import LANGUAGES, plural, sentence
+from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.model.text import Language
+from fsm_sim.report.document import caseload_text, local_data_text
+from fsm_sim.report.document.wording import Words
+from fsm_sim.report.figures.canvas import inline
+from fsm_sim.report.figures.caseload_figure import forest
+from fsm_sim.report.figures.fit_figure import fit
+from fsm_sim.report.figures.local_data_figure import monthly_counts
+from fsm_sim.report.figures.validation_figures import DRAWN
+from fsm_sim.report.render.html import drawing, page
+
+Record = Mapping[str, Any]
+
+FILES: dict[Language, str] = {"en": "report.html", "da": "report-da.html"}
+
+LEVEL = 0.9
+"""The probability inside every interval of a calibration."""
+
+CHECKS = ("check", "value", "limit", "passed")
+FIT = ("figure", "programme", "published", "predicted", "interval", "inside")
+MOVES = ("quantity", "prior", "posterior", "contraction", "decided-by", "reason")
+
+
+def write_reports(
+    calibration: Record,
+    folder: Path,
+    *,
+    local: Sequence[Record] = (),
+    validation: Sequence[Record] = (),
+    caseload: Record | None = None,
+) -> list[Path]:
+    """Write the report of a calibration's record (`checks.json`) into its folder, in both languages.
+
+    `local` are the records of a municipality's own data, `validation` the findings of a proof and `caseload` the record
+    of the meta-analysis; each is a section of its own where it is given.
+    """
+    written = []
+    for language in LANGUAGES:
+        text = report(calibration, language, local=local, validation=validation, caseload=caseload)
+        written.append(folder / FILES[language])
+        written[-1].write_text(text, "utf-8")
+    return written
+
+
+def report(
+    calibration: Record,
+    language: Language = "en",
+    *,
+    local: Sequence[Record] = (),
+    validation: Sequence[Record] = (),
+    caseload: Record | None = None,
+) -> str:
+    """The report in one language as HTML; the sections are those of `write_reports`.
+
+    >>> "“x”: approved" in report(
+    ...     {"name": "x", "digest": "sha256:0", "approved": True, "checks": [], "fit": [], "parameters": []}
+    ... )
+    True
+    """
+    level = percent(LEVEL, language)
+    return page(
+        "calibration_report.html.j2",
+        language,
+        name=calibration["name"],
+        digest=calibration["digest"][:19],
+        approved=calibration["approved"],
+        level=level,
+        check_head=_head(CHECKS, language),
+        checks=[_check(check, language) for check in calibration["checks"]],
+        fit_head=_head(FIT, language),
+        fits=[_fit(one, language) for one in calibration["fit"]],
+        fit_drawing=_fit_drawing(calibration, language),
+        move_head=_head(MOVES, language),
+        moves=[_move(move, language) for move in calibration["parameters"]],
+        local=[_local(record, language) for record in local],
+        validation=[_finding(found, language) for found in validation],
+        caseload=_caseload(caseload, language) if caseload else None,
+    )
+
+
+def _head(columns: Sequence[str], language: Language) -> list[str]:
+    level = percent(LEVEL, language)
+    return [sentence(f"report.{column}", language, level=level) for column in columns]
+
+
+def _check(check: Record, language: Language) -> list[Any]:
+    """A check as cells; whether it is passed stays a truth, which the template writes."""
+    value, limit = significant(check["value"], 4, language), significant(check["threshold"], 6, language)
+    return [check["check"], value, limit, bool(check["passed"])]
+
+
+def _fit(one: Record, language: Language) -> list[Any]:
+    """A figure's fit as cells, in per cent."""
+    ends = [decimal(100 * one[key], 1, language) for key in ("predicted_lower", "predicted_upper")]
+    return [
+        one["id"],
+        f"{one['programme']} {one['municipality']}".strip(),
+        decimal(100 * one["published"], 1, language),
+        decimal(100 * one["predicted_mean"], 1, language),
+        sentence("number.range", language, lower=ends[0], upper=ends[1]),
+        bool(one["inside"]),
+    ]
+
+
+def _fit_drawing(calibration: Record, language: Language) -> str:
+    """Every figure against its predictive interval, as a picture."""
+    if not calibration["fit"]:
+        return ""
+    height = 1.5 + 0.33 * len(calibration["fit"])
+    return _drawn(lambda: fit(calibration, Words(language, {}), height))
+
+
+def _move(move: Record, language: Language) -> list[Any]:
+    """A quantity's movement as cells."""
+    prior, posterior = (
+        sentence(
+            "number.mean-range",
+            language,
+            **{key: significant(move[f"{which}_{key}"], 4, language) for key in ("mean", "lower", "upper")},
+        )
+        for which in ("prior", "posterior")
+    )
+    by = sentence(f"decided.{move['decided_by']}", language)
+    return [move["name"], prior, posterior, decimal(move["contraction"], 2, language), by, move["reason"]]
+
+
+def _local(record: Record, language: Language) -> dict[str, Any]:
+    """The section on a municipality's own data."""
+    return {
+        "heading": local_data_text.heading(record, language, of_report=True),
+        "sentences": [*local_data_text.sentences(record, language), local_data_text.surprises(record, language)],
+        "drawing": _drawn(lambda: monthly_counts(record, language)),
+        "head": local_data_text.count_head(language),
+        "rows": local_data_text.count_rows(record, language),
+    }
+
+
+def _caseload(record: Record, language: Language) -> dict[str, str]:
+    """The section on the meta-analysis of caseload."""
+    return {
+        "drawing": _drawn(lambda: forest(record, language)),
+        "caption": caseload_text.caption(record, language),
+        "reading": caseload_text.reading(record, language),
+    }
+
+
+def _finding(found: Record, language: Language) -> dict[str, Any]:
+    """One answer of a proof: its checks, its picture, and the table behind it, folded away."""
+    rows, draw = found["table"], DRAWN.get(found["part"])
+    drawn = draw is not None and (found["curves"] or rows)
+    head = list(rows[0]) if rows else []
+    return {
+        "title": sentence(f"validation-part.{found['part']}", language),
+        "text": found["text"],
+        "checks": [_check(check, language) for check in found["checks"]],
+        "drawing": _drawn(lambda: draw(dict(found), language)) if drawn and draw else "",
+        "summary": plural("validation.rows", len(rows), language, count=decimal(len(rows), 0, language)),
+        "head": [key.replace("_", " ") for key in head],
+        "rows": [[_cell(row[key], language) for key in head] for row in rows],
+    }
+
+
+def _cell(value: Any, language: Language) -> Any:
+    """A value of a finding's table: a truth stays one, a number is written, a text is taken as it is."""
+    if isinstance(value, float):
+        return significant(value, 3, language)
+    return value if isinstance(value, bool) else str(value)
+
+
+def _drawn(make: Callable[[], Figure]) -> str:
+    return drawing(inline(make))

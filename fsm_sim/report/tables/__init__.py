@@ -1,0 +1,1 @@
+"""Results as tables: rows of printed texts, and tables for notebooks."""

@@ -1,0 +1,44 @@
+"""Tables in plain text, for the terminal and for files that are read in an editor."""
+
+import math
+from collections.abc import Sequence
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.model.text import Language
+from fsm_sim.study.results.comparison import Comparison, Record, records
+from fsm_sim.study.results.summary import is_count
+
+COLUMNS = ("scenario", "measure", "difference", "interval", "probability", "citizens")
+"""The columns of the table of differences."""
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines whose cells stand under each other, each column as wide as its widest cell.
+
+    >>> aligned([("a", "bb"), ("ccc", "d")])
+    ['a    bb', 'ccc  d']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def differences(comparison: Comparison, language: Language = "en") -> str:
+    """The final month's differences as a table for the terminal: shares in points, outcomes in citizens too."""
+    values = {"level": percent(comparison.level, language), "zero": decimal(0, 0, language)}
+    rows = [[sentence(f"differences-table.{column}", language, **values) for column in COLUMNS]]
+    rows += [_row(row, language) for row in records(comparison.table)]
+    return "\n".join([*aligned(rows), sentence("differences-table.note", language)])
+
+
+def _row(row: Record, language: Language) -> list[str]:
+    """One difference as cells."""
+    measure = row["measure"]
+    factor = 1.0 if is_count(measure) or measure in ("caseload", "changes") else 100.0
+    mean, lower, upper = (decimal(factor * row[key], 2, language, signed=True) for key in ("mean", "lower", "upper"))
+    citizens = ""
+    if not math.isnan(row["citizens_mean"]):
+        ends = {key: decimal(row[f"citizens_{key}"], 1, language, signed=True) for key in ("mean", "lower", "upper")}
+        citizens = sentence("number.mean-range", language, **ends)
+    interval = sentence("number.range", language, lower=lower, upper=upper)
+    return [row["scenario"], measure, mean, interval, decimal(row["probability_above"], 2, language), citizens]

@@ -1,0 +1,158 @@
+"""Document: every sentence is there in both languages, none is left over, and none holds a number or a causal verb."""
+
+import ast
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from synthetic_run import WARNINGS, make_run
+
+import fsm_sim
+from fsm_sim.inference.posterior.contraction import label
+from fsm_sim.inputs import programmes
+from fsm_sim.language.catalogue import LANGUAGES, PLACE, filled, messages, plural, sentence, template
+from fsm_sim.language.numbers import decimal, significant
+from fsm_sim.language.scenario_warnings import run_warning, warning_sentence
+from fsm_sim.model.scenario import Staffing
+from fsm_sim.model.scenario_warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.reading import read
+from fsm_sim.report.files import read_run
+
+PACKAGE = Path(fsm_sim.__file__).parent
+SENTENCES = [
+    (language, key, form) for language in LANGUAGES for key, all_ in messages(language).items() for form in all_
+]
+CAUSAL = re.compile(
+    r"forårsag|medfør|fører til|skyldes|øger|sænker|reducerer|skaber|giver flere|\bcause[sd]?\b|leads? to"
+    r"|increases|reduces|lowers|raises|because of|results? in",
+    re.IGNORECASE,
+)
+"""Verbs that say more than an association carries (check P3); the one place that lists them."""
+
+
+def patterns() -> list[re.Pattern[str]]:
+    """What the code may ask the catalogues for: each of its texts, with anything in an f-string's places."""
+    found = set()
+    for file in [
+        *(PACKAGE / "report").rglob("*.py"),
+        *(PACKAGE / "language").rglob("*.py"),
+        *(PACKAGE / "cli").rglob("*.py"),
+    ]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(re.escape(node.value))
+            elif isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+" for part in node.values
+                ]
+                found.add("".join(parts))
+    for page in (PACKAGE / "report").rglob("*.j2"):
+        found |= {re.escape(key) for key in re.findall(r'"([\w-]+\.[\w-]+)"', page.read_text("utf-8"))}
+    own = [pattern for pattern in found if re.match(r"[\w\\-]+\\\.", pattern)]
+    return [re.compile(pattern) for pattern in own]
+
+
+def test_both_languages_have_the_same_sentences_and_places() -> None:
+    danish, english = messages("da"), messages("en")
+    assert len(english) > 200
+    assert danish.keys() == english.keys()
+    for key in english:
+        for forms in zip(danish[key], english[key], strict=True):
+            assert all(forms), key
+            one, other = (sorted({place[1] + (place[2] or "") for place in PLACE.finditer(form)}) for form in forms)
+            assert one == other, key
+
+
+def test_every_sentence_is_asked_for_somewhere() -> None:
+    known = patterns()
+    assert len(known) > 100
+    assert [key for key in messages("en") if not any(pattern.fullmatch(key) for pattern in known)] == []
+
+
+def test_no_number_is_typed_in_a_sentence() -> None:
+    assert len(SENTENCES) > 400
+    assert [(language, key) for language, key, form in SENTENCES if re.search(r"\d", PLACE.sub("", form))] == []
+
+
+def test_P3_no_causal_verb_in_a_sentence() -> None:
+    assert len(SENTENCES) > 400
+    assert [(language, key) for language, key, form in SENTENCES if CAUSAL.search(form)] == []
+    assert CAUSAL.search("Flere medarbejdere medfører flere i job.")
+
+
+def test_a_key_that_is_not_there_is_an_error_and_not_a_sentence() -> None:
+    for ask in (
+        lambda: sentence("no.such", "da"),
+        lambda: template("no.such", "en"),
+        lambda: plural("no.such", 2, "da"),
+    ):
+        with pytest.raises(KeyError, match=r"no\.such"):
+            ask()
+    with pytest.raises(KeyError, match="against"):
+        sentence("comparison.heading", "en")
+
+
+def test_the_first_end_of_a_range_loses_its_percent_sign_alone() -> None:
+    written = {"lower": "10\N{NO-BREAK SPACE}%", "upper": "12\N{NO-BREAK SPACE}%"}
+    assert filled("{lower|bare}–{upper}", written.__getitem__) == "10–12\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_data_name_has_its_sentence(language: Language) -> None:
+    handovers = get_args(Staffing.model_fields["handover"].annotation)
+    labels = {label(contraction) for contraction in (-1.0, 0.0, 0.2, 0.5, 0.99)} | {"fixed"}
+    assert len(labels) == 4
+    keys = [f"programme.{name}" for name in programmes.names()]
+    keys += [f"handover.{name}" for name in handovers] + [f"decided.{name}" for name in labels]
+    assert len(keys) > 10
+    assert all(template(key, language) for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("value", "figures", "danish", "english"),
+    [
+        (1.0034, 4, "1,003", "1.003"),
+        (-0.00012345, 3, "\N{MINUS SIGN}0,000123", "\N{MINUS SIGN}0.000123"),
+        (12500.0, 3, "12500", "12500"),
+        (35.0, 3, "35", "35"),
+        (0.0, 4, "0", "0"),
+    ],
+)
+def test_significant_figures_are_written_as_each_language_does(value, figures, danish, english) -> None:
+    assert significant(value, figures, "da") == danish
+    assert significant(value, figures, "en") == english
+    assert decimal(value, 0, "en") in (english, decimal(value, 0, "da").replace(".", ","))
+
+
+def test_there_is_a_made_up_warning_of_each_kind() -> None:
+    kinds = {one.model_fields["kind"].default for one in get_args(get_args(ScenarioWarning)[0])}
+    assert {warning.kind for warning in WARNINGS} == kinds
+
+
+@pytest.mark.parametrize("warning", WARNINGS, ids=range(len(WARNINGS)))
+def test_a_warning_is_a_sentence_in_each_language(warning: ScenarioWarning) -> None:
+    danish, english = warning_sentence(warning, "da"), warning_sentence(warning, "en")
+    assert danish != english
+    assert danish.endswith(".")
+    assert english.endswith(".")
+    numbers = [re.findall(r"\d+(?:[.,]\d+)*", text) for text in (danish, english)]
+    assert [number.replace(",", ".") for number in numbers[0]] == numbers[1]
+
+
+def test_warnings_say_one_and_many() -> None:
+    assert "1 stilling fra måned 0" in warning_sentence(WARNINGS[3], "da")
+    assert "14 posts from month 20 are a caseload of 14.4," in warning_sentence(WARNINGS[0], "en")
+    assert warning_sentence(IdleTeam(programmes=("bir",)), "en").endswith("bir has no rehabilitation team.")
+    assert warning_sentence(WARNINGS[4], "en").endswith("bir and fsm2 have no rehabilitation team.")
+
+
+def test_warnings_survive_the_file_of_a_run_and_speak_the_language_of_the_brief(tmp_path: Path) -> None:
+    files = read_run(make_run(tmp_path / "run", draws=4, months=2, warnings=WARNINGS))
+    kept = run_warnings(files.run["warnings"])
+    assert kept == tuple(RunWarning(scenario="two-more", warning=warning) for warning in WARNINGS)
+    facts = read(files).facts
+    for number, warning in enumerate(kept):
+        fact = facts[f"warning.{number}"]
+        assert (fact.da, fact.en) == (run_warning(warning, "da"), run_warning(warning, "en"))
