@@ -1,7 +1,6 @@
 """The door to the compiled engine: episodes of one run, or the reported measures of many without any episodes."""
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,10 +8,9 @@ import pandas as pd
 
 from fsm_sim.engines.compiled.arrays import ROWS, SIXTEENTHS, SUM_CHANGES, SUM_LOADS, SUM_SQUARES, Room, Tallies
 from fsm_sim.engines.compiled.compiled_office import Draws, Tracker, blueprint, room, tallies, trackers
-from fsm_sim.engines.compiled.kernel import entry
+from fsm_sim.engines.compiled.kernel import run_many
 from fsm_sim.engines.measures.episode_measures import GONE
 from fsm_sim.engines.measures.monthly_measures import Series, measure_names
-from fsm_sim.engines.shared.compilation_cache import digest
 from fsm_sim.engines.shared.episodes import COLUMNS, TYPES
 from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
 from fsm_sim.engines.shared.setting import Setting
@@ -67,16 +65,10 @@ def _run(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int, *, epis
         rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
         counted = counted or tallies(plan, len(runs))
         used = room(plan, given, rows, more)
-        done = _kernel()(plan, given, used, counted, numbers, np.uint64(seed), addresses, office, done)
+        done = run_many(plan, given, used, counted, numbers, np.uint64(seed), addresses, office, done)
         if done == len(runs):
             return counted, used
         more *= 2
-
-
-@cache
-def _kernel() -> Callable[..., int]:
-    """The compiled kernel of these very source files."""
-    return entry(digest())
 
 
 def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:

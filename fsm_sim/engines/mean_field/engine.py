@@ -23,9 +23,8 @@ from fsm_sim.engines.mean_field.solver import (
     ROW_0,
     Equations,
     solve,
-    weights,
 )
-from fsm_sim.engines.mean_field.time_steps import fastest_rate
+from fsm_sim.engines.mean_field.time_steps import fastest_exit
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats, Integers
@@ -191,7 +190,7 @@ def intensities_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
 
 def fastest(written: Equations, each: Floats, elasticity: Floats) -> float:
     """The highest total rate at which anybody can leave a cell, at intensities and elasticities."""
-    return float(fastest_rate(weights(each, written), elasticity, written))
+    return float(fastest_exit(each, elasticity, written))
 
 
 def _refuse(setting: Setting, questions: Sequence[Question], moments: Floats) -> None:

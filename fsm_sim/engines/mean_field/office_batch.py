@@ -18,7 +18,7 @@ from fsm_sim.engines.mean_field.solver import (
     weights,
 )
 from fsm_sim.engines.mean_field.time_steps import cut, parts
-from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.model.network import Floats, Integers
 
 FIELDS: Final = (*Equations._fields, "held", "at", "coefficient")
@@ -92,7 +92,7 @@ def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations,
     return equations, _list(whole, place[13]), _list(whole, place[14]), _table(real, place[15])
 
 
-@compiled
+@inner
 def prepared(
     office: int, each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Equations, Integers, Floats]:
@@ -117,8 +117,8 @@ def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equat
     return course, effects[then : begin[1]].reshape((steps, 4, 5))
 
 
-@compiled
-def read_all(
+@inner
+def read_offices(
     each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Readings of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
@@ -145,8 +145,8 @@ def read_all(
     return found, courses, effects
 
 
-@compiled
-def read_all_reverse(
+@inner
+def read_offices_reverse(
     each: Floats, elasticity: Floats, courses: Floats, effects: Floats, g_readings: Floats,
     place: Integers, whole: Integers, real: Floats,
 ) -> tuple[Floats, Floats]:  # fmt: skip
@@ -160,6 +160,12 @@ def read_all_reverse(
         gw = reverse_course(w, elasticity, equations, course, effect, at, coefficient, wanted, g_elasticity)
         weights_reverse(gw, equations, _list(g_each, place[office, EACH]))
     return g_each, g_elasticity
+
+
+read_all = entry(read_offices)
+"""`read_offices` for Python."""
+read_all_reverse = entry(read_offices_reverse)
+"""`read_offices_reverse` for Python."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numba
 import numpy as np
 
 from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
-from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 
@@ -87,7 +87,7 @@ class Equations(NamedTuple):
     constants: Floats
 
 
-@compiled
+@inner
 def weights(each: Floats, equations: Equations) -> Floats:
     """Monthly weights of the flows (W * L) from the transitions' intensities at the reference caseload (J * L)."""
     gather, lanes = equations.gather, equations.start_lanes.shape[1]
@@ -259,7 +259,7 @@ def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Fl
                     decide(blocks[b], share, rows, equations.decided, equations.shares, now)
 
 
-@compiled
+@entry
 def solve(each: Floats, elasticity: Floats, equations: Equations) -> tuple[Floats, Floats]:
     """`course` and `h` of `solve_course` at intensities (J * L) and elasticities (work, clarification)."""
     steps, cells = course_shape(equations)

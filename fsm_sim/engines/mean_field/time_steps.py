@@ -26,8 +26,9 @@ from fsm_sim.engines.mean_field.solver import (
     WEIGHT,
     Equations,
     effect_at,
+    weights,
 )
-from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.model.network import Floats, Integers
 
 LONGEST: Final = 1.4
@@ -38,7 +39,7 @@ MOST_PER_MONTH: Final = 128.0
 than any trial of a sampler has been, and the memory for it is a few dozen MB."""
 
 
-@compiled
+@inner
 def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
     """The highest total rate at which anybody can leave a cell at any caseload: one over the shortest mean stay.
 
@@ -59,6 +60,12 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
     for i in range(equations.clock.shape[0]):
         moving = max(moving, equations.clock[i, ON])
     return float(fastest + moving + constants[RECOVERY])
+
+
+@entry
+def fastest_exit(each: Floats, elasticity: Floats, equations: Equations) -> float:
+    """The same for Python, from the transitions' intensities at the reference caseload (J * L)."""
+    return fastest_rate(weights(each, equations), elasticity, equations)
 
 
 @inner

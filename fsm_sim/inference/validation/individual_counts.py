@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.compiled import engine
+from fsm_sim.engines.compiled import engine, kernel
 from fsm_sim.engines.compiled.arrays import ROWS
 from fsm_sim.engines.compiled.compiled_office import Draws, blueprint, room, tallies
 from fsm_sim.engines.measures.episode_measures import GONE, cash_states
@@ -31,14 +31,14 @@ def run_many(setting: Setting, seed: int, draw: int, replications: int) -> Runs:
     plan, more = blueprint(setting, 4 * engine.REACH), 4
     given, counted = draws.numbers(plan.changes), tallies(plan, replications)
     rows = more * engine.ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64)
-    used, kernel = room(plan, given, rows, more), engine._kernel()
+    used = room(plan, given, rows, more)
     numbers = np.zeros(replications, dtype=np.int64)
     addresses = np.array([run_address(draw, replication) for replication in range(replications)], dtype=np.uint64)
     office = np.uint64(office_address(setting.office.municipality, setting.office.programme))
     parts, run_of, first = [], [], 0
     for run in range(replications):
         last = run + 1
-        done = kernel(
+        done = kernel.run_many(
             plan, given, used, counted, numbers[:last], np.uint64(seed), addresses[:last], office, run
         )  # fmt: skip
         assert done == last, "a run lacked room: give it more"
