@@ -1,4 +1,7 @@
-"""Rows and lanes of the mean field: states with their stages, and citizen classes by number of changes."""
+"""Compartments of the mean field: a state and stage (a row) in a stratum (a lane: readiness class x changes).
+
+A stratum is a group's readiness and preparation class with a number of changes of caseworker.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from types import ModuleType
 import numpy as np
 
 from fsm_sim.engines.mean_field.solver import CHANGES
+from fsm_sim.engines.shared.intensity_tables import CLARIFICATION, PLAIN, WORK
 from fsm_sim.engines.shared.population import reachable
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import CitizenClass, Flags, Floats, Integers, Network, citizen_classes
@@ -17,7 +21,7 @@ from fsm_sim.model.programme import Effect
 
 @dataclass(frozen=True)
 class Layout:
-    """Rows (state, stage) and lanes (group and class x number of changes) of one programme.
+    """Rows (state, stage) and lanes (strata: group and class x number of changes) of one programme.
 
     `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGES`` neighbouring
     lanes. `reach` (groups, S): which states each group can get to.
@@ -38,12 +42,12 @@ class Layout:
 
     @property
     def lanes(self) -> int:
-        """Number of lanes."""
+        """Number of strata."""
         return CHANGES * len(self.classes)
 
     @cached_property
     def changes(self) -> Floats:
-        """Counted changes of each lane; shape (L,)."""
+        """Counted changes of each stratum; shape (L,)."""
         return np.tile(np.arange(CHANGES, dtype=float), len(self.classes))
 
     def first_row(self, state: int) -> int:
@@ -55,28 +59,28 @@ class Layout:
         return self.network.mask(states)[self.row_state]
 
     def lanes_of(self, row: int) -> tuple[int, int]:
-        """First and last + 1 of the lanes that can be in a row."""
+        """First and last + 1 of the strata that can be in a row."""
         here = np.flatnonzero(np.repeat(self.reach[self.class_group, self.row_state[row]], CHANGES))
         return (int(here[0]), int(here[-1]) + 1) if len(here) else (0, 0)
 
     def in_group(self, group: str | None) -> Flags:
-        """Which lanes belong to a group, all for none; shape (L,)."""
+        """Which strata belong to a group, all for none; shape (L,)."""
         if group is None:
             return np.ones(self.lanes, dtype=bool)
         return np.repeat(self.class_group == self.groups.index(group), CHANGES)
 
     @cached_property
     def grid(self) -> "Grid":
-        """Every transition in every lane."""
+        """Every transition in every stratum."""
         transitions, lanes = len(self.network.transitions), self.lanes
 
-        def by_lane(numbers: list[int]) -> Integers:
+        def by_stratum(numbers: list[int]) -> Integers:
             return np.tile(np.repeat(numbers, CHANGES), transitions)
 
         return Grid(
             transition=np.repeat(np.arange(transitions), lanes),
-            readiness_class=by_lane([c.readiness_class for c in self.classes]),
-            preparation_class=by_lane([c.preparation_class for c in self.classes]),
+            readiness_class=by_stratum([c.readiness_class for c in self.classes]),
+            preparation_class=by_stratum([c.preparation_class for c in self.classes]),
             changes=np.tile(self.changes, transitions),
             office=np.zeros(transitions * lanes, dtype=np.int64),
             has={effect: np.repeat(flags, lanes).astype(float) for effect, flags in self.network.has.items()},
@@ -85,7 +89,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Grid:
-    """Every transition in every lane in one line, of one office or of several: what its intensity depends on.
+    """Every transition in every stratum in one line, of one office or of several: what its intensity depends on.
 
     All have shape (J * L): `transition`, `readiness_class`, `preparation_class` and `office` are places in the arrays
     of `intensities`; `has` (1 or 0) says for each effect whether the transition has it.
@@ -113,7 +117,7 @@ def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
 
 
 def layout(network: Network, parameters: Parameters) -> Layout:
-    """Rows, lanes and flows of a programme; classes that make no difference to a group are merged."""
+    """Rows, strata and flows of a programme; classes that make no difference to a group are merged."""
     row_state = np.repeat(np.arange(len(network.states)), network.stages)
     row_stage = np.concatenate([np.arange(count) for count in network.stages])
     groups = tuple(network.programme.groups)
@@ -149,7 +153,7 @@ def flows(network: Network, row_state: Integers, row_stage: Integers) -> tuple[I
 
     In a state of m stages every transition runs at m times its intensity; before the last stage it leads to the next.
     """
-    kind_of = np.where(network.has["work"], 1, np.where(network.has["clarification"], 2, 0))
+    kind_of = np.where(network.has["work"], WORK, np.where(network.has["clarification"], CLARIFICATION, PLAIN))
     first_row = {int(s): i for i, (s, stage) in enumerate(zip(row_state, row_stage, strict=True)) if stage == 0}
     parts: dict[tuple[int, int, int], list[int]] = {}
     for row, (state, stage) in enumerate(zip(row_state, row_stage, strict=True)):
