@@ -5,10 +5,12 @@ import pytest
 from fabricated import unknowns
 
 from fsm_sim.engines.mean_field.engine import MeanField, fastest, intensities_of, mean_field
-from fsm_sim.engines.mean_field.office_batch import EACH, Offices, prepared, read_all, read_all_reverse
+from fsm_sim.engines.mean_field.office_batch import FIELD, Offices, read_all, read_all_reverse
+from fsm_sim.engines.mean_field.office_batch import prepared as compiled_code_prepares
 from fsm_sim.engines.mean_field.solver import MEETING, OFF, ON, POSTS, ROW_1, STEP_1, solve
 from fsm_sim.engines.mean_field.time_grid import even, half_steps
 from fsm_sim.engines.mean_field.time_steps import LONGEST
+from fsm_sim.engines.shared.compilation_cache import entry
 from fsm_sim.inference.parameters.free_parameters import Quantities
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.published import Observed, observed
@@ -19,6 +21,7 @@ KNOWN: Quantities = unknowns(SOURCES)
 CENTRE = {name: prior.centre for name, prior in KNOWN.priors.items()}
 ASKED: tuple[Observed, ...] = observed(SOURCES.catalogue, SOURCES.programmes, {})
 SPREAD = np.full(40, 1.1)
+prepared = entry(compiled_code_prepares)
 
 
 def field_of(one: Observed) -> MeanField:
@@ -64,7 +67,7 @@ def test_at_fast_rates_nobody_is_lost_and_hardly_anybody_is_owing(factor: float)
     each, elasticity = intensities_at(hurried(factor))
     for number, field in enumerate(OFFICES.fields):
         _, equations, _, _ = prepared(number, each, elasticity, *OFFICES.packed)
-        begin, count, _ = OFFICES.packed.place[number, EACH]
+        begin, count, _ = OFFICES.packed.place[number, FIELD.intensities]
         course, _ = solve(each[begin : begin + count], elasticity, equations)
         main = equations.rows[equations.blocks[0, ROW_1] - 1, 1]
         office = course[:, 0, :main]
@@ -139,4 +142,4 @@ def test_no_figure_leaps_where_steps_become_shorter() -> None:
 
 def test_a_place_says_where_each_offices_intensities_begin() -> None:
     sizes = [len(field.layout.grid.transition) for field in OFFICES.fields]
-    assert OFFICES.packed.place[:, EACH, 0].tolist() == np.cumsum([0, *sizes[:-1]]).tolist()
+    assert OFFICES.packed.place[:, FIELD.intensities, 0].tolist() == np.cumsum([0, *sizes[:-1]]).tolist()

@@ -1,7 +1,6 @@
 """The door to the compiled engine: episodes of one run, or the reported measures of many without any episodes."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,11 +18,10 @@ from fsm_sim.engines.compiled.arrays import (
     Tallies,
 )
 from fsm_sim.engines.compiled.compiled_office import Draws, blueprint, tracked, trackers
-from fsm_sim.engines.compiled.kernel import entry
+from fsm_sim.engines.compiled.kernel import run_many
 from fsm_sim.engines.compiled.workspace import room, tallies
 from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
 from fsm_sim.engines.measures.monthly_measures import Series, measure_names
-from fsm_sim.engines.shared.compilation_cache import digest
 from fsm_sim.engines.shared.episodes import COLUMNS, TYPES
 from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
 from fsm_sim.engines.shared.setting import Setting
@@ -65,7 +63,7 @@ def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[Run], seed: in
     prepared, more = _prepare(setting, draws, len(runs), 1, episodes=True), 1
     for run in range(len(runs)):
         last = run + 1
-        while _kernel()(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office, run) != last:
+        while run_many(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office, run) != last:
             more *= 2
             prepared = _prepare(setting, draws, len(runs), more, episodes=True)
         used = prepared.room
@@ -82,7 +80,7 @@ def run_series(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -
     prepared, more, done = _prepare(setting, draws, len(runs), 1, episodes=False), 1, 0
     counted = prepared.tallies
     while True:
-        done = _kernel()(*prepared, numbers, np.uint64(seed), addresses, office, done)
+        done = run_many(*prepared, numbers, np.uint64(seed), addresses, office, done)
         if done == len(runs):
             return _series(setting, counted)
         more *= 2
@@ -111,12 +109,6 @@ def _addresses(setting: Setting, runs: Sequence[Run]) -> tuple[Integers, Any, An
     numbers = np.array([run.parameters for run in runs], dtype=np.int64)
     addresses = np.array([run_address(run.draw, run.replication) for run in runs], dtype=np.uint64)
     return numbers, addresses, np.uint64(office_address(setting.office.municipality, setting.office.programme))
-
-
-@cache
-def _kernel() -> Callable[..., int]:
-    """The compiled kernel of these very source files."""
-    return entry(digest())
 
 
 def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:

@@ -5,7 +5,6 @@ for each citizen's candidate, reassignment and recovery. Items have their places
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numba
@@ -41,6 +40,7 @@ from fsm_sim.engines.compiled.events import (
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.monthly_counts import close, note_month, note_touched
 from fsm_sim.engines.compiled.staff import reassign, reassignment_of, recovery_of
+from fsm_sim.engines.shared.compilation_cache import entry
 from fsm_sim.engines.shared.setting import FIRST_MEETING
 from fsm_sim.model.network import Integers
 
@@ -155,30 +155,21 @@ def run_one(plan: Blueprint, numbers: Numbers, draw: int, room: Room, tallies: T
             close(plan, room, citizen, plan.horizon, -1)
 
 
-def entry(_source: str) -> Callable[..., int]:
-    """The one compiled function that is kept on disk, under a key with the digest of all its files (`_source`).
-
-    Without that numba would look at this file alone, and go on using a kernel whose other files have changed.
-    """
-
-    @numba.njit(_nrt=False, cache=True, error_model="numpy", nogil=True)
-    def run_many(
-        plan: Blueprint,
-        numbers: Numbers,
-        room: Room,
-        tallies: Tallies,
-        draws: Integers,
-        seed: Any,
-        runs: Any,
-        office: Any,
-        begin: int,
-    ) -> int:
-        """Run the office for `runs` from number `begin` on; the number of the first that lacked room, or of all."""
-        key = _source  # noqa: F841
-        for run in range(begin, len(runs)):
-            run_one(plan, numbers, draws[run], room, tallies, run, Address(seed, runs[run], office))
-            if room.counts[LACKING] > 0:
-                return run
-        return len(runs)
-
-    return run_many
+@entry
+def run_many(
+    plan: Blueprint,
+    numbers: Numbers,
+    room: Room,
+    tallies: Tallies,
+    draws: Integers,
+    seed: Any,
+    runs: Any,
+    office: Any,
+    begin: int,
+) -> int:
+    """Run the office for `runs` from number `begin` on; the number of the first that lacked room, or of all."""
+    for run in range(begin, len(runs)):
+        run_one(plan, numbers, draws[run], room, tallies, run, Address(seed, runs[run], office))
+        if room.counts[LACKING] > 0:
+            return run
+    return len(runs)

@@ -1,8 +1,9 @@
-"""The exact reverse of the mean field's scheme: from the adjoint of its readings to gradients. Compiled.
+"""The discrete adjoint of the mean field's scheme: reverse-mode differentiation of the Runge-Kutta steps. Compiled.
 
-Every function here undoes the one of the same name in `mean_field.py`, step by step from the last to the first. The
-gradient is that of the discrete scheme, so it is exact to rounding; `tests/test_oracle_cohort.py` compares it with
-differences. Adjoints of cells, slopes, weights, effects and elasticities are called g, gk, gw, gh and ge.
+Every function here is the transpose of the derivative of the one of the same name in `solver.py`, and they are taken
+from the last step to the first (docs/decisions/0033). The gradient is that of the discrete scheme, so it is exact to
+rounding; `tests/test_oracle_cohort.py` compares it with differences. The adjoints (derivatives of the scalar result) of
+compartments, slopes, weights, effects and elasticities are called g, gk, gw, gh and ge.
 """
 
 import numpy as np
@@ -19,12 +20,14 @@ from fsm_sim.engines.mean_field.solver import (
     FLOW_1,
     KIND,
     LANE_0,
+    LOG_RATIO,
     MEETING,
     OFF,
     ON,
     RECOVERY,
     ROW_0,
     ROW_1,
+    SLOPE,
     SOURCE,
     STEP_0,
     STEP_1,
@@ -41,6 +44,7 @@ from fsm_sim.engines.mean_field.solver import (
     taken,
 )
 from fsm_sim.engines.shared.compilation_cache import inner
+from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats, Integers
 
 
@@ -67,7 +71,7 @@ def slope_reverse(
             here = load(g, i)
             store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
     none = quad(0.0, 0.0, 0.0, 0.0)
-    kind, pull = 0, none
+    kind, pull = TransitionKind.NONE, none
     for e in range(block[FLOW_0], block[FLOW_1]):
         a, c = flows[e, SOURCE], flows[e, WEIGHT]
         if flows[e, KIND] != kind:
@@ -100,7 +104,7 @@ def decide_reverse(
 
 @inner
 def begin_layer_reverse(block: Integers, start: Floats, rows: Integers, g: Floats) -> None:
-    """Reverse of `begin_layer`: a layer's adjoint goes back to the office's rows."""
+    """Reverse of `begin_layer`: a killed process's adjoint goes back to the office's rows."""
     for s in range(block[ROW_0], block[ROW_1]):
         for i in range(rows[s, CELL_0], rows[s, CELL_1]):
             if rows[s, COPY] >= 0:
@@ -124,6 +128,15 @@ def step_reverse(
     gy: Floats, gk: Floats, gw: Floats, gh: Floats, ge: Floats,
 ) -> None:  # fmt: skip
     """Reverse of one block's step: changes the adjoint `g` in place, adds to `gw`, `gh` and, for the office, `ge`."""
+    # A step is y1 = y0 + dt (k0 + 2 k1 + 2 k2 + k3) / 6, with k[q] = f(Y[q]), Y[0] = y0, Y[q] = y0 + a[q] dt k[q - 1],
+    # and a = 1/2, 1/2, 1. With g the derivative of the result by y1, the chain rule backwards gives for the slopes
+    # gk[q] = b[q] dt g + a[q + 1] dt gy[q + 1] (b = 1/6, 1/3, 1/3, 1/6; no second term at the last stage), and for the
+    # stages gy[q] = f'(Y[q])^T gk[q], which `slope_reverse` multiplies out without forming the matrix. All four stages
+    # contain y0, so the derivative by y0 is g + gy[0] + gy[1] + gy[2] + gy[3]. These are Hager's (2000) formulas. The
+    # stages Y come from the forward solution. Solving an adjoint differential equation instead would give the gradient
+    # of the exact solution, which differs from that of the computed one by the error of the scheme: a sampler that
+    # follows energy along a path would see the two disagree. In the office's own block f also depends on the caseload,
+    # which is a sum over compartments: its derivative is added to every compartment by its weight, `pull`.
     block, rows, constants = equations.blocks[number], equations.rows, equations.constants
     first, last = span(block, rows)
     dt = equations.lengths[n]
@@ -138,10 +151,13 @@ def step_reverse(
             block, y[q], w, h[q], t[ON], t[OFF], constants[RECOVERY], rows, equations.flows, gk, here, gw, gh[q]
         )
         if number == 0:
-            work, clarify = gh[q, 1] * h[q, 1], gh[q, 2] * h[q, 2]
-            ge[0] += work * h[q, 3]
-            ge[1] += clarify * h[q, 3]
-            pull = (work * elasticity[0] + clarify * elasticity[1]) * h[q, 4]
+            work, clarify = (
+                gh[q, TransitionKind.WORK] * h[q, TransitionKind.WORK],
+                gh[q, TransitionKind.CLARIFICATION] * h[q, TransitionKind.CLARIFICATION],
+            )
+            ge[0] += work * h[q, LOG_RATIO]
+            ge[1] += clarify * h[q, LOG_RATIO]
+            pull = (work * elasticity[0] + clarify * elasticity[1]) * h[q, SLOPE]
             for s in range(block[ROW_0], block[ROW_1]):
                 for i in range(rows[s, CELL_0], rows[s, CELL_1]):
                     here[i] += pull * equations.caseload_weight[s]

@@ -1,4 +1,7 @@
-"""Rows and lanes of the mean field: states with their stages, and citizen classes by number of changes."""
+"""Compartments of the mean field: a state and stage (a row) in a stratum (a lane: readiness class x changes).
+
+A stratum is a group's readiness and preparation class with a number of changes of caseworker.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from fsm_sim.model.programme import Effect
 
 @dataclass(frozen=True)
 class Layout:
-    """Rows (state, stage) and lanes (group and class x number of changes) of one programme.
+    """Rows (state, stage) and lanes (strata: group and class x number of changes) of one programme.
 
     `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGES`` neighbouring
     lanes. `reach` (groups, S): which states each group can get to.
@@ -39,12 +42,12 @@ class Layout:
 
     @property
     def lanes(self) -> int:
-        """Number of lanes."""
+        """Number of strata."""
         return CHANGES * len(self.classes)
 
     @cached_property
     def changes(self) -> Floats:
-        """Counted changes of each lane; shape (L,)."""
+        """Counted changes of each stratum; shape (L,)."""
         return np.tile(np.arange(CHANGES, dtype=float), len(self.classes))
 
     def first_row(self, state: int) -> int:
@@ -56,28 +59,28 @@ class Layout:
         return self.network.mask(states)[self.row_state]
 
     def lanes_of(self, row: int) -> tuple[int, int]:
-        """First and last + 1 of the lanes that can be in a row."""
+        """First and last + 1 of the strata that can be in a row."""
         here = np.flatnonzero(np.repeat(self.reach[self.class_group, self.row_state[row]], CHANGES))
         return (int(here[0]), int(here[-1]) + 1) if len(here) else (0, 0)
 
     def in_group(self, group: str | None) -> Flags:
-        """Which lanes belong to a group, all for none; shape (L,)."""
+        """Which strata belong to a group, all for none; shape (L,)."""
         if group is None:
             return np.ones(self.lanes, dtype=bool)
         return np.repeat(self.class_group == self.groups.index(group), CHANGES)
 
     @cached_property
     def grid(self) -> "Grid":
-        """Every transition in every lane."""
+        """Every transition in every stratum."""
         transitions, lanes = len(self.network.transitions), self.lanes
 
-        def by_lane(numbers: list[int]) -> Integers:
+        def by_stratum(numbers: list[int]) -> Integers:
             return np.tile(np.repeat(numbers, CHANGES), transitions)
 
         return Grid(
             transition=np.repeat(np.arange(transitions), lanes),
-            readiness_class=by_lane([c.readiness_class for c in self.classes]),
-            preparation_class=by_lane([c.preparation_class for c in self.classes]),
+            readiness_class=by_stratum([c.readiness_class for c in self.classes]),
+            preparation_class=by_stratum([c.preparation_class for c in self.classes]),
             changes=np.tile(self.changes, transitions),
             office=np.zeros(transitions * lanes, dtype=np.int64),
             has={effect: np.repeat(flags, lanes).astype(float) for effect, flags in self.network.has.items()},
@@ -86,7 +89,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Grid:
-    """Every transition in every lane in one line, of one office or of several: what its intensity depends on.
+    """Every transition in every stratum in one line, of one office or of several: what its intensity depends on.
 
     All have shape (J * L): `transition`, `readiness_class`, `preparation_class` and `office` are places in the arrays
     of `intensities`; `has` (1 or 0) says for each effect whether the transition has it.
@@ -114,7 +117,7 @@ def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
 
 
 def layout(network: Network, parameters: Parameters) -> Layout:
-    """Rows, lanes and flows of a programme; classes that make no difference to a group are merged."""
+    """Rows, strata and flows of a programme; classes that make no difference to a group are merged."""
     row_state = np.repeat(np.arange(len(network.states)), network.stages)
     row_stage = np.concatenate([np.arange(count) for count in network.stages])
     groups = tuple(network.programme.groups)

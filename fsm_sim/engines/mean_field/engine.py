@@ -24,16 +24,15 @@ from fsm_sim.engines.mean_field.solver import (
     ROW_0,
     Equations,
     solve,
-    weights,
 )
-from fsm_sim.engines.mean_field.time_steps import fastest_rate
+from fsm_sim.engines.mean_field.time_steps import fastest_exit
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats, Integers
 
 STEPS_PER_MONTH = 2
 """Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
-ones `exact_enough` takes shorter ones. A calibration solves in steps of its own (`steps.py`)."""
+ones `exact_enough` takes shorter ones. A calibration solves in steps of its own (`time_steps.py`)."""
 MOST_STEPS_PER_MONTH = 1000
 """Beyond this a rate is an instant move, and the mean field the wrong tool."""
 EXACT_ENOUGH = 0.75
@@ -53,8 +52,8 @@ class Question(NamedTuple):
 class MeanField:
     """One office's equations, ready to solve for any parameters, and how every measure is read from the solution.
 
-    `held` (H): numbers of the moments that have to lie between steps, however they are cut. `at` (M) and `coefficient`
-    (M, C): moments and coefficients of the readings r. The value of a measure m is
+    `held` (H): numbers of the fixed times, which lie between steps however these are cut. `at` (M) and `coefficient`
+    (M, C): times and coefficients of the readings r. The value of a measure m is
     ``(numerator_constant[m] + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)``.
     """
 
@@ -136,7 +135,7 @@ def mean_field(
     *,
     spread: Floats | None = None,
 ) -> MeanField:
-    """Write down the equations of an office and of every layer that the measures need.
+    """Write down the equations of an office and of every killed process that the measures need.
 
     Steps begin and end at `moments`, months from 0 to the horizon; None for half-month steps. `spread` (months 0, 1,
     ...) is the caseload that citizens meet over active citizens per filled post; 1 where the caseworkers share citizens
@@ -191,8 +190,8 @@ def intensities_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
 
 
 def fastest(written: Equations, each: Floats, elasticity: Floats) -> float:
-    """The highest total rate at which anybody can leave a cell, at intensities and elasticities."""
-    return float(fastest_rate(weights(each, written), elasticity, written))
+    """The highest total rate out of a compartment, at intensities and elasticities."""
+    return float(fastest_exit(each, elasticity, written))
 
 
 def _refuse(setting: Setting, questions: Sequence[Question], moments: Floats) -> None:
@@ -211,7 +210,7 @@ def months_read(questions: Sequence[Question]) -> list[float]:
 
 
 def _held(setting: Setting, questions: Sequence[Question], moments: Floats) -> Integers:
-    """Numbers of the moments at which something is read or happens all at once, from the first to the last."""
+    """Numbers of the fixed times: those at which something is read or happens all at once, and the first and last."""
     months = [0.0, setting.horizon_months, *months_read(questions), *_meetings(setting), *plan_changes(setting)]
     return np.unique(grid.number_of(moments, months))
 

@@ -1,6 +1,7 @@
-"""Layers of the mean field: the same people followed under a taboo, and the measures read from them.
+"""Killed (first-passage) processes of the mean field, called layers, and the measures read from them.
 
-"Ever in work" is one minus those who have stayed outside all the way: a layer in which every flow into work is lost.
+The same citizens are followed and removed when they enter certain states, so that the survivors have never been there.
+"Ever in work" is one minus the survivors of a process that every transition into work kills.
 """
 
 from dataclasses import dataclass
@@ -12,14 +13,17 @@ from fsm_sim.engines.measures.definitions import GONE, Citizens, definition
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Flags, Floats, Integers
 
+BEFORE, SINCE = 0, 1
+"""Phases of a process that is killed only after certain states: before they were entered, and since."""
+
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer. `row` (rows of the layer): main row each one mirrors; `phase`: 0, or 1 once in the `after` states.
+    """One killed process. `row` (its rows): main row each one mirrors; `phase`: `BEFORE` or `SINCE` the `after` states.
 
-    `enter` (2, main rows): the layer's row for a main row, by phase, -1 where the taboo takes people out of sight;
-    `copy` (rows of the layer): main row it starts from, -1 for none; `after` (main rows): the `after` states; `group`:
-    lanes followed; `start`, `stop`: months.
+    `enter` (2, main rows): the process's row for a main row, by phase, -1 where entering kills; `copy` (its rows): main
+    row it starts from, -1 for none; `after` (main rows): the `after` states; `group`: strata followed; `start`, `stop`:
+    months.
     """
 
     row: Integers
@@ -40,7 +44,7 @@ class Layer:
 
     def target(self, phase: int, main_row: int) -> int:
         """Where a flow to a main row leads from a phase."""
-        return int(self.enter[1 if phase == 0 and self.after[main_row] else phase, main_row])
+        return int(self.enter[SINCE if self.after[main_row] else phase, main_row])
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Part:
-    """A sum over rows and lanes at a month, times `sign`; `own` reads the measure's layer instead of the office.
+    """A sum over rows and strata at a month, times `sign`; `own` reads the measure's layer instead of the office.
 
     With `counted` it is what has moved into these states from others since month 0, and `rows` are not read.
     """
@@ -72,19 +76,19 @@ class Part:
 
 
 def layer_of(layout: Layout, what: Measure) -> Layer | None:
-    """The layer that a measure needs, if any."""
+    """The killed process that a measure needs, if any."""
     rows = len(layout.row_state)
     nothing = np.zeros(rows, dtype=bool)
     group = layout.in_group(what.group)
     match what.kind:
         case "touched" | "ever":
             start = what.start or 0.0 if what.kind == "touched" else 0.0
-            taboo = layout.in_states(what.states)
+            killing = layout.in_states(what.states)
             gone = layout.in_states(_gone(layout)) if what.among == "present" and what.kind == "touched" else nothing
-            return _layer([(~taboo, ~taboo & ~gone)], nothing, group, (start, what.stop))
+            return _layer([(~killing, ~killing & ~gone)], nothing, group, (start, what.stop))
         case "ever_given":
-            after, taboo = layout.in_states(what.after), layout.in_states(what.states)
-            return _layer([(~after, ~after), (~taboo, after)], after, group, (0.0, what.stop))
+            after, killing = layout.in_states(what.after), layout.in_states(what.states)
+            return _layer([(~after, ~after), (~killing, after)], after, group, (0.0, what.stop))
         case "waiting_over":
             everyone = ~nothing
             start = what.stop - (what.longer_than or 0.0)
@@ -102,7 +106,7 @@ def _layer(
     *,
     with_intake: bool = True,
 ) -> Layer:
-    """A layer of one or two phases: which main rows each phase sees, and which of them it starts with."""
+    """A killed process of one or two phases: which main rows each phase sees, and which of them it starts with."""
     enter = np.full((2, len(after)), -1, dtype=np.int64)
     rows: list[int] = []
     phases: list[int] = []
@@ -140,7 +144,7 @@ def reading_of(
             whole = (Part(what.stop, everyone, lanes),)
             return Reading((*whole, Part(what.stop, all_own, lanes, -1.0, own=True)), whole)
         case "ever_given":
-            never = layer.phase == 0 if layer else everyone
+            never = layer.phase == BEFORE if layer else everyone
             after = (Part(what.stop, everyone, lanes), Part(what.stop, never, lanes, -1.0, own=True))
             return Reading((*after, Part(what.stop, ~never, lanes, -1.0, own=True)), after)
         case "waiting_over":

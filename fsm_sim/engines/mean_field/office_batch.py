@@ -18,26 +18,49 @@ from fsm_sim.engines.mean_field.solver import (
     weights,
 )
 from fsm_sim.engines.mean_field.time_steps import cut, parts
-from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.model.network import Floats, Integers
 
-FIELDS: Final = (*Equations._fields, "held", "at", "coefficient")
-"""What is packed for each office, in order."""
-EACH: Final = len(FIELDS)
-"""Place of an office's intensities among those of all offices."""
-FOUND: Final = len(FIELDS) + 1
-"""Place of an office's readings among those of all offices."""
 STAGES: Final = 5
-"""What a course keeps of each step: the cells at four stages, and before a meeting."""
-MOMENTS: Final = 20
+"""What a course keeps of each step: the compartments at four stages, and before a meeting."""
+CASELOAD_NUMBERS: Final = 20
 """Numbers that are kept of the caseload in each step: five at four stages."""
 
 
-class Packed(NamedTuple):
-    """All offices' equations and readings end to end.
+class Fields(NamedTuple):
+    """What is packed for each office: the arrays of its `Equations` under their names, then those of its readings."""
 
-    `place` (offices, fields + 2, 3): where each array begins in `whole` or `real`, its rows and its columns; then where
-    the office's intensities and its readings begin among those of all offices, and how many there are.
+    blocks: int
+    rows: int
+    flows: int
+    gather: int
+    clock: int
+    lengths: int
+    caseload_weight: int
+    start: int
+    inflow: int
+    start_lanes: int
+    decided: int
+    shares: int
+    constants: int
+    fixed_times: int
+    at: int
+    coefficient: int
+    intensities: int
+    readings: int
+
+
+FIELD: Final = Fields(*range(len(Fields._fields)))
+"""Place of each array of an office in `Packed.place`, by its name. Compiled code reads it as a constant."""
+ARRAYS: Final = FIELD.intensities
+"""How many of the fields are arrays; the last two are places among all offices' intensities and readings."""
+
+
+class Packed(NamedTuple):
+    """All offices' equations and readings end to end: the form in which PyTensor takes them, arrays of numbers.
+
+    `place` (offices, fields, 3): where each array begins in `whole` or `real`, its rows and its columns; and where the
+    office's intensities and its readings begin among those of all offices, and how many there are.
     """
 
     place: Integers
@@ -47,17 +70,26 @@ class Packed(NamedTuple):
 
 def packed(fields: Sequence[MeanField]) -> Packed:
     """Pack the equations and readings of several offices."""
-    place = np.zeros((len(fields), len(FIELDS) + 2, 3), dtype=np.int64)
+    place = np.zeros((len(fields), len(FIELD), 3), dtype=np.int64)
     whole: list[Any] = []
     real: list[Any] = []
     for office, field in enumerate(fields):
-        for number, array in enumerate((*field.equations, field.held, field.at, field.coefficient)):
+        arrays = field.equations._asdict() | {
+            "fixed_times": field.held,
+            "at": field.at,
+            "coefficient": field.coefficient,
+        }
+        for name, array in arrays.items():
             line = whole if array.dtype == np.int64 else real
-            place[office, number] = sum(map(len, line)), len(array), array.shape[1] if array.ndim == 2 else 1
+            place[office, getattr(FIELD, name)] = (
+                sum(map(len, line)),
+                len(array),
+                array.shape[1] if array.ndim == 2 else 1,
+            )
             line.append(array.ravel())
-        before = place[office - 1, EACH:].sum(axis=1) if office else np.zeros(2, dtype=np.int64)
-        place[office, EACH:, 0] = before
-        place[office, EACH:, 1] = len(field.layout.grid.transition), len(field.at)
+        before = place[office - 1, ARRAYS:].sum(axis=1) if office else np.zeros(2, dtype=np.int64)
+        place[office, ARRAYS:, 0] = before
+        place[office, ARRAYS:, 1] = len(field.layout.grid.transition), len(field.at)
     return Packed(place, np.concatenate(whole), np.concatenate(real))
 
 
@@ -73,33 +105,34 @@ def _list(line: Any, place: Integers) -> Any:
 
 @inner
 def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations, Integers, Integers, Floats]:
-    """One office's equations, held moments, moments of its readings and their coefficients, without copying."""
+    """One office's equations, fixed times, times of its readings and their coefficients, without copying."""
     equations = Equations(
-        _table(whole, place[0]),
-        _table(whole, place[1]),
-        _table(whole, place[2]),
-        _table(whole, place[3]),
-        _table(real, place[4]),
-        _list(real, place[5]),
-        _list(real, place[6]),
-        _list(real, place[7]),
-        _list(real, place[8]),
-        _table(real, place[9]),
-        _table(whole, place[10]),
-        _list(real, place[11]),
-        _list(real, place[12]),
+        blocks=_table(whole, place[FIELD.blocks]),
+        rows=_table(whole, place[FIELD.rows]),
+        flows=_table(whole, place[FIELD.flows]),
+        gather=_table(whole, place[FIELD.gather]),
+        clock=_table(real, place[FIELD.clock]),
+        lengths=_list(real, place[FIELD.lengths]),
+        caseload_weight=_list(real, place[FIELD.caseload_weight]),
+        start=_list(real, place[FIELD.start]),
+        inflow=_list(real, place[FIELD.inflow]),
+        start_lanes=_table(real, place[FIELD.start_lanes]),
+        decided=_table(whole, place[FIELD.decided]),
+        shares=_list(real, place[FIELD.shares]),
+        constants=_list(real, place[FIELD.constants]),
     )
-    return equations, _list(whole, place[13]), _list(whole, place[14]), _table(real, place[15])
+    fixed_times, at = _list(whole, place[FIELD.fixed_times]), _list(whole, place[FIELD.at])
+    return equations, fixed_times, at, _table(real, place[FIELD.coefficient])
 
 
-@compiled
+@inner
 def prepared(
     office: int, each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Equations, Integers, Floats]:
     """An office's weights of flows, its equations in steps short enough for them, and its readings."""
-    equations, held, at, coefficient = unpacked(place[office], whole, real)
-    w = weights(_list(each, place[office, EACH]), equations)
-    shorter, number = cut(equations, held, parts(w, elasticity, equations, held))
+    equations, fixed_times, at, coefficient = unpacked(place[office], whole, real)
+    w = weights(_list(each, place[office, FIELD.intensities]), equations)
+    shorter, number = cut(equations, fixed_times, parts(w, elasticity, equations, fixed_times))
     moved = at.copy()
     for m in range(at.shape[0]):
         moved[m] = number[at[m]]
@@ -112,41 +145,43 @@ def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equat
     steps, cells = course_shape(equations)
     first, then = begin[0], begin[1]
     begin[0] += (steps + 1) * STAGES * cells
-    begin[1] += steps * MOMENTS
+    begin[1] += steps * CASELOAD_NUMBERS
     course = courses[first : begin[0]].reshape((steps + 1, STAGES, cells))
     return course, effects[then : begin[1]].reshape((steps, 4, 5))
 
 
-@compiled
-def read_all(
+@inner
+def read_offices(
     each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Readings of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
 
     `each` (sum of J * L): intensities at the reference caseload, office after office; `elasticity`: for work and for
-    clarification. Every office is solved in as few steps as its rates allow (`steps.py`).
+    clarification. Every office is solved in as few steps as its rates allow (`time_steps.py`).
     """
     size = np.zeros(2, dtype=np.int64)
     for office in range(place.shape[0]):
-        equations, held, _, _ = unpacked(place[office], whole, real)
+        equations, fixed_times, _, _ = unpacked(place[office], whole, real)
         steps = 0
-        for count in parts(weights(_list(each, place[office, EACH]), equations), elasticity, equations, held):
+        for count in parts(
+            weights(_list(each, place[office, FIELD.intensities]), equations), elasticity, equations, fixed_times
+        ):
             steps += count
         size[0] += (steps + 1) * STAGES * equations.start.shape[0]
-        size[1] += steps * MOMENTS
-    last = place[-1, FOUND]
+        size[1] += steps * CASELOAD_NUMBERS
+    last = place[-1, FIELD.readings]
     found, courses, effects = np.zeros(last[0] + last[1]), np.empty(size[0]), np.empty(size[1])
     begin = np.zeros(2, dtype=np.int64)
     for office in range(place.shape[0]):
         w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
         course, effect = solution(courses, effects, begin, equations)
         solve_course(w, elasticity, equations, course, effect)
-        readings(course, at, coefficient, _list(found, place[office, FOUND]))
+        readings(course, at, coefficient, _list(found, place[office, FIELD.readings]))
     return found, courses, effects
 
 
-@compiled
-def read_all_reverse(
+@inner
+def read_offices_reverse(
     each: Floats, elasticity: Floats, courses: Floats, effects: Floats, g_readings: Floats,
     place: Integers, whole: Integers, real: Floats,
 ) -> tuple[Floats, Floats]:  # fmt: skip
@@ -156,10 +191,16 @@ def read_all_reverse(
     for office in range(place.shape[0]):
         w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
         course, effect = solution(courses, effects, begin, equations)
-        wanted = _list(g_readings, place[office, FOUND])
+        wanted = _list(g_readings, place[office, FIELD.readings])
         gw = reverse_course(w, elasticity, equations, course, effect, at, coefficient, wanted, g_elasticity)
-        weights_reverse(gw, equations, _list(g_each, place[office, EACH]))
+        weights_reverse(gw, equations, _list(g_each, place[office, FIELD.intensities]))
     return g_each, g_elasticity
+
+
+read_all = entry(read_offices)
+"""`read_offices` for Python."""
+read_all_reverse = entry(read_offices_reverse)
+"""`read_offices_reverse` for Python."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +216,7 @@ class Offices:
 
     @cached_property
     def grid(self) -> Grid:
-        """Every transition in every lane, office after office."""
+        """Every transition in every stratum, office after office."""
         layouts = [field.layout for field in self.fields]
         return joined([one.grid for one in layouts], [len(one.network.transitions) for one in layouts])
 

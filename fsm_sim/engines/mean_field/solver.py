@@ -1,12 +1,15 @@
-"""The mean-field equations, solved by a fourth-order Runge-Kutta scheme. Compiled; `adjoint.py` is its exact reverse.
+"""The mean-field equations, solved by the classical fourth-order Runge-Kutta scheme. Compiled; see also `adjoint.py`.
 
-Unknowns are expected citizens by row (a state, a stage of one, or a copy of it in a *layer*) and lane (citizen class x
-number of changes). The first block of rows is the office itself, whose caseload drives everything; each further block
-is a layer: the same people followed under a taboo, for measures of the kind "ever" and "at any time in a window".
+Unknowns are expected citizens by compartment: a row (a state and stage, or a copy of it in a killed process) in a
+stratum (citizen class x number of changes; a *lane*). The first block of rows is the office itself, whose caseload
+drives everything. Each further block is a killed (first-passage) process, a *layer*: the same citizens, who are removed
+when they enter certain states, so that those left have never been there. Measures of the kind "ever" and "at any time
+in a window" are read from it.
 
-The cells that can be occupied lie in one line, row after row, the four change counts of a class side by side (`Quad`);
-a last row takes whoever goes out of sight. Shapes: B blocks, R rows in all (the last out of sight), C cells, L lanes, E
-flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readings.
+The compartments that can be occupied (*cells*) lie in one line, row after row, the four change counts of a class side
+by side (a SIMD vector, `simd.py`); a last row takes whoever is removed. Shapes: B blocks, R rows in all (the last for
+those removed), C cells, L lanes, E flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half
+steps, D decisions, M readings.
 """
 
 from typing import Final, NamedTuple
@@ -15,13 +18,13 @@ import numba
 import numpy as np
 
 from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
-from fsm_sim.engines.shared.compilation_cache import compiled, inner
+from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 
 CHANGES: Final = 4
-"""Numbers of changes of caseworker told apart, neighbouring lanes: 0, 1, 2, and 3 or more."""
+"""Numbers of changes of caseworker told apart, neighbouring strata: 0, 1, 2, and 3 or more."""
 
 # Columns of `blocks`: where rows and flows begin and end, and the steps between which the block runs.
 ROW_0: Final = 0
@@ -30,16 +33,20 @@ FLOW_0: Final = 2
 FLOW_1: Final = 3
 STEP_0: Final = 4
 STEP_1: Final = 5
-# Columns of `rows`: first cell and last + 1; the lane of the first; 0 no change of caseworker, 1 on the caseload, 2 off
-# it; the main row that a layer's row starts from (-1: none); 1 in the team's queue.
+# Columns of `rows`: first cell and last + 1; the lane of the first; who changes caseworker there (below); the main row
+# that a layer's row starts from (-1: none); 1 in the team's queue.
 CELL_0: Final = 0
 CELL_1: Final = 1
 LANE_0: Final = 2
 MOVES: Final = 3
 COPY: Final = 4
 WAITS: Final = 5
-# Columns of `flows`: first cell of source, target and weights; the `TransitionKind`. A flow is that of one
-# class: four neighbouring cells. Those of a block stand in order of kind.
+# Values of the column `MOVES`: nobody, those on the caseload, those off it.
+NOBODY_MOVES: Final = 0
+MOVES_ON_CASELOAD: Final = 1
+MOVES_OFF_CASELOAD: Final = 2
+# Columns of `flows`: first compartment of source, target and weights; the `TransitionKind`. A flow is that of one
+# class: four neighbouring compartments. Those of a block stand in order of kind.
 SOURCE: Final = 0
 TARGET: Final = 1
 WEIGHT: Final = 2
@@ -53,6 +60,10 @@ POSTS: Final = 0
 ON: Final = 1
 OFF: Final = 2
 MEETING: Final = 3
+# Columns of the caseload effects `h`, by stage: the effects by kind of transition; the logarithm of the clipped ratio
+# of caseload to reference, and its slope in active citizens.
+LOG_RATIO: Final = 3
+SLOPE: Final = 4
 # Entries of `constants`.
 RECOVERY: Final = 0
 CAPACITY: Final = 1
@@ -69,8 +80,8 @@ class Equations(NamedTuple):
 
     blocks (B, 6) · rows (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · lengths (N) of the steps in months
     · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow (C):
-    citizens arriving a month · start_lanes (B, L): lanes that a layer follows · decided (D, R): row where a decision
-    takes a citizen of each row · shares (D) of the decisions · constants (5).
+    citizens arriving a month · start_lanes (B, L): strata that a killed process follows · decided (D, R): row where a
+    decision takes a citizen of each row · shares (D) of the decisions · constants (5).
     """
 
     blocks: Integers
@@ -88,7 +99,7 @@ class Equations(NamedTuple):
     constants: Floats
 
 
-@compiled
+@inner
 def weights(each: Floats, equations: Equations) -> Floats:
     """Monthly weights of the flows (W * L) from the transitions' intensities at the reference caseload (J * L)."""
     gather, lanes = equations.gather, equations.start_lanes.shape[1]
@@ -117,15 +128,16 @@ def effects(
     out[TransitionKind.NONE] = 1.0
     out[TransitionKind.WORK] = effect_at(caseload, constants[REFERENCE], elasticity[0])
     out[TransitionKind.CLARIFICATION] = effect_at(caseload, constants[REFERENCE], elasticity[1])
-    out[3] = np.log(caseload / constants[REFERENCE])
-    out[4] = 1.0 / (posts * caseload) if inside else 0.0
+    out[LOG_RATIO] = np.log(caseload / constants[REFERENCE])
+    out[SLOPE] = 1.0 / (posts * caseload) if inside else 0.0
 
 
 @inner
 def moving(row: Integers, on: float, off: float, recovery: float) -> tuple[float, float]:
     """Changes of caseworker a month and recoveries from one, for those in a row."""
     moves = row[MOVES]
-    return (on if moves == 1 else off if moves == 2 else 0.0), (recovery if moves > 0 else 0.0)
+    rate = on if moves == MOVES_ON_CASELOAD else off if moves == MOVES_OFF_CASELOAD else 0.0
+    return rate, (recovery if moves != NOBODY_MOVES else 0.0)
 
 
 @inner
@@ -193,7 +205,7 @@ def decide(block: Integers, share: float, rows: Integers, decided: Integers, sha
 
 @inner
 def same_lane(cell: int, row: Integers, other: Integers) -> int:
-    """The cell of `other` in the lane that `cell` has in `row`."""
+    """The cell of `other` in the stratum that `cell` has in `row`."""
     return int(cell - row[CELL_0] + row[LANE_0] + other[CELL_0] - other[LANE_0])
 
 
@@ -210,7 +222,7 @@ def taken(block: Integers, rows: Integers, capacity: float, x: Floats) -> tuple[
 
 @inner
 def begin_layer(block: Integers, start: Floats, rows: Integers, x: Floats) -> None:
-    """A layer starts from the office's rows as they are, in the lanes `start` that it follows."""
+    """A killed process starts from the office's rows as they are, in the strata `start` that it follows."""
     for s in range(block[ROW_0], block[ROW_1]):
         for i in range(rows[s, CELL_0], rows[s, CELL_1]):
             follow = start[i - rows[s, CELL_0] + rows[s, LANE_0]]
@@ -260,7 +272,7 @@ def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Fl
                     decide(blocks[b], share, rows, equations.decided, equations.shares, now)
 
 
-@compiled
+@entry
 def solve(each: Floats, elasticity: Floats, equations: Equations) -> tuple[Floats, Floats]:
     """`course` and `h` of `solve_course` at intensities (J * L) and elasticities (work, clarification)."""
     steps, cells = course_shape(equations)

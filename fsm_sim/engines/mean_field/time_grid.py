@@ -1,4 +1,4 @@
-"""When the steps of the mean field begin and end: months 0 < ... < horizon; shape (N + 1).
+"""The time grid of the mean field: months 0 < ... < horizon at which its steps begin and end; shape (N + 1).
 
 Measures, meetings of the team and changes of a staffing plan fall between steps, never inside one.
 """
@@ -22,40 +22,40 @@ def even(horizon_months: float, steps_per_month: int) -> Floats:
     return np.arange(round(horizon_months * steps_per_month) + 1) / steps_per_month
 
 
-def with_months(moments: Floats, months: Iterable[float]) -> Floats:
-    """The moments with those of some months that lie between them.
+def with_months(times: Floats, months: Iterable[float]) -> Floats:
+    """The grid with those of some months that lie between its first and last.
 
     >>> with_months(even(1, 2), [0.25, 0.5, 7.0]).tolist()
     [0.0, 0.25, 0.5, 1.0]
     """
-    inside = (month for month in passed_over(moments, months) if month < moments[-1])
-    return np.unique(np.concatenate([moments, np.fromiter(inside, dtype=float)]))
+    inside = (month for month in passed_over(times, months) if month < times[-1])
+    return np.unique(np.concatenate([times, np.fromiter(inside, dtype=float)]))
 
 
-def half_steps(moments: Floats) -> Floats:
-    """The moments with the middle of every step between them; shape (2N + 1).
+def half_steps(times: Floats) -> Floats:
+    """The times with the middle of every step between them; shape (2N + 1).
 
     >>> half_steps(np.array([0.0, 0.5, 1.5])).tolist()
     [0.0, 0.25, 0.5, 1.0, 1.5]
     """
-    halves = np.empty(2 * len(moments) - 1)
-    halves[::2], halves[1::2] = moments, (moments[1:] + moments[:-1]) / 2
+    halves = np.empty(2 * len(times) - 1)
+    halves[::2], halves[1::2] = times, (times[1:] + times[:-1]) / 2
     return halves
 
 
-def number_of(moments: Floats, months: Sequence[float]) -> Integers:
-    """The number of the moment nearest to each month.
+def number_of(times: Floats, months: Sequence[float]) -> Integers:
+    """The number of the time nearest to each month.
 
     >>> number_of(np.array([0.0, 0.5, 1.5]), [1.5, 0.0]).tolist()
     [2, 0]
     """
-    return np.array([np.abs(moments - month).argmin() for month in months], dtype=np.int64)
+    return np.array([np.abs(times - month).argmin() for month in months], dtype=np.int64)
 
 
-def passed_over(moments: Floats, months: Iterable[float]) -> tuple[float, ...]:
+def passed_over(times: Floats, months: Iterable[float]) -> tuple[float, ...]:
     """The months that lie inside a step.
 
     >>> passed_over(np.array([0.0, 1.0, 2.0]), [0.5, 1.0])
     (0.5,)
     """
-    return tuple(month for month in months if np.abs(moments - month).min() > ALIGNED)
+    return tuple(month for month in months if np.abs(times - month).min() > ALIGNED)

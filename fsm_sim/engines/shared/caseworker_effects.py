@@ -1,20 +1,17 @@
 """How caseworkers differ: a multiplier on their citizens' way to work, lognormal, bounded, and 1 on average."""
 
 import math
-from collections.abc import Callable
 from statistics import NormalDist
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import numba
+from fsm_sim.engines.shared.compilation_cache import entry_of
 
 TRUNCATION: Final = 2.0
 """Caseworker effects lie within this many standard deviations, so that intensities are bounded."""
 TAIL: Final = NormalDist().cdf(-TRUNCATION)
 
-_compiled = cast(Callable[..., Callable[[Callable[..., Any]], Callable[..., Any]]], numba.njit)
 
-
-@_compiled("f8(f8)", cache=True)
+@entry_of("f8(f8)")
 def truncated_normal(uniform: Any) -> Any:
     """The quantile of a standard normal between -2 and 2: algorithm AS 241 (Wichura 1988), without its outer tails.
 
@@ -42,7 +39,7 @@ def truncated_normal(uniform: Any) -> Any:
     return -above / below if q < 0.0 else above / below
 
 
-@_compiled("f8(f8, f8, f8)", cache=True)
+@entry_of("f8(f8, f8, f8)")
 def effect_at(uniform: Any, sd: Any, mean: Any) -> Any:
     """The effect at a uniform, for a standard deviation of its logarithm and its `truncated_mean`."""
     return math.exp(sd * truncated_normal(uniform)) / mean if sd > 0.0 else 1.0

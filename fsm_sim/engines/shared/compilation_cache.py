@@ -1,99 +1,199 @@
-"""Compiled functions that are kept on disk, under one stamp of all files that they can be made of.
+"""Compiled functions, and the one cache in which they are kept on disk.
 
-numba looks at the file of a function alone. It would go on using one whose other files have changed, those with the
-functions that it calls and the columns that it reads: after an update of a few files numbers would be silently wrong.
+Two kinds of function are compiled. An *entry* is called by Python and kept on disk, with everything that it calls
+compiled into it. An *inner* function is called by compiled code and not kept; in Python it is an ordinary function.
+
+numba's own cache looks at the file of the entry alone, and would go on using it after a change in a function that it
+calls: numbers would be silently wrong. So the folder of the cache is named after everything that compiled code is made
+of; another source is another folder (docs/decisions/0032).
 """
 
 import hashlib
-from collections.abc import Callable
-from functools import cache
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, update_wrapper
+from multiprocessing import parent_process
 from pathlib import Path
-from typing import Any, cast
+from threading import Lock
+from typing import Any, Final
 
 import numba
-from numba.core.caching import InTreeCacheLocator, UserProvidedCacheLocator, UserWideCacheLocator
-from numba.core.registry import CPUDispatcher
+from numba.extending import register_jitable
 
 from fsm_sim.model import intensity
 
+FOLDERS_KEPT: Final = 3
+"""Folders of compiled code that stay: that of these sources, and of those in use before."""
+SEAL: Final = "sealed"
+"""The file that holds the digest of what is kept for one entry."""
+OPTIONS: Final = {"error_model": "numpy", "nogil": True}
+
+inner = register_jitable(error_model="numpy")
+"""Let compiled code call a function. Python calls it too, as it stands."""
+
+
+class Entry:
+    """A compiled function that Python calls: loaded from the cache or compiled at its first call with other types.
+
+    Compiled code cannot call it; let both call an inner function. Other threads work while it does.
+
+    >>> def twice(number):
+    ...     return 2 * number
+    >>> double = entry(twice)
+    >>> double(3), double(1.5)
+    (6, 3.0)
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        update_wrapper(self, function)
+        self._function = function
+        self.compiled: dict[tuple[Any, ...], Any] = {}
+        self._lock = Lock()
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The function's value."""
+        types = tuple(map(numba.typeof, arguments))
+        compiled = self.compiled.get(types)
+        if compiled is None:
+            with self._lock:
+                compiled = self.compiled.get(types) or _compiled(self._function, types)
+                self.compiled[types] = compiled
+        return compiled(*arguments)
+
+
+def entry(function: Callable[..., Any]) -> Entry:
+    """Have a function compiled and kept on disk for Python to call."""
+    return Entry(function)
+
+
+def entry_of(signature: str) -> Callable[[Callable[..., Any]], Any]:
+    """The same with types to which arguments are converted, compiled at once; compiled code can call it as well.
+
+    >>> @entry_of("f8(f8)")
+    ... def half(number):
+    ...     return number / 2
+    >>> half(3)
+    1.5
+    """
+    return lambda function: _compiled(function, signature)
+
 
 def files() -> tuple[Path, ...]:
-    """All files of the engines, and that of the one formula, which they compile."""
+    """All files that compiled code is made of: those of the engines, and that of the one formula."""
     return (*sorted(Path(__file__).parent.parent.rglob("*.py")), Path(intensity.__file__))
 
 
 @cache
 def digest() -> str:
-    """The sha256 of these files."""
-    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files())).hexdigest()
+    """The sha256 of these files and of numba's version. Pythons and processors numba tells apart by itself."""
+    texts = (file.name.encode() + file.read_bytes() for file in files())
+    return hashlib.sha256(numba.__version__.encode() + b"".join(texts)).hexdigest()
 
 
-class _Stamped:
-    """A place for compiled functions that are out of date when any file has changed."""
-
-    def get_source_stamp(self) -> str:
-        """What must be as it was when a function was kept."""
-        return digest()
-
-
-class Chosen(_Stamped, UserProvidedCacheLocator):
-    """The folder that the user names in ``NUMBA_CACHE_DIR``."""
+def places() -> Iterator[Path]:
+    """Where the cache may be, in order: in ``NUMBA_CACHE_DIR``, beside the engines, in the user's own cache."""
+    if numba.config.CACHE_DIR:
+        yield Path(numba.config.CACHE_DIR)
+    yield Path(__file__).parent.parent / "__pycache__"
+    yield Path(Path("~").expanduser(), ".cache")
 
 
-class Beside(_Stamped, InTreeCacheLocator):
-    """``__pycache__`` beside the file."""
+@cache
+def home() -> Path | None:
+    """The folder of what is compiled from these very files, None where none can be written; old ones are removed."""
+    for place in places():
+        folder = place / f"fsm-sim-{digest()[:16]}"
+        if _writable(folder):
+            for old in sorted(place.glob("fsm-sim-*"), key=_last_used, reverse=True)[FOLDERS_KEPT:]:
+                _throw_away(old)
+            return folder
+    _say("Compiled code can be kept in no folder, so every run compiles it again. Name one in NUMBA_CACHE_DIR.")
+    return None
 
 
-class Personal(_Stamped, UserWideCacheLocator):
-    """The user's own cache, where the file's folder cannot be written to."""
+def _compiled(function: Callable[..., Any], types: Any) -> Any:
+    """A function compiled for these types (a tuple or a signature), from the cache if it is there.
 
-
-_PLACES = ",".join(f"{__name__}.{place.__name__}" for place in (Chosen, Beside, Personal))
-
-
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function at its first call, or take it from the disk; it lets other threads work meanwhile."""
-    return _kept(numba.njit(cache=True, error_model="numpy", nogil=True), function)
-
-
-def inner(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for a function that compiled ones call and Python does not."""
-    return _kept(without_wrappers(cache=True, error_model="numpy", nogil=True), function)
-
-
-class Inner(CPUDispatcher):
-    """A compiled function without what would let Python call it: numba itself would let the process crash."""
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        """Say so.
-
-        Raises
-        ------
-        TypeError
-            Always.
-        """
-        raise TypeError(f"'{self.py_func.__name__}' can be called by compiled functions only")
-
-
-def without_wrappers(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """`numba.njit` for functions that compiled ones call and Python does not.
-
-    What would let Python call them takes as long to compile as they do: it unpacks named tuples of arrays.
+    Whatever goes wrong with a cache, the answer is the same: throw away what it holds and compile. numba lets every
+    fault of reading and writing through, and some are met late: it reads an index before it asks whether it is out of
+    date, and the index may name a module that is gone; a disk may be full after half a minute of compiling.
     """
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        found: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function)
-        found.__class__ = Inner
-        return cast(Callable[..., Any], found)
-
-    return decorate
-
-
-def _kept(decorate: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function as decorated, to be kept on disk under the stamp of all files."""
-    before = numba.config.CACHE_LOCATOR_CLASSES
-    numba.config.CACHE_LOCATOR_CLASSES = _PLACES
+    place = home()
+    folder = place / f"{function.__module__.rpartition('.')[2]}.{function.__name__}" if place else None
+    if folder is None or not _writable(folder):
+        return numba.njit(types, **OPTIONS)(function)
     try:
-        return cast(Callable[..., Any], decorate(function))
+        if not _sealed(folder):
+            _throw_away(folder)
+        with _kept_in(folder):
+            compiled: Any = numba.njit(types, cache=True, **OPTIONS)(function)
+        _seal(folder)
+        if Path(compiled.stats.cache_path).is_relative_to(folder):
+            return compiled
+        # numba could not write there and used a place of its own, which may be out of date.
+    except Exception:  # of whatever kind; a fault of the function itself is raised once more below
+        _throw_away(folder)
+    compiled = numba.njit(types, **OPTIONS)(function)
+    _say(f"The cache of compiled code in {folder} could not be used; it was thrown away, and the code compiled.")
+    return compiled
+
+
+@contextmanager
+def _kept_in(folder: Path) -> Iterator[None]:
+    """Have numba keep functions in a folder: it asks for this setting when a function is decorated.
+
+    It is as before afterwards, so that a user's own functions are kept where the user wants them.
+    """
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        yield
     finally:
-        numba.config.CACHE_LOCATOR_CLASSES = before
+        numba.config.CACHE_DIR = before
+
+
+def _contents(folder: Path) -> str:
+    """The sha256 of what numba keeps in a folder, empty where it keeps nothing."""
+    kept = sorted(folder.rglob("*.nb[ic]"))
+    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in kept)).hexdigest() if kept else ""
+
+
+def _seal(folder: Path) -> None:
+    """Note what is kept: machine code with a bit changed would load, and be wrong or end the process."""
+    (folder / SEAL).write_text(_contents(folder), "utf-8")
+
+
+def _sealed(folder: Path) -> bool:
+    """Whether what is kept is as it was sealed. A process that ended before it could seal leaves no seal."""
+    found, seal = _contents(folder), folder / SEAL
+    if found and seal.exists() and seal.read_text("utf-8") != found:
+        _say(f"The cache of compiled code in {folder} was damaged; it was thrown away, and the code is compiled again.")
+    return not found or (seal.exists() and seal.read_text("utf-8") == found)
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a folder is there, or can be made, and can be written to; that it is in use is noted."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "used").write_bytes(b"")
+    except OSError:
+        return False
+    return True
+
+
+def _last_used(folder: Path) -> float:
+    used = folder / "used"
+    return used.stat().st_mtime if used.exists() else 0.0
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove a folder; what cannot be removed stays, and is not used."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _say(sentence: str) -> None:
+    """Tell the user. Worker processes are silent: their parent meets the same."""
+    if parent_process() is None:
+        sys.stderr.write(f"{sentence}\n")

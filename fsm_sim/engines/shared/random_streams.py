@@ -5,14 +5,14 @@ citizen meets the same luck in every scenario, one more citizen changes nobody e
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from typing import Any, cast
+from typing import Any
 
 import numba
 
+from fsm_sim.engines.shared.compilation_cache import entry_of
 from fsm_sim.engines.shared.machine_instructions import multiply_high_low
 
 
@@ -40,10 +40,8 @@ POST_ENTITY = 2**61
 FIRST_ARRIVAL = 1_000_000
 """Number of the first citizen who arrives later; those present at the start are numbered from 0."""
 
-_compiled = cast(Callable[..., Callable[[Callable[..., Any]], Callable[..., Any]]], numba.njit)
 
-
-@_compiled("UniTuple(u8, 4)(u8, u8, u8, u8, u8, u8)", cache=True)
+@entry_of("UniTuple(u8, 4)(u8, u8, u8, u8, u8, u8)")
 def philox(key0: Any, key1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """Philox4x64-10: four unsigned 64-bit words for a key and a counter, equal bit for bit to NumPy's generator."""
     for _ in range(10):
@@ -55,7 +53,7 @@ def philox(key0: Any, key1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     return c0, c1, c2, c3
 
 
-@_compiled("f8(u8)", cache=True)
+@entry_of("f8(u8)")
 def unit(word: Any) -> Any:
     """A 64-bit word as a uniform in the open interval (0, 1): the middle of one of 2**52 equal cells.
 
@@ -65,7 +63,7 @@ def unit(word: Any) -> Any:
     return ((word >> numba.uint64(12)) + 0.5) * 2.0**-52
 
 
-@_compiled("UniTuple(f8, 2)(u8, u8, u8, u8, u8, u8)", cache=True)
+@entry_of("UniTuple(f8, 2)(u8, u8, u8, u8, u8, u8)")
 def uniform_pair(seed: Any, run: Any, office: Any, entity: Any, purpose: Any, index: Any) -> Any:
     """Two uniforms in (0, 1) at an address."""
     first, second, _, _ = philox(seed, run, index, purpose, entity, office)

@@ -9,7 +9,13 @@ from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from pytensor.link.numba.dispatch.basic import numba_njit, register_funcify_default_op_cache_key
 
-from fsm_sim.engines.mean_field.office_batch import Offices, read_all, read_all_reverse
+from fsm_sim.engines.mean_field.office_batch import (
+    Offices,
+    read_all,
+    read_all_reverse,
+    read_offices,
+    read_offices_reverse,
+)
 from fsm_sim.engines.shared.compilation_cache import digest
 
 
@@ -61,13 +67,13 @@ class MeanFieldGradient(Op):
 # One compiled function each, at the top level: made anew for every node of the graph, they would be compiled for each.
 @numba_njit
 def _read(each, elasticity, place, whole, real):  # type: ignore[no-untyped-def]
-    return read_all(np.ascontiguousarray(each), np.ascontiguousarray(elasticity), place, whole, real)
+    return read_offices(np.ascontiguousarray(each), np.ascontiguousarray(elasticity), place, whole, real)
 
 
 @numba_njit
 def _reverse(each, elasticity, courses, effects, g, place, whole, real):  # type: ignore[no-untyped-def]
     contiguous = np.ascontiguousarray
-    return read_all_reverse(
+    return read_offices_reverse(
         contiguous(each), contiguous(elasticity), courses, effects, contiguous(g), place, whole, real
     )
 

@@ -1,0 +1,240 @@
+"""Compiled functions on disk: a change in any source is seen, and a cache that fails costs a sentence, never a run."""
+
+import errno
+import os
+import pickle
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import pytest
+
+from fsm_sim.engines.shared import compilation_cache
+from fsm_sim.engines.shared.compilation_cache import Entry, entry, entry_of, inner
+
+CALLER = """
+from toy.callee import times
+from toy.shared.compilation_cache import entry, entry_of
+
+def g(x):
+    return times(x)
+
+f, g = entry(g), entry_of("f8(f8)")(g)
+"""
+CALLEE = """
+from toy.shared.compilation_cache import inner
+
+@inner
+def times(x):
+    return {} * x
+"""
+DAMAGED = r"The cache of compiled code in .* was damaged; it was thrown away, and the code is compiled again\.\n"
+UNUSABLE = r"The cache of compiled code in .* could not be used; it was thrown away, and the code compiled\.\n"
+
+
+def triple(x: float) -> float:
+    """What the tests here compile."""
+    return 3.0 * x
+
+
+def loaded(of: Entry) -> int:
+    """How many times an entry was found in the cache."""
+    return sum(sum(one.stats.cache_hits.values()) for one in of.compiled.values())
+
+
+def again() -> Entry:
+    """The function as a new process would have it, called once."""
+    found = entry(triple)
+    assert found(2.0) == 6.0
+    return found
+
+
+def kept(folder: Path, ending: str) -> Path:
+    """The one file of its kind that is kept in a folder."""
+    (found,) = folder.rglob(f"*.{ending}")
+    return found
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A cache of the test's own."""
+    monkeypatch.setattr(compilation_cache, "places", lambda: iter([tmp_path]))
+    compilation_cache.home.cache_clear()
+    yield tmp_path
+    compilation_cache.home.cache_clear()
+
+
+def test_the_digest_is_of_everything_that_is_compiled_also_the_one_formula() -> None:
+    names = {f"{file.parent.name}/{file.name}" for file in compilation_cache.files()}
+    assert names >= {"model/intensity.py", "mean_field/solver.py", "shared/random_streams.py", "compiled/caseloads.py"}
+
+
+def _values(folder: Path) -> list[float]:
+    """What the toy's two entries make of 1 in a process of its own, and how often each was found on disk."""
+    code = """
+from toy.caller import f, g
+print(f(1.0), g(1), *(sum(one.stats.cache_hits.values()) for one in (*f.compiled.values(), g)))"""
+    found = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert found.stderr == ""
+    return [float(word) for word in found.stdout.split()]
+
+
+def test_an_entry_is_compiled_again_when_the_source_of_what_it_calls_changes(tmp_path: Path) -> None:
+    toy = tmp_path / "toy"
+    (toy / "shared").mkdir(parents=True)
+    (toy / "__init__.py").write_text("")
+    (toy / "shared" / "__init__.py").write_text("")
+    source = Path(compilation_cache.__file__).read_text("utf-8")
+    (toy / "shared" / "compilation_cache.py").write_text(source, "utf-8")
+    (toy / "caller.py").write_text(CALLER)
+    (toy / "callee.py").write_text(CALLEE.format(2.0))
+    assert _values(tmp_path) == [2.0, 2.0, 0, 0]
+    assert _values(tmp_path) == [2.0, 2.0, 1, 1]
+    (toy / "callee.py").write_text(CALLEE.format(3.0))
+    assert _values(tmp_path) == [3.0, 3.0, 0, 0]
+
+
+def test_a_second_process_finds_what_the_first_compiled(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert [loaded(again()), loaded(again())] == [0, 1]
+    assert capfd.readouterr().err == ""
+
+
+def cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:40])
+
+
+def overwritten(file: Path) -> None:
+    file.write_bytes(b"not a pickle")
+
+
+def one_bit_changed(file: Path) -> None:
+    """In the machine code, where numba would not notice."""
+    text = bytearray(file.read_bytes())
+    text[len(text) // 2] ^= 1
+    file.write_bytes(text)
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+@pytest.mark.parametrize("damage", [cut_off, overwritten, one_bit_changed])
+def test_a_damaged_cache_is_made_again(
+    place: Path, capfd: pytest.CaptureFixture[str], ending: str, damage: Callable[[Path], None]
+) -> None:
+    again()
+    damage(kept(place, ending))
+    assert loaded(again()) == 0
+    said = capfd.readouterr().err
+    assert said.count("\n") == 1
+    assert re.fullmatch(DAMAGED, said)
+    assert loaded(again()) == 1
+
+
+def test_a_process_that_ended_before_it_had_sealed_leaves_nothing_to_load(place: Path) -> None:
+    again()
+    next(place.rglob(compilation_cache.SEAL)).unlink()
+    assert [loaded(again()), loaded(again())] == [0, 1]
+
+
+def test_an_index_that_names_a_module_that_is_gone_is_thrown_away(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """numba reads the index before it asks whether it is out of date."""
+    again()
+    index = kept(place, "nbi")
+    index.write_bytes(pickle.dumps(numba.__version__) + b"cfsm_sim.engines.compiled.shapes\nSPELL\n.")
+    compilation_cache._seal(next(place.rglob(compilation_cache.SEAL)).parent)
+    again()
+    assert re.fullmatch(UNUSABLE, capfd.readouterr().err)
+    again()
+    assert loaded(again()) == 1
+
+
+def test_where_nothing_can_be_written_code_is_compiled_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way of a folder")
+    monkeypatch.setattr(compilation_cache, "places", lambda: iter([tmp_path / "file"]))
+    compilation_cache.home.cache_clear()
+    again()
+    again()
+    compilation_cache.home.cache_clear()
+    assert capfd.readouterr().err == (
+        "Compiled code can be kept in no folder, so every run compiles it again. Name one in NUMBA_CACHE_DIR.\n"
+    )
+
+
+def test_a_full_disk_costs_a_sentence(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)  # with which numba puts a file in its place
+        again()
+    assert re.fullmatch(UNUSABLE, capfd.readouterr().err)
+    assert [loaded(again()), loaded(again())] == [0, 1]
+
+
+def test_a_fault_of_the_function_itself_is_raised(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def no_such(x: float) -> Any:
+        return x.nothing  # type: ignore[attr-defined]
+
+    with pytest.raises(numba.TypingError, match="nothing"):
+        entry(no_such)(1.0)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_users_own_setting_is_used_and_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    compilation_cache.home.cache_clear()
+    again()
+    compilation_cache.home.cache_clear()
+    assert str(tmp_path) == numba.config.CACHE_DIR
+    assert kept(tmp_path, "nbc").is_relative_to(tmp_path / f"fsm-sim-{compilation_cache.digest()[:16]}")
+
+
+def test_a_few_older_folders_stay_and_the_others_are_removed(place: Path) -> None:
+    for age in range(6):
+        (place / f"fsm-sim-{age}").mkdir()
+        (place / f"fsm-sim-{age}" / "used").write_text("")
+        os.utime(place / f"fsm-sim-{age}" / "used", (1e9 - age, 1e9 - age))
+    own = compilation_cache.home()
+    assert own is not None
+    assert {folder.name for folder in place.iterdir()} == {own.name, "fsm-sim-0", "fsm-sim-1"}
+
+
+def test_an_inner_function_is_called_by_compiled_ones_and_by_python() -> None:
+    @inner
+    def next_number(number: int) -> int:
+        return number + 1
+
+    @numba.njit
+    def twice_next(number: int) -> int:
+        return 2 * next_number(number)
+
+    assert twice_next(3) == 8
+    assert next_number(3) == 4
+
+
+def test_an_entry_with_a_signature_converts_and_can_be_called_by_compiled_code(place: Path) -> None:
+    half = entry_of("f8(f8)")(triple)
+
+    @numba.njit
+    def twice(x: float) -> float:
+        return half(x) + half(x)  # type: ignore[no-any-return]
+
+    assert half(2) == 6.0
+    assert twice(2.0) == 12.0
+
+
+def test_no_engine_touches_what_numba_keeps_to_itself() -> None:
+    """One option begins with an underscore: numba's documentation gives it as an example, and it stands in one file."""
+    engines = Path(compilation_cache.__file__).parent.parent
+    sources = {file.name: file.read_text("utf-8") for file in engines.rglob("*.py")}
+    assert len(sources) > 30
+    assert [name for name, text in sources.items() if "numba.core" in text or "__class__" in text] == []
+    assert [name for name, text in sources.items() if "_nrt=" in text] == ["jit.py"]
