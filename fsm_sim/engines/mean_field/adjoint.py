@@ -47,6 +47,9 @@ from fsm_sim.engines.shared.compilation_cache import inner
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats, Integers
 
+NONE: Final = int(TransitionKind.NONE)
+"""As a plain integer, since numba cannot let one variable hold a member and later a number from an array."""
+
 
 @inner
 def weights_reverse(gw: Floats, equations: Equations, ge: Floats) -> None:
@@ -71,7 +74,7 @@ def slope_reverse(
             here = load(g, i)
             store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
     none = quad(0.0, 0.0, 0.0, 0.0)
-    kind, pull = TransitionKind.NONE, none
+    kind, pull = NONE, none
     for e in range(block[FLOW_0], block[FLOW_1]):
         a, c = flows[e, SOURCE], flows[e, WEIGHT]
         if flows[e, KIND] != kind:
