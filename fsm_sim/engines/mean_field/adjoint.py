@@ -6,6 +6,8 @@ rounding; `tests/test_oracle_cohort.py` compares it with differences. The adjoin
 compartments, slopes, weights, effects and elasticities are called g, gk, gw, gh and ge.
 """
 
+from typing import Final
+
 import numpy as np
 
 from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
