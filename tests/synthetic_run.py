@@ -129,7 +129,7 @@ def make_run(
     store = Store(directory)
     store.open({})
     for entry in scenarios or SCENARIOS:
-        _keep(store, entry["name"], results([entry], draws, replications, months, offices, seed))
+        keep_chunk(store, entry["name"], results([entry], draws, replications, months, offices, seed))
     close(store, record, calibration_json(), 41.7)
     return directory
 
@@ -139,7 +139,7 @@ def keep(directory: Path, scenario: str, table: pd.DataFrame) -> None:
     for folder in ("results", "pooled"):
         for file in (directory / folder).glob(f"{scenario}-0000-*"):
             file.unlink()
-    _keep(Store(directory), scenario, table)
+    keep_chunk(Store(directory), scenario, table)
     rewrite(directory)
 
 
@@ -150,7 +150,7 @@ def rewrite(directory: Path, **changes: Any) -> None:
     close(Store(directory), record, calibration, record.wall_seconds)
 
 
-def _keep(store: Store, scenario: str, table: pd.DataFrame) -> None:
+def keep_chunk(store: Store, scenario: str, table: pd.DataFrame) -> None:
     offices = []
     for municipality, mine in table.groupby("municipality"):
         wide = mine.pivot(index=["draw", "replication"], columns=["measure", "month"], values="value")

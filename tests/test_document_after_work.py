@@ -73,7 +73,7 @@ def test_an_error_before_work_makes_the_claim_and_one_after_work_does_not(
 def test_workers_that_die_leave_what_was_finished_and_no_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fsm_sim.study.forecasts.workers.do_all", raises(WorkersDiedError()))
     with pytest.raises(InputError) as refused:
-        forecast([scenario("small")], calibration(), Plan(4, 2, jobs=2), tmp_path / "out")
+        forecast([scenario("small")], calibration(), Plan(4, 2, engine="process", jobs=2), tmp_path / "out")
     text = "workers keep dying, most likely for lack of memory; take fewer with --jobs. What was finished is kept."
     assert str(refused.value) == f"{text}\n1 error."
 

@@ -178,7 +178,7 @@ def test_a_forecast_that_has_lost_a_chunk_is_refused(
     one = runs.forecast([FILES[0]], calibrated, Plan(3, 1, 1, "compiled", 1), tmp_path / "run")
     StoredRuns.open(one.directory, calibrated)
     next((one.directory / "results").glob("*.parquet")).unlink()
-    with pytest.raises(InputError, match="not those that the forecast left"):
+    with pytest.raises(InputError, match="1 of the run's 3 files are missing"):
         StoredRuns.open(one.directory, calibrated)
 
 
@@ -228,7 +228,7 @@ def test_a_small_forecast_needs_no_worker_process_and_two_threads_give_what_one_
     calibrated: Calibration, made: Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "CHUNK_SECONDS", 1e-9)
-    monkeypatch.setattr(workers, "_results", lambda *_: pytest.fail("worker processes were started"))
+    monkeypatch.setattr(workers, "do_all", lambda *_, **__: pytest.fail("worker processes were started"))
     two = runs.forecast(list(FILES), calibrated, Plan(DRAWS, REPLICATIONS, SEED, "compiled", 2), tmp_path / "run")
     assert len(list((tmp_path / "run" / "results").iterdir())) == 48
     assert two.run["results"] == made.run["results"]

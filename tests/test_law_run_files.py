@@ -10,8 +10,8 @@ from fabricated import calibration, save, scenario
 import fsm_sim as fsm
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
-from fsm_sim.report.brief import write_brief
 from fsm_sim.report.files import read_run
+from fsm_sim.report.render.brief import write_brief
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import tasks as work
 from fsm_sim.study.forecasts.forecast import Forecast, Told, forecast

@@ -143,7 +143,7 @@ def test_R11_a_calibration_leaves_the_same_files_through_both_doors(
         {file.name: file.read_bytes() for file in place.iterdir()}
         for place in (folder.path / "there", by_name.folder("mine"))
     )
-    assert sorted(here) == ["checks.json", "config.toml", "posterior.nc", "report.html"]
+    assert sorted(here) == ["checks.json", "config.toml", "posterior.nc", "report-da.html", "report.html"]
     assert there == here
 
 

@@ -77,7 +77,7 @@ def test_an_office_in_words_counts_its_citizens_with_a_change(history: History) 
     rows = history.episodes.query("municipality == 'Ikast' and replication == 1")
     share = (rows.groupby("citizen")["changes"].max() > 0).mean()
     assert words.startswith("In this run of Ikast (Busy) ")
-    assert f"{100 * share:.0f} % of the citizens changed caseworker at least once." in words
+    assert f"{100 * share:.0f}% of the citizens changed caseworker at least once." in words
 
 
 def test_pictures_are_shown_at_a_readable_size_with_words_for_who_cannot_see_them(history: History, tmp_path) -> None:

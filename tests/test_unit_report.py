@@ -10,6 +10,7 @@ import pytest
 from synthetic_run import SCENARIOS, WARNINGS, keep, make_run, rewrite
 
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.files.checksummed_json import checksummed, parsed
 from fsm_sim.language.numbers import MISSING, decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
@@ -238,12 +239,12 @@ def test_an_unfinished_run_is_told_file_by_file(tmp_path: Path):
 
 def test_a_run_whose_warnings_are_texts_of_an_earlier_version_is_told_in_one_sentence(tmp_path: Path):
     directory = make_run(tmp_path / "run", draws=2, months=1)
-    record = json.loads((directory / "run.json").read_text("utf-8"))
-    (directory / "run.json").write_text(json.dumps({**record, "warnings": ["too many citizens."]}), "utf-8")
+    record = parsed((directory / "run.json").read_bytes())
+    (directory / "run.json").write_text(checksummed({**record, "warnings": ["too many citizens."]}), "utf-8")
     with pytest.raises(InputError) as error:
         read_run(directory)
     assert [problem.text for problem in error.value.problems] == [
-        "its warnings are those of another version; forecast again in a new folder."
+        "the file is not a record of this version (warnings.0); give the same 'fsm-sim forecast' again to renew it."
     ]
 
 

@@ -14,9 +14,9 @@ from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, par
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
 from fsm_sim.model.run_record import OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario import Posts
+from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.reading import read
 from fsm_sim.report.files import read_run
-from fsm_sim.report.page import page
-from fsm_sim.report.reading import read
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast
 from fsm_sim.study.forecasts.plan import Plan

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from synthetic_run import keep, results
+from synthetic_run import keep_chunk, results
 
 from fsm_sim.model.errors import InputError
 from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
@@ -197,8 +197,8 @@ def test_runs_read_in_their_blocks_are_those_of_the_long_table_to_the_last_bit(t
     names = [{"name": "wide", "programme": "bir", "posts": [[0, 6]], "separation_per_year": 0.2}]
     alone_, many = (results(names, 7, 3, 4, offices, seed=2) for offices in ({"A": 90}, {"A": 90, "B": 60}))
     Store(tmp_path).open({})
-    keep(tmp_path, "wide", alone_)
-    keep(tmp_path, "many", many.assign(scenario="many"))
+    keep_chunk(Store(tmp_path), "wide", alone_)
+    keep_chunk(Store(tmp_path), "many", many.assign(scenario="many"))
     store, one = Store(tmp_path), {"wide": "A"}
     found, expected = store.pooled_runs(one), pooled(store.runs(one))
     assert len(found) == 2 * 7 * 3 * 5

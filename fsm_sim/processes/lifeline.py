@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 
 ORPHANED = 1
 """Exit code of a worker whose parent has ended; nobody is left to read it."""
@@ -24,11 +25,11 @@ ORPHANED = 1
 
 def lifeline() -> Connection:
     """The end of a pipe to hand to workers of this process (`end_with`); it closes when this process ends."""
-    return _pipe(os.getpid())[0]
+    return _pipe(multiprocessing.current_process())[0]
 
 
 @lru_cache(maxsize=1)
-def _pipe(_process: int) -> tuple[Connection, Connection]:
+def _pipe(_process: BaseProcess) -> tuple[Connection, Connection]:
     """Both ends, kept for as long as the process lives; a forked process makes its own."""
     return Pipe(duplex=False)
 

@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from fsm_sim.engines.shared.posts import plan as posts_by_month
-from fsm_sim.engines.shared.posts import starting_caseload
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs import programmes
@@ -93,13 +91,15 @@ def scenario_record(file: ScenarioFile) -> ScenarioRecord:
 
 def _office(office: Office, staffing: Staffing) -> OfficeRecord:
     """Posts by month from the function that the engines read, so that both say the same."""
+    from fsm_sim.engines.shared.posts import plan, starting_caseload  # a finished forecast loads no engine
+
     caseload = starting_caseload(network(programmes.load(office.programme)), office)
     return OfficeRecord(
         municipality=office.municipality,
         programme=office.programme,
         citizens=office.number_of_citizens,
         intake_per_month=office.intake_per_month,
-        posts=posts_by_month(staffing, office, caseload),
+        posts=plan(staffing, office, caseload),
     )
 
 
