@@ -26,7 +26,7 @@ from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.divergences import undiverged
 from fsm_sim.inference.sources import proof_digest
 from fsm_sim.inference.validation.result import Finding
-from fsm_sim.inputs.files.checksummed_json import digest_of_file
+from fsm_sim.inputs.files.checksummed_json import digest_of_file, parsed
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.study.calibrations import by_name as calibrations
@@ -298,7 +298,7 @@ def test_a_posterior_with_chains_missing_is_not_stored_and_not_read(room: Path) 
             inference.save(made, part, room / "new")
         place = calibrations.folder("published")
         part.to_netcdf(place / "posterior.nc", engine="h5netcdf")
-        record = json.loads((place / "checks.json").read_text("utf-8"))
+        record = parsed((place / "checks.json").read_bytes())
         inference.write_record(place, {**record, "posterior": digest_of_file(place / "posterior.nc")})
         for read in (calibrations.load, calibrations.posterior):
             with pytest.raises(

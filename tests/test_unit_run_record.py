@@ -14,7 +14,9 @@ from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, par
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
 from fsm_sim.model.run_record import OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario import Posts
+from fsm_sim.model.scenario_warning import EmptyPatch
 from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.reading import read
 from fsm_sim.report.files import read_run
 from fsm_sim.study.calibrations import by_name
@@ -70,7 +72,8 @@ def test_the_shipped_pair_says_that_the_assumption_about_caseload_decides_and_pr
     run = read_run(tmp_path / "run")
     reading = read(run)
     assert set(reading.comparison.decided_by(files[1].scenario.name)) == {"caseload_elasticity_work"}
-    untouched = compare(run.results, run.run, files[0].scenario.name, {**run.calibration, "parameters": []})
+    bare = {**run.calibration, "parameters": []}
+    untouched = WordedComparison.of(compare(run.runs, run.run, files[0].scenario.name, bare))
     assert "decided mostly by the assumption about the effect of caseload" in untouched.text("en")
     assert "bestemmes mest af antagelsen om sagsstammens effekt" in untouched.text("da")
     rows = page(reading.comparison, reading.calibration, reading.facts, "en")["plans"]["rows"]
@@ -97,7 +100,7 @@ def test_posts_moved_from_one_office_to_another_are_a_difference_in_staffing(tmp
 
 
 def test_a_record_reads_back_from_its_json_as_it_was() -> None:
-    record = run_record(SCENARIOS, 10, 2, 12, {"Hedensted": 251, "Læsø": 3}, ["a warning."], 1)
+    record = run_record(SCENARIOS, 10, 2, 12, {"Hedensted": 251, "Læsø": 3}, [EmptyPatch(base="hedensted.toml")], 1)
     content = json.loads(json.dumps(record.as_json()))
     assert RunRecord.model_validate(content) == record
     assert content["scenarios"][1]["posts"] == [[0.0, 6], [3.0, 8]]
