@@ -23,7 +23,7 @@ from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.record import scenario_record
-from fsm_sim.study.results.comparison import compare
+from fsm_sim.study.results.comparison import compare, compare_runs
 
 PAIR = ("fsm2-national", "fsm2-national-fewer-each")
 
@@ -73,7 +73,7 @@ def test_the_shipped_pair_says_that_the_assumption_about_caseload_decides_and_pr
     reading = read(run)
     assert set(reading.comparison.decided_by(files[1].scenario.name)) == {"caseload_elasticity_work"}
     bare = {**run.calibration, "parameters": []}
-    untouched = WordedComparison.of(compare(run.runs, run.run, files[0].scenario.name, bare))
+    untouched = WordedComparison.of(compare_runs(run.runs, run.run, files[0].scenario.name, bare))
     assert "decided mostly by the assumption about the effect of caseload" in untouched.text("en")
     assert "bestemmes mest af antagelsen om sagsstammens effekt" in untouched.text("da")
     rows = page(reading.comparison, reading.calibration, reading.facts, "en")["plans"]["rows"]
