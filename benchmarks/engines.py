@@ -25,7 +25,7 @@ import numpy as np
 
 from benchmarks.model import MONTHS, OFFICE_CITIZENS, office, plain
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.shared.random_streams import uniform_pair
 from fsm_sim.engines.shared.setting import Setting
@@ -45,7 +45,7 @@ SECONDS = 6.0
 
 def compiled(one: Setting, offices: int, seed: int) -> list[Occupancy]:
     """Offices by the compiled engine: monthly measures and no episodes."""
-    runs = [Run(0, seed, number) for number in range(offices)]
+    runs = [RunAddress(0, seed, number) for number in range(offices)]
     found = run_series(one, Draws(one.network, [one.parameters]), runs, 1)
     shares = np.stack([found[f"state:{name}"][:, -1] for name in one.network.states if name != "left"], axis=1)
     counts = (shares * found["citizens"][:, -1:]).tolist()
@@ -86,7 +86,7 @@ def timed(engines: dict[str, tuple[Callable[[int], object], int]]) -> dict[str, 
 
 @numba.njit(error_model="numpy")  # type: ignore[misc, unused-ignore]
 def floor(candidates: int, citizens: int, lines: np.ndarray) -> float:  # type: ignore[type-arg]
-    """What no engine with this luck can go below: for each candidate its draw, a logarithm, and a citizen's memory."""
+    """The least that these random numbers cost: for each candidate its draw, a logarithm, and a citizen's memory."""
     total = 0.0
     for number in range(candidates):
         citizen = (number * 7919) % citizens
@@ -194,7 +194,7 @@ def _one_pool(peers: list[str]) -> None:
 
 
 def _against_the_floor(one: Setting, seconds: float) -> None:
-    """How far the compiled engine is from what its luck alone costs."""
+    """How far the compiled engine is from what its random numbers alone costs."""
     candidates = 4 * OFFICE_CITIZENS
     lines = np.zeros((OFFICE_CITIZENS, 5))
     floor(10, OFFICE_CITIZENS, lines)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inference.parameters.free_parameters import parameters, programme_draws
 from fsm_sim.inference.sources import read_sources
@@ -64,7 +64,7 @@ def engine_alone(plans: list[Scenario], draws: Posterior) -> Callable[[], object
     made = programme_draws(programme, draws.settings, draws.table)
     ready = Draws(network(programme, made.shared.stages), made)
     settings = [setting(one, one.office[0], programme, made.shared) for one in plans]
-    runs = [Run(draw, draw, replication) for draw in range(DRAWS) for replication in range(REPLICATIONS)]
+    runs = [RunAddress(draw, draw, replication) for draw in range(DRAWS) for replication in range(REPLICATIONS)]
     return lambda: [run_series(one, ready, runs, SEED) for one in settings]
 
 

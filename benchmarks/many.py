@@ -1,6 +1,6 @@
 """Many citizens by the compiled engine alone, only measures kept; an office comes pickled on standard input.
 
-Run by `benchmarks.engines`: ``python -m benchmarks.many CITIZENS``.
+RunAddress by `benchmarks.engines`: ``python -m benchmarks.many CITIZENS``.
 
 A process of its own, so that its memory is the engine's and nobody else's. Prints seconds and peak megabytes.
 """
@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.shared.setting import Setting
 
 TOGETHER = 250
@@ -21,10 +21,10 @@ TOGETHER = 250
 def run(one: Setting, citizens: int) -> float:
     """Seconds for so many citizens, in offices like this one, after a first call that reads the compiled kernel."""
     draws, offices = Draws(one.network, [one.parameters]), citizens // one.office.number_of_citizens
-    run_series(one, draws, [Run(0, 0, 0)], 1)
+    run_series(one, draws, [RunAddress(0, 0, 0)], 1)
     begin = time.perf_counter()
     for first in range(0, offices, TOGETHER):
-        run_series(one, draws, [Run(0, 1, number) for number in range(first, min(first + TOGETHER, offices))], 1)
+        run_series(one, draws, [RunAddress(0, 1, number) for number in range(first, min(first + TOGETHER, offices))], 1)
     return time.perf_counter() - begin
 
 

@@ -49,7 +49,7 @@ from fsm_sim.study.simulations.parameters import office_parameters
 
 if TYPE_CHECKING:
     from fsm_sim.inference.validation.result import Finding
-    from fsm_sim.inference.validation.suite import Told
+    from fsm_sim.inference.validation.suite import Progress
 
 __all__ = [
     "Comparison",
@@ -197,12 +197,12 @@ def prove(
     ...
     fsm_sim.model.errors.InputError: calibration/runs/no-such: there is no calibration 'no-such'; ...
     """
-    from fsm_sim.inference.validation.suite import Told
+    from fsm_sim.inference.validation.suite import Progress
 
-    return prove_with_report(name, Told(say=progress), fits)
+    return prove_with_report(name, Progress(say=progress), fits)
 
 
-def prove_with_report(name: str, told: "Told", fits: int | None = None) -> tuple["Finding", ...]:
+def prove_with_report(name: str, told: "Progress", fits: int | None = None) -> tuple["Finding", ...]:
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
     found, folder = calibrations.prove(name, told, fits=fits), calibrations.folder(name)
     caseload = read_prior().as_json(read_studies())

@@ -1,4 +1,4 @@
-"""What every test shares: fixed luck, and plots that need no screen."""
+"""What every test shares: fixed random numbers, and plots that need no screen."""
 
 import os
 

@@ -265,15 +265,16 @@ def results(
     offices: dict[str, int],
     seed: int,
 ) -> pd.DataFrame:
-    """The long table: uncertain parameters by draw, luck by draw and replication, the same luck for every scenario."""
+    """The long table: uncertain parameters by draw, random numbers by draw and replication, the same random numbers for
+    every scenario."""
     frames = []
     month = np.arange(months + 1)
     for number, (municipality, citizens) in enumerate(offices.items()):
-        luck = np.random.default_rng([seed, number])
+        rng = np.random.default_rng([seed, number])
         parameters = np.random.default_rng(seed)
         level, elasticity = parameters.normal(0.20, 0.02, draws), parameters.normal(-0.15, 0.075, draws)
         penalty = parameters.normal(0.22, 0.09, draws)
-        noise = luck.normal(0, 1, (draws, replications, months + 1)).cumsum(axis=2) / np.sqrt(months + 1)
+        noise = rng.normal(0, 1, (draws, replications, months + 1)).cumsum(axis=2) / np.sqrt(months + 1)
         for place, entry in enumerate(scenarios):
             own = np.random.default_rng([seed, number, place]).normal(0, 1, noise.shape) * np.sqrt(month / months)
             share = citizens / sum(offices.values())

@@ -19,7 +19,7 @@ from fsm_sim.report.document.comparison_text import text
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import tasks as experiment
 from fsm_sim.study.forecasts.chunks import Chunk
-from fsm_sim.study.forecasts.forecast import Forecast, Plan, Told
+from fsm_sim.study.forecasts.forecast import Forecast, Plan, Progress
 from fsm_sim.study.forecasts.record import run_inputs
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.comparison import compare
@@ -63,7 +63,7 @@ def test_a_forecast_has_every_run_once(reference: Forecast) -> None:
 
 
 def test_draws_and_replications_are_axes_of_their_own(reference: Forecast) -> None:
-    """Other draws have other rates, other replications only other luck; scenarios share both."""
+    """Other draws have other rates, other replications only other random numbers; scenarios share both."""
     final = reference.results.query("measure == 'state:passive' and month == 4 and municipality == 'Hedensted'")
     assert final.groupby("scenario")["value"].nunique().min() > 3
 
@@ -178,7 +178,7 @@ def test_R5_a_resumed_run_equals_an_uninterrupted_one(
             results(calibrated, tmp_path / "run")
     assert not (tmp_path / "run" / "run.json").exists(), "a run that is not finished has no record of being so"
     seen: list[tuple[int, int]] = []
-    told = Told(started=lambda every, left: seen.append((every, left)))
+    told = Progress(started=lambda every, left: seen.append((every, left)))
     made = runs.forecast([BASE, MORE], calibrated, PLAN, tmp_path / "run", told)
     assert seen == [(20, 13)]
     assert made.run["results"] == reference.run["results"]

@@ -22,7 +22,7 @@ from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.population import Newcomer
-from fsm_sim.engines.shared.random_streams import Luck
+from fsm_sim.engines.shared.random_streams import RandomStreams
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import network
@@ -39,7 +39,7 @@ def empty_office(rule: str, structure: Programme = LADDER) -> Office:
         "Hedensted",
         made,
         Intensities(made, parameters(structure, rates)),
-        Luck(1, 0, 5),
+        RandomStreams(1, 0, 5),
         rebalance=rule == "rebalance",
         clock=lambda: 0.0,
     )

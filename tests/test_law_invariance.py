@@ -92,7 +92,7 @@ def test_I4_fewer_citizens_per_caseworker_put_no_fewer_simulated_citizens_to_wor
     )
     error = np.sqrt(2 * few * (1 - few) / 3000)
     assert many - few >= -3 * error
-    assert many > few  # 100 citizens each against 30: an effect of 40 % on the rate, met with the same luck
+    assert many > few  # 100 citizens each against 30: an effect of 40 % on the rate, met with the same random numbers
 
 
 # I5

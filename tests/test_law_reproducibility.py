@@ -1,4 +1,4 @@
-"""Law: luck has an address. What has nothing to do with a citizen changes nothing for that citizen."""
+"""Law: random numbers have addresses. What has nothing to do with a citizen changes nothing for that citizen."""
 
 import os
 import subprocess
@@ -124,7 +124,7 @@ def test_R6_any_run_can_be_repeated_alone_from_its_address() -> None:
     }
     assert same(run_office(clinic(), 5, 1, 1), grid[1, 1])
     runs = [frame[STORY].to_numpy().tolist() for frame in grid.values()]
-    assert all(runs[i] != runs[j] for i in range(4) for j in range(i)), "every address its own luck"
+    assert all(runs[i] != runs[j] for i in range(4) for j in range(i)), "every address its own random numbers"
 
 
 # R4: nothing depends on the process it runs in

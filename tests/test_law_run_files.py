@@ -14,7 +14,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import tasks as work
-from fsm_sim.study.forecasts.forecast import Forecast, Told, forecast
+from fsm_sim.study.forecasts.forecast import Forecast, Progress, forecast
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.store import Store
 
@@ -24,7 +24,7 @@ REMEDY = "give the same 'fsm-sim forecast' again"
 Harm = Callable[[Path], None]
 
 
-def made(folder: Path, scenarios: list[ScenarioFile] = SCENARIOS, told: Told | None = None) -> Forecast:
+def made(folder: Path, scenarios: list[ScenarioFile] = SCENARIOS, told: Progress | None = None) -> Forecast:
     return forecast(scenarios, calibration(), PLAN, folder, told)
 
 
@@ -151,7 +151,7 @@ def test_R5_the_same_forecast_again_removes_what_is_not_its_own(run: Path, tmp_p
     foreign = sorted((tmp_path / "other" / "results").iterdir())[0]
     shutil.copy(foreign, run / "results")
     named: list[Path] = []
-    made(run, told=Told(damaged=named.append))
+    made(run, told=Progress(damaged=named.append))
     assert named == [run / "results" / foreign.name]
     read_run(run)
 

@@ -14,7 +14,14 @@ from small_models import office as office_of
 from small_models import parameters as parameters_of
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import ROWS_PER_CITIZEN, Run, run_office, run_series, run_spells, spells_of_runs
+from fsm_sim.engines.compiled.engine import (
+    ROWS_PER_CITIZEN,
+    RunAddress,
+    run_office,
+    run_series,
+    run_spells,
+    spells_of_runs,
+)
 from fsm_sim.engines.measures.monthly_measures import simulated
 from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.shared.episodes import COLUMNS
@@ -36,7 +43,7 @@ def assert_same_events(one: Setting, seed: int, draw: int = 0, replication: int 
     return expected
 
 
-def assert_same_counts(one: Setting, episodes: pd.DataFrame, run: Run, seed: int) -> None:
+def assert_same_counts(one: Setting, episodes: pd.DataFrame, run: RunAddress, seed: int) -> None:
     expected = simulated(episodes, one.network.programme, int(one.horizon_months))
     found = run_series(one, Draws(one.network, [one.parameters]), [run], seed)
     assert list(found) == list(expected)
@@ -54,7 +61,7 @@ def test_A11_any_model_gives_the_same_events_in_the_same_order_and_the_same_coun
     one: Setting, seed: int, draw: int, replication: int
 ) -> None:
     episodes = assert_same_events(one, seed, draw, replication)
-    assert_same_counts(one, episodes, Run(0, draw, replication), seed)
+    assert_same_counts(one, episodes, RunAddress(0, draw, replication), seed)
 
 
 def test_the_spells_of_many_runs_are_those_of_each_alone_also_where_working_memory_has_to_grow() -> None:
@@ -62,7 +69,7 @@ def test_the_spells_of_many_runs_are_those_of_each_alone_also_where_working_memo
         LADDER, parameters_of(LADDER, LADDER_RATES), citizens=30, posts=3,
         separation_per_year=120.0, vacancy_months=0.05, reassignment_per_year=60.0,
     )  # fmt: skip
-    runs = [Run(0, 2, replication) for replication in (5, 0, 3)]
+    runs = [RunAddress(0, 2, replication) for replication in (5, 0, 3)]
     found = list(spells_of_runs(busy, Draws(busy.network, [busy.parameters]), runs, 7))
     assert len(found) == len(runs)
     assert min(len(rows) for rows in found) > ROWS_PER_CITIZEN * (30 + 64)
@@ -85,4 +92,4 @@ def test_A11_every_shipped_scenario_gives_the_same_events_in_the_same_order(file
     for one in shipped_offices(file):
         for replication in range(3):
             episodes = assert_same_events(one, 7, 3, replication)
-            assert_same_counts(one, episodes, Run(0, 3, replication), 7)
+            assert_same_counts(one, episodes, RunAddress(0, 3, replication), 7)

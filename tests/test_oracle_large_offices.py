@@ -5,7 +5,7 @@ import pytest
 from small_models import LADDER, LADDER_RATES, ROTATION, THREE_CLASSES, office, parameters
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.mean_field.engine import Question, expected
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure
@@ -33,7 +33,7 @@ def test_A4_with_caseload_feedback_the_error_falls_as_one_over_the_root_of_the_o
         setting = of_size(citizens)
         wanted = Measure(kind="prevalence", states=("employed",), stop=float(MONTH))
         mean_field = float(expected(setting, [Question(wanted)])[0])
-        runs = [Run(0, 0, replication) for replication in range(RUNS)]
+        runs = [RunAddress(0, 0, replication) for replication in range(RUNS)]
         found = run_series(setting, Draws(setting.network, [setting.parameters]), runs, 3 + ROTATION)
         share = found["state:employed"][:, MONTH]
         spread.append(float(np.sqrt(((share - mean_field) ** 2).mean())))

@@ -6,7 +6,7 @@ from small_models import ROTATION, office, spells
 from test_oracle_compiled import assert_same_counts, assert_same_events
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_office, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_office, run_series
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
@@ -47,14 +47,14 @@ def test_A11_every_programme_gives_the_same_events_in_both_individual_engines(na
     one = ordinary(name, 60, 9.0)
     for replication in range(2):
         episodes = assert_same_events(one, 3, 0, replication)
-        assert_same_counts(one, episodes, Run(0, 0, replication), 3)
+        assert_same_counts(one, episodes, RunAddress(0, 0, replication), 3)
 
 
 @pytest.mark.parametrize("name", programmes.names())
 def test_every_programmes_mean_field_is_the_mean_of_its_individual_runs(name: str) -> None:
     one = ordinary(name, 400, max(MONTHS))
     mean_field = expected(one)
-    runs = [Run(0, 0, replication) for replication in range(REPLICATIONS)]
+    runs = [RunAddress(0, 0, replication) for replication in range(REPLICATIONS)]
     simulated = run_series(one, Draws(one.network, [one.parameters]), runs, 17 + ROTATION)
     shares = [*one.network.programme.outcomes, *(f"state:{state}" for state in one.network.states if state != "left")]
     for measure in shares:

@@ -112,16 +112,16 @@ def test_at_fast_rates_every_figure_is_that_of_far_shorter_steps(factor: float) 
 @pytest.mark.parametrize("factor", FACTORS)
 def test_at_fast_rates_the_gradient_is_that_of_differences(factor: float) -> None:
     each, elasticity = intensities_at(hurried(factor))
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     read, courses, effects = read_all(each, elasticity, *OFFICES.packed)
-    g = luck.standard_normal(len(read))
+    g = rng.standard_normal(len(read))
     g_each, g_elasticity = read_all_reverse(each, elasticity, courses, effects, g, *OFFICES.packed)
 
     def combined(at: Floats, elasticities: Floats) -> float:
         return float(g @ read_all(at, elasticities, *OFFICES.packed)[0])
 
     for _ in range(4):
-        way = luck.standard_normal(each.shape) * each
+        way = rng.standard_normal(each.shape) * each
         slope = (combined(each + 1e-6 * way, elasticity) - combined(each - 1e-6 * way, elasticity)) / 2e-6
         assert g_each @ way == pytest.approx(slope, rel=1e-5, abs=1e-5)
     for which in range(2):

@@ -7,7 +7,7 @@ from scipy.stats import poisson
 from small_models import CALM, NEUTRAL, ROTATION, group, office, parameters, programme, state
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 
 CAPACITY = 6
 MONTHS = 600
@@ -40,7 +40,7 @@ def test_A5_the_queue_is_as_long_as_the_chain_of_its_meetings_says(load: float) 
         QUEUE, parameters(QUEUE, {"queued -> course": 0.0}, **NEUTRAL), citizens=0, posts=1, months=float(MONTHS),
         intake=arrivals, capacity=float(CAPACITY), **CALM,
     )  # fmt: skip
-    runs = [Run(0, 0, replication) for replication in range(RUNS)]
+    runs = [RunAddress(0, 0, replication) for replication in range(RUNS)]
     found = run_series(setting, Draws(setting.network, [setting.parameters]), runs, 5 + ROTATION)
     waiting = np.nan_to_num(found["state:queued"]) * found["citizens"]
     by_run = waiting[:, WARM_UP:].mean(axis=1)
@@ -52,7 +52,7 @@ def test_A5_the_queue_is_as_long_as_the_chain_of_its_meetings_says(load: float) 
 
 
 def test_the_chain_agrees_with_a_plain_simulation_of_itself() -> None:
-    """The oracle's own check: Lindley's recursion with NumPy's luck."""
+    """The oracle's own check: Lindley's recursion with NumPy's streams."""
     generator = np.random.default_rng(1)
     left, total = np.zeros(20_000), 0.0
     for month in range(400):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fsm_sim.inference.validation.result import Finding
-from fsm_sim.inference.validation.suite import Told
+from fsm_sim.inference.validation.suite import Progress
 from fsm_sim.study.calibrations import by_name as calibrations
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,7 @@ def proved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Findi
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("proof"))
         calibrations.calibrate("published")
-        yield {one.part: one for one in calibrations.prove("published", Told())}
+        yield {one.part: one for one in calibrations.prove("published", Progress())}
         assert set(PARTS) == {
             file.stem.rstrip("0123456789-") for file in Path("calibration/runs/published/proof").rglob("*.json")
         }

@@ -37,10 +37,10 @@ def study(id: str, elasticity: float, se: float, *, target: bool = True) -> Stud
 
 def simulated(mu: float, tau: float, null: float, count: int = 60, se: float = 0.02) -> Studies:
     """Half of the studies on either population, with the same probability of no effect."""
-    luck = np.random.default_rng(5)
-    true = truncnorm.rvs(-np.inf, -mu / tau, loc=mu, scale=tau, size=count, random_state=luck)
-    true = np.where(luck.random(count) < null, 0.0, true)
-    seen = true + se * luck.standard_normal(count)
+    rng = np.random.default_rng(5)
+    true = truncnorm.rvs(-np.inf, -mu / tau, loc=mu, scale=tau, size=count, random_state=rng)
+    true = np.where(rng.random(count) < null, 0.0, true)
+    seen = true + se * rng.standard_normal(count)
     return Studies(study=tuple(study(f"s-{i}", float(x), se, target=i % 2 == 0) for i, x in enumerate(seen)))
 
 

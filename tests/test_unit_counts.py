@@ -201,10 +201,10 @@ def test_the_model_with_own_data_has_the_likelihood_of_figures_and_counts() -> N
 
 def test_what_is_said_of_own_data_names_effect_contraction_hidden_cells_and_surprises() -> None:
     problem = problem_of_bir()
-    luck = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     place = problem.quantities.names.index("office: Horsens")
     values = np.tile([MEAN.get(name, 1.0) for name in problem.quantities.names], (200, 1))
-    values[:, place] = np.exp(0.2 + 0.06 * luck.standard_normal(200))
+    values[:, place] = np.exp(0.2 + 0.06 * rng.standard_normal(200))
     found = records(problem, values, np.arange(200), 1)
     (record,) = found
     assert record["effect"]["mean"] == pytest.approx(1.22, abs=0.02)

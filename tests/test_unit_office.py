@@ -10,7 +10,7 @@ from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
 from fsm_sim.engines.shared.population import Newcomer
-from fsm_sim.engines.shared.random_streams import Luck
+from fsm_sim.engines.shared.random_streams import RandomStreams
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme
 
@@ -20,7 +20,7 @@ def place(posts: int = 3, *, rebalance: bool = False, structure: Programme = LAD
     made = network(structure)
     numbers = parameters(structure, rates, **effects)
     office = Office(
-        "Hedensted", made, Intensities(made, numbers), Luck(1, 0, 5), rebalance=rebalance, clock=lambda: 0.0
+        "Hedensted", made, Intensities(made, numbers), RandomStreams(1, 0, 5), rebalance=rebalance, clock=lambda: 0.0
     )
     for post in range(posts):
         office.fill(post)
@@ -69,14 +69,14 @@ def test_the_last_caseworker_leaving_leaves_citizens_waiting_without_a_change_un
 def test_a_citizen_without_a_caseworker_meets_the_highest_caseload_and_an_average_caseworker() -> None:
     office = place(1, caseworker_effect_sd=1.0)
     person = come(office, 0)
-    slots = office.intensities.slots(0, 0, 0, 0)
+    intervals = office.intensities.intervals(0, 0, 0, 0)
     gone = office.filled[0]
     office.empty(0)
     gone.effect = largest_caseworker_effect(1.0)  # who left was the best there can be
     expected = office.intensities.actual(0, 0, 0, 0, 150.0, 1.0)
-    office.settle(person, slots.slots[0], expected * 1.0001)
+    office.settle(person, intervals.intervals[0], expected * 1.0001)
     assert person.state == office.network.number("passive")
-    office.settle(person, slots.slots[0], expected * 0.9999)
+    office.settle(person, intervals.intervals[0], expected * 0.9999)
     assert person.state == office.network.number("placement")
 
 
@@ -149,7 +149,7 @@ def test_under_rebalance_a_new_caseworker_takes_over_from_the_most_loaded_down_t
     assert moved == [0, 1, 2, 3]  # by turns from posts 0 and 1, the longest known first
 
 
-@pytest.mark.parametrize(("citizens", "after"), [(7, {0: 2.0, 1: 3.0, 2: 2.0}), (8, {0: 3.0, 1: 3.0, 2: 2.0})])
+@pytest.u.parametrize(("citizens", "after"), [(7, {0: 2.0, 1: 3.0, 2: 2.0}), (8, {0: 3.0, 1: 3.0, 2: 2.0})])
 def test_under_rebalance_nobody_takes_over_more_than_the_mean(citizens: int, after: dict[int, float]) -> None:
     office = place(2, rebalance=True)
     for number in range(citizens):

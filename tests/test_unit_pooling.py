@@ -93,8 +93,8 @@ def test_no_multiplier_goes_beyond_its_ends_however_wide_its_spread(problem: Pro
 
 
 def test_the_best_of_many_normal_values_are_where_simulation_finds_them() -> None:
-    luck = np.random.default_rng(3).standard_normal((40_000, 40))
-    assert expected_best(3, 40) == pytest.approx(np.sort(luck, axis=1)[:, -3:].mean(), abs=0.01)
+    rng = np.random.default_rng(3).standard_normal((40_000, 40))
+    assert expected_best(3, 40) == pytest.approx(np.sort(rng, axis=1)[:, -3:].mean(), abs=0.01)
 
 
 def test_municipal_values_are_those_of_simulated_municipalities() -> None:
@@ -103,9 +103,9 @@ def test_municipal_values_are_those_of_simulated_municipalities() -> None:
     found = Municipal((PLAIN, MEETING, BEST), np.full(3, float(citizens)), np.full(3, slope)).values(
         np.full(3, share), spread, NUMPY, np
     )
-    luck = np.random.default_rng(4)
-    logit = np.log(share / (1 - share)) + slope * spread * luck.standard_normal((4000, 40))
-    shares = luck.binomial(citizens, 1 / (1 + np.exp(-logit))) / citizens
+    rng = np.random.default_rng(4)
+    logit = np.log(share / (1 - share)) + slope * spread * rng.standard_normal((4000, 40))
+    shares = rng.binomial(citizens, 1 / (1 + np.exp(-logit))) / citizens
     assert found[0] == share
     assert found[1] == pytest.approx((shares >= 0.4).mean(), abs=0.01)
     assert found[2] == pytest.approx(np.sort(shares, axis=1)[:, -3:].mean(), abs=0.01)

@@ -38,9 +38,9 @@ CENTRE = np.array([prior.centre for prior in KNOWN.priors.values()])
 
 
 def test_the_log_probability_of_an_interval_in_numpy_is_that_of_the_model() -> None:
-    luck = np.random.default_rng(1)
-    share, sd = luck.uniform(0.01, 0.99, 200), luck.uniform(0.05, 0.5, 200)
-    lower = luck.uniform(0.0, 0.98, 200)
+    rng = np.random.default_rng(1)
+    share, sd = rng.uniform(0.01, 0.99, 200), rng.uniform(0.05, 0.5, 200)
+    lower = rng.uniform(0.0, 0.98, 200)
     upper = lower + 0.01
     given = [pt.dvector() for _ in range(4)]
     model = pytensor.function(given, interval_logp(*given), mode="FAST_COMPILE")
@@ -71,8 +71,8 @@ def test_what_is_published_of_a_replica_is_an_interval_as_wide_as_the_figures_ow
 
 def test_published_shares_lie_in_intervals_as_often_as_the_likelihood_says() -> None:
     """The probability that a figure's own interval is published again, against how often it is."""
-    shares, luck = PROBLEM.shares_at(CENTRE), np.random.default_rng(2)
-    found = [published(PROBLEM, shares, luck) for _ in range(4000)]
+    shares, rng = PROBLEM.shares_at(CENTRE), np.random.default_rng(2)
+    found = [published(PROBLEM, shares, rng) for _ in range(4000)]
     own = np.mean([np.isclose(one.lower, PROBLEM.data.lower, atol=1e-7) for one in found], axis=0)
     settings = KNOWN.settings.likelihood
     sd = logit_sd(shares, PROBLEM.data.denominator, PROBLEM.data.discrepancy, settings.overdispersion, np)
@@ -89,9 +89,9 @@ def test_the_log_likelihood_is_higher_where_the_figures_fit() -> None:
 
 
 def test_uniform_positions_stay_in_their_band_and_others_leave_it() -> None:
-    luck = np.random.default_rng(3)
-    assert not uniformity.outside(luck.random((300, 20))).any()
-    narrow, wide, shifted = luck.beta(0.5, 0.5, 300), luck.beta(2.5, 2.5, 300), luck.beta(1.4, 1.0, 300)
+    rng = np.random.default_rng(3)
+    assert not uniformity.outside(rng.random((300, 20))).any()
+    narrow, wide, shifted = rng.beta(0.5, 0.5, 300), rng.beta(2.5, 2.5, 300), rng.beta(1.4, 1.0, 300)
     assert uniformity.outside(np.column_stack([narrow, wide, shifted])).all()
 
 
@@ -110,27 +110,27 @@ def test_a_rank_that_is_not_known_takes_a_parameter_out_of_its_band() -> None:
 
 
 def test_the_band_holds_uniform_positions_as_often_as_it_says() -> None:
-    luck = np.random.default_rng(4)
+    rng = np.random.default_rng(4)
     points, lower, upper = uniformity.band(100, 0.9)
-    leaving = [uniformity._leaves(uniformity.compute_ecdf(luck.random(100), points), lower, upper) for _ in range(2000)]
+    leaving = [uniformity._leaves(uniformity.compute_ecdf(rng.random(100), points), lower, upper) for _ in range(2000)]
     assert np.mean(leaving) == pytest.approx(0.1, abs=0.025)
 
 
 def test_B3_coverage_is_counted_and_too_narrow_intervals_are_found() -> None:
     even = (np.arange(1000) + 0.5) / 1000
     assert uniformity.coverage(even[:, None], 0.8) == pytest.approx([0.8])
-    luck = np.random.default_rng(5)
-    assert all(check.passed for check in uniformity.coverage_checks(luck.random((500, 60))))
-    narrow = uniformity.coverage_checks(luck.beta(0.6, 0.6, (500, 60)))
+    rng = np.random.default_rng(5)
+    assert all(check.passed for check in uniformity.coverage_checks(rng.random((500, 60))))
+    narrow = uniformity.coverage_checks(rng.beta(0.6, 0.6, (500, 60)))
     assert not any(check.passed for check in narrow)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_B4_halves_of_fits_catch_what_is_wrong_and_nothing_else(seed: int) -> None:
     """Many quantities, as in a proof: the right likelihood must hardly ever be caught."""
-    luck = np.random.default_rng(seed)
-    assert uniformity.caught(luck.random((100, 59)), 100, 1) <= 0.1
-    assert uniformity.caught(luck.beta(0.3, 0.3, (100, 59)), 100, 1) == 1.0
+    rng = np.random.default_rng(seed)
+    assert uniformity.caught(rng.random((100, 59)), 100, 1) <= 0.1
+    assert uniformity.caught(rng.beta(0.3, 0.3, (100, 59)), 100, 1) == 1.0
 
 
 def test_positions_are_uniform_for_ranks_that_are() -> None:
@@ -198,8 +198,8 @@ def test_B7_the_share_of_unseen_figures_inside_is_what_is_checked() -> None:
 
 
 def spread_values(count: int) -> Floats:
-    luck = np.random.default_rng(7)
-    middle = 0.3 * luck.standard_normal((count, len(KNOWN.estimated)))
+    rng = np.random.default_rng(7)
+    middle = 0.3 * rng.standard_normal((count, len(KNOWN.estimated)))
     return np.array([KNOWN.values(KNOWN.drawn(row), NUMPY, np) for row in middle])
 
 
@@ -222,9 +222,9 @@ def test_the_cross_check_finds_a_mean_field_that_is_off() -> None:
 
 def test_the_cross_check_averages_over_the_luck_of_the_simulations() -> None:
     """Shares of 60,000 citizens are off by a tenth of a point or so at each draw, and right on average."""
-    values, luck = spread_values(120), np.random.default_rng(11)
+    values, rng = spread_values(120), np.random.default_rng(11)
     shares = np.array([PROBLEM.shares_at(value) for value in values])
-    lucky = np.clip(luck.binomial(60_000, np.clip(shares, 0, 1)) / 60_000, 5e-4, 1 - 5e-4)
+    lucky = np.clip(rng.binomial(60_000, np.clip(shares, 0, 1)) / 60_000, 5e-4, 1 - 5e-4)
     found = likelihood_free.answer(PROBLEM, values, np.arange(120), lucky)
     errors = np.array([float(row["error_sd"]) for row in found.table])
     moves = np.array([float(row["shift_sd"]) for row in found.table])
@@ -240,8 +240,8 @@ def test_the_engines_shares_are_near_the_mean_fields(monkeypatch: pytest.MonkeyP
 
 def test_B8_quantities_that_no_figure_decides_move_with_the_prior() -> None:
     """Draws near the centre of the priors: a base rate moves the figures, the elasticity of clarification hardly."""
-    luck = np.random.default_rng(9)
-    standard = 0.3 * luck.standard_normal((2, 100, len(PROBLEM.fitted)))
+    rng = np.random.default_rng(9)
+    standard = 0.3 * rng.standard_normal((2, 100, len(PROBLEM.fitted)))
     values = np.array([[PROBLEM.value(row, NUMPY, np) for row in chain] for chain in standard])
     names = ("chain", "draw", "quantity")
     drawn = xr.Dataset({"standard": (("chain", "draw", "fitted"), standard), "value": (names, values)})
@@ -291,8 +291,8 @@ def test_a_finding_comes_back_from_json() -> None:
 
 @pytest.mark.parametrize("language_of_tags", ["<svg", "<details", "Words &lt;about&gt;"])
 def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(language_of_tags: str) -> None:
-    luck = np.random.default_rng(8)
-    names, found = ["a", "b"], luck.random((50, 2))
+    rng = np.random.default_rng(8)
+    names, found = ["a", "b"], rng.random((50, 2))
     simulated = finding(
         "simulation",
         tuple({"quantity": name, "inside_band": name == "a", "coverage_90": 0.9} for name in names),

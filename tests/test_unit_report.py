@@ -179,8 +179,8 @@ def test_the_columns_of_the_figure_of_fit_are_as_long_as_each_other_where_they_c
 @pytest.mark.parametrize("seed", range(10))
 def test_no_way_of_two_columns_is_more_equal_or_leaps_less(seed: int):
     """Against every way there is; and of forty blocks, of which nobody could try every way."""
-    luck = np.random.default_rng(seed)
-    blocks = [[f"{place} {row}" for row in range(size)] for place, size in enumerate(luck.integers(1, 7, 8))]
+    rng = np.random.default_rng(seed)
+    blocks = [[f"{place} {row}" for row in range(size)] for place, size in enumerate(rng.integers(1, 7, 8))]
     place = {row: number for number, block in enumerate(blocks) for row in block}
 
     def goodness(left: list[str]) -> tuple[int, int]:
@@ -193,7 +193,7 @@ def test_no_way_of_two_columns_is_more_equal_or_leaps_less(seed: int):
         goodness([row for block, own in zip(blocks, way, strict=True) if own for row in block])
         for way in product((True, False), repeat=len(blocks))
     )
-    many = halves([["row"] * int(size) for size in luck.integers(1, 7, 40)])
+    many = halves([["row"] * int(size) for size in rng.integers(1, 7, 40)])
     assert abs(len(many[0]) - len(many[1])) <= 1
 
 

@@ -22,8 +22,8 @@ def row_of(table: pd.DataFrame, measure: str = "work") -> pd.Series:
 
 def normal_runs(draws: int, replications: int, seed: int) -> np.ndarray:
     """Mean 10, sd 2 between parameters, sd 1 from chance."""
-    luck = np.random.default_rng(seed)
-    return 10 + 2 * luck.normal(size=(draws, 1)) + luck.normal(size=(draws, replications))
+    rng = np.random.default_rng(seed)
+    return 10 + 2 * rng.normal(size=(draws, 1)) + rng.normal(size=(draws, replications))
 
 
 def test_the_mean_and_the_interval_are_those_of_single_runs():
@@ -39,8 +39,8 @@ def test_parameter_and_chance_are_told_apart_on_a_known_normal_model():
 
 
 def test_chance_alone_is_not_called_parameter_uncertainty():
-    luck = np.random.default_rng(2).normal(size=(4000, 4))
-    row = row_of(summarise(long_table(luck)))
+    rng = np.random.default_rng(2).normal(size=(4000, 4))
+    row = row_of(summarise(long_table(rng)))
     assert row["chance_sd"] == pytest.approx(1.0, rel=0.05)
     assert row["parameter_sd"] < 0.15
 

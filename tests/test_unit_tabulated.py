@@ -25,11 +25,11 @@ def of(table: tuple[float, ...], low: float = LOW, high: float = HIGH) -> Prior:
 
 def mixture(null: float = 0.6) -> Predictive:
     """A posterior as the meta-analysis gives one: no effect likelier than not, the effect far from 0."""
-    luck = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     return Predictive(
-        np.clip(null + 0.1 * luck.standard_normal(500), 0.01, 0.99),
-        np.clip(-0.15 + 0.05 * luck.standard_normal(500), LOW, -0.001),
-        0.02 + 0.1 * luck.random(500),
+        np.clip(null + 0.1 * rng.standard_normal(500), 0.01, 0.99),
+        np.clip(-0.15 + 0.05 * rng.standard_normal(500), LOW, -0.001),
+        0.02 + 0.1 * rng.random(500),
     )
 
 

@@ -29,7 +29,7 @@ class Candidate(ciw.dists.Distribution):  # type: ignore[misc]
     def sample(self, t: float | None = None, ind: Any = None) -> float:
         """At the bound of the citizen's state."""
         citizen = ind.citizen
-        return self.office.luck.expovariate(citizen.candidates[citizen.state][0])
+        return self.office.rng.expovariate(citizen.candidates[citizen.state][0])
 
 
 class Tenure(ciw.dists.Distribution):  # type: ignore[misc]
@@ -42,7 +42,7 @@ class Tenure(ciw.dists.Distribution):  # type: ignore[misc]
     def sample(self, t: float | None = None, ind: Any = None) -> float:
         """Exponential either way."""
         model = self.office.model
-        return self.office.luck.expovariate(1 / model.vacancy_months if ind.worker is None else model.separation)
+        return self.office.rng.expovariate(1 / model.vacancy_months if ind.worker is None else model.separation)
 
 
 class Rules(ciw.routing.NetworkRouting):  # type: ignore[misc]

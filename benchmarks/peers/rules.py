@@ -53,7 +53,7 @@ class Office:
 
     def __init__(self, model: Model, seed: int) -> None:
         self.model = model
-        self.luck = Random(seed)
+        self.rng = Random(seed)
         self.citizens: list[Citizen] = []
         self.filled: list[Caseworker] = []
         self.unassigned: list[Citizen] = []
@@ -77,16 +77,16 @@ class Office:
         reached = [round(model.citizens * sum(share for share, _ in starts[: i + 1])) for i in range(len(starts))]
         counts = [now - before for now, before in zip(reached, [0, *reached], strict=False)]
         states = [state for count, (_, state) in zip(counts, starts, strict=True) for _ in range(count)]
-        self.luck.shuffle(states)
-        return [self.enter(state, self.luck.randrange(model.stages[state]), 0.0) for state in states]
+        self.rng.shuffle(states)
+        return [self.enter(state, self.rng.randrange(model.stages[state]), 0.0) for state in states]
 
     def arrive(self, now: float) -> Citizen:
         """A citizen who arrives later."""
-        return self.enter(self.luck.choices(self.model.intake_state, self.model.group_share)[0], 0, now)
+        return self.enter(self.rng.choices(self.model.intake_state, self.model.group_share)[0], 0, now)
 
     def enter(self, state: int, stage: int, now: float) -> Citizen:
         """A citizen comes to the office and, when on the caseload, gets the least loaded caseworker."""
-        kind = self.luck.choices(self._kinds, self._kind_weights)[0]
+        kind = self.rng.choices(self._kinds, self._kind_weights)[0]
         citizen = Citizen(len(self.citizens), state, stage, kind)
         self.citizens.append(citizen)
         if self.model.weight[state]:
@@ -98,7 +98,7 @@ class Office:
     def candidate(self, citizen: Citizen, now: float) -> None:
         """A candidate event: a mark decides which way it concerns and whether the way is taken now."""
         bound, slots = citizen.candidates[citizen.state]
-        mark = self.luck.random() * bound
+        mark = self.rng.random() * bound
         for slot in slots:
             if mark < slot[0]:
                 break
@@ -159,7 +159,7 @@ class Office:
         """The citizen's changes of caseworker that still weigh."""
         while citizen.counted and citizen.recovers <= now:
             citizen.counted -= 1
-            citizen.recovers += self.luck.expovariate(1 / self.model.recovery_months)
+            citizen.recovers += self.rng.expovariate(1 / self.model.recovery_months)
         return citizen.counted
 
     # Posts
@@ -193,9 +193,9 @@ class Office:
 
     def caseworker_effect(self) -> float:
         """A lognormal effect with mean 1, cut at two standard deviations."""
-        normal = self.luck.gauss(0.0, 1.0)
+        normal = self.rng.gauss(0.0, 1.0)
         while abs(normal) > 2:
-            normal = self.luck.gauss(0.0, 1.0)
+            normal = self.rng.gauss(0.0, 1.0)
         return math.exp(self.model.caseworker_sd * normal) / self._effect_mean
 
     # The rehabilitation team
@@ -206,7 +206,7 @@ class Office:
         decided = list(self.queue.values())[: self.model.capacity]
         for citizen in decided:
             citizen.visit += 1
-            self.move(citizen, self.luck.choices(list(decision), list(decision.values()))[0], now)
+            self.move(citizen, self.rng.choices(list(decision), list(decision.values()))[0], now)
         return decided
 
     # Changing hands
@@ -222,7 +222,7 @@ class Office:
             return
         if citizen.caseworker is not None and citizen.caseworker is not worker:
             if not self.counted(citizen, now):
-                citizen.recovers = now + self.luck.expovariate(1 / self.model.recovery_months)
+                citizen.recovers = now + self.rng.expovariate(1 / self.model.recovery_months)
             citizen.counted += 1
         citizen.caseworker = worker
         worker.citizens[citizen.number] = citizen

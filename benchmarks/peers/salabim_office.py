@@ -26,7 +26,7 @@ class Life(sim.Component):  # type: ignore[misc]
     def process(self) -> Holds:
         """Meet one candidate event after another, until a state without ways or the end."""
         citizen, office, env = self.citizen, self.office, self.env
-        months, candidate, expovariate = office.model.months, office.candidate, office.luck.expovariate
+        months, candidate, expovariate = office.model.months, office.candidate, office.rng.expovariate
         while True:
             bound, _ = citizen.candidates[citizen.state]
             if not bound:
@@ -43,7 +43,7 @@ class Post(sim.Component):  # type: ignore[misc]
 
     def process(self, office: Office) -> Holds:
         """Fill and empty the post."""
-        model, expovariate = office.model, office.luck.expovariate
+        model, expovariate = office.model, office.rng.expovariate
         while True:
             worker = office.fill(self.env.now())
             yield self.hold(expovariate(model.separation))
@@ -71,7 +71,7 @@ class Intake(sim.Component):  # type: ignore[misc]
         for citizen in office.begin():
             Life(citizen=citizen, office=office, lives=lives)
         while True:
-            yield self.hold(office.luck.expovariate(office.model.intake_per_month))
+            yield self.hold(office.rng.expovariate(office.model.intake_per_month))
             Life(citizen=office.arrive(self.env.now()), office=office, lives=lives)
 
 

@@ -57,27 +57,27 @@ class InterruptingOffice(Office):
 
 def life(env: simpy.Environment, citizen: Citizen, office: InterruptingOffice) -> Events:
     """Wait for the first of the citizen's events, drawn anew at every interruption, until a state without ways."""
-    luck = office.luck
+    rng = office.rng
     while True:
         _, slots = citizen.candidates[citizen.state]
         if not slots:
             return
         intensities = [office.intensity(citizen, slot, env.now) for slot in slots]
-        wait = luck.expovariate(sum(intensities))
+        wait = rng.expovariate(sum(intensities))
         recovery = citizen.recovers - env.now if office.counted(citizen, env.now) else math.inf
         try:
             yield env.timeout(min(wait, recovery))
         except simpy.Interrupt:
             continue
         if wait < recovery:
-            slot = luck.choices(slots, intensities)[0]
+            slot = rng.choices(slots, intensities)[0]
             office.take(citizen, slot[6], env.now)
             office.interrupt()
 
 
 def post(env: simpy.Environment, office: InterruptingOffice, opens: float) -> Events:
     """A post: filled when it opens, emptied by separations, filled again after a vacancy."""
-    model, expovariate = office.model, office.luck.expovariate
+    model, expovariate = office.model, office.rng.expovariate
     yield env.timeout(opens)
     while True:
         worker = office.fill(env.now)
@@ -100,7 +100,7 @@ def team(env: simpy.Environment, office: InterruptingOffice) -> Events:
 def intake(env: simpy.Environment, office: InterruptingOffice) -> Events:
     """Citizens arrive one by one."""
     while True:
-        yield env.timeout(office.luck.expovariate(office.model.intake_per_month))
+        yield env.timeout(office.rng.expovariate(office.model.intake_per_month))
         citizen = office.arrive(env.now)
         office.interrupt()
         office.start(citizen)

@@ -16,7 +16,7 @@ Events = Generator[simpy.Event, None, None]
 
 def life(env: simpy.Environment, citizen: Citizen, office: Office) -> Events:
     """Meet one candidate event after another, until a state without ways, a decision of the team or the end."""
-    months, candidate, expovariate = office.model.months, office.candidate, office.luck.expovariate
+    months, candidate, expovariate = office.model.months, office.candidate, office.rng.expovariate
     visit = citizen.visit
     while True:
         bound, _ = citizen.candidates[citizen.state]
@@ -33,7 +33,7 @@ def life(env: simpy.Environment, citizen: Citizen, office: Office) -> Events:
 
 def post(env: simpy.Environment, office: Office, opens: float) -> Events:
     """A post: filled when it opens, emptied by separations, filled again after a vacancy."""
-    model, expovariate = office.model, office.luck.expovariate
+    model, expovariate = office.model, office.rng.expovariate
     yield env.timeout(opens)
     while True:
         worker = office.fill(env.now)
@@ -54,7 +54,7 @@ def team(env: simpy.Environment, office: Office) -> Events:
 def intake(env: simpy.Environment, office: Office) -> Events:
     """Citizens arrive one by one."""
     while True:
-        yield env.timeout(office.luck.expovariate(office.model.intake_per_month))
+        yield env.timeout(office.rng.expovariate(office.model.intake_per_month))
         env.process(life(env, office.arrive(env.now), office))
 
 

@@ -158,7 +158,7 @@ def parameters(programme: str, calibration: str | None, municipality: str, out: 
 @click.option("--calibration", default=None, help="Use the posterior mean of this calibration instead.")
 @SEED
 @click.option(
-    "--replications", default=1, show_default=True, type=click.IntRange(min=1), help="Repetitions with other luck."
+    "--replications", default=1, show_default=True, type=click.IntRange(min=1), help="Repetitions with other streams."
 )
 @OUT
 def simulate(
@@ -264,7 +264,9 @@ def calibrate(
 @click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path))
 @CALIBRATION
 @click.option("--draws", default=500, show_default=True, help="Posterior draws: parameter uncertainty.")
-@click.option("--replications", default=4, show_default=True, help="Repetitions of each draw with other luck: chance.")
+@click.option(
+    "--replications", default=4, show_default=True, help="Repetitions of each draw with other random numbers: chance."
+)
 @click.option(
     "--engine", default="compiled", show_default=True, help="compiled, process (the same in SimPy) or cohort."
 )
@@ -295,7 +297,7 @@ def forecast(
     """
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.study.calibrations import by_name as calibrations
-    from fsm_sim.study.forecasts.forecast import Told
+    from fsm_sim.study.forecasts.forecast import Progress
     from fsm_sim.study.forecasts.forecast import forecast as run
     from fsm_sim.study.forecasts.plan import Plan
 
@@ -307,7 +309,7 @@ def forecast(
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: _calibrate(DEFAULT, {}, False))
     with after_work(first), terminal.bar("Forecasting") as bar:
-        run(files, found, plan, out, Told(bar.start, bar.step, terminal.renewed))
+        run(files, found, plan, out, Progress(bar.start, bar.step, terminal.renewed))
     names = ", ".join(file.scenario.name for file in files)
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
     if len(files) > 1:
@@ -390,10 +392,10 @@ def _calibrate(name: str, changes: dict[str, int], force: bool, data: Path | Non
 
 def _prove(name: str, fits: int | None) -> None:
     from fsm_sim import api
-    from fsm_sim.inference.validation.suite import Told
+    from fsm_sim.inference.validation.suite import Progress
 
     with terminal.bars() as bars:
-        found = api.prove_with_report(name, Told(terminal.say, bars.begin, bars.step), fits)
+        found = api.prove_with_report(name, Progress(terminal.say, bars.begin, bars.step), fits)
     for one in found:
         click.echo(f"{one.part}: {one.text}")
     failed = [check.check for one in found for check in one.checks if not check.passed]

@@ -1,1 +1,1 @@
-"""Ways to run the model: addressed luck, the SimPy reference, the mean field, and the measures of what they return."""
+"""Ways to run the model: random streams, the SimPy reference, the mean field, and the measures of what they return."""

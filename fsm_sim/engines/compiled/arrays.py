@@ -1,7 +1,8 @@
-"""What the compiled engine works on: an office as arrays, parameters as arrays, and the room it needs while it runs.
+"""What the compiled engine works on: an office and parameters as arrays, and the workspace that it needs.
 
 Named tuples of arrays, since compiled functions take those; `compiled_office` fills the first two. Counts: N citizens
-at the start, S states, C classes, J ways, K changes, G groups, P posts, T trackers, M months, D draws of parameters.
+at the start, S states, C classes, J transitions, K changes, G groups, P posts, T trackers, M months, D draws of
+parameters.
 """
 
 from typing import Final, NamedTuple
@@ -28,7 +29,7 @@ CITIZEN: Final = np.dtype(
         ("time", "f8"),  # these three are those of an item: the pending candidate
         ("next", "i4"),
         ("drawn", "u4"),
-        ("mark", "f8"),  # of the pending candidate, drawn with its wait
+        ("u", "f8"),  # of the pending candidate, drawn with its wait
         ("worker", "i4"),  # number of the present or last caseworker, -1 for none
         ("post", "u4"),  # where that one was hired; nobody's (P) for none
         ("changes", "i4"),  # of caseworker so far
@@ -85,12 +86,12 @@ ROW: Final = np.dtype(
 )
 """A spell, as the episode table has it."""
 
-CELL: Final = np.dtype([("table", "u4"), ("first", "u4"), ("state", "u4"), ("ways", "u2"), ("last", "u2")])
-"""A state and stage for a class: the place of its slots in a flat (C, K, J + S) table at 0 changes, and in a row of it;
-how many ways lead out; and 1 in the state's last stage."""
+CELL: Final = np.dtype([("table", "u4"), ("first", "u4"), ("state", "u4"), ("transitions", "u2"), ("last", "u2")])
+"""A state and stage for a class: the place of its intervals in a flat (C, K, J + S) table at 0 changes, and in a row of
+it; how many transitions lead out; and 1 in the state's last stage."""
 STATE: Final = np.dtype([("cell", "u4"), ("stages", "i4"), ("weight", "i4"), ("queues", "u2"), ("gone", "u2")])
 """The cell of a state's first stage in class 0, its stages, sixteenths of a case, 1 in the team's queue, 1 for gone."""
-WAY: Final = np.dtype([("target", "u4"), ("kind", "u4")])
+TRANSITION: Final = np.dtype([("target", "u4"), ("kind", "u4")])
 BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
 """A group and where its later members start, or a decision of the team."""
 PLACE: Final = np.dtype([("group", "u4"), ("state", "u4")])
@@ -98,9 +99,9 @@ PLACE: Final = np.dtype([("group", "u4"), ("state", "u4")])
 STAFFING_EVENT: Final = np.dtype(
     [
         ("month", "f8"),
-        ("opening", "u4"),  # the first of `Blueprint.openings` that opens then, and last + 1
+        ("opening", "u4"),  # the first of `CompiledOffice.openings` that opens then, and last + 1
         ("opening_end", "u4"),
-        ("closing", "u4"),  # the same of `Blueprint.closings`
+        ("closing", "u4"),  # the same of `CompiledOffice.closings`
         ("closing_end", "u4"),
     ]
 )
@@ -113,20 +114,20 @@ VACANT: Final = -1
 """The load of a post without anybody: the lowest number with a sign, the highest without."""
 NOBODY: Final = 1 << 40
 """The load of the post that is nobody's: more than anybody can have."""
-LINES: Final = 256
-"""Of a page of the calendar."""
-SLIP: Final = 16
-"""Entries of a slip: the places of fifteen items, and before them the last entry of the slip before."""
+SLOTS: Final = 256
+"""Of a bucket of the calendar."""
+BLOCK: Final = 16
+"""Entries of a block: the places of fifteen items, and before them the last entry of the block before."""
 TOGETHER: Final = 8
-"""Slots that are compared at once."""
+"""Intervals that are compared at once."""
 
 
-class Blueprint(NamedTuple):
+class CompiledOffice(NamedTuple):
     """An office of a scenario, whatever the parameters. A cell is ``(row of state and stage) * C + class``."""
 
     cells: Records
     states: Records
-    ways: Records  # (J + S,)
+    transitions: Records  # (J + S,)
     groups: Records
     decisions: Records
     start: Records  # (N,)
@@ -145,7 +146,7 @@ class Blueprint(NamedTuple):
     separation: float
     vacancy: float
     reassignment: float
-    too_late: float  # a mark up to this is a reassignment after the horizon
+    too_late: float  # a uniform draw up to this is a reassignment after the horizon
     intake: float
     capacity: float
     rebalance: bool
@@ -153,11 +154,11 @@ class Blueprint(NamedTuple):
     recovers: bool
 
 
-class Numbers(NamedTuple):
+class ParameterArrays(NamedTuple):
     """The parameters of every draw, or of one without the first axis. See `intensity_tables` for `base` and `end`.
 
-    For each class, number of changes and state there is `end` of every slot, after a 0 where the first begins, so the
-    last is the bound, also where nobody leaves; and `base` of every way, before a 0 that fills up.
+    For each class, number of changes and state there is `end` of every interval, after a 0 where the first begins, so
+    the last is the bound, also where nobody leaves; and `base` of every transition, before a 0 that fills up.
     """
 
     base: Floats  # (D, C * K * (J + S) + 8)
@@ -179,7 +180,7 @@ RECOVERY: Final = 7
 EFFECTS: Final = 8
 
 
-class Tallies(NamedTuple):
+class MonthlyCounts(NamedTuple):
     """What runs count, by month."""
 
     states: Small  # (runs, M + 1, G, S)
@@ -187,38 +188,38 @@ class Tallies(NamedTuple):
     sums: Integers  # (runs, M + 1, 3): columns below
 
 
-# Columns of `Tallies.sums`: changes of those present, loads in sixteenths, and their squares.
+# Columns of `MonthlyCounts.sums`: changes of those present, loads in sixteenths, and their squares.
 SUM_CHANGES: Final = 0
 SUM_LOADS: Final = 1
 SUM_SQUARES: Final = 2
 
 
-class Room(NamedTuple):
+class Workspace(NamedTuple):
     """Working memory of one office, used again for run after run."""
 
     items: Records  # staffing events, openings, team, intake; then citizens, their reassignments, their recoveries
     citizens: Records  # the citizens' part of `items`
-    pages: Small  # of the calendar: the last entry of each, -1 for none
-    slips: Small  # their entries, by `SLIP`
-    lines: Small  # of the open page: the first item of each, -1 for none
-    used: NDArray[np.uint64]  # a bit a line
+    buckets: Small  # of the calendar: the last entry of each, -1 for none
+    blocks: Small  # their entries, by `BLOCK`
+    slots: Small  # of the open bucket: the first item of each, -1 for none
+    used: NDArray[np.uint64]  # a bit a slot
     spells: Records  # none where episodes are not kept
     until: Small  # (citizens, T) last month for which a citizen is counted already
     posts: Records  # (P + 1)
     loads: Integers  # (P + 1) in sixteenths, VACANT where nobody is in post
     lists: NDArray[np.uint64]  # (P + 1, words) who is on a post's list, a bit a citizen
     moving: NDArray[np.uint64]  # (words) who is dealt out in the event that is going on
-    met: Floats  # (loads + 1, 4) the effect of a load on a way of each kind, and the run for which that holds
+    met: Floats  # (loads + 1, 4) the effect of a load on a transition of each kind, and the run for which that holds
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next
     rows: Records  # none where episodes are not kept
     counts: Integers  # entries below
-    address: NDArray[np.uint64]  # (3) the run's `Address`, for luck that is drawn deep down
+    address: NDArray[np.uint64]  # (3) the run's `Address`, for random numbers that is drawn deep down
     recovery: Floats  # (1) mean months until a change ceases to weigh
-    per_month: float  # lines of the calendar
+    per_month: float  # slots of the calendar
 
 
-# Entries of `Room.counts`.
+# Entries of `Workspace.counts`.
 CITIZENS: Final = 0
 FILLED: Final = 1
 HIRES: Final = 2
@@ -232,13 +233,13 @@ POINTER: Final = 9
 EVENTS: Final = 10
 CANDIDATES: Final = 11
 RUN: Final = 12
-PAGE: Final = 13
+BUCKET: Final = 13
 FREE: Final = 14
 COUNTS: Final = 15
 
 
 class Address(NamedTuple):
-    """Where a run's luck is drawn: see `luck`."""
+    """The key and office under which a run's random numbers are drawn: see `random_streams`."""
 
     seed: np.uint64
     run: np.uint64

@@ -1,15 +1,15 @@
-"""A calendar queue: what happens next. A page for each stretch of time, and lines of equal time on the open page.
+"""A calendar queue: what happens next. A bucket for each stretch of time, and slots of equal time on the open bucket.
 
 A binary heap would touch some fifteen places of memory for every event of an office of 20,000, each perhaps a wait for
-memory. Here most events lie far ahead, and to note one writes to the last *slip* of its page and nothing else: in no
-order, since hardly any order is needed yet. Only when a page is opened do its items go to lines, each a short chain of
-items, with a bit for whether it has any, so that the next line in use is found 64 at a time. There are about four lines
-to an item, so a chain is seldom longer than one, and nothing is ever sorted.
+memory. Here most events lie far ahead, and to note one writes to the last *block* of its bucket and nothing else: in no
+order, since hardly any order is needed yet. Only when a bucket is opened do its items go to slots, each a short chain
+of items, with a bit for whether it has any, so that the next slot in use is found 64 at a time. There are about four
+slots to an item, so a chain is seldom longer than one, and nothing is ever sorted.
 
 Two things keep this exact. Items at the same moment come in order of their place (staffing events before posts before
 the team before citizens), as SimPy has them, so both engines see the same order of events. And an event that is noted
-on the open page goes straight to its line, which is never before the line of the present, since no wait is negative: no
-line that has been left is written to again.
+on the open bucket goes straight to its slot, which is never before the slot of the present, since no wait is negative:
+no slot that has been left is written to again.
 """
 
 import math
@@ -17,109 +17,109 @@ from typing import Any
 
 import numba
 
-from fsm_sim.engines.compiled.arrays import FREE, LINES, PAGE, SLIP, Blueprint, Room
+from fsm_sim.engines.compiled.arrays import BLOCK, BUCKET, FREE, SLOTS, CompiledOffice, Workspace
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
 
-WORDS = LINES // 64
+WORDS = SLOTS // 64
 _NONE, _ONE = numba.uint64(0), numba.uint64(1)
-_LINE, _PLACE = numba.uint64(LINES - 1), numba.uint64(SLIP - 1)
+_SLOT, _PLACE = numba.uint64(SLOTS - 1), numba.uint64(BLOCK - 1)
 _BIT = numba.uint64(63)
-_LINE_BITS = numba.uint64(LINES.bit_length() - 1)
+_SLOT_BITS = numba.uint64(SLOTS.bit_length() - 1)
 
 
 @inlined
-def clear_calendar(room: Room) -> None:
-    """Nothing is noted and no page is open."""
-    room.pages[:] = -1
-    room.lines[:] = -1
-    room.used[:] = 0
-    room.counts[PAGE] = -1
-    for slip in range(0, len(room.slips), SLIP):
-        room.slips[slip] = slip + SLIP
-    room.counts[FREE] = 0
+def clear_calendar(workspace: Workspace) -> None:
+    """Nothing is noted and no bucket is open."""
+    workspace.buckets[:] = -1
+    workspace.slots[:] = -1
+    workspace.used[:] = 0
+    workspace.counts[BUCKET] = -1
+    for block in range(0, len(workspace.blocks), BLOCK):
+        workspace.blocks[block] = block + BLOCK
+    workspace.counts[FREE] = 0
 
 
 @inlined
-def schedule(plan: Blueprint, room: Room, place: int, time: float) -> None:
+def schedule(plan: CompiledOffice, workspace: Workspace, place: int, time: float) -> None:
     """Note an item's event; one at the horizon or after it is never."""
-    item = room.items[numba.uint64(place)]
+    item = workspace.items[numba.uint64(place)]
     if time >= plan.horizon and time > 0.0:
         item.time = math.inf
         return
     item.time = time
-    line = line_of(room, time)
-    page = line >> _LINE_BITS
-    if page == numba.uint64(room.counts[PAGE]):
-        note_line(room, place, line)
+    slot = slot_of(workspace, time)
+    bucket = slot >> _SLOT_BITS
+    if bucket == numba.uint64(workspace.counts[BUCKET]):
+        note_slot(workspace, place, slot)
     else:
-        note_page(room, place, page)
+        note_bucket(workspace, place, bucket)
 
 
 @inlined
-def line_of(room: Room, time: float) -> Any:
-    """The line of a time before the horizon, counted from the first page on."""
-    return numba.uint64(numba.int64(min(time * room.per_month, len(room.pages) * LINES - 1.0)))
+def slot_of(workspace: Workspace, time: float) -> Any:
+    """The slot of a time before the horizon, counted from the first bucket on."""
+    return numba.uint64(numba.int64(min(time * workspace.per_month, len(workspace.buckets) * SLOTS - 1.0)))
 
 
 @inlined
-def note_page(room: Room, place: int, page: Any) -> None:
-    """Note an item on the last slip of a page that is closed; its first entry says where the slip before it ends."""
-    last: int = room.pages[page]
+def note_bucket(workspace: Workspace, place: int, bucket: Any) -> None:
+    """Note an item on the last block of a closed bucket; its first entry says where the block before it ends."""
+    last: int = workspace.buckets[bucket]
     entry = numba.uint64(last + 1)
     if (entry & _PLACE) == _NONE:
-        entry = numba.uint64(room.counts[FREE])
-        room.counts[FREE] = room.slips[entry]
-        room.slips[entry] = last
+        entry = numba.uint64(workspace.counts[FREE])
+        workspace.counts[FREE] = workspace.blocks[entry]
+        workspace.blocks[entry] = last
         entry += _ONE
-    room.slips[entry] = place
-    room.pages[page] = entry
+    workspace.blocks[entry] = place
+    workspace.buckets[bucket] = entry
 
 
 @inlined
-def note_line(room: Room, place: int, line: Any) -> None:
-    """Chain an item to its line of the open page."""
-    here = line & _LINE
-    room.items[numba.uint64(place)].next = room.lines[here]
-    room.lines[here] = place
-    room.used[here >> numba.uint64(6)] |= _ONE << (here & _BIT)
+def note_slot(workspace: Workspace, place: int, slot: Any) -> None:
+    """Chain an item to its slot of the open bucket."""
+    here = slot & _SLOT
+    workspace.items[numba.uint64(place)].next = workspace.slots[here]
+    workspace.slots[here] = place
+    workspace.used[here >> numba.uint64(6)] |= _ONE << (here & _BIT)
 
 
 @inlined
-def open_page(room: Room, page: int) -> None:
-    """Bring what is noted on a page to its lines, and give its slips back."""
-    room.counts[PAGE] = page
-    entry: int = room.pages[page]
+def open_bucket(workspace: Workspace, bucket: int) -> None:
+    """Bring what is noted on a bucket to its slots, and give its blocks back."""
+    workspace.counts[BUCKET] = bucket
+    entry: int = workspace.buckets[bucket]
     while entry >= 0:
-        place = numba.int64(room.slips[numba.uint64(entry)])
-        note_line(room, place, line_of(room, room.items[numba.uint64(place)].time))
+        place = numba.int64(workspace.blocks[numba.uint64(entry)])
+        note_slot(workspace, place, slot_of(workspace, workspace.items[numba.uint64(place)].time))
         entry -= 1
-        if entry & (SLIP - 1) == 0:
-            slip = entry
-            entry = room.slips[slip]
-            give_back(room, slip)
+        if entry & (BLOCK - 1) == 0:
+            block = entry
+            entry = workspace.blocks[block]
+            give_back(workspace, block)
 
 
 @inlined
-def give_back(room: Room, slip: int) -> None:
-    """A slip is free for any page."""
-    room.slips[slip] = room.counts[FREE]
-    room.counts[FREE] = slip
+def give_back(workspace: Workspace, block: int) -> None:
+    """A block is free for any bucket."""
+    workspace.blocks[block] = workspace.counts[FREE]
+    workspace.counts[FREE] = block
 
 
 @inlined
-def take_first(room: Room, word: int) -> int:
-    """Take the earliest item out of the lines of a word, -1 where none is in use."""
-    bits = room.used[numba.uint64(word)]
+def take_first(workspace: Workspace, word: int) -> int:
+    """Take the earliest item out of the slots of a word, -1 where none is in use."""
+    bits = workspace.used[numba.uint64(word)]
     if bits == _NONE:
         return -1
-    line = numba.uint64(word * 64 + trailing_zeros(bits))
-    items, lines = room.items, room.lines
-    earliest: int = lines[line]
+    slot = numba.uint64(word * 64 + trailing_zeros(bits))
+    items, slots = workspace.items, workspace.slots
+    earliest: int = slots[slot]
     following = items[numba.uint64(earliest)].next
     if following < 0:
-        lines[line] = -1
-        room.used[numba.uint64(word)] = bits & (bits - _ONE)
+        slots[slot] = -1
+        workspace.used[numba.uint64(word)] = bits & (bits - _ONE)
         return earliest
     before_earliest, time, last = -1, items[numba.uint64(earliest)].time, earliest
     while following >= 0:
@@ -128,35 +128,35 @@ def take_first(room: Room, word: int) -> int:
             earliest, time, before_earliest = following, other.time, last
         last, following = following, other.next
     if before_earliest < 0:
-        lines[line] = items[numba.uint64(earliest)].next
+        slots[slot] = items[numba.uint64(earliest)].next
     else:
         items[numba.uint64(before_earliest)].next = items[numba.uint64(earliest)].next
     return earliest
 
 
 @called
-def remove(room: Room, place: Any) -> None:
+def remove(workspace: Workspace, place: Any) -> None:
     """Strike out an item's event."""
-    time = room.items[place].time
+    time = workspace.items[place].time
     if time == math.inf:
         return
-    room.items[place].time = math.inf
-    line = line_of(room, time)
-    page = line >> _LINE_BITS
-    if page == numba.uint64(room.counts[PAGE]):
-        strike_line(room, place, numba.int64(line & _LINE))
+    workspace.items[place].time = math.inf
+    slot = slot_of(workspace, time)
+    bucket = slot >> _SLOT_BITS
+    if bucket == numba.uint64(workspace.counts[BUCKET]):
+        strike_slot(workspace, place, numba.int64(slot & _SLOT))
     else:
-        strike_page(room, place, numba.int64(page))
+        strike_bucket(workspace, place, numba.int64(bucket))
 
 
 @inlined
-def strike_line(room: Room, place: int, line: int) -> None:
-    """Take an item out of the chain of its line."""
-    items, other = room.items, room.lines[line]
+def strike_slot(workspace: Workspace, place: int, slot: int) -> None:
+    """Take an item out of the chain of its slot."""
+    items, other = workspace.items, workspace.slots[slot]
     if other == place:
-        room.lines[line] = items[place].next
-        if room.lines[line] < 0:
-            room.used[line >> 6] &= ~(_ONE << numba.uint64(line & 63))
+        workspace.slots[slot] = items[place].next
+        if workspace.slots[slot] < 0:
+            workspace.used[slot >> 6] &= ~(_ONE << numba.uint64(slot & 63))
     else:
         while items[other].next != place:
             other = items[other].next
@@ -164,18 +164,18 @@ def strike_line(room: Room, place: int, line: int) -> None:
 
 
 @inlined
-def strike_page(room: Room, place: int, page: int) -> None:
-    """The last entry of the page takes the item's."""
-    last: int = room.pages[page]
+def strike_bucket(workspace: Workspace, place: int, bucket: int) -> None:
+    """The last entry of the bucket takes the item's."""
+    last: int = workspace.buckets[bucket]
     entry = last
-    while room.slips[entry] != place:
+    while workspace.blocks[entry] != place:
         entry -= 1
-        if entry & (SLIP - 1) == 0:
-            entry = room.slips[entry]
-    room.slips[entry] = room.slips[last]
+        if entry & (BLOCK - 1) == 0:
+            entry = workspace.blocks[entry]
+    workspace.blocks[entry] = workspace.blocks[last]
     last -= 1
-    if last & (SLIP - 1) == 0:
-        slip = last
-        last = room.slips[slip]
-        give_back(room, slip)
-    room.pages[page] = last
+    if last & (BLOCK - 1) == 0:
+        block = last
+        last = workspace.blocks[block]
+        give_back(workspace, block)
+    workspace.buckets[bucket] = last

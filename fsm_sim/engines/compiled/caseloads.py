@@ -15,7 +15,7 @@ from fsm_sim.engines.compiled.arrays import (
     RUN,
     SIXTEENTHS,
     WORK_ELASTICITY,
-    Room,
+    Workspace,
 )
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
@@ -29,21 +29,21 @@ _POST_BITS = 20
 _MOST_POSTS = 1 << _POST_BITS
 _NO_LOAD = numba.uint64(1 << 63)
 _HOLDS = numba.uint64(3)
-"""The column of `Room.met` that says for which run the others hold."""
+"""The column of `Workspace.met` that says for which run the others hold."""
 
 
 @inlined
-def enlist(room: Room, post: int, citizen: int, on: int) -> None:
+def enlist(workspace: Workspace, post: int, citizen: int, on: int) -> None:
     """Put a citizen on a post's list (1) or take them off it (0)."""
     row, word, place = numba.uint64(post), numba.uint64(citizen >> 6), numba.uint64(citizen & 63)
-    room.lists[row, word] = (room.lists[row, word] & ~(_ONE << place)) | (numba.uint64(on) << place)
+    workspace.lists[row, word] = (workspace.lists[row, word] & ~(_ONE << place)) | (numba.uint64(on) << place)
 
 
 @inlined
-def lowest_not_moving(room: Room, post: int) -> int:
+def lowest_not_moving(workspace: Workspace, post: int) -> int:
     """The lowest number on a post's list of those who are not dealt out in this event, -1 for none."""
-    for word in range(len(room.moving)):
-        here = room.lists[post, word] & ~room.moving[word]
+    for word in range(len(workspace.moving)):
+        here = workspace.lists[post, word] & ~workspace.moving[word]
         if here != _NONE:
             lowest: int = word * 64 + trailing_zeros(here)
             return lowest
@@ -51,11 +51,11 @@ def lowest_not_moving(room: Room, post: int) -> int:
 
 
 @inlined
-def begin_moving(room: Room, post: int) -> None:
+def begin_moving(workspace: Workspace, post: int) -> None:
     """Everyone on a post's list is to be handed over."""
-    for word in range(len(room.moving)):
-        room.moving[word] |= room.lists[post, word]
-        room.lists[post, word] = _NONE
+    for word in range(len(workspace.moving)):
+        workspace.moving[word] |= workspace.lists[post, word]
+        workspace.lists[post, word] = _NONE
 
 
 @called
@@ -69,12 +69,12 @@ def least_loaded(loads: Integers) -> int:
 
 
 @inlined
-def meet(room: Room, post: int, kind: int, effects: Floats) -> float:
-    """The effect of a post's load on a way of a kind; worked out when a run first has that load."""
-    load = numba.uint64(min(room.loads[numba.uint64(post)], len(room.met) - 1))
-    if room.met[load, _HOLDS] != room.counts[RUN]:
-        set_effects(room.met, load, room.counts[RUN], effects)
-    effect: float = room.met[load, kind]
+def meet(workspace: Workspace, post: int, kind: int, effects: Floats) -> float:
+    """The effect of a post's load on a transition of a kind; worked out when a run first has that load."""
+    load = numba.uint64(min(workspace.loads[numba.uint64(post)], len(workspace.met) - 1))
+    if workspace.met[load, _HOLDS] != workspace.counts[RUN]:
+        set_effects(workspace.met, load, workspace.counts[RUN], effects)
+    effect: float = workspace.met[load, kind]
     return effect
 
 

@@ -26,15 +26,15 @@ from fsm_sim.engines.compiled.arrays import (
     STAFFING_EVENT,
     STATE,
     TOGETHER,
-    WAY,
+    TRANSITION,
     WORK_ELASTICITY,
-    Blueprint,
-    Numbers,
+    CompiledOffice,
+    ParameterArrays,
     Records,
 )
 from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
-from fsm_sim.engines.shared.intensity_tables import Ways, tables_of_draws, ways
+from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
 from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.engines.shared.posts import StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.setting import Setting
@@ -71,10 +71,10 @@ def tracked(outcome: Outcome, programme: Programme) -> tuple[Tracker, Tracker]:
     return part, whole
 
 
-def blueprint(setting: Setting, changes: int) -> Blueprint:
+def compile_office(setting: Setting, changes: int) -> CompiledOffice:
     """The office; tables reach `changes` numbers of changes of caseworker."""
     network, parameters, staffing = setting.network, setting.parameters, setting.staffing
-    programme, found = network.programme, ways(network)
+    programme, found = network.programme, transitions(network)
     preparation = len(parameters.preparation.multipliers)
     classes = len(parameters.readiness.multipliers) * preparation
     starting_group, starting_state = initial_numbers(network, setting.office)
@@ -82,10 +82,10 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     events = staffing_events(planned, setting.horizon_months)
     team = programme.team.shares if programme.team else {}
     effects = parameters.effects
-    return Blueprint(
+    return CompiledOffice(
         cells=_cells(network, found, classes, changes),
         states=_states(network, classes),
-        ways=_ways_out(network, found),
+        transitions=_transitions_out(network, found),
         groups=_records(
             BRANCH,
             state=[network.number(group.intake) for group in programme.groups.values()],
@@ -122,18 +122,18 @@ def blueprint(setting: Setting, changes: int) -> Blueprint:
     )
 
 
-def _cells(network: Network, found: Ways, classes: int, changes: int) -> Records:
+def _cells(network: Network, found: Transitions, classes: int, changes: int) -> Records:
     """Every state, stage and class: see `arrays.CELL`."""
     row_state = np.repeat(np.arange(len(network.states)), network.stages)
     last = np.arange(len(row_state)) == (_first_rows(network) + network.stages - 1)[row_state]
     state, of_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
-    first_slot = found.first[:-1] + np.arange(len(network.states))
+    first_interval = found.first[:-1] + np.arange(len(network.states))
     return _records(
         CELL,
-        table=of_class * changes * (len(found.target) + len(network.states)) + first_slot[state],
-        first=first_slot[state],
+        table=of_class * changes * (len(found.target) + len(network.states)) + first_interval[state],
+        first=first_interval[state],
         state=state,
-        ways=np.diff(found.first)[state],
+        transitions=np.diff(found.first)[state],
         last=np.repeat(last, classes),
     )
 
@@ -149,10 +149,10 @@ def _states(network: Network, classes: int) -> Records:
     )
 
 
-def _ways_out(network: Network, found: Ways) -> Records:
+def _transitions_out(network: Network, found: Transitions) -> Records:
     place = _places(found)
     return _records(
-        WAY,
+        TRANSITION,
         target=_laid_out(found.target, place, len(network.states)),
         kind=_laid_out(found.kind, place, len(network.states)),
     )
@@ -186,9 +186,9 @@ class Draws:
     def __init__(self, network: Network, parameters: ProgrammeDraws | Sequence[Parameters]) -> None:
         self.network = network
         self.table = parameters if isinstance(parameters, ProgrammeDraws) else ProgrammeDraws.of(parameters)
-        self._made: dict[int, Numbers] = {}
+        self._made: dict[int, ParameterArrays] = {}
 
-    def numbers(self, changes: int) -> Numbers:
+    def numbers(self, changes: int) -> ParameterArrays:
         """As arrays, whose tables reach `changes` numbers of changes of caseworker; written down once."""
         found = self._made.get(changes)
         return (
@@ -196,9 +196,9 @@ class Draws:
         )
 
 
-def _numbers(network: Network, draws: ProgrammeDraws, changes: int) -> Numbers:
-    found, place, states = tables_of_draws(network, draws, changes), _places(ways(network)), len(network.states)
-    return Numbers(
+def _numbers(network: Network, draws: ProgrammeDraws, changes: int) -> ParameterArrays:
+    found, place, states = tables_of_draws(network, draws, changes), _places(transitions(network)), len(network.states)
+    return ParameterArrays(
         base=_flat(_laid_out(found.base, place, states)),
         end=_flat(_laid_out(found.end, place + 1, states)),
         effects=_effects(draws),
@@ -207,13 +207,13 @@ def _numbers(network: Network, draws: ProgrammeDraws, changes: int) -> Numbers:
     )
 
 
-def _places(found: Ways) -> Integers:
-    """Where the ways stand in a row with one place more for each state."""
+def _places(found: Transitions) -> Integers:
+    """Where the transitions stand in a row with one place more for each state."""
     return np.arange(len(found.target)) + np.repeat(np.arange(len(found.first) - 1), np.diff(found.first))
 
 
 def _laid_out[Kind: np.generic](values: NDArray[Kind], place: Integers, more: int) -> NDArray[Kind]:
-    """Values of ways (last axis) at their places in a longer row, otherwise of zeros."""
+    """Values of transitions (last axis) at their places in a longer row, otherwise of zeros."""
     row = np.zeros((*values.shape[:-1], values.shape[-1] + more), dtype=values.dtype)
     row[..., place] = values
     return row

@@ -12,14 +12,14 @@ from fsm_sim.engines.compiled.arrays import (
     SUM_CHANGES,
     SUM_LOADS,
     SUM_SQUARES,
-    Blueprint,
-    Numbers,
-    Room,
-    Tallies,
+    CompiledOffice,
+    MonthlyCounts,
+    ParameterArrays,
+    Workspace,
 )
-from fsm_sim.engines.compiled.compiled_office import Draws, blueprint, tracked, trackers
+from fsm_sim.engines.compiled.compiled_office import Draws, compile_office, tracked, trackers
 from fsm_sim.engines.compiled.kernel import run_many
-from fsm_sim.engines.compiled.workspace import room, tallies
+from fsm_sim.engines.compiled.workspace import monthly_counts, workspace
 from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
 from fsm_sim.engines.measures.monthly_measures import Series, measure_names
 from fsm_sim.engines.shared.episodes import COLUMNS, TYPES
@@ -30,11 +30,11 @@ from fsm_sim.model.network import Floats, Integers
 REACH = 8
 """Numbers of changes of caseworker that tables reach at first; a run in which somebody has more is done again."""
 ROWS_PER_CITIZEN = 16
-"""Spells of a citizen's for which there is room at first."""
+"""Spells of a citizen's for which there is workspace at first."""
 
 
-class Run(NamedTuple):
-    """One run: which of the parameter sets, and the draw and replication under which its luck is drawn."""
+class RunAddress(NamedTuple):
+    """One run: which of the parameter sets, and the draw and replication under which its random numbers is drawn."""
 
     parameters: int
     draw: int
@@ -42,18 +42,18 @@ class Run(NamedTuple):
 
 
 def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
-    """Run one office to its horizon and return its episode table, equal to that of `process.run_office`."""
+    """RunAddress one office to its horizon and return its episode table, equal to that of `process.run_office`."""
     return _episodes(setting, run_spells(setting, seed, draw, replication))
 
 
 def run_spells(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Any:
     """The same run in numbers alone: a structured array of spells, `arrays.ROW`, by citizen and start."""
     draws = Draws(setting.network, [setting.parameters])
-    (rows,) = spells_of_runs(setting, draws, [Run(0, draw, replication)], seed)
+    (rows,) = spells_of_runs(setting, draws, [RunAddress(0, draw, replication)], seed)
     return rows[np.lexsort((rows["start"], rows["citizen"]))]
 
 
-def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -> Iterator[Any]:
+def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[RunAddress], seed: int) -> Iterator[Any]:
     """The spells of each of many runs of one office, a structured array (`arrays.ROW`) a run, in order of their ends.
 
     Citizens are numbered from 0 in each run, those at the start first. All runs share one working memory, so this takes
@@ -66,11 +66,11 @@ def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[Run], seed: in
         while run_many(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office, run) != last:
             more *= 2
             prepared = _prepare(setting, draws, len(runs), more, episodes=True)
-        used = prepared.room
+        used = prepared.workspace
         yield used.rows[: used.counts[ROWS]].copy()
 
 
-def run_series(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -> Series:
+def run_series(setting: Setting, draws: Draws, runs: Sequence[RunAddress], seed: int) -> Series:
     """The reported measures of many runs of one office, each an array (runs, months + 1).
 
     Equal to `monthly_measures.simulated` of each run's episodes, which are never made. `setting.parameters` is not read
@@ -78,33 +78,33 @@ def run_series(setting: Setting, draws: Draws, runs: Sequence[Run], seed: int) -
     """
     numbers, addresses, office = _addresses(setting, runs)
     prepared, more, done = _prepare(setting, draws, len(runs), 1, episodes=False), 1, 0
-    counted = prepared.tallies
+    counted = prepared.monthly_counts
     while True:
         done = run_many(*prepared, numbers, np.uint64(seed), addresses, office, done)
         if done == len(runs):
             return _series(setting, counted)
         more *= 2
-        prepared = _prepare(setting, draws, len(runs), more, episodes=False)._replace(tallies=counted)
+        prepared = _prepare(setting, draws, len(runs), more, episodes=False)._replace(monthly_counts=counted)
 
 
 class _Prepared(NamedTuple):
     """What the kernel works on, in the order of its arguments."""
 
-    plan: Blueprint
-    numbers: Numbers
-    room: Room
-    tallies: Tallies
+    plan: CompiledOffice
+    numbers: ParameterArrays
+    workspace: Workspace
+    monthly_counts: MonthlyCounts
 
 
 def _prepare(setting: Setting, draws: Draws, runs: int, more: int, *, episodes: bool) -> _Prepared:
     """An office ready to run, with `more` times the usual working memory: how much there is changes no result."""
-    plan = blueprint(setting, REACH * more)
+    plan = compile_office(setting, REACH * more)
     given = draws.numbers(plan.changes)
     rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
-    return _Prepared(plan, given, room(plan, given, rows, more), tallies(plan, runs))
+    return _Prepared(plan, given, workspace(plan, given, rows, more), monthly_counts(plan, runs))
 
 
-def _addresses(setting: Setting, runs: Sequence[Run]) -> tuple[Integers, Any, Any]:
+def _addresses(setting: Setting, runs: Sequence[RunAddress]) -> tuple[Integers, Any, Any]:
     """The place of each run's parameters among the draws, the second word of its key, and the office's address."""
     numbers = np.array([run.parameters for run in runs], dtype=np.int64)
     addresses = np.array([run_address(run.draw, run.replication) for run in runs], dtype=np.uint64)
@@ -133,7 +133,7 @@ def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
     ).astype(TYPES)
 
 
-def _series(setting: Setting, counted: Tallies) -> Series:
+def _series(setting: Setting, counted: MonthlyCounts) -> Series:
     """The measures of `monthly_measures.simulated`, by its names and in its order."""
     programme, names = setting.network.programme, list(setting.network.states)
     here = ~np.isin(names, GONE)

@@ -17,9 +17,9 @@ from fsm_sim.engines.compiled.arrays import (
     SUM_CHANGES,
     SUM_LOADS,
     SUM_SQUARES,
-    Blueprint,
-    Room,
-    Tallies,
+    CompiledOffice,
+    MonthlyCounts,
+    Workspace,
 )
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
@@ -28,7 +28,7 @@ _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 
 
 @inlined
-def visit(plan: Blueprint, room: Room, citizen: int, before: Any, after: Any, now: float) -> None:
+def visit(plan: CompiledOffice, workspace: Workspace, citizen: int, before: Any, after: Any, now: float) -> None:
     """A citizen comes into some tracked sets of states and goes out of others, by the bits before and after."""
     month, whom = math.ceil(now), numba.uint64(citizen)
     changed = before ^ after
@@ -36,96 +36,105 @@ def visit(plan: Blueprint, room: Room, citizen: int, before: Any, after: Any, no
         tracker = numba.uint64(trailing_zeros(changed))
         changed &= changed - _ONE
         comes = (after >> tracker) & _ONE != _NONE
-        until = room.until[whom, tracker]
+        until = workspace.until[whom, tracker]
         left = month - 1 + plan.window[tracker]
         counted = max(month, until + 1) if comes else left + 1
-        room.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += 1 if comes else -1
-        room.until[whom, tracker] = until if comes else left
+        workspace.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += 1 if comes else -1
+        workspace.until[whom, tracker] = until if comes else left
 
 
 @inlined
-def count_arrival(plan: Blueprint, room: Room, citizen: int, group: int, state: int, now: float) -> None:
+def count_arrival(plan: CompiledOffice, workspace: Workspace, citizen: int, group: int, state: int, now: float) -> None:
     """A new citizen is counted."""
-    room.present[group, state] += 1
-    visit(plan, room, citizen, _NONE, plan.tracked[group, state], now)
+    workspace.present[group, state] += 1
+    visit(plan, workspace, citizen, _NONE, plan.tracked[group, state], now)
 
 
 @inlined
 def count_move(
-    plan: Blueprint, room: Room, citizen: int, group: int, before: int, after: int, changes: int, now: float
+    plan: CompiledOffice,
+    workspace: Workspace,
+    citizen: int,
+    group: int,
+    before: int,
+    after: int,
+    changes: int,
+    now: float,
 ) -> None:
     """A citizen who moves from one state to another is counted there."""
-    room.present[group, before] -= 1
-    room.present[group, after] += 1
-    room.counts[CHANGES] += changes * (numba.int64(plan.states[before].gone) - numba.int64(plan.states[after].gone))
-    visit(plan, room, citizen, plan.tracked[group, before], plan.tracked[group, after], now)
+    workspace.present[group, before] -= 1
+    workspace.present[group, after] += 1
+    workspace.counts[CHANGES] += changes * (
+        numba.int64(plan.states[before].gone) - numba.int64(plan.states[after].gone)
+    )
+    visit(plan, workspace, citizen, plan.tracked[group, before], plan.tracked[group, after], now)
 
 
 @inlined
-def note_month(plan: Blueprint, room: Room, tallies: Tallies, run: int, month: int) -> None:
+def note_month(plan: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int, month: int) -> None:
     """Everything that is reported of a month."""
     for group in range(len(plan.groups)):
         for state in range(len(plan.states)):
-            tallies.states[run, month, group, state] = room.present[group, state]
+            monthly_counts.states[run, month, group, state] = workspace.present[group, state]
     total, squares = 0, 0
     for post in range(plan.posts):
-        load = max(room.loads[post], 0)
+        load = max(workspace.loads[post], 0)
         total += load
         squares += load * load
-    tallies.sums[run, month, SUM_CHANGES] = room.counts[CHANGES]
-    tallies.sums[run, month, SUM_LOADS] = total
-    tallies.sums[run, month, SUM_SQUARES] = squares
+    monthly_counts.sums[run, month, SUM_CHANGES] = workspace.counts[CHANGES]
+    monthly_counts.sums[run, month, SUM_LOADS] = total
+    monthly_counts.sums[run, month, SUM_SQUARES] = squares
 
 
 @inlined
-def note_touched(plan: Blueprint, room: Room, tallies: Tallies, run: int) -> None:
+def note_touched(plan: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int) -> None:
     """How many were in each tracked set in the window before each month, once the run is over."""
     for tracker in range(len(plan.window)):
         counted = 0
         for month in range(plan.months + 1):
-            counted += room.difference[tracker, month]
-            tallies.touched[run, month, tracker] = counted
+            counted += workspace.difference[tracker, month]
+            monthly_counts.touched[run, month, tracker] = counted
 
 
 @inlined
-def show(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
+def show(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
     """Close the citizen's spell and open another where state, caseworker or changes are no longer the same."""
-    if len(room.rows) > 0:
-        show_spell(plan, room, citizen, now)
+    if len(workspace.rows) > 0:
+        show_spell(plan, workspace, citizen, now)
 
 
 @called
-def show_spell(plan: Blueprint, room: Room, citizen: int, now: float) -> None:
+def show_spell(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
     """The same, where episodes are kept."""
-    one, spell = room.citizens[citizen], room.spells[citizen]
+    one, spell = workspace.citizens[citizen], workspace.spells[citizen]
     state = plan.cells[one.cell].state
-    served = plan.states[state].weight > 0 and room.posts[one.post].hired == one.worker and one.worker >= 0
+    served = plan.states[state].weight > 0 and workspace.posts[one.post].hired == one.worker and one.worker >= 0
     worker = one.worker if served else -1
     if spell.state == state and spell.worker == worker and spell.changes == one.changes:
         return
-    close(plan, room, citizen, now, state)
+    close(plan, workspace, citizen, now, state)
     spell.start = now
     spell.state, spell.worker, spell.changes = state, worker, one.changes
-    spell.load = room.loads[one.post] if served else 0
+    spell.load = workspace.loads[one.post] if served else 0
 
 
 @called
-def close(plan: Blueprint, room: Room, citizen: int, stop: float, next_state: int) -> None:
+def close(plan: CompiledOffice, workspace: Workspace, citizen: int, stop: float, next_state: int) -> None:
     """Write down the citizen's open spell; `next_state` is -1 at the horizon."""
-    spell, one = room.spells[citizen], room.citizens[citizen]
+    spell, one = workspace.spells[citizen], workspace.citizens[citizen]
     if spell.state < 0:
         return
     if stop <= spell.start and next_state >= 0:  # two events at one moment leave no spell between them
         if spell.row >= 0:
-            room.rows[spell.row].next_state = next_state
+            workspace.rows[spell.row].next_state = next_state
         return
-    number = room.counts[ROWS]
-    if number >= len(room.rows):
-        room.counts[LACKING] = 1
+    number = workspace.counts[ROWS]
+    if number >= len(workspace.rows):
+        workspace.counts[LACKING] = 1
         return
-    room.counts[ROWS] = number + 1
+    workspace.counts[ROWS] = number + 1
     spell.row = number
-    row = room.rows[number]
+    row = workspace.rows[number]
     row.start, row.stop = spell.start, stop
     row.citizen, row.group = citizen, one.group
     row.readiness = one.kind // plan.preparation_classes

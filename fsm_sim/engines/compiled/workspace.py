@@ -5,57 +5,59 @@ import math
 import numpy as np
 
 from fsm_sim.engines.compiled.arrays import (
+    BLOCK,
     CITIZEN,
     COUNTS,
     HIGH,
     ITEM,
     ITEMS_EACH,
-    LINES,
     POST,
     ROW,
     SIXTEENTHS,
-    SLIP,
+    SLOTS,
     SPELL,
     TOGETHER,
-    Blueprint,
-    Numbers,
+    CompiledOffice,
+    MonthlyCounts,
+    ParameterArrays,
     Records,
-    Room,
-    Tallies,
+    Workspace,
 )
 
-CANDIDATES_PER_LINE = 0.25
+CANDIDATES_PER_SLOT = 0.25
 """Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
-MOST_PAGES = 1 << 12
+MOST_BUCKETS = 1 << 12
 """More would leave the cache."""
 
 
-def tallies(found: Blueprint, runs: int) -> Tallies:
+def monthly_counts(found: CompiledOffice, runs: int) -> MonthlyCounts:
     """Where the counts of some runs go."""
     months = found.months + 1
-    return Tallies(
+    return MonthlyCounts(
         states=np.zeros((runs, months, len(found.groups), len(found.states)), dtype=np.int32),
         touched=np.zeros((runs, months, len(found.window)), dtype=np.int32),
         sums=np.zeros((runs, months, 3), dtype=np.int64),
     )
 
 
-def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
+def workspace(found: CompiledOffice, draws: ParameterArrays, rows: int, more: int) -> Workspace:
     """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
     arriving = found.intake * found.horizon
     citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
-    pages, row = _pages(found, draws, citizens), (citizens + 63) // 64
+    buckets, row = _buckets(found, draws, citizens), (citizens + 63) // 64
     loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))
     clocks = 2 if found.recovers else 1 if found.reassignment > 0 else 0
     before, after = found.first, found.first + ITEMS_EACH * citizens
     items = _aligned(after + clocks * citizens, ITEM)
-    return Room(
+    return Workspace(
         items=items,
         citizens=items[before:after].view(CITIZEN),
-        pages=np.zeros(pages, dtype=np.int32),
-        slips=np.zeros(SLIP * (pages + math.ceil((before + (1 + clocks) * citizens) / (SLIP - 1)) + 1), dtype=np.int32),
-        lines=np.zeros(LINES, dtype=np.int32),
-        used=np.zeros(LINES // 64, dtype=np.uint64),
+        buckets=np.zeros(buckets, dtype=np.int32),
+        blocks=np.zeros(
+            BLOCK * (buckets + math.ceil((before + (1 + clocks) * citizens) / (BLOCK - 1)) + 1), dtype=np.int32
+        ),
+        slots=np.zeros(SLOTS, dtype=np.int32),
+        used=np.zeros(SLOTS // 64, dtype=np.uint64),
         spells=np.zeros(citizens if rows else 0, dtype=SPELL),
         until=np.zeros((citizens, len(found.window)), dtype=np.int32),
         posts=np.zeros(found.posts + 1, dtype=POST),
@@ -69,21 +71,21 @@ def room(found: Blueprint, draws: Numbers, rows: int, more: int) -> Room:
         counts=np.zeros(COUNTS, dtype=np.int64),
         address=np.zeros(3, dtype=np.uint64),
         recovery=np.zeros(1),
-        per_month=LINES * pages / max(found.horizon, 1e-9),
+        per_month=SLOTS * buckets / max(found.horizon, 1e-9),
     )
 
 
-def _pages(found: Blueprint, draws: Numbers, citizens: int) -> int:
+def _buckets(found: CompiledOffice, draws: ParameterArrays, citizens: int) -> int:
     """Pages of the calendar for about as many candidates as the first draw's bounds make."""
     end = draws.end[0, :-TOGETHER].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
     first = found.cells[found.states["cell"]]
-    bounds = end[first["first"] + first["ways"]]
+    bounds = end[first["first"] + first["transitions"]]
     start = bounds[found.start["state"]].mean() if len(found.start) else bounds.max(initial=0.0)
-    return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_LINE / LINES, 1, MOST_PAGES))
+    return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_SLOT / SLOTS, 1, MOST_BUCKETS))
 
 
 def _aligned(count: int, of: np.dtype[np.void]) -> Records:
     """Zeros that begin where the 64 bytes begin that memory is fetched by."""
-    room = np.zeros(count * of.itemsize + 64, dtype=np.uint8)
-    skip = -room.ctypes.data % 64
-    return room[skip : skip + count * of.itemsize].view(of)
+    workspace = np.zeros(count * of.itemsize + 64, dtype=np.uint8)
+    skip = -workspace.ctypes.data % 64
+    return workspace[skip : skip + count * of.itemsize].view(of)

@@ -15,7 +15,7 @@ from fsm_sim.engines.mean_field.solver import (
     CAPACITY,
     CELL_0,
     CELL_1,
-    CHANGES,
+    CHANGE_COUNTS,
     COPY,
     FLOW,
     FLOW_0,
@@ -72,7 +72,7 @@ def slope_reverse(
     for s in range(block[ROW_0], block[ROW_1]):
         rate, back = moving(rows[s], on, off, recovery)
         more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
-        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
+        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGE_COUNTS):
             here = load(g, i)
             store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
     none = quad(0.0, 0.0, 0.0, 0.0)
@@ -149,7 +149,7 @@ def step_reverse(
         outer = dt / 6.0 if q == 0 or q == 3 else dt / 3.0
         inner = 0.0 if q == 3 else (dt if q == 2 else 0.5 * dt)
         here, after = gy[q], gy[min(q + 1, 3)]
-        for i in range(first, last, CHANGES):
+        for i in range(first, last, CHANGE_COUNTS):
             store(gk, i, outer * load(g, i) + inner * load(after, i))
         t = equations.clock[2 * n + (q + 1) // 2]
         slope_reverse(
@@ -167,7 +167,7 @@ def step_reverse(
                 for i in range(rows[s, CELL_0], rows[s, CELL_1]):
                     here[i] += pull * equations.caseload_weight[s]
     g0, g1, g2, g3 = gy[0], gy[1], gy[2], gy[3]
-    for i in range(first, last, CHANGES):
+    for i in range(first, last, CHANGE_COUNTS):
         store(g, i, load(g, i) + load(g0, i) + load(g1, i) + load(g2, i) + load(g3, i))
 
 

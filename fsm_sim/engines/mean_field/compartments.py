@@ -10,7 +10,7 @@ from types import ModuleType
 
 import numpy as np
 
-from fsm_sim.engines.mean_field.solver import CHANGES
+from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
 from fsm_sim.engines.shared.population import reachable
 from fsm_sim.engines.shared.transition_kinds import kinds_of
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
@@ -23,7 +23,7 @@ from fsm_sim.model.programme import Effect
 class Layout:
     """Rows (state, stage) and lanes (strata: group and class x number of changes) of one programme.
 
-    `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGES`` neighbouring
+    `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGE_COUNTS`` neighbouring
     lanes. `reach` (groups, S): which states each group can get to.
     `gather` (flow, transition, times): the transitions whose intensities add up to each flow.
     """
@@ -43,12 +43,12 @@ class Layout:
     @property
     def lanes(self) -> int:
         """Number of strata."""
-        return CHANGES * len(self.classes)
+        return CHANGE_COUNTS * len(self.classes)
 
     @cached_property
     def changes(self) -> Floats:
         """Counted changes of each stratum; shape (L,)."""
-        return np.tile(np.arange(CHANGES, dtype=float), len(self.classes))
+        return np.tile(np.arange(CHANGE_COUNTS, dtype=float), len(self.classes))
 
     def first_row(self, state: int) -> int:
         """The row of a state's first stage."""
@@ -60,14 +60,14 @@ class Layout:
 
     def lanes_of(self, row: int) -> tuple[int, int]:
         """First and last + 1 of the strata that can be in a row."""
-        here = np.flatnonzero(np.repeat(self.reach[self.class_group, self.row_state[row]], CHANGES))
+        here = np.flatnonzero(np.repeat(self.reach[self.class_group, self.row_state[row]], CHANGE_COUNTS))
         return (int(here[0]), int(here[-1]) + 1) if len(here) else (0, 0)
 
     def in_group(self, group: str | None) -> Flags:
         """Which strata belong to a group, all for none; shape (L,)."""
         if group is None:
             return np.ones(self.lanes, dtype=bool)
-        return np.repeat(self.class_group == self.groups.index(group), CHANGES)
+        return np.repeat(self.class_group == self.groups.index(group), CHANGE_COUNTS)
 
     @cached_property
     def grid(self) -> "Grid":
@@ -75,7 +75,7 @@ class Layout:
         transitions, lanes = len(self.network.transitions), self.lanes
 
         def by_stratum(numbers: list[int]) -> Integers:
-            return np.tile(np.repeat(numbers, CHANGES), transitions)
+            return np.tile(np.repeat(numbers, CHANGE_COUNTS), transitions)
 
         return Grid(
             transition=np.repeat(np.arange(transitions), lanes),

@@ -10,7 +10,7 @@ from fsm_sim.engines.mean_field.killed_process import Layer
 from fsm_sim.engines.mean_field.solver import (
     CELL_0,
     CELL_1,
-    CHANGES,
+    CHANGE_COUNTS,
     FLOW,
     KIND,
     LANE_0,
@@ -92,7 +92,7 @@ def start(rows: Layout, setting: Setting) -> Floats:
     for (group, state), citizens in starting_shares(setting).items():
         here = np.flatnonzero(rows.row_state == setting.network.number(state))
         for lane in _first_lanes(rows, group):
-            found[here, lane] += citizens * rows.classes[lane // CHANGES].weight / len(here)
+            found[here, lane] += citizens * rows.classes[lane // CHANGE_COUNTS].weight / len(here)
     return found
 
 
@@ -102,13 +102,15 @@ def arrivals(rows: Layout, setting: Setting) -> Floats:
     for name, group in setting.network.programme.groups.items():
         row = rows.first_row(setting.network.number(group.intake))
         for lane in _first_lanes(rows, name):
-            found[row, lane] += setting.office.intake_per_month * group.share * rows.classes[lane // CHANGES].weight
+            found[row, lane] += (
+                setting.office.intake_per_month * group.share * rows.classes[lane // CHANGE_COUNTS].weight
+            )
     return found
 
 
 def _first_lanes(rows: Layout, group: str) -> Integers:
     """The lanes of a group's classes without a change of caseworker."""
-    return CHANGES * np.flatnonzero(rows.class_group == rows.groups.index(group))
+    return CHANGE_COUNTS * np.flatnonzero(rows.class_group == rows.groups.index(group))
 
 
 def _main_rows(main: int, layers: Sequence[Layer]) -> Integers:
@@ -202,11 +204,11 @@ def _flows(
     lane, cells = source[:, LANE_0], source[:, CELL_1] - source[:, CELL_0]
     to = target[:, CELL_0] + lane - target[:, LANE_0]
     columns = [source[:, CELL_0], to, weight_of * rows.lanes + lane, rows.flow_kind[flow_of]]
-    classes = cells // CHANGES
+    classes = cells // CHANGE_COUNTS
     block = np.repeat(np.repeat(np.arange(len(blocks)), blocks), classes)
     each = np.repeat(np.column_stack(columns), classes, axis=0)
     number = np.arange(len(each)) - np.repeat(np.cumsum(classes) - classes, classes)
-    each[:, [SOURCE, TARGET, WEIGHT]] += CHANGES * number[:, None]
+    each[:, [SOURCE, TARGET, WEIGHT]] += CHANGE_COUNTS * number[:, None]
     order = np.lexsort([each[:, KIND], block])
     counts = np.bincount(block, minlength=len(blocks)).tolist()
     return np.ascontiguousarray(each[order], dtype=np.int64), counts, np.ascontiguousarray(gather)

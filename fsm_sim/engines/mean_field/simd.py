@@ -1,7 +1,7 @@
 """A SIMD vector of four numbers (`Quad`), with the arithmetic that compiled code may do on it.
 
-A citizen class in one state has four numbers of changes of caseworker, side by side (`solver.CHANGES`). numba leaves
-loops that short to plain arithmetic; with vectors a gradient of the mean field takes 0.47 of the time
+A citizen class in one state has four numbers of changes of caseworker, side by side (`solver.CHANGE_COUNTS`). numba
+leaves loops that short to plain arithmetic; with vectors a gradient of the mean field takes 0.47 of the time
 (docs/decisions/0013). They exist in compiled functions only.
 """
 

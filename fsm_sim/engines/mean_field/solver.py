@@ -23,7 +23,7 @@ from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 
-CHANGES: Final = 4
+CHANGE_COUNTS: Final = 4
 """Numbers of changes of caseworker told apart, neighbouring strata: 0, 1, 2, and 3 or more."""
 
 # Columns of `blocks`: where rows and flows begin and end, and the steps between which the block runs.
@@ -120,7 +120,7 @@ def effects(
     active = quad(0.0, 0.0, 0.0, 0.0)
     for s in range(block[ROW_0], block[ROW_1]):
         if caseload_weight[s] > 0:
-            for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
+            for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGE_COUNTS):
                 active = active + caseload_weight[s] * load(y, i)
     caseload = total(active) / posts if posts > 0 else np.inf
     inside = constants[LOW] < caseload < constants[HIGH]
@@ -149,7 +149,7 @@ def slope(
     for s in range(block[ROW_0], block[ROW_1]):
         rate, back = moving(rows[s], on, off, recovery)
         more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
-        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGES):
+        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGE_COUNTS):
             here = load(y, i)
             up, down = more * here, fewer * here
             store(dy, i, load(inflow, i) - up - down + from_before(up) + from_after(down))
@@ -179,14 +179,14 @@ def step(
         here = y[q]
         if q > 0:
             a, before = dt * (1.0 if q == 3 else 0.5), k[q - 1]
-            for i in range(first, last, CHANGES):
+            for i in range(first, last, CHANGE_COUNTS):
                 store(here, i, load(y0, i) + a * load(before, i))
         t = equations.clock[2 * n + (q + 1) // 2]
         if number == 0:
             effects(block, here, t[POSTS], elasticity, rows, equations.caseload_weight, constants, h[q])
         slope(block, here, w, h[q], t[ON], t[OFF], constants[RECOVERY], rows, equations.flows, equations.inflow, k[q])
     k0, k1, k2, k3 = k[0], k[1], k[2], k[3]
-    for i in range(first, last, CHANGES):
+    for i in range(first, last, CHANGE_COUNTS):
         inner = load(k1, i) + load(k2, i)
         store(out, i, load(y0, i) + dt / 6.0 * (load(k0, i) + inner + inner + load(k3, i)))
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from fsm_sim.engines.mean_field.solver import (
-    CHANGES,
+    CHANGE_COUNTS,
     FLOW_0,
     FLOW_1,
     HIGH,
@@ -57,7 +57,7 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
     largest[TransitionKind.CLARIFICATION] = max(effect_at(low, reference, clarify), effect_at(high, reference, clarify))
     out, fastest, moving = np.zeros(equations.start.shape[0]), 0.0, 0.0
     for e in range(office[FLOW_0], office[FLOW_1]):
-        for change in range(CHANGES):
+        for change in range(CHANGE_COUNTS):
             compartment = flows[e, SOURCE] + change
             out[compartment] += largest[flows[e, KIND]] * w[flows[e, WEIGHT] + change]
             fastest = max(fastest, out[compartment])

@@ -150,7 +150,7 @@ class Caseworkers:
         stop when the next citizen would make nothing more even, so that nobody changes caseworker in vain; and they
         take nobody who has been dealt out in the same event (`moved`), since that would be a second change. With equal
         weights the loads then differ by at most one where the colleagues' did. Among a colleague's citizens the lowest
-        number goes: a rule that any engine can follow without luck.
+        number goes: a rule that any engine can follow without streams.
         """
         office, new = self.filled.values(), {worker.number for worker in started}
         others = [worker for worker in office if worker.number not in new]

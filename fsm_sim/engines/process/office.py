@@ -7,11 +7,11 @@ event or draws when it comes: `processes` says what happens, this says how.
 from collections.abc import Callable, Sequence
 
 from fsm_sim.engines.process.caseworkers import Caseworker, Caseworkers, Person
-from fsm_sim.engines.process.thinning import Intensities, Slot
+from fsm_sim.engines.process.thinning import Intensities, Interval
 from fsm_sim.engines.shared.caseworker_effects import caseworker_effect
 from fsm_sim.engines.shared.episodes import Episode
 from fsm_sim.engines.shared.population import Newcomer
-from fsm_sim.engines.shared.random_streams import POST_ENTITY, Luck, Purpose
+from fsm_sim.engines.shared.random_streams import POST_ENTITY, RandomStreams, StreamId
 from fsm_sim.model.network import Network
 
 NO_CASELOAD = float("inf")
@@ -26,7 +26,7 @@ class Office:
         municipality: str,
         network: Network,
         intensities: Intensities,
-        luck: Luck,
+        streams: RandomStreams,
         *,
         rebalance: bool,
         clock: Callable[[], float],
@@ -34,7 +34,7 @@ class Office:
         self.municipality = municipality
         self.network = network
         self.intensities = intensities
-        self.luck = luck
+        self.streams = streams
         self.clock = clock
         self.on_first_change: Callable[[Person], object] = lambda person: None
         self.people: list[Person] = []
@@ -77,26 +77,28 @@ class Office:
         worker = person.caseworker
         return worker.caseload if worker is not None and worker.present else NO_CASELOAD
 
-    def settle(self, person: Person, slot: Slot | None, mark: float) -> None:
-        """A candidate event: the mark decides whether the slot's transition happens at the present intensity."""
-        if slot is None:
+    def settle(self, person: Person, interval: Interval | None, u: float) -> None:
+        """A candidate event: the uniform draw `u` decides whether the interval's transition happens at the present
+        intensity.
+        """
+        if interval is None:
             return
         worker = person.caseworker
         citizen = person.newcomer
         now = self.intensities.actual(
-            slot.way,
+            interval.transition,
             citizen.readiness_class,
             citizen.preparation_class,
             person.counted,
             self.caseload_met(person),
             worker.effect if worker is not None and worker.present else 1.0,
         )
-        if mark - slot.start >= now:
+        if u - interval.start >= now:
             return
         if person.stage + 1 < self._stages[person.state]:
             person.stage += 1
         else:
-            self.move(person, slot.target)
+            self.move(person, interval.target)
 
     def move(self, person: Person, state: int) -> None:
         """The citizen changes state, and leaves or rejoins the caseload with it."""
@@ -137,8 +139,8 @@ class Office:
         self.change_posts(closing=posts)
 
     def _effect(self, post: int, occupant: int) -> float:
-        mark = self.luck.uniform(POST_ENTITY + post, Purpose.CASEWORKER, occupant)
-        return caseworker_effect(mark, self.intensities.effects.caseworker_effect_sd)
+        u = self.streams.uniform(POST_ENTITY + post, StreamId.CASEWORKER, occupant)
+        return caseworker_effect(u, self.intensities.effects.caseworker_effect_sd)
 
     def _count_change(self, person: Person) -> None:
         person.changes += 1
@@ -154,10 +156,10 @@ class Office:
         team = self.network.programme.team
         decided = [self.queue[number] for number in list(self.queue)[:capacity]]
         for person in decided:
-            mark = self.luck.uniform(person.number, Purpose.DECISION, person.decisions)
+            u = self.streams.uniform(person.number, StreamId.DECISION, person.decisions)
             person.decisions += 1
             person.visit += 1
-            self.move(person, self.network.number(_share_at(team.shares if team else {}, mark)))
+            self.move(person, self.network.number(_share_at(team.shares if team else {}, u)))
         return decided
 
     def finish(self, horizon: float) -> None:
@@ -198,9 +200,9 @@ class Office:
         )  # fmt: skip
 
 
-def _share_at(shares: dict[str, float], mark: float) -> str:
+def _share_at(shares: dict[str, float], u: float) -> str:
     for state, share in shares.items():
-        mark -= share
-        if mark < 0:
+        u -= share
+        if u < 0:
             return state
     return next(reversed(shares))

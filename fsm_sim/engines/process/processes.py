@@ -21,8 +21,8 @@ from fsm_sim.engines.shared.random_streams import (
     FIRST_ARRIVAL,
     INTAKE_ENTITY,
     POST_ENTITY,
-    Luck,
-    Purpose,
+    RandomStreams,
+    StreamId,
     office_address,
     run_address,
 )
@@ -31,35 +31,39 @@ from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 Events = Generator[simpy.Event, None, None]
 
 
-def citizen(env: simpy.Environment, person: Person, office: Office, luck: Luck) -> Events:
+def citizen(env: simpy.Environment, person: Person, office: Office, streams: RandomStreams) -> Events:
     """Meet one candidate event after another, until one that cannot be left or a decision of the team intervenes."""
     visit = person.visit
     while True:
         kind = person.newcomer
-        slots = office.intensities.slots(person.state, kind.readiness_class, kind.preparation_class, person.counted)
-        if slots.bound == 0:
+        intervals = office.intensities.intervals(
+            person.state, kind.readiness_class, kind.preparation_class, person.counted
+        )
+        if intervals.bound == 0:
             return
-        wait, mark = luck.candidate(person.number, person.candidates)
+        wait, u = streams.candidate(person.number, person.candidates)
         person.candidates += 1
-        yield env.timeout(wait / slots.bound)
+        yield env.timeout(wait / intervals.bound)
         if person.visit != visit:
             return
-        office.settle(person, slots.at(mark * slots.bound), mark * slots.bound)
+        office.settle(person, intervals.at(u * intervals.bound), u * intervals.bound)
 
 
-def staffing(env: simpy.Environment, event: StaffingEvent, office: Office, luck: Luck, setting: Setting) -> Events:
+def staffing(
+    env: simpy.Environment, event: StaffingEvent, office: Office, streams: RandomStreams, setting: Setting
+) -> Events:
     """The plan closes and opens posts, all of one month in one event; then each new post goes its own way."""
     yield env.timeout(event.month)
     office.change_posts(closing=event.closes, opening=tuple(opening.number for opening in event.opens))
     for opening in event.opens:
-        env.process(post(env, opening, office, luck, setting))
+        env.process(post(env, opening, office, streams, setting))
 
 
-def post(env: simpy.Environment, opening: Opening, office: Office, luck: Luck, setting: Setting) -> Events:
+def post(env: simpy.Environment, opening: Opening, office: Office, streams: RandomStreams, setting: Setting) -> Events:
     """A post once it is filled: emptied by separations, filled again after a vacancy, until the plan closes it."""
     entity = POST_ENTITY + opening.number
     for index in count(opening.turn << 32):
-        stay = wait_at(luck.exponential(entity, Purpose.SEPARATION, index), setting.separation_per_month)
+        stay = wait_at(streams.exponential(entity, StreamId.SEPARATION, index), setting.separation_per_month)
         if env.now + stay >= opening.closes:
             return
         yield env.timeout(stay)
@@ -67,57 +71,59 @@ def post(env: simpy.Environment, opening: Opening, office: Office, luck: Luck, s
             office.change_posts(closing=(opening.number,), opening=(opening.number,))
             continue
         office.empty(opening.number)
-        vacancy = luck.exponential(entity, Purpose.VACANCY, index) * setting.vacancy_months
+        vacancy = streams.exponential(entity, StreamId.VACANCY, index) * setting.vacancy_months
         if env.now + vacancy >= opening.closes:
             return
         yield env.timeout(vacancy)
         office.fill(opening.number)
 
 
-def reassignment(env: simpy.Environment, person: Person, office: Office, luck: Luck, monthly_rate: float) -> Events:
+def reassignment(
+    env: simpy.Environment, person: Person, office: Office, streams: RandomStreams, monthly_rate: float
+) -> Events:
     """Now and then a citizen is given another caseworker for other reasons than a departure."""
     for index in count():
-        yield env.timeout(luck.exponential(person.number, Purpose.REASSIGNMENT, index) / monthly_rate)
+        yield env.timeout(streams.exponential(person.number, StreamId.REASSIGNMENT, index) / monthly_rate)
         office.reassign(person)
 
 
-def recovery(env: simpy.Environment, person: Person, office: Office, luck: Luck, months: float) -> Events:
+def recovery(env: simpy.Environment, person: Person, office: Office, streams: RandomStreams, months: float) -> Events:
     """Changes of caseworker cease to weigh, one at a time, after `months` on average, until none does."""
     while person.counted:
-        yield env.timeout(luck.exponential(person.number, Purpose.RECOVERY, person.recoveries) * months)
+        yield env.timeout(streams.exponential(person.number, StreamId.RECOVERY, person.recoveries) * months)
         person.recoveries += 1
         office.recover(person)
 
 
-def team(env: simpy.Environment, office: Office, luck: Luck, capacity_per_month: float) -> Events:
+def team(env: simpy.Environment, office: Office, streams: RandomStreams, capacity_per_month: float) -> Events:
     """The rehabilitation team meets monthly and decides as many cases as it has capacity for."""
     yield env.timeout(FIRST_MEETING)
     for month in count():
         capacity = math.floor((month + 1) * capacity_per_month) - math.floor(month * capacity_per_month)
         for person in office.meet(capacity):
-            env.process(citizen(env, person, office, luck))
+            env.process(citizen(env, person, office, streams))
         yield env.timeout(1.0)
 
 
-def intake(env: simpy.Environment, office: Office, luck: Luck, setting: Setting, present: int) -> Events:
+def intake(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, present: int) -> Events:
     """Citizens arrive one by one; numbered apart from those at the start, so one more there changes none."""
     network = setting.network
     first = max(FIRST_ARRIVAL, present)
     for number in count(first):
-        wait = luck.exponential(INTAKE_ENTITY, Purpose.INTAKE, number - first)
+        wait = streams.exponential(INTAKE_ENTITY, StreamId.INTAKE, number - first)
         yield env.timeout(wait / setting.office.intake_per_month)
-        group = intake_group(network, luck, number)
+        group = intake_group(network, streams, number)
         state = network.number(network.programme.groups[group].intake)
-        person = office.enter(newcomer(network, setting.parameters, luck, number, group, state, stage=0))
-        arrive(env, office, luck, setting, person)
+        person = office.enter(newcomer(network, setting.parameters, streams, number, group, state, stage=0))
+        arrive(env, office, streams, setting, person)
 
 
-def arrive(env: simpy.Environment, office: Office, luck: Luck, setting: Setting, person: Person) -> None:
+def arrive(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, person: Person) -> None:
     """Open the citizen's record and start everything that can happen to them."""
     office.show(person)
-    env.process(citizen(env, person, office, luck))
+    env.process(citizen(env, person, office, streams))
     if setting.reassignment_per_month > 0:
-        env.process(reassignment(env, person, office, luck, setting.reassignment_per_month))
+        env.process(reassignment(env, person, office, streams, setting.reassignment_per_month))
 
 
 def wait_at(exponential: float, rate: float) -> float:
@@ -147,38 +153,38 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
 def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Office:
     """An office before anything has happened in it, with everything that will happen waiting in `env`."""
     place = setting.office
-    luck = Luck(seed, run_address(draw, replication), office_address(place.municipality, place.programme))
+    streams = RandomStreams(seed, run_address(draw, replication), office_address(place.municipality, place.programme))
     effects = setting.parameters.effects
     office = Office(
         place.municipality,
         setting.network,
         Intensities(setting.network, setting.parameters),
-        luck,
+        streams,
         rebalance=setting.staffing.handover == "rebalance",
         clock=lambda: env.now,
     )
     if effects.penalty_persistence == "recovery":
         office.on_first_change = lambda person: env.process(
-            recovery(env, person, office, luck, effects.recovery_months)
+            recovery(env, person, office, streams, effects.recovery_months)
         )
     planned = openings(plan(setting.staffing, place, setting.active_at_start))
     for event in staffing_events(planned, setting.horizon_months):
-        env.process(staffing(env, event, office, luck, setting))
-    env.process(begin(env, office, luck, setting))
+        env.process(staffing(env, event, office, streams, setting))
+    env.process(begin(env, office, streams, setting))
     if setting.network.programme.team is not None:
-        env.process(team(env, office, luck, setting.capacity_per_month))
+        env.process(team(env, office, streams, setting.capacity_per_month))
     return office
 
 
-def begin(env: simpy.Environment, office: Office, luck: Luck, setting: Setting) -> Events:
+def begin(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting) -> Events:
     """Month 0, once the posts that are open then have been filled: the citizens present take their places."""
     yield env.timeout(0)
     places = initial_places(setting.network, setting.office)
     present = [
-        office.enter(newcomer(setting.network, setting.parameters, luck, number, group, state))
+        office.enter(newcomer(setting.network, setting.parameters, streams, number, group, state))
         for number, (group, state) in enumerate(places)
     ]
     for person in present:
-        arrive(env, office, luck, setting, person)
+        arrive(env, office, streams, setting, person)
     if setting.office.intake_per_month > 0:
-        env.process(intake(env, office, luck, setting, len(present)))
+        env.process(intake(env, office, streams, setting, len(present)))

@@ -1,47 +1,47 @@
-"""Thinning, as the SimPy engine reads it: in which transition's slot a mark falls, and how much of it is accepted.
+"""Thinning, as the SimPy engine reads it: in which transition's interval a uniform draw falls, and how much of it is accepted.
 
 A citizen's candidate events come at a bound that no intensity can exceed (Lewis and Shedler 1979, "Simulation of
-nonhomogeneous Poisson processes by thinning"). A uniform mark on [0, bound) falls into one transition's slot or, beyond
-them all, into none; within a slot only the part that the intensity reaches at that moment is accepted. The alternative,
-to draw waits at the present intensities, must draw all of a caseworker's citizens anew whenever the caseload changes,
-and two scenarios would no longer share their draws. Each transition keeps its own slot, as wide as its largest
-intensity, so that a scenario which changes one intensity moves no other transition's events.
+nonhomogeneous Poisson processes by thinning"). A uniform u on [0, bound) falls into one transition's interval or,
+beyond them all, into none; within an interval only the part that the intensity reaches at that moment is accepted. The
+alternative, to draw waits at the present intensities, must draw all of a caseworker's citizens anew whenever the
+caseload changes, and two scenarios would no longer share their draws. Each transition keeps its own interval, as wide
+as its largest intensity, so that a scenario which changes one intensity moves no other transition's events.
 """
 
 from dataclasses import dataclass
 
-from fsm_sim.engines.shared.intensity_tables import tables, ways
+from fsm_sim.engines.shared.intensity_tables import tables, transitions
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Network
 from fsm_sim.model.parameters import Parameters
 
-CHANGES = 8
+INITIAL_CHANGE_COUNTS = 8
 """Changes of caseworker that the first tables reach; they grow when somebody has more."""
 
 
 @dataclass(frozen=True)
-class Slot:
-    """One transition's slot: `start` to `start + width` of the mark's range, in monthly intensity."""
+class Interval:
+    """One transition's interval: `start` to `start + width` of the range of the uniform draw, in monthly intensity."""
 
-    way: int
+    transition: int
     target: int
     start: float
     width: float
 
 
 @dataclass(frozen=True)
-class Slots:
-    """All slots of a state for one kind of citizen; `bound` is the candidates' monthly rate."""
+class Intervals:
+    """All intervals of a state for one kind of citizen; `bound` is the candidates' monthly rate."""
 
     bound: float
-    slots: tuple[Slot, ...]
+    intervals: tuple[Interval, ...]
 
-    def at(self, mark: float) -> Slot | None:
-        """The slot in which a mark in [0, bound) falls."""
-        for slot in self.slots:
-            if mark < slot.start + slot.width:
-                return slot
+    def at(self, u: float) -> Interval | None:
+        """The interval in which a uniform draw `u` on [0, bound) falls."""
+        for interval in self.intervals:
+            if u < interval.start + interval.width:
+                return interval
         return None
 
 
@@ -52,23 +52,23 @@ class Intensities:
         self.network = network
         self.effects = parameters.effects
         self._parameters = parameters
-        self._ways = ways(network)
-        self._kind = self._ways.kind.tolist()
+        self._transitions = transitions(network)
+        self._kind = self._transitions.kind.tolist()
         self._preparation_classes = len(parameters.preparation.multipliers)
-        self._slots: dict[tuple[int, int, int, int], Slots] = {}
+        self._intervals: dict[tuple[int, int, int, int], Intervals] = {}
         self._base: list[list[list[float]]] = [[]]
         self._width: list[list[list[float]]] = [[]]
 
-    def slots(self, state: int, readiness_class: int, preparation_class: int, changes: int) -> Slots:
-        """The slots for a citizen of these classes with this number of counted changes."""
+    def intervals(self, state: int, readiness_class: int, preparation_class: int, changes: int) -> Intervals:
+        """The intervals for a citizen of these classes with this number of counted changes."""
         key = (state, readiness_class, preparation_class, changes)
-        if key not in self._slots:
-            self._slots[key] = self._make(*key)
-        return self._slots[key]
+        if key not in self._intervals:
+            self._intervals[key] = self._make(*key)
+        return self._intervals[key]
 
     def actual(
         self,
-        way: int,
+        transition: int,
         readiness_class: int,
         preparation_class: int,
         changes: int,
@@ -77,38 +77,38 @@ class Intensities:
     ) -> float:
         """The intensity now: citizen's classes and changes, their caseworker's caseload and effect."""
         self._reach(changes + 1)
-        base = self._base[self._class(readiness_class, preparation_class)][changes][way]
-        own = caseworker if self._kind[way] == TransitionKind.WORK else 1.0
-        return float(base * self._caseload(way, caseload) * own)
+        base = self._base[self._class(readiness_class, preparation_class)][changes][transition]
+        own = caseworker if self._kind[transition] == TransitionKind.WORK else 1.0
+        return float(base * self._caseload(transition, caseload) * own)
 
     def _reach(self, changes: int) -> None:
         """Tables for at least this many numbers of changes."""
         reached = len(self._base[0])
         if changes > reached:
-            made = tables(self.network, self._parameters, max(changes, 2 * reached, CHANGES))
+            made = tables(self.network, self._parameters, max(changes, 2 * reached, INITIAL_CHANGE_COUNTS))
             self._base, self._width = made.base.tolist(), made.width.tolist()
 
-    def _make(self, state: int, readiness_class: int, preparation_class: int, changes: int) -> Slots:
+    def _make(self, state: int, readiness_class: int, preparation_class: int, changes: int) -> Intervals:
         self._reach(changes + 1)
         widths = self._width[self._class(readiness_class, preparation_class)][changes]
-        slots: list[Slot] = []
+        intervals: list[Interval] = []
         start = 0.0
-        for way in range(self._ways.first[state], self._ways.first[state + 1]):
-            slots.append(Slot(way, int(self._ways.target[way]), start, widths[way]))
-            start += widths[way]
-        return Slots(start, tuple(slots))
+        for transition in range(self._transitions.first[state], self._transitions.first[state + 1]):
+            intervals.append(Interval(transition, int(self._transitions.target[transition]), start, widths[transition]))
+            start += widths[transition]
+        return Intervals(start, tuple(intervals))
 
     def _class(self, readiness_class: int, preparation_class: int) -> int:
         return readiness_class * self._preparation_classes + preparation_class
 
-    def _caseload(self, way: int, caseload: float) -> float:
+    def _caseload(self, transition: int, caseload: float) -> float:
         """The caseload effect on a transition; a citizen without a caseworker has an infinite caseload."""
         effects = self.effects
         elasticity = (
             effects.caseload_elasticity_work
-            if self._kind[way] == TransitionKind.WORK
+            if self._kind[transition] == TransitionKind.WORK
             else effects.caseload_elasticity_clarify
-            if self._kind[way] == TransitionKind.CLARIFICATION
+            if self._kind[transition] == TransitionKind.CLARIFICATION
             else 0.0
         )
         studied = min(max(caseload, effects.caseload_low), effects.caseload_high)

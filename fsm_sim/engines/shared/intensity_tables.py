@@ -1,9 +1,10 @@
 """The intensities of one programme at one parameter set as arrays, which both individual engines read.
 
 Everything that does not move with caseload and caseworker is worked out once per kind of citizen. A citizen's candidate
-events come at a *bound* that no caseload and no further change of caseworker can exceed. Each transition has a slot of
-fixed place and width in the interval from 0 to the bound, as wide as its own largest intensity, so a scenario that
-changes one intensity moves no other transition's slot: the same mark then means the same event in every scenario.
+events come at a *bound* that no caseload and no further change of caseworker can exceed. Each transition has an
+interval of fixed place and width in the interval from 0 to the bound, as wide as its own largest intensity, so a
+scenario that changes one intensity moves no other transition's interval: the same uniform draw then means the same
+event in every scenario.
 """
 
 import math
@@ -21,24 +22,25 @@ from fsm_sim.model.parameters import Effects, Parameters
 
 
 @dataclass(frozen=True)
-class Ways:
-    """The ways out of each state, in slot order: transitions sorted by source, else as in the programme's file.
+class Transitions:
+    """The transitions in the order of their intervals: sorted by source, else as in the programme's file.
 
-    `transition`, `target`, `kind` have one entry per way (J); those of state s are ``first[s]`` to ``first[s + 1]``.
+    `programme_order`, `target`, `kind` have one entry per transition (J); those of state s are ``first[s]`` to
+    ``first[s + 1]``.
     """
 
-    transition: Integers
+    programme_order: Integers
     target: Integers
     kind: Integers
     first: Integers
 
 
 class Tables(NamedTuple):
-    """`base`, `width`, `end`: shape (classes, changes, ways), per month.
+    """`base`, `width`, `end`: shape (classes, changes, transitions), per month.
 
     `base` is the intensity where caseload and caseworker have effect 1; in a state of m stages m times that. `width` is
-    the largest it can become, and `end` where the way's slot ends: the sum of widths of its state up to it. A class is
-    ``readiness class * preparation classes + preparation class``.
+    the largest it can become, and `end` where the transition's interval ends: the sum of widths of its state up to it.
+    A class is ``readiness class * preparation classes + preparation class``.
     """
 
     base: Floats
@@ -46,11 +48,11 @@ class Tables(NamedTuple):
     end: Floats
 
 
-def ways(network: Network) -> Ways:
-    """The ways out of every state."""
+def transitions(network: Network) -> Transitions:
+    """The transitions out of every state."""
     order = np.argsort(network.source, kind="stable")
-    return Ways(
-        transition=order,
+    return Transitions(
+        programme_order=order,
         target=network.target[order],
         kind=kinds_of(network)[order],
         first=np.searchsorted(network.source[order], np.arange(len(network.states) + 1)),
@@ -64,18 +66,18 @@ def tables(network: Network, parameters: Parameters, changes: int) -> Tables:
 
 
 def tables_of_draws(network: Network, draws: ProgrammeDraws, changes: int) -> Tables:
-    """The same for every draw: arrays of shape (draws, classes, changes, ways).
+    """The same for every draw: arrays of shape (draws, classes, changes, transitions).
 
     Powers, exponentials and logarithms are taken number by number in Python, since NumPy's own differ from them in the
     last bit on some processors; all else goes over the draws at once. So a run's numbers do not depend on how many
     draws its table was made for.
     """
-    found, shared = ways(network), draws.shared.effects
-    has = {effect: flags[found.transition] for effect, flags in network.has.items()}
-    rates = draws.rates(network.transitions)[:, found.transition]
+    found, shared = transitions(network), draws.shared.effects
+    has = {effect: flags[found.programme_order] for effect, flags in network.has.items()}
+    rates = draws.rates(network.transitions)[:, found.programme_order]
     ready, prepared = draws.multipliers("readiness"), draws.multipliers("preparation")
     ready, prepared = np.repeat(ready, prepared.shape[1], axis=1), np.tile(prepared, ready.shape[1])
-    stages = network.stages[network.source[found.transition]]
+    stages = network.stages[network.source[found.programme_order]]
 
     base = stages * intensity(
         rates[:, None, None],
@@ -108,7 +110,7 @@ def continuity(changes: int, base_rate: float, effects: Effects) -> float:
 
 
 def _continuity(changes: int, rates: Floats, draws: ProgrammeDraws) -> Floats:
-    """The continuity effect of every draw, number of changes and way, shape (D, K, J) or (D, K, 1)."""
+    """The continuity effect of every draw, number of changes and transition, shape (D, K, J) or (D, K, 1)."""
     effects = draws.shared.effects
     penalties = draws.effect("caseworker_change_penalty").tolist()
     if effects.penalty_scale == "hazard":

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from fsm_sim.engines.shared.random_streams import Luck, Purpose
+from fsm_sim.engines.shared.random_streams import RandomStreams, StreamId
 from fsm_sim.model.network import Flags, Integers, Network
 from fsm_sim.model.parameters import Mixture, Parameters
 from fsm_sim.model.scenario import Office
@@ -127,7 +127,7 @@ def _closure(network: Network, reached: Flags) -> Flags:
 def newcomer(
     network: Network,
     parameters: Parameters,
-    luck: Luck,
+    streams: RandomStreams,
     number: int,
     group: str,
     state: int,
@@ -136,24 +136,24 @@ def newcomer(
 ) -> Newcomer:
     """A citizen with their classes. In a state with stages they are equally likely to be in each, unless given."""
     if stage is None:
-        stage = int(luck.uniform(number, Purpose.STAGE, 0) * network.stages[state])
+        stage = int(streams.uniform(number, StreamId.STAGE, 0) * network.stages[state])
     return Newcomer(
         number=number,
         group=group,
         state=state,
         stage=stage,
-        readiness_class=_class(parameters.readiness, luck.uniform(number, Purpose.READINESS, 0)),
-        preparation_class=_class(parameters.preparation, luck.uniform(number, Purpose.PREPARATION, 0)),
+        readiness_class=_class(parameters.readiness, streams.uniform(number, StreamId.READINESS, 0)),
+        preparation_class=_class(parameters.preparation, streams.uniform(number, StreamId.PREPARATION, 0)),
     )
 
 
-def intake_group(network: Network, luck: Luck, number: int) -> str:
+def intake_group(network: Network, streams: RandomStreams, number: int) -> str:
     """The group of a later citizen, by the programme's shares."""
     groups = network.programme.groups
-    mark = luck.uniform(number, Purpose.GROUP, 0)
+    u = streams.uniform(number, StreamId.GROUP, 0)
     for name, group in groups.items():
-        mark -= group.share
-        if mark < 0:
+        u -= group.share
+        if u < 0:
             return name
     return next(reversed(groups))
 

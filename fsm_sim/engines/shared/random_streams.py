@@ -1,7 +1,8 @@
-"""Addressed luck: every draw is a pure function of where it belongs, never the next number of a stream.
+"""Counter-based random numbers: every draw is a pure function of where it belongs, never the next number of a stream.
 
-Philox4x64-10 (Salmon et al. 2011) with key = (seed, run) and counter = (office, entity, purpose, index). The same
-citizen meets the same luck in every scenario, one more citizen changes nobody else's, and any draw can be made alone.
+Philox4x64-10 (Salmon et al. 2011) with key = (seed, run) and counter = (office, entity, stream, index). The same
+citizen meets the same random numbers in every scenario, one more citizen changes nobody else's, and any draw can be
+made alone.
 """
 
 import math
@@ -16,8 +17,8 @@ from fsm_sim.engines.shared.compilation_cache import entry_of
 from fsm_sim.engines.shared.machine_instructions import multiply_high_low
 
 
-class Purpose(IntEnum):
-    """What a draw decides. Two purposes never share a counter; a number, once given, is never used otherwise."""
+class StreamId(IntEnum):
+    """What a draw decides. Two streams never share a counter; a number, once given, is never used otherwise."""
 
     CANDIDATE = 1
     READINESS = 2
@@ -64,9 +65,9 @@ def unit(word: Any) -> Any:
 
 
 @entry_of("UniTuple(f8, 2)(u8, u8, u8, u8, u8, u8)")
-def uniform_pair(seed: Any, run: Any, office: Any, entity: Any, purpose: Any, index: Any) -> Any:
+def uniform_pair(seed: Any, run: Any, office: Any, entity: Any, stream: Any, index: Any) -> Any:
     """Two uniforms in (0, 1) at an address."""
-    first, second, _, _ = philox(seed, run, index, purpose, entity, office)
+    first, second, _, _ = philox(seed, run, index, stream, entity, office)
     return unit(first), unit(second)
 
 
@@ -89,13 +90,13 @@ def run_address(draw: int, replication: int) -> int:
 
 
 @dataclass(frozen=True)
-class Luck:
-    """All the luck of one run of one office; `office` is an `office_address`, `run` a `run_address`.
+class RandomStreams:
+    """All the random numbers of one run of one office; `office` is an `office_address`, `run` a `run_address`.
 
-    >>> luck = Luck(seed=1, run=0, office=7)
-    >>> luck.pair(3, Purpose.CANDIDATE, 0) == luck.pair(3, Purpose.CANDIDATE, 0)
+    >>> streams = RandomStreams(seed=1, run=0, office=7)
+    >>> streams.pair(3, StreamId.CANDIDATE, 0) == streams.pair(3, StreamId.CANDIDATE, 0)
     True
-    >>> luck.pair(3, Purpose.CANDIDATE, 0) == luck.pair(4, Purpose.CANDIDATE, 0)
+    >>> streams.pair(3, StreamId.CANDIDATE, 0) == streams.pair(4, StreamId.CANDIDATE, 0)
     False
     """
 
@@ -103,20 +104,20 @@ class Luck:
     run: int
     office: int
 
-    def pair(self, entity: int, purpose: Purpose, index: int) -> tuple[float, float]:
+    def pair(self, entity: int, stream: StreamId, index: int) -> tuple[float, float]:
         """Two uniforms in (0, 1)."""
-        pair: tuple[float, float] = uniform_pair(self.seed, self.run, self.office, entity, purpose.value, index)
+        pair: tuple[float, float] = uniform_pair(self.seed, self.run, self.office, entity, stream.value, index)
         return pair
 
-    def uniform(self, entity: int, purpose: Purpose, index: int) -> float:
+    def uniform(self, entity: int, stream: StreamId, index: int) -> float:
         """One uniform in (0, 1)."""
-        return self.pair(entity, purpose, index)[0]
+        return self.pair(entity, stream, index)[0]
 
-    def exponential(self, entity: int, purpose: Purpose, index: int) -> float:
+    def exponential(self, entity: int, stream: StreamId, index: int) -> float:
         """A standard exponential: divide by a rate, or multiply by a mean."""
-        return -math.log(self.pair(entity, purpose, index)[0])
+        return -math.log(self.pair(entity, stream, index)[0])
 
     def candidate(self, citizen: int, index: int) -> tuple[float, float]:
         """Standard exponential wait and uniform mark of a citizen's `index`-th candidate event."""
-        first, second = self.pair(citizen, Purpose.CANDIDATE, index)
+        first, second = self.pair(citizen, StreamId.CANDIDATE, index)
         return -math.log(first), second

@@ -38,7 +38,7 @@ PREDICTIVE_DRAWS = 1000
 """Posterior draws at which the figures are worked out again."""
 
 Progress = Callable[[str], None]
-"""Told what is being done, in words."""
+"""Progress what is being done, in words."""
 
 
 def calibrate(

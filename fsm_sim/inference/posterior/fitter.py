@@ -74,8 +74,8 @@ def values(problem: Problem, standard: xr.DataArray, seed: int) -> xr.DataArray:
     spreads = np.array([name.startswith("spread: ") for name in known.estimated])
     normals[..., spreads] = fitted[..., np.array([name.startswith("spread: ") for name in problem.fitted])]
 
-    def value(at: Floats, luck: Floats) -> Floats:
-        return np.asarray(known.values(np.where(inside, problem.coordinates(at, np), known.drawn(luck)), NUMPY, np))
+    def value(at: Floats, rng: Floats) -> Floats:
+        return np.asarray(known.values(np.where(inside, problem.coordinates(at, np), known.drawn(rng)), NUMPY, np))
 
     found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(fitted, normals, strict=True)])
     places = {"chain": standard["chain"], "draw": standard["draw"], "quantity": list(known.names)}

@@ -22,11 +22,11 @@ def records(problem: Problem, values: Floats, rows: Integers, seed: int) -> tupl
     effects = [names.index(f"office: {one.municipality}") for one in problem.counted]
     mean = np.array([problem.expected_at(values[row])[1] for row in rows])
     average = np.array([problem.expected_at(_average(problem, values[row], effects))[1] for row in rows])
-    luck = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
+    rng = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
     ends = np.cumsum([0, *(len(one.cells) for one in problem.counted)])
     return tuple(
         _record(
-            problem, one, values[:, effect], _pooled_variance(problem, values), *(x[:, a:b] for x in (luck, average))
+            problem, one, values[:, effect], _pooled_variance(problem, values), *(x[:, a:b] for x in (rng, average))
         )
         for one, effect, a, b in zip(problem.counted, effects, ends[:-1], ends[1:], strict=True)
     )
@@ -52,7 +52,7 @@ def _pooled_variance(problem: Problem, values: Floats) -> float:
     return float(np.mean((prior.scale * spread) ** 2))
 
 
-def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, luck: Floats, average: Floats) -> Record:
+def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, rng: Floats, average: Floats) -> Record:
     fixed = problem.quantities.priors[f"office: {one.municipality}"].fixed is not None
     contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
     half, centre = ndtri(ENDS[1]) * np.sqrt(pooled), problem.quantities.settings.office.effect.centre
@@ -71,20 +71,20 @@ def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, luck:
         "contraction": contraction,
         "decided_by": "fixed" if fixed else label(contraction),
         "published_too": any(group.municipality == one.municipality for group in problem.observed),
-        "counts": [_count(one, name, luck, average) for name in one.counts.counts],
+        "counts": [_count(one, name, rng, average) for name in one.counts.counts],
     }
 
 
-def _count(one: Counted, name: str, luck: Floats, average: Floats) -> Record:
+def _count(one: Counted, name: str, rng: Floats, average: Floats) -> Record:
     places = [place for place, cell in enumerate(one.cells) if cell.name == name]
-    low, high = np.quantile(luck[:, places], ENDS, axis=0)
+    low, high = np.quantile(rng[:, places], ENDS, axis=0)
     cells = [one.cells[place] for place in places]
     months = [
         {
             "month": one.counts.months[cell.place],
             "lower": cell.interval[0],
             "upper": cell.interval[1],
-            "predicted_mean": float(luck[:, place].mean()),
+            "predicted_mean": float(rng[:, place].mean()),
             "predicted_lower": float(low[k]),
             "predicted_upper": float(high[k]),
             "inside": bool(low[k] <= cell.interval[1] and cell.interval[0] <= high[k]),

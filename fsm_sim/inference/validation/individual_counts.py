@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, spells_of_runs
+from fsm_sim.engines.compiled.engine import RunAddress, spells_of_runs
 from fsm_sim.engines.measures.definitions import definition
 from fsm_sim.engines.measures.spells import Spells, counted
 from fsm_sim.engines.shared.setting import Setting
@@ -24,10 +24,10 @@ class Runs(NamedTuple):
 
 
 def run_many(setting: Setting, seed: int, draw: int, replications: int) -> Runs:
-    """Run one office many times; citizens are numbered through all runs, caseworkers in each run anew."""
+    """RunAddress one office many times; citizens are numbered through all runs, caseworkers in each run anew."""
     programme = setting.network.programme
     draws = Draws(setting.network, [setting.parameters])
-    runs = [Run(0, draw, replication) for replication in range(replications)]
+    runs = [RunAddress(0, draw, replication) for replication in range(replications)]
     parts = list(spells_of_runs(setting, draws, runs, seed))
     sizes = [int(part["citizen"].max(initial=-1)) + 1 for part in parts]
     first = np.repeat(np.cumsum(sizes) - sizes, [len(part) for part in parts])

@@ -3,9 +3,8 @@
 `shares` are the engine's, counted over many runs of each nominal office. `answer` is approximate Bayesian computation
 with the calibration's posterior as proposal and regression adjustment. At some posterior draws the figures are
 simulated; how far the engine is from the mean field there is told by a line for each figure, which averages over the
-luck of the simulations; and all draws are weighted by how much likelier or less likely the engine makes the published
-figures.
-`shares` also make up figures for recovery (B5).
+random numbers of the simulations; and all draws are weighted by how much likelier or less likely the engine makes the
+published figures. `shares` also make up figures for recovery (B5).
 """
 
 from math import ceil

@@ -53,10 +53,10 @@ class World:
 
     def replica(self, number: int) -> Replica:
         """One data set."""
-        known, luck = self.problem.quantities, np.random.default_rng([self.seed, 8, number])
-        drawn = known.drawn(luck.standard_normal(len(known.estimated)))
+        known, rng = self.problem.quantities, np.random.default_rng([self.seed, 8, number])
+        drawn = known.drawn(rng.standard_normal(len(known.estimated)))
         value = np.asarray(known.values(drawn, NUMPY, np))
-        data = published(self.problem, self.shares(value, number), luck)
+        data = published(self.problem, self.shares(value, number), rng)
         return Replica(number, drawn[self._places], value, data)
 
 
@@ -64,7 +64,7 @@ def _own_shares(problem: Problem, value: Floats, _: int) -> Floats:
     return problem.shares_at(value)
 
 
-def published(problem: Problem, shares: Floats, luck: np.random.Generator) -> Data:
+def published(problem: Problem, shares: Floats, rng: np.random.Generator) -> Data:
     """Targets published of true shares, with the likelihood's noise and each target's own width of interval.
 
     The intervals tile the line from 0 to 1 so that the figure's published interval is one of them.
@@ -72,7 +72,7 @@ def published(problem: Problem, shares: Floats, luck: np.random.Generator) -> Da
     data, settings = problem.data, problem.quantities.settings.likelihood
     share = np.clip(shares, 1e-6, 1 - 1e-6)
     sd = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
-    drawn = draw_observed(share, sd, luck)
+    drawn = draw_observed(share, sd, rng)
     width = data.upper - data.lower
     lower = data.lower + np.floor((drawn - data.lower) / width) * width
     return data._replace(

@@ -32,7 +32,7 @@ Ask = Callable[[Problem], Finding]
 
 
 @dataclass(frozen=True)
-class Told:
+class Progress:
     """Whom a proof tells how far it is: `say` a sentence, `begin` a count of steps under a title, `step` one done."""
 
     say: Callable[[str], None] = lambda _: None
@@ -50,7 +50,7 @@ class Proof:
     fits: int = FITS
     fewer_fits: int = FEWER_FITS
     jobs: int = 2
-    told: Told = Told()
+    told: Progress = Progress()
 
     def findings(self) -> tuple[Finding, ...]:
         """The answers to all questions, quick ones first; those that are kept are not asked again."""

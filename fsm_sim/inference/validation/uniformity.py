@@ -69,8 +69,8 @@ def caught(positions: Floats, tries: int, seed: int) -> float:
     Halves, and nobody twice: among fits drawn with replacement every second position stands more than once, and sets of
     a right likelihood are caught as well.
     """
-    luck = np.random.default_rng([seed, 10])
-    halves = (luck.permutation(len(positions))[: len(positions) // 2] for _ in range(tries))
+    rng = np.random.default_rng([seed, 10])
+    halves = (rng.permutation(len(positions))[: len(positions) // 2] for _ in range(tries))
     return float(np.mean([outside(positions[half]).any() for half in halves]))
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fsm_sim.inference.validation.result import Finding
-    from fsm_sim.inference.validation.suite import Told
+    from fsm_sim.inference.validation.suite import Progress
 
 RUNS = Path("calibration") / "runs"
 """Where calibrations lie, below the folder that the user works in."""
@@ -170,7 +170,7 @@ def load_or_make(name: str, make: Callable[[], object]) -> Calibration:
     return load(name)
 
 
-def prove(name: str, told: "Told", *, fits: int | None = None, jobs: int = 2) -> tuple["Finding", ...]:
+def prove(name: str, told: "Progress", *, fits: int | None = None, jobs: int = 2) -> tuple["Finding", ...]:
     """Put a finished calibration to the proof; what is answered is kept in its folder `proof`, and in `checks.json`.
 
     Raises

@@ -67,7 +67,7 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Told:
+class Progress:
     """Who is told of a forecast's progress: chunks in all and left, each one finished, and files that were damaged."""
 
     started: Callable[[int, int], None] = lambda _all, _left: None
@@ -76,7 +76,7 @@ class Told:
 
 
 def forecast(
-    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, out: Path, told: Told | None = None
+    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, out: Path, told: Progress | None = None
 ) -> Forecast:
     """Forecast scenarios under a calibration; what is finished in `out` is kept and only the rest is run.
 
@@ -86,7 +86,7 @@ def forecast(
         When the plan or the folder cannot be used, no cluster answers, or code that was replaced in this process would
         silently be left out.
     """
-    told = told or Told()
+    told = told or Progress()
     plan.check()
     check_names(scenarios)
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
@@ -94,7 +94,7 @@ def forecast(
 
 
 def _forecast(
-    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, store: Store, told: Told, cluster: Any
+    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, store: Store, told: Progress, cluster: Any
 ) -> Forecast:
     begun = time.perf_counter()
     every = planned(scenarios, plan)

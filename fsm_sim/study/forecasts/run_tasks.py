@@ -8,7 +8,7 @@ from collections.abc import MutableMapping, Sequence
 import numpy as np
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import setting
@@ -24,10 +24,10 @@ type DrawsKey = tuple[str, str, range]
 """A programme, a municipality that has an effect of its own, and places of draws in the posterior's table."""
 
 
-def runs_of(task: Task, posterior: Posterior) -> list[Run]:
+def runs_of(task: Task, posterior: Posterior) -> list[RunAddress]:
     """The runs of each office of a task; parameter sets are numbered within the task."""
     return [
-        Run(number, posterior.number(draw), replication)
+        RunAddress(number, posterior.number(draw), replication)
         for number, draw in enumerate(task.draws)
         for replication in range(task.replications)
     ]
@@ -43,7 +43,7 @@ def draws_of(posterior: Posterior, programme: Programme, own: str, some: range) 
 
 
 def run_task(task: Task, posterior: Posterior) -> Chunk:
-    """Run a chunk."""
+    """RunAddress a chunk."""
     return chunk(task.scenario.name, run_offices(task, posterior, {}))
 
 
@@ -69,7 +69,7 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     return found
 
 
-def series(task: Task, office: Office, runs: Sequence[Run], draws: Draws) -> Series:
+def series(task: Task, office: Office, runs: Sequence[RunAddress], draws: Draws) -> Series:
     """The reported measures of all runs of one office, each (runs, months + 1)."""
     programme = draws.network.programme
     if task.engine == "compiled":

@@ -1,7 +1,7 @@
 """Scenarios against one of them: paired differences, as numbers; their sentences are made in the report.
 
-Draw by draw and replication by replication the scenarios meet the same luck, so a difference is taken within a run and
-summarised after. A scenario against itself, or against a copy of itself, differs by exactly 0.
+Draw by draw and replication by replication the scenarios meet the same random numbers, so a difference is taken within
+a run and summarised after. A scenario against itself, or against a copy of itself, differs by exactly 0.
 """
 
 import difflib

@@ -1,4 +1,4 @@
-"""Unit: thinning. A slot is wide enough for anything that can happen to an intensity, and stays in its place."""
+"""Unit: thinning. A interval is wide enough for anything that can happen to an intensity, and stays in its place."""
 
 import math
 
@@ -10,7 +10,7 @@ from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASS
 
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.caseworker_effects import caseworker_effect
-from fsm_sim.engines.shared.intensity_tables import continuity, ways
+from fsm_sim.engines.shared.intensity_tables import continuity, transitions
 from fsm_sim.model.network import network
 from fsm_sim.model.parameters import Effects
 
@@ -47,21 +47,21 @@ def intensities(draw: st.DrawFn) -> Intensities:
 )
 @settings(max_examples=200)
 def test_no_intensity_ever_exceeds_its_slot(
-    made: Intensities, caseload: float, mark: float, then: int, later: int, readiness: int, preparation: int
+    made: Intensities, caseload: float, u: float, then: int, later: int, readiness: int, preparation: int
 ) -> None:
-    """The slot is that of `then`, when the candidate was drawn; changes may have come since, or ceased to weigh."""
+    """The interval is that of `then`, when the candidate was drawn; changes may have come since, or ceased to weigh."""
     if made.effects.penalty_persistence != "recovery":
         later = max(then, later)
-    effect = caseworker_effect(mark, made.effects.caseworker_effect_sd)
+    effect = caseworker_effect(u, made.effects.caseworker_effect_sd)
     for state in range(len(made.network.states)):
-        slots = made.slots(state, readiness, preparation, then)
+        intervals = made.intervals(state, readiness, preparation, then)
         ends_at = 0.0
-        for slot in slots.slots:
-            now = made.actual(slot.way, readiness, preparation, later, caseload, effect)
-            assert 0 <= now <= slot.width
-            assert slot.start == ends_at
-            ends_at = slot.start + slot.width
-        assert slots.bound == ends_at
+        for interval in intervals.intervals:
+            now = made.actual(interval.transition, readiness, preparation, later, caseload, effect)
+            assert 0 <= now <= interval.width
+            assert interval.start == ends_at
+            ends_at = interval.start + interval.width
+        assert intervals.bound == ends_at
 
 
 @given(intensities(), st.integers(0, 3))
@@ -69,35 +69,37 @@ def test_no_intensity_ever_exceeds_its_slot(
 def test_a_slot_is_no_wider_than_the_largest_intensity_that_can_happen(made: Intensities, changes: int) -> None:
     best = caseworker_effect(1 - 1e-15, made.effects.caseworker_effect_sd)
     weighing = 0 if made.effects.penalty_persistence == "recovery" else changes
-    for slot in made.slots(0, 0, 0, changes).slots:
-        most = max(made.actual(slot.way, 0, 0, weighing, load, best) for load in (15.0, 150.0))
-        assert slot.width == pytest.approx(most, rel=1e-9)
+    for interval in made.intervals(0, 0, 0, changes).intervals:
+        most = max(made.actual(interval.transition, 0, 0, weighing, load, best) for load in (15.0, 150.0))
+        assert interval.width == pytest.approx(most, rel=1e-9)
 
 
 def test_slots_lie_where_they_lie_whatever_the_caseload() -> None:
-    """They depend on the citizen alone, so a scenario cannot move them: the same mark means the same event."""
+    """They depend on the citizen alone, so a scenario cannot move them: the same u means the same event."""
     made = Intensities(network(LADDER), parameters(LADDER, LADDER_RATES, readiness=THREE_CLASSES))
-    before = made.slots(0, 1, 0, 0)
-    shares = [made.actual(slot.way, 1, 0, 0, load, 1.0) for load in (20.0, 120.0) for slot in before.slots]
-    assert made.slots(0, 1, 0, 0) == before
+    before = made.intervals(0, 1, 0, 0)
+    shares = [
+        made.actual(interval.transition, 1, 0, 0, load, 1.0) for load in (20.0, 120.0) for interval in before.intervals
+    ]
+    assert made.intervals(0, 1, 0, 0) == before
     assert shares[0] > shares[3]
-    assert shares[2] == shares[5]  # leaving has no caseload effect, and all of its slot
-    assert shares[2] == before.slots[2].width
+    assert shares[2] == shares[5]  # leaving has no caseload effect, and all of its interval
+    assert shares[2] == before.intervals[2].width
 
 
 def test_a_mark_falls_into_the_slot_it_lies_in() -> None:
     made = Intensities(network(LADDER), parameters(LADDER, LADDER_RATES))
-    slots = made.slots(0, 0, 0, 0)
-    for slot in slots.slots:
+    intervals = made.intervals(0, 0, 0, 0)
+    for interval in intervals.intervals:
         for inside in (0.0, 0.5, 0.999999):
-            assert slots.at(slot.start + inside * slot.width) == slot
-    assert slots.at(slots.bound) is None
+            assert intervals.at(interval.start + inside * interval.width) == interval
+    assert intervals.at(intervals.bound) is None
 
 
 def test_nothing_can_happen_in_an_absorbing_state() -> None:
     made = Intensities(network(LADDER), parameters(LADDER, LADDER_RATES))
-    assert made.slots(LADDER_STATES.index("left"), 0, 0, 0).bound == 0
-    assert made.slots(LADDER_STATES.index("left"), 0, 0, 0).at(0.0) is None
+    assert made.intervals(LADDER_STATES.index("left"), 0, 0, 0).bound == 0
+    assert made.intervals(LADDER_STATES.index("left"), 0, 0, 0).at(0.0) is None
 
 
 LADDER_STATES = list(LADDER.states)
@@ -120,7 +122,7 @@ def test_each_effect_acts_only_on_the_transitions_that_have_it() -> None:
         caseload_elasticity_work=-0.15, caseload_elasticity_clarify=-0.23, caseworker_effect_sd=0.4,
     )  # fmt: skip
     made = Intensities(network(CLINIC), numbers)
-    names = [list(CLINIC.transitions)[transition] for transition in ways(network(CLINIC)).transition]
+    names = [list(CLINIC.transitions)[transition] for transition in transitions(network(CLINIC)).transition]
 
     def now(name: str) -> float:
         return made.actual(names.index(name), 2, 1, 1, 70.0, 1.2) / CLINIC_RATES[name]

@@ -1,4 +1,4 @@
-"""Law: scenarios share their luck, so a contrast between them has far less variance than two independent runs'."""
+"""Law: common random numbers make the variance of a contrast far less than that of two independent runs."""
 
 from functools import cache
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.engines.compiled.engine import Run, run_series
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import load_scenario
@@ -21,7 +21,7 @@ FEWER, MORE = 0.8, 1.2
 
 @cache
 def contrast_of(name: str, replications: int) -> tuple[float, float]:
-    """Variance of the contrast with shared luck, and with luck of its own for each scenario."""
+    """Variance of the contrast with shared random numbers, and with random numbers of its own for each scenario."""
     base = load_scenario(name)
     low, high = (_headline(base, factor, 1, replications) for factor in (FEWER, MORE))
     other = _headline(base, MORE, 2, replications)
@@ -40,7 +40,7 @@ def _headline(base: Scenario, factor: float, seed: int, replications: int) -> Fl
         programme = programmes.load(office.programme)
         numbers = parameters(programme, None, office.municipality)
         one = setting(scenario, office, programme, numbers)
-        runs = [Run(0, 0, replication) for replication in range(replications)]
+        runs = [RunAddress(0, 0, replication) for replication in range(replications)]
         found = run_series(one, Draws(one.network, [numbers]), runs, seed)
         headline = next(name for name, outcome in programme.outcomes.items() if outcome.headline)
         weight = found.get(f"citizens:{headline}", found["citizens"])

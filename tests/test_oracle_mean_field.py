@@ -279,11 +279,11 @@ def test_the_gradient_is_that_of_finite_differences(persistence: str) -> None:
     setting = crowded_clinic(penalty_persistence=persistence, recovery_months=6.0)
     offices = Offices((mean_field(setting, [Question(what) for what in ALL_MEASURES]),))
     each, _ = intensities_of(offices.fields[0].layout, setting)
-    luck = np.random.default_rng(5 + ROTATION)
-    each = each * luck.uniform(0.5, 1.5, each.shape)
+    rng = np.random.default_rng(5 + ROTATION)
+    each = each * rng.uniform(0.5, 1.5, each.shape)
     elasticity = np.array([-0.3, -0.23])
     read, courses, effects = read_all(each, elasticity, *offices.packed)
-    direction = luck.normal(size=len(read))
+    direction = rng.normal(size=len(read))
 
     def total(at: Floats, slope: Floats) -> float:
         return float(direction @ read_all(at, slope, *offices.packed)[0])

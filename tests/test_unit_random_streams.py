@@ -14,8 +14,8 @@ from fsm_sim.engines.shared.caseworker_effects import caseworker_effect, largest
 from fsm_sim.engines.shared.random_streams import (
     INTAKE_ENTITY,
     POST_ENTITY,
-    Luck,
-    Purpose,
+    RandomStreams,
+    StreamId,
     office_address,
     philox,
     run_address,
@@ -60,9 +60,9 @@ def test_philox_gives_its_published_known_answer() -> None:
 
 
 def test_a_draw_is_the_first_words_of_its_address() -> None:
-    luck = Luck(seed=3, run=run_address(2, 5), office=office_address("Hedensted", "bir"))
-    words = numpys((3, (2 << 32) + 5), (17, Purpose.VACANCY.value, POST_ENTITY + 4, luck.office))
-    assert luck.pair(POST_ENTITY + 4, Purpose.VACANCY, 17) == tuple(((w >> 12) + 0.5) / 2**52 for w in words[:2])
+    streams = RandomStreams(seed=3, run=run_address(2, 5), office=office_address("Hedensted", "bir"))
+    words = numpys((3, (2 << 32) + 5), (17, StreamId.VACANCY.value, POST_ENTITY + 4, streams.office))
+    assert streams.pair(POST_ENTITY + 4, StreamId.VACANCY, 17) == tuple(((w >> 12) + 0.5) / 2**52 for w in words[:2])
 
 
 @given(WORDS)
@@ -78,13 +78,13 @@ def test_the_extreme_words_lie_strictly_between_0_and_1_too() -> None:
 def addresses() -> Iterator[tuple[int, ...]]:
     """Addresses as near to each other as they come: entities, purposes and indices of one office."""
     entities = (0, 1, 2, 3, POST_ENTITY, POST_ENTITY + 1, INTAKE_ENTITY)
-    yield from product(entities, (purpose.value for purpose in Purpose), (0, 1, 2, 1 << 32))
+    yield from product(entities, (stream.value for stream in StreamId), (0, 1, 2, 1 << 32))
 
 
 def test_no_two_draws_share_an_address() -> None:
-    seen = {tuple(philox(1, 1, index, purpose, entity, 9)) for entity, purpose, index in addresses()}
+    seen = {tuple(philox(1, 1, index, stream, entity, 9)) for entity, stream, index in addresses()}
     assert len(seen) == len(list(addresses()))
-    assert len({purpose.value for purpose in Purpose}) == len(Purpose)
+    assert len({stream.value for stream in StreamId}) == len(StreamId)
 
 
 def test_offices_and_runs_have_addresses_of_their_own() -> None:
@@ -114,8 +114,8 @@ def test_a_draws_two_uniforms_are_independent() -> None:
 
 
 def test_an_exponential_is_one_on_average_and_never_infinite() -> None:
-    luck = Luck(1, 0, 5)
-    waits = np.array([luck.exponential(citizen, Purpose.RECOVERY, 0) for citizen in range(20_000)])
+    streams = RandomStreams(1, 0, 5)
+    waits = np.array([streams.exponential(citizen, StreamId.RECOVERY, 0) for citizen in range(20_000)])
     assert (waits > 0).all()
     assert np.isfinite(waits).all()
     assert abs(waits.mean() - 1) * np.sqrt(len(waits)) < 4
