@@ -54,10 +54,8 @@ def share_at(branches: Records, u: float) -> int:
 
 
 @inlined
-def next_luck(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int) -> tuple[float, float]:
-    """The standard exponential wait and the uniform draw of a citizen's next candidate event, whatever their state
-    then.
-    """
+def next_candidate(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int) -> tuple[float, float]:
+    """The standard exponential wait and the uniform draw of a citizen's next candidate event, whatever the state."""
     drawn = numba.uint64(workspace.citizens[numba.uint64(citizen)].drawn)
     first, u = uniform_pair(at.seed, at.run, at.office, entity(plan, citizen), _CANDIDATE, drawn)
     return -math.log(first), u
@@ -78,9 +76,7 @@ def await_candidate(
 
 @inlined
 def interval_at(end: Floats, begin: int, transitions: int, u: float) -> int:
-    """The interval that a uniform draw falls into, of those whose ends are noted after `begin`; as many as there are
-    for none.
-    """
+    """The interval that a uniform draw falls into, of those whose ends stand after `begin`; their number for none."""
     interval = 0
     for several in range(0, transitions, TOGETHER):
         for transition in range(TOGETHER):
@@ -92,7 +88,7 @@ def interval_at(end: Floats, begin: int, transitions: int, u: float) -> int:
 
 @inlined
 def settle(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, citizen: int, now: float) -> None:
-    """A candidate event: the uniform draw falls into a transition's interval, which is taken as far as the intensity now reaches.
+    """A candidate event: it is accepted as far as the intensity reaches into its transition's interval.
 
     This is thinning (Lewis and Shedler 1979): candidates come at a bound that no intensity exceeds, and one is accepted
     with probability intensity over bound. A change of caseload then needs no rescheduling: it only changes what is
@@ -213,7 +209,7 @@ def arrive(plan: CompiledOffice, workspace: Workspace, end: Floats, at: Address,
     """Open the citizen's record and start everything that can happen to them."""
     show(plan, workspace, citizen, now)
     workspace.citizens[citizen].drawn = 0
-    wait, u = next_luck(plan, workspace, at, citizen)
+    wait, u = next_candidate(plan, workspace, at, citizen)
     await_candidate(plan, workspace, end, citizen, wait, u, now)
     if plan.reassignment > 0.0:
         workspace.items[reassignment_of(plan, workspace, citizen)].drawn = 0

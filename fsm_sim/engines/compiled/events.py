@@ -17,7 +17,7 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.compiled.calendar_queue import remove, schedule
 from fsm_sim.engines.compiled.caseloads import begin_moving
-from fsm_sim.engines.compiled.citizens import arrive, await_candidate, enter, move, next_luck, share_at
+from fsm_sim.engines.compiled.citizens import arrive, await_candidate, enter, move, next_candidate, share_at
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, start, take_over, vacate
@@ -119,7 +119,7 @@ def meeting(plan: CompiledOffice, workspace: Workspace, end: Floats, at: Address
         workspace.citizens[citizen].decisions += 1
         remove(workspace, plan.first + ITEMS_EACH * citizen)
         move(plan, workspace, citizen, plan.decisions[share_at(plan.decisions, u)].state, now)
-        wait, u = next_luck(plan, workspace, at, citizen)
+        wait, u = next_candidate(plan, workspace, at, citizen)
         await_candidate(plan, workspace, end, citizen, wait, u, now)
         citizen = following
         capacity -= 1

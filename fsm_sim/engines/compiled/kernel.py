@@ -28,7 +28,7 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.calendar_queue import WORDS, clear_calendar, open_bucket, schedule, take_first
-from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignment, next_luck, recover, settle
+from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignment, next_candidate, recover, settle
 from fsm_sim.engines.compiled.events import (
     arrival,
     await_arrival,
@@ -137,7 +137,7 @@ def run_one(
             workspace.counts[CANDIDATES] += 1
             # Drawn first although it is needed last: the draw depends on nothing in memory but the citizen's count, so
             # the processor works on it while it waits for what `settle` reads.
-            wait, u = next_luck(plan, workspace, at, citizen)
+            wait, u = next_candidate(plan, workspace, at, citizen)
             settle(plan, workspace, mine, citizen, now)
             await_candidate(plan, workspace, mine.end, citizen, wait, u, now)
         elif place < staffing:

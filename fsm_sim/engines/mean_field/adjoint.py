@@ -2,8 +2,8 @@
 
 Every function here is the transpose of the derivative of the one of the same name in `solver.py`, and they are taken
 from the last step to the first (docs/decisions/0033). The gradient is that of the discrete scheme, so it is exact to
-rounding; `tests/test_oracle_mean_field.py` compares it with differences. The adjoints (derivatives of the scalar result) of
-compartments, slopes, weights, effects and elasticities are called g, gk, gw, gh and ge.
+rounding; `tests/test_oracle_mean_field.py` compares it with differences. The adjoints (derivatives of the scalar
+result) of compartments, slopes, weights, effects and elasticities are called g, gk, gw, gh and ge.
 """
 
 from typing import Final

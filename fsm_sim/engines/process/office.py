@@ -78,9 +78,7 @@ class Office:
         return worker.caseload if worker is not None and worker.present else NO_CASELOAD
 
     def settle(self, person: Person, interval: Interval | None, u: float) -> None:
-        """A candidate event: the uniform draw `u` decides whether the interval's transition happens at the present
-        intensity.
-        """
+        """A candidate event: the uniform draw `u` decides whether its interval's transition happens now."""
         if interval is None:
             return
         worker = person.caseworker

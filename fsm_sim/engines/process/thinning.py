@@ -1,4 +1,4 @@
-"""Thinning, as the SimPy engine reads it: in which transition's interval a uniform draw falls, and how much of it is accepted.
+"""Thinning, as the SimPy engine reads it: whose interval a uniform draw falls into, and what is accepted.
 
 A citizen's candidate events come at a bound that no intensity can exceed (Lewis and Shedler 1979, "Simulation of
 nonhomogeneous Poisson processes by thinning"). A uniform u on [0, bound) falls into one transition's interval or,
