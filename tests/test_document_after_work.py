@@ -94,7 +94,7 @@ def test_a_forecast_that_has_made_its_calibration_makes_no_claim(
         stored(name)
 
     Path("out").write_text("a file where the folder should be", "utf-8")
-    monkeypatch.setattr("fsm_sim.cli.commands._calibrate", calibrate)
+    monkeypatch.setattr("fsm_sim.cli.forecasts.calibrate_and_say", calibrate)
     sentence = "out: is a file; --out is a folder.\n1 error."
     assert said(capsys, *FORECAST) == f"{sentence}\n"
     assert said(capsys, *FORECAST) == f"{sentence} {CLAIM}\n", "the second time there is a calibration already"

@@ -35,7 +35,7 @@ def test_the_shipped_scenarios_have_no_errors_and_no_warnings() -> None:
 
 
 def test_what_a_forecast_runs_without_a_scenario_is_shipped() -> None:
-    from fsm_sim.cli.commands import EXAMPLES
+    from fsm_sim.cli.forecasts import EXAMPLES
 
     first, *others = read_scenarios(EXAMPLES)
     assert first.scenario.office[0].number_of_citizens == 251

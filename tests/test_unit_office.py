@@ -149,7 +149,7 @@ def test_under_rebalance_a_new_caseworker_takes_over_from_the_most_loaded_down_t
     assert moved == [0, 1, 2, 3]  # by turns from posts 0 and 1, the longest known first
 
 
-@pytest.u.parametrize(("citizens", "after"), [(7, {0: 2.0, 1: 3.0, 2: 2.0}), (8, {0: 3.0, 1: 3.0, 2: 2.0})])
+@pytest.mark.parametrize(("citizens", "after"), [(7, {0: 2.0, 1: 3.0, 2: 2.0}), (8, {0: 3.0, 1: 3.0, 2: 2.0})])
 def test_under_rebalance_nobody_takes_over_more_than_the_mean(citizens: int, after: dict[int, float]) -> None:
     office = place(2, rebalance=True)
     for number in range(citizens):

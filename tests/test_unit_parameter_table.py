@@ -23,8 +23,8 @@ def test_a_table_has_a_column_for_each_name_and_each_name_once() -> None:
         ParameterTable(("a", "a"), np.zeros((3, 2)))
 
 
-@pytest.u.parametrize("name", programmes.names())
-@pytest.u.parametrize(
+@pytest.mark.parametrize("name", programmes.names())
+@pytest.mark.parametrize(
     "continuity", [{}, {"scale": "probability"}, {"persistence": "recovery"}], ids=["hazard", "probability", "recovery"]
 )
 def test_the_kernels_arrays_of_many_draws_are_those_of_each_draw_alone(name: str, continuity: dict[str, str]) -> None:

@@ -122,7 +122,7 @@ def test_each_effect_acts_only_on_the_transitions_that_have_it() -> None:
         caseload_elasticity_work=-0.15, caseload_elasticity_clarify=-0.23, caseworker_effect_sd=0.4,
     )  # fmt: skip
     made = Intensities(network(CLINIC), numbers)
-    names = [list(CLINIC.transitions)[transition] for transition in transitions(network(CLINIC)).transition]
+    names = [list(CLINIC.transitions)[transition] for transition in transitions(network(CLINIC)).programme_order]
 
     def now(name: str) -> float:
         return made.actual(names.index(name), 2, 1, 1, 70.0, 1.2) / CLINIC_RATES[name]

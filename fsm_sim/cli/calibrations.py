@@ -1,0 +1,125 @@
+"""The command that calibrates and validates."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fsm_sim.cli import console as terminal
+from fsm_sim.cli.options import write_new
+from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+
+
+def _template(context: click.Context, _: click.Parameter, file: str | None) -> None:
+    """Write or print the template of own data, and end the command."""
+    if file is None or context.resilient_parsing:
+        return
+    from fsm_sim.inputs.local_counts import template
+
+    if file == "-":
+        click.echo(template(), nl=False)
+    else:
+        write_new(Path(file), template())
+        click.echo(f"Written: {file}. Put your own numbers in it, then: fsm-sim calibrate NAME --data {file}")
+    context.exit()
+
+
+@click.command()
+@click.argument("name")
+@click.option("--draws", type=click.IntRange(100, 100_000), help="Posterior draws of each chain.")
+@click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of the sampler.")
+@click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
+@click.option("--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file.")
+@click.option(
+    "--template", is_eager=True, expose_value=False, metavar="FILE", callback=_template,
+    help="Write an example of such a file, or print it for -, and stop.",
+)  # fmt: skip
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Then validate it: simulation-based calibration and hold-out checks (about 30 minutes).",
+)
+@click.option(
+    "--fits",
+    type=click.IntRange(20, 100_000),
+    help="Data sets that the validation simulates and fits; 500 unless given.",
+)
+def calibrate(
+    name: str,
+    draws: int | None,
+    chains: int | None,
+    seed: int | None,
+    force: bool,
+    data: Path | None,
+    prove: bool,
+    fits: int | None,
+) -> None:
+    """Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
+
+    Nothing is done when the inputs have not changed, by digest. Exit code 1 when a check fails. With --prove the
+    answers go to report.html and checks.json too; an interrupted proof goes on where it was.
+
+    With --data the monthly counts of a municipality are fitted together with the published figures, and its own effect
+    is found: how far it is from the published average. A forecast with --calibration NAME then uses it. A new NAME has
+    the settings of 'published'; the file is named in its config.toml, and a change of it makes the calibration stale.
+
+    \b
+    The columns, in any order, separated by ; or , (decimals by a comma or a point):
+      municipality       Horsens
+      programme          bir, fsm2, usual_rc, ...
+      month              2021-01, each month once and none left out
+      citizens           on the caseload that month (its average, or its first day)
+      placement_starts   citizens who began a placement or wage subsidy that month
+      paid_hours_starts  who began ordinary paid hours beside the benefit
+      employment_starts  who went off the benefit into a job
+      caseworkers        full-time caseworkers, where they are known
+    Of the three counts one is enough. A hidden count is written <5 (0 to 4), or 1-4 where zeros are shown; it counts as
+    the interval it is. An empty cell is a count that is not known.
+    """  # noqa: D301
+    if fits is not None and not prove:
+        text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
+        raise InputError(Problem("", None, text))
+    changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
+    found, made = calibrate_and_say(name, changes, force, data)
+    if not found.approved:
+        failed = ", ".join(check.check for check in found.checks if not check.passed)
+        raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
+    if prove:
+        with after_work(made):
+            _prove(name, fits)
+
+
+def calibrate_and_say(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> tuple[Any, bool]:
+    """Calibrate and print what came of it. Returns the calibration and whether it was made now."""
+    from fsm_sim import api
+    from fsm_sim.report.document.local_data_text import text
+    from fsm_sim.study.calibrations import by_name as calibrations
+
+    found, made = api.calibrate_with_report(
+        name, changes, data, force=force, progress=terminal.say, show_progress=sys.stderr.isatty()
+    )
+    if found.own:
+        click.echo(f"{text(found.own)}\n")
+    if not made:
+        click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
+        return found, made
+    passed = sum(check.passed for check in found.checks)
+    click.echo(
+        f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {calibrations.folder(name)}"
+    )
+    return found, made
+
+
+def _prove(name: str, fits: int | None) -> None:
+    from fsm_sim import api
+    from fsm_sim.inference.validation.suite import Progress
+
+    with terminal.bars() as bars:
+        found = api.prove_with_report(name, Progress(terminal.say, bars.begin, bars.step), fits)
+    for one in found:
+        click.echo(f"{one.part}: {one.text}")
+    failed = [check.check for one in found for check in one.checks if not check.passed]
+    if failed:
+        raise RefusedError(f"the calibration '{name}' fails part of the proof: {'; '.join(failed)}.")

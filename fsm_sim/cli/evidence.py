@@ -1,0 +1,96 @@
+"""Commands on what is known and what a user wrote: evidence, caseload, validate, parameters."""
+
+from pathlib import Path
+
+import click
+
+from fsm_sim.cli import console as terminal
+from fsm_sim.cli.options import JSON, write_new
+from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.version import __version__
+
+
+@click.command()
+@JSON
+def evidence(as_json: bool) -> None:
+    """Print every published figure, its source and its reading; conflicts carry a "!"."""
+    from fsm_sim.evidence.table import as_json as records
+    from fsm_sim.evidence.table import as_table
+    from fsm_sim.inputs.evidence import read_catalogue
+
+    catalogue = read_catalogue()
+    click.echo(terminal.json_text(records(catalogue)) if as_json else as_table(catalogue))
+
+
+@click.command()
+@click.option("--studies", type=click.Path(path_type=Path), help="Analyse this file instead; nothing is written.")
+@click.option("--sensitivity", "more", is_flag=True, help="Also without each study and with other priors (minutes).")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw studies and answer in this file, .svg or .png.")
+@click.option("--check", is_flag=True, help="Only say whether the kept answer is up to date; exit code 1 when not.")
+@JSON
+def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool, as_json: bool) -> None:
+    """What studies say of caseload and work: a meta-analysis, whose answer is the prior of the caseload's elasticity.
+
+    The studies are in calibration/caseload_studies.toml; to add a trial, add a row. The answer is kept in
+    calibration/caseload_prior.toml, and a change of it makes calibrations stale.
+    """
+    from fsm_sim.inference.caseload.stored_prior import prior_file, read_prior
+    from fsm_sim.inputs.studies import read_studies
+
+    rows = read_studies(studies)
+    if figure and figure.suffix not in (".svg", ".png"):
+        raise InputError(Problem(str(figure), None, "a figure's file ends in .svg or .png."))
+    if check:
+        if changed := read_prior().stale(rows):
+            raise RefusedError(f"{prior_file().name} is not up to date: {changed} changed; run 'fsm-sim caseload'.")
+        click.echo(f"{prior_file().name} is up to date.")
+        return
+    from fsm_sim.inference.caseload.meta_analysis import analyse, sensitivity
+    from fsm_sim.report.document.caseload_text import text
+    from fsm_sim.report.figures.caseload_figure import draw
+
+    found = analyse(rows, progress=terminal.say).prior()
+    record, others = found.as_json(rows), sensitivity(rows, progress=terminal.say) if more else []
+    if figure:
+        with after_work():
+            draw(record, figure)
+    if studies is None:
+        write_whole(prior_file(), found.as_toml())
+    click.echo(terminal.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
+    if not as_json:
+        click.echo(f"\nWritten: {prior_file()}" if studies is None else "\nNothing is written.")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def validate(files: tuple[Path, ...]) -> None:
+    """Check scenario and parameter FILES and print every error of every file in one pass."""
+    from fsm_sim.inputs.validate import validate as check
+
+    report = check(files)
+    for one in report.warnings:
+        terminal.warn((one.warning,), f"{one.file.as_posix()}: ")
+    if report.problems:
+        raise InputError(*report.problems)
+    click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(report.warnings)}.")
+
+
+@click.command()
+@click.argument("programme")
+@click.option("--calibration", default=None, help="Name of a calibration; without it the centre of the priors.")
+@click.option("--municipality", default="", help="A municipality with results of its own gets its own effect.")
+@click.option("--out", type=click.Path(path_type=Path), help="A file to write instead of printing.")
+def parameters(programme: str, calibration: str | None, municipality: str, out: Path | None) -> None:
+    """Print the full parameter set of a PROGRAMME as TOML, at the posterior mean or the prior's centre."""
+    from fsm_sim import api
+    from fsm_sim.inputs.parameter_files import to_toml
+
+    found = api.parameters_of(programme, calibration, municipality)
+    origin = f"posterior mean of the calibration '{calibration}'" if calibration else "centre of the priors"
+    text = to_toml(found, f"{programme}: {origin}, fsm-sim {__version__}")
+    if out is None:
+        click.echo(text)
+    else:
+        write_new(out, text)
+        click.echo(f"Written: {out}")

@@ -1,0 +1,120 @@
+"""Commands that run scenarios: simulate and forecast."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from fsm_sim.cli import console as terminal
+from fsm_sim.cli.calibrations import calibrate_and_say
+from fsm_sim.cli.options import CALIBRATION, DEFAULT, OUT, SEED
+from fsm_sim.model.errors import after_work
+
+EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
+"""What `fsm-sim forecast` runs when no scenario is named."""
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "process", "cohort"]),
+    default="compiled",
+    show_default=True,
+    help="compiled: one citizen at a time, fast. process: the same in SimPy, to read. cohort: the expected course.",
+)
+@click.option(
+    "--parameters",
+    "parameter_files",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A parameter file; once for each programme of the scenario.",
+)
+@click.option("--calibration", default=None, help="Use the posterior mean of this calibration instead.")
+@SEED
+@click.option(
+    "--replications", default=1, show_default=True, type=click.IntRange(min=1), help="Repetitions with other streams."
+)
+@OUT
+def simulate(
+    scenario: Path,
+    engine: Literal["compiled", "process", "cohort"],
+    parameter_files: tuple[Path, ...],
+    calibration: str | None,
+    seed: int,
+    replications: int,
+    out: Path,
+) -> None:
+    """Run one SCENARIO at one parameter set: episodes.parquet, measures.csv and run.json in a new folder."""
+    from fsm_sim.inputs.parameter_files import load_parameters
+    from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.study.simulations import simulation
+    from fsm_sim.study.simulations.folder import check_new, write_simulation
+    from fsm_sim.study.simulations.parameters import office_parameters
+
+    check_new(out)
+    file = read_scenario(scenario)
+    terminal.warn(file.warnings)
+    parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
+    asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
+    with after_work():
+        history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
+        write_simulation(out, file, history, parameters, asked)
+    click.echo(f"Written: {out}")
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path))
+@CALIBRATION
+@click.option("--draws", default=500, show_default=True, help="Posterior draws: parameter uncertainty.")
+@click.option(
+    "--replications", default=4, show_default=True, help="Repetitions of each draw with other random numbers: chance."
+)
+@click.option(
+    "--engine", default="compiled", show_default=True, help="compiled, process (the same in SimPy) or cohort."
+)
+@click.option("--seed", default=1, show_default=True, help="Random seed; results are reproducible to the byte.")
+@click.option("--jobs", default=0, help="Workers; all cores unless given.")
+@click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers run it instead.")
+@click.option(
+    "--out",
+    default=Path("out/forecast"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the results; an unfinished run there goes on.",
+)
+def forecast(
+    scenarios: tuple[Path, ...],
+    calibration: str,
+    draws: int,
+    replications: int,
+    engine: str,
+    seed: int,
+    jobs: int,
+    cluster: str | None,
+    out: Path,
+) -> None:
+    """Forecast SCENARIOS (the Hedensted examples when none is named) with the uncertainty of the calibrated rates.
+
+    Results come as Parquet files in the folder, with run.json. The first forecast makes the calibration it needs.
+    """
+    from fsm_sim.inputs.scenarios import read_scenarios
+    from fsm_sim.study.calibrations import by_name as calibrations
+    from fsm_sim.study.forecasts.forecast import Progress
+    from fsm_sim.study.forecasts.forecast import forecast as run
+    from fsm_sim.study.forecasts.plan import Plan
+
+    plan = Plan(draws, replications, seed, engine, jobs, cluster)
+    plan.check()
+    files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
+    for file in files:
+        terminal.warn(file.warnings)
+    first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
+    found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False))
+    with after_work(first), terminal.bar("Forecasting") as bar:
+        run(files, found, plan, out, Progress(bar.start, bar.step, terminal.renewed))
+    names = ", ".join(file.scenario.name for file in files)
+    click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
+    if len(files) > 1:
+        click.echo(f"Next: fsm-sim compare {out} --against {files[0].scenario.name}")
+    click.echo(f"      fsm-sim brief {out}")

@@ -1,0 +1,46 @@
+"""Options that several commands share, and how a command writes a file of its own."""
+
+from pathlib import Path
+
+import click
+
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.whole_files import write_whole
+
+DEFAULT = "published"
+"""The calibration that is used, and made when there is none yet, unless another is named."""
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+CALIBRATION = click.option(
+    "--calibration", default=DEFAULT, show_default=True, help="Name of the calibration under calibration/runs."
+)
+SEED = click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Random seed; results are reproducible to the byte.",
+)
+LANGUAGE = click.Choice(["da", "en"])
+OUT = click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the results; an unfinished run there goes on.",
+)
+
+
+def write_new(out: Path, text: str) -> None:
+    """Write a file that is not there yet.
+
+    Raises
+    ------
+    InputError
+        When it is there already, or cannot be written.
+    """
+    if out.exists():
+        raise InputError(Problem(str(out), None, "the file is there already; choose another --out, or delete it."))
+    try:
+        write_whole(out, text)
+    except OSError as error:
+        raise InputError(Problem(str(out), None, f"the file cannot be written: {error.strerror}.")) from None

@@ -1,0 +1,64 @@
+"""Commands that read a finished forecast: compare and brief."""
+
+from pathlib import Path
+
+import click
+
+from fsm_sim.cli import console as terminal
+from fsm_sim.cli.options import JSON, LANGUAGE
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.text import Language
+from fsm_sim.processes.whole_files import write_whole
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
+@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@JSON
+def compare(directory: Path, against: str, language: Language | None, as_json: bool) -> None:
+    """Compare the scenarios of a forecast, pair by pair: differences with intervals and probabilities, and in words.
+
+    Also leaves comparison-SCENARIO.csv (every month) and .txt in the forecast's folder.
+    """
+    from fsm_sim.report.document.comparison_text import WordedComparison
+    from fsm_sim.report.files import read_run
+    from fsm_sim.report.tables.plain_table import differences
+    from fsm_sim.study.results.comparison import compare_runs
+
+    files = read_run(directory)
+    result = WordedComparison.of(compare_runs(files.runs, files.run, against, files.calibration))
+    if as_json:
+        click.echo(terminal.json_text(result.as_json()))
+        return
+    languages: tuple[Language, ...] = (language,) if language else ("en", "da")
+    texts = (result.text(one) for one in languages)
+    text = "\n\n".join([differences(result, languages[0]), *texts]) + "\n"
+    write_whole(directory / f"comparison-{against}.csv", result.differences.to_csv(index=False, lineterminator="\n"))
+    write_whole(directory / f"comparison-{against}.txt", text)
+    click.echo(text)
+    click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month) and .txt")
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file to write, ending in .pdf (Danish without --language); brief-da.pdf and brief-en.pdf in the "
+    "forecast's folder unless given.",
+)
+def brief(directory: Path, language: Language | None, out: Path | None) -> None:
+    """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
+    from fsm_sim.report.render.brief import brief_file, write_briefs
+
+    if out is not None and not out.parent.is_dir():
+        raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
+    if out is not None:
+        outs: dict[Language, Path] = {language or "da": out}
+    else:
+        languages: tuple[Language, ...] = (language,) if language else ("da", "en")
+        outs = {one: brief_file(directory, one) for one in languages}
+    for written in write_briefs(directory, outs):
+        click.echo(f"Written: {written}")
