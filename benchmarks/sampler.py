@@ -20,11 +20,11 @@ import xarray as xr
 
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.coordinates import whiten
-from fsm_sim.inference.posterior.estimation import problem_of
+from fsm_sim.inference.posterior.estimation import forward_model_of
 from fsm_sim.inference.posterior.hamiltonian import PACES, Sampler
 from fsm_sim.inference.posterior.model import build, inputs
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inputs.files.resources import shipped
 
 CHAINS = 2
@@ -46,19 +46,19 @@ class Drawn(NamedTuple):
     diverge: int
 
 
-def ways(problem: Problem, tune: int, draws: int, own_tune: int) -> Iterator[Drawn]:
+def ways(forward: ForwardModel, tune: int, draws: int, own_tune: int) -> Iterator[Drawn]:
     """Ours; PyMC's own NUTS and nutpie in our coordinates; and `pm.sample` as it comes, on the model as written."""
     begin = time.perf_counter()
-    whitening = whiten(problem)
-    whitened = build(problem, whitening)
+    whitening = whiten(forward)
+    whitened = build(forward, whitening)
     sampler = Sampler.of(whitened)
     before = time.perf_counter() - begin
     sampling = Sampling(draws=draws, tune=tune, chains=CHAINS, seed=1)
 
     def ours() -> Any:
-        white, stats = sampler.draw(sampling, inputs(problem, whitening), cores=CHAINS, paces=PACES[:1])
+        white, stats = sampler.draw(sampling, inputs(forward, whitening), cores=CHAINS, paces=PACES[:1])
         found = [
-            [problem.value(problem.centred(whitening.standard(at, np), np), NUMPY, np) for at in chain]
+            [forward.value(forward.centred(whitening.standard(at, np), np), NUMPY, np) for at in chain]
             for chain in white
         ]
         return {"posterior": xr.Dataset({"value": (("chain", "draw", "quantity"), found)}), "sample_stats": stats}
@@ -70,7 +70,7 @@ def ways(problem: Problem, tune: int, draws: int, own_tune: int) -> Iterator[Dra
         with whitened:
             own = {**given, "tune": tune, "nuts_sampler": sampler_name}
             yield measured(f"pm.sample, NUTS of {sampler_name}, our coordinates", partial(pm.sample, **own))
-    with build(problem):
+    with build(forward):
         yield measured("pm.sample as it comes", lambda: pm.sample(**given, tune=own_tune))
 
 
@@ -99,7 +99,7 @@ def main(draws: int = 500, own_tune: int = 1000) -> None:
     sources = read_sources(shipped("calibration", "runs", "published", "config.toml"))
     print(f"{'':46}" + "".join(f"{name:>10}" for name in COLUMNS) + f"{'ESS/s':>10}{'ours is':>10}")
     ours = 0.0
-    for one in ways(problem_of(sources), sources.config.sampling.tune, draws, own_tune):
+    for one in ways(forward_model_of(sources), sources.config.sampling.tune, draws, own_tune):
         rate = one.fewest / one.sampling
         ours = ours or rate
         numbers = "".join(f"{getattr(one, name):>10.0f}" for name in COLUMNS)

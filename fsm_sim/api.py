@@ -48,7 +48,7 @@ from fsm_sim.study.simulations.history import History
 from fsm_sim.study.simulations.parameters import office_parameters
 
 if TYPE_CHECKING:
-    from fsm_sim.inference.validation.result import Finding
+    from fsm_sim.inference.validation.result import ValidationResult
     from fsm_sim.inference.validation.suite import Progress
 
 __all__ = [
@@ -179,7 +179,7 @@ def calibrate_with_report(
 
 def prove(
     name: str = "published", *, fits: int | None = None, progress: Callable[[str], None] = lambda _: None
-) -> tuple["Finding", ...]:
+) -> tuple["ValidationResult", ...]:
     """Validate a finished calibration, which takes over an hour; an interrupted validation goes on where it was.
 
     `fits` is how many made-up truths are fitted, 500 for None. Each finding has a `text` in words, `checks` with value
@@ -202,7 +202,7 @@ def prove(
     return prove_with_report(name, Progress(say=progress), fits)
 
 
-def prove_with_report(name: str, told: "Progress", fits: int | None = None) -> tuple["Finding", ...]:
+def prove_with_report(name: str, told: "Progress", fits: int | None = None) -> tuple["ValidationResult", ...]:
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
     found, folder = calibrations.prove(name, told, fits=fits), calibrations.folder(name)
     caseload = read_prior().as_json(read_studies())

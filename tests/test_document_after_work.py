@@ -82,7 +82,7 @@ def test_a_validation_whose_workers_die_says_that_what_was_finished_is_kept(
     room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stored("published")
-    monkeypatch.setattr("fsm_sim.inference.validation.suite.Proof.findings", raises(WorkersDiedError()))
+    monkeypatch.setattr("fsm_sim.inference.validation.suite.ValidationSuite.results", raises(WorkersDiedError()))
     text = "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
     assert said(capsys, "calibrate", "published", "--prove").endswith(f"{text}\n1 error.\n")
 

@@ -24,8 +24,8 @@ from fabricated import calibration, posterior, save
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.divergences import undiverged
-from fsm_sim.inference.sources import proof_digest
-from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.sources import validation_digest
+from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inputs.files.checksummed_json import digest_of_file, parsed
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.model.errors import InputError, RefusedError
@@ -84,10 +84,10 @@ def answered(*questions: str) -> None:
     """Answers of an earlier validation, so that the next one goes on with what worker processes do."""
     place = calibrations.folder("published")
     digest = json.loads((place / "checks.json").read_text("utf-8"))["digest"]
-    kept = place / "proof" / proof_digest(digest).removeprefix("sha256:")[:8]
+    kept = place / "proof" / validation_digest(digest).removeprefix("sha256:")[:8]
     kept.mkdir(parents=True)
     for name in questions:
-        (kept / f"{name}.json").write_text(json.dumps(Finding(name, "", ()).as_json()), "utf-8")
+        (kept / f"{name}.json").write_text(json.dumps(ValidationResult(name, "", ()).as_json()), "utf-8")
 
 
 @dataclass(frozen=True)

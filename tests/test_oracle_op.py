@@ -15,29 +15,29 @@ from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.mean_field_op import MeanFieldGradient, MeanFieldReadings, values
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import observed
 
 Case = tuple[Offices, np.ndarray, np.ndarray]
 
 
 @pytest.fixture(scope="module")
-def problem() -> Problem:
+def forward() -> ForwardModel:
     sources = read_sources()
     groups = observed(sources.catalogue, sources.programmes, {})
     evenly = tuple(np.full(40, 1.1) for _ in groups)
-    return Problem(unknowns(sources), groups, evenly)
+    return ForwardModel(unknowns(sources), groups, evenly)
 
 
 @pytest.fixture(scope="module")
-def case(problem: Problem) -> Case:
+def case(forward: ForwardModel) -> Case:
     """All offices, with intensities and elasticities at the centre of the priors; fsm1 has the team."""
-    centre = {name: prior.centre for name, prior in problem.quantities.priors.items()}
-    settings = [one.setting(problem.quantities, centre) for one in problem.observed]
+    centre = {name: prior.centre for name, prior in forward.quantities.priors.items()}
+    settings = [one.setting(forward.quantities, centre) for one in forward.observed]
     both = [
-        intensities_of(field.layout, setting) for field, setting in zip(problem.offices.fields, settings, strict=True)
+        intensities_of(field.layout, setting) for field, setting in zip(forward.offices.fields, settings, strict=True)
     ]
-    return problem.offices, np.concatenate([each for each, _ in both]), both[0][1]
+    return forward.offices, np.concatenate([each for each, _ in both]), both[0][1]
 
 
 def performed(op: Any, *inputs: Any) -> list[np.ndarray]:
@@ -84,36 +84,36 @@ def test_measures_as_tensors_have_the_value_and_slope_of_numpy(case: Case) -> No
     assert g_elasticity.sum() == pytest.approx((up - down) / 2e-5, rel=1e-5, abs=1e-7)
 
 
-def test_the_shares_of_the_fit_are_the_measures_of_the_engine(problem: Problem) -> None:
+def test_the_shares_of_the_fit_are_the_measures_of_the_engine(forward: ForwardModel) -> None:
     """Two ways to the same numbers: all offices at once from the quantities, and each by a full parameter set."""
-    known = problem.quantities
+    known = forward.quantities
     normals = np.random.default_rng(1).standard_normal(len(known.estimated)) * 0.5
     value = known.values(normals, NUMPY, np)
     by_name = dict(zip(known.names, value.tolist(), strict=True))
     direct = [
         Offices((field,)).values(*intensities_of(field.layout, one.setting(known, by_name)))
-        for one, field in zip(problem.observed, problem.offices.fields, strict=True)
+        for one, field in zip(forward.observed, forward.offices.fields, strict=True)
     ]
-    together = problem.of_one_office(value, np, Offices.values, 1.0)
+    together = forward.of_one_office(value, np, Offices.values, 1.0)
     assert together == pytest.approx(np.concatenate(direct), abs=1e-12)
 
 
-def test_the_shares_as_tensors_are_those_of_numpy(problem: Problem) -> None:
-    known = problem.quantities
+def test_the_shares_as_tensors_are_those_of_numpy(forward: ForwardModel) -> None:
+    known = forward.quantities
     normals = np.random.default_rng(2).standard_normal(len(known.estimated)) * 0.5
     symbol = pt.dvector()
     value = known.values(symbol, TENSOR, pt)
-    compiled = pytensor.function([symbol], [value, problem.shares(value, pt, values, TENSOR)], mode="FAST_COMPILE")
+    compiled = pytensor.function([symbol], [value, forward.shares(value, pt, values, TENSOR)], mode="FAST_COMPILE")
     at, shares = compiled(normals)
     assert at == pytest.approx(known.values(normals, NUMPY, np), rel=1e-9)
-    assert shares == pytest.approx(problem.shares_at(at), abs=1e-12)
+    assert shares == pytest.approx(forward.shares_at(at), abs=1e-12)
 
 
-def test_steps_of_the_fit_are_short_enough(problem: Problem) -> None:
+def test_steps_of_the_fit_are_short_enough(forward: ForwardModel) -> None:
     """Against steps of a sixteenth of a month, at the centre of the priors: within 1e-5 of a share."""
-    centre = {name: prior.centre for name, prior in problem.quantities.priors.items()}
-    for one, spread, coarse in zip(problem.observed, problem.spreads, problem.offices.fields, strict=True):
-        setting = one.setting(problem.quantities, centre)
+    centre = {name: prior.centre for name, prior in forward.quantities.priors.items()}
+    for one, spread, coarse in zip(forward.observed, forward.spreads, forward.offices.fields, strict=True):
+        setting = one.setting(forward.quantities, centre)
         fine = mean_field(setting, one.questions, even(setting.horizon_months, 16), spread=spread)
         at = Offices((coarse,)).values(*intensities_of(coarse.layout, setting))
         assert at == pytest.approx(fine.values(fine.path(setting)), abs=1e-5), one.programme.name

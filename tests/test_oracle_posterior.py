@@ -14,9 +14,9 @@ import pytest
 from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.engines.measures.episode_measures import measure
-from fsm_sim.inference.posterior.estimation import problem_of
+from fsm_sim.inference.posterior.estimation import forward_model_of
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import logit_sd
 from fsm_sim.inference.targets.municipal_spread import one_office
 from fsm_sim.inference.targets.published import Observed, measure_of
@@ -38,8 +38,8 @@ MOST_PARTS = 60
 
 
 @pytest.fixture(scope="module")
-def problem() -> Problem:
-    return problem_of(read_sources(shipped("calibration", "runs", "published", "config.toml")))
+def forward() -> ForwardModel:
+    return forward_model_of(read_sources(shipped("calibration", "runs", "published", "config.toml")))
 
 
 def limits(one: Observed) -> Floats:
@@ -47,14 +47,14 @@ def limits(one: Observed) -> Floats:
 
 
 def differences(
-    problem: Problem, place: int, value: dict[str, float], draw: int, runs: int, seed: int
+    forward: ForwardModel, place: int, value: dict[str, float], draw: int, runs: int, seed: int
 ) -> tuple[Floats, Floats]:
     """The mean field's shares less the simulated ones, and the standard error of those, for one office's figures."""
-    one = problem.observed[place]
-    first = sum(len(before.figures) for before in problem.observed[:place])
-    values = np.array([value[name] for name in problem.quantities.names])
-    expected = problem.of_one_office(values, np, Offices.values, 1.0)[first : first + len(one.figures)]
-    simulated, error = pooled(counts(run_many(one.setting(problem.quantities, value), seed, draw, runs), one))
+    one = forward.observed[place]
+    first = sum(len(before.figures) for before in forward.observed[:place])
+    values = np.array([value[name] for name in forward.quantities.names])
+    expected = forward.of_one_office(values, np, Offices.values, 1.0)[first : first + len(one.figures)]
+    simulated, error = pooled(counts(run_many(one.setting(forward.quantities, value), seed, draw, runs), one))
     return expected - simulated, error
 
 
@@ -63,38 +63,40 @@ def table(one: Observed, difference: Floats, error: Floats) -> str:
     return "\n".join(f"{figure.id}: {d:+.3f} ± {e:.3f} points, limit {most:.3f}" for figure, d, e, most in lines)
 
 
-def test_the_record_names_todays_quantities(problem: Problem) -> None:
+def test_the_record_names_todays_quantities(forward: ForwardModel) -> None:
     """Else run `record_posterior.py` again."""
     for draw in (RECORD["mean"], *RECORD["draws"]):
-        assert set(draw) == set(problem.quantities.names)
+        assert set(draw) == set(forward.quantities.names)
 
 
 @pytest.mark.parametrize("place", OFFICES)
 def test_B9_at_the_posterior_mean_the_mean_field_agrees_with_the_individual_engine(
-    problem: Problem, place: int
+    forward: ForwardModel, place: int
 ) -> None:
     """Within the limits themselves, with as many runs as make the standard error at most a third of each limit.
 
     So a difference of twice a limit is found with a probability of 0.998. Only the standard error says when there are
     enough runs, never the difference.
     """
-    one, parts = problem.observed[place], [differences(problem, place, RECORD["mean"], 0, RUNS, 11)]
+    one, parts = forward.observed[place], [differences(forward, place, RECORD["mean"], 0, RUNS, 11)]
     while True:
         difference = np.mean([part for part, _ in parts], axis=0)
         error = np.sqrt(np.sum([part**2 for _, part in parts], axis=0)) / len(parts)
         if (error <= limits(one) / 3).all():
             break
         assert len(parts) < MOST_PARTS, table(one, difference, error)
-        parts.append(differences(problem, place, RECORD["mean"], len(parts), RUNS, 11))
+        parts.append(differences(forward, place, RECORD["mean"], len(parts), RUNS, 11))
     assert (np.abs(difference) <= limits(one)).all(), table(one, difference, error)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", OFFICES)
-def test_B9_over_posterior_draws_the_mean_field_agrees_with_the_individual_engine(problem: Problem, place: int) -> None:
+def test_B9_over_posterior_draws_the_mean_field_agrees_with_the_individual_engine(
+    forward: ForwardModel, place: int
+) -> None:
     """On average over the draws strictly, with a standard error of 0.05 points; at each within four standard errors."""
-    one, draws = problem.observed[place], RECORD["draws"]
-    found = [differences(problem, place, value, draw, 4000, 12) for draw, value in enumerate(draws)]
+    one, draws = forward.observed[place], RECORD["draws"]
+    found = [differences(forward, place, value, draw, 4000, 12) for draw, value in enumerate(draws)]
     each, errors = np.array([d for d, _ in found]), np.array([e for _, e in found])
     mean, error = each.mean(axis=0), np.sqrt((errors**2).sum(axis=0)) / len(draws)
     print(f"\n{table(one, mean, error)}\nat single draws up to {100 * np.abs(each).max(axis=0)}")
@@ -103,21 +105,21 @@ def test_B9_over_posterior_draws_the_mean_field_agrees_with_the_individual_engin
     assert (np.abs(each) <= limits(one) + 4 * errors).all()
 
 
-def test_every_published_figure_is_near_the_mean_fields_value_at_the_posterior_mean(problem: Problem) -> None:
+def test_every_published_figure_is_near_the_mean_fields_value_at_the_posterior_mean(forward: ForwardModel) -> None:
     """The recorded posterior mean stands for the published calibration: within 2.5 standard deviations of figures."""
-    data, settings = problem.data, problem.quantities.settings.likelihood
-    values = problem.shares_at(np.array([RECORD["mean"][name] for name in problem.quantities.names]))
+    data, settings = forward.data, forward.quantities.settings.likelihood
+    values = forward.shares_at(np.array([RECORD["mean"][name] for name in forward.quantities.names]))
     nearest = np.clip(values, data.lower, data.upper)
     distance = np.abs(np.log(values / (1 - values)) - np.log(nearest / (1 - nearest)))
     sd = logit_sd(values, data.denominator, data.discrepancy, settings.overdispersion, np)
-    ids = [figure.id for figure in problem.figures]
+    ids = [figure.id for figure in forward.figures]
     assert (distance < 2.5 * sd).all(), dict(zip(ids, (distance / sd).round(2), strict=True))
 
 
 @pytest.mark.parametrize("place", OFFICES)
-def test_what_is_counted_over_many_runs_is_what_the_measures_say_of_each(problem: Problem, place: int) -> None:
-    one = problem.observed[place]
-    setting = one.setting(problem.quantities, RECORD["mean"])
+def test_what_is_counted_over_many_runs_is_what_the_measures_say_of_each(forward: ForwardModel, place: int) -> None:
+    one = forward.observed[place]
+    setting = one.setting(forward.quantities, RECORD["mean"])
     counted = counts(run_many(setting, 1, 0, 2), one)
     for replication in range(2):
         episodes = run_office(setting, 1, 0, replication)

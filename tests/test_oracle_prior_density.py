@@ -12,7 +12,7 @@ from fsm_sim.inference.parameters.free_parameters import Quantities, count_name,
 from fsm_sim.inference.parameters.priors import NUMPY, Lognormal, Priors
 from fsm_sim.inference.posterior.contraction import movement
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.validation.prior_predictive import World
 from fsm_sim.inference.validation.sensitivity import log_prior
@@ -33,17 +33,17 @@ def with_medians() -> Priors:
     return SOURCES.priors.model_copy(update={"spreads": spreads})
 
 
-def problem(priors: Priors, fixed: dict[str, float]) -> Problem:
+def forward(priors: Priors, fixed: dict[str, float]) -> ForwardModel:
     known = quantities(priors, SOURCES.programmes, ["Hedensted", "Horsens"], fixed, [COUNT])
-    return Problem(known, GROUPS, tuple(np.full(40, 1.1) for _ in GROUPS))
+    return ForwardModel(known, GROUPS, tuple(np.full(40, 1.1) for _ in GROUPS))
 
 
-NAMES = problem(with_medians(), {}).quantities.names
+NAMES = forward(with_medians(), {}).quantities.names
 
 
 def held(name: str) -> dict[str, float]:
     """A parameter held at a value that its prior allows and that is neither its centre nor 1."""
-    prior = problem(with_medians(), {}).quantities.priors[name]
+    prior = forward(with_medians(), {}).quantities.priors[name]
     return {name: 0.25 if name.startswith("spread: ") else float(prior.quantile(np.array([0.3]))[0])}
 
 
@@ -82,7 +82,7 @@ def test_the_names_that_are_tried_are_of_every_kind() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_log_density_is_the_independent_one_with_any_parameter_held_fixed(name: str) -> None:
     """Up to a constant, which a sampler does not see."""
-    one = problem(with_medians(), held(name))
+    one = forward(with_medians(), held(name))
     assert name not in one.quantities.estimated
     points = np.random.default_rng(1).standard_normal((5, len(one.fitted)))
     differences = [log_prior(one, at) - log_density(one.quantities, one.fitted, at) for at in points]
@@ -92,7 +92,7 @@ def test_the_log_density_is_the_independent_one_with_any_parameter_held_fixed(na
 @pytest.mark.parametrize("name", NAMES)
 def test_prior_draws_have_the_distribution_that_the_density_says(name: str) -> None:
     """Divided by their scale coordinates are standard normal; at 0.00001 one false alarm in 1,000 runs of all tests."""
-    known = problem(with_medians(), held(name)).quantities
+    known = forward(with_medians(), held(name)).quantities
     drawn = np.array(
         [known.drawn(row) for row in np.random.default_rng(2).standard_normal((DRAWS, len(known.estimated)))]
     )
@@ -107,7 +107,7 @@ def test_a_prior_predictive_data_set_is_drawn_from_the_density(name: str) -> Non
     """Its parameters are those of its coordinates, what is fixed is at its value, and the coordinates have the scale
     that the density gives them: for 20 data sets the mean square is within five standard errors of 1.
     """
-    one, (value,) = problem(with_medians(), held(name)), held(name).values()
+    one, (value,) = forward(with_medians(), held(name)), held(name).values()
     world = World(one, 3, lambda value, _: np.full(len(one.figures), 0.5))
     replicas = [world.replica(number) for number in range(20)]
     known, place = one.quantities, {key: index for index, key in enumerate(one.quantities.names)}
@@ -126,7 +126,7 @@ def test_contraction_is_measured_against_the_same_prior(name: str) -> None:
     """Draws by other random numbers from the independent density contract nothing, but for chance. A spread of a
     quarter that is taken for 1 would be a contraction of 0.94. What is fixed says so.
     """
-    known = problem(with_medians(), held(name)).quantities
+    known = forward(with_medians(), held(name)).quantities
     before = known.prior_draws(256)
     standard = np.random.default_rng(4).standard_normal((500, len(known.estimated)))
     drawn = standard * scales(known, known.estimated, standard)
@@ -143,7 +143,7 @@ def test_contraction_is_measured_against_the_same_prior(name: str) -> None:
 
 def test_a_fixed_spread_makes_a_multiplier_as_narrow_as_it_says() -> None:
     """A lognormal with a quarter of its sigma: the interval that reports give is scipy's."""
-    known = problem(SOURCES.priors, {"spread: placement": 0.25}).quantities
+    known = forward(SOURCES.priors, {"spread: placement": 0.25}).quantities
     prior, column = known.priors["fsm2: placement"], known.prior_draws(4096)[:, known.names.index("fsm2: placement")]
     assert prior.sigma is not None
     found = movement("fsm2: placement", prior, column, column)
@@ -153,7 +153,7 @@ def test_a_fixed_spread_makes_a_multiplier_as_narrow_as_it_says() -> None:
 
 @pytest.mark.parametrize("fixed", [{}, {"spread: placement": 0.25}, {"spread: office": 4.0, "spread: paid_hours": 0.1}])
 def test_tensors_have_the_same_density_as_arrays(fixed: dict[str, float]) -> None:
-    one, x = problem(with_medians(), fixed), pt.dvector()
+    one, x = forward(with_medians(), fixed), pt.dvector()
     there = pytensor.function([x], one.distances(x, pt), mode="FAST_COMPILE")
     for at in np.random.default_rng(5).standard_normal((3, len(one.fitted))):
         assert there(at) == pytest.approx(one.distances(at, np), rel=1e-12)

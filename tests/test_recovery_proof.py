@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inference.validation.suite import Progress
 from fsm_sim.study.calibrations import by_name as calibrations
 
@@ -15,7 +15,7 @@ PARTS = ("sensitivity", "likelihood-free", "holdout", "simulation", "recovery", 
 
 
 @pytest.fixture(scope="module")
-def proved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Finding]]:
+def proved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, ValidationResult]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("proof"))
         calibrations.calibrate("published")
@@ -26,14 +26,14 @@ def proved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Findi
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_the_published_calibration_passes_its_proof(proved: dict[str, Finding], part: str) -> None:
+def test_the_published_calibration_passes_its_proof(proved: dict[str, ValidationResult], part: str) -> None:
     """B8 sensitivity, B9 likelihood-free, B7 holdout, B2 and B3 simulation, B5 recovery, B4 wrong likelihood."""
     found = proved[part]
     assert found.checks
     assert [check for check in found.checks if not check.passed] == [], found.text
 
 
-def test_B2_every_quantity_the_likelihood_and_two_decisions_are_ranked(proved: dict[str, Finding]) -> None:
+def test_B2_every_quantity_the_likelihood_and_two_decisions_are_ranked(proved: dict[str, ValidationResult]) -> None:
     names = [row["quantity"] for row in proved["simulation"].table]
     assert len(names) == len(set(names)) > 50
     assert {"log-likelihood", "gain of half the turnover"} <= set(names)

@@ -12,7 +12,7 @@ from fsm_sim.inference.caseload.stored_prior import read_prior
 from fsm_sim.inference.parameters.priors import Config, Sampling
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
-from fsm_sim.inference.sources import Sources, code_digest, proof_digest, read_sources
+from fsm_sim.inference.sources import Sources, code_digest, read_sources, validation_digest
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.study.calibrations import by_name as calibrations
@@ -108,15 +108,15 @@ def test_the_code_that_decides_a_calibration_is_in_its_digest(monkeypatch: pytes
 def test_code_that_only_asks_about_a_calibration_makes_its_proof_stale_alone(
     changed: str, calibration_too: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, proof, read = code_digest(), proof_digest("sha256:0"), Path.read_text
+    before, proof, read = code_digest(), validation_digest("sha256:0"), Path.read_text
 
     def edited(path: Path, *rest: object) -> str:
         return read(path, *rest) + "\n" * path.as_posix().endswith(f"inference/{changed}")
 
     monkeypatch.setattr(Path, "read_text", edited)
     assert (code_digest() != before) == calibration_too
-    assert (proof_digest("sha256:0") != proof) != calibration_too
-    assert proof_digest("sha256:1") != proof_digest("sha256:0")
+    assert (validation_digest("sha256:0") != proof) != calibration_too
+    assert validation_digest("sha256:1") != validation_digest("sha256:0")
 
 
 # Using one

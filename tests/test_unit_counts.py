@@ -20,7 +20,7 @@ from fsm_sim.inference.posterior.coordinates import Whitening
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.posterior.model import build, inputs
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.local_counts import CountData, Counted, counted, drawn, logp, unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs import programmes
@@ -139,7 +139,7 @@ def test_counts_are_drawn_with_the_variance_of_the_likelihood() -> None:
         assert found.var() == pytest.approx(11.0 + (settings.month_sd * 11.0) ** 2, rel=0.03)
 
 
-# In the problem
+# In the forward model
 
 
 def sources_of_bir() -> Sources:
@@ -150,28 +150,28 @@ def sources_of_bir() -> Sources:
     return replace(found, catalogue=catalogue, programmes=(programmes.load("fsm1"), programmes.load("bir")))
 
 
-def problem_of_bir() -> Problem:
+def problem_of_bir() -> ForwardModel:
     sources = sources_of_bir()
     groups, own = observed(sources.catalogue, sources.programmes, {}), counted(sources)
     evenly = tuple(np.ones(60) for _ in (*groups, *own))
-    return Problem(unknowns(sources, groups), groups, evenly, counted=own)
+    return ForwardModel(unknowns(sources, groups), groups, evenly, counted=own)
 
 
 def test_own_data_are_one_more_office_with_its_own_effect_and_multipliers() -> None:
-    problem = problem_of_bir()
+    forward = problem_of_bir()
     new = {"office: Horsens", "count: Horsens bir placement_starts", "count: Horsens bir paid_hours_starts"}
-    assert new <= set(problem.fitted)
-    value = np.array([MEAN.get(name, 1.0) for name in problem.quantities.names])
-    shares, mean = problem.expected_at(value)
-    assert (len(shares), len(mean)) == (len(problem.figures), 5)
-    names = list(problem.quantities.names)
+    assert new <= set(forward.fitted)
+    value = np.array([MEAN.get(name, 1.0) for name in forward.quantities.names])
+    shares, mean = forward.expected_at(value)
+    assert (len(shares), len(mean)) == (len(forward.figures), 5)
+    names = list(forward.quantities.names)
     more, counts_more = value.copy(), value.copy()
     more[names.index("office: Horsens")] = 1.3
     counts_more[names.index("count: Horsens bir placement_starts")] = 1.3
-    assert problem.expected_at(more)[0] == pytest.approx(shares)
-    ratio = problem.expected_at(more)[1] / mean
+    assert forward.expected_at(more)[0] == pytest.approx(shares)
+    ratio = forward.expected_at(more)[1] / mean
     assert ((ratio > 1.15) & (ratio < 1.35)).all()
-    assert problem.expected_at(counts_more)[1] / mean == pytest.approx([1.3, 1.3, 1.0, 1.0, 1.0])
+    assert forward.expected_at(counts_more)[1] / mean == pytest.approx([1.3, 1.3, 1.0, 1.0, 1.0])
 
 
 def test_the_office_is_nominal_but_for_its_size_and_caseload() -> None:
@@ -185,27 +185,27 @@ def test_the_office_is_nominal_but_for_its_size_and_caseload() -> None:
 
 
 def test_the_model_with_own_data_has_the_likelihood_of_figures_and_counts() -> None:
-    problem = problem_of_bir()
-    whitening = Whitening(np.zeros(len(problem.fitted)), np.eye(len(problem.fitted)), np.zeros((1, 0)))
-    model = build(problem, whitening)
-    white = np.zeros(len(problem.fitted))
+    forward = problem_of_bir()
+    whitening = Whitening(np.zeros(len(forward.fitted)), np.eye(len(forward.fitted)), np.zeros((1, 0)))
+    model = build(forward, whitening)
+    white = np.zeros(len(forward.fitted))
     point = {"white": white}
-    value = problem.value(whitening.standard(white, np), NUMPY, np)
-    _, mean = problem.expected_at(value)
+    value = forward.value(whitening.standard(white, np), NUMPY, np)
+    _, mean = forward.expected_at(value)
     own = next(term for term in model.potentials if term.name == "own_counts")
     found = model.compile_fn(own, inputs=[model["white"]], mode="FAST_COMPILE", point_fn=False)(white)
-    assert float(found) == pytest.approx(logp(mean, problem.count_data, SETTINGS, np).sum(), abs=1e-8)
-    assert set(CountData._fields) <= set(inputs(problem, whitening))
+    assert float(found) == pytest.approx(logp(mean, forward.count_data, SETTINGS, np).sum(), abs=1e-8)
+    assert set(CountData._fields) <= set(inputs(forward, whitening))
     assert point
 
 
 def test_what_is_said_of_own_data_names_effect_contraction_hidden_cells_and_surprises() -> None:
-    problem = problem_of_bir()
+    forward = problem_of_bir()
     rng = np.random.default_rng(1)
-    place = problem.quantities.names.index("office: Horsens")
-    values = np.tile([MEAN.get(name, 1.0) for name in problem.quantities.names], (200, 1))
+    place = forward.quantities.names.index("office: Horsens")
+    values = np.tile([MEAN.get(name, 1.0) for name in forward.quantities.names], (200, 1))
     values[:, place] = np.exp(0.2 + 0.06 * rng.standard_normal(200))
-    found = records(problem, values, np.arange(200), 1)
+    found = records(forward, values, np.arange(200), 1)
     (record,) = found
     assert record["effect"]["mean"] == pytest.approx(1.22, abs=0.02)
     assert record["contraction"] > 0.75
@@ -262,7 +262,7 @@ def test_changed_own_data_make_a_calibration_stale_and_missing_ones_are_named(sa
     Path("own.csv").unlink()
     with pytest.raises(InputError) as refused:
         calibrations.load("mine")
-    assert [problem.sentence for problem in refused.value.problems] == [
+    assert [forward.sentence for forward in refused.value.problems] == [
         "own.csv: there is no such file.",
         "calibration/runs/mine: the calibration 'mine' was made with the data in own.csv, which cannot be read as they "
         "are now.",

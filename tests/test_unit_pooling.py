@@ -10,7 +10,7 @@ from scipy import stats
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.municipal_spread import Municipal, expected_best, one_office
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.model.measure import Measure
@@ -21,37 +21,37 @@ BEST = Measure(kind="best_offices", states=("employed",), start=9.0, stop=12.0, 
 
 
 @pytest.fixture(scope="module")
-def problem() -> Problem:
+def forward() -> ForwardModel:
     sources = read_sources()
     groups = observed(sources.catalogue, sources.programmes, {})
-    return Problem(unknowns(sources), groups, tuple(np.full(40, 1.1) for _ in groups))
+    return ForwardModel(unknowns(sources), groups, tuple(np.full(40, 1.1) for _ in groups))
 
 
 # Pooling
 
 
-def test_the_prior_density_is_that_of_stretched_normals(problem: Problem) -> None:
+def test_the_prior_density_is_that_of_stretched_normals(forward: ForwardModel) -> None:
     """Up to a constant: each pooled coordinate is normal with its spread as standard deviation, the others standard."""
-    names = problem.fitted
+    names = forward.fitted
     place = {name: index for index, name in enumerate(names)}
 
     def log_density(at: np.ndarray) -> float:
         total = 0.0
         for name, z in zip(names, at, strict=True):
-            spread = place.get(problem.quantities.spread_of(name))
+            spread = place.get(forward.quantities.spread_of(name))
             scale = 1.0
             if spread is not None:
-                scale = float(problem.quantities.priors[names[spread]].value(at[spread], NUMPY))
+                scale = float(forward.quantities.priors[names[spread]].value(at[spread], NUMPY))
             total += stats.norm.logpdf(z, scale=scale)
         return total
 
     points = np.random.default_rng(1).standard_normal((5, len(names)))
-    differences = [log_density(at) + 0.5 * (problem.distances(at, np) ** 2).sum() for at in points]
+    differences = [log_density(at) + 0.5 * (forward.distances(at, np) ** 2).sum() for at in points]
     assert differences == pytest.approx([differences[0]] * len(points), abs=1e-9)
 
 
-def test_drawn_coordinates_have_the_spread_that_was_drawn_with_them(problem: Problem) -> None:
-    known = problem.quantities
+def test_drawn_coordinates_have_the_spread_that_was_drawn_with_them(forward: ForwardModel) -> None:
+    known = forward.quantities
     normals = np.random.default_rng(2).standard_normal((4000, len(known.estimated)))
     drawn = np.array([known.drawn(row) for row in normals])
     multiplier, spread = known.estimated.index("fsm2: placement"), known.estimated.index("spread: placement")
@@ -61,9 +61,9 @@ def test_drawn_coordinates_have_the_spread_that_was_drawn_with_them(problem: Pro
     assert drawn[:, spread] == pytest.approx(normals[:, spread])
 
 
-def test_multipliers_of_one_kind_share_a_spread(problem: Problem) -> None:
-    draws = problem.quantities.prior_draws(4096)
-    names = problem.quantities.names
+def test_multipliers_of_one_kind_share_a_spread(forward: ForwardModel) -> None:
+    draws = forward.quantities.prior_draws(4096)
+    names = forward.quantities.names
     spread = np.log(draws[:, names.index("spread: placement")])
     for programme in ("fsm2", "bir"):
         size = np.abs(np.log(draws[:, names.index(f"{programme}: placement")]))
@@ -73,9 +73,9 @@ def test_multipliers_of_one_kind_share_a_spread(problem: Problem) -> None:
 # Several municipalities
 
 
-def test_no_multiplier_goes_beyond_its_ends_however_wide_its_spread(problem: Problem) -> None:
+def test_no_multiplier_goes_beyond_its_ends_however_wide_its_spread(forward: ForwardModel) -> None:
     """Nor does its slope become anything but a number, which a sampler needs."""
-    known = problem.quantities
+    known = forward.quantities
     prior = known.priors["stv: paid_hours"]
     rows = known.prior_draws(4096)[:, known.names.index("stv: paid_hours")]
     assert prior.low is not None
@@ -131,15 +131,15 @@ def test_what_is_counted_in_each_office_is_the_share_touched() -> None:
     assert one_office(PLAIN) is PLAIN
 
 
-def test_slopes_are_the_changes_of_the_logits(problem: Problem) -> None:
+def test_slopes_are_the_changes_of_the_logits(forward: ForwardModel) -> None:
     """An office a tenth more effective has its logit moved by a tenth of the slope."""
-    centre = np.array([prior.centre for prior in problem.quantities.priors.values()])
-    at = problem.slopes_at(centre)
-    hedensted = problem.quantities.names.index("office: Hedensted")
+    centre = np.array([prior.centre for prior in forward.quantities.priors.values()])
+    at = forward.slopes_at(centre)
+    hedensted = forward.quantities.names.index("office: Hedensted")
     moved = centre.copy()
     moved[hedensted] *= 1.1
-    change = np.diff([np.log(x / (1 - x)) for x in (problem.shares_at(centre), problem.shares_at(moved))], axis=0)[0]
-    rows = [row for row, figure in enumerate(problem.figures) if figure.municipality == "Hedensted"]
+    change = np.diff([np.log(x / (1 - x)) for x in (forward.shares_at(centre), forward.shares_at(moved))], axis=0)[0]
+    rows = [row for row, figure in enumerate(forward.figures) if figure.municipality == "Hedensted"]
     assert change[rows] / np.log(1.1) == pytest.approx(at[rows], rel=0.05)
     others = [row for row in range(len(at)) if row not in rows]
     assert change[others] == pytest.approx(0.0, abs=1e-12)

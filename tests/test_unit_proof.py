@@ -16,7 +16,7 @@ from fabricated import unknowns
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import interval_log_probability, interval_logp, logit_sd
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.validation import holdout, likelihood_free, sensitivity, uniformity
@@ -24,7 +24,7 @@ from fsm_sim.inference.validation import simulation_based_calibration as simulat
 from fsm_sim.inference.validation.decision_quantities import Decisions
 from fsm_sim.inference.validation.prior_predictive import World, published
 from fsm_sim.inference.validation.recovery import overconfident
-from fsm_sim.inference.validation.result import Finding, from_json
+from fsm_sim.inference.validation.result import ValidationResult, from_json
 from fsm_sim.inference.validation.simulation_based_calibration import Fit, log_likelihood, positions, ranks, read
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.network import Floats
@@ -33,7 +33,7 @@ from fsm_sim.report.render.calibration_report import report
 SOURCES = read_sources()
 KNOWN = unknowns(SOURCES)
 ASKED = observed(SOURCES.catalogue, SOURCES.programmes, {})
-PROBLEM = Problem(KNOWN, ASKED, tuple(np.ones(40) for _ in ASKED))
+PROBLEM = ForwardModel(KNOWN, ASKED, tuple(np.ones(40) for _ in ASKED))
 CENTRE = np.array([prior.centre for prior in KNOWN.priors.values()])
 
 
@@ -193,7 +193,7 @@ def test_every_figure_is_left_out_once_with_its_programme() -> None:
 
 def test_B7_the_share_of_unseen_figures_inside_is_what_is_checked() -> None:
     rows = tuple({"figure": str(i), "inside": i > 1} for i in range(5))
-    check = holdout.check((Finding("a", "", (), rows), Finding("b", "", (), rows)), "made up")
+    check = holdout.check((ValidationResult("a", "", (), rows), ValidationResult("b", "", (), rows)), "made up")
     assert (check.value, check.passed) == (0.6, False)
 
 
@@ -279,12 +279,14 @@ def test_the_wrong_likelihood_is_surer_than_the_right_one() -> None:
     assert abs(wrong) > 2 * abs(right)
 
 
-def finding(part: str, table: tuple[dict[str, Any], ...] = (), curves: dict[str, list[float]] | None = None) -> Finding:
-    return Finding(part, f"Words <about> {part}.", (Check("B0 x", 1.0, 2.0, True),), table, curves or {})
+def result(
+    part: str, table: tuple[dict[str, Any], ...] = (), curves: dict[str, list[float]] | None = None
+) -> ValidationResult:
+    return ValidationResult(part, f"Words <about> {part}.", (Check("B0 x", 1.0, 2.0, True),), table, curves or {})
 
 
 def test_a_finding_comes_back_from_json() -> None:
-    one = finding("holdout", ({"a": 1.5, "b": "x", "c": True},), {"point": [0.0, 1.0]})
+    one = result("holdout", ({"a": 1.5, "b": "x", "c": True},), {"point": [0.0, 1.0]})
     assert from_json(json.loads(json.dumps(one.as_json()))) == one
     assert asdict(replace(one, text="other"))["text"] == "other"
 
@@ -293,7 +295,7 @@ def test_a_finding_comes_back_from_json() -> None:
 def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(language_of_tags: str) -> None:
     rng = np.random.default_rng(8)
     names, found = ["a", "b"], rng.random((50, 2))
-    simulated = finding(
+    simulated = result(
         "simulation",
         tuple({"quantity": name, "inside_band": name == "a", "coverage_90": 0.9} for name in names),
         uniformity.curves(names, found),
@@ -308,8 +310,8 @@ def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(lang
         "inside": False,
     }
     moved = {"quantity": "a", "prior": 0.01, "likelihood": 0.2, "moved_by": "figures"}
-    drawn = finding("sensitivity", (moved,), {"line": [0.05]})
-    found_all = (simulated, finding("holdout", (unseen,)), drawn, finding("recovery"))
+    drawn = result("sensitivity", (moved,), {"line": [0.05]})
+    found_all = (simulated, result("holdout", (unseen,)), drawn, result("recovery"))
     empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
     page = report(empty, validation=[one.as_json() for one in found_all])
     assert language_of_tags in page

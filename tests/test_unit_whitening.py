@@ -19,20 +19,20 @@ from fsm_sim.inference.posterior.coordinates import (
 from fsm_sim.inference.posterior.model import build
 from fsm_sim.inference.posterior.transport_map import degree, features
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import observed
 
 
 @pytest.fixture(scope="module")
-def problem() -> Problem:
+def forward() -> ForwardModel:
     sources = read_sources()
     groups = observed(sources.catalogue, sources.programmes, {})
-    return Problem(unknowns(sources), groups, tuple(np.full(40, 1.1) for _ in groups))
+    return ForwardModel(unknowns(sources), groups, tuple(np.full(40, 1.1) for _ in groups))
 
 
 @pytest.fixture(scope="module")
-def found(problem: Problem) -> Whitening:
-    return whiten(problem)
+def found(forward: ForwardModel) -> Whitening:
+    return whiten(forward)
 
 
 def logp(model, point: np.ndarray) -> float:
@@ -40,23 +40,23 @@ def logp(model, point: np.ndarray) -> float:
     return float(model.compile_logp(sum=True, mode="FAST_COMPILE")({variable.name: point}))
 
 
-def test_the_density_is_the_same_in_both_coordinates(problem: Problem, found: Whitening) -> None:
+def test_the_density_is_the_same_in_both_coordinates(forward: ForwardModel, found: Whitening) -> None:
     """Up to a constant, at points within and outside the bulk: the Jacobian of the change is constant."""
-    plain, whitened = build(problem), build(problem, found)
+    plain, whitened = build(forward), build(forward, found)
     points = np.random.default_rng(1).standard_normal((6, len(found.mode)))
     differences = [logp(whitened, at) - logp(plain, found.standard(at, np)) for at in points]
     assert differences == pytest.approx([differences[0]] * len(points), abs=1e-7)
 
 
-def test_the_density_is_the_same_where_quantities_are_counted_in_their_spreads(problem: Problem) -> None:
+def test_the_density_is_the_same_where_quantities_are_counted_in_their_spreads(forward: ForwardModel) -> None:
     """But for the volume, which the spreads stretch: that is what the density in white coordinates has more."""
-    pooled = problem.pooling.spread < len(problem.fitted)
+    pooled = forward.pooling.spread < len(forward.fitted)
     assert 5 < pooled.sum() < len(pooled)
-    apart = replace(problem, noncentred=pooled.astype(float))
+    apart = replace(forward, noncentred=pooled.astype(float))
     places = np.random.default_rng(3).standard_normal((6, len(pooled)))
     assert np.array([apart.uncentred(apart.centred(at, np)) for at in places]) == pytest.approx(places)
     root = Whitening(np.zeros(len(pooled)), np.eye(len(pooled)), np.zeros((1, 0)))
-    plain, white = build(problem), build(apart, root)
+    plain, white = build(forward), build(apart, root)
     differences = []
     for at in places:
         columns = [apart.centred(at + e, np) - apart.centred(at - e, np) for e in 1e-5 * np.eye(len(at))]
@@ -65,10 +65,10 @@ def test_the_density_is_the_same_where_quantities_are_counted_in_their_spreads(p
     assert differences == pytest.approx([differences[0]] * len(places), abs=1e-6)
 
 
-def test_only_pooled_quantities_without_figures_are_counted_in_their_spreads(problem: Problem) -> None:
-    found, jacobian = mode(problem)
-    apart = undecided(problem, found, jacobian)
-    names = {name for name, one in zip(problem.fitted, apart, strict=True) if one}
+def test_only_pooled_quantities_without_figures_are_counted_in_their_spreads(forward: ForwardModel) -> None:
+    found, jacobian = mode(forward)
+    apart = undecided(forward, found, jacobian)
+    names = {name for name, one in zip(forward.fitted, apart, strict=True) if one}
     assert {"ap: placement", "fsm2: placement"} <= names
     assert not names & {"bir: placement", "bir: paid_hours", "passive -> placement", "spread: placement"}
 
@@ -119,9 +119,9 @@ def test_a_rough_answer_bends_along_the_coordinates_that_bend_most() -> None:
         assert x == pytest.approx(-((y + z) ** 2) / 2 * 100 / 101, abs=0.02 + w**2 / 50)
 
 
-def test_rough_coordinates_keep_the_density_too(problem: Problem) -> None:
-    rough = whiten_roughly(problem, problem.data, 12, np.zeros(len(problem.fitted)))
-    plain, whitened = build(problem), build(problem, rough)
+def test_rough_coordinates_keep_the_density_too(forward: ForwardModel) -> None:
+    rough = whiten_roughly(forward, forward.data, 12, np.zeros(len(forward.fitted)))
+    plain, whitened = build(forward), build(forward, rough)
     points = np.random.default_rng(1).standard_normal((4, len(rough.mode)))
     differences = [logp(whitened, at) - logp(plain, rough.standard(at, np)) for at in points]
     assert differences == pytest.approx([differences[0]] * len(points), abs=1e-7)

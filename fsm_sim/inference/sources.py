@@ -110,7 +110,7 @@ def code_digest() -> str:
     return digest({name: text for room in ROOMS for name, text in _code(room) if not name.startswith(PROOF)})
 
 
-def proof_digest(calibration: str) -> str:
+def validation_digest(calibration: str) -> str:
     """The digest of a proof: that of the calibration and of the code that asks about it."""
     return digest({"calibration": calibration, **dict(_code(PROOF))})
 

@@ -20,14 +20,14 @@ CASELOAD_HIGH = Effects().caseload_high
 """The caseloads that have been studied, in active citizens per caseworker."""
 
 
-def cautions(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
+def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """The warnings of a scenario, as records without words.
 
     >>> from fsm_sim.model.scenario import Heading, Horizon, Staffing
     >>> office = Office(municipality="Hedensted", programme="bir", citizens=250)
     >>> staffing = Staffing(posts=(Posts(from_month=0, count=6), Posts(from_month=3, count=1)))
     >>> heading = Heading(name="one-post", title="One post")
-    >>> cautions(Scenario(scenario=heading, office=(office,), staffing=staffing, horizon=Horizon(months=24)))
+    >>> scenario_warnings(Scenario(scenario=heading, office=(office,), staffing=staffing, horizon=Horizon(months=24)))
     (UnstudiedCaseload(kind='unstudied_caseload', municipality='Hedensted', programme='bir', from_month=3.0,
     active_citizens=250.0, posts=1, caseload=250.0, studied_low=15.0, studied_high=150.0),)
     """

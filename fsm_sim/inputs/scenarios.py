@@ -15,7 +15,7 @@ from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
-from fsm_sim.inputs.scenario_warnings import cautions
+from fsm_sim.inputs.scenario_warnings import scenario_warnings
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
@@ -107,7 +107,7 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
     if found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
-    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), cautions(checked))
+    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), scenario_warnings(checked))
 
 
 def digest(scenario: Scenario) -> str:
@@ -137,7 +137,7 @@ def _read(path: Path) -> ScenarioFile:
     scenario, wrong = _checked(draft)
     if scenario is None or wrong:
         raise InputError(*wrong)
-    warnings = cautions(scenario)
+    warnings = scenario_warnings(scenario)
     if draft.base is not None:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):

@@ -26,7 +26,7 @@ from scipy.optimize import least_squares
 
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.transport_map import Map, by_bend, degree, features, polynomial
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
@@ -77,46 +77,46 @@ class Whitening:
         return at["mode"] + (at["root"] * white).sum(axis=1) + (at["root"][:, :firm] * shift).sum(axis=1)
 
 
-def whiten(problem: Problem) -> Whitening:
-    """The map for the problem's targets and counts.
+def whiten(forward: ForwardModel) -> Whitening:
+    """The map for the forward model's targets and counts.
 
     The Laplace approximation takes each target's interval as a normal about its middle, and a hidden count as the
     nearest number that it can be.
     """
-    residuals = _residuals(problem, problem.data)
+    residuals = _residuals(forward, forward.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found, jacobian = _mode(residuals, _start(problem), workers=threads.map)
+        found, jacobian = _mode(residuals, _start(forward), workers=threads.map)
         return around(residuals, found, jacobian, None, len(found), ROUNDS, threads.map)
 
 
-def whiten_roughly(problem: Problem, data: Data, firm: int | None, start: Floats) -> Whitening:
+def whiten_roughly(forward: ForwardModel, data: Data, firm: int | None, start: Floats) -> Whitening:
     """A less accurate map for some targets, in one thread; `start` (K) is where the search for the mode starts."""
-    residuals = _residuals(problem, data)
-    found, jacobian = _mode(residuals, problem.uncentred(start), FEW)
+    residuals = _residuals(forward, data)
+    found, jacobian = _mode(residuals, forward.uncentred(start), FEW)
     return around(residuals, found, jacobian, firm, BENDING, 1)
 
 
-def mode(problem: Problem) -> tuple[Floats, Floats]:
-    """The mode of the problem's posterior (K), and the residuals' Jacobian there."""
-    residuals = _residuals(problem, problem.data)
+def mode(forward: ForwardModel) -> tuple[Floats, Floats]:
+    """The mode of the forward model's posterior (K), and the residuals' Jacobian there."""
+    residuals = _residuals(forward, forward.data)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return _mode(residuals, _start(problem), workers=threads.map)
+        return _mode(residuals, _start(forward), workers=threads.map)
 
 
-def undecided(problem: Problem, mode: Floats, jacobian: Floats) -> Floats:
+def undecided(forward: ForwardModel, mode: Floats, jacobian: Floats) -> Floats:
     """1 for weakly identified pooled parameters (K), which are non-centred, and 0 for all others.
 
     `mode` and `jacobian` are those of centred coordinates. Non-centring all pooled parameters was tried and is worse:
     it helps where the prior dominates and harms where the data do (Papaspiliopoulos, Roberts and Skold 2007).
     """
-    spread = problem.pooling.spread
+    spread = forward.pooling.spread
     sd = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
-    return np.asarray((spread < len(spread)) & (sd >= UNDECIDED * np.exp(problem.stretch(mode, np))), dtype=float)
+    return np.asarray((spread < len(spread)) & (sd >= UNDECIDED * np.exp(forward.stretch(mode, np))), dtype=float)
 
 
-def _start(problem: Problem) -> Floats:
+def _start(forward: ForwardModel) -> Floats:
     """Where the search for the mode starts."""
-    return np.zeros(len(problem.fitted)) if problem.near is None else problem.uncentred(problem.near)
+    return np.zeros(len(forward.fitted)) if forward.near is None else forward.uncentred(forward.near)
 
 
 def _mode(
@@ -133,7 +133,7 @@ def _root(jacobian: Floats) -> Floats:
     return np.asarray(np.linalg.cholesky((covariance + covariance.T) / 2))
 
 
-def _residuals(problem: Problem, data: Data) -> Residuals:
+def _residuals(forward: ForwardModel, data: Data) -> Residuals:
     """Residuals of targets, counts and priors, in standard deviations; their squares add up to -2 log posterior.
 
     A target's standard deviation depends on the model's share and is least at one half. The logarithm of its excess is
@@ -141,8 +141,8 @@ def _residuals(problem: Problem, data: Data) -> Residuals:
     standard deviations are large and every target seems to fit.
     """
     lower, upper = (np.log(bound / (1 - bound)) for bound in (data.lower, data.upper))
-    settings, middle = problem.quantities.settings.likelihood, (lower + upper) / 2
-    least, most = problem.count_data.limits
+    settings, middle = forward.quantities.settings.likelihood, (lower + upper) / 2
+    least, most = forward.count_data.limits
 
     def sd(share: Floats) -> Floats:
         sampling = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
@@ -151,15 +151,15 @@ def _residuals(problem: Problem, data: Data) -> Residuals:
     least_sd = sd(np.array(0.5))
 
     def residuals(at: Floats) -> Floats:
-        normals = problem.centred(at, np)
-        shares, mean = problem.expected_at(problem.value(normals, NUMPY, np))
+        normals = forward.centred(at, np)
+        shares, mean = forward.expected_at(forward.value(normals, NUMPY, np))
         predicted = np.clip(shares, 1e-6, 1 - 1e-6)
         logit, unsure = np.log(predicted / (1 - predicted)), sd(predicted)
         off = data.counted * (logit - middle) / unsure
         above = data.counted * np.sign(logit) * np.sqrt(2 * np.log(np.maximum(unsure / least_sd, 1.0)))
         nearest = np.clip(mean, least, most)
         away = 2 * (np.sqrt(mean + 0.375) - np.sqrt(nearest + 0.375)) / np.sqrt(1 + settings.month_sd**2 * nearest)
-        return np.concatenate([off, above, away, problem.distances(normals, np) - problem.volume])
+        return np.concatenate([off, above, away, forward.distances(normals, np) - forward.volume])
 
     return residuals
 

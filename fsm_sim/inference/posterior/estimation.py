@@ -18,7 +18,7 @@ from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.sources import Sources
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import agrees, draw_published, logit_sd, published_share, roundings
 from fsm_sim.inference.targets.local_counts import Counted, counted, unknowns
 from fsm_sim.inference.targets.published import Observed, observed
@@ -50,17 +50,17 @@ def calibrate(
     """
     config, digest = sources.config, sources.digest
     progress("Measuring how unevenly caseloads lie in offices of ordinary size")
-    problem = problem_of(sources)
-    unknown = problem.quantities
+    forward = forward_model_of(sources)
+    unknown = forward.quantities
     before = unknown.prior_draws(PRIOR_DRAWS)
     progress("Finding the posterior's mode")
-    whitening = whiten(problem)
+    whitening = whiten(forward)
     progress("Compiling the model (longest the first time)")
-    fitter = Fitter.of(problem, whitening)
+    fitter = Fitter.of(forward, whitening)
     posterior = fitter.fit(config.sampling, whitening, progress=progress, show_progress=show_progress)
     values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
-    fits = predictive(problem, predicted(problem, values), config.sampling.seed)
-    own = records(problem, values, spread_over(values), config.sampling.seed) if problem.counted else ()
+    fits = predictive(forward, predicted(forward, values), config.sampling.seed)
+    own = records(forward, values, spread_over(values), config.sampling.seed) if forward.counted else ()
     found = Calibration(
         name=name,
         digest=digest,
@@ -78,7 +78,7 @@ def calibrate(
         ),
         own=own,
     )
-    posterior["spread"] = xr.DataTree(spread_dataset(problem.groups, problem.spreads))
+    posterior["spread"] = xr.DataTree(spread_dataset(forward.groups, forward.spreads))
     return found, posterior
 
 
@@ -99,7 +99,7 @@ def _movement(name: str, prior: Prior, before: Floats, draws: Floats) -> Movemen
     )
 
 
-def problem_of(sources: Sources) -> Problem:
+def forward_model_of(sources: Sources) -> ForwardModel:
     """What the sources ask to be fitted: quantities, figures by office, and how unevenly caseloads lie in each."""
     config = sources.config
     groups = observed(sources.catalogue, sources.programmes, config.readings)
@@ -115,15 +115,15 @@ def problem_of(sources: Sources) -> Problem:
         )
         for one in offices
     )
-    problem = Problem(unknown, groups, tuple(spreads), counted=own)
-    found, jacobian = mode(problem)
-    slopes = problem.slopes_at(np.asarray(problem.value(found, NUMPY, np)))
-    return replace(problem, slopes=slopes, near=found, noncentred=undecided(problem, found, jacobian))
+    forward = ForwardModel(unknown, groups, tuple(spreads), counted=own)
+    found, jacobian = mode(forward)
+    slopes = forward.slopes_at(np.asarray(forward.value(found, NUMPY, np)))
+    return replace(forward, slopes=slopes, near=found, noncentred=undecided(forward, found, jacobian))
 
 
-def predicted(problem: Problem, values: Floats) -> Floats:
+def predicted(forward: ForwardModel, values: Floats) -> Floats:
     """The model's value of every figure at up to `PREDICTIVE_DRAWS` draws spread over the chains (draws, figures)."""
-    return np.array([problem.shares_at(values[row]) for row in spread_over(values)])
+    return np.array([forward.shares_at(values[row]) for row in spread_over(values)])
 
 
 def spread_over(values: Floats) -> Integers:
@@ -131,16 +131,16 @@ def spread_over(values: Floats) -> Integers:
     return np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(np.int64))
 
 
-def predictive(problem: Problem, at_draws: Floats, seed: int) -> tuple[Fit, ...]:
+def predictive(forward: ForwardModel, at_draws: Floats, seed: int) -> tuple[Fit, ...]:
     """Every figure against what might have been published: parameters, sampling, discrepancy and rounding."""
-    settings = problem.quantities.settings.likelihood
+    settings = forward.quantities.settings.likelihood
     share = np.clip(at_draws, 1e-6, 1 - 1e-6)
-    sd = logit_sd(share, problem.data.denominator, problem.data.discrepancy, settings.overdispersion, np)
-    drawn = draw_published(share, sd, roundings(problem.figures), np.random.default_rng([seed, 6]))
+    sd = logit_sd(share, forward.data.denominator, forward.data.discrepancy, settings.overdispersion, np)
+    drawn = draw_published(share, sd, roundings(forward.figures), np.random.default_rng([seed, 6]))
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     means = drawn.mean(axis=0)
     return tuple(
-        _fit(figure, float(means[i]), float(low[i]), float(high[i])) for i, figure in enumerate(problem.figures)
+        _fit(figure, float(means[i]), float(low[i]), float(high[i])) for i, figure in enumerate(forward.figures)
     )
 
 

@@ -5,30 +5,30 @@ from scipy.special import ndtri
 
 from fsm_sim.inference.posterior.calibration import Record
 from fsm_sim.inference.posterior.contraction import LEVEL, label
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.local_counts import Counted, drawn
 from fsm_sim.model.network import Floats, Integers
 
 ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
-def records(problem: Problem, values: Floats, rows: Integers, seed: int) -> tuple[Record, ...]:
+def records(forward: ForwardModel, values: Floats, rows: Integers, seed: int) -> tuple[Record, ...]:
     """A record for each municipality and programme with own data.
 
     `values` (draws, Q) are all posterior draws; the counts are worked out at those in `rows`, with the municipality's
     effect and at the published average, an effect of 1.
     """
-    names, settings = problem.quantities.names, problem.quantities.settings
-    effects = [names.index(f"office: {one.municipality}") for one in problem.counted]
-    mean = np.array([problem.expected_at(values[row])[1] for row in rows])
-    average = np.array([problem.expected_at(_average(problem, values[row], effects))[1] for row in rows])
+    names, settings = forward.quantities.names, forward.quantities.settings
+    effects = [names.index(f"office: {one.municipality}") for one in forward.counted]
+    mean = np.array([forward.expected_at(values[row])[1] for row in rows])
+    average = np.array([forward.expected_at(_average(forward, values[row], effects))[1] for row in rows])
     rng = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
-    ends = np.cumsum([0, *(len(one.cells) for one in problem.counted)])
+    ends = np.cumsum([0, *(len(one.cells) for one in forward.counted)])
     return tuple(
         _record(
-            problem, one, values[:, effect], _pooled_variance(problem, values), *(x[:, a:b] for x in (rng, average))
+            forward, one, values[:, effect], _pooled_variance(forward, values), *(x[:, a:b] for x in (rng, average))
         )
-        for one, effect, a, b in zip(problem.counted, effects, ends[:-1], ends[1:], strict=True)
+        for one, effect, a, b in zip(forward.counted, effects, ends[:-1], ends[1:], strict=True)
     )
 
 
@@ -37,25 +37,25 @@ def all_inside(found: tuple[Record, ...]) -> list[bool]:
     return [month["inside"] for record in found for count in record["counts"] for month in count["months"]]
 
 
-def _average(problem: Problem, value: Floats, effects: list[int]) -> Floats:
+def _average(forward: ForwardModel, value: Floats, effects: list[int]) -> Floats:
     """The quantities of a municipality at the published average, which also counts what the model counts."""
     changed = value.copy()
     changed[effects] = 1.0
-    changed[np.unique(problem.count_multipliers)] = 1.0
+    changed[np.unique(forward.count_multipliers)] = 1.0
     return changed
 
 
-def _pooled_variance(problem: Problem, values: Floats) -> float:
+def _pooled_variance(forward: ForwardModel, values: Floats) -> float:
     """Variance of the logarithm of the effect of a municipality of which nothing is known."""
-    names, prior = problem.quantities.names, problem.quantities.settings.office.effect
+    names, prior = forward.quantities.names, forward.quantities.settings.office.effect
     spread = values[:, names.index("spread: office")] if "spread: office" in names else np.ones(1)
     return float(np.mean((prior.scale * spread) ** 2))
 
 
-def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, rng: Floats, average: Floats) -> Record:
-    fixed = problem.quantities.priors[f"office: {one.municipality}"].fixed is not None
+def _record(forward: ForwardModel, one: Counted, effect: Floats, pooled: float, rng: Floats, average: Floats) -> Record:
+    fixed = forward.quantities.priors[f"office: {one.municipality}"].fixed is not None
     contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
-    half, centre = ndtri(ENDS[1]) * np.sqrt(pooled), problem.quantities.settings.office.effect.centre
+    half, centre = ndtri(ENDS[1]) * np.sqrt(pooled), forward.quantities.settings.office.effect.centre
     return {
         "municipality": one.municipality,
         "programme": one.programme.name,
@@ -70,7 +70,7 @@ def _record(problem: Problem, one: Counted, effect: Floats, pooled: float, rng: 
         "pooled": {"lower": float(centre * np.exp(-half)), "upper": float(centre * np.exp(half))},
         "contraction": contraction,
         "decided_by": "fixed" if fixed else label(contraction),
-        "published_too": any(group.municipality == one.municipality for group in problem.observed),
+        "published_too": any(group.municipality == one.municipality for group in forward.observed),
         "counts": [_count(one, name, rng, average) for name in one.counts.counts],
     }
 

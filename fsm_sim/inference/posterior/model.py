@@ -9,7 +9,7 @@ import pytensor.tensor as pt
 from fsm_sim.inference.parameters.priors import Numbers
 from fsm_sim.inference.posterior.coordinates import Whitening
 from fsm_sim.inference.posterior.mean_field_op import values
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import interval_logp, logit_sd
 from fsm_sim.inference.targets.local_counts import CountData, logp
 from fsm_sim.inference.targets.target_data import Data
@@ -29,7 +29,7 @@ TENSOR = Numbers(
 """The functions of tensors. A place that is NaN, where the integrator has diverged, is read as the first."""
 
 
-def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
+def build(forward: ForwardModel, whitening: Whitening | None = None) -> pm.Model:
     """The calibration as a `pm.Model`.
 
     Every estimated parameter is the transform of a coordinate by its prior: of a standard normal one, or of one whose
@@ -39,37 +39,37 @@ def build(problem: Problem, whitening: Whitening | None = None) -> pm.Model:
     `own_counts` where there are own data. What was published and counted and the coordinates are `pm.Data`, so that the
     compiled model serves other figures and counts (`inputs`).
     """
-    known = problem.quantities
-    with pm.Model(coords={"quantity": tuple(known.priors), "fitted": problem.fitted}) as model:
-        of = inputs(problem, whitening)
+    known = forward.quantities
+    with pm.Model(coords={"quantity": tuple(known.priors), "fitted": forward.fitted}) as model:
+        of = inputs(forward, whitening)
         read = {name: pm.Data(name, array) for name, array in of.items() if name != GIVEN}
         line = pm.Data(GIVEN, of[GIVEN], shape=of[GIVEN].shape)
-        given = read | _parted(line, _arrays(problem, whitening, None))
-        normals = _standard(problem, whitening, given)
-        value = problem.value(normals, TENSOR, pt)
+        given = read | _parted(line, _arrays(forward, whitening, None))
+        normals = _standard(forward, whitening, given)
+        value = forward.value(normals, TENSOR, pt)
         pm.Deterministic("value", value, dims="quantity")
         published = Data(*(given[name] for name in Data._fields))
-        shares, each = problem.expected(value, pt, values, TENSOR)
-        pm.Potential("published", log_likelihood(problem, shares, published).sum())
-        if problem.counted:
+        shares, each = forward.expected(value, pt, values, TENSOR)
+        pm.Potential("published", log_likelihood(forward, shares, published).sum())
+        if forward.counted:
             cells = CountData(*(given[name] for name in CountData._fields))
-            settings = problem.quantities.settings.likelihood
+            settings = forward.quantities.settings.likelihood
             pm.Potential("own_counts", logp(each * cells.citizens, cells, settings, pt).sum())
     return model
 
 
-def inputs(problem: Problem, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
-    """What a compiled model reads anew: figures (those of the problem for None), its counts and the coordinates.
+def inputs(forward: ForwardModel, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
+    """What a compiled model reads anew: figures (those of the forward model for None), its counts and the coordinates.
 
     Targets and transport map are concatenated, since every array takes a second to compile. Counts are not, since their
     shape depends on how many cells are hidden.
     """
-    line = [np.ravel(array) for array in _arrays(problem, whitening, data).values()]
-    return {GIVEN: np.concatenate(line)} | (problem.count_data._asdict() if problem.counted else {})
+    line = [np.ravel(array) for array in _arrays(forward, whitening, data).values()]
+    return {GIVEN: np.concatenate(line)} | (forward.count_data._asdict() if forward.counted else {})
 
 
-def _arrays(problem: Problem, whitening: Whitening | None, data: Data | None) -> dict[str, Floats]:
-    return (data or problem.data)._asdict() | (vars(whitening) if whitening else {})
+def _arrays(forward: ForwardModel, whitening: Whitening | None, data: Data | None) -> dict[str, Floats]:
+    return (data or forward.data)._asdict() | (vars(whitening) if whitening else {})
 
 
 def _parted(line: Any, arrays: dict[str, Floats]) -> dict[str, Any]:
@@ -81,23 +81,23 @@ def _parted(line: Any, arrays: dict[str, Floats]) -> dict[str, Any]:
     }
 
 
-def log_likelihood(problem: Problem, predicted: Any, data: Data) -> Any:
+def log_likelihood(forward: ForwardModel, predicted: Any, data: Data) -> Any:
     """Log probability of every published interval at the model's shares (figures); 0 for a figure left out."""
     share = pt.clip(predicted, 1e-6, 1 - 1e-6)
-    overdispersion = problem.quantities.settings.likelihood.overdispersion
+    overdispersion = forward.quantities.settings.likelihood.overdispersion
     sd = logit_sd(share, data.denominator, data.discrepancy, overdispersion, pt)
     return data.counted * interval_logp(pt.log(share) - pt.log1p(-share), sd, data.lower, data.upper)
 
 
-def _standard(problem: Problem, whitening: Whitening | None, given: dict[str, Any]) -> Any:
+def _standard(forward: ForwardModel, whitening: Whitening | None, given: dict[str, Any]) -> Any:
     """Coordinates of the fitted quantities, as the model's random variable or through white ones."""
-    count = len(problem.fitted)
+    count = len(forward.fitted)
     white = pm.Normal("standard" if whitening is None else WHITE, 0.0, 1.0, shape=count)
     log_volume: Any = 0.0
     normals = white
     if whitening is not None:
-        normals = problem.centred(whitening.standard(white, pt, given), pt)
-        log_volume = (problem.volume * normals).sum()
+        normals = forward.centred(whitening.standard(white, pt, given), pt)
+        log_volume = (forward.volume * normals).sum()
         pm.Deterministic("standard", normals, dims="fitted")
-    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (problem.distances(normals, pt) ** 2).sum() + log_volume)
+    pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (forward.distances(normals, pt) ** 2).sum() + log_volume)
     return normals

@@ -40,7 +40,7 @@ STEP = 0.1
 
 
 @dataclass(frozen=True)
-class Problem:
+class ForwardModel:
     """Everything the model is built from: quantities, figures and own counts by office, and how uneven caseloads are.
 
     `spreads`: of the offices with figures, then of those with counts. `slopes` (figures): change of each share's logit

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from fsm_sim.engines.mean_field.office_batch import Offices
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.model.network import Floats
 
 FEWER_CITIZENS = 0.8
@@ -17,16 +17,16 @@ FEWER_SEPARATIONS = 0.5
 
 @dataclass(frozen=True)
 class Decisions:
-    """One office as it is, with a lower caseload, and with less turnover; `problem` has the three as its offices."""
+    """One office as it is, with a lower caseload, and with less turnover; `forward` has the three as its offices."""
 
-    problem: Problem
+    forward: ForwardModel
     names: tuple[str, ...] = ("gain of a caseload lower by a fifth", "gain of half the turnover")
 
     @classmethod
-    def of(cls, problem: Problem) -> Self:
+    def of(cls, forward: ForwardModel) -> Self:
         """The decisions in the first office with an effect of its own, else in the first: its first figure's change."""
-        home = next((one for one in problem.observed if one.municipality), problem.observed[0])
-        spread = problem.spreads[problem.observed.index(home)]
+        home = next((one for one in forward.observed if one.municipality), forward.observed[0])
+        spread = forward.spreads[forward.observed.index(home)]
         nominal = home.programme.nominal
         changes: tuple[dict[str, float], ...] = (
             {},
@@ -41,9 +41,9 @@ class Decisions:
             )
             for change in changes
         )
-        return cls(Problem(problem.quantities, offices, (spread,) * 3, slopes=np.zeros(3)))
+        return cls(ForwardModel(forward.quantities, offices, (spread,) * 3, slopes=np.zeros(3)))
 
     def values(self, value: Floats) -> Floats:
         """What each decision adds to the share, at values of all quantities (Q)."""
-        today, *changed = self.problem.of_one_office(value, np, Offices.values, 1.0)
+        today, *changed = self.forward.of_one_office(value, np, Offices.values, 1.0)
         return np.asarray(np.array(changed) - today)

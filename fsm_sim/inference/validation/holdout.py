@@ -9,10 +9,10 @@ from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.posterior.estimation import predicted, predictive
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import measure_of
 from fsm_sim.inference.validation.refit import Refitter, coordinates
-from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.model.network import Flags
 
 MID_TERM_MONTH = 17.0
@@ -31,31 +31,31 @@ class Question:
     asked: Flags
 
 
-def mid_term(problem: Problem) -> Question:
+def mid_term(forward: ForwardModel) -> Question:
     """Flere skal med I's figures up to December 2018 alone, and its later ones."""
-    mine = np.array([figure.programme == REFERENCE_PROGRAMME for figure in problem.figures])
-    early = np.array([measure_of(figure).stop <= MID_TERM_MONTH for figure in problem.figures])
+    mine = np.array([figure.programme == REFERENCE_PROGRAMME for figure in forward.figures])
+    early = np.array([measure_of(figure).stop <= MID_TERM_MONTH for figure in forward.figures])
     return Question("mid-term to final", mine & early, mine & ~early)
 
 
-def left_out(problem: Problem, programme: str) -> Question:
+def left_out(forward: ForwardModel, programme: str) -> Question:
     """All programmes but one, and that one's figures."""
-    mine = np.array([figure.programme == programme for figure in problem.figures])
+    mine = np.array([figure.programme == programme for figure in forward.figures])
     return Question(f"without {programme}", ~mine, mine)
 
 
-def questions(problem: Problem) -> tuple[Question, ...]:
+def questions(forward: ForwardModel) -> tuple[Question, ...]:
     """The mid-term forecast, then each programme left out."""
-    programmes = dict.fromkeys(figure.programme for figure in problem.figures)
-    return (mid_term(problem), *(left_out(problem, name) for name in programmes))
+    programmes = dict.fromkeys(figure.programme for figure in forward.figures)
+    return (mid_term(forward), *(left_out(forward, name) for name in programmes))
 
 
-def answer(refitter: Refitter, question: Question, cores: int = 2) -> Finding:
+def answer(refitter: Refitter, question: Question, cores: int = 2) -> ValidationResult:
     """Fit what is seen, forecast what is asked, and compare with what was published."""
-    problem = refitter.problem
-    posterior = refitter.draw(problem.data.only(question.seen), np.zeros(len(problem.fitted)), SAMPLING, cores=cores)
-    values = np.array([problem.value(row, NUMPY, np) for row in coordinates(posterior)])
-    fits = predictive(problem, predicted(problem, values), SAMPLING.seed)
+    forward = refitter.forward
+    posterior = refitter.draw(forward.data.only(question.seen), np.zeros(len(forward.fitted)), SAMPLING, cores=cores)
+    values = np.array([forward.value(row, NUMPY, np) for row in coordinates(posterior)])
+    fits = predictive(forward, predicted(forward, values), SAMPLING.seed)
     rows = tuple(
         {
             "figure": fit.id,
@@ -66,15 +66,15 @@ def answer(refitter: Refitter, question: Question, cores: int = 2) -> Finding:
             "upper": fit.predicted_upper,
             "inside": fit.inside,
         }
-        for fit, figure, asked in zip(fits, problem.figures, question.asked, strict=True)
+        for fit, figure, asked in zip(fits, forward.figures, question.asked, strict=True)
         if asked
     )
-    return Finding(question.name, _sentence(question, rows), (), rows)
+    return ValidationResult(question.name, _sentence(question, rows), (), rows)
 
 
-def check(findings: tuple[Finding, ...], name: str) -> Check:
+def check(results: tuple[ValidationResult, ...], name: str) -> Check:
     """B7: the share of held-out targets inside their 90 % intervals."""
-    inside = [bool(row["inside"]) for finding in findings for row in finding.table]
+    inside = [bool(row["inside"]) for result in results for row in result.table]
     share = float(np.mean(inside))
     return Check(f"B7 unseen figures inside their 90 % interval, {name}", share, COVERED, share >= COVERED)
 

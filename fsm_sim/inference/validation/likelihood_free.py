@@ -13,9 +13,9 @@ import numpy as np
 
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.calibration import Check
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.validation.individual_counts import counts, pooled, run_many
-from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inference.validation.simulation_based_calibration import log_likelihood
 from fsm_sim.model.network import Floats, Integers
 
@@ -32,33 +32,33 @@ PRIOR_DRAWS = 1024
 SEED = 20261125
 
 
-def shares(problem: Problem, value: Floats, draw: int) -> Floats:
+def shares(forward: ForwardModel, value: Floats, draw: int) -> Floats:
     """Every figure's value (figures) by the individual engine at values of all quantities (Q)."""
-    named = dict(zip(problem.quantities.names, map(float, value), strict=True))
+    named = dict(zip(forward.quantities.names, map(float, value), strict=True))
     found = []
-    for one in problem.observed:
+    for one in forward.observed:
         runs = ceil(CITIZENS / one.programme.nominal.citizens_per_office)
-        share, _ = pooled(counts(run_many(one.setting(problem.quantities, named), SEED, draw, runs), one))
+        share, _ = pooled(counts(run_many(one.setting(forward.quantities, named), SEED, draw, runs), one))
         found.append(share)
-    return np.asarray(problem.of_several(value, np.concatenate(found), np, NUMPY))
+    return np.asarray(forward.of_several(value, np.concatenate(found), np, NUMPY))
 
 
-def answer(problem: Problem, values: Floats, rows: Integers, simulated: Floats) -> Finding:
+def answer(forward: ForwardModel, values: Floats, rows: Integers, simulated: Floats) -> ValidationResult:
     """Posterior draws (draws, Q) weighted by what the engine says, against the draws as they are.
 
     `simulated` (sampled draws, figures) are the engine's shares at the draws `rows`.
     """
-    field = np.array([problem.shares_at(value) for value in values])
-    places = [problem.quantities.names.index(name) for name in problem.fitted]
-    numbers = _on_scale(problem, values)[:, places]
-    prior = _on_scale(problem, problem.quantities.prior_draws(PRIOR_DRAWS))[:, places]
+    field = np.array([forward.shares_at(value) for value in values])
+    places = [forward.quantities.names.index(name) for name in forward.fitted]
+    numbers = _on_scale(forward, values)[:, places]
+    prior = _on_scale(forward, forward.quantities.prior_draws(PRIOR_DRAWS))[:, places]
     off = (numbers - numbers.mean(axis=0)) / numbers.std(axis=0, ddof=1)
 
     def shift(sampled: Integers) -> Floats:
-        return np.asarray(_weights(problem, field, rows[sampled], simulated[sampled]) @ off)
+        return np.asarray(_weights(forward, field, rows[sampled], simulated[sampled]) @ off)
 
     everyone = np.arange(len(rows))
-    moved, weight = shift(everyone), _weights(problem, field, rows, simulated)
+    moved, weight = shift(everyone), _weights(forward, field, rows, simulated)
     without = np.array([shift(everyone[everyone % FOLDS != fold]) for fold in range(FOLDS)])
     error = np.sqrt((FOLDS - 1) / FOLDS * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
     contraction = 1 - numbers.var(axis=0) / prior.var(axis=0)
@@ -73,14 +73,14 @@ def answer(problem: Problem, values: Floats, rows: Integers, simulated: Floats) 
     table = tuple(
         {"quantity": name, "shift_sd": by, "error_sd": give_or_take, "contraction": contracted}
         for name, by, give_or_take, contracted in zip(
-            problem.fitted, moved.tolist(), error.tolist(), contraction.tolist(), strict=True
+            forward.fitted, moved.tolist(), error.tolist(), contraction.tolist(), strict=True
         )
     )
     name = "B9 likelihood-free: largest move of an identified quantity, in posterior standard deviations"
-    return Finding("likelihood-free", text, (Check(name, largest, AGREE, largest <= AGREE),), table)
+    return ValidationResult("likelihood-free", text, (Check(name, largest, AGREE, largest <= AGREE),), table)
 
 
-def _weights(problem: Problem, field: Floats, rows: Integers, simulated: Floats) -> Floats:
+def _weights(forward: ForwardModel, field: Floats, rows: Integers, simulated: Floats) -> Floats:
     """Weights of all draws (draws), at the mean field's shares (draws, figures) and the engine's at some rows."""
     logit = _logit(field)
     centre, apart = logit[rows].mean(axis=0), _logit(simulated) - logit[rows]
@@ -90,7 +90,7 @@ def _weights(problem: Problem, field: Floats, rows: Integers, simulated: Floats)
     engine = 1 / (1 + np.exp(-(logit + apart.mean(axis=0) + slope * (logit - centre))))
     gain = np.array(
         [
-            log_likelihood(problem, after, problem.data) - log_likelihood(problem, before, problem.data)
+            log_likelihood(forward, after, forward.data) - log_likelihood(forward, before, forward.data)
             for before, after in zip(field, engine, strict=True)
         ]
     )
@@ -103,7 +103,7 @@ def _logit(share: Floats) -> Floats:
     return np.asarray(np.log(inside / (1 - inside)))
 
 
-def _on_scale(problem: Problem, values: Floats) -> Floats:
+def _on_scale(forward: ForwardModel, values: Floats) -> Floats:
     """Logarithms of what has a lognormal prior, the rest as it is; same shape (draws, Q)."""
-    logs = np.array([prior.logarithmic for prior in problem.quantities.priors.values()])
+    logs = np.array([prior.logarithmic for prior in forward.quantities.priors.values()])
     return np.asarray(np.where(logs, np.log(np.where(logs, values, 1.0)), values))

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from fsm_sim.inference.parameters.priors import NUMPY
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import draw_observed, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
@@ -32,44 +32,44 @@ class Replica:
 
 @dataclass(frozen=True)
 class World:
-    """Prior-predictive data sets of a problem by number; the same seed and number give the same data set.
+    """Prior-predictive data sets of a forward model by number; the same seed and number give the same data set.
 
-    `shares` gives the true shares: the problem's own model unless another is named.
+    `shares` gives the true shares: the forward model unless another is named.
     """
 
-    problem: Problem
+    forward: ForwardModel
     seed: int
     shares: Shares
 
     @classmethod
-    def of(cls, problem: Problem, seed: int) -> Self:
-        """Data sets simulated by the problem's own model."""
-        return cls(problem, seed, partial(_own_shares, problem))
+    def of(cls, forward: ForwardModel, seed: int) -> Self:
+        """Data sets simulated by the forward model."""
+        return cls(forward, seed, partial(_own_shares, forward))
 
     @cached_property
     def _places(self) -> Floats:
-        estimated = self.problem.quantities.estimated
-        return np.array([estimated.index(name) for name in self.problem.fitted])
+        estimated = self.forward.quantities.estimated
+        return np.array([estimated.index(name) for name in self.forward.fitted])
 
     def replica(self, number: int) -> Replica:
         """One data set."""
-        known, rng = self.problem.quantities, np.random.default_rng([self.seed, 8, number])
+        known, rng = self.forward.quantities, np.random.default_rng([self.seed, 8, number])
         drawn = known.drawn(rng.standard_normal(len(known.estimated)))
         value = np.asarray(known.values(drawn, NUMPY, np))
-        data = published(self.problem, self.shares(value, number), rng)
+        data = published(self.forward, self.shares(value, number), rng)
         return Replica(number, drawn[self._places], value, data)
 
 
-def _own_shares(problem: Problem, value: Floats, _: int) -> Floats:
-    return problem.shares_at(value)
+def _own_shares(forward: ForwardModel, value: Floats, _: int) -> Floats:
+    return forward.shares_at(value)
 
 
-def published(problem: Problem, shares: Floats, rng: np.random.Generator) -> Data:
+def published(forward: ForwardModel, shares: Floats, rng: np.random.Generator) -> Data:
     """Targets published of true shares, with the likelihood's noise and each target's own width of interval.
 
     The intervals tile the line from 0 to 1 so that the figure's published interval is one of them.
     """
-    data, settings = problem.data, problem.quantities.settings.likelihood
+    data, settings = forward.data, forward.quantities.settings.likelihood
     share = np.clip(shares, 1e-6, 1 - 1e-6)
     sd = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
     drawn = draw_observed(share, sd, rng)

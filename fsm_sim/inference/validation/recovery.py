@@ -8,13 +8,13 @@ from collections.abc import Callable
 from functools import partial
 
 from fsm_sim.inference.posterior.calibration import Check
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation import likelihood_free
 from fsm_sim.inference.validation.decision_quantities import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
 from fsm_sim.inference.validation.refit import Refitter
-from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inference.validation.simulation_based_calibration import DRAWS, THIN, Fit, Simulation, positions
 from fsm_sim.inference.validation.uniformity import LEVEL, LEVELS, caught, coverage, coverage_checks, curves, outside
 
@@ -31,9 +31,9 @@ Run = Callable[[Simulation], tuple[Fit, ...]]
 """Makes as many fits as there are to be, and keeps them."""
 
 
-def simulation(problem: Problem, seed: int, run: Run) -> Finding:
+def simulation(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
     """B2 and B3: parameters drawn from the priors have uniform ranks, and intervals cover them as often as stated."""
-    made_up = Simulation(World.of(problem, seed), Refitter(problem), Decisions.of(problem))
+    made_up = Simulation(World.of(forward, seed), Refitter(forward), Decisions.of(forward))
     names, fits = made_up.names, run(made_up)
     found = positions(fits, seed)
     leaving = outside(found)
@@ -57,13 +57,13 @@ def simulation(problem: Problem, seed: int, run: Run) -> Finding:
         }
         for name, out, half, most, nearly_all in zip(*columns, strict=True)
     )
-    return Finding("simulation", text, checks, table, curves(names, found))
+    return ValidationResult("simulation", text, checks, table, curves(names, found))
 
 
-def recovery(problem: Problem, seed: int, run: Run) -> Finding:
+def recovery(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
     """B5: 90 % intervals cover the parameters from which the individual engine simulated the data."""
-    world = World(problem, seed + 1, partial(likelihood_free.shares, problem))
-    made_up = Simulation(world, Refitter(problem), Decisions.of(problem))
+    world = World(forward, seed + 1, partial(likelihood_free.shares, forward))
+    made_up = Simulation(world, Refitter(forward), Decisions.of(forward))
     names, fits = made_up.names, run(made_up)
     covered = coverage(positions(fits, seed), 0.9)
     mean, (low, high) = float(covered.mean()), RECOVERED
@@ -77,13 +77,13 @@ def recovery(problem: Problem, seed: int, run: Run) -> Finding:
         Check("B5 share of truths inside 90 % intervals, mean, at most", mean, high, mean <= high),
     )
     rows = tuple({"quantity": name, "coverage_90": share} for name, share in zip(names, covered.tolist(), strict=True))
-    return Finding("recovery", text, checks, rows)
+    return ValidationResult("recovery", text, checks, rows)
 
 
-def wrong_likelihood(problem: Problem, seed: int, run: Run) -> Finding:
+def wrong_likelihood(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
     """B4: an overconfident likelihood is detected."""
-    world = World.of(problem, seed)
-    made_up = Simulation(world, Refitter(problem), Decisions.of(problem), misread=overconfident)
+    world = World.of(forward, seed)
+    made_up = Simulation(world, Refitter(forward), Decisions.of(forward), misread=overconfident)
     names, fits = made_up.names, run(made_up)
     found = positions(fits, seed)
     share = caught(found, HALVES, seed)
@@ -95,7 +95,7 @@ def wrong_likelihood(problem: Problem, seed: int, run: Run) -> Finding:
     )
     name = "B4 share of halves of the fits in which a wrong likelihood is caught"
     check = Check(name, share, CAUGHT, share >= CAUGHT)
-    return Finding("wrong-likelihood", text, (check,), tuple({"quantity": name} for name in strange))
+    return ValidationResult("wrong-likelihood", text, (check,), tuple({"quantity": name} for name in strange))
 
 
 def overconfident(data: Data) -> Data:

@@ -10,7 +10,7 @@ from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior.coordinates import Whitening, whiten_roughly
 from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.hamiltonian import Pace
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
@@ -22,17 +22,17 @@ START_WITHIN = 2.0
 
 @dataclass(frozen=True)
 class Refitter:
-    """A problem that is fitted many times, with a less accurate transport map.
+    """A forward model that is fitted many times, with a less accurate transport map.
 
     It is compiled when it first draws, so that it can be handed to another process before.
     """
 
-    problem: Problem
+    forward: ForwardModel
 
     @cached_property
     def fitter(self) -> Fitter:
-        """The problem compiled."""
-        return Fitter.of(self.problem, self._coordinates(self.problem.data, np.zeros(len(self.problem.fitted)), None))
+        """The forward model compiled."""
+        return Fitter.of(self.forward, self._coordinates(self.forward.data, np.zeros(len(self.forward.fitted)), None))
 
     def draw(self, data: Data, start: Floats, sampling: Sampling, cores: int = 1) -> xr.DataTree:
         """The posterior of some figures; `start` (K) is where the mode is looked for first."""
@@ -40,7 +40,7 @@ class Refitter:
         return self.fitter.fit(sampling, self._coordinates(data, start, firm), data, cores=cores, paces=(PACE,))
 
     def _coordinates(self, data: Data, start: Floats, firm: int | None) -> Whitening:
-        return whiten_roughly(self.problem, data, firm, np.clip(start, -START_WITHIN, START_WITHIN))
+        return whiten_roughly(self.forward, data, firm, np.clip(start, -START_WITHIN, START_WITHIN))
 
 
 def coordinates(posterior: xr.DataTree) -> Floats:

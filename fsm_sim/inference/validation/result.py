@@ -7,7 +7,7 @@ from fsm_sim.inference.posterior.calibration import Check
 
 
 @dataclass(frozen=True)
-class Finding:
+class ValidationResult:
     """`part` names the question; `text` answers it in a sentence or two; `table` has a row per item asked about.
 
     `curves` (name → numbers) is what a picture is drawn from, where there is one.
@@ -24,7 +24,7 @@ class Finding:
         return asdict(self)
 
 
-def from_json(record: dict[str, Any]) -> Finding:
+def from_json(record: dict[str, Any]) -> ValidationResult:
     """A finding that was kept as JSON."""
     checks = tuple(Check(**check) for check in record["checks"])
-    return Finding(**{**record, "checks": checks, "table": tuple(record["table"])})
+    return ValidationResult(**{**record, "checks": checks, "table": tuple(record["table"])})

@@ -12,9 +12,9 @@ import xarray as xr
 from arviz_stats.psense import psense
 
 from fsm_sim.inference.posterior.calibration import Check
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.validation.decision_quantities import Decisions
-from fsm_sim.inference.validation.result import Finding
+from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inference.validation.simulation_based_calibration import log_likelihood
 from fsm_sim.model.network import Floats
 
@@ -24,17 +24,17 @@ CHANCE = 0.9
 """Share of sensitivities that are chance alone and have to lie below the line."""
 
 
-def answer(problem: Problem, posterior: Any) -> Finding:
+def answer(forward: ForwardModel, posterior: Any) -> ValidationResult:
     """The sensitivity of every fitted quantity and of two decisions to prior and likelihood, by a posterior's draws."""
     standard = np.asarray(posterior["posterior"]["standard"])
     values = np.asarray(posterior["posterior"]["value"])
-    known, decisions = problem.quantities.names, Decisions.of(problem)
-    prior = np.apply_along_axis(lambda z: log_prior(problem, z), 2, standard)
+    known, decisions = forward.quantities.names, Decisions.of(forward)
+    prior = np.apply_along_axis(lambda z: log_prior(forward, z), 2, standard)
     likelihood = np.apply_along_axis(
-        lambda value: log_likelihood(problem, problem.shares_at(value), problem.data), 2, values
+        lambda value: log_likelihood(forward, forward.shares_at(value), forward.data), 2, values
     )
     gains = np.apply_along_axis(decisions.values, 2, values)
-    kept = {name: values[..., known.index(name)] for name in problem.fitted}
+    kept = {name: values[..., known.index(name)] for name in forward.fitted}
     kept |= {name: gains[..., place] for place, name in enumerate(decisions.names)}
     moves = sensitivities(kept, prior, likelihood)
     chance = sensitivities({name: np.roll(draws, 1, axis=0) for name, draws in kept.items()}, prior, likelihood)
@@ -53,7 +53,7 @@ def answer(problem: Problem, posterior: Any) -> Finding:
     )
     unknown = sum(not np.isfinite(prior + likelihood) for prior, likelihood in moves.values())
     check = Check("B8 quantities and decisions whose sensitivity is not known", unknown, 0, unknown == 0)
-    return Finding("sensitivity", text, (check,), rows, {"line": [line]})
+    return ValidationResult("sensitivity", text, (check,), rows, {"line": [line]})
 
 
 def sensitivities(kept: dict[str, Floats], prior: Floats, likelihood: Floats) -> dict[str, tuple[float, float]]:
@@ -83,9 +83,9 @@ def moved_by(prior: float, likelihood: float, line: float = MOVES) -> str:
     return "figures" if likelihood >= line else "neither"
 
 
-def log_prior(problem: Problem, coordinates: Floats) -> float:
+def log_prior(forward: ForwardModel, coordinates: Floats) -> float:
     """The log prior density at coordinates of the fitted quantities (K), less a constant."""
-    return float(-0.5 * (problem.distances(coordinates, np) ** 2).sum())
+    return float(-0.5 * (forward.distances(coordinates, np) ** 2).sum())
 
 
 def _dataset(arrays: dict[str, Floats]) -> xr.Dataset:

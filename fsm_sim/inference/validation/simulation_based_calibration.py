@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import interval_log_probability, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation.decision_quantities import Decisions
@@ -57,7 +57,7 @@ class Simulation:
     @property
     def names(self) -> tuple[str, ...]:
         """What ranks are taken of."""
-        return (*self.world.problem.fitted, "log-likelihood", *self.decisions.names)
+        return (*self.world.forward.fitted, "log-likelihood", *self.decisions.names)
 
     def fit(self, number: int) -> Fit:
         """Make up a truth, fit what was published of it, and rank the truth among the draws."""
@@ -78,17 +78,17 @@ class Simulation:
 
     def _told(self, drawn: Floats, data: Data, truth: Replica | None = None) -> Floats:
         """Everything that is ranked, at coordinates (draws, K); shape (draws, names)."""
-        problem = self.world.problem
-        values = [problem.value(row, NUMPY, np) for row in drawn] if truth is None else [truth.value]
-        likelihood = [log_likelihood(problem, problem.shares_at(value), data) for value in values]
+        forward = self.world.forward
+        values = [forward.value(row, NUMPY, np) for row in drawn] if truth is None else [truth.value]
+        likelihood = [log_likelihood(forward, forward.shares_at(value), data) for value in values]
         decisions = [self.decisions.values(value) for value in values]
         return np.column_stack([drawn, likelihood, np.array(decisions)])
 
 
-def log_likelihood(problem: Problem, shares: Floats, data: Data) -> float:
+def log_likelihood(forward: ForwardModel, shares: Floats, data: Data) -> float:
     """The log-likelihood at every figure's share, in NumPy."""
     share = np.clip(shares, 1e-6, 1 - 1e-6)
-    sd = logit_sd(share, data.denominator, data.discrepancy, problem.quantities.settings.likelihood.overdispersion, np)
+    sd = logit_sd(share, data.denominator, data.discrepancy, forward.quantities.settings.likelihood.overdispersion, np)
     return float((data.counted * interval_log_probability(share, sd, data.lower, data.upper)).sum())
 
 

@@ -1,6 +1,7 @@
 """All questions to a calibration in order, each answer kept in a file, so that an interrupted proof goes on.
 
-Files lie in a folder that belongs to one digest (`sources.proof_digest`) and are never mixed with those of another.
+Files lie in a folder that belongs to one digest (`sources.validation_digest`) and are never mixed with those of
+another.
 """
 
 import json
@@ -12,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inference.posterior.estimation import problem_of
-from fsm_sim.inference.targets.forward_model import Problem
+from fsm_sim.inference.posterior.estimation import forward_model_of
+from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.validation import holdout, likelihood_free, sensitivity
 from fsm_sim.inference.validation import recovery as truths
 from fsm_sim.inference.validation.recovery import Run
 from fsm_sim.inference.validation.refit import Refitter
-from fsm_sim.inference.validation.result import Finding, from_json
+from fsm_sim.inference.validation.result import ValidationResult, from_json
 from fsm_sim.inference.validation.simulation_based_calibration import Fit, Simulation, run
 
 FITS = 500
@@ -28,7 +29,7 @@ FEWER_FITS = 100
 CROSS_CHECK_DRAWS = 100
 """Posterior draws that the individual engine simulates."""
 
-Ask = Callable[[Problem], Finding]
+Ask = Callable[[ForwardModel], ValidationResult]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Proof:
+class ValidationSuite:
     """One calibration and the folder where answers about it are kept."""
 
     calibration: Calibration
@@ -52,11 +53,11 @@ class Proof:
     jobs: int = 2
     told: Progress = Progress()
 
-    def findings(self) -> tuple[Finding, ...]:
+    def results(self) -> tuple[ValidationResult, ...]:
         """The answers to all questions, quick ones first; those that are kept are not asked again."""
         self.folder.mkdir(parents=True, exist_ok=True)
         questions: dict[str, Ask] = {
-            "sensitivity": lambda problem: sensitivity.answer(problem, self.posterior),
+            "sensitivity": lambda forward: sensitivity.answer(forward, self.posterior),
             "likelihood-free": self._likelihood_free,
             "holdout": self._holdout,
             "simulation": self._made_up("simulation", self.fits, truths.simulation),
@@ -65,17 +66,17 @@ class Proof:
         }
         kept = {name: self.file(name) for name in questions}
         if any(not file.is_file() for file in kept.values()):
-            problem = problem_of(self.calibration.sources)
+            forward = forward_model_of(self.calibration.sources)
         for name, ask in questions.items():
             if not kept[name].is_file():
-                self.told.say(f"Proof: {name}")
-                _keep(ask(problem), kept[name])
+                self.told.say(f"Validation: {name}")
+                _keep(ask(forward), kept[name])
         return tuple(from_json(json.loads(file.read_text("utf-8"))) for file in kept.values())
 
     def file(self, name: str) -> Path:
         """Where the answer to a question is kept; one from other numbers of fits is another answer.
 
-        >>> Proof.file(Proof(None, None, Path("proof"), fits=20), "simulation").as_posix()
+        >>> ValidationSuite.file(ValidationSuite(None, None, Path("proof"), fits=20), "simulation").as_posix()
         'proof/simulation-20.json'
         """
         fits = {"simulation": self.fits, "recovery": self.fewer_fits, "wrong-likelihood": self.fewer_fits}
@@ -86,15 +87,15 @@ class Proof:
         """The seed of everything that is made up: the calibration's own."""
         return self.calibration.sources.config.sampling.seed
 
-    def _made_up(self, name: str, count: int, ask: Callable[[Problem, int, Run], Finding]) -> Ask:
+    def _made_up(self, name: str, count: int, ask: Callable[[ForwardModel, int, Run], ValidationResult]) -> Ask:
         def run_all(simulation: Simulation) -> tuple[Fit, ...]:
             self.told.begin(name, count)
             return run(simulation, count, self.folder / f"{name}-fits.jsonl", jobs=self.jobs, step=self.told.step)
 
-        return lambda problem: ask(problem, self.seed, run_all)
+        return lambda forward: ask(forward, self.seed, run_all)
 
-    def _holdout(self, problem: Problem) -> Finding:
-        asked, refitter = holdout.questions(problem), Refitter(problem)
+    def _holdout(self, forward: ForwardModel) -> ValidationResult:
+        asked, refitter = holdout.questions(forward), Refitter(forward)
         self.told.begin("holdout", len(asked))
         found = []
         for question in asked:
@@ -102,21 +103,21 @@ class Proof:
             self.told.step()
         checks = (holdout.check(tuple(found[:1]), "mid-term to final"), holdout.check(tuple(found[1:]), "by programme"))
         rows = tuple({"question": one.part, **row} for one in found for row in one.table)
-        return Finding("holdout", " ".join(one.text for one in found), checks, rows)
+        return ValidationResult("holdout", " ".join(one.text for one in found), checks, rows)
 
-    def _likelihood_free(self, problem: Problem) -> Finding:
+    def _likelihood_free(self, forward: ForwardModel) -> ValidationResult:
         values = self.calibration.values
         rows = np.linspace(0, len(values) - 1, CROSS_CHECK_DRAWS).round().astype(np.int64)
         self.told.begin("likelihood-free", len(rows))
         simulated = []
         for draw, row in enumerate(rows):
-            simulated.append(likelihood_free.shares(problem, values[row], draw))
+            simulated.append(likelihood_free.shares(forward, values[row], draw))
             self.told.step()
-        return likelihood_free.answer(problem, values, rows, np.array(simulated))
+        return likelihood_free.answer(forward, values, rows, np.array(simulated))
 
 
-def _keep(finding: Finding, file: Path) -> None:
+def _keep(result: ValidationResult, file: Path) -> None:
     """Write a finding whole or not at all."""
     unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(finding.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    unfinished.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     unfinished.replace(file)

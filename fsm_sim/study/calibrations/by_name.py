@@ -28,7 +28,7 @@ from fsm_sim.processes.pool import WorkersDiedError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from fsm_sim.inference.validation.result import Finding
+    from fsm_sim.inference.validation.result import ValidationResult
     from fsm_sim.inference.validation.suite import Progress
 
 RUNS = Path("calibration") / "runs"
@@ -170,7 +170,7 @@ def load_or_make(name: str, make: Callable[[], object]) -> Calibration:
     return load(name)
 
 
-def prove(name: str, told: "Progress", *, fits: int | None = None, jobs: int = 2) -> tuple["Finding", ...]:
+def prove(name: str, told: "Progress", *, fits: int | None = None, jobs: int = 2) -> tuple["ValidationResult", ...]:
     """Put a finished calibration to the proof; what is answered is kept in its folder `proof`, and in `checks.json`.
 
     Raises
@@ -179,23 +179,23 @@ def prove(name: str, told: "Progress", *, fits: int | None = None, jobs: int = 2
         When there is no calibration of that name, its inputs have changed since, it has own data, or worker processes
         keep dying.
     """
-    from fsm_sim.inference.sources import proof_digest
-    from fsm_sim.inference.validation.suite import FITS, Proof
+    from fsm_sim.inference.sources import validation_digest
+    from fsm_sim.inference.validation.suite import FITS, ValidationSuite
 
     found, target = load(name, approved=False), folder(name)
     if found.own:
         text = f"'{name}' has own data, and the proof is of published figures alone; prove '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
-    room = target / "proof" / proof_digest(found.digest).removeprefix("sha256:")[:8]
+    room = target / "proof" / validation_digest(found.digest).removeprefix("sha256:")[:8]
     try:
         with after_work():
-            findings = Proof(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).findings()
+            results = ValidationSuite(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).results()
     except WorkersDiedError:
         text = "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
         raise InputError(Problem("", None, text), untouched=False) from None
-    proof = {one.part: [check.as_json() for check in one.checks] for one in findings}
+    proof = {one.part: [check.as_json() for check in one.checks] for one in results}
     inference.write_record(target, {**inference.read_record(target), "proof": proof})
-    return findings
+    return results
 
 
 def _todays(name: str, target: Path) -> Sources:

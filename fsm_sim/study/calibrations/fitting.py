@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fsm_sim.inference.posterior.coordinates import Whitening
     from fsm_sim.inference.posterior.fitter import Fitter
     from fsm_sim.inference.sources import Sources
-    from fsm_sim.inference.targets.forward_model import Problem
+    from fsm_sim.inference.targets.forward_model import ForwardModel
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Fitting:
     """
 
     sources: "Sources"
-    problem: "Problem"
+    forward: "ForwardModel"
     whitening: "Whitening"
 
     @cached_property
@@ -29,14 +29,14 @@ class Fitting:
         """The `pymc.Model`; `value` holds every quantity by name, the likelihood is the potential `published`."""
         from fsm_sim.inference.posterior.model import build
 
-        return build(self.problem, self.whitening)
+        return build(self.forward, self.whitening)
 
     @cached_property
     def fitter(self) -> "Fitter":
         """The model compiled once, to be fitted to its own figures or to others (`Fitter.fit`)."""
         from fsm_sim.inference.posterior.fitter import Fitter
 
-        return Fitter.of(self.problem, self.whitening)
+        return Fitter.of(self.forward, self.whitening)
 
     def fit(self) -> Any:
         """The posterior as an ArviZ DataTree, drawn anew with the sampling settings of the calibration."""
@@ -46,8 +46,8 @@ class Fitting:
 def open_fitting(name: str = "published") -> Fitting:
     """The model and sampler of a calibration with today's inputs, whether or not it has been made."""
     from fsm_sim.inference.posterior.coordinates import whiten
-    from fsm_sim.inference.posterior.estimation import problem_of
+    from fsm_sim.inference.posterior.estimation import forward_model_of
 
     sources = calibrations.sources(name)
-    problem = problem_of(sources)
-    return Fitting(sources, problem, whiten(problem))
+    forward = forward_model_of(sources)
+    return Fitting(sources, forward, whiten(forward))
