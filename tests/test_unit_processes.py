@@ -227,5 +227,34 @@ print("never")
     assert (found.returncode, found.stdout, found.stderr) == (130, "first\nagain\n", "")
 
 
+def test_an_interrupt_in_a_callback_from_compiled_code_is_not_lost() -> None:
+    """Python drops what such a callback raises; LLVM has one for each function that numba compiles."""
+    program = """
+import ctypes, signal, time
+from contextlib import nullcontext
+from fsm_sim.processes.interrupts import listen, passed_on
+listener = listen()
+callback = ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.SIGTERM))
+for block in (nullcontext(), passed_on()):
+    try:
+        with block:
+            callback()
+            print("dropped", flush=True)
+            time.sleep(60)
+            print("never")
+    except KeyboardInterrupt:
+        print("heard", flush=True)
+        listener._count = 0
+class Faulty:
+    def __del__(self):
+        raise ValueError("of another kind")
+Faulty()
+"""
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=50)
+    assert (found.returncode, found.stdout) == (0, "dropped\nheard\ndropped\nheard\n")
+    assert "ValueError: of another kind" in found.stderr
+    assert "Interrupt" not in found.stderr
+
+
 def test_a_listener_that_has_heard_nothing_says_nothing() -> None:
     Listener().check()

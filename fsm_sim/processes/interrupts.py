@@ -6,6 +6,7 @@ interrupted run looks finished. Here an interrupt reaches the caller.
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,10 @@ EXIT_CODE = 130
 """Exit code of an interrupted command: 128 + SIGINT, as shells have it, for SIGTERM too."""
 
 
+AGAIN_SECONDS = 0.05
+"""After so long a signal is sent once more that came where exceptions are dropped, such as a callback."""
+
+
 class _Interrupt(BaseException):
     """An interrupt inside a library; not a `KeyboardInterrupt`, which the library would swallow."""
 
@@ -24,27 +29,42 @@ class Listener:
     """The handler of a whole command: the first signal is a `KeyboardInterrupt`, a second one ends the process at once.
 
     The second is for a clean-up that takes too long; worker processes end with this one (`lifeline`).
+
+    Python drops an exception in a destructor or in a callback from compiled code (LLVM has some while it compiles), and
+    would go on as if there had been no signal; then it is sent again.
     """
 
     def __init__(self) -> None:
         self._count = 0
+        self._heard = False
 
     def __call__(self, number: int, _: FrameType | None) -> None:
         """Handle a signal."""
+        self._heard = True
         self._count += 1
         if self._count > 1:
             os._exit(EXIT_CODE)
         raise KeyboardInterrupt
 
+    def dropped(self, exception: "sys.UnraisableHookArgs") -> None:
+        """Send a signal again whose exception was dropped (a `sys.unraisablehook`)."""
+        if not issubclass(exception.exc_type, KeyboardInterrupt | _Interrupt):
+            sys.__unraisablehook__(exception)
+            return
+        self._count = 0
+        again = threading.Timer(AGAIN_SECONDS, _send_again)
+        again.daemon = True
+        again.start()
+
     def check(self) -> None:
-        """Raise once more an interrupt that was swallowed, for instance in a destructor.
+        """Raise once more an interrupt that a library has swallowed.
 
         Raises
         ------
         KeyboardInterrupt
             When there has been a signal.
         """
-        if self._count:
+        if self._heard:
             raise KeyboardInterrupt
 
 
@@ -54,6 +74,7 @@ def listen() -> Listener:
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, listener)
+    sys.unraisablehook = listener.dropped
     return listener
 
 
@@ -93,6 +114,16 @@ def put_off() -> Iterator[None]:
 
 def _raise() -> None:
     raise _Interrupt
+
+
+def _send_again() -> None:
+    """Send this process SIGTERM, which it handles as any other interrupt."""
+    if sys.platform == "win32":
+        signal.raise_signal(signal.SIGTERM)
+    else:  # the main thread, so that it also wakes where it waits
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGTERM)
 
 
 @contextmanager
