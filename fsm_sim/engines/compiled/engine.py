@@ -42,7 +42,7 @@ class RunAddress(NamedTuple):
 
 
 def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
-    """RunAddress one office to its horizon and return its episode table, equal to that of `process.run_office`."""
+    """Run one office to its horizon and return its episode table, equal to that of `process.run_office`."""
     return _episodes(setting, run_spells(setting, seed, draw, replication))
 
 

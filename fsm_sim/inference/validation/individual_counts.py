@@ -24,7 +24,7 @@ class Runs(NamedTuple):
 
 
 def run_many(setting: Setting, seed: int, draw: int, replications: int) -> Runs:
-    """RunAddress one office many times; citizens are numbered through all runs, caseworkers in each run anew."""
+    """Run one office many times; citizens are numbered through all runs, caseworkers in each run anew."""
     programme = setting.network.programme
     draws = Draws(setting.network, [setting.parameters])
     runs = [RunAddress(0, draw, replication) for replication in range(replications)]

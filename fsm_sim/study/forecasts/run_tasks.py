@@ -43,7 +43,7 @@ def draws_of(posterior: Posterior, programme: Programme, own: str, some: range) 
 
 
 def run_task(task: Task, posterior: Posterior) -> Chunk:
-    """RunAddress a chunk."""
+    """Run a chunk."""
     return chunk(task.scenario.name, run_offices(task, posterior, {}))
 
 
