@@ -1,6 +1,6 @@
 """Many citizens by the compiled engine alone, only measures kept; an office comes pickled on standard input.
 
-RunAddress by `benchmarks.engines`: ``python -m benchmarks.many CITIZENS``.
+Run by `benchmarks.engines`: ``python -m benchmarks.many CITIZENS``.
 
 A process of its own, so that its memory is the engine's and nobody else's. Prints seconds and peak megabytes.
 """

@@ -137,13 +137,13 @@ def test_the_scripts_can_be_run(script):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the shell script is for make")
-@pytest.mark.parametrize(("code", "ending"), [("0", "done in 0 s"), ("7", "failed after 0 s with exit code 7")])
+@pytest.mark.parametrize(("code", "ending"), [("0", r"done in \d+ s"), ("7", r"failed after \d+ s with exit code 7")])
 def test_a_step_shows_its_command_and_keeps_its_exit_code(code, ending):
     step = [str(ROOT / "tools" / "step"), "Trying", "sh", "-c", f"exit {code}"]
     done = subprocess.run(step, capture_output=True, text=True)
     assert done.returncode == int(code)
     assert f"==> Trying\n    sh -c 'exit {code}'\n" in done.stdout
-    assert (done.stdout + done.stderr).strip().endswith(ending)
+    assert re.search(f"    {ending}$", (done.stdout + done.stderr).strip())
 
 
 @pytest.mark.slow
