@@ -3,7 +3,7 @@
 Run: ``uv run python -m benchmarks.sampler [DRAWS [TUNE]]``. It takes some minutes, so `make benchmark` leaves it out.
 DRAWS are those of a chain, TUNE what `pm.sample` tunes with where the model is as it is written (its default is
 1,000); in our coordinates all tune as the published calibration does. Seconds of sampling are those of tuning and
-drawing. Effective samples are those of the quantity that has fewest, and of the median quantity. Two chains on two
+drawing. Effective samples are those of the parameter that has fewest, and of the median parameter. Two chains on two
 cores each.
 """
 
@@ -34,7 +34,7 @@ COLUMNS = ("before", "sampling", "gradients", "fewest", "median", "diverge")
 class Drawn(NamedTuple):
     """What one way took and gave: seconds before sampling and of sampling, tuning included, and what came of them.
 
-    `gradients` are those of a draw; `fewest` and `median` effective samples over the quantities.
+    `gradients` are those of a draw; `fewest` and `median` effective samples over the parameters.
     """
 
     way: str
@@ -61,7 +61,7 @@ def ways(forward: ForwardModel, tune: int, draws: int, own_tune: int) -> Iterato
             [forward.value(forward.centred(whitening.standard(at, np), np), NUMPY, np) for at in chain]
             for chain in white
         ]
-        return {"posterior": xr.Dataset({"value": (("chain", "draw", "quantity"), found)}), "sample_stats": stats}
+        return {"posterior": xr.Dataset({"value": (("chain", "draw", "parameter"), found)}), "sample_stats": stats}
 
     yield measured("ours", ours, before)
     given = {"draws": draws, "chains": CHAINS, "cores": CHAINS, "random_seed": 1, "progressbar": False}

@@ -131,15 +131,15 @@ def calibrate(
     r"""Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged.
 
     `data` is a CSV file of one or more municipalities' monthly counts (citizens who started something in the month, and
-    citizens on the caseload). They are fitted together with the published figures; the calibration's `own` then says
+    citizens on the caseload). They are fitted together with the published figures; the calibration's `local` then says
     how far each municipality is from the published average (an effect of 1, a multiplier on its rates towards work),
     and forecasts use the effect. `draws` (of each chain), `chains` and `seed` take the place of the calibration's
-    settings. `progress` is told in words what is being done. The folder gets posterior.nc, checks.json and report.html.
+    settings. `progress` receives a sentence at each step. The folder gets posterior.nc, checks.json and report.html.
 
     Raises
     ------
     InputError
-        With every problem of the file; also when `name` is ``published``, which has no own data.
+        With every problem of the file; also when `name` is ``published``, which has no local data.
 
     Examples
     --------
@@ -173,7 +173,7 @@ def calibrate_with_report(
     )
     if made:
         caseload = read_prior().as_json(read_studies())
-        write_reports(found.as_json(), calibrations.folder(name), local=found.own, caseload=caseload)
+        write_reports(found.as_json(), calibrations.folder(name), local=found.local, caseload=caseload)
     return found, made
 
 
@@ -182,13 +182,13 @@ def prove(
 ) -> tuple["ValidationResult", ...]:
     """Validate a finished calibration, which takes over an hour; an interrupted validation goes on where it was.
 
-    `fits` is how many made-up truths are fitted, 500 for None. Each finding has a `text` in words, `checks` with value
-    and threshold, and a `table` with a row per quantity or figure.
+    `fits` is how many prior-predictive data sets are fitted, 500 for None. Each result has a `text` in words, `checks`
+    with value and threshold, and a `table` with a row per parameter or figure.
 
     Raises
     ------
     InputError
-        When there is no calibration of that name, its inputs have changed since, or it has own data.
+        When there is no calibration of that name, its inputs have changed since, or it has local data.
 
     Examples
     --------
@@ -202,16 +202,16 @@ def prove(
     return prove_with_report(name, Progress(say=progress), fits)
 
 
-def prove_with_report(name: str, told: "Progress", fits: int | None = None) -> tuple["ValidationResult", ...]:
+def prove_with_report(name: str, progress: "Progress", fits: int | None = None) -> tuple["ValidationResult", ...]:
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
-    found, folder = calibrations.prove(name, told, fits=fits), calibrations.folder(name)
+    found, folder = calibrations.prove(name, progress, fits=fits), calibrations.folder(name)
     caseload = read_prior().as_json(read_studies())
     write_reports(read_record(folder), folder, validation=[one.as_json() for one in found], caseload=caseload)
     return found
 
 
 def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
-    """A file of own data: the monthly counts of each municipality and programme in it, hidden ones as intervals.
+    """A file of local data: the monthly counts of each municipality and programme in it, hidden ones as intervals.
 
     Raises
     ------
@@ -235,7 +235,7 @@ def load_calibration(name: str = "published", *, approved: bool = True) -> Calib
 
 
 def load_posterior(name: str = "published") -> Any:
-    """The posterior of a finished calibration as an ArviZ DataTree; its variable `value` holds every quantity by name.
+    """The posterior of a finished calibration as an ArviZ DataTree; its variable `value` holds every parameter by name.
 
     Raises
     ------

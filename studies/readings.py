@@ -29,7 +29,7 @@ QUESTIONS = {
 SAMPLING = {"draws": 1600, "chains": 2}
 """As many draws as the published calibration has, in half the chains, one for each core."""
 
-QUANTITIES = ("caseworker_change_penalty", "caseload_elasticity_work")
+PARAMETERS = ("caseworker_change_penalty", "caseload_elasticity_work")
 
 
 def calibrated(reading: Reading) -> Calibration:
@@ -54,8 +54,8 @@ def answers(reading: Reading) -> Iterator[dict[str, Any]]:
     if failed := [f"{check.check}: {check.value:.4g}" for check in calibration.checks if not check.passed]:
         yield {"reading": reading.name, "failed_checks": "; ".join(failed)}
         return
-    moved = {move.name: move for move in calibration.movements}
-    penalty, elasticity = (moved[name] for name in QUANTITIES)
+    moved = {one.name: one for one in calibration.contractions}
+    penalty, elasticity = (moved[name] for name in PARAMETERS)
     for base, (scenarios, draws, replications) in QUESTIONS.items():
         _say(f"{reading.name}: forecasting {', '.join(scenarios)}")
         out = Path("out") / "readings" / f"{reading.name}-{calibration.digest[7:15]}" / base
@@ -75,7 +75,7 @@ def answers(reading: Reading) -> Iterator[dict[str, Any]]:
                     "penalty_upper": penalty.posterior_upper,
                     "penalty_decided_by": penalty.decided_by,
                     "elasticity": elasticity.posterior_mean,
-                    "figures_outside": sum(not fit.inside for fit in calibration.fits),
+                    "targets_outside": sum(not fit.inside for fit in calibration.fits),
                 }
 
 
@@ -87,7 +87,7 @@ def tables(found: pd.DataFrame) -> str:
         "penalty (90 %)",
         "decided by",
         "caseload's elasticity",
-        "figures outside",
+        "targets outside",
     )
     parts = [_table(head, [_estimated(row) for row in comparison.records(once)])]
     for scenario, rows in found.dropna(subset="scenario").groupby("scenario", sort=False):
@@ -113,7 +113,7 @@ def _estimated(row: comparison.Record) -> tuple[str, ...]:
         f"{penalty} %{interval}",
         row["penalty_decided_by"],
         f"{row['elasticity']:.3f}",
-        f"{row['figures_outside']:.0f}",
+        f"{row['targets_outside']:.0f}",
     )
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from fsm_sim.inference.parameters.free_parameters import Quantities
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.posterior.calibration import Calibration, Check
-from fsm_sim.inference.posterior.contraction import movement
+from fsm_sim.inference.posterior.contraction import contraction_of
 from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inference.targets import local_counts as counted
 from fsm_sim.inference.targets.published import observed
@@ -21,29 +21,29 @@ PASSED = (Check("B1 largest R-hat", 1.001, 1.01, True), Check("B1 divergences", 
 FAILED = (Check("B1 largest R-hat", 1.2, 1.01, False), Check("B1 divergences", 0.0, 0.0, True))
 
 
-def unknowns(sources: Sources) -> Quantities:
-    """The quantities of a calibration, as `calibrate` and `load` find them."""
+def unknowns(sources: Sources) -> ParameterSpace:
+    """The parameters of a calibration, as `calibrate` and `load` find them."""
     return counted.unknowns(sources, observed(sources.catalogue, sources.programmes, sources.config.readings))
 
 
 def calibration(
     sources: Sources | None = None, *, name: str = "published", draws: int = 40, checks: tuple[Check, ...] = PASSED
 ) -> Calibration:
-    """`draws` values of every quantity from the middle 60 % of its prior."""
+    """`draws` values of every parameter from the middle 60 % of its prior."""
     sources = sources or read_sources()
     known = unknowns(sources)
     generator = np.random.default_rng(1)
     columns = [prior.quantile(generator.uniform(0.2, 0.8, draws)) for prior in known.priors.values()]
-    fits = [estimation._fit(figure, 0.5, 0.0, 1.0) for figure in sources.catalogue.fitted()]
+    fits = [estimation._fit(target, 0.5, 0.0, 1.0) for target in sources.catalogue.fitted()]
     return Calibration(
         name=name,
         digest=sources.digest,
         sources=sources,
-        quantities=known,
+        space=known,
         values=np.column_stack(columns),
         fits=tuple(fits),
-        movements=tuple(
-            movement(key, prior, prior.quantile((np.arange(4000) + 0.5) / 4000), column)
+        contractions=tuple(
+            contraction_of(key, prior, prior.quantile((np.arange(4000) + 0.5) / 4000), column)
             for (key, prior), column in zip(known.priors.items(), columns, strict=True)
         ),
         checks=checks,
@@ -60,9 +60,7 @@ def posterior(made: Calibration) -> xr.DataTree:
     """The draws of a calibration in as many chains and draws as its settings ask for (`whole`)."""
     sampling = made.sources.config.sampling
     value = whole(made).values.reshape(sampling.chains, sampling.draws, -1)
-    data = xr.Dataset(
-        {"value": (("chain", "draw", "quantity"), value)}, coords={"quantity": list(made.quantities.priors)}
-    )
+    data = xr.Dataset({"value": (("chain", "draw", "parameter"), value)}, coords={"parameter": list(made.space.priors)})
     return xr.DataTree.from_dict({"posterior": data})
 
 

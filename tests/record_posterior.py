@@ -7,7 +7,7 @@ tests/record_posterior.py``.
 import json
 from pathlib import Path
 
-from fsm_sim.inference.targets.municipal_spread import KINDS
+from fsm_sim.inference.targets.municipal_distribution import KINDS
 from fsm_sim.study.calibrations import by_name as calibrations
 
 FILE = Path(__file__).with_name("posterior.json")
@@ -15,11 +15,11 @@ DRAWS = 10
 
 
 def main() -> None:
-    """Write the posterior mean, some draws spread over the chains, and the width of each figure's interval."""
+    """Write the posterior mean, some draws spread over the chains, and the width of each target's interval."""
     found = calibrations.load("published")
-    kinds = {figure.id: figure.measure.kind for figure in found.sources.catalogue.fitted() if figure.measure}
+    kinds = {target.id: target.measure.kind for target in found.sources.catalogue.fitted() if target.measure}
     record = {
-        "what": "The calibration 'published': posterior mean, draws, widths of figures' 90 % predictive intervals.",
+        "what": "The calibration 'published': posterior mean, draws, widths of targets' 90 % predictive intervals.",
         "mean": _short(found.mean()),
         "draws": [_short(draw) for draw in found.draws(DRAWS)],
         "widths": _short(

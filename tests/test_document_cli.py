@@ -173,11 +173,11 @@ WRONG = {
     "draws in words": (("forecast", "small.toml", "--draws", "many"), 2, "'many' is not a valid integer"),
     "too many draws": (("calibrate", "mine", "--draws", "1000000"), 2, "1000000 is not in the range"),
     "too many chains": (("calibrate", "mine", "--chains", "65"), 2, "65 is not in the range"),
-    "missing own data": (("calibrate", "mine", "--data", "nowhere.csv"), 2, "nowhere.csv: there is no such file."),
-    "own data for published": (
+    "missing local data": (("calibrate", "mine", "--data", "nowhere.csv"), 2, "nowhere.csv: there is no such file."),
+    "local data for published": (
         ("calibrate", "published", "--data", "x.csv"),
         2,
-        "on published figures alone; give one",
+        "on published numbers alone; give one",
     ),
     "a template over a file": (("calibrate", "--template", "small.toml"), 2, "small.toml: the file is there already"),
     "a path for a name": (("calibrate", "../mine"), 2, "'../mine' is not a name for a calibration; use letters"),

@@ -10,7 +10,7 @@ import pytest
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.table import as_json, as_table
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.targets.titles import title_of
 from fsm_sim.inputs import programmes
 
@@ -32,28 +32,28 @@ def catalogue() -> Catalogue:
 
 
 def test_ids_are_unique_and_conflicts_known(catalogue: Catalogue) -> None:
-    assert len({figure.id for figure in catalogue.figures}) == len(catalogue.figures)
-    assert {figure.conflict for figure in catalogue.figures} <= {"", *(conflict.id for conflict in catalogue.conflicts)}
+    assert len({target.id for target in catalogue.targets}) == len(catalogue.targets)
+    assert {target.conflict for target in catalogue.targets} <= {"", *(conflict.id for conflict in catalogue.conflicts)}
 
 
-def test_every_fitted_or_compared_figure_names_a_measure_and_how_it_is_read(catalogue: Catalogue) -> None:
+def test_every_fitted_or_compared_target_names_a_measure_and_how_it_is_read(catalogue: Catalogue) -> None:
     used = [*catalogue.fitted(), *catalogue.checked()]
     assert used
-    assert all(figure.measure is not None and figure.reading for figure in used)
+    assert all(target.measure is not None and target.reading for target in used)
 
 
-def test_every_fitted_figure_is_a_share_with_a_denominator(catalogue: Catalogue) -> None:
-    for figure in catalogue.fitted():
-        lower, upper = figure.share_interval
-        assert 0 <= lower < upper <= 1, figure.id
-        assert figure.denominator, figure.id
+def test_every_fitted_target_is_a_share_with_a_denominator(catalogue: Catalogue) -> None:
+    for target in catalogue.fitted():
+        lower, upper = target.share_interval
+        assert 0 <= lower < upper <= 1, target.id
+        assert target.denominator, target.id
 
 
 def test_measures_use_states_that_exist(catalogue: Catalogue) -> None:
-    for figure in catalogue.figures:
-        measures = [m for m in (figure.measure, *(a.measure for a in figure.alternative)) if m is not None]
+    for target in catalogue.targets:
+        measures = [m for m in (target.measure, *(a.measure for a in target.alternative)) if m is not None]
         named = {state for measure in measures for state in (*measure.states, *measure.after)}
-        assert named | set(figure.of_states) <= set(STATES), figure.id
+        assert named | set(target.of_states) <= set(STATES), target.id
 
 
 def test_no_observation_is_fitted_twice(catalogue: Catalogue) -> None:
@@ -69,19 +69,19 @@ def month(date: str) -> int:
 
 def test_published_windows_are_the_months_of_their_measures(catalogue: Catalogue) -> None:
     starts = {name: month(str(catalogue.by_id(f"{name}-start").value)) for name in ("fsm1", "fsm2", "bir")}
-    for figure in [*catalogue.fitted(), *catalogue.checked()]:
-        if figure.window and figure.measure and figure.programme in starts:
-            first, last = (month(date) - starts[figure.programme] for date in figure.window)
-            assert (figure.measure.start, figure.measure.stop) == (first, last + 1), figure.id
-        elif figure.date == "2018-12" and figure.measure:
-            assert figure.measure.stop == month("2018-12") + 1 - starts["fsm1"], figure.id
+    for target in [*catalogue.fitted(), *catalogue.checked()]:
+        if target.window and target.measure and target.programme in starts:
+            first, last = (month(date) - starts[target.programme] for date in target.window)
+            assert (target.measure.start, target.measure.stop) == (first, last + 1), target.id
+        elif target.date == "2018-12" and target.measure:
+            assert target.measure.stop == month("2018-12") + 1 - starts["fsm1"], target.id
 
 
 def test_measures_end_within_their_programme(catalogue: Catalogue) -> None:
     months = {"fsm1": 24, "fsm2": 27, "bir": 30, "hir": 13, "br": 24}
-    for figure in [*catalogue.fitted(), *catalogue.checked()]:
-        if figure.programme in months and figure.measure is not None:
-            assert figure.measure.stop <= months[figure.programme], figure.id
+    for target in [*catalogue.fitted(), *catalogue.checked()]:
+        if target.programme in months and target.measure is not None:
+            assert target.measure.stop <= months[target.programme], target.id
 
 
 def test_shares_at_the_start_of_hir_and_elsewhere_are_the_published_ones_less_their_rise(catalogue: Catalogue) -> None:
@@ -98,11 +98,11 @@ def test_the_prior_of_fsm3_is_what_the_trials_of_ips_found(catalogue: Catalogue)
 
     def rate(id: str) -> tuple[float, float]:
         """Logarithm of the monthly rate that gives a share, but for a constant, and its sampling variance."""
-        figure = catalogue.by_id(id)
-        assert isinstance(figure.value, float)
-        assert figure.denominator is not None
-        hazard = -math.log(1 - figure.value)
-        return math.log(hazard), figure.value / (figure.denominator * (1 - figure.value) * hazard**2)
+        target = catalogue.by_id(id)
+        assert isinstance(target.value, float)
+        assert target.denominator is not None
+        hazard = -math.log(1 - target.value)
+        return math.log(hazard), target.value / (target.denominator * (1 - target.value) * hazard**2)
 
     found = {}
     for trial, said in (("denmark-18", 1.46), ("denmark-30", 1.39), ("norway-12", 1.44), ("norway-18", 1.48)):
@@ -123,7 +123,7 @@ def test_the_prior_of_fsm3_is_what_the_trials_of_ips_found(catalogue: Catalogue)
         assert prior["sigma"] == pytest.approx(math.sqrt(variance + caseload**2 + 0.20**2), abs=0.01)
 
 
-def rounds_to(count: Figure, share: Figure) -> bool:
+def rounds_to(count: CalibrationTarget, share: CalibrationTarget) -> bool:
     """Whether a count out of n, rounded half up, gives the share printed beside it."""
     assert isinstance(count.value, float)
     assert isinstance(share.value, float)
@@ -133,7 +133,7 @@ def rounds_to(count: Figure, share: Figure) -> bool:
 
 
 def test_every_count_out_of_n_gives_its_percentage_or_is_a_recorded_conflict(catalogue: Catalogue) -> None:
-    shares = [figure for figure in catalogue.figures if figure.id.endswith("-share") and figure.n is not None]
+    shares = [target for target in catalogue.targets if target.id.endswith("-share") and target.n is not None]
     assert len(shares) == 18
     wrong = [share.id for share in shares if not rounds_to(catalogue.by_id(share.id.removesuffix("-share")), share)]
     assert wrong == ["fsm1-survey-contact-person-midterm-share"]
@@ -158,11 +158,11 @@ def test_persons_over_the_denominator_give_the_fitted_share(catalogue: Catalogue
         assert lower <= count.value / share.denominator < upper, share_id
 
 
-def row(figure: dict[str, Any]) -> tuple[str, str, int | None, str]:
+def row(target: dict[str, Any]) -> tuple[str, str, int | None, str]:
     """What the two entries must agree on: unit, value, denominator and bound."""
-    value = figure["value"]
+    value = target["value"]
     number = value if isinstance(value, str) else f"{value:.6g}"
-    return (figure["unit"], number, figure.get("n"), figure.get("bound", "exactly"))
+    return (target["unit"], number, target.get("n"), target.get("bound", "exactly"))
 
 
 def differences(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[str]:
@@ -170,7 +170,7 @@ def differences(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> li
     lines = []
     for name, ours, theirs in (("first", first, second), ("second", second, first)):
         for key, count in (Counter(map(row, ours)) - Counter(map(row, theirs))).items():
-            quotes = "; ".join(figure["quote"] for figure in ours if row(figure) == key)
+            quotes = "; ".join(target["quote"] for target in ours if row(target) == key)
             lines.append(f"{count} more in the {name} entry: {key}: {quotes}")
     return lines
 
@@ -190,7 +190,7 @@ def test_five_documents_are_typed_twice() -> None:
 @pytest.mark.parametrize("second", SECOND, ids=lambda path: path.stem)
 def test_the_second_entry_agrees_with_the_first(second: Path) -> None:
     (first,) = [path for path in FIRST if path.name.startswith(second.stem)]
-    found = differences(parsed(first)["figure"], parsed(second)["figure"])
+    found = differences(parsed(first)["target"], parsed(second)["target"])
     assert not found, "\n".join([f"{first.name} and {second.name} differ:", *found])
 
 
@@ -208,5 +208,5 @@ def test_a_share_of_those_in_some_states_is_titled_by_what_it_is(catalogue: Cata
 
 def test_the_catalogue_prints(catalogue: Catalogue) -> None:
     text = as_table(catalogue)
-    assert all(figure.id in text for figure in catalogue.figures)
-    assert len(as_json(catalogue)["figures"]) == len(catalogue.figures)
+    assert all(target.id in text for target in catalogue.targets)
+    assert len(as_json(catalogue)["targets"]) == len(catalogue.targets)

@@ -11,7 +11,7 @@ from fabricated import calibration, scenario
 
 import fsm_sim as fsm
 from fsm_sim import api
-from fsm_sim.inference.parameters.free_parameters import parameters, quantities
+from fsm_sim.inference.parameters.free_parameters import parameter_space, parameters
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.scenario_paths import shipped_scenarios
@@ -45,7 +45,7 @@ def test_what_a_forecast_runs_without_a_scenario_is_shipped() -> None:
 @pytest.mark.parametrize("name", programmes.names())
 def test_the_parameter_file_of_every_programme_reads_back_as_it_was(name: str, tmp_path: Path) -> None:
     sources, programme = read_sources(), programmes.load(name)
-    known = quantities(sources.priors, (*sources.programmes, programme), ["Hedensted"], {})
+    known = parameter_space(sources.priors, (*sources.programmes, programme), ["Hedensted"], {})
     values = {key: float(prior.quantile(pd.array([0.3]).to_numpy())[0]) for key, prior in known.priors.items()}
     made = parameters(programme, sources.priors, values, "Hedensted")
     file = tmp_path / f"{name}.toml"

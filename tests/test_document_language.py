@@ -111,7 +111,7 @@ def test_what_the_data_name_has_its_sentence(language: Language) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "figures", "danish", "english"),
+    ("value", "digits", "danish", "english"),
     [
         (1.0034, 4, "1,003", "1.003"),
         (-0.00012345, 3, "\N{MINUS SIGN}0,000123", "\N{MINUS SIGN}0.000123"),
@@ -120,9 +120,9 @@ def test_what_the_data_name_has_its_sentence(language: Language) -> None:
         (0.0, 4, "0", "0"),
     ],
 )
-def test_significant_figures_are_written_as_each_language_does(value, figures, danish, english) -> None:
-    assert significant(value, figures, "da") == danish
-    assert significant(value, figures, "en") == english
+def test_significant_figures_are_written_as_each_language_does(value, digits, danish, english) -> None:
+    assert significant(value, digits, "da") == danish
+    assert significant(value, digits, "en") == english
     assert decimal(value, 0, "en") in (english, decimal(value, 0, "da").replace(".", ","))
 
 

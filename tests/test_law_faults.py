@@ -188,6 +188,6 @@ def test_R3_a_cluster_gives_what_one_machine_gives_even_when_a_worker_is_killed(
 def test_the_posterior_that_workers_share_has_a_row_for_each_draw() -> None:
     made = calibration()
     posterior = posterior_of(made, 7)
-    assert posterior.table.values.shape == (7, len(made.quantities.priors))
+    assert posterior.table.values.shape == (7, len(made.space.priors))
     for number, value in enumerate(made.draws(7)):
         assert posterior.table.record(number) == value

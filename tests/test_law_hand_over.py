@@ -297,8 +297,8 @@ def mean_continuity(plan: list[tuple[float, int]], rule: str, **changes: Any) ->
     """Mean continuity effect of the citizens at month 8, by the mean field."""
     setting = idle(plan, rule, **changes)
     field = mean_field(setting, [Question(Measure(kind="prevalence", states=("passive",), stop=8.0))], even(8.0, 4))
-    by_lane = field.citizens(field.path(setting))[-1].sum(axis=0)
-    return float(by_lane @ (1 - PENALTY) ** field.layout.changes / by_lane.sum())
+    by_stratum = field.citizens(field.path(setting))[-1].sum(axis=0)
+    return float(by_stratum @ (1 - PENALTY) ** field.compartments.changes / by_stratum.sum())
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -84,7 +84,7 @@ def answered(*questions: str) -> None:
     """Answers of an earlier validation, so that the next one goes on with what worker processes do."""
     place = calibrations.folder("published")
     digest = json.loads((place / "checks.json").read_text("utf-8"))["digest"]
-    kept = place / "proof" / validation_digest(digest).removeprefix("sha256:")[:8]
+    kept = place / "validation" / validation_digest(digest).removeprefix("sha256:")[:8]
     kept.mkdir(parents=True)
     for name in questions:
         (kept / f"{name}.json").write_text(json.dumps(ValidationResult(name, "", ()).as_json()), "utf-8")
@@ -222,7 +222,7 @@ def test_R9_a_calibration_that_is_interrupted_or_killed_while_it_samples_is_none
 def finished(arguments: tuple[str, ...]) -> bool:
     """Whether a command has left what counts as finished."""
     if arguments == PROVE:
-        return '"proof"' in (calibrations.folder("published") / "checks.json").read_text("utf-8")
+        return '"validation"' in (calibrations.folder("published") / "checks.json").read_text("utf-8")
     return calibrations.finished(calibrations.folder("mine")) or Path("out", "run.json").exists()
 
 

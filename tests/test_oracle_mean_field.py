@@ -278,7 +278,7 @@ ALL_MEASURES = (
 def test_the_gradient_is_that_of_finite_differences(persistence: str) -> None:
     setting = crowded_clinic(penalty_persistence=persistence, recovery_months=6.0)
     offices = Offices((mean_field(setting, [Question(what) for what in ALL_MEASURES]),))
-    each, _ = intensities_of(offices.fields[0].layout, setting)
+    each, _ = intensities_of(offices.fields[0].compartments, setting)
     rng = np.random.default_rng(5 + ROTATION)
     each = each * rng.uniform(0.5, 1.5, each.shape)
     elasticity = np.array([-0.3, -0.23])

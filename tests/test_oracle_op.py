@@ -32,10 +32,11 @@ def forward() -> ForwardModel:
 @pytest.fixture(scope="module")
 def case(forward: ForwardModel) -> Case:
     """All offices, with intensities and elasticities at the centre of the priors; fsm1 has the team."""
-    centre = {name: prior.centre for name, prior in forward.quantities.priors.items()}
-    settings = [one.setting(forward.quantities, centre) for one in forward.observed]
+    centre = {name: prior.centre for name, prior in forward.space.priors.items()}
+    settings = [one.setting(forward.space, centre) for one in forward.observed]
     both = [
-        intensities_of(field.layout, setting) for field, setting in zip(forward.offices.fields, settings, strict=True)
+        intensities_of(field.compartments, setting)
+        for field, setting in zip(forward.offices.fields, settings, strict=True)
     ]
     return forward.offices, np.concatenate([each for each, _ in both]), both[0][1]
 
@@ -85,13 +86,13 @@ def test_measures_as_tensors_have_the_value_and_slope_of_numpy(case: Case) -> No
 
 
 def test_the_shares_of_the_fit_are_the_measures_of_the_engine(forward: ForwardModel) -> None:
-    """Two ways to the same numbers: all offices at once from the quantities, and each by a full parameter set."""
-    known = forward.quantities
-    normals = np.random.default_rng(1).standard_normal(len(known.estimated)) * 0.5
+    """Two ways to the same numbers: all offices at once from the parameters, and each by a full parameter set."""
+    known = forward.space
+    normals = np.random.default_rng(1).standard_normal(len(known.free)) * 0.5
     value = known.values(normals, NUMPY, np)
     by_name = dict(zip(known.names, value.tolist(), strict=True))
     direct = [
-        Offices((field,)).values(*intensities_of(field.layout, one.setting(known, by_name)))
+        Offices((field,)).values(*intensities_of(field.compartments, one.setting(known, by_name)))
         for one, field in zip(forward.observed, forward.offices.fields, strict=True)
     ]
     together = forward.of_one_office(value, np, Offices.values, 1.0)
@@ -99,8 +100,8 @@ def test_the_shares_of_the_fit_are_the_measures_of_the_engine(forward: ForwardMo
 
 
 def test_the_shares_as_tensors_are_those_of_numpy(forward: ForwardModel) -> None:
-    known = forward.quantities
-    normals = np.random.default_rng(2).standard_normal(len(known.estimated)) * 0.5
+    known = forward.space
+    normals = np.random.default_rng(2).standard_normal(len(known.free)) * 0.5
     symbol = pt.dvector()
     value = known.values(symbol, TENSOR, pt)
     compiled = pytensor.function([symbol], [value, forward.shares(value, pt, values, TENSOR)], mode="FAST_COMPILE")
@@ -111,9 +112,9 @@ def test_the_shares_as_tensors_are_those_of_numpy(forward: ForwardModel) -> None
 
 def test_steps_of_the_fit_are_short_enough(forward: ForwardModel) -> None:
     """Against steps of a sixteenth of a month, at the centre of the priors: within 1e-5 of a share."""
-    centre = {name: prior.centre for name, prior in forward.quantities.priors.items()}
-    for one, spread, coarse in zip(forward.observed, forward.spreads, forward.offices.fields, strict=True):
-        setting = one.setting(forward.quantities, centre)
-        fine = mean_field(setting, one.questions, even(setting.horizon_months, 16), spread=spread)
-        at = Offices((coarse,)).values(*intensities_of(coarse.layout, setting))
+    centre = {name: prior.centre for name, prior in forward.space.priors.items()}
+    for one, spread, coarse in zip(forward.observed, forward.unevenness, forward.offices.fields, strict=True):
+        setting = one.setting(forward.space, centre)
+        fine = mean_field(setting, one.questions, even(setting.horizon_months, 16), unevenness=spread)
+        at = Offices((coarse,)).values(*intensities_of(coarse.compartments, setting))
         assert at == pytest.approx(fine.values(fine.path(setting)), abs=1e-5), one.programme.name

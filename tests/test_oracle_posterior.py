@@ -1,7 +1,7 @@
-"""B9: at posterior draws, in offices of ordinary size, the mean field and the individual engine give the same figures.
+"""B9: at posterior draws, in offices of ordinary size, the mean field and the individual engine give the same targets.
 
 The mean field is that of the likelihood: its step, its correction for uneven caseloads, all offices in one call. The
-individual engine is the compiled one, which is SimPy's event for event (`test_oracle_compiled.py`). For a figure over
+individual engine is the compiled one, which is SimPy's event for event (`test_oracle_compiled.py`). For a target over
 several municipalities it is the share in one of them that is compared.
 """
 
@@ -18,7 +18,7 @@ from fsm_sim.inference.posterior.estimation import forward_model_of
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import logit_sd
-from fsm_sim.inference.targets.municipal_spread import one_office
+from fsm_sim.inference.targets.municipal_distribution import one_office
 from fsm_sim.inference.targets.published import Observed, measure_of
 from fsm_sim.inference.validation.individual_counts import counts, pooled, run_many
 from fsm_sim.inputs.files.resources import shipped
@@ -29,8 +29,8 @@ RECORD = json.loads((Path(__file__).parent / "posterior.json").read_text("utf-8"
 MOST = 0.002
 """The largest difference allowed, as a share: 0.2 percentage points."""
 OF_WIDTH = 0.1
-"""And as a part of the width of a figure's 90 % posterior predictive interval: the interval that a calibration reports
-for a figure, in which B6 and B7 look for what was published."""
+"""And as a part of the width of a target's 90 % posterior predictive interval: the interval that a calibration reports
+for a target, in which B6 and B7 look for what was published."""
 OFFICES = range(9)
 RUNS = 1000
 """Runs of a nominal office that are counted in one table; more are made until the standard error is small enough."""
@@ -43,30 +43,30 @@ def forward() -> ForwardModel:
 
 
 def limits(one: Observed) -> Floats:
-    return np.array([min(MOST, OF_WIDTH * RECORD["widths"].get(figure.id, np.inf)) for figure in one.figures])
+    return np.array([min(MOST, OF_WIDTH * RECORD["widths"].get(target.id, np.inf)) for target in one.targets])
 
 
 def differences(
     forward: ForwardModel, place: int, value: dict[str, float], draw: int, runs: int, seed: int
 ) -> tuple[Floats, Floats]:
-    """The mean field's shares less the simulated ones, and the standard error of those, for one office's figures."""
+    """The mean field's shares less the simulated ones, and the standard error of those, for one office's targets."""
     one = forward.observed[place]
-    first = sum(len(before.figures) for before in forward.observed[:place])
-    values = np.array([value[name] for name in forward.quantities.names])
-    expected = forward.of_one_office(values, np, Offices.values, 1.0)[first : first + len(one.figures)]
-    simulated, error = pooled(counts(run_many(one.setting(forward.quantities, value), seed, draw, runs), one))
+    first = sum(len(before.targets) for before in forward.observed[:place])
+    values = np.array([value[name] for name in forward.space.names])
+    expected = forward.of_one_office(values, np, Offices.values, 1.0)[first : first + len(one.targets)]
+    simulated, error = pooled(counts(run_many(one.setting(forward.space, value), seed, draw, runs), one))
     return expected - simulated, error
 
 
 def table(one: Observed, difference: Floats, error: Floats) -> str:
-    lines = zip(one.figures, 100 * difference, 100 * error, 100 * limits(one), strict=True)
-    return "\n".join(f"{figure.id}: {d:+.3f} ± {e:.3f} points, limit {most:.3f}" for figure, d, e, most in lines)
+    lines = zip(one.targets, 100 * difference, 100 * error, 100 * limits(one), strict=True)
+    return "\n".join(f"{target.id}: {d:+.3f} ± {e:.3f} points, limit {most:.3f}" for target, d, e, most in lines)
 
 
-def test_the_record_names_todays_quantities(forward: ForwardModel) -> None:
+def test_the_record_names_todays_parameters(forward: ForwardModel) -> None:
     """Else run `record_posterior.py` again."""
     for draw in (RECORD["mean"], *RECORD["draws"]):
-        assert set(draw) == set(forward.quantities.names)
+        assert set(draw) == set(forward.space.names)
 
 
 @pytest.mark.parametrize("place", OFFICES)
@@ -105,26 +105,26 @@ def test_B9_over_posterior_draws_the_mean_field_agrees_with_the_individual_engin
     assert (np.abs(each) <= limits(one) + 4 * errors).all()
 
 
-def test_every_published_figure_is_near_the_mean_fields_value_at_the_posterior_mean(forward: ForwardModel) -> None:
-    """The recorded posterior mean stands for the published calibration: within 2.5 standard deviations of figures."""
-    data, settings = forward.data, forward.quantities.settings.likelihood
-    values = forward.shares_at(np.array([RECORD["mean"][name] for name in forward.quantities.names]))
+def test_every_published_target_is_near_the_mean_fields_value_at_the_posterior_mean(forward: ForwardModel) -> None:
+    """The recorded posterior mean stands for the published calibration: within 2.5 standard deviations of targets."""
+    data, settings = forward.data, forward.space.settings.likelihood
+    values = forward.shares_at(np.array([RECORD["mean"][name] for name in forward.space.names]))
     nearest = np.clip(values, data.lower, data.upper)
     distance = np.abs(np.log(values / (1 - values)) - np.log(nearest / (1 - nearest)))
     sd = logit_sd(values, data.denominator, data.discrepancy, settings.overdispersion, np)
-    ids = [figure.id for figure in forward.figures]
+    ids = [target.id for target in forward.targets]
     assert (distance < 2.5 * sd).all(), dict(zip(ids, (distance / sd).round(2), strict=True))
 
 
 @pytest.mark.parametrize("place", OFFICES)
 def test_what_is_counted_over_many_runs_is_what_the_measures_say_of_each(forward: ForwardModel, place: int) -> None:
     one = forward.observed[place]
-    setting = one.setting(forward.quantities, RECORD["mean"])
+    setting = one.setting(forward.space, RECORD["mean"])
     counted = counts(run_many(setting, 1, 0, 2), one)
     for replication in range(2):
         episodes = run_office(setting, 1, 0, replication)
-        for figure, (part, whole) in zip(one.figures, counted[..., replication], strict=True):
-            what = one_office(measure_of(figure))
-            expected = measure(episodes, what, one.programme, figure.of_states)
+        for target, (part, whole) in zip(one.targets, counted[..., replication], strict=True):
+            what = one_office(measure_of(target))
+            expected = measure(episodes, what, one.programme, target.of_states)
             found = part / whole if whole else np.nan
-            assert found == pytest.approx(expected, abs=1e-12, nan_ok=True), figure.id
+            assert found == pytest.approx(expected, abs=1e-12, nan_ok=True), target.id

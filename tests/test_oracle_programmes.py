@@ -9,8 +9,8 @@ from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_office, run_series
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
-from fsm_sim.inference.parameters.free_parameters import quantities
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.study.calibrations.by_name import parameters
@@ -101,18 +101,18 @@ def test_support_lasts_three_to_six_months_and_then_the_job_goes_on_or_is_lost()
 # Resource courses
 
 
-def test_the_priors_of_resource_courses_are_what_the_figures_say_of_them() -> None:
+def test_the_priors_of_resource_courses_are_what_the_targets_say_of_them() -> None:
     """HIR's office at FSM I's rates: hours to placements, and ways into work a month, against the published shares."""
     sources = read_sources()
     settings = sources.priors.model_copy(update={"programme_multipliers": {}})
-    hir, figure = programmes.load("hir"), sources.catalogue.by_id
-    known = quantities(settings, [programmes.load("fsm1"), hir], [], {})
+    hir, target = programmes.load("hir"), sources.catalogue.by_id
+    known = parameter_space(settings, [programmes.load("fsm1"), hir], [], {})
     at_fsm1 = make_parameters(hir, settings, {name: prior.centre for name, prior in known.priors.items()})
     found = expected(office(hir, at_fsm1, citizens=350, posts=10, months=13.0))
     here = {state: found[f"state:{state}"][13] for state in ("passive", "placement", "paid_hours")}
 
     def published(id: str) -> float:
-        return float(figure(id).value)
+        return float(target(id).value)
 
     hours = published("hir-placement-or-hours-elsewhere") - published("br-placement-elsewhere")
     ratio = (hours / published("br-placement-elsewhere")) / (here["paid_hours"] / here["placement"])

@@ -7,17 +7,17 @@ from fabricated import unknowns
 from fsm_sim.engines.mean_field.engine import MeanField, fastest, intensities_of, mean_field
 from fsm_sim.engines.mean_field.office_batch import FIELD, Offices, read_all, read_all_reverse
 from fsm_sim.engines.mean_field.office_batch import prepared as compiled_code_prepares
-from fsm_sim.engines.mean_field.solver import MEETING, OFF, ON, POSTS, ROW_1, STEP_1, solve
+from fsm_sim.engines.mean_field.solver import COMPARTMENT_1, MEETING, OFF, ON, POSTS, STEP_1, solve
 from fsm_sim.engines.mean_field.time_grid import even, half_steps
 from fsm_sim.engines.mean_field.time_steps import LONGEST
 from fsm_sim.engines.shared.compilation_cache import entry
-from fsm_sim.inference.parameters.free_parameters import Quantities
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.published import Observed, observed
 from fsm_sim.model.network import Floats
 
 SOURCES = read_sources()
-KNOWN: Quantities = unknowns(SOURCES)
+KNOWN: ParameterSpace = unknowns(SOURCES)
 CENTRE = {name: prior.centre for name, prior in KNOWN.priors.items()}
 ASKED: tuple[Observed, ...] = observed(SOURCES.catalogue, SOURCES.programmes, {})
 SPREAD = np.full(40, 1.1)
@@ -27,7 +27,7 @@ prepared = entry(compiled_code_prepares)
 def field_of(one: Observed) -> MeanField:
     """An office as the calibration writes it down."""
     setting = one.setting(KNOWN, CENTRE)
-    return mean_field(setting, one.questions, spread=SPREAD)
+    return mean_field(setting, one.questions, unevenness=SPREAD)
 
 
 OFFICES = Offices(tuple(map(field_of, ASKED)))
@@ -43,7 +43,7 @@ def hurried(factor: float) -> dict[str, float]:
 
 def intensities_at(value: dict[str, float]) -> tuple[Floats, Floats]:
     both = [
-        intensities_of(field.layout, one.setting(KNOWN, value))
+        intensities_of(field.compartments, one.setting(KNOWN, value))
         for one, field in zip(ASKED, OFFICES.fields, strict=True)
     ]
     return np.concatenate([each for each, _ in both]), both[0][1]
@@ -51,7 +51,7 @@ def intensities_at(value: dict[str, float]) -> tuple[Floats, Floats]:
 
 def fastest_at(value: dict[str, float]) -> float:
     return max(
-        fastest(field.equations, *intensities_of(field.layout, one.setting(KNOWN, value)))
+        fastest(field.equations, *intensities_of(field.compartments, one.setting(KNOWN, value)))
         for one, field in zip(ASKED, OFFICES.fields, strict=True)
     )
 
@@ -69,11 +69,11 @@ def test_at_fast_rates_nobody_is_lost_and_hardly_anybody_is_owing(factor: float)
         _, equations, _, _ = prepared(number, each, elasticity, *OFFICES.packed)
         begin, count, _ = OFFICES.packed.place[number, FIELD.intensities]
         course, _ = solve(each[begin : begin + count], elasticity, equations)
-        main = equations.rows[equations.blocks[0, ROW_1] - 1, 1]
+        main = equations.compartments[equations.blocks[0, COMPARTMENT_1] - 1, 1]
         office = course[:, 0, :main]
         arrived = equations.inflow[:main].sum() * np.append(0.0, np.cumsum(equations.lengths))
         assert office.sum(axis=1) == pytest.approx(equations.start[:main].sum() + arrived, rel=1e-12)
-        assert office.min() >= -1e-4 * office[0].sum(), field.layout.network.programme.name
+        assert office.min() >= -1e-4 * office[0].sum(), field.compartments.network.programme.name
 
 
 @pytest.mark.parametrize("factor", [1.0, *FACTORS])
@@ -81,10 +81,10 @@ def test_steps_are_as_few_as_the_rates_allow_and_end_at_every_moment_that_is_hel
     value = hurried(factor)
     each, elasticity = intensities_at(value)
     for number, (one, field) in enumerate(zip(ASKED, OFFICES.fields, strict=True)):
-        rate = fastest(field.equations, *intensities_of(field.layout, one.setting(KNOWN, value)))
+        rate = fastest(field.equations, *intensities_of(field.compartments, one.setting(KNOWN, value)))
         _, cut, at, _ = prepared(number, each, elasticity, *OFFICES.packed)
         months, before = (np.append(0.0, np.cumsum(equations.lengths)) for equations in (cut, field.equations))
-        held = before[field.held]
+        held = before[field.fixed_times]
         ends = np.array([np.abs(months - month).argmin() for month in held])
         assert months[ends] == pytest.approx(held, abs=1e-9)
         assert months[at] == pytest.approx(before[field.at], abs=1e-9)
@@ -97,13 +97,13 @@ def test_steps_are_as_few_as_the_rates_allow_and_end_at_every_moment_that_is_hel
 
 
 @pytest.mark.parametrize("factor", FACTORS)
-def test_at_fast_rates_every_figure_is_that_of_far_shorter_steps(factor: float) -> None:
+def test_at_fast_rates_every_target_is_that_of_far_shorter_steps(factor: float) -> None:
     value = hurried(factor)
     found = OFFICES.values(*intensities_at(value))
     fine = []
     for one in ASKED:
         setting = one.setting(KNOWN, value)
-        field = mean_field(setting, one.questions, even(setting.horizon_months, 64), spread=SPREAD)
+        field = mean_field(setting, one.questions, even(setting.horizon_months, 64), unevenness=SPREAD)
         fine += field.values(field.path(setting)).tolist()
     assert found == pytest.approx(fine, abs=1e-4)
     assert ((found > 0) & (found < 1)).all()
@@ -130,7 +130,7 @@ def test_at_fast_rates_the_gradient_is_that_of_differences(factor: float) -> Non
         assert g_elasticity[which] == pytest.approx(slope, rel=1e-5, abs=1e-5)
 
 
-def test_no_figure_leaps_where_steps_become_shorter() -> None:
+def test_no_target_leaps_where_steps_become_shorter() -> None:
     """Each factor is 1 % beyond the one before, and between some of them an office's steps are cut."""
     factors = 2.0 * 1.01 ** np.arange(60)
     points = [intensities_at(hurried(factor)) for factor in factors]
@@ -141,5 +141,5 @@ def test_no_figure_leaps_where_steps_become_shorter() -> None:
 
 
 def test_a_place_says_where_each_offices_intensities_begin() -> None:
-    sizes = [len(field.layout.grid.transition) for field in OFFICES.fields]
+    sizes = [len(field.compartments.grid.transition) for field in OFFICES.fields]
     assert OFFICES.packed.place[:, FIELD.intensities, 0].tolist() == np.cumsum([0, *sizes[:-1]]).tolist()

@@ -1,4 +1,4 @@
-"""Recovery: rates that made some figures are found again from them. Only these tests compile and draw a posterior."""
+"""Recovery: rates that made some targets are found again from them. Only these tests compile and draw a posterior."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from fsm_sim.engines.mean_field.engine import mean_field
-from fsm_sim.evidence.target import Figure
-from fsm_sim.inference.parameters.free_parameters import quantities, rates
+from fsm_sim.evidence.target import CalibrationTarget
+from fsm_sim.inference.parameters.free_parameters import parameter_space, rates
 from fsm_sim.inference.parameters.priors import Config, Sampling
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
@@ -22,11 +22,11 @@ PROGRAMME = programmes.load("usual")
 TRUTH = {"passive -> placement": 0.14, "passive -> employed": 0.0045, "employed -> passive": 0.045}
 """Rates other than the centres of their priors, on which everything else stays."""
 IDENTIFIED = ("passive -> placement", "passive -> employed")
-"""Those of which the figures say most."""
+"""Those of which the targets say most."""
 
 
-def fabricated(name: str, measure: Measure, value: float = 0.5, of_states: tuple[str, ...] = ()) -> Figure:
-    return Figure(
+def fabricated(name: str, measure: Measure, value: float = 0.5, of_states: tuple[str, ...] = ()) -> CalibrationTarget:
+    return CalibrationTarget(
         id=name,
         quote="made up",
         value=value,
@@ -62,19 +62,19 @@ class Fitted:
 
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
-    """A calibration on the figures that the mean field gives at known rates."""
+    """A calibration on the targets that the mean field gives at known rates."""
     shipped = read_sources()
-    known = quantities(shipped.priors, (PROGRAMME,), (), {})
+    known = parameter_space(shipped.priors, (PROGRAMME,), (), {})
     truth = {name: prior.centre for name, prior in known.priors.items()} | TRUTH
     office = Observed(PROGRAMME, "", ASKED)
     setting = office.setting(known, truth)
     field = mean_field(setting, office.questions)
     shares = field.values(field.path(setting)).round(2)
-    figures = tuple(
-        figure.model_copy(update={"value": float(share)}) for figure, share in zip(ASKED, shares, strict=True)
+    targets = tuple(
+        target.model_copy(update={"value": float(share)}) for target, share in zip(ASKED, shares, strict=True)
     )
     sources = Sources(
-        catalogue=shipped.catalogue.model_copy(update={"figures": figures}),
+        catalogue=shipped.catalogue.model_copy(update={"targets": targets}),
         priors=shipped.priors,
         programmes=(PROGRAMME,),
         config=Config(sampling=Sampling(draws=400, tune=150, chains=2, seed=1)),
@@ -86,7 +86,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
     return Fitted(made, inference.load(sources, "made-up", folder), folder, told, truth)
 
 
-def test_the_rates_that_made_the_figures_are_inside_their_posteriors(fitted: Fitted) -> None:
+def test_the_rates_that_made_the_targets_are_inside_their_posteriors(fitted: Fitted) -> None:
     """Inside the central 98 % of each. Rounding, and uneven caseloads that only the fit has, move them less."""
     drawn = np.array([rates(PROGRAMME, value) for value in fitted.made.draws(len(fitted.made.values))])
     true = rates(PROGRAMME, fitted.truth)
@@ -96,11 +96,11 @@ def test_the_rates_that_made_the_figures_are_inside_their_posteriors(fitted: Fit
 
 
 @pytest.mark.parametrize("name", IDENTIFIED)
-def test_figures_move_what_they_speak_of_towards_the_truth(fitted: Fitted, name: str) -> None:
+def test_targets_move_what_they_speak_of_towards_the_truth(fitted: Fitted, name: str) -> None:
     """A rate is a base times a multiplier, which one programme cannot tell apart: their product is what moves."""
     place = list(PROGRAMME.transitions).index(name)
     drawn = np.array([rates(PROGRAMME, value)[place] for value in fitted.made.draws(400)])
-    priors = fitted.made.quantities.priors
+    priors = fitted.made.space.priors
     factors = [priors[key] for key in (name, f"usual: {PROGRAMME.transitions[name].multiplier}") if key in priors]
     prior_sd = np.sqrt(sum((prior.sigma or 0.0) ** 2 for prior in factors))
     assert np.log(drawn).std() < 0.7 * prior_sd
@@ -110,8 +110,8 @@ def test_figures_move_what_they_speak_of_towards_the_truth(fitted: Fitted, name:
     assert abs(np.log(np.median(drawn) / true)) < abs(np.log(centre / true))
 
 
-def test_what_the_figures_say_nothing_of_stays_with_the_prior(fitted: Fitted) -> None:
-    labels = {move.name: move.decided_by for move in fitted.made.movements}
+def test_what_the_targets_say_nothing_of_stays_with_the_prior(fitted: Fitted) -> None:
+    labels = {one.name: one.decided_by for one in fitted.made.contractions}
     assert labels["caseload_elasticity_clarify"] == "prior"
     assert labels["preparation_ratio"] == "prior"
     assert "caseworker_change_penalty" in labels
@@ -131,9 +131,9 @@ def test_B1_every_check_is_recorded_with_its_value_and_threshold(fitted: Fitted)
     assert fitted.made.approved == all(check.passed for check in checks.values())
 
 
-def test_B6_figures_that_the_model_made_are_inside_its_predictive_intervals(fitted: Fitted) -> None:
+def test_B6_targets_that_the_model_made_are_inside_its_predictive_intervals(fitted: Fitted) -> None:
     assert all(fit.inside for fit in fitted.made.fits)
-    assert [fit.id for fit in fitted.made.fits] == sorted(figure.id for figure in ASKED) or len(
+    assert [fit.id for fit in fitted.made.fits] == sorted(target.id for target in ASKED) or len(
         fitted.made.fits
     ) == len(ASKED)
     for fit in fitted.made.fits:

@@ -1,12 +1,12 @@
 """Recovery: the effect of an office simulated citizen by citizen is found again from its monthly counts.
 
-At fixed shared rates, where the posterior is a grid by the calibration's own likelihood (`own_counts.py`), so that many
-offices can be tried. `test_recovery_own_data.py` draws a whole posterior.
+At fixed shared rates, where the posterior is a grid by the calibration's own likelihood (`local_town.py`), so that many
+offices can be tried. `test_recovery_local_data.py` draws a whole posterior.
 """
 
 import numpy as np
 import pytest
-from own_counts import MEAN, TOWN, Town, interval, moments, under_five
+from local_town import MEAN, TOWN, Town, interval, moments, under_five
 from scipy.stats import binom
 from small_models import ROTATION
 

@@ -56,12 +56,12 @@ def test_the_same_inputs_have_the_same_digest_however_often_they_are_read() -> N
     assert read_sources().digest == read_sources().digest
 
 
-def test_a_changed_prior_figure_switch_or_programme_is_another_digest() -> None:
+def test_a_changed_prior_target_switch_or_programme_is_another_digest() -> None:
     sources = read_sources()
     priors = sources.priors
     rate = priors.rates["passive -> left"]
-    figures = sources.catalogue.figures
-    fitted = next(figure for figure in figures if figure.role == "fit")
+    targets = sources.catalogue.targets
+    fitted = next(target for target in targets if target.role == "fit")
     bir = programmes.load("bir")
     others = [
         changed(
@@ -80,8 +80,8 @@ def test_a_changed_prior_figure_switch_or_programme_is_another_digest() -> None:
             sources,
             catalogue=sources.catalogue.model_copy(
                 update={
-                    "figures": tuple(
-                        figure.model_copy(update={"value": 0.011}) if figure is fitted else figure for figure in figures
+                    "targets": tuple(
+                        target.model_copy(update={"value": 0.011}) if target is fitted else target for target in targets
                     )
                 }
             ),
@@ -108,14 +108,14 @@ def test_the_code_that_decides_a_calibration_is_in_its_digest(monkeypatch: pytes
 def test_code_that_only_asks_about_a_calibration_makes_its_proof_stale_alone(
     changed: str, calibration_too: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, proof, read = code_digest(), validation_digest("sha256:0"), Path.read_text
+    before, validated, read = code_digest(), validation_digest("sha256:0"), Path.read_text
 
     def edited(path: Path, *rest: object) -> str:
         return read(path, *rest) + "\n" * path.as_posix().endswith(f"inference/{changed}")
 
     monkeypatch.setattr(Path, "read_text", edited)
     assert (code_digest() != before) == calibration_too
-    assert (validation_digest("sha256:0") != proof) != calibration_too
+    assert (validation_digest("sha256:0") != validated) != calibration_too
     assert validation_digest("sha256:1") != validation_digest("sha256:0")
 
 
@@ -146,7 +146,7 @@ def test_a_calibration_reads_back_as_it_was_made() -> None:
     save(made, calibrations.folder("mine"))
     found = calibrations.load("mine")
     assert found.values.tobytes() == made.values.tobytes()
-    assert (found.fits, found.movements, found.checks) == (made.fits, made.movements, made.checks)
+    assert (found.fits, found.contractions, found.checks) == (made.fits, made.contractions, made.checks)
     assert found.mean() == made.mean()
     assert list(found.draws(7)) == list(made.draws(7))
 
@@ -286,9 +286,9 @@ def test_parameters_of_a_calibration_are_its_posterior_mean_with_the_towns_own_e
 
 def test_the_mean_of_a_rate_is_that_of_its_logarithm() -> None:
     made = calibration()
-    mean, place = made.mean(), list(made.quantities.priors).index("passive -> placement")
+    mean, place = made.mean(), list(made.space.priors).index("passive -> placement")
     assert mean["passive -> placement"] == pytest.approx(np.exp(np.log(made.values[:, place]).mean()))
-    elasticity = list(made.quantities.priors).index("caseload_elasticity_work")
+    elasticity = list(made.space.priors).index("caseload_elasticity_work")
     assert mean["caseload_elasticity_work"] == pytest.approx(made.values[:, elasticity].mean())
 
 

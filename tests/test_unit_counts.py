@@ -1,4 +1,4 @@
-"""Unit: own data as they are read, how probable they are, what is said of them, and when they make one stale."""
+"""Unit: local data as they are read, how probable they are, what is said of them, and when they make one stale."""
 
 import csv
 import math
@@ -11,7 +11,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 from fabricated import calibration, posterior
-from own_counts import MEAN
+from local_town import MEAN
 from scipy.stats import nbinom, poisson
 
 from fsm_sim.inference.parameters.priors import NUMPY, Likelihood
@@ -143,10 +143,10 @@ def test_counts_are_drawn_with_the_variance_of_the_likelihood() -> None:
 
 
 def sources_of_bir() -> Sources:
-    """The published figures of BIR, and own data."""
+    """The published numbers of BIR, and local data."""
     found = read_sources(None, Path("own.csv"))
-    figures = tuple(figure for figure in found.catalogue.figures if figure.programme == "bir")
-    catalogue = found.catalogue.model_copy(update={"figures": figures})
+    targets = tuple(target for target in found.catalogue.targets if target.programme == "bir")
+    catalogue = found.catalogue.model_copy(update={"targets": targets})
     return replace(found, catalogue=catalogue, programmes=(programmes.load("fsm1"), programmes.load("bir")))
 
 
@@ -160,11 +160,11 @@ def problem_of_bir() -> ForwardModel:
 def test_own_data_are_one_more_office_with_its_own_effect_and_multipliers() -> None:
     forward = problem_of_bir()
     new = {"office: Horsens", "count: Horsens bir placement_starts", "count: Horsens bir paid_hours_starts"}
-    assert new <= set(forward.fitted)
-    value = np.array([MEAN.get(name, 1.0) for name in forward.quantities.names])
+    assert new <= set(forward.free)
+    value = np.array([MEAN.get(name, 1.0) for name in forward.space.names])
     shares, mean = forward.expected_at(value)
-    assert (len(shares), len(mean)) == (len(forward.figures), 5)
-    names = list(forward.quantities.names)
+    assert (len(shares), len(mean)) == (len(forward.targets), 5)
+    names = list(forward.space.names)
     more, counts_more = value.copy(), value.copy()
     more[names.index("office: Horsens")] = 1.3
     counts_more[names.index("count: Horsens bir placement_starts")] = 1.3
@@ -184,26 +184,26 @@ def test_the_office_is_nominal_but_for_its_size_and_caseload() -> None:
     assert Counted.of(unknown, programmes.load("bir")).programme.nominal.caseload == 35.0
 
 
-def test_the_model_with_own_data_has_the_likelihood_of_figures_and_counts() -> None:
+def test_the_model_with_local_data_has_the_likelihood_of_targets_and_counts() -> None:
     forward = problem_of_bir()
-    whitening = Whitening(np.zeros(len(forward.fitted)), np.eye(len(forward.fitted)), np.zeros((1, 0)))
+    whitening = Whitening(np.zeros(len(forward.free)), np.eye(len(forward.free)), np.zeros((1, 0)))
     model = build(forward, whitening)
-    white = np.zeros(len(forward.fitted))
+    white = np.zeros(len(forward.free))
     point = {"white": white}
     value = forward.value(whitening.standard(white, np), NUMPY, np)
     _, mean = forward.expected_at(value)
-    own = next(term for term in model.potentials if term.name == "own_counts")
+    own = next(term for term in model.potentials if term.name == "local_counts")
     found = model.compile_fn(own, inputs=[model["white"]], mode="FAST_COMPILE", point_fn=False)(white)
     assert float(found) == pytest.approx(logp(mean, forward.count_data, SETTINGS, np).sum(), abs=1e-8)
     assert set(CountData._fields) <= set(inputs(forward, whitening))
     assert point
 
 
-def test_what_is_said_of_own_data_names_effect_contraction_hidden_cells_and_surprises() -> None:
+def test_what_is_said_of_local_data_names_effect_contraction_hidden_cells_and_surprises() -> None:
     forward = problem_of_bir()
     rng = np.random.default_rng(1)
-    place = forward.quantities.names.index("office: Horsens")
-    values = np.tile([MEAN.get(name, 1.0) for name in forward.quantities.names], (200, 1))
+    place = forward.space.names.index("office: Horsens")
+    values = np.tile([MEAN.get(name, 1.0) for name in forward.space.names], (200, 1))
     values[:, place] = np.exp(0.2 + 0.06 * rng.standard_normal(200))
     found = records(forward, values, np.arange(200), 1)
     (record,) = found
@@ -220,10 +220,10 @@ def test_what_is_said_of_own_data_names_effect_contraction_hidden_cells_and_surp
     empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
     page, danish = (report(empty, language, local=found) for language in ("en", "da"))
     assert "<svg" in page
-    assert "Own data: Horsens" in page
+    assert "Local data: Horsens" in page
     assert "Egne data: Horsens" in danish
     assert "1,22 gange raten" in danish
-    assert "Own data" not in report(empty)
+    assert "Local data" not in report(empty)
 
 
 # Calibrations by name
@@ -240,14 +240,14 @@ def sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimation, "calibrate", instead)
 
 
-def test_a_calibration_with_own_data_keeps_their_path_and_the_settings_of_published(sampled: None) -> None:
+def test_a_calibration_with_local_data_keeps_their_path_and_the_settings_of_published(sampled: None) -> None:
     made, _ = calibrations.calibrate("mine", data=Path("own.csv"))
     assert made.sources.config == read_sources(
         shipped("calibration", "runs", "published", "config.toml")
     ).config.model_copy(update={"data": "own.csv"})
     assert calibrations.load("mine").digest == made.digest
     assert not calibrations.calibrate("mine")[1], "the file is remembered"
-    assert "office: Horsens" in calibrations.load("mine").quantities.names
+    assert "office: Horsens" in calibrations.load("mine").space.names
 
 
 def test_changed_own_data_make_a_calibration_stale_and_missing_ones_are_named(sampled: None) -> None:
@@ -269,9 +269,9 @@ def test_changed_own_data_make_a_calibration_stale_and_missing_ones_are_named(sa
     ]
 
 
-def test_own_data_do_not_go_into_published() -> None:
+def test_local_data_do_not_go_into_published() -> None:
     with pytest.raises(
-        InputError, match="'published' is the calibration on published figures alone; give one with own"
+        InputError, match="'published' is the calibration on published numbers alone; give one with local"
     ):
         calibrations.calibrate("published", data=Path("own.csv"))
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.table import as_json, as_table, value_in_words
-from fsm_sim.evidence.target import Alternative, Figure
+from fsm_sim.evidence.target import Alternative, CalibrationTarget
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.measure import Measure
 
@@ -19,7 +19,7 @@ SOURCE = {"id": "memo", "title": "Memo", "publisher": "STAR", "date": "2020-12-1
 
 
 def share(**changes: Any) -> dict[str, Any]:
-    """A figure that may be fitted, as parsed from a file."""
+    """A target that may be fitted, as parsed from a file."""
     base = {
         "id": "paid-hours",
         "quote": "40 pct.",
@@ -31,14 +31,14 @@ def share(**changes: Any) -> dict[str, Any]:
     return {**base, "programme": "fsm2", "role": "fit", "n": 5000, "measure": EVER, **changes}
 
 
-def document(*figures: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def document(*targets: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A parsed evidence file."""
-    return {"source": SOURCE, "figure": list(figures), **changes}
+    return {"source": SOURCE, "target": list(targets), **changes}
 
 
-def figure(**changes: Any) -> Figure:
-    """One sound figure."""
-    return Figure.model_validate(share(**changes))
+def target(**changes: Any) -> CalibrationTarget:
+    """One sound target."""
+    return CalibrationTarget.model_validate(share(**changes))
 
 
 @pytest.mark.parametrize(
@@ -60,23 +60,23 @@ def figure(**changes: Any) -> Figure:
 def test_an_interval_holds_what_would_be_printed_the_same(
     changes: dict[str, Any], interval: tuple[float, float]
 ) -> None:
-    assert figure(**changes).interval == pytest.approx(interval)
+    assert target(**changes).interval == pytest.approx(interval)
 
 
 def test_a_count_out_of_n_is_a_share() -> None:
-    count = figure(value=84, unit="municipalities", n=88, rounding=None)
+    count = target(value=84, unit="municipalities", n=88, rounding=None)
     assert count.share_interval == pytest.approx((83.5 / 88, 84.5 / 88))
     with pytest.raises(ValueError, match="neither a share nor a count"):
-        _ = figure(value=84, unit="municipalities", n=None, role="context", rounding=None).share_interval
+        _ = target(value=84, unit="municipalities", n=None, role="context", rounding=None).share_interval
 
 
 def test_a_date_has_no_interval() -> None:
     with pytest.raises(ValueError, match="is a date and has no interval"):
-        _ = figure(value="2020-01", unit="date", rounding=None, role="context").interval
+        _ = target(value="2020-01", unit="date", rounding=None, role="context").interval
 
 
 def test_another_reading_changes_the_measure_and_says_why() -> None:
-    both = figure(alternative=[{"name": "last-month", "why": "present tense", "measure": MONTH}])
+    both = target(alternative=[{"name": "last-month", "why": "present tense", "measure": MONTH}])
     other = both.with_reading("last-month")
     assert (other.measure, other.reading) == (Measure.model_validate(MONTH), "present tense")
     assert other.value == both.value
@@ -86,9 +86,9 @@ def test_another_reading_changes_the_measure_and_says_why() -> None:
 def test_an_unknown_reading_names_those_there_are() -> None:
     month = Alternative(name="last-month", why="present tense", measure=Measure.model_validate(MONTH))
     with pytest.raises(ValueError, match="no reading 'month'; its alternatives are: last-month"):
-        figure(alternative=[month]).with_reading("month")
+        target(alternative=[month]).with_reading("month")
     with pytest.raises(ValueError, match="its alternatives are: none"):
-        figure().with_reading("month")
+        target().with_reading("month")
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ def test_an_unknown_reading_names_those_there_are() -> None:
         ({"n": None, "n_assumed": 100}, "belong together"),
         ({"status": "V"}, "status V needs a citation"),
         ({"window": ["2022-01"]}, "a first and a last month"),
-        ({"group": "effort"}, "differs from the figure's group"),
+        ({"group": "effort"}, "differs from the target's group"),
         ({"of_states": ["passive"]}, "of_states needs a measure of kind prevalence"),
     ],
 )
-def test_an_unsound_figure_is_refused_with_a_reason(changes: dict[str, Any], sentence: str) -> None:
+def test_an_unsound_target_is_refused_with_a_reason(changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
-        figure(**changes)
+        target(**changes)
 
 
 def test_every_problem_is_reported_in_one_pass() -> None:
@@ -128,15 +128,15 @@ def test_every_problem_is_reported_in_one_pass() -> None:
     with pytest.raises(InputError) as caught:
         Catalogue.from_documents(wrong)
     assert str(caught.value).splitlines() == [
-        "a.toml: figure 'Not Kebab': id is 'Not Kebab'; an id is lower-case words joined by hyphens.",
-        "a.toml: figure 'paid-hours': there is no key 'quotes'; did you mean 'quote'?",
-        "a.toml: figure 'paid-hours': measure.stop is -1.0; stop is a month, 0 or more.",
-        "b.toml: there is no key 'extra'; a document holds [source], [[figure]] and [[conflict]].",
-        "b.toml: figure 'second': unit is 'citzens'; a unit is one of share, citizens, municipalities, "
+        "a.toml: target 'Not Kebab': id is 'Not Kebab'; an id is lower-case words joined by hyphens.",
+        "a.toml: target 'paid-hours': there is no key 'quotes'; did you mean 'quote'?",
+        "a.toml: target 'paid-hours': measure.stop is -1.0; stop is a month, 0 or more.",
+        "b.toml: there is no key 'extra'; a document holds [source], [[target]] and [[conflict]].",
+        "b.toml: target 'second': unit is 'citzens'; a unit is one of share, citizens, municipalities, "
         "percentage points, DKK, months, years, hours, per month, date.",
         "b.toml: the source id 'memo' is used 2 times; an id is used once.",
-        "b.toml: the figure id 'paid-hours' is used 2 times; an id is used once.",
-        "a.toml: figure 'paid-hours': there is no conflict 'which'.",
+        "b.toml: the target id 'paid-hours' is used 2 times; an id is used once.",
+        "a.toml: target 'paid-hours': there is no conflict 'which'.",
         "8 errors. Nothing was run and nothing was changed.",
     ]
 
@@ -154,12 +154,12 @@ def test_every_problem_is_reported_in_one_pass() -> None:
 def test_a_refused_record_says_key_value_and_rule(changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InputError) as caught:
         Catalogue.from_documents({"a.toml": document(share(**changes))})
-    assert f"a.toml: figure 'paid-hours': {sentence}" in str(caught.value).splitlines()
+    assert f"a.toml: target 'paid-hours': {sentence}" in str(caught.value).splitlines()
 
 
 def test_a_missing_source_is_reported_with_its_keys() -> None:
     with pytest.raises(InputError, match="source number 1: 'title' is missing"):
-        Catalogue.from_documents({"a.toml": {"figure": []}})
+        Catalogue.from_documents({"a.toml": {"target": []}})
 
 
 def test_an_unknown_id_suggests_the_nearest() -> None:
@@ -167,7 +167,7 @@ def test_an_unknown_id_suggests_the_nearest() -> None:
         Catalogue.from_documents({"a.toml": document(share())}).by_id("paid-hour")
 
 
-def test_the_fitted_figures_are_those_of_the_programme() -> None:
+def test_the_fitted_targets_are_those_of_the_programme() -> None:
     catalogue = Catalogue.from_documents(
         {"a.toml": document(share(), share(id="other", programme="bir"), share(id="seen", role="check"))}
     )
@@ -196,7 +196,7 @@ def test_the_digest_follows_the_content_and_not_the_order() -> None:
     ],
 )
 def test_a_value_is_written_with_its_unit_in_words(changes: dict[str, Any], words: str) -> None:
-    assert value_in_words(figure(**{**changes, "role": "context"})) == words
+    assert value_in_words(target(**{**changes, "role": "context"})) == words
 
 
 def test_the_table_shows_reading_denominator_and_conflict() -> None:
@@ -207,10 +207,10 @@ def test_the_table_shows_reading_denominator_and_conflict() -> None:
     assert lines[2].startswith("! paid-hours")
     assert "~5,000" in lines[2]
     assert lines[3].strip() == "All. Ever. Assumed n: Not published."
-    assert lines[-1] == "1 figure, 1 of them fitted and 0 compared; 1 source; 1 conflict."
+    assert lines[-1] == "1 target, 1 of them fitted and 0 compared; 1 source; 1 conflict."
 
 
 def test_the_table_as_json_is_a_document() -> None:
     open_ended = share(value=24000, unit="citizens", bound="more than", rounding=None)
     content = as_json(Catalogue.from_documents({"a.toml": document(open_ended)}))
-    assert json.loads(json.dumps(content, allow_nan=False))["figures"][0]["interval"] == [24000, None]
+    assert json.loads(json.dumps(content, allow_nan=False))["targets"][0]["interval"] == [24000, None]

@@ -302,7 +302,7 @@ def test_a_file_named_twice_is_read_once(folder):
 
 
 def test_evidence_is_recognised_and_left_to_the_evidence_room(folder):
-    assert sentences(write("figures.toml", '[source]\nid = "x"\n\n[[figure]]\nvalue = 1\n')) == []
+    assert sentences(write("figures.toml", '[source]\nid = "x"\n\n[[target]]\nvalue = 1\n')) == []
 
 
 # Shipped files

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 from scipy.special import logit, ndtr
 
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import Likelihood
 from fsm_sim.inference.targets.likelihood import (
     EDGE,
@@ -29,9 +29,9 @@ from fsm_sim.model.measure import Measure
 SETTINGS = Likelihood(overdispersion=2.0, discrepancy_logit_sd=0.1, press_discrepancy_logit_sd=0.2, reason="made up")
 
 
-def figure(**changes: object) -> Figure:
+def target(**changes: object) -> CalibrationTarget:
     record = {"id": "a", "quote": "x", "value": 0.5, "unit": "share", "rounding": 0.01, "population": "all", **changes}
-    return Figure.model_validate(record)
+    return CalibrationTarget.model_validate(record)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_the_probabilities_of_all_published_values_add_up_to_one(logp: Callable[
     assert total == pytest.approx(1.0, abs=1e-9)
 
 
-def test_drawn_figures_are_as_frequent_as_their_probability_says(logp: Callable[..., np.ndarray]) -> None:
+def test_drawn_targets_are_as_frequent_as_their_probability_says(logp: Callable[..., np.ndarray]) -> None:
     """100,000 draws; the largest of 100 standardised differences stays below 4.5 but once in 1,500 seeds."""
     count, share, sd = 100_000, 0.12, 0.3
     drawn = draw_published(np.full(count, share), np.full(count, sd), np.full(count, 0.01), np.random.default_rng(1))
@@ -114,23 +114,23 @@ def test_the_spread_of_a_share_is_that_of_a_count_and_the_discrepancy_on_top() -
     assert float(both) == pytest.approx(np.hypot(float(plain), 0.1))
 
 
-def test_figures_from_the_press_get_the_larger_discrepancy() -> None:
-    press = figure(status="V-press", citation="a study")
-    assert discrepancies((figure(), press), SETTINGS).tolist() == [0.1, 0.2]
+def test_targets_from_the_press_get_the_larger_discrepancy() -> None:
+    press = target(status="V-press", citation="a study")
+    assert discrepancies((target(), press), SETTINGS).tolist() == [0.1, 0.2]
 
 
 def test_a_share_without_a_number_of_citizens_counts_as_one_of_a_thousand() -> None:
-    assert denominators((figure(n=200), figure(n_assumed=50, n_reason="guess"), figure())).tolist() == [200, 50, 1000]
+    assert denominators((target(n=200), target(n_assumed=50, n_reason="guess"), target())).tolist() == [200, 50, 1000]
 
 
 def test_bounds_keep_away_from_0_and_1() -> None:
-    lower, upper = bounds((figure(value=0.0), figure(value=1.0), figure(value=0.9, bound="more than")))
+    lower, upper = bounds((target(value=0.0), target(value=1.0), target(value=0.9, bound="more than")))
     assert lower.tolist() == [EDGE, 0.995, 0.9]
     assert upper.tolist() == [0.005, 1 - EDGE, 1 - EDGE]
 
 
-def test_every_fitted_figure_could_have_been_drawn() -> None:
-    """A figure that lies off its own grid of rounding could never be in a posterior predictive sample."""
+def test_every_fitted_target_could_have_been_drawn() -> None:
+    """A target that lies off its own grid of rounding could never be in a posterior predictive sample."""
     for one in read_catalogue().fitted():
         assert isinstance(one.measure, Measure)
         if one.rounding is not None:
@@ -142,8 +142,8 @@ def test_every_fitted_figure_could_have_been_drawn() -> None:
 # Counts and ranges
 
 
-def count(value: float = 30, **changes: object) -> Figure:
-    return figure(**{"value": value, "unit": "citizens", "n": 40, "rounding": None, **changes})
+def count(value: float = 30, **changes: object) -> CalibrationTarget:
+    return target(**{"value": value, "unit": "citizens", "n": 40, "rounding": None, **changes})
 
 
 @pytest.mark.parametrize(("rounding", "step"), [(None, 1 / 40), (1.0, 1 / 40), (5.0, 5 / 40), (0.5, 0.5 / 40)])
@@ -181,7 +181,7 @@ RANGES = [
 
 @pytest.mark.parametrize(("changes", "low", "high"), RANGES)
 def test_a_range_is_judged_by_its_ends_and_is_not_rounded(changes: dict[str, object], low: float, high: float) -> None:
-    one = figure(**changes)
+    one = target(**changes)
     assert one.share_interval == pytest.approx((low, high))
     assert roundings((one,)).tolist() == [0.0]
     tiny = 1e-6
@@ -191,8 +191,8 @@ def test_a_range_is_judged_by_its_ends_and_is_not_rounded(changes: dict[str, obj
     assert not agrees(one, high + tiny, high + 0.1)
 
 
-@pytest.mark.parametrize("one", [figure(), count(20)])
-def test_a_rounded_value_is_judged_by_itself(one: Figure) -> None:
+@pytest.mark.parametrize("one", [target(), count(20)])
+def test_a_rounded_value_is_judged_by_itself(one: CalibrationTarget) -> None:
     assert roundings((one,)) > 0
     assert agrees(one, 0.4, 0.5)
     assert agrees(one, 0.5, 0.6)
@@ -203,7 +203,7 @@ def test_a_rounded_value_is_judged_by_itself(one: Figure) -> None:
 @pytest.mark.parametrize(
     "changes", [{"unit": "hours"}, {"unit": "citizens", "n": None, "n_assumed": 40, "n_reason": "x"}]
 )
-def test_a_figure_to_fit_that_is_neither_a_share_nor_a_count_out_of_n_is_refused(changes: dict[str, object]) -> None:
+def test_a_target_to_fit_that_is_neither_a_share_nor_a_count_out_of_n_is_refused(changes: dict[str, object]) -> None:
     measure = Measure(kind="ever", states=("employed",), stop=12.0)
-    with pytest.raises(ValueError, match="a figure of role fit is a share, or a count of citizens"):
-        figure(**{"value": 20.0, "rounding": 1.0, "n": 40, "role": "fit", "measure": measure, **changes})
+    with pytest.raises(ValueError, match="a target of role fit is a share, or a count of citizens"):
+        target(**{"value": 20.0, "rounding": 1.0, "n": 40, "role": "fit", "measure": measure, **changes})

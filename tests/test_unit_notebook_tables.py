@@ -21,16 +21,16 @@ def made() -> Calibration:
     return calibration(calibrations.sources("published"))
 
 
-def test_the_evidence_is_a_table_with_a_row_for_each_figure() -> None:
+def test_the_evidence_is_a_table_with_a_row_for_each_target() -> None:
     catalogue = fsm.load_evidence()
     table = fsm.evidence_table(catalogue)
     assert table.index.is_unique
-    assert len(table) == len(catalogue.figures)
+    assert len(table) == len(catalogue.targets)
     assert (table["role"] == "fit").sum() == len(catalogue.fitted())
     assert set(table["source"]) == {source.id for source in catalogue.sources}
     assert set(fsm.conflict_table(catalogue).index) == {conflict.id for conflict in catalogue.conflicts}
     words = fsm.describe_evidence(catalogue)
-    assert words.startswith(f"{len(table)} figures from {len(catalogue.sources)} sources")
+    assert words.startswith(f"{len(table)} published numbers from {len(catalogue.sources)} sources")
     assert f"{len(catalogue.conflicts)} times the sources contradict" in words
 
 
@@ -38,20 +38,20 @@ def test_a_calibration_is_three_tables(made: Calibration) -> None:
     tables = fsm.calibration_tables(made)
     assert tables.checks["passed"].all()
     assert len(tables.fits) == len(made.fits)
-    assert tables.quantities["decided_by"].tolist() == [move.decided_by for move in made.movements]
+    assert tables.parameters["decided_by"].tolist() == [one.decided_by for one in made.contractions]
 
 
 def test_a_calibration_in_words_counts_what_decides(made: Calibration) -> None:
     words = fsm.describe_calibration(made)
-    by_data = sum(move.decided_by == "data" for move in made.movements)
+    by_data = sum(one.decided_by == "data" for one in made.contractions)
     assert f"passed {len(made.checks)} of {len(made.checks)} checks" in words
     assert f"the data decide {by_data}," in words
     assert "`caseload_elasticity_work` is \N{MINUS SIGN}0." in words
 
 
 def test_fit_and_contraction_are_pictures(made: Calibration) -> None:
-    assert fsm.plot_fit(made).alt.startswith(f"{len(made.fits)} published figures")
-    counts = [f"{by}: {sum(move.decided_by == by for move in made.movements)}" for by in ("data", "both", "prior")]
+    assert fsm.plot_fit(made).alt.startswith(f"{len(made.fits)} published numbers")
+    counts = [f"{by}: {sum(one.decided_by == by for one in made.contractions)}" for by in ("data", "both", "prior")]
     assert ", ".join(counts) in fsm.plot_contraction(made).alt
 
 
@@ -78,8 +78,8 @@ def test_the_posterior_of_a_finished_calibration_can_be_read(
         fsm.load_posterior()
     save(made, calibrations.folder("published"))
     value = fsm.load_posterior()["posterior"]["value"]
-    assert list(value["quantity"].to_numpy()) == list(made.quantities.priors)
-    assert np.array_equal(np.asarray(value).reshape(-1, len(made.quantities.priors)), whole(made).values)
+    assert list(value["parameter"].to_numpy()) == list(made.space.priors)
+    assert np.array_equal(np.asarray(value).reshape(-1, len(made.space.priors)), whole(made).values)
 
 
 def test_a_fitting_hands_its_parts_to_the_model_and_the_sampler(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ def test_a_table_has_a_column_for_each_name_and_each_name_once() -> None:
 )
 def test_the_kernels_arrays_of_many_draws_are_those_of_each_draw_alone(name: str, continuity: dict[str, str]) -> None:
     programme = programmes.load(name)
-    settings = MADE.quantities.settings.model_copy(update={"continuity": Continuity(**continuity)})
+    settings = MADE.space.settings.model_copy(update={"continuity": Continuity(**continuity)})
     together = programme_draws(programme, settings, TABLE)
     shape = network(programme, together.shared.stages)
     found = Draws(shape, together).numbers(4)
@@ -44,14 +44,14 @@ def test_the_kernels_arrays_of_many_draws_are_those_of_each_draw_alone(name: str
 
 def test_parameter_sets_come_out_of_a_table_as_they_went_in() -> None:
     programme = programmes.load("bir")
-    given = [parameters(programme, MADE.quantities.settings, TABLE.record(draw)) for draw in range(DRAWS)]
+    given = [parameters(programme, MADE.space.settings, TABLE.record(draw)) for draw in range(DRAWS)]
     table = ProgrammeDraws.of(given)
     assert [table.at(draw) for draw in range(DRAWS)] == given
 
 
 def test_a_municipality_with_results_of_its_own_has_its_own_effect() -> None:
     own = next(name for name in TABLE.names if name.startswith("office: "))
-    programme, settings = programmes.load("bir"), MADE.quantities.settings
+    programme, settings = programmes.load("bir"), MADE.space.settings
     effects = programme_draws(programme, settings, TABLE, own.removeprefix("office: ")).effect("office_effect")
     assert effects.tolist() == TABLE[own].tolist()
     assert len(set(effects.tolist())) == DRAWS

@@ -1,4 +1,4 @@
-"""Unit: programmes and municipalities are pooled by spreads, and figures over several municipalities speak of them."""
+"""Unit: programmes and municipalities are pooled by spreads, and targets over several municipalities speak of them."""
 
 import numpy as np
 import pytensor
@@ -11,7 +11,7 @@ from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.municipal_spread import Municipal, expected_best, one_office
+from fsm_sim.inference.targets.municipal_distribution import Municipal, expected_best, one_office
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.model.measure import Measure
 
@@ -32,16 +32,16 @@ def forward() -> ForwardModel:
 
 def test_the_prior_density_is_that_of_stretched_normals(forward: ForwardModel) -> None:
     """Up to a constant: each pooled coordinate is normal with its spread as standard deviation, the others standard."""
-    names = forward.fitted
+    names = forward.free
     place = {name: index for index, name in enumerate(names)}
 
     def log_density(at: np.ndarray) -> float:
         total = 0.0
         for name, z in zip(names, at, strict=True):
-            spread = place.get(forward.quantities.spread_of(name))
+            spread = place.get(forward.space.between_sd_of(name))
             scale = 1.0
             if spread is not None:
-                scale = float(forward.quantities.priors[names[spread]].value(at[spread], NUMPY))
+                scale = float(forward.space.priors[names[spread]].value(at[spread], NUMPY))
             total += stats.norm.logpdf(z, scale=scale)
         return total
 
@@ -51,20 +51,20 @@ def test_the_prior_density_is_that_of_stretched_normals(forward: ForwardModel) -
 
 
 def test_drawn_coordinates_have_the_spread_that_was_drawn_with_them(forward: ForwardModel) -> None:
-    known = forward.quantities
-    normals = np.random.default_rng(2).standard_normal((4000, len(known.estimated)))
+    known = forward.space
+    normals = np.random.default_rng(2).standard_normal((4000, len(known.free)))
     drawn = np.array([known.drawn(row) for row in normals])
-    multiplier, spread = known.estimated.index("fsm2: placement"), known.estimated.index("spread: placement")
-    scale = known.priors["spread: placement"].value(normals[:, spread], NUMPY)
+    multiplier, spread = known.free.index("fsm2: placement"), known.free.index("between_sd: placement")
+    scale = known.priors["between_sd: placement"].value(normals[:, spread], NUMPY)
     assert (drawn[:, multiplier] / scale).std() == pytest.approx(1.0, abs=0.05)
     assert drawn[:, multiplier].std() > 1.05
     assert drawn[:, spread] == pytest.approx(normals[:, spread])
 
 
 def test_multipliers_of_one_kind_share_a_spread(forward: ForwardModel) -> None:
-    draws = forward.quantities.prior_draws(4096)
-    names = forward.quantities.names
-    spread = np.log(draws[:, names.index("spread: placement")])
+    draws = forward.space.prior_draws(4096)
+    names = forward.space.names
+    spread = np.log(draws[:, names.index("between_sd: placement")])
     for programme in ("fsm2", "bir"):
         size = np.abs(np.log(draws[:, names.index(f"{programme}: placement")]))
         assert np.median(size[spread > 0.4]) > 1.5 * np.median(size[spread < -0.4])
@@ -75,7 +75,7 @@ def test_multipliers_of_one_kind_share_a_spread(forward: ForwardModel) -> None:
 
 def test_no_multiplier_goes_beyond_its_ends_however_wide_its_spread(forward: ForwardModel) -> None:
     """Nor does its slope become anything but a number, which a sampler needs."""
-    known = forward.quantities
+    known = forward.space
     prior = known.priors["stv: paid_hours"]
     rows = known.prior_draws(4096)[:, known.names.index("stv: paid_hours")]
     assert prior.low is not None
@@ -133,13 +133,13 @@ def test_what_is_counted_in_each_office_is_the_share_touched() -> None:
 
 def test_slopes_are_the_changes_of_the_logits(forward: ForwardModel) -> None:
     """An office a tenth more effective has its logit moved by a tenth of the slope."""
-    centre = np.array([prior.centre for prior in forward.quantities.priors.values()])
+    centre = np.array([prior.centre for prior in forward.space.priors.values()])
     at = forward.slopes_at(centre)
-    hedensted = forward.quantities.names.index("office: Hedensted")
+    hedensted = forward.space.names.index("office: Hedensted")
     moved = centre.copy()
     moved[hedensted] *= 1.1
     change = np.diff([np.log(x / (1 - x)) for x in (forward.shares_at(centre), forward.shares_at(moved))], axis=0)[0]
-    rows = [row for row, figure in enumerate(forward.figures) if figure.municipality == "Hedensted"]
+    rows = [row for row, target in enumerate(forward.targets) if target.municipality == "Hedensted"]
     assert change[rows] / np.log(1.1) == pytest.approx(at[rows], rel=0.05)
     others = [row for row in range(len(at)) if row not in rows]
     assert change[others] == pytest.approx(0.0, abs=1e-12)

@@ -8,7 +8,7 @@ import pytest
 from fabricated import calibration, scenario
 
 import fsm_sim as fsm
-from fsm_sim.inference.parameters.free_parameters import quantities
+from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
@@ -49,7 +49,7 @@ def test_readings_have_names_of_their_own_and_calibrations_that_can_be_made() ->
     for reading in READINGS:
         assert folder(reading.calibration).name == reading.calibration
         config = reading.config(Config())
-        assert quantities(sources.priors, sources.programmes, [], config.fixed)
+        assert parameter_space(sources.priors, sources.programmes, [], config.fixed)
         assert f'scale = "{reading.continuity.scale}"' in config_toml(config)
 
 

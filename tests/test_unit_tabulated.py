@@ -9,10 +9,10 @@ from scipy.stats import norm
 
 from fsm_sim.inference.caseload.predictive import HIGH, LOW, Predictive
 from fsm_sim.inference.caseload.stored_prior import read_prior
-from fsm_sim.inference.parameters.free_parameters import Quantities
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
 from fsm_sim.inference.parameters.tabulated_prior import grid
-from fsm_sim.inference.posterior.contraction import movement
+from fsm_sim.inference.posterior.contraction import contraction_of
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_priors
 
@@ -111,8 +111,8 @@ def test_all_priors_at_once_are_each_prior_alone() -> None:
         "lognormal": Prior(median=0.1, sigma=0.5, **WHY),
         "cut": settings.effects.caseworker_change_multiplier,
     }
-    known, normals, x = Quantities(priors, settings), np.array([0.4, -1.3, 0.2, 1.1]), pt.dvector()
-    alone = [float(priors[name].value(z, NUMPY)) for name, z in zip(known.estimated, normals, strict=True)]
+    known, normals, x = ParameterSpace(priors, settings), np.array([0.4, -1.3, 0.2, 1.1]), pt.dvector()
+    alone = [float(priors[name].value(z, NUMPY)) for name, z in zip(known.free, normals, strict=True)]
     together = known.values(normals, NUMPY, np)
     assert np.delete(together, 2) == pytest.approx(alone, rel=1e-12)
     assert together[2] == 0.3
@@ -123,10 +123,10 @@ def test_all_priors_at_once_are_each_prior_alone() -> None:
 def test_a_table_is_compared_with_its_posterior_on_the_plain_scale() -> None:
     prior = of(mixture().table())
     draws = prior.value(ndtri((np.arange(4000) + 0.5) / 4000), NUMPY)
-    found = movement("x", prior, draws, draws)
+    found = contraction_of("x", prior, draws, draws)
     assert found.contraction == pytest.approx(0.0, abs=1e-12)
     assert found.prior_mean == pytest.approx(prior.centre)
-    assert movement("x", prior, draws, 0.5 * draws).contraction == pytest.approx(0.75)
+    assert contraction_of("x", prior, draws, 0.5 * draws).contraction == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize(

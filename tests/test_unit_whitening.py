@@ -48,9 +48,9 @@ def test_the_density_is_the_same_in_both_coordinates(forward: ForwardModel, foun
     assert differences == pytest.approx([differences[0]] * len(points), abs=1e-7)
 
 
-def test_the_density_is_the_same_where_quantities_are_counted_in_their_spreads(forward: ForwardModel) -> None:
+def test_the_density_is_the_same_where_parameters_are_non_centred(forward: ForwardModel) -> None:
     """But for the volume, which the spreads stretch: that is what the density in white coordinates has more."""
-    pooled = forward.pooling.spread < len(forward.fitted)
+    pooled = forward.pooling.between_sd < len(forward.free)
     assert 5 < pooled.sum() < len(pooled)
     apart = replace(forward, noncentred=pooled.astype(float))
     places = np.random.default_rng(3).standard_normal((6, len(pooled)))
@@ -65,12 +65,12 @@ def test_the_density_is_the_same_where_quantities_are_counted_in_their_spreads(f
     assert differences == pytest.approx([differences[0]] * len(places), abs=1e-6)
 
 
-def test_only_pooled_quantities_without_figures_are_counted_in_their_spreads(forward: ForwardModel) -> None:
+def test_only_pooled_parameters_without_targets_are_non_centred(forward: ForwardModel) -> None:
     found, jacobian = mode(forward)
     apart = undecided(forward, found, jacobian)
-    names = {name for name, one in zip(forward.fitted, apart, strict=True) if one}
+    names = {name for name, one in zip(forward.free, apart, strict=True) if one}
     assert {"ap: placement", "fsm2: placement"} <= names
-    assert not names & {"bir: placement", "bir: paid_hours", "passive -> placement", "spread: placement"}
+    assert not names & {"bir: placement", "bir: paid_hours", "passive -> placement", "between_sd: placement"}
 
 
 def test_the_change_of_volume_is_that_of_the_root_everywhere(found: Whitening) -> None:
@@ -90,21 +90,21 @@ def test_numpy_and_tensors_agree(found: Whitening) -> None:
 
 
 def test_a_bent_ridge_is_straightened() -> None:
-    """One figure fixes x + y² / 2 with standard deviation 0.1: white coordinates lead to points on the ridge."""
+    """One target fixes x + y² / 2 with standard deviation 0.1: white coordinates lead to points on the ridge."""
 
     def residuals(at: np.ndarray) -> np.ndarray:
         return np.array([(at[0] + at[1] ** 2 / 2) / 0.1, at[0], at[1]])
 
     jacobian = np.array([[10.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     ridge = around(residuals, np.zeros(2), jacobian, 1, 1, 3)
-    for loose in (-2.0, -0.5, 0.0, 1.0, 2.5):
-        x, y = ridge.standard(np.array([0.0, loose]), np)
-        assert abs(y) == pytest.approx(abs(loose))
+    for prior_informed in (-2.0, -0.5, 0.0, 1.0, 2.5):
+        x, y = ridge.standard(np.array([0.0, prior_informed]), np)
+        assert abs(y) == pytest.approx(abs(prior_informed))
         assert x == pytest.approx(-(y**2) / 2, abs=0.05)
 
 
 def test_a_rough_answer_bends_along_the_coordinates_that_bend_most() -> None:
-    """The ridge is x + (y + z)² / 2 + w² / 50: with two bending coordinates it is straight along y + z, not along w."""
+    """The ridge is x + (y + z)² / 2 + w² / 50: with two curved coordinates it is straight along y + z, not along w."""
 
     def residuals(at: np.ndarray) -> np.ndarray:
         x, y, z, w = at
@@ -113,14 +113,14 @@ def test_a_rough_answer_bends_along_the_coordinates_that_bend_most() -> None:
     jacobian = np.vstack([[10.0, 0.0, 0.0, 0.0], np.zeros((3, 4)), np.eye(4)])
     jacobian[1, 3] = 0.1  # w is known a little, so that y and z are in one plane of the rotation and w is not
     ridge = around(residuals, np.zeros(4), jacobian, 1, 2, 3)
-    assert degree(len(ridge.bend)) == 2
-    for loose in np.random.default_rng(1).standard_normal((20, 3)):
-        x, y, z, w = ridge.standard(np.array([0.0, *loose]), np)
+    assert degree(len(ridge.coefficients)) == 2
+    for prior_informed in np.random.default_rng(1).standard_normal((20, 3)):
+        x, y, z, w = ridge.standard(np.array([0.0, *prior_informed]), np)
         assert x == pytest.approx(-((y + z) ** 2) / 2 * 100 / 101, abs=0.02 + w**2 / 50)
 
 
 def test_rough_coordinates_keep_the_density_too(forward: ForwardModel) -> None:
-    rough = whiten_roughly(forward, forward.data, 12, np.zeros(len(forward.fitted)))
+    rough = whiten_roughly(forward, forward.data, 12, np.zeros(len(forward.free)))
     plain, whitened = build(forward), build(forward, rough)
     points = np.random.default_rng(1).standard_normal((4, len(rough.mode)))
     differences = [logp(whitened, at) - logp(plain, rough.standard(at, np)) for at in points]
@@ -146,4 +146,4 @@ def test_a_ridge_that_cannot_be_followed_is_left_as_it_is() -> None:
     def wild(at: np.ndarray) -> np.ndarray:
         return np.array([1e3 * np.sign(np.sin(1e6 * at.sum()) + 0.5), at[0], at[1]])
 
-    assert not around(wild, np.zeros(2), np.eye(3, 2), 1, 1, 3).bend.any()
+    assert not around(wild, np.zeros(2), np.eye(3, 2), 1, 1, 3).coefficients.any()

@@ -12,7 +12,7 @@ from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 
 
 def _template(context: click.Context, _: click.Parameter, file: str | None) -> None:
-    """Write or print the template of own data, and end the command."""
+    """Write or print the template of local data, and end the command."""
     if file is None or context.resilient_parsing:
         return
     from fsm_sim.inputs.local_counts import template
@@ -56,12 +56,12 @@ def calibrate(
     prove: bool,
     fits: int | None,
 ) -> None:
-    """Fit the rates to the published figures: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
+    """Fit the rates to the published numbers: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
 
     Nothing is done when the inputs have not changed, by digest. Exit code 1 when a check fails. With --prove the
-    answers go to report.html and checks.json too; an interrupted proof goes on where it was.
+    answers go to report.html and checks.json too; an interrupted validation goes on where it was.
 
-    With --data the monthly counts of a municipality are fitted together with the published figures, and its own effect
+    With --data the monthly counts of a municipality are fitted together with the published numbers, and its own effect
     is found: how far it is from the published average. A forecast with --calibration NAME then uses it. A new NAME has
     the settings of 'published'; the file is named in its config.toml, and a change of it makes the calibration stale.
 
@@ -100,8 +100,8 @@ def calibrate_and_say(name: str, changes: dict[str, int], force: bool, data: Pat
     found, made = api.calibrate_with_report(
         name, changes, data, force=force, progress=terminal.say, show_progress=sys.stderr.isatty()
     )
-    if found.own:
-        click.echo(f"{text(found.own)}\n")
+    if found.local:
+        click.echo(f"{text(found.local)}\n")
     if not made:
         click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
         return found, made
@@ -122,4 +122,4 @@ def _prove(name: str, fits: int | None) -> None:
         click.echo(f"{one.part}: {one.text}")
     failed = [check.check for one in found for check in one.checks if not check.passed]
     if failed:
-        raise RefusedError(f"the calibration '{name}' fails part of the proof: {'; '.join(failed)}.")
+        raise RefusedError(f"the calibration '{name}' fails part of its validation: {'; '.join(failed)}.")

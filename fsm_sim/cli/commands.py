@@ -25,7 +25,7 @@ def commands() -> None:
                   fsm-sim compare out/forecast --against hedensted
     A researcher: fsm-sim evidence            every published figure and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
-                  fsm-sim calibrate mine      a calibration of your own, with --data on your own counts
+                  fsm-sim calibrate mine      a calibration of your own, with --data on your local counts
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 

@@ -102,11 +102,11 @@ def evaluate(
     Two draws of a posterior that differ in one rate; in use, ``posterior_of(calibration, draws=100)`` gives them:
 
     >>> from fsm_sim.inference.sources import read_sources
-    >>> from fsm_sim.inference.parameters.free_parameters import quantities
+    >>> from fsm_sim.inference.parameters.free_parameters import parameter_space
     >>> from fsm_sim.inputs.scenarios import load_scenario
     >>> from fsm_sim.model.parameter_table import ParameterTable
     >>> sources = read_sources()
-    >>> priors = quantities(sources.priors, sources.programmes, (), {}).priors
+    >>> priors = parameter_space(sources.priors, sources.programmes, (), {}).priors
     >>> centre = {name: prior.centre for name, prior in priors.items()}
     >>> table = ParameterTable.of([centre, {**centre, "passive -> placement": 0.2}])
     >>> found = evaluate([load_scenario("hedensted")], Posterior(sources.priors, table), replications=3)

@@ -1,1 +1,1 @@
-"""Calibration targets (published figures), studies and local counts as typed records. Pure: no file access."""
+"""Calibration targets (published numbers), studies and local counts as typed records. Pure: no file access."""

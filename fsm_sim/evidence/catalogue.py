@@ -10,17 +10,17 @@ from typing import Any, Self
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from fsm_sim.evidence.target import Alternative, Conflict, Figure, Source
+from fsm_sim.evidence.target import Alternative, CalibrationTarget, Conflict, Source
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.specification import Specification
 
 type Document = Mapping[str, Any]
-"""One parsed evidence file: the table ``source`` and the lists ``figure`` and ``conflict``."""
+"""One parsed evidence file: the table ``source`` and the lists ``target`` and ``conflict``."""
 
 
 class Catalogue(Specification):
-    """All sources, calibration targets (published figures) and conflicts, each sorted by id.
+    """All sources, calibration targets (published numbers) and conflicts, each sorted by id.
 
     >>> catalogue = Catalogue.from_documents(
     ...     {
@@ -32,7 +32,7 @@ class Catalogue(Specification):
     ...                 "date": "2020-12-17",
     ...                 "language": "da",
     ...             },
-    ...             "figure": [
+    ...             "target": [
     ...                 {"id": "offices", "quote": "88", "value": 88, "unit": "municipalities", "population": "all"}
     ...             ],
     ...         }
@@ -43,14 +43,14 @@ class Catalogue(Specification):
     """
 
     sources: tuple[Source, ...] = Field(description="sources is a list")
-    figures: tuple[Figure, ...] = Field(description="figures is a list")
+    targets: tuple[CalibrationTarget, ...] = Field(description="targets is a list")
     conflicts: tuple[Conflict, ...] = Field(description="conflicts is a list")
 
     @classmethod
     def from_documents(cls, documents: Mapping[str, Document]) -> Self:
         """The catalogue of already parsed evidence files, by file name.
 
-        >>> Catalogue.from_documents({}).figures
+        >>> Catalogue.from_documents({}).targets
         ()
 
         Raises
@@ -59,32 +59,32 @@ class Catalogue(Specification):
             With every problem of every document: invalid records, ids used twice, unknown conflicts.
         """
         sources: list[tuple[str, Source]] = []
-        figures: list[tuple[str, Figure]] = []
+        targets: list[tuple[str, CalibrationTarget]] = []
         conflicts: list[tuple[str, Conflict]] = []
         problems: list[Problem] = []
         for file, document in sorted(documents.items()):
             problems += _unknown_keys(file, document)
             sources += _records(Source, "source", file, [document.get("source", {})], {}, problems)
             owner = {"source": dict(document.get("source", {})).get("id", "")}
-            figures += _records(Figure, "figure", file, document.get("figure", []), owner, problems)
+            targets += _records(CalibrationTarget, "target", file, document.get("target", []), owner, problems)
             conflicts += _records(Conflict, "conflict", file, document.get("conflict", []), owner, problems)
-        problems += _repeated("source", sources) + _repeated("figure", figures) + _repeated("conflict", conflicts)
+        problems += _repeated("source", sources) + _repeated("target", targets) + _repeated("conflict", conflicts)
         # An invalid conflict is reported above; its id still counts as known, so that it is not reported a second time.
         declared = [
             dict(record).get("id", "") for document in documents.values() for record in document.get("conflict", [])
         ]
-        problems += _unknown_conflicts(figures, declared)
+        problems += _unknown_conflicts(targets, declared)
         if problems:
             raise InputError(*problems)
-        return cls(sources=_sorted(sources), figures=_sorted(figures), conflicts=_sorted(conflicts))
+        return cls(sources=_sorted(sources), targets=_sorted(targets), conflicts=_sorted(conflicts))
 
-    def by_id(self, id: str) -> Figure:
-        """The published figure with this id.
+    def by_id(self, id: str) -> CalibrationTarget:
+        """The published number with this id.
 
-        >>> Catalogue(sources=(), figures=(), conflicts=()).by_id("fsm1-budget")
+        >>> Catalogue(sources=(), targets=(), conflicts=()).by_id("fsm1-budget")
         Traceback (most recent call last):
         ...
-        fsm_sim.model.errors.InputError: there is no figure 'fsm1-budget' in the evidence.
+        fsm_sim.model.errors.InputError: there is no target 'fsm1-budget' in the evidence.
         1 error. Nothing was run and nothing was changed.
 
         Raises
@@ -92,43 +92,43 @@ class Catalogue(Specification):
         InputError
             When there is none; the message suggests the nearest id.
         """
-        for figure in self.figures:
-            if figure.id == id:
-                return figure
-        near = get_close_matches(id, [figure.id for figure in self.figures], n=1)
+        for target in self.targets:
+            if target.id == id:
+                return target
+        near = get_close_matches(id, [target.id for target in self.targets], n=1)
         hint = f"; did you mean '{near[0]}'?" if near else "."
-        raise InputError(Problem("", None, f"there is no figure '{id}' in the evidence{hint}"))
+        raise InputError(Problem("", None, f"there is no target '{id}' in the evidence{hint}"))
 
-    def fitted(self, programme: str | None = None) -> tuple[Figure, ...]:
+    def fitted(self, programme: str | None = None) -> tuple[CalibrationTarget, ...]:
         """The calibration targets that the likelihood uses (role fit), of one programme or of all, sorted by id.
 
-        >>> Catalogue(sources=(), figures=(), conflicts=()).fitted("fsm1")
+        >>> Catalogue(sources=(), targets=(), conflicts=()).fitted("fsm1")
         ()
         """
         return self._with_role("fit", programme)
 
-    def checked(self, programme: str | None = None) -> tuple[Figure, ...]:
+    def checked(self, programme: str | None = None) -> tuple[CalibrationTarget, ...]:
         """The targets that are compared with the posterior but not fitted (role check), sorted by id.
 
-        >>> Catalogue(sources=(), figures=(), conflicts=()).checked()
+        >>> Catalogue(sources=(), targets=(), conflicts=()).checked()
         ()
         """
         return self._with_role("check", programme)
 
-    def _with_role(self, role: str, programme: str | None) -> tuple[Figure, ...]:
-        return tuple(f for f in self.figures if f.role == role and programme in (None, f.programme))
+    def _with_role(self, role: str, programme: str | None) -> tuple[CalibrationTarget, ...]:
+        return tuple(f for f in self.targets if f.role == role and programme in (None, f.programme))
 
     def digest(self) -> str:
         """SHA-256 of the content, 64 hexadecimal digits; the order and the layout of the files do not matter.
 
-        >>> Catalogue(sources=(), figures=(), conflicts=()).digest()[:12]
-        '8d73141a60a7'
+        >>> Catalogue(sources=(), targets=(), conflicts=()).digest()[:12]
+        '6be4fbc037ed'
         """
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _records[R: (Source, Figure, Conflict)](
+def _records[R: (Source, CalibrationTarget, Conflict)](
     kind: type[R], noun: str, file: str, tables: Iterable[Document], extra: Document, problems: list[Problem]
 ) -> list[tuple[str, R]]:
     """The valid records of one file; the problems of the others are added to `problems`."""
@@ -169,12 +169,12 @@ def _fields(kind: type[Specification], path: list[str]) -> Mapping[str, FieldInf
 
 
 def _unknown_keys(file: str, document: Document) -> list[Problem]:
-    unknown = sorted(set(document) - {"source", "figure", "conflict"})
-    allowed = "a document holds [source], [[figure]] and [[conflict]]"
+    unknown = sorted(set(document) - {"source", "target", "conflict"})
+    allowed = "a document holds [source], [[target]] and [[conflict]]"
     return [Problem(file, None, f"there is no key '{key}'; {allowed}.") for key in unknown]
 
 
-def _repeated[R: (Source, Figure, Conflict)](noun: str, records: list[tuple[str, R]]) -> list[Problem]:
+def _repeated[R: (Source, CalibrationTarget, Conflict)](noun: str, records: list[tuple[str, R]]) -> list[Problem]:
     counts = Counter(record.id for _, record in records)
     last = {record.id: file for file, record in records}
     return [
@@ -184,14 +184,14 @@ def _repeated[R: (Source, Figure, Conflict)](noun: str, records: list[tuple[str,
     ]
 
 
-def _unknown_conflicts(figures: list[tuple[str, Figure]], known: Iterable[str]) -> list[Problem]:
+def _unknown_conflicts(targets: list[tuple[str, CalibrationTarget]], known: Iterable[str]) -> list[Problem]:
     names = {"", *known}
     return [
-        Problem(file, None, f"figure '{figure.id}': there is no conflict '{figure.conflict}'.")
-        for file, figure in figures
-        if figure.conflict not in names
+        Problem(file, None, f"target '{target.id}': there is no conflict '{target.conflict}'.")
+        for file, target in targets
+        if target.conflict not in names
     ]
 
 
-def _sorted[R: (Source, Figure, Conflict)](records: list[tuple[str, R]]) -> tuple[R, ...]:
+def _sorted[R: (Source, CalibrationTarget, Conflict)](records: list[tuple[str, R]]) -> tuple[R, ...]:
     return tuple(sorted((record for _, record in records), key=lambda record: record.id))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 
 PROGRAMMES = {
     "fsm1": "FSM I, Flere skal med",
@@ -30,65 +30,67 @@ _WIDTH = 120
 
 
 def as_table(catalogue: Catalogue) -> str:
-    """Every published figure as plain text: by programme, each with its reading, then conflicts and sources.
+    """Every published number as plain text: by programme, each with its reading, then conflicts and sources.
 
-    "!" marks a figure in a conflict, "~" an assumed denominator.
+    "!" marks a target in a conflict, "~" an assumed denominator.
 
-    >>> print(as_table(Catalogue(sources=(), figures=(), conflicts=())))
-    0 figures, 0 of them fitted and 0 compared; 0 sources; 0 conflicts.
+    >>> print(as_table(Catalogue(sources=(), targets=(), conflicts=())))
+    0 targets, 0 of them fitted and 0 compared; 0 sources; 0 conflicts.
     """
-    rows = {figure.id: _row(figure) for figure in catalogue.figures}
+    rows = {target.id: _row(target) for target in catalogue.targets}
     widths = [max(map(len, column)) for column in zip(_HEADINGS, *rows.values(), strict=True)]
     lines: list[str] = []
-    for programme in sorted({figure.programme for figure in catalogue.figures}, key=_position):
+    for programme in sorted({target.programme for target in catalogue.targets}, key=_position):
         lines += [PROGRAMMES.get(programme, programme), "  " + _aligned(_HEADINGS, widths)]
-        for figure in catalogue.figures:
-            if figure.programme == programme:
-                flag = "! " if figure.conflict else "  "
-                lines += [flag + _aligned(rows[figure.id], widths), *_beneath(figure)]
+        for target in catalogue.targets:
+            if target.programme == programme:
+                flag = "! " if target.conflict else "  "
+                lines += [flag + _aligned(rows[target.id], widths), *_beneath(target)]
         lines.append("")
     return "\n".join([*lines, *_conflict_lines(catalogue), *_source_lines(catalogue), _summary(catalogue)])
 
 
-def value_in_words(figure: Figure) -> str:
+def value_in_words(target: CalibrationTarget) -> str:
     """The value with its bound and its unit; explicit ends of the interval follow in parentheses.
 
-    >>> value_in_words(Figure(id="a", quote="34,9%", value=0.349, unit="share", rounding=0.001, population="x"))
+    >>> value_in_words(
+    ...     CalibrationTarget(id="a", quote="34,9%", value=0.349, unit="share", rounding=0.001, population="x")
+    ... )
     '34.9 %'
-    >>> value_in_words(Figure(id="a", quote="1", value=1, unit="hours", bound="at least", population="x"))
+    >>> value_in_words(CalibrationTarget(id="a", quote="1", value=1, unit="hours", bound="at least", population="x"))
     'at least 1 hour'
     """
-    if isinstance(figure.value, str):
-        return figure.value
-    words = _with_unit(figure.value, figure.unit)
-    if figure.bound != "exactly":
-        words = f"{figure.bound} {words}"
-    if figure.lower is None and figure.upper is None:
+    if isinstance(target.value, str):
+        return target.value
+    words = _with_unit(target.value, target.unit)
+    if target.bound != "exactly":
+        words = f"{target.bound} {words}"
+    if target.lower is None and target.upper is None:
         return words
-    lower, upper = figure.interval
-    ends = f"{100 * lower:g} to {100 * upper:g} %" if figure.unit == "share" else f"{lower:,g} to {upper:,g}"
+    lower, upper = target.interval
+    ends = f"{100 * lower:g} to {100 * upper:g} %" if target.unit == "share" else f"{lower:,g} to {upper:,g}"
     return f"{words} ({ends})"
 
 
 def as_json(catalogue: Catalogue) -> dict[str, Any]:
-    """The catalogue as lists and dictionaries, with its digest and the interval of each figure (None: an open end).
+    """The catalogue as lists and dictionaries, with its digest and the interval of each target (None: an open end).
 
-    >>> sorted(as_json(Catalogue(sources=(), figures=(), conflicts=())))
-    ['conflicts', 'digest', 'figures', 'sources']
+    >>> sorted(as_json(Catalogue(sources=(), targets=(), conflicts=())))
+    ['conflicts', 'digest', 'sources', 'targets']
     """
     return {
         "digest": catalogue.digest(),
         "sources": [source.model_dump(mode="json") for source in catalogue.sources],
-        "figures": [_figure_as_json(figure) for figure in catalogue.figures],
+        "targets": [_target_as_json(target) for target in catalogue.targets],
         "conflicts": [conflict.model_dump(mode="json") for conflict in catalogue.conflicts],
     }
 
 
-def _figure_as_json(figure: Figure) -> dict[str, Any]:
-    content = figure.model_dump(mode="json")
-    if isinstance(figure.value, str):
+def _target_as_json(target: CalibrationTarget) -> dict[str, Any]:
+    content = target.model_dump(mode="json")
+    if isinstance(target.value, str):
         return {**content, "interval": None}
-    return {**content, "interval": [end if math.isfinite(end) else None for end in figure.interval]}
+    return {**content, "interval": [end if math.isfinite(end) else None for end in target.interval]}
 
 
 def _with_unit(value: float, unit: str) -> str:
@@ -103,37 +105,37 @@ def _with_unit(value: float, unit: str) -> str:
             return f"{value:,.0f} {_ONE.get(unit, unit) if value == 1 else unit}"
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
-    known, assumed = figure.n, figure.n_assumed
+def _row(target: CalibrationTarget) -> tuple[str, ...]:
+    known, assumed = target.n, target.n_assumed
     n = f"{known:,}" if known is not None else f"~{assumed:,}" if assumed is not None else ""
-    return (figure.id, value_in_words(figure), n, figure.when, figure.role, figure.status, figure.source)
+    return (target.id, value_in_words(target), n, target.when, target.role, target.status, target.source)
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _beneath(figure: Figure) -> list[str]:
+def _beneath(target: CalibrationTarget) -> list[str]:
     who = (
-        f"{figure.population}, {figure.municipality}"
-        if figure.municipality not in figure.population
-        else figure.population
+        f"{target.population}, {target.municipality}"
+        if target.municipality not in target.population
+        else target.population
     )
-    parts = [f"{who[0].upper()}{who[1:]}.", figure.reading]
-    if figure.n_reason:
-        parts.append(f"Assumed n: {figure.n_reason}")
-    parts += [f"Other reading, {other.name}: {other.why}" for other in figure.alternative]
-    parts.append(f"{figure.citation}." if figure.citation else "")
+    parts = [f"{who[0].upper()}{who[1:]}.", target.reading]
+    if target.n_reason:
+        parts.append(f"Assumed n: {target.n_reason}")
+    parts += [f"Other reading, {other.name}: {other.why}" for other in target.alternative]
+    parts.append(f"{target.citation}." if target.citation else "")
     return _wrapped(" ".join(part for part in parts if part), "      ")
 
 
 def _conflict_lines(catalogue: Catalogue) -> list[str]:
     lines: list[str] = ["Conflicts"] if catalogue.conflicts else []
     for conflict in catalogue.conflicts:
-        named = [figure.id for figure in catalogue.figures if figure.conflict == conflict.id]
+        named = [target.id for target in catalogue.targets if target.conflict == conflict.id]
         lines.append(f"! {conflict.id}")
         lines += _wrapped(f"{conflict.what} Chosen: {conflict.chosen}. {conflict.why}", "      ")
-        lines += _wrapped(f"Figures: {', '.join(named)}", "      ") if named else []
+        lines += _wrapped(f"Targets: {', '.join(named)}", "      ") if named else []
     return [*lines, ""] if lines else []
 
 
@@ -149,8 +151,8 @@ def _source_lines(catalogue: Catalogue) -> list[str]:
 
 def _summary(catalogue: Catalogue) -> str:
     fitted, checked = len(catalogue.fitted()), len(catalogue.checked())
-    figures = f"{_counted(len(catalogue.figures), 'figure')}, {fitted} of them fitted and {checked} compared"
-    return f"{figures}; {_counted(len(catalogue.sources), 'source')}; {_counted(len(catalogue.conflicts), 'conflict')}."
+    targets = f"{_counted(len(catalogue.targets), 'target')}, {fitted} of them fitted and {checked} compared"
+    return f"{targets}; {_counted(len(catalogue.sources), 'source')}; {_counted(len(catalogue.conflicts), 'conflict')}."
 
 
 def _counted(count: int, noun: str) -> str:

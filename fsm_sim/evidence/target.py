@@ -1,4 +1,4 @@
-"""A calibration target: a published figure with its source, its reading, alternative readings and conflicts."""
+"""A calibration target: a published number with its source, its reading, alternative readings and conflicts."""
 
 import math
 import re
@@ -29,7 +29,7 @@ _COUNTS = ("citizens", "municipalities")
 
 
 class Source(Specification):
-    """A document that figures are taken from; `date` is "YYYY-MM-DD", or "" when the document has no date.
+    """A document that targets are taken from; `date` is "YYYY-MM-DD", or "" when the document has no date.
 
     >>> Source(id="memo-2020", title="Hovedkonklusioner", publisher="STAR", date="2020-12-17", language="da").id
     'memo-2020'
@@ -45,7 +45,7 @@ class Source(Specification):
 
 
 class Conflict(Specification):
-    """Published figures that contradict each other, the choice made, and the reason.
+    """Published numbers that contradict each other, the choice made, and the reason.
 
     >>> Conflict(id="a-or-b", what="a is not b", chosen="a", why="it is newer").chosen
     'a'
@@ -53,13 +53,13 @@ class Conflict(Specification):
 
     id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
     source: str = Field(default="", description="source is the id of the source that records the conflict")
-    what: str = Field(min_length=1, description="what says which figures disagree")
+    what: str = Field(min_length=1, description="what says which targets disagree")
     chosen: str = Field(min_length=1, description="chosen names the choice")
     why: str = Field(min_length=1, description="why gives the reason for the choice")
 
 
 class Alternative(Specification):
-    """An alternative reading of a figure, which a calibration can select: name, reason and measure.
+    """An alternative reading of a target, which a calibration can select: name, reason and measure.
 
     >>> month = Measure(kind="touched", states=("paid_hours",), start=26.0, stop=27.0)
     >>> Alternative(name="last-month", why="present tense", measure=month).name
@@ -71,15 +71,17 @@ class Alternative(Specification):
     measure: Measure = Field(description="measure is a table as in the model's measures")
 
 
-class Figure(Specification):
+class CalibrationTarget(Specification):
     """A number as published: quotation, value, unit and population, and the corresponding measure of the model.
 
     `n` is the published denominator; `n_assumed` is an assumption, with `n_reason`. `rounding` is the width of the
     rounding interval; `lower` and `upper` override it. `of_states`, when given, restricts the denominator of a
     prevalence to citizens in these states. Months in measures count from the programme's start.
 
-    >>> figure = Figure(id="half", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="everyone")
-    >>> figure.interval
+    >>> target = CalibrationTarget(
+    ...     id="half", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="everyone"
+    ... )
+    >>> target.interval
     (0.495, 0.505)
     """
 
@@ -107,7 +109,7 @@ class Figure(Specification):
     measure: Measure | None = Field(default=None, description="measure is a table as in the model's measures")
     of_states: tuple[str, ...] = Field(default=(), strict=False, description="of_states is a list of state names")
     conflict: str = Field(default="", description="conflict is the id of a conflict, or empty")
-    citation: str = Field(default="", description="citation names the study of a figure that has its own source")
+    citation: str = Field(default="", description="citation names the study of a target that has its own source")
     url: str = Field(default="", description="url is where the study was read")
     alternative: tuple[Alternative, ...] = Field(default=(), strict=False, description="a list of other readings")
 
@@ -126,18 +128,20 @@ class Figure(Specification):
         for a share), "at most" downwards (to 0 for a share). Otherwise the interval is the value plus and minus half
         the rounding. A date has no interval.
 
-        >>> Figure(id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x").interval
+        >>> CalibrationTarget(
+        ...     id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x"
+        ... ).interval
         (0.15, 1.0)
-        >>> Figure(id="b", quote="735 personer", value=735, unit="citizens", population="x").interval
+        >>> CalibrationTarget(id="b", quote="735 personer", value=735, unit="citizens", population="x").interval
         (734.5, 735.5)
 
         Raises
         ------
         ValueError
-            When the figure is a date.
+            When the target is a date.
         """
         if isinstance(self.value, str):
-            raise ValueError(f"the figure '{self.id}' is a date and has no interval")
+            raise ValueError(f"the target '{self.id}' is a date and has no interval")
         lower, upper = _implied_interval(self.value, self)
         return (lower if self.lower is None else self.lower, upper if self.upper is None else self.upper)
 
@@ -145,29 +149,35 @@ class Figure(Specification):
     def share_interval(self) -> tuple[float, float]:
         """The interval as shares of 1, from 0 to 1: unchanged for a share, divided by `n` for a count out of `n`.
 
-        >>> count = Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x")
+        >>> count = CalibrationTarget(
+        ...     id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x"
+        ... )
         >>> [round(end, 4) for end in count.share_interval]
         [0.9489, 0.9602]
 
         Raises
         ------
         ValueError
-            When the figure is neither a share nor a count out of `n`.
+            When the target is neither a share nor a count out of `n`.
         """
         lower, upper = self.interval
         if self.unit == "share":
             return (lower, upper)
         if self.unit in _COUNTS and self.n is not None:
             return (max(0.0, lower / self.n), min(1.0, upper / self.n))
-        raise ValueError(f"the figure '{self.id}' is neither a share nor a count out of n")
+        raise ValueError(f"the target '{self.id}' is neither a share nor a count out of n")
 
     @property
     def share_rounding(self) -> float:
         """The step to which the source rounds, as a share of 1: over `n` for a count; 0 where it says a range.
 
-        >>> Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x").share_rounding
+        >>> CalibrationTarget(
+        ...     id="a", quote="84 ud af 88", value=84, unit="municipalities", n=88, population="x"
+        ... ).share_rounding
         0.011363636363636364
-        >>> Figure(id="b", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="x").share_rounding
+        >>> CalibrationTarget(
+        ...     id="b", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="x"
+        ... ).share_rounding
         0.01
         """
         if self.is_range:
@@ -180,7 +190,9 @@ class Figure(Specification):
     def is_range(self) -> bool:
         """Whether the source gives a range, such as "at least 15 %", and not a rounded number.
 
-        >>> Figure(id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x").is_range
+        >>> CalibrationTarget(
+        ...     id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x"
+        ... ).is_range
         True
         """
         return self.bound in ("more than", "at least", "at most") or (self.lower, self.upper) != (None, None)
@@ -189,8 +201,10 @@ class Figure(Specification):
     def denominator(self) -> int | None:
         """The published denominator, otherwise the assumed one, otherwise None.
 
-        >>> figure = Figure(id="a", quote="1 pct.", value=0.01, unit="share", rounding=0.01, population="x", n=200)
-        >>> figure.denominator
+        >>> target = CalibrationTarget(
+        ...     id="a", quote="1 pct.", value=0.01, unit="share", rounding=0.01, population="x", n=200
+        ... )
+        >>> target.denominator
         200
         """
         return self.n if self.n is not None else self.n_assumed
@@ -199,18 +213,20 @@ class Figure(Specification):
     def when(self) -> str:
         """The month or the window as published; "" when there is none.
 
-        >>> Figure(id="a", quote="1", value=1, unit="hours", population="x", window=("2022-01", "2022-03")).when
+        >>> CalibrationTarget(
+        ...     id="a", quote="1", value=1, unit="hours", population="x", window=("2022-01", "2022-03")
+        ... ).when
         '2022-01 to 2022-03'
         """
         return " to ".join(self.window) if self.window else self.date
 
     def with_reading(self, name: str) -> Self:
-        """The figure under its alternative reading `name`, with the measure and the reason of that reading.
+        """The target under its alternative reading `name`, with the measure and the reason of that reading.
 
         >>> ever = Measure(kind="ever", states=("paid_hours",), stop=27.0)
         >>> month = Measure(kind="touched", states=("paid_hours",), start=26.0, stop=27.0)
         >>> other = Alternative(name="last-month", why="present tense", measure=month)
-        >>> figure = Figure(
+        >>> target = CalibrationTarget(
         ...     id="a",
         ...     quote="40 pct.",
         ...     value=0.4,
@@ -220,69 +236,69 @@ class Figure(Specification):
         ...     measure=ever,
         ...     alternative=(other,),
         ... )
-        >>> figure.with_reading("last-month").measure.kind
+        >>> target.with_reading("last-month").measure.kind
         'touched'
 
         Raises
         ------
         ValueError
-            When the figure has no such alternative; the message lists its alternatives.
+            When the target has no such alternative; the message lists its alternatives.
         """
         for alternative in self.alternative:
             if alternative.name == name:
                 return self.model_copy(update={"measure": alternative.measure, "reading": alternative.why})
         known = ", ".join(alternative.name for alternative in self.alternative) or "none"
-        raise ValueError(f"the figure '{self.id}' has no reading '{name}'; its alternatives are: {known}")
+        raise ValueError(f"the target '{self.id}' has no reading '{name}'; its alternatives are: {known}")
 
 
-def _implied_interval(value: float, figure: Figure) -> tuple[float, float]:
-    share = figure.unit == "share"
-    if figure.bound in ("more than", "at least"):
+def _implied_interval(value: float, target: CalibrationTarget) -> tuple[float, float]:
+    share = target.unit == "share"
+    if target.bound in ("more than", "at least"):
         return (value, 1.0 if share else math.inf)
-    if figure.bound == "at most":
+    if target.bound == "at most":
         return (0.0 if share else -math.inf, value)
-    half = (1.0 if figure.rounding is None else figure.rounding) / 2
+    half = (1.0 if target.rounding is None else target.rounding) / 2
     ends = (round(value - half, 12), round(value + half, 12))
     return (max(0.0, ends[0]), min(1.0, ends[1])) if share else ends
 
 
-def _value_problems(figure: Figure) -> list[str]:
+def _value_problems(target: CalibrationTarget) -> list[str]:
     """Problems of value, unit and interval."""
-    if isinstance(figure.value, str) or figure.unit == "date":
-        sound = isinstance(figure.value, str) and figure.unit == "date" and _DATE.fullmatch(figure.value)
+    if isinstance(target.value, str) or target.unit == "date":
+        sound = isinstance(target.value, str) and target.unit == "date" and _DATE.fullmatch(target.value)
         return [] if sound else ['a value is a number, and "YYYY" or "YYYY-MM" exactly when the unit is date']
     problems = []
-    if figure.unit == "share":
-        if not 0 <= figure.value <= 1:
-            problems.append(f"value is {figure.value:g}; a share is from 0 to 1")
-        if figure.bound in ("exactly", "about") and figure.rounding is None and None in (figure.lower, figure.upper):
+    if target.unit == "share":
+        if not 0 <= target.value <= 1:
+            problems.append(f"value is {target.value:g}; a share is from 0 to 1")
+        if target.bound in ("exactly", "about") and target.rounding is None and None in (target.lower, target.upper):
             problems.append("a share needs rounding, or lower and upper")
-    lower, upper = figure.interval
-    if not lower <= figure.value <= upper:
-        problems.append(f"value {figure.value:g} is outside its interval from {lower:g} to {upper:g}")
+    lower, upper = target.interval
+    if not lower <= target.value <= upper:
+        problems.append(f"value {target.value:g} is outside its interval from {lower:g} to {upper:g}")
     return problems
 
 
-def _use_problems(figure: Figure) -> list[str]:
+def _use_problems(target: CalibrationTarget) -> list[str]:
     """Problems of role, denominator, citation and measure."""
     problems = []
-    if figure.n is not None and figure.n_assumed is not None:
+    if target.n is not None and target.n_assumed is not None:
         problems.append("give n or n_assumed, not both")
-    if (figure.n_assumed is None) != (not figure.n_reason):
+    if (target.n_assumed is None) != (not target.n_reason):
         problems.append("n_assumed and n_reason belong together")
-    if figure.role != "context" and figure.measure is None:
-        problems.append(f"a figure of role {figure.role} needs a measure")
-    if figure.role == "fit" and figure.denominator is None:
-        problems.append("a figure of role fit needs n, or n_assumed with n_reason")
-    if figure.role == "fit" and figure.unit != "share" and (figure.unit not in _COUNTS or figure.n is None):
-        problems.append("a figure of role fit is a share, or a count of citizens or municipalities with n")
-    if figure.status != "S" and not figure.citation:
-        problems.append(f"a figure of status {figure.status} needs a citation")
-    if len(figure.window) not in (0, 2):
+    if target.role != "context" and target.measure is None:
+        problems.append(f"a target of role {target.role} needs a measure")
+    if target.role == "fit" and target.denominator is None:
+        problems.append("a target of role fit needs n, or n_assumed with n_reason")
+    if target.role == "fit" and target.unit != "share" and (target.unit not in _COUNTS or target.n is None):
+        problems.append("a target of role fit is a share, or a count of citizens or municipalities with n")
+    if target.status != "S" and not target.citation:
+        problems.append(f"a target of status {target.status} needs a citation")
+    if len(target.window) not in (0, 2):
         problems.append("window is a first and a last month")
-    measures = [m for m in (figure.measure, *(a.measure for a in figure.alternative)) if m is not None]
-    if any((measure.group or "") != figure.group for measure in measures):
-        problems.append(f"a measure's group differs from the figure's group '{figure.group}'")
-    if figure.of_states and (figure.measure is None or figure.measure.kind != "prevalence"):
+    measures = [m for m in (target.measure, *(a.measure for a in target.alternative)) if m is not None]
+    if any((measure.group or "") != target.group for measure in measures):
+        problems.append(f"a measure's group differs from the target's group '{target.group}'")
+    if target.of_states and (target.measure is None or target.measure.kind != "prevalence"):
         problems.append("of_states needs a measure of kind prevalence")
     return problems

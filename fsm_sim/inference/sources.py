@@ -28,7 +28,7 @@ from fsm_sim.version import __version__
 ROOMS = ("model", "engines", "evidence", "inference")
 """Rooms whose code decides a calibration; a change in any of them makes an earlier one stale."""
 PROOF = "inference/validation"
-"""The corner of them that only asks about a calibration: a change there makes its proof stale alone."""
+"""The corner of them that only asks about a calibration: a change there makes only validations stale."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Sources:
 
 
 def read_sources(config: Path | None = None, data: Path | None = None) -> Sources:
-    """Read the shipped evidence, priors and programmes, a run's `config.toml` where it has one, and own data.
+    """Read the shipped evidence, priors and programmes, a run's `config.toml` where it has one, and local data.
 
     `data` takes the place of the file that the settings name.
 
@@ -111,7 +111,7 @@ def code_digest() -> str:
 
 
 def validation_digest(calibration: str) -> str:
-    """The digest of a proof: that of the calibration and of the code that asks about it."""
+    """The digest of a validation: that of the calibration and of the code that asks about it."""
     return digest({"calibration": calibration, **dict(_code(PROOF))})
 
 

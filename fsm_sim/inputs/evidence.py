@@ -6,7 +6,7 @@ from fsm_sim.inputs.files.toml_file import read_toml
 
 
 def read_catalogue() -> Catalogue:
-    """Every published figure with its source.
+    """Every published number with its source.
 
     Raises
     ------

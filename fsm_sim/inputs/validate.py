@@ -30,7 +30,7 @@ Kind = Literal["scenario", "parameters", "evidence", "studies"]
 
 _MARKS: dict[Kind, frozenset[str]] = {
     "parameters": frozenset({"rates", "effects", "readiness", "preparation"}),
-    "evidence": frozenset({"source", "figure", "conflict"}),
+    "evidence": frozenset({"source", "target", "conflict"}),
     "studies": frozenset({"study"}),
     "scenario": frozenset({"scenario", "office", "offices", "staffing", "horizon", "rehabilitation_team"}),
 }
@@ -104,7 +104,7 @@ def _checked(path: Path) -> ScenarioFile | None:
         read_studies(path)
     elif kind is None:
         text = (
-            "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[figure]]), "
+            "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[target]]), "
             "nor studies ([[study]])."
         )
         raise InputError(Problem(path.as_posix(), None, text))

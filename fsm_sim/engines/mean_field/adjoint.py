@@ -13,26 +13,26 @@ import numpy as np
 from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
 from fsm_sim.engines.mean_field.solver import (
     CAPACITY,
-    CELL_0,
-    CELL_1,
     CHANGE_COUNTS,
+    COMPARTMENT_0,
+    COMPARTMENT_1,
+    COMPONENT_0,
+    COMPONENT_1,
     COPY,
     FLOW,
     FLOW_0,
     FLOW_1,
     KIND,
-    LANE_0,
     LOG_RATIO,
     MEETING,
     OFF,
     ON,
     RECOVERY,
-    ROW_0,
-    ROW_1,
     SLOPE,
     SOURCE,
     STEP_0,
     STEP_1,
+    STRATUM_0,
     TARGET,
     TIMES,
     TRANSITION,
@@ -41,7 +41,7 @@ from fsm_sim.engines.mean_field.solver import (
     Equations,
     course_shape,
     moving,
-    same_lane,
+    same_stratum,
     span,
     taken,
 )
@@ -56,23 +56,23 @@ NONE: Final = int(TransitionKind.NONE)
 @inner
 def weights_reverse(gw: Floats, equations: Equations, ge: Floats) -> None:
     """Reverse of `weights`: add to `ge`, the adjoint of the intensities."""
-    gather, lanes = equations.gather, equations.start_lanes.shape[1]
+    gather, strata = equations.gather, equations.start_strata.shape[1]
     for g in range(gather.shape[0]):
-        to, of = gather[g, FLOW] * lanes, gather[g, TRANSITION] * lanes
-        for lane in range(lanes):
-            ge[of + lane] += gather[g, TIMES] * gw[to + lane]
+        to, of = gather[g, FLOW] * strata, gather[g, TRANSITION] * strata
+        for stratum in range(strata):
+            ge[of + stratum] += gather[g, TIMES] * gw[to + stratum]
 
 
 @inner
 def slope_reverse(
     block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
-    rows: Integers, flows: Integers, g: Floats, gy: Floats, gw: Floats, gh: Floats,
+    compartments: Integers, flows: Integers, g: Floats, gy: Floats, gw: Floats, gh: Floats,
 ) -> None:  # fmt: skip
     """Reverse of `slope`: from `g`, the adjoint of the derivative, set `gy` and add to `gw` and `gh`."""
-    for s in range(block[ROW_0], block[ROW_1]):
-        rate, back = moving(rows[s], on, off, recovery)
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+        rate, back = moving(compartments[s], on, off, recovery)
         more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
-        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGE_COUNTS):
+        for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
             here = load(g, i)
             store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
     none = quad(0.0, 0.0, 0.0, 0.0)
@@ -92,39 +92,39 @@ def slope_reverse(
 
 @inner
 def decide_reverse(
-    block: Integers, share: float, rows: Integers, decided: Integers, shares: Floats, x: Floats, g: Floats
+    block: Integers, share: float, compartments: Integers, decided: Integers, shares: Floats, x: Floats, g: Floats
 ) -> float:
     """Reverse of `decide`: `x` before the meeting, `g` changed in place; returns the adjoint of `share`."""
     pull = 0.0
-    for s in range(block[ROW_0], block[ROW_1]):
-        if rows[s, WAITS] == 1:
-            for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+        if compartments[s, WAITS] == 1:
+            for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
                 there = 0.0
                 for d in range(shares.shape[0]):
-                    there += shares[d] * g[same_lane(i, rows[s], rows[decided[d, s]])]
+                    there += shares[d] * g[same_stratum(i, compartments[s], compartments[decided[d, s]])]
                 pull += x[i] * (there - g[i])
                 g[i] = (1.0 - share) * g[i] + share * there
     return pull
 
 
 @inner
-def begin_layer_reverse(block: Integers, start: Floats, rows: Integers, g: Floats) -> None:
-    """Reverse of `begin_layer`: a killed process's adjoint goes back to the office's rows."""
-    for s in range(block[ROW_0], block[ROW_1]):
-        for i in range(rows[s, CELL_0], rows[s, CELL_1]):
-            if rows[s, COPY] >= 0:
-                follow = start[i - rows[s, CELL_0] + rows[s, LANE_0]]
-                g[same_lane(i, rows[s], rows[rows[s, COPY]])] += g[i] * follow
+def begin_layer_reverse(block: Integers, start: Floats, compartments: Integers, g: Floats) -> None:
+    """Reverse of `begin_layer`: a killed process's adjoint goes back to the office's compartments."""
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+        for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
+            if compartments[s, COPY] >= 0:
+                follow = start[i - compartments[s, COMPONENT_0] + compartments[s, STRATUM_0]]
+                g[same_stratum(i, compartments[s], compartments[compartments[s, COPY]])] += g[i] * follow
             g[i] = 0.0
 
 
 @inner
-def add_readings(n: int, at: Integers, coefficient: Floats, g_readings: Floats, g: Floats) -> None:
-    """Add to `g` the adjoint of the readings taken at step `n`."""
+def add_readings(n: int, at: Integers, coefficient: Floats, g_readouts: Floats, g: Floats) -> None:
+    """Add to `g` the adjoint of the readouts taken at step `n`."""
     for m in range(at.shape[0]):
         if at[m] == n:
             for i in range(g.shape[0]):
-                g[i] += g_readings[m] * coefficient[m, i]
+                g[i] += g_readouts[m] * coefficient[m, i]
 
 
 @inner
@@ -142,8 +142,8 @@ def step_reverse(
     # of the exact solution, which differs from that of the computed one by the error of the scheme: a sampler that
     # follows energy along a path would see the two disagree. In the office's own block f also depends on the caseload,
     # which is a sum over compartments: its derivative is added to every compartment by its weight, `pull`.
-    block, rows, constants = equations.blocks[number], equations.rows, equations.constants
-    first, last = span(block, rows)
+    block, compartments, constants = equations.blocks[number], equations.compartments, equations.constants
+    first, last = span(block, compartments)
     dt = equations.lengths[n]
     for q in range(3, -1, -1):
         outer = dt / 6.0 if q == 0 or q == 3 else dt / 3.0
@@ -153,7 +153,7 @@ def step_reverse(
             store(gk, i, outer * load(g, i) + inner * load(after, i))
         t = equations.clock[2 * n + (q + 1) // 2]
         slope_reverse(
-            block, y[q], w, h[q], t[ON], t[OFF], constants[RECOVERY], rows, equations.flows, gk, here, gw, gh[q]
+            block, y[q], w, h[q], t[ON], t[OFF], constants[RECOVERY], compartments, equations.flows, gk, here, gw, gh[q]
         )
         if number == 0:
             work, clarify = (
@@ -163,8 +163,8 @@ def step_reverse(
             ge[0] += work * h[q, LOG_RATIO]
             ge[1] += clarify * h[q, LOG_RATIO]
             pull = (work * elasticity[0] + clarify * elasticity[1]) * h[q, SLOPE]
-            for s in range(block[ROW_0], block[ROW_1]):
-                for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+            for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+                for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
                     here[i] += pull * equations.caseload_weight[s]
     g0, g1, g2, g3 = gy[0], gy[1], gy[2], gy[3]
     for i in range(first, last, CHANGE_COUNTS):
@@ -174,28 +174,28 @@ def step_reverse(
 @inner
 def meeting_reverse(n: int, equations: Equations, end: Floats, g: Floats) -> None:
     """Reverse of a meeting at the end of step `n`; `end` is everyone just before it."""
-    blocks, rows, capacity = equations.blocks, equations.rows, equations.constants[CAPACITY]
-    waiting, share = taken(blocks[0], rows, capacity, end)
+    blocks, compartments, capacity = equations.blocks, equations.compartments, equations.constants[CAPACITY]
+    waiting, share = taken(blocks[0], compartments, capacity, end)
     pull = 0.0
     for b in range(blocks.shape[0]):
         if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
-            pull += decide_reverse(blocks[b], share, rows, equations.decided, equations.shares, end, g)
+            pull += decide_reverse(blocks[b], share, compartments, equations.decided, equations.shares, end, g)
     if share < 1.0:
-        for s in range(blocks[0, ROW_1]):
-            if rows[s, WAITS] == 1:
-                for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+        for s in range(blocks[0, COMPARTMENT_1]):
+            if compartments[s, WAITS] == 1:
+                for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
                     g[i] -= pull * capacity / (waiting * waiting)
 
 
 @inner
 def reverse_course(
     w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats, at: Integers, coefficient: Floats,
-    g_readings: Floats, ge: Floats,
+    g_readouts: Floats, ge: Floats,
 ) -> Floats:  # fmt: skip
-    """Gradients of a function of `readings` from its adjoint `g_readings`: returned for `w`, added to `ge`."""
-    steps, cells = course_shape(equations)
+    """Gradients of a function of `readouts` from its adjoint `g_readings`: returned for `w`, added to `ge`."""
+    steps, components = course_shape(equations)
     blocks, clock = equations.blocks, equations.clock
-    gy, gk, g, gw = np.zeros((4, cells)), np.zeros(cells), np.zeros(cells), np.zeros(w.shape[0])
+    gy, gk, g, gw = np.zeros((4, components)), np.zeros(components), np.zeros(components), np.zeros(w.shape[0])
     for n in range(steps, -1, -1):
         if n < steps:
             if clock[2 * n + 2, MEETING] == 1:
@@ -204,8 +204,8 @@ def reverse_course(
             for b in range(blocks.shape[0] - 1, -1, -1):
                 if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
                     step_reverse(b, n, w, elasticity, equations, course[n], h[n], g, gy, gk, gw, gh, ge)
-        add_readings(n, at, coefficient, g_readings, g)
+        add_readings(n, at, coefficient, g_readouts, g)
         for b in range(1, blocks.shape[0]):
             if blocks[b, STEP_0] == n:
-                begin_layer_reverse(blocks[b], equations.start_lanes[b], equations.rows, g)
+                begin_layer_reverse(blocks[b], equations.start_strata[b], equations.compartments, g)
     return gw

@@ -17,7 +17,7 @@ EVERY_MONTHS = 3
 """Months between the moments at which caseloads are compared."""
 
 
-def caseload_spread(setting: Setting, seed: int, replications: int) -> Floats:
+def caseload_unevenness(setting: Setting, seed: int, replications: int) -> Floats:
     """Typical caseload that citizens meet over active citizens per filled post, at months 0, 1, ... to the horizon.
 
     Typical is the geometric mean over citizens, within the studied range: a caseload acts by a small power of itself,

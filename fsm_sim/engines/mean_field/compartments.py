@@ -1,4 +1,4 @@
-"""Compartments of the mean field: a state and stage (a row) in a stratum (a lane: readiness class x changes).
+"""Compartments of the mean field: a state and stage, in a stratum (readiness class x number of changes).
 
 A stratum is a group's readiness and preparation class with a number of changes of caseworker.
 """
@@ -20,17 +20,17 @@ from fsm_sim.model.programme import Effect
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Rows (state, stage) and lanes (strata: group and class x number of changes) of one programme.
+class Compartments:
+    """Compartments (state, stage) and strata (strata: group and class x number of changes) of one programme.
 
     `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGE_COUNTS`` neighbouring
-    lanes. `reach` (groups, S): which states each group can get to.
+    strata. `reach` (groups, S): which states each group can get to.
     `gather` (flow, transition, times): the transitions whose intensities add up to each flow.
     """
 
     network: Network
-    row_state: Integers
-    row_stage: Integers
+    state_of: Integers
+    stage_of: Integers
     groups: tuple[str, ...]
     class_group: Integers
     classes: tuple[CitizenClass, ...]
@@ -41,7 +41,7 @@ class Layout:
     reach: Flags
 
     @property
-    def lanes(self) -> int:
+    def strata(self) -> int:
         """Number of strata."""
         return CHANGE_COUNTS * len(self.classes)
 
@@ -50,40 +50,40 @@ class Layout:
         """Counted changes of each stratum; shape (L,)."""
         return np.tile(np.arange(CHANGE_COUNTS, dtype=float), len(self.classes))
 
-    def first_row(self, state: int) -> int:
-        """The row of a state's first stage."""
-        return int(np.flatnonzero((self.row_state == state) & (self.row_stage == 0))[0])
+    def first_compartment(self, state: int) -> int:
+        """The compartment of a state's first stage."""
+        return int(np.flatnonzero((self.state_of == state) & (self.stage_of == 0))[0])
 
     def in_states(self, states: tuple[str, ...]) -> Flags:
-        """Which rows belong to `states`; shape (rows,)."""
-        return self.network.mask(states)[self.row_state]
+        """Which compartments belong to `states`; shape (compartments,)."""
+        return self.network.mask(states)[self.state_of]
 
-    def lanes_of(self, row: int) -> tuple[int, int]:
-        """First and last + 1 of the strata that can be in a row."""
-        here = np.flatnonzero(np.repeat(self.reach[self.class_group, self.row_state[row]], CHANGE_COUNTS))
+    def strata_of(self, compartment: int) -> tuple[int, int]:
+        """First and last + 1 of the strata that can be in a compartment."""
+        here = np.flatnonzero(np.repeat(self.reach[self.class_group, self.state_of[compartment]], CHANGE_COUNTS))
         return (int(here[0]), int(here[-1]) + 1) if len(here) else (0, 0)
 
     def in_group(self, group: str | None) -> Flags:
         """Which strata belong to a group, all for none; shape (L,)."""
         if group is None:
-            return np.ones(self.lanes, dtype=bool)
+            return np.ones(self.strata, dtype=bool)
         return np.repeat(self.class_group == self.groups.index(group), CHANGE_COUNTS)
 
     @cached_property
     def grid(self) -> "Grid":
         """Every transition in every stratum."""
-        transitions, lanes = len(self.network.transitions), self.lanes
+        transitions, strata = len(self.network.transitions), self.strata
 
         def by_stratum(numbers: list[int]) -> Integers:
             return np.tile(np.repeat(numbers, CHANGE_COUNTS), transitions)
 
         return Grid(
-            transition=np.repeat(np.arange(transitions), lanes),
+            transition=np.repeat(np.arange(transitions), strata),
             readiness_class=by_stratum([c.readiness_class for c in self.classes]),
             preparation_class=by_stratum([c.preparation_class for c in self.classes]),
             changes=np.tile(self.changes, transitions),
-            office=np.zeros(transitions * lanes, dtype=np.int64),
-            has={effect: np.repeat(flags, lanes).astype(float) for effect, flags in self.network.has.items()},
+            office=np.zeros(transitions * strata, dtype=np.int64),
+            has={effect: np.repeat(flags, strata).astype(float) for effect, flags in self.network.has.items()},
         )
 
 
@@ -116,18 +116,18 @@ def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
     )
 
 
-def layout(network: Network, parameters: Parameters) -> Layout:
-    """Rows, strata and flows of a programme; classes that make no difference to a group are merged."""
-    row_state = np.repeat(np.arange(len(network.states)), network.stages)
-    row_stage = np.concatenate([np.arange(count) for count in network.stages])
+def compartments_of(network: Network, parameters: Parameters) -> Compartments:
+    """Compartments, strata and flows of a programme; classes that make no difference to a group are merged."""
+    state_of = np.repeat(np.arange(len(network.states)), network.stages)
+    stage_of = np.concatenate([np.arange(count) for count in network.stages])
     groups = tuple(network.programme.groups)
     reach = np.array([reachable(network, name) for name in groups])
     by_group = [group_classes(network, states, parameters) for states in reach]
-    source, target, kind, gather = flows(network, row_state, row_stage)
-    return Layout(
+    source, target, kind, gather = flows(network, state_of, stage_of)
+    return Compartments(
         network=network,
-        row_state=row_state,
-        row_stage=row_stage,
+        state_of=state_of,
+        stage_of=stage_of,
         groups=groups,
         class_group=np.repeat(np.arange(len(groups)), [len(classes) for classes in by_group]),
         classes=tuple(c for classes in by_group for c in classes),
@@ -148,26 +148,26 @@ def group_classes(network: Network, reached: Flags, parameters: Parameters) -> t
     )
 
 
-def flows(network: Network, row_state: Integers, row_stage: Integers) -> tuple[Integers, Integers, Integers, Integers]:
-    """Flows between rows: source, target, caseload kind, and how transitions add up to each.
+def flows(network: Network, state_of: Integers, stage_of: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+    """Flows between compartments: source, target, caseload kind, and how transitions add up to each.
 
     In a state of m stages every transition runs at m times its intensity; before the last stage it leads to the next.
     """
     kind_of = kinds_of(network)
-    first_row = {int(s): i for i, (s, stage) in enumerate(zip(row_state, row_stage, strict=True)) if stage == 0}
+    first_compartment = {int(s): i for i, (s, stage) in enumerate(zip(state_of, stage_of, strict=True)) if stage == 0}
     parts: dict[tuple[int, int, int], list[int]] = {}
-    for row, (state, stage) in enumerate(zip(row_state, row_stage, strict=True)):
+    for compartment, (state, stage) in enumerate(zip(state_of, stage_of, strict=True)):
         last = stage + 1 == network.stages[state]
         for j in np.flatnonzero(network.source == state):
-            target = first_row[int(network.target[j])] if last else row + 1
-            parts.setdefault((row, target, int(kind_of[j])), []).append(int(j))
+            target = first_compartment[int(network.target[j])] if last else compartment + 1
+            parts.setdefault((compartment, target, int(kind_of[j])), []).append(int(j))
     gather = [
-        (flow, transition, int(network.stages[row_state[row]]))
-        for flow, ((row, _, _), transitions) in enumerate(parts.items())
+        (flow, transition, int(network.stages[state_of[compartment]]))
+        for flow, ((compartment, _, _), transitions) in enumerate(parts.items())
         for transition in transitions
     ]
-    source, target_rows, kinds = (np.array(column, dtype=np.int64) for column in zip(*parts, strict=True))
-    return source, target_rows, kinds, np.array(gather, dtype=np.int64)
+    source, target_compartments, kinds = (np.array(column, dtype=np.int64) for column in zip(*parts, strict=True))
+    return source, target_compartments, kinds, np.array(gather, dtype=np.int64)
 
 
 def intensities(

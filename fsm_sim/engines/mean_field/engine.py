@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.mean_field import time_grid as grid
+from fsm_sim.engines.mean_field import time_grid
 from fsm_sim.engines.mean_field.caseworker_changes import plan_changes
-from fsm_sim.engines.mean_field.compartments import Layout, intensities, layout
+from fsm_sim.engines.mean_field.compartments import Compartments, compartments_of, intensities
 from fsm_sim.engines.mean_field.equations import arrivals, equations, occupied
-from fsm_sim.engines.mean_field.killed_process import Layer, Part, Reading, layer_of, reading_of
+from fsm_sim.engines.mean_field.killed_process import KilledProcess, Ratio, Readout, killed_process_of, ratio_of
 from fsm_sim.engines.mean_field.solver import (
-    CELL_0,
-    CELL_1,
-    LANE_0,
+    COMPARTMENT_0,
+    COMPONENT_0,
+    COMPONENT_1,
     POSTS,
-    ROW_0,
+    STRATUM_0,
     Equations,
     solve,
 )
@@ -52,14 +52,14 @@ class Question(NamedTuple):
 class MeanField:
     """One office's equations, ready to solve for any parameters, and how every measure is read from the solution.
 
-    `held` (H): numbers of the fixed times, which lie between steps however these are cut. `at` (M) and `coefficient`
-    (M, C): times and coefficients of the readings r. The value of a measure m is
-    ``(numerator_constant[m] + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)``.
+    `fixed_times` (H): numbers of the fixed times, which lie between steps however these are cut. `at` (M) and
+    `coefficient` (M, C): times and coefficients of the readouts r. The value of a measure m is ``(numerator_constant[m]
+    + numerator[m] @ r) / (denominator_constant[m] + denominator[m] @ r)``.
     """
 
-    layout: Layout
+    compartments: Compartments
     equations: Equations
-    held: Integers
+    fixed_times: Integers
     at: Integers
     coefficient: Floats
     numerator: Floats
@@ -68,14 +68,14 @@ class MeanField:
     denominator_constant: Floats
 
     def path(self, setting: Setting) -> Floats:
-        """Solve at a setting's parameters: all cells at the start of every step and at the end; shape (steps + 1, C).
+        """Solve at a setting's parameters: all components between steps; shape (steps + 1, C).
 
         Raises
         ------
         ValueError
             When the steps are too long for the rates.
         """
-        each, elasticity = intensities_of(self.layout, setting)
+        each, elasticity = intensities_of(self.compartments, setting)
         rate, step = fastest(self.equations, each, elasticity), self.equations.lengths.max(initial=0.0)
         if rate * step > STABLE:
             raise ValueError(f"a step of {step:g} months is too long for a rate of {rate:.3g} a month")
@@ -91,10 +91,12 @@ class MeanField:
             return np.asarray(np.where(below > 0, above / below, np.nan))
 
     def citizens(self, path: Floats) -> Floats:
-        """Citizens of the office itself at every step; shape (steps + 1, main rows, L)."""
-        found = np.zeros((len(path), len(self.layout.row_state), self.layout.lanes))
-        for row, (begin, end, lane) in enumerate(self.equations.rows[: found.shape[1], [CELL_0, CELL_1, LANE_0]]):
-            found[:, row, lane : lane + end - begin] = path[:, begin:end]
+        """Citizens of the office itself at every step; shape (steps + 1, main compartments, L)."""
+        found = np.zeros((len(path), len(self.compartments.state_of), self.compartments.strata))
+        for compartment, (begin, end, stratum) in enumerate(
+            self.equations.compartments[: found.shape[1], [COMPONENT_0, COMPONENT_1, STRATUM_0]]
+        ):
+            found[:, compartment, stratum : stratum + end - begin] = path[:, begin:end]
         return found
 
 
@@ -119,25 +121,25 @@ def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanF
         As `expected`.
     """
     field = mean_field(setting, questions)
-    rate = fastest(field.equations, *intensities_of(field.layout, setting))
+    rate = fastest(field.equations, *intensities_of(field.compartments, setting))
     if rate > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
         raise ValueError(f"a rate of {rate:.3g} a month is too fast for the mean field; simulate instead")
     if rate <= EXACT_ENOUGH * STEPS_PER_MONTH:
         return field, STEPS_PER_MONTH
     steps = 2 * int(np.ceil(rate / EXACT_ENOUGH / 2))
-    return mean_field(setting, questions, grid.even(setting.horizon_months, steps)), steps
+    return mean_field(setting, questions, time_grid.even(setting.horizon_months, steps)), steps
 
 
 def mean_field(
     setting: Setting,
     questions: Sequence[Question],
-    moments: Floats | None = None,
+    times: Floats | None = None,
     *,
-    spread: Floats | None = None,
+    unevenness: Floats | None = None,
 ) -> MeanField:
     """Write down the equations of an office and of every killed process that the measures need.
 
-    Steps begin and end at `moments`, months from 0 to the horizon; None for half-month steps. `spread` (months 0, 1,
+    Steps begin and end at `times`, months from 0 to the horizon; None for half-month steps. `unevenness` (months 0, 1,
     ...) is the caseload that citizens meet over active citizens per filled post; 1 where the caseworkers share citizens
     evenly, as in a large office.
 
@@ -146,38 +148,40 @@ def mean_field(
     ValueError
         When a measure lies after the horizon, or a step would pass over its month or a meeting of the team.
     """
-    moments = grid.even(setting.horizon_months, STEPS_PER_MONTH) if moments is None else moments
-    _refuse(setting, questions, moments)
-    rows = layout(setting.network, setting.parameters)
-    arriving = arrivals(rows, setting).sum(axis=0)
-    layers: list[Layer] = []
-    parts: list[tuple[Part, int]] = []
-    forms: list[Reading] = []
+    times = time_grid.even(setting.horizon_months, STEPS_PER_MONTH) if times is None else times
+    _refuse(setting, questions, times)
+    compartments = compartments_of(setting.network, setting.parameters)
+    arriving = arrivals(compartments, setting).sum(axis=0)
+    killed_processes: list[KilledProcess] = []
+    readouts: list[tuple[Readout, int]] = []
+    ratios: list[Ratio] = []
     for question in questions:
-        layer = layer_of(rows, question.measure)
-        block = _block(layers, layer)
-        forms.append(reading_of(rows, question.measure, layer, arriving, question.of_states))
-        parts += [(part, block if part.own else 0) for part in (*forms[-1].numerator, *forms[-1].denominator)]
-    counted = tuple(dict.fromkeys(part.counted for part, _ in parts if part.counted))
-    written = equations(rows, setting, layers, moments, counted)
-    if spread is not None:
-        written = _uneven(written, spread, moments)
+        killed = killed_process_of(compartments, question.measure)
+        block = _block(killed_processes, killed)
+        ratios.append(ratio_of(compartments, question.measure, killed, arriving, question.of_states))
+        readouts += [
+            (readout, block if readout.own else 0) for readout in (*ratios[-1].numerator, *ratios[-1].denominator)
+        ]
+    counted = tuple(dict.fromkeys(readout.counted for readout, _ in readouts if readout.counted))
+    written = equations(compartments, setting, killed_processes, times, counted)
+    if unevenness is not None:
+        written = _uneven(written, unevenness, times)
     return MeanField(
-        rows,
+        compartments,
         written,
-        _held(setting, questions, moments),
-        *_coefficients(rows, written, parts, counted, moments),
-        *_forms(forms, len(parts)),
-        np.array([form.numerator_constant for form in forms]),
-        np.array([form.denominator_constant for form in forms]),
+        _fixed_times(setting, questions, times),
+        *_coefficients(compartments, written, readouts, counted, times),
+        *_ratios(ratios, len(readouts)),
+        np.array([ratio.numerator_constant for ratio in ratios]),
+        np.array([ratio.denominator_constant for ratio in ratios]),
     )
 
 
-def intensities_of(rows: Layout, setting: Setting) -> tuple[Floats, Floats]:
+def intensities_of(compartments: Compartments, setting: Setting) -> tuple[Floats, Floats]:
     """Monthly intensities (J * L) at the reference caseload and the two elasticities, at a setting's parameters."""
     p = setting.parameters
     each = intensities(
-        rows.grid,
+        compartments.grid,
         setting.network.rates(p),
         np.array(p.readiness.multipliers),
         np.array(p.preparation.multipliers),
@@ -194,13 +198,13 @@ def fastest(written: Equations, each: Floats, elasticity: Floats) -> float:
     return float(fastest_exit(each, elasticity, written))
 
 
-def _refuse(setting: Setting, questions: Sequence[Question], moments: Floats) -> None:
+def _refuse(setting: Setting, questions: Sequence[Question], times: Floats) -> None:
     last = max((question.measure.stop for question in questions), default=0.0)
     if last > setting.horizon_months:
         raise ValueError(f"a measure at month {last:g} lies after the horizon of {setting.horizon_months:g} months")
-    for month in grid.passed_over(moments, months_read(questions)):
+    for month in time_grid.passed_over(times, months_read(questions)):
         raise ValueError(f"a step passes over month {month:g}, where a measure is read")
-    for month in grid.passed_over(moments, _meetings(setting)):
+    for month in time_grid.passed_over(times, _meetings(setting)):
         raise ValueError(f"a step passes over month {month:g}, when the team meets")
 
 
@@ -209,10 +213,10 @@ def months_read(questions: Sequence[Question]) -> list[float]:
     return [month for question in questions for month in question.measure.months]
 
 
-def _held(setting: Setting, questions: Sequence[Question], moments: Floats) -> Integers:
+def _fixed_times(setting: Setting, questions: Sequence[Question], times: Floats) -> Integers:
     """Numbers of the fixed times: those at which something is read or happens all at once, and the first and last."""
     months = [0.0, setting.horizon_months, *months_read(questions), *_meetings(setting), *plan_changes(setting)]
-    return np.unique(grid.number_of(moments, months))
+    return np.unique(time_grid.number_of(times, months))
 
 
 def _meetings(setting: Setting) -> list[float]:
@@ -221,50 +225,50 @@ def _meetings(setting: Setting) -> list[float]:
     return np.arange(FIRST_MEETING, setting.horizon_months).tolist() if team else []
 
 
-def _block(layers: list[Layer], layer: Layer | None) -> int:
-    """The number of a layer's block, 0 for the office itself; a layer like no other so far is added."""
-    if layer is None:
+def _block(killed_processes: list[KilledProcess], killed: KilledProcess | None) -> int:
+    """The number of a killed process's block, 0 for the office itself; one that is like no other so far is added."""
+    if killed is None:
         return 0
-    for number, other in enumerate(layers, start=1):
-        if other.key == layer.key:
+    for number, other in enumerate(killed_processes, start=1):
+        if other.key == killed.key:
             return number
-    layers.append(layer)
-    return len(layers)
+    killed_processes.append(killed)
+    return len(killed_processes)
 
 
-def _uneven(written: Equations, spread: Floats, moments: Floats) -> Equations:
-    """The equations with caseloads larger by `spread`: fewer posts carry the same citizens."""
+def _uneven(written: Equations, unevenness: Floats, times: Floats) -> Equations:
+    """The equations with caseloads larger by `unevenness`: fewer posts carry the same citizens."""
     clock = written.clock.copy()
-    clock[:, POSTS] /= np.interp(grid.half_steps(moments), np.arange(len(spread)), spread)
+    clock[:, POSTS] /= np.interp(time_grid.half_steps(times), np.arange(len(unevenness)), unevenness)
     return written._replace(clock=clock)
 
 
 def _coefficients(
-    rows: Layout,
+    compartments: Compartments,
     written: Equations,
-    parts: list[tuple[Part, int]],
+    readouts: list[tuple[Readout, int]],
     counted: tuple[tuple[str, ...], ...],
-    moments: Floats,
+    times: Floats,
 ) -> tuple[Integers, Floats]:
-    """Step and coefficients (M, C) of every part's reading; a layer is read where it stopped."""
-    at = grid.number_of(moments, [part.month for part, _ in parts])
-    coefficient = np.zeros((len(parts), len(written.start)))
-    for m, (part, block) in enumerate(parts):
-        if part.counted:
-            first, table = len(rows.row_state) + counted.index(part.counted), np.array([part.lanes])
+    """Step and coefficients (M, C) of every readout's readout; a killed process is read where it stopped."""
+    at = time_grid.number_of(times, [readout.month for readout, _ in readouts])
+    coefficient = np.zeros((len(readouts), len(written.start)))
+    for m, (readout, block) in enumerate(readouts):
+        if readout.counted:
+            first, table = len(compartments.state_of) + counted.index(readout.counted), np.array([readout.strata])
         else:
-            first, table = int(written.blocks[block, ROW_0]), np.outer(part.rows, part.lanes)
-        coefficient[m] = occupied(written.rows, table, first)
+            first, table = int(written.blocks[block, COMPARTMENT_0]), np.outer(readout.compartments, readout.strata)
+        coefficient[m] = occupied(written.compartments, table, first)
     return at, coefficient
 
 
-def _forms(forms: list[Reading], parts: int) -> tuple[Floats, Floats]:
-    numerator = np.zeros((len(forms), parts))
-    denominator = np.zeros((len(forms), parts))
+def _ratios(ratios: list[Ratio], readouts: int) -> tuple[Floats, Floats]:
+    numerator = np.zeros((len(ratios), readouts))
+    denominator = np.zeros((len(ratios), readouts))
     column = 0
-    for m, form in enumerate(forms):
-        for matrix, side in ((numerator, form.numerator), (denominator, form.denominator)):
-            for part in side:
-                matrix[m, column] = part.sign
+    for m, ratio in enumerate(ratios):
+        for matrix, side in ((numerator, ratio.numerator), (denominator, ratio.denominator)):
+            for readout in side:
+                matrix[m, column] = readout.sign
                 column += 1
     return numerator, denominator

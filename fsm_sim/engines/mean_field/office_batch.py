@@ -1,4 +1,4 @@
-"""Several offices' mean fields solved in one call, and the gradient of all their readings: what a calibration needs."""
+"""Several offices' mean fields solved in one call, and the gradient of all their readouts: what a calibration needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from fsm_sim.engines.mean_field.engine import MeanField
 from fsm_sim.engines.mean_field.solver import (
     Equations,
     course_shape,
-    readings,
+    readouts,
     solve_course,
     weights,
 )
@@ -28,10 +28,10 @@ CASELOAD_NUMBERS: Final = 20
 
 
 class Fields(NamedTuple):
-    """What is packed for each office: the arrays of its `Equations` under their names, then those of its readings."""
+    """What is packed for each office: the arrays of its `Equations` under their names, then those of its readouts."""
 
     blocks: int
-    rows: int
+    compartments: int
     flows: int
     gather: int
     clock: int
@@ -39,7 +39,7 @@ class Fields(NamedTuple):
     caseload_weight: int
     start: int
     inflow: int
-    start_lanes: int
+    start_strata: int
     decided: int
     shares: int
     constants: int
@@ -47,20 +47,20 @@ class Fields(NamedTuple):
     at: int
     coefficient: int
     intensities: int
-    readings: int
+    readouts: int
 
 
 FIELD: Final = Fields(*range(len(Fields._fields)))
 """Place of each array of an office in `Packed.place`, by its name. Compiled code reads it as a constant."""
 ARRAYS: Final = FIELD.intensities
-"""How many of the fields are arrays; the last two are places among all offices' intensities and readings."""
+"""How many of the fields are arrays; the last two are places among all offices' intensities and readouts."""
 
 
 class Packed(NamedTuple):
-    """All offices' equations and readings end to end: the form in which PyTensor takes them, arrays of numbers.
+    """All offices' equations and readouts end to end: the form in which PyTensor takes them, arrays of numbers.
 
-    `place` (offices, fields, 3): where each array begins in `whole` or `real`, its rows and its columns; and where the
-    office's intensities and its readings begin among those of all offices, and how many there are.
+    `place` (offices, fields, 3): where each array begins in `whole` or `real`, its compartments and its columns; and
+    where the office's intensities and its readouts begin among those of all offices, and how many there are.
     """
 
     place: Integers
@@ -69,13 +69,13 @@ class Packed(NamedTuple):
 
 
 def packed(fields: Sequence[MeanField]) -> Packed:
-    """Pack the equations and readings of several offices."""
+    """Pack the equations and readouts of several offices."""
     place = np.zeros((len(fields), len(FIELD), 3), dtype=np.int64)
     whole: list[Any] = []
     real: list[Any] = []
     for office, field in enumerate(fields):
         arrays = field.equations._asdict() | {
-            "fixed_times": field.held,
+            "fixed_times": field.fixed_times,
             "at": field.at,
             "coefficient": field.coefficient,
         }
@@ -89,7 +89,7 @@ def packed(fields: Sequence[MeanField]) -> Packed:
             line.append(array.ravel())
         before = place[office - 1, ARRAYS:].sum(axis=1) if office else np.zeros(2, dtype=np.int64)
         place[office, ARRAYS:, 0] = before
-        place[office, ARRAYS:, 1] = len(field.layout.grid.transition), len(field.at)
+        place[office, ARRAYS:, 1] = len(field.compartments.grid.transition), len(field.at)
     return Packed(place, np.concatenate(whole), np.concatenate(real))
 
 
@@ -105,10 +105,10 @@ def _list(line: Any, place: Integers) -> Any:
 
 @inner
 def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations, Integers, Integers, Floats]:
-    """One office's equations, fixed times, times of its readings and their coefficients, without copying."""
+    """One office's equations, fixed times, times of its readouts and their coefficients, without copying."""
     equations = Equations(
         blocks=_table(whole, place[FIELD.blocks]),
-        rows=_table(whole, place[FIELD.rows]),
+        compartments=_table(whole, place[FIELD.compartments]),
         flows=_table(whole, place[FIELD.flows]),
         gather=_table(whole, place[FIELD.gather]),
         clock=_table(real, place[FIELD.clock]),
@@ -116,7 +116,7 @@ def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations,
         caseload_weight=_list(real, place[FIELD.caseload_weight]),
         start=_list(real, place[FIELD.start]),
         inflow=_list(real, place[FIELD.inflow]),
-        start_lanes=_table(real, place[FIELD.start_lanes]),
+        start_strata=_table(real, place[FIELD.start_strata]),
         decided=_table(whole, place[FIELD.decided]),
         shares=_list(real, place[FIELD.shares]),
         constants=_list(real, place[FIELD.constants]),
@@ -129,7 +129,7 @@ def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations,
 def prepared(
     office: int, each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Equations, Integers, Floats]:
-    """An office's weights of flows, its equations in steps short enough for them, and its readings."""
+    """An office's weights of flows, its equations in steps short enough for them, and its readouts."""
     equations, fixed_times, at, coefficient = unpacked(place[office], whole, real)
     w = weights(_list(each, place[office, FIELD.intensities]), equations)
     shorter, number = cut(equations, fixed_times, parts(w, elasticity, equations, fixed_times))
@@ -142,11 +142,11 @@ def prepared(
 @inner
 def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equations) -> tuple[Floats, Floats]:
     """An office's course and caseload effects, from `begin` on in those of all; `begin` moves on to the next office."""
-    steps, cells = course_shape(equations)
+    steps, components = course_shape(equations)
     first, then = begin[0], begin[1]
-    begin[0] += (steps + 1) * STAGES * cells
+    begin[0] += (steps + 1) * STAGES * components
     begin[1] += steps * CASELOAD_NUMBERS
-    course = courses[first : begin[0]].reshape((steps + 1, STAGES, cells))
+    course = courses[first : begin[0]].reshape((steps + 1, STAGES, components))
     return course, effects[then : begin[1]].reshape((steps, 4, 5))
 
 
@@ -154,7 +154,7 @@ def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equat
 def read_offices(
     each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Readings of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
+    """Readouts of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
 
     `each` (sum of J * L): intensities at the reference caseload, office after office; `elasticity`: for work and for
     clarification. Every office is solved in as few steps as its rates allow (`time_steps.py`).
@@ -169,29 +169,29 @@ def read_offices(
             steps += count
         size[0] += (steps + 1) * STAGES * equations.start.shape[0]
         size[1] += steps * CASELOAD_NUMBERS
-    last = place[-1, FIELD.readings]
+    last = place[-1, FIELD.readouts]
     found, courses, effects = np.zeros(last[0] + last[1]), np.empty(size[0]), np.empty(size[1])
     begin = np.zeros(2, dtype=np.int64)
     for office in range(place.shape[0]):
         w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
         course, effect = solution(courses, effects, begin, equations)
         solve_course(w, elasticity, equations, course, effect)
-        readings(course, at, coefficient, _list(found, place[office, FIELD.readings]))
+        readouts(course, at, coefficient, _list(found, place[office, FIELD.readouts]))
     return found, courses, effects
 
 
 @inner
 def read_offices_reverse(
-    each: Floats, elasticity: Floats, courses: Floats, effects: Floats, g_readings: Floats,
+    each: Floats, elasticity: Floats, courses: Floats, effects: Floats, g_readouts: Floats,
     place: Integers, whole: Integers, real: Floats,
 ) -> tuple[Floats, Floats]:  # fmt: skip
-    """Gradients for `each` and `elasticity` of a function of the readings, from its adjoint `g_readings`."""
+    """Gradients for `each` and `elasticity` of a function of the readouts, from its adjoint `g_readings`."""
     g_each, g_elasticity = np.zeros(each.shape[0]), np.zeros(2)
     begin = np.zeros(2, dtype=np.int64)
     for office in range(place.shape[0]):
         w, equations, at, coefficient = prepared(office, each, elasticity, place, whole, real)
         course, effect = solution(courses, effects, begin, equations)
-        wanted = _list(g_readings, place[office, FIELD.readings])
+        wanted = _list(g_readouts, place[office, FIELD.readouts])
         gw = reverse_course(w, elasticity, equations, course, effect, at, coefficient, wanted, g_elasticity)
         weights_reverse(gw, equations, _list(g_each, place[office, FIELD.intensities]))
     return g_each, g_elasticity
@@ -211,25 +211,25 @@ class Offices:
 
     @cached_property
     def packed(self) -> Packed:
-        """Equations and readings end to end."""
+        """Equations and readouts end to end."""
         return packed(self.fields)
 
     @cached_property
     def grid(self) -> Grid:
         """Every transition in every stratum, office after office."""
-        layouts = [field.layout for field in self.fields]
+        layouts = [field.compartments for field in self.fields]
         return joined([one.grid for one in layouts], [len(one.network.transitions) for one in layouts])
 
     @cached_property
     def ratio(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """`numerator` and `denominator` (figures, readings) over all offices, and their constants (figures)."""
+        """`numerator` and `denominator` (targets, readouts) over all offices, and their constants (targets)."""
         shape = sum(len(one.numerator) for one in self.fields), sum(one.numerator.shape[1] for one in self.fields)
         above, below = np.zeros(shape), np.zeros(shape)
-        row = column = 0
+        first = column = 0
         for one in self.fields:
-            here = np.s_[row : row + one.numerator.shape[0], column : column + one.numerator.shape[1]]
+            here = np.s_[first : first + one.numerator.shape[0], column : column + one.numerator.shape[1]]
             above[here], below[here] = one.numerator, one.denominator
-            row, column = row + one.numerator.shape[0], column + one.numerator.shape[1]
+            first, column = first + one.numerator.shape[0], column + one.numerator.shape[1]
         constants = [
             np.concatenate([getattr(one, name) for one in self.fields])
             for name in ("numerator_constant", "denominator_constant")

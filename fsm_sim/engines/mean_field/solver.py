@@ -1,15 +1,16 @@
 """The mean-field equations, solved by the classical fourth-order Runge-Kutta scheme. Compiled; see also `adjoint.py`.
 
-Unknowns are expected citizens by compartment: a row (a state and stage, or a copy of it in a killed process) in a
-stratum (citizen class x number of changes; a *lane*). The first block of rows is the office itself, whose caseload
-drives everything. Each further block is a killed (first-passage) process, a *layer*: the same citizens, who are removed
-when they enter certain states, so that those left have never been there. Measures of the kind "ever" and "at any time
-in a window" are read from it.
+Unknowns are expected citizens by compartment (a state and stage, or a copy of it in a killed process) and stratum
+(citizen class x number of changes). The first block of compartments is the office itself, whose caseload drives
+everything. Each further block is a killed (first-passage) process: the same citizens, who are removed when they enter
+certain states, so that the survivors have never been there. Measures of the kind "ever" and "at any time in a window"
+are read from it.
 
-The compartments that can be occupied (*cells*) lie in one line, row after row, the four change counts of a class side
-by side (a SIMD vector, `simd.py`); a last row takes whoever is removed. Shapes: B blocks, R rows in all (the last for
-those removed), C cells, L lanes, E flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half
-steps, D decisions, M readings.
+A pair of compartment and stratum that can be occupied is a *component* of the solution. Components lie in one line,
+compartment after compartment, the four change counts of a class side by side (a SIMD vector, `simd.py`); a last
+compartment takes those who are removed. Shapes: B
+blocks, R compartments in all (the last for those removed), C components, L strata, E flows, W weights of the office's
+own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readouts.
 """
 
 from typing import Final, NamedTuple
@@ -26,18 +27,18 @@ from fsm_sim.model.network import Floats, Integers
 CHANGE_COUNTS: Final = 4
 """Numbers of changes of caseworker told apart, neighbouring strata: 0, 1, 2, and 3 or more."""
 
-# Columns of `blocks`: where rows and flows begin and end, and the steps between which the block runs.
-ROW_0: Final = 0
-ROW_1: Final = 1
+# Columns of `blocks`: where compartments and flows begin and end, and the steps between which the block runs.
+COMPARTMENT_0: Final = 0
+COMPARTMENT_1: Final = 1
 FLOW_0: Final = 2
 FLOW_1: Final = 3
 STEP_0: Final = 4
 STEP_1: Final = 5
-# Columns of `rows`: first cell and last + 1; the lane of the first; who changes caseworker there (below); the main row
-# that a layer's row starts from (-1: none); 1 in the team's queue.
-CELL_0: Final = 0
-CELL_1: Final = 1
-LANE_0: Final = 2
+# Columns of `compartments`: first component and last + 1; the stratum of the first; who changes caseworker there
+# (below); the main compartment whose citizens a killed process starts with (-1: none); 1 in the team's queue.
+COMPONENT_0: Final = 0
+COMPONENT_1: Final = 1
+STRATUM_0: Final = 2
 MOVES: Final = 3
 COPY: Final = 4
 WAITS: Final = 5
@@ -78,14 +79,14 @@ effect_at = numba.njit(caseload_effect)
 class Equations(NamedTuple):
     """Everything that does not depend on the parameters to be estimated; columns are named above.
 
-    blocks (B, 6) · rows (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · lengths (N) of the steps in months
-    · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow (C):
-    citizens arriving a month · start_lanes (B, L): strata that a killed process follows · decided (D, R): row where a
-    decision takes a citizen of each row · shares (D) of the decisions · constants (5).
+    blocks (B, 6) · compartments (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · lengths (N) of the steps in
+    months · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow
+    (C): citizens arriving a month · start_lanes (B, L): strata that a killed process follows · decided (D, R):
+    compartment where a decision takes a citizen of each compartment · shares (D) of the decisions · constants (5).
     """
 
     blocks: Integers
-    rows: Integers
+    compartments: Integers
     flows: Integers
     gather: Integers
     clock: Floats
@@ -93,7 +94,7 @@ class Equations(NamedTuple):
     caseload_weight: Floats
     start: Floats
     inflow: Floats
-    start_lanes: Floats
+    start_strata: Floats
     decided: Integers
     shares: Floats
     constants: Floats
@@ -102,25 +103,25 @@ class Equations(NamedTuple):
 @inner
 def weights(each: Floats, equations: Equations) -> Floats:
     """Monthly weights of the flows (W * L) from the transitions' intensities at the reference caseload (J * L)."""
-    gather, lanes = equations.gather, equations.start_lanes.shape[1]
-    w = np.zeros((gather[-1, FLOW] + 1) * lanes)
+    gather, strata = equations.gather, equations.start_strata.shape[1]
+    w = np.zeros((gather[-1, FLOW] + 1) * strata)
     for g in range(gather.shape[0]):
-        to, of = gather[g, FLOW] * lanes, gather[g, TRANSITION] * lanes
-        for lane in range(lanes):
-            w[to + lane] += gather[g, TIMES] * each[of + lane]
+        to, of = gather[g, FLOW] * strata, gather[g, TRANSITION] * strata
+        for stratum in range(strata):
+            w[to + stratum] += gather[g, TIMES] * each[of + stratum]
     return w
 
 
 @inner
 def effects(
-    block: Integers, y: Floats, posts: float, elasticity: Floats, rows: Integers, caseload_weight: Floats,
+    block: Integers, y: Floats, posts: float, elasticity: Floats, compartments: Integers, caseload_weight: Floats,
     constants: Floats, out: Floats,
 ) -> None:  # fmt: skip
     """Caseload effects (none, work, clarification), the log of the clipped ratio, and its slope, into `out`."""
     active = quad(0.0, 0.0, 0.0, 0.0)
-    for s in range(block[ROW_0], block[ROW_1]):
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         if caseload_weight[s] > 0:
-            for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGE_COUNTS):
+            for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
                 active = active + caseload_weight[s] * load(y, i)
     caseload = total(active) / posts if posts > 0 else np.inf
     inside = constants[LOW] < caseload < constants[HIGH]
@@ -133,9 +134,9 @@ def effects(
 
 
 @inner
-def moving(row: Integers, on: float, off: float, recovery: float) -> tuple[float, float]:
-    """Changes of caseworker a month and recoveries from one, for those in a row."""
-    moves = row[MOVES]
+def moving(compartment: Integers, on: float, off: float, recovery: float) -> tuple[float, float]:
+    """Changes of caseworker a month and recoveries from one, for those in a compartment."""
+    moves = compartment[MOVES]
     rate = on if moves == MOVES_ON_CASELOAD else off if moves == MOVES_OFF_CASELOAD else 0.0
     return rate, (recovery if moves != NOBODY_MOVES else 0.0)
 
@@ -143,13 +144,13 @@ def moving(row: Integers, on: float, off: float, recovery: float) -> tuple[float
 @inner
 def slope(
     block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
-    rows: Integers, flows: Integers, inflow: Floats, dy: Floats,
+    compartments: Integers, flows: Integers, inflow: Floats, dy: Floats,
 ) -> None:  # fmt: skip
-    """Time derivative `dy` of a block's cells at `y`, with caseload effects `h`."""
-    for s in range(block[ROW_0], block[ROW_1]):
-        rate, back = moving(rows[s], on, off, recovery)
+    """Time derivative `dy` of a block's components at `y`, with caseload effects `h`."""
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+        rate, back = moving(compartments[s], on, off, recovery)
         more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
-        for i in range(rows[s, CELL_0], rows[s, CELL_1], CHANGE_COUNTS):
+        for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
             here = load(y, i)
             up, down = more * here, fewer * here
             store(dy, i, load(inflow, i) - up - down + from_before(up) + from_after(down))
@@ -161,9 +162,9 @@ def slope(
 
 
 @inner
-def span(block: Integers, rows: Integers) -> tuple[int, int]:
-    """First cell of a block and last + 1."""
-    return rows[block[ROW_0], CELL_0], rows[block[ROW_1] - 1, CELL_1]
+def span(block: Integers, compartments: Integers) -> tuple[int, int]:
+    """First component of a block and last + 1."""
+    return compartments[block[COMPARTMENT_0], COMPONENT_0], compartments[block[COMPARTMENT_1] - 1, COMPONENT_1]
 
 
 @inner
@@ -172,8 +173,8 @@ def step(
     out: Floats,
 ) -> None:  # fmt: skip
     """One step of a block from `y[0]` into `out`; fills `y[1:4]`, slopes `k`, and for the office itself effects `h`."""
-    block, rows, constants = equations.blocks[number], equations.rows, equations.constants
-    first, last = span(block, rows)
+    block, compartments, constants = equations.blocks[number], equations.compartments, equations.constants
+    first, last = span(block, compartments)
     y0, dt = y[0], equations.lengths[n]
     for q in range(4):
         here = y[q]
@@ -183,8 +184,20 @@ def step(
                 store(here, i, load(y0, i) + a * load(before, i))
         t = equations.clock[2 * n + (q + 1) // 2]
         if number == 0:
-            effects(block, here, t[POSTS], elasticity, rows, equations.caseload_weight, constants, h[q])
-        slope(block, here, w, h[q], t[ON], t[OFF], constants[RECOVERY], rows, equations.flows, equations.inflow, k[q])
+            effects(block, here, t[POSTS], elasticity, compartments, equations.caseload_weight, constants, h[q])
+        slope(
+            block,
+            here,
+            w,
+            h[q],
+            t[ON],
+            t[OFF],
+            constants[RECOVERY],
+            compartments,
+            equations.flows,
+            equations.inflow,
+            k[q],
+        )
     k0, k1, k2, k3 = k[0], k[1], k[2], k[3]
     for i in range(first, last, CHANGE_COUNTS):
         inner = load(k1, i) + load(k2, i)
@@ -192,71 +205,76 @@ def step(
 
 
 @inner
-def decide(block: Integers, share: float, rows: Integers, decided: Integers, shares: Floats, x: Floats) -> None:
-    """The team takes `share` of every queue row and sends it where its decisions go."""
-    for s in range(block[ROW_0], block[ROW_1]):
-        if rows[s, WAITS] == 1:
-            for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+def decide(block: Integers, share: float, compartments: Integers, decided: Integers, shares: Floats, x: Floats) -> None:
+    """The team takes `share` of every queue compartment and sends it where its decisions go."""
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+        if compartments[s, WAITS] == 1:
+            for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
                 moved = share * x[i]
                 x[i] -= moved
                 for d in range(shares.shape[0]):
-                    x[same_lane(i, rows[s], rows[decided[d, s]])] += shares[d] * moved
+                    x[same_stratum(i, compartments[s], compartments[decided[d, s]])] += shares[d] * moved
 
 
 @inner
-def same_lane(cell: int, row: Integers, other: Integers) -> int:
-    """The cell of `other` in the stratum that `cell` has in `row`."""
-    return int(cell - row[CELL_0] + row[LANE_0] + other[CELL_0] - other[LANE_0])
+def same_stratum(component: int, compartment: Integers, other: Integers) -> int:
+    """The component of `other` in the stratum that `component` has in `compartment`."""
+    return int(component - compartment[COMPONENT_0] + compartment[STRATUM_0] + other[COMPONENT_0] - other[STRATUM_0])
 
 
 @inner
-def taken(block: Integers, rows: Integers, capacity: float, x: Floats) -> tuple[float, float]:
+def taken(block: Integers, compartments: Integers, capacity: float, x: Floats) -> tuple[float, float]:
     """Citizens in the team's queue, and the share of them that it takes."""
     waiting = 0.0
-    for s in range(block[ROW_0], block[ROW_1]):
-        if rows[s, WAITS] == 1:
-            for i in range(rows[s, CELL_0], rows[s, CELL_1]):
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+        if compartments[s, WAITS] == 1:
+            for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
                 waiting += x[i]
     return waiting, 1.0 if waiting <= capacity else capacity / waiting
 
 
 @inner
-def begin_layer(block: Integers, start: Floats, rows: Integers, x: Floats) -> None:
-    """A killed process starts from the office's rows as they are, in the strata `start` that it follows."""
-    for s in range(block[ROW_0], block[ROW_1]):
-        for i in range(rows[s, CELL_0], rows[s, CELL_1]):
-            follow = start[i - rows[s, CELL_0] + rows[s, LANE_0]]
-            x[i] = x[same_lane(i, rows[s], rows[rows[s, COPY]])] * follow if rows[s, COPY] >= 0 else 0.0
+def begin_layer(block: Integers, start: Floats, compartments: Integers, x: Floats) -> None:
+    """A killed process starts from the office's compartments as they are, in the strata `start` that it follows."""
+    for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
+        for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
+            follow = start[i - compartments[s, COMPONENT_0] + compartments[s, STRATUM_0]]
+            x[i] = (
+                x[same_stratum(i, compartments[s], compartments[compartments[s, COPY]])] * follow
+                if compartments[s, COPY] >= 0
+                else 0.0
+            )
 
 
 @inner
 def copy(source: Floats, to: Floats) -> None:
-    """Copy cells; a plain loop compiles in a fraction of the time of a slice assignment."""
+    """Copy components; a plain loop compiles in a fraction of the time of a slice assignment."""
     for i in range(source.shape[0]):
         to[i] = source[i]
 
 
 @inner
 def course_shape(equations: Equations) -> tuple[int, int]:
-    """Steps and cells of a solution."""
+    """Steps and components of a solution."""
     return equations.lengths.shape[0], equations.start.shape[0]
 
 
 @inner
 def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats) -> None:
-    """Fill in what gradients need: every stage's cells and caseload effects.
+    """Fill in what gradients need: every stage's components and caseload effects.
 
-    `course` (N + 1, 5, C): the cells at the four stages of each step and just before a meeting at its end; the last has
-    the first stage only. `h` (N, 4, 5). A layer's cells keep their last value after it has stopped.
+    `course` (N + 1, 5, C): the components at the four stages of each step and just before a meeting at its end; the
+    last has the first stage only. `h` (N, 4, 5). A killed process's components keep their last value after it has
+    stopped.
     """
-    steps, cells = course_shape(equations)
-    blocks, rows, constants = equations.blocks, equations.rows, equations.constants
-    now, k = np.zeros(cells), np.zeros((4, cells))
+    steps, components = course_shape(equations)
+    blocks, compartments, constants = equations.blocks, equations.compartments, equations.constants
+    now, k = np.zeros(components), np.zeros((4, components))
     copy(equations.start, now)
     for n in range(steps + 1):
         for b in range(1, blocks.shape[0]):
             if blocks[b, STEP_0] == n:
-                begin_layer(blocks[b], equations.start_lanes[b], rows, now)
+                begin_layer(blocks[b], equations.start_strata[b], compartments, now)
         y = course[n]
         copy(now, y[0])
         if n == steps:
@@ -266,24 +284,24 @@ def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Fl
                 step(b, n, w, elasticity, equations, y, k, h[n], now)
         if equations.clock[2 * n + 2, MEETING] == 1:
             copy(now, y[4])
-            _, share = taken(blocks[0], rows, constants[CAPACITY], now)
+            _, share = taken(blocks[0], compartments, constants[CAPACITY], now)
             for b in range(blocks.shape[0]):
                 if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
-                    decide(blocks[b], share, rows, equations.decided, equations.shares, now)
+                    decide(blocks[b], share, compartments, equations.decided, equations.shares, now)
 
 
 @entry
 def solve(each: Floats, elasticity: Floats, equations: Equations) -> tuple[Floats, Floats]:
     """`course` and `h` of `solve_course` at intensities (J * L) and elasticities (work, clarification)."""
-    steps, cells = course_shape(equations)
-    course, h = np.empty((steps + 1, 5, cells)), np.empty((steps, 4, 5))
+    steps, components = course_shape(equations)
+    course, h = np.empty((steps + 1, 5, components)), np.empty((steps, 4, 5))
     solve_course(weights(each, equations), elasticity, equations, course, h)
     return course, h
 
 
 @inner
-def readings(course: Floats, at: Integers, coefficient: Floats, out: Floats) -> None:
-    """Linear readings of a solution into `out` (M): `coefficient` (M, C) against the cells at the steps `at` (M)."""
+def readouts(course: Floats, at: Integers, coefficient: Floats, out: Floats) -> None:
+    """Linear readouts of a solution into `out` (M): `coefficient` (M, C) times the components at the steps `at` (M)."""
     for m in range(at.shape[0]):
         out[m] = 0.0
         for i in range(course.shape[2]):

@@ -126,7 +126,7 @@ def cut(equations: Equations, fixed_times: Integers, counts: Integers) -> tuple[
         blocks[b, STEP_1] = number[blocks[b, STEP_1]]
     shorter = Equations(
         blocks=blocks,
-        rows=equations.rows,
+        compartments=equations.compartments,
         flows=equations.flows,
         gather=equations.gather,
         clock=clock,
@@ -134,7 +134,7 @@ def cut(equations: Equations, fixed_times: Integers, counts: Integers) -> tuple[
         caseload_weight=equations.caseload_weight,
         start=equations.start,
         inflow=equations.inflow,
-        start_lanes=equations.start_lanes,
+        start_strata=equations.start_strata,
         decided=equations.decided,
         shares=equations.shares,
         constants=equations.constants,

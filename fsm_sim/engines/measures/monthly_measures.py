@@ -65,8 +65,8 @@ def expected(setting: Setting) -> Series:
     values = dict(zip(questions, field.values(path), strict=True))
     found = {name: np.array([values[name, month] for month in range(months + 1)]) for name, _ in questions}
     here = field.citizens(path)[::steps][: months + 1]
-    present = ~np.isin(np.array(setting.network.states)[field.layout.row_state], GONE)
-    weight = setting.network.caseload_weight[field.layout.row_state]
+    present = ~np.isin(np.array(setting.network.states)[field.compartments.state_of], GONE)
+    weight = setting.network.caseload_weight[field.compartments.state_of]
     posts = field.equations.clock[:: 2 * steps, POSTS][: months + 1]
     found["citizens"] = here[:, present].sum(axis=(1, 2))
     active = here.sum(axis=2) @ weight
@@ -74,7 +74,9 @@ def expected(setting: Setting) -> Series:
     found["caseload"] = np.divide(active, posts, out=np.full(months + 1, np.nan), where=served)
     for name, outcome in programme.outcomes.items():
         if outcome.group:
-            found[f"citizens:{name}"] = here[:, present][:, :, field.layout.in_group(outcome.group)].sum(axis=(1, 2))
+            found[f"citizens:{name}"] = here[:, present][:, :, field.compartments.in_group(outcome.group)].sum(
+                axis=(1, 2)
+            )
     return found
 
 

@@ -31,7 +31,7 @@ SAMPLING = Sampling(draws=2000, tune=1000, chains=4, seed=1)
 """How the posterior is drawn; it takes seconds."""
 
 NAMES = ("mu", "tau", "null_target", "null_other")
-"""Mean and spread where there is an effect, and the probability that there is none, for our population and others."""
+"""Mean and standard deviation where there is an effect; probability of none, in our population and in others."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,9 @@ class Beliefs:
     """Scales of the priors.
 
     `mu`: half-normal of minus the mean, cut at `LOW`. 0.3 lets half the caseload mean a quarter more as easily as
-    nothing. `tau`: half-normal of the spread between studies; 0.1 is half of the largest effects found. `null`: the
-    two numbers of a beta distribution; 1 and 1 say nothing. `shared`: one probability of no effect for everybody.
+    nothing. `tau`: half-normal of the standard deviation between studies; 0.1 is half of the largest effects found.
+    `null`: the two numbers of a beta distribution; 1 and 1 say nothing. `shared`: one probability of no effect for
+    everybody.
     """
 
     mu: float = 0.3
@@ -123,12 +124,12 @@ def analyse(
 def build(studies: Sequence[Study], beliefs: Beliefs) -> pm.Model:
     """The meta-analysis as a `pm.Model`; the deterministic `value` holds the four numbers."""
     estimate, se, target = _columns(studies)
-    with pm.Model(coords={"quantity": NAMES}) as model:
+    with pm.Model(coords={"parameter": NAMES}) as model:
         mu = pm.TruncatedNormal("mu", 0.0, beliefs.mu, lower=LOW, upper=0.0, initval=-0.1)
         tau = pm.HalfNormal("tau", beliefs.tau)
         ours = pm.Beta("null_target", *beliefs.null)
         others = ours if beliefs.shared else pm.Beta("null_other", *beliefs.null)
-        pm.Deterministic("value", pt.stack([mu, tau, ours, others]), dims="quantity")
+        pm.Deterministic("value", pt.stack([mu, tau, ours, others]), dims="parameter")
         null = pt.where(target, ours, others)
         effect = log_probability(estimate, se, mu, tau, _log_cdf, pt)
         pm.Potential("studies", pt.logaddexp(pt.log(null) + _no_effect(estimate, se), pt.log1p(-null) + effect).sum())
@@ -165,7 +166,7 @@ def sensitivity(
     spare = [one for one in studies.study if not one.used and one.elasticity is not None]
     cases += [(f"with {one.id}", _toggled(studies, one), USUAL) for one in spare]
     cases += [
-        ("spread between studies twice as wide", studies, replace(USUAL, tau=2 * USUAL.tau)),
+        ("standard deviation between studies twice as wide", studies, replace(USUAL, tau=2 * USUAL.tau)),
         ("mean effect half as wide", studies, replace(USUAL, mu=USUAL.mu / 2)),
         ("one probability of no effect for all", studies, replace(USUAL, shared=True)),
         ("no effect three times less likely, beta(1, 3)", studies, replace(USUAL, null=(1.0, 3.0))),

@@ -1,1 +1,1 @@
-"""What is estimated: priors, tabulated priors, free parameters and their pooling."""
+"""What is unknown: priors, tabulated priors, free parameters and their pooling."""

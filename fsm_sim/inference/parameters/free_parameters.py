@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.parameters.normal_distribution import ndtri
-from fsm_sim.inference.parameters.pooling import Pooling, spread_name
+from fsm_sim.inference.parameters.pooling import Pooling, between_sd_name
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
 from fsm_sim.inference.parameters.transforms import Transforms
 from fsm_sim.model.errors import InputError, Problem
@@ -23,78 +23,78 @@ REFERENCE_PROGRAMME = "fsm1"
 
 
 @dataclass(frozen=True)
-class Quantities:
-    """All quantities by name, each with its prior; a fixed prior is not estimated.
+class ParameterSpace:
+    """All parameters by name, each with its prior; a fixed one is not free.
 
     Names: a transition for a base rate, ``"fsm2: placement"`` for a programme multiplier, ``"office: Hedensted"`` for a
-    municipality, and the effects by their own names. ``"spread: placement"`` says how far programmes lie apart in one
-    multiplier, ``"spread: office"`` how far municipalities do, as a multiple of the prior's sigma: partial pooling.
-    ``"count: Horsens bir placement_starts"`` is by how much a municipality counts more than the model does.
+    municipality, and the effects by their own names. ``"between_sd: placement"`` says how far programmes lie apart in
+    one multiplier, ``"between_sd: office"`` how far municipalities do, as a multiple of the prior's sigma: partial
+    pooling. ``"count: Horsens bir placement_starts"`` is by how much a municipality counts more than the model does.
     """
 
     priors: dict[str, Prior]
     settings: Priors
 
     @property
-    def estimated(self) -> tuple[str, ...]:
-        """Names of what is estimated, in order."""
+    def free(self) -> tuple[str, ...]:
+        """Names of the free parameters, in order."""
         return tuple(name for name, prior in self.priors.items() if prior.fixed is None)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Names of all quantities, in order."""
+        """Names of all parameters, in order."""
         return tuple(self.priors)
 
     @cached_property
     def transforms(self) -> Transforms:
         """What makes values of coordinates."""
-        return Transforms.of(self.priors, self.estimated)
+        return Transforms.of(self.priors, self.free)
 
     def pooling(self, names: Sequence[str]) -> Pooling:
-        """How the prior scales the coordinates of these estimated parameters, all estimated spreads among them."""
-        return Pooling.of(names, {name: self.spread_of(name) for name in names}, self.priors)
+        """How the prior scales the coordinates of free parameters, all `between_sd` among them."""
+        return Pooling.of(names, {name: self.between_sd_of(name) for name in names}, self.priors)
 
     @cached_property
     def _pooling(self) -> Pooling:
-        return self.pooling(self.estimated)
+        return self.pooling(self.free)
 
-    def spread_of(self, name: str) -> str:
-        """The spread by which a quantity is pooled; empty for one that has a prior of its own."""
-        pooled = spread_name(name)
+    def between_sd_of(self, name: str) -> str:
+        """The between-group standard deviation that scales a parameter; empty for one that has a prior of its own."""
+        pooled = between_sd_name(name)
         return pooled if pooled in self.priors and name not in self.settings.programme_multipliers else ""
 
     def drawn(self, standard: Floats) -> Floats:
-        """Coordinates of the estimated parameters (K) drawn from their prior, from independent standard normals (K)."""
+        """Coordinates of the free parameters (K) drawn from their prior, from independent standard normals (K)."""
         return self._pooling.drawn(standard)
 
     def prior_draws(self, count: int) -> Floats:
-        """Draws of all quantities from their priors (count, Q), evenly spread (Sobol) and the same every time."""
+        """Draws of all parameters from their priors (count, Q), evenly distributed (Sobol) and the same every time."""
         from scipy.stats.qmc import Sobol  # takes a second to load, and forecasts draw nothing from priors
 
-        even = Sobol(len(self.estimated), rng=np.random.default_rng(0)).random(count)
+        even = Sobol(len(self.free), rng=np.random.default_rng(0)).random(count)
         return np.array([self.values(self.drawn(row), NUMPY, np) for row in ndtri(even)])
 
     def values(self, normals: Any, numbers: Numbers, xp: ModuleType) -> Any:
-        """All quantities (Q) from the coordinates of the estimated ones (K): every prior's `value` at once.
+        """All parameters (Q) from the coordinates of the free ones (K): every prior's `value` at once.
 
         Arrays or tensors; `numbers` names the functions of their kind, `xp` is their module.
         """
         return self.transforms.values(normals, numbers, xp)
 
 
-def quantities(
+def parameter_space(
     settings: Priors,
     programmes: Sequence[Programme],
     municipalities: Sequence[str],
     fixed: Mapping[str, float],
     counts: Sequence[str] = (),
-) -> Quantities:
-    """The quantities that these programmes and municipalities need; `counts` are those of own data, by full name.
+) -> ParameterSpace:
+    """The parameters that these programmes and municipalities need; `counts` are those of local data, by full name.
 
     Raises
     ------
     InputError
-        When a base rate or multiplier has no prior, or `fixed` names something that is not a quantity.
+        When a base rate or multiplier has no prior, or `fixed` names something that is not a parameter.
     """
     found: dict[str, Prior] = {}
     problems: list[Problem] = []
@@ -125,22 +125,22 @@ def quantities(
     for municipality in municipalities:
         found[f"office: {municipality}"] = settings.office.effect
     found |= dict.fromkeys(counts, _count_prior(settings))
-    used = {spread_name(name) for name in found} | {"spread: office"}
-    found |= {f"spread: {key}": prior for key, prior in settings.spreads.items() if f"spread: {key}" in used}
+    used = {between_sd_name(name) for name in found} | {"between_sd: office"}
+    found |= {f"between_sd: {key}": prior for key, prior in settings.between_sd.items() if f"between_sd: {key}" in used}
     for name, value in fixed.items():
         if name not in found:
-            problems.append(Problem("", None, f"[fixed] names '{name}', which is not a quantity of the calibration."))
+            problems.append(Problem("", None, f"[fixed] names '{name}', which is not a parameter of the calibration."))
         else:
             if not _allowed(name, found[name], value):
                 problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
             found[name] = Prior(fixed=value, status="M", reason="held fixed by the calibration's settings")
     if problems:
         raise InputError(*problems)
-    return Quantities(found, settings)
+    return ParameterSpace(found, settings)
 
 
 def count_name(series: str, count: str) -> str:
-    """The quantity that is the multiplier of one kind of count.
+    """The parameter that is the multiplier of one kind of count.
 
     >>> count_name("Horsens bir", "placement_starts")
     'count: Horsens bir placement_starts'
@@ -151,29 +151,29 @@ def count_name(series: str, count: str) -> str:
 def _count_prior(settings: Priors) -> Prior:
     reason = (
         "by how much one kind of count differs from the model's in every month: what is registered and when, and what "
-        "the model misses; as for a published figure"
+        "the model misses; as for a published number"
     )
     sd = settings.likelihood.discrepancy_logit_sd
     return Prior(median=1.0, sigma=sd, status="M", reason=reason) if sd else Prior(fixed=1.0, status="M", reason=reason)
 
 
 def is_factor(name: str) -> bool:
-    """Whether a quantity is a base rate or a programme's multiplier.
+    """Whether a parameter is a base rate or a programme's multiplier.
 
     >>> is_factor("passive -> left"), is_factor("fsm2: placement"), is_factor("office: Hedensted")
     (True, True, False)
     """
-    return " -> " in name or spread_name(name) not in ("", "spread: office")
+    return " -> " in name or between_sd_name(name) not in ("", "between_sd: office")
 
 
 def multipliers(programme: Programme) -> tuple[str, ...]:
-    """Names of a programme's own multipliers among the quantities; the reference programme has none."""
+    """Names of a programme's own multipliers among the parameters; the reference programme has none."""
     keys = dict.fromkeys(t.multiplier for t in programme.transitions.values() if t.multiplier)
     return () if programme.name == REFERENCE_PROGRAMME else tuple(f"{programme.name}: {key}" for key in keys)
 
 
 def factors(programme: Programme, names: Sequence[str]) -> Integers:
-    """The two quantities that each transition's rate is a product of, by place among `names`; shape (J, 2).
+    """The two parameters that each transition's rate is a product of, by place among `names`; shape (J, 2).
 
     The place behind the last stands for 1: the reference programme has no multipliers, nor have some transitions.
     """
@@ -187,17 +187,17 @@ def factors(programme: Programme, names: Sequence[str]) -> Integers:
 
 
 def rates(programme: Programme, value: Mapping[str, float]) -> Floats:
-    """Monthly rates of a programme in the order of its transitions, from quantities by name."""
+    """Monthly rates of a programme in the order of its transitions, from parameters by name."""
     numbers = np.array([*value.values(), 1.0])
     return np.asarray(numbers[factors(programme, tuple(value))].prod(axis=1))
 
 
-def readiness_multipliers(settings: Priors, spread: Any, xp: ModuleType) -> Any:
-    """Multipliers of the readiness classes with mean 1; `spread` stretches the pattern's logarithms.
+def readiness_multipliers(settings: Priors, stretch: Any, xp: ModuleType) -> Any:
+    """Multipliers of the readiness classes with mean 1; `stretch` multiplies the pattern's logarithms.
 
     A number gives one multiplier per class, a column of D numbers, shape (D, 1), those of D draws, shape (D, classes).
     """
-    return _with_mean_one(xp.exp(spread * np.log(np.array(settings.readiness.pattern))), settings.readiness.weights)
+    return _with_mean_one(xp.exp(stretch * np.log(np.array(settings.readiness.pattern))), settings.readiness.weights)
 
 
 def preparation_multipliers(settings: Priors, ratio: Any, xp: ModuleType) -> Any:
@@ -215,7 +215,7 @@ def _with_mean_one(raw: Any, weights: Sequence[float]) -> Any:
 def parameters(
     programme: Programme, settings: Priors, value: Mapping[str, float], municipality: str = ""
 ) -> Parameters:
-    """A programme's parameters from the quantities' values; a municipality without own results has effect 1."""
+    """A programme's parameters from the parameters' values; a municipality without own results has effect 1."""
     return programme_draws(programme, settings, ParameterTable.of([value]), municipality).at(0)
 
 
@@ -262,7 +262,7 @@ def switches(settings: Priors) -> dict[str, Any]:
 
 
 def _allowed(name: str, prior: Prior, value: float) -> bool:
-    """Whether a quantity may be held at a value: rates and multipliers above 0, effects inside their prior's range."""
+    """Whether a parameter may be held at a value: rates and multipliers above 0, effects inside their prior's range."""
     if " -> " in name or ": " in name:
         return value > 0
     low = max(prior.low or 0.0, 0.0) if prior.logarithmic else prior.low

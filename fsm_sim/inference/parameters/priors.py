@@ -89,7 +89,7 @@ class Prior(Specification):
         return below(self.low, 0.0), below(self.high, 1.0)
 
     def value(self, standard: Any, xp: Any) -> Any:
-        """The quantity at standard normal coordinates: its prior is a standard normal passed through here.
+        """The parameter at standard normal coordinates: its prior is a standard normal passed through here.
 
         `xp` names the functions for their kind of number; same shape and kind as `standard`.
         """
@@ -116,8 +116,8 @@ class Prior(Specification):
 class Lognormal(Prior):
     """A prior whose logarithm is normal without ends, or that is fixed.
 
-    Spreads scale others by their logarithm and a municipality's effect is scaled by its spread: the density of both is
-    written for this shape alone.
+    Between-group standard deviations scale others by their logarithm, a municipality's effect among them: the density
+    of both is written for this shape alone.
     """
 
     @model_validator(mode="after")
@@ -147,7 +147,7 @@ class Numbers:
 NUMPY = Numbers(np.exp, ndtr, ndtri, looked_up)
 
 
-class Effects(Specification):
+class EffectPriors(Specification):
     """Priors of the effects that all programmes share."""
 
     caseload_elasticity_work: Prior = Field(description="caseload_elasticity_work is a prior")
@@ -175,7 +175,7 @@ class Continuity(Specification):
 
 
 class Readiness(Specification):
-    """Shares of the readiness classes, and their multipliers before spread and scaling to mean 1."""
+    """Shares of the readiness classes, and their multipliers before stretching and scaling to mean 1."""
 
     weights: tuple[float, ...] = Field(strict=False, description="weights is a list of shares that add up to 1")
     pattern: tuple[float, ...] = Field(strict=False, description="pattern is a list of numbers above 0")
@@ -210,8 +210,8 @@ class Priors(Specification):
     programme_multipliers: dict[str, Prior] = Field(
         default={}, description="programme_multipliers is a table of priors"
     )
-    effects: Effects = Field(description="effects is a table of priors")
-    spreads: dict[str, Lognormal] = Field(default={}, description="spreads is a table of priors")
+    effects: EffectPriors = Field(description="effects is a table of priors")
+    between_sd: dict[str, Lognormal] = Field(default={}, description="between_sd is a table of priors")
     office: OfficeEffect = Field(description="office is a table with effect")
     readiness: Readiness = Field(description="readiness is a table with weights, pattern and reason")
     preparation: Preparation = Field(description="preparation is a table with weights and reason")
@@ -229,13 +229,13 @@ class Sampling(Specification):
 
 
 class Config(Specification):
-    """A calibration's settings: own data, sampling, chosen readings, parameters held fixed, what the penalty means."""
+    """A calibration's settings: local data, sampling, chosen readings, fixed parameters, what the penalty means."""
 
     data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
 
     sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
     readings: dict[str, str] = Field(
-        default={}, description="readings is a table of figure ids and names of alternatives"
+        default={}, description="readings is a table of target ids and names of alternatives"
     )
     fixed: dict[str, float] = Field(default={}, description="fixed is a table of parameter names and numbers")
     continuity: Continuity = Field(default=Continuity(), description="continuity is a table")

@@ -1,4 +1,4 @@
-"""All parameters at once from the coordinates of the estimated ones: the transforms of their priors, as arrays."""
+"""All parameters at once from the coordinates of the free ones: the transforms of their priors, as arrays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ class Transforms:
     log_scale: Floats
 
     @classmethod
-    def of(cls, known: Mapping[str, Prior], estimated: Sequence[str]) -> Self:
-        """The columns of named priors, of which some are estimated, in the order of the coordinates."""
-        priors, place = list(known.values()), {name: index for index, name in enumerate(estimated)}
+    def of(cls, known: Mapping[str, Prior], free: Sequence[str]) -> Self:
+        """The columns of named priors, of which some are free, in the order of the coordinates."""
+        priors, place = list(known.values()), {name: index for index, name in enumerate(free)}
         low, high = np.array([prior.range if prior.cut else (0.0, 1.0) for prior in priors]).T
         logarithmic = np.array([prior.logarithmic for prior in priors])
         scale = np.array([prior.scale for prior in priors])

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace, parameters
 from fsm_sim.inference.parameters.priors import Sampling
-from fsm_sim.inference.posterior.contraction import LEVEL, Movement
+from fsm_sim.inference.posterior.contraction import LEVEL, Contraction
 from fsm_sim.inference.posterior.stored_draws import read_draws
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
@@ -43,8 +43,8 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Fit:
-    """One figure as published and as predicted; shares of 1, the interval that of the posterior predictive."""
+class TargetFit:
+    """One target as published and as predicted; shares of 1, the interval that of the posterior predictive."""
 
     id: str
     programme: str
@@ -62,20 +62,20 @@ class Fit:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A posterior and all that is said of it. `values` (draws, quantities) in the order of the quantities' names.
+    """A posterior and all that is said of it. `values` (draws, parameters) in the order of the parameters' names.
 
-    `own`: what each municipality's own data say (`own.py`).
+    `local`: what each municipality's local data say (`local_results.py`).
     """
 
     name: str
     digest: str
     sources: Sources
-    quantities: Quantities
+    space: ParameterSpace
     values: Floats
-    fits: tuple[Fit, ...]
-    movements: tuple[Movement, ...]
+    fits: tuple[TargetFit, ...]
+    contractions: tuple[Contraction, ...]
     checks: tuple[Check, ...]
-    own: tuple[Record, ...] = ()
+    local: tuple[Record, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -83,26 +83,26 @@ class Calibration:
         return all(check.passed for check in self.checks)
 
     def table(self, count: int) -> ParameterTable:
-        """`count` posterior draws spread evenly over the chains, a column for each parameter."""
+        """`count` posterior draws taken evenly from the chains, a column for each parameter."""
         rows = np.linspace(0, len(self.values) - 1, count).round().astype(np.int64)
-        return ParameterTable(self.quantities.names, self.values[rows])
+        return ParameterTable(self.space.names, self.values[rows])
 
     def draws(self, count: int) -> Iterator[dict[str, float]]:
         """The same draws one by one, by name."""
         return map(self.table(count).record, range(count))
 
     def mean(self) -> dict[str, float]:
-        """The posterior mean of every quantity, of the logarithm for those with a lognormal prior."""
-        log = np.array([prior.logarithmic for prior in self.quantities.priors.values()])
+        """The posterior mean of every parameter, of the logarithm for those with a lognormal prior."""
+        log = np.array([prior.logarithmic for prior in self.space.priors.values()])
         plain = self.values.mean(axis=0)
         return self._named(np.where(log, np.exp(np.log(np.where(log, self.values, 1.0)).mean(axis=0)), plain))
 
     def parameters(self, programme: Programme, value: dict[str, float], municipality: str = "") -> Parameters:
         """A programme's parameters at one draw; a municipality with results of its own gets its own effect."""
-        return parameters(programme, self.quantities.settings, value, municipality)
+        return parameters(programme, self.space.settings, value, municipality)
 
     def _named(self, row: Floats) -> dict[str, float]:
-        return dict(zip(self.quantities.priors, map(float, row), strict=True))
+        return dict(zip(self.space.priors, map(float, row), strict=True))
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the draws, for `checks.json` and for reports."""
@@ -113,8 +113,8 @@ class Calibration:
             "interval_level": LEVEL,
             "checks": [check.as_json() for check in self.checks],
             "fit": [asdict(fit) for fit in self.fits],
-            "parameters": [move.as_json() for move in self.movements],
-            **({"own": list(self.own)} if self.own else {}),
+            "parameters": [one.as_json() for one in self.contractions],
+            **({"local": list(self.local)} if self.local else {}),
         }
 
 
@@ -206,10 +206,10 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
         name=name,
         digest=record["digest"],
         sources=sources,
-        quantities=unknowns(sources, groups),
+        space=unknowns(sources, groups),
         values=value.reshape(-1, value.shape[-1]),
-        fits=tuple(Fit(**fit) for fit in record["fit"]),
-        movements=tuple(Movement(**move) for move in record["parameters"]),
+        fits=tuple(TargetFit(**fit) for fit in record["fit"]),
+        contractions=tuple(Contraction(**one) for one in record["parameters"]),
         checks=tuple(Check(**check) for check in record["checks"]),
-        own=tuple(record.get("own", ())),
+        local=tuple(record.get("local", ())),
     )

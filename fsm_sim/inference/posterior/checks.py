@@ -14,7 +14,7 @@ from fsm_sim.model.network import Floats
 
 
 class Diagnostics(NamedTuple):
-    """The worst of every estimated parameter, and of every chain. What cannot be computed is NaN, which fails."""
+    """The worst of every free parameter, and of every chain. What cannot be computed is NaN, which fails."""
 
     rhat: float
     bulk: float
@@ -27,7 +27,7 @@ def convergence(posterior: Any, fixed: Collection[str] = ()) -> tuple[Check, ...
     """B1: R-hat, effective sample sizes, divergences and energy of a posterior in an ArviZ DataTree.
 
     `fixed` names the parameters that are held fixed: they have no R-hat (0 over 0) and are left out, and nothing else
-    is. A draw, R-hat or effective sample size of an estimated parameter that is not finite fails its check.
+    is. A draw, R-hat or effective sample size of an free parameter that is not finite fails its check.
     """
     return judged(diagnostics(posterior, fixed))
 
@@ -35,7 +35,7 @@ def convergence(posterior: Any, fixed: Collection[str] = ()) -> tuple[Check, ...
 def diagnostics(posterior: Any, fixed: Collection[str] = ()) -> Diagnostics:
     """The numbers that the checks judge."""
     value = posterior["posterior"]["value"]
-    draws = xr.Dataset({"value": value.drop_sel(quantity=list(fixed)) if fixed else value})
+    draws = xr.Dataset({"value": value.drop_sel(parameter=list(fixed)) if fixed else value})
     sound = bool(np.isfinite(draws["value"]).all())
     with np.errstate(invalid="ignore", divide="ignore"):
         # NumPy's extremes, since those of xarray leave out NaN.
@@ -76,8 +76,8 @@ def bfmi(energy: Floats) -> float:
     return float((np.square(np.diff(energy, axis=1)).mean(axis=1) / energy.var(axis=1)).min())
 
 
-def prediction(inside: list[bool], what: str = "figures") -> Check:
-    """B6: figures outside their 90 % posterior predictive interval, at most the 99th percentile of Binomial(k, 0.1)."""
+def prediction(inside: list[bool], what: str = "targets") -> Check:
+    """B6: targets outside their 90 % posterior predictive interval, at most the 99th percentile of Binomial(k, 0.1)."""
     outside = len(inside) - sum(inside)
     most = int(binom.ppf(0.99, len(inside), 0.1))
     return Check(f"B6 {what} outside their 90 % posterior predictive interval", outside, most, outside <= most)

@@ -1,4 +1,4 @@
-"""How much the data moved each quantity from its prior: contraction, and the label that every report carries."""
+"""How much the data moved each parameter from its prior: contraction, and the label that every report carries."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -15,10 +15,10 @@ LEVEL = 0.90
 
 
 @dataclass(frozen=True)
-class Movement:
-    """Prior and posterior of one quantity: mean and 90 % interval; `contraction` is 1 minus the ratio of variances.
+class Contraction:
+    """Prior and posterior of one parameter: mean and 90 % interval; `contraction` is 1 minus the ratio of variances.
 
-    Of a quantity with a lognormal prior all that is by the logarithm, put back: its plain mean may be that of a single
+    Of a parameter with a lognormal prior all that is by the logarithm, put back: its plain mean may be that of a single
     draw in thousands.
     """
 
@@ -38,11 +38,11 @@ class Movement:
         return asdict(self)
 
 
-def movement(name: str, prior: Prior, grid: Floats, draws: Floats) -> Movement:
+def contraction_of(name: str, prior: Prior, grid: Floats, draws: Floats) -> Contraction:
     """Compare draws from the prior, `grid`, with posterior `draws` (any shapes); lognormals on the log scale.
 
     >>> p = Prior(median=1.0, sigma=1.0, status="M", reason="an example")
-    >>> movement("x", p, np.array([0.4, 1.0, 2.5]), np.array([0.99, 1.0, 1.01])).decided_by
+    >>> contraction_of("x", p, np.array([0.4, 1.0, 2.5]), np.array([0.99, 1.0, 1.01])).decided_by
     'data'
     """
     to, back = (np.log, np.exp) if prior.logarithmic else (np.asarray, float)
@@ -52,7 +52,7 @@ def movement(name: str, prior: Prior, grid: Floats, draws: Floats) -> Movement:
     ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     prior_lower, prior_upper = np.quantile(grid, ends)
     lower, upper = np.quantile(draws, ends)
-    return Movement(
+    return Contraction(
         name=name,
         prior_mean=float(back(before.mean())),
         prior_lower=float(prior_lower),

@@ -4,14 +4,14 @@ Four textbook steps, each a change of variables (docs/decisions/0034 has referen
 
 1. Weakly identified pooled parameters use a non-centred parameterisation, or else their posterior is a funnel.
 2. A Laplace approximation: Gauss-Newton finds the mode, and the Jacobian of the residuals there gives the covariance.
-3. Whitening: the covariance's root, rotated so that directions which the data inform (`firm`) come before those which
-   the prior informs (`loose`), in order of the singular values of the whitened Jacobian.
+3. Whitening: the covariance's root, rotated so that directions which the data inform (`informed`) come before those
+which the prior informs (`prior_informed`), in order of the singular values of the whitened Jacobian.
 4. A quadratic, triangular map: each data-informed coordinate is shifted by a polynomial of second degree in the
    prior-informed ones, which follows the curved ridge of the posterior. It is fitted by least squares to the
    conditional mode at some hundred places. A shift of some coordinates by functions of others has Jacobian 1.
 
 The posterior itself does not depend on any of this. An inaccurate map costs effort, never correctness, so its
-tolerances are loose.
+tolerances are wide.
 """
 
 import os
@@ -25,7 +25,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from fsm_sim.inference.parameters.priors import NUMPY
-from fsm_sim.inference.posterior.transport_map import Map, by_bend, degree, features, polynomial
+from fsm_sim.inference.posterior.transport_map import Map, by_curvature, degree, features, polynomial
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import logit_sd
 from fsm_sim.inference.targets.target_data import Data
@@ -38,11 +38,12 @@ FEW = 3
 NEAR = 1e-3
 """The mode is found when a step changes neither it nor the sum of squares by more than this share: then it is less than
 a tenth of a standard deviation away."""
-FIRM = 0.9
+INFORMED = 0.9
 """A direction is data-informed when the data contribute at least the square of this to its posterior precision."""
 UNDECIDED = 0.7
-"""A pooled parameter is non-centred when its posterior standard deviation is at least this share of its spread."""
-BENDING = 14
+"""A pooled parameter is non-centred when its posterior standard deviation is at least this share of its between-group
+standard deviation."""
+CURVED = 14
 """Prior-informed directions in the polynomial of a refit: those along which the conditional mode curves most."""
 ROUNDS = 3
 """Gauss-Newton steps to the conditional mode at each place; refits take one."""
@@ -54,15 +55,15 @@ Residuals = Callable[[Floats], Floats]
 
 @dataclass(frozen=True)
 class Whitening:
-    """The map from whitened coordinates to those of the fitted parameters: ``mode + root @ shifted(white)``.
+    """The map from whitened coordinates to those of the free parameters: ``mode + root @ shifted(white)``.
 
-    `mode` (K), `root` (K, K). `bend` (coefficients, m): the first m coordinates, which the data inform, are shifted by
-    this polynomial in those that come next.
+    `mode` (K), `root` (K, K). `coefficients` (coefficients, m): the first m coordinates, which the data inform, are
+    shifted by this polynomial in those that come next.
     """
 
     mode: Floats
     root: Floats
-    bend: Floats
+    coefficients: Floats
 
     def standard(self, white: Any, xp: ModuleType, tensors: Mapping[str, Any] | None = None) -> Any:
         """The coordinates (K) at white ones (K), as arrays or tensors.
@@ -71,10 +72,10 @@ class Whitening:
         sums, because PyTensor's numba backend takes a minute to compile a matrix product.
         """
         at = tensors or vars(self)
-        firm, bending = self.bend.shape[1], degree(len(self.bend))
-        terms = features(white[firm : firm + bending], bending, xp)
-        shift = (at["bend"] * terms[:, None]).sum(axis=0)
-        return at["mode"] + (at["root"] * white).sum(axis=1) + (at["root"][:, :firm] * shift).sum(axis=1)
+        informed, curved = self.coefficients.shape[1], degree(len(self.coefficients))
+        terms = features(white[informed : informed + curved], curved, xp)
+        shift = (at["coefficients"] * terms[:, None]).sum(axis=0)
+        return at["mode"] + (at["root"] * white).sum(axis=1) + (at["root"][:, :informed] * shift).sum(axis=1)
 
 
 def whiten(forward: ForwardModel) -> Whitening:
@@ -89,11 +90,11 @@ def whiten(forward: ForwardModel) -> Whitening:
         return around(residuals, found, jacobian, None, len(found), ROUNDS, threads.map)
 
 
-def whiten_roughly(forward: ForwardModel, data: Data, firm: int | None, start: Floats) -> Whitening:
+def whiten_roughly(forward: ForwardModel, data: Data, informed: int | None, start: Floats) -> Whitening:
     """A less accurate map for some targets, in one thread; `start` (K) is where the search for the mode starts."""
     residuals = _residuals(forward, data)
     found, jacobian = _mode(residuals, forward.uncentred(start), FEW)
-    return around(residuals, found, jacobian, firm, BENDING, 1)
+    return around(residuals, found, jacobian, informed, CURVED, 1)
 
 
 def mode(forward: ForwardModel) -> tuple[Floats, Floats]:
@@ -109,14 +110,14 @@ def undecided(forward: ForwardModel, mode: Floats, jacobian: Floats) -> Floats:
     `mode` and `jacobian` are those of centred coordinates. Non-centring all pooled parameters was tried and is worse:
     it helps where the prior dominates and harms where the data do (Papaspiliopoulos, Roberts and Skold 2007).
     """
-    spread = forward.pooling.spread
+    group = forward.pooling.between_sd
     sd = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian)))
-    return np.asarray((spread < len(spread)) & (sd >= UNDECIDED * np.exp(forward.stretch(mode, np))), dtype=float)
+    return np.asarray((group < len(group)) & (sd >= UNDECIDED * np.exp(forward.stretch(mode, np))), dtype=float)
 
 
 def _start(forward: ForwardModel) -> Floats:
     """Where the search for the mode starts."""
-    return np.zeros(len(forward.fitted)) if forward.near is None else forward.uncentred(forward.near)
+    return np.zeros(len(forward.free)) if forward.near is None else forward.uncentred(forward.near)
 
 
 def _mode(
@@ -141,7 +142,7 @@ def _residuals(forward: ForwardModel, data: Data) -> Residuals:
     standard deviations are large and every target seems to fit.
     """
     lower, upper = (np.log(bound / (1 - bound)) for bound in (data.lower, data.upper))
-    settings, middle = forward.quantities.settings.likelihood, (lower + upper) / 2
+    settings, middle = forward.space.settings.likelihood, (lower + upper) / 2
     least, most = forward.count_data.limits
 
     def sd(share: Floats) -> Floats:
@@ -168,32 +169,32 @@ def around(
     residuals: Residuals,
     mode: Floats,
     jacobian: Floats,
-    firm: int | None,
-    bending: int,
+    informed: int | None,
+    curved: int,
     rounds: int,
     workers: Map = map,
 ) -> Whitening:
     """The map from the mode (K) and the residuals' Jacobian there; the priors' residuals are the last K.
 
-    The first `firm` directions (for None, as many as the data inform) are shifted along at most `bending` others, to
+    The first `informed` directions (for None, as many as the data inform) are shifted along at most `curved` others, to
     their conditional mode after so many `rounds` of Gauss-Newton with the Jacobian of the mode: recomputing it at every
     place would cost forty times as much and the steps converge without.
     """
     root = _root(jacobian)
     _, share, turn = np.linalg.svd(jacobian[: -len(mode)] @ root)
     root = root @ turn.T
-    firm = int((share >= FIRM).sum()) if firm is None else firm
-    steps = (jacobian @ root[:, :firm]).T
-    loose = len(mode) - firm
+    informed = int((share >= INFORMED).sum()) if informed is None else informed
+    steps = (jacobian @ root[:, :informed]).T
+    prior_informed = len(mode) - informed
 
-    def best(at_loose: Floats) -> Floats:
+    def best(at_prior_informed: Floats) -> Floats:
         """The conditional mode of the data-informed coordinates, NaN where the search did not converge."""
-        at, step = np.zeros(firm), np.zeros(firm)
+        at, step = np.zeros(informed), np.zeros(informed)
         for _ in range(rounds):
-            step = steps @ residuals(mode + root @ np.concatenate([at, at_loose]))
+            step = steps @ residuals(mode + root @ np.concatenate([at, at_prior_informed]))
             at = at - step
-        return at if rounds == 1 or np.all(np.abs(step) <= SETTLED) else np.full(firm, np.nan)
+        return at if rounds == 1 or np.all(np.abs(step) <= SETTLED) else np.full(informed, np.nan)
 
-    if bending < loose:
-        root[:, firm:] = root[:, firm:][:, by_bend(best, loose, workers)]
-    return Whitening(mode, root, polynomial(best, firm, min(bending, loose), loose, workers))
+    if curved < prior_informed:
+        root[:, informed:] = root[:, informed:][:, by_curvature(best, prior_informed, workers)]
+    return Whitening(mode, root, polynomial(best, informed, min(curved, prior_informed), prior_informed, workers))

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from fsm_sim.engines.mean_field.caseload_unevenness import caseload_spread
-from fsm_sim.evidence.target import Figure
+from fsm_sim.engines.mean_field.caseload_unevenness import caseload_unevenness
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
-from fsm_sim.inference.posterior.calibration import Calibration, Fit
+from fsm_sim.inference.posterior.calibration import Calibration, TargetFit
 from fsm_sim.inference.posterior.checks import convergence, prediction
-from fsm_sim.inference.posterior.contraction import LEVEL, Movement, movement
+from fsm_sim.inference.posterior.contraction import LEVEL, Contraction, contraction_of
 from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.local_results import all_inside, records
@@ -35,7 +35,7 @@ PRIOR_DRAWS = 4096
 """Draws from the priors that each posterior is compared with."""
 
 PREDICTIVE_DRAWS = 1000
-"""Posterior draws at which the figures are worked out again."""
+"""Posterior draws at which the targets are worked out again."""
 
 Progress = Callable[[str], None]
 """Progress what is being done, in words."""
@@ -44,14 +44,14 @@ Progress = Callable[[str], None]
 def calibrate(
     sources: Sources, name: str, *, progress: Progress = lambda _: None, show_progress: bool = False
 ) -> tuple[Calibration, Any]:
-    """Fit the quantities to the published figures.
+    """Fit the parameters to the published numbers.
 
     Returns the calibration and the full posterior as an ArviZ DataTree. The result depends on `sources` alone.
     """
     config, digest = sources.config, sources.digest
     progress("Measuring how unevenly caseloads lie in offices of ordinary size")
     forward = forward_model_of(sources)
-    unknown = forward.quantities
+    unknown = forward.space
     before = unknown.prior_draws(PRIOR_DRAWS)
     progress("Finding the posterior's mode")
     whitening = whiten(forward)
@@ -60,31 +60,32 @@ def calibrate(
     posterior = fitter.fit(config.sampling, whitening, progress=progress, show_progress=show_progress)
     values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
     fits = predictive(forward, predicted(forward, values), config.sampling.seed)
-    own = records(forward, values, spread_over(values), config.sampling.seed) if forward.counted else ()
+    local = records(forward, values, rows_over_chains(values), config.sampling.seed) if forward.counted else ()
     found = Calibration(
         name=name,
         digest=digest,
         sources=sources,
-        quantities=unknown,
+        space=unknown,
         values=values,
         fits=fits,
-        movements=tuple(
-            _movement(key, prior, before[:, i], values[:, i]) for i, (key, prior) in enumerate(unknown.priors.items())
+        contractions=tuple(
+            _contraction_of(key, prior, before[:, i], values[:, i])
+            for i, (key, prior) in enumerate(unknown.priors.items())
         ),
         checks=(
-            *convergence(posterior, [name for name in unknown.names if name not in unknown.estimated]),
+            *convergence(posterior, [name for name in unknown.names if name not in unknown.free]),
             prediction([fit.inside for fit in fits]),
-            *((prediction(all_inside(own), "monthly counts"),) if own else ()),
+            *((prediction(all_inside(local), "monthly counts"),) if local else ()),
         ),
-        own=own,
+        local=local,
     )
-    posterior["spread"] = xr.DataTree(spread_dataset(forward.groups, forward.spreads))
+    posterior["caseload_unevenness"] = xr.DataTree(unevenness_dataset(forward.groups, forward.unevenness))
     return found, posterior
 
 
-def _movement(name: str, prior: Prior, before: Floats, draws: Floats) -> Movement:
-    """Reports speak of the penalty, which is one minus the multiplier that is estimated."""
-    found = movement(name, prior, before, draws)
+def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> Contraction:
+    """Reports speak of the penalty, which is one minus the multiplier among the parameters."""
+    found = contraction_of(name, prior, before, draws)
     if name != "caseworker_change_multiplier":
         return found
     return replace(
@@ -100,76 +101,76 @@ def _movement(name: str, prior: Prior, before: Floats, draws: Floats) -> Movemen
 
 
 def forward_model_of(sources: Sources) -> ForwardModel:
-    """What the sources ask to be fitted: quantities, figures by office, and how unevenly caseloads lie in each."""
+    """What the sources ask to be fitted: parameters, targets by office, and how unevenly caseloads lie in each."""
     config = sources.config
     groups = observed(sources.catalogue, sources.programmes, config.readings)
-    own = counted(sources)
-    offices: tuple[Observed | Counted, ...] = (*groups, *own)
+    local = counted(sources)
+    offices: tuple[Observed | Counted, ...] = (*groups, *local)
     unknown = unknowns(sources, groups)
     centre = {key: prior.centre for key, prior in unknown.priors.items()}
-    spreads = (
-        caseload_spread(
+    unevenness = (
+        caseload_unevenness(
             one.setting(unknown, centre),
             config.sampling.seed,
             ceil(SPREAD_POSTS * one.programme.nominal.caseload / one.programme.nominal.citizens_per_office),
         )
         for one in offices
     )
-    forward = ForwardModel(unknown, groups, tuple(spreads), counted=own)
+    forward = ForwardModel(unknown, groups, tuple(unevenness), counted=local)
     found, jacobian = mode(forward)
     slopes = forward.slopes_at(np.asarray(forward.value(found, NUMPY, np)))
     return replace(forward, slopes=slopes, near=found, noncentred=undecided(forward, found, jacobian))
 
 
 def predicted(forward: ForwardModel, values: Floats) -> Floats:
-    """The model's value of every figure at up to `PREDICTIVE_DRAWS` draws spread over the chains (draws, figures)."""
-    return np.array([forward.shares_at(values[row]) for row in spread_over(values)])
+    """The model's value of every target at up to `PREDICTIVE_DRAWS` draws of all chains (draws, targets)."""
+    return np.array([forward.shares_at(values[row]) for row in rows_over_chains(values)])
 
 
-def spread_over(values: Floats) -> Integers:
-    """Up to `PREDICTIVE_DRAWS` rows spread over the chains."""
+def rows_over_chains(values: Floats) -> Integers:
+    """Up to `PREDICTIVE_DRAWS` rows, taken evenly from the chains."""
     return np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(np.int64))
 
 
-def predictive(forward: ForwardModel, at_draws: Floats, seed: int) -> tuple[Fit, ...]:
-    """Every figure against what might have been published: parameters, sampling, discrepancy and rounding."""
-    settings = forward.quantities.settings.likelihood
+def predictive(forward: ForwardModel, at_draws: Floats, seed: int) -> tuple[TargetFit, ...]:
+    """Every target against what might have been published: parameters, sampling, discrepancy and rounding."""
+    settings = forward.space.settings.likelihood
     share = np.clip(at_draws, 1e-6, 1 - 1e-6)
     sd = logit_sd(share, forward.data.denominator, forward.data.discrepancy, settings.overdispersion, np)
-    drawn = draw_published(share, sd, roundings(forward.figures), np.random.default_rng([seed, 6]))
+    drawn = draw_published(share, sd, roundings(forward.targets), np.random.default_rng([seed, 6]))
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     means = drawn.mean(axis=0)
     return tuple(
-        _fit(figure, float(means[i]), float(low[i]), float(high[i])) for i, figure in enumerate(forward.figures)
+        _fit(target, float(means[i]), float(low[i]), float(high[i])) for i, target in enumerate(forward.targets)
     )
 
 
-def _fit(figure: Figure, mean: float, low: float, high: float) -> Fit:
-    lower, upper = figure.share_interval
-    return Fit(
-        id=figure.id,
-        programme=figure.programme,
-        municipality=figure.municipality,
-        label=figure.population,
-        title=title_of(figure).model_dump(),
-        published=published_share(figure),
+def _fit(target: CalibrationTarget, mean: float, low: float, high: float) -> TargetFit:
+    lower, upper = target.share_interval
+    return TargetFit(
+        id=target.id,
+        programme=target.programme,
+        municipality=target.municipality,
+        label=target.population,
+        title=title_of(target).model_dump(),
+        published=published_share(target),
         lower=lower,
         upper=upper,
         predicted_mean=mean,
         predicted_lower=low,
         predicted_upper=high,
-        inside=agrees(figure, low, high),
+        inside=agrees(target, low, high),
     )
 
 
-def spread_dataset(groups: tuple[Observed | Counted, ...], spreads: tuple[Floats, ...]) -> xr.Dataset:
+def unevenness_dataset(groups: tuple[Observed | Counted, ...], unevenness: tuple[Floats, ...]) -> xr.Dataset:
     """The unevenness of caseloads by office and month, kept beside the posterior that was made with it."""
     return xr.Dataset(
         {
             f"{one.programme.name} {one.municipality}{' counts' * isinstance(one, Counted)}".strip(): (
                 "month_" + str(i),
-                spread,
+                uneven,
             )
-            for i, (one, spread) in enumerate(zip(groups, spreads, strict=True))
+            for i, (one, uneven) in enumerate(zip(groups, unevenness, strict=True))
         }
     )

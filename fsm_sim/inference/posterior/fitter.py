@@ -20,17 +20,17 @@ from fsm_sim.model.network import Floats
 class Fitter:
     """A forward model compiled once, to be fitted to any targets: its own, some of them, or prior-predictive ones.
 
-    `bend` is the shape of the polynomial of its transport map.
+    `coefficients` is the shape of the polynomial of its transport map.
     """
 
     forward: ForwardModel
     sampler: Sampler
-    bend: tuple[int, ...]
+    coefficients: tuple[int, ...]
 
     @classmethod
     def of(cls, forward: ForwardModel, whitening: Whitening) -> Self:
-        """Compile a forward model; every later whitening must bend as many coordinates, along as many, as this one."""
-        return cls(forward, Sampler.of(build(forward, whitening)), whitening.bend.shape)
+        """Compile a forward model; every later whitening must shift as many coordinates, along as many, as this one."""
+        return cls(forward, Sampler.of(build(forward, whitening)), whitening.coefficients.shape)
 
     def fit(
         self,
@@ -43,9 +43,9 @@ class Fitter:
         progress: Callable[[str], None] = lambda _: None,
         show_progress: bool = False,
     ) -> xr.DataTree:
-        """Draw from the posterior of some figures (the forward model's for None) and its counts, as an ArviZ DataTree.
+        """Draw from the posterior of some targets (the forward model's for None) and its counts, as an ArviZ DataTree.
 
-        Its `value` holds all quantities by name, `standard` the coordinates of the fitted ones. The same seed gives the
+        Its `value` holds all parameters by name, `standard` the coordinates of the free ones. The same seed gives the
         same draws, on any number of cores; a run with a divergent draw is made again in shorter steps.
 
         Raises
@@ -53,30 +53,32 @@ class Fitter:
         ValueError
             When the whitening's polynomial has another shape than the one that was compiled.
         """
-        if whitening.bend.shape != self.bend:
-            raise ValueError(f"compiled for a polynomial of shape {self.bend}, not {whitening.bend.shape}")
+        if whitening.coefficients.shape != self.coefficients:
+            raise ValueError(
+                f"compiled for a polynomial of shape {self.coefficients}, not {whitening.coefficients.shape}"
+            )
         given = inputs(self.forward, whitening, data)
         white, stats = self.sampler.draw(
             sampling, given, cores=cores, paces=paces, progress=progress, show_progress=show_progress
         )
         found = np.array([[self.forward.centred(whitening.standard(at, np), np) for at in chain] for chain in white])
-        places = {"chain": stats["chain"], "draw": stats["draw"], "fitted": list(self.forward.fitted)}
-        standard = xr.DataArray(found, places, ("chain", "draw", "fitted"))
+        places = {"chain": stats["chain"], "draw": stats["draw"], "free_parameter": list(self.forward.free)}
+        standard = xr.DataArray(found, places, ("chain", "draw", "free_parameter"))
         draws = xr.Dataset({"standard": standard, "value": values(self.forward, standard, sampling.seed)})
         return xr.DataTree.from_dict({"posterior": draws, "sample_stats": stats})
 
 
 def values(forward: ForwardModel, standard: xr.DataArray, seed: int) -> xr.DataArray:
-    """All quantities' draws (chain, draw, quantity) at coordinates of the fitted; the others' from their priors."""
-    known, fitted = forward.quantities, np.asarray(standard)
-    inside = np.isin(known.estimated, forward.fitted)
-    normals = np.random.default_rng([seed, 7]).standard_normal((*fitted.shape[:2], len(known.estimated)))
-    spreads = np.array([name.startswith("spread: ") for name in known.estimated])
-    normals[..., spreads] = fitted[..., np.array([name.startswith("spread: ") for name in forward.fitted])]
+    """All parameters' draws (chain, draw, parameter) at coordinates of the free ones; the others' from their priors."""
+    known, at = forward.space, np.asarray(standard)
+    inside = np.isin(known.free, forward.free)
+    normals = np.random.default_rng([seed, 7]).standard_normal((*at.shape[:2], len(known.free)))
+    between_sd = np.array([name.startswith("between_sd: ") for name in known.free])
+    normals[..., between_sd] = at[..., np.array([name.startswith("between_sd: ") for name in forward.free])]
 
     def value(at: Floats, rng: Floats) -> Floats:
         return np.asarray(known.values(np.where(inside, forward.coordinates(at, np), known.drawn(rng)), NUMPY, np))
 
-    found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(fitted, normals, strict=True)])
-    places = {"chain": standard["chain"], "draw": standard["draw"], "quantity": list(known.names)}
-    return xr.DataArray(found, places, ("chain", "draw", "quantity"))
+    found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(at, normals, strict=True)])
+    places = {"chain": standard["chain"], "draw": standard["draw"], "parameter": list(known.names)}
+    return xr.DataArray(found, places, ("chain", "draw", "parameter"))

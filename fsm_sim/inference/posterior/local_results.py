@@ -13,12 +13,12 @@ ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
 def records(forward: ForwardModel, values: Floats, rows: Integers, seed: int) -> tuple[Record, ...]:
-    """A record for each municipality and programme with own data.
+    """A record for each municipality and programme with local data.
 
     `values` (draws, Q) are all posterior draws; the counts are worked out at those in `rows`, with the municipality's
     effect and at the published average, an effect of 1.
     """
-    names, settings = forward.quantities.names, forward.quantities.settings
+    names, settings = forward.space.names, forward.space.settings
     effects = [names.index(f"office: {one.municipality}") for one in forward.counted]
     mean = np.array([forward.expected_at(values[row])[1] for row in rows])
     average = np.array([forward.expected_at(_average(forward, values[row], effects))[1] for row in rows])
@@ -38,7 +38,7 @@ def all_inside(found: tuple[Record, ...]) -> list[bool]:
 
 
 def _average(forward: ForwardModel, value: Floats, effects: list[int]) -> Floats:
-    """The quantities of a municipality at the published average, which also counts what the model counts."""
+    """The parameters of a municipality at the published average, which also counts what the model counts."""
     changed = value.copy()
     changed[effects] = 1.0
     changed[np.unique(forward.count_multipliers)] = 1.0
@@ -47,15 +47,15 @@ def _average(forward: ForwardModel, value: Floats, effects: list[int]) -> Floats
 
 def _pooled_variance(forward: ForwardModel, values: Floats) -> float:
     """Variance of the logarithm of the effect of a municipality of which nothing is known."""
-    names, prior = forward.quantities.names, forward.quantities.settings.office.effect
-    spread = values[:, names.index("spread: office")] if "spread: office" in names else np.ones(1)
-    return float(np.mean((prior.scale * spread) ** 2))
+    names, prior = forward.space.names, forward.space.settings.office.effect
+    between_sd = values[:, names.index("between_sd: office")] if "between_sd: office" in names else np.ones(1)
+    return float(np.mean((prior.scale * between_sd) ** 2))
 
 
 def _record(forward: ForwardModel, one: Counted, effect: Floats, pooled: float, rng: Floats, average: Floats) -> Record:
-    fixed = forward.quantities.priors[f"office: {one.municipality}"].fixed is not None
+    fixed = forward.space.priors[f"office: {one.municipality}"].fixed is not None
     contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
-    half, centre = ndtri(ENDS[1]) * np.sqrt(pooled), forward.quantities.settings.office.effect.centre
+    half, centre = ndtri(ENDS[1]) * np.sqrt(pooled), forward.space.settings.office.effect.centre
     return {
         "municipality": one.municipality,
         "programme": one.programme.name,

@@ -32,34 +32,34 @@ TENSOR = Numbers(
 def build(forward: ForwardModel, whitening: Whitening | None = None) -> pm.Model:
     """The calibration as a `pm.Model`.
 
-    Every estimated parameter is the transform of a coordinate by its prior: of a standard normal one, or of one whose
-    standard deviation is a spread where parameters are pooled. `standard` are the coordinates. With a `whitening` they
-    are a function of `white`, and the posterior is the same in other coordinates.
-    The deterministic `value` holds every quantity by name; the likelihood is the potential `published`, with
-    `own_counts` where there are own data. What was published and counted and the coordinates are `pm.Data`, so that the
-    compiled model serves other figures and counts (`inputs`).
+    Every free parameter is the transform of a coordinate by its prior: of a standard normal one, or of one whose
+    standard deviation is the between-group one where parameters are pooled. `standard` are the coordinates. With a
+    `whitening` they are a function of `white`, and the posterior is the same in other coordinates. The deterministic
+    `value` holds every parameter by name; the likelihood is the potential `published`, with `local_counts` where there
+    are local data. What was published and counted and the coordinates are `pm.Data`, so that the compiled model serves
+    other targets and counts (`inputs`).
     """
-    known = forward.quantities
-    with pm.Model(coords={"quantity": tuple(known.priors), "fitted": forward.fitted}) as model:
+    known = forward.space
+    with pm.Model(coords={"parameter": tuple(known.priors), "free_parameter": forward.free}) as model:
         of = inputs(forward, whitening)
         read = {name: pm.Data(name, array) for name, array in of.items() if name != GIVEN}
         line = pm.Data(GIVEN, of[GIVEN], shape=of[GIVEN].shape)
         given = read | _parted(line, _arrays(forward, whitening, None))
         normals = _standard(forward, whitening, given)
         value = forward.value(normals, TENSOR, pt)
-        pm.Deterministic("value", value, dims="quantity")
+        pm.Deterministic("value", value, dims="parameter")
         published = Data(*(given[name] for name in Data._fields))
         shares, each = forward.expected(value, pt, values, TENSOR)
         pm.Potential("published", log_likelihood(forward, shares, published).sum())
         if forward.counted:
             cells = CountData(*(given[name] for name in CountData._fields))
-            settings = forward.quantities.settings.likelihood
-            pm.Potential("own_counts", logp(each * cells.citizens, cells, settings, pt).sum())
+            settings = forward.space.settings.likelihood
+            pm.Potential("local_counts", logp(each * cells.citizens, cells, settings, pt).sum())
     return model
 
 
 def inputs(forward: ForwardModel, whitening: Whitening | None, data: Data | None = None) -> dict[str, Any]:
-    """What a compiled model reads anew: figures (those of the forward model for None), its counts and the coordinates.
+    """What a compiled model reads anew: targets (those of the forward model for None), its counts and the coordinates.
 
     Targets and transport map are concatenated, since every array takes a second to compile. Counts are not, since their
     shape depends on how many cells are hidden.
@@ -82,22 +82,22 @@ def _parted(line: Any, arrays: dict[str, Floats]) -> dict[str, Any]:
 
 
 def log_likelihood(forward: ForwardModel, predicted: Any, data: Data) -> Any:
-    """Log probability of every published interval at the model's shares (figures); 0 for a figure left out."""
+    """Log probability of every published interval at the model's shares (targets); 0 for a target left out."""
     share = pt.clip(predicted, 1e-6, 1 - 1e-6)
-    overdispersion = forward.quantities.settings.likelihood.overdispersion
+    overdispersion = forward.space.settings.likelihood.overdispersion
     sd = logit_sd(share, data.denominator, data.discrepancy, overdispersion, pt)
     return data.counted * interval_logp(pt.log(share) - pt.log1p(-share), sd, data.lower, data.upper)
 
 
 def _standard(forward: ForwardModel, whitening: Whitening | None, given: dict[str, Any]) -> Any:
-    """Coordinates of the fitted quantities, as the model's random variable or through white ones."""
-    count = len(forward.fitted)
+    """Coordinates of the free parameters, as the model's random variable or through white ones."""
+    count = len(forward.free)
     white = pm.Normal("standard" if whitening is None else WHITE, 0.0, 1.0, shape=count)
     log_volume: Any = 0.0
     normals = white
     if whitening is not None:
         normals = forward.centred(whitening.standard(white, pt, given), pt)
         log_volume = (forward.volume * normals).sum()
-        pm.Deterministic("standard", normals, dims="fitted")
+        pm.Deterministic("standard", normals, dims="free_parameter")
     pm.Potential("prior", 0.5 * (white**2).sum() - 0.5 * (forward.distances(normals, pt) ** 2).sum() + log_volume)
     return normals

@@ -1,6 +1,6 @@
 """A quadratic transport map: the conditional mode of some coordinates as a polynomial of second degree in others.
 
-`loose` are the prior-informed coordinates, `firm` the data-informed ones (`coordinates.py`).
+`prior_informed` are the prior-informed coordinates, `informed` the data-informed ones (`coordinates.py`).
 """
 
 import math
@@ -30,7 +30,7 @@ class Map(Protocol):
         ...
 
 
-def features(loose: Any, count: int, xp: ModuleType) -> Any:
+def features(prior_informed: Any, count: int, xp: ModuleType) -> Any:
     """1, the coordinates and their products in pairs: the terms of the polynomial in `count` coordinates.
 
     >>> features(np.array([2.0, 3.0]), 2, np)
@@ -39,7 +39,7 @@ def features(loose: Any, count: int, xp: ModuleType) -> Any:
     if count == 0:
         return np.ones(1)
     one_first = (np.arange(count + 1) - 1) % (count + 1)  # 1 is behind the last
-    first, second = (gathered(loose, one_first[pair], count, 1.0, xp) for pair in np.triu_indices(count + 1))
+    first, second = (gathered(prior_informed, one_first[pair], count, 1.0, xp) for pair in np.triu_indices(count + 1))
     return first * second
 
 
@@ -52,7 +52,7 @@ def degree(terms: int) -> int:
     return math.isqrt(2 * terms) - 1
 
 
-def by_bend(best: Best, count: int, workers: Map) -> Integers:
+def by_curvature(best: Best, count: int, workers: Map) -> Integers:
     """The prior-informed coordinates by the curvature of the conditional mode along them, largest first.
 
     Second differences at the mode; a search that does not converge counts as the largest.
@@ -63,18 +63,18 @@ def by_bend(best: Best, count: int, workers: Map) -> Integers:
     return np.argsort(-np.nan_to_num(size, nan=np.inf), kind="stable")
 
 
-def polynomial(best: Best, firm: int, bending: int, count: int, workers: Map) -> Floats:
-    """The polynomial (coefficients, firm) of the conditional mode, fitted by least squares to random places.
+def polynomial(best: Best, informed: int, curved: int, count: int, workers: Map) -> Floats:
+    """The polynomial (coefficients, informed) of the conditional mode, fitted by least squares to random places.
 
     Random places do better than second differences on a grid, which miss what lies away from the axes
     (docs/decisions/0024). All coefficients are 0 when too few searches converge: the map is then affine.
     """
-    coefficients = len(features(np.zeros(bending), bending, np))
+    coefficients = len(features(np.zeros(curved), curved, np))
     places = np.zeros((int(PLACES_PER_COEFFICIENT * coefficients), count))
-    places[:, :bending] = REACH * np.random.default_rng(0).standard_normal((len(places), bending))
+    places[:, :curved] = REACH * np.random.default_rng(0).standard_normal((len(places), curved))
     found = np.array(list(workers(best, places)))
     settled = np.isfinite(found).all(axis=1)
     if settled.sum() < coefficients:
-        return np.zeros((coefficients, firm))
-    terms = np.array([features(place[:bending], bending, np) for place in places[settled]])
+        return np.zeros((coefficients, informed))
+    terms = np.array([features(place[:curved], curved, np) for place in places[settled]])
     return np.asarray(np.linalg.lstsq(terms, found[settled], rcond=None)[0])

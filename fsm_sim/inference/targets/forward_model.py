@@ -12,9 +12,9 @@ from fsm_sim.engines.mean_field.compartments import intensities
 from fsm_sim.engines.mean_field.engine import STEPS_PER_MONTH, MeanField, mean_field, months_read
 from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.engines.mean_field.time_grid import even, with_months
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import (
-    Quantities,
+    ParameterSpace,
     count_name,
     factors,
     is_factor,
@@ -26,7 +26,7 @@ from fsm_sim.inference.parameters.lookup import gathered
 from fsm_sim.inference.parameters.pooling import Pooling
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers
 from fsm_sim.inference.targets.local_counts import CountData, Counted
-from fsm_sim.inference.targets.municipal_spread import Municipal
+from fsm_sim.inference.targets.municipal_distribution import Municipal
 from fsm_sim.inference.targets.published import Observed, measure_of
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats, Integers
@@ -36,179 +36,181 @@ Solve = Callable[[Offices, Any, Any], Any]
 """The values of all offices' measures at intensities and elasticities, as arrays or tensors."""
 
 STEP = 0.1
-"""Change of the logarithm of every office's effect over which the slopes of the municipal figures are taken."""
+"""Change of the logarithm of every office's effect over which the slopes of the municipal targets are taken."""
 
 
 @dataclass(frozen=True)
 class ForwardModel:
-    """Everything the model is built from: quantities, figures and own counts by office, and how uneven caseloads are.
+    """Everything the model is built from: parameters, targets and local counts by office, and how uneven caseloads are.
 
-    `spreads`: of the offices with figures, then of those with counts. `slopes` (figures): change of each share's logit
-    with the logarithm of an office's effect; None for those at the centres of the priors. `near` (K): coordinates near
-    the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1 for
-    pooled parameters with a non-centred parameterisation, None for none.
+    `unevenness`: of the offices with targets, then of those with counts. `slopes` (targets): change of each share's
+    logit with the logarithm of an office's effect; None for those at the centres of the priors. `near` (K): coordinates
+    near the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1
+    for pooled parameters with a non-centred parameterisation, None for none.
     """
 
-    quantities: Quantities
+    space: ParameterSpace
     observed: tuple[Observed, ...]
-    spreads: tuple[Floats, ...]
+    unevenness: tuple[Floats, ...]
     slopes: Floats | None = None
     counted: tuple[Counted, ...] = ()
     near: Floats | None = None
     noncentred: Floats | None = None
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
-        """All fitted figures in the model's order."""
-        return tuple(figure for one in self.observed for figure in one.figures)
+    def targets(self) -> tuple[CalibrationTarget, ...]:
+        """All fitted targets in the model's order."""
+        return tuple(target for one in self.observed for target in one.targets)
 
     @property
     def groups(self) -> tuple[Observed | Counted, ...]:
-        """All offices in order: those of the figures, then those of own counts."""
+        """All offices in order: those of the targets, then those of local counts."""
         return (*self.observed, *self.counted)
 
     @cached_property
     def count_data(self) -> CountData:
-        """The cells of own data."""
+        """The cells of local data."""
         cells = [(one.counts.citizens[cell.place], cell.interval) for one in self.counted for cell in one.cells]
         citizens = np.array([number for number, _ in cells], dtype=float)
-        return CountData.of(citizens, [interval for _, interval in cells], self.quantities.settings.likelihood)
+        return CountData.of(citizens, [interval for _, interval in cells], self.space.settings.likelihood)
 
     @cached_property
     def count_multipliers(self) -> Integers:
-        """The quantity that is the multiplier of each cell."""
+        """The parameter that is the multiplier of each cell."""
         names = [count_name(one.counts.name, cell.name) for one in self.counted for cell in one.cells]
-        return np.array([self.quantities.names.index(name) for name in names], dtype=np.int64)
+        return np.array([self.space.names.index(name) for name in names], dtype=np.int64)
 
     @cached_property
     def data(self) -> Data:
-        """The figures as they were published."""
-        return Data.published(self.figures, self.quantities.settings.likelihood)
+        """The targets as they were published."""
+        return Data.published(self.targets, self.space.settings.likelihood)
 
     @cached_property
     def offices(self) -> Offices:
         """The equations of every fitted office, ready to solve."""
-        centre = {name: prior.centre for name, prior in self.quantities.priors.items()}
+        centre = {name: prior.centre for name, prior in self.space.priors.items()}
 
-        def field(one: Observed | Counted, spread: Floats) -> MeanField:
-            setting = one.setting(self.quantities, centre)
+        def field(one: Observed | Counted, uneven: Floats) -> MeanField:
+            setting = one.setting(self.space, centre)
             evenly = even(setting.horizon_months, STEPS_PER_MONTH)
-            return mean_field(setting, one.questions, with_months(evenly, months_read(one.questions)), spread=spread)
+            return mean_field(
+                setting, one.questions, with_months(evenly, months_read(one.questions)), unevenness=uneven
+            )
 
-        return Offices(tuple(field(one, spread) for one, spread in zip(self.groups, self.spreads, strict=True)))
+        return Offices(tuple(field(one, uneven) for one, uneven in zip(self.groups, self.unevenness, strict=True)))
 
     @cached_property
     def factors(self) -> Integers:
-        """The quantities that each transition's rate is a product of; shape (sum of J, 2)."""
-        return np.concatenate([factors(one.programme, self.quantities.names) for one in self.groups])
+        """The parameters that each transition's rate is a product of; shape (sum of J, 2)."""
+        return np.concatenate([factors(one.programme, self.space.names) for one in self.groups])
 
     @cached_property
     def office_effects(self) -> Integers:
-        """The quantity that is each office's own multiplier, or the 1 behind the last; shape (offices,)."""
-        place = {name: index for index, name in enumerate(self.quantities.names)}
+        """The parameter that is each office's own multiplier, or the 1 behind the last; shape (offices,)."""
+        place = {name: index for index, name in enumerate(self.space.names)}
         return np.array([place.get(f"office: {one.municipality}", len(place)) for one in self.groups])
 
     @cached_property
     def municipal(self) -> Municipal:
-        """The figures that speak of several municipalities."""
-        centre = np.array([prior.centre for prior in self.quantities.priors.values()])
+        """The targets that speak of several municipalities."""
+        centre = np.array([prior.centre for prior in self.space.priors.values()])
         return Municipal(
-            measures=tuple(measure_of(figure) for figure in self.figures),
+            measures=tuple(measure_of(target) for target in self.targets),
             citizens=np.concatenate([one.citizens_counted for one in self.observed]),
             slope=self.slopes_at(centre) if self.slopes is None else self.slopes,
         )
 
     def slopes_at(self, value: Floats) -> Floats:
-        """Change of each share's logit with the logarithm of the office's effect, at values of all quantities."""
+        """Change of each share's logit with the logarithm of the office's effect, at values of all parameters."""
         steps = (np.exp(sign * STEP / 2) for sign in (-1.0, 1.0))
-        low, high = (self.of_one_office(value, np, Offices.values, step)[: len(self.figures)] for step in steps)
+        low, high = (self.of_one_office(value, np, Offices.values, step)[: len(self.targets)] for step in steps)
         return np.asarray((np.log(high / (1 - high)) - np.log(low / (1 - low))) / STEP)
 
     @cached_property
-    def fitted(self) -> tuple[str, ...]:
-        """Estimated quantities but for rates and multipliers that no figure depends on.
+    def free(self) -> tuple[str, ...]:
+        """Estimated parameters but for rates and multipliers that no target depends on.
 
         The posterior of those left out is their prior, given how far programmes lie apart.
         """
-        names = self.quantities.names
+        names = self.space.names
         used = {names[row] for row in np.unique(self.factors) if row < len(names)}
-        return tuple(name for name in self.quantities.estimated if name in used or not is_factor(name))
+        return tuple(name for name in self.space.free if name in used or not is_factor(name))
 
     @cached_property
     def places(self) -> Integers:
-        """Where each estimated quantity is among the fitted; one behind the last for those that are not."""
-        place = {name: index for index, name in enumerate(self.fitted)}
-        return np.array([place.get(name, len(place)) for name in self.quantities.estimated], dtype=np.int64)
+        """Where each free parameter is among the forward model's; one behind the last for those that are not."""
+        place = {name: index for index, name in enumerate(self.free)}
+        return np.array([place.get(name, len(place)) for name in self.space.free], dtype=np.int64)
 
-    def coordinates(self, fitted: Any, xp: ModuleType) -> Any:
-        """Coordinates of all estimated quantities (K) from those of the fitted; 0 for the others."""
-        return gathered(fitted, self.places, len(self.fitted), 0.0, xp)
+    def coordinates(self, at: Any, xp: ModuleType) -> Any:
+        """Coordinates of all free parameters (K) from those of this forward model; 0 for the others."""
+        return gathered(at, self.places, len(self.free), 0.0, xp)
 
-    def value(self, fitted: Any, numbers: Numbers, xp: ModuleType) -> Any:
-        """All quantities (Q) at coordinates of the fitted."""
-        return self.quantities.values(self.coordinates(fitted, xp), numbers, xp)
+    def value(self, at: Any, numbers: Numbers, xp: ModuleType) -> Any:
+        """All parameters (Q) at coordinates of this forward model's."""
+        return self.space.values(self.coordinates(at, xp), numbers, xp)
 
     @cached_property
     def pooling(self) -> Pooling:
-        """How the prior scales the coordinates of the fitted parameters (K)."""
-        return self.quantities.pooling(self.fitted)
+        """How the prior scales the coordinates of the free parameters (K)."""
+        return self.space.pooling(self.free)
 
-    def distances(self, fitted: Any, xp: ModuleType) -> Any:
+    def distances(self, at: Any, xp: ModuleType) -> Any:
         """Numbers whose squares add up to minus twice the log prior density at coordinates, plus a constant."""
-        return self.pooling.distances(fitted, xp)
+        return self.pooling.distances(at, xp)
 
-    def stretch(self, fitted: Any, xp: ModuleType) -> Any:
-        """Logarithms of the prior standard deviations of coordinates (K), given those of their spreads."""
-        return self.pooling.log_scale(fitted, xp)
+    def stretch(self, at: Any, xp: ModuleType) -> Any:
+        """Logarithms of the prior standard deviations of coordinates (K), given those of `between_sd`."""
+        return self.pooling.log_scale(at, xp)
 
     def centred(self, at: Any, xp: ModuleType) -> Any:
         """Coordinates (K) from those in which some parameters are non-centred."""
         return at if self.noncentred is None else at * xp.exp(self.noncentred * self.stretch(at, xp))
 
-    def uncentred(self, fitted: Floats) -> Floats:
+    def uncentred(self, at: Floats) -> Floats:
         """The inverse of `centred`."""
-        return fitted if self.noncentred is None else fitted * np.exp(-self.noncentred * self.stretch(fitted, np))
+        return at if self.noncentred is None else at * np.exp(-self.noncentred * self.stretch(at, np))
 
     @cached_property
     def volume(self) -> Floats:
         """Gradient (K) of the log determinant of the Jacobian of `centred`, which is linear in the coordinates."""
         pooling = self.pooling
-        counted = np.zeros(len(self.fitted)) if self.noncentred is None else self.noncentred
-        return np.asarray(pooling.sigma * np.bincount(pooling.spread, counted, minlength=len(counted) + 1)[:-1])
+        counted = np.zeros(len(self.free)) if self.noncentred is None else self.noncentred
+        return np.asarray(pooling.sigma * np.bincount(pooling.between_sd, counted, minlength=len(counted) + 1)[:-1])
 
     def shares(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> Any:
-        """The model's value of every figure in order, from the values of all quantities, as arrays or tensors."""
+        """The model's value of every target in order, from the values of all parameters, as arrays or tensors."""
         return self.expected(value, xp, solve, numbers)[0]
 
     def expected(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> tuple[Any, Any]:
-        """The model's value of every figure, and of every count per citizen on the caseload (None without own data)."""
+        """The model's value of every target, and of every count per citizen on the caseload (None without counts)."""
         found = self.of_one_office(value, xp, solve, 1.0)
-        shares, starts = (found[: len(self.figures)], found[len(self.figures) :]) if self.counted else (found, None)
+        shares, starts = (found[: len(self.targets)], found[len(self.targets) :]) if self.counted else (found, None)
         each = None if starts is None else starts * value[self.count_multipliers]
         return self.of_several(value, shares, xp, numbers), each
 
     def of_several(self, value: Any, share: Any, xp: ModuleType, numbers: Numbers) -> Any:
-        """The value of every figure from the share in one office each (figures): those of several offices change."""
-        return self.municipal.values(share, self._spread(value), numbers, xp)
+        """The value of every target from the share in one office each (targets): those of several offices change."""
+        return self.municipal.values(share, self._between_sd(value), numbers, xp)
 
     def shares_at(self, value: Floats) -> Floats:
         """The same by NumPy."""
         return np.asarray(self.shares(value, np, Offices.values))
 
     def expected_at(self, value: Floats) -> tuple[Floats, Floats]:
-        """The value of every figure and the expected value of every count, by NumPy."""
+        """The value of every target and the expected value of every count, by NumPy."""
         shares, each = self.expected(value, np, Offices.values)
         return np.asarray(shares), np.zeros(0) if each is None else np.asarray(each * self.count_data.citizens)
 
-    def _spread(self, value: Any) -> Any:
+    def _between_sd(self, value: Any) -> Any:
         """Standard deviation of the logarithm of a municipality's effect."""
-        known = self.quantities
+        known = self.space
         sigma = known.settings.office.effect.scale
-        return sigma * value[known.names.index("spread: office")] if "spread: office" in known.names else sigma
+        return sigma * value[known.names.index("between_sd: office")] if "between_sd: office" in known.names else sigma
 
     def of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
-        """The measure of every figure and cell in one office each, whose effect is `office` times its own."""
-        settings, names = self.quantities.settings, self.quantities.names
+        """The measure of every target and cell in one office each, whose effect is `office` times its own."""
+        settings, names = self.space.settings, self.space.names
         base, multiplier = (gathered(value, column, len(names), 1.0, xp) for column in self.factors.T)
         each = intensities(
             self.offices.grid,

@@ -7,7 +7,7 @@ import pymc as pm
 import pytensor.tensor as pt
 from scipy.special import log_ndtr
 
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import Likelihood
 from fsm_sim.model.network import Floats
 
@@ -27,55 +27,59 @@ def logit_sd(share: Any, denominators: Floats, discrepancy: Floats, overdispersi
     return xp.sqrt(overdispersion / (denominators * share * (1 - share)) + discrepancy**2)
 
 
-def discrepancies(figures: tuple[Figure, ...], settings: Likelihood) -> Floats:
-    """The model's discrepancy for each figure, on the logit scale: larger for figures read in the press."""
+def discrepancies(targets: tuple[CalibrationTarget, ...], settings: Likelihood) -> Floats:
+    """The model's discrepancy for each target, on the logit scale: larger for targets read in the press."""
     return np.array(
         [
-            settings.discrepancy_logit_sd if figure.status == "S" else settings.press_discrepancy_logit_sd
-            for figure in figures
+            settings.discrepancy_logit_sd if target.status == "S" else settings.press_discrepancy_logit_sd
+            for target in targets
         ]
     )
 
 
-def denominators(figures: tuple[Figure, ...]) -> Floats:
+def denominators(targets: tuple[CalibrationTarget, ...]) -> Floats:
     """How many citizens each share is of; 1,000 where neither the source nor the evidence says."""
-    return np.array([figure.denominator or 1000 for figure in figures], dtype=float)
+    return np.array([target.denominator or 1000 for target in targets], dtype=float)
 
 
-def bounds(figures: tuple[Figure, ...]) -> tuple[Floats, Floats]:
-    """Lower and upper end of the interval that each figure was rounded from."""
-    lower, upper = np.array([figure.share_interval for figure in figures]).T
+def bounds(targets: tuple[CalibrationTarget, ...]) -> tuple[Floats, Floats]:
+    """Lower and upper end of the interval that each target was rounded from."""
+    lower, upper = np.array([target.share_interval for target in targets]).T
     return np.clip(lower, EDGE, 1 - EDGE), np.clip(upper, EDGE, 1 - EDGE)
 
 
-def roundings(figures: tuple[Figure, ...]) -> Floats:
-    """The step that each figure was rounded to, as a share of 1; 0 for one that was not rounded or gives a range."""
-    return np.array([figure.share_rounding for figure in figures])
+def roundings(targets: tuple[CalibrationTarget, ...]) -> Floats:
+    """The step that each target was rounded to, as a share of 1; 0 for one that was not rounded or gives a range."""
+    return np.array([target.share_rounding for target in targets])
 
 
-def published_share(figure: Figure) -> float:
+def published_share(target: CalibrationTarget) -> float:
     """The published value as a share of 1.
 
-    >>> published_share(Figure(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=84, population="x"))
+    >>> published_share(
+    ...     CalibrationTarget(id="a", quote="84 ud af 88", value=84, unit="municipalities", n=84, population="x")
+    ... )
     1.0
     """
-    return float(figure.value) if figure.unit == "share" else float(figure.value) / (figure.n or 1)
+    return float(target.value) if target.unit == "share" else float(target.value) / (target.n or 1)
 
 
-def agrees(figure: Figure, low: float, high: float) -> bool:
+def agrees(target: CalibrationTarget, low: float, high: float) -> bool:
     """Whether what was published is inside a predictive interval of shares.
 
     Rounded predictions are compared with the rounded value. A range, such as "at least 15 %", says that the value lies
     somewhere in it: it agrees when the two overlap.
 
-    >>> figure = Figure(id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x")
-    >>> agrees(figure, 0.2, 0.3), agrees(figure, 0.1, 0.16), agrees(figure, 0.1, 0.14)
+    >>> target = CalibrationTarget(
+    ...     id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x"
+    ... )
+    >>> agrees(target, 0.2, 0.3), agrees(target, 0.1, 0.16), agrees(target, 0.1, 0.14)
     (True, True, False)
     """
-    if figure.is_range:
-        lower, upper = figure.share_interval
+    if target.is_range:
+        lower, upper = target.share_interval
         return low <= upper and lower <= high
-    value = published_share(figure)
+    value = published_share(target)
     return low - EQUAL <= value <= high + EQUAL
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 
 from fsm_sim.evidence.local_counts import COUNTED, Interval, MonthlyCounts
-from fsm_sim.inference.parameters.free_parameters import Quantities, count_name, quantities
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace, count_name, parameter_space
 from fsm_sim.inference.parameters.priors import Likelihood
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.published import Observed, nominal_setting
@@ -96,8 +96,8 @@ class Counted:
             for cell in self.cells
         )
 
-    def setting(self, known: Quantities, value: dict[str, float]) -> "Setting":
-        """The office at values of the quantities."""
+    def setting(self, known: ParameterSpace, value: dict[str, float]) -> "Setting":
+        """The office at values of the parameters."""
         months = float(self.before + len(self.counts.citizens))
         return nominal_setting(self.programme, months, known, value, self.municipality)
 
@@ -152,7 +152,7 @@ def drawn(mean: Floats, settings: Likelihood, generator: np.random.Generator) ->
 
 
 def counted(sources: Sources) -> tuple[Counted, ...]:
-    """The offices of the sources' own data.
+    """The offices of the sources' local data.
 
     Raises
     ------
@@ -171,10 +171,10 @@ def counted(sources: Sources) -> tuple[Counted, ...]:
     return tuple(Counted.of(one, by_name[one.programme]) for one in sources.counts)
 
 
-def unknowns(sources: Sources, groups: Sequence[Observed]) -> Quantities:
-    """The quantities of a calibration: those of its programmes, and of the municipalities with results of their own."""
+def unknowns(sources: Sources, groups: Sequence[Observed]) -> ParameterSpace:
+    """The parameters of a calibration: those of its programmes, and of the municipalities with results of their own."""
     own = [one.municipality for one in groups if one.municipality]
-    return quantities(
+    return parameter_space(
         sources.priors,
         sources.programmes,
         [*own, *(one.municipality for one in sources.counts)],

@@ -1,4 +1,4 @@
-"""The fitted figures, office by office: which settings are solved and which measures are read from each."""
+"""The fitted targets, office by office: which settings are solved and which measures are read from each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,101 +7,101 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.target import Figure
-from fsm_sim.inference.parameters.free_parameters import Quantities, parameters
-from fsm_sim.inference.targets.municipal_spread import one_office
+from fsm_sim.evidence.target import CalibrationTarget
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace, parameters
+from fsm_sim.inference.targets.municipal_distribution import one_office
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 
-if TYPE_CHECKING:  # forecasts read which figures were fitted, and load no engine for that
+if TYPE_CHECKING:  # forecasts read which targets were fitted, and load no engine for that
     from fsm_sim.engines.mean_field.engine import Question
     from fsm_sim.engines.shared.setting import Setting
 
 
 @dataclass(frozen=True)
 class Observed:
-    """The figures of one programme, or of one municipality in it, and the nominal office they are read under."""
+    """The targets of one programme, or of one municipality in it, and the nominal office they are read under."""
 
     programme: Programme
     municipality: str
-    figures: tuple[Figure, ...]
+    targets: tuple[CalibrationTarget, ...]
 
     @property
     def questions(self) -> tuple["Question", ...]:
-        """The measure of each figure."""
+        """The measure of each target."""
         from fsm_sim.engines.mean_field.engine import Question
 
-        return tuple(Question(one_office(measure_of(figure)), figure.of_states) for figure in self.figures)
+        return tuple(Question(one_office(measure_of(target)), target.of_states) for target in self.targets)
 
     @property
     def citizens_counted(self) -> Floats:
-        """Citizens of the nominal office in each figure's group; shape (figures,)."""
+        """Citizens of the nominal office in each target's group; shape (targets,)."""
         citizens = self.programme.nominal.citizens_per_office
-        groups = [self.programme.groups.get(figure.group) for figure in self.figures]
+        groups = [self.programme.groups.get(target.group) for target in self.targets]
         return citizens * np.array([1.0 if group is None else group.share for group in groups])
 
-    def setting(self, quantities: Quantities, value: dict[str, float]) -> "Setting":
-        """The nominal office at values of the quantities."""
-        months = max(measure_of(figure).stop for figure in self.figures)
-        return nominal_setting(self.programme, months, quantities, value, self.municipality)
+    def setting(self, space: ParameterSpace, value: dict[str, float]) -> "Setting":
+        """The nominal office at values of the parameters."""
+        months = max(measure_of(target).stop for target in self.targets)
+        return nominal_setting(self.programme, months, space, value, self.municipality)
 
 
-def measure_of(figure: Figure) -> Measure:
-    """A fitted figure's measure, in its group."""
-    if figure.measure is None:
-        raise InputError(Problem("", None, f"the figure '{figure.id}' is to be fitted but names no measure."))
+def measure_of(target: CalibrationTarget) -> Measure:
+    """A fitted target's measure, in its group."""
+    if target.measure is None:
+        raise InputError(Problem("", None, f"the target '{target.id}' is to be fitted but names no measure."))
     return (
-        figure.measure
-        if figure.measure.group or not figure.group
-        else figure.measure.model_copy(update={"group": figure.group})
+        target.measure
+        if target.measure.group or not target.group
+        else target.measure.model_copy(update={"group": target.group})
     )
 
 
 def observed(catalogue: Catalogue, programmes: Sequence[Programme], readings: dict[str, str]) -> tuple[Observed, ...]:
-    """The fitted figures under the chosen readings, in a fixed order of programme and municipality."""
+    """The fitted targets under the chosen readings, in a fixed order of programme and municipality."""
     by_name = {programme.name: programme for programme in programmes}
-    known = {figure.id for figure in catalogue.figures}
+    known = {target.id for target in catalogue.targets}
     unknown = [
-        Problem("", None, f"[readings] names '{id}', which is not a figure of the evidence.")
+        Problem("", None, f"[readings] names '{id}', which is not a target of the evidence.")
         for id in readings
         if id not in known
     ]
     if unknown:
         raise InputError(*unknown)
     try:
-        figures = [
-            figure.with_reading(readings[figure.id]) if figure.id in readings else figure
-            for figure in catalogue.fitted()
+        targets = [
+            target.with_reading(readings[target.id]) if target.id in readings else target
+            for target in catalogue.fitted()
         ]
     except ValueError as error:
         raise InputError(Problem("", None, f"[readings]: {error}.")) from None
-    keys = sorted({(figure.programme, figure.municipality) for figure in figures if figure.programme in by_name})
+    keys = sorted({(target.programme, target.municipality) for target in targets if target.programme in by_name})
     return tuple(
         Observed(
             by_name[programme],
             municipality,
-            tuple(f for f in figures if (f.programme, f.municipality) == (programme, municipality)),
+            tuple(f for f in targets if (f.programme, f.municipality) == (programme, municipality)),
         )
         for programme, municipality in keys
     )
 
 
 def nominal_setting(
-    programme: Programme, months: float, quantities: Quantities, value: dict[str, float], municipality: str
+    programme: Programme, months: float, space: ParameterSpace, value: dict[str, float], municipality: str
 ) -> "Setting":
-    """A programme's nominal office at values of the quantities, with a municipality's effect where it has one."""
+    """A programme's nominal office at values of the parameters, with a municipality's effect where it has one."""
     from fsm_sim.engines.shared.setting import setting
 
     scenario = nominal_scenario(programme, months)
-    made = parameters(programme, quantities.settings, value, municipality)
+    made = parameters(programme, space.settings, value, municipality)
     return setting(scenario, scenario.office[0], programme, made)
 
 
 def nominal_scenario(programme: Programme, months: float) -> Scenario:
-    """The office that a programme's published figures are read under."""
+    """The office that a programme's published numbers are read under."""
     nominal = programme.nominal
     return Scenario(
         scenario=Heading(

@@ -1,6 +1,6 @@
-"""Short titles for fitted figures, in both languages, made from what each measures."""
+"""Short titles for fitted targets, in both languages, made from what each measures."""
 
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.model.text import Text
 
 STATES = {
@@ -27,12 +27,12 @@ WITH_PLACEMENT = Text(da="virksomhedsrettet mv.", en="company-directed etc.")
 WITHOUT_PLACEMENT = Text(da="beskæftigelse mv.", en="employment etc.")
 
 
-def title_of(figure: Figure) -> Text:
-    """A figure's title: what it measures, the municipality and when.
+def title_of(target: CalibrationTarget) -> Text:
+    """A target's title: what it measures, the municipality and when.
 
     >>> from fsm_sim.model.measure import Measure
     >>> title_of(
-    ...     Figure(
+    ...     CalibrationTarget(
     ...         id="a",
     ...         quote="40 pct.",
     ...         value=0.4,
@@ -44,20 +44,20 @@ def title_of(figure: Figure) -> Text:
     ... ).en
     'ever paid hours'
     """
-    return Text(da=_title(figure, "da"), en=_title(figure, "en"))
+    return Text(da=_title(target, "da"), en=_title(target, "en"))
 
 
-def _title(figure: Figure, language: str) -> str:
-    measure = figure.measure
+def _title(target: CalibrationTarget, language: str) -> str:
+    measure = target.measure
     if measure is None:
-        return figure.population
-    if figure.of_states and measure.states == WAITING:
+        return target.population
+    if target.of_states and measure.states == WAITING:
         what = getattr(NO_OFFER, language)
     else:
         after = _states(measure.after, language)
         form = getattr(KINDS[measure.kind], language)
         what = form.format(what=_states(measure.states, language), after=after, months=measure.longer_than or 0.0)
-    return ", ".join(part for part in (what, figure.municipality, _when(figure)) if part)
+    return ", ".join(part for part in (what, target.municipality, _when(target)) if part)
 
 
 def _states(states: tuple[str, ...], language: str) -> str:
@@ -67,8 +67,8 @@ def _states(states: tuple[str, ...], language: str) -> str:
     return joint.join(getattr(STATES[state], language) if state in STATES else state for state in states)
 
 
-def _when(figure: Figure) -> str:
+def _when(target: CalibrationTarget) -> str:
     """Month and year as numbers, the same in both languages."""
-    last = figure.window[-1] if figure.window else figure.date
+    last = target.window[-1] if target.window else target.date
     year, _, month = last.partition("-")
     return f"{month}/{year}" if month else year

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.calibration import Check
@@ -16,10 +16,10 @@ from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.model.network import Flags
 
 MID_TERM_MONTH = 17.0
-"""Flere skal med I began in August 2017; its mid-term figures are of December 2018."""
+"""Flere skal med I began in August 2017; its mid-term targets are of December 2018."""
 SAMPLING = Sampling(draws=400, tune=150, chains=2, seed=1)
 COVERED = 0.8
-"""Share of unseen figures that have to lie inside their 90 % intervals."""
+"""Share of unseen targets that have to lie inside their 90 % intervals."""
 
 
 @dataclass(frozen=True)
@@ -32,41 +32,41 @@ class Question:
 
 
 def mid_term(forward: ForwardModel) -> Question:
-    """Flere skal med I's figures up to December 2018 alone, and its later ones."""
-    mine = np.array([figure.programme == REFERENCE_PROGRAMME for figure in forward.figures])
-    early = np.array([measure_of(figure).stop <= MID_TERM_MONTH for figure in forward.figures])
+    """Flere skal med I's targets up to December 2018 alone, and its later ones."""
+    mine = np.array([target.programme == REFERENCE_PROGRAMME for target in forward.targets])
+    early = np.array([measure_of(target).stop <= MID_TERM_MONTH for target in forward.targets])
     return Question("mid-term to final", mine & early, mine & ~early)
 
 
 def left_out(forward: ForwardModel, programme: str) -> Question:
-    """All programmes but one, and that one's figures."""
-    mine = np.array([figure.programme == programme for figure in forward.figures])
+    """All programmes but one, and that one's targets."""
+    mine = np.array([target.programme == programme for target in forward.targets])
     return Question(f"without {programme}", ~mine, mine)
 
 
 def questions(forward: ForwardModel) -> tuple[Question, ...]:
     """The mid-term forecast, then each programme left out."""
-    programmes = dict.fromkeys(figure.programme for figure in forward.figures)
+    programmes = dict.fromkeys(target.programme for target in forward.targets)
     return (mid_term(forward), *(left_out(forward, name) for name in programmes))
 
 
 def answer(refitter: Refitter, question: Question, cores: int = 2) -> ValidationResult:
     """Fit what is seen, forecast what is asked, and compare with what was published."""
     forward = refitter.forward
-    posterior = refitter.draw(forward.data.only(question.seen), np.zeros(len(forward.fitted)), SAMPLING, cores=cores)
+    posterior = refitter.draw(forward.data.only(question.seen), np.zeros(len(forward.free)), SAMPLING, cores=cores)
     values = np.array([forward.value(row, NUMPY, np) for row in coordinates(posterior)])
     fits = predictive(forward, predicted(forward, values), SAMPLING.seed)
     rows = tuple(
         {
-            "figure": fit.id,
-            "title": _title(figure),
+            "target": fit.id,
+            "title": _title(target),
             "published": fit.published,
             "lower": fit.predicted_lower,
             "mean": fit.predicted_mean,
             "upper": fit.predicted_upper,
             "inside": fit.inside,
         }
-        for fit, figure, asked in zip(fits, forward.figures, question.asked, strict=True)
+        for fit, target, asked in zip(fits, forward.targets, question.asked, strict=True)
         if asked
     )
     return ValidationResult(question.name, _sentence(question, rows), (), rows)
@@ -76,15 +76,15 @@ def check(results: tuple[ValidationResult, ...], name: str) -> Check:
     """B7: the share of held-out targets inside their 90 % intervals."""
     inside = [bool(row["inside"]) for result in results for row in result.table]
     share = float(np.mean(inside))
-    return Check(f"B7 unseen figures inside their 90 % interval, {name}", share, COVERED, share >= COVERED)
+    return Check(f"B7 unseen targets inside their 90 % interval, {name}", share, COVERED, share >= COVERED)
 
 
 def _sentence(question: Question, rows: tuple[dict[str, object], ...]) -> str:
     inside = sum(bool(row["inside"]) for row in rows)
-    missed = ", ".join(str(row["figure"]) for row in rows if not row["inside"])
+    missed = ", ".join(str(row["target"]) for row in rows if not row["inside"])
     tail = f" Outside: {missed}." if missed else ""
-    return f"{question.name.capitalize()}: {inside} of {len(rows)} unseen figures inside their 90 % intervals.{tail}"
+    return f"{question.name.capitalize()}: {inside} of {len(rows)} unseen targets inside their 90 % intervals.{tail}"
 
 
-def _title(figure: Figure) -> str:
-    return f"{figure.programme} {figure.municipality}".strip() + f": {figure.population}"
+def _title(target: CalibrationTarget) -> str:
+    return f"{target.programme} {target.municipality}".strip() + f": {target.population}"

@@ -9,8 +9,8 @@ from fsm_sim.engines.compiled.engine import RunAddress, spells_of_runs
 from fsm_sim.engines.measures.definitions import definition
 from fsm_sim.engines.measures.spells import Spells, counted
 from fsm_sim.engines.shared.setting import Setting
-from fsm_sim.evidence.target import Figure
-from fsm_sim.inference.targets.municipal_spread import one_office
+from fsm_sim.evidence.target import CalibrationTarget
+from fsm_sim.inference.targets.municipal_distribution import one_office
 from fsm_sim.inference.targets.published import Observed, measure_of
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.programme import Programme
@@ -48,19 +48,19 @@ def run_many(setting: Setting, seed: int, draw: int, replications: int) -> Runs:
 
 
 def counts(runs: Runs, one: Observed) -> Floats:
-    """Citizens who count, and those they are a share of, by run and figure; shape (figures, 2, runs)."""
-    return np.array([_count(runs, figure, one.programme) for figure in one.figures])
+    """Citizens who count, and those they are a share of, by run and target; shape (targets, 2, runs)."""
+    return np.array([_count(runs, target, one.programme) for target in one.targets])
 
 
 def pooled(counted: Floats) -> tuple[Floats, Floats]:
-    """Shares over all runs together and their standard errors, from `counts`; both (figures,)."""
+    """Shares over all runs together and their standard errors, from `counts`; both (targets,)."""
     part, whole = counted[:, 0], counted[:, 1]
     share = part.sum(axis=1) / whole.sum(axis=1)
     apart = part - share[:, None] * whole
     return share, apart.std(axis=1, ddof=1) * np.sqrt(part.shape[1]) / whole.sum(axis=1)
 
 
-def _count(runs: Runs, figure: Figure, programme: Programme) -> tuple[Floats, Floats]:
-    part, whole = counted(runs.spells, definition(one_office(measure_of(figure)), programme, figure.of_states))
+def _count(runs: Runs, target: CalibrationTarget, programme: Programme) -> tuple[Floats, Floats]:
+    part, whole = counted(runs.spells, definition(one_office(measure_of(target)), programme, target.of_states))
     size = int(runs.run_of[-1]) + 1
     return np.bincount(runs.run_of, part, size), np.bincount(runs.run_of, whole, size)

@@ -1,10 +1,10 @@
-"""Whether the mean field biases the answer: every figure's share simulated by the individual engine instead.
+"""Whether the mean field biases the answer: every target's share simulated by the individual engine instead.
 
 `shares` are the engine's, counted over many runs of each nominal office. `answer` is approximate Bayesian computation
-with the calibration's posterior as proposal and regression adjustment. At some posterior draws the figures are
-simulated; how far the engine is from the mean field there is told by a line for each figure, which averages over the
+with the calibration's posterior as proposal and regression adjustment. At some posterior draws the targets are
+simulated; how far the engine is from the mean field there is told by a line for each target, which averages over the
 random numbers of the simulations; and all draws are weighted by how much likelier or less likely the engine makes the
-published figures. `shares` also make up figures for recovery (B5).
+published numbers. `shares` also make up targets for recovery (B5).
 """
 
 from math import ceil
@@ -24,7 +24,7 @@ CITIZENS = 60_000
 AGREE = 0.2
 """Posterior standard deviations by which a mean may differ (B9's companion in the contract)."""
 IDENTIFIED = 0.5
-"""Contraction from which a quantity counts as identified by the figures."""
+"""Contraction from which a parameter counts as identified by the targets."""
 FOLDS = 10
 """Parts of the simulated draws, each left out once, by which a move's standard error is found (jackknife)."""
 PRIOR_DRAWS = 1024
@@ -33,12 +33,12 @@ SEED = 20261125
 
 
 def shares(forward: ForwardModel, value: Floats, draw: int) -> Floats:
-    """Every figure's value (figures) by the individual engine at values of all quantities (Q)."""
-    named = dict(zip(forward.quantities.names, map(float, value), strict=True))
+    """Every target's value (targets) by the individual engine at values of all parameters (Q)."""
+    named = dict(zip(forward.space.names, map(float, value), strict=True))
     found = []
     for one in forward.observed:
         runs = ceil(CITIZENS / one.programme.nominal.citizens_per_office)
-        share, _ = pooled(counts(run_many(one.setting(forward.quantities, named), SEED, draw, runs), one))
+        share, _ = pooled(counts(run_many(one.setting(forward.space, named), SEED, draw, runs), one))
         found.append(share)
     return np.asarray(forward.of_several(value, np.concatenate(found), np, NUMPY))
 
@@ -46,12 +46,12 @@ def shares(forward: ForwardModel, value: Floats, draw: int) -> Floats:
 def answer(forward: ForwardModel, values: Floats, rows: Integers, simulated: Floats) -> ValidationResult:
     """Posterior draws (draws, Q) weighted by what the engine says, against the draws as they are.
 
-    `simulated` (sampled draws, figures) are the engine's shares at the draws `rows`.
+    `simulated` (sampled draws, targets) are the engine's shares at the draws `rows`.
     """
     field = np.array([forward.shares_at(value) for value in values])
-    places = [forward.quantities.names.index(name) for name in forward.fitted]
+    places = [forward.space.names.index(name) for name in forward.free]
     numbers = _on_scale(forward, values)[:, places]
-    prior = _on_scale(forward, forward.quantities.prior_draws(PRIOR_DRAWS))[:, places]
+    prior = _on_scale(forward, forward.space.prior_draws(PRIOR_DRAWS))[:, places]
     off = (numbers - numbers.mean(axis=0)) / numbers.std(axis=0, ddof=1)
 
     def shift(sampled: Integers) -> Floats:
@@ -65,28 +65,28 @@ def answer(forward: ForwardModel, values: Floats, rows: Integers, simulated: Flo
     identified = ~(contraction < IDENTIFIED)  # a contraction that is not a number counts, and fails the check
     largest = float(np.abs(moved[identified]).max(initial=0.0))
     text = (
-        f"With every figure simulated by the individual engine instead of the mean field, the {identified.sum()} "
-        f"quantities that the figures identify move by at most {largest:.2f} posterior standard deviations "
+        f"With every target simulated by the individual engine instead of the mean field, the {identified.sum()} "
+        f"parameters that the targets identify move by at most {largest:.2f} posterior standard deviations "
         f"(standard error at most {error[identified].max(initial=0.0):.2f}, from {len(rows)} simulated draws; "
         f"effective draws {1 / (weight**2).sum():.0f} of {len(values)})."
     )
     table = tuple(
-        {"quantity": name, "shift_sd": by, "error_sd": give_or_take, "contraction": contracted}
+        {"parameter": name, "shift_sd": by, "error_sd": give_or_take, "contraction": contracted}
         for name, by, give_or_take, contracted in zip(
-            forward.fitted, moved.tolist(), error.tolist(), contraction.tolist(), strict=True
+            forward.free, moved.tolist(), error.tolist(), contraction.tolist(), strict=True
         )
     )
-    name = "B9 likelihood-free: largest move of an identified quantity, in posterior standard deviations"
+    name = "B9 likelihood-free: largest move of an identified parameter, in posterior standard deviations"
     return ValidationResult("likelihood-free", text, (Check(name, largest, AGREE, largest <= AGREE),), table)
 
 
 def _weights(forward: ForwardModel, field: Floats, rows: Integers, simulated: Floats) -> Floats:
-    """Weights of all draws (draws), at the mean field's shares (draws, figures) and the engine's at some rows."""
+    """Weights of all draws (draws), at the mean field's shares (draws, targets) and the engine's at some rows."""
     logit = _logit(field)
     centre, apart = logit[rows].mean(axis=0), _logit(simulated) - logit[rows]
     across = logit[rows] - centre
-    spread = (across**2).sum(axis=0)
-    slope = np.divide((across * apart).sum(axis=0), spread, out=np.zeros_like(spread), where=spread > 0)
+    total = (across**2).sum(axis=0)
+    slope = np.divide((across * apart).sum(axis=0), total, out=np.zeros_like(total), where=total > 0)
     engine = 1 / (1 + np.exp(-(logit + apart.mean(axis=0) + slope * (logit - centre))))
     gain = np.array(
         [
@@ -105,5 +105,5 @@ def _logit(share: Floats) -> Floats:
 
 def _on_scale(forward: ForwardModel, values: Floats) -> Floats:
     """Logarithms of what has a lognormal prior, the rest as it is; same shape (draws, Q)."""
-    logs = np.array([prior.logarithmic for prior in forward.quantities.priors.values()])
+    logs = np.array([prior.logarithmic for prior in forward.space.priors.values()])
     return np.asarray(np.where(logs, np.log(np.where(logs, values, 1.0)), values))

@@ -14,15 +14,15 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
 Shares = Callable[[Floats, int], Floats]
-"""True shares (figures) at values of all parameters (Q); the second argument is the number of the data set."""
+"""True shares (targets) at values of all parameters (Q); the second argument is the number of the data set."""
 
 NEAREST = 1e-15
 """A share is published as 0 or 1 when it is nearer to that than to the next rounded value; its interval ends here."""
 
 
 @dataclass(frozen=True)
-class Replica:
-    """One data set: coordinates of the fitted parameters (K), values of all (Q), and the targets published of them."""
+class DataSet:
+    """One data set: coordinates of the free parameters (K), values of all (Q), and the targets published of them."""
 
     number: int
     coordinates: Floats
@@ -48,16 +48,16 @@ class World:
 
     @cached_property
     def _places(self) -> Floats:
-        estimated = self.forward.quantities.estimated
-        return np.array([estimated.index(name) for name in self.forward.fitted])
+        free = self.forward.space.free
+        return np.array([free.index(name) for name in self.forward.free])
 
-    def replica(self, number: int) -> Replica:
+    def data_set(self, number: int) -> DataSet:
         """One data set."""
-        known, rng = self.forward.quantities, np.random.default_rng([self.seed, 8, number])
-        drawn = known.drawn(rng.standard_normal(len(known.estimated)))
+        known, rng = self.forward.space, np.random.default_rng([self.seed, 8, number])
+        drawn = known.drawn(rng.standard_normal(len(known.free)))
         value = np.asarray(known.values(drawn, NUMPY, np))
         data = published(self.forward, self.shares(value, number), rng)
-        return Replica(number, drawn[self._places], value, data)
+        return DataSet(number, drawn[self._places], value, data)
 
 
 def _own_shares(forward: ForwardModel, value: Floats, _: int) -> Floats:
@@ -67,9 +67,9 @@ def _own_shares(forward: ForwardModel, value: Floats, _: int) -> Floats:
 def published(forward: ForwardModel, shares: Floats, rng: np.random.Generator) -> Data:
     """Targets published of true shares, with the likelihood's noise and each target's own width of interval.
 
-    The intervals tile the line from 0 to 1 so that the figure's published interval is one of them.
+    The intervals tile the line from 0 to 1 so that the target's published interval is one of them.
     """
-    data, settings = forward.data, forward.quantities.settings.likelihood
+    data, settings = forward.data, forward.space.settings.likelihood
     share = np.clip(shares, 1e-6, 1 - 1e-6)
     sd = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
     drawn = draw_observed(share, sd, rng)

@@ -11,23 +11,23 @@ from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation import likelihood_free
-from fsm_sim.inference.validation.decision_quantities import Decisions
+from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
 from fsm_sim.inference.validation.refit import Refitter
 from fsm_sim.inference.validation.result import ValidationResult
-from fsm_sim.inference.validation.simulation_based_calibration import DRAWS, THIN, Fit, Simulation, positions
+from fsm_sim.inference.validation.simulation_based_calibration import DRAWS, THIN, RankedFit, Simulation, positions
 from fsm_sim.inference.validation.uniformity import LEVEL, LEVELS, caught, coverage, coverage_checks, curves, outside
 
 HALVES = 200
 """Random halves of the fits, in nearly all of which the wrong likelihood has to be caught."""
 CAUGHT = 0.95
 RECOVERED = (0.84, 0.96)
-"""B5: share of truths inside their 90 % intervals, at the least and at the most."""
+"""B5: share of true values inside their 90 % intervals, at the least and at the most."""
 TOO_SHARP = 3.0
-"""The wrong likelihood takes figures to be so many times as exact as they are: the square of it as many citizens
+"""The wrong likelihood takes targets to be so many times as exact as they are: the square of it as many citizens
 counted, and so much less discrepancy. With a hundred times the citizens and no discrepancy no fit ended in minutes."""
 
-Run = Callable[[Simulation], tuple[Fit, ...]]
+Run = Callable[[Simulation], tuple[RankedFit, ...]]
 """Makes as many fits as there are to be, and keeps them."""
 
 
@@ -39,17 +39,17 @@ def simulation(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
     leaving = outside(found)
     strange = [name for name, out in zip(names, leaving, strict=True) if out]
     text = (
-        f"{len(fits)} truths were drawn from the priors, published as the figures are, and fitted ({DRAWS} draws, "
-        f"one in {THIN} kept). Of {len(names)} quantities, log-likelihood and decisions, {len(strange)} have "
-        f"positions of the truth outside the band of uniform ones{': ' + ', '.join(strange) if strange else ''}. "
+        f"{len(fits)} data sets were drawn from the prior predictive distribution and fitted ({DRAWS} draws, "
+        f"one in {THIN} kept). Of {len(names)} parameters, log-likelihood and decisions, {len(strange)} have "
+        f"ranks of the true values outside the band of uniform ones{': ' + ', '.join(strange) if strange else ''}. "
         f"{sum(fit.divergences > 0 for fit in fits)} fits had a divergent draw; they are not repeated here."
     )
-    name = f"B2 quantities whose ECDF leaves its {100 * LEVEL:.0f} % simultaneous band"
+    name = f"B2 parameters whose ECDF leaves its {100 * LEVEL:.0f} % simultaneous band"
     checks = (Check(name, len(strange), 0, not strange), *coverage_checks(found))
     columns = (names, leaving.tolist(), *(coverage(found, level).tolist() for level in LEVELS))
     table = tuple(
         {
-            "quantity": name,
+            "parameter": name,
             "inside_band": not out,
             "coverage_50": half,
             "coverage_80": most,
@@ -68,15 +68,15 @@ def recovery(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
     covered = coverage(positions(fits, seed), 0.9)
     mean, (low, high) = float(covered.mean()), RECOVERED
     text = (
-        f"{len(fits)} truths were simulated citizen by citizen, published as the figures are, and fitted: 90 % "
-        f"intervals hold the truth in {100 * mean:.1f} % of cases over {len(names)} quantities "
-        f"({100 * covered.min():.0f} to {100 * covered.max():.0f} % by quantity)."
+        f"{len(fits)} data sets were simulated by the individual engine and fitted: 90 % "
+        f"intervals hold the true value in {100 * mean:.1f} % of cases over {len(names)} parameters "
+        f"({100 * covered.min():.0f} to {100 * covered.max():.0f} % by parameter)."
     )
     checks = (
-        Check("B5 share of truths inside 90 % intervals, mean, at least", mean, low, mean >= low),
-        Check("B5 share of truths inside 90 % intervals, mean, at most", mean, high, mean <= high),
+        Check("B5 share of true values inside 90 % intervals, mean, at least", mean, low, mean >= low),
+        Check("B5 share of true values inside 90 % intervals, mean, at most", mean, high, mean <= high),
     )
-    rows = tuple({"quantity": name, "coverage_90": share} for name, share in zip(names, covered.tolist(), strict=True))
+    rows = tuple({"parameter": name, "coverage_90": share} for name, share in zip(names, covered.tolist(), strict=True))
     return ValidationResult("recovery", text, checks, rows)
 
 
@@ -89,13 +89,13 @@ def wrong_likelihood(forward: ForwardModel, seed: int, run: Run) -> ValidationRe
     share = caught(found, HALVES, seed)
     strange = [name for name, out in zip(names, outside(found), strict=True) if out]
     text = (
-        f"A likelihood that takes every figure to be {TOO_SHARP:.0f} times as exact as it is was fitted to "
-        f"{len(fits)} made-up truths: {len(strange)} quantities leave their band. In {100 * share:.0f} % of "
-        f"{HALVES} random halves of the fits some do."
+        f"A likelihood that takes every target to be {TOO_SHARP:.0f} times as exact as it is was fitted to "
+        f"{len(fits)} prior-predictive data sets: {len(strange)} parameters leave their band. In {100 * share:.0f} % "
+        f"of {HALVES} random halves of the fits some do."
     )
     name = "B4 share of halves of the fits in which a wrong likelihood is caught"
     check = Check(name, share, CAUGHT, share >= CAUGHT)
-    return ValidationResult("wrong-likelihood", text, (check,), tuple({"quantity": name} for name in strange))
+    return ValidationResult("wrong-likelihood", text, (check,), tuple({"parameter": name} for name in strange))
 
 
 def overconfident(data: Data) -> Data:

@@ -32,18 +32,18 @@ class Refitter:
     @cached_property
     def fitter(self) -> Fitter:
         """The forward model compiled."""
-        return Fitter.of(self.forward, self._coordinates(self.forward.data, np.zeros(len(self.forward.fitted)), None))
+        return Fitter.of(self.forward, self._coordinates(self.forward.data, np.zeros(len(self.forward.free)), None))
 
     def draw(self, data: Data, start: Floats, sampling: Sampling, cores: int = 1) -> xr.DataTree:
-        """The posterior of some figures; `start` (K) is where the mode is looked for first."""
-        firm = self.fitter.bend[1]
-        return self.fitter.fit(sampling, self._coordinates(data, start, firm), data, cores=cores, paces=(PACE,))
+        """The posterior of some targets; `start` (K) is where the mode is looked for first."""
+        informed = self.fitter.coefficients[1]
+        return self.fitter.fit(sampling, self._coordinates(data, start, informed), data, cores=cores, paces=(PACE,))
 
-    def _coordinates(self, data: Data, start: Floats, firm: int | None) -> Whitening:
-        return whiten_roughly(self.forward, data, firm, np.clip(start, -START_WITHIN, START_WITHIN))
+    def _coordinates(self, data: Data, start: Floats, informed: int | None) -> Whitening:
+        return whiten_roughly(self.forward, data, informed, np.clip(start, -START_WITHIN, START_WITHIN))
 
 
 def coordinates(posterior: xr.DataTree) -> Floats:
-    """All chains' draws of the fitted quantities' coordinates; shape (draws, K)."""
+    """All chains' draws of the free parameters' coordinates; shape (draws, K)."""
     found = np.asarray(posterior["posterior"]["standard"])
     return found.reshape(-1, found.shape[-1])

@@ -1,7 +1,7 @@
 """Sensitivity to prior and likelihood (B8): how each parameter changes when either is weighted more or less.
 
 Power scaling (Kallioinen et al. 2024): the posterior with the prior, or the likelihood, raised to a power near 1, by
-importance weights. Who moves with the likelihood is decided by figures; who moves with the prior alone, by assumption.
+importance weights. Who moves with the likelihood is decided by targets; who moves with the prior alone, by assumption.
 """
 
 from collections import Counter
@@ -13,51 +13,51 @@ from arviz_stats.psense import psense
 
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.validation.decision_quantities import Decisions
+from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inference.validation.simulation_based_calibration import log_likelihood
 from fsm_sim.model.network import Floats
 
 MOVES = 0.05
-"""Sensitivity from which a quantity counts as moved (the authors' threshold), unless chance alone gives as much."""
+"""Sensitivity from which a parameter counts as moved (the authors' threshold), unless chance alone gives as much."""
 CHANCE = 0.9
 """Share of sensitivities that are chance alone and have to lie below the line."""
 
 
 def answer(forward: ForwardModel, posterior: Any) -> ValidationResult:
-    """The sensitivity of every fitted quantity and of two decisions to prior and likelihood, by a posterior's draws."""
+    """The sensitivity of every free parameter and of two decisions to prior and likelihood, by a posterior's draws."""
     standard = np.asarray(posterior["posterior"]["standard"])
     values = np.asarray(posterior["posterior"]["value"])
-    known, decisions = forward.quantities.names, Decisions.of(forward)
+    known, decisions = forward.space.names, Decisions.of(forward)
     prior = np.apply_along_axis(lambda z: log_prior(forward, z), 2, standard)
     likelihood = np.apply_along_axis(
         lambda value: log_likelihood(forward, forward.shares_at(value), forward.data), 2, values
     )
     gains = np.apply_along_axis(decisions.values, 2, values)
-    kept = {name: values[..., known.index(name)] for name in forward.fitted}
+    kept = {name: values[..., known.index(name)] for name in forward.free}
     kept |= {name: gains[..., place] for place, name in enumerate(decisions.names)}
     moves = sensitivities(kept, prior, likelihood)
     chance = sensitivities({name: np.roll(draws, 1, axis=0) for name, draws in kept.items()}, prior, likelihood)
     by_chance = float(np.nanquantile(list(chance.values()), CHANCE))
     line = max(MOVES, by_chance)
     rows = tuple(
-        {"quantity": name, "prior": prior, "likelihood": likelihood, "moved_by": moved_by(prior, likelihood, line)}
+        {"parameter": name, "prior": prior, "likelihood": likelihood, "moved_by": moved_by(prior, likelihood, line)}
         for name, (prior, likelihood) in moves.items()
     )
     count = Counter(str(row["moved_by"]) for row in rows)
     text = (
-        f"Of {len(rows)} quantities and decisions {count['figures']} move with the figures alone, {count['both']} with "
-        f"figures and prior, {count['prior']} with the prior alone, and {count['neither']} with neither, by more than "
+        f"Of {len(rows)} parameters and decisions {count['targets']} move with the targets alone, {count['both']} with "
+        f"targets and prior, {count['prior']} with the prior alone, and {count['neither']} with neither, by more than "
         f"{line:.3f}. The line is the larger of {MOVES} and {by_chance:.3f}, below which nine of ten sensitivities "
         f"would stay by chance alone (the weights of one chain given to the draws of another)."
     )
     unknown = sum(not np.isfinite(prior + likelihood) for prior, likelihood in moves.values())
-    check = Check("B8 quantities and decisions whose sensitivity is not known", unknown, 0, unknown == 0)
+    check = Check("B8 parameters and decisions whose sensitivity is not known", unknown, 0, unknown == 0)
     return ValidationResult("sensitivity", text, (check,), rows, {"line": [line]})
 
 
 def sensitivities(kept: dict[str, Floats], prior: Floats, likelihood: Floats) -> dict[str, tuple[float, float]]:
-    """How far each quantity moves with the prior and with the likelihood; all arrays are (chains, draws).
+    """How far each parameter moves with the prior and with the likelihood; all arrays are (chains, draws).
 
     Both densities are logarithms at the draws.
     """
@@ -65,26 +65,26 @@ def sensitivities(kept: dict[str, Floats], prior: Floats, likelihood: Floats) ->
         {
             "posterior": _dataset(kept),
             "log_prior": _dataset({"prior": prior}),
-            "log_likelihood": _dataset({"figures": likelihood}),
+            "log_likelihood": _dataset({"targets": likelihood}),
         }
     )
-    by_prior, by_figures = (psense(tree, group=group) for group in ("prior", "likelihood"))
-    return {name: (float(by_prior[name]), float(by_figures[name])) for name in kept}
+    by_prior, by_data = (psense(tree, group=group) for group in ("prior", "likelihood"))
+    return {name: (float(by_prior[name]), float(by_data[name])) for name in kept}
 
 
 def moved_by(prior: float, likelihood: float, line: float = MOVES) -> str:
-    """What a quantity moves with, from its two sensitivities.
+    """What a parameter moves with, from its two sensitivities.
 
     >>> moved_by(0.2, 0.01), moved_by(0.2, 0.3), moved_by(0.0, 0.3), moved_by(0.0, 0.0)
-    ('prior', 'both', 'figures', 'neither')
+    ('prior', 'both', 'targets', 'neither')
     """
     if prior >= line:
         return "both" if likelihood >= line else "prior"
-    return "figures" if likelihood >= line else "neither"
+    return "targets" if likelihood >= line else "neither"
 
 
 def log_prior(forward: ForwardModel, coordinates: Floats) -> float:
-    """The log prior density at coordinates of the fitted quantities (K), less a constant."""
+    """The log prior density at coordinates of the free parameters (K), less a constant."""
     return float(-0.5 * (forward.distances(coordinates, np) ** 2).sum())
 
 

@@ -1,8 +1,8 @@
-"""Simulation-based calibration: made-up truths, the figures they give, and where each truth lies in its own posterior.
+"""Simulation-based calibration: the rank of each parameter drawn from its prior in the posterior of its own data set.
 
-If model, likelihood and sampler fit together, a truth drawn from the priors is like a draw from its posterior, so its
-rank among draws is uniform (Talts et al. 2018). Ranks are taken of every fitted quantity, of the log-likelihood, which
-sees what no single quantity shows (Modrak et al. 2023), and of two decisions.
+If model, likelihood and sampler fit together, a true parameter drawn from the prior is like a draw from its posterior,
+so its rank among draws is uniform (Talts et al. 2018). Ranks are taken of every free parameter, of the log-likelihood,
+which sees what no single parameter shows (Modrak et al. 2023), and of two decisions.
 """
 
 import json
@@ -17,27 +17,27 @@ from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import interval_log_probability, logit_sd
 from fsm_sim.inference.targets.target_data import Data
-from fsm_sim.inference.validation.decision_quantities import Decisions
-from fsm_sim.inference.validation.prior_predictive import Replica, World
+from fsm_sim.inference.validation.decisions import Decisions
+from fsm_sim.inference.validation.prior_predictive import DataSet, World
 from fsm_sim.inference.validation.refit import Refitter, coordinates
 from fsm_sim.model.network import Floats
 from fsm_sim.processes.pool import do_all
 
 TUNE, DRAWS, THIN = 30, 60, 3
-"""A fit's draws. Every third is kept: those of most quantities are nearly independent, which ranks need to be uniform.
+"""A fit's draws. Every third is kept: those of most parameters are nearly independent, which ranks need to be uniform.
 Those of the slowest are not (docs/decisions/0021 has measurements), so their ranks lie at the ends a little too often,
 and would have to leave their bands for it to matter."""
 
 UNKNOWN = -1
-"""The rank of a truth among draws that are not all numbers."""
+"""The rank of a true value among draws that are not all numbers."""
 
 Step = Callable[[], None]
 """Called when a fit is finished."""
 
 
 @dataclass(frozen=True)
-class Fit:
-    """One replica's ranks: how many of the kept draws lie below the truth, by quantity; and how the sampler did."""
+class RankedFit:
+    """One data set's ranks: how many kept draws lie below the true value, by parameter; and how the sampler did."""
 
     number: int
     ranks: tuple[int, ...]
@@ -47,7 +47,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class Simulation:
-    """Fits of made-up truths. `misread` is what a fit makes of the figures: nothing, unless it is to be caught."""
+    """Fits of prior-predictive data sets; `misread` makes a fit misread its targets, to see whether that is caught."""
 
     world: World
     refitter: Refitter
@@ -57,26 +57,26 @@ class Simulation:
     @property
     def names(self) -> tuple[str, ...]:
         """What ranks are taken of."""
-        return (*self.world.forward.fitted, "log-likelihood", *self.decisions.names)
+        return (*self.world.forward.free, "log-likelihood", *self.decisions.names)
 
-    def fit(self, number: int) -> Fit:
-        """Make up a truth, fit what was published of it, and rank the truth among the draws."""
-        replica = self.world.replica(number)
-        data = self.misread(replica.data) if self.misread else replica.data
+    def fit(self, number: int) -> RankedFit:
+        """Draw parameters and a data set, fit the data set, and rank the true parameters among the draws."""
+        data_set = self.world.data_set(number)
+        data = self.misread(data_set.data) if self.misread else data_set.data
         sampling = Sampling.model_construct(draws=DRAWS, tune=TUNE, chains=1, seed=self.world.seed + number)
-        posterior = self.refitter.draw(data, replica.coordinates, sampling)
+        posterior = self.refitter.draw(data, data_set.coordinates, sampling)
         drawn = coordinates(posterior)[THIN - 1 :: THIN]
-        told = self._told(drawn, data)
-        truth = self._told(replica.coordinates[None], data, replica)
+        statistics = self._statistics(drawn, data)
+        truth = self._statistics(data_set.coordinates[None], data, data_set)
         stats = posterior["sample_stats"]
-        return Fit(
+        return RankedFit(
             number,
-            ranks(told, truth[0]),
+            ranks(statistics, truth[0]),
             int(stats["diverging"].sum()),
             float(stats["n_steps"].mean()),
         )
 
-    def _told(self, drawn: Floats, data: Data, truth: Replica | None = None) -> Floats:
+    def _statistics(self, drawn: Floats, data: Data, truth: DataSet | None = None) -> Floats:
         """Everything that is ranked, at coordinates (draws, K); shape (draws, names)."""
         forward = self.world.forward
         values = [forward.value(row, NUMPY, np) for row in drawn] if truth is None else [truth.value]
@@ -86,13 +86,15 @@ class Simulation:
 
 
 def log_likelihood(forward: ForwardModel, shares: Floats, data: Data) -> float:
-    """The log-likelihood at every figure's share, in NumPy."""
+    """The log-likelihood at every target's share, in NumPy."""
     share = np.clip(shares, 1e-6, 1 - 1e-6)
-    sd = logit_sd(share, data.denominator, data.discrepancy, forward.quantities.settings.likelihood.overdispersion, np)
+    sd = logit_sd(share, data.denominator, data.discrepancy, forward.space.settings.likelihood.overdispersion, np)
     return float((data.counted * interval_log_probability(share, sd, data.lower, data.upper)).sum())
 
 
-def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: Step = lambda: None) -> tuple[Fit, ...]:
+def run(
+    simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: Step = lambda: None
+) -> tuple[RankedFit, ...]:
     """`count` fits, in order of number. Each is a line of the file `kept`; those there already are not made again.
 
     With `jobs` above 1 fits run in so many processes, which compile the model for themselves.
@@ -107,7 +109,7 @@ def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: 
     pending = [number for number in range(count) if number not in finished]
     with kept.open("a", encoding="utf-8") as file:
 
-        def keep(number: int, fit: Fit) -> None:
+        def keep(number: int, fit: RankedFit) -> None:
             file.write(json.dumps(asdict(fit)) + "\n")
             file.flush()
             finished[number] = fit
@@ -117,12 +119,12 @@ def run(simulation: Simulation, count: int, kept: Path, *, jobs: int = 2, step: 
     return tuple(finished[number] for number in range(count))
 
 
-def read(kept: Path) -> Iterator[Fit]:
+def read(kept: Path) -> Iterator[RankedFit]:
     """The fits in a file, if there is one; a last line that an interruption cut short does not count."""
     content = kept.read_bytes() if kept.is_file() else b""
     for line in content[: content.rfind(b"\n") + 1].splitlines():
         record: dict[str, Any] = json.loads(line)
-        yield Fit(**{**record, "ranks": tuple(record["ranks"])})
+        yield RankedFit(**{**record, "ranks": tuple(record["ranks"])})
 
 
 def _cut_to_whole_lines(kept: Path) -> None:
@@ -133,7 +135,7 @@ def _cut_to_whole_lines(kept: Path) -> None:
 
 
 def ranks(drawn: Floats, truth: Floats) -> tuple[int, ...]:
-    """How many draws (draws, names) lie below the truth (names); `UNKNOWN` where a draw or the truth is not a number.
+    """How many draws (draws, names) lie below the true values (names); `UNKNOWN` where one of them is not a number.
 
     Every comparison with NaN is false, so a rank would otherwise be a low one and look like any other.
 
@@ -144,8 +146,8 @@ def ranks(drawn: Floats, truth: Floats) -> tuple[int, ...]:
     return tuple(np.where(known, (drawn < truth).sum(axis=0), UNKNOWN).tolist())
 
 
-def positions(fits: Sequence[Fit], seed: int) -> Floats:
-    """Each truth's position in its posterior, between 0 and 1, by fit and parameter: uniform if all is well.
+def positions(fits: Sequence[RankedFit], seed: int) -> Floats:
+    """Each true value's position in its posterior, between 0 and 1, by fit and parameter: uniform if all is well.
 
     A rank among L draws is one of L + 1 numbers; a position lies evenly inside that number's part of the line. A rank
     that is not known has the position NaN.

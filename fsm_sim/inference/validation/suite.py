@@ -1,4 +1,4 @@
-"""All questions to a calibration in order, each answer kept in a file, so that an interrupted proof goes on.
+"""All questions to a calibration in order, each answer kept in a file, so that an interrupted validation goes on.
 
 Files lie in a folder that belongs to one digest (`sources.validation_digest`) and are never mixed with those of
 another.
@@ -15,17 +15,16 @@ import numpy as np
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.estimation import forward_model_of
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.validation import holdout, likelihood_free, sensitivity
-from fsm_sim.inference.validation import recovery as truths
+from fsm_sim.inference.validation import holdout, likelihood_free, recovery, sensitivity
 from fsm_sim.inference.validation.recovery import Run
 from fsm_sim.inference.validation.refit import Refitter
 from fsm_sim.inference.validation.result import ValidationResult, from_json
-from fsm_sim.inference.validation.simulation_based_calibration import Fit, Simulation, run
+from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, Simulation, run
 
 FITS = 500
-"""Made-up truths of the simulation-based calibration."""
+"""Prior-predictive data sets of the simulation-based calibration."""
 FEWER_FITS = 100
-"""Made-up truths of recovery from the individual engine, and of the wrong likelihood."""
+"""Prior-predictive data sets of recovery from the individual engine, and of the wrong likelihood."""
 CROSS_CHECK_DRAWS = 100
 """Posterior draws that the individual engine simulates."""
 
@@ -34,7 +33,7 @@ Ask = Callable[[ForwardModel], ValidationResult]
 
 @dataclass(frozen=True)
 class Progress:
-    """Whom a proof tells how far it is: `say` a sentence, `begin` a count of steps under a title, `step` one done."""
+    """Receives the progress of a validation: `say` a sentence, `begin` a count of steps, `step` one done."""
 
     say: Callable[[str], None] = lambda _: None
     begin: Callable[[str, int], None] = lambda _, __: None
@@ -51,7 +50,7 @@ class ValidationSuite:
     fits: int = FITS
     fewer_fits: int = FEWER_FITS
     jobs: int = 2
-    told: Progress = Progress()
+    progress: Progress = Progress()
 
     def results(self) -> tuple[ValidationResult, ...]:
         """The answers to all questions, quick ones first; those that are kept are not asked again."""
@@ -60,24 +59,24 @@ class ValidationSuite:
             "sensitivity": lambda forward: sensitivity.answer(forward, self.posterior),
             "likelihood-free": self._likelihood_free,
             "holdout": self._holdout,
-            "simulation": self._made_up("simulation", self.fits, truths.simulation),
-            "recovery": self._made_up("recovery", self.fewer_fits, truths.recovery),
-            "wrong-likelihood": self._made_up("wrong-likelihood", self.fewer_fits, truths.wrong_likelihood),
+            "simulation": self._made_up("simulation", self.fits, recovery.simulation),
+            "recovery": self._made_up("recovery", self.fewer_fits, recovery.recovery),
+            "wrong-likelihood": self._made_up("wrong-likelihood", self.fewer_fits, recovery.wrong_likelihood),
         }
         kept = {name: self.file(name) for name in questions}
         if any(not file.is_file() for file in kept.values()):
             forward = forward_model_of(self.calibration.sources)
         for name, ask in questions.items():
             if not kept[name].is_file():
-                self.told.say(f"Validation: {name}")
+                self.progress.say(f"Validation: {name}")
                 _keep(ask(forward), kept[name])
         return tuple(from_json(json.loads(file.read_text("utf-8"))) for file in kept.values())
 
     def file(self, name: str) -> Path:
         """Where the answer to a question is kept; one from other numbers of fits is another answer.
 
-        >>> ValidationSuite.file(ValidationSuite(None, None, Path("proof"), fits=20), "simulation").as_posix()
-        'proof/simulation-20.json'
+        >>> ValidationSuite.file(ValidationSuite(None, None, Path("validation"), fits=20), "simulation").as_posix()
+        'validation/simulation-20.json'
         """
         fits = {"simulation": self.fits, "recovery": self.fewer_fits, "wrong-likelihood": self.fewer_fits}
         return self.folder / (f"{name}-{fits[name]}.json" if name in fits else f"{name}.json")
@@ -88,19 +87,19 @@ class ValidationSuite:
         return self.calibration.sources.config.sampling.seed
 
     def _made_up(self, name: str, count: int, ask: Callable[[ForwardModel, int, Run], ValidationResult]) -> Ask:
-        def run_all(simulation: Simulation) -> tuple[Fit, ...]:
-            self.told.begin(name, count)
-            return run(simulation, count, self.folder / f"{name}-fits.jsonl", jobs=self.jobs, step=self.told.step)
+        def run_all(simulation: Simulation) -> tuple[RankedFit, ...]:
+            self.progress.begin(name, count)
+            return run(simulation, count, self.folder / f"{name}-fits.jsonl", jobs=self.jobs, step=self.progress.step)
 
         return lambda forward: ask(forward, self.seed, run_all)
 
     def _holdout(self, forward: ForwardModel) -> ValidationResult:
         asked, refitter = holdout.questions(forward), Refitter(forward)
-        self.told.begin("holdout", len(asked))
+        self.progress.begin("holdout", len(asked))
         found = []
         for question in asked:
             found.append(holdout.answer(refitter, question, self.jobs))
-            self.told.step()
+            self.progress.step()
         checks = (holdout.check(tuple(found[:1]), "mid-term to final"), holdout.check(tuple(found[1:]), "by programme"))
         rows = tuple({"question": one.part, **row} for one in found for row in one.table)
         return ValidationResult("holdout", " ".join(one.text for one in found), checks, rows)
@@ -108,11 +107,11 @@ class ValidationSuite:
     def _likelihood_free(self, forward: ForwardModel) -> ValidationResult:
         values = self.calibration.values
         rows = np.linspace(0, len(values) - 1, CROSS_CHECK_DRAWS).round().astype(np.int64)
-        self.told.begin("likelihood-free", len(rows))
+        self.progress.begin("likelihood-free", len(rows))
         simulated = []
         for draw, row in enumerate(rows):
             simulated.append(likelihood_free.shares(forward, values[row], draw))
-            self.told.step()
+            self.progress.step()
         return likelihood_free.answer(forward, values, rows, np.array(simulated))
 
 

@@ -11,7 +11,7 @@ from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.model.network import Flags, Floats
 
 LEVEL = 0.99
-"""Probability that every ECDF of uniform positions lies inside its band, over all quantities together."""
+"""Probability that every ECDF of uniform positions lies inside its band, over all parameters together."""
 LEVELS = (0.5, 0.8, 0.9)
 """Levels of the intervals whose coverage is looked at."""
 SIMULATIONS = 20_000
@@ -25,17 +25,17 @@ def band(count: int, level: float) -> tuple[Floats, Floats, Floats]:
     return points, lower, upper
 
 
-def level_of_each(quantities: int) -> float:
-    """The level of one quantity's band so that all hold at `LEVEL` (Bonferroni).
+def level_of_each(parameters: int) -> float:
+    """The level of one parameter's band so that all hold at `LEVEL` (Bonferroni).
 
     >>> round(level_of_each(50), 4)
     0.9998
     """
-    return 1 - (1 - LEVEL) / quantities
+    return 1 - (1 - LEVEL) / parameters
 
 
 def outside(positions: Floats) -> Flags:
-    """Quantities whose ECDF leaves its band, at positions (fits, quantities), or with a position that is not known."""
+    """Parameters whose ECDF leaves its band, at positions (fits, parameters), or with a position that is not known."""
     points, lower, upper = band(len(positions), level_of_each(positions.shape[1]))
     leaving = [_leaves(compute_ecdf(column, points), lower, upper) for column in positions.T]
     return np.array(leaving) | np.isnan(positions).any(axis=0)
@@ -46,25 +46,25 @@ def _leaves(ecdf: Floats, lower: Floats, upper: Floats) -> bool:
 
 
 def coverage(positions: Floats, level: float) -> Floats:
-    """Share of fits whose central interval of a level holds the truth, by quantity."""
+    """Share of fits whose central interval of a level holds the true value, by parameter."""
     return np.asarray((np.abs(positions - 0.5) <= level / 2).mean(axis=0))
 
 
 def coverage_checks(positions: Floats) -> tuple[Check, ...]:
     """B3: parameters whose coverage is outside the central 99 % of the binomial distribution."""
-    fits, quantities = positions.shape
+    fits, parameters = positions.shape
     found = []
     for level in LEVELS:
         low, high = binom.ppf([0.005, 0.995], fits, level) / fits
         share = coverage(positions, level)
-        strange, most = int(((share < low) | (share > high)).sum()), float(binom.ppf(0.999, quantities, 0.01))
-        name = f"B3 quantities whose {100 * level:.0f} % interval holds the truth in too few or too many fits"
+        strange, most = int(((share < low) | (share > high)).sum()), float(binom.ppf(0.999, parameters, 0.01))
+        name = f"B3 parameters whose {100 * level:.0f} % interval holds the true value in too few or too many fits"
         found.append(Check(f"{name} (mean {100 * share.mean():.1f} %)", strange, most, strange <= most))
     return tuple(found)
 
 
 def caught(positions: Floats, tries: int, seed: int) -> float:
-    """Share of random halves of the fits in which some quantity's ECDF leaves its band.
+    """Share of random halves of the fits in which some parameter's ECDF leaves its band.
 
     Halves, and nobody twice: among fits drawn with replacement every second position stands more than once, and sets of
     a right likelihood are caught as well.
@@ -75,7 +75,7 @@ def caught(positions: Floats, tries: int, seed: int) -> float:
 
 
 def curves(names: Sequence[str], positions: Floats) -> dict[str, list[float]]:
-    """Points, band and each quantity's ECDF, all less the point: what a picture of them is drawn from."""
+    """Points, band and each parameter's ECDF, all less the point: what a picture of them is drawn from."""
     points, lower, upper = band(len(positions), level_of_each(positions.shape[1]))
     found = {"point": points, "lower": lower - points, "upper": upper - points}
     found |= {name: compute_ecdf(column, points) - points for name, column in zip(names, positions.T, strict=True)}

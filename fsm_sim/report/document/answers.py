@@ -107,24 +107,24 @@ def describe_office(
 
 def describe_evidence(catalogue: Catalogue, language: Language = "en") -> Answer:
     """How much is published, how much of it is fitted, and what contradicts what."""
-    unclear = sum(bool(figure.alternative) for figure in catalogue.figures)
+    unclear = sum(bool(target.alternative) for target in catalogue.targets)
     parts = [
         sentence(
             "answer.evidence",
             language,
-            figures=_counted("figures", len(catalogue.figures), language),
+            targets=_counted("targets", len(catalogue.targets), language),
             sources=_counted("sources", len(catalogue.sources), language),
             fitted=decimal(len(catalogue.fitted()), 0, language),
             checked=decimal(len(catalogue.checked()), 0, language),
         ),
-        sentence("answer.evidence-unclear", language, figures=_counted("figures", unclear, language)),
+        sentence("answer.evidence-unclear", language, targets=_counted("targets", unclear, language)),
         sentence("answer.evidence-conflicts", language, times=_counted("times", len(catalogue.conflicts), language)),
     ]
     return Answer(" ".join(parts))
 
 
 def describe_calibration(calibration: Recorded, language: Language = "en") -> Answer:
-    """Whether checks passed, how many figures are met, and what decides the quantities."""
+    """Whether checks passed, how many targets are met, and what decides the parameters."""
     record = calibration.as_json()
     checks, fits, moves = record["checks"], record["fit"], record["parameters"]
     by = {label: sum(move["decided_by"] == label for move in moves) for label in ("data", "both", "prior", "fixed")}
@@ -138,7 +138,7 @@ def describe_calibration(calibration: Recorded, language: Language = "en") -> An
             passed=decimal(sum(check["passed"] for check in checks), 0, language),
             checks=decimal(len(checks), 0, language),
             inside=decimal(sum(bool(fit["inside"]) for fit in fits), 0, language),
-            figures=decimal(len(fits), 0, language),
+            targets=decimal(len(fits), 0, language),
             level=percent(record["interval_level"], language),
         ),
         sentence(

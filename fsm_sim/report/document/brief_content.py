@@ -110,7 +110,7 @@ def _decides(
     texts = [words.say(f"verdict.{verdict}")]
     texts += [words.say("decides.count" if on_priors and mostly_data else "decides.count-plain")] if decided else []
     if words.facts[roles["chance"]].value is not None:
-        texts.append(words.say("decides.spread", **roles))
+        texts.append(words.say("decides.variance", **roles))
     return {
         "heading": words.say("decides.heading"),
         "caption": words.say("decides.caption"),

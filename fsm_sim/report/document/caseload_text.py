@@ -67,7 +67,7 @@ def reading(record: Record, language: Language = "en") -> str:
     """The numbers behind the answer."""
     found = record["posterior"]
     values = {"level": percent(LEVEL, language)}
-    for place, name in (("effect", "mu"), ("spread", "tau")):
+    for place, name in (("effect", "mu"), ("tau", "tau")):
         values |= {f"{place}{end}": decimal(found[name][key], 2, language) for key, end in ENDS.items()}
     for place, name in (("ours", "null_target"), ("others", "null_other")):
         values |= {f"{place}{end}": percent(found[name][key], language) for key, end in ENDS.items()}

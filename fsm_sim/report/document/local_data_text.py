@@ -1,4 +1,4 @@
-"""What a municipality's own data say, in words and as a table in plain text."""
+"""What a municipality's local data say, in words and as a table in plain text."""
 
 import textwrap
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from fsm_sim.report.tables.plain_table import aligned
 from fsm_sim.study.results.comparison import Record
 
 LEVEL = 0.9
-"""The probability inside every interval of own data."""
+"""The probability inside every interval of local data."""
 
 HEAD = ("count", "months", "hidden", "counted", "average")
 """The columns of the table of counts."""
@@ -25,7 +25,7 @@ def text(records: Sequence[Record], language: Language = "en") -> str:
 
 
 def sentences(record: Record, language: Language = "en") -> tuple[str, ...]:
-    """The answer in words: how far from the published average, and how much of that the own data decide."""
+    """The answer in words: how far from the published average, and how much of that the local data decide."""
     return _effect(record, language), _decided(record, language), _background(record, language)
 
 
@@ -105,7 +105,7 @@ def _effect(record: Record, language: Language) -> str:
 
 
 def _decided(record: Record, language: Language) -> str:
-    """Who decides that: the own counts, or what is known of other municipalities."""
+    """Who decides that: the local counts, or what is known of other municipalities."""
     pooled, share = record["pooled"], max(record["contraction"], 0.0)
     said = sentence(
         f"own-decides.{record['decided_by']}",

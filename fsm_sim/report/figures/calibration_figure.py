@@ -1,4 +1,4 @@
-"""A calibration as tables and figures: checks, fit, and how far the data moved each quantity."""
+"""A calibration as tables and figures: checks, fit, and how far the data moved each parameter."""
 
 from dataclasses import dataclass
 
@@ -17,27 +17,27 @@ from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.study.results.comparison import Record
 
 HUES = {"data": COLOURS[2], "both": COLOURS[0], "prior": COLOURS[1], "fixed": BASE}
-"""The colour of what decides a quantity."""
+"""The colour of what decides a parameter."""
 
 ROW_CM = 0.34
-"""The height of a quantity's row."""
+"""The height of a parameter's row."""
 
 
 @dataclass(frozen=True, eq=False)
 class CalibrationTables:
     """What is said of a calibration, as tables.
 
-    `checks`: each with its value and limit. `fits`: each published figure and the model's interval. `quantities`: prior
+    `checks`: each with its value and limit. `fits`: each published number and the model's interval. `parameters`: prior
     and posterior mean and interval, ``contraction``, and ``decided_by``: data, both, prior or fixed.
     """
 
     checks: pd.DataFrame
     fits: pd.DataFrame
-    quantities: pd.DataFrame
+    parameters: pd.DataFrame
 
 
 def calibration_tables(calibration: Recorded) -> CalibrationTables:
-    """The checks, fits and quantities of a calibration, a row each."""
+    """The checks, fits and parameters of a calibration, a row each."""
     record = calibration.as_json()
     fits = pd.DataFrame(record["fit"]).drop(columns="title")
     return CalibrationTables(
@@ -52,17 +52,17 @@ def plot_fit(calibration: Recorded, language: Language = "en") -> Picture:
     record = calibration.as_json()
     outside = [one["id"] for one in record["fit"] if not one["inside"]]
     named = ", ".join(outside) or sentence("figure.none", language)
-    alt = sentence("figure.fit-alt", language, figures=decimal(len(record["fit"]), 0, language), outside=named)
+    alt = sentence("figure.fit-alt", language, targets=decimal(len(record["fit"]), 0, language), outside=named)
     height = 1.5 + 0.2 * len(record["fit"])
     return picture(lambda: fit(record, Words(language, {}), height), alt)
 
 
 def plot_contraction(calibration: Recorded, language: Language = "en") -> Picture:
-    """How far the data moved every estimated quantity, and so what decides it."""
+    """How far the data moved every free parameter, and so what decides it."""
     record = calibration.as_json()
     counts = {by: sum(one["decided_by"] == by for one in record["parameters"]) for by in HUES}
-    told = (f"{sentence(f'decided.{by}', language)}: {decimal(count, 0, language)}" for by, count in counts.items())
-    alt = sentence("figure.contraction-alt", language, counts=", ".join(told))
+    texts = (f"{sentence(f'decided.{by}', language)}: {decimal(count, 0, language)}" for by, count in counts.items())
+    alt = sentence("figure.contraction-alt", language, counts=", ".join(texts))
     return picture(lambda: _contraction(record, language), alt)
 
 

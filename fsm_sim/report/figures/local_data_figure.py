@@ -1,4 +1,4 @@
-"""The figure of a municipality's own counts against what the model expects."""
+"""The figure of a municipality's local counts against what the model expects."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

@@ -1,4 +1,4 @@
-"""The figures of a proof: ranks of made-up truths, figures that were not seen, sensitivities."""
+"""Figures of a validation: ranks of true parameters, held-out targets, sensitivities."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,13 +18,13 @@ LEVEL = 0.9
 
 
 def ecdfs(found: Record, language: Language = "en") -> Figure:
-    """Every quantity's ECDF less that of uniform positions, in the band that holds all with 99 % if all is well."""
+    """Every parameter's ECDF less that of uniform positions, in the band that holds all with 99 % if all is well."""
     curves = dict(found["curves"])
     points, lower, upper = (curves.pop(name) for name in ("point", "lower", "upper"))
     figure = sheet(17.0, 7.0)
     axes = figure.subplots()
     axes.fill_between(points, lower, upper, color="#d9e2ec", linewidth=0)
-    out = {row["quantity"] for row in found["table"] if not row["inside_band"]}
+    out = {row["parameter"] for row in found["table"] if not row["inside_band"]}
     for name, curve in curves.items():
         strange = name in out
         axes.plot(points, curve, color=COLOURS[1] if strange else ACCENT, linewidth=1.2 if strange else 0.4)
@@ -41,7 +41,7 @@ def ecdfs(found: Record, language: Language = "en") -> Figure:
 
 
 def unseen(found: Record, language: Language = "en") -> Figure:
-    """Every unseen figure as published against its 90 % interval."""
+    """Every held-out target as published against its 90 % interval."""
     rows = found["table"]
     figure = sheet(17.0, 1.5 + 0.42 * len(rows))
     axes = figure.subplots()
@@ -50,7 +50,7 @@ def unseen(found: Record, language: Language = "en") -> Figure:
         axes.plot([100 * row["lower"], 100 * row["upper"]], [height] * 2, color=hue, linewidth=1.4)
         axes.plot(100 * row["mean"], height, "o", color=hue, markersize=3)
         axes.plot(100 * row["published"], height, "D", color="#f0b429", markeredgecolor=BASE, markersize=4)
-    axes.set_yticks(range(len(rows)), [f"{row['question']}: {row['figure']}" for row in rows])
+    axes.set_yticks(range(len(rows)), [f"{row['question']}: {row['target']}" for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     number_axis(axes.xaxis, language)
     axes.set_xlabel(sentence("validation.holdout", language, level=percent(LEVEL, language)))
@@ -60,7 +60,7 @@ def unseen(found: Record, language: Language = "en") -> Figure:
 
 
 def sensitivities(found: Record, language: Language = "en") -> Figure:
-    """How much each quantity moves with the prior and with the figures, and the line from which that counts."""
+    """How much each parameter moves with the prior and with the data, and the line from which that counts."""
     rows = sorted(found["table"], key=lambda row: row["likelihood"] - row["prior"])
     figure = sheet(17.0, 1.5 + 0.33 * len(rows))
     axes = figure.subplots()
@@ -68,7 +68,7 @@ def sensitivities(found: Record, language: Language = "en") -> Figure:
         axes.plot([row["prior"], row["likelihood"]], [height] * 2, color="#c9d3df", linewidth=1)
         axes.plot(row["prior"], height, "o", color=COLOURS[1], markersize=3)
         axes.plot(row["likelihood"], height, "s", color=ACCENT, markersize=3)
-    axes.set_yticks(range(len(rows)), [row["quantity"] for row in rows])
+    axes.set_yticks(range(len(rows)), [row["parameter"] for row in rows])
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.axvline(found["curves"]["line"][0], color=BASE, linewidth=0.5)
     number_axis(axes.xaxis, language)
@@ -83,4 +83,4 @@ DRAWN: dict[str, Callable[[Record, Language], Figure]] = {
     "holdout": unseen,
     "sensitivity": sensitivities,
 }
-"""The figure of each part of a proof that has one."""
+"""The figure of each part of a validation that has one."""

@@ -1,4 +1,4 @@
-"""The report of a calibration: one HTML page per language with checks, fit and how far the data moved each quantity."""
+"""The report of a calibration: an HTML page per language with checks, fit and the contraction of each parameter."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -26,8 +26,8 @@ LEVEL = 0.9
 """The probability inside every interval of a calibration."""
 
 CHECKS = ("check", "value", "limit", "passed")
-FIT = ("figure", "programme", "published", "predicted", "interval", "inside")
-MOVES = ("quantity", "prior", "posterior", "contraction", "decided-by", "reason")
+FIT = ("target", "programme", "published", "predicted", "interval", "inside")
+CONTRACTIONS = ("parameter", "prior", "posterior", "contraction", "decided-by", "reason")
 
 
 def write_reports(
@@ -40,8 +40,8 @@ def write_reports(
 ) -> list[Path]:
     """Write the report of a calibration's record (`checks.json`) into its folder, in both languages.
 
-    `local` are the records of a municipality's own data, `validation` the findings of a proof and `caseload` the record
-    of the meta-analysis; each is a section of its own where it is given.
+    `local` are the records of a municipality's local data, `validation` the results of a validation and `caseload` the
+    record of the meta-analysis; each is a section of its own where it is given.
     """
     written = []
     for language in LANGUAGES:
@@ -79,10 +79,10 @@ def report(
         fit_head=_head(FIT, language),
         fits=[_fit(one, language) for one in calibration["fit"]],
         fit_drawing=_fit_drawing(calibration, language),
-        move_head=_head(MOVES, language),
-        moves=[_move(move, language) for move in calibration["parameters"]],
+        contraction_head=_head(CONTRACTIONS, language),
+        contractions=[_contraction(one, language) for one in calibration["parameters"]],
         local=[_local(record, language) for record in local],
-        validation=[_finding(found, language) for found in validation],
+        validation=[_result(found, language) for found in validation],
         caseload=_caseload(caseload, language) if caseload else None,
     )
 
@@ -93,7 +93,7 @@ def _head(columns: Sequence[str], language: Language) -> list[str]:
 
 
 def _check(check: Record, language: Language) -> list[Any]:
-    """A check as cells; whether it is passed stays a truth, which the template writes."""
+    """A check as cells; whether it is passed stays a boolean, which the template writes."""
     value, limit = significant(check["value"], 4, language), significant(check["threshold"], 6, language)
     return [check["check"], value, limit, bool(check["passed"])]
 
@@ -119,22 +119,22 @@ def _fit_drawing(calibration: Record, language: Language) -> str:
     return _drawn(lambda: fit(calibration, Words(language, {}), height))
 
 
-def _move(move: Record, language: Language) -> list[Any]:
-    """A quantity's movement as cells."""
+def _contraction(one: Record, language: Language) -> list[Any]:
+    """A parameter's contraction as cells."""
     prior, posterior = (
         sentence(
             "number.mean-range",
             language,
-            **{key: significant(move[f"{which}_{key}"], 4, language) for key in ("mean", "lower", "upper")},
+            **{key: significant(one[f"{which}_{key}"], 4, language) for key in ("mean", "lower", "upper")},
         )
         for which in ("prior", "posterior")
     )
-    by = sentence(f"decided.{move['decided_by']}", language)
-    return [move["name"], prior, posterior, decimal(move["contraction"], 2, language), by, move["reason"]]
+    by = sentence(f"decided.{one['decided_by']}", language)
+    return [one["name"], prior, posterior, decimal(one["contraction"], 2, language), by, one["reason"]]
 
 
 def _local(record: Record, language: Language) -> dict[str, Any]:
-    """The section on a municipality's own data."""
+    """The section on a municipality's local data."""
     return {
         "heading": local_data_text.heading(record, language, of_report=True),
         "sentences": [*local_data_text.sentences(record, language), local_data_text.surprises(record, language)],
@@ -153,8 +153,8 @@ def _caseload(record: Record, language: Language) -> dict[str, str]:
     }
 
 
-def _finding(found: Record, language: Language) -> dict[str, Any]:
-    """One answer of a proof: its checks, its picture, and the table behind it, folded away."""
+def _result(found: Record, language: Language) -> dict[str, Any]:
+    """One result of a validation: its checks, its picture, and the table behind it, folded away."""
     rows, draw = found["table"], DRAWN.get(found["part"])
     drawn = draw is not None and (found["curves"] or rows)
     head = list(rows[0]) if rows else []
@@ -170,7 +170,7 @@ def _finding(found: Record, language: Language) -> dict[str, Any]:
 
 
 def _cell(value: Any, language: Language) -> Any:
-    """A value of a finding's table: a truth stays one, a number is written, a text is taken as it is."""
+    """A value of a result's table: a boolean stays one, a number is written, a text is taken as it is."""
     if isinstance(value, float):
         return significant(value, 3, language)
     return value if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""The catalogue of published figures as a table."""
+"""The catalogue of published numbers as a table."""
 
 import pandas as pd
 
@@ -7,34 +7,34 @@ from fsm_sim.evidence.table import as_json, value_in_words
 
 
 def evidence_table(catalogue: Catalogue) -> pd.DataFrame:
-    """A row for each published figure, by id.
+    """A row for each published number, by id.
 
     ``said`` is the value with unit and hedge, ``alternatives`` names the readings that were not chosen; the other
     columns are those of the evidence files.
     """
-    rows = as_json(catalogue)["figures"]
-    told = [value_in_words(figure) for figure in catalogue.figures]
-    others = [", ".join(other.name for other in figure.alternative) for figure in catalogue.figures]
+    rows = as_json(catalogue)["targets"]
+    texts = [value_in_words(target) for target in catalogue.targets]
+    others = [", ".join(other.name for other in target.alternative) for target in catalogue.targets]
     columns = [
         "id", "programme", "municipality", "population", "said", "n", "when", "role", "reading", "alternatives",
         "conflict", "source", "quote", "value", "unit",
     ]  # fmt: skip
     return (
         pd.DataFrame(rows)
-        .assign(said=told, alternatives=others, when=[one.when for one in catalogue.figures])[columns]
+        .assign(said=texts, alternatives=others, when=[one.when for one in catalogue.targets])[columns]
         .astype({"n": "Int64"})
         .set_index("id")
     )
 
 
 def conflict_table(catalogue: Catalogue) -> pd.DataFrame:
-    """A row for each contradiction among the figures, by id: what it is, what was chosen and why, and its figures."""
+    """A row for each contradiction among the targets, by id: what it is, what was chosen and why, and its targets."""
     named = [
-        ", ".join(figure.id for figure in catalogue.figures if figure.conflict == conflict.id)
+        ", ".join(target.id for target in catalogue.targets if target.conflict == conflict.id)
         for conflict in catalogue.conflicts
     ]
     rows = [
-        {"id": one.id, "what": one.what, "chosen": one.chosen, "why": one.why, "figures": figures}
-        for one, figures in zip(catalogue.conflicts, named, strict=True)
+        {"id": one.id, "what": one.what, "chosen": one.chosen, "why": one.why, "targets": targets}
+        for one, targets in zip(catalogue.conflicts, named, strict=True)
     ]
     return pd.DataFrame(rows).set_index("id")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import tomli_w
 
+from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
-from fsm_sim.inference.parameters.free_parameters import quantities
 from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -35,7 +35,7 @@ RUNS = Path("calibration") / "runs"
 """Where calibrations lie, below the folder that the user works in."""
 
 PUBLISHED = "published"
-"""The calibration on published figures alone, whose settings others with own data start from."""
+"""The calibration on published numbers alone, whose settings others with local data start from."""
 
 
 def folder(name: str) -> Path:
@@ -64,15 +64,15 @@ def config_file(name: str) -> Path | None:
 def sources(name: str, *, changes: dict[str, int] | None = None, data: Path | None = None) -> Sources:
     """Today's inputs of a calibration, with the settings of its `config_file`.
 
-    `data` takes the place of its file of own data; a new calibration with own data has the settings of `published`.
+    `data` takes the place of its file of local data; a new calibration with local data has the settings of `published`.
 
     Raises
     ------
     InputError
-        Also when own data are to go into `published` itself.
+        Also when local data are to go into `published` itself.
     """
     if data is not None and name == PUBLISHED:
-        text = f"'{name}' is the calibration on published figures alone; give one with own data another name."
+        text = f"'{name}' is the calibration on published numbers alone; give one with local data another name."
         raise InputError(Problem("", None, text))
     file = config_file(name) or (config_file(PUBLISHED) if data is not None else None)
     found = read_sources(file, data)
@@ -170,31 +170,33 @@ def load_or_make(name: str, make: Callable[[], object]) -> Calibration:
     return load(name)
 
 
-def prove(name: str, told: "Progress", *, fits: int | None = None, jobs: int = 2) -> tuple["ValidationResult", ...]:
-    """Put a finished calibration to the proof; what is answered is kept in its folder `proof`, and in `checks.json`.
+def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int = 2) -> tuple["ValidationResult", ...]:
+    """Validate a finished calibration; the results are kept in its folder `validation`, and in `checks.json`.
 
     Raises
     ------
     InputError
-        When there is no calibration of that name, its inputs have changed since, it has own data, or worker processes
+        When there is no calibration of that name, its inputs have changed since, it has local data, or worker processes
         keep dying.
     """
     from fsm_sim.inference.sources import validation_digest
     from fsm_sim.inference.validation.suite import FITS, ValidationSuite
 
     found, target = load(name, approved=False), folder(name)
-    if found.own:
-        text = f"'{name}' has own data, and the proof is of published figures alone; prove '{PUBLISHED}'."
+    if found.local:
+        text = f"'{name}' has local data; only a calibration of published numbers alone is validated: '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
-    room = target / "proof" / validation_digest(found.digest).removeprefix("sha256:")[:8]
+    room = target / "validation" / validation_digest(found.digest).removeprefix("sha256:")[:8]
     try:
         with after_work():
-            results = ValidationSuite(found, posterior(name), room, fits or FITS, jobs=jobs, told=told).results()
+            results = ValidationSuite(
+                found, posterior(name), room, fits or FITS, jobs=jobs, progress=progress
+            ).results()
     except WorkersDiedError:
         text = "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
         raise InputError(Problem("", None, text), untouched=False) from None
-    proof = {one.part: [check.as_json() for check in one.checks] for one in results}
-    inference.write_record(target, {**inference.read_record(target), "proof": proof})
+    validation = {one.part: [check.as_json() for check in one.checks] for one in results}
+    inference.write_record(target, {**inference.read_record(target), "validation": validation})
     return results
 
 
@@ -231,7 +233,7 @@ def parameters(programme: Programme, name: str | None, municipality: str = "") -
         found = load(name)
         return found.parameters(programme, found.mean(), municipality)
     today = read_sources()
-    known = quantities(today.priors, (*today.programmes, programme), (), {})
+    known = parameter_space(today.priors, (*today.programmes, programme), (), {})
     return make_parameters(
         programme, today.priors, {key: prior.centre for key, prior in known.priors.items()}, municipality
     )

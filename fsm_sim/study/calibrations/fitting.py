@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fitting:
-    """What a calibration is fitted with: its sources, the figures and equations, and the sampler's coordinates.
+    """What a calibration is fitted with: its sources, the targets and equations, and the sampler's coordinates.
 
     PyMC is loaded when it is first needed, which takes seconds.
     """
@@ -26,14 +26,14 @@ class Fitting:
 
     @cached_property
     def model(self) -> Any:
-        """The `pymc.Model`; `value` holds every quantity by name, the likelihood is the potential `published`."""
+        """The `pymc.Model`; `value` holds every parameter by name, the likelihood is the potential `published`."""
         from fsm_sim.inference.posterior.model import build
 
         return build(self.forward, self.whitening)
 
     @cached_property
     def fitter(self) -> "Fitter":
-        """The model compiled once, to be fitted to its own figures or to others (`Fitter.fit`)."""
+        """The model compiled once, to be fitted to its own targets or to others (`Fitter.fit`)."""
         from fsm_sim.inference.posterior.fitter import Fitter
 
         return Fitter.of(self.forward, self.whitening)

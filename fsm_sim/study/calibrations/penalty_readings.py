@@ -17,7 +17,7 @@ from fsm_sim.study.simulations.parameters import given_parameters
 from fsm_sim.study.simulations.simulation import simulate
 
 MULTIPLIER = "caseworker_change_multiplier"
-"""The quantity of a calibration that is one minus the penalty."""
+"""The parameter of a calibration that is one minus the penalty."""
 
 
 @dataclass(frozen=True)

@@ -127,4 +127,4 @@ def _forecast(
 
 def posterior_of(calibration: Calibration, draws: int) -> Posterior:
     """What workers need of a calibration: `draws` of its draws, spread over its chains."""
-    return Posterior(calibration.quantities.settings, calibration.table(draws))
+    return Posterior(calibration.space.settings, calibration.table(draws))

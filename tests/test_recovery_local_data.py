@@ -1,11 +1,11 @@
-"""Recovery: the whole way from a file of own data to a posterior, against the grid at the same shared rates."""
+"""Recovery: the whole way from a file of local data to a posterior, against the grid at the same shared rates."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from own_counts import COUNTED, EFFECTS, MEAN, TOWN, Town, interval, moments, under_five
+from local_town import COUNTED, EFFECTS, MEAN, TOWN, Town, interval, moments, under_five
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.parameters.priors import Config, Sampling
@@ -36,18 +36,18 @@ def test_a_sampled_posterior_is_that_of_the_grid_and_covers_the_truth(tmp_path: 
     file = tmp_path / "own.csv"
     file.write_text(as_file(counts), "utf-8")
     found = read_sources(None, file)
-    figures = tuple(figure for figure in found.catalogue.figures if figure.programme == "bir")
-    catalogue = found.catalogue.model_copy(update={"figures": figures})
+    targets = tuple(target for target in found.catalogue.targets if target.programme == "bir")
+    catalogue = found.catalogue.model_copy(update={"targets": targets})
     free = Sources(catalogue, found.priors, (programmes.load("bir"),), Config(), found.counts)
     known = unknowns(free, observed(catalogue, free.programmes, {}))
-    fixed = {name: MEAN[name] for name in known.names if name in MEAN} | {"spread: office": 1.0}
+    fixed = {name: MEAN[name] for name in known.names if name in MEAN} | {"between_sd: office": 1.0}
     sampling = Sampling(draws=1000, tune=300, chains=2, seed=1)
     sources = replace(free, config=Config(data=file.as_posix(), sampling=sampling, fixed=fixed))
     made, _ = estimation.calibrate(sources, "own")
-    (record,) = made.own
+    (record,) = made.local
     grid = SMALL.posterior(counts, found.priors.likelihood, hide=under_five)
     mean, sd = moments(grid)
-    drawn = np.log(made.values[:, made.quantities.names.index(f"office: {TOWN}")])
+    drawn = np.log(made.values[:, made.space.names.index(f"office: {TOWN}")])
     assert drawn.mean() == pytest.approx(mean, abs=0.15 * sd)
     assert drawn.std() == pytest.approx(sd, rel=0.1)
     assert [record["effect"]["lower"], record["effect"]["upper"]] == pytest.approx(interval(grid), rel=0.03)

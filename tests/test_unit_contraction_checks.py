@@ -1,4 +1,4 @@
-"""Unit: how much data moved a quantity, and the checks that a calibration must pass."""
+"""Unit: how much data moved a parameter, and the checks that a calibration must pass."""
 
 import json
 
@@ -11,12 +11,12 @@ from scipy import stats
 from fsm_sim.inference.parameters.priors import Prior
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.posterior.checks import Diagnostics, bfmi, convergence, diagnostics, judged, prediction
-from fsm_sim.inference.posterior.contraction import label, movement
+from fsm_sim.inference.posterior.contraction import contraction_of, label
 
 WHY = {"status": "M", "reason": "made up"}
 
 
-# Movement
+# Contraction
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_the_label_says_who_decides(contraction: float, decider: str) -> None:
 
 def test_a_posterior_half_as_wide_is_a_contraction_of_three_quarters() -> None:
     grid = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
-    found = movement("x", Prior(mean=2.0, sd=4.0, **WHY), 2.0 + 4.0 * grid, 2.0 + 2.0 * grid)
+    found = contraction_of("x", Prior(mean=2.0, sd=4.0, **WHY), 2.0 + 4.0 * grid, 2.0 + 2.0 * grid)
     assert found.contraction == pytest.approx(0.75, abs=0.002)
     assert found.posterior_mean == pytest.approx(2.0)
     assert (found.prior_lower, found.prior_upper) == pytest.approx((2 - 4 * 1.6449, 2 + 4 * 1.6449), abs=0.01)
@@ -38,13 +38,13 @@ def test_a_posterior_half_as_wide_is_a_contraction_of_three_quarters() -> None:
 
 def test_a_lognormal_is_compared_by_its_logarithm() -> None:
     grid = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
-    found = movement("x", Prior(median=0.1, sigma=1.0, **WHY), 0.1 * np.exp(grid), 0.3 * np.exp(0.5 * grid))
+    found = contraction_of("x", Prior(median=0.1, sigma=1.0, **WHY), 0.1 * np.exp(grid), 0.3 * np.exp(0.5 * grid))
     assert found.contraction == pytest.approx(0.75, abs=0.002)
 
 
 def test_one_draw_in_thousands_does_not_take_a_lognormal_out_of_its_own_interval() -> None:
     draws = np.exp(np.append(np.random.default_rng(3).standard_normal(3399), 10.0))
-    found = movement("x", Prior(median=1.0, sigma=1.0, **WHY), draws, draws)
+    found = contraction_of("x", Prior(median=1.0, sigma=1.0, **WHY), draws, draws)
     assert draws.mean() > found.posterior_upper > found.posterior_mean > found.posterior_lower
     assert found.posterior_mean == pytest.approx(1.0, abs=0.06)
 
@@ -52,14 +52,14 @@ def test_one_draw_in_thousands_does_not_take_a_lognormal_out_of_its_own_interval
 def test_draws_from_the_prior_itself_do_not_contract_it() -> None:
     prior = Prior(mean=-0.15, sd=0.08, low=-0.5, high=0.0, **WHY)
     grid = prior.quantile((np.arange(4000) + 0.5) / 4000)
-    found = movement("x", prior, grid, grid.reshape(4, 1000))
+    found = contraction_of("x", prior, grid, grid.reshape(4, 1000))
     assert found.contraction == pytest.approx(0.0, abs=1e-12)
     assert found.decided_by == "prior"
     assert found.prior_mean == found.posterior_mean
 
 
 def test_what_is_fixed_is_decided_by_nobody() -> None:
-    found = movement("x", Prior(fixed=0.3, **WHY), np.full(100, 0.3), np.full(100, 0.3))
+    found = contraction_of("x", Prior(fixed=0.3, **WHY), np.full(100, 0.3), np.full(100, 0.3))
     assert (found.decided_by, found.contraction) == ("fixed", 0.0)
     assert json.loads(json.dumps(found.as_json()))["prior_mean"] == pytest.approx(0.3)
 
@@ -71,7 +71,7 @@ NAMES = ("estimated", "other")
 
 
 def tree(value: np.ndarray, energy: np.ndarray | None = None, diverging: int = 0) -> xr.DataTree:
-    """A posterior of two quantities, (chains, draws, 2)."""
+    """A posterior of two parameters, (chains, draws, 2)."""
     chains, draws, _ = value.shape
     energy = np.random.default_rng(2).standard_normal((chains, draws)) if energy is None else energy
     flags = np.zeros((chains, draws), dtype=bool)
@@ -79,7 +79,7 @@ def tree(value: np.ndarray, energy: np.ndarray | None = None, diverging: int = 0
     return xr.DataTree.from_dict(
         {
             "posterior": xr.Dataset(
-                {"value": (("chain", "draw", "quantity"), value)}, {"quantity": list(NAMES[: value.shape[2]])}
+                {"value": (("chain", "draw", "parameter"), value)}, {"parameter": list(NAMES[: value.shape[2]])}
             ),
             "sample_stats": xr.Dataset(
                 {"diverging": (("chain", "draw"), flags), "energy": (("chain", "draw"), energy)}
@@ -230,12 +230,12 @@ def test_the_fraction_of_missing_information_is_that_of_arviz() -> None:
 # B6
 
 
-@pytest.mark.parametrize(("figures", "most"), [(1, 1), (5, 2), (10, 4), (22, 6), (50, 10)])
-def test_B6_as_many_figures_may_be_outside_as_the_99th_percentile_of_the_binomial(figures: int, most: int) -> None:
-    assert most == stats.binom.ppf(0.99, figures, 0.1)
-    assert prediction([False] * most + [True] * (figures - most)).passed
-    if most < figures:
-        found = prediction([False] * (most + 1) + [True] * (figures - most - 1))
+@pytest.mark.parametrize(("targets", "most"), [(1, 1), (5, 2), (10, 4), (22, 6), (50, 10)])
+def test_B6_as_many_targets_may_be_outside_as_the_99th_percentile_of_the_binomial(targets: int, most: int) -> None:
+    assert most == stats.binom.ppf(0.99, targets, 0.1)
+    assert prediction([False] * most + [True] * (targets - most)).passed
+    if most < targets:
+        found = prediction([False] * (most + 1) + [True] * (targets - most - 1))
         assert not found.passed
         assert (found.value, found.threshold) == (most + 1, most)
 

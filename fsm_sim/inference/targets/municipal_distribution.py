@@ -1,4 +1,4 @@
-"""Figures that say how far municipalities lie apart: how many meet a requirement, and what the best of them reach.
+"""Targets that say how far municipalities lie apart: how many meet a requirement, and what the best of them reach.
 
 A municipality's share differs from the median one's by its own effect and by chance. On the logit scale both are nearly
 normal: the effect moves the logit by `slope` times its logarithm, and chance has the variance of a binomial share.
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.inference.parameters.priors import Numbers
 from fsm_sim.model.measure import Measure
@@ -44,7 +44,7 @@ def expected_best(best: int, offices: int) -> float:
 
 @dataclass(frozen=True)
 class Municipal:
-    """The figures among all (F) that speak of several municipalities, with what turns a share into their value.
+    """The targets among all (F) that speak of several municipalities, with what turns a share into their value.
 
     `citizens` (F): of one office; `slope` (F): change of the logit with the logarithm of an office's effect.
     """
@@ -55,12 +55,12 @@ class Municipal:
 
     @cached_property
     def meeting(self) -> NDArray[np.bool_]:
-        """Whether each figure (F) counts municipalities above a threshold."""
+        """Whether each target (F) counts municipalities above a threshold."""
         return np.array([one.kind == "offices_meeting" for one in self.measures])
 
     @cached_property
     def best(self) -> NDArray[np.bool_]:
-        """Whether each figure (F) averages the best municipalities."""
+        """Whether each target (F) averages the best municipalities."""
         return np.array([one.kind == "best_offices" for one in self.measures])
 
     @cached_property
@@ -71,27 +71,27 @@ class Municipal:
 
     @cached_property
     def rank(self) -> Floats:
-        """How many standard deviations the best municipalities are above the median one (F); 0 for other figures."""
+        """How many standard deviations the best municipalities are above the median one (F); 0 for other targets."""
         several = zip(self.measures, self.best, strict=True)
         return np.array([expected_best(one.best or 1, one.offices or 1) if best else 0.0 for one, best in several])
 
-    def values(self, share: Any, spread: Any, numbers: Numbers, xp: ModuleType) -> Any:
-        """The values of all figures from the shares of the median municipality, as arrays or tensors.
+    def values(self, share: Any, between_sd: Any, numbers: Numbers, xp: ModuleType) -> Any:
+        """The values of all targets from the shares of the median municipality, as arrays or tensors.
 
-        `spread` is the standard deviation of the logarithm of a municipality's effect.
+        `between_sd` is the standard deviation of the logarithm of a municipality's effect.
         """
         several = self.meeting | self.best
         if not several.any():
             return share
         inside = xp.clip(share, 1e-6, 1 - 1e-6)
         logit = xp.log(inside / (1 - inside))
-        apart = np.where(several, self.slope, 0.0) * spread
+        apart = np.where(several, self.slope, 0.0) * between_sd
         sd = xp.sqrt(apart**2 + 1 / (self.citizens * inside * (1 - inside)))
         above = numbers.cdf((logit - self.threshold) / sd)
         top = 1 / (1 + numbers.exp(-(logit + self.rank * sd)))
         return xp.where(self.meeting, above, xp.where(self.best, top, share))
 
 
-def speaks_of_several(figures: Sequence[Figure]) -> bool:
-    """Whether any figure speaks of several municipalities."""
-    return any(figure.measure is not None and figure.measure.kind in KINDS for figure in figures)
+def speaks_of_several(targets: Sequence[CalibrationTarget]) -> bool:
+    """Whether any target speaks of several municipalities."""
+    return any(target.measure is not None and target.measure.kind in KINDS for target in targets)

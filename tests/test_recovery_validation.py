@@ -1,4 +1,4 @@
-"""Recovery: the published calibration is put to the proof and holds (B2 to B5, B7 to B9). 40 minutes on two cores."""
+"""Recovery: the published calibration is validated (B2 to B5, B7 to B9). 40 minutes on two cores."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +17,11 @@ PARTS = ("sensitivity", "likelihood-free", "holdout", "simulation", "recovery", 
 @pytest.fixture(scope="module")
 def proved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, ValidationResult]]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("proof"))
+        patch.chdir(tmp_path_factory.mktemp("validated"))
         calibrations.calibrate("published")
         yield {one.part: one for one in calibrations.prove("published", Progress())}
         assert set(PARTS) == {
-            file.stem.rstrip("0123456789-") for file in Path("calibration/runs/published/proof").rglob("*.json")
+            file.stem.rstrip("0123456789-") for file in Path("calibration/runs/published/validation").rglob("*.json")
         }
 
 
@@ -33,7 +33,7 @@ def test_the_published_calibration_passes_its_proof(proved: dict[str, Validation
     assert [check for check in found.checks if not check.passed] == [], found.text
 
 
-def test_B2_every_quantity_the_likelihood_and_two_decisions_are_ranked(proved: dict[str, ValidationResult]) -> None:
-    names = [row["quantity"] for row in proved["simulation"].table]
+def test_B2_every_parameter_the_likelihood_and_two_decisions_are_ranked(proved: dict[str, ValidationResult]) -> None:
+    names = [row["parameter"] for row in proved["simulation"].table]
     assert len(names) == len(set(names)) > 50
     assert {"log-likelihood", "gain of half the turnover"} <= set(names)

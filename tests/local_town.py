@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from fsm_sim.engines.compiled.engine import run_office
-from fsm_sim.engines.mean_field.caseload_unevenness import caseload_spread
+from fsm_sim.engines.mean_field.caseload_unevenness import caseload_unevenness
 from fsm_sim.engines.mean_field.engine import mean_field
 from fsm_sim.engines.mean_field.time_grid import even
 from fsm_sim.engines.measures.definitions import caseload_states
 from fsm_sim.evidence.local_counts import COUNTED, Interval, MonthlyCounts
-from fsm_sim.inference.parameters.free_parameters import Quantities, quantities
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace, parameter_space
 from fsm_sim.inference.parameters.priors import Likelihood
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.local_counts import CountData, Counted, logp
@@ -39,9 +39,9 @@ class Town:
     months: int
 
     @cached_property
-    def known(self) -> Quantities:
-        """The quantities, with an effect of the town's own."""
-        return quantities(read_sources().priors, (programmes.load(self.programme),), [TOWN], {})
+    def known(self) -> ParameterSpace:
+        """The parameters, with an effect of the town's own."""
+        return parameter_space(read_sources().priors, (programmes.load(self.programme),), [TOWN], {})
 
     def empty(self) -> MonthlyCounts:
         """As many cells as there are to be counted."""
@@ -83,11 +83,11 @@ class Town:
     def starts(self) -> Floats:
         """Starts of each cell per citizen on the caseload, at every effect of the grid (effects, cells)."""
         centre = {**MEAN, f"office: {TOWN}": 1.0}
-        spread = caseload_spread(self.counted.setting(self.known, centre), 1, 40)
+        spread = caseload_unevenness(self.counted.setting(self.known, centre), 1, 40)
         found = []
         for effect in EFFECTS:
             setting = self.counted.setting(self.known, {**centre, f"office: {TOWN}": float(effect)})
-            field = mean_field(setting, self.counted.questions, even(setting.horizon_months, 4), spread=spread)
+            field = mean_field(setting, self.counted.questions, even(setting.horizon_months, 4), unevenness=spread)
             found.append(field.values(field.path(setting)))
         return np.array(found)
 

@@ -1,4 +1,4 @@
-"""Two decisions of the kind that forecasts serve, as expected numbers: what they change at values of the quantities."""
+"""Two decisions of the kind that forecasts serve, as expected numbers: what they change at values of the parameters."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -24,9 +24,9 @@ class Decisions:
 
     @classmethod
     def of(cls, forward: ForwardModel) -> Self:
-        """The decisions in the first office with an effect of its own, else in the first: its first figure's change."""
+        """The decisions in the first office with an effect of its own, else in the first: its first target's change."""
         home = next((one for one in forward.observed if one.municipality), forward.observed[0])
-        spread = forward.spreads[forward.observed.index(home)]
+        unevenness = forward.unevenness[forward.observed.index(home)]
         nominal = home.programme.nominal
         changes: tuple[dict[str, float], ...] = (
             {},
@@ -36,14 +36,14 @@ class Decisions:
         offices = tuple(
             replace(
                 home,
-                figures=home.figures[:1],
+                targets=home.targets[:1],
                 programme=home.programme.model_copy(update={"nominal": nominal.model_copy(update=change)}),
             )
             for change in changes
         )
-        return cls(ForwardModel(forward.quantities, offices, (spread,) * 3, slopes=np.zeros(3)))
+        return cls(ForwardModel(forward.space, offices, (unevenness,) * 3, slopes=np.zeros(3)))
 
     def values(self, value: Floats) -> Floats:
-        """What each decision adds to the share, at values of all quantities (Q)."""
+        """What each decision adds to the share, at values of all parameters (Q)."""
         today, *changed = self.forward.of_one_office(value, np, Offices.values, 1.0)
         return np.asarray(np.array(changed) - today)

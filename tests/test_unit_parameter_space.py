@@ -1,4 +1,4 @@
-"""Unit: which quantities a calibration has, and how a programme's parameters are made of their values."""
+"""Unit: which parameters a calibration has, and how a programme's parameters are made of their values."""
 
 import numpy as np
 import pytest
@@ -7,9 +7,9 @@ from fsm_sim.inference.parameters.free_parameters import (
     REFERENCE_PROGRAMME,
     factors,
     multipliers,
+    parameter_space,
     parameters,
     preparation_multipliers,
-    quantities,
     rates,
     readiness_multipliers,
 )
@@ -31,10 +31,10 @@ def centres(known) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def known(sources):
-    return quantities(sources.priors, sources.programmes, ["Hedensted"], {})
+    return parameter_space(sources.priors, sources.programmes, ["Hedensted"], {})
 
 
-def test_a_quantity_for_each_base_rate_multiplier_effect_and_municipality(sources, known) -> None:
+def test_a_parameter_for_each_base_rate_multiplier_effect_and_municipality(sources, known) -> None:
     names = list(known.priors)
     assert len(set(names)) == len(names)
     assert "office: Hedensted" in names
@@ -47,15 +47,15 @@ def test_a_quantity_for_each_base_rate_multiplier_effect_and_municipality(source
 
 
 def test_only_what_has_a_prior_with_width_is_estimated(sources) -> None:
-    known = quantities(sources.priors, sources.programmes, [], {"readiness_spread": 0.0, "passive -> left": 0.003})
-    assert {"readiness_spread", "passive -> left"}.isdisjoint(known.estimated)
-    assert set(known.estimated) | {"readiness_spread", "passive -> left"} == set(known.priors)
+    known = parameter_space(sources.priors, sources.programmes, [], {"readiness_spread": 0.0, "passive -> left": 0.003})
+    assert {"readiness_spread", "passive -> left"}.isdisjoint(known.free)
+    assert set(known.free) | {"readiness_spread", "passive -> left"} == set(known.priors)
 
 
 def test_all_values_at_once_are_those_of_each_prior(sources) -> None:
-    known = quantities(sources.priors, sources.programmes, ["Hedensted"], {"caseload_elasticity_work": -0.1})
-    normals = np.random.default_rng(1).standard_normal(len(known.estimated))
-    at = dict(zip(known.estimated, normals, strict=True))
+    known = parameter_space(sources.priors, sources.programmes, ["Hedensted"], {"caseload_elasticity_work": -0.1})
+    normals = np.random.default_rng(1).standard_normal(len(known.free))
+    at = dict(zip(known.free, normals, strict=True))
     each = [float(prior.value(at.get(name, 0.0), NUMPY)) for name, prior in known.priors.items()]
     assert known.values(normals, NUMPY, np) == pytest.approx(each, rel=1e-12)
     assert known.values(normals, NUMPY, np)[known.names.index("caseload_elasticity_work")] == -0.1
@@ -116,31 +116,34 @@ def test_what_has_no_prior_is_named_with_the_remedy(sources) -> None:
     kept = {name: prior for name, prior in sources.priors.rates.items() if name != "passive -> left"}
     settings = sources.priors.model_copy(update={"rates": kept})
     with pytest.raises(InputError) as refused:
-        quantities(settings, sources.programmes, [], {"no such thing": 1.0})
+        parameter_space(settings, sources.programmes, [], {"no such thing": 1.0})
     texts = {problem.sentence for problem in refused.value.problems}
     assert texts == {
         "calibration/priors.toml: [rates] has no prior for 'passive -> left'; add one with its reason.",
-        "[fixed] names 'no such thing', which is not a quantity of the calibration.",
+        "[fixed] names 'no such thing', which is not a parameter of the calibration.",
     }
 
 
-def test_settings_hold_a_quantity_by_the_name_it_has_in_the_posterior(sources, known) -> None:
-    """The comment in the shipped settings names a quantity as its example: it must be one."""
+def test_settings_hold_a_parameter_by_the_name_it_has_in_the_posterior(sources, known) -> None:
+    """The comment in the shipped settings names a parameter as its example: it must be one."""
     for name in known.priors:
         centre = known.priors[name].centre
         config = Config(fixed={name: centre})
-        assert quantities(sources.priors, sources.programmes, ["Hedensted"], config.fixed).priors[name].fixed == centre
+        assert (
+            parameter_space(sources.priors, sources.programmes, ["Hedensted"], config.fixed).priors[name].fixed
+            == centre
+        )
 
 
 def test_a_programmes_own_prior_stands_in_for_the_generic_one(sources) -> None:
     fsm3, fsm2 = programmes.load("fsm3"), programmes.load("fsm2")
     own, generic = sources.priors.programme_multipliers, sources.priors.multipliers
-    found = quantities(sources.priors, [fsm2, fsm3], [], {}).priors
+    found = parameter_space(sources.priors, [fsm2, fsm3], [], {}).priors
     assert found["fsm3: employment"] == own["fsm3: employment"] != generic["employment"]
     assert found["fsm3: placement"] == generic["placement"]
     assert found["fsm2: employment"] == generic["employment"]
     without = sources.priors.model_copy(update={"programme_multipliers": {}})
-    assert quantities(without, [fsm3], [], {}).priors["fsm3: employment"] == generic["employment"]
+    assert parameter_space(without, [fsm3], [], {}).priors["fsm3: employment"] == generic["employment"]
 
 
 def test_a_programmes_own_prior_does_without_a_generic_one(sources) -> None:
@@ -148,7 +151,7 @@ def test_a_programmes_own_prior_does_without_a_generic_one(sources) -> None:
         name: prior for name, prior in sources.priors.multipliers.items() if name not in ("employment", "placement")
     }
     with pytest.raises(InputError) as refused:
-        quantities(sources.priors.model_copy(update={"multipliers": fewer}), [programmes.load("fsm3")], [], {})
+        parameter_space(sources.priors.model_copy(update={"multipliers": fewer}), [programmes.load("fsm3")], [], {})
     assert {problem.text for problem in refused.value.problems} == {
         "[multipliers] has no prior for 'placement'; add one with its reason."
     }
@@ -185,4 +188,4 @@ def test_a_prior_for_what_is_no_multiplier_is_refused_with_its_line(tmp_path, ke
 @pytest.mark.parametrize(("name", "value"), [("passive -> left", 0.0), ("caseload_elasticity_work", 1.0)])
 def test_a_value_that_the_prior_rules_out_is_refused(sources, name, value) -> None:
     with pytest.raises(InputError, match="which its prior rules out"):
-        quantities(sources.priors, sources.programmes, [], {name: value})
+        parameter_space(sources.priors, sources.programmes, [], {name: value})

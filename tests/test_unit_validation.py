@@ -1,4 +1,4 @@
-"""Unit: the parts of a calibration's proof, each against a case whose answer is known."""
+"""Unit: the parts of a calibration's validation, each against a case whose answer is known."""
 
 import json
 import re
@@ -21,11 +21,11 @@ from fsm_sim.inference.targets.likelihood import interval_log_probability, inter
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.validation import holdout, likelihood_free, sensitivity, uniformity
 from fsm_sim.inference.validation import simulation_based_calibration as simulation
-from fsm_sim.inference.validation.decision_quantities import Decisions
+from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World, published
 from fsm_sim.inference.validation.recovery import overconfident
 from fsm_sim.inference.validation.result import ValidationResult, from_json
-from fsm_sim.inference.validation.simulation_based_calibration import Fit, log_likelihood, positions, ranks, read
+from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, log_likelihood, positions, ranks, read
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.network import Floats
 from fsm_sim.report.render.calibration_report import report
@@ -48,18 +48,18 @@ def test_the_log_probability_of_an_interval_in_numpy_is_that_of_the_model() -> N
     assert interval_log_probability(share, sd, lower, upper) == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
-def test_replicas_are_the_same_for_the_same_seed_and_number_and_differ_otherwise() -> None:
+def test_data_sets_are_the_same_for_the_same_seed_and_number_and_differ_otherwise() -> None:
     world = World.of(PROBLEM, 5)
-    one, again, other = world.replica(3), world.replica(3), world.replica(4)
+    one, again, other = world.data_set(3), world.data_set(3), world.data_set(4)
     assert one.value.tolist() == again.value.tolist()
     assert one.data.lower.tolist() == again.data.lower.tolist()
     assert (one.coordinates != other.coordinates).all()
-    fitted = [KNOWN.names.index(name) for name in PROBLEM.fitted]
+    fitted = [KNOWN.names.index(name) for name in PROBLEM.free]
     assert one.value[fitted] == pytest.approx(PROBLEM.value(one.coordinates, NUMPY, np)[fitted])
 
 
-def test_what_is_published_of_a_replica_is_an_interval_as_wide_as_the_figures_own() -> None:
-    found = [World.of(PROBLEM, 5).replica(number).data for number in range(20)]
+def test_what_is_published_of_a_data_set_is_an_interval_as_wide_as_the_targets_own() -> None:
+    found = [World.of(PROBLEM, 5).data_set(number).data for number in range(20)]
     width = PROBLEM.data.upper - PROBLEM.data.lower
     for data in found:
         inside = (data.lower > 1e-9) & (data.upper < 1 - 1e-9)
@@ -70,7 +70,7 @@ def test_what_is_published_of_a_replica_is_an_interval_as_wide_as_the_figures_ow
 
 
 def test_published_shares_lie_in_intervals_as_often_as_the_likelihood_says() -> None:
-    """The probability that a figure's own interval is published again, against how often it is."""
+    """The probability that a target's own interval is published again, against how often it is."""
     shares, rng = PROBLEM.shares_at(CENTRE), np.random.default_rng(2)
     found = [published(PROBLEM, shares, rng) for _ in range(4000)]
     own = np.mean([np.isclose(one.lower, PROBLEM.data.lower, atol=1e-7) for one in found], axis=0)
@@ -81,7 +81,7 @@ def test_published_shares_lie_in_intervals_as_often_as_the_likelihood_says() -> 
     assert (np.abs(own - expected) <= 4.5 * error).all()
 
 
-def test_the_log_likelihood_is_higher_where_the_figures_fit() -> None:
+def test_the_log_likelihood_is_higher_where_the_targets_fit() -> None:
     middle = (PROBLEM.data.lower + PROBLEM.data.upper) / 2
     assert log_likelihood(PROBLEM, middle, PROBLEM.data) > log_likelihood(PROBLEM, 0.5 * middle, PROBLEM.data)
     none = PROBLEM.data.only(np.zeros(len(middle), dtype=bool))
@@ -103,9 +103,9 @@ def test_a_rank_that_is_not_known_takes_a_parameter_out_of_its_band() -> None:
     assert ranks(drawn, truth) == tuple((drawn < 0).sum(axis=0))
     assert ranks(lost, truth) == (ranks(drawn, truth)[0], -1)
     assert ranks(drawn, np.array([0.0, np.inf]))[1] == -1
-    fits = [Fit(number, ((number * 4) % 21, (number * 5) % 21), 0, 5.0) for number in range(210)]
+    fits = [RankedFit(number, ((number * 4) % 21, (number * 5) % 21), 0, 5.0) for number in range(210)]
     assert uniformity.outside(positions(fits, 1)).tolist() == [False, False]
-    fits[100] = Fit(100, (fits[100].ranks[0], -1), 0, 5.0)
+    fits[100] = RankedFit(100, (fits[100].ranks[0], -1), 0, 5.0)
     assert uniformity.outside(positions(fits, 1)).tolist() == [False, True]
 
 
@@ -127,7 +127,7 @@ def test_B3_coverage_is_counted_and_too_narrow_intervals_are_found() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_B4_halves_of_fits_catch_what_is_wrong_and_nothing_else(seed: int) -> None:
-    """Many quantities, as in a proof: the right likelihood must hardly ever be caught."""
+    """Many parameters, as in a validation: the right likelihood must hardly ever be caught."""
     rng = np.random.default_rng(seed)
     assert uniformity.caught(rng.random((100, 59)), 100, 1) <= 0.1
     assert uniformity.caught(rng.beta(0.3, 0.3, (100, 59)), 100, 1) == 1.0
@@ -135,7 +135,7 @@ def test_B4_halves_of_fits_catch_what_is_wrong_and_nothing_else(seed: int) -> No
 
 def test_positions_are_uniform_for_ranks_that_are() -> None:
     kept = simulation.DRAWS // simulation.THIN
-    fits = [Fit(number, (number % (kept + 1),), 0, 7.0) for number in range(420)]
+    fits = [RankedFit(number, (number % (kept + 1),), 0, 7.0) for number in range(420)]
     found = positions(fits, 1)
     assert not uniformity.outside(found).any()
     assert found.min() >= 0
@@ -148,9 +148,9 @@ class _Counted:
     def __init__(self) -> None:
         self.made: list[int] = []
 
-    def fit(self, number: int) -> Fit:
+    def fit(self, number: int) -> RankedFit:
         self.made.append(number)
-        return Fit(number, (number, 2 * number), 0, 15.0)
+        return RankedFit(number, (number, 2 * number), 0, 15.0)
 
 
 def test_fits_are_kept_one_by_one_and_an_interrupted_run_goes_on(tmp_path: Path) -> None:
@@ -177,29 +177,29 @@ def test_decisions_gain_nothing_where_neither_caseload_nor_changes_matter() -> N
     assert (decisions.values(np.array(list(strong.values()))) > 1e-4).all()
 
 
-def test_B7_the_mid_term_question_asks_for_the_final_figures_of_flere_skal_med() -> None:
+def test_B7_the_mid_term_question_asks_for_the_final_targets_of_flere_skal_med() -> None:
     question = holdout.mid_term(PROBLEM)
-    asked = [figure for figure, which in zip(PROBLEM.figures, question.asked, strict=True) if which]
-    assert {round(float(figure.value), 2) for figure in asked} >= {0.37, 0.12, 0.72, 0.81}
-    assert {figure.programme for figure in asked} == {"fsm1"}
+    asked = [target for target, which in zip(PROBLEM.targets, question.asked, strict=True) if which]
+    assert {round(float(target.value), 2) for target in asked} >= {0.37, 0.12, 0.72, 0.81}
+    assert {target.programme for target in asked} == {"fsm1"}
     assert not (question.seen & question.asked).any()
 
 
-def test_every_figure_is_left_out_once_with_its_programme() -> None:
+def test_every_target_is_left_out_once_with_its_programme() -> None:
     _, *others = holdout.questions(PROBLEM)
-    assert np.sum([one.asked for one in others], axis=0).tolist() == [1] * len(PROBLEM.figures)
+    assert np.sum([one.asked for one in others], axis=0).tolist() == [1] * len(PROBLEM.targets)
     assert all((one.seen != one.asked).all() for one in others)
 
 
-def test_B7_the_share_of_unseen_figures_inside_is_what_is_checked() -> None:
-    rows = tuple({"figure": str(i), "inside": i > 1} for i in range(5))
+def test_B7_the_share_of_unseen_targets_inside_is_what_is_checked() -> None:
+    rows = tuple({"target": str(i), "inside": i > 1} for i in range(5))
     check = holdout.check((ValidationResult("a", "", (), rows), ValidationResult("b", "", (), rows)), "made up")
     assert (check.value, check.passed) == (0.6, False)
 
 
 def spread_values(count: int) -> Floats:
     rng = np.random.default_rng(7)
-    middle = 0.3 * rng.standard_normal((count, len(KNOWN.estimated)))
+    middle = 0.3 * rng.standard_normal((count, len(KNOWN.free)))
     return np.array([KNOWN.values(KNOWN.drawn(row), NUMPY, np) for row in middle])
 
 
@@ -212,7 +212,7 @@ def test_the_cross_check_moves_nothing_where_engine_and_mean_field_agree() -> No
 
 
 def test_the_cross_check_finds_a_mean_field_that_is_off() -> None:
-    """An engine whose shares depend twice as strongly on the draw moves what the figures identify."""
+    """An engine whose shares depend twice as strongly on the draw moves what the targets identify."""
     values = spread_values(40)
     shares = np.array([PROBLEM.shares_at(value) for value in values])
     off = np.clip(shares + 2.0 * (shares - shares.mean(axis=0)), 1e-3, 1 - 1e-3)
@@ -238,16 +238,16 @@ def test_the_engines_shares_are_near_the_mean_fields(monkeypatch: pytest.MonkeyP
     assert np.abs(engine - field).max() < 0.02
 
 
-def test_B8_quantities_that_no_figure_decides_move_with_the_prior() -> None:
-    """Draws near the centre of the priors: a base rate moves the figures, the elasticity of clarification hardly."""
+def test_B8_parameters_that_no_target_decides_move_with_the_prior() -> None:
+    """Draws near the centre of the priors: a base rate moves the targets, the elasticity of clarification hardly."""
     rng = np.random.default_rng(9)
-    standard = 0.3 * rng.standard_normal((2, 100, len(PROBLEM.fitted)))
+    standard = 0.3 * rng.standard_normal((2, 100, len(PROBLEM.free)))
     values = np.array([[PROBLEM.value(row, NUMPY, np) for row in chain] for chain in standard])
-    names = ("chain", "draw", "quantity")
-    drawn = xr.Dataset({"standard": (("chain", "draw", "fitted"), standard), "value": (names, values)})
+    names = ("chain", "draw", "parameter")
+    drawn = xr.Dataset({"standard": (("chain", "draw", "free_parameter"), standard), "value": (names, values)})
     found = sensitivity.answer(PROBLEM, xr.DataTree.from_dict({"posterior": drawn}))
-    rows = {row["quantity"]: row for row in found.table}
-    assert set(rows) == {*PROBLEM.fitted, *Decisions.of(PROBLEM).names}
+    rows = {row["parameter"]: row for row in found.table}
+    assert set(rows) == {*PROBLEM.free, *Decisions.of(PROBLEM).names}
     assert rows["passive -> placement"]["likelihood"] > rows["caseload_elasticity_clarify"]["likelihood"]
     said = re.search(r"by more than ([0-9.]+)\. The line is the larger of 0\.05 and ([0-9.]+)", found.text)
     assert said
@@ -259,12 +259,12 @@ def test_B8_quantities_that_no_figure_decides_move_with_the_prior() -> None:
     assert found.checks[0].passed
 
 
-def test_what_has_nothing_to_do_with_prior_or_figures_moves_by_chance_alone() -> None:
+def test_what_has_nothing_to_do_with_prior_or_targets_moves_by_chance_alone() -> None:
     prior, likelihood, other = np.random.default_rng(4).standard_normal((3, 4, 500))
-    found = sensitivity.sensitivities({"prior's": prior, "figures'": likelihood, "nobody's": other}, prior, likelihood)
+    found = sensitivity.sensitivities({"prior's": prior, "targets'": likelihood, "nobody's": other}, prior, likelihood)
     assert found["prior's"][0] > 0.1
-    assert found["figures'"][1] > 0.1
-    assert max(found["prior's"][1], found["figures'"][0], *found["nobody's"]) < 0.02
+    assert found["targets'"][1] > 0.1
+    assert max(found["prior's"][1], found["targets'"][0], *found["nobody's"]) < 0.02
 
 
 def test_the_wrong_likelihood_is_surer_than_the_right_one() -> None:
@@ -297,19 +297,19 @@ def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(lang
     names, found = ["a", "b"], rng.random((50, 2))
     simulated = result(
         "simulation",
-        tuple({"quantity": name, "inside_band": name == "a", "coverage_90": 0.9} for name in names),
+        tuple({"parameter": name, "inside_band": name == "a", "coverage_90": 0.9} for name in names),
         uniformity.curves(names, found),
     )
     unseen = {
         "question": "q",
-        "figure": "f",
+        "target": "f",
         "lower": 0.1,
         "mean": 0.2,
         "upper": 0.3,
         "published": 0.4,
         "inside": False,
     }
-    moved = {"quantity": "a", "prior": 0.01, "likelihood": 0.2, "moved_by": "figures"}
+    moved = {"parameter": "a", "prior": 0.01, "likelihood": 0.2, "moved_by": "targets"}
     drawn = result("sensitivity", (moved,), {"line": [0.05]})
     found_all = (simulated, result("holdout", (unseen,)), drawn, result("recovery"))
     empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
