@@ -49,7 +49,7 @@ def _headline(base: Scenario, factor: float, seed: int, replications: int) -> Fl
 
 
 @pytest.mark.parametrize(("name", "replications"), [("hedensted", 2000), ("fsm1-national", 200)])
-def test_R2_a_caseload_contrast_of_20_percent_has_5_times_less_variance_with_shared_luck(
+def test_R2_a_caseload_contrast_of_20_percent_has_5_times_less_variance_with_common_random_numbers(
     name: str, replications: int
 ) -> None:
     shared, independent = contrast_of(name, replications)

@@ -1,5 +1,6 @@
 """Oracle: one prior, read four times. The log density, prior draws, contraction and prior-predictive data sets agree
-with scipy's normal distributions, whichever parameter is held fixed and whatever the median of a between-group standard deviation.
+with scipy's normal distributions, whichever parameter is fixed, and whatever the
+median of a between-group standard deviation.
 """
 
 import numpy as np
@@ -48,7 +49,7 @@ def held(name: str) -> dict[str, float]:
 
 
 def scales(known: ParameterSpace, names: tuple[str, ...], at: np.ndarray) -> np.ndarray:
-    """The standard deviation of each coordinate (draws, K), written anew: 1, or the value of the between-group standard deviation of its kind."""
+    """The standard deviation of each coordinate (draws, K), written anew: 1, or the `between_sd` of its kind."""
     place = {name: index for index, name in enumerate(names)}
 
     def value(name: str) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import console as terminal
+from fsm_sim.cli import console
 from fsm_sim.cli.options import write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 
@@ -98,7 +98,7 @@ def calibrate_and_say(name: str, changes: dict[str, int], force: bool, data: Pat
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found, made = api.calibrate_with_report(
-        name, changes, data, force=force, progress=terminal.say, show_progress=sys.stderr.isatty()
+        name, changes, data, force=force, progress=console.say, show_progress=sys.stderr.isatty()
     )
     if found.local:
         click.echo(f"{text(found.local)}\n")
@@ -116,8 +116,8 @@ def _prove(name: str, fits: int | None) -> None:
     from fsm_sim import api
     from fsm_sim.inference.validation.suite import Progress
 
-    with terminal.bars() as bars:
-        found = api.prove_with_report(name, Progress(terminal.say, bars.begin, bars.step), fits)
+    with console.bars() as bars:
+        found = api.prove_with_report(name, Progress(console.say, bars.begin, bars.step), fits)
     for one in found:
         click.echo(f"{one.part}: {one.text}")
     failed = [check.check for one in found for check in one.checks if not check.passed]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from fsm_sim.cli import console as terminal
+from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.whole_files import write_whole
@@ -20,7 +20,7 @@ def evidence(as_json: bool) -> None:
     from fsm_sim.inputs.evidence import read_catalogue
 
     catalogue = read_catalogue()
-    click.echo(terminal.json_text(records(catalogue)) if as_json else as_table(catalogue))
+    click.echo(console.json_text(records(catalogue)) if as_json else as_table(catalogue))
 
 
 @click.command()
@@ -50,14 +50,14 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     from fsm_sim.report.document.caseload_text import text
     from fsm_sim.report.figures.caseload_figure import draw
 
-    found = analyse(rows, progress=terminal.say).prior()
-    record, others = found.as_json(rows), sensitivity(rows, progress=terminal.say) if more else []
+    found = analyse(rows, progress=console.say).prior()
+    record, others = found.as_json(rows), sensitivity(rows, progress=console.say) if more else []
     if figure:
         with after_work():
             draw(record, figure)
     if studies is None:
         write_whole(prior_file(), found.as_toml())
-    click.echo(terminal.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
+    click.echo(console.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
     if not as_json:
         click.echo(f"\nWritten: {prior_file()}" if studies is None else "\nNothing is written.")
 
@@ -70,7 +70,7 @@ def validate(files: tuple[Path, ...]) -> None:
 
     report = check(files)
     for one in report.warnings:
-        terminal.warn((one.warning,), f"{one.file.as_posix()}: ")
+        console.warn((one.warning,), f"{one.file.as_posix()}: ")
     if report.problems:
         raise InputError(*report.problems)
     click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(report.warnings)}.")

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from fsm_sim.cli import console as terminal
+from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT, OUT, SEED
 from fsm_sim.model.errors import after_work
@@ -54,7 +54,7 @@ def simulate(
 
     check_new(out)
     file = read_scenario(scenario)
-    terminal.warn(file.warnings)
+    console.warn(file.warnings)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
     with after_work():
@@ -108,11 +108,11 @@ def forecast(
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
-        terminal.warn(file.warnings)
+        console.warn(file.warnings)
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False))
-    with after_work(first), terminal.bar("Forecasting") as bar:
-        run(files, found, plan, out, Progress(bar.start, bar.step, terminal.renewed))
+    with after_work(first), console.bar("Forecasting") as bar:
+        run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
     names = ", ".join(file.scenario.name for file in files)
     click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
     if len(files) > 1:

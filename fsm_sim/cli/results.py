@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from fsm_sim.cli import console as terminal
+from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.text import Language
@@ -29,7 +29,7 @@ def compare(directory: Path, against: str, language: Language | None, as_json: b
     files = read_run(directory)
     result = WordedComparison.of(compare_runs(files.runs, files.run, against, files.calibration))
     if as_json:
-        click.echo(terminal.json_text(result.as_json()))
+        click.echo(console.json_text(result.as_json()))
         return
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
     texts = (result.text(one) for one in languages)

@@ -1,4 +1,4 @@
-"""Simulation-based calibration: the rank of each parameter drawn from its prior in the posterior of its own data set.
+"""Simulation-based calibration: the rank of each parameter drawn from its prior in the posterior given its data set.
 
 If model, likelihood and sampler fit together, a true parameter drawn from the prior is like a draw from its posterior,
 so its rank among draws is uniform (Talts et al. 2018). Ranks are taken of every free parameter, of the log-likelihood,
@@ -67,19 +67,19 @@ class Simulation:
         posterior = self.refitter.draw(data, data_set.coordinates, sampling)
         drawn = coordinates(posterior)[THIN - 1 :: THIN]
         statistics = self._statistics(drawn, data)
-        truth = self._statistics(data_set.coordinates[None], data, data_set)
+        true_values = self._statistics(data_set.coordinates[None], data, data_set)
         stats = posterior["sample_stats"]
         return RankedFit(
             number,
-            ranks(statistics, truth[0]),
+            ranks(statistics, true_values[0]),
             int(stats["diverging"].sum()),
             float(stats["n_steps"].mean()),
         )
 
-    def _statistics(self, drawn: Floats, data: Data, truth: DataSet | None = None) -> Floats:
+    def _statistics(self, drawn: Floats, data: Data, true_values: DataSet | None = None) -> Floats:
         """Everything that is ranked, at coordinates (draws, K); shape (draws, names)."""
         forward = self.world.forward
-        values = [forward.value(row, NUMPY, np) for row in drawn] if truth is None else [truth.value]
+        values = [forward.value(row, NUMPY, np) for row in drawn] if true_values is None else [true_values.value]
         likelihood = [log_likelihood(forward, forward.shares_at(value), data) for value in values]
         decisions = [self.decisions.values(value) for value in values]
         return np.column_stack([drawn, likelihood, np.array(decisions)])
@@ -134,7 +134,7 @@ def _cut_to_whole_lines(kept: Path) -> None:
         kept.write_bytes(content[: content.rfind(b"\n") + 1])
 
 
-def ranks(drawn: Floats, truth: Floats) -> tuple[int, ...]:
+def ranks(drawn: Floats, true_values: Floats) -> tuple[int, ...]:
     """How many draws (draws, names) lie below the true values (names); `UNKNOWN` where one of them is not a number.
 
     Every comparison with NaN is false, so a rank would otherwise be a low one and look like any other.
@@ -142,8 +142,8 @@ def ranks(drawn: Floats, truth: Floats) -> tuple[int, ...]:
     >>> ranks(np.array([[1.0, np.nan], [2.0, 0.0]]), np.array([1.5, 1.5]))
     (1, -1)
     """
-    known = np.isfinite(drawn).all(axis=0) & np.isfinite(truth)
-    return tuple(np.where(known, (drawn < truth).sum(axis=0), UNKNOWN).tolist())
+    known = np.isfinite(drawn).all(axis=0) & np.isfinite(true_values)
+    return tuple(np.where(known, (drawn < true_values).sum(axis=0), UNKNOWN).tolist())
 
 
 def positions(fits: Sequence[RankedFit], seed: int) -> Floats:

@@ -58,8 +58,8 @@ def contents(scenario: str, office: Runs) -> int:
     digest = 0
     for run in range(len(values)):
         at = f"{scenario}|{office.municipality}|{office.draw[run]}|{office.replication[run]}|{'|'.join(office.series)}"
-        told = hashlib.blake2b(at.encode() + values[run].tobytes(), digest_size=16)
-        digest ^= int.from_bytes(told.digest(), "big")
+        line = hashlib.blake2b(at.encode() + values[run].tobytes(), digest_size=16)
+        digest ^= int.from_bytes(line.digest(), "big")
     return digest
 
 
