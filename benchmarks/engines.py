@@ -48,7 +48,7 @@ def compiled(one: Setting, offices: int, seed: int) -> list[Occupancy]:
     runs = [RunAddress(0, seed, number) for number in range(offices)]
     found = run_series(one, Draws(one.network, [one.parameters]), runs, 1)
     shares = np.stack([found[f"state:{name}"][:, -1] for name in one.network.states if name != "left"], axis=1)
-    counts = (shares * found["citizens"][:, -1:]).tolist()
+    counts: list[Occupancy] = (shares * found["citizens"][:, -1:]).tolist()
     return counts
 
 
@@ -84,8 +84,8 @@ def timed(engines: dict[str, tuple[Callable[[int], object], int]]) -> dict[str, 
     return best
 
 
-@numba.njit(error_model="numpy")  # type: ignore[misc, unused-ignore]
-def floor(candidates: int, citizens: int, lines: np.ndarray) -> float:  # type: ignore[type-arg]
+@numba.njit(error_model="numpy")
+def floor(candidates: int, citizens: int, lines: np.ndarray) -> float:
     """The least that these random numbers cost: for each candidate its draw, a logarithm, and a citizen's memory."""
     total = 0.0
     for number in range(candidates):
@@ -100,7 +100,7 @@ def floor(candidates: int, citizens: int, lines: np.ndarray) -> float:  # type: 
     return total
 
 
-def agreement(name: str, seeds: int, expected: np.ndarray, error: np.ndarray) -> tuple[float, int]:  # type: ignore[type-arg]
+def agreement(name: str, seeds: int, expected: np.ndarray, error: np.ndarray) -> tuple[float, int]:
     """The largest |z| over states of an engine's mean final occupancy, and from how many offices."""
     found = np.array([peer(name, OFFICE_CITIZENS, seed) for seed in range(seeds)])
     own = found.std(axis=0, ddof=1) / math.sqrt(seeds)

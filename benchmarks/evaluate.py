@@ -96,7 +96,7 @@ def main() -> None:
     plans, draws = scenarios(), posterior()
     table, objects = tables(draws)
     with tempfile.TemporaryDirectory() as place:
-        ways: dict[str, Callable[[], object]] = {
+        transitions: dict[str, Callable[[], object]] = {
             "the engine alone, one core": engine_alone(plans, draws),
             "evaluate, one thread": lambda: evaluate(plans, draws, REPLICATIONS, SEED, threads=1),
             "evaluate, two threads": lambda: evaluate(plans, draws, REPLICATIONS, SEED, threads=2),
@@ -104,11 +104,11 @@ def main() -> None:
             "parameters from one table": table,
             "parameters by an object per draw": objects,
         }
-        best = {name: (float("inf"), float("inf")) for name in ways}
-        for do in ways.values():
+        best = {name: (float("inf"), float("inf")) for name in transitions}
+        for do in transitions.values():
             do()
         for _ in range(ROUNDS):
-            for name, do in ways.items():
+            for name, do in transitions.items():
                 begin = time.perf_counter(), time.process_time()
                 do()
                 spent = time.perf_counter() - begin[0], time.process_time() - begin[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.forecasts import forecast as runs
-from fsm_sim.study.forecasts.forecast import Plan
+from fsm_sim.study.forecasts.plan import Plan
 
 EXAMPLES = ("hedensted", "hedensted-two-more", "hedensted-lower-turnover")
 NATIONAL = ("fsm2-national", "fsm2-national-fewer-each")

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from fsm_sim.engines.shared.intensity_tables import ways
+from fsm_sim.engines.shared.intensity_tables import transitions
 from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
@@ -55,7 +55,7 @@ def office(citizens: int = OFFICE_CITIZENS, number: int = 0) -> Setting:
 
 
 @dataclass(frozen=True)
-class Way:
+class Transition:
     """A transition out of a state: monthly base rate, and what modifies it."""
 
     target: int
@@ -72,9 +72,10 @@ class Model:
     """The model in plain numbers. Times in months, rates per month; states and groups by number.
 
     A citizen of a group starts in a state drawn by `start[group]` (shares by state) and, arriving later, in
-    `intake_state[group]`. In a state of m `stages` every way runs at m times its rate and before the last stage leads
-    to the next. The team meets at 0.5, 1.5, ... and takes the first `capacity` of those in a state of `queue`, in order
-    of entry, to a state drawn by `decision`. A caseworker's load is the sum of `weight` over their citizens' states.
+    `intake_state[group]`. In a state of m `stages` every transition runs at m times its rate and before the last stage
+    leads to the next. The team meets at 0.5, 1.5, ... and takes the first `capacity` of those in a state of `queue`, in
+    order of entry, to a state drawn by `decision`. A caseworker's load is the sum of `weight` over their citizens'
+    states.
     """
 
     citizens: int
@@ -83,7 +84,7 @@ class Model:
     weight: tuple[float, ...]
     queue: tuple[bool, ...]
     stages: tuple[int, ...]
-    ways: tuple[tuple[Way, ...], ...]
+    transitions: tuple[tuple[Transition, ...], ...]
     group_share: tuple[float, ...]
     start: tuple[dict[int, float], ...]
     intake_state: tuple[int, ...]
@@ -109,20 +110,20 @@ class Model:
 def plain(one: Setting) -> Model:
     """A setting in plain numbers."""
     network, numbers, programme = one.network, one.parameters, one.network.programme
-    effects, found, rates = numbers.effects, ways(network), network.rates(numbers)
+    effects, found, rates = numbers.effects, transitions(network), network.rates(numbers)
     elasticity = {
         TransitionKind.NONE: 0.0,
         TransitionKind.WORK: effects.caseload_elasticity_work,
         TransitionKind.CLARIFICATION: effects.caseload_elasticity_clarify,
     }
 
-    def way(place: int) -> Way:
-        transition, kind = int(found.transition[place]), int(found.kind[place])
-        has = {name: bool(flags[transition]) for name, flags in network.has.items()}
+    def transition(place: int) -> Transition:
+        number, kind = int(found.programme_order[place]), TransitionKind(int(found.kind[place]))
+        has = {name: bool(flags[number]) for name, flags in network.has.items()}
         office_effect = effects.office_effect if kind == TransitionKind.WORK else 1.0
-        return Way(
+        return Transition(
             target=int(found.target[place]),
-            rate=float(rates[transition]) * office_effect,
+            rate=float(rates[number]) * office_effect,
             elasticity=elasticity[kind],
             caseworker=kind == TransitionKind.WORK,
             readiness=has["readiness"],
@@ -137,8 +138,8 @@ def plain(one: Setting) -> Model:
         weight=tuple(network.caseload_weight.tolist()),
         queue=tuple(network.queue.tolist()),
         stages=tuple(network.stages.tolist()),
-        ways=tuple(
-            tuple(way(place) for place in range(found.first[state], found.first[state + 1]))
+        transitions=tuple(
+            tuple(transition(place) for place in range(found.first[state], found.first[state + 1]))
             for state in range(len(network.states))
         ),
         group_share=tuple(group.share for group in programme.groups.values()),

@@ -14,7 +14,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
 from fsm_sim.model.scenario import Posts, Staffing
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.forecasts import forecast as runs
-from fsm_sim.study.forecasts.forecast import Plan
+from fsm_sim.study.forecasts.plan import Plan
 
 DRAWS = 500
 VARIANTS: dict[str, dict[str, object]] = {

@@ -37,7 +37,7 @@ class Drawn(NamedTuple):
     `gradients` are those of a draw; `fewest` and `median` effective samples over the parameters.
     """
 
-    way: str
+    transition: str
     before: float
     sampling: float
     gradients: float
@@ -46,7 +46,7 @@ class Drawn(NamedTuple):
     diverge: int
 
 
-def ways(forward: ForwardModel, tune: int, draws: int, own_tune: int) -> Iterator[Drawn]:
+def transitions(forward: ForwardModel, tune: int, draws: int, own_tune: int) -> Iterator[Drawn]:
     """Ours; PyMC's own NUTS and nutpie in our coordinates; and `pm.sample` as it comes, on the model as written."""
     begin = time.perf_counter()
     whitening = whiten(forward)
@@ -74,7 +74,7 @@ def ways(forward: ForwardModel, tune: int, draws: int, own_tune: int) -> Iterato
         yield measured("pm.sample as it comes", lambda: pm.sample(**given, tune=own_tune))
 
 
-def measured(way: str, sample: Callable[[], Any], before: float = 0.0) -> Drawn:
+def measured(transition: str, sample: Callable[[], Any], before: float = 0.0) -> Drawn:
     """Sample and count. What `pm.sample` does before it samples is told apart by its own clock."""
     begin = time.perf_counter()
     posterior = sample()
@@ -82,9 +82,9 @@ def measured(way: str, sample: Callable[[], Any], before: float = 0.0) -> Drawn:
     seconds = float(posterior["posterior"].attrs.get("sampling_time", wall))
     steps = posterior["sample_stats"]["n_steps"]
     effective = np.asarray(az.ess(posterior["posterior"], var_names=["value"])["value"])
-    print(f"  done: {way}, {wall:.0f} s", file=sys.stderr)
+    print(f"  done: {transition}, {wall:.0f} s", file=sys.stderr)
     return Drawn(
-        way=way,
+        transition=transition,
         before=before + wall - seconds,
         sampling=seconds,
         gradients=float(steps.mean()),
@@ -99,11 +99,11 @@ def main(draws: int = 500, own_tune: int = 1000) -> None:
     sources = read_sources(shipped("calibration", "runs", "published", "config.toml"))
     print(f"{'':46}" + "".join(f"{name:>10}" for name in COLUMNS) + f"{'ESS/s':>10}{'ours is':>10}")
     ours = 0.0
-    for one in ways(forward_model_of(sources), sources.config.sampling.tune, draws, own_tune):
+    for one in transitions(forward_model_of(sources), sources.config.sampling.tune, draws, own_tune):
         rate = one.fewest / one.sampling
         ours = ours or rate
         numbers = "".join(f"{getattr(one, name):>10.0f}" for name in COLUMNS)
-        print(f"{one.way:46}{numbers}{rate:>10.3g}{ours / rate:>8.1f} x", flush=True)
+        print(f"{one.transition:46}{numbers}{rate:>10.3g}{ours / rate:>8.1f} x", flush=True)
 
 
 if __name__ == "__main__":

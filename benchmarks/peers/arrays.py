@@ -27,20 +27,20 @@ class Office:
     def __init__(self, model: Model, step: float, rng: np.random.Generator) -> None:
         self.model, self.step, self.rng = model, step, rng
         self.weight, self.queue, self.stages = (np.array(x) for x in (model.weight, model.queue, model.stages))
-        shape = len(model.states), max(len(ways) for ways in model.ways)
+        shape = len(model.states), max(len(transitions) for transitions in model.transitions)
         self.target = np.zeros(shape, np.int64)
         self.elasticity = np.zeros(shape)
         self.by_caseworker, self.by_changes = np.zeros(shape, bool), np.zeros(shape, bool)
         self.base = np.zeros((len(model.readiness) * len(model.preparation), *shape))
         ready = np.repeat(model.readiness, len(model.preparation))
         prepared = np.tile(model.preparation, len(model.readiness))
-        for state, ways in enumerate(model.ways):
-            for place, way in enumerate(ways):
+        for state, transitions in enumerate(model.transitions):
+            for place, transition in enumerate(transitions):
                 at = state, place
-                self.target[at], self.elasticity[at] = way.target, way.elasticity
-                self.by_caseworker[at], self.by_changes[at] = way.caseworker, way.continuity
-                multipliers = (ready if way.readiness else 1.0) * (prepared if way.preparation else 1.0)
-                self.base[:, state, place] = model.stages[state] * way.rate * multipliers
+                self.target[at], self.elasticity[at] = transition.target, transition.elasticity
+                self.by_caseworker[at], self.by_changes[at] = transition.caseworker, transition.continuity
+                multipliers = (ready if transition.readiness else 1.0) * (prepared if transition.preparation else 1.0)
+                self.base[:, state, place] = model.stages[state] * transition.rate * multipliers
         self.effect, self.present = np.ones(1), np.zeros(1, bool)
         self.opens = np.array(openings(model))
         self.occupant = np.zeros(len(self.opens), np.int64)
@@ -80,7 +80,7 @@ class Office:
         return np.bincount(self.worker, self.weight[self.state], len(self.present))
 
     def intensities(self) -> Floats:
-        """The monthly intensity of each way of each citizen."""
+        """The monthly intensity of each transition of each citizen."""
         model, state, present = self.model, self.state, self.present[self.worker]
         load = np.where(present, np.clip(self.loads(), model.low, model.high)[self.worker], model.high)
         effect = np.where(present, self.effect[self.worker], 1.0)
@@ -89,14 +89,14 @@ class Office:
         return found * np.where(self.by_changes[state], ((1 - model.penalty) ** self.counted)[:, None], 1.0)
 
     def transitions(self, uniform: Floats, month: float) -> None:
-        """At most one way is taken by each citizen, at the intensities of the start of the step."""
+        """At most one transition of each citizen happens, at the intensities of the start of the step."""
         reached = np.cumsum(self.intensities() * self.step, axis=1)
         going = np.flatnonzero(uniform < reached[:, -1])
         last = self.stage[going] + 1 == self.stages[self.state[going]]
         self.stage[going[~last]] += 1
         going = going[last]
-        way = (uniform[going, None] >= reached[going]).sum(axis=1)
-        self.move(going, self.target[self.state[going], way], month)
+        transition = (uniform[going, None] >= reached[going]).sum(axis=1)
+        self.move(going, self.target[self.state[going], transition], month)
 
     def move(self, who: Integers, state: Integers, month: float) -> None:
         """Citizens change state; who rejoins the caseload goes back to the last caseworker if still there."""
@@ -118,7 +118,7 @@ class Office:
         for citizen in who if self.present.sum() > 1 else ():
             open_to = self.present.copy()
             open_to[self.worker[citizen]] = False
-            self.hand(citizen, int(np.argmin(np.where(open_to, loads, np.inf))), loads)
+            self.hand(int(citizen), int(np.argmin(np.where(open_to, loads, np.inf))), loads)
 
     def on_caseload(self) -> NDArray[np.bool_]:
         """Who is on somebody's caseload."""
@@ -167,7 +167,7 @@ class Office:
             return
         loads = np.where(self.present, self.loads(), np.inf)
         for citizen in who:
-            self.hand(citizen, int(np.argmin(loads)), loads)
+            self.hand(int(citizen), int(np.argmin(loads)), loads)
 
     def hand(self, citizen: int, worker: int, loads: Floats) -> None:
         """A citizen goes to another caseworker, which counts as a change unless it is the first; `loads` follow."""

@@ -7,7 +7,7 @@ from benchmarks.peers.arrays import Office
 
 NAME = "NumPy, fixed steps"
 CANNOT = (
-    "Nothing happens between steps: a citizen takes at most one way a step, at the intensities of its start, "
+    "Nothing happens between steps: a citizen has at most one transition a step, at the intensities of its start, "
     "and events within a step have no order."
 )
 

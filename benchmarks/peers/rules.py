@@ -1,6 +1,7 @@
 """What the event-driven peers share: the office in plain Python objects, so that they differ by their tool alone.
 
-Reassignment is one more slot of a citizen's candidates. Recovery needs no event: the clock is read when changes count.
+Reassignment is one more interval of a citizen's candidates. Recovery needs no event: the clock is read when changes
+count.
 """
 
 import math
@@ -12,12 +13,12 @@ from statistics import NormalDist
 from benchmarks.model import Model
 
 REASSIGNED = -1
-"""The target of the slot in which a citizen is given another caseworker."""
+"""The target of the interval in which a citizen is given another caseworker."""
 
-Slot = tuple[float, float, float, float, bool, bool, int]
+Interval = tuple[float, float, float, float, bool, bool, int]
 """End and start in the interval from 0 to the bound, base intensity, elasticity, caseworker, continuity, target."""
-Candidates = tuple[float, tuple[Slot, ...]]
-"""The bound, which is the candidates' monthly rate, and the slots that fill it."""
+Candidates = tuple[float, tuple[Interval, ...]]
+"""The bound, which is the candidates' monthly rate, and the intervals that fill it."""
 
 
 class Caseworker:
@@ -96,18 +97,18 @@ class Office:
         return citizen
 
     def candidate(self, citizen: Citizen, now: float) -> None:
-        """A candidate event: a mark decides which way it concerns and whether the way is taken now."""
-        bound, slots = citizen.candidates[citizen.state]
-        mark = self.rng.random() * bound
-        for slot in slots:
-            if mark < slot[0]:
+        """A candidate event: a uniform draw decides which transition it concerns and whether it happens now."""
+        bound, intervals = citizen.candidates[citizen.state]
+        u = self.rng.random() * bound
+        for interval in intervals:
+            if u < interval[0]:
                 break
-        if mark - slot[1] < self.intensity(citizen, slot, now):
-            self.take(citizen, slot[6], now)
+        if u - interval[1] < self.intensity(citizen, interval, now):
+            self.take(citizen, interval[6], now)
 
-    def intensity(self, citizen: Citizen, slot: Slot, now: float) -> float:
-        """The present intensity of a slot's way."""
-        _, _, intensity, elasticity, caseworker, continuity, _ = slot
+    def intensity(self, citizen: Citizen, interval: Interval, now: float) -> float:
+        """The present intensity of an interval's transition."""
+        _, _, intensity, elasticity, caseworker, continuity, _ = interval
         if elasticity or caseworker:
             model, worker = self.model, citizen.caseworker
             load, effect = model.high, 1.0
@@ -121,7 +122,7 @@ class Office:
         return intensity
 
     def take(self, citizen: Citizen, target: int, now: float) -> None:
-        """A way is taken: to another caseworker, to the next stage or, from the last, to another state."""
+        """A transition happens: to another caseworker, to the next stage or, from the last, to another state."""
         if target == REASSIGNED:
             self.reassign(citizen, now)
         elif citizen.stage + 1 < self.model.stages[citizen.state]:
@@ -243,20 +244,22 @@ class Office:
 
 
 def candidates(model: Model, state: int, readiness: float, preparation: float) -> Candidates:
-    """A slot for each way out of a state, as wide as the way's intensity can become, and one for reassignment."""
-    slots: list[Slot] = []
+    """An interval for each transition out of a state, as wide as its intensity can become, and one for reassignment."""
+    intervals: list[Interval] = []
     start = 0.0
-    for way in model.ways[state]:
-        base = model.stages[state] * way.rate
-        base *= (readiness if way.readiness else 1.0) * (preparation if way.preparation else 1.0)
-        largest = max((load / model.reference) ** way.elasticity for load in (model.low, model.high))
-        best = math.exp(2 * model.caseworker_sd) / truncated_mean(model.caseworker_sd) if way.caseworker else 1.0
+    for transition in model.transitions[state]:
+        base = model.stages[state] * transition.rate
+        base *= (readiness if transition.readiness else 1.0) * (preparation if transition.preparation else 1.0)
+        largest = max((load / model.reference) ** transition.elasticity for load in (model.low, model.high))
+        best = math.exp(2 * model.caseworker_sd) / truncated_mean(model.caseworker_sd) if transition.caseworker else 1.0
         end = start + base * largest * best
-        slots.append((end, start, base, way.elasticity, way.caseworker, way.continuity, way.target))
+        intervals.append(
+            (end, start, base, transition.elasticity, transition.caseworker, transition.continuity, transition.target)
+        )
         start = end
-    if slots and model.weight[state] and model.reassignment:
-        slots.append((start + model.reassignment, start, model.reassignment, 0.0, False, False, REASSIGNED))
-    return (slots[-1][0], tuple(slots)) if slots else (0.0, ())
+    if intervals and model.weight[state] and model.reassignment:
+        intervals.append((start + model.reassignment, start, model.reassignment, 0.0, False, False, REASSIGNED))
+    return (intervals[-1][0], tuple(intervals)) if intervals else (0.0, ())
 
 
 def openings(model: Model) -> list[float]:

@@ -24,7 +24,7 @@ class Life(sim.Component):  # type: ignore[misc]
         lives[citizen] = self
 
     def process(self) -> Holds:
-        """Meet one candidate event after another, until a state without ways or the end."""
+        """Meet one candidate event after another, until a state without transitions or the end."""
         citizen, office, env = self.citizen, self.office, self.env
         months, candidate, expovariate = office.model.months, office.candidate, office.rng.expovariate
         while True:

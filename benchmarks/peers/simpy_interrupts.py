@@ -56,13 +56,13 @@ class InterruptingOffice(Office):
 
 
 def life(env: simpy.Environment, citizen: Citizen, office: InterruptingOffice) -> Events:
-    """Wait for the first of the citizen's events, drawn anew at every interruption, until a state without ways."""
+    """Wait for the citizen's next event, drawn anew at every interruption, until a state without transitions."""
     rng = office.rng
     while True:
-        _, slots = citizen.candidates[citizen.state]
-        if not slots:
+        _, intervals = citizen.candidates[citizen.state]
+        if not intervals:
             return
-        intensities = [office.intensity(citizen, slot, env.now) for slot in slots]
+        intensities = [office.intensity(citizen, interval, env.now) for interval in intervals]
         wait = rng.expovariate(sum(intensities))
         recovery = citizen.recovers - env.now if office.counted(citizen, env.now) else math.inf
         try:
@@ -70,8 +70,8 @@ def life(env: simpy.Environment, citizen: Citizen, office: InterruptingOffice) -
         except simpy.Interrupt:
             continue
         if wait < recovery:
-            slot = rng.choices(slots, intensities)[0]
-            office.take(citizen, slot[6], env.now)
+            interval = rng.choices(intervals, intensities)[0]
+            office.take(citizen, interval[6], env.now)
             office.interrupt()
 
 

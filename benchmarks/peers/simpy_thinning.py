@@ -15,7 +15,7 @@ Events = Generator[simpy.Event, None, None]
 
 
 def life(env: simpy.Environment, citizen: Citizen, office: Office) -> Events:
-    """Meet one candidate event after another, until a state without ways, a decision of the team or the end."""
+    """Meet one candidate event after another, until a state without transitions, a decision of the team or the end."""
     months, candidate, expovariate = office.model.months, office.candidate, office.rng.expovariate
     visit = citizen.visit
     while True:
