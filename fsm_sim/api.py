@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.caseload.stored_prior import read_prior
@@ -40,7 +40,7 @@ from fsm_sim.study.calibrations.penalty_readings import expected as readings
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.finished_run import read as read_finished
 from fsm_sim.study.forecasts.forecast import Forecast
-from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.forecasts.plan import Plan, PlanOptions
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.comparison import compare as compare_results
 from fsm_sim.study.simulations import simulation
@@ -249,18 +249,19 @@ def forecast(
     scenarios: Sequence[Scenario | ScenarioFile | str | Path],
     calibration: str | Calibration = "published",
     *,
-    draws: int = 500,
-    replications: int = 4,
-    seed: int = 1,
-    engine: Literal["compiled", "process", "cohort"] = "compiled",
-    jobs: int = 0,
-    cluster: str | None = None,
     out: str | Path = "out/forecast",
+    **plan: Unpack[PlanOptions],
 ) -> Forecast:
     """Forecast scenarios under a calibration and keep the results in `out`, where an interrupted run goes on.
 
-    `jobs` workers of this machine (0: as many as it has cores), or those of the Dask cluster whose scheduler answers at
-    the address `cluster`. The calibration ``published`` is made first where there is none yet, which takes minutes.
+    The calibration ``published`` is made first where there is none yet, which takes minutes. Keywords of the plan:
+
+    - `draws` = 500: posterior draws, the parameter uncertainty.
+    - `replications` = 4: repetitions of each draw with other random numbers, the chance.
+    - `seed` = 1: random seed; results are reproducible to the byte.
+    - `engine` = "compiled": that, "process" (the same in SimPy) or "cohort" (the expected course).
+    - `jobs` = 0: workers of this machine; 0 for as many as it has cores.
+    - `cluster` = None: address of a Dask scheduler whose workers run it instead.
 
     Raises
     ------
@@ -271,7 +272,7 @@ def forecast(
     """
     files = list(map(as_scenario_file, scenarios))
     found = calibrations.load_or_make(calibration, calibrate) if isinstance(calibration, str) else calibration
-    return study.forecast(files, found, Plan(draws, replications, seed, engine, jobs, cluster), Path(out))
+    return study.forecast(files, found, Plan(**plan), Path(out))
 
 
 def open_forecast(directory: str | Path) -> Forecast:

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import click
 
@@ -23,6 +23,14 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
         write_new(Path(file), template())
         click.echo(f"Written: {file}. Put your own numbers in it, then: fsm-sim calibrate NAME --data {file}")
     context.exit()
+
+
+class SamplingOptions(TypedDict):
+    """The options that change how a posterior is sampled; None for the calibration's own."""
+
+    draws: int | None
+    chains: int | None
+    seed: int | None
 
 
 @click.command()
@@ -48,13 +56,11 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
 )
 def calibrate(
     name: str,
-    draws: int | None,
-    chains: int | None,
-    seed: int | None,
     force: bool,
     data: Path | None,
     prove: bool,
     fits: int | None,
+    **sampling: Unpack[SamplingOptions],
 ) -> None:
     """Fit the rates to the published numbers: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
 
@@ -81,7 +87,7 @@ def calibrate(
     if fits is not None and not prove:
         text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
         raise InputError(Problem("", None, text))
-    changes = {key: value for key, value in (("draws", draws), ("chains", chains), ("seed", seed)) if value is not None}
+    changes = {key: value for key, value in sampling.items() if isinstance(value, int)}
     found, made = calibrate_and_say(name, changes, force, data)
     if not found.approved:
         failed = ", ".join(check.check for check in found.checks if not check.passed)

@@ -1,7 +1,7 @@
 """Commands that run scenarios: simulate and forecast."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import click
 
@@ -9,6 +9,9 @@ from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT, OUT, SEED
 from fsm_sim.model.errors import after_work
+
+if TYPE_CHECKING:
+    from fsm_sim.study.forecasts.plan import PlanOptions
 
 EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
 """What `fsm-sim forecast` runs when no scenario is named."""
@@ -86,13 +89,8 @@ def simulate(
 def forecast(
     scenarios: tuple[Path, ...],
     calibration: str,
-    draws: int,
-    replications: int,
-    engine: str,
-    seed: int,
-    jobs: int,
-    cluster: str | None,
     out: Path,
+    **asked: "Unpack[PlanOptions]",
 ) -> None:
     """Forecast SCENARIOS (the Hedensted examples when none is named) with the uncertainty of the calibrated rates.
 
@@ -104,7 +102,7 @@ def forecast(
     from fsm_sim.study.forecasts.forecast import forecast as run
     from fsm_sim.study.forecasts.plan import Plan
 
-    plan = Plan(draws, replications, seed, engine, jobs, cluster)
+    plan = Plan(**asked)
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
@@ -114,7 +112,9 @@ def forecast(
     with after_work(first), console.bar("Forecasting") as bar:
         run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
     names = ", ".join(file.scenario.name for file in files)
-    click.echo(f"Forecast of {names}: {draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}")
+    click.echo(
+        f"Forecast of {names}: {plan.draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}"
+    )
     if len(files) > 1:
         click.echo(f"Next: fsm-sim compare {out} --against {files[0].scenario.name}")
     click.echo(f"      fsm-sim brief {out}")

@@ -64,7 +64,6 @@ def intensity(
     preparation: Number = 1.0,
     caseload: Number = 1.0,
     continuity: Number = 1.0,
-    programme: Number = 1.0,
     office: Number = 1.0,
     caseworker: Number = 1.0,
 ) -> Number:
@@ -73,4 +72,4 @@ def intensity(
     >>> round(intensity(0.06, readiness=2.5, caseload=caseload_effect(70.0, 35.0, -0.15), continuity=0.78), 4)
     0.1054
     """
-    return base * programme * office * readiness * preparation * continuity * caseload * caseworker
+    return base * office * readiness * preparation * continuity * caseload * caseworker

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -170,32 +171,36 @@ def flows(network: Network, state_of: Integers, stage_of: Integers) -> tuple[Int
     return source, target_compartments, kinds, np.array(gather, dtype=np.int64)
 
 
-def intensities(
-    grid: Grid,
-    rates: Number,
-    readiness: Number,
-    preparation: Number,
-    penalty: Number,
-    office: Number,
-    effects: Effects,
-    xp: ModuleType,
-) -> Number:
+class Factors(NamedTuple):
+    """What intensities are made of, as NumPy arrays or PyTensor tensors.
+
+    `rates`: monthly rates (transitions of all offices); `readiness` and `preparation`: multipliers of the classes;
+    `penalty`: for a change of caseworker, scalar; `office`: a multiplier for each office.
+    """
+
+    rates: Number
+    readiness: Number
+    preparation: Number
+    penalty: Number
+    office: Number
+
+
+def intensities(grid: Grid, factors: Factors, effects: Effects, xp: ModuleType) -> Number:
     """Monthly intensities at the reference caseload, shape (J * L), by the one formula.
 
-    `rates` (transitions of all offices), `readiness` and `preparation` (multipliers of the classes), `penalty` (scalar)
-    and `office` (multiplier of each office) are NumPy arrays or PyTensor tensors; `xp` is their module. `effects` gives
-    the switches: scale and persistence.
+    `xp` is the module of the factors' kind of number. `effects` gives the switches: scale and persistence.
     """
-    has, base = grid.has, rates[grid.transition]
+    has, base = grid.has, factors.rates[grid.transition]
     changes = np.minimum(grid.changes, 1) if effects.penalty_persistence == "first_only" else grid.changes
     if effects.penalty_scale == "hazard":
-        continuity = continuity_effect(changes, penalty)
+        continuity = continuity_effect(changes, factors.penalty)
     else:
-        continuity = probability_scale_effect(changes, penalty, base + 1e-12, effects.penalty_horizon_months, xp)
+        horizon = effects.penalty_horizon_months
+        continuity = probability_scale_effect(changes, factors.penalty, base + 1e-12, horizon, xp)
     return intensity(
         base,
-        readiness=1.0 + has["readiness"] * (readiness[grid.readiness_class] - 1.0),
-        preparation=1.0 + has["preparation"] * (preparation[grid.preparation_class] - 1.0),
+        readiness=1.0 + has["readiness"] * (factors.readiness[grid.readiness_class] - 1.0),
+        preparation=1.0 + has["preparation"] * (factors.preparation[grid.preparation_class] - 1.0),
         continuity=1.0 + has["continuity"] * (continuity - 1.0),
-        office=1.0 + has["work"] * (office[grid.office] - 1.0),
+        office=1.0 + has["work"] * (factors.office[grid.office] - 1.0),
     )

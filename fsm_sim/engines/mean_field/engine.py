@@ -13,7 +13,7 @@ import numpy as np
 
 from fsm_sim.engines.mean_field import time_grid
 from fsm_sim.engines.mean_field.caseworker_changes import plan_changes
-from fsm_sim.engines.mean_field.compartments import Compartments, compartments_of, intensities
+from fsm_sim.engines.mean_field.compartments import Compartments, Factors, compartments_of, intensities
 from fsm_sim.engines.mean_field.equations import arrivals, equations, occupied
 from fsm_sim.engines.mean_field.killed_process import KilledProcess, Ratio, Readout, killed_process_of, ratio_of
 from fsm_sim.engines.mean_field.solver import (
@@ -180,16 +180,14 @@ def mean_field(
 def intensities_of(compartments: Compartments, setting: Setting) -> tuple[Floats, Floats]:
     """Monthly intensities (J * L) at the reference caseload and the two elasticities, at a setting's parameters."""
     p = setting.parameters
-    each = intensities(
-        compartments.grid,
-        setting.network.rates(p),
-        np.array(p.readiness.multipliers),
-        np.array(p.preparation.multipliers),
-        p.effects.caseworker_change_penalty,
-        np.array([p.effects.office_effect]),
-        p.effects,
-        np,
+    factors = Factors(
+        rates=setting.network.rates(p),
+        readiness=np.array(p.readiness.multipliers),
+        preparation=np.array(p.preparation.multipliers),
+        penalty=p.effects.caseworker_change_penalty,
+        office=np.array([p.effects.office_effect]),
     )
+    each = intensities(compartments.grid, factors, p.effects, np)
     return each, np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
 
 

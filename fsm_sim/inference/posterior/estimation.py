@@ -16,6 +16,7 @@ from fsm_sim.inference.posterior.checks import convergence, prediction
 from fsm_sim.inference.posterior.contraction import LEVEL, Contraction, contraction_of
 from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
+from fsm_sim.inference.posterior.hamiltonian import Watch
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
@@ -57,7 +58,7 @@ def calibrate(
     whitening = whiten(forward)
     progress("Compiling the model (longest the first time)")
     fitter = Fitter.of(forward, whitening)
-    posterior = fitter.fit(config.sampling, whitening, progress=progress, show_progress=show_progress)
+    posterior = fitter.fit(config.sampling, whitening, watch=Watch(progress, show_progress))
     values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
     fits = predictive(forward, predicted(forward, values), config.sampling.seed)
     local = records(forward, values, rows_over_chains(values), config.sampling.seed) if forward.counted else ()

@@ -1,6 +1,6 @@
 """Sampling the posterior: a forward model is compiled once and then fitted to any targets."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,7 +9,7 @@ import xarray as xr
 
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.coordinates import Whitening
-from fsm_sim.inference.posterior.hamiltonian import PACES, Pace, Sampler
+from fsm_sim.inference.posterior.hamiltonian import PACES, UNWATCHED, Pace, Sampler, Watch
 from fsm_sim.inference.posterior.model import build, inputs
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
@@ -40,8 +40,7 @@ class Fitter:
         *,
         cores: int = 2,
         paces: Sequence[Pace] = PACES,
-        progress: Callable[[str], None] = lambda _: None,
-        show_progress: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> xr.DataTree:
         """Draw from the posterior of some targets (the forward model's for None) and its counts, as an ArviZ DataTree.
 
@@ -58,9 +57,7 @@ class Fitter:
                 f"compiled for a polynomial of shape {self.coefficients}, not {whitening.coefficients.shape}"
             )
         given = inputs(self.forward, whitening, data)
-        white, stats = self.sampler.draw(
-            sampling, given, cores=cores, paces=paces, progress=progress, show_progress=show_progress
-        )
+        white, stats = self.sampler.draw(sampling, given, cores=cores, paces=paces, watch=watch)
         found = np.array([[self.forward.centred(whitening.standard(at, np), np) for at in chain] for chain in white])
         places = {"chain": stats["chain"], "draw": stats["draw"], "free_parameter": list(self.forward.free)}
         standard = xr.DataArray(found, places, ("chain", "draw", "free_parameter"))

@@ -40,6 +40,18 @@ KEPT = ("diverging", "n_steps", "energy", "accept")
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Who follows the sampling: `say` receives a sentence at each step, `bars` asks for PyMC's progress bars."""
+
+    say: Callable[[str], None] = lambda _: None
+    bars: bool = False
+
+
+UNWATCHED = Watch()
+"""Nothing is shown."""
+
+
+@dataclass(frozen=True)
 class Sampler:
     """A model with its gradient compiled once, to be sampled with any data that it takes."""
 
@@ -63,8 +75,7 @@ class Sampler:
         *,
         cores: int = 2,
         paces: Sequence[Pace] = PACES,
-        progress: Callable[[str], None] = lambda _: None,
-        show_progress: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> tuple[Floats, xr.Dataset]:
         """White coordinates (chains, draws, K) of draws from the posterior of some data, and how the sampler did.
 
@@ -97,12 +108,12 @@ class Sampler:
                     step=step,
                     initvals=starts,
                     var_names=[WHITE],
-                    progressbar=show_progress,
-                    quiet=not show_progress,
+                    progressbar=watch.bars,
+                    quiet=not watch.bars,
                     compute_convergence_checks=False,
                 )
 
-        found = undiverged(walk, paces, sampling, progress)
+        found = undiverged(walk, paces, sampling, watch.say)
         stats = found["sample_stats"].to_dataset()
         # PyMC records the energy at a trajectory's end, accepted or not; E-BFMI needs that of the draw.
         before = stats["energy"] - stats["energy_error"]

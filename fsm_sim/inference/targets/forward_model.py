@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.engines.mean_field.compartments import intensities
+from fsm_sim.engines.mean_field.compartments import Factors, intensities
 from fsm_sim.engines.mean_field.engine import STEPS_PER_MONTH, MeanField, mean_field, months_read
 from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.engines.mean_field.time_grid import even, with_months
@@ -212,16 +212,14 @@ class ForwardModel:
         """The measure of every target and cell in one office each, whose effect is `office` times its own."""
         settings, names = self.space.settings, self.space.names
         base, multiplier = (gathered(value, column, len(names), 1.0, xp) for column in self.factors.T)
-        each = intensities(
-            self.offices.grid,
-            base * multiplier,
-            readiness_multipliers(settings, value[names.index("readiness_spread")], xp),
-            preparation_multipliers(settings, value[names.index("preparation_ratio")], xp),
-            1.0 - value[names.index("caseworker_change_multiplier")],
-            office * gathered(value, self.office_effects, len(names), 1.0, xp),
-            Effects(**switches(settings)),
-            xp,
+        made = Factors(
+            rates=base * multiplier,
+            readiness=readiness_multipliers(settings, value[names.index("readiness_spread")], xp),
+            preparation=preparation_multipliers(settings, value[names.index("preparation_ratio")], xp),
+            penalty=1.0 - value[names.index("caseworker_change_multiplier")],
+            office=office * gathered(value, self.office_effects, len(names), 1.0, xp),
         )
+        each = intensities(self.offices.grid, made, Effects(**switches(settings)), xp)
         return solve(
             self.offices,
             each,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 
 ENGINES = ("compiled", "process", "cohort")
 """The first is the usual one."""
+
+
+class PlanOptions(TypedDict, total=False):
+    """The keywords of a forecast, each with the default of `Plan`."""
+
+    draws: int
+    replications: int
+    seed: int
+    engine: str
+    jobs: int
+    cluster: str | None
 
 
 @dataclass(frozen=True)
