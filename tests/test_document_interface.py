@@ -3,7 +3,9 @@
 import ast
 import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Unpack, get_args, get_origin
 
 import pandas as pd
 import pytest
@@ -82,6 +84,15 @@ def snippets() -> list[tuple[str, str]]:
     return found
 
 
+def keywords(function: Callable[..., object]) -> set[str]:
+    """What a function can be given by name, those of a `TypedDict` that it unpacks among them."""
+    found = set(inspect.signature(function).parameters)
+    for hint in function.__annotations__.values():
+        if get_origin(hint) is Unpack:
+            found |= set(get_args(hint)[0].__annotations__)
+    return found
+
+
 def test_python_in_the_documents_uses_names_that_exist() -> None:
     for page, block in snippets():
         plain = block.replace(">>> ", "").replace("... ", "")
@@ -91,8 +102,8 @@ def test_python_in_the_documents_uses_names_that_exist() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner = node.func.value
                 if isinstance(owner, ast.Name) and owner.id == "fsm" and callable(getattr(fsm, node.func.attr, None)):
-                    known = inspect.signature(getattr(fsm, node.func.attr)).parameters
-                    assert {key.arg for key in node.keywords if key.arg} <= set(known), f"{page}: {node.func.attr}"
+                    known = keywords(getattr(fsm, node.func.attr))
+                    assert {key.arg for key in node.keywords if key.arg} <= known, f"{page}: {node.func.attr}"
 
 
 def test_commands_in_the_documents_exist_with_their_options() -> None:
