@@ -120,7 +120,8 @@ def plain(one: Setting) -> Model:
     def transition(place: int) -> Transition:
         number, kind = int(found.programme_order[place]), TransitionKind(int(found.kind[place]))
         has = {name: bool(flags[number]) for name, flags in network.has.items()}
-        office_effect = effects.office_effect if kind == TransitionKind.WORK else 1.0
+        office_effect = effects.office_placement_effect if has["office_placement"] else 1.0
+        office_effect *= effects.office_work_effect if has["office_work"] else 1.0
         return Transition(
             target=int(found.target[place]),
             rate=float(rates[number]) * office_effect,

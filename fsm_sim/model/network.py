@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,18 @@ from fsm_sim.model.programme import Effect, Programme, ends
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Factor = Literal[Effect, "office_placement", "office_work"]
+"""What modifies a transition: its effects, and a municipality's own effects on placements and on other work."""
+
+PLACEMENT = "placement"
+"""The multiplier of transitions into a placement."""
 
 
 @dataclass(frozen=True)
 class Network:
     """States (length S) and transitions (length J) of a programme, in the order of its file.
 
-    `source` and `target` (J,) are state numbers; `has` gives for each effect the transitions that it modifies, as flags
+    `source` and `target` (J,) are state numbers; `has` gives for each factor the transitions that it modifies, as flags
     (J,); `stages` (S,) is the number of Erlang stages of each state.
     """
 
@@ -28,7 +34,7 @@ class Network:
     source: Integers
     target: Integers
     stages: Integers
-    has: dict[Effect, Flags]
+    has: dict[Factor, Flags]
 
     @cached_property
     def caseload_weight(self) -> Floats:
@@ -73,7 +79,6 @@ def network(programme: Programme, stages: dict[str, int] | None = None) -> Netwo
     transitions = tuple(programme.transitions)
     number = {name: index for index, name in enumerate(states)}
     all_stages = {**programme.stages, **(stages or {})}
-    effects: tuple[Effect, ...] = ("work", "clarification", "readiness", "preparation", "continuity")
     return Network(
         programme=programme,
         states=states,
@@ -81,8 +86,17 @@ def network(programme: Programme, stages: dict[str, int] | None = None) -> Netwo
         source=np.array([number[ends(name)[0]] for name in transitions], dtype=np.int64),
         target=np.array([number[ends(name)[1]] for name in transitions], dtype=np.int64),
         stages=np.array([all_stages.get(name, 1) for name in states], dtype=np.int64),
-        has={effect: np.array([effect in t.effects for t in programme.transitions.values()]) for effect in effects},
+        has=_factors(programme),
     )
+
+
+def _factors(programme: Programme) -> dict[Factor, Flags]:
+    """Which transitions each factor modifies. A municipality has one effect on placements, and one on other work."""
+    effects: tuple[Effect, ...] = get_args(Effect)
+    transitions = programme.transitions.values()
+    found: dict[Factor, Flags] = {name: np.array([name in t.effects for t in transitions]) for name in effects}
+    placement = np.array([t.multiplier == PLACEMENT for t in transitions])
+    return {**found, "office_placement": found["work"] & placement, "office_work": found["work"] & ~placement}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ class Effects(Specification):
     )
     recovery_months: float = Field(default=12.0, gt=0, description="a number of months above 0")
     caseworker_effect_sd: float = Field(default=0.0, ge=0, le=2, description="a standard deviation is from 0 to 2")
-    office_effect: float = Field(default=1.0, gt=0, description="an office effect is a multiplier above 0")
+    office_placement_effect: float = Field(default=1.0, gt=0, description="an office effect is a multiplier above 0")
+    office_work_effect: float = Field(default=1.0, gt=0, description="an office effect is a multiplier above 0")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -15,9 +15,8 @@ from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
 from fsm_sim.engines.shared.population import reachable
 from fsm_sim.engines.shared.transition_kinds import kinds_of
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
-from fsm_sim.model.network import CitizenClass, Flags, Floats, Integers, Network, citizen_classes
+from fsm_sim.model.network import CitizenClass, Factor, Flags, Floats, Integers, Network, citizen_classes
 from fsm_sim.model.parameters import ONE_CLASS, Effects, Parameters
-from fsm_sim.model.programme import Effect
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Grid:
     preparation_class: Integers
     changes: Floats
     office: Integers
-    has: dict[Effect, Floats]
+    has: dict[Factor, Floats]
 
 
 def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
@@ -175,14 +174,15 @@ class Factors(NamedTuple):
     """What intensities are made of, as NumPy arrays or PyTensor tensors.
 
     `rates`: monthly rates (transitions of all offices); `readiness` and `preparation`: multipliers of the classes;
-    `penalty`: for a change of caseworker, scalar; `office`: a multiplier for each office.
+    `penalty`: for a change of caseworker, scalar; `office_placement` and `office_work`: multipliers of each office.
     """
 
     rates: Number
     readiness: Number
     preparation: Number
     penalty: Number
-    office: Number
+    office_placement: Number
+    office_work: Number
 
 
 def intensities(grid: Grid, factors: Factors, effects: Effects, xp: ModuleType) -> Number:
@@ -202,5 +202,7 @@ def intensities(grid: Grid, factors: Factors, effects: Effects, xp: ModuleType) 
         readiness=1.0 + has["readiness"] * (factors.readiness[grid.readiness_class] - 1.0),
         preparation=1.0 + has["preparation"] * (factors.preparation[grid.preparation_class] - 1.0),
         continuity=1.0 + has["continuity"] * (continuity - 1.0),
-        office=1.0 + has["work"] * (factors.office[grid.office] - 1.0),
+        office=1.0
+        + has["office_placement"] * (factors.office_placement[grid.office] - 1.0)
+        + has["office_work"] * (factors.office_work[grid.office] - 1.0),
     )

@@ -185,7 +185,8 @@ def intensities_of(compartments: Compartments, setting: Setting) -> tuple[Floats
         readiness=np.array(p.readiness.multipliers),
         preparation=np.array(p.preparation.multipliers),
         penalty=p.effects.caseworker_change_penalty,
-        office=np.array([p.effects.office_effect]),
+        office_placement=np.array([p.effects.office_placement_effect]),
+        office_work=np.array([p.effects.office_work_effect]),
     )
     each = intensities(compartments.grid, factors, p.effects, np)
     return each, np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])

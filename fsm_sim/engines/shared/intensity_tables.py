@@ -84,7 +84,8 @@ def tables_of_draws(network: Network, draws: ProgrammeDraws, changes: int) -> Ta
         readiness=np.where(has["readiness"], ready[:, :, None, None], 1.0),
         preparation=np.where(has["preparation"], prepared[:, :, None, None], 1.0),
         continuity=np.where(has["continuity"], _continuity(changes, rates, draws)[:, None], 1.0),
-        office=np.where(has["work"], _per_draw(draws.effect("office_effect")), 1.0),
+        office=np.where(has["office_placement"], _per_draw(draws.effect("office_placement_effect")), 1.0)
+        * np.where(has["office_work"], _per_draw(draws.effect("office_work_effect")), 1.0),
     )
     largest = _largest_caseload_effects(draws)[:, None, None, found.kind]
     caseworkers = [largest_caseworker_effect(sd) for sd in draws.effect("caseworker_effect_sd").tolist()]

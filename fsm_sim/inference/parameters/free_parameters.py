@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.parameters.normal_distribution import ndtri
-from fsm_sim.inference.parameters.pooling import Pooling, between_sd_name
+from fsm_sim.inference.parameters.office_effects import office_effects
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS, Pooling, between_sd_name
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
 from fsm_sim.inference.parameters.transforms import Transforms
 from fsm_sim.model.errors import InputError, Problem
@@ -26,10 +27,11 @@ REFERENCE_PROGRAMME = "fsm1"
 class ParameterSpace:
     """All parameters by name, each with its prior; a fixed one is not free.
 
-    Names: a transition for a base rate, ``"fsm2: placement"`` for a programme multiplier, ``"office: Hedensted"`` for a
-    municipality, and the effects by their own names. ``"between_sd: placement"`` says how far programmes lie apart in
-    one multiplier, ``"between_sd: office"`` how far municipalities do, as a multiple of the prior's sigma: partial
-    pooling. ``"count: Horsens bir placement_starts"`` is by how much a municipality counts more than the model does.
+    Names: a transition for a base rate, ``"fsm2: placement"`` for a programme multiplier, ``"usual: caseload"`` for
+    the caseload of its results, ``"office_work: Hedensted"`` and ``"office_placement: Hedensted"`` for a municipality,
+    and the effects by their own names. ``"between_sd: placement"`` says how far programmes lie apart in one multiplier,
+    ``"between_sd: office_work"`` how far municipalities do, as a multiple of the prior's sigma: partial pooling.
+    ``"count: Horsens bir placement_starts"`` is by how much a municipality counts more than the model does.
     """
 
     priors: dict[str, Prior]
@@ -62,6 +64,11 @@ class ParameterSpace:
         """The between-group standard deviation that scales a parameter; empty for one that has a prior of its own."""
         pooled = between_sd_name(name)
         return pooled if pooled in self.priors and name not in self.settings.programme_multipliers else ""
+
+    def office_sd(self, kind: str, value: Any) -> Any:
+        """Standard deviation of the logarithm of a municipality's effect of a kind, at values of all parameters (Q)."""
+        name, sigma = f"between_sd: {kind}", self.settings.office.of(kind).scale
+        return sigma * value[self.names.index(name)] if name in self.priors else sigma
 
     def drawn(self, standard: Floats) -> Floats:
         """Coordinates of the free parameters (K) drawn from their prior, from independent standard normals (K)."""
@@ -122,10 +129,14 @@ def parameter_space(
                 add(name, own or settings.multipliers.get(key), "multipliers", key)
     for name in type(settings.effects).model_fields:
         found[name] = getattr(settings.effects, name)
+    for programme in programmes:
+        found[caseload_name(programme.name)] = settings.nominal_caseload.get(programme.name) or Prior(
+            fixed=programme.nominal.caseload, status="M", reason="the caseload in the programme's file"
+        )
     for municipality in municipalities:
-        found[f"office: {municipality}"] = settings.office.effect
+        found |= {f"{kind}: {municipality}": settings.office.of(kind) for kind in OFFICE_EFFECTS}
     found |= dict.fromkeys(counts, _count_prior(settings))
-    used = {between_sd_name(name) for name in found} | {"between_sd: office"}
+    used = {between_sd_name(name) for name in found} | {f"between_sd: {kind}" for kind in OFFICE_EFFECTS}
     found |= {f"between_sd: {key}": prior for key, prior in settings.between_sd.items() if f"between_sd: {key}" in used}
     for name, value in fixed.items():
         if name not in found:
@@ -137,6 +148,15 @@ def parameter_space(
     if problems:
         raise InputError(*problems)
     return ParameterSpace(found, settings)
+
+
+def caseload_name(programme: str) -> str:
+    """The parameter that is the caseload which a programme's published results were reached at.
+
+    >>> caseload_name("usual")
+    'usual: caseload'
+    """
+    return f"{programme}: caseload"
 
 
 def count_name(series: str, count: str) -> str:
@@ -160,10 +180,10 @@ def _count_prior(settings: Priors) -> Prior:
 def is_factor(name: str) -> bool:
     """Whether a parameter is a base rate or a programme's multiplier.
 
-    >>> is_factor("passive -> left"), is_factor("fsm2: placement"), is_factor("office: Hedensted")
+    >>> is_factor("passive -> left"), is_factor("fsm2: placement"), is_factor("office_work: Hedensted")
     (True, True, False)
     """
-    return " -> " in name or between_sd_name(name) not in ("", "between_sd: office")
+    return " -> " in name or name.partition(": ")[0] not in (name, "between_sd", "count", *OFFICE_EFFECTS)
 
 
 def multipliers(programme: Programme) -> tuple[str, ...]:
@@ -220,11 +240,16 @@ def parameters(
 
 
 def programme_draws(
-    programme: Programme, settings: Priors, table: ParameterTable, municipality: str = ""
+    programme: Programme,
+    settings: Priors,
+    table: ParameterTable,
+    municipality: str = "",
+    numbers: Sequence[int] | None = None,
 ) -> ProgrammeDraws:
     """A programme's parameters at every draw of the calibration's parameters, worked out for all draws at once.
 
-    A municipality without own results has effect 1.
+    A municipality without results of its own has effects drawn from how far municipalities lie apart, which differ from
+    draw to draw; `numbers` are the draws' numbers. It has effects of 1 without numbers, as no municipality has.
     """
     ready = readiness_multipliers(settings, table["readiness_spread"][:, None], np)
     prepared = preparation_multipliers(settings, table["preparation_ratio"], np)
@@ -234,8 +259,9 @@ def programme_draws(
         **dict(zip(programme.transitions, monthly.T, strict=True)),
         "caseload_elasticity_work": table["caseload_elasticity_work"],
         "caseload_elasticity_clarify": table["caseload_elasticity_clarify"],
+        "caseload_reference": table.column(caseload_name(programme.name), programme.nominal.caseload),
         "caseworker_change_penalty": np.maximum(0.0, 1.0 - table["caseworker_change_multiplier"]),
-        "office_effect": table.column(f"office: {municipality}", 1.0),
+        **{f"{kind}_effect": office_effects(kind, municipality, settings, table, numbers) for kind in OFFICE_EFFECTS},
         **{class_column("readiness", "multiplier", number): one for number, one in enumerate(ready.T)},
         **{class_column("preparation", "multiplier", number): one for number, one in enumerate(prepared.T)},
     }
@@ -262,8 +288,8 @@ def switches(settings: Priors) -> dict[str, Any]:
 
 
 def _allowed(name: str, prior: Prior, value: float) -> bool:
-    """Whether a parameter may be held at a value: rates and multipliers above 0, effects inside their prior's range."""
-    if " -> " in name or ": " in name:
-        return value > 0
+    """Whether a parameter may be held at a value: inside its prior's range; rates and multipliers above 0."""
+    if value <= 0 and (" -> " in name or ": " in name):
+        return False
     low = max(prior.low or 0.0, 0.0) if prior.logarithmic else prior.low
     return (low is None or value >= low) and (prior.high is None or value <= prior.high)

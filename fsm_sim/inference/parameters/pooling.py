@@ -18,6 +18,9 @@ from fsm_sim.inference.parameters.lookup import gathered
 from fsm_sim.inference.parameters.priors import Prior
 from fsm_sim.model.network import Floats, Integers
 
+OFFICE_EFFECTS = ("office_placement", "office_work")
+"""Kinds of a municipality's own effects: on the rate of placements, and on the rates towards work."""
+
 
 @dataclass(frozen=True)
 class Pooling:
@@ -86,10 +89,14 @@ def is_between_sd(name: str) -> bool:
 def between_sd_name(name: str) -> str:
     """The parameter that says how far parameters of this kind lie apart, whether or not there is one.
 
-    >>> between_sd_name("fsm2: placement"), between_sd_name("office: Hedensted"), between_sd_name("readiness_spread")
-    ('between_sd: placement', 'between_sd: office', '')
+    >>> (
+    ...     between_sd_name("fsm2: placement"),
+    ...     between_sd_name("office_work: Hedensted"),
+    ...     between_sd_name("preparation_ratio"),
+    ... )
+    ('between_sd: placement', 'between_sd: office_work', '')
     """
     kind, _, rest = name.partition(": ")
     if not rest or kind in ("between_sd", "count"):
         return ""
-    return "between_sd: office" if kind == "office" else f"between_sd: {rest}"
+    return f"between_sd: {kind}" if kind in OFFICE_EFFECTS else f"between_sd: {rest}"

@@ -157,10 +157,15 @@ class EffectPriors(Specification):
     preparation_ratio: Prior = Field(description="preparation_ratio is a prior")
 
 
-class OfficeEffect(Specification):
-    """Prior of a municipality's own multiplier."""
+class OfficeEffects(Specification):
+    """Priors of a municipality's own multipliers: of the rate of placements, and of the rates towards work."""
 
-    effect: Lognormal = Field(description="effect is a prior")
+    placement: Lognormal = Field(description="placement is a prior")
+    work: Lognormal = Field(description="work is a prior")
+
+    def of(self, kind: str) -> Lognormal:
+        """The prior of a kind of parameter, ``"office_placement"`` or ``"office_work"``."""
+        return self.placement if kind == "office_placement" else self.work
 
 
 class Continuity(Specification):
@@ -212,7 +217,10 @@ class Priors(Specification):
     )
     effects: EffectPriors = Field(description="effects is a table of priors")
     between_sd: dict[str, Lognormal] = Field(default={}, description="between_sd is a table of priors")
-    office: OfficeEffect = Field(description="office is a table with effect")
+    nominal_caseload: dict[str, Prior] = Field(
+        default={}, description="nominal_caseload is a table of priors, by programme"
+    )
+    office: OfficeEffects = Field(description="office is a table with placement and work")
     readiness: Readiness = Field(description="readiness is a table with weights, pattern and reason")
     preparation: Preparation = Field(description="preparation is a table with weights and reason")
     likelihood: Likelihood = Field(description="likelihood is a table")

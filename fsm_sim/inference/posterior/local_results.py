@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import ndtri
 
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.posterior.calibration import Record
 from fsm_sim.inference.posterior.contraction import LEVEL, label
 from fsm_sim.inference.targets.forward_model import ForwardModel
@@ -16,19 +17,18 @@ def records(forward: ForwardModel, values: Floats, rows: Integers, seed: int) ->
     """A record for each municipality and programme with local data.
 
     `values` (draws, Q) are all posterior draws; the counts are worked out at those in `rows`, with the municipality's
-    effect and at the published average, an effect of 1.
+    effects and at the published average, effects of 1.
     """
     names, settings = forward.space.names, forward.space.settings
-    effects = [names.index(f"office: {one.municipality}") for one in forward.counted]
+    own = [[names.index(f"{kind}: {one.municipality}") for kind in OFFICE_EFFECTS] for one in forward.counted]
     mean = np.array([forward.expected_at(values[row])[1] for row in rows])
-    average = np.array([forward.expected_at(_average(forward, values[row], effects))[1] for row in rows])
+    places = [place for both in own for place in both]
+    average = np.array([forward.expected_at(_average(forward, values[row], places))[1] for row in rows])
     rng = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
     ends = np.cumsum([0, *(len(one.cells) for one in forward.counted)])
     return tuple(
-        _record(
-            forward, one, values[:, effect], _pooled_variance(forward, values), *(x[:, a:b] for x in (rng, average))
-        )
-        for one, effect, a, b in zip(forward.counted, effects, ends[:-1], ends[1:], strict=True)
+        _record(forward, one, values, *(x[:, a:b] for x in (rng, average)))
+        for one, a, b in zip(forward.counted, ends[:-1], ends[1:], strict=True)
     )
 
 
@@ -45,17 +45,25 @@ def _average(forward: ForwardModel, value: Floats, effects: list[int]) -> Floats
     return changed
 
 
-def _pooled_variance(forward: ForwardModel, values: Floats) -> float:
-    """Variance of the logarithm of the effect of a municipality of which nothing is known."""
-    names, prior = forward.space.names, forward.space.settings.office.effect
-    between_sd = values[:, names.index("between_sd: office")] if "between_sd: office" in names else np.ones(1)
-    return float(np.mean((prior.scale * between_sd) ** 2))
-
-
-def _record(forward: ForwardModel, one: Counted, effect: Floats, pooled: float, rng: Floats, average: Floats) -> Record:
-    fixed = forward.space.priors[f"office: {one.municipality}"].fixed is not None
+def _effect(forward: ForwardModel, name: str, values: Floats) -> Record:
+    """One effect of a municipality: what it is, what is known of municipalities without data, and who decides it."""
+    space, kind = forward.space, name.partition(": ")[0]
+    effect, prior = values[:, space.names.index(name)], space.settings.office.of(kind)
+    pooled = float(np.mean(np.square(space.office_sd(kind, values.T))))
+    fixed = space.priors[name].fixed is not None
     contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
-    half, centre = ndtri(ENDS[1]) * np.sqrt(pooled), forward.space.settings.office.effect.centre
+    half = ndtri(ENDS[1]) * np.sqrt(pooled)
+    return {
+        **_interval(effect),
+        "above": float((effect > 1).mean()),
+        "pooled": {"lower": float(prior.centre * np.exp(-half)), "upper": float(prior.centre * np.exp(half))},
+        "contraction": contraction,
+        "decided_by": "fixed" if fixed else label(contraction),
+    }
+
+
+def _record(forward: ForwardModel, one: Counted, values: Floats, rng: Floats, average: Floats) -> Record:
+    own = {kind: _effect(forward, f"{kind}: {one.municipality}", values) for kind in OFFICE_EFFECTS}
     return {
         "municipality": one.municipality,
         "programme": one.programme.name,
@@ -66,10 +74,7 @@ def _record(forward: ForwardModel, one: Counted, effect: Floats, pooled: float, 
         "citizens": float(np.mean(one.counts.citizens)),
         "caseload": one.programme.nominal.caseload,
         "caseload_known": one.counts.caseload is not None,
-        "effect": {**_interval(effect), "above": float((effect > 1).mean())},
-        "pooled": {"lower": float(centre * np.exp(-half)), "upper": float(centre * np.exp(half))},
-        "contraction": contraction,
-        "decided_by": "fixed" if fixed else label(contraction),
+        "effects": own,
         "published_too": any(group.municipality == one.municipality for group in forward.observed),
         "counts": [_count(one, name, rng, average) for name in one.counts.counts],
     }

@@ -23,7 +23,7 @@ from fsm_sim.inference.parameters.free_parameters import (
     switches,
 )
 from fsm_sim.inference.parameters.lookup import gathered
-from fsm_sim.inference.parameters.pooling import Pooling
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS, Pooling
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers
 from fsm_sim.inference.targets.local_counts import CountData, Counted
 from fsm_sim.inference.targets.municipal_distribution import Municipal
@@ -43,9 +43,9 @@ STEP = 0.1
 class ForwardModel:
     """Everything the model is built from: parameters, targets and local counts by office, and how uneven caseloads are.
 
-    `unevenness`: of the offices with targets, then of those with counts. `slopes` (targets): change of each share's
-    logit with the logarithm of an office's effect; None for those at the centres of the priors. `near` (K): coordinates
-    near the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1
+    `unevenness`: of the offices with targets, then of those with counts. `slopes` (kinds, targets): change of each
+    share's logit with the logarithm of an office's effect of each kind; None for those at the centres of the priors.
+    `near` (K): coordinates near the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1
     for pooled parameters with a non-centred parameterisation, None for none.
     """
 
@@ -106,9 +106,11 @@ class ForwardModel:
 
     @cached_property
     def office_effects(self) -> Integers:
-        """The parameter that is each office's own multiplier, or the 1 behind the last; shape (offices,)."""
+        """The parameters that are each office's own multipliers, or the 1 behind the last; shape (kinds, offices)."""
         place = {name: index for index, name in enumerate(self.space.names)}
-        return np.array([place.get(f"office: {one.municipality}", len(place)) for one in self.groups])
+        return np.array(
+            [[place.get(f"{kind}: {one.municipality}", len(place)) for one in self.groups] for kind in OFFICE_EFFECTS]
+        )
 
     @cached_property
     def municipal(self) -> Municipal:
@@ -121,10 +123,14 @@ class ForwardModel:
         )
 
     def slopes_at(self, value: Floats) -> Floats:
-        """Change of each share's logit with the logarithm of the office's effect, at values of all parameters."""
-        steps = (np.exp(sign * STEP / 2) for sign in (-1.0, 1.0))
-        low, high = (self.of_one_office(value, np, Offices.values, step)[: len(self.targets)] for step in steps)
-        return np.asarray((np.log(high / (1 - high)) - np.log(low / (1 - low))) / STEP)
+        """Change of each share's logit with the logarithm of each of the office's effects; shape (kinds, targets)."""
+
+        def logit(effects: Floats) -> Floats:
+            share = np.asarray(self.of_one_office(value, np, Offices.values, effects)[: len(self.targets)])
+            return np.asarray(np.log(share / (1 - share)))
+
+        steps = np.exp(STEP / 2 * np.eye(len(OFFICE_EFFECTS)))
+        return np.array([(logit(up) - logit(1 / up)) / STEP for up in steps])
 
     @cached_property
     def free(self) -> tuple[str, ...]:
@@ -184,7 +190,7 @@ class ForwardModel:
 
     def expected(self, value: Any, xp: ModuleType, solve: Solve, numbers: Numbers = NUMPY) -> tuple[Any, Any]:
         """The model's value of every target, and of every count per citizen on the caseload (None without counts)."""
-        found = self.of_one_office(value, xp, solve, 1.0)
+        found = self.of_one_office(value, xp, solve, np.ones(len(OFFICE_EFFECTS)))
         shares, starts = (found[: len(self.targets)], found[len(self.targets) :]) if self.counted else (found, None)
         each = None if starts is None else starts * value[self.count_multipliers]
         return self.of_several(value, shares, xp, numbers), each
@@ -202,14 +208,12 @@ class ForwardModel:
         shares, each = self.expected(value, np, Offices.values)
         return np.asarray(shares), np.zeros(0) if each is None else np.asarray(each * self.count_data.citizens)
 
-    def _between_sd(self, value: Any) -> Any:
-        """Standard deviation of the logarithm of a municipality's effect."""
-        known = self.space
-        sigma = known.settings.office.effect.scale
-        return sigma * value[known.names.index("between_sd: office")] if "between_sd: office" in known.names else sigma
+    def _between_sd(self, value: Any) -> list[Any]:
+        """Standard deviations of the logarithms of a municipality's effects, by kind."""
+        return [self.space.office_sd(kind, value) for kind in OFFICE_EFFECTS]
 
-    def of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: float) -> Any:
-        """The measure of every target and cell in one office each, whose effect is `office` times its own."""
+    def of_one_office(self, value: Any, xp: ModuleType, solve: Solve, office: Floats) -> Any:
+        """The measure of every target and cell in one office each, whose effects are `office` (kinds) times its own."""
         settings, names = self.space.settings, self.space.names
         base, multiplier = (gathered(value, column, len(names), 1.0, xp) for column in self.factors.T)
         made = Factors(
@@ -217,7 +221,8 @@ class ForwardModel:
             readiness=readiness_multipliers(settings, value[names.index("readiness_spread")], xp),
             preparation=preparation_multipliers(settings, value[names.index("preparation_ratio")], xp),
             penalty=1.0 - value[names.index("caseworker_change_multiplier")],
-            office=office * gathered(value, self.office_effects, len(names), 1.0, xp),
+            office_placement=office[0] * gathered(value, self.office_effects[0], len(names), 1.0, xp),
+            office_work=office[1] * gathered(value, self.office_effects[1], len(names), 1.0, xp),
         )
         each = intensities(self.offices.grid, made, Effects(**switches(settings)), xp)
         return solve(

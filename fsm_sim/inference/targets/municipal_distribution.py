@@ -1,7 +1,7 @@
 """Targets that say how far municipalities lie apart: how many meet a requirement, and what the best of them reach.
 
 A municipality's share differs from the median one's by its own effect and by chance. On the logit scale both are nearly
-normal: the effect moves the logit by `slope` times its logarithm, and chance has the variance of a binomial share.
+normal: its effects move the logit by `slope` times their logarithms, and chance has the variance of a binomial share.
 Citizens are whole, so a threshold is met from half a citizen below it on.
 """
 
@@ -46,7 +46,8 @@ def expected_best(best: int, offices: int) -> float:
 class Municipal:
     """The targets among all (F) that speak of several municipalities, with what turns a share into their value.
 
-    `citizens` (F): of one office; `slope` (F): change of the logit with the logarithm of an office's effect.
+    `citizens` (F): of one office; `slope` (kinds, F): change of the logit with the logarithm of an office's effect of
+    each kind.
     """
 
     measures: tuple[Measure, ...]
@@ -75,18 +76,18 @@ class Municipal:
         several = zip(self.measures, self.best, strict=True)
         return np.array([expected_best(one.best or 1, one.offices or 1) if best else 0.0 for one, best in several])
 
-    def values(self, share: Any, between_sd: Any, numbers: Numbers, xp: ModuleType) -> Any:
+    def values(self, share: Any, between_sd: Sequence[Any], numbers: Numbers, xp: ModuleType) -> Any:
         """The values of all targets from the shares of the median municipality, as arrays or tensors.
 
-        `between_sd` is the standard deviation of the logarithm of a municipality's effect.
+        `between_sd` are the standard deviations of the logarithms of a municipality's effects, by kind.
         """
         several = self.meeting | self.best
         if not several.any():
             return share
         inside = xp.clip(share, 1e-6, 1 - 1e-6)
         logit = xp.log(inside / (1 - inside))
-        apart = np.where(several, self.slope, 0.0) * between_sd
-        sd = xp.sqrt(apart**2 + 1 / (self.citizens * inside * (1 - inside)))
+        apart = sum((np.where(several, slope, 0.0) * sd) ** 2 for slope, sd in zip(self.slope, between_sd, strict=True))
+        sd = xp.sqrt(apart + 1 / (self.citizens * inside * (1 - inside)))
         above = numbers.cdf((logit - self.threshold) / sd)
         top = 1 / (1 + numbers.exp(-(logit + self.rank * sd)))
         return xp.where(self.meeting, above, xp.where(self.best, top, share))

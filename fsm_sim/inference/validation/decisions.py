@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 
 from fsm_sim.engines.mean_field.office_batch import Offices
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.model.network import Floats
 
@@ -41,9 +42,9 @@ class Decisions:
             )
             for change in changes
         )
-        return cls(ForwardModel(forward.space, offices, (unevenness,) * 3, slopes=np.zeros(3)))
+        return cls(ForwardModel(forward.space, offices, (unevenness,) * 3, slopes=np.zeros((len(OFFICE_EFFECTS), 3))))
 
     def values(self, value: Floats) -> Floats:
         """What each decision adds to the share, at values of all parameters (Q)."""
-        today, *changed = self.forward.of_one_office(value, np, Offices.values, 1.0)
+        today, *changed = self.forward.of_one_office(value, np, Offices.values, np.ones(len(OFFICE_EFFECTS)))
         return np.asarray(np.array(changed) - today)

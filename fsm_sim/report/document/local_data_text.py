@@ -26,7 +26,10 @@ def text(records: Sequence[Record], language: Language = "en") -> str:
 
 def sentences(record: Record, language: Language = "en") -> tuple[str, ...]:
     """The answer in words: how far from the published average, and how much of that the local data decide."""
-    return _effect(record, language), _decided(record, language), _background(record, language)
+    said = [
+        one for kind in record["effects"] for one in (_effect(record, kind, language), _decided(record, kind, language))
+    ]
+    return *said, _background(record, language)
 
 
 def surprises(record: Record, language: Language = "en") -> str:
@@ -89,13 +92,13 @@ def _text(record: Record, language: Language) -> str:
     )
 
 
-def _effect(record: Record, language: Language) -> str:
-    """How far the municipality is from the published average."""
-    effect = record["effect"]
+def _effect(record: Record, kind: str, language: Language) -> str:
+    """How far the municipality is from the published average in one kind of rates."""
+    effect = record["effects"][kind]
     above = effect["above"] >= 0.5
     sure = effect["above"] if above else 1 - effect["above"]
     return sentence(
-        "local.effect-above" if above else "local.effect-below",
+        f"local.{kind}-above" if above else f"local.{kind}-below",
         language,
         municipality=record["municipality"],
         **{key: decimal(effect[key], 2, language) for key in ("mean", "lower", "upper")},
@@ -104,11 +107,12 @@ def _effect(record: Record, language: Language) -> str:
     )
 
 
-def _decided(record: Record, language: Language) -> str:
+def _decided(record: Record, kind: str, language: Language) -> str:
     """Who decides that: the local counts, or what is known of other municipalities."""
-    pooled, share = record["pooled"], max(record["contraction"], 0.0)
+    effect = record["effects"][kind]
+    pooled, share = effect["pooled"], max(effect["contraction"], 0.0)
     said = sentence(
-        f"own-decides.{record['decided_by']}",
+        f"own-decides.{effect['decided_by']}",
         language,
         own=sentence("own.results" if record["published_too"] else "own.counts", language),
         lower=decimal(pooled["lower"], 2, language),

@@ -21,7 +21,7 @@ from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 
 type DrawsKey = tuple[str, str, range]
-"""A programme, a municipality that has an effect of its own, and places of draws in the posterior's table."""
+"""A programme, a municipality, and places of draws in the posterior's table."""
 
 
 def runs_of(task: Task, posterior: Posterior) -> list[RunAddress]:
@@ -33,12 +33,10 @@ def runs_of(task: Task, posterior: Posterior) -> list[RunAddress]:
     ]
 
 
-def draws_of(posterior: Posterior, programme: Programme, own: str, some: range) -> Draws:
-    """A programme's parameters at some draws, by their places, as the compiled engine reads them.
-
-    `own` is a municipality that has an effect of its own, or empty.
-    """
-    made = programme_draws(programme, posterior.settings, posterior.table.rows(some), own)
+def draws_of(posterior: Posterior, programme: Programme, municipality: str, some: range) -> Draws:
+    """A programme's parameters in a municipality at some draws, by their places, as the compiled engine reads them."""
+    numbers = [posterior.number(place) for place in some]
+    made = programme_draws(programme, posterior.settings, posterior.table.rows(some), municipality, numbers)
     return Draws(network(programme, made.shared.stages), made)
 
 
@@ -55,7 +53,7 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     found, runs = [], runs_of(task, posterior)
     for office in task.scenario.office:
         programme = programmes.load(office.programme)
-        key = (office.programme, posterior.own(office.municipality), task.draws)
+        key = (office.programme, office.municipality, task.draws)
         if key not in made:
             made[key] = draws_of(posterior, programme, key[1], task.draws)
         found.append(

@@ -44,10 +44,6 @@ class Posterior:
         """The number of the draw in a place of the table."""
         return place if self.numbers is None else self.numbers[place]
 
-    def own(self, municipality: str) -> str:
-        """The municipality where it has an effect of its own, else nothing: those share their parameters."""
-        return municipality if f"office: {municipality}" in self.table else ""
-
 
 @dataclass(frozen=True)
 class Task:
