@@ -62,8 +62,8 @@ def of_widest(statistics: pd.DataFrame) -> pd.Series:
     return pd.concat([_ratio(sd, keys), _ratio((sd / room).where(room > 0, 0.0), keys)], axis=1).max(axis=1)
 
 
-def _ratio(unevenness: pd.Series, keys: list[pd.Series]) -> pd.Series:
-    months = unevenness.groupby(keys).first().unstack("month").sort_index(axis=1)
+def _ratio(spreads: pd.Series, keys: list[pd.Series]) -> pd.Series:
+    months = spreads.groupby(keys).first().unstack("month").sort_index(axis=1)
     widest = months.cummax(axis=1)
     return (months / widest.where(widest > 0)).fillna(1.0).stack()
 
@@ -96,8 +96,8 @@ def test_F1_what_a_plan_gains_grows_no_surer_with_the_horizon(
     made = forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS)
     found = compare(made.pooled, made.run, made.run["scenarios"][0]["name"]).differences
     outcomes = found[found["measure"].isin(list(made.run["outcomes"]))]
-    unevenness = _ratio(outcomes["sd"], [outcomes[key] for key in ("scenario", "measure", "month")])
-    assert narrower(unevenness).empty
+    spreads = _ratio(outcomes["sd"], [outcomes[key] for key in ("scenario", "measure", "month")])
+    assert narrower(spreads).empty
 
 
 def test_F1_a_forecast_that_grows_surer_is_caught(calibrated: Calibration, tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from fsm_sim.engines.mean_field.solver import (
     COMPARTMENT_0,
     COMPONENT_0,
     COMPONENT_1,
-    POSTS,
     STRATUM_0,
     Equations,
     solve,
@@ -134,14 +133,10 @@ def mean_field(
     setting: Setting,
     questions: Sequence[Question],
     times: Floats | None = None,
-    *,
-    unevenness: Floats | None = None,
 ) -> MeanField:
     """Write down the equations of an office and of every killed process that the measures need.
 
-    Steps begin and end at `times`, months from 0 to the horizon; None for half-month steps. `unevenness` (months 0, 1,
-    ...) is the caseload that citizens meet over active citizens per filled post; 1 where the caseworkers share citizens
-    evenly, as in a large office.
+    Steps begin and end at `times`, months from 0 to the horizon; None for half-month steps.
 
     Raises
     ------
@@ -164,8 +159,6 @@ def mean_field(
         ]
     counted = tuple(dict.fromkeys(readout.counted for readout, _ in readouts if readout.counted))
     written = equations(compartments, setting, killed_processes, times, counted)
-    if unevenness is not None:
-        written = _uneven(written, unevenness, times)
     return MeanField(
         compartments,
         written,
@@ -233,13 +226,6 @@ def _block(killed_processes: list[KilledProcess], killed: KilledProcess | None) 
             return number
     killed_processes.append(killed)
     return len(killed_processes)
-
-
-def _uneven(written: Equations, unevenness: Floats, times: Floats) -> Equations:
-    """The equations with caseloads larger by `unevenness`: fewer posts carry the same citizens."""
-    clock = written.clock.copy()
-    clock[:, POSTS] /= np.interp(time_grid.half_steps(times), np.arange(len(unevenness)), unevenness)
-    return written._replace(clock=clock)
 
 
 def _coefficients(

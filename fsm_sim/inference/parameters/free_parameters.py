@@ -19,6 +19,8 @@ from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws, class_
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.programme import Programme
 
+ELASTICITIES = ("caseload_elasticity_work", "caseload_elasticity_clarify")
+"""The parameters that say how caseload acts."""
 REFERENCE_PROGRAMME = "fsm1"
 """The programme whose multipliers are 1: base rates are its rates."""
 
@@ -95,8 +97,10 @@ def parameter_space(
     municipalities: Sequence[str],
     fixed: Mapping[str, float],
     counts: Sequence[str] = (),
+    caseloads: Mapping[str, float] | None = None,
 ) -> ParameterSpace:
-    """The parameters that these programmes and municipalities need; `counts` are those of local data, by full name.
+    """The parameters that these programmes and municipalities need; `counts` are those of local data, by full name,
+    and `caseloads` the known caseloads of local data, by municipality and programme.
 
     Raises
     ------
@@ -133,6 +137,8 @@ def parameter_space(
         found[caseload_name(programme.name)] = settings.nominal_caseload.get(programme.name) or Prior(
             fixed=programme.nominal.caseload, status="M", reason="the caseload in the programme's file"
         )
+    for series, caseload in (caseloads or {}).items():
+        found[caseload_name(series)] = Prior(fixed=caseload, status="D", reason="counted by the municipality")
     for municipality in municipalities:
         found |= {f"{kind}: {municipality}": settings.office.of(kind) for kind in OFFICE_EFFECTS}
     found |= dict.fromkeys(counts, _count_prior(settings))
@@ -257,9 +263,8 @@ def programme_draws(
     monthly = values[:, factors(programme, table.names)].prod(axis=2)
     columns = {
         **dict(zip(programme.transitions, monthly.T, strict=True)),
-        "caseload_elasticity_work": table["caseload_elasticity_work"],
-        "caseload_elasticity_clarify": table["caseload_elasticity_clarify"],
-        "caseload_reference": table.column(caseload_name(programme.name), programme.nominal.caseload),
+        **{name: table[name] for name in ELASTICITIES},
+        "caseload_reference": _reference(programme, table, municipality),
         "caseworker_change_penalty": np.maximum(0.0, 1.0 - table["caseworker_change_multiplier"]),
         **{f"{kind}_effect": office_effects(kind, municipality, settings, table, numbers) for kind in OFFICE_EFFECTS},
         **{class_column("readiness", "multiplier", number): one for number, one in enumerate(ready.T)},
@@ -274,6 +279,12 @@ def programme_draws(
         stages=dict(programme.stages),
     )
     return ProgrammeDraws(shared, ParameterTable(tuple(columns), np.column_stack(list(columns.values()))))
+
+
+def _reference(programme: Programme, table: ParameterTable, municipality: str) -> Floats:
+    """The caseload at which a municipality's rates hold: that of its own counts if known, else the programme's."""
+    own, of_all = caseload_name(f"{municipality} {programme.name}"), caseload_name(programme.name)
+    return table[own] if own in table else table.column(of_all, programme.nominal.caseload)
 
 
 def switches(settings: Priors) -> dict[str, Any]:

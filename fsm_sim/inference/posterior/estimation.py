@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import ceil
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
-from fsm_sim.engines.mean_field.caseload_unevenness import caseload_unevenness
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
 from fsm_sim.inference.posterior.calibration import Calibration, TargetFit
@@ -21,16 +18,10 @@ from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import agrees, draw_published, logit_sd, published_share, roundings
-from fsm_sim.inference.targets.local_counts import Counted, counted, unknowns
-from fsm_sim.inference.targets.published import Observed, observed
+from fsm_sim.inference.targets.local_counts import counted, unknowns
+from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.targets.titles import title_of
 from fsm_sim.model.network import Floats, Integers
-
-SPREAD_POSTS = 300
-"""Posts, over all runs of an office, from which the unevenness of its caseloads is measured.
-
-With 24 runs whatever the size, an office of two posts was 0.22 points off (check B9).
-"""
 
 PRIOR_DRAWS = 4096
 """Draws from the priors that each posterior is compared with."""
@@ -50,7 +41,6 @@ def calibrate(
     Returns the calibration and the full posterior as an ArviZ DataTree. The result depends on `sources` alone.
     """
     config, digest = sources.config, sources.digest
-    progress("Measuring how unevenly caseloads lie in offices of ordinary size")
     forward = forward_model_of(sources)
     unknown = forward.space
     before = unknown.prior_draws(PRIOR_DRAWS)
@@ -80,7 +70,6 @@ def calibrate(
         ),
         local=local,
     )
-    posterior["caseload_unevenness"] = xr.DataTree(unevenness_dataset(forward.groups, forward.unevenness))
     return found, posterior
 
 
@@ -102,22 +91,12 @@ def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> C
 
 
 def forward_model_of(sources: Sources) -> ForwardModel:
-    """What the sources ask to be fitted: parameters, targets by office, and how unevenly caseloads lie in each."""
+    """What the sources ask to be fitted: parameters, targets by office and local counts."""
     config = sources.config
     groups = observed(sources.catalogue, sources.programmes, config.readings)
     local = counted(sources)
-    offices: tuple[Observed | Counted, ...] = (*groups, *local)
     unknown = unknowns(sources, groups)
-    centre = {key: prior.centre for key, prior in unknown.priors.items()}
-    unevenness = (
-        caseload_unevenness(
-            one.setting(unknown, centre),
-            config.sampling.seed,
-            ceil(SPREAD_POSTS * one.programme.nominal.caseload / one.programme.nominal.citizens_per_office),
-        )
-        for one in offices
-    )
-    forward = ForwardModel(unknown, groups, tuple(unevenness), counted=local)
+    forward = ForwardModel(unknown, groups, counted=local)
     found, jacobian = mode(forward)
     slopes = forward.slopes_at(np.asarray(forward.value(found, NUMPY, np)))
     return replace(forward, slopes=slopes, near=found, noncentred=undecided(forward, found, jacobian))
@@ -161,17 +140,4 @@ def _fit(target: CalibrationTarget, mean: float, low: float, high: float) -> Tar
         predicted_lower=low,
         predicted_upper=high,
         inside=agrees(target, low, high),
-    )
-
-
-def unevenness_dataset(groups: tuple[Observed | Counted, ...], unevenness: tuple[Floats, ...]) -> xr.Dataset:
-    """The unevenness of caseloads by office and month, kept beside the posterior that was made with it."""
-    return xr.Dataset(
-        {
-            f"{one.programme.name} {one.municipality}{' counts' * isinstance(one, Counted)}".strip(): (
-                "month_" + str(i),
-                uneven,
-            )
-            for i, (one, uneven) in enumerate(zip(groups, unevenness, strict=True))
-        }
     )

@@ -14,6 +14,7 @@ from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.engines.mean_field.time_grid import even, with_months
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import (
+    ELASTICITIES,
     ParameterSpace,
     count_name,
     factors,
@@ -41,9 +42,10 @@ STEP = 0.1
 
 @dataclass(frozen=True)
 class ForwardModel:
-    """Everything the model is built from: parameters, targets and local counts by office, and how uneven caseloads are.
+    """Everything the model is built from: parameters, targets by office and local counts by office.
 
-    `unevenness`: of the offices with targets, then of those with counts. `slopes` (kinds, targets): change of each
+    Targets and counts are read at the caseload that they were reached at, so none of them depends on an elasticity of
+    caseload: the posterior of those is their prior (docs/decisions/0040). `slopes` (kinds, targets): change of each
     share's logit with the logarithm of an office's effect of each kind; None for those at the centres of the priors.
     `near` (K): coordinates near the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1
     for pooled parameters with a non-centred parameterisation, None for none.
@@ -51,10 +53,10 @@ class ForwardModel:
 
     space: ParameterSpace
     observed: tuple[Observed, ...]
-    unevenness: tuple[Floats, ...]
     slopes: Floats | None = None
     counted: tuple[Counted, ...] = ()
     near: Floats | None = None
+    caseload_acts: bool = False
     noncentred: Floats | None = None
 
     @property
@@ -90,14 +92,12 @@ class ForwardModel:
         """The equations of every fitted office, ready to solve."""
         centre = {name: prior.centre for name, prior in self.space.priors.items()}
 
-        def field(one: Observed | Counted, uneven: Floats) -> MeanField:
+        def field(one: Observed | Counted) -> MeanField:
             setting = one.setting(self.space, centre)
             evenly = even(setting.horizon_months, STEPS_PER_MONTH)
-            return mean_field(
-                setting, one.questions, with_months(evenly, months_read(one.questions)), unevenness=uneven
-            )
+            return mean_field(setting, one.questions, with_months(evenly, months_read(one.questions)))
 
-        return Offices(tuple(field(one, uneven) for one, uneven in zip(self.groups, self.unevenness, strict=True)))
+        return Offices(tuple(map(field, self.groups)))
 
     @cached_property
     def factors(self) -> Integers:
@@ -134,13 +134,14 @@ class ForwardModel:
 
     @cached_property
     def free(self) -> tuple[str, ...]:
-        """Estimated parameters but for rates and multipliers that no target depends on.
+        """Free parameters but for those that no target depends on: elasticities, and some rates and multipliers.
 
         The posterior of those left out is their prior, given how far programmes lie apart.
         """
         names = self.space.names
         used = {names[row] for row in np.unique(self.factors) if row < len(names)}
-        return tuple(name for name in self.space.free if name in used or not is_factor(name))
+        left_out = {name for name in self.space.free if is_factor(name)} - used | set(ELASTICITIES)
+        return tuple(name for name in self.space.free if name not in left_out)
 
     @cached_property
     def places(self) -> Integers:
@@ -225,8 +226,9 @@ class ForwardModel:
             office_work=office[1] * gathered(value, self.office_effects[1], len(names), 1.0, xp),
         )
         each = intensities(self.offices.grid, made, Effects(**switches(settings)), xp)
-        return solve(
-            self.offices,
-            each,
-            value[[names.index("caseload_elasticity_work"), names.index("caseload_elasticity_clarify")]],
-        )
+        acting = self.elasticities(value) if self.caseload_acts else np.zeros(len(ELASTICITIES))
+        return solve(self.offices, each, acting)
+
+    def elasticities(self, value: Any) -> Any:
+        """The elasticities of caseload among the values of all parameters, shape (2,)."""
+        return value[[self.space.names.index(name) for name in ELASTICITIES]]

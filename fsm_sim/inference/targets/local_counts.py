@@ -180,6 +180,7 @@ def unknowns(sources: Sources, groups: Sequence[Observed]) -> ParameterSpace:
         [*own, *(one.municipality for one in sources.counts)],
         sources.config.fixed,
         [count_name(one.name, name) for one in sources.counts for name in one.counts],
+        {one.name: one.caseload for one in sources.counts if one.caseload is not None},
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.target import CalibrationTarget
-from fsm_sim.inference.parameters.free_parameters import ParameterSpace, caseload_name, parameters
+from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, ParameterSpace, caseload_name, parameters
 from fsm_sim.inference.targets.municipal_distribution import one_office
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
@@ -96,9 +96,10 @@ def nominal_setting(
     from fsm_sim.engines.shared.setting import setting
 
     scenario = nominal_scenario(programme, months)
-    # The office has the caseload that the results were reached at, whatever that was: the ratio of the two is 1.
-    at_nominal = {**value, caseload_name(programme.name): programme.nominal.caseload}
-    made = parameters(programme, space.settings, at_nominal, municipality)
+    # The office has the caseload that the results were reached at, so that caseload has no effect on them. Were it to act
+    # through vacancies and through cases that end, the course of a programme would seem to tell of caseload.
+    nominal = {caseload_name(programme.name): programme.nominal.caseload, **dict.fromkeys(ELASTICITIES, 0.0)}
+    made = parameters(programme, space.settings, {**value, **nominal}, municipality)
     return setting(scenario, scenario.office[0], programme, made)
 
 

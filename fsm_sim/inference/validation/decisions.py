@@ -27,7 +27,6 @@ class Decisions:
     def of(cls, forward: ForwardModel) -> Self:
         """The decisions in the first office with an effect of its own, else in the first: its first target's change."""
         home = next((one for one in forward.observed if one.municipality), forward.observed[0])
-        unevenness = forward.unevenness[forward.observed.index(home)]
         nominal = home.programme.nominal
         changes: tuple[dict[str, float], ...] = (
             {},
@@ -42,7 +41,7 @@ class Decisions:
             )
             for change in changes
         )
-        return cls(ForwardModel(forward.space, offices, (unevenness,) * 3, slopes=np.zeros((len(OFFICE_EFFECTS), 3))))
+        return cls(ForwardModel(forward.space, offices, caseload_acts=True, slopes=np.zeros((len(OFFICE_EFFECTS), 3))))
 
     def values(self, value: Floats) -> Floats:
         """What each decision adds to the share, at values of all parameters (Q)."""
