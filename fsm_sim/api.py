@@ -18,6 +18,7 @@ from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.text import Language
 from fsm_sim.report.document.answers import (
     describe_calibration,
     describe_citizen,
@@ -27,6 +28,8 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.document.readings import with_titles
+from fsm_sim.report.document.validation_text import WordedResult
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
@@ -36,7 +39,7 @@ from fsm_sim.report.render.calibration_report import write_reports
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
-from fsm_sim.study.calibrations.penalty_readings import expected as readings
+from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading, expected
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.finished_run import read as read_finished
 from fsm_sim.study.forecasts.forecast import Forecast
@@ -48,7 +51,8 @@ from fsm_sim.study.simulations.history import History
 from fsm_sim.study.simulations.parameters import office_parameters
 
 if TYPE_CHECKING:
-    from fsm_sim.inference.validation.result import ValidationResult
+    import pandas as pd
+
     from fsm_sim.inference.validation.suite import Progress
 
 __all__ = [
@@ -179,11 +183,12 @@ def calibrate_with_report(
 
 def prove(
     name: str = "published", *, fits: int | None = None, progress: Callable[[str], None] = lambda _: None
-) -> tuple["ValidationResult", ...]:
+) -> tuple[WordedResult, ...]:
     """Validate a finished calibration, which takes over an hour; an interrupted validation goes on where it was.
 
-    `fits` is how many prior-predictive data sets are fitted, 500 for None. Each result has a `text` in words, `checks`
-    with value and threshold, and a `table` with a row per parameter or figure.
+    `fits` is how many prior-predictive data sets are fitted, 500 for None. Each result has a `text` in words
+    (``in_words("da")``: in Danish), `checks` with name, value and threshold, the `facts` that the words hold, and a
+    `table` with a row per parameter or target.
 
     Raises
     ------
@@ -202,9 +207,10 @@ def prove(
     return prove_with_report(name, Progress(say=progress), fits)
 
 
-def prove_with_report(name: str, progress: "Progress", fits: int | None = None) -> tuple["ValidationResult", ...]:
+def prove_with_report(name: str, progress: "Progress", fits: int | None = None) -> tuple[WordedResult, ...]:
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
-    found, folder = calibrations.prove(name, progress, fits=fits), calibrations.folder(name)
+    found = tuple(map(WordedResult.of, calibrations.prove(name, progress, fits=fits)))
+    folder = calibrations.folder(name)
     caseload = read_prior().as_json(read_studies())
     write_reports(read_record(folder), folder, validation=[one.as_json() for one in found], caseload=caseload)
     return found
@@ -290,3 +296,17 @@ def parameters_of(programme: str, calibration: str | None = None, municipality: 
     """A programme's parameters at the posterior mean, or at the centre of the priors without a calibration."""
     found = programmes.load(programme)
     return calibrations.parameters(found, calibration, municipality)
+
+
+def readings(
+    scenarios: Sequence[Scenario],
+    parameters: Sequence[Parameters],
+    readings: Sequence[Reading] = READINGS,
+    language: Language = "en",
+) -> "pd.DataFrame":
+    """What scenarios of one office give by expectation under each reading of the penalty for a change of caseworker.
+
+    One row per reading × scenario × headline outcome, at the last month, as `penalty_readings.expected`; ``title`` is
+    the reading in words.
+    """
+    return with_titles(expected(scenarios, parameters, readings), language)

@@ -10,7 +10,7 @@ import numpy as np
 
 from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.inference.parameters.pooling import Pooling, between_sd_name
-from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
+from fsm_sim.inference.parameters.priors import COUNT_MULTIPLIER, HELD_FIXED, NUMPY, Numbers, Prior, Priors
 from fsm_sim.inference.parameters.transforms import Transforms
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats, Integers
@@ -133,7 +133,7 @@ def parameter_space(
         else:
             if not _allowed(name, found[name], value):
                 problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
-            found[name] = Prior(fixed=value, status="M", reason="held fixed by the calibration's settings")
+            found[name] = Prior(fixed=value, status="M", reason=HELD_FIXED)
     if problems:
         raise InputError(*problems)
     return ParameterSpace(found, settings)
@@ -149,12 +149,11 @@ def count_name(series: str, count: str) -> str:
 
 
 def _count_prior(settings: Priors) -> Prior:
-    reason = (
-        "by how much one kind of count differs from the model's in every month: what is registered and when, and what "
-        "the model misses; as for a published number"
-    )
+    """How far one kind of count lies from the model's in every month: as far as published numbers do."""
     sd = settings.likelihood.discrepancy_logit_sd
-    return Prior(median=1.0, sigma=sd, status="M", reason=reason) if sd else Prior(fixed=1.0, status="M", reason=reason)
+    if not sd:
+        return Prior(fixed=1.0, status="M", reason=COUNT_MULTIPLIER)
+    return Prior(median=1.0, sigma=sd, status="M", reason=COUNT_MULTIPLIER)
 
 
 def is_factor(name: str) -> bool:

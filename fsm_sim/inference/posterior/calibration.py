@@ -4,7 +4,7 @@ Reading one back needs neither PyMC nor ArviZ, which take seconds and memory to 
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,17 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Check:
-    """One check: passed when `value` is on the right side of `threshold`."""
+    """One check: passed when `value` is on the right side of `threshold`.
 
-    check: str
+    `name` is stable (``rhat_max``); reports make a sentence of it, in which `facts` are shares of 1 by name, such as the
+    ``level`` of an interval.
+    """
+
+    name: str
     value: float
     threshold: float
     passed: bool
+    facts: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The check as JSON."""

@@ -21,7 +21,10 @@ from fsm_sim.model.network import Floats
 MOVES = 0.05
 """Sensitivity from which a parameter counts as moved (the authors' threshold), unless chance alone gives as much."""
 CHANCE = 0.9
-"""Share of sensitivities that are chance alone and have to lie below the line."""
+"""Share of sensitivities that are chance alone and have to lie below the line.
+
+The weights of one chain are given to the draws of another: what they move then is chance.
+"""
 
 
 def answer(forward: ForwardModel, posterior: Any) -> ValidationResult:
@@ -45,15 +48,16 @@ def answer(forward: ForwardModel, posterior: Any) -> ValidationResult:
         for name, (prior, likelihood) in moves.items()
     )
     count = Counter(str(row["moved_by"]) for row in rows)
-    text = (
-        f"Of {len(rows)} parameters and decisions {count['targets']} move with the targets alone, {count['both']} with "
-        f"targets and prior, {count['prior']} with the prior alone, and {count['neither']} with neither, by more than "
-        f"{line:.3f}. The line is the larger of {MOVES} and {by_chance:.3f}, below which nine of ten sensitivities "
-        f"would stay by chance alone (the weights of one chain given to the draws of another)."
-    )
+    facts = {
+        "asked": len(rows),
+        **{by: count[by] for by in ("targets", "both", "prior", "neither")},
+        "line": line,
+        "threshold": MOVES,
+        "by_chance": by_chance,
+    }
     unknown = sum(not np.isfinite(prior + likelihood) for prior, likelihood in moves.values())
-    check = Check("B8 parameters and decisions whose sensitivity is not known", unknown, 0, unknown == 0)
-    return ValidationResult("sensitivity", text, (check,), rows, {"line": [line]})
+    check = Check("sensitivity_unknown", unknown, 0, unknown == 0)
+    return ValidationResult("sensitivity", facts, (check,), rows, {"line": [line]})
 
 
 def sensitivities(kept: dict[str, Floats], prior: Floats, likelihood: Floats) -> dict[str, tuple[float, float]]:
