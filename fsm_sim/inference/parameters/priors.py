@@ -14,7 +14,6 @@ from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, thr
 from fsm_sim.model.network import Floats
 from fsm_sim.model.specification import Specification
 
-
 HELD_FIXED = "held_fixed"
 """The reason for a prior that the calibration's settings hold fixed, by the name of its sentence."""
 COUNT_MULTIPLIER = "count_multiplier"

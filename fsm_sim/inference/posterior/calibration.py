@@ -32,8 +32,8 @@ Record = dict[str, Any]
 class Check:
     """One check: passed when `value` is on the right side of `threshold`.
 
-    `name` is stable (``rhat_max``); reports make a sentence of it, in which `facts` are shares of 1 by name, such as the
-    ``level`` of an interval.
+    `name` is stable (``rhat_max``); reports make a sentence of it. `facts` are the shares of 1 in that sentence, by
+    name, such as the ``level`` of an interval.
     """
 
     name: str

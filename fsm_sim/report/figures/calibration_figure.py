@@ -43,9 +43,7 @@ def calibration_tables(calibration: Recorded, language: Language = "en") -> Cali
     record = calibration.as_json()
     fits = pd.DataFrame(record["fit"]).drop(columns="title")
     judged = ("name", "value", "threshold", "passed")
-    checks = [
-        {"check": check_sentence(one, language), **{key: one[key] for key in judged}} for one in record["checks"]
-    ]
+    checks = [{"check": check_sentence(one, language), **{key: one[key] for key in judged}} for one in record["checks"]]
     parameters = [{**one, "reason": reason(one, language)} for one in record["parameters"]]
     return CalibrationTables(
         pd.DataFrame(checks).set_index("check"),
