@@ -22,7 +22,7 @@ from fsm_sim.report.document.validation_text import ANSWERS, WordedResult, answe
 from fsm_sim.report.render.calibration_report import report
 
 ENGLISH = re.compile(
-    r"\b(the|and|with|which|that|this|than|from|their|its|are|was|were|has|have|not|only|by|outside|inside|parameters"
+    r"\b(the|and|with|which|that|this|than|from|their|its|are|was|were|has|not|only|outside|inside|parameters"
     r"|share|targets|largest|smallest|draws?|fits?|about|between|months?|published|unseen)\b",
     re.IGNORECASE,
 )
@@ -50,12 +50,15 @@ def page(language: Language) -> str:
 
 
 def prose(language: Language) -> str:
-    """The text of the page without tags, style sheets and the identifiers of the data."""
+    """The text of the page without tags, style sheets and the identifiers of the data.
+
+    A picture's letters are paths, and its texts stand beside them as comments.
+    """
     text = re.sub(r"<style.*?</style>", " ", page(language), flags=re.DOTALL)
+    text = re.sub(r"<!--(.*?)-->", r" \1 ", text, flags=re.DOTALL)
     text = html.unescape(re.sub(r"<[^>]+>", " ", text))
     names = [one["name"] for one in record()["parameters"]] + [one["id"] for one in record()["fit"]]
-    studies = [one["label"] for one in read_prior().as_json(read_studies())["study"] if "label" in one]
-    for name in sorted([*names, *studies], key=len, reverse=True):
+    for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     return text
 
@@ -111,7 +114,7 @@ def test_every_shipped_prior_has_a_danish_reason_of_its_own() -> None:
     priors = read_priors()
     tables = (priors.rates, priors.multipliers, priors.programme_multipliers, dict(priors.effects), priors.between_sd)
     all_ = {name: prior for table in tables for name, prior in table.items()} | {"office": priors.office.effect}
-    assert len(all_) > 40
+    assert len(all_) > 35
     assert [name for name, prior in all_.items() if not prior.reason_da or prior.reason_da == prior.reason] == []
 
 

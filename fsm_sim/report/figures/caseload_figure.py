@@ -72,9 +72,7 @@ def _density(record: Record) -> tuple[np.ndarray, np.ndarray]:
 
 def _name(row: Record, language: Language) -> str:
     """A study and whom it studied; in English where the file of studies has no Danish."""
-    authors, population = (
-        (language == "da" and row.get(f"{key}_da")) or row[key] for key in ("authors", "population")
-    )
+    authors, population = ((language == "da" and row.get(f"{key}_da")) or row[key] for key in ("authors", "population"))
     return f"{_short(authors, 34)} {row['year']}: {_short(population, 46)}"
 
 
