@@ -18,7 +18,6 @@ from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
-from fsm_sim.model.text import Language
 from fsm_sim.report.document.answers import (
     describe_calibration,
     describe_citizen,
@@ -28,7 +27,7 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.comparison_text import WordedComparison
-from fsm_sim.report.document.readings import with_titles
+from fsm_sim.report.document.readings import titled
 from fsm_sim.report.document.validation_text import WordedResult
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
@@ -39,7 +38,7 @@ from fsm_sim.report.render.calibration_report import write_reports
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
-from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading, expected
+from fsm_sim.study.calibrations.penalty_readings import expected
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.finished_run import read as read_finished
 from fsm_sim.study.forecasts.forecast import Forecast
@@ -51,8 +50,6 @@ from fsm_sim.study.simulations.history import History
 from fsm_sim.study.simulations.parameters import office_parameters
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fsm_sim.inference.validation.suite import Progress
 
 __all__ = [
@@ -95,6 +92,8 @@ __all__ = [
     "work_in_project",
     "write_brief",
 ]
+
+readings = titled(expected)
 
 
 def simulate(
@@ -296,17 +295,3 @@ def parameters_of(programme: str, calibration: str | None = None, municipality: 
     """A programme's parameters at the posterior mean, or at the centre of the priors without a calibration."""
     found = programmes.load(programme)
     return calibrations.parameters(found, calibration, municipality)
-
-
-def readings(
-    scenarios: Sequence[Scenario],
-    parameters: Sequence[Parameters],
-    readings: Sequence[Reading] = READINGS,
-    language: Language = "en",
-) -> "pd.DataFrame":
-    """What scenarios of one office give by expectation under each reading of the penalty for a change of caseworker.
-
-    One row per reading × scenario × headline outcome, at the last month, as `penalty_readings.expected`; ``title`` is
-    the reading in words.
-    """
-    return with_titles(expected(scenarios, parameters, readings), language)

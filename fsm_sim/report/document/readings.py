@@ -1,5 +1,8 @@
 """What the penalty for a change of caseworker may mean, in words."""
 
+import functools
+from collections.abc import Callable
+
 import pandas as pd
 
 from fsm_sim.language.catalogue import has, sentence
@@ -26,8 +29,13 @@ def reading_title(name: str, language: Language = "en") -> str:
     )
 
 
-def with_titles(table: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """The table of `penalty_readings.expected` with a column ``title`` after ``reading``."""
-    titled = table.copy()
-    titled.insert(1, "title", [reading_title(name, language) for name in table["reading"]])
-    return titled
+def titled[**P](expected: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
+    """`penalty_readings.expected` with a column ``title`` after ``reading``: the reading in English words."""
+
+    @functools.wraps(expected)
+    def with_titles(*args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
+        table = expected(*args, **kwargs)
+        table.insert(1, "title", [reading_title(name) for name in table["reading"]])
+        return table
+
+    return with_titles

@@ -71,6 +71,7 @@ def expected(
 
     One row per reading × scenario (``plan`` is its title) × headline outcome, at the last month: ``share``, the share
     in the outcome; ``citizens``, how many that is; and ``difference``, how many more than in the first scenario.
+    As `fsm.readings` the table has ``title`` too, the reading in words.
     """
     rows = [
         {"reading": reading.name, **row}
