@@ -14,7 +14,7 @@ from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.shared.setting import setting
-from fsm_sim.inference.parameters.free_parameters import parameters, programme_draws
+from fsm_sim.inference.parameters.programme_parameters import parameters, programme_draws
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed

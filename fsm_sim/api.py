@@ -27,6 +27,8 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.document.readings import titled
+from fsm_sim.report.document.validation_text import WordedResult
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
@@ -36,7 +38,7 @@ from fsm_sim.report.render.calibration_report import write_reports
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
-from fsm_sim.study.calibrations.penalty_readings import expected as readings
+from fsm_sim.study.calibrations.penalty_readings import expected
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.finished_run import read as read_finished
 from fsm_sim.study.forecasts.forecast import Forecast
@@ -48,7 +50,6 @@ from fsm_sim.study.simulations.history import History
 from fsm_sim.study.simulations.parameters import office_parameters
 
 if TYPE_CHECKING:
-    from fsm_sim.inference.validation.result import ValidationResult
     from fsm_sim.inference.validation.suite import Progress
 
 __all__ = [
@@ -91,6 +92,8 @@ __all__ = [
     "work_in_project",
     "write_brief",
 ]
+
+readings = titled(expected)
 
 
 def simulate(
@@ -179,11 +182,12 @@ def calibrate_with_report(
 
 def prove(
     name: str = "published", *, fits: int | None = None, progress: Callable[[str], None] = lambda _: None
-) -> tuple["ValidationResult", ...]:
+) -> tuple[WordedResult, ...]:
     """Validate a finished calibration, which takes over an hour; an interrupted validation goes on where it was.
 
-    `fits` is how many prior-predictive data sets are fitted, 500 for None. Each result has a `text` in words, `checks`
-    with value and threshold, and a `table` with a row per parameter or figure.
+    `fits` is how many prior-predictive data sets are fitted, 500 for None. Each result has a `text` in words
+    (``in_words("da")``: in Danish), `checks` with name, value and threshold, the `facts` that the words hold, and a
+    `table` with a row per parameter or target.
 
     Raises
     ------
@@ -202,9 +206,10 @@ def prove(
     return prove_with_report(name, Progress(say=progress), fits)
 
 
-def prove_with_report(name: str, progress: "Progress", fits: int | None = None) -> tuple["ValidationResult", ...]:
+def prove_with_report(name: str, progress: "Progress", fits: int | None = None) -> tuple[WordedResult, ...]:
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
-    found, folder = calibrations.prove(name, progress, fits=fits), calibrations.folder(name)
+    found = tuple(map(WordedResult.of, calibrations.prove(name, progress, fits=fits)))
+    folder = calibrations.folder(name)
     caseload = read_prior().as_json(read_studies())
     write_reports(read_record(folder), folder, validation=[one.as_json() for one in found], caseload=caseload)
     return found

@@ -14,7 +14,9 @@ import pandas as pd
 
 from fsm_sim import api
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.report.document.check_text import check_sentence
 from fsm_sim.report.document.numbers import formatted
+from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading
 from fsm_sim.study.results import comparison
@@ -51,7 +53,9 @@ def answers(reading: Reading) -> Iterator[dict[str, Any]]:
     Nothing is forecast from a calibration that did not pass its checks; its one row says which.
     """
     calibration = calibrated(reading)
-    if failed := [f"{check.check}: {check.value:.4g}" for check in calibration.checks if not check.passed]:
+    if failed := [
+        f"{check_sentence(check.as_json())}: {check.value:.4g}" for check in calibration.checks if not check.passed
+    ]:
         yield {"reading": reading.name, "failed_checks": "; ".join(failed)}
         return
     moved = {one.name: one for one in calibration.contractions}
@@ -129,7 +133,7 @@ def _difference(row: comparison.Record, digits: int) -> tuple[str, ...]:
 
 
 def _title(row: comparison.Record) -> str:
-    return next(reading.title for reading in READINGS if reading.name == row["reading"])
+    return reading_title(row["reading"]).replace("%", " %")
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

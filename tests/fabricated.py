@@ -17,8 +17,8 @@ from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs.scenarios import ScenarioFile, digest
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 
-PASSED = (Check("B1 largest R-hat", 1.001, 1.01, True), Check("B1 divergences", 0.0, 0.0, True))
-FAILED = (Check("B1 largest R-hat", 1.2, 1.01, False), Check("B1 divergences", 0.0, 0.0, True))
+PASSED = (Check("rhat_max", 1.001, 1.01, True), Check("divergences", 0.0, 0.0, True))
+FAILED = (Check("rhat_max", 1.2, 1.01, False), Check("divergences", 0.0, 0.0, True))
 
 
 def unknowns(sources: Sources) -> ParameterSpace:

@@ -249,7 +249,7 @@ def calibration_json() -> dict[str, Any]:
         ("rate passive -> placement", 0.05, 0.01, 0.12, 0.061, 0.052, 0.071, 0.93, "data"),
         ("rate placement -> paid_hours", 0.03, 0.01, 0.08, 0.024, 0.015, 0.036, 0.62, "both"),
     ]
-    check = {"check": "r_hat", "value": 1.003, "threshold": 1.01, "passed": True}
+    check = {"name": "rhat_max", "value": 1.003, "threshold": 1.01, "passed": True}
     return {
         "fit": fit,
         "parameters": [dict(zip((*keys, "contraction", "decided_by"), row, strict=True)) for row in parameters],

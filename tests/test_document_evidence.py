@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.table import as_json, as_table
+from fsm_sim.evidence.table import as_json
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.targets.titles import title_of
 from fsm_sim.inputs import programmes
+from fsm_sim.report.tables.evidence_text import as_table
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = sorted((ROOT / "calibration" / "evidence").glob("*.toml"))

@@ -3,17 +3,17 @@
 import ast
 import inspect
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Unpack, get_args, get_origin
 
 import pandas as pd
 import pytest
 from fabricated import calibration, scenario
+from signatures import keywords
 
 import fsm_sim as fsm
 from fsm_sim import api
-from fsm_sim.inference.parameters.free_parameters import parameter_space, parameters
+from fsm_sim.inference.parameters.free_parameters import parameter_space
+from fsm_sim.inference.parameters.programme_parameters import parameters
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.scenario_paths import shipped_scenarios
@@ -81,15 +81,6 @@ def snippets() -> list[tuple[str, str]]:
     for page in PAGES:
         blocks = re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
         found += [(page.relative_to(ROOT).as_posix(), block) for block in blocks]
-    return found
-
-
-def keywords(function: Callable[..., object]) -> set[str]:
-    """What a function can be given by name, those of a `TypedDict` that it unpacks among them."""
-    found = set(inspect.signature(function).parameters)
-    for hint in function.__annotations__.values():
-        if get_origin(hint) is Unpack:
-            found |= set(get_args(hint)[0].__annotations__)
     return found
 
 

@@ -4,13 +4,13 @@ That they run is `make notebooks`, which CI runs too.
 """
 
 import ast
-import inspect
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from signatures import keywords
 
 import fsm_sim as fsm
 
@@ -74,8 +74,8 @@ def test_a_notebook_calls_what_the_package_offers(notebook: Path) -> None:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "fsm":
                 assert node.attr in fsm.__all__
             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("fsm."):
-                known = inspect.signature(getattr(fsm, ast.unparse(node.func).removeprefix("fsm."))).parameters
-                assert {key.arg for key in node.keywords} <= set(known)
+                known = keywords(getattr(fsm, ast.unparse(node.func).removeprefix("fsm.")))
+                assert {key.arg for key in node.keywords} <= known
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)

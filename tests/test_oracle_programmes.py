@@ -10,7 +10,7 @@ from fsm_sim.engines.compiled.engine import RunAddress, run_office, run_series
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inference.parameters.free_parameters import parameter_space
-from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
+from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.study.calibrations.by_name import parameters

@@ -186,8 +186,7 @@ def test_B1_one_that_failed_its_checks_is_refused_and_the_checks_are_named() -> 
     with pytest.raises(RefusedError) as refused:
         calibrations.load("mine")
     assert str(refused.value) == (
-        "the calibration 'mine' did not pass its checks, so nothing is forecast from it: "
-        "B1 largest R-hat is 1.2 (limit 1.01)."
+        "the calibration 'mine' did not pass its checks, so nothing is forecast from it: rhat_max is 1.2 (limit 1.01)."
     )
     assert not calibrations.load("mine", approved=False).approved
 

@@ -8,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.table import as_json, as_table, value_in_words
+from fsm_sim.evidence.table import as_json
 from fsm_sim.evidence.target import Alternative, CalibrationTarget
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.measure import Measure
+from fsm_sim.report.tables.evidence_text import as_table, value_in_words
 
 EVER = {"kind": "ever", "states": ["paid_hours"], "stop": 27.0}
 MONTH = {"kind": "touched", "states": ["paid_hours"], "start": 26.0, "stop": 27.0}
@@ -186,8 +187,8 @@ def test_the_digest_follows_the_content_and_not_the_order() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "40 %"),
-        ({"value": 0.9, "bound": "more than", "lower": 0.9, "upper": 1.0}, "more than 90 % (90 to 100 %)"),
+        ({}, "40%"),
+        ({"value": 0.9, "bound": "more than", "lower": 0.9, "upper": 1.0}, "more than 90% (90 to 100%)"),
         ({"value": 13000, "unit": "citizens", "bound": "about"}, "about 13,000 citizens"),
         ({"value": 1, "unit": "years"}, "1 year"),
         ({"value": 0.004, "unit": "percentage points"}, "+0.4 percentage points"),
@@ -197,6 +198,29 @@ def test_the_digest_follows_the_content_and_not_the_order() -> None:
 )
 def test_a_value_is_written_with_its_unit_in_words(changes: dict[str, Any], words: str) -> None:
     assert value_in_words(target(**{**changes, "role": "context"})) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"value": 0.349, "bound": "at least"}, "mindst 34,9\N{NO-BREAK SPACE}%"),
+        ({"value": 13000, "unit": "citizens", "bound": "about"}, "omkring 13.000 borgere"),
+        ({"value": -0.004, "unit": "percentage points"}, "\N{MINUS SIGN}0,4 procentpoint"),
+        ({"value": 262500000, "unit": "DKK"}, "262.500.000 kr."),
+    ],
+)
+def test_a_value_is_written_in_danish_too(changes: dict[str, Any], words: str) -> None:
+    assert value_in_words(target(**{**changes, "role": "context"}), "da") == words
+
+
+def test_the_danish_table_has_danish_words_around_the_evidence() -> None:
+    disputed = share(conflict="which", reading="Ever.", n=None, n_assumed=5000, n_reason="Not published.")
+    conflict = {"id": "which", "what": "Ever or now.", "chosen": "ever", "why": "It is the larger."}
+    lines = as_table(Catalogue.from_documents({"a.toml": document(disputed, conflict=[conflict])}), "da").splitlines()
+    assert lines[1].split() == ["id", "værdi", "n", "hvornår", "rolle", "status", "kilde"]
+    assert lines[3].strip() == "All. Ever. Antaget n: Not published."
+    assert "Ever or now. Valgt: ever. It is the larger." in "\n".join(lines)
+    assert lines[-1] == "1 kalibreringsmål, heraf 1 til tilpasning og 0 til sammenligning; 1 kilde; 1 modstrid."
 
 
 def test_the_table_shows_reading_denominator_and_conflict() -> None:

@@ -3,17 +3,16 @@
 import numpy as np
 import pytest
 
-from fsm_sim.inference.parameters.free_parameters import (
-    REFERENCE_PROGRAMME,
+from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME, parameter_space
+from fsm_sim.inference.parameters.priors import NUMPY, Config
+from fsm_sim.inference.parameters.programme_parameters import (
     factors,
     multipliers,
-    parameter_space,
     parameters,
     preparation_multipliers,
     rates,
     readiness_multipliers,
 )
-from fsm_sim.inference.parameters.priors import NUMPY, Config
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped

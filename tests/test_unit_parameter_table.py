@@ -5,8 +5,8 @@ import pytest
 from fabricated import calibration
 
 from fsm_sim.engines.compiled.compiled_office import Draws
-from fsm_sim.inference.parameters.free_parameters import parameters, programme_draws
 from fsm_sim.inference.parameters.priors import Continuity
+from fsm_sim.inference.parameters.programme_parameters import parameters, programme_draws
 from fsm_sim.inputs import programmes
 from fsm_sim.model.network import network
 from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws

@@ -12,7 +12,9 @@ from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
+from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.model.parameters import Parameters
+from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.calibrations.by_name import config_toml, folder
 from fsm_sim.study.calibrations.penalty_readings import MULTIPLIER, READINGS
 
@@ -44,7 +46,11 @@ def test_the_first_reading_is_that_of_the_published_calibration() -> None:
 
 
 def test_readings_have_names_of_their_own_and_calibrations_that_can_be_made() -> None:
-    assert len({reading.name for reading in READINGS}) == len({reading.title for reading in READINGS}) == len(READINGS)
+    assert len({reading.name for reading in READINGS}) == len(READINGS)
+    for language in LANGUAGES:
+        titles = {reading_title(reading.name, language) for reading in READINGS}
+        assert len(titles) == len(READINGS)
+        assert not titles & {reading.name for reading in READINGS}
     sources = read_sources()
     for reading in READINGS:
         assert folder(reading.calibration).name == reading.calibration

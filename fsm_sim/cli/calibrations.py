@@ -90,7 +90,9 @@ def calibrate(
     changes = {key: value for key, value in sampling.items() if isinstance(value, int)}
     found, made = calibrate_and_say(name, changes, force, data)
     if not found.approved:
-        failed = ", ".join(check.check for check in found.checks if not check.passed)
+        from fsm_sim.report.document.check_text import failed_sentence
+
+        failed = failed_sentence(check.as_json() for check in found.checks)
         raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
     if prove:
         with after_work(made):
@@ -121,11 +123,11 @@ def calibrate_and_say(name: str, changes: dict[str, int], force: bool, data: Pat
 def _prove(name: str, fits: int | None) -> None:
     from fsm_sim import api
     from fsm_sim.inference.validation.suite import Progress
+    from fsm_sim.report.document.check_text import failed_sentence
 
     with console.bars() as bars:
         found = api.prove_with_report(name, Progress(console.say, bars.begin, bars.step), fits)
     for one in found:
         click.echo(f"{one.part}: {one.text}")
-    failed = [check.check for one in found for check in one.checks if not check.passed]
-    if failed:
-        raise RefusedError(f"the calibration '{name}' fails part of its validation: {'; '.join(failed)}.")
+    if failed := failed_sentence(check.as_json() for one in found for check in one.checks):
+        raise RefusedError(f"the calibration '{name}' fails part of its validation: {failed}.")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from fsm_sim.cli import calibrations, evidence, forecasts, results
-from fsm_sim.model.errors import InputError, RefusedError
+from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
 from fsm_sim.version import __version__
 
@@ -51,6 +51,11 @@ def guarded(command: Callable[[], Any]) -> int:
     except InputError as error:
         click.echo(str(error), err=True)
         return 2
+    except FailedChecksError as error:
+        from fsm_sim.report.document.check_text import refusal
+
+        click.echo(refusal(error.calibration, error.checks), err=True)
+        return 1
     except RefusedError as error:
         click.echo(str(error), err=True)
         return 1

@@ -16,8 +16,8 @@ from fsm_sim.version import __version__
 def evidence(as_json: bool) -> None:
     """Print every published figure, its source and its reading; conflicts carry a "!"."""
     from fsm_sim.evidence.table import as_json as records
-    from fsm_sim.evidence.table import as_table
     from fsm_sim.inputs.evidence import read_catalogue
+    from fsm_sim.report.tables.evidence_text import as_table
 
     catalogue = read_catalogue()
     click.echo(console.json_text(records(catalogue)) if as_json else as_table(catalogue))

@@ -11,8 +11,9 @@ from typing import Any
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.caseload.stored_prior import current, prior_file
-from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME, multipliers
+from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
 from fsm_sim.inference.parameters.priors import Config, Priors
+from fsm_sim.inference.parameters.programme_parameters import multipliers
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.records import read_record, record
 from fsm_sim.inputs.checking.wording import suggestion

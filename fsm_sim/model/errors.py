@@ -1,8 +1,9 @@
 """Problems in what the user wrote: the place, and a plain sentence. Errors that end a command."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,24 @@ class RefusedError(Exception):
     >>> str(RefusedError("the calibration 'draft' did not pass its checks."))
     "the calibration 'draft' did not pass its checks."
     """
+
+
+class FailedChecksError(RefusedError):
+    """A calibration did not pass its checks, so nothing is forecast from it; `checks` are the records of those failed.
+
+    The text names checks as `Calibration.checks` does; whoever shows it to a reader may say them in words.
+
+    >>> str(FailedChecksError("draft", [{"name": "rhat_max", "value": 1.2, "threshold": 1.01}]))
+    "the calibration 'draft' did not pass its checks, so nothing is forecast from it: rhat_max is 1.2 (limit 1.01)."
+    """
+
+    def __init__(self, calibration: str, checks: Sequence[Mapping[str, Any]]) -> None:
+        failed = "; ".join(f"{one['name']} is {one['value']:.4g} (limit {one['threshold']:g})" for one in checks)
+        super().__init__(
+            f"the calibration '{calibration}' did not pass its checks, so nothing is forecast from it: {failed}."
+        )
+        self.calibration = calibration
+        self.checks = tuple(checks)
 
 
 @contextmanager

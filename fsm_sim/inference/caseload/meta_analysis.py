@@ -82,7 +82,7 @@ class Analysis:
             predictive=self.predictive.summary(),
             posterior=self.posterior,
             nothing=self.nothing,
-            checks={check.check.removeprefix("B1 "): float(check.value) for check in self.checks},
+            checks={check.name: float(check.value) for check in self.checks},
         )
 
     @property
@@ -115,7 +115,7 @@ def analyse(
     """
     posterior = sample(build(studies.used, beliefs), sampling, progress=progress)
     checks = convergence(posterior)
-    if failed := [check.check for check in checks if not check.passed]:
+    if failed := [check.name for check in checks if not check.passed]:
         raise RefusedError(f"the meta-analysis of caseload did not pass its checks: {'; '.join(failed)}.")
     draws = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(NAMES))
     return Analysis(studies, draws, checks, nothing(studies.used, draws), sampling.seed)

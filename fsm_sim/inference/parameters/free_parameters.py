@@ -9,14 +9,20 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.parameters.normal_distribution import ndtri
-from fsm_sim.inference.parameters.office_effects import office_effects
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS, Pooling, between_sd_name
-from fsm_sim.inference.parameters.priors import NUMPY, Numbers, Prior, Priors
+from fsm_sim.inference.parameters.priors import (
+    COUNT_MULTIPLIER,
+    COUNTED_CASELOAD,
+    HELD_FIXED,
+    NOMINAL_CASELOAD,
+    NUMPY,
+    Numbers,
+    Prior,
+    Priors,
+)
 from fsm_sim.inference.parameters.transforms import Transforms
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.network import Floats, Integers
-from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws, class_column
-from fsm_sim.model.parameters import Effects, Mixture, Parameters
+from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 
 ELASTICITIES = ("caseload_elasticity_work", "caseload_elasticity_clarify")
@@ -99,8 +105,9 @@ def parameter_space(
     counts: Sequence[str] = (),
     caseloads: Mapping[str, float] | None = None,
 ) -> ParameterSpace:
-    """The parameters that these programmes and municipalities need; `counts` are those of local data, by full name,
-    and `caseloads` the known caseloads of local data, by municipality and programme.
+    """The parameters that these programmes and municipalities need.
+
+    `counts` are those of local data, by full name; `caseloads` are its known caseloads, by municipality and programme.
 
     Raises
     ------
@@ -135,10 +142,10 @@ def parameter_space(
         found[name] = getattr(settings.effects, name)
     for programme in programmes:
         found[caseload_name(programme.name)] = settings.nominal_caseload.get(programme.name) or Prior(
-            fixed=programme.nominal.caseload, status="M", reason="the caseload in the programme's file"
+            fixed=programme.nominal.caseload, status="M", reason=NOMINAL_CASELOAD
         )
     for series, caseload in (caseloads or {}).items():
-        found[caseload_name(series)] = Prior(fixed=caseload, status="D", reason="counted by the municipality")
+        found[caseload_name(series)] = Prior(fixed=caseload, status="D", reason=COUNTED_CASELOAD)
     for municipality in municipalities:
         found |= {f"{kind}: {municipality}": settings.office.of(kind) for kind in OFFICE_EFFECTS}
     found |= dict.fromkeys(counts, _count_prior(settings))
@@ -150,7 +157,7 @@ def parameter_space(
         else:
             if not _allowed(name, found[name], value):
                 problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
-            found[name] = Prior(fixed=value, status="M", reason="held fixed by the calibration's settings")
+            found[name] = Prior(fixed=value, status="M", reason=HELD_FIXED)
     if problems:
         raise InputError(*problems)
     return ParameterSpace(found, settings)
@@ -175,12 +182,11 @@ def count_name(series: str, count: str) -> str:
 
 
 def _count_prior(settings: Priors) -> Prior:
-    reason = (
-        "by how much one kind of count differs from the model's in every month: what is registered and when, and what "
-        "the model misses; as for a published number"
-    )
+    """How far one kind of count lies from the model's in every month: as far as published numbers do."""
     sd = settings.likelihood.discrepancy_logit_sd
-    return Prior(median=1.0, sigma=sd, status="M", reason=reason) if sd else Prior(fixed=1.0, status="M", reason=reason)
+    if not sd:
+        return Prior(fixed=1.0, status="M", reason=COUNT_MULTIPLIER)
+    return Prior(median=1.0, sigma=sd, status="M", reason=COUNT_MULTIPLIER)
 
 
 def is_factor(name: str) -> bool:
@@ -190,112 +196,6 @@ def is_factor(name: str) -> bool:
     (True, True, False)
     """
     return " -> " in name or name.partition(": ")[0] not in (name, "between_sd", "count", *OFFICE_EFFECTS)
-
-
-def multipliers(programme: Programme) -> tuple[str, ...]:
-    """Names of a programme's own multipliers among the parameters; the reference programme has none."""
-    keys = dict.fromkeys(t.multiplier for t in programme.transitions.values() if t.multiplier)
-    return () if programme.name == REFERENCE_PROGRAMME else tuple(f"{programme.name}: {key}" for key in keys)
-
-
-def factors(programme: Programme, names: Sequence[str]) -> Integers:
-    """The two parameters that each transition's rate is a product of, by place among `names`; shape (J, 2).
-
-    The place behind the last stands for 1: the reference programme has no multipliers, nor have some transitions.
-    """
-    place = {name: index for index, name in enumerate(names)}
-    found = np.full((len(programme.transitions), 2), len(place), dtype=np.int64)
-    for row, (name, transition) in enumerate(programme.transitions.items()):
-        found[row, 0] = place[transition.base or name]
-        if transition.multiplier and programme.name != REFERENCE_PROGRAMME:
-            found[row, 1] = place[f"{programme.name}: {transition.multiplier}"]
-    return found
-
-
-def rates(programme: Programme, value: Mapping[str, float]) -> Floats:
-    """Monthly rates of a programme in the order of its transitions, from parameters by name."""
-    numbers = np.array([*value.values(), 1.0])
-    return np.asarray(numbers[factors(programme, tuple(value))].prod(axis=1))
-
-
-def readiness_multipliers(settings: Priors, stretch: Any, xp: ModuleType) -> Any:
-    """Multipliers of the readiness classes with mean 1; `stretch` multiplies the pattern's logarithms.
-
-    A number gives one multiplier per class, a column of D numbers, shape (D, 1), those of D draws, shape (D, classes).
-    """
-    return _with_mean_one(xp.exp(stretch * np.log(np.array(settings.readiness.pattern))), settings.readiness.weights)
-
-
-def preparation_multipliers(settings: Priors, ratio: Any, xp: ModuleType) -> Any:
-    """Multipliers of fast and slow preparation with mean 1; `ratio` is slow over fast, a number or of shape (D,)."""
-    both = xp.stack([ratio / ratio, ratio])
-    return _with_mean_one(both if both.ndim == 1 else np.ascontiguousarray(both.T), settings.preparation.weights)
-
-
-def _with_mean_one(raw: Any, weights: Sequence[float]) -> Any:
-    """The multipliers of each draw over their mean."""
-    weighted = raw * np.array(weights)
-    return raw / (weighted.sum() if raw.ndim == 1 else weighted.sum(axis=1, keepdims=True))
-
-
-def parameters(
-    programme: Programme, settings: Priors, value: Mapping[str, float], municipality: str = ""
-) -> Parameters:
-    """A programme's parameters from the parameters' values; a municipality without own results has effect 1."""
-    return programme_draws(programme, settings, ParameterTable.of([value]), municipality).at(0)
-
-
-def programme_draws(
-    programme: Programme,
-    settings: Priors,
-    table: ParameterTable,
-    municipality: str = "",
-    numbers: Sequence[int] | None = None,
-) -> ProgrammeDraws:
-    """A programme's parameters at every draw of the calibration's parameters, worked out for all draws at once.
-
-    A municipality without results of its own has effects drawn from how far municipalities lie apart, which differ from
-    draw to draw; `numbers` are the draws' numbers. It has effects of 1 without numbers, as no municipality has.
-    """
-    ready = readiness_multipliers(settings, table["readiness_spread"][:, None], np)
-    prepared = preparation_multipliers(settings, table["preparation_ratio"], np)
-    values = np.column_stack([table.values, np.ones(len(table))])
-    monthly = values[:, factors(programme, table.names)].prod(axis=2)
-    columns = {
-        **dict(zip(programme.transitions, monthly.T, strict=True)),
-        **{name: table[name] for name in ELASTICITIES},
-        "caseload_reference": _reference(programme, table, municipality),
-        "caseworker_change_penalty": np.maximum(0.0, 1.0 - table["caseworker_change_multiplier"]),
-        **{f"{kind}_effect": office_effects(kind, municipality, settings, table, numbers) for kind in OFFICE_EFFECTS},
-        **{class_column("readiness", "multiplier", number): one for number, one in enumerate(ready.T)},
-        **{class_column("preparation", "multiplier", number): one for number, one in enumerate(prepared.T)},
-    }
-    shared = Parameters(
-        programme=programme.name,
-        rates=dict(zip(programme.transitions, monthly[0].tolist(), strict=True)),
-        effects=Effects(**switches(settings)),
-        readiness=Mixture(weights=settings.readiness.weights, multipliers=tuple(ready[0].tolist())),
-        preparation=Mixture(weights=settings.preparation.weights, multipliers=tuple(prepared[0].tolist())),
-        stages=dict(programme.stages),
-    )
-    return ProgrammeDraws(shared, ParameterTable(tuple(columns), np.column_stack(list(columns.values()))))
-
-
-def _reference(programme: Programme, table: ParameterTable, municipality: str) -> Floats:
-    """The caseload at which a municipality's rates hold: that of its own counts if known, else the programme's."""
-    own, of_all = caseload_name(f"{municipality} {programme.name}"), caseload_name(programme.name)
-    return table[own] if own in table else table.column(of_all, programme.nominal.caseload)
-
-
-def switches(settings: Priors) -> dict[str, Any]:
-    """The switches of the penalty for changes of caseworker, as a parameter set has them."""
-    chosen = settings.continuity
-    return {
-        "penalty_scale": chosen.scale,
-        "penalty_horizon_months": chosen.horizon_months,
-        "penalty_persistence": chosen.persistence,
-        "recovery_months": chosen.recovery_months,
-    }
 
 
 def _allowed(name: str, prior: Prior, value: float) -> bool:

@@ -14,12 +14,22 @@ from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, thr
 from fsm_sim.model.network import Floats
 from fsm_sim.model.specification import Specification
 
+HELD_FIXED = "held_fixed"
+"""The reason for a prior that the calibration's settings hold fixed, by the name of its sentence."""
+COUNT_MULTIPLIER = "count_multiplier"
+"""The reason for the prior of one kind of count, by the name of its sentence."""
+NOMINAL_CASELOAD = "nominal_caseload"
+"""The reason of a caseload that is that of the programme's file."""
+COUNTED_CASELOAD = "counted_caseload"
+"""The reason of a caseload that a municipality has counted."""
+
 
 class Prior(Specification):
     """One prior: lognormal (`median`, `sigma`) or normal (`mean`, `sd`), maybe cut to `low`..`high`, a table, or fixed.
 
     A table's values are its quantiles at even steps of a standard normal (`tabulated`), all between `low` and `high`.
-    `table_of` names the file that they were read from.
+    `table_of` names the file that they were read from. `reason` is English, and `reason_da` may say the same in Danish;
+    of a prior that inference makes itself `reason` is the name of a sentence (`HELD_FIXED`, `COUNT_MULTIPLIER`).
     """
 
     median: float | None = Field(default=None, gt=0, description="a median is a number above 0")
@@ -35,6 +45,7 @@ class Prior(Specification):
     table_of: str | None = Field(default=None, description="table_of is the name of a file that holds a table")
     status: str = Field(pattern="^(S|V|D|M)$", description="a status is one of S, V, D, M")
     reason: str = Field(min_length=1, description="reason says where the numbers come from")
+    reason_da: str = Field(default="", description="reason_da is the reason in Danish")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

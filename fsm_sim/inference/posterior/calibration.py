@@ -4,14 +4,15 @@ Reading one back needs neither PyMC nor ArviZ, which take seconds and memory to 
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fsm_sim.inference.parameters.free_parameters import ParameterSpace, parameters
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.parameters.programme_parameters import parameters
 from fsm_sim.inference.posterior.contraction import LEVEL, Contraction
 from fsm_sim.inference.posterior.stored_draws import read_draws
 from fsm_sim.inference.sources import Sources
@@ -30,12 +31,17 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Check:
-    """One check: passed when `value` is on the right side of `threshold`."""
+    """One check: passed when `value` is on the right side of `threshold`.
 
-    check: str
+    `name` is stable (``rhat_max``); reports make a sentence of it. `facts` are the shares of 1 in that sentence, by
+    name, such as the ``level`` of an interval.
+    """
+
+    name: str
     value: float
     threshold: float
     passed: bool
+    facts: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The check as JSON."""

@@ -10,6 +10,7 @@ from arviz_stats.sampling_diagnostics import ess, rhat
 from scipy.stats import binom
 
 from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.model.network import Floats
 
 
@@ -57,11 +58,11 @@ def judged(found: Diagnostics) -> tuple[Check, ...]:
     [False, False, False, False, False]
     """
     return (
-        Check("B1 largest R-hat", found.rhat, 1.01, found.rhat <= 1.01),
-        Check("B1 smallest bulk effective sample size", found.bulk, 400, found.bulk >= 400),
-        Check("B1 smallest tail effective sample size", found.tail, 400, found.tail >= 400),
-        Check("B1 divergences", float(found.divergences), 0, found.divergences == 0),
-        Check("B1 smallest E-BFMI", found.energy, 0.3, found.energy >= 0.3),
+        Check("rhat_max", found.rhat, 1.01, found.rhat <= 1.01),
+        Check("bulk_ess_min", found.bulk, 400, found.bulk >= 400),
+        Check("tail_ess_min", found.tail, 400, found.tail >= 400),
+        Check("divergences", float(found.divergences), 0, found.divergences == 0),
+        Check("bfmi_min", found.energy, 0.3, found.energy >= 0.3),
     )
 
 
@@ -76,8 +77,8 @@ def bfmi(energy: Floats) -> float:
     return float((np.square(np.diff(energy, axis=1)).mean(axis=1) / energy.var(axis=1)).min())
 
 
-def prediction(inside: list[bool], what: str = "targets") -> Check:
+def prediction(inside: list[bool], name: str = "targets_outside") -> Check:
     """B6: targets outside their 90 % posterior predictive interval, at most the 99th percentile of Binomial(k, 0.1)."""
     outside = len(inside) - sum(inside)
     most = int(binom.ppf(0.99, len(inside), 0.1))
-    return Check(f"B6 {what} outside their 90 % posterior predictive interval", outside, most, outside <= most)
+    return Check(name, outside, most, outside <= most, {"level": LEVEL})

@@ -32,6 +32,7 @@ class Contraction:
     contraction: float
     decided_by: Decider
     reason: str
+    reason_da: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The record as JSON."""
@@ -63,6 +64,7 @@ def contraction_of(name: str, prior: Prior, grid: Floats, draws: Floats) -> Cont
         contraction=contraction,
         decided_by=decided,
         reason=prior.reason,
+        reason_da=prior.reason_da,
     )
 
 

@@ -66,7 +66,7 @@ def calibrate(
         checks=(
             *convergence(posterior, [name for name in unknown.names if name not in unknown.free]),
             prediction([fit.inside for fit in fits]),
-            *((prediction(all_inside(local), "monthly counts"),) if local else ()),
+            *((prediction(all_inside(local), "monthly_counts_outside"),) if local else ()),
         ),
         local=local,
     )

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 import xarray as xr
 
+from fsm_sim.inference.parameters.free_parameters import ELASTICITIES
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.coordinates import Whitening
 from fsm_sim.inference.posterior.hamiltonian import PACES, UNWATCHED, Pace, Sampler, Watch
@@ -61,12 +62,15 @@ class Fitter:
         found = np.array([[self.forward.centred(whitening.standard(at, np), np) for at in chain] for chain in white])
         places = {"chain": stats["chain"], "draw": stats["draw"], "free_parameter": list(self.forward.free)}
         standard = xr.DataArray(found, places, ("chain", "draw", "free_parameter"))
-        draws = xr.Dataset({"standard": standard, "value": values(self.forward, standard, sampling.seed)})
+        draws = xr.Dataset({"standard": standard, **values(self.forward, standard, sampling.seed)})
         return xr.DataTree.from_dict({"posterior": draws, "sample_stats": stats})
 
 
-def values(forward: ForwardModel, standard: xr.DataArray, seed: int) -> xr.DataArray:
-    """All parameters' draws (chain, draw, parameter) at coordinates of the free ones; the others' from their priors."""
+def values(forward: ForwardModel, standard: xr.DataArray, seed: int) -> dict[str, xr.DataArray]:
+    """`value`, all parameters' draws, at coordinates of those that the likelihood informs; the others' from their priors.
+
+    `cut` are the standard normal coordinates of the elasticities, which no target informs.
+    """
     known, at = forward.space, np.asarray(standard)
     inside = np.isin(known.free, forward.free)
     normals = np.random.default_rng([seed, 7]).standard_normal((*at.shape[:2], len(known.free)))
@@ -77,5 +81,10 @@ def values(forward: ForwardModel, standard: xr.DataArray, seed: int) -> xr.DataA
         return np.asarray(known.values(np.where(inside, forward.coordinates(at, np), known.drawn(rng)), NUMPY, np))
 
     found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(at, normals, strict=True)])
-    places = {"chain": standard["chain"], "draw": standard["draw"], "parameter": list(known.names)}
-    return xr.DataArray(found, places, ("chain", "draw", "parameter"))
+    free = [name for name in ELASTICITIES if name in known.free]
+    cut = normals[..., [known.free.index(name) for name in free]]
+    run = {"chain": standard["chain"], "draw": standard["draw"]}
+    return {
+        "value": xr.DataArray(found, run | {"parameter": list(known.names)}, ("chain", "draw", "parameter")),
+        "cut": xr.DataArray(cut, run | {"cut_parameter": free}, ("chain", "draw", "cut_parameter")),
+    }

@@ -13,19 +13,16 @@ from fsm_sim.engines.mean_field.engine import STEPS_PER_MONTH, MeanField, mean_f
 from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.engines.mean_field.time_grid import even, with_months
 from fsm_sim.evidence.target import CalibrationTarget
-from fsm_sim.inference.parameters.free_parameters import (
-    ELASTICITIES,
-    ParameterSpace,
-    count_name,
+from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, ParameterSpace, count_name, is_factor
+from fsm_sim.inference.parameters.lookup import gathered
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS, Pooling
+from fsm_sim.inference.parameters.priors import NUMPY, Numbers
+from fsm_sim.inference.parameters.programme_parameters import (
     factors,
-    is_factor,
     preparation_multipliers,
     readiness_multipliers,
     switches,
 )
-from fsm_sim.inference.parameters.lookup import gathered
-from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS, Pooling
-from fsm_sim.inference.parameters.priors import NUMPY, Numbers
 from fsm_sim.inference.targets.local_counts import CountData, Counted
 from fsm_sim.inference.targets.municipal_distribution import Municipal
 from fsm_sim.inference.targets.published import Observed, measure_of
@@ -45,10 +42,11 @@ class ForwardModel:
     """Everything the model is built from: parameters, targets by office and local counts by office.
 
     Targets and counts are read at the caseload that they were reached at, so none of them depends on an elasticity of
-    caseload: the posterior of those is their prior (docs/decisions/0040). `slopes` (kinds, targets): change of each
-    share's logit with the logarithm of an office's effect of each kind; None for those at the centres of the priors.
-    `near` (K): coordinates near the posterior's mode, where searches for it start; None for those of the priors' centres. `noncentred` (K): 1
-    for pooled parameters with a non-centred parameterisation, None for none.
+    caseload: the posterior of those is their prior (docs/decisions/0040). `slopes`
+    (kinds, targets): change of each share's logit with the logarithm of an office's effect of each kind; None for those
+    at the centres of the priors. `near` (K): coordinates near the posterior's mode, where searches for it start; None
+    for those of the priors' centres. `noncentred` (K): 1 for pooled parameters that are non-centred, None for none.
+    `caseload_acts` lets caseload have its effect, for questions about caseload.
     """
 
     space: ParameterSpace

@@ -8,7 +8,8 @@ import numpy as np
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.target import CalibrationTarget
-from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, ParameterSpace, caseload_name, parameters
+from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, ParameterSpace, caseload_name
+from fsm_sim.inference.parameters.programme_parameters import parameters
 from fsm_sim.inference.targets.municipal_distribution import one_office
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
@@ -96,8 +97,8 @@ def nominal_setting(
     from fsm_sim.engines.shared.setting import setting
 
     scenario = nominal_scenario(programme, months)
-    # The office has the caseload that the results were reached at, so that caseload has no effect on them. Were it to act
-    # through vacancies and through cases that end, the course of a programme would seem to tell of caseload.
+    # The office has the caseload that the results were reached at, so caseload has no effect on them. Were it to act
+    # through vacancies and cases that end, the course of a programme would seem to tell of caseload.
     nominal = {caseload_name(programme.name): programme.nominal.caseload, **dict.fromkeys(ELASTICITIES, 0.0)}
     made = parameters(programme, space.settings, {**value, **nominal}, municipality)
     return setting(scenario, scenario.office[0], programme, made)

@@ -21,7 +21,7 @@ class Decisions:
     """One office as it is, with a lower caseload, and with less turnover; `forward` has the three as its offices."""
 
     forward: ForwardModel
-    names: tuple[str, ...] = ("gain of a caseload lower by a fifth", "gain of half the turnover")
+    names: tuple[str, ...] = ("gain_lower_caseload", "gain_lower_turnover")
 
     @classmethod
     def of(cls, forward: ForwardModel) -> Self:

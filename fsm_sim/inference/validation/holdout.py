@@ -1,22 +1,26 @@
 """Prediction of targets that were held out (B7): final ones from mid-term ones, and those of each programme."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.inference.posterior.estimation import predicted, predictive
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import measure_of
+from fsm_sim.inference.targets.titles import title_of
 from fsm_sim.inference.validation.refit import Refitter, coordinates
 from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.model.network import Flags
 
 MID_TERM_MONTH = 17.0
 """Flere skal med I began in August 2017; its mid-term targets are of December 2018."""
+MID_TERM = "mid_term"
+"""The question that asks mid-term targets for the final ones."""
 SAMPLING = Sampling(draws=400, tune=150, chains=2, seed=1)
 COVERED = 0.8
 """Share of unseen targets that have to lie inside their 90 % intervals."""
@@ -24,7 +28,10 @@ COVERED = 0.8
 
 @dataclass(frozen=True)
 class Question:
-    """Targets that are fitted, and targets that are held out."""
+    """Targets that are fitted, and targets that are held out.
+
+    `name` is `MID_TERM`, or the programme that is left out.
+    """
 
     name: str
     seen: Flags
@@ -35,13 +42,13 @@ def mid_term(forward: ForwardModel) -> Question:
     """Flere skal med I's targets up to December 2018 alone, and its later ones."""
     mine = np.array([target.programme == REFERENCE_PROGRAMME for target in forward.targets])
     early = np.array([measure_of(target).stop <= MID_TERM_MONTH for target in forward.targets])
-    return Question("mid-term to final", mine & early, mine & ~early)
+    return Question(MID_TERM, mine & early, mine & ~early)
 
 
 def left_out(forward: ForwardModel, programme: str) -> Question:
     """All programmes but one, and that one's targets."""
     mine = np.array([target.programme == programme for target in forward.targets])
-    return Question(f"without {programme}", ~mine, mine)
+    return Question(programme, ~mine, mine)
 
 
 def questions(forward: ForwardModel) -> tuple[Question, ...]:
@@ -59,7 +66,7 @@ def answer(refitter: Refitter, question: Question, cores: int = 2) -> Validation
     rows = tuple(
         {
             "target": fit.id,
-            "title": _title(target),
+            "title": title_of(target).model_dump(),
             "published": fit.published,
             "lower": fit.predicted_lower,
             "mean": fit.predicted_mean,
@@ -69,22 +76,16 @@ def answer(refitter: Refitter, question: Question, cores: int = 2) -> Validation
         for fit, target, asked in zip(fits, forward.targets, question.asked, strict=True)
         if asked
     )
-    return ValidationResult(question.name, _sentence(question, rows), (), rows)
+    return ValidationResult(question.name, _facts(rows), (), rows)
 
 
 def check(results: tuple[ValidationResult, ...], name: str) -> Check:
-    """B7: the share of held-out targets inside their 90 % intervals."""
+    """B7: the share of held-out targets inside their 90 % intervals, as the check `name`."""
     inside = [bool(row["inside"]) for result in results for row in result.table]
     share = float(np.mean(inside))
-    return Check(f"B7 unseen targets inside their 90 % interval, {name}", share, COVERED, share >= COVERED)
+    return Check(name, share, COVERED, share >= COVERED, {"level": LEVEL})
 
 
-def _sentence(question: Question, rows: tuple[dict[str, object], ...]) -> str:
-    inside = sum(bool(row["inside"]) for row in rows)
-    missed = ", ".join(str(row["target"]) for row in rows if not row["inside"])
-    tail = f" Outside: {missed}." if missed else ""
-    return f"{question.name.capitalize()}: {inside} of {len(rows)} unseen targets inside their 90 % intervals.{tail}"
-
-
-def _title(target: CalibrationTarget) -> str:
-    return f"{target.programme} {target.municipality}".strip() + f": {target.population}"
+def _facts(rows: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    missed = [row["target"] for row in rows if not row["inside"]]
+    return {"inside": len(rows) - len(missed), "asked": len(rows), "missed": missed}

@@ -64,20 +64,22 @@ def answer(forward: ForwardModel, values: Floats, rows: Integers, simulated: Flo
     contraction = 1 - numbers.var(axis=0) / prior.var(axis=0)
     identified = ~(contraction < IDENTIFIED)  # a contraction that is not a number counts, and fails the check
     largest = float(np.abs(moved[identified]).max(initial=0.0))
-    text = (
-        f"With every target simulated by the individual engine instead of the mean field, the {identified.sum()} "
-        f"parameters that the targets identify move by at most {largest:.2f} posterior standard deviations "
-        f"(standard error at most {error[identified].max(initial=0.0):.2f}, from {len(rows)} simulated draws; "
-        f"effective draws {1 / (weight**2).sum():.0f} of {len(values)})."
-    )
+    facts = {
+        "identified": int(identified.sum()),
+        "largest": largest,
+        "error": float(error[identified].max(initial=0.0)),
+        "simulated": len(rows),
+        "effective": float(1 / (weight**2).sum()),
+        "draws": len(values),
+    }
     table = tuple(
         {"parameter": name, "shift_sd": by, "error_sd": give_or_take, "contraction": contracted}
         for name, by, give_or_take, contracted in zip(
             forward.free, moved.tolist(), error.tolist(), contraction.tolist(), strict=True
         )
     )
-    name = "B9 likelihood-free: largest move of an identified parameter, in posterior standard deviations"
-    return ValidationResult("likelihood-free", text, (Check(name, largest, AGREE, largest <= AGREE),), table)
+    check = Check("likelihood_free_shift_max", largest, AGREE, largest <= AGREE)
+    return ValidationResult("likelihood-free", facts, (check,), table)
 
 
 def _weights(forward: ForwardModel, field: Floats, rows: Integers, simulated: Floats) -> Floats:

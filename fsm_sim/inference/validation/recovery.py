@@ -21,6 +21,8 @@ from fsm_sim.inference.validation.uniformity import LEVEL, LEVELS, caught, cover
 HALVES = 200
 """Random halves of the fits, in nearly all of which the wrong likelihood has to be caught."""
 CAUGHT = 0.95
+RECOVERED_LEVEL = 0.9
+"""Probability inside the intervals that are to hold the true values."""
 RECOVERED = (0.84, 0.96)
 """B5: share of true values inside their 90 % intervals, at the least and at the most."""
 TOO_SHARP = 3.0
@@ -38,14 +40,15 @@ def simulation(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
     found = positions(fits, seed)
     leaving = outside(found)
     strange = [name for name, out in zip(names, leaving, strict=True) if out]
-    text = (
-        f"{len(fits)} data sets were drawn from the prior predictive distribution and fitted ({DRAWS} draws, "
-        f"one in {THIN} kept). Of {len(names)} parameters, log-likelihood and decisions, {len(strange)} have "
-        f"ranks of the true values outside the band of uniform ones{': ' + ', '.join(strange) if strange else ''}. "
-        f"{sum(fit.divergences > 0 for fit in fits)} fits had a divergent draw; they are not repeated here."
-    )
-    name = f"B2 parameters whose ECDF leaves its {100 * LEVEL:.0f} % simultaneous band"
-    checks = (Check(name, len(strange), 0, not strange), *coverage_checks(found))
+    facts = {
+        "fits": len(fits),
+        "draws": DRAWS,
+        "thin": THIN,
+        "asked": len(names),
+        "outside": strange,
+        "divergent_fits": sum(fit.divergences > 0 for fit in fits),
+    }
+    band = Check("ecdf_outside_band", len(strange), 0, not strange, {"level": LEVEL})
     columns = (names, leaving.tolist(), *(coverage(found, level).tolist() for level in LEVELS))
     table = tuple(
         {
@@ -57,7 +60,7 @@ def simulation(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
         }
         for name, out, half, most, nearly_all in zip(*columns, strict=True)
     )
-    return ValidationResult("simulation", text, checks, table, curves(names, found))
+    return ValidationResult("simulation", facts, (band, *coverage_checks(found)), table, curves(names, found))
 
 
 def recovery(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
@@ -65,19 +68,23 @@ def recovery(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
     world = World(forward, seed + 1, partial(likelihood_free.shares, forward))
     made_up = Simulation(world, Refitter(forward), Decisions.of(forward))
     names, fits = made_up.names, run(made_up)
-    covered = coverage(positions(fits, seed), 0.9)
+    covered = coverage(positions(fits, seed), RECOVERED_LEVEL)
     mean, (low, high) = float(covered.mean()), RECOVERED
-    text = (
-        f"{len(fits)} data sets were simulated by the individual engine and fitted: 90 % "
-        f"intervals hold the true value in {100 * mean:.1f} % of cases over {len(names)} parameters "
-        f"({100 * covered.min():.0f} to {100 * covered.max():.0f} % by parameter)."
-    )
+    level = {"level": RECOVERED_LEVEL}
+    facts = {
+        **level,
+        "fits": len(fits),
+        "asked": len(names),
+        "mean": mean,
+        "least": float(covered.min()),
+        "most": float(covered.max()),
+    }
     checks = (
-        Check("B5 share of true values inside 90 % intervals, mean, at least", mean, low, mean >= low),
-        Check("B5 share of true values inside 90 % intervals, mean, at most", mean, high, mean <= high),
+        Check("recovered_min", mean, low, mean >= low, level),
+        Check("recovered_max", mean, high, mean <= high, level),
     )
     rows = tuple({"parameter": name, "coverage_90": share} for name, share in zip(names, covered.tolist(), strict=True))
-    return ValidationResult("recovery", text, checks, rows)
+    return ValidationResult("recovery", facts, checks, rows)
 
 
 def wrong_likelihood(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
@@ -88,14 +95,9 @@ def wrong_likelihood(forward: ForwardModel, seed: int, run: Run) -> ValidationRe
     found = positions(fits, seed)
     share = caught(found, HALVES, seed)
     strange = [name for name, out in zip(names, outside(found), strict=True) if out]
-    text = (
-        f"A likelihood that takes every target to be {TOO_SHARP:.0f} times as exact as it is was fitted to "
-        f"{len(fits)} prior-predictive data sets: {len(strange)} parameters leave their band. In {100 * share:.0f} % "
-        f"of {HALVES} random halves of the fits some do."
-    )
-    name = "B4 share of halves of the fits in which a wrong likelihood is caught"
-    check = Check(name, share, CAUGHT, share >= CAUGHT)
-    return ValidationResult("wrong-likelihood", text, (check,), tuple({"parameter": name} for name in strange))
+    facts = {"times": TOO_SHARP, "fits": len(fits), "outside": len(strange), "share": share, "halves": HALVES}
+    check = Check("wrong_likelihood_caught", share, CAUGHT, share >= CAUGHT)
+    return ValidationResult("wrong-likelihood", facts, (check,), tuple({"parameter": name} for name in strange))
 
 
 def overconfident(data: Data) -> Data:

@@ -8,13 +8,13 @@ from fsm_sim.inference.posterior.calibration import Check
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """`part` names the question; `text` answers it in a sentence or two; `table` has a row per item asked about.
+    """`part` names the question; `facts` answer it, numbers and names by name; `table` has a row per item asked about.
 
-    `curves` (name → numbers) is what a picture is drawn from, where there is one.
+    `curves` (name → numbers) is what a picture is drawn from, where there is one. Reports make the sentences.
     """
 
     part: str
-    text: str
+    facts: dict[str, Any]
     checks: tuple[Check, ...]
     table: tuple[dict[str, Any], ...] = ()
     curves: dict[str, list[float]] = field(default_factory=dict)

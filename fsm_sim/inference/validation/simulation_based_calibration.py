@@ -57,7 +57,7 @@ class Simulation:
     @property
     def names(self) -> tuple[str, ...]:
         """What ranks are taken of."""
-        return (*self.world.forward.free, "log-likelihood", *self.decisions.names)
+        return (*self.world.forward.free, "log_likelihood", *self.decisions.names)
 
     def fit(self, number: int) -> RankedFit:
         """Draw parameters and a data set, fit the data set, and rank the true parameters among the draws."""

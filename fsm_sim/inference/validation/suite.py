@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.inference.posterior.estimation import forward_model_of
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.validation import holdout, likelihood_free, recovery, sensitivity
@@ -100,9 +101,13 @@ class ValidationSuite:
         for question in asked:
             found.append(holdout.answer(refitter, question, self.jobs))
             self.progress.step()
-        checks = (holdout.check(tuple(found[:1]), "mid-term to final"), holdout.check(tuple(found[1:]), "by programme"))
+        checks = (
+            holdout.check(tuple(found[:1]), "held_out_mid_term"),
+            holdout.check(tuple(found[1:]), "held_out_programmes"),
+        )
+        answers = [{"question": one.part, **one.facts} for one in found]
         rows = tuple({"question": one.part, **row} for one in found for row in one.table)
-        return ValidationResult("holdout", " ".join(one.text for one in found), checks, rows)
+        return ValidationResult("holdout", {"level": LEVEL, "questions": answers}, checks, rows)
 
     def _likelihood_free(self, forward: ForwardModel) -> ValidationResult:
         values = self.calibration.values

@@ -58,8 +58,8 @@ def coverage_checks(positions: Floats) -> tuple[Check, ...]:
         low, high = binom.ppf([0.005, 0.995], fits, level) / fits
         share = coverage(positions, level)
         strange, most = int(((share < low) | (share > high)).sum()), float(binom.ppf(0.999, parameters, 0.01))
-        name = f"B3 parameters whose {100 * level:.0f} % interval holds the true value in too few or too many fits"
-        found.append(Check(f"{name} (mean {100 * share.mean():.1f} %)", strange, most, strange <= most))
+        facts = {"level": level, "mean": float(share.mean())}
+        found.append(Check(f"coverage_{100 * level:.0f}", strange, most, strange <= most, facts))
     return tuple(found)
 
 

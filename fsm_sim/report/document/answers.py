@@ -13,6 +13,7 @@ from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import text
+from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.summary import FLOOR
 from fsm_sim.study.simulations.history import History
@@ -171,9 +172,9 @@ def describe_readings(table: pd.DataFrame, language: Language = "en") -> Answer:
         low, high = ordered.iloc[0], ordered.iloc[-1]
         values = {
             "low": _signed(low["difference"], language),
-            "low-title": str(low["title"]),
+            "low-title": reading_title(str(low["reading"]), language),
             "high": _signed(high["difference"], language),
-            "high-title": str(high["title"]),
+            "high-title": reading_title(str(high["reading"]), language),
         }
         said.append(sentence("answer.reading", language, plan=str(plan), **values))
     return Answer("\n\n".join(said))

@@ -10,6 +10,8 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.answers import Recorded
+from fsm_sim.report.document.check_text import check_sentence
+from fsm_sim.report.document.reasons import reason
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import BASE, COLOURS, number_axis, sheet
 from fsm_sim.report.figures.fit_figure import fit
@@ -36,14 +38,17 @@ class CalibrationTables:
     parameters: pd.DataFrame
 
 
-def calibration_tables(calibration: Recorded) -> CalibrationTables:
-    """The checks, fits and parameters of a calibration, a row each."""
+def calibration_tables(calibration: Recorded, language: Language = "en") -> CalibrationTables:
+    """The checks, fits and parameters of a calibration, a row each; checks and reasons in words."""
     record = calibration.as_json()
     fits = pd.DataFrame(record["fit"]).drop(columns="title")
+    judged = ("name", "value", "threshold", "passed")
+    checks = [{"check": check_sentence(one, language), **{key: one[key] for key in judged}} for one in record["checks"]]
+    parameters = [{**one, "reason": reason(one, language)} for one in record["parameters"]]
     return CalibrationTables(
-        pd.DataFrame(record["checks"]).set_index("check"),
+        pd.DataFrame(checks).set_index("check"),
         fits.set_index("id"),
-        pd.DataFrame(record["parameters"]).set_index("name"),
+        pd.DataFrame(parameters).drop(columns="reason_da").set_index("name"),
     )
 
 

@@ -30,7 +30,7 @@ def forest(record: Record, language: Language = "en") -> Figure:
         axes.plot(row["elasticity"], height, "o", color=face, markeredgecolor=hue, markersize=4)
     last = len(rows)
     _answer(axes, record, last)
-    names = [f"{_short(row['authors'], 34)} {row['year']}: {_short(row['population'], 46)}" for row in rows]
+    names = [_name(row, language) for row in rows]
     below = [sentence(f"caseload.{key}", language) for key in ("pooled", "new")]
     axes.set_yticks([*range(last), last, last + 1.8], [*names, *below])
     axes.axvline(0, color=BASE, linewidth=0.6)
@@ -68,6 +68,12 @@ def _density(record: Record) -> tuple[np.ndarray, np.ndarray]:
     below = np.array([0.0, *((1 + math.erf(point / math.sqrt(2))) / 2 for point in points), 1.0])
     edges = np.linspace(-0.6, 0.0, 31)
     return edges, np.diff(np.interp(edges, table, below))
+
+
+def _name(row: Record, language: Language) -> str:
+    """A study and whom it studied; in English where the file of studies has no Danish."""
+    authors, population = ((language == "da" and row.get(f"{key}_da")) or row[key] for key in ("authors", "population"))
+    return f"{_short(authors, 34)} {row['year']}: {_short(population, 46)}"
 
 
 def _short(words: str, most: int) -> str:

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.answers import describe_readings
+from fsm_sim.report.document.readings import reading_title
 from fsm_sim.report.figures.canvas import BASE, colour, number_axis, sheet
 from fsm_sim.report.figures.picture import Picture, picture
 
@@ -16,17 +17,17 @@ def plot_readings(table: pd.DataFrame, language: Language = "en") -> Picture:
 
 
 def _readings(table: pd.DataFrame, language: Language) -> Figure:
-    base, titles = table["plan"].iloc[0], list(dict.fromkeys(table["title"]))
+    base, names = table["plan"].iloc[0], list(dict.fromkeys(table["reading"]))
     plans = [name for name in dict.fromkeys(table["plan"]) if name != base]
-    figure = sheet(17.0, 2.4 + 0.7 * len(titles))
+    figure = sheet(17.0, 2.4 + 0.7 * len(names))
     axes = figure.subplots()
     for place, plan in enumerate(plans, start=1):
         rows = table[table["plan"] == plan]
-        heights = [titles.index(title) for title in rows["title"]]
+        heights = [names.index(name) for name in rows["reading"]]
         axes.plot(rows["difference"], heights, "o", color=colour(place), markersize=6, label=plan)
     axes.axvline(0, color=BASE, linewidth=0.8)
-    axes.set_yticks(range(len(titles)), titles)
-    axes.set_ylim(len(titles) - 0.4, -0.6)
+    axes.set_yticks(range(len(names)), [reading_title(name, language) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=True, axis="both")
     axes.set_xlabel(sentence("figure.readings", language, base=base))
     number_axis(axes.xaxis, language, signed=True)

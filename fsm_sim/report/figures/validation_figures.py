@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.validation_text import question_name, ranked_name
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, number_axis, sheet
 
 Record = dict[str, Any]
@@ -30,7 +31,7 @@ def ecdfs(found: Record, language: Language = "en") -> Figure:
         axes.plot(points, curve, color=COLOURS[1] if strange else ACCENT, linewidth=1.2 if strange else 0.4)
         if strange:
             place = int(np.argmax(np.abs(curve)))
-            axes.annotate(name, (points[place], curve[place]), color=COLOURS[1])
+            axes.annotate(ranked_name(name, language), (points[place], curve[place]), color=COLOURS[1])
     axes.axhline(0, color=BASE, linewidth=0.5)
     axes.set_xlim(0, 1)
     axes.set_xlabel(sentence("validation.ecdf-x", language))
@@ -50,7 +51,7 @@ def unseen(found: Record, language: Language = "en") -> Figure:
         axes.plot([100 * row["lower"], 100 * row["upper"]], [height] * 2, color=hue, linewidth=1.4)
         axes.plot(100 * row["mean"], height, "o", color=hue, markersize=3)
         axes.plot(100 * row["published"], height, "D", color="#f0b429", markeredgecolor=BASE, markersize=4)
-    axes.set_yticks(range(len(rows)), [f"{row['question']}: {row['target']}" for row in rows])
+    axes.set_yticks(range(len(rows)), [f"{question_name(row['question'], language)}: {row['target']}" for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     number_axis(axes.xaxis, language)
     axes.set_xlabel(sentence("validation.holdout", language, level=percent(LEVEL, language)))
@@ -68,7 +69,7 @@ def sensitivities(found: Record, language: Language = "en") -> Figure:
         axes.plot([row["prior"], row["likelihood"]], [height] * 2, color="#c9d3df", linewidth=1)
         axes.plot(row["prior"], height, "o", color=COLOURS[1], markersize=3)
         axes.plot(row["likelihood"], height, "s", color=ACCENT, markersize=3)
-    axes.set_yticks(range(len(rows)), [row["parameter"] for row in rows])
+    axes.set_yticks(range(len(rows)), [ranked_name(row["parameter"], language) for row in rows])
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.axvline(found["curves"]["line"][0], color=BASE, linewidth=0.5)
     number_axis(axes.xaxis, language)

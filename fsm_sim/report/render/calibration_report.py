@@ -9,7 +9,9 @@ from matplotlib.figure import Figure
 from fsm_sim.language.catalogue import LANGUAGES, plural, sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
-from fsm_sim.report.document import caseload_text, local_data_text
+from fsm_sim.report.document import caseload_text, local_data_text, validation_text
+from fsm_sim.report.document.check_text import check_sentence
+from fsm_sim.report.document.reasons import reason
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import inline
 from fsm_sim.report.figures.caseload_figure import forest
@@ -95,7 +97,7 @@ def _head(columns: Sequence[str], language: Language) -> list[str]:
 def _check(check: Record, language: Language) -> list[Any]:
     """A check as cells; whether it is passed stays a boolean, which the template writes."""
     value, limit = significant(check["value"], 4, language), significant(check["threshold"], 6, language)
-    return [check["check"], value, limit, bool(check["passed"])]
+    return [check_sentence(check, language), value, limit, bool(check["passed"])]
 
 
 def _fit(one: Record, language: Language) -> list[Any]:
@@ -130,7 +132,7 @@ def _contraction(one: Record, language: Language) -> list[Any]:
         for which in ("prior", "posterior")
     )
     by = sentence(f"decided.{one['decided_by']}", language)
-    return [one["name"], prior, posterior, decimal(one["contraction"], 2, language), by, one["reason"]]
+    return [one["name"], prior, posterior, decimal(one["contraction"], 2, language), by, reason(one, language)]
 
 
 def _local(record: Record, language: Language) -> dict[str, Any]:
@@ -160,12 +162,12 @@ def _result(found: Record, language: Language) -> dict[str, Any]:
     head = list(rows[0]) if rows else []
     return {
         "title": sentence(f"validation-part.{found['part']}", language),
-        "text": found["text"],
+        "text": validation_text.answer(found["part"], found["facts"], language),
         "checks": [_check(check, language) for check in found["checks"]],
         "drawing": _drawn(lambda: draw(dict(found), language)) if drawn and draw else "",
         "summary": plural("validation.rows", len(rows), language, count=decimal(len(rows), 0, language)),
-        "head": [key.replace("_", " ") for key in head],
-        "rows": [[_cell(row[key], language) for key in head] for row in rows],
+        "head": [validation_text.column_name(key, language) for key in head],
+        "rows": [[_cell(validation_text.cell(key, row[key], language), language) for key in head] for row in rows],
     }
 
 

@@ -3,17 +3,19 @@
 import pandas as pd
 
 from fsm_sim.evidence.catalogue import Catalogue
-from fsm_sim.evidence.table import as_json, value_in_words
+from fsm_sim.evidence.table import as_json
+from fsm_sim.model.text import Language
+from fsm_sim.report.tables.evidence_text import value_in_words
 
 
-def evidence_table(catalogue: Catalogue) -> pd.DataFrame:
+def evidence_table(catalogue: Catalogue, language: Language = "en") -> pd.DataFrame:
     """A row for each published number, by id.
 
     ``said`` is the value with unit and hedge, ``alternatives`` names the readings that were not chosen; the other
     columns are those of the evidence files.
     """
     rows = as_json(catalogue)["targets"]
-    texts = [value_in_words(target) for target in catalogue.targets]
+    texts = [value_in_words(target, language) for target in catalogue.targets]
     others = [", ".join(other.name for other in target.alternative) for target in catalogue.targets]
     columns = [
         "id", "programme", "municipality", "population", "said", "n", "when", "role", "reading", "alternatives",

@@ -1,26 +1,16 @@
 """Tables in plain text, for the terminal and for files that are read in an editor."""
 
 import math
-from collections.abc import Sequence
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.results.comparison import Comparison, Record, records
 from fsm_sim.study.results.summary import is_count
 
 COLUMNS = ("scenario", "measure", "difference", "interval", "probability", "citizens")
 """The columns of the table of differences."""
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines whose cells stand under each other, each column as wide as its widest cell.
-
-    >>> aligned([("a", "bb"), ("ccc", "d")])
-    ['a    bb', 'ccc  d']
-    """
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def differences(comparison: Comparison, language: Language = "en") -> str:

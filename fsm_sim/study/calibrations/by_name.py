@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import tomli_w
 
 from fsm_sim.inference.parameters.free_parameters import parameter_space
-from fsm_sim.inference.parameters.free_parameters import parameters as make_parameters
 from fsm_sim.inference.parameters.priors import Config
+from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import Sources, read_settings, read_sources
 from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.toml_file import TomlFile
-from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.processes.interrupts import put_off
@@ -152,14 +152,7 @@ def load(name: str, *, approved: bool = True) -> Calibration:
         )  # fmt: skip
     found = inference.load(today, name, target)
     if approved and not found.approved:
-        failed = "; ".join(
-            f"{check.check} is {check.value:.4g} (limit {check.threshold:g})"
-            for check in found.checks
-            if not check.passed
-        )
-        raise RefusedError(
-            f"the calibration '{name}' did not pass its checks, so nothing is forecast from it: {failed}."
-        )
+        raise FailedChecksError(name, [check.as_json() for check in found.checks if not check.passed])
     return found
 
 

@@ -25,7 +25,6 @@ class Reading:
     """One meaning of the penalty; `penalty` holds it at a value, None leaves it to the data."""
 
     name: str
-    title: str
     continuity: Continuity
     penalty: float | None = None
 
@@ -55,12 +54,12 @@ class Reading:
 
 
 READINGS = (
-    Reading("hazard", "the rate, for good", Continuity()),
-    Reading("probability", "the probability over 12 months, for good", Continuity(scale="probability")),
-    Reading("first-only", "the rate, the first change only", Continuity(persistence="first_only")),
-    Reading("recovery", "the rate, forgotten after 12 months on average", Continuity(persistence="recovery")),
-    Reading("held", "the rate, for good, held at 22 %", Continuity(), penalty=0.22),
-    Reading("none", "no penalty", Continuity(), penalty=0.0),
+    Reading("hazard", Continuity()),
+    Reading("probability", Continuity(scale="probability")),
+    Reading("first-only", Continuity(persistence="first_only")),
+    Reading("recovery", Continuity(persistence="recovery")),
+    Reading("held", Continuity(), penalty=0.22),
+    Reading("none", Continuity(), penalty=0.0),
 )
 """The first is that of the published calibration."""
 
@@ -72,9 +71,10 @@ def expected(
 
     One row per reading × scenario (``plan`` is its title) × headline outcome, at the last month: ``share``, the share
     in the outcome; ``citizens``, how many that is; and ``difference``, how many more than in the first scenario.
+    As `fsm.readings` the table has ``title`` too, the reading in words.
     """
     rows = [
-        {"reading": reading.name, "title": reading.title, **row}
+        {"reading": reading.name, **row}
         for reading in readings
         for row in _outcomes(scenarios, [reading.of(one) for one in parameters])
     ]

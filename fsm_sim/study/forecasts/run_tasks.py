@@ -12,7 +12,7 @@ from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import setting
-from fsm_sim.inference.parameters.free_parameters import programme_draws
+from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inputs import programmes
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme

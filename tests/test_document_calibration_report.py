@@ -1,0 +1,146 @@
+"""Document: the report of a calibration speaks one language, and says in both what checks and validation found."""
+
+import html
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from fabricated import calibration
+from made_up_validation import results
+
+import fsm_sim as fsm
+from fsm_sim.inference.caseload.stored_prior import read_prior
+from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.sources import read_priors, read_sources
+from fsm_sim.inputs.studies import read_studies
+from fsm_sim.language.catalogue import LANGUAGES
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.check_text import NUMBERS, check_sentence, refusal
+from fsm_sim.report.document.reasons import reason
+from fsm_sim.report.document.validation_text import ANSWERS, WordedResult, answer
+from fsm_sim.report.render.calibration_report import report
+
+ENGLISH = re.compile(
+    r"\b(the|and|with|which|that|this|than|from|their|its|are|was|were|has|not|only|outside|inside|parameters"
+    r"|share|targets|largest|smallest|draws?|fits?|about|between|months?|published|unseen)\b",
+    re.IGNORECASE,
+)
+"""Words that an English sentence has and a Danish one has not (a programme's or parameter's name may: see `prose`)."""
+
+
+@cache
+def record() -> dict[str, Any]:
+    """A calibration of everything, one parameter held fixed, with checks of each kind that a calibration has."""
+    names = ("rhat_max", "bulk_ess_min", "tail_ess_min", "divergences", "bfmi_min")
+    checks = (
+        *(Check(name, 1.0, 2.0, True) for name in names),
+        *(Check(name, 1.0, 2.0, True, {"level": 0.9}) for name in ("targets_outside", "monthly_counts_outside")),
+    )
+    sources = read_sources()
+    held = sources.config.model_copy(update={"fixed": {"passive -> left": 0.003}})
+    fixed = type(sources)(sources.catalogue, sources.priors, sources.programmes, held, sources.counts)
+    return calibration(fixed, name="x", checks=checks).as_json()
+
+
+@cache
+def page(language: Language) -> str:
+    validation = [one.as_json() for one in results()]
+    return report(record(), language, validation=validation, caseload=read_prior().as_json(read_studies()))
+
+
+def prose(language: Language) -> str:
+    """The text of the page without tags, style sheets and the identifiers of the data.
+
+    A picture's letters are paths, and its texts stand beside them as comments.
+    """
+    text = re.sub(r"<style.*?</style>", " ", page(language), flags=re.DOTALL)
+    text = re.sub(r"<!--(.*?)-->", r" \1 ", text, flags=re.DOTALL)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", text))
+    names = [one["name"] for one in record()["parameters"]] + [one["id"] for one in record()["fit"]]
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text
+
+
+def test_the_danish_page_has_no_english_sentence() -> None:
+    found = [
+        text[max(0, hit.start() - 40) : hit.end() + 40] for text in [prose("da")] for hit in ENGLISH.finditer(text)
+    ]
+    assert found == []
+    assert len(ENGLISH.findall(prose("en"))) > 300
+
+
+def test_both_pages_show_every_check_and_every_answer() -> None:
+    for language in LANGUAGES:
+        text = html.unescape(page(language))
+        for one in results():
+            assert answer(one.part, one.facts, language) in text
+            assert all(check_sentence(check.as_json(), language) in text for check in one.checks)
+        assert all(check_sentence(check, language) in text for check in record()["checks"])
+
+
+def test_every_check_of_a_validation_has_a_sentence_and_no_sentence_is_left_over() -> None:
+    shown = {check.name for one in results() for check in one.checks} | {one["name"] for one in record()["checks"]}
+    assert shown == set(NUMBERS)
+    assert {one.part for one in results()} == set(ANSWERS)
+
+
+def test_an_answer_says_the_numbers_of_its_facts() -> None:
+    said = {one.part: WordedResult.of(one) for one in results()}
+    assert said["simulation"].text == (
+        "500 data sets were drawn from the prior predictive distribution and fitted (400 draws, one in 4 kept). Of 4 "
+        "parameters, log-likelihood and decisions, 1 have ranks of the true values outside the band of uniform ones: "
+        "gain of half the turnover. 3 fits had a divergent draw; they are not repeated here."
+    )
+    assert said["holdout"].text == (
+        "Mid-term to final: 1 of 2 unseen targets inside their 90% intervals. Outside: f-1. "
+        "Without bir: 1 of 1 unseen target inside its 90% interval."
+    )
+    assert said["holdout"].in_words("da") == (
+        "Fra midtvejs til slut: 1 af 2 usete kalibreringsmål inden for deres 90\N{NO-BREAK SPACE}%-intervaller. "
+        "Uden for: f-1. Uden bir: 1 af 1 uset kalibreringsmål inden for sit 90\N{NO-BREAK SPACE}%-interval."
+    )
+    assert "in 91.2% of cases over 4 parameters (85 to 96% by parameter)" in said["recovery"].text
+    assert "by more than 0.061. The line is the larger of 0.05 and 0.061," in said["sensitivity"].text
+    assert "(standard error at most 0.06, from 100 simulated draws; effective draws 1812 of 3200)" in (
+        said["likelihood-free"].text
+    )
+    assert "3 times as exact" in said["wrong-likelihood"].text
+    assert "In 98% of 200 random halves" in said["wrong-likelihood"].text
+
+
+def test_every_shipped_prior_has_a_danish_reason_of_its_own() -> None:
+    priors = read_priors()
+    tables = (priors.rates, priors.multipliers, priors.programme_multipliers, dict(priors.effects), priors.between_sd)
+    all_ = {name: prior for table in tables for name, prior in table.items()} | {"office": priors.office.effect}
+    assert len(all_) > 35
+    assert [name for name, prior in all_.items() if not prior.reason_da or prior.reason_da == prior.reason] == []
+
+
+@pytest.mark.parametrize("name", ["held_fixed", "count_multiplier"])
+def test_what_inference_names_as_a_reason_is_a_sentence(name: str) -> None:
+    danish, english = (reason({"reason": name, "reason_da": ""}, language) for language in ("da", "en"))
+    assert len({danish, english, name}) == 3
+
+
+def test_a_reason_without_a_danish_one_is_shown_as_it_is() -> None:
+    assert reason({"reason": "an expert's guess", "reason_da": ""}, "da") == "an expert's guess"
+
+
+def test_a_failed_check_refuses_in_words() -> None:
+    failed = [Check("rhat_max", 1.2, 1.01, False).as_json()]
+    assert refusal("x", failed, "en") == (
+        "the calibration 'x' did not pass its checks, so nothing is forecast from it: B1 largest R-hat is 1.2 "
+        "(limit 1.01)."
+    )
+    assert "B1 største R-hat er 1,2 (grænse 1,01)" in refusal("x", failed, "da")
+
+
+def test_the_table_of_checks_says_what_is_checked() -> None:
+    made = calibration()
+    assert list(fsm.calibration_tables(made).checks.index) == ["B1 largest R-hat", "B1 divergences"]
+    danish = fsm.calibration_tables(made, "da")
+    assert list(danish.checks.index) == ["B1 største R-hat", "B1 divergerende trækninger"]
+    assert list(danish.checks.columns) == ["name", "value", "threshold", "passed"]
+    assert danish.parameters.loc["employed -> passive", "reason"].startswith("47 % er ikke i jobbet")
