@@ -6,10 +6,10 @@
 from dataclasses import dataclass
 
 from fsm_sim.engines.shared.intensity_tables import transitions
+from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
-from fsm_sim.inference.targets.published import nominal_scenario
 from fsm_sim.inputs import programmes
 from fsm_sim.model.scenario import Posts, RehabilitationTeam
 from fsm_sim.study.calibrations.by_name import parameters

@@ -22,8 +22,10 @@ class Heading(Specification):
 class Office(Specification):
     """One municipality's job centre running one programme.
 
-    `citizens` is a number, distributed over the programme's groups and initial states, or a table by state. `groups`
-    replaces the programme's group shares by counts.
+    `citizens` is a number or a table by state. Where it is a number, `start` says who they are: ``"programme"`` (for
+    None), as when the programme begins, by its groups and initial states, or ``"settled"``, as at the end of the
+    programme's published course, worked out anew for every posterior draw. `groups` replaces the programme's group
+    shares by counts.
     """
 
     municipality: str = Field(min_length=1, description="municipality is the name of one")
@@ -31,6 +33,7 @@ class Office(Specification):
     citizens: Citizens | dict[str, Citizens] = Field(
         description="citizens is a whole number, 0 or more, or a table of states and whole numbers"
     )
+    start: Literal["programme", "settled"] | None = Field(default=None, description='start is "programme" or "settled"')
     groups: dict[str, Citizens] = Field(default={}, description="groups is a table of groups and whole numbers")
     intake_per_month: float = Field(default=0.0, ge=0, description="an intake per month is 0 or more")
     posts: int | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
@@ -39,6 +42,13 @@ class Office(Specification):
     def _counts(self) -> Self:
         if self.groups and isinstance(self.citizens, dict):
             raise ValueError("gives citizens as a table by state and groups too; give one of them")
+        if self.start is not None and isinstance(self.citizens, dict):
+            raise ValueError(
+                f'gives citizens as a table by state and start = "{self.start}" too, which is for a number of citizens; '
+                "give one of them"
+            )
+        if self.start == "settled" and self.groups:
+            raise ValueError('gives groups and start = "settled" too, which has groups of its own; give one of them')
         if self.groups and sum(self.groups.values()) != self.citizens:
             raise ValueError(
                 f"groups add up to {sum(self.groups.values())} but citizens is {self.citizens}; the two are equal"

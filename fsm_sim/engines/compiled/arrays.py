@@ -96,6 +96,10 @@ BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
 """A group and where its later members start, or a decision of the team."""
 PLACE: Final = np.dtype([("group", "u4"), ("state", "u4")])
 """Where a citizen is at the start."""
+KIND: Final = np.dtype(
+    [("group", "u4"), ("state", "u4"), ("stage", "u4"), ("ready", "u4"), ("prepared", "u4"), ("changes", "u4")]
+)
+"""A kind of citizen at the start of a settled office: `composition.Places`."""
 STAFFING_EVENT: Final = np.dtype(
     [
         ("month", "f8"),
@@ -131,6 +135,7 @@ class CompiledOffice(NamedTuple):
     groups: Records
     decisions: Records
     start: Records  # (N,)
+    kinds: Records  # (n,) of citizen at the start of a settled office, none for any other
     staffing: Records  # staffing events, by month
     openings: Records  # by month and post
     closings: Integers  # posts, by month
@@ -166,6 +171,7 @@ class ParameterArrays(NamedTuple):
     effects: Floats  # (D, 8): columns below
     readiness: Floats  # (D, classes) weights
     preparation: Floats
+    start: Floats  # (D, n) the shares of each kind of citizen at the start and all before it
 
 
 # Columns of `Numbers.effects`.

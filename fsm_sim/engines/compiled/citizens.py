@@ -1,6 +1,7 @@
 """What a citizen meets: candidate events and what they become, reassignments, and changes that cease to weigh."""
 
 import math
+from typing import NamedTuple
 
 import numba
 
@@ -31,6 +32,17 @@ _CANDIDATE, _READINESS, _PREPARATION, _STAGE = (
     numba.uint64(p.value) for p in (StreamId.CANDIDATE, StreamId.READINESS, StreamId.PREPARATION, StreamId.STAGE)
 )
 _REASSIGNMENT, _RECOVERY = (numba.uint64(p.value) for p in (StreamId.REASSIGNMENT, StreamId.RECOVERY))
+
+
+class Placement(NamedTuple):
+    """Where the next citizen begins, with their classes and the changes of caseworker that weigh already."""
+
+    group: int
+    state: int
+    stage: int
+    ready: int
+    prepared: int
+    changes: int
 
 
 @inlined
@@ -179,9 +191,7 @@ def enter(
     now: float,
 ) -> None:
     """The next citizen comes to the office: classes, stage, and when on the caseload a caseworker. Not yet recorded."""
-    citizen = workspace.counts[CITIZENS]
-    workspace.counts[CITIZENS] = citizen + 1
-    one, whom, zero = workspace.citizens[citizen], entity(plan, citizen), numba.uint64(0)
+    whom, zero = entity(plan, workspace.counts[CITIZENS]), numba.uint64(0)
     ready, prepared, stage = 0, 0, 0
     if len(numbers.readiness) > 1:
         ready = class_at(numbers.readiness, uniform(at, whom, _READINESS, zero))
@@ -189,10 +199,19 @@ def enter(
         prepared = class_at(numbers.preparation, uniform(at, whom, _PREPARATION, zero))
     if not arriving and plan.states[state].stages > 1:
         stage = int(uniform(at, whom, _STAGE, zero) * plan.states[state].stages)
-    kind = ready * plan.preparation_classes + prepared
-    one.cell, one.kind = plan.states[state].cell + stage * plan.classes + kind, kind
+    take_place(plan, workspace, Placement(group, state, stage, ready, prepared, 0), arriving, now)
+
+
+@inlined
+def take_place(plan: CompiledOffice, workspace: Workspace, place: Placement, arriving: bool, now: float) -> None:
+    """The next citizen takes a place, and on the caseload gets a caseworker."""
+    citizen = workspace.counts[CITIZENS]
+    workspace.counts[CITIZENS] = citizen + 1
+    one, group, state = workspace.citizens[citizen], place.group, place.state
+    kind = place.ready * plan.preparation_classes + place.prepared
+    one.cell, one.kind = plan.states[state].cell + place.stage * plan.classes + kind, kind
     one.group, one.post, one.worker = group, plan.posts, -1
-    one.changes, one.counted, one.decisions = 0, 0, 0
+    one.changes, one.counted, one.decisions = 0, place.changes, 0
     if len(workspace.spells) > 0:
         workspace.spells[citizen].state, workspace.spells[citizen].row = -1, -1
     for tracker in range(workspace.until.shape[1]):
@@ -216,6 +235,8 @@ def arrive(plan: CompiledOffice, workspace: Workspace, end: Floats, at: Address,
         await_reassignment(plan, workspace, at, citizen, now)
     if plan.recovers:
         workspace.items[recovery_of(plan, workspace, citizen)].drawn = 0
+        if workspace.citizens[citizen].counted > 0:
+            await_recovery(plan, workspace, at, citizen, now)
 
 
 @inlined

@@ -15,6 +15,7 @@ from fsm_sim.engines.compiled.arrays import (
     EFFECTS,
     HIGH,
     ITEMS_EACH,
+    KIND,
     LOW,
     MEAN,
     OPENING,
@@ -34,6 +35,7 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
+from fsm_sim.engines.shared.composition import Composition, Places
 from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
 from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.engines.shared.posts import StaffingEvent, openings, plan, staffing_events
@@ -71,8 +73,8 @@ def tracked(outcome: Outcome, programme: Programme) -> tuple[Tracker, Tracker]:
     return part, whole
 
 
-def compile_office(setting: Setting, changes: int) -> CompiledOffice:
-    """The office; tables reach `changes` numbers of changes of caseworker."""
+def compile_office(setting: Setting, changes: int, kinds: Places | None = None) -> CompiledOffice:
+    """The office; tables reach `changes` numbers of changes of caseworker. A settled one starts with some `kinds`."""
     network, parameters, staffing = setting.network, setting.parameters, setting.staffing
     programme, found = network.programme, transitions(network)
     preparation = len(parameters.preparation.multipliers)
@@ -93,6 +95,7 @@ def compile_office(setting: Setting, changes: int) -> CompiledOffice:
         ),
         decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
         start=_records(PLACE, group=starting_group, state=starting_state),
+        kinds=_kinds(kinds),
         staffing=_staffing(events),
         openings=_records(
             OPENING,
@@ -120,6 +123,12 @@ def compile_office(setting: Setting, changes: int) -> CompiledOffice:
         first_only=effects.penalty_persistence == "first_only",
         recovers=effects.penalty_persistence == "recovery",
     )
+
+
+def _kinds(kinds: Places | None) -> Records:
+    if kinds is None:
+        return np.zeros(0, dtype=KIND)
+    return _records(KIND, **dict(zip(KIND.names or (), kinds, strict=True)))
 
 
 def _cells(network: Network, found: Transitions, classes: int, changes: int) -> Records:
@@ -183,8 +192,13 @@ class Draws:
     Nothing of it changes once it is made but `numbers`, which keeps what it has worked out; threads may share it.
     """
 
-    def __init__(self, network: Network, parameters: ProgrammeDraws | Sequence[Parameters]) -> None:
-        self.network = network
+    def __init__(
+        self,
+        network: Network,
+        parameters: ProgrammeDraws | Sequence[Parameters],
+        start: Composition | None = None,
+    ) -> None:
+        self.network, self.start = network, start
         self.table = parameters if isinstance(parameters, ProgrammeDraws) else ProgrammeDraws.of(parameters)
         self._made: dict[int, ParameterArrays] = {}
 
@@ -192,11 +206,13 @@ class Draws:
         """As arrays, whose tables reach `changes` numbers of changes of caseworker; written down once."""
         found = self._made.get(changes)
         return (
-            found if found is not None else self._made.setdefault(changes, _numbers(self.network, self.table, changes))
+            found
+            if found is not None
+            else self._made.setdefault(changes, _numbers(self.network, self.table, changes, self.start))
         )
 
 
-def _numbers(network: Network, draws: ProgrammeDraws, changes: int) -> ParameterArrays:
+def _numbers(network: Network, draws: ProgrammeDraws, changes: int, start: Composition | None) -> ParameterArrays:
     found, place, states = tables_of_draws(network, draws, changes), _places(transitions(network)), len(network.states)
     return ParameterArrays(
         base=_flat(_laid_out(found.base, place, states)),
@@ -204,6 +220,7 @@ def _numbers(network: Network, draws: ProgrammeDraws, changes: int) -> Parameter
         effects=_effects(draws),
         readiness=np.ascontiguousarray(draws.weights("readiness")),
         preparation=np.ascontiguousarray(draws.weights("preparation")),
+        start=np.zeros((len(draws), 0)) if start is None else start.cumulative,
     )
 
 

@@ -48,7 +48,7 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
 
 def run_spells(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Any:
     """The same run in numbers alone: a structured array of spells, `arrays.ROW`, by citizen and start."""
-    draws = Draws(setting.network, [setting.parameters])
+    draws = Draws(setting.network, [setting.parameters], setting.start)
     (rows,) = spells_of_runs(setting, draws, [RunAddress(0, draw, replication)], seed)
     return rows[np.lexsort((rows["start"], rows["citizen"]))]
 
@@ -98,7 +98,7 @@ class _Prepared(NamedTuple):
 
 def _prepare(setting: Setting, draws: Draws, runs: int, more: int, *, episodes: bool) -> _Prepared:
     """An office ready to run, with `more` times the usual working memory: how much there is changes no result."""
-    plan = compile_office(setting, REACH * more)
+    plan = compile_office(setting, REACH * more, draws.start.places if draws.start else None)
     given = draws.numbers(plan.changes)
     rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
     return _Prepared(plan, given, workspace(plan, given, rows, more), monthly_counts(plan, runs))

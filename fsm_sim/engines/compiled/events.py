@@ -17,14 +17,24 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.compiled.calendar_queue import remove, schedule
 from fsm_sim.engines.compiled.caseloads import begin_moving
-from fsm_sim.engines.compiled.citizens import arrive, await_candidate, enter, move, next_candidate, share_at
+from fsm_sim.engines.compiled.citizens import (
+    Placement,
+    arrive,
+    await_candidate,
+    enter,
+    move,
+    next_candidate,
+    share_at,
+    take_place,
+)
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, start, take_over, vacate
-from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, StreamId
+from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, START_ENTITY, StreamId
 from fsm_sim.model.network import Floats
 
-_POSTS, _INTAKE = numba.uint64(POST_ENTITY), numba.uint64(INTAKE_ENTITY)
+_POSTS, _INTAKE, _START_ENTITY = (numba.uint64(number) for number in (POST_ENTITY, INTAKE_ENTITY, START_ENTITY))
+_START = numba.uint64(StreamId.START.value)
 _SEPARATION, _VACANCY, _DECISION, _ARRIVAL, _GROUP = (
     numba.uint64(p.value)
     for p in (StreamId.SEPARATION, StreamId.VACANCY, StreamId.DECISION, StreamId.INTAKE, StreamId.GROUP)
@@ -151,10 +161,25 @@ def await_arrival(plan: CompiledOffice, workspace: Workspace, at: Address, place
 
 
 @inlined
+def settled(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
+    """The citizens of a settled office, a systematic sample of its composition: `composition.sampled`."""
+    u, count, kind = uniform(at, _START_ENTITY, _START, numba.uint64(0)), len(plan.start), 0
+    for citizen in range(count):
+        while kind + 1 < len(plan.kinds) and numbers.start[kind] <= (citizen + u) / count:
+            kind += 1
+        one = plan.kinds[kind]
+        place = Placement(one.group, one.state, one.stage, one.ready, one.prepared, one.changes)
+        take_place(plan, workspace, place, False, 0.0)
+
+
+@inlined
 def first_day(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
     """Month 0, once the posts that are open then have been filled: the citizens present take their places."""
     begin_dealing(plan, workspace)
-    for citizen in range(len(plan.start)):
-        enter(plan, workspace, numbers, at, plan.start[citizen].group, plan.start[citizen].state, False, 0.0)
+    if len(plan.kinds) > 0:
+        settled(plan, workspace, numbers, at)
+    else:
+        for citizen in range(len(plan.start)):
+            enter(plan, workspace, numbers, at, plan.start[citizen].group, plan.start[citizen].state, False, 0.0)
     for citizen in range(len(plan.start)):
         arrive(plan, workspace, numbers.end, at, citizen, 0.0)

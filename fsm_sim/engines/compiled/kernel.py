@@ -104,6 +104,7 @@ def run_one(
         numbers.effects[draw],
         numbers.readiness[draw],
         numbers.preparation[draw],
+        numbers.start[draw],
     )
     staffing, openings, capacity = len(plan.staffing), len(plan.openings), len(workspace.citizens)
     clear(plan, workspace, run, at, mine.effects[RECOVERY])

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
+from fsm_sim.engines.shared.composition import Places
 from fsm_sim.engines.shared.population import reachable
 from fsm_sim.engines.shared.transition_kinds import kinds_of
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
@@ -68,6 +69,31 @@ class Compartments:
         if group is None:
             return np.ones(self.strata, dtype=bool)
         return np.repeat(self.class_group == self.groups.index(group), CHANGE_COUNTS)
+
+    def of_places(self, places: Places) -> tuple[Integers, Integers]:
+        """The compartment and stratum of each kind of citizen (n,)."""
+        rows = {
+            (state, stage): row for row, (state, stage) in enumerate(zip(self.state_of, self.stage_of, strict=True))
+        }
+        first, ready, prepared = {}, {}, {}
+        for group in range(len(self.groups)):
+            mine = np.flatnonzero(self.class_group == group)
+            first[group] = int(mine[0])
+            ready[group] = max(self.classes[c].readiness_class for c in mine) + 1
+            prepared[group] = max(self.classes[c].preparation_class for c in mine) + 1
+        stratum = [
+            CHANGE_COUNTS * (first[g] + min(p, prepared[g] - 1) * ready[g] + min(r, ready[g] - 1))
+            + min(k, CHANGE_COUNTS - 1)
+            for g, r, p, k in zip(
+                places.group.tolist(),
+                places.readiness_class.tolist(),
+                places.preparation_class.tolist(),
+                places.changes.tolist(),
+                strict=True,
+            )
+        ]
+        row = [rows[both] for both in zip(places.state.tolist(), places.stage.tolist(), strict=True)]
+        return np.array(row, dtype=np.int64), np.array(stratum, dtype=np.int64)
 
     @cached_property
     def grid(self) -> "Grid":

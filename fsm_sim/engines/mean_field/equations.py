@@ -91,6 +91,10 @@ def starting_shares(setting: Setting) -> dict[tuple[str, str], float]:
 def start(compartments: Compartments, setting: Setting) -> Floats:
     """Expected citizens at the start; shape (main compartments, L)."""
     found = np.zeros((len(compartments.state_of), compartments.strata))
+    if setting.start is not None:
+        share = setting.office.number_of_citizens * setting.start.share[0]
+        np.add.at(found, compartments.of_places(setting.start.places), share)
+        return found
     for (group, state), citizens in starting_shares(setting).items():
         here = np.flatnonzero(compartments.state_of == setting.network.number(state))
         for stratum in _first_strata(compartments, group):

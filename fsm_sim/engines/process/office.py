@@ -64,7 +64,7 @@ class Office:
 
         `show` opens the citizen's first spell, once all who come at the same moment have their caseworker.
         """
-        person = Person(newcomer, newcomer.state, newcomer.stage)
+        person = Person(newcomer, newcomer.state, newcomer.stage, counted=newcomer.changes)
         self.people.append(person)
         if self._weight[person.state]:
             self.caseworkers.join(person)

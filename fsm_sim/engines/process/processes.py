@@ -15,7 +15,7 @@ from fsm_sim.engines.process.caseworkers import Person
 from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
-from fsm_sim.engines.shared.population import initial_places, intake_group, newcomer
+from fsm_sim.engines.shared.population import Newcomer, initial_places, intake_group, newcomer, settled_newcomers
 from fsm_sim.engines.shared.posts import Opening, StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.random_streams import (
     FIRST_ARRIVAL,
@@ -126,6 +126,17 @@ def arrive(env: simpy.Environment, office: Office, streams: RandomStreams, setti
         env.process(reassignment(env, person, office, streams, setting.reassignment_per_month))
 
 
+def at_the_start(setting: Setting, streams: RandomStreams) -> list[Newcomer]:
+    """The citizens present at the start, in order of number."""
+    network, office = setting.network, setting.office
+    if setting.start is not None:
+        return settled_newcomers(network, setting.start, streams, office.number_of_citizens)
+    return [
+        newcomer(network, setting.parameters, streams, number, group, state)
+        for number, (group, state) in enumerate(initial_places(network, office))
+    ]
+
+
 def wait_at(exponential: float, rate: float) -> float:
     """A wait at a rate; for ever at rate 0.
 
@@ -179,12 +190,10 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
 def begin(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting) -> Events:
     """Month 0, once the posts that are open then have been filled: the citizens present take their places."""
     yield env.timeout(0)
-    places = initial_places(setting.network, setting.office)
-    present = [
-        office.enter(newcomer(setting.network, setting.parameters, streams, number, group, state))
-        for number, (group, state) in enumerate(places)
-    ]
+    present = [office.enter(one) for one in at_the_start(setting, streams)]
     for person in present:
         arrive(env, office, streams, setting, person)
+        if person.counted:
+            office.on_first_change(person)
     if setting.office.intake_per_month > 0:
         env.process(intake(env, office, streams, setting, len(present)))

@@ -7,7 +7,8 @@ from itertools import islice
 
 import numpy as np
 
-from fsm_sim.engines.shared.random_streams import RandomStreams, StreamId
+from fsm_sim.engines.shared.composition import Composition, sampled
+from fsm_sim.engines.shared.random_streams import START_ENTITY, RandomStreams, StreamId
 from fsm_sim.model.network import Flags, Integers, Network
 from fsm_sim.model.parameters import Mixture, Parameters
 from fsm_sim.model.scenario import Office
@@ -15,7 +16,10 @@ from fsm_sim.model.scenario import Office
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A citizen on entry: number, group and where they start. Classes and stage are drawn at their own addresses."""
+    """A citizen on entry: number, group and where they start. Classes and stage are drawn at their own addresses.
+
+    `changes` of caseworker weigh on the chance of work already.
+    """
 
     number: int
     group: str
@@ -23,6 +27,7 @@ class Newcomer:
     stage: int
     readiness_class: int
     preparation_class: int
+    changes: int = 0
 
 
 def apportion(shares: Sequence[float]) -> Iterator[int]:
@@ -40,6 +45,24 @@ def apportion(shares: Sequence[float]) -> Iterator[int]:
         seat = behind.index(max(behind))
         given[seat] += 1
         yield seat
+
+
+def settled_newcomers(network: Network, composition: Composition, streams: RandomStreams, count: int) -> list[Newcomer]:
+    """The citizens present at the start, sampled from the composition of one draw."""
+    names, places = list(network.programme.groups), composition.places
+    u = streams.uniform(START_ENTITY, StreamId.START, 0)
+    return [
+        Newcomer(
+            number=number,
+            group=names[places.group[kind]],
+            state=int(places.state[kind]),
+            stage=int(places.stage[kind]),
+            readiness_class=int(places.readiness_class[kind]),
+            preparation_class=int(places.preparation_class[kind]),
+            changes=int(places.changes[kind]),
+        )
+        for number, kind in enumerate(sampled(composition.cumulative[0], count, u).tolist())
+    ]
 
 
 def initial_places(network: Network, office: Office) -> Iterator[tuple[str, int]]:

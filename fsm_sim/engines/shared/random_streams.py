@@ -32,11 +32,14 @@ class StreamId(IntEnum):
     INTAKE = 10
     GROUP = 11
     CASEWORKER = 12
+    START = 13
 
 
 INTAKE_ENTITY = 2**62
 """The entity of the office's stream of arrivals; citizens are numbered from 0 and posts from `POST_ENTITY`."""
 POST_ENTITY = 2**61
+START_ENTITY = 2**60
+"""The entity whose draw decides the rounding of an office's composition at the start."""
 
 FIRST_ARRIVAL = 1_000_000
 """Number of the first citizen who arrives later; those present at the start are numbered from 0."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from fsm_sim.engines.shared.composition import Composition
 from fsm_sim.engines.shared.posts import starting_caseload
 from fsm_sim.model.network import Network, network
 from fsm_sim.model.parameters import Parameters
@@ -15,7 +16,10 @@ FIRST_MEETING = 0.5
 
 @dataclass(frozen=True)
 class Setting:
-    """One office ready to run; rates per month."""
+    """One office ready to run; rates per month.
+
+    `start` is the composition at the start where the office has only a total and is settled.
+    """
 
     office: Office
     staffing: Staffing
@@ -23,6 +27,7 @@ class Setting:
     parameters: Parameters
     horizon_months: float
     capacity_per_month: float
+    start: Composition | None = None
 
     @property
     def separation_per_month(self) -> float:
@@ -45,7 +50,13 @@ class Setting:
         return starting_caseload(self.network, self.office)
 
 
-def setting(scenario: Scenario, office: Office, programme: Programme, parameters: Parameters) -> Setting:
+def setting(
+    scenario: Scenario,
+    office: Office,
+    programme: Programme,
+    parameters: Parameters,
+    start: Composition | None = None,
+) -> Setting:
     """One office of a scenario. Without a stated capacity the team takes the programme's nominal share of citizens."""
     team = scenario.rehabilitation_team
     share = programme.nominal.capacity_share_per_month
@@ -56,4 +67,5 @@ def setting(scenario: Scenario, office: Office, programme: Programme, parameters
         parameters=parameters,
         horizon_months=scenario.horizon.months,
         capacity_per_month=team.capacity_per_month if team else share * office.number_of_citizens,
+        start=start,
     )

@@ -67,7 +67,7 @@ class Fitter:
 
 
 def values(forward: ForwardModel, standard: xr.DataArray, seed: int) -> dict[str, xr.DataArray]:
-    """`value`, all parameters' draws, at coordinates of those that the likelihood informs; the others' from their priors.
+    """All parameters' draws as `value`: at coordinates of those that targets inform, others from their priors.
 
     `cut` are the standard normal coordinates of the elasticities, which no target informs.
     """

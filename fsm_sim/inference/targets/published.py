@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, ParameterSpace, caseload_name
@@ -15,7 +16,6 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 
 if TYPE_CHECKING:  # forecasts read which targets were fitted, and load no engine for that
     from fsm_sim.engines.mean_field.engine import Question
@@ -102,29 +102,3 @@ def nominal_setting(
     nominal = {caseload_name(programme.name): programme.nominal.caseload, **dict.fromkeys(ELASTICITIES, 0.0)}
     made = parameters(programme, space.settings, {**value, **nominal}, municipality)
     return setting(scenario, scenario.office[0], programme, made)
-
-
-def nominal_scenario(programme: Programme, months: float) -> Scenario:
-    """The office that a programme's published numbers are read under."""
-    nominal = programme.nominal
-    return Scenario(
-        scenario=Heading(
-            name=f"nominal-{programme.name.replace('_', '-')}", title=f"Nominal office of {programme.title.en}"
-        ),
-        office=(
-            Office(
-                municipality=f"nominal {programme.name}",
-                programme=programme.name,
-                citizens=nominal.citizens_per_office,
-                intake_per_month=nominal.intake_share_per_month * nominal.citizens_per_office,
-            ),
-        ),
-        staffing=Staffing(
-            posts=(Posts(from_month=0, citizens_per_post=nominal.caseload),),
-            separation_per_year=nominal.separation_per_year,
-            vacancy_months=nominal.vacancy_months,
-            reassignment_per_year=nominal.reassignment_per_year,
-            handover=nominal.handover,
-        ),
-        horizon=Horizon(months=months),
-    )

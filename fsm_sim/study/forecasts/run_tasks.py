@@ -9,6 +9,7 @@ import numpy as np
 
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_series
+from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import setting
@@ -20,8 +21,8 @@ from fsm_sim.model.scenario import Office
 from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 
-type DrawsKey = tuple[str, str, range]
-"""A programme, a municipality, and places of draws in the posterior's table."""
+type DrawsKey = tuple[str, str, bool, range]
+"""A programme, a municipality, whether its office is settled, and places of draws in the posterior's table."""
 
 
 def runs_of(task: Task, posterior: Posterior) -> list[RunAddress]:
@@ -33,11 +34,12 @@ def runs_of(task: Task, posterior: Posterior) -> list[RunAddress]:
     ]
 
 
-def draws_of(posterior: Posterior, programme: Programme, municipality: str, some: range) -> Draws:
-    """A programme's parameters in a municipality at some draws, by their places, as the compiled engine reads them."""
+def draws_of(posterior: Posterior, programme: Programme, office: Office, some: range) -> Draws:
+    """A programme's parameters in an office at some draws, by their places, as the compiled engine reads them."""
     numbers = [posterior.number(place) for place in some]
-    made = programme_draws(programme, posterior.settings, posterior.table.rows(some), municipality, numbers)
-    return Draws(network(programme, made.shared.stages), made)
+    made = programme_draws(programme, posterior.settings, posterior.table.rows(some), office.municipality, numbers)
+    start = settled(programme, made) if office.start == "settled" else None
+    return Draws(network(programme, made.shared.stages), made, start)
 
 
 def run_task(task: Task, posterior: Posterior) -> Chunk:
@@ -53,9 +55,9 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     found, runs = [], runs_of(task, posterior)
     for office in task.scenario.office:
         programme = programmes.load(office.programme)
-        key = (office.programme, office.municipality, task.draws)
+        key = (office.programme, office.municipality, office.start == "settled", task.draws)
         if key not in made:
-            made[key] = draws_of(posterior, programme, key[1], task.draws)
+            made[key] = draws_of(posterior, programme, office, task.draws)
         found.append(
             Runs(
                 office.municipality,
@@ -72,7 +74,10 @@ def series(task: Task, office: Office, runs: Sequence[RunAddress], draws: Draws)
     programme = draws.network.programme
     if task.engine == "compiled":
         return run_series(setting(task.scenario, office, programme, draws.table.shared), draws, runs, task.seed)
-    settings = [setting(task.scenario, office, programme, draws.table.at(one)) for one in range(len(draws.table))]
+    settings = [
+        setting(task.scenario, office, programme, draws.table.at(one), draws.start and draws.start.at(one))
+        for one in range(len(draws.table))
+    ]
     months = int(task.scenario.horizon.months)
     single = [
         expected(settings[one.parameters])

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fsm_sim.engines.compiled.engine import run_office as run_compiled
+from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.episodes import together
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Scenario
@@ -44,7 +46,8 @@ def simulate(
     for replication in range(plan.repeated):
         for office, own in zip(scenario.office, parameters, strict=True):
             programme = programmes.load(office.programme)
-            one = setting(scenario, office, programme, own)
+            start = settled(programme, ProgrammeDraws.of([own])) if office.start == "settled" else None
+            one = setting(scenario, office, programme, own, start)
             if engine == "cohort":
                 series = _expected(one)
             else:

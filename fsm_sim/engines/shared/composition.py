@@ -1,0 +1,55 @@
+"""Who is in an office at the start where only a total is known: an expected composition, and a sample of it."""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from fsm_sim.model.network import Floats, Integers
+
+
+class Places(NamedTuple):
+    """Kinds of citizen, in a fixed order, each array of shape (n,): numbers of group, state, stage and classes.
+
+    `changes` are the changes of caseworker before the start that weigh on the chance of work.
+    """
+
+    group: Integers
+    state: Integers
+    stage: Integers
+    readiness_class: Integers
+    preparation_class: Integers
+    changes: Integers
+
+
+@dataclass(frozen=True, eq=False)
+class Composition:
+    """The shares of kinds of citizen at D draws: `share` (D, n), each row adding up to 1."""
+
+    places: Places
+    share: Floats
+
+    @property
+    def cumulative(self) -> Floats:
+        """The shares of each kind and all before it (D, n); the last is exactly 1."""
+        found = np.cumsum(self.share, axis=1)
+        found[:, -1] = 1.0
+        return found
+
+    def at(self, draw: int) -> Self:
+        """The composition of one draw."""
+        return type(self)(self.places, self.share[draw : draw + 1])
+
+
+def sampled(cumulative: Floats, count: int, u: float) -> Integers:
+    """Kinds of `count` citizens: a systematic sample of the shares whose sums are `cumulative` (n); shape (count,).
+
+    Citizen i is of the kind in which (i + u) / count falls. So every kind has its expected number of citizens but for
+    less than one, and the uniform draw `u` decides which are rounded up: chance in the composition stays small, since
+    the office has one composition and not another.
+
+    >>> sampled(np.array([0.25, 1.0]), 8, 0.5).tolist()
+    [0, 0, 1, 1, 1, 1, 1, 1]
+    """
+    found = np.searchsorted(cumulative, (np.arange(count) + u) / count, side="right")
+    return np.minimum(found, len(cumulative) - 1).astype(np.int64)
