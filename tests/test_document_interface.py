@@ -1,6 +1,7 @@
 """Document: what ships is sound, and the names that scripts rely on are there."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
