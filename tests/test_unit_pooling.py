@@ -7,11 +7,12 @@ import pytest
 from fabricated import unknowns
 from scipy import stats
 
+from fsm_sim.evidence.target import Figure
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.municipal_distribution import Municipal, expected_best, one_office
+from fsm_sim.inference.targets.municipal_distribution import Municipal, expected_best, one_office, speaks_of_several
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.model.measure import Measure
 
@@ -143,3 +144,25 @@ def test_slopes_are_the_changes_of_the_logits(forward: ForwardModel) -> None:
     assert change[rows] / np.log(1.1) == pytest.approx(at[rows], rel=0.05)
     others = [row for row in range(len(at)) if row not in rows]
     assert change[others] == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(("edge", "near"), [(0.0, 1e-6), (1.0, 1 - 1e-6)])
+def test_a_share_of_none_or_all_counts_as_one_in_a_million_from_it(edge: float, near: float) -> None:
+    """Its logit is infinite. A share a little further in is another one: chance hides that where citizens are few."""
+    one = Municipal((PLAIN, MEETING, BEST), np.full(3, 1e15), np.full(3, 0.0))
+    at_edge, beside, further = (
+        one.values(np.full(3, share), 0.3, NUMPY, np) for share in (edge, near, near + (0.5 - near) * 1e-7)
+    )
+    assert at_edge[0] == edge  # a share of one office is not touched
+    assert at_edge[1:] == pytest.approx(beside[1:], rel=1e-12)
+    assert at_edge[2] != pytest.approx(further[2], rel=1e-9)
+
+
+def test_targets_speak_of_several_municipalities_as_soon_as_one_does() -> None:
+    def target(measure: Measure | None) -> Figure:
+        record = {"id": "a", "quote": "q", "value": 0.5, "unit": "share", "rounding": 0.1, "population": "all"}
+        return Figure.model_validate({**record, "measure": measure})
+
+    plain, nothing = target(PLAIN), target(None)
+    assert [speaks_of_several((plain, nothing)), speaks_of_several(())] == [False, False]
+    assert [speaks_of_several((plain, target(one))) for one in (MEETING, BEST)] == [True, True]
