@@ -10,7 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from small_models import CLINIC, LADDER, group, state
 
+from fsm_sim.evidence.local_counts import MonthlyCounts
+from fsm_sim.evidence.study import Studies, Study
 from fsm_sim.evidence.target import Alternative, Conflict, Figure, Source
+from fsm_sim.inference.caseload.stored_prior import CaseloadPrior
+from fsm_sim.inference.parameters import priors
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import citizen_classes
 from fsm_sim.model.parameters import Effects, Mixture, Parameters, Rate, Stages
@@ -33,7 +37,8 @@ WORDS = Text(da="opdigtet", en="made up")
 KINDS: tuple[type[Specification], ...] = (
     *(Heading, Office, Posts, Staffing, RehabilitationTeam, Horizon, Scenario),
     *(State, Group, Requirement, Outcome, Nominal, Programme),
-    *(Effects, Mixture, Parameters, Measure, Source, Conflict, Alternative, Figure),
+    *(Effects, Mixture, Parameters, Measure, Source, Conflict, Alternative, Figure, Study, CaseloadPrior),
+    *(priors.Prior, priors.Continuity, priors.Likelihood, priors.Sampling),
 )
 NUMBER = r"-?\d+(?:\.\d+)?"
 
@@ -59,6 +64,8 @@ def stated(rule: str) -> tuple[float, bool, float, bool]:
         return float(span[1]), True, float(span[3]), span[2] is None
     if least := re.search(rf"({NUMBER}) or more", rule):
         return float(least[1]), True, math.inf, False
+    if span := re.search(rf"above ({NUMBER}) and at most ({NUMBER})", rule):
+        return float(span[1]), False, float(span[2]), True
     if above := re.search(rf"above ({NUMBER})", rule):
         return float(above[1]), False, math.inf, False
     return -math.inf, False, math.inf, False
@@ -106,6 +113,10 @@ def test_the_rules_in_words_are_read_by_the_test_as_a_reader_reads_them() -> Non
         *((Mixture, "weights"), (Mixture, "multipliers")),
         *((Source, "title"), (Source, "publisher"), (Conflict, "what"), (Conflict, "chosen"), (Conflict, "why")),
         *((Alternative, "why"), (Figure, "quote"), (Figure, "population")),
+        *((Study, field) for field in ("authors", "country", "population", "design", "outcome", "effect")),
+        *((Study, "arithmetic"), (Study, "citation"), (Studies, "study")),
+        *((MonthlyCounts, "municipality"), (MonthlyCounts, "citizens"), (MonthlyCounts, "counts")),
+        *((kind, "reason") for kind in (priors.Prior, priors.Readiness, priors.Preparation, priors.Likelihood)),
         *((OfficeRecord, "posts"), (ScenarioRecord, "offices"), (RunRecord, "scenarios")),
     ],
 )

@@ -8,7 +8,8 @@ from fabricated import unknowns
 from scipy import stats
 
 from fsm_sim.evidence.target import Figure
-from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.parameters.pooling import Pooling
+from fsm_sim.inference.parameters.priors import NUMPY, Lognormal
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
@@ -49,6 +50,32 @@ def test_the_prior_density_is_that_of_stretched_normals(forward: ForwardModel) -
     points = np.random.default_rng(1).standard_normal((5, len(names)))
     differences = [log_density(at) + 0.5 * (forward.distances(at, np) ** 2).sum() for at in points]
     assert differences == pytest.approx([differences[0]] * len(points), abs=1e-9)
+
+
+def test_coordinates_are_scaled_by_their_spread_estimated_fixed_or_none() -> None:
+    """Two scaled by an estimated spread (median 0.5, sigma 0.3), one by a fixed one of 0.25, and one by none."""
+    why = {"status": "M", "reason": "made up"}
+    known = {
+        "spread: x": Lognormal(median=0.5, sigma=0.3, **why),
+        "spread: y": Lognormal(fixed=0.25, **why),
+        **dict.fromkeys(("a: x", "b: x", "a: y", "z"), Lognormal(median=2.0, sigma=0.7, **why)),
+    }
+    names = ("a: x", "spread: x", "b: x", "a: y", "z")
+    spread_of = {"a: x": "spread: x", "b: x": "spread: x", "a: y": "spread: y", "z": "", "spread: x": ""}
+    pooling = Pooling.of(names, spread_of, known)
+    assert pooling.pooled.tolist() == [0, 2, 0, 0, 0]
+
+    normals = np.array([1.5, -0.8, 0.2, -1.1, 0.4])
+    scale = np.array([0.5 * np.exp(0.3 * -0.8), 1.0, 0.5 * np.exp(0.3 * -0.8), 0.25, 1.0])
+    assert np.exp(pooling.log_scale(normals, np)) == pytest.approx(scale, rel=1e-12)
+    assert pooling.drawn(normals) == pytest.approx(normals * scale, rel=1e-12)
+
+    def log_density(at: np.ndarray) -> float:
+        return float(stats.norm.logpdf(at, scale=np.exp(pooling.log_scale(at, np))).sum())
+
+    points = np.random.default_rng(1).standard_normal((4, 5))
+    constant = [log_density(at) + 0.5 * (pooling.distances(at, np) ** 2).sum() for at in points]
+    assert constant == pytest.approx([constant[0]] * 4, abs=1e-12)
 
 
 def test_drawn_coordinates_have_the_spread_that_was_drawn_with_them(forward: ForwardModel) -> None:
