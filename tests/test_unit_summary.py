@@ -6,6 +6,7 @@ import pytest
 from synthetic_run import SCENARIOS, results
 
 from fsm_sim.report.document.numbers import digits_borne
+from fsm_sim.study.results.office_pooling import office_sums, pooled_value
 from fsm_sim.study.results.summary import RUN, average, central, pooled, spread, summarise, weight_of
 
 
@@ -191,3 +192,45 @@ def test_a_measure_is_weighted_by_its_own_citizens_only_where_they_are_counted()
 )
 def test_F2_a_large_monte_carlo_error_costs_digits(mcse: float, sd: float, digits: int):
     assert digits_borne(1, mcse, sd, floor=0.1) == digits
+
+
+# Offices pooled in whole numbers
+
+
+def in_whole_numbers(offices: list[dict[str, float]]) -> dict[str, float]:
+    sums = office_sums({name: np.array([value]) for name, value in office.items()} for office in offices)
+    return {measure: pooled_value(measure, *both).item() for measure, both in sums.items()}
+
+
+def test_offices_pooled_in_whole_numbers_are_those_of_the_table():
+    """Weighted by citizens, by an outcome's own citizens, without an office that has no value, and added up."""
+    offices = [
+        {"citizens": 10.0, "work": 0.1, "caseload": 31.0, "citizens:clarified": 9.0, "clarified": 0.25},
+        {"citizens": 30.0, "work": 0.3, "caseload": np.nan, "citizens:clarified": 1.0, "clarified": 0.75},
+        {"citizens": 0.0, "work": np.nan, "caseload": 12.0, "citizens:clarified": 0.0, "clarified": np.nan},
+    ]
+    found = in_whole_numbers(offices)
+    assert found == pytest.approx(
+        {"citizens": 40.0, "work": 0.25, "caseload": 31.0, "citizens:clarified": 10.0, "clarified": 0.3}, abs=1e-6
+    )
+    rows = [
+        long_table(np.array([[value]]), measure, f"office {number}")
+        for number, office in enumerate(offices)
+        for measure, value in office.items()
+    ]
+    assert pooled(pd.concat(rows)).iloc[0].to_dict() == pytest.approx(found, abs=1e-6)
+
+
+def test_a_measure_of_nobody_is_missing_and_a_count_of_nobody_is_none():
+    found = in_whole_numbers([{"citizens": 0.0, "work": np.nan}, {"citizens": 0.0, "work": 0.3}])
+    assert found["citizens"] == 0.0
+    assert np.isnan(found["work"])
+
+
+def test_whole_numbers_lose_less_than_a_millionth_and_add_up_in_any_order():
+    rng = np.random.default_rng(1)
+    offices = [{"citizens": np.array([float(n)]), "work": rng.random(1)} for n in rng.integers(1, 400, 50)]
+    there, back = (office_sums(order)["work"] for order in (offices, offices[::-1]))
+    assert (there[0] == back[0]).all()
+    exact = sum(o["citizens"] * o["work"] for o in offices) / sum(o["citizens"] for o in offices)
+    assert abs(pooled_value("work", *there) - exact).max() < 1e-8
