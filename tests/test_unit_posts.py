@@ -161,3 +161,38 @@ def test_a_state_that_nobody_gets_to_is_the_first_groups() -> None:
     assert reachable(island, "effort")[island.number("employed")]
     assert group_starting_in(island, "employed") == "effort"
     assert parameters(CLINIC, CLINIC_RATES).programme == "made_up"
+
+
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [
+        (
+            {"citizens": 40},
+            {("effort", "passive"): 24, ("rehabilitation", "prepared"): 8, ("rehabilitation", "queued"): 8},
+        ),
+        (
+            {"citizens": 8, "groups": {"rehabilitation": 6, "effort": 2}},
+            {("rehabilitation", "prepared"): 3, ("rehabilitation", "queued"): 3, ("effort", "passive"): 2},
+        ),
+        (
+            {"citizens": {"queued": 3, "employed": 2, "passive": 1}},
+            {("rehabilitation", "queued"): 3, ("effort", "employed"): 2, ("effort", "passive"): 1},
+        ),
+        ({"citizens": 0}, {}),
+    ],
+)
+def test_every_group_starts_in_its_own_states_however_citizens_are_given(
+    asked: dict[str, object], places: dict[tuple[str, str], int]
+) -> None:
+    made = network(CLINIC)
+    found = initial_places(made, Office(municipality="X", programme="y", **asked))
+    assert Counter((group, made.states[state]) for group, state in found) == places
+
+
+def test_nobody_gets_to_where_a_team_sends_none() -> None:
+    assert CLINIC.team is not None
+    for share, reached in ((0.0, False), (0.3, True)):
+        decisions = CLINIC.team.model_copy(update={"shares": {"course": 1 - share, "pension": share}})
+        made = network(CLINIC.model_copy(update={"team": decisions}))
+        assert reachable(made, "rehabilitation")[made.number("pension")] == reached
+        assert reachable(made, "rehabilitation")[made.number("course")]
