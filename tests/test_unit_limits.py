@@ -12,7 +12,7 @@ from small_models import CLINIC, LADDER, group, state
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.evidence.study import Studies, Study
-from fsm_sim.evidence.target import Alternative, Conflict, Figure, Source
+from fsm_sim.evidence.target import Alternative, CalibrationTarget, Conflict, Source
 from fsm_sim.inference.caseload.stored_prior import CaseloadPrior
 from fsm_sim.inference.parameters import priors
 from fsm_sim.model.measure import Measure
@@ -37,7 +37,7 @@ WORDS = Text(da="opdigtet", en="made up")
 KINDS: tuple[type[Specification], ...] = (
     *(Heading, Office, Posts, Staffing, RehabilitationTeam, Horizon, Scenario),
     *(State, Group, Requirement, Outcome, Nominal, Programme),
-    *(Effects, Mixture, Parameters, Measure, Source, Conflict, Alternative, Figure, Study, CaseloadPrior),
+    *(Effects, Mixture, Parameters, Measure, Source, Conflict, Alternative, CalibrationTarget, Study, CaseloadPrior),
     *(priors.Prior, priors.Continuity, priors.Likelihood, priors.Sampling),
 )
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -112,7 +112,7 @@ def test_the_rules_in_words_are_read_by_the_test_as_a_reader_reads_them() -> Non
         *((Outcome, "states"), (Programme, "groups"), (Programme, "outcomes")),
         *((Mixture, "weights"), (Mixture, "multipliers")),
         *((Source, "title"), (Source, "publisher"), (Conflict, "what"), (Conflict, "chosen"), (Conflict, "why")),
-        *((Alternative, "why"), (Figure, "quote"), (Figure, "population")),
+        *((Alternative, "why"), (CalibrationTarget, "quote"), (CalibrationTarget, "population")),
         *((Study, field) for field in ("authors", "country", "population", "design", "outcome", "effect")),
         *((Study, "arithmetic"), (Study, "citation"), (Studies, "study")),
         *((MonthlyCounts, "municipality"), (MonthlyCounts, "citizens"), (MonthlyCounts, "counts")),
@@ -302,7 +302,7 @@ def test_a_caseload_weight_is_a_whole_number_of_sixteenths(weight: float) -> Non
         ((1.5, -0.5), (1.0, 1.0), "shares are 0 or more"),
         ((0.5, 0.4), (1.0, 1.25), "weights add up to 0.9"),
         ((0.5, 0.5), (2.5, -0.5), "no multiplier is negative"),
-        ((0.5, 0.5), (1.0, 1.00001), "the mean of weights x multipliers is"),
+        ((0.5, 0.5), (1.0, 1.0000021), "the mean of weights x multipliers is"),
         ((0.5, 0.50000001), (1.0, 1.0), "weights add up to 1"),
     ],
 )
@@ -310,6 +310,7 @@ def test_classes_are_shares_of_one_with_a_mean_of_one(
     weights: tuple[float, ...], multipliers: tuple[float, ...], sentence: str
 ) -> None:
     assert Mixture(weights=(0.0, 1.0), multipliers=(0.0, 1.0))
+    assert Mixture(weights=(0.5, 0.5), multipliers=(1.0, 1.0000019))  # six decimals are enough for a mean
     with pytest.raises(ValidationError, match=sentence):
         Mixture(weights=weights, multipliers=multipliers)
 
@@ -344,12 +345,56 @@ def test_a_window_may_be_a_moment_but_does_not_end_before_it_starts() -> None:
         Measure(kind="touched", states=("x",), start=3.5, stop=3.0)
 
 
+# Studies of caseload
+
+
+def study(**changes: Any) -> Study:
+    texts = ("authors", "country", "population", "design", "outcome", "effect", "arithmetic", "citation")
+    base = {
+        **dict.fromkeys(texts, "x"),
+        **{"id": "a", "year": 2010, "caseload_before": [80.0], "caseload_after": [20.0, 40.0], "url": ""},
+        **{"elasticity": -0.2, "se": 0.1, "status": "D", "target": True, "used": True},
+    }
+    return Study.model_validate({**base, **changes})
+
+
+NOT_USED = {"used": False, "reason": "an older one of the same people is used"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"se": None}, "gives elasticity without se"),
+        ({"elasticity": None}, "gives se without elasticity"),
+        ({"elasticity": None, "se": None}, "is used, so it needs elasticity and se"),
+        ({"used": False}, "needs a reason exactly when used is false"),
+        ({"reason": "none"}, "needs a reason exactly when used is false"),
+        ({"caseload_before": [0.0]}, "has a caseload that is not above 0"),
+        ({"caseload_after": [20.0, -1.0]}, "has a caseload that is not above 0"),
+        ({"caseload_after": [20.0, 30.0, 40.0]}, "caseload_after"),
+    ],
+)
+def test_a_study_has_an_elasticity_with_its_error_where_it_is_used_and_a_reason_where_not(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    assert study(caseload_before=[], caseload_after=[0.5]).used
+    assert not study(**NOT_USED).used
+    assert study(**NOT_USED, elasticity=None, se=None).elasticity is None
+    with pytest.raises(ValidationError, match=sentence):
+        study(**changes)
+
+
+def test_studies_of_the_same_people_share_their_name() -> None:
+    assert [study(sample=sample).people for sample in ("", "germans")] == ["a", "germans"]
+    assert [one.id for one in Studies(study=(study(), study(id="b", **NOT_USED))).used] == ["a"]
+
+
 # Calibration targets
 
 
-def target(**changes: Any) -> Figure:
+def target(**changes: Any) -> CalibrationTarget:
     base = {"id": "a", "quote": "q", "value": 0.4, "unit": "share", "rounding": 0.01, "population": "all"}
-    return Figure.model_validate({**base, **changes})
+    return CalibrationTarget.model_validate({**base, **changes})
 
 
 @pytest.mark.parametrize(
@@ -401,10 +446,10 @@ def test_a_month_of_a_window_comes_before_that_of_a_date() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"value": 5, "unit": "hours", "n": 9}, "a figure of role fit is a share, or a count"),
+        ({"value": 5, "unit": "hours", "n": 9}, "a target of role fit is a share, or a count"),
         (
             {"value": 5, "unit": "citizens", "n_assumed": 9, "n_reason": "r"},
-            "a figure of role fit is a share, or a count",
+            "a target of role fit is a share, or a count",
         ),
         ({"n_reason": "r", "n": 9}, "n_assumed and n_reason belong together"),
         ({"n": 9, "of_states": ["x"]}, "of_states needs a measure of kind prevalence"),

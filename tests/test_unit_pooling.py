@@ -7,7 +7,7 @@ import pytest
 from fabricated import unknowns
 from scipy import stats
 
-from fsm_sim.evidence.target import Figure
+from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.pooling import Pooling
 from fsm_sim.inference.parameters.priors import NUMPY, Lognormal
 from fsm_sim.inference.posterior.model import TENSOR
@@ -56,13 +56,19 @@ def test_coordinates_are_scaled_by_their_spread_estimated_fixed_or_none() -> Non
     """Two scaled by an estimated spread (median 0.5, sigma 0.3), one by a fixed one of 0.25, and one by none."""
     why = {"status": "M", "reason": "made up"}
     known = {
-        "spread: x": Lognormal(median=0.5, sigma=0.3, **why),
-        "spread: y": Lognormal(fixed=0.25, **why),
+        "between_sd: x": Lognormal(median=0.5, sigma=0.3, **why),
+        "between_sd: y": Lognormal(fixed=0.25, **why),
         **dict.fromkeys(("a: x", "b: x", "a: y", "z"), Lognormal(median=2.0, sigma=0.7, **why)),
     }
-    names = ("a: x", "spread: x", "b: x", "a: y", "z")
-    spread_of = {"a: x": "spread: x", "b: x": "spread: x", "a: y": "spread: y", "z": "", "spread: x": ""}
-    pooling = Pooling.of(names, spread_of, known)
+    names = ("a: x", "between_sd: x", "b: x", "a: y", "z")
+    between_sd_of = {
+        "a: x": "between_sd: x",
+        "b: x": "between_sd: x",
+        "a: y": "between_sd: y",
+        "z": "",
+        "between_sd: x": "",
+    }
+    pooling = Pooling.of(names, between_sd_of, known)
     assert pooling.pooled.tolist() == [0, 2, 0, 0, 0]
 
     normals = np.array([1.5, -0.8, 0.2, -1.1, 0.4])
@@ -186,9 +192,9 @@ def test_a_share_of_none_or_all_counts_as_one_in_a_million_from_it(edge: float, 
 
 
 def test_targets_speak_of_several_municipalities_as_soon_as_one_does() -> None:
-    def target(measure: Measure | None) -> Figure:
+    def target(measure: Measure | None) -> CalibrationTarget:
         record = {"id": "a", "quote": "q", "value": 0.5, "unit": "share", "rounding": 0.1, "population": "all"}
-        return Figure.model_validate({**record, "measure": measure})
+        return CalibrationTarget.model_validate({**record, "measure": measure})
 
     plain, nothing = target(PLAIN), target(None)
     assert [speaks_of_several((plain, nothing)), speaks_of_several(())] == [False, False]
