@@ -27,7 +27,16 @@ def test_a_number_is_written_as_its_language_writes_it(value: float, digits: int
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(2.94, "+2.9"), (-2.94, "\N{MINUS SIGN}2.9"), (0.04, "0.0"), (-0.04, "0.0"), (0.0, "0.0")]
+    ("value", "text"),
+    [
+        (2.94, "+2.9"),
+        (0.96, "+1.0"),
+        (0.06, "+0.1"),
+        (-2.94, "\N{MINUS SIGN}2.9"),
+        (0.04, "0.0"),
+        (-0.04, "0.0"),
+        (0.0, "0.0"),
+    ],
 )
 def test_a_signed_number_has_a_sign_unless_it_is_shown_as_nothing(value: float, text: str) -> None:
     assert decimal(value, 1, "en", signed=True) == text
@@ -38,7 +47,7 @@ def test_a_signed_number_has_a_sign_unless_it_is_shown_as_nothing(value: float, 
     [
         *((1.0034, 4, "1,003"), (1.0, 4, "1"), (0.1, 3, "0,1"), (0.012345, 3, "0,0123"), (9.996, 3, "10")),
         *((100.0, 3, "100"), (10.0, 3, "10"), (99.95, 3, "100"), (123456.0, 3, "123456"), (120.5, 4, "120,5")),
-        *((0.0, 3, "0"), (-35.71, 3, "\N{MINUS SIGN}35,7"), (math.nan, 3, MISSING)),
+        *((123456.7, 3, "123457"), (0.0, 3, "0"), (-35.71, 3, "\N{MINUS SIGN}35,7"), (math.nan, 3, MISSING)),
     ],
 )
 def test_significant_figures_count_from_the_first_and_leave_no_zeros_at_the_end(
