@@ -12,8 +12,6 @@ compared.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fsm_sim.version import __version__
-
 if TYPE_CHECKING:
     from fsm_sim.api import (
         Comparison,
@@ -55,6 +53,7 @@ if TYPE_CHECKING:
         work_in_project,
         write_brief,
     )
+    from fsm_sim.version import __version__
 
 __all__ = [
     "Comparison",
@@ -102,7 +101,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load the Python interface when it is first used, so that light commands start at once."""
     if name in __all__:
-        return getattr(import_module("fsm_sim.api"), name)
+        return getattr(import_module("fsm_sim.version" if name == "__version__" else "fsm_sim.api"), name)
     raise AttributeError(f"module 'fsm_sim' has no attribute '{name}'")
 
 

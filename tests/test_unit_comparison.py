@@ -11,7 +11,7 @@ from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, results, run_js
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.report.document.comparison_text import WordedComparison
-from fsm_sim.study.results.comparison import compare, probability_bound
+from fsm_sim.study.results.comparison import compare, differs, probability_bound
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 OFFICE = {"Hedensted": 251}
@@ -157,6 +157,33 @@ def test_a_parameter_that_was_not_estimated_counts_as_an_assumption():
 )
 def test_a_probability_claims_no_more_than_its_runs(probability: float, runs: int, told: tuple[str, float]):
     assert probability_bound(probability, runs) == pytest.approx(told)
+
+
+@pytest.mark.parametrize(
+    ("probability", "runs", "told"),
+    [
+        *((0.01, 200, ("", 0.01)), (0.99, 200, ("", 0.99))),  # the bound itself can be told
+        *((0.0099, 200, ("under", 0.01)), (0.9901, 200, ("over", 0.99))),
+        *((0.03, 30, ("under", 0.04)), (0.04, 30, ("", 0.04)), (0.97, 30, ("over", 0.96))),  # 3.33 % rounds up to 4
+        *((0.5, 2, ("", 0.5)), (0.0, 2, ("under", 0.5)), (1.0, 2, ("over", 0.5))),
+        *((0.494, 1000, ("", 0.49)), (0.496, 1000, ("", 0.5))),
+    ],
+)
+def test_a_probability_is_told_from_one_run_in_so_many_on_and_at_most_in_whole_percents(
+    probability: float, runs: int, told: tuple[str, float]
+):
+    assert probability_bound(probability, runs) == pytest.approx(told)
+
+
+@pytest.mark.parametrize("spread", [0.0, np.nan])
+def test_a_difference_of_exactly_nothing_in_every_run_is_none_even_where_one_run_has_no_spread(spread: float):
+    assert not differs({"mean": 0.0, "sd": spread})
+    assert differs({"mean": 0.1, "sd": spread})
+    assert differs({"mean": 0.0, "sd": 0.1})
+
+
+def test_a_twin_in_a_forecast_of_one_run_does_not_differ():
+    assert "ingen forskel fra Nu" in by_hand(np.zeros(1)).sentences("da")[0]
 
 
 def test_a_measure_that_only_another_programme_has_is_not_compared():

@@ -5,7 +5,7 @@ import pymc as pm
 import pytest
 
 from fsm_sim.inference.parameters.priors import Sampling
-from fsm_sim.inference.posterior.hamiltonian import KEPT, PACES, Pace, Sampler
+from fsm_sim.inference.posterior.hamiltonian import KEPT, PACES, Pace, Sampler, Watch
 from fsm_sim.inference.posterior.model import WHITE
 
 SAMPLING = Sampling.model_construct(draws=1500, tune=150, chains=2, seed=5)
@@ -68,6 +68,6 @@ def test_where_a_draw_diverges_all_are_drawn_again_in_shorter_steps() -> None:
     sampler = Sampler.of(model)
     _, stats = sampler.draw(short, {}, paces=PACES[:1])
     assert stats["diverging"].any()
-    _, stats = sampler.draw(short, {}, progress=said.append)
+    _, stats = sampler.draw(short, {}, watch=Watch(said.append))
     assert said[1] == f"{said[0]} again, in shorter steps: a draw diverged"
     assert len(said) == len(PACES) or not stats["diverging"].any()

@@ -17,7 +17,9 @@ from fsm_sim.inference.targets.likelihood import (
     bounds,
     denominators,
     discrepancies,
+    draw_observed,
     draw_published,
+    interval_log_probability,
     interval_logp,
     logit_sd,
     published_share,
@@ -75,6 +77,30 @@ def test_the_gradient_is_finite_and_points_home_from_far_away() -> None:
     found = slope(np.array([-20.0, -1.0, 1.0, 20.0]))
     assert np.isfinite(found).all()
     assert (np.sign(found) == [1, 1, -1, -1]).all()
+
+
+@pytest.mark.parametrize("sd", [0.05, 0.8])
+@pytest.mark.parametrize(("lower", "upper"), [(0.10, 0.11), (0.495, 0.505), (0.90, 1 - EDGE)])
+def test_the_probability_in_numpy_is_that_of_the_graph_on_both_sides_and_within_an_interval(
+    logp: Callable[..., np.ndarray], sd: float, lower: float, upper: float
+) -> None:
+    share = np.array([1e-4, 0.05, lower, (lower + upper) / 2, 0.7, 0.999])
+    expected = logp(logit(share), np.full(6, sd), np.full(6, lower), np.full(6, upper))
+    found = interval_log_probability(share, np.full(6, sd), np.full(6, lower), np.full(6, upper))
+    assert np.isfinite(found).all()
+    assert found == pytest.approx(expected, rel=1e-7, abs=1e-7)
+
+
+def test_an_interval_of_no_width_is_improbable_but_finite() -> None:
+    """A range whose two ends are the same has no mass; an infinite log probability would stop a sampler."""
+    found = interval_log_probability(np.array([0.5]), np.array([0.1]), np.array([0.5]), np.array([0.5]))
+    assert found == pytest.approx(np.log(0.5) + np.log(1e-12), rel=1e-6)
+
+
+def test_a_drawn_share_is_normal_on_the_logit_scale_about_the_models() -> None:
+    drawn = draw_observed(np.full(20_000, 0.2), np.full(20_000, 0.5), np.random.default_rng(1))
+    assert stats.kstest((logit(drawn) - logit(0.2)) / 0.5, "norm").pvalue > 0.01
+    assert draw_observed(np.array([0.2, 0.9]), np.zeros(2), np.random.default_rng(1)) == pytest.approx([0.2, 0.9])
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.97])

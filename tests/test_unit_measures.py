@@ -6,10 +6,13 @@ import pandas as pd
 import pytest
 from small_models import programme, state
 
-from fsm_sim.engines.measures.definitions import definition, sets_of
+from fsm_sim.engines.measures.definitions import caseload_states, definition, outcome_at, sets_of
 from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
+from fsm_sim.engines.measures.spells import spells
 from fsm_sim.engines.shared.episodes import Episode, table, together
 from fsm_sim.model.measure import Measure
+from fsm_sim.model.programme import Outcome
+from fsm_sim.model.text import Text
 
 HORIZON = 12.0
 CASH = programme(
@@ -116,6 +119,15 @@ def test_ever_looks_back_to_the_start_among_all_who_have_entered() -> None:
     assert measure(FOUR, Measure(kind="ever", states=("left",), stop=12.0), CASH) == 1 / 4
 
 
+def test_ever_counts_spells_that_ended_in_the_first_month() -> None:
+    early = table([*story(0, ("P", 0.5), ("e", 0.75), ("p", HORIZON)), *story(1, ("p", HORIZON), entry=2.0)])
+    assert measure(early, Measure(kind="ever", states=("employed",), stop=1.0), CASH) == 1.0
+    assert measure(early, Measure(kind="ever", states=("employed",), stop=2.0), CASH) == 1 / 2
+    assert ever_given(early, ["employed"], ["placement"], 2.0) == 1.0
+    gone = table([*story(0, ("l", 0.5)), *story(1, ("e", HORIZON))])
+    assert measure(gone, Measure(kind="ever", states=("employed",), stop=2.0), CASH) == 1 / 2
+
+
 def test_ever_given_counts_only_what_came_later() -> None:
     assert ever_given(FOUR, ["employed"], ["placement"], 12.0) == 1.0
     assert ever_given(FOUR, ["employed"], ["placement"], 5.0) == 0.0  # not yet
@@ -142,6 +154,23 @@ def test_a_group_is_counted_on_its_own() -> None:
     by_group = Measure(kind="prevalence", states=("passive",), stop=6.5, group="exempt")
     assert measure(FOUR, by_group, CASH) == 1.0
     assert measure(FOUR, by_group.model_copy(update={"group": "effort"}), CASH) == 1 / 2
+
+
+@pytest.mark.parametrize(("month", "start"), [(0.0, 0.0), (0.5, 0.0), (2.0, 0.0), (3.0, 0.0), (3.5, 0.5), (12.0, 9.0)])
+def test_an_outcome_with_a_window_looks_back_over_it_but_not_past_the_start(month: float, start: float) -> None:
+    outcome = Outcome(title=Text(da="x", en="x"), states=("employed",), group="effort", window_months=3)
+    expected = Measure(kind="touched", states=("employed",), group="effort", start=start, stop=month)
+    assert outcome_at(outcome, month) == expected
+
+
+def test_an_outcome_without_a_window_is_the_state_at_the_month() -> None:
+    outcome = Outcome(title=Text(da="x", en="x"), states=("employed",), group="effort", window_months=0)
+    expected = Measure(kind="prevalence", states=("employed",), group="effort", stop=5.0)
+    assert outcome_at(outcome, 5.0) == expected
+
+
+def test_a_case_of_any_weight_is_on_the_caseload_and_one_of_none_is_not() -> None:
+    assert caseload_states(CASH) == ("passive", "placement")
 
 
 def test_what_is_no_share_of_citizens_has_no_two_sets_of_them() -> None:
@@ -181,6 +210,19 @@ def test_offices_meeting_counts_offices_that_reach_the_threshold() -> None:
     assert measure(TWO_OFFICES, asked.model_copy(update={"among": "entered"}), CASH) == 1 / 2
 
 
+@pytest.mark.parametrize(("best", "mean"), [(1, 3 / 4), (2, (3 / 4 + 1 / 2) / 2), (3, 1.5 / 3), (5, 1.5 / 3)])
+def test_best_offices_is_the_mean_over_those_with_the_highest_shares(best: int, mean: float) -> None:
+    """Three offices of which a half, a quarter and three quarters are in placement; all where more are asked for."""
+    offices = together(
+        [
+            table([row for n in range(4) for row in story(n, ("P" if n < placed else "p", HORIZON), where=where)])
+            for where, placed in (("Aarhus", 2), ("Hedensted", 1), ("Læsø", 3))
+        ]
+    )
+    what = Measure(kind="best_offices", states=("placement",), start=1.0, stop=2.0, best=best, offices=3)
+    assert measure(offices, what, CASH) == pytest.approx(mean)
+
+
 def test_of_states_is_a_share_of_those_in_other_states() -> None:
     assert of_states(FOUR, ["passive"], ["passive", "placement"], 3.5) == 1 / 2
     assert math.isnan(of_states(FOUR, ["passive"], ["left"], 3.5))
@@ -212,6 +254,10 @@ def test_of_nobody_every_measure_is_not_a_number(episodes: pd.DataFrame) -> None
     assert all(math.isnan(measure(episodes, what, CASH)) for what in asked)
     assert math.isnan(mean_changes(episodes, 1.0))
     assert math.isnan(mean_caseload(episodes, CASH, 1.0))
+
+
+def test_there_are_as_many_citizens_as_there_are_in_every_office() -> None:
+    assert [spells(episodes).citizens for episodes in (table([]), FOUR, TWO_OFFICES)] == [0, 4, 6]
 
 
 def test_an_empty_office_beside_a_full_one_changes_nothing() -> None:

@@ -7,11 +7,13 @@ import pytest
 from fabricated import unknowns
 from scipy import stats
 
-from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.evidence.target import CalibrationTarget
+from fsm_sim.inference.parameters.pooling import Pooling
+from fsm_sim.inference.parameters.priors import NUMPY, Lognormal
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.municipal_distribution import Municipal, expected_best, one_office
+from fsm_sim.inference.targets.municipal_distribution import Municipal, expected_best, one_office, speaks_of_several
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.model.measure import Measure
 
@@ -48,6 +50,38 @@ def test_the_prior_density_is_that_of_stretched_normals(forward: ForwardModel) -
     points = np.random.default_rng(1).standard_normal((5, len(names)))
     differences = [log_density(at) + 0.5 * (forward.distances(at, np) ** 2).sum() for at in points]
     assert differences == pytest.approx([differences[0]] * len(points), abs=1e-9)
+
+
+def test_coordinates_are_scaled_by_their_spread_estimated_fixed_or_none() -> None:
+    """Two scaled by an estimated spread (median 0.5, sigma 0.3), one by a fixed one of 0.25, and one by none."""
+    why = {"status": "M", "reason": "made up"}
+    known = {
+        "between_sd: x": Lognormal(median=0.5, sigma=0.3, **why),
+        "between_sd: y": Lognormal(fixed=0.25, **why),
+        **dict.fromkeys(("a: x", "b: x", "a: y", "z"), Lognormal(median=2.0, sigma=0.7, **why)),
+    }
+    names = ("a: x", "between_sd: x", "b: x", "a: y", "z")
+    between_sd_of = {
+        "a: x": "between_sd: x",
+        "b: x": "between_sd: x",
+        "a: y": "between_sd: y",
+        "z": "",
+        "between_sd: x": "",
+    }
+    pooling = Pooling.of(names, between_sd_of, known)
+    assert pooling.pooled.tolist() == [0, 2, 0, 0, 0]
+
+    normals = np.array([1.5, -0.8, 0.2, -1.1, 0.4])
+    scale = np.array([0.5 * np.exp(0.3 * -0.8), 1.0, 0.5 * np.exp(0.3 * -0.8), 0.25, 1.0])
+    assert np.exp(pooling.log_scale(normals, np)) == pytest.approx(scale, rel=1e-12)
+    assert pooling.drawn(normals) == pytest.approx(normals * scale, rel=1e-12)
+
+    def log_density(at: np.ndarray) -> float:
+        return float(stats.norm.logpdf(at, scale=np.exp(pooling.log_scale(at, np))).sum())
+
+    points = np.random.default_rng(1).standard_normal((4, 5))
+    constant = [log_density(at) + 0.5 * (pooling.distances(at, np) ** 2).sum() for at in points]
+    assert constant == pytest.approx([constant[0]] * 4, abs=1e-12)
 
 
 def test_drawn_coordinates_have_the_spread_that_was_drawn_with_them(forward: ForwardModel) -> None:
@@ -143,3 +177,25 @@ def test_slopes_are_the_changes_of_the_logits(forward: ForwardModel) -> None:
     assert change[rows] / np.log(1.1) == pytest.approx(at[rows], rel=0.05)
     others = [row for row in range(len(at)) if row not in rows]
     assert change[others] == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(("edge", "near"), [(0.0, 1e-6), (1.0, 1 - 1e-6)])
+def test_a_share_of_none_or_all_counts_as_one_in_a_million_from_it(edge: float, near: float) -> None:
+    """Its logit is infinite. A share a little further in is another one: chance hides that where citizens are few."""
+    one = Municipal((PLAIN, MEETING, BEST), np.full(3, 1e15), np.full(3, 0.0))
+    at_edge, beside, further = (
+        one.values(np.full(3, share), 0.3, NUMPY, np) for share in (edge, near, near + (0.5 - near) * 1e-7)
+    )
+    assert at_edge[0] == edge  # a share of one office is not touched
+    assert at_edge[1:] == pytest.approx(beside[1:], rel=1e-12)
+    assert at_edge[2] != pytest.approx(further[2], rel=1e-9)
+
+
+def test_targets_speak_of_several_municipalities_as_soon_as_one_does() -> None:
+    def target(measure: Measure | None) -> CalibrationTarget:
+        record = {"id": "a", "quote": "q", "value": 0.5, "unit": "share", "rounding": 0.1, "population": "all"}
+        return CalibrationTarget.model_validate({**record, "measure": measure})
+
+    plain, nothing = target(PLAIN), target(None)
+    assert [speaks_of_several((plain, nothing)), speaks_of_several(())] == [False, False]
+    assert [speaks_of_several((plain, target(one))) for one in (MEETING, BEST)] == [True, True]

@@ -109,6 +109,23 @@ def test_expected_filled_posts_are_those_of_simulated_offices() -> None:
     assert (np.abs(np.mean(counts, axis=0) - expected) <= 4 * error).all()
 
 
+def test_posts_empty_and_fill_as_a_chain_of_two_states_that_starts_filled_and_carries_over_each_change() -> None:
+    """Six separations a year and vacancies of two months: half of the posts are filled in the long run."""
+    staffing = Staffing(posts=(Posts(from_month=0.0, count=4),), separation_per_year=6.0, vacancy_months=2.0)
+    steps = ((0.0, 4), (1.0, 10), (2.0, 5))
+    at_one = 2 + 2 * math.exp(-1)  # of four posts
+    at_two = 5 + (at_one + 6 - 5) * math.exp(-1)  # of ten, the six new ones filled
+    found = expected_filled(steps, staffing, np.array([0.0, 1.0, 2.0, 3.0, 200.0]))
+    expected = [4.0, at_one + 6, at_two / 2, 2.5 + (at_two / 2 - 2.5) * math.exp(-1), 2.5]
+    assert found.tolist() == pytest.approx(expected, rel=1e-12)
+
+
+def test_nobody_is_employed_before_the_first_step_of_a_plan_or_while_it_has_no_posts() -> None:
+    staffing = Staffing(posts=(Posts(from_month=0.0, count=4),), separation_per_year=6.0, vacancy_months=2.0)
+    steps = ((1.0, 3), (2.0, 0), (4.0, 1))
+    assert expected_filled(steps, staffing, np.array([0.0, 0.9, 1.0, 2.0, 3.9, 4.0])).tolist() == [0, 0, 3, 0, 0, 1]
+
+
 def test_without_vacancies_every_post_is_filled() -> None:
     staffing = Staffing(posts=(Posts(from_month=0.0, count=4),), separation_per_year=5.0, vacancy_months=0.0)
     assert expected_filled(((0.0, 4), (2.0, 1)), staffing, np.array([0.0, 1.9, 2.0, 9.0])).tolist() == [4, 4, 1, 1]
@@ -144,3 +161,38 @@ def test_a_state_that_nobody_gets_to_is_the_first_groups() -> None:
     assert reachable(island, "effort")[island.number("employed")]
     assert group_starting_in(island, "employed") == "effort"
     assert parameters(CLINIC, CLINIC_RATES).programme == "made_up"
+
+
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [
+        (
+            {"citizens": 40},
+            {("effort", "passive"): 24, ("rehabilitation", "prepared"): 8, ("rehabilitation", "queued"): 8},
+        ),
+        (
+            {"citizens": 8, "groups": {"rehabilitation": 6, "effort": 2}},
+            {("rehabilitation", "prepared"): 3, ("rehabilitation", "queued"): 3, ("effort", "passive"): 2},
+        ),
+        (
+            {"citizens": {"queued": 3, "employed": 2, "passive": 1}},
+            {("rehabilitation", "queued"): 3, ("effort", "employed"): 2, ("effort", "passive"): 1},
+        ),
+        ({"citizens": 0}, {}),
+    ],
+)
+def test_every_group_starts_in_its_own_states_however_citizens_are_given(
+    asked: dict[str, object], places: dict[tuple[str, str], int]
+) -> None:
+    made = network(CLINIC)
+    found = initial_places(made, Office(municipality="X", programme="y", **asked))
+    assert Counter((group, made.states[state]) for group, state in found) == places
+
+
+def test_nobody_gets_to_where_a_team_sends_none() -> None:
+    assert CLINIC.team is not None
+    for share, reached in ((0.0, False), (0.3, True)):
+        decisions = CLINIC.team.model_copy(update={"shares": {"course": 1 - share, "pension": share}})
+        made = network(CLINIC.model_copy(update={"team": decisions}))
+        assert reachable(made, "rehabilitation")[made.number("pension")] == reached
+        assert reachable(made, "rehabilitation")[made.number("course")]

@@ -6,7 +6,8 @@ import pytest
 from synthetic_run import SCENARIOS, results
 
 from fsm_sim.report.document.numbers import digits_borne
-from fsm_sim.study.results.summary import RUN, pooled, spread, summarise
+from fsm_sim.study.results.office_pooling import office_sums, pooled_value
+from fsm_sim.study.results.summary import RUN, average, central, pooled, spread, summarise, weight_of
 
 
 def long_table(values: np.ndarray, measure: str = "work", municipality: str = "A") -> pd.DataFrame:
@@ -36,6 +37,27 @@ def test_parameter_and_chance_are_told_apart_on_a_known_normal_model():
     assert row["parameter_sd"] == pytest.approx(2.0, rel=0.05)
     assert row["chance_sd"] == pytest.approx(1.0, rel=0.05)
     assert row["sd"] == pytest.approx(5**0.5, rel=0.05)
+
+
+def test_the_parts_of_the_spread_are_those_worked_out_by_hand():
+    """Draws 1, 3 and 5, 9: variances 2 and 8 within, means 2 and 7 of variance 12.5, of which 5 / 2 chance."""
+    row = row_of(summarise(long_table(np.array([[1.0, 3.0], [5.0, 9.0]]))))
+    assert (row["mean"], row["sd"]) == pytest.approx((4.5, (35 / 3) ** 0.5))
+    assert (row["chance_sd"], row["parameter_sd"], row["mcse"]) == pytest.approx((5**0.5, 10**0.5, 2.5))
+
+
+def test_the_error_of_a_mean_over_one_draw_is_that_of_its_replications():
+    row = row_of(summarise(long_table(np.array([[1.0, 3.0, 5.0, 7.0]]))))
+    assert row["mcse"] == pytest.approx(np.std([1, 3, 5, 7], ddof=1) / 2)
+
+
+def test_a_draw_in_which_nobody_is_counted_changes_nothing():
+    counted = np.array([[1.0, 3.0], [5.0, 9.0], [4.0, 4.5]])
+    with_nobody = long_table(np.vstack([counted, [[np.nan, np.nan]]]))
+    everybody = long_table(np.ones((4, 2)), "citizens")  # otherwise the pivot would leave the rows out
+    keys = ["mean", "lower", "upper", "sd", "chance_sd", "parameter_sd", "mcse"]
+    found = row_of(summarise(pd.concat([with_nobody, everybody])))[keys]
+    assert found.tolist() == pytest.approx(row_of(summarise(long_table(counted)))[keys].tolist())
 
 
 def test_chance_alone_is_not_called_parameter_uncertainty():
@@ -128,9 +150,87 @@ def test_every_scenario_measure_and_month_has_one_row():
     assert len(table) == 3 * 7 * 7
 
 
+def test_rows_stand_by_scenario_measure_and_month_and_are_numbered():
+    table = spread(pooled(results(SCENARIOS, 2, 2, 12, {"A": 97}, seed=4)))
+    keys = list(zip(table["scenario"], table["measure"], table["month"], strict=True))
+    assert keys == sorted(keys)
+    assert table.index.tolist() == list(range(len(table)))
+
+
+def test_single_statistics_are_those_of_the_whole_table():
+    runs = pooled(results(SCENARIOS, 5, 3, 2, {"A": 97, "B": 251}, seed=4))
+    whole, keys = spread(runs, 0.8), ["scenario", "measure", "month"]
+    pd.testing.assert_frame_equal(average(runs), whole[[*keys, "mean", "mcse"]])
+    pd.testing.assert_frame_equal(central(runs, 0.8), whole[[*keys, "lower", "upper"]])
+    median = central(runs, 0.0)
+    assert (median["lower"] == median["upper"]).all()
+    assert (
+        median["lower"].iloc[0]
+        == runs.loc[median["scenario"].iloc[0], median["measure"].iloc[0]]
+        .xs(median["month"].iloc[0], level="month")
+        .median()
+    )
+
+
+def test_a_level_is_reached_by_a_run_that_is_on_it_and_runs_without_a_value_are_left_out():
+    values = np.array([[0.2, 0.3], [0.4, np.nan]])
+    table = pd.concat([long_table(values), long_table(np.ones((2, 2)), "citizens")])
+    found = summarise(table, at_least={"work": 0.3})
+    assert row_of(found)["meets"] == pytest.approx(2 / 3)
+    assert np.isnan(row_of(found, "citizens")["meets"])
+    assert summarise(table)["meets"].isna().all()
+
+
+def test_a_measure_is_weighted_by_its_own_citizens_only_where_they_are_counted():
+    assert weight_of("work", ["citizens", "work", "citizens:clarified"]) == "citizens"
+    assert weight_of("clarified", ["citizens", "clarified", "citizens:clarified"]) == "citizens:clarified"
+
+
 @pytest.mark.parametrize(
     ("mcse", "sd", "digits"),
     [(0.04, 3.0, 1), (0.10, 0.5, 1), (0.14, 3.0, 1), (0.16, 3.0, 0), (0.9, 3.0, 0), (1.1, 3.0, -1), (np.nan, 1.0, 1)],
 )
 def test_F2_a_large_monte_carlo_error_costs_digits(mcse: float, sd: float, digits: int):
     assert digits_borne(1, mcse, sd, floor=0.1) == digits
+
+
+# Offices pooled in whole numbers
+
+
+def in_whole_numbers(offices: list[dict[str, float]]) -> dict[str, float]:
+    sums = office_sums({name: np.array([value]) for name, value in office.items()} for office in offices)
+    return {measure: pooled_value(measure, *both).item() for measure, both in sums.items()}
+
+
+def test_offices_pooled_in_whole_numbers_are_those_of_the_table():
+    """Weighted by citizens, by an outcome's own citizens, without an office that has no value, and added up."""
+    offices = [
+        {"citizens": 10.0, "work": 0.1, "caseload": 31.0, "citizens:clarified": 9.0, "clarified": 0.25},
+        {"citizens": 30.0, "work": 0.3, "caseload": np.nan, "citizens:clarified": 1.0, "clarified": 0.75},
+        {"citizens": 0.0, "work": np.nan, "caseload": 12.0, "citizens:clarified": 0.0, "clarified": np.nan},
+    ]
+    found = in_whole_numbers(offices)
+    assert found == pytest.approx(
+        {"citizens": 40.0, "work": 0.25, "caseload": 31.0, "citizens:clarified": 10.0, "clarified": 0.3}, abs=1e-6
+    )
+    rows = [
+        long_table(np.array([[value]]), measure, f"office {number}")
+        for number, office in enumerate(offices)
+        for measure, value in office.items()
+    ]
+    assert pooled(pd.concat(rows)).iloc[0].to_dict() == pytest.approx(found, abs=1e-6)
+
+
+def test_a_measure_of_nobody_is_missing_and_a_count_of_nobody_is_none():
+    found = in_whole_numbers([{"citizens": 0.0, "work": np.nan}, {"citizens": 0.0, "work": 0.3}])
+    assert found["citizens"] == 0.0
+    assert np.isnan(found["work"])
+
+
+def test_whole_numbers_lose_less_than_a_millionth_and_add_up_in_any_order():
+    rng = np.random.default_rng(1)
+    offices = [{"citizens": np.array([float(n)]), "work": rng.random(1)} for n in rng.integers(1, 400, 50)]
+    there, back = (office_sums(order)["work"] for order in (offices, offices[::-1]))
+    assert (there[0] == back[0]).all()
+    exact = sum(o["citizens"] * o["work"] for o in offices) / sum(o["citizens"] for o in offices)
+    assert abs(pooled_value("work", *there) - exact).max() < 1e-8

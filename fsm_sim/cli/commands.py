@@ -9,14 +9,13 @@ import click
 from fsm_sim.cli import calibrations, evidence, forecasts, results
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
-from fsm_sim.version import __version__
 
 INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
 """True of every command: a forecast and a validation go on from there, a calibration has no parts and begins anew."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="fsm-sim")
+@click.version_option(package_name="fsm-sim", prog_name="fsm-sim")  # read when it is asked for
 def commands() -> None:
     """Forecast what happens to citizens when each caseworker has fewer of them, and keeps them.
 

@@ -8,7 +8,6 @@ from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.whole_files import write_whole
-from fsm_sim.version import __version__
 
 
 @click.command()
@@ -85,6 +84,7 @@ def parameters(programme: str, calibration: str | None, municipality: str, out: 
     """Print the full parameter set of a PROGRAMME as TOML, at the posterior mean or the prior's centre."""
     from fsm_sim import api
     from fsm_sim.inputs.parameter_files import to_toml
+    from fsm_sim.version import __version__
 
     found = api.parameters_of(programme, calibration, municipality)
     origin = f"posterior mean of the calibration '{calibration}'" if calibration else "centre of the priors"

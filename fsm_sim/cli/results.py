@@ -1,14 +1,17 @@
 """Commands that read a finished forecast: compare and brief."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.text import Language
 from fsm_sim.processes.whole_files import write_whole
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
 
 
 @click.command()
@@ -16,7 +19,7 @@ from fsm_sim.processes.whole_files import write_whole
 @click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
 @click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
 @JSON
-def compare(directory: Path, against: str, language: Language | None, as_json: bool) -> None:
+def compare(directory: Path, against: str, language: "Language | None", as_json: bool) -> None:
     """Compare the scenarios of a forecast, pair by pair: differences with intervals and probabilities, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month) and .txt in the forecast's folder.
@@ -49,7 +52,7 @@ def compare(directory: Path, against: str, language: Language | None, as_json: b
     help="The file to write, ending in .pdf (Danish without --language); brief-da.pdf and brief-en.pdf in the "
     "forecast's folder unless given.",
 )
-def brief(directory: Path, language: Language | None, out: Path | None) -> None:
+def brief(directory: Path, language: "Language | None", out: Path | None) -> None:
     """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
     from fsm_sim.report.render.brief import brief_file, write_briefs
 

@@ -119,14 +119,13 @@ def evaluate(
     watch, threads = watch or Watch(), threads or os.cpu_count() or 1
     _check(scenarios, posterior, replications, seed, threads)
     gathered = _Gathered(scenarios, posterior, replications)
-    to_run = []
-    for number, scenario in enumerate(scenarios):
-        here = np.zeros(len(posterior), dtype=bool)
-        if stored is not None:
-            here = stored.draws(scenario, posterior, replications, seed)
-            gathered.take(number, np.flatnonzero(here).tolist(), stored)
-        to_run.append(tuple(np.flatnonzero(~here).tolist()))
-    jobs = _jobs(scenarios, posterior, to_run, replications, seed, threads)
+    to_run = [gathered.take(number, stored, seed) for number in range(len(scenarios))]
+    _run(_jobs(scenarios, posterior, to_run, replications, seed, threads), threads, gathered, watch)
+    return gathered.outcomes()
+
+
+def _run(jobs: Sequence[_Job], threads: int, gathered: "_Gathered", watch: Watch) -> None:
+    """Run all batches and keep what they find; `watch` is asked after each."""
     every = gathered.runs
     done = every - sum(job.runs for job in jobs)
     watch.progress(done, every)
@@ -136,7 +135,6 @@ def evaluate(
         watch.progress(done, every)
         if watch.cancelled():
             raise EvaluationCancelledError("the evaluation was asked to stop")
-    return gathered.outcomes()
 
 
 def _jobs(
@@ -181,11 +179,16 @@ class _Gathered:
         """How many runs of single offices there are in all."""
         return sum(len(one.office) for one in self.scenarios) * len(self.posterior) * self.replications
 
-    def take(self, scenario: int, rows: list[int], stored: StoredRuns) -> None:
-        """Keep what an earlier forecast found for some draws."""
+    def take(self, scenario: int, stored: StoredRuns | None, seed: int) -> tuple[int, ...]:
+        """Keep what an earlier forecast found for a scenario. Returns the places of the draws that are left to run."""
+        if stored is None:
+            return tuple(range(len(self.posterior)))
+        here = stored.draws(self.scenarios[scenario], self.posterior, self.replications, seed)
+        rows = np.flatnonzero(here).tolist()
         if rows:
             numbers = [self.posterior.number(row) for row in rows]
             self._put(scenario, rows, stored.values(self.scenarios[scenario], numbers, self.replications))
+        return tuple(np.flatnonzero(~here).tolist())
 
     def keep(self, job: _Job, offices: Sequence[Runs]) -> None:
         """Keep what a batch found. Offices are added up in whole numbers, so the order of batches changes nothing."""

@@ -24,7 +24,7 @@ class Study(Specification):
     sample: str = Field(default="", pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", description="sample is words with hyphens")
     authors: str = Field(min_length=1, description="authors is who did the study")
     authors_da: str = Field(default="", description="authors_da is the same in Danish")
-    year: int = Field(ge=1950, le=2100, description="year is a year of four digits")
+    year: int = Field(ge=1950, le=2100, description="year is a whole number from 1950 to 2100")
     country: str = Field(min_length=1, description="country is a country")
     population: str = Field(min_length=1, description="population says who was studied")
     population_da: str = Field(default="", description="population_da is the same in Danish")

@@ -151,16 +151,11 @@ def parameter_space(
     found |= dict.fromkeys(counts, _count_prior(settings))
     used = {between_sd_name(name) for name in found} | {f"between_sd: {kind}" for kind in OFFICE_EFFECTS}
     found |= {f"between_sd: {key}": prior for key, prior in settings.between_sd.items() if f"between_sd: {key}" in used}
-    for name, value in fixed.items():
-        if name not in found:
-            problems.append(Problem("", None, f"[fixed] names '{name}', which is not a parameter of the calibration."))
-        else:
-            if not _allowed(name, found[name], value):
-                problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
-            found[name] = Prior(fixed=value, status="M", reason=HELD_FIXED)
+    problems += _problems_of_fixed(fixed, found)
     if problems:
         raise InputError(*problems)
-    return ParameterSpace(found, settings)
+    held = {name: Prior(fixed=value, status="M", reason=HELD_FIXED) for name, value in fixed.items()}
+    return ParameterSpace(found | held, settings)
 
 
 def caseload_name(programme: str) -> str:
@@ -196,6 +191,17 @@ def is_factor(name: str) -> bool:
     (True, True, False)
     """
     return " -> " in name or name.partition(": ")[0] not in (name, "between_sd", "count", *OFFICE_EFFECTS)
+
+
+def _problems_of_fixed(fixed: Mapping[str, float], priors: Mapping[str, Prior]) -> list[Problem]:
+    """What is wrong with the parameters that the settings hold fixed."""
+    problems = []
+    for name, value in fixed.items():
+        if name not in priors:
+            problems.append(Problem("", None, f"[fixed] names '{name}', which is not a parameter of the calibration."))
+        elif not _allowed(name, priors[name], value):
+            problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
+    return problems
 
 
 def _allowed(name: str, prior: Prior, value: float) -> bool:

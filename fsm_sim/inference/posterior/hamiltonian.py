@@ -82,11 +82,7 @@ class Sampler:
         The same seed gives the same draws, on any number of cores. When a draw diverges all are drawn again in shorter
         steps (`divergence`).
         """
-        count = int(self.model.initial_point()[WHITE].size)
-        starts = [
-            {WHITE: np.random.default_rng([sampling.seed, 11, chain]).standard_normal(count)}
-            for chain in range(sampling.chains)
-        ]
+        starts = self._starts(sampling)
 
         def walk(pace: Pace) -> Any:
             with self.model, np.errstate(over="ignore"):  # a trajectory whose end has a much higher energy
@@ -96,7 +92,7 @@ class Sampler:
                     path_length=PATH,
                     max_steps=pace.steps,
                     target_accept=pace.acceptance,
-                    step_scale=FIRST_STEP * count**0.25,
+                    step_scale=FIRST_STEP * self._dimension**0.25,
                 )
                 return pm.sample(
                     draws=sampling.draws,
@@ -119,3 +115,15 @@ class Sampler:
         before = stats["energy"] - stats["energy_error"]
         stats["energy"] = stats["energy"].where(stats["accepted"], before)
         return np.asarray(found["posterior"][WHITE]), stats[list(KEPT)].drop_attrs()
+
+    def _starts(self, sampling: Sampling) -> list[dict[str, Floats]]:
+        """Where each chain begins: a draw of a standard normal, which the posterior nearly is in these coordinates."""
+        return [
+            {WHITE: np.random.default_rng([sampling.seed, 11, chain]).standard_normal(self._dimension)}
+            for chain in range(sampling.chains)
+        ]
+
+    @property
+    def _dimension(self) -> int:
+        """The number of coordinates."""
+        return int(self.model.initial_point()[WHITE].size)

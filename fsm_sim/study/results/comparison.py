@@ -165,12 +165,12 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def differs(row: Record) -> bool:
-    """Whether any run of a difference is other than exactly 0.
+    """Whether any run of a difference is other than exactly 0. A single run has no standard deviation: it is NaN.
 
-    >>> differs({"mean": 0.0, "sd": 0.0}), differs({"mean": 0.0, "sd": 0.1})
-    (False, True)
+    >>> differs({"mean": 0.0, "sd": 0.0}), differs({"mean": 0.0, "sd": 0.1}), differs({"mean": 0.0, "sd": math.nan})
+    (False, True, False)
     """
-    return not row["mean"] == row["sd"] == 0
+    return bool(row["mean"] != 0 or row["sd"] > 0)
 
 
 def probability_bound(probability: float, runs: int) -> tuple[str, float]:

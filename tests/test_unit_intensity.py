@@ -1,0 +1,163 @@
+"""Unit: the factors of a transition intensity in closed form, and what an office's setting makes of a scenario."""
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, parameters
+
+from fsm_sim.engines.shared.intensity_tables import continuity, tables
+from fsm_sim.engines.shared.population import intake_group, newcomer
+from fsm_sim.engines.shared.setting import setting
+from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
+from fsm_sim.model.network import network
+from fsm_sim.model.parameters import Effects
+from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
+
+FACTORS = ("readiness", "preparation", "caseload", "continuity", "office", "caseworker")
+
+
+def test_an_intensity_is_the_base_rate_times_each_effect_that_applies() -> None:
+    primes = dict(zip(FACTORS, (2.0, 3.0, 5.0, 7.0, 11.0, 13.0), strict=True))
+    assert intensity(0.5, **primes) == 0.5 * 30030
+    assert intensity(0.5) == 0.5
+    for name, prime in primes.items():
+        assert intensity(0.5, **{name: prime}) == 0.5 * prime
+
+
+@pytest.mark.parametrize(("elasticity", "doubled"), [(0.0, 1.0), (-1.0, 0.5), (-0.5, 0.5**0.5), (-2.0, 0.25)])
+def test_a_caseload_twice_the_reference_has_two_to_the_power_of_the_elasticity(
+    elasticity: float, doubled: float
+) -> None:
+    assert caseload_effect(70.0, 35.0, elasticity) == pytest.approx(doubled)
+    assert caseload_effect(17.5, 35.0, elasticity) == pytest.approx(1 / doubled)
+    assert caseload_effect(35.0, 35.0, elasticity) == 1.0
+
+
+@pytest.mark.parametrize(("changes", "kept"), [(0, 1.0), (1, 0.78), (2, 0.6084), (3, 0.474552)])
+def test_every_change_of_caseworker_takes_the_penalty_of_what_is_left(changes: int, kept: float) -> None:
+    assert continuity_effect(changes, 0.22) == pytest.approx(kept)
+    assert continuity(changes, 0.05, Effects()) == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(
+    ("changes", "penalty", "rate", "months"), list(product((1, 2), (0.1, 0.5), (0.01, 0.3), (6.0, 24.0)))
+)
+def test_on_the_scale_of_probabilities_the_chance_within_the_horizon_is_what_falls(
+    changes: int, penalty: float, rate: float, months: float
+) -> None:
+    def chance(hazard: float) -> float:
+        return 1 - math.exp(-hazard * months)
+
+    found = probability_scale_effect(changes, penalty, rate, months, math)
+    assert chance(found * rate) == pytest.approx((1 - penalty) ** changes * chance(rate))
+    effects = Effects(caseworker_change_penalty=penalty, penalty_scale="probability", penalty_horizon_months=months)
+    assert continuity(changes, rate, effects) == pytest.approx(found)
+    assert continuity(changes, 0.0, effects) == pytest.approx((1 - penalty) ** changes)  # nothing to take a chance of
+    assert continuity(changes, 1e-9, effects) == pytest.approx((1 - penalty) ** changes, rel=1e-6)
+
+
+def test_the_intervals_of_a_state_follow_each_other_and_are_as_wide_as_their_largest_intensity() -> None:
+    """At a caseload of 15 for an elasticity below 0: (15 / 35) ** -0.5 times the base; no caseworker effect."""
+    numbers = parameters(
+        *(LADDER, LADDER_RATES), readiness=THREE_CLASSES, preparation=TWO_SPEEDS,
+        caseload_elasticity_work=-0.5, caseload_elasticity_clarify=0.0, caseworker_effect_sd=0.0,
+    )  # fmt: skip
+    made = network(LADDER)
+    found = tables(made, numbers, 3)
+    assert found.base.shape == (6, 3, len(LADDER_RATES))
+    largest = np.where(made.has["work"], (15 / 35) ** -0.5, 1.0)[np.argsort(made.source, kind="stable")]
+    assert found.width == pytest.approx(found.base * largest)
+    sources = made.source[np.argsort(made.source, kind="stable")]
+    for state in set(sources.tolist()):
+        here = sources == state
+        assert found.end[..., here] == pytest.approx(np.cumsum(found.width[..., here], axis=-1))
+    after = found.base[:, 1] / found.base[:, 0]
+    marked = made.has["continuity"][np.argsort(made.source, kind="stable")]
+    assert marked.any()
+    assert after == pytest.approx(np.broadcast_to(np.where(marked, 0.78, 1.0), after.shape))
+
+
+# What an engine runs
+
+
+def scenario(team: RehabilitationTeam | None = None) -> Scenario:
+    staffing = Staffing(posts=(Posts(from_month=0.0, count=2),), separation_per_year=6.0, reassignment_per_year=3.0)
+    office = Office(municipality="A", programme="made_up", citizens=40)
+    return Scenario(
+        scenario=Heading(name="x", title="X"),
+        office=(office,), staffing=staffing, horizon=Horizon(months=9.0), rehabilitation_team=team,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("share", "stated", "capacity"), [(0.25, None, 10.0), (0.25, 3.0, 3.0), (0.25, 0.0, 0.0)])
+def test_a_team_decides_the_stated_number_or_the_nominal_share_of_the_citizens(
+    share: float, stated: float | None, capacity: float
+) -> None:
+    nominal = CLINIC.nominal.model_copy(update={"capacity_share_per_month": share})
+    team = None if stated is None else RehabilitationTeam(capacity_per_month=stated)
+    asked = scenario(team)
+    programme = CLINIC.model_copy(update={"nominal": nominal})
+    assert setting(asked, asked.office[0], programme, parameters(CLINIC, CLINIC_RATES)).capacity_per_month == capacity
+
+
+def test_yearly_rates_of_a_scenario_are_monthly_ones_of_an_engine() -> None:
+    asked = scenario()
+    made = setting(asked, asked.office[0], CLINIC, parameters(CLINIC, CLINIC_RATES))
+    assert (made.separation_per_month, made.reassignment_per_month) == (0.5, 0.25)
+    assert (made.vacancy_months, made.horizon_months) == (3.0, 9.0)
+
+
+class Fixed:
+    """Random streams that give one number whatever is asked."""
+
+    def __init__(self, number: float) -> None:
+        self.number = number
+
+    def uniform(self, *_: object) -> float:
+        return self.number
+
+
+@pytest.mark.parametrize(
+    ("uniform", "readiness", "preparation"),
+    [
+        (0.0, 0, 0),
+        (0.249, 0, 0),
+        (0.251, 1, 0),
+        (0.599, 1, 0),
+        (0.601, 1, 1),
+        (0.749, 1, 1),
+        (0.751, 2, 1),
+        (1.0, 2, 1),
+    ],
+)
+def test_a_newcomers_classes_are_the_shares_of_a_uniform_number(
+    uniform: float, readiness: int, preparation: int
+) -> None:
+    numbers = parameters(LADDER, LADDER_RATES).model_copy(
+        update={
+            "readiness": THREE_CLASSES.model_copy(update={"weights": (0.25, 0.5, 0.25)}),
+            "preparation": TWO_SPEEDS.model_copy(update={"weights": (0.6, 0.4)}),
+        }
+    )
+    found = newcomer(network(LADDER), numbers, Fixed(uniform), 7, "everyone", 0, stage=0)
+    assert (found.number, found.readiness_class, found.preparation_class) == (7, readiness, preparation)
+
+
+@pytest.mark.parametrize(("uniform", "stage"), [(0.0, 0), (0.24, 0), (0.26, 1), (0.74, 2), (0.76, 3), (0.9999, 3)])
+def test_a_newcomer_is_equally_likely_in_each_stage_unless_it_is_given(uniform: float, stage: int) -> None:
+    made = network(LADDER, {LADDER_STATE: 4})
+    numbers = parameters(LADDER, LADDER_RATES)
+    state = made.number(LADDER_STATE)
+    assert newcomer(made, numbers, Fixed(uniform), 0, "everyone", state).stage == stage
+    assert newcomer(made, numbers, Fixed(uniform), 0, "everyone", state, stage=2).stage == 2
+
+
+LADDER_STATE = next(iter(LADDER.states))
+
+
+@pytest.mark.parametrize(("uniform", "place"), [(0.0, 0), (0.599, 0), (0.601, 1), (0.999, 1), (1.0, 1)])
+def test_a_later_citizen_is_of_a_group_by_the_programmes_shares(uniform: float, place: int) -> None:
+    assert [one.share for one in CLINIC.groups.values()] == [0.6, 0.4]
+    assert intake_group(network(CLINIC), Fixed(uniform), 0) == list(CLINIC.groups)[place]

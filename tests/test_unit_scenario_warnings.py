@@ -1,0 +1,141 @@
+"""Unit: which caseloads of a plan have been studied, what a month of counts is, and what a failed write leaves."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from small_models import group, programme, state
+
+from fsm_sim.evidence.local_counts import MonthlyCounts, month_name, month_number
+from fsm_sim.inputs.scenario_warnings import active_citizens, scenario_warnings
+from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
+from fsm_sim.model.scenario_warning import IdleTeam, NoPosts, ScenarioWarning, UnstudiedCaseload
+from fsm_sim.processes.whole_files import write_whole
+
+
+def warnings(
+    *steps: Posts, citizens: Any = 300, team: float | None = None, runs: str = "bir", **changes: Any
+) -> tuple[ScenarioWarning, ...]:
+    asked = {"passive": citizens} if isinstance(citizens, int) else citizens
+    office = Office(municipality="A", programme=runs, citizens=asked, **changes)
+    return scenario_warnings(
+        Scenario(
+            scenario=Heading(name="x", title="X"),
+            office=(office,),
+            staffing=Staffing(posts=steps or (Posts(from_month=0.0, count=10),)),
+            horizon=Horizon(months=12.0),
+            rehabilitation_team=None if team is None else RehabilitationTeam(capacity_per_month=team),
+        )
+    )
+
+
+def count(number: int, month: float = 0.0) -> Posts:
+    return Posts(from_month=month, count=number)
+
+
+@pytest.mark.parametrize(("citizens", "studied"), [(14, False), (15, True), (150, True), (151, False)])
+def test_caseloads_from_15_to_150_have_been_studied(citizens: int, studied: bool) -> None:
+    found = warnings(count(1), citizens=citizens)
+    assert (found == ()) == studied
+    per_post = warnings(Posts(from_month=0.0, citizens_per_post=float(citizens)))
+    assert (per_post == ()) == studied
+    assert warnings(count(99), citizens=citizens, posts=1) == found  # the office's own posts come first
+    if not studied:
+        assert [one.kind for one in (*found, *per_post)] == ["unstudied_caseload", "unstudied_citizens_per_post"]
+
+
+def test_only_the_first_step_outside_is_warned_of_with_its_month_and_caseload() -> None:
+    (found,) = warnings(count(10), count(1, 3.0), count(0, 6.0))
+    assert isinstance(found, UnstudiedCaseload)
+    assert (found.from_month, found.posts, found.caseload, found.active_citizens) == (3.0, 1, 300.0, 300.0)
+    assert (found.studied_low, found.studied_high) == (15.0, 150.0)
+    (closed,) = warnings(count(10), count(0, 6.0))
+    assert isinstance(closed, NoPosts)
+    assert closed.from_month == 6.0
+
+
+def test_an_office_without_citizens_on_the_caseload_needs_no_posts() -> None:
+    assert warnings(count(0), citizens=0) == ()
+    assert warnings(count(0), citizens={"flexjob": 20}) == ()
+
+
+def test_active_citizens_are_counted_by_their_share_of_a_case_however_they_are_given() -> None:
+    groups = {"a": group({"passive": 0.5, "half": 0.5}, 0.4), "b": group({"half": 1.0}, 0.6)}
+    made = programme({"passive": state(), "half": state(0.5)}, {"passive -> half": ()}, groups=groups)
+
+    def active(**asked: Any) -> float:
+        return active_citizens(Office(municipality="A", programme="made_up", **asked), made)
+
+    assert active(citizens=100) == pytest.approx(0.75 * 40 + 0.5 * 60)
+    assert active(citizens=100, groups={"a": 80, "b": 20}) == pytest.approx(0.75 * 80 + 0.5 * 20)
+    assert active(citizens={"passive": 3, "half": 8}) == pytest.approx(3 + 0.5 * 8)
+
+
+@pytest.mark.parametrize(("runs", "team", "idle"), [("bir", 0.0, True), ("bir", None, False), ("fsm1", 3.0, False)])
+def test_a_team_is_idle_where_no_programme_has_one(runs: str, team: float | None, idle: bool) -> None:
+    found = [one for one in warnings(runs=runs, team=team) if isinstance(one, IdleTeam)]
+    assert found == ([IdleTeam(programmes=(runs,))] if idle else [])
+
+
+# Monthly counts
+
+
+def counts(**changes: Any) -> MonthlyCounts:
+    base = {
+        "municipality": "A",
+        "programme": "bir",
+        "first": "2021-11",
+        "citizens": [200, 210, 190],
+        "counts": {"placement_starts": ((3, 3), (0, 4), None)},
+    }
+    return MonthlyCounts.model_validate({**base, **changes})
+
+
+def test_months_follow_each_other_over_the_turn_of_a_year() -> None:
+    assert counts().months == ("2021-11", "2021-12", "2022-01")
+    assert [month_name(month_number(month)) for month in ("2021-01", "2021-12", "0999-06")] == [
+        *("2021-01", "2021-12", "0999-06")
+    ]
+    assert month_number("2022-01") - month_number("2021-12") == 1
+    assert month_number("2022-03") - month_number("2021-03") == 12
+
+
+def test_a_count_is_hidden_where_it_is_known_only_as_a_range() -> None:
+    assert counts().hidden("placement_starts") == 1
+    assert counts(counts={"paid_hours_starts": ((0, 0), (4, 4), None)}).hidden("paid_hours_starts") == 0
+
+
+def test_the_caseload_is_over_all_months_and_unknown_without_caseworkers() -> None:
+    assert counts(caseworkers=[5.0, 5.0, 2.0]).caseload == 50.0
+    assert counts().caseload is None
+    assert counts().name == "A bir"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"citizens": [200, 210]}, {"caseworkers": [5.0]}, {"counts": {"placement_starts": ((3, 3),)}}]
+)
+def test_every_list_has_one_entry_for_each_month(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="one entry for each month"):
+        counts(**changes)
+
+
+def test_only_counts_that_the_model_has_are_accepted() -> None:
+    with pytest.raises(ValidationError, match="counts are placement_starts, paid_hours_starts, employment_starts"):
+        counts(counts={"placements": (None, None, None)})
+
+
+# Files
+
+
+def test_a_write_that_fails_leaves_what_was_there_and_nothing_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    write_whole(file, "first")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(file, "second, with half a character \ud800")
+    assert file.read_text("utf-8") == "first"
+    assert list(tmp_path.iterdir()) == [file]
+    with pytest.raises(IsADirectoryError):
+        write_whole(tmp_path, "a folder is no file")
+    assert list(tmp_path.iterdir()) == [file]
+    assert list(tmp_path.parent.glob(".*.part")) == []
