@@ -44,8 +44,8 @@ class Office(Specification):
             raise ValueError("gives citizens as a table by state and groups too; give one of them")
         if self.start is not None and isinstance(self.citizens, dict):
             raise ValueError(
-                f'gives citizens as a table by state and start = "{self.start}" too, which is for a number of citizens; '
-                "give one of them"
+                f'gives citizens as a table by state and start = "{self.start}" too; start is for a number of citizens, '
+                "so give one of them"
             )
         if self.start == "settled" and self.groups:
             raise ValueError('gives groups and start = "settled" too, which has groups of its own; give one of them')
