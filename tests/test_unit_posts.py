@@ -124,6 +124,8 @@ def test_nobody_is_employed_before_the_first_step_of_a_plan_or_while_it_has_no_p
     staffing = Staffing(posts=(Posts(from_month=0.0, count=4),), separation_per_year=6.0, vacancy_months=2.0)
     steps = ((1.0, 3), (2.0, 0), (4.0, 1))
     assert expected_filled(steps, staffing, np.array([0.0, 0.9, 1.0, 2.0, 3.9, 4.0])).tolist() == [0, 0, 3, 0, 0, 1]
+    from_none = ((0.0, 0), (1.0, 0), (2.0, 3))
+    assert expected_filled(from_none, staffing, np.array([0.0, 1.0, 1.9, 2.0])).tolist() == [0, 0, 0, 3]
 
 
 def test_without_vacancies_every_post_is_filled() -> None:

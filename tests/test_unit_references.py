@@ -82,6 +82,12 @@ def test_a_value_that_is_no_number_above_nothing_is_left_to_the_specification(va
     assert texts([value, office(), *others]) == []
 
 
+@pytest.mark.parametrize("value", [None, 5, True, ["bir"]])
+def test_an_office_without_a_name_or_a_programme_is_not_counted_twice(value: object) -> None:
+    assert texts([office(programme=value), office(programme=value)]) == []
+    assert texts([office(municipality=value), office(municipality=value)]) == []
+
+
 def test_names_of_states_and_groups_are_those_of_the_offices_own_programme() -> None:
     assert texts([office(citizens={"passive": 2}), office(programme="fsm2", citizens={"passive": 2})]) == []
     assert texts([office(citizens={"pasive": 2})]) == [

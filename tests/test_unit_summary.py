@@ -120,6 +120,11 @@ def test_nobody_anywhere_gives_a_missing_share_and_no_warning():
     assert row_of(summarise(table), "citizens")["mean"] == 0
 
 
+def test_one_citizen_of_all_municipalities_together_is_somebody():
+    alone = [long_table(np.full((3, 2), n), "citizens:work", place) for n, place in ((1.0, "A"), (0.0, "B"))]
+    assert row_of(summarise(pd.concat([two_municipalities(), *alone])), "work")["mean"] == pytest.approx(0.1)
+
+
 def test_an_outcome_of_one_group_is_weighted_by_that_group():
     group = [long_table(np.full((3, 2), n), "citizens:work", place) for n, place in ((9.0, "A"), (1.0, "B"))]
     table = summarise(pd.concat([two_municipalities(), *group]))

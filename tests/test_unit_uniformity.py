@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from fsm_sim.inference.validation import uniformity
 from fsm_sim.inference.validation.uniformity import coverage, coverage_checks, curves, level_of_each, outside
 
 
@@ -57,3 +58,15 @@ def test_curves_are_the_ecdf_and_its_band_less_the_uniform_one() -> None:
     assert (found["low"][inner] > -1e-9).all()
     assert outside(np.column_stack([even, even**2])).tolist() == [False, True]
     assert outside(np.column_stack([even, 1 - even**2])).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("beyond", "leaves"), [(0.0, False), (1e-9, True)])
+def test_an_ecdf_on_the_edge_of_its_band_does_not_leave_it(
+    beyond: float, leaves: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The band of eight even positions at 0.25, 0.5 and 0.75 is put where their ECDF is, or a hair within."""
+    points, ecdf = np.array([0.0, 0.25, 0.5, 0.75, 1.0]), np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+    even = (np.arange(8)[:, None] + 0.5) / 8
+    for lower, upper in ((ecdf + beyond, ecdf + 0.1), (ecdf - 0.1, ecdf - beyond)):
+        monkeypatch.setattr(uniformity, "band", lambda *_, ends=(lower, upper): (points, *ends))
+        assert outside(even).tolist() == [leaves]

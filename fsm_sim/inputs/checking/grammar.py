@@ -56,7 +56,7 @@ class Grammar:
             path.append(part)
         return tuple(path), rule
 
-    def name(self, path: KeyPath, *, listed: bool = False) -> str:
+    def name(self, path: KeyPath, *, listed: bool) -> str:
         """The name of a place in a sentence: tables of the top level in brackets, single values without."""
         top = self.model.model_fields.get(str(path[0])) if path else None
         return dotted(path) if top and top.annotation in (str, int, float) else name_of(path, listed=listed)
