@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from fsm_sim.engines.compiled.engine import run_office
-from fsm_sim.engines.mean_field.caseload_unevenness import caseload_unevenness
 from fsm_sim.engines.mean_field.engine import mean_field
 from fsm_sim.engines.mean_field.time_grid import even
 from fsm_sim.engines.measures.definitions import caseload_states
 from fsm_sim.evidence.local_counts import COUNTED, Interval, MonthlyCounts
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace, parameter_space
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import Likelihood
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.local_counts import CountData, Counted, logp
@@ -37,6 +37,8 @@ class Town:
     programme: str
     citizens: int
     months: int
+    placement: float | None = None
+    """The town's effect on placements where it is known; the same as on work for None."""
 
     @cached_property
     def known(self) -> ParameterSpace:
@@ -60,7 +62,7 @@ class Town:
 
     def simulated(self, effect: float, seed: int) -> MonthlyCounts:
         """What a town with a known effect counts: one run of the individual engine."""
-        setting = self.counted.setting(self.known, {**MEAN, f"office: {TOWN}": effect})
+        setting = self.counted.setting(self.known, {**MEAN, **effects(effect)})
         episodes = run_office(setting, seed)
         programme = self.counted.programme
         start, stop = episodes["start"].to_numpy(), episodes["stop"].to_numpy()
@@ -82,12 +84,10 @@ class Town:
     @cached_property
     def starts(self) -> Floats:
         """Starts of each cell per citizen on the caseload, at every effect of the grid (effects, cells)."""
-        centre = {**MEAN, f"office: {TOWN}": 1.0}
-        spread = caseload_unevenness(self.counted.setting(self.known, centre), 1, 40)
         found = []
         for effect in EFFECTS:
-            setting = self.counted.setting(self.known, {**centre, f"office: {TOWN}": float(effect)})
-            field = mean_field(setting, self.counted.questions, even(setting.horizon_months, 4), unevenness=spread)
+            setting = self.counted.setting(self.known, {**MEAN, **effects(float(effect), self.placement)})
+            field = mean_field(setting, self.counted.questions, even(setting.horizon_months, 4))
             found.append(field.values(field.path(setting)))
         return np.array(found)
 
@@ -121,6 +121,17 @@ class Town:
             total += most + np.log(np.exp(each - most) @ weights)
         found = np.exp(total - total.max())
         return np.asarray(found / found.sum())
+
+
+def effects(work: float, placement: float | None = None) -> dict[str, float]:
+    """The town's effects on work and on placements, which is the same where it is not given."""
+    return dict(
+        zip(
+            (f"{kind}: {TOWN}" for kind in OFFICE_EFFECTS),
+            (work if placement is None else placement, work),
+            strict=True,
+        )
+    )
 
 
 def moments(posterior: Floats) -> tuple[float, float]:

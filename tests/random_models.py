@@ -90,7 +90,8 @@ def models(draw: st.DrawFn) -> Setting:
         penalty_persistence=draw(st.sampled_from(["permanent", "first_only", "recovery"])),
         recovery_months=draw(st.sampled_from([0.5, 6.0])),
         caseworker_effect_sd=draw(st.sampled_from([0.0, 0.3, 1.5])),
-        office_effect=draw(st.sampled_from([1.0, 1.3])),
+        office_placement_effect=draw(st.sampled_from([1.0, 1.2])),
+        office_work_effect=draw(st.sampled_from([1.0, 1.3])),
     )
     counts = draw(st.lists(st.integers(0, 7), min_size=1, max_size=4))
     listed = draw(st.dictionaries(st.sampled_from(list(structure.states)), st.integers(0, 15), max_size=3))

@@ -113,7 +113,11 @@ def test_an_answer_says_the_numbers_of_its_facts() -> None:
 def test_every_shipped_prior_has_a_danish_reason_of_its_own() -> None:
     priors = read_priors()
     tables = (priors.rates, priors.multipliers, priors.programme_multipliers, dict(priors.effects), priors.between_sd)
-    all_ = {name: prior for table in tables for name, prior in table.items()} | {"office": priors.office.effect}
+    all_ = (
+        {name: prior for table in tables for name, prior in table.items()}
+        | priors.nominal_caseload
+        | {"placement of an office": priors.office.placement, "work of an office": priors.office.work}
+    )
     assert len(all_) > 35
     assert [name for name, prior in all_.items() if not prior.reason_da or prior.reason_da == prior.reason] == []
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, office, parameters
 
-from fsm_sim.engines.mean_field.caseload_unevenness import caseload_unevenness
 from fsm_sim.engines.measures.definitions import GONE, outcome_at
 from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
 from fsm_sim.engines.measures.monthly_measures import expected, measure_names, simulated
@@ -123,25 +122,3 @@ def test_nobody_and_no_posts_give_missing_values_and_no_infinite_ones() -> None:
         for series in (expected(setting), simulated(run_office(setting, 1), LADDERED, 9)):
             assert not any(math.isinf(value) for values in series.values() for value in values)
     assert np.isnan(expected(ladder(posts=0))["caseload"]).all()
-
-
-def test_caseloads_are_never_more_even_than_an_even_share() -> None:
-    spread = caseload_unevenness(ladder(months=7.0), 1, 6)
-    assert len(spread) == 8
-    assert spread[0] == 1.0
-    assert (spread >= 1.0).all()
-    assert spread[-1] > 1.0
-    assert (caseload_unevenness(ladder(months=7.0), 1, 6) == spread).all()
-
-
-def test_the_unevenness_of_caseloads_is_what_simulated_offices_show() -> None:
-    """From the tables themselves: caseload met over active citizens per filled post, within a tenth."""
-    setting = ladder(citizens=400, posts=13, months=12.0, intake=20.0)
-    spread = caseload_unevenness(setting, 1, 6)
-    met = np.mean([simulated(run_office(setting, 1, 0, r), LADDERED, 12)["caseload"][12] for r in range(6)])
-    assert met / expected(setting)["caseload"][12] == pytest.approx(spread[12], rel=0.1)
-
-
-def test_an_office_without_posts_or_months_has_no_unevenness() -> None:
-    for setting in (ladder(posts=0), ladder(months=0.0)):
-        assert (caseload_unevenness(setting, 1, 2) == 1.0).all()

@@ -180,7 +180,7 @@ def test_sampling_that_cannot_be_is_a_sentence_through_both_doors(folder: Folder
 @pytest.mark.parametrize("engine", ["compiled", "cohort"])
 def test_a_municipality_keeps_its_own_effect_among_several_offices(folder: Folder, engine: Any) -> None:
     found = fsm.load_calibration("published")
-    assert found.mean()["office: Hedensted"] != 1.0
+    assert found.mean()["office_work: Hedensted"] != 1.0
     now = fsm.load_scenario("now.toml")
     larger = tuple(office.model_copy(update={"citizens": 400}) for office in now.office)
     both = now.model_copy(update={"office": larger})
@@ -196,8 +196,8 @@ def test_a_municipality_keeps_its_own_effect_among_several_offices(folder: Folde
 def test_a_simulations_record_says_which_office_had_which_parameters(folder: Folder) -> None:
     folder.command("simulate", "now.toml", "--calibration", "published", "--out", "there")
     record = parsed((folder.path / "there" / "run.json").read_bytes())
-    effects = [Parameters.model_validate(one).effects.office_effect for one in record["parameters"]]
-    own = fsm.load_calibration("published").mean()["office: Hedensted"]
+    effects = [Parameters.model_validate(one).effects.office_work_effect for one in record["parameters"]]
+    own = fsm.load_calibration("published").mean()["office_work: Hedensted"]
     assert [effects[office["parameters"]] for office in record["offices"]] == [own, 1.0]
     assert [office["posts"] for office in record["offices"]] == [[[0.0, 2]], [[0.0, 2]]]
 

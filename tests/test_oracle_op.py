@@ -25,8 +25,7 @@ Case = tuple[Offices, np.ndarray, np.ndarray]
 def forward() -> ForwardModel:
     sources = read_sources()
     groups = observed(sources.catalogue, sources.programmes, {})
-    evenly = tuple(np.full(40, 1.1) for _ in groups)
-    return ForwardModel(unknowns(sources), groups, evenly)
+    return ForwardModel(unknowns(sources), groups)
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +112,8 @@ def test_the_shares_as_tensors_are_those_of_numpy(forward: ForwardModel) -> None
 def test_steps_of_the_fit_are_short_enough(forward: ForwardModel) -> None:
     """Against steps of a sixteenth of a month, at the centre of the priors: within 1e-5 of a share."""
     centre = {name: prior.centre for name, prior in forward.space.priors.items()}
-    for one, spread, coarse in zip(forward.observed, forward.unevenness, forward.offices.fields, strict=True):
+    for one, coarse in zip(forward.observed, forward.offices.fields, strict=True):
         setting = one.setting(forward.space, centre)
-        fine = mean_field(setting, one.questions, even(setting.horizon_months, 16), unevenness=spread)
+        fine = mean_field(setting, one.questions, even(setting.horizon_months, 16))
         at = Offices((coarse,)).values(*intensities_of(coarse.compartments, setting))
         assert at == pytest.approx(fine.values(fine.path(setting)), abs=1e-5), one.programme.name

@@ -20,14 +20,13 @@ SOURCES = read_sources()
 KNOWN: ParameterSpace = unknowns(SOURCES)
 CENTRE = {name: prior.centre for name, prior in KNOWN.priors.items()}
 ASKED: tuple[Observed, ...] = observed(SOURCES.catalogue, SOURCES.programmes, {})
-SPREAD = np.full(40, 1.1)
 prepared = entry(compiled_code_prepares)
 
 
 def field_of(one: Observed) -> MeanField:
     """An office as the calibration writes it down."""
     setting = one.setting(KNOWN, CENTRE)
-    return mean_field(setting, one.questions, unevenness=SPREAD)
+    return mean_field(setting, one.questions)
 
 
 OFFICES = Offices(tuple(map(field_of, ASKED)))
@@ -103,7 +102,7 @@ def test_at_fast_rates_every_target_is_that_of_far_shorter_steps(factor: float) 
     fine = []
     for one in ASKED:
         setting = one.setting(KNOWN, value)
-        field = mean_field(setting, one.questions, even(setting.horizon_months, 64), unevenness=SPREAD)
+        field = mean_field(setting, one.questions, even(setting.horizon_months, 64))
         fine += field.values(field.path(setting)).tolist()
     assert found == pytest.approx(fine, abs=1e-4)
     assert ((found > 0) & (found < 1)).all()

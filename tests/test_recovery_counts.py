@@ -6,7 +6,7 @@ offices can be tried. `test_recovery_local_data.py` draws a whole posterior.
 
 import numpy as np
 import pytest
-from local_town import MEAN, TOWN, Town, interval, moments, under_five
+from local_town import MEAN, Town, effects, interval, moments, under_five
 from scipy.stats import binom
 from small_models import ROTATION
 
@@ -90,7 +90,7 @@ def test_intervals_cover_a_known_effect(effect: float) -> None:
 def test_the_counts_of_many_offices_are_on_average_what_the_mean_field_expects() -> None:
     """Each kind over all months: within 1 % and three standard errors, at the published posterior mean."""
     runs = [SMALL.simulated(1.0, 9000 + run + 1000 * ROTATION) for run in range(200)]
-    setting = SMALL.counted.setting(SMALL.known, {**MEAN, f"office: {TOWN}": 1.0})
+    setting = SMALL.counted.setting(SMALL.known, {**MEAN, **effects(1.0)})
     field = mean_field(setting, SMALL.counted.questions, even(setting.horizon_months, 4))
     each = field.values(field.path(setting)).reshape(3, SMALL.months)
     for name, rate in zip(SMALL.empty().counts, each, strict=True):

@@ -31,7 +31,7 @@ def as_file(counts: MonthlyCounts) -> str:
 
 @pytest.mark.slow
 def test_a_sampled_posterior_is_that_of_the_grid_and_covers_the_truth(tmp_path: Path) -> None:
-    """Everything but the municipality's effect and its counts' multipliers is held at the published posterior mean."""
+    """All but the municipality's effect on work and its counts' multipliers is fixed at the published mean."""
     counts = SMALL.simulated(TRUTH, 77)
     file = tmp_path / "own.csv"
     file.write_text(as_file(counts), "utf-8")
@@ -40,18 +40,20 @@ def test_a_sampled_posterior_is_that_of_the_grid_and_covers_the_truth(tmp_path: 
     catalogue = found.catalogue.model_copy(update={"targets": targets})
     free = Sources(catalogue, found.priors, (programmes.load("bir"),), Config(), found.counts)
     known = unknowns(free, observed(catalogue, free.programmes, {}))
-    fixed = {name: MEAN[name] for name in known.names if name in MEAN} | {"between_sd: office": 1.0}
+    fixed = {name: MEAN[name] for name in known.names if name in MEAN} | {"between_sd: office_work": 1.0}
+    fixed |= {f"office_placement: {TOWN}": TRUTH}
     sampling = Sampling(draws=1000, tune=300, chains=2, seed=1)
     sources = replace(free, config=Config(data=file.as_posix(), sampling=sampling, fixed=fixed))
     made, _ = estimation.calibrate(sources, "own")
     (record,) = made.local
-    grid = SMALL.posterior(counts, found.priors.likelihood, hide=under_five)
+    grid = replace(SMALL, placement=TRUTH).posterior(counts, found.priors.likelihood, hide=under_five)
     mean, sd = moments(grid)
-    drawn = np.log(made.values[:, made.space.names.index(f"office: {TOWN}")])
+    drawn = np.log(made.values[:, made.space.names.index(f"office_work: {TOWN}")])
     assert drawn.mean() == pytest.approx(mean, abs=0.15 * sd)
     assert drawn.std() == pytest.approx(sd, rel=0.1)
-    assert [record["effect"]["lower"], record["effect"]["upper"]] == pytest.approx(interval(grid), rel=0.03)
-    assert record["effect"]["lower"] <= TRUTH <= record["effect"]["upper"]
-    assert record["pooled"]["upper"] == pytest.approx(np.exp(1.645 * 0.25), rel=1e-3)
-    assert record["contraction"] == pytest.approx(1 - (sd / 0.25) ** 2, abs=0.08)
-    assert EFFECTS[0] < record["effect"]["lower"]
+    found_effect = record["effects"]["office_work"]
+    assert [found_effect["lower"], found_effect["upper"]] == pytest.approx(interval(grid), rel=0.03)
+    assert found_effect["lower"] <= TRUTH <= found_effect["upper"]
+    assert found_effect["pooled"]["upper"] == pytest.approx(np.exp(1.645 * 0.25), rel=1e-3)
+    assert found_effect["contraction"] == pytest.approx(1 - (sd / 0.25) ** 2, abs=0.08)
+    assert EFFECTS[0] < found_effect["lower"]

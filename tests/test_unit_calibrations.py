@@ -257,7 +257,7 @@ def test_settings_are_written_so_that_they_read_back(sampled: list[str], tmp_pat
     config = Config(
         sampling=Sampling(draws=123, tune=456, chains=3, seed=7),
         readings={"bir-ever-paid-hours": "last-month"},
-        fixed={"passive -> left": 0.003, "office: Hedensted": 1.0},
+        fixed={"passive -> left": 0.003, "office_work: Hedensted": 1.0},
     )
     file = tmp_path / "config.toml"
     file.write_text(calibrations.config_toml(config), "utf-8")
@@ -279,8 +279,10 @@ def test_parameters_of_a_calibration_are_its_posterior_mean_with_the_towns_own_e
     save(made, calibrations.folder("mine"))
     bir = programmes.load("bir")
     found = calibrations.parameters(bir, "mine", "Hedensted")
-    assert found.effects.office_effect == pytest.approx(made.mean()["office: Hedensted"])
-    assert calibrations.parameters(bir, "mine").effects.office_effect == 1.0
+    mean, of_all = made.mean(), calibrations.parameters(bir, "mine").effects
+    assert found.effects.office_work_effect == pytest.approx(mean["office_work: Hedensted"])
+    assert found.effects.office_placement_effect == pytest.approx(mean["office_placement: Hedensted"])
+    assert (of_all.office_work_effect, of_all.office_placement_effect) == (1.0, 1.0)
 
 
 def test_the_mean_of_a_rate_is_that_of_its_logarithm() -> None:

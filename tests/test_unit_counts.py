@@ -14,6 +14,7 @@ from fabricated import calibration, posterior
 from local_town import MEAN
 from scipy.stats import nbinom, poisson
 
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import NUMPY, Likelihood
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.posterior.coordinates import Whitening
@@ -153,20 +154,25 @@ def sources_of_bir() -> Sources:
 def problem_of_bir() -> ForwardModel:
     sources = sources_of_bir()
     groups, own = observed(sources.catalogue, sources.programmes, {}), counted(sources)
-    evenly = tuple(np.ones(60) for _ in (*groups, *own))
-    return ForwardModel(unknowns(sources, groups), groups, evenly, counted=own)
+    return ForwardModel(unknowns(sources, groups), groups, counted=own)
 
 
 def test_own_data_are_one_more_office_with_its_own_effect_and_multipliers() -> None:
     forward = problem_of_bir()
-    new = {"office: Horsens", "count: Horsens bir placement_starts", "count: Horsens bir paid_hours_starts"}
+    new = {
+        "office_work: Horsens",
+        "office_placement: Horsens",
+        "count: Horsens bir placement_starts",
+        "count: Horsens bir paid_hours_starts",
+    }
     assert new <= set(forward.free)
     value = np.array([MEAN.get(name, 1.0) for name in forward.space.names])
     shares, mean = forward.expected_at(value)
     assert (len(shares), len(mean)) == (len(forward.targets), 5)
     names = list(forward.space.names)
     more, counts_more = value.copy(), value.copy()
-    more[names.index("office: Horsens")] = 1.3
+    for kind in OFFICE_EFFECTS:
+        more[names.index(f"{kind}: Horsens")] = 1.3
     counts_more[names.index("count: Horsens bir placement_starts")] = 1.3
     assert forward.expected_at(more)[0] == pytest.approx(shares)
     ratio = forward.expected_at(more)[1] / mean
@@ -202,13 +208,13 @@ def test_the_model_with_local_data_has_the_likelihood_of_targets_and_counts() ->
 def test_what_is_said_of_local_data_names_effect_contraction_hidden_cells_and_surprises() -> None:
     forward = problem_of_bir()
     rng = np.random.default_rng(1)
-    place = forward.space.names.index("office: Horsens")
+    place = forward.space.names.index("office_work: Horsens")
     values = np.tile([MEAN.get(name, 1.0) for name in forward.space.names], (200, 1))
     values[:, place] = np.exp(0.2 + 0.06 * rng.standard_normal(200))
     found = records(forward, values, np.arange(200), 1)
     (record,) = found
-    assert record["effect"]["mean"] == pytest.approx(1.22, abs=0.02)
-    assert record["contraction"] > 0.75
+    assert record["effects"]["office_work"]["mean"] == pytest.approx(1.22, abs=0.02)
+    assert record["effects"]["office_work"]["contraction"] > 0.75
     assert [count["hidden"] for count in record["counts"]] == [0, 2]
     assert [month["month"] for month in record["counts"][0]["months"]] == ["2021-11", "2022-01"]
     assert all_inside(found) == [True, False, True, True, True]
@@ -247,7 +253,7 @@ def test_a_calibration_with_local_data_keeps_their_path_and_the_settings_of_publ
     ).config.model_copy(update={"data": "own.csv"})
     assert calibrations.load("mine").digest == made.digest
     assert not calibrations.calibrate("mine")[1], "the file is remembered"
-    assert "office: Horsens" in calibrations.load("mine").space.names
+    assert "office_work: Horsens" in calibrations.load("mine").space.names
 
 
 def test_changed_own_data_make_a_calibration_stale_and_missing_ones_are_named(sampled: None) -> None:

@@ -192,7 +192,11 @@ def test_parameters_that_say_nothing_of_an_effect_have_that_of_the_evidence() ->
     assert (effects.caseworker_change_penalty, effects.penalty_horizon_months, effects.recovery_months) == (
         *(0.22, 12.0, 12.0),
     )
-    assert (effects.caseworker_effect_sd, effects.office_effect) == (0.0, 1.0)
+    assert (effects.caseworker_effect_sd, effects.office_placement_effect, effects.office_work_effect) == (
+        0.0,
+        1.0,
+        1.0,
+    )
 
 
 def test_caseloads_may_be_held_at_one_value_but_not_between_crossed_limits() -> None:

@@ -36,7 +36,7 @@ def known(sources):
 def test_a_parameter_for_each_base_rate_multiplier_effect_and_municipality(sources, known) -> None:
     names = list(known.priors)
     assert len(set(names)) == len(names)
-    assert "office: Hedensted" in names
+    assert {"office_work: Hedensted", "office_placement: Hedensted"} <= set(names)
     assert not any(name.startswith(f"{REFERENCE_PROGRAMME}: ") for name in names), "the reference has no multipliers"
     for programme in sources.programmes:
         for name, transition in programme.transitions.items():
@@ -100,10 +100,12 @@ def test_parameters_of_every_programme_are_complete_and_allowed_at_the_priors_ce
 
 
 def test_a_municipality_with_results_of_its_own_gets_its_own_effect(sources, known) -> None:
-    value = {**centres(known), "office: Hedensted": 1.3}
+    value = {**centres(known), "office_work: Hedensted": 1.3, "office_placement: Hedensted": 0.9}
     bir = programmes.load("bir")
-    assert parameters(bir, sources.priors, value, "Hedensted").effects.office_effect == 1.3
-    assert parameters(bir, sources.priors, value, "Aarhus").effects.office_effect == 1.0
+    own = parameters(bir, sources.priors, value, "Hedensted").effects
+    assert (own.office_work_effect, own.office_placement_effect) == (1.3, 0.9)
+    others = parameters(bir, sources.priors, value, "Aarhus").effects
+    assert (others.office_work_effect, others.office_placement_effect) == (1.0, 1.0)
 
 
 def test_a_multiplier_of_one_is_no_penalty_and_never_a_bonus(sources, known) -> None:

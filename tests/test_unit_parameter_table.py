@@ -5,6 +5,7 @@ import pytest
 from fabricated import calibration
 
 from fsm_sim.engines.compiled.compiled_office import Draws
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import Continuity
 from fsm_sim.inference.parameters.programme_parameters import parameters, programme_draws
 from fsm_sim.inputs import programmes
@@ -50,9 +51,11 @@ def test_parameter_sets_come_out_of_a_table_as_they_went_in() -> None:
 
 
 def test_a_municipality_with_results_of_its_own_has_its_own_effect() -> None:
-    own = next(name for name in TABLE.names if name.startswith("office: "))
     programme, settings = programmes.load("bir"), MADE.space.settings
-    effects = programme_draws(programme, settings, TABLE, own.removeprefix("office: ")).effect("office_effect")
-    assert effects.tolist() == TABLE[own].tolist()
-    assert len(set(effects.tolist())) == DRAWS
-    assert set(programme_draws(programme, settings, TABLE, "Elsewhere").effect("office_effect")) == {1.0}
+    for kind in OFFICE_EFFECTS:
+        own = next(name for name in TABLE.names if name.startswith(f"{kind}: "))
+        town = own.removeprefix(f"{kind}: ")
+        effects = programme_draws(programme, settings, TABLE, town, range(DRAWS)).effect(f"{kind}_effect")
+        assert effects.tolist() == TABLE[own].tolist()
+        assert len(set(effects.tolist())) == DRAWS
+        assert set(programme_draws(programme, settings, TABLE, "Elsewhere").effect(f"{kind}_effect")) == {1.0}

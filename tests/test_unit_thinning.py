@@ -31,7 +31,8 @@ def intensities(draw: st.DrawFn) -> Intensities:
         penalty_scale=draw(st.sampled_from(["hazard", "probability"])),
         penalty_persistence=draw(st.sampled_from(["permanent", "first_only", "recovery"])),
         caseworker_effect_sd=draw(st.floats(0, 2)),
-        office_effect=draw(st.floats(0.2, 4)),
+        office_placement_effect=draw(st.floats(0.2, 4)),
+        office_work_effect=draw(st.floats(0.2, 4)),
     )
     return Intensities(network(structure), numbers)
 
@@ -118,7 +119,8 @@ def test_outside_the_studied_range_the_caseload_counts_as_its_nearer_end() -> No
 
 def test_each_effect_acts_only_on_the_transitions_that_have_it() -> None:
     numbers = parameters(
-        CLINIC, CLINIC_RATES, readiness=THREE_CLASSES, preparation=TWO_SPEEDS, office_effect=1.3,
+        CLINIC, CLINIC_RATES, readiness=THREE_CLASSES, preparation=TWO_SPEEDS,
+        office_placement_effect=1.1, office_work_effect=1.3,
         caseload_elasticity_work=-0.15, caseload_elasticity_clarify=-0.23, caseworker_effect_sd=0.4,
     )  # fmt: skip
     made = Intensities(network(CLINIC), numbers)

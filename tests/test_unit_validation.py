@@ -12,6 +12,7 @@ import xarray as xr
 from fabricated import unknowns
 from made_up_validation import results
 
+from fsm_sim.inference.parameters.free_parameters import ELASTICITIES
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
@@ -31,7 +32,7 @@ from fsm_sim.report.render.calibration_report import report
 SOURCES = read_sources()
 KNOWN = unknowns(SOURCES)
 ASKED = observed(SOURCES.catalogue, SOURCES.programmes, {})
-PROBLEM = ForwardModel(KNOWN, ASKED, tuple(np.ones(40) for _ in ASKED))
+PROBLEM = ForwardModel(KNOWN, ASKED)
 CENTRE = np.array([prior.centre for prior in KNOWN.priors.values()])
 
 
@@ -244,11 +245,22 @@ def test_B8_parameters_that_no_target_decides_move_with_the_prior() -> None:
     standard = 0.3 * rng.standard_normal((2, 100, len(PROBLEM.free)))
     values = np.array([[PROBLEM.value(row, NUMPY, np) for row in chain] for chain in standard])
     names = ("chain", "draw", "parameter")
-    drawn = xr.Dataset({"standard": (("chain", "draw", "free_parameter"), standard), "value": (names, values)})
+    cut = 0.3 * rng.standard_normal((2, 100, len(ELASTICITIES)))
+    for place, name in enumerate(ELASTICITIES):
+        values[..., KNOWN.names.index(name)] = KNOWN.priors[name].value(cut[..., place], NUMPY)
+    arrays = {
+        "standard": (("chain", "draw", "free_parameter"), standard),
+        "value": (names, values),
+        "cut": (("chain", "draw", "cut_parameter"), cut),
+    }
+    drawn = xr.Dataset(arrays, coords={"cut_parameter": list(ELASTICITIES)})
     found = sensitivity.answer(PROBLEM, xr.DataTree.from_dict({"posterior": drawn}))
     rows = {row["parameter"]: row for row in found.table}
-    assert set(rows) == {*PROBLEM.free, *Decisions.of(PROBLEM).names}
+    assert set(rows) == {*PROBLEM.free, *ELASTICITIES, *Decisions.of(PROBLEM).names}
+    assert not set(ELASTICITIES) & set(PROBLEM.free)
     assert rows["passive -> placement"]["likelihood"] > rows["caseload_elasticity_clarify"]["likelihood"]
+    gain = rows["gain_lower_caseload"]
+    assert gain["prior"] > gain["likelihood"]  # what a caseload does rests on the elasticity, which no target informs
     line = found.facts["line"]
     assert line == max(0.05, found.facts["by_chance"]) == found.curves["line"][0]
     assert found.facts["threshold"] == 0.05

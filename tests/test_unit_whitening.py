@@ -27,7 +27,7 @@ from fsm_sim.inference.targets.published import observed
 def forward() -> ForwardModel:
     sources = read_sources()
     groups = observed(sources.catalogue, sources.programmes, {})
-    return ForwardModel(unknowns(sources), groups, tuple(np.full(40, 1.1) for _ in groups))
+    return ForwardModel(unknowns(sources), groups)
 
 
 @pytest.fixture(scope="module")

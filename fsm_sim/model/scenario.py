@@ -44,7 +44,7 @@ class Office(Specification):
             raise ValueError("gives citizens as a table by state and groups too; give one of them")
         if self.start is not None and isinstance(self.citizens, dict):
             raise ValueError(
-                f'gives citizens as a table by state and start = "{self.start}" too; start is for a number of citizens, '
+                f'gives citizens as a table by state and start = "{self.start}" too; that is for a number of citizens, '
                 "so give one of them"
             )
         if self.start == "settled" and self.groups:
