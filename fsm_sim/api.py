@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
-from fsm_sim.inference.caseload.stored_prior import read_prior
+from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Calibration, read_record
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
@@ -175,7 +175,7 @@ def calibrate_with_report(
         name, changes=changes, data=data, force=force, progress=progress, show_progress=show_progress
     )
     if made:
-        caseload = read_prior().as_json(read_studies())
+        caseload = stored_record(read_studies())
         write_reports(found.as_json(), calibrations.folder(name), local=found.local, caseload=caseload)
     return found, made
 
@@ -210,7 +210,7 @@ def prove_with_report(name: str, progress: "Progress", fits: int | None = None) 
     """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
     found = tuple(map(WordedResult.of, calibrations.prove(name, progress, fits=fits)))
     folder = calibrations.folder(name)
-    caseload = read_prior().as_json(read_studies())
+    caseload = stored_record(read_studies())
     write_reports(read_record(folder), folder, validation=[one.as_json() for one in found], caseload=caseload)
     return found
 

@@ -29,36 +29,44 @@ def evidence(as_json: bool) -> None:
 @click.option("--check", is_flag=True, help="Only say whether the kept answer is up to date; exit code 1 when not.")
 @JSON
 def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool, as_json: bool) -> None:
-    """What studies say of caseload and work: a meta-analysis, whose answer is the prior of the caseload's elasticity.
+    """What studies say of caseload: meta-analyses of exits to work and by clarification, the priors of two elasticities.
 
-    The studies are in calibration/caseload_studies.toml; to add a trial, add a row. The answer is kept in
-    calibration/caseload_prior.toml, and a change of it makes calibrations stale.
+    The studies are in calibration/caseload_studies.toml; to add a trial, add a row. The answers are kept in
+    calibration/caseload_prior.toml (work) and clarification_prior.toml, and a change of them makes calibrations stale.
     """
-    from fsm_sim.inference.caseload.stored_prior import prior_file, read_prior
+    from fsm_sim.evidence.study import EXITS
+    from fsm_sim.inference.caseload.stored_prior import FILES, prior_file, read_prior
     from fsm_sim.inputs.studies import read_studies
 
     rows = read_studies(studies)
     if figure and figure.suffix not in (".svg", ".png"):
         raise InputError(Problem(str(figure), None, "a figure's file ends in .svg or .png."))
     if check:
-        if changed := read_prior().stale(rows):
-            raise RefusedError(f"{prior_file().name} is not up to date: {changed} changed; run 'fsm-sim caseload'.")
-        click.echo(f"{prior_file().name} is up to date.")
+        for exit in EXITS:
+            if changed := read_prior(exit).stale(rows):
+                raise RefusedError(f"{FILES[exit]} is not up to date: {changed} changed; run 'fsm-sim caseload'.")
+            click.echo(f"{FILES[exit]} is up to date.")
         return
-    from fsm_sim.inference.caseload.meta_analysis import analyse, sensitivity
-    from fsm_sim.report.document.caseload_text import text
+    from fsm_sim.inference.caseload.meta_analysis import prior_of
+    from fsm_sim.inference.caseload.sensitivity import sensitivity
+    from fsm_sim.inference.caseload.stored_prior import caseload_record
+    from fsm_sim.report.document.caseload_text import all_text
     from fsm_sim.report.figures.caseload_figure import draw
 
-    found = analyse(rows, progress=console.say).prior()
-    record, others = found.as_json(rows), sensitivity(rows, progress=console.say) if more else []
+    exits = EXITS if studies is None else [exit for exit in EXITS if rows.about(exit).study]
+    found = [prior_of(rows, exit, progress=console.say) for exit in exits]
+    record = caseload_record(found, rows)
+    others = {exit: sensitivity(rows.about(exit), progress=console.say) for exit in exits} if more else {}
     if figure:
         with after_work():
             draw(record, figure)
     if studies is None:
-        write_whole(prior_file(), found.as_toml())
-    click.echo(console.json_text({**record, "sensitivity": others}) if as_json else text(record, others))
+        for one in found:
+            write_whole(prior_file(one.exit), one.as_toml())
+    click.echo(console.json_text({**record, "sensitivity": others}) if as_json else all_text(record, others))
     if not as_json:
-        click.echo(f"\nWritten: {prior_file()}" if studies is None else "\nNothing is written.")
+        written = ", ".join(str(prior_file(exit)) for exit in exits)
+        click.echo(f"\nWritten: {written}" if studies is None else "\nNothing is written.")
 
 
 @click.command()

@@ -10,7 +10,8 @@ from typing import Any
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.local_counts import MonthlyCounts
-from fsm_sim.inference.caseload.stored_prior import current, prior_file
+from fsm_sim.evidence.study import Exit
+from fsm_sim.inference.caseload.stored_prior import FILES, current
 from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME, multipliers
 from fsm_sim.inference.parameters.priors import Config, Priors
 from fsm_sim.inputs import programmes
@@ -29,6 +30,12 @@ ROOMS = ("model", "engines", "evidence", "inference")
 """Rooms whose code decides a calibration; a change in any of them makes an earlier one stale."""
 PROOF = "inference/validation"
 """The corner of them that only asks about a calibration: a change there makes only validations stale."""
+
+TABLES: dict[tuple[str, ...], Exit] = {
+    ("effects", "caseload_elasticity_work"): "work",
+    ("effects", "caseload_elasticity_clarify"): "clarification",
+}
+"""The priors that a meta-analysis gives, by their place in the file of priors."""
 
 
 @dataclass(frozen=True)
@@ -154,12 +161,13 @@ def _with_tables(file: TomlFile) -> dict[str, Any]:
         name = value.get("table_of")
         if not isinstance(name, str):
             return {key: filled(item, (*path, key)) for key, item in value.items()}
-        if path[0] != "effects":
+        if path not in TABLES:
             raise InputError(file.problem((*path, "table_of"), "table_of is for an elasticity in [effects] alone."))
-        if name != prior_file().name:
-            text = f"table_of is '{name}'; the only table is '{prior_file().name}'."
+        exit = TABLES[path]
+        if name != FILES[exit]:
+            text = f"table_of is '{name}'; the only table for {path[-1]} is '{FILES[exit]}'."
             raise InputError(file.problem((*path, "table_of"), text))
-        found = current(read_studies())
+        found = current(read_studies(), exit)
         return {**value, "table": list(found.table), "low": found.low, "high": found.high}
 
     return {key: filled(value, (key,)) for key, value in file.data.items()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from fsm_sim.evidence.study import Studies
+from fsm_sim.evidence.study import EXITS, Studies
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.violations import Violation, violations
@@ -51,25 +51,41 @@ def read_studies(path: Path | None = None) -> Studies:
 
 
 def _between_rows(rows: object) -> Iterator[Violation]:
-    """Problems between rows: an id used twice, people counted twice, no study used.
+    """Problems between rows: an id used twice, people counted twice for one exit, no study of an exit used.
 
     Values of the wrong type are skipped, since the specification reports them.
     """
     tables: list[Any] = rows if isinstance(rows, list) else []
     known = [(index, row) for index, row in enumerate(tables) if isinstance(row, dict)]
     ids: set[object] = set()
-    people: dict[object, object] = {}
+    people: dict[tuple[object, object], object] = {}
     for index, row in known:
         id = row.get("id")
         if isinstance(id, str) and id in ids:
             yield Violation(("study", index, "id"), ("study", index), f"has the id '{id}' of an earlier row.")
         sample = row.get("sample") or id
         if row.get("used") is True and isinstance(sample, str) and isinstance(id, str) and id not in ids:
-            if sample in people:
-                text = f"counts the people of '{people[sample]}' again (sample '{sample}'); use one of the two rows."
+            counted = (_exit(row), sample)
+            if counted in people:
+                text = f"counts the people of '{people[counted]}' again (sample '{sample}'); use one of the two rows."
                 yield Violation(("study", index, "used"), ("study", index), text)
-            people.setdefault(sample, id)
+            people.setdefault(counted, id)
         if isinstance(id, str):
             ids.add(id)
-    if known and not any(row.get("used") is True for _, row in known):
+    yield from _unused(tuple(row for _, row in known))
+
+
+def _unused(rows: tuple[dict[str, Any], ...]) -> Iterator[Violation]:
+    """A problem for a file without a used row, or for each exit that has rows of which none is used."""
+    if rows and not any(row.get("used") is True for row in rows):
         yield Violation((), (), "no study is used; at least one has used = true.")
+        return
+    for exit in EXITS:
+        about = [row for row in rows if _exit(row) == exit]
+        if about and not any(row.get("used") is True for row in about):
+            yield Violation((), (), f"no study of {exit} is used; at least one has used = true.")
+
+
+def _exit(row: dict[str, Any]) -> str:
+    """The exit that a row is about, as text whatever was written."""
+    return str(row.get("exit", EXITS[0]))

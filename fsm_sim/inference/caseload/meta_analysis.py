@@ -1,14 +1,14 @@
-"""The meta-analysis of caseload: what studies found, taken together, says about a new programme.
+"""The meta-analysis of caseload: what studies of one exit found, taken together, says about a new programme.
 
-A study's estimate is normal about its true elasticity with the published standard error. The true elasticity is next
+The exits are work and clarification; each has its own studies, and the same model. A study's estimate is normal about its true elasticity with the published standard error. The true elasticity is next
 to nothing with a probability that belongs to the population (ours, or others nearer to work), and otherwise comes from
 one normal distribution cut at 0, which all populations share: fewer citizens may help or not, never harm. Which of the
 two holds, and each true elasticity, are integrated out, so four numbers are sampled.
-docs/decisions/0017 has reasons and measurements.
+docs/decisions/0017 and 0039 have reasons and measurements.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,10 @@ import pymc as pm
 import pytensor.tensor as pt
 from scipy.special import log_ndtr
 
-from fsm_sim.evidence.study import Studies, Study
+from fsm_sim.evidence.study import Exit, Studies, Study
 from fsm_sim.inference.caseload.nuts import sample
 from fsm_sim.inference.caseload.predictive import HIGH, LOW, NULL, Predictive
-from fsm_sim.inference.caseload.stored_prior import CaseloadPrior, code_digest
+from fsm_sim.inference.caseload.stored_prior import Answer, CaseloadPrior, code_digest
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.posterior.checks import convergence
@@ -52,16 +52,17 @@ class Beliefs:
 
 USUAL = Beliefs()
 
+ONE_NULL = Beliefs(shared=True)
+"""The other way to think of no effect: equally probable in all populations, so that studies of others count for ours."""
+
 
 @dataclass(frozen=True)
 class Analysis:
     """What came of it. `draws` (draws, 4) in the order of `NAMES`; `nothing` by id: the probability of no effect."""
 
-    studies: Studies
     draws: Floats
     checks: tuple[Check, ...]
     nothing: dict[str, float]
-    seed: int
 
     @property
     def predictive(self) -> Predictive:
@@ -69,15 +70,9 @@ class Analysis:
         mu, tau, null, _ = self.draws.T
         return Predictive(null, mu, tau)
 
-    def prior(self) -> CaseloadPrior:
+    def answer(self) -> Answer:
         """The answer as it is kept."""
-        return CaseloadPrior(
-            version=__version__,
-            seed=self.seed,
-            studies=self.studies.digest(),
-            code=code_digest(),
-            low=LOW,
-            high=HIGH,
+        return Answer(
             table=self.predictive.table(),
             predictive=self.predictive.summary(),
             posterior=self.posterior,
@@ -100,25 +95,53 @@ class Analysis:
         }
 
 
+def prior_of(
+    studies: Studies, exit: Exit, sampling: Sampling = SAMPLING, progress: Callable[[str], None] = lambda _: None
+) -> CaseloadPrior:
+    """The prior that the studies of one exit give, with the answer under one probability of no effect beside it.
+
+    Raises
+    ------
+    RefusedError
+        When no study of the exit is used, or the draws did not pass their checks.
+    """
+    about = studies.about(exit)
+    own = analyse(about, USUAL, sampling, progress).answer()
+    one_null = analyse(about, ONE_NULL, sampling, progress).answer()
+    return CaseloadPrior(
+        **dict(own),
+        version=__version__,
+        seed=sampling.seed,
+        exit=exit,
+        studies=about.digest(),
+        code=code_digest(),
+        low=LOW,
+        high=HIGH,
+        one_null=one_null,
+    )
+
+
 def analyse(
     studies: Studies,
     beliefs: Beliefs = USUAL,
     sampling: Sampling = SAMPLING,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
-    """Sample the model of the studies that are used.
+    """Sample the model of the studies that are used, which are about one exit.
 
     Raises
     ------
     RefusedError
-        When the draws did not pass their checks.
+        When no study is used, or the draws did not pass their checks.
     """
+    if not studies.used:
+        raise RefusedError("no study of this exit is used, so there is nothing to analyse.")
     posterior = sample(build(studies.used, beliefs), sampling, progress=progress)
     checks = convergence(posterior)
     if failed := [check.name for check in checks if not check.passed]:
         raise RefusedError(f"the meta-analysis of caseload did not pass its checks: {'; '.join(failed)}.")
     draws = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(NAMES))
-    return Analysis(studies, draws, checks, nothing(studies.used, draws), sampling.seed)
+    return Analysis(draws, checks, nothing(studies.used, draws))
 
 
 def build(studies: Sequence[Study], beliefs: Beliefs) -> pm.Model:
@@ -155,41 +178,6 @@ def nothing(studies: Sequence[Study], draws: Floats) -> dict[str, float]:
     nothing = np.log(null) + _no_effect(estimate, se)
     share = (1 / (1 + np.exp(effect - nothing))).mean(axis=1)
     return {study.id: float(value) for study, value in zip(studies, share, strict=True)}
-
-
-def sensitivity(
-    studies: Studies, sampling: Sampling = SAMPLING, progress: Callable[[str], None] = lambda _: None
-) -> list[dict[str, Any]]:
-    """The predictive distribution under other choices: without each study, with each not used, with other priors."""
-    cases: list[tuple[str, Studies, Beliefs]] = [("as it is", studies, USUAL)]
-    cases += [(f"without {one.id}", _toggled(studies, one), USUAL) for one in studies.used]
-    spare = [one for one in studies.study if not one.used and one.elasticity is not None]
-    cases += [(f"with {one.id}", _toggled(studies, one), USUAL) for one in spare]
-    cases += [
-        ("standard deviation between studies twice as wide", studies, replace(USUAL, tau=2 * USUAL.tau)),
-        ("mean effect half as wide", studies, replace(USUAL, mu=USUAL.mu / 2)),
-        ("one probability of no effect for all", studies, replace(USUAL, shared=True)),
-        ("no effect three times less likely, beta(1, 3)", studies, replace(USUAL, null=(1.0, 3.0))),
-        ("(almost) no null component, beta(1, 1000)", studies, replace(USUAL, null=(1.0, 1000.0))),
-    ]
-    rows = []
-    for name, some, beliefs in cases:
-        progress(f"Sampling: {name}")
-        found = analyse(some, beliefs, sampling)
-        rows.append({"case": name, **found.predictive.summary(), "null_target": found.posterior["null_target"]["mean"]})
-    return rows
-
-
-def _toggled(studies: Studies, one: Study) -> Studies:
-    """The studies with one of them used that was not (in place of the same people's), or not used that was."""
-
-    def use(other: Study) -> bool:
-        if other.id == one.id:
-            return not one.used
-        return other.used and (one.used or other.people != one.people)
-
-    rows = tuple(other.model_copy(update={"used": use(other)}) for other in studies.study)
-    return studies.model_copy(update={"study": rows})
 
 
 def _no_effect(estimate: Floats, se: Floats) -> Floats:

@@ -1,9 +1,10 @@
-"""The meta-analysis of caseload in words and as a table in plain text."""
+"""The meta-analyses of caseload in words and as tables in plain text; a record is that of one exit."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.evidence.study import EXITS
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.study.results.comparison import Record
@@ -30,7 +31,8 @@ def text(record: Record, sensitivity: Sequence[Record] = (), language: Language 
         sentence("caseload.elasticity", language, level=level),
         sentence("caseload.no-effect", language),
     )
-    lines = [*_wrapped(answer(record, language)), "", *_wrapped(reading(record, language)), ""]
+    said = (answer(record, language), two_ways(record, language), basis(record, language), reading(record, language))
+    lines = [line for words in said for line in (*_wrapped(words), "")]
     lines += [sentence("caseload.used", language), f"  {'':46}{effect:>26}{none:>14}"]
     for row in record["study"]:
         if row["used"]:
@@ -47,12 +49,21 @@ def text(record: Record, sensitivity: Sequence[Record] = (), language: Language 
     return "\n".join([*lines, *(_otherwise(sensitivity, language) if sensitivity else [])])
 
 
+def all_text(record: Record, sensitivity: Mapping[str, Sequence[Record]], language: Language = "en") -> str:
+    """The text of every exit in the record of all, each under its heading, and what is known of displacement."""
+    parts = []
+    for exit in (exit for exit in EXITS if exit in record):
+        heading = sentence(f"caseload.of.{exit}", language)
+        parts.append(f"{heading}\n{'=' * len(heading)}\n{text(record[exit], sensitivity.get(exit, ()), language)}")
+    return "\n\n\n".join([*parts, *([displacement_text(record, language)] if record["displacement"] else [])])
+
+
 def answer(record: Record, language: Language = "en") -> str:
     """What a new programme for our population may expect, in one breath."""
     found = record["predictive"]
     rates = {key: 0.5 ** found[of] - 1 for key, of in (("", "mean"), ("-lower", "upper"), ("-upper", "lower"))}
     return sentence(
-        "caseload.answer",
+        f"caseload.answer.{record['exit']}",
         language,
         mean=decimal(found["mean"], 2, language),
         lower=decimal(found["lower"], 2, language),
@@ -61,6 +72,45 @@ def answer(record: Record, language: Language = "en") -> str:
         probability=percent(found["near_zero"], language),
         **{f"rate{key}": percent(value, language) for key, value in rates.items()},
     )
+
+
+def two_ways(record: Record, language: Language = "en") -> str:
+    """The answer under either way to think of no effect: a probability for our population, or one for all."""
+    values = {}
+    for place, found in (("own", record["predictive"]), ("one", record["one_null"]["predictive"])):
+        values |= {
+            place: decimal(found["mean"], 2, language),
+            f"{place}-lower": decimal(found["lower"], 2, language),
+            f"{place}-upper": decimal(found["upper"], 3, language),
+            f"{place}-nothing": percent(found["near_zero"], language),
+        }
+    return sentence("caseload.two-ways", language, **values)
+
+
+def basis(record: Record, language: Language = "en") -> str:
+    """How many studies the answer rests on, and how near they are to what it is about."""
+    used = [row for row in record["study"] if row["used"]]
+    ours = sum(row["target"] for row in used)
+    counts = {"all": decimal(len(used), 0, language), "ours": decimal(ours, 0, language)}
+    return plural(f"caseload.basis.{record['exit']}", len(used), language, **counts)
+
+
+def displacement(record: Record, language: Language = "en") -> str:
+    """The caveat of a national forecast: what support for some does to others; `record` is that of all exits."""
+    authors = [
+        sentence("caseload.and-others", language, first=row["authors"].split(",")[0], year=str(row["year"]))
+        for row in record["displacement"]
+    ]
+    return sentence("caseload.displacement", language, studies="; ".join(authors))
+
+
+def displacement_text(record: Record, language: Language = "en") -> str:
+    """The caveat, and every study behind it; `record` is that of all exits."""
+    lines = _wrapped(displacement(record, language))
+    for row in record["displacement"]:
+        lines.append(f"  {_name(row)}")
+        lines += _wrapped(_sentences(f"{row['population']}; {row['design']}", row["finding"], row["rollout"]), "      ")
+    return "\n".join(lines)
 
 
 def reading(record: Record, language: Language = "en") -> str:
@@ -77,7 +127,8 @@ def reading(record: Record, language: Language = "en") -> str:
 def caption(record: Record, language: Language = "en") -> str:
     """The words under the figure."""
     level = percent(LEVEL, language)
-    return f"{sentence('caseload.caption', language, level=level)} {answer(record, language)}"
+    said = sentence("caseload.caption", language, level=level)
+    return " ".join([said, answer(record, language), two_ways(record, language)])
 
 
 def _otherwise(sensitivity: Sequence[Record], language: Language) -> list[str]:

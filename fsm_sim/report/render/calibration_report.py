@@ -6,6 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from fsm_sim.evidence.study import EXITS
 from fsm_sim.language.catalogue import LANGUAGES, plural, sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
@@ -43,7 +44,7 @@ def write_reports(
     """Write the report of a calibration's record (`checks.json`) into its folder, in both languages.
 
     `local` are the records of a municipality's local data, `validation` the results of a validation and `caseload` the
-    record of the meta-analysis; each is a section of its own where it is given.
+    record of the meta-analyses by exit; each is a section of its own where it is given.
     """
     written = []
     for language in LANGUAGES:
@@ -146,13 +147,18 @@ def _local(record: Record, language: Language) -> dict[str, Any]:
     }
 
 
-def _caseload(record: Record, language: Language) -> dict[str, str]:
-    """The section on the meta-analysis of caseload."""
-    return {
-        "drawing": _drawn(lambda: forest(record, language)),
-        "caption": caseload_text.caption(record, language),
-        "reading": caseload_text.reading(record, language),
-    }
+def _caseload(record: Record, language: Language) -> dict[str, Any]:
+    """The section on the meta-analyses of caseload: each exit's figure and sentences, and displacement."""
+    exits = [
+        {
+            "heading": sentence(f"caseload.of.{exit}", language),
+            "drawing": _drawn(lambda found=found: forest(found, language)),
+            "caption": caseload_text.caption(found, language),
+            "sentences": [caseload_text.basis(found, language), caseload_text.reading(found, language)],
+        }
+        for exit, found in ((exit, record[exit]) for exit in EXITS)
+    ]
+    return {"exits": exits, "displacement": caseload_text.displacement(record, language)}
 
 
 def _result(found: Record, language: Language) -> dict[str, Any]:
