@@ -10,7 +10,7 @@ from fabricated import calibration
 from made_up_validation import results
 
 import fsm_sim as fsm
-from fsm_sim.inference.caseload.stored_prior import read_prior
+from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.sources import read_priors, read_sources
 from fsm_sim.inputs.studies import read_studies
@@ -46,7 +46,7 @@ def record() -> dict[str, Any]:
 @cache
 def page(language: Language) -> str:
     validation = [one.as_json() for one in results()]
-    return report(record(), language, validation=validation, caseload=read_prior().as_json(read_studies()))
+    return report(record(), language, validation=validation, caseload=stored_record(read_studies()))
 
 
 def prose(language: Language) -> str:

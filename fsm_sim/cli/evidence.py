@@ -1,6 +1,7 @@
 """Commands on what is known and what a user wrote: evidence, caseload, validate, parameters."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,7 +30,7 @@ def evidence(as_json: bool) -> None:
 @click.option("--check", is_flag=True, help="Only say whether the kept answer is up to date; exit code 1 when not.")
 @JSON
 def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool, as_json: bool) -> None:
-    """What studies say of caseload: meta-analyses of exits to work and by clarification, the priors of two elasticities.
+    """What studies say of caseload: meta-analyses of exits to work and by clarification, the priors of two effects.
 
     The studies are in calibration/caseload_studies.toml; to add a trial, add a row. The answers are kept in
     calibration/caseload_prior.toml (work) and clarification_prior.toml, and a change of them makes calibrations stale.
@@ -56,7 +57,9 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     exits = EXITS if studies is None else [exit for exit in EXITS if rows.about(exit).study]
     found = [prior_of(rows, exit, progress=console.say) for exit in exits]
     record = caseload_record(found, rows)
-    others = {exit: sensitivity(rows.about(exit), progress=console.say) for exit in exits} if more else {}
+    others: dict[str, list[dict[str, Any]]] = {}
+    if more:
+        others = {exit: sensitivity(rows.about(exit), progress=console.say) for exit in exits}
     if figure:
         with after_work():
             draw(record, figure)

@@ -1,10 +1,10 @@
 """The meta-analysis of caseload: what studies of one exit found, taken together, says about a new programme.
 
-The exits are work and clarification; each has its own studies, and the same model. A study's estimate is normal about its true elasticity with the published standard error. The true elasticity is next
-to nothing with a probability that belongs to the population (ours, or others nearer to work), and otherwise comes from
-one normal distribution cut at 0, which all populations share: fewer citizens may help or not, never harm. Which of the
-two holds, and each true elasticity, are integrated out, so four numbers are sampled.
-docs/decisions/0017 and 0039 have reasons and measurements.
+The exits are work and clarification; each has its own studies, and the same model. A study's estimate is normal about
+its true elasticity with the published standard error. The true elasticity is next to nothing with a probability that
+belongs to the population (ours, or others nearer to work), and otherwise comes from one normal distribution truncated
+at 0, which all populations share: fewer citizens may help or not, never harm. Which of the two holds, and each true
+elasticity, are integrated out, so four numbers are sampled. docs/decisions/0017 and 0039 have reasons and measurements.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ class Beliefs:
 USUAL = Beliefs()
 
 ONE_NULL = Beliefs(shared=True)
-"""The other way to think of no effect: equally probable in all populations, so that studies of others count for ours."""
+"""The other way to think of no effect: as probable in all populations, so that studies of others count for ours."""
 
 
 @dataclass(frozen=True)

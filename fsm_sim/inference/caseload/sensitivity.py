@@ -23,11 +23,7 @@ def cases(studies: Studies) -> list[Case]:
         ("as it is", studies, USUAL),
         *(without if len(without) > 1 else []),
         *((f"with {one.id}", _toggled(studies, one), USUAL) for one in spare),
-        *(
-            (f"{one.id} counted with others", _with_others(studies, one), USUAL)
-            for one in studies.used
-            if one.target
-        ),
+        *((f"{one.id} counted with others", _with_others(studies, one), USUAL) for one in studies.used if one.target),
         ("standard deviation between studies twice as wide", studies, replace(USUAL, tau=2 * USUAL.tau)),
         ("mean effect half as wide", studies, replace(USUAL, mu=USUAL.mu / 2)),
         ("one probability of no effect for all", studies, ONE_NULL),

@@ -129,7 +129,7 @@ def current(studies: Studies, exit: Exit = "work", path: Path | None = None) -> 
 
 def caseload_record(priors: Sequence[CaseloadPrior], studies: Studies) -> dict[str, Any]:
     """The record for reports: of each prior by its exit, and the studies of displacement."""
-    answers = {one.exit: one.as_json(studies) for one in priors}
+    answers: dict[str, Any] = {one.exit: one.as_json(studies) for one in priors}
     return {**answers, "displacement": [one.model_dump(mode="json") for one in studies.displacement]}
 
 

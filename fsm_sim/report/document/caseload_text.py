@@ -76,7 +76,7 @@ def answer(record: Record, language: Language = "en") -> str:
 
 def two_ways(record: Record, language: Language = "en") -> str:
     """The answer under either way to think of no effect: a probability for our population, or one for all."""
-    values = {}
+    values: dict[str, str] = {}
     for place, found in (("own", record["predictive"]), ("one", record["one_null"]["predictive"])):
         values |= {
             place: decimal(found["mean"], 2, language),

@@ -19,8 +19,10 @@ from fsm_sim.study.results.comparison import Record
 
 
 def forest(record: Record, language: Language = "en") -> Figure:
-    """Studies of one exit from the top, the pooled mean, and the predictive distribution under both ways to think of
-    no effect; draw it within `canvas.style`."""
+    """Studies of one exit, the pooled mean, and the predictive distribution under both ways to think of no effect.
+
+    From the top; draw it within `canvas.style`.
+    """
     return _stacked([record], language)
 
 
@@ -64,7 +66,8 @@ def _panel(axes: Axes, record: Record, language: Language) -> None:
     axes.set_yticks([*range(last), last, *places], [*names, *below])
     axes.axvline(0, color=BASE, linewidth=0.6)
     axes.set_ylim(last + 4.5, -0.6)
-    axes.set_xlim(-0.6, 0.3)
+    lowest = [row["elasticity"] - HALF_WIDTH * row["se"] for row in rows if row["used"]]
+    axes.set_xlim(min(-0.6, *lowest), 0.3)
     number_axis(axes.xaxis, language, most=9)
     axes.set_xlabel(sentence(f"caseload.axis.{record['exit']}", language, zero=decimal(0, 0, language)))
     axes.grid(visible=True, axis="x")

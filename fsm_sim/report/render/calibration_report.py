@@ -149,16 +149,18 @@ def _local(record: Record, language: Language) -> dict[str, Any]:
 
 def _caseload(record: Record, language: Language) -> dict[str, Any]:
     """The section on the meta-analyses of caseload: each exit's figure and sentences, and displacement."""
-    exits = [
-        {
-            "heading": sentence(f"caseload.of.{exit}", language),
-            "drawing": _drawn(lambda found=found: forest(found, language)),
-            "caption": caseload_text.caption(found, language),
-            "sentences": [caseload_text.basis(found, language), caseload_text.reading(found, language)],
-        }
-        for exit, found in ((exit, record[exit]) for exit in EXITS)
-    ]
+    exits = [_exit(record[exit], language) for exit in EXITS]
     return {"exits": exits, "displacement": caseload_text.displacement(record, language)}
+
+
+def _exit(record: Record, language: Language) -> dict[str, Any]:
+    """The meta-analysis of one exit."""
+    return {
+        "heading": sentence(f"caseload.of.{record['exit']}", language),
+        "drawing": _drawn(lambda: forest(record, language)),
+        "caption": caseload_text.caption(record, language),
+        "sentences": [caseload_text.basis(record, language), caseload_text.reading(record, language)],
+    }
 
 
 def _result(found: Record, language: Language) -> dict[str, Any]:
