@@ -265,7 +265,8 @@ RULE = "fsm_sim.engines.process.office.Office.caseload_met"
 
 
 def forecast_with_rule(out: Path, engine: str = "process", jobs: int = 1, seed: int = 1) -> Any:
-    return forecast([scenario("a", citizens=200, months=6.0)], calibration(), Plan(2, 1, seed, engine, jobs), out)
+    """A forecast of several draws, since caseload has next to no effect in some of them."""
+    return forecast([scenario("a", citizens=200, months=12.0)], calibration(), Plan(8, 1, seed, engine, jobs), out)
 
 
 def test_nothing_is_replaced_in_the_package_as_it_is() -> None:
