@@ -1,7 +1,8 @@
-"""How unevenly caseloads lie in an office of ordinary size: a simulated correction of the mean field.
+"""The unevenness of caseloads in an office of ordinary size: a simulated correction of the mean field.
 
-In a very large office a new caseworker is soon as loaded as the rest. In one of seven posts it takes months, and the
-others carry more meanwhile: citizens then meet a caseload above active citizens per filled post.
+In a very large office a new caseworker soon has as many citizens as the others. In an office of seven posts this takes
+months, and the others have more citizens meanwhile: the caseload that citizens meet is then above active citizens per
+filled post.
 """
 
 from typing import Any
@@ -14,14 +15,14 @@ from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats
 
 EVERY_MONTHS = 3
-"""Months between the moments at which caseloads are compared."""
+"""Months between the times at which caseloads are compared."""
 
 
 def caseload_unevenness(setting: Setting, seed: int, replications: int) -> Floats:
     """Typical caseload that citizens meet over active citizens per filled post, at months 0, 1, ... to the horizon.
 
-    Typical is the geometric mean over citizens, within the studied range: a caseload acts by a small power of itself,
-    so it is its logarithm that has to be right on average (docs/decisions/0018). Simulated by the individual engine at
+    Typical is the geometric mean over citizens, within the studied range: a rate depends on a small power of the
+    caseload, so the mean of its logarithm has to be right (docs/decisions/0018). Simulated by the individual engine at
     the setting's parameters every third month and interpolated; 1 at the start.
     """
     months = np.append(np.arange(0.0, setting.horizon_months, EVERY_MONTHS), setting.horizon_months)
