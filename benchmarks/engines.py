@@ -22,6 +22,7 @@ from importlib.metadata import version
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.model import MONTHS, OFFICE_CITIZENS, office, plain
 from fsm_sim.engines.compiled.compiled_office import Draws
@@ -30,6 +31,7 @@ from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.shared.random_streams import uniform_pair
 from fsm_sim.engines.shared.setting import Setting
 
+Floats = NDArray[np.float64]
 Occupancy = list[float]
 PEERS = ("simpy_thinning", "simpy_interrupts", "salabim_office", "numpy_steps", "starsim_office", "ciw_network")
 BEST = "simpy_thinning"
@@ -85,7 +87,7 @@ def timed(engines: dict[str, tuple[Callable[[int], object], int]]) -> dict[str, 
 
 
 @numba.njit(error_model="numpy")
-def floor(candidates: int, citizens: int, lines: np.ndarray) -> float:
+def floor(candidates: int, citizens: int, memory: Floats) -> float:
     """The least that these random numbers cost: for each candidate its draw, a logarithm, and a citizen's memory."""
     total = 0.0
     for number in range(candidates):
@@ -94,29 +96,29 @@ def floor(candidates: int, citizens: int, lines: np.ndarray) -> float:
             numba.uint64(1), numba.uint64(2), numba.uint64(3), numba.uint64(citizen), numba.uint64(1),
             numba.uint64(number),
         )  # fmt: skip
-        lines[citizen, 0] += -math.log(first)
-        lines[citizen, 1] = second
-        total += lines[citizen, 0]
+        memory[citizen, 0] += -math.log(first)
+        memory[citizen, 1] = second
+        total += memory[citizen, 0]
     return total
 
 
-def agreement(name: str, seeds: int, expected: np.ndarray, error: np.ndarray) -> tuple[float, int]:
+def agreement(name: str, seeds: int, expected: Floats, error: Floats) -> tuple[float, int]:
     """The largest |z| over states of an engine's mean final occupancy, and from how many offices."""
     found = np.array([peer(name, OFFICE_CITIZENS, seed) for seed in range(seeds)])
-    own = found.std(axis=0, ddof=1) / math.sqrt(seeds)
-    z = (found.mean(axis=0) - expected) / np.sqrt(own**2 + error**2)
+    its_error = found.std(axis=0, ddof=1) / math.sqrt(seeds)
+    z = (found.mean(axis=0) - expected) / np.sqrt(its_error**2 + error**2)
     return float(np.nanmax(np.abs(z))), seeds
 
 
 def many(one: Setting, citizens: int) -> tuple[float, float]:
     """Seconds and peak megabytes of a process that simulates so many citizens, office by office."""
-    told = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-m", "benchmarks.many", str(citizens)],
         input=pickle.dumps(one),
         check=True,
         capture_output=True,
     )
-    seconds, megabytes = told.stdout.split()
+    seconds, megabytes = finished.stdout.split()
     return float(seconds), float(megabytes)
 
 
@@ -177,7 +179,7 @@ def ready(name: str, one: Setting) -> Callable[[int], object]:
 
 
 def _one_pool(peers: list[str]) -> None:
-    """The same with everybody in one office, in which plain scripts slow down most."""
+    """The same with all citizens in one office, in which plain scripts slow down most."""
     one = office(POOL_CITIZENS)
     engines: dict[str, tuple[Callable[[int], object], int]] = {
         "compiled": (lambda seed: compiled(one, POOLS_TOGETHER, seed), POOLS_TOGETHER),
@@ -196,12 +198,12 @@ def _one_pool(peers: list[str]) -> None:
 def _against_the_floor(one: Setting, seconds: float) -> None:
     """How far the compiled engine is from what its random numbers alone costs."""
     candidates = 4 * OFFICE_CITIZENS
-    lines = np.zeros((OFFICE_CITIZENS, 5))
-    floor(10, OFFICE_CITIZENS, lines)
+    memory = np.zeros((OFFICE_CITIZENS, 5))
+    floor(10, OFFICE_CITIZENS, memory)
     least = math.inf
     for _ in range(200):
         begin = time.perf_counter()
-        floor(candidates, OFFICE_CITIZENS, lines)
+        floor(candidates, OFFICE_CITIZENS, memory)
         least = min(least, (time.perf_counter() - begin) / candidates)
     print(
         json.dumps(

@@ -92,11 +92,11 @@ def tables(draws: Posterior) -> tuple[Callable[[], object], Callable[[], object]
 
 
 def main() -> None:
-    """Print a line for each way."""
+    """Print a line for each measurement."""
     plans, draws = scenarios(), posterior()
     table, objects = tables(draws)
     with tempfile.TemporaryDirectory() as place:
-        transitions: dict[str, Callable[[], object]] = {
+        timed: dict[str, Callable[[], object]] = {
             "the engine alone, one core": engine_alone(plans, draws),
             "evaluate, one thread": lambda: evaluate(plans, draws, REPLICATIONS, SEED, threads=1),
             "evaluate, two threads": lambda: evaluate(plans, draws, REPLICATIONS, SEED, threads=2),
@@ -104,11 +104,11 @@ def main() -> None:
             "parameters from one table": table,
             "parameters by an object per draw": objects,
         }
-        best = {name: (float("inf"), float("inf")) for name in transitions}
-        for do in transitions.values():
+        best = {name: (float("inf"), float("inf")) for name in timed}
+        for do in timed.values():
             do()
         for _ in range(ROUNDS):
-            for name, do in transitions.items():
+            for name, do in timed.items():
                 begin = time.perf_counter(), time.process_time()
                 do()
                 spent = time.perf_counter() - begin[0], time.process_time() - begin[1]

@@ -2,7 +2,7 @@
 
 Run by `benchmarks.engines`: ``python -m benchmarks.many CITIZENS``.
 
-A process of its own, so that its memory is the engine's and nobody else's. Prints seconds and peak megabytes.
+It runs in a separate process, so that the peak memory is the engine's alone. Prints seconds and peak megabytes.
 """
 
 import pickle

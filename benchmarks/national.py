@@ -78,7 +78,7 @@ def _watch(stop: threading.Event, peak: list[int]) -> None:
 
 
 def _family() -> list[Path]:
-    own, found = str(Path("/proc/self").resolve().name), []
+    this, found = str(Path("/proc/self").resolve().name), []
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -87,9 +87,9 @@ def _family() -> list[Path]:
             continue
     for process in parents:
         at = process
-        while at in parents and at != own:
+        while at in parents and at != this:
             at = parents[at]
-        if at == own:
+        if at == this:
             found.append(Path("/proc") / process)
     return found
 

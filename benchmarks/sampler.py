@@ -32,12 +32,12 @@ COLUMNS = ("before", "sampling", "gradients", "fewest", "median", "diverge")
 
 
 class Drawn(NamedTuple):
-    """What one way took and gave: seconds before sampling and of sampling, tuning included, and what came of them.
+    """A sampler's cost and yield: seconds before sampling and of sampling (tuning included), and what was drawn.
 
     `gradients` are those of a draw; `fewest` and `median` effective samples over the parameters.
     """
 
-    transition: str
+    sampler: str
     before: float
     sampling: float
     gradients: float
@@ -46,7 +46,7 @@ class Drawn(NamedTuple):
     diverge: int
 
 
-def transitions(forward: ForwardModel, tune: int, draws: int, own_tune: int) -> Iterator[Drawn]:
+def samplers(forward: ForwardModel, tune: int, draws: int, default_tune: int) -> Iterator[Drawn]:
     """Ours; PyMC's own NUTS and nutpie in our coordinates; and `pm.sample` as it comes, on the model as written."""
     begin = time.perf_counter()
     whitening = whiten(forward)
@@ -68,23 +68,23 @@ def transitions(forward: ForwardModel, tune: int, draws: int, own_tune: int) -> 
     given |= {"discard_tuned_samples": False}
     for sampler_name in ("pymc", "nutpie"):
         with whitened:
-            own = {**given, "tune": tune, "nuts_sampler": sampler_name}
-            yield measured(f"pm.sample, NUTS of {sampler_name}, our coordinates", partial(pm.sample, **own))
+            options = {**given, "tune": tune, "nuts_sampler": sampler_name}
+            yield measured(f"pm.sample, NUTS of {sampler_name}, our coordinates", partial(pm.sample, **options))
     with build(forward):
-        yield measured("pm.sample as it comes", lambda: pm.sample(**given, tune=own_tune))
+        yield measured("pm.sample as it comes", lambda: pm.sample(**given, tune=default_tune))
 
 
-def measured(transition: str, sample: Callable[[], Any], before: float = 0.0) -> Drawn:
-    """Sample and count. What `pm.sample` does before it samples is told apart by its own clock."""
+def measured(sampler: str, sample: Callable[[], Any], before: float = 0.0) -> Drawn:
+    """Sample and count. The clock of `pm.sample` separates sampling from what it does before."""
     begin = time.perf_counter()
     posterior = sample()
     wall = time.perf_counter() - begin
     seconds = float(posterior["posterior"].attrs.get("sampling_time", wall))
     steps = posterior["sample_stats"]["n_steps"]
     effective = np.asarray(az.ess(posterior["posterior"], var_names=["value"])["value"])
-    print(f"  done: {transition}, {wall:.0f} s", file=sys.stderr)
+    print(f"  done: {sampler}, {wall:.0f} s", file=sys.stderr)
     return Drawn(
-        transition=transition,
+        sampler=sampler,
         before=before + wall - seconds,
         sampling=seconds,
         gradients=float(steps.mean()),
@@ -94,16 +94,16 @@ def measured(transition: str, sample: Callable[[], Any], before: float = 0.0) ->
     )
 
 
-def main(draws: int = 500, own_tune: int = 1000) -> None:
-    """Print a line for each way, and how many times as many effective samples ours gives in a second."""
+def main(draws: int = 500, default_tune: int = 1000) -> None:
+    """Print a line for each sampler, and how many times as many effective samples ours gives in a second."""
     sources = read_sources(shipped("calibration", "runs", "published", "config.toml"))
     print(f"{'':46}" + "".join(f"{name:>10}" for name in COLUMNS) + f"{'ESS/s':>10}{'ours is':>10}")
     ours = 0.0
-    for one in transitions(forward_model_of(sources), sources.config.sampling.tune, draws, own_tune):
+    for one in samplers(forward_model_of(sources), sources.config.sampling.tune, draws, default_tune):
         rate = one.fewest / one.sampling
         ours = ours or rate
         numbers = "".join(f"{getattr(one, name):>10.0f}" for name in COLUMNS)
-        print(f"{one.transition:46}{numbers}{rate:>10.3g}{ours / rate:>8.1f} x", flush=True)
+        print(f"{one.sampler:46}{numbers}{rate:>10.3g}{ours / rate:>8.1f} x", flush=True)
 
 
 if __name__ == "__main__":

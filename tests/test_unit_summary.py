@@ -7,7 +7,7 @@ from synthetic_run import SCENARIOS, results
 
 from fsm_sim.report.document.numbers import digits_borne
 from fsm_sim.study.results.office_pooling import office_sums, pooled_value
-from fsm_sim.study.results.summary import RUN, average, central, pooled, spread, summarise, weight_of
+from fsm_sim.study.results.summary import RUN, central, pooled, spread, summarise, weight_of
 
 
 def long_table(values: np.ndarray, measure: str = "work", municipality: str = "A") -> pd.DataFrame:
@@ -162,10 +162,9 @@ def test_rows_stand_by_scenario_measure_and_month_and_are_numbered():
     assert table.index.tolist() == list(range(len(table)))
 
 
-def test_single_statistics_are_those_of_the_whole_table():
+def test_an_interval_alone_is_that_of_the_whole_table():
     runs = pooled(results(SCENARIOS, 5, 3, 2, {"A": 97, "B": 251}, seed=4))
     whole, keys = spread(runs, 0.8), ["scenario", "measure", "month"]
-    pd.testing.assert_frame_equal(average(runs), whole[[*keys, "mean", "mcse"]])
     pd.testing.assert_frame_equal(central(runs, 0.8), whole[[*keys, "lower", "upper"]])
     median = central(runs, 0.0)
     assert (median["lower"] == median["upper"]).all()

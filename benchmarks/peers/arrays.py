@@ -13,15 +13,15 @@ from benchmarks.peers.rules import openings, truncated_mean
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-NOBODY = 0
-"""The caseworker of those who have had none: never present."""
+NO_CASEWORKER = 0
+"""The number that stands for no caseworker yet; it is never present."""
 
 
 class Office:
     """All citizens, caseworkers and posts of one office; `step` is in months.
 
     Citizens: `state`, `stage`, `worker` (the last one), `counted` changes, `kind`, `since` (entry to the queue).
-    Caseworkers: `effect`, `present`. Posts: `opens` (month), `occupant` (`NOBODY` when vacant).
+    Caseworkers: `effect`, `present`. Posts: `opens` (month), `occupant` (`NO_CASEWORKER` when vacant).
     """
 
     def __init__(self, model: Model, step: float, rng: np.random.Generator) -> None:
@@ -69,7 +69,7 @@ class Office:
         weights = np.outer(self.model.readiness_weight, self.model.preparation_weight).ravel()
         self.state = np.append(self.state, state)
         self.stage = np.append(self.stage, stage)
-        self.worker = np.append(self.worker, np.full(new, NOBODY))
+        self.worker = np.append(self.worker, np.full(new, NO_CASEWORKER))
         self.counted = np.append(self.counted, np.zeros(new, np.int64))
         self.kind = np.append(self.kind, self.rng.choice(len(weights), new, p=weights))
         self.since = np.append(self.since, month + self.step * self.rng.random(new))
@@ -115,13 +115,13 @@ class Office:
         """Some of those on a caseload are given the least loaded of the other caseworkers."""
         who = np.flatnonzero((uniform < self.step * self.model.reassignment) & self.on_caseload())
         loads = self.loads()
-        for citizen in who if self.present.sum() > 1 else ():
+        for citizen in who.tolist() if self.present.sum() > 1 else ():
             open_to = self.present.copy()
             open_to[self.worker[citizen]] = False
             self.hand(int(citizen), int(np.argmin(np.where(open_to, loads, np.inf))), loads)
 
     def on_caseload(self) -> NDArray[np.bool_]:
-        """Who is on somebody's caseload."""
+        """Which citizens are on a present caseworker's caseload."""
         return (self.weight[self.state] > 0) & self.present[self.worker]
 
     # Posts
@@ -136,11 +136,11 @@ class Office:
     def staff(self) -> None:
         """Filled posts empty and vacant ones fill."""
         model, uniform = self.model, self.rng.random(len(self.opens))
-        filled = self.occupant != NOBODY
+        filled = self.occupant != NO_CASEWORKER
         for post in np.flatnonzero(filled & (uniform < self.step * model.separation)):
             self.present[self.occupant[post]] = False
             self.deal(np.flatnonzero((self.worker == self.occupant[post]) & (self.weight[self.state] > 0)))
-            self.occupant[post] = NOBODY
+            self.occupant[post] = NO_CASEWORKER
         for post in np.flatnonzero(self.opened & ~filled & (uniform < self.step / model.vacancy_months)):
             self.occupant[post] = self.fill()
 
@@ -172,7 +172,7 @@ class Office:
     def hand(self, citizen: int, worker: int, loads: Floats) -> None:
         """A citizen goes to another caseworker, which counts as a change unless it is the first; `loads` follow."""
         weight = self.weight[self.state[citizen]]
-        self.counted[citizen] += self.worker[citizen] != NOBODY
+        self.counted[citizen] += self.worker[citizen] != NO_CASEWORKER
         loads[self.worker[citizen]] -= weight
         loads[worker] += weight
         self.worker[citizen] = worker

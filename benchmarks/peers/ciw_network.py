@@ -19,7 +19,7 @@ POSTS, TEAM, PRESENT, INTAKE, FIRST_STATE = range(5)
 NEVER = float("inf")
 
 
-class Candidate(ciw.dists.Distribution):  # type: ignore[misc]
+class Candidate(ciw.dists.Distribution):
     """The wait for a citizen's next candidate event."""
 
     def __init__(self, office: Office) -> None:
@@ -32,7 +32,7 @@ class Candidate(ciw.dists.Distribution):  # type: ignore[misc]
         return self.office.rng.expovariate(citizen.candidates[citizen.state][0])
 
 
-class Tenure(ciw.dists.Distribution):  # type: ignore[misc]
+class Tenure(ciw.dists.Distribution):
     """How long a post stays filled, or vacant."""
 
     def __init__(self, office: Office) -> None:
@@ -45,7 +45,7 @@ class Tenure(ciw.dists.Distribution):  # type: ignore[misc]
         return self.office.rng.expovariate(1 / model.vacancy_months if ind.worker is None else model.separation)
 
 
-class Rules(ciw.routing.NetworkRouting):  # type: ignore[misc]
+class Rules(ciw.routing.NetworkRouting):
     """What happens when a customer of any node arrives or ends a service."""
 
     def __init__(self, office: Office) -> None:
@@ -88,8 +88,8 @@ class Rules(ciw.routing.NetworkRouting):  # type: ignore[misc]
         if node >= FIRST_STATE and citizen.visit == ind.visit:
             office.candidate(citizen, now)
         ind.visit = citizen.visit
-        has_ways = citizen.candidates[citizen.state][0] > 0
-        return self.nodes[FIRST_STATE + citizen.state] if has_ways else self.simulation.nodes[-1]
+        can_leave = citizen.candidates[citizen.state][0] > 0
+        return self.nodes[FIRST_STATE + citizen.state] if can_leave else self.simulation.nodes[-1]
 
 
 def run(model: Model, seed: int) -> list[float]:

@@ -1,7 +1,6 @@
 """What the event-driven peers share: the office in plain Python objects, so that they differ by their tool alone.
 
-Reassignment is one more interval of a citizen's candidates. Recovery needs no event: the clock is read when changes
-count.
+Reassignment has one more interval. Recovery needs no event: the clock is read when changes are counted.
 """
 
 import math
@@ -185,7 +184,7 @@ class Office:
         return worker
 
     def empty(self, worker: Caseworker, now: float) -> None:
-        """Whoever is in a post leaves, and their citizens are dealt out to the least loaded."""
+        """A caseworker leaves, and the caseload is dealt out to the least loaded of the others."""
         self.filled.remove(worker)
         worker.present = False
         for citizen in list(worker.citizens.values()):

@@ -15,7 +15,7 @@ CANNOT = ""
 Holds = Generator[Any, None, None]
 
 
-class Life(sim.Component):  # type: ignore[misc]
+class Life(sim.Component):
     """A citizen, who meets candidate events."""
 
     def setup(self, citizen: Citizen, office: Office, lives: dict[Citizen, "Life"]) -> None:
@@ -38,7 +38,7 @@ class Life(sim.Component):  # type: ignore[misc]
             candidate(citizen, env.now())
 
 
-class Post(sim.Component):  # type: ignore[misc]
+class Post(sim.Component):
     """A post: filled when it opens, emptied by separations, filled again after a vacancy."""
 
     def process(self, office: Office) -> Holds:
@@ -51,7 +51,7 @@ class Post(sim.Component):  # type: ignore[misc]
             yield self.hold(expovariate(1 / model.vacancy_months))
 
 
-class Team(sim.Component):  # type: ignore[misc]
+class Team(sim.Component):
     """The rehabilitation team, which meets in the middle of every month."""
 
     def process(self, office: Office, lives: dict[Citizen, Life]) -> Holds:
@@ -63,7 +63,7 @@ class Team(sim.Component):  # type: ignore[misc]
                 lives[citizen].activate(process="process")
 
 
-class Intake(sim.Component):  # type: ignore[misc]
+class Intake(sim.Component):
     """Those present at the start, then citizens who arrive one by one."""
 
     def process(self, office: Office, lives: dict[Citizen, Life]) -> Holds:

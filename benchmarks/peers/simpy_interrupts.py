@@ -1,7 +1,7 @@
 """Plain SimPy, as in its textbook: a citizen's wait is interrupted and drawn anew when what it depends on changes.
 
 The caseload of the caseworker and the number of changes are such things; an operation that changes hands of many
-citizens interrupts each of those concerned once, when it is over. The wait ends by whichever comes first: a way,
+citizens interrupts each of those concerned once, when it is over. The wait ends by whichever comes first: a transition,
 reassignment, or that a change of caseworker ceases to weigh.
 """
 

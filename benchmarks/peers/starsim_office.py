@@ -19,7 +19,7 @@ STATES = ("state", "stage", "worker", "counted", "kind", "since")
 """What Starsim holds for each agent, under the names of `Office`."""
 
 
-class Employment(ss.Module):  # type: ignore[misc]
+class Employment(ss.Module):
     """Citizens' states, and the office that moves them."""
 
     def __init__(self, model: Model, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""What the compiled engine works on: an office and parameters as arrays, and the workspace that it needs.
+"""Records and arrays of the compiled engine: the office, the parameters and the workspace.
 
 Named tuples of arrays, since compiled functions take those; `compiled_office` fills the first two. Counts: N citizens
 at the start, S states, C classes, J transitions, K changes, G groups, P posts, T trackers, M months, D draws of
@@ -22,7 +22,7 @@ ITEM: Final = np.dtype(
         ("drawn", "u4"),  # how many waits have been drawn: the index of the next
     ]
 )
-"""Whatever has a pending event."""
+"""An item: anything with a pending event."""
 
 CITIZEN: Final = np.dtype(
     [
@@ -31,8 +31,8 @@ CITIZEN: Final = np.dtype(
         ("drawn", "u4"),
         ("u", "f8"),  # of the pending candidate, drawn with its wait
         ("worker", "i4"),  # number of the present or last caseworker, -1 for none
-        ("post", "u4"),  # where that one was hired; nobody's (P) for none
-        ("changes", "i4"),  # of caseworker so far
+        ("post", "u4"),  # the post in which that one was hired; the extra post (P) for none
+        ("changes", "i4"),  # changes of caseworker so far
         ("cell", "u4"),  # state, stage and class
         ("counted", "u2"),  # changes that still weigh
         ("bound", "u2"),  # changes that weighed when the candidate was drawn
@@ -64,11 +64,11 @@ SPELL: Final = np.dtype(
 POST: Final = np.dtype(
     [
         ("effect", "f8"),  # of the caseworker
-        ("hired", "i4"),  # number of who is in the post, -1 for nobody
+        ("hired", "i4"),  # number of the caseworker in the post, -1 for none
         ("occupants", "i4"),  # how many there have been
     ]
 )
-"""A post. The last of them is nobody's: those without a caseworker are on its list."""
+"""A post. The last one is an extra post, whose list holds the citizens without a caseworker."""
 
 ROW: Final = np.dtype(
     [
@@ -115,9 +115,9 @@ OPENING: Final = np.dtype([("closes", "f8"), ("post", "u4"), ("turn", "u4")])
 SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""
 VACANT: Final = -1
-"""The load of a post without anybody: the lowest number with a sign, the highest without."""
-NOBODY: Final = 1 << 40
-"""The load of the post that is nobody's: more than anybody can have."""
+"""The load of an empty post: the lowest signed number, which is the highest when read as unsigned."""
+EXTRA_POST: Final = 1 << 40
+"""The load of the extra post: more than any caseworker can have."""
 SLOTS: Final = 256
 """Of a bucket of the calendar."""
 BLOCK: Final = 16
@@ -127,7 +127,7 @@ TOGETHER: Final = 8
 
 
 class CompiledOffice(NamedTuple):
-    """An office of a scenario, whatever the parameters. A cell is ``(row of state and stage) * C + class``."""
+    """An office of a scenario, whatever the parameters. A cell is ``(number of state and stage) * C + class``."""
 
     cells: Records
     states: Records
@@ -208,19 +208,19 @@ class Workspace(NamedTuple):
     buckets: Small  # of the calendar: the last entry of each, -1 for none
     blocks: Small  # their entries, by `BLOCK`
     slots: Small  # of the open bucket: the first item of each, -1 for none
-    used: NDArray[np.uint64]  # a bit a slot
+    used: NDArray[np.uint64]  # one bit per slot
     spells: Records  # none where episodes are not kept
     until: Small  # (citizens, T) last month for which a citizen is counted already
     posts: Records  # (P + 1)
-    loads: Integers  # (P + 1) in sixteenths, VACANT where nobody is in post
-    lists: NDArray[np.uint64]  # (P + 1, words) who is on a post's list, a bit a citizen
-    moving: NDArray[np.uint64]  # (words) who is dealt out in the event that is going on
+    loads: Integers  # (P + 1) in sixteenths, VACANT where the post is empty
+    lists: NDArray[np.uint64]  # (P + 1, words) the citizens on a post's list, one bit each
+    moving: NDArray[np.uint64]  # (words) the citizens who are dealt out in the present event
     met: Floats  # (loads + 1, 4) the effect of a load on a transition of each kind, and the run for which that holds
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next
     rows: Records  # none where episodes are not kept
     counts: Integers  # entries below
-    address: NDArray[np.uint64]  # (3) the run's `Address`, for random numbers that is drawn deep down
+    address: NDArray[np.uint64]  # (3) the run's `Address`, for draws in inner functions
     recovery: Floats  # (1) mean months until a change ceases to weigh
     per_month: float  # slots of the calendar
 

@@ -1,15 +1,15 @@
-"""A calendar queue: what happens next. A bucket for each stretch of time, and slots of equal time on the open bucket.
+"""A calendar queue of pending events: a bucket for each stretch of time, and slots of equal time in the open bucket.
 
-A binary heap would touch some fifteen places of memory for every event of an office of 20,000, each perhaps a wait for
-memory. Here most events lie far ahead, and to note one writes to the last *block* of its bucket and nothing else: in no
-order, since hardly any order is needed yet. Only when a bucket is opened do its items go to slots, each a short chain
-of items, with a bit for whether it has any, so that the next slot in use is found 64 at a time. There are about four
+A binary heap would touch some fifteen places of memory for every event of an office of 20,000, each of which may miss
+the cache. Most events lie far ahead, and scheduling one only writes to the last *block* of its bucket, unordered, since
+most order is not needed yet. When a bucket is opened its items are distributed to slots. A slot is a short chain of
+items, with a bit that says whether it has any, so that the next slot in use is found 64 at a time. There are about four
 slots to an item, so a chain is seldom longer than one, and nothing is ever sorted.
 
-Two things keep this exact. Items at the same moment come in order of their place (staffing events before posts before
-the team before citizens), as SimPy has them, so both engines see the same order of events. And an event that is noted
-on the open bucket goes straight to its slot, which is never before the slot of the present, since no wait is negative:
-no slot that has been left is written to again.
+Two rules keep the order exact. Items at the same time come in order of their place (staffing events before posts before
+the team before citizens), as in SimPy, so both engines have the same order of events. An event scheduled in the open
+bucket goes directly to its slot. That slot is never before the present one, since no wait is negative, so no slot that
+has been passed is written to again.
 """
 
 import math
@@ -30,7 +30,7 @@ _SLOT_BITS = numba.uint64(SLOTS.bit_length() - 1)
 
 @inlined
 def clear_calendar(workspace: Workspace) -> None:
-    """Nothing is noted and no bucket is open."""
+    """Empty the calendar; no bucket is open."""
     workspace.buckets[:] = -1
     workspace.slots[:] = -1
     workspace.used[:] = 0
@@ -42,7 +42,7 @@ def clear_calendar(workspace: Workspace) -> None:
 
 @inlined
 def schedule(plan: CompiledOffice, workspace: Workspace, place: int, time: float) -> None:
-    """Note an item's event; one at the horizon or after it is never."""
+    """Schedule an item's event; an event at or after the horizon is dropped."""
     item = workspace.items[numba.uint64(place)]
     if time >= plan.horizon and time > 0.0:
         item.time = math.inf
@@ -64,7 +64,7 @@ def slot_of(workspace: Workspace, time: float) -> Any:
 
 @inlined
 def note_bucket(workspace: Workspace, place: int, bucket: Any) -> None:
-    """Note an item on the last block of a closed bucket; its first entry says where the block before it ends."""
+    """Write an item to the last block of a closed bucket; a block's first entry points to the block before it."""
     last: int = workspace.buckets[bucket]
     entry = numba.uint64(last + 1)
     if (entry & _PLACE) == _NONE:
@@ -87,7 +87,7 @@ def note_slot(workspace: Workspace, place: int, slot: Any) -> None:
 
 @inlined
 def open_bucket(workspace: Workspace, bucket: int) -> None:
-    """Bring what is noted on a bucket to its slots, and give its blocks back."""
+    """Distribute a bucket's items to slots, and free its blocks."""
     workspace.counts[BUCKET] = bucket
     entry: int = workspace.buckets[bucket]
     while entry >= 0:
@@ -102,7 +102,7 @@ def open_bucket(workspace: Workspace, bucket: int) -> None:
 
 @inlined
 def give_back(workspace: Workspace, block: int) -> None:
-    """A block is free for any bucket."""
+    """Return a block to the free list."""
     workspace.blocks[block] = workspace.counts[FREE]
     workspace.counts[FREE] = block
 
@@ -136,7 +136,7 @@ def take_first(workspace: Workspace, word: int) -> int:
 
 @called
 def remove(workspace: Workspace, place: Any) -> None:
-    """Strike out an item's event."""
+    """Cancel an item's event."""
     time = workspace.items[place].time
     if time == math.inf:
         return

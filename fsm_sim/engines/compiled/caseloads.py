@@ -1,6 +1,6 @@
-"""Who is on whose list, how many that makes, and what a caseload does to those on it.
+"""Lists of citizens by post, their loads, and the effect of a caseload on transition rates.
 
-A list is a row of bits, one a citizen, so it is always in order of number.
+A list is a bit set with one bit per citizen, so it is always in order of number.
 """
 
 import math
@@ -29,7 +29,7 @@ _POST_BITS = 20
 _MOST_POSTS = 1 << _POST_BITS
 _NO_LOAD = numba.uint64(1 << 63)
 _HOLDS = numba.uint64(3)
-"""The column of `Workspace.met` that says for which run the others hold."""
+"""The column of `Workspace.met` with the run for which the other columns are valid."""
 
 
 @inlined
@@ -52,7 +52,7 @@ def lowest_not_moving(workspace: Workspace, post: int) -> int:
 
 @inlined
 def begin_moving(workspace: Workspace, post: int) -> None:
-    """Everyone on a post's list is to be handed over."""
+    """Mark all citizens on a post's list for hand-over."""
     for word in range(len(workspace.moving)):
         workspace.moving[word] |= workspace.lists[post, word]
         workspace.lists[post, word] = _NONE
@@ -60,7 +60,7 @@ def begin_moving(workspace: Workspace, post: int) -> None:
 
 @called
 def least_loaded(loads: Integers) -> int:
-    """The post with the lowest load, among equals the lowest number; nobody's where nobody is in post."""
+    """The post with the lowest load, among equals the lowest number; the extra post where no post is filled."""
     least = numba.uint64(len(loads) - 1) | _NO_LOAD
     for post in range(len(loads) - 1):
         least = min(least, numba.uint64((loads[post] << _POST_BITS) + post))
@@ -70,7 +70,7 @@ def least_loaded(loads: Integers) -> int:
 
 @inlined
 def meet(workspace: Workspace, post: int, kind: int, effects: Floats) -> float:
-    """The effect of a post's load on a transition of a kind; worked out when a run first has that load."""
+    """The effect of a post's load on a transition of a kind; computed when a run first has that load."""
     load = numba.uint64(min(workspace.loads[numba.uint64(post)], len(workspace.met) - 1))
     if workspace.met[load, _HOLDS] != workspace.counts[RUN]:
         set_effects(workspace.met, load, workspace.counts[RUN], effects)

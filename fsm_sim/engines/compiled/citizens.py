@@ -1,4 +1,4 @@
-"""What a citizen meets: candidate events and what they become, reassignments, and changes that cease to weigh."""
+"""Events of a citizen: candidate events and their acceptance, reassignments, and recovery from changes."""
 
 import math
 from typing import NamedTuple
@@ -77,7 +77,7 @@ def next_candidate(plan: CompiledOffice, workspace: Workspace, at: Address, citi
 def await_candidate(
     plan: CompiledOffice, workspace: Workspace, end: Floats, citizen: int, wait: float, u: float, now: float
 ) -> None:
-    """Note the citizen's next candidate event, at the bound of the state they are in; never where nobody leaves."""
+    """Schedule the citizen's next candidate event, at the bound of the state; none where no transition leads out."""
     one = workspace.citizens[numba.uint64(citizen)]
     cell = plan.cells[one.cell]
     bound = end[numba.uint64(cell.table + one.counted * len(plan.transitions) + cell.transitions)]
@@ -155,7 +155,7 @@ def move(plan: CompiledOffice, workspace: Workspace, citizen: int, state: int, n
 
 @inlined
 def enqueue(workspace: Workspace, citizen: int) -> None:
-    """Last in the rehabilitation team's queue."""
+    """Put the citizen last in the rehabilitation team's queue."""
     last = workspace.counts[QUEUE_LAST]
     workspace.citizens[citizen].queue_before, workspace.citizens[citizen].queue_after = last, -1
     if last >= 0:
@@ -167,7 +167,7 @@ def enqueue(workspace: Workspace, citizen: int) -> None:
 
 @inlined
 def dequeue(workspace: Workspace, citizen: int) -> None:
-    """Out of the rehabilitation team's queue."""
+    """Take the citizen out of the rehabilitation team's queue."""
     before, after = workspace.citizens[citizen].queue_before, workspace.citizens[citizen].queue_after
     if before >= 0:
         workspace.citizens[before].queue_after = after
@@ -225,7 +225,7 @@ def take_place(plan: CompiledOffice, workspace: Workspace, place: Placement, arr
 
 @inlined
 def arrive(plan: CompiledOffice, workspace: Workspace, end: Floats, at: Address, citizen: int, now: float) -> None:
-    """Open the citizen's record and start everything that can happen to them."""
+    """Open the citizen's record and schedule the citizen's events."""
     show(plan, workspace, citizen, now)
     workspace.citizens[citizen].drawn = 0
     wait, u = next_candidate(plan, workspace, at, citizen)
@@ -241,7 +241,7 @@ def arrive(plan: CompiledOffice, workspace: Workspace, end: Floats, at: Address,
 
 @inlined
 def await_reassignment(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
-    """When the citizen is next given another caseworker; most never are, and cost no logarithm."""
+    """Schedule the citizen's next reassignment; most fall after the horizon, which is decided without a logarithm."""
     place = reassignment_of(plan, workspace, citizen)
     item = workspace.items[place]
     u = uniform(at, entity(plan, citizen), _REASSIGNMENT, item.drawn)

@@ -1,4 +1,4 @@
-"""An office of a scenario and the parameters of many draws, written down as the arrays that the kernel reads."""
+"""An office of a scenario and the parameters of many draws, as the arrays that the kernel reads."""
 
 import math
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ class Tracker:
 
 
 def trackers(programme: Programme) -> tuple[Tracker, ...]:
-    """What the windowed outcomes of a programme need: those who touch their states, and those who are there at all."""
+    """What the windowed outcomes of a programme need: citizens who visit their states, and citizens who are present."""
     found: dict[Tracker, None] = {}
     for outcome in programme.outcomes.values():
         if outcome.window_months:
@@ -189,7 +189,7 @@ def _staffing(events: Sequence[StaffingEvent]) -> Records:
 class Draws:
     """The parameters of some draws, which offices of one programme share, as the arrays that the kernel reads.
 
-    Nothing of it changes once it is made but `numbers`, which keeps what it has worked out; threads may share it.
+    It is immutable except for the cache of `numbers`; threads may share it.
     """
 
     def __init__(
@@ -203,7 +203,7 @@ class Draws:
         self._made: dict[int, ParameterArrays] = {}
 
     def numbers(self, changes: int) -> ParameterArrays:
-        """As arrays, whose tables reach `changes` numbers of changes of caseworker; written down once."""
+        """As arrays, whose tables reach `changes` numbers of changes of caseworker; computed once."""
         found = self._made.get(changes)
         return (
             found
@@ -251,7 +251,7 @@ def _records(of: np.dtype[np.void], **columns: Any) -> Records:
 
 
 def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64]:
-    """The trackers in which a citizen of each group is in each state, as bits; nobody gone is in any."""
+    """The trackers in which a citizen of each group is in each state, as bits; no citizen who has left is in any."""
     names, groups = np.array(network.states), list(network.programme.groups)
     bits = np.zeros((len(groups), len(names)), dtype=np.uint64)
     for number, tracker in enumerate(wanted):

@@ -1,4 +1,4 @@
-"""Random numbers at an address, as the kernel draws it."""
+"""Random numbers at an address, as the kernel draws them."""
 
 import math
 from typing import Any
@@ -12,7 +12,7 @@ from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, uniform_pair
 
 @inlined
 def entity(plan: CompiledOffice, citizen: int) -> Any:
-    """A citizen's number in the office, under which their random numbers is drawn."""
+    """A citizen's entity in the random streams, from the number in the office."""
     here = len(plan.start)
     return numba.uint64(citizen if citizen < here else max(FIRST_ARRIVAL, here) + citizen - here)
 

@@ -1,4 +1,4 @@
-"""The door to the compiled engine: episodes of one run, or the reported measures of many without any episodes."""
+"""The compiled engine's public functions: episodes of one run, or reported measures of many runs without any."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -28,13 +28,14 @@ from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats, Integers
 
 REACH = 8
-"""Numbers of changes of caseworker that tables reach at first; a run in which somebody has more is done again."""
+"""Numbers of changes of caseworker that tables reach at first; a run in which a citizen has more is repeated with
+larger tables."""
 ROWS_PER_CITIZEN = 16
 """Spells of a citizen's for which there is workspace at first."""
 
 
 class RunAddress(NamedTuple):
-    """One run: which of the parameter sets, and the draw and replication under which its random numbers is drawn."""
+    """One run: the number of its parameter set, and the draw and replication that key its random numbers."""
 
     parameters: int
     draw: int
@@ -57,7 +58,7 @@ def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[RunAddress], s
     """The spells of each of many runs of one office, a structured array (`arrays.ROW`) a run, in order of their ends.
 
     Citizens are numbered from 0 in each run, those at the start first. All runs share one working memory, so this takes
-    little longer than `run_series`. As there, `setting.parameters` is read for what all `draws` share alone.
+    little longer than `run_series`. As there, only what all `draws` share is read of `setting.parameters`.
     """
     numbers, addresses, office = _addresses(setting, runs)
     prepared, more = _prepare(setting, draws, len(runs), 1, episodes=True), 1
@@ -73,8 +74,8 @@ def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[RunAddress], s
 def run_series(setting: Setting, draws: Draws, runs: Sequence[RunAddress], seed: int) -> Series:
     """The reported measures of many runs of one office, each an array (runs, months + 1).
 
-    Equal to `monthly_measures.simulated` of each run's episodes, which are never made. `setting.parameters` is not read
-    but for what all `draws` share: persistence and the numbers of classes.
+    Equal to `monthly_measures.simulated` of each run's episodes, which are never made. Of `setting.parameters` only
+    what all `draws` share is read: persistence and the numbers of classes.
     """
     numbers, addresses, office = _addresses(setting, runs)
     prepared, more, done = _prepare(setting, draws, len(runs), 1, episodes=False), 1, 0

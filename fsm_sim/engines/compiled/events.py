@@ -1,4 +1,4 @@
-"""What happens in the office: the plan's openings and closings, posts emptied and filled, meetings, arrivals."""
+"""Events of the office: the plan's openings and closings, posts emptied and filled, meetings, arrivals."""
 
 import math
 
@@ -44,7 +44,7 @@ _TURN = numba.uint64(32)
 
 @inlined
 def await_separation(plan: CompiledOffice, workspace: Workspace, at: Address, opening: int, now: float) -> None:
-    """When the caseworker in a post leaves it, if the plan does not close it first."""
+    """Schedule the separation of the caseworker in a post, unless the plan closes the post first."""
     place = len(plan.staffing) + opening
     item = workspace.items[place]
     whom = _POSTS + numba.uint64(plan.openings[opening].post)
@@ -86,7 +86,7 @@ def post_event(
     if leaves:
         vacate(workspace, post)
         item.drawn += 1
-    if not leaves or plan.vacancy <= 0.0:  # without a vacancy whoever leaves is replaced in the same event
+    if not leaves or plan.vacancy <= 0.0:  # without a vacancy the caseworker is replaced in the same event
         start(workspace, numbers, at, post)
     hand_over(plan, workspace, first, now)
     if workspace.counts[HIRES] > first:
@@ -101,10 +101,11 @@ def post_event(
 
 @inlined
 def hand_over(plan: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
-    """Whoever has to be dealt out is; then those hired from number `first` on take over, where that is the rule.
+    """Deal out the citizens who are moving; then caseworkers from number `first` on take over, under `rebalance`.
 
-    Numbers of caseworkers only grow, so whoever has a number from `first` on was hired in this event. Citizens who are
-    dealt out stay marked in `moving` until it is over, so that nobody is taken over a moment later, as a second change.
+    Numbers of caseworkers only grow, so a caseworker with a number from `first` on was hired in this event. Citizens
+    who are dealt out stay marked in `moving` until the event is over, so that none is also taken over, as a second
+    change.
     """
     hired = workspace.counts[HIRES] - first
     if hired > 0:
@@ -153,7 +154,7 @@ def arrival(
 
 @inlined
 def await_arrival(plan: CompiledOffice, workspace: Workspace, at: Address, place: int, now: float) -> None:
-    """When the next citizen arrives."""
+    """Schedule the next arrival."""
     item = workspace.items[place]
     wait = exponential(at, _INTAKE, _ARRIVAL, item.drawn) / plan.intake
     item.drawn += 1
@@ -174,7 +175,7 @@ def settled(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays
 
 @inlined
 def first_day(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
-    """Month 0, once the posts that are open then have been filled: the citizens present take their places."""
+    """Enter the citizens present in month 0, after the posts open then have been filled."""
     begin_dealing(plan, workspace)
     if len(plan.kinds) > 0:
         settled(plan, workspace, numbers, at)

@@ -1,7 +1,7 @@
 """The event loop: the algorithm and the draws of `process`, so the same events in the same order.
 
-What SimPy holds as waiting generators is here one pending time for each post, closing, team meeting and arrival, and
-for each citizen's candidate, reassignment and recovery. Items have their places in that order.
+Where SimPy has waiting generators, the kernel has one pending time for each post, closing, team meeting and arrival,
+and for each citizen's candidate, reassignment and recovery. The places of the items follow that order.
 """
 
 import math
@@ -12,10 +12,10 @@ import numba
 from fsm_sim.engines.compiled.arrays import (
     CANDIDATES,
     CITIZENS,
+    EXTRA_POST,
     ITEMS_EACH,
     ITEMS_EACH_BITS,
     LACKING,
-    NOBODY,
     QUEUE_FIRST,
     QUEUE_LAST,
     RECOVERY,
@@ -47,12 +47,12 @@ from fsm_sim.model.network import Integers
 
 @inlined
 def clear(plan: CompiledOffice, workspace: Workspace, run: int, at: Address, recovery: float) -> None:
-    """An empty office."""
+    """Reset the workspace to an empty office."""
     for post in range(plan.posts + 1):
         here = workspace.posts[post]
         here.effect, here.hired, here.occupants = 1.0, -1, 0
     workspace.loads[:] = VACANT
-    workspace.loads[plan.posts] = NOBODY
+    workspace.loads[plan.posts] = EXTRA_POST
     workspace.lists[:] = 0
     workspace.moving[:] = 0
     workspace.present[:] = 0
@@ -67,7 +67,7 @@ def clear(plan: CompiledOffice, workspace: Workspace, run: int, at: Address, rec
 
 @inlined
 def open_office(plan: CompiledOffice, workspace: Workspace, at: Address) -> None:
-    """Note when posts open and close, when the team first meets, and when somebody first arrives."""
+    """Schedule the staffing events, the team's first meeting and the first arrival."""
     staffing, openings = len(plan.staffing), len(plan.openings)
     for place in range(staffing + openings + 2):
         workspace.items[place].drawn = 0
@@ -92,11 +92,11 @@ def run_one(
 ) -> None:
     """Run an office from its first day to its horizon.
 
-    The loop takes the earliest item, writes down the months that have ended before it, and does what the item stands
-    for: which that is follows from its place alone, so an item needs no field for its kind. Citizens' candidates are
-    asked for first, since most events are theirs. An event schedules its own successor, so the queue holds one time for
-    each clock, and nothing is rescheduled when a caseload changes. A run that lacks working memory stops and is done
-    again from its address with more: it draws the same numbers, so how much there was at first changes no result.
+    The loop takes the earliest item, records the months that have ended before it, and executes the item's event. Its
+    kind follows from its place alone, so an item needs no field for it. Citizens' candidates are asked for first, since
+    most events are theirs. An event schedules its own successor, so the queue holds one time for each clock, and
+    nothing is rescheduled when a caseload changes. A run that lacks working memory stops and is done again from its
+    address with more: it draws the same numbers, so how much there was at first changes no result.
     """
     mine = ParameterArrays(
         numbers.base[draw],

@@ -1,8 +1,8 @@
-"""What a run leaves: spells for the episode table, and counts by month that need no table.
+"""Results of a run: spells for the episode table, and counts by month that need no table.
 
 A citizen counts as having touched a set of states in the window of w months before month m when they entered it by m
 and left it, if at all, after m - w. So a visit from month a to b counts from ceil(a) to ceil(b) - 1 + w: two entries in
-an array of differences, less what an earlier visit counts already. Nobody is looked at month by month.
+an array of differences, less what an earlier visit counts already. So no loop over citizens and months is needed.
 """
 
 import math
@@ -29,7 +29,7 @@ _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 
 @inlined
 def visit(plan: CompiledOffice, workspace: Workspace, citizen: int, before: Any, after: Any, now: float) -> None:
-    """A citizen comes into some tracked sets of states and goes out of others, by the bits before and after."""
+    """A citizen enters some tracked sets of states and leaves others, by the bits before and after."""
     month, whom = math.ceil(now), numba.uint64(citizen)
     changed = before ^ after
     while changed != _NONE:
@@ -72,7 +72,7 @@ def count_move(
 
 @inlined
 def note_month(plan: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int, month: int) -> None:
-    """Everything that is reported of a month."""
+    """Record everything that is reported of a month."""
     for group in range(len(plan.groups)):
         for state in range(len(plan.states)):
             monthly_counts.states[run, month, group, state] = workspace.present[group, state]
@@ -88,7 +88,7 @@ def note_month(plan: CompiledOffice, workspace: Workspace, monthly_counts: Month
 
 @inlined
 def note_touched(plan: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int) -> None:
-    """How many were in each tracked set in the window before each month, once the run is over."""
+    """After a run, count the citizens in each tracked set in the window before each month."""
     for tracker in range(len(plan.window)):
         counted = 0
         for month in range(plan.months + 1):
@@ -124,7 +124,7 @@ def close(plan: CompiledOffice, workspace: Workspace, citizen: int, stop: float,
     spell, one = workspace.spells[citizen], workspace.citizens[citizen]
     if spell.state < 0:
         return
-    if stop <= spell.start and next_state >= 0:  # two events at one moment leave no spell between them
+    if stop <= spell.start and next_state >= 0:  # two events at the same time leave no spell between them
         if spell.row >= 0:
             workspace.rows[spell.row].next_state = next_state
         return

@@ -1,6 +1,6 @@
-"""Who has which caseworker, and the rules by which citizens change hands.
+"""Caseloads, and the rules of hand-over between caseworkers.
 
-The rules are those of `engines.process.caseworkers`, which says them in plain Python; read that first.
+The rules are those of `engines.process.caseworkers`, which has them in plain Python; read that first.
 """
 
 import numba
@@ -36,7 +36,7 @@ _CASEWORKER, _RECOVERY = numba.uint64(StreamId.CASEWORKER.value), numba.uint64(S
 
 @inlined
 def server(plan: CompiledOffice, workspace: Workspace, citizen: int) -> int:
-    """The post of the citizen's last caseworker, nobody's when that one is no longer in it."""
+    """The post of the citizen's last caseworker; the extra post when that one has left."""
     one = workspace.citizens[numba.uint64(citizen)]
     return numba.int64(one.post) if workspace.posts[one.post].hired == one.worker else plan.posts
 
@@ -50,13 +50,13 @@ def weight_of(plan: CompiledOffice, workspace: Workspace, citizen: int) -> int:
 
 @inlined
 def begin_dealing(plan: CompiledOffice, workspace: Workspace) -> None:
-    """Before the citizens of the first day are dealt out one after another, while loads only grow."""
+    """Prepare to deal out the citizens of the first day one after another, while loads only grow."""
     workspace.counts[LEVEL], workspace.counts[POINTER] = VACANT, plan.posts
 
 
 @inlined
 def deal(plan: CompiledOffice, workspace: Workspace) -> int:
-    """The least loaded post, found from where the last one was."""
+    """The least loaded post, searched from the post of the last search."""
     level = workspace.counts[LEVEL]
     post: int = workspace.counts[POINTER]
     while post < plan.posts and workspace.loads[post] != level:
@@ -82,7 +82,7 @@ def recovery_of(plan: CompiledOffice, workspace: Workspace, citizen: int) -> int
 
 @inlined
 def await_recovery(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
-    """When the citizen's oldest change of caseworker that still weighs ceases to."""
+    """Schedule the recovery from the citizen's oldest counted change of caseworker."""
     place = recovery_of(plan, workspace, citizen)
     wait = exponential(at, entity(plan, citizen), _RECOVERY, workspace.items[place].drawn) * workspace.recovery[0]
     workspace.items[place].drawn += 1
@@ -91,7 +91,7 @@ def await_recovery(plan: CompiledOffice, workspace: Workspace, at: Address, citi
 
 @inlined
 def count_change(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
-    """A citizen gets another caseworker than their last."""
+    """Count a change of caseworker."""
     one = workspace.citizens[citizen]
     one.changes += 1
     counted = 1 if plan.first_only else one.counted + 1
@@ -107,7 +107,7 @@ def count_change(plan: CompiledOffice, workspace: Workspace, citizen: int, now: 
 
 @inlined
 def join(plan: CompiledOffice, workspace: Workspace, citizen: int, post: int, now: float) -> None:
-    """A citizen gets the caseworker in a post, or waits unassigned on nobody's list."""
+    """Put a citizen on a post's list; without a caseworker, on that of the extra post."""
     one = workspace.citizens[citizen]
     enlist(workspace, post, citizen, 1)
     if post == plan.posts:
@@ -120,7 +120,7 @@ def join(plan: CompiledOffice, workspace: Workspace, citizen: int, post: int, no
 
 @inlined
 def part(plan: CompiledOffice, workspace: Workspace, citizen: int, post: int) -> None:
-    """A citizen goes off the list of the caseworker in a post."""
+    """Take a citizen off a post's list."""
     enlist(workspace, post, citizen, 0)
     workspace.loads[post] -= weight_of(plan, workspace, citizen)
 
@@ -139,7 +139,7 @@ def deal_out(plan: CompiledOffice, workspace: Workspace, now: float) -> None:
 
 @inlined
 def start(workspace: Workspace, numbers: ParameterArrays, at: Address, post: int) -> None:
-    """Someone starts in a post, as yet without citizens."""
+    """A new caseworker starts in a post, without citizens."""
     here, effects = workspace.posts[post], numbers.effects
     occupant = here.occupants
     here.occupants = occupant + 1
@@ -156,8 +156,8 @@ def start(workspace: Workspace, numbers: ParameterArrays, at: Address, post: int
 def take_over(plan: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
     """Caseworkers hired from number `first` on take over from the others: see `process.caseworkers.Caseworkers`.
 
-    Loads are whole sixteenths here, so every comparison with the mean is exact. All posts are looked at again for each
-    citizen who is taken: that is a few hundred additions, and happens some ten times in a run.
+    Loads are whole sixteenths here, so every comparison with the mean is exact. All posts are scanned again for each
+    citizen taken over: a few hundred additions, some ten times in a run.
     """
     filled, total, new, together = workspace.counts[FILLED], 0, workspace.counts[HIRES] - first, 0
     for post in range(plan.posts):
@@ -187,7 +187,7 @@ def take_over(plan: CompiledOffice, workspace: Workspace, first: int, now: float
 
 @inlined
 def vacate(workspace: Workspace, post: int) -> None:
-    """Whoever is in a post leaves it, and their citizens are to be handed over."""
+    """The caseworker in a post leaves, and the citizens on the list are marked for hand-over."""
     workspace.posts[post].hired = -1
     workspace.loads[post] = VACANT
     workspace.counts[FILLED] -= 1
@@ -196,7 +196,7 @@ def vacate(workspace: Workspace, post: int) -> None:
 
 @inlined
 def reassign(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
-    """Another caseworker for reasons of the office's own; nothing happens where there is no other."""
+    """Give a citizen another caseworker for other reasons than a departure; nothing happens where there is no other."""
     post = server(plan, workspace, citizen)
     if weight_of(plan, workspace, citizen) == 0 or post == plan.posts or workspace.counts[FILLED] < 2:
         return

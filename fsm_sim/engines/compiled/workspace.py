@@ -25,7 +25,7 @@ from fsm_sim.engines.compiled.arrays import (
 )
 
 CANDIDATES_PER_SLOT = 0.25
-"""Of the calendar: fewer cost empty buckets, more cost comparisons within one."""
+"""Candidates per slot of the calendar: fewer cost empty slots, more cost comparisons within one."""
 MOST_BUCKETS = 1 << 12
 """More would leave the cache."""
 
@@ -76,7 +76,7 @@ def workspace(found: CompiledOffice, draws: ParameterArrays, rows: int, more: in
 
 
 def _buckets(found: CompiledOffice, draws: ParameterArrays, citizens: int) -> int:
-    """Pages of the calendar for about as many candidates as the first draw's bounds make."""
+    """The number of the calendar's buckets, for as many candidates as the first draw's bounds give."""
     end = draws.end[0, :-TOGETHER].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
     first = found.cells[found.states["cell"]]
     bounds = end[first["first"] + first["transitions"]]
@@ -85,7 +85,7 @@ def _buckets(found: CompiledOffice, draws: ParameterArrays, citizens: int) -> in
 
 
 def _aligned(count: int, of: np.dtype[np.void]) -> Records:
-    """Zeros that begin where the 64 bytes begin that memory is fetched by."""
+    """Zeros that begin at a cache line of 64 bytes."""
     workspace = np.zeros(count * of.itemsize + 64, dtype=np.uint8)
     skip = -workspace.ctypes.data % 64
     return workspace[skip : skip + count * of.itemsize].view(of)

@@ -1,7 +1,7 @@
 """The discrete adjoint of the mean field's scheme: reverse-mode differentiation of the Runge-Kutta steps. Compiled.
 
-Every function here is the transpose of the derivative of the one of the same name in `solver.py`, and they are taken
-from the last step to the first (docs/decisions/0033). The gradient is that of the discrete scheme, so it is exact to
+Every function here is the transposed derivative of the function of the same name in `solver.py`; they are applied from
+the last step to the first (docs/decisions/0033). The gradient is that of the discrete scheme, so it is exact to
 rounding; `tests/test_oracle_mean_field.py` compares it with differences. The adjoints (derivatives of the scalar
 result) of compartments, slopes, weights, effects and elasticities are called g, gk, gw, gh and ge.
 """
@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
+from fsm_sim.engines.mean_field.simd import from_after, from_before, load, store, total, vector
 from fsm_sim.engines.mean_field.solver import (
     CAPACITY,
     CHANGE_COUNTS,
@@ -71,11 +71,11 @@ def slope_reverse(
     """Reverse of `slope`: from `g`, the adjoint of the derivative, set `gy` and add to `gw` and `gh`."""
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         rate, back = moving(compartments[s], on, off, recovery)
-        more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
+        more, fewer = vector(rate, rate, rate, 0.0), vector(0.0, back, back, back)
         for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
             here = load(g, i)
             store(gy, i, more * (from_after(here) - here) + fewer * (from_before(here) - here))
-    none = quad(0.0, 0.0, 0.0, 0.0)
+    none = vector(0.0, 0.0, 0.0, 0.0)
     kind, pull = NONE, none
     for e in range(block[FLOW_0], block[FLOW_1]):
         a, c = flows[e, SOURCE], flows[e, WEIGHT]
@@ -108,8 +108,8 @@ def decide_reverse(
 
 
 @inner
-def begin_layer_reverse(block: Integers, start: Floats, compartments: Integers, g: Floats) -> None:
-    """Reverse of `begin_layer`: a killed process's adjoint goes back to the office's compartments."""
+def begin_killed_process_reverse(block: Integers, start: Floats, compartments: Integers, g: Floats) -> None:
+    """Reverse of `begin_killed_process`: a killed process's adjoint goes back to the office's compartments."""
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
             if compartments[s, COPY] >= 0:
@@ -173,7 +173,7 @@ def step_reverse(
 
 @inner
 def meeting_reverse(n: int, equations: Equations, end: Floats, g: Floats) -> None:
-    """Reverse of a meeting at the end of step `n`; `end` is everyone just before it."""
+    """Reverse of a meeting at the end of step `n`; `end` are the components just before it."""
     blocks, compartments, capacity = equations.blocks, equations.compartments, equations.constants[CAPACITY]
     waiting, share = taken(blocks[0], compartments, capacity, end)
     pull = 0.0
@@ -207,5 +207,5 @@ def reverse_course(
         add_readings(n, at, coefficient, g_readouts, g)
         for b in range(1, blocks.shape[0]):
             if blocks[b, STEP_0] == n:
-                begin_layer_reverse(blocks[b], equations.start_strata[b], equations.compartments, g)
+                begin_killed_process_reverse(blocks[b], equations.start_strata[b], equations.compartments, g)
     return gw

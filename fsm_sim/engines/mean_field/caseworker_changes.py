@@ -1,4 +1,4 @@
-"""How often citizens of the mean field change caseworker: by turnover, by reassignment, and because of the plan.
+"""Rates of change of caseworker in the mean field: by turnover, by reassignment, and because of the plan.
 
 The rules are those of `process.caseworkers`, in expectation. The mean field has no single caseworkers, so each rule is
 a rate per citizen, and an event of the plan is spread out over the month that follows it.
@@ -16,8 +16,8 @@ from fsm_sim.model.network import Floats
 def monthly_changes(setting: Setting, times: Floats) -> tuple[Floats, Floats, Floats]:
     """Filled posts, and changes a month of a citizen on the caseload and of one off it, at some times in months.
 
-    Somebody off the caseload has the change when their caseworker leaves, which the individual engines count at their
-    return. Where nobody is in post nobody leaves and nobody is reassigned: a first caseworker is no change.
+    A citizen off the caseload has the change when the caseworker leaves; the individual engines count it at the
+    citizen's return. While no post is filled both rates are 0, and a first caseworker is no change.
     """
     filled = expected_filled(_plan(setting), setting.staffing, times)
     leaving = np.where(filled > 0, setting.separation_per_month, 0.0)
@@ -28,7 +28,7 @@ def monthly_changes(setting: Setting, times: Floats) -> tuple[Floats, Floats, Fl
 
 
 def plan_changes(setting: Setting) -> list[float]:
-    """Months at which the staffing plan changes, and a month later, when nobody is moved for it any more."""
+    """Months at which the staffing plan changes, and a month later, when its hand-overs have ended."""
     changes = [month for month, _ in _plan(setting)[1:]]
     return [*changes, *(month + 1 for month in changes)]
 
@@ -38,9 +38,9 @@ def _plan(setting: Setting) -> tuple[tuple[float, int], ...]:
 
 
 def _take_over(setting: Setting, filled: Floats, times: Floats) -> Floats:
-    """Changes a month by rebalancing: a new caseworker takes over an equal share of everyone's citizens.
+    """Changes a month by rebalancing: a new caseworker takes over an equal share of all citizens on caseloads.
 
-    Without vacancies a successor gets the citizens of whoever leaves, in the same event, and takes over nobody else.
+    Without vacancies a successor gets the leaving caseworker's citizens in the same event, and takes over no others.
     """
     if setting.staffing.handover != "rebalance" or setting.vacancy_months == 0:
         return np.zeros_like(filled)
@@ -53,8 +53,8 @@ def _take_over(setting: Setting, filled: Floats, times: Floats) -> Floats:
 def _planned_moves(setting: Setting, times: Floats) -> Floats:
     """Changes a month because the plan closes posts or, with rebalancing, opens some.
 
-    They are spread by chance over citizens and over the month that follows, as many as cost the same on average. A
-    plan down to no posts moves nobody, and one up from none is `_reopening`.
+    They fall at random on citizens during the month that follows, at the rate with the same mean effect. A plan that
+    falls to no posts moves no citizens; a plan that rises from none is `_reopening`.
     """
     moves = np.zeros(len(times))
     for (_, before), (month, after) in pairwise(_plan(setting)):
@@ -67,8 +67,8 @@ def _planned_moves(setting: Setting, times: Floats) -> Floats:
 def _reopening(setting: Setting, times: Floats) -> Floats:
     """Changes a month because the plan opens posts after a time without any: one for all who had a caseworker before.
 
-    Nobody had one where the plan begins without posts. Those who arrive while there are none have not had one either;
-    their share is counted as if nobody had left.
+    Where the plan begins without posts no citizen had one. Citizens who arrive while there are no posts have had none
+    either; their share is computed as if no citizen had left.
     """
     moves = np.zeros(len(times))
     served_until = 0.0
@@ -85,7 +85,7 @@ def _reopening(setting: Setting, times: Floats) -> Floats:
 
 
 def _spread_out(setting: Setting, times: Floats, month: float, share: float) -> Floats:
-    """The monthly rate that over the month that follows costs what one change for a share of citizens does."""
+    """The monthly rate that over the following month has the effect of one change for a share of citizens."""
     penalty = setting.parameters.effects.caseworker_change_penalty
     rate = -np.log1p(-share * penalty) / penalty if penalty > 0 else share
     return np.where((times >= month) & (times < month + 1), rate, 0.0)

@@ -22,7 +22,7 @@ from fsm_sim.model.parameters import ONE_CLASS, Effects, Parameters
 
 @dataclass(frozen=True)
 class Compartments:
-    """Compartments (state, stage) and strata (strata: group and class x number of changes) of one programme.
+    """Compartments (state and stage) and strata (group, class and number of changes) of one programme.
 
     `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGE_COUNTS`` neighbouring
     strata. `reach` (groups, S): which states each group can get to.
@@ -115,7 +115,7 @@ class Compartments:
 
 @dataclass(frozen=True)
 class Grid:
-    """Every transition in every stratum in one line, of one office or of several: what its intensity depends on.
+    """Every transition in every stratum, flat, of one office or of several: what its intensity depends on.
 
     All have shape (J * L): `transition`, `readiness_class`, `preparation_class` and `office` are places in the arrays
     of `intensities`; `has` (1 or 0) says for each effect whether the transition has it.
@@ -130,7 +130,7 @@ class Grid:
 
 
 def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
-    """Several offices' grids in one line; `transitions` counts each office's."""
+    """Several offices' grids end to end; `transitions` counts each office's."""
     before = np.cumsum([0, *transitions])
     return Grid(
         transition=np.concatenate([grid.transition + first for grid, first in zip(grids, before, strict=False)]),
@@ -143,7 +143,7 @@ def joined(grids: Sequence[Grid], transitions: Sequence[int]) -> Grid:
 
 
 def compartments_of(network: Network, parameters: Parameters) -> Compartments:
-    """Compartments, strata and flows of a programme; classes that make no difference to a group are merged."""
+    """Compartments, strata and flows of a programme; classes with the same intensities in a group are merged."""
     state_of = np.repeat(np.arange(len(network.states)), network.stages)
     stage_of = np.concatenate([np.arange(count) for count in network.stages])
     groups = tuple(network.programme.groups)
@@ -166,7 +166,7 @@ def compartments_of(network: Network, parameters: Parameters) -> Compartments:
 
 
 def group_classes(network: Network, reached: Flags, parameters: Parameters) -> tuple[CitizenClass, ...]:
-    """The classes of a group that can get to `reached`, told apart only by what transitions there depend on."""
+    """The classes of a group that can get to `reached`, distinguished only by what the transitions there depend on."""
     leaving = reached[network.source]
     return citizen_classes(
         parameters.readiness if (network.has["readiness"] & leaving).any() else ONE_CLASS,

@@ -1,8 +1,8 @@
 """The mean-field engine: expected occupancy by state, citizen class and number of changes, under the expected caseload.
 
-It is what the calibration differentiates, and the independent oracle of the individual engines. It ignores the spread
-of caseloads between caseworkers: every citizen meets active citizens per filled post (docs/decisions/0004). And the
-team takes the same share of everyone in its queue, where in the office it takes the oldest cases.
+It is what the calibration differentiates, and the independent oracle of the individual engines. It ignores how
+caseloads differ between caseworkers: every citizen meets active citizens per filled post (docs/decisions/0004). The
+team takes the same share of all compartments in its queue, whereas the individual engines take the oldest cases.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ from fsm_sim.model.network import Floats, Integers
 
 STEPS_PER_MONTH = 2
 """Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
-ones `exact_enough` takes shorter ones. A calibration solves in steps of its own (`time_steps.py`)."""
+rates `exact_enough` takes shorter steps. A calibration solves in steps of its own (`time_steps.py`)."""
 MOST_STEPS_PER_MONTH = 1000
-"""Beyond this a rate is an instant move, and the mean field the wrong tool."""
+"""Faster rates, per month, are refused: they are practically instant moves."""
 EXACT_ENOUGH = 0.75
 """A step is short enough when it is at most this times the shortest mean stay."""
 STABLE = 2.5
-"""Above this many mean stays a step of the scheme explodes."""
+"""A step longer than this many mean stays is unstable."""
 
 
 class Question(NamedTuple):
@@ -82,7 +82,7 @@ class MeanField:
         return np.ascontiguousarray(course[:, 0])
 
     def values(self, path: Floats) -> Floats:
-        """The value of every measure in order; NaN where nobody is counted."""
+        """The value of every measure in order; NaN where the denominator is zero."""
         found = np.einsum("mc,mc->m", self.coefficient, path[self.at])
         above = self.numerator_constant + self.numerator @ found
         below = self.denominator_constant + self.denominator @ found
@@ -201,12 +201,12 @@ def _refuse(setting: Setting, questions: Sequence[Question], times: Floats) -> N
 
 
 def months_read(questions: Sequence[Question]) -> list[float]:
-    """All months at which the measures look at people."""
+    """All months at which the measures are read."""
     return [month for question in questions for month in question.measure.months]
 
 
 def _fixed_times(setting: Setting, questions: Sequence[Question], times: Floats) -> Integers:
-    """Numbers of the fixed times: those at which something is read or happens all at once, and the first and last."""
+    """Numbers of the fixed times: those at which something is read or the solution jumps, and the first and last."""
     months = [0.0, setting.horizon_months, *months_read(questions), *_meetings(setting), *plan_changes(setting)]
     return np.unique(time_grid.number_of(times, months))
 
@@ -218,7 +218,7 @@ def _meetings(setting: Setting) -> list[float]:
 
 
 def _block(killed_processes: list[KilledProcess], killed: KilledProcess | None) -> int:
-    """The number of a killed process's block, 0 for the office itself; one that is like no other so far is added."""
+    """The number of a killed process's block, 0 for the office itself; a process that is new is added."""
     if killed is None:
         return 0
     for number, other in enumerate(killed_processes, start=1):
@@ -235,7 +235,7 @@ def _coefficients(
     counted: tuple[tuple[str, ...], ...],
     times: Floats,
 ) -> tuple[Integers, Floats]:
-    """Step and coefficients (M, C) of every readout's readout; a killed process is read where it stopped."""
+    """Step and coefficients (M, C) of every readout; a killed process is read where it stopped."""
     at = time_grid.number_of(times, [readout.month for readout, _ in readouts])
     coefficient = np.zeros((len(readouts), len(written.start)))
     for m, (readout, block) in enumerate(readouts):

@@ -1,4 +1,4 @@
-"""An office and the killed processes that its measures need, written down as the equations of the mean field."""
+"""The equations of the mean field for an office and the killed processes that its measures need."""
 
 from collections.abc import Sequence
 
@@ -34,8 +34,8 @@ def equations(
 ) -> Equations:
     """Everything about an office that the solver needs and that does not depend on the parameters to be estimated.
 
-    Steps begin and end at `times`. For each list of states in `counted` the office has a compartment more, behind its
-    own: moves into them since month 0.
+    Steps begin and end at `times`. For each list of states in `counted` the office has one more compartment, after its
+    others: moves into them since month 0.
     """
     main = len(compartments.state_of)
     first_compartments = np.cumsum([0, main + len(counted), *(len(killed.mirrors) for killed in killed_processes)])
@@ -149,7 +149,7 @@ def _weight_of_compartments(
 
 
 def _compartments(compartments: Compartments, killed_processes: Sequence[KilledProcess], counters: int) -> Integers:
-    """For each compartment its components, who changes caseworker there, and whether they wait for the team.
+    """For each compartment its components, its changes of caseworker, and whether it is in the team's queue.
 
     The columns are named in `solver.py`.
 
@@ -162,7 +162,7 @@ def _compartments(compartments: Compartments, killed_processes: Sequence[KilledP
     copy = np.concatenate([np.full(len(compartments.state_of), -1), *(killed.copy for killed in killed_processes)])
     waits = compartments.network.queue[compartments.state_of][mirrored]
     table = np.column_stack([last - first, first, moves, copy, waits])
-    whole = [compartments.strata, 0, 0, -1, 0]  # a compartment that any stratum can reach, and that nobody moves in
+    whole = [compartments.strata, 0, 0, -1, 0]  # reached by any stratum, without changes of caseworker
     table = np.vstack([np.insert(table, len(compartments.state_of), np.tile(whole, (counters, 1)), axis=0), whole])
     component = np.cumsum([0, *table[:, 0]])
     return np.ascontiguousarray(np.column_stack([component[:-1], component[1:], table[:, 1:]]), dtype=np.int64)
@@ -195,8 +195,8 @@ def _flows(
 
     A class has a flow where it can be in the source.
 
-    What is counted must stay where it is. So a second flow leads from the same source to the counter, and a third, of
-    the opposite weight, gives the source back what that took; it comes first, so that no sum of rates is too large.
+    A count must not remove mass from the source. So a second flow leads from the source to the counter, and a third
+    flow, of the opposite weight, returns the mass to the source; it comes first, so that no sum of rates is too large.
     Sorting by kind keeps that order.
     """
     own = list(zip(compartments.flow_source.tolist(), compartments.flow_target.tolist(), strict=True))
@@ -263,7 +263,7 @@ def _decided(
     first_compartments: Integers,
     states: tuple[str, ...],
 ) -> Integers:
-    """For every kind of decision, the compartment that each compartment's people are sent to."""
+    """For every kind of decision, the compartment to which it sends each compartment's citizens."""
     main, removed = len(compartments.state_of), int(first_compartments[-1])
     decided = np.full((len(states), removed + 1), removed, dtype=np.int64)
     for d, state in enumerate(states):

@@ -1,6 +1,6 @@
 """Killed (first-passage) processes of the mean field, and the measures read from them.
 
-The same citizens are followed and removed when they enter certain states, so that the survivors have never been there.
+The same citizens are followed and removed when they enter certain states, so the survivors have never visited them.
 "Ever in work" is one minus the survivors of a process that every transition into work kills.
 """
 
@@ -40,12 +40,12 @@ class KilledProcess:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What tells a killed process from others: two of the same key are one."""
+        """What identifies a killed process: two with the same key are one."""
         arrays = (self.enter, self.copy, self.after, self.group)
         return (*(array.tobytes() for array in arrays), self.start, self.stop, self.with_intake)
 
     def target(self, phase: int, main_compartment: int) -> int:
-        """Where a flow to a main compartment leads from a phase."""
+        """The process's compartment to which a flow from a phase to a main compartment leads."""
         return int(self.enter[SINCE if self.after[main_compartment] else phase, main_compartment])
 
 
@@ -66,7 +66,7 @@ class Ratio:
 class Readout:
     """A sum over compartments and strata at a month, times `sign`: of the office, or of the measure's killed process.
 
-    With `own` it is of the killed process. With `counted` it is what has moved into these states from others since
+    With `own` it is of the killed process. With `counted` it is the number of moves into these states from others since
     month 0, and `compartments` are not read.
     """
 
@@ -98,7 +98,7 @@ def killed_process_of(compartments: Compartments, what: Measure) -> KilledProces
         case "waiting_over":
             everyone = ~nothing
             start = what.stop - (what.longer_than or 0.0)
-            starts = everyone if start > 0 else nothing  # nobody entered before month 0
+            starts = everyone if start > 0 else nothing  # no citizen entered before month 0
             return _killed_process(
                 [(everyone, starts)], nothing, group, (max(start, 0.0), what.stop), with_intake=False
             )
@@ -170,7 +170,7 @@ def ratio_of(
             before = Readout(what.start or 0.0, everyone, strata, -1.0, counted=what.states)
             return Ratio((Readout(what.stop, everyone, strata, counted=what.states), before), ends)
         case _:
-            raise ValueError(f"the mean field has no '{what.kind}': it knows no spread between offices")
+            raise ValueError(f"the mean field has no '{what.kind}': it does not model how offices differ")
 
 
 def _gone(compartments: Compartments) -> tuple[str, ...]:

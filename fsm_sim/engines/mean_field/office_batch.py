@@ -22,9 +22,9 @@ from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.model.network import Floats, Integers
 
 STAGES: Final = 5
-"""What a course keeps of each step: the compartments at four stages, and before a meeting."""
+"""Stored per step of a solution: the components at four stages, and before a meeting."""
 CASELOAD_NUMBERS: Final = 20
-"""Numbers that are kept of the caseload in each step: five at four stages."""
+"""Stored per step of the caseload: five numbers at four stages."""
 
 
 class Fields(NamedTuple):

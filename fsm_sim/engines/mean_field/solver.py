@@ -3,14 +3,14 @@
 Unknowns are expected citizens by compartment (a state and stage, or a copy of it in a killed process) and stratum
 (citizen class x number of changes). The first block of compartments is the office itself, whose caseload drives
 everything. Each further block is a killed (first-passage) process: the same citizens, who are removed when they enter
-certain states, so that the survivors have never been there. Measures of the kind "ever" and "at any time in a window"
-are read from it.
+certain states, so the survivors have never visited them. Measures of the kind "ever" and "at any time in a window" are
+read from it.
 
-A pair of compartment and stratum that can be occupied is a *component* of the solution. Components lie in one line,
+A pair of compartment and stratum that can be occupied is a *component* of the solution. Components are stored
 compartment after compartment, the four change counts of a class side by side (a SIMD vector, `simd.py`); a last
-compartment takes those who are removed. Shapes: B
-blocks, R compartments in all (the last for those removed), C components, L strata, E flows, W weights of the office's
-own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readouts.
+compartment takes those who are removed. Shapes: B blocks, R compartments in all (the last for those removed), C
+components, L strata, E flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half steps, D
+decisions, M readouts.
 """
 
 from typing import Final, NamedTuple
@@ -18,14 +18,14 @@ from typing import Final, NamedTuple
 import numba
 import numpy as np
 
-from fsm_sim.engines.mean_field.simd import from_after, from_before, load, quad, store, total
+from fsm_sim.engines.mean_field.simd import from_after, from_before, load, store, total, vector
 from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 
 CHANGE_COUNTS: Final = 4
-"""Numbers of changes of caseworker told apart, neighbouring strata: 0, 1, 2, and 3 or more."""
+"""Distinguished numbers of changes of caseworker, neighbouring strata: 0, 1, 2, and 3 or more."""
 
 # Columns of `blocks`: where compartments and flows begin and end, and the steps between which the block runs.
 COMPARTMENT_0: Final = 0
@@ -34,16 +34,16 @@ FLOW_0: Final = 2
 FLOW_1: Final = 3
 STEP_0: Final = 4
 STEP_1: Final = 5
-# Columns of `compartments`: first component and last + 1; the stratum of the first; who changes caseworker there
-# (below); the main compartment whose citizens a killed process starts with (-1: none); 1 in the team's queue.
+# Columns of `compartments`: first component and last + 1; the stratum of the first; which citizens change caseworker
+# there (below); the main compartment whose citizens a killed process starts with (-1: none); 1 in the team's queue.
 COMPONENT_0: Final = 0
 COMPONENT_1: Final = 1
 STRATUM_0: Final = 2
 MOVES: Final = 3
 COPY: Final = 4
 WAITS: Final = 5
-# Values of the column `MOVES`: nobody, those on the caseload, those off it.
-NOBODY_MOVES: Final = 0
+# Values of the column `MOVES`: no changes of caseworker, those of citizens on the caseload, those of citizens off it.
+EXTRA_POST_MOVES: Final = 0
 MOVES_ON_CASELOAD: Final = 1
 MOVES_OFF_CASELOAD: Final = 2
 # Columns of `flows`: first compartment of source, target and weights; the `TransitionKind`. A flow is that of one
@@ -81,7 +81,7 @@ class Equations(NamedTuple):
 
     blocks (B, 6) · compartments (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · lengths (N) of the steps in
     months · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow
-    (C): citizens arriving a month · start_lanes (B, L): strata that a killed process follows · decided (D, R):
+    (C): citizens arriving a month · start_strata (B, L): strata that a killed process follows · decided (D, R):
     compartment where a decision takes a citizen of each compartment · shares (D) of the decisions · constants (5).
     """
 
@@ -118,7 +118,7 @@ def effects(
     constants: Floats, out: Floats,
 ) -> None:  # fmt: skip
     """Caseload effects (none, work, clarification), the log of the clipped ratio, and its slope, into `out`."""
-    active = quad(0.0, 0.0, 0.0, 0.0)
+    active = vector(0.0, 0.0, 0.0, 0.0)
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         if caseload_weight[s] > 0:
             for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
@@ -138,7 +138,7 @@ def moving(compartment: Integers, on: float, off: float, recovery: float) -> tup
     """Changes of caseworker a month and recoveries from one, for those in a compartment."""
     moves = compartment[MOVES]
     rate = on if moves == MOVES_ON_CASELOAD else off if moves == MOVES_OFF_CASELOAD else 0.0
-    return rate, (recovery if moves != NOBODY_MOVES else 0.0)
+    return rate, (recovery if moves != EXTRA_POST_MOVES else 0.0)
 
 
 @inner
@@ -149,7 +149,7 @@ def slope(
     """Time derivative `dy` of a block's components at `y`, with caseload effects `h`."""
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         rate, back = moving(compartments[s], on, off, recovery)
-        more, fewer = quad(rate, rate, rate, 0.0), quad(0.0, back, back, back)
+        more, fewer = vector(rate, rate, rate, 0.0), vector(0.0, back, back, back)
         for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
             here = load(y, i)
             up, down = more * here, fewer * here
@@ -206,7 +206,7 @@ def step(
 
 @inner
 def decide(block: Integers, share: float, compartments: Integers, decided: Integers, shares: Floats, x: Floats) -> None:
-    """The team takes `share` of every queue compartment and sends it where its decisions go."""
+    """Move `share` of every queue compartment to the compartments of the team's decisions."""
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         if compartments[s, WAITS] == 1:
             for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
@@ -234,7 +234,7 @@ def taken(block: Integers, compartments: Integers, capacity: float, x: Floats) -
 
 
 @inner
-def begin_layer(block: Integers, start: Floats, compartments: Integers, x: Floats) -> None:
+def begin_killed_process(block: Integers, start: Floats, compartments: Integers, x: Floats) -> None:
     """A killed process starts from the office's compartments as they are, in the strata `start` that it follows."""
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1]):
@@ -274,7 +274,7 @@ def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Fl
     for n in range(steps + 1):
         for b in range(1, blocks.shape[0]):
             if blocks[b, STEP_0] == n:
-                begin_layer(blocks[b], equations.start_strata[b], compartments, now)
+                begin_killed_process(blocks[b], equations.start_strata[b], compartments, now)
         y = course[n]
         copy(now, y[0])
         if n == steps:

@@ -10,7 +10,7 @@ import numpy as np
 from fsm_sim.model.network import Floats, Integers
 
 ALIGNED = 1e-6
-"""A month nearer than this, in months, to the beginning of a step lies there."""
+"""A month nearer than this, in months, to the beginning of a step counts as that time."""
 
 
 def even(horizon_months: float, steps_per_month: int) -> Floats:

@@ -1,4 +1,4 @@
-"""How long the time steps of the mean field may be, and its equations in steps just short enough. Compiled.
+"""The length of the mean field's time steps, and its equations in as few steps as the rates allow. Compiled.
 
 The fourth-order Runge-Kutta scheme is exact to about 1e-5 of a share while a step times the fastest rate out of a
 compartment is at most 1.4. Beyond 2.78 it is unstable. A calibration writes its equations down in half-month steps and
@@ -36,11 +36,10 @@ from fsm_sim.model.network import Floats, Integers
 
 LONGEST: Final = 1.4
 """A step is at most so many of the shortest mean stay. Up to 1.4 no compartment becomes negative that is at most two
-transitions away from where somebody is; in those further away what is negative is too little to matter. Up to 2.78 the
-scheme is stable."""
+transitions away from an occupied one; negative values further away are negligible. Up to 2.78 the scheme is stable."""
 MOST_PER_MONTH: Final = 128.0
-"""Steps are no shorter: 128 a month follow a stay of four hours well, and are stable for one of two. That is faster
-than any trial of a sampler has been, and the memory for it is a few dozen MB."""
+"""Steps are no shorter: 128 a month follow a stay of four hours well, and are stable for one of two. No trial of a
+sampler has needed faster ones, and the memory for it is a few dozen MB."""
 
 
 @inner
@@ -74,7 +73,7 @@ def fastest_exit(each: Floats, elasticity: Floats, equations: Equations) -> floa
 
 @inner
 def months_between(lengths: Floats, first: int, last: int) -> float:
-    """Months that the steps from one number to another take. Plain loops here compile in a fraction of slices' time."""
+    """Months that the steps from one number to another take. A plain loop compiles faster than a slice."""
     months = 0.0
     for n in range(first, last):
         months += lengths[n]
@@ -95,7 +94,7 @@ def parts(w: Floats, elasticity: Floats, equations: Equations, fixed_times: Inte
 def cut(equations: Equations, fixed_times: Integers, counts: Integers) -> tuple[Equations, Integers]:
     """The equations in `counts` (H - 1) even steps from each fixed time to the next; and each time's new number (N).
 
-    The clock runs along straight lines between the half steps that it was written down for.
+    The clock is interpolated linearly between the half steps for which it was computed.
     """
     before, blocks, total = equations.clock, equations.blocks.copy(), 0
     for i in range(counts.shape[0]):

@@ -1,8 +1,8 @@
-"""What each kind of measure counts: defined here once, and read by whatever counts it.
+"""What each kind of measure counts: the one definition, which every engine's counting reads.
 
 A measure is a ratio: a numerator, over one denominator or the mean of several. Each is a set of citizens who were in
-some states in some months, or a number of moves. Episode tables, monthly counts, the mean field and the validation have
-their own ways of counting such a set; none of them says what it is.
+some states in some months, or a number of moves. Episode tables, monthly counts, the mean field and the validation each
+count such a set in their own manner; only this module defines it.
 """
 
 import math
@@ -13,12 +13,12 @@ from fsm_sim.model.measure import Measure
 from fsm_sim.model.programme import Outcome, Programme
 
 GONE = ("left",)
-"""States of those who no longer belong to the target group."""
+"""States of citizens who no longer belong to the target group."""
 
 
 @dataclass(frozen=True)
 class Citizens:
-    """Citizens who are in some states at some time from month `start` to month `stop`; at a moment where both are one.
+    """Citizens who are in some states at some time from month `start` to month `stop`; the two may be equal.
 
     The states are those in `inside` (`None`: all) but those in `outside`. With `after`, only spells count that begin
     after the citizen's first spell in these states within the window. With `entered_before`, only citizens count who
@@ -114,7 +114,7 @@ def sets_of(counts: Ratio) -> tuple[Citizens, Citizens]:
 
 
 def outcome_at(outcome: Outcome, month: float) -> Measure:
-    """An outcome's measure at a month: touched in the window before it, or the state at the moment."""
+    """An outcome's measure at a month: states visited in the window before it, or the state at that time."""
     if outcome.window_months == 0:
         return Measure(kind="prevalence", states=outcome.states, stop=month, group=outcome.group)
     start = max(month - outcome.window_months, 0.0)

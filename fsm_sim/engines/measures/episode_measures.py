@@ -1,7 +1,7 @@
 """The measures of an evaluation as pure functions of the episode table, of one or many offices.
 
-What each kind counts is in `definitions`, and when a spell covers a month in `spells`. Where nobody is counted the
-value is NaN.
+What each kind counts is in `definitions`, and when a spell covers a month in `spells`. Where the denominator is zero
+the value is NaN.
 """
 
 import numpy as np
@@ -42,5 +42,5 @@ def mean_caseload(episodes: pd.DataFrame, programme: Programme, month: float) ->
 
 
 def _by_office(episodes: pd.DataFrame, counts: Ratio) -> list[float]:
-    """The share in each office, whoever of a group is there."""
+    """The share in each office."""
     return [value(spells(office), counts) for _, office in episodes.groupby("municipality")]

@@ -13,7 +13,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 
 Series = dict[str, Floats]
-"""Values by measure, one for each month from 0 to the horizon; NaN where nobody is counted."""
+"""Values by measure, one for each month from 0 to the horizon; NaN where the denominator is zero."""
 
 
 def simulated(episodes: pd.DataFrame, programme: Programme, months: int) -> Series:

@@ -39,7 +39,7 @@ class Spells:
 
     @cached_property
     def present(self) -> Flags:
-        """Spells of those who belong to the target group."""
+        """Spells of citizens who belong to the target group."""
         return ~self.inside(GONE)
 
     def inside(self, states: tuple[str, ...]) -> Flags:
@@ -118,7 +118,7 @@ def counted(table: Spells, what: Ratio) -> tuple[Floats, Floats]:
 
 
 def value(table: Spells, what: Ratio) -> float:
-    """A measure's value; NaN where nobody is counted."""
+    """A measure's value; NaN where the denominator is zero."""
     part, whole = counted(table, what)
     return ratio(float(part.sum()), float(whole.sum()))
 
@@ -137,7 +137,7 @@ def caseload_met(table: Spells, weight: Floats, month: float) -> float:
 
 
 def ratio(part: float, whole: float) -> float:
-    """A ratio; NaN over nobody."""
+    """A ratio; NaN where the denominator is zero."""
     return part / whole if whole else float("nan")
 
 

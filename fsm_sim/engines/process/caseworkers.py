@@ -1,7 +1,7 @@
-"""Who is in which post, who is on whose caseload, and the rules by which citizens change hands.
+"""Caseworkers in posts, citizens on their caseloads, and the rules of hand-over between caseworkers.
 
-Hand-over is decided here for the SimPy engine; `compiled.staff` has the same rules on arrays. Nothing here knows the
-time: `processes` says when posts open, close, empty and fill.
+Hand-over is decided here for the SimPy engine; `compiled.staff` has the same rules on arrays. This module does not read
+the clock: `processes` decides when posts open, close, empty and fill.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,11 +47,11 @@ class Person:
 
 
 class Caseworkers:
-    """The caseworkers of one office, their caseloads, and the citizens who wait for one.
+    """The caseworkers of one office, their caseloads, and the citizens who wait for a caseworker.
 
     `weight` is the share of a case that a citizen makes by state; `effect` gives a new caseworker's own effect by post
-    and number of earlier occupants. `on_change` hears of every change of caseworker, and `on_move` of every citizen who
-    has been dealt out, taken over or reassigned, once it is done.
+    and number of earlier occupants. `on_change` is called for every change of caseworker, and `on_move` for every
+    citizen who has been dealt out, taken over or reassigned, afterwards.
     """
 
     def __init__(
@@ -74,23 +74,23 @@ class Caseworkers:
         self._occupants: dict[int, int] = {}
 
     def join(self, person: Person) -> None:
-        """On the caseload of the least loaded caseworker, among equals of the lowest post."""
+        """Put a citizen on the caseload of the least loaded caseworker; among equals, of the lowest post."""
         self._join(person, self._least_loaded())
 
     def part(self, person: Person) -> None:
-        """Off the caseload, or no longer waiting for one. Who their last caseworker was is kept."""
+        """Take a citizen off the caseload or the waiting list. The last caseworker is remembered."""
         worker = person.caseworker
         if worker is not None and worker.citizens.pop(person.number, None) is not None:
             worker.caseload -= self._weight[person.state]
         self.unassigned.pop(person.number, None)
 
     def rejoin(self, person: Person) -> None:
-        """Back on the caseload: with the same caseworker if still there, else with the least loaded."""
+        """Put a citizen back on the caseload: the same caseworker's if still in post, else the least loaded one's."""
         worker = person.caseworker
         self._join(person, worker if worker is not None and worker.present else self._least_loaded())
 
     def reassign(self, person: Person) -> None:
-        """Another caseworker for reasons of the office's own; nothing happens where there is no other."""
+        """Give a citizen another caseworker for other reasons than a departure, if there is another."""
         worker = person.caseworker
         if worker is None or person.number not in worker.citizens or len(self.filled) < 2:
             return
@@ -100,12 +100,12 @@ class Caseworkers:
         self._on_move(person)
 
     def change_posts(self, *, closing: Sequence[int] = (), opening: Sequence[int] = ()) -> None:
-        """Caseworkers leave and start at one moment, in one event; a post in both has somebody else afterwards.
+        """Caseworkers leave and start at the same time, in one event; a post in both lists gets a new caseworker.
 
-        First those who leave are gone and those who start are there. Then whoever has lost a caseworker, or waited for
-        one, is dealt out in order of number, each to the least loaded. Last, under `rebalance`, the new caseworkers
-        take over from the others. So nobody is handed to a caseworker who leaves at the same moment, and nobody is
-        handed over twice.
+        First the leaving caseworkers are removed and the starting ones added. Then all citizens without a caseworker
+        are dealt out in order of number, each to the least loaded caseworker. Last, under `rebalance`, the new
+        caseworkers take over citizens from the others. So no citizen is handed to a caseworker who leaves at the same
+        time, and none is handed over twice.
         """
         moving: dict[int, Person] = {}
         for worker in [self.filled.pop(post) for post in closing if post in self.filled]:
@@ -146,11 +146,11 @@ class Caseworkers:
     def _take_over(self, started: list[Caseworker], moved: Mapping[int, Person]) -> None:
         """The new caseworkers take citizens from the most loaded colleague, one at a time, to the least loaded of them.
 
-        Together they take no more than an even share each, and nothing from a colleague who has no more than that. They
-        stop when the next citizen would make nothing more even, so that nobody changes caseworker in vain; and they
-        take nobody who has been dealt out in the same event (`moved`), since that would be a second change. With equal
-        weights the loads then differ by at most one where the colleagues' did. Among a colleague's citizens the lowest
-        number goes: a rule that any engine can follow without streams.
+        Each takes at most an even share, and none from a colleague who has at most an even share. They stop when the
+        next citizen would not even out the loads, so that no change of caseworker is without effect. They take no
+        citizen who has been dealt out in the same event (`moved`), since that would be a second change. With equal
+        weights the loads then differ by at most one where the colleagues' did. Among a colleague's citizens the one
+        with the lowest number goes: this rule needs no random numbers, so every engine can follow it.
         """
         office, new = self.filled.values(), {worker.number for worker in started}
         others = [worker for worker in office if worker.number not in new]

@@ -1,7 +1,7 @@
-"""An office while it runs: who is in which state, the team's queue, and the episodes that are recorded.
+"""The state of an office during a run: citizens by state, the team's queue, and the recorded episodes.
 
-Who has which caseworker, and how citizens change hands, is in `caseworkers`. Nothing here knows the time of the next
-event or draws when it comes: `processes` says what happens, this says how.
+Caseloads and hand-over are in `caseworkers`. This module does not decide when an event happens: `processes` draws the
+times and calls the methods here.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from fsm_sim.engines.shared.random_streams import POST_ENTITY, RandomStreams, St
 from fsm_sim.model.network import Network
 
 NO_CASELOAD = float("inf")
-"""The caseload that a citizen without a caseworker meets, before it is clipped to the studied range."""
+"""The caseload of a citizen without a caseworker, before it is clipped to the studied range."""
 
 
 class Office:
@@ -49,12 +49,12 @@ class Office:
 
     @property
     def filled(self) -> dict[int, Caseworker]:
-        """Who is in each post that is filled."""
+        """The caseworker in each filled post."""
         return self.caseworkers.filled
 
     @property
     def unassigned(self) -> dict[int, Person]:
-        """Citizens on the caseload without a caseworker, by number: nobody is in post."""
+        """Citizens on the caseload without a caseworker, by number; there are some only while no post is filled."""
         return self.caseworkers.unassigned
 
     # Citizens
@@ -62,7 +62,7 @@ class Office:
     def enter(self, newcomer: Newcomer) -> Person:
         """A citizen comes to the office and, when on the caseload, gets the least loaded caseworker.
 
-        `show` opens the citizen's first spell, once all who come at the same moment have their caseworker.
+        `show` opens the citizen's first spell, after all who come at the same time have got their caseworkers.
         """
         person = Person(newcomer, newcomer.state, newcomer.stage, counted=newcomer.changes)
         self.people.append(person)
@@ -115,7 +115,7 @@ class Office:
         self.show(person)
 
     def reassign(self, person: Person) -> None:
-        """Another caseworker for reasons of the office's own; nothing happens where there is no other."""
+        """Give a citizen another caseworker for other reasons than a departure, if there is another."""
         self.caseworkers.reassign(person)
 
     def recover(self, person: Person) -> None:
@@ -125,15 +125,15 @@ class Office:
     # Posts
 
     def change_posts(self, *, closing: Sequence[int] = (), opening: Sequence[int] = ()) -> None:
-        """Caseworkers leave and start at one moment, in one event: see `Caseworkers.change_posts`."""
+        """Caseworkers leave and start at the same time, in one event: see `Caseworkers.change_posts`."""
         self.caseworkers.change_posts(closing=closing, opening=opening)
 
     def fill(self, *posts: int) -> None:
-        """Someone starts in each of the posts, all at the same moment."""
+        """A new caseworker starts in each of the posts, all at the same time."""
         self.change_posts(opening=posts)
 
     def empty(self, *posts: int) -> None:
-        """Whoever is in the posts leaves, all at the same moment."""
+        """The caseworkers in the posts leave, all at the same time."""
         self.change_posts(closing=posts)
 
     def _effect(self, post: int, occupant: int) -> float:
@@ -183,7 +183,7 @@ class Office:
     def _close(self, person: Person, stop: float, next_state: str) -> None:
         if person.shown is None:
             return
-        if stop <= person.since and next_state:  # two events at one moment leave no spell between them
+        if stop <= person.since and next_state:  # two events at the same time leave no spell between them
             if person.row is not None:
                 self.rows[person.row] = self.rows[person.row]._replace(next_state=next_state)
             return

@@ -1,7 +1,7 @@
 """The SimPy engine, the reference: citizens, posts, team and intake as plain generator processes.
 
-Read it to understand every engine. A citizen meets candidate events at a rate that nothing in the office can exceed
-and most pass without a trace (thinning); so when a caseload changes, nothing needs to be rescheduled.
+Read it to understand every engine. A citizen's candidate events come at a constant rate that no intensity can exceed,
+and most are rejected (thinning); so when a caseload changes, nothing needs to be rescheduled.
 """
 
 import math
@@ -32,7 +32,7 @@ Events = Generator[simpy.Event, None, None]
 
 
 def citizen(env: simpy.Environment, person: Person, office: Office, streams: RandomStreams) -> Events:
-    """Meet one candidate event after another, until one that cannot be left or a decision of the team intervenes."""
+    """Generate candidate events, until the citizen is in a state without transitions or the team decides the case."""
     visit = person.visit
     while True:
         kind = person.newcomer
@@ -52,7 +52,7 @@ def citizen(env: simpy.Environment, person: Person, office: Office, streams: Ran
 def staffing(
     env: simpy.Environment, event: StaffingEvent, office: Office, streams: RandomStreams, setting: Setting
 ) -> Events:
-    """The plan closes and opens posts, all of one month in one event; then each new post goes its own way."""
+    """The plan closes and opens posts, all of one month in one event, and starts a process for each new post."""
     yield env.timeout(event.month)
     office.change_posts(closing=event.closes, opening=tuple(opening.number for opening in event.opens))
     for opening in event.opens:
@@ -81,14 +81,14 @@ def post(env: simpy.Environment, opening: Opening, office: Office, streams: Rand
 def reassignment(
     env: simpy.Environment, person: Person, office: Office, streams: RandomStreams, monthly_rate: float
 ) -> Events:
-    """Now and then a citizen is given another caseworker for other reasons than a departure."""
+    """Give a citizen another caseworker at the reassignment rate, for other reasons than a departure."""
     for index in count():
         yield env.timeout(streams.exponential(person.number, StreamId.REASSIGNMENT, index) / monthly_rate)
         office.reassign(person)
 
 
 def recovery(env: simpy.Environment, person: Person, office: Office, streams: RandomStreams, months: float) -> Events:
-    """Changes of caseworker cease to weigh, one at a time, after `months` on average, until none does."""
+    """Remove counted changes of caseworker one at a time, each after `months` on average, until none is left."""
     while person.counted:
         yield env.timeout(streams.exponential(person.number, StreamId.RECOVERY, person.recoveries) * months)
         person.recoveries += 1
@@ -106,7 +106,7 @@ def team(env: simpy.Environment, office: Office, streams: RandomStreams, capacit
 
 
 def intake(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, present: int) -> Events:
-    """Citizens arrive one by one; numbered apart from those at the start, so one more there changes none."""
+    """Citizens arrive one by one. Their numbers are separate, so one more citizen at the start changes no arrival."""
     network = setting.network
     first = max(FIRST_ARRIVAL, present)
     for number in count(first):
@@ -119,7 +119,7 @@ def intake(env: simpy.Environment, office: Office, streams: RandomStreams, setti
 
 
 def arrive(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, person: Person) -> None:
-    """Open the citizen's record and start everything that can happen to them."""
+    """Open the citizen's record and start the processes that act on the citizen."""
     office.show(person)
     env.process(citizen(env, person, office, streams))
     if setting.reassignment_per_month > 0:
@@ -162,7 +162,7 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
 
 
 def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Office:
-    """An office before anything has happened in it, with everything that will happen waiting in `env`."""
+    """An office before its first event, with all its processes started in `env`."""
     place = setting.office
     streams = RandomStreams(seed, run_address(draw, replication), office_address(place.municipality, place.programme))
     effects = setting.parameters.effects
@@ -188,7 +188,7 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
 
 
 def begin(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting) -> Events:
-    """Month 0, once the posts that are open then have been filled: the citizens present take their places."""
+    """Enter the citizens present in month 0, after the posts open then have been filled."""
     yield env.timeout(0)
     present = [office.enter(one) for one in at_the_start(setting, streams)]
     for person in present:

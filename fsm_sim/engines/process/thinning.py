@@ -1,11 +1,11 @@
-"""Thinning, as the SimPy engine reads it: whose interval a uniform draw falls into, and what is accepted.
+"""Thinning for the SimPy engine: the transition in whose interval a uniform draw falls, and whether it is accepted.
 
 A citizen's candidate events come at a bound that no intensity can exceed (Lewis and Shedler 1979, "Simulation of
 nonhomogeneous Poisson processes by thinning"). A uniform u on [0, bound) falls into one transition's interval or,
-beyond them all, into none; within an interval only the part that the intensity reaches at that moment is accepted. The
-alternative, to draw waits at the present intensities, must draw all of a caseworker's citizens anew whenever the
-caseload changes, and two scenarios would no longer share their draws. Each transition keeps its own interval, as wide
-as its largest intensity, so that a scenario which changes one intensity moves no other transition's events.
+beyond them all, into none; within an interval only the part up to the present intensity is accepted. The alternative,
+to draw waits at the present intensities, must draw all of a caseworker's citizens anew whenever the caseload changes,
+and two scenarios would no longer share their draws. Each transition keeps its own interval, as wide as its largest
+intensity, so that a scenario which changes one intensity moves no other transition's events.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from fsm_sim.model.network import Network
 from fsm_sim.model.parameters import Parameters
 
 INITIAL_CHANGE_COUNTS = 8
-"""Changes of caseworker that the first tables reach; they grow when somebody has more."""
+"""Changes of caseworker that the first tables reach; they grow when a citizen has more."""
 
 
 @dataclass(frozen=True)

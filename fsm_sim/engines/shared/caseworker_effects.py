@@ -1,4 +1,4 @@
-"""How caseworkers differ: a multiplier on their citizens' way to work, lognormal, bounded, and 1 on average."""
+"""Caseworker effects: a multiplier on the rate of finding work, lognormal, bounded, and 1 on average."""
 
 import math
 from statistics import NormalDist

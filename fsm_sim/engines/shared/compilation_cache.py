@@ -31,13 +31,13 @@ SEAL: Final = "sealed"
 OPTIONS: Final = {"error_model": "numpy", "nogil": True}
 
 inner = register_jitable(error_model="numpy")
-"""Let compiled code call a function. Python calls it too, as it stands."""
+"""Let compiled code call a function, which Python can call uncompiled."""
 
 
 class Entry:
     """A compiled function that Python calls: loaded from the cache or compiled at its first call with other types.
 
-    Compiled code cannot call it; let both call an inner function. Other threads work while it does.
+    Compiled code cannot call it; let both call an inner function. It releases the global interpreter lock.
 
     >>> def twice(number):
     ...     return 2 * number
@@ -87,7 +87,7 @@ def files() -> tuple[Path, ...]:
 
 @cache
 def digest() -> str:
-    """The sha256 of these files and of numba's version. Pythons and processors numba tells apart by itself."""
+    """The sha256 of these files and of numba's version; numba itself separates versions of Python and processors."""
     texts = (file.name.encode() + file.read_bytes() for file in files())
     return hashlib.sha256(numba.__version__.encode() + b"".join(texts)).hexdigest()
 
@@ -102,7 +102,7 @@ def places() -> Iterator[Path]:
 
 @cache
 def home() -> Path | None:
-    """The folder of what is compiled from these very files, None where none can be written; old ones are removed."""
+    """The folder of what is compiled from these files, None where no folder can be written; old folders are removed."""
     for place in places():
         folder = place / f"fsm-sim-{digest()[:16]}"
         if _writable(folder):
@@ -116,9 +116,9 @@ def home() -> Path | None:
 def _compiled(function: Callable[..., Any], types: Any) -> Any:
     """A function compiled for these types (a tuple or a signature), from the cache if it is there.
 
-    Whatever goes wrong with a cache, the answer is the same: throw away what it holds and compile. numba lets every
-    fault of reading and writing through, and some are met late: it reads an index before it asks whether it is out of
-    date, and the index may name a module that is gone; a disk may be full after half a minute of compiling.
+    On any fault of the cache its contents are removed and the function is compiled. numba passes on every fault of
+    reading and writing, and some occur late: it reads an index before it asks whether it is out of date, and the index
+    may name a module that is gone; a disk may be full after half a minute of compiling.
     """
     place = home()
     folder = place / f"{function.__module__.rpartition('.')[2]}.{function.__name__}" if place else None
@@ -132,8 +132,8 @@ def _compiled(function: Callable[..., Any], types: Any) -> Any:
         _seal(folder)
         if Path(compiled.stats.cache_path).is_relative_to(folder):
             return compiled
-        # numba could not write there and used a place of its own, which may be out of date.
-    except Exception:  # of whatever kind; a fault of the function itself is raised once more below
+        # numba could not write there and used its default place, which may be out of date.
+    except Exception:  # of any kind; a fault of the function itself is raised again below
         _throw_away(folder)
     compiled = numba.njit(types, **OPTIONS)(function)
     _say(f"The cache of compiled code in {folder} could not be used; it was thrown away, and the code compiled.")
@@ -144,7 +144,7 @@ def _compiled(function: Callable[..., Any], types: Any) -> Any:
 def _kept_in(folder: Path) -> Iterator[None]:
     """Have numba keep functions in a folder: it asks for this setting when a function is decorated.
 
-    It is as before afterwards, so that a user's own functions are kept where the user wants them.
+    The setting is restored afterwards, so that a user's other functions are kept where the user wants them.
     """
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder)
@@ -166,7 +166,7 @@ def _seal(folder: Path) -> None:
 
 
 def _sealed(folder: Path) -> bool:
-    """Whether what is kept is as it was sealed. A process that ended before it could seal leaves no seal."""
+    """Whether what is kept has its recorded digest. A process that ended before it could record one leaves none."""
     found, seal = _contents(folder), folder / SEAL
     if found and seal.exists() and seal.read_text("utf-8") != found:
         _say(f"The cache of compiled code in {folder} was damaged; it was thrown away, and the code is compiled again.")
@@ -174,7 +174,7 @@ def _sealed(folder: Path) -> bool:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether a folder is there, or can be made, and can be written to; that it is in use is noted."""
+    """Whether a folder exists or can be made, and can be written to; the time of use is recorded."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "used").write_bytes(b"")
@@ -194,6 +194,6 @@ def _throw_away(folder: Path) -> None:
 
 
 def _say(sentence: str) -> None:
-    """Tell the user. Worker processes are silent: their parent meets the same."""
+    """Print a sentence for the user. Worker processes print nothing, since their parent meets the same fault."""
     if parent_process() is None:
         sys.stderr.write(f"{sentence}\n")

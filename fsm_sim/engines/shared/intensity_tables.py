@@ -1,6 +1,6 @@
 """The intensities of one programme at one parameter set as arrays, which both individual engines read.
 
-Everything that does not move with caseload and caseworker is worked out once per kind of citizen. A citizen's candidate
+Everything that does not depend on caseload and caseworker is computed once per class of citizens. A citizen's candidate
 events come at a *bound* that no caseload and no further change of caseworker can exceed. Each transition has an
 interval of fixed place and width in the interval from 0 to the bound, as wide as its own largest intensity, so a
 scenario that changes one intensity moves no other transition's interval: the same uniform draw then means the same
@@ -128,7 +128,7 @@ def _continuity(changes: int, rates: Floats, draws: ProgrammeDraws) -> Floats:
 def _largest_caseload_effects(draws: ProgrammeDraws) -> Floats:
     """The largest caseload effect by draw and kind of transition, shape (D, 3).
 
-    It is the effect at one of the two ends of what has been studied.
+    The largest effect is at one of the two ends of the studied range.
     """
     ends, reference = (draws.effect(name).tolist() for name in ("caseload_low", "caseload_high")), "caseload_reference"
     columns = (

@@ -1,4 +1,4 @@
-"""Two instructions of the processor that neither Python nor numba has a word for."""
+"""Two instructions of the processor that neither Python nor numba offers."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from numba.extending import intrinsic
 
 @intrinsic
 def multiply_high_low(context: Any, a: Any, b: Any) -> Any:
-    """High and low 64 bits of a product of two unsigned 64-bit numbers: a third off the price of a draw."""
+    """High and low 64 bits of a product of two unsigned 64-bit numbers; they make a draw a third cheaper."""
     signature = numba.types.UniTuple(numba.types.uint64, 2)(numba.types.uint64, numba.types.uint64)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

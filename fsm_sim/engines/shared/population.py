@@ -1,4 +1,4 @@
-"""Who is in an office at the start: groups, states and classes, citizen by citizen, so that one more changes nobody."""
+"""The citizens of an office: group, state and class of each; one more citizen changes none of the others."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from fsm_sim.model.scenario import Office
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A citizen on entry: number, group and where they start. Classes and stage are drawn at their own addresses.
+    """A citizen on entry: number, group and where they start. Classes and stage are drawn from separate streams.
 
     `changes` of caseworker weigh on the chance of work already.
     """
@@ -31,7 +31,7 @@ class Newcomer:
 
 
 def apportion(shares: Sequence[float]) -> Iterator[int]:
-    """Deal out seats one by one, each to the share furthest behind; the first n never depend on how many follow.
+    """Allocate seats one by one, each to the share furthest behind; the first n do not depend on how many follow.
 
     >>> from itertools import islice
     >>> list(islice(apportion([0.5, 0.25, 0.25]), 4))
@@ -97,7 +97,7 @@ def _repeated(numbers: list[int], counts: list[int]) -> Integers:
 
 
 def _dealt(shares: tuple[float, ...], count: int) -> Integers:
-    """The first seats that are dealt out by shares; many are dealt at a time, since another office wants them too."""
+    """The first seats allocated by shares; many are allocated at a time, since other offices use the same list."""
     return _first_dealt(shares, 1 << count.bit_length() if count else 0)[:count]
 
 
@@ -120,7 +120,7 @@ def group_starting_in(network: Network, state: str) -> str:
 def reachable(network: Network, group: str) -> Flags:
     """The states that a group's members can get to, by transitions and decisions; shape (S,).
 
-    Only by being listed there can a citizen be in a state that no group gets to; the first group has those too.
+    A citizen can be in a state that no group gets to only by being listed there; the first group has those states too.
     """
     groups = network.programme.groups
     reached = _reached(network, group)

@@ -23,7 +23,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class StaffingEvent:
-    """All that the plan does at one month: these posts open, and the posts of these numbers close."""
+    """The changes of the plan in one month: these posts open, and the posts of these numbers close."""
 
     month: float
     opens: tuple[Opening, ...]
@@ -87,10 +87,10 @@ def openings(steps: tuple[tuple[float, int], ...]) -> tuple[Opening, ...]:
 
 
 def staffing_events(planned: tuple[Opening, ...], horizon_months: float) -> tuple[StaffingEvent, ...]:
-    """What the plan does, month by month; nothing at the horizon or after it, but for what opens at the start.
+    """What the plan does, month by month; events at or after the horizon are left out, except openings at the start.
 
-    Several openings or closings of one month are one event: taken one by one, the first new caseworker would get
-    everybody who waits, and the next would take them over again.
+    Several openings or closings of one month are one event. Taken one by one, the first new caseworker would get all
+    waiting citizens, and the next would take them over again.
 
     >>> for event in staffing_events(openings(((0.0, 2), (3.0, 4), (6.0, 1))), 24.0):
     ...     print(event.month, [opening.number for opening in event.opens], event.closes)

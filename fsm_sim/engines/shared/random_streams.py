@@ -1,8 +1,8 @@
-"""Counter-based random numbers: every draw is a pure function of where it belongs, never the next number of a stream.
+"""Counter-based random numbers: every draw is a pure function of its key and counter; there is no global generator.
 
 Philox4x64-10 (Salmon et al. 2011) with key = (seed, run) and counter = (office, entity, stream, index). The same
-citizen meets the same random numbers in every scenario, one more citizen changes nobody else's, and any draw can be
-made alone.
+citizen meets the same random numbers in every scenario, one more citizen changes no other citizen's numbers, and any
+draw can be made alone.
 """
 
 import math
@@ -18,7 +18,7 @@ from fsm_sim.engines.shared.machine_instructions import multiply_high_low
 
 
 class StreamId(IntEnum):
-    """What a draw decides. Two streams never share a counter; a number, once given, is never used otherwise."""
+    """What a draw decides. Two streams never share a counter, and the number of a stream is never used for another."""
 
     CANDIDATE = 1
     READINESS = 2
@@ -75,7 +75,7 @@ def uniform_pair(seed: Any, run: Any, office: Any, entity: Any, stream: Any, ind
 
 
 def office_address(municipality: str, programme: str) -> int:
-    """The 64-bit address of an office: a hash of its names, so that no list of offices decides it.
+    """The 64-bit address of an office: a hash of its names, independent of any list of offices.
 
     >>> office_address("Hedensted", "bir") == office_address("Hedensted", "bir")
     True
@@ -121,6 +121,6 @@ class RandomStreams:
         return -math.log(self.pair(entity, stream, index)[0])
 
     def candidate(self, citizen: int, index: int) -> tuple[float, float]:
-        """Standard exponential wait and uniform mark of a citizen's `index`-th candidate event."""
+        """Standard exponential wait and uniform draw of a citizen's `index`-th candidate event."""
         first, second = self.pair(citizen, StreamId.CANDIDATE, index)
         return -math.log(first), second

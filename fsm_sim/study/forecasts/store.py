@@ -256,7 +256,7 @@ def _checked_tables(files: list[Path], also: Iterable[Path] = ()) -> list[pa.Tab
     changed += [file for file in also if not whole(file)]
     if changed:
         raise InputError(*map(_damage, changed))
-    return [pq.read_table(BytesIO(content)) for content in found.values() if content is not None]
+    return [pq.ParquetFile(BytesIO(content)).read() for content in found.values() if content is not None]
 
 
 def _damage(file: Path) -> Problem:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.results.summary import POPULATION, average, names_of, pooled, spread, weight_of
+from fsm_sim.study.results.summary import MONTH, POPULATION, interval, moments, names_of, one_table, pooled, weight_of
 
 Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
@@ -126,9 +126,10 @@ def compare_runs(runs: pd.DataFrame, run: Record, against: str, calibration: Rec
     alike = [one["name"] for one in others if all(one[key] == base[key] for key in ("programme", "municipalities"))]
     own = _own_measures(runs, [against, *alike])
     level = float(run["interval_level"])
-    parts = [_differences(_of(own, name), _of(own, against), name, run["outcomes"], level) for name in alike]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"scenario": [], "measure": [], "month": []})
-    month = table["month"].max() if parts else _of(own, against).index.get_level_values("month").max()
+    mine = _of(own, against)
+    pairs = {name: _paired(_of(own, name), mine, run["outcomes"]) for name in alike}
+    table = _differences(pairs, level) if pairs else pd.DataFrame({"scenario": [], "measure": [], "month": []})
+    month = table["month"].max() if pairs else mine.index.get_level_values("month").max()
     left_out = tuple(entry["name"] for entry in others if entry["name"] not in alike)
     return Comparison(against, level, int(month), table, left_out, run, calibration or {})
 
@@ -197,21 +198,40 @@ def _of(runs: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return runs[runs.index.get_level_values("scenario") == scenario].droplevel(["scenario"])
 
 
-def _differences(one: pd.DataFrame, other: pd.DataFrame, scenario: str, outcomes: Record, level: float) -> pd.DataFrame:
-    """All statistics of a scenario's paired differences; `one` and `other` are indexed by draw, replication, month."""
+def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.DataFrame:
+    """A scenario's runs less those of another, both by draw, replication and month: a column per part × measure.
+
+    The parts: ``difference``; ``above``, 1 where that is above 0; for outcomes ``citizens``, that of share × citizens.
+    """
     common = one.index.intersection(other.index).sort_values()
-    shared = [name for name in names_of(one) if name in other]
-    one, other = one.loc[common, shared], other.loc[common, shared]
-    weights = {name: weight_of(name, shared) for name in shared if name in outcomes}
+    one, other, measures = one.loc[common], other.loc[common], names_of(one)
+    weights = {name: weight_of(name, measures) for name in measures if name in outcomes}
     told = {name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")}
     citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in told.items()}
     difference = one - other
     above = (difference > 0).astype(float).where(difference.notna())
-    frames = (difference, above, pd.DataFrame(citizens, index=common))
-    named, above, counted = (pd.concat({scenario: frame}, names=["scenario"]) for frame in frames)
-    table, counts = spread(named, level), spread(counted, level)
-    keys, columns = ["scenario", "measure", "month"], ["mean", "lower", "upper", "sd", "mcse"]
-    above = average(above).rename(columns={"mean": "probability_above", "mcse": "probability_mcse"})
-    counts = counts[[*keys, *columns]].rename(columns={name: f"citizens_{name}" for name in columns})
-    runs = difference.groupby(level="month").size().rename("runs").reset_index()
-    return table.merge(above, on=keys).merge(counts, on=keys, how="left").merge(runs, on="month")
+    parts = {"difference": difference, "above": above, "citizens": pd.DataFrame(citizens, index=common)}
+    return pd.concat(parts, axis=1, names=["part", "measure"])
+
+
+def _differences(pairs: Mapping[str, pd.DataFrame], level: float) -> pd.DataFrame:
+    """All statistics of each scenario's paired differences (`_paired`), in the order of `pairs`."""
+    together = pd.concat(pairs, names=["scenario"])
+    # All scenarios and parts at once, since most of the time goes into grouping the runs.
+    found = moments(together)
+    found = {"mean": found.pop("mean"), **interval(together.drop(columns="above", level="part"), level), **found}
+    measures, runs = names_of(together["difference"]), together.groupby(level=MONTH).size()
+
+    def of(part: str, statistic: str) -> pd.DataFrame:
+        table = found[statistic]
+        mine = table.columns.get_level_values("part") == part
+        return table.loc[:, mine].droplevel("part", axis="columns").reindex(columns=measures)
+
+    table = one_table(
+        {name: of("difference", name) for name in found}
+        | {"probability_above": of("above", "mean"), "probability_mcse": of("above", "mcse")}
+        | {f"citizens_{name}": of("citizens", name) for name in ("mean", "lower", "upper", "sd", "mcse")}
+        | {"runs": pd.DataFrame(dict.fromkeys(measures, runs))}
+    )
+    order = {name: place for place, name in enumerate(pairs)}
+    return table.sort_values("scenario", key=lambda names: names.map(order), kind="stable", ignore_index=True)

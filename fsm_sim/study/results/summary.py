@@ -10,6 +10,8 @@ import math
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:  # the names of measures are read by those who make no table
     import pandas as pd
 
@@ -103,27 +105,25 @@ def spread(runs: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
       Both are missing where the run cannot tell them apart: with one replication, or with one draw;
     - ``mcse``, the Monte Carlo standard error of the mean (draws are independent, replications belong to a draw).
     """
+    found = moments(runs)
+    return one_table({"mean": found.pop("mean"), **interval(runs, level), **found})
+
+
+def moments(runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The statistics of `spread` but for the interval, each a table of scenario and month × the columns of `runs`."""
     single, (between, chance, error) = runs.groupby(level=MONTH), _variances(runs)
-    return _statistics(
-        {
-            "mean": single.mean(),
-            **_bounds(runs, level),
-            "sd": single.std(),
-            "parameter_sd": between.clip(lower=0.0) ** 0.5,
-            "chance_sd": chance**0.5,
-            "mcse": error**0.5,
-        }
-    )
-
-
-def average(runs: pd.DataFrame) -> pd.DataFrame:
-    """``mean`` and ``mcse`` alone of `spread`."""
-    return _statistics({"mean": runs.groupby(level=MONTH).mean(), "mcse": _variances(runs)[2] ** 0.5})
+    return {
+        "mean": single.mean(),
+        "sd": single.std(),
+        "parameter_sd": between.clip(lower=0.0) ** 0.5,
+        "chance_sd": chance**0.5,
+        "mcse": error**0.5,
+    }
 
 
 def central(runs: pd.DataFrame, level: float) -> pd.DataFrame:
     """``lower`` and ``upper`` alone of `spread`: the ends of the central `level` of single runs, 0 for their median."""
-    return _statistics(_bounds(runs, level))
+    return one_table(interval(runs, level))
 
 
 def summarise(results: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -155,7 +155,7 @@ def summarise_runs(runs: pd.DataFrame, level: float = 0.9, at_least: Mapping[str
         for measure, target in targets.items()
     }
     shares = pd.DataFrame(met).groupby(level=MONTH).mean()
-    return table.merge(_long({"meets": shares}).reset_index(), on=["scenario", "measure", "month"], how="left")
+    return table.merge(one_table({"meets": shares}), on=["scenario", "measure", "month"], how="left")
 
 
 def _variances(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -169,24 +169,20 @@ def _variances(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataF
     return between - chance * share, chance.where(between.notna()), error
 
 
-def _bounds(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
-    """The two ends of the central `level` of single runs, each with a column per measure."""
-    single, tail = runs.groupby(level=MONTH), (1.0 - level) / 2.0
-    return {"lower": single.quantile(tail), "upper": single.quantile(1.0 - tail)}
+def interval(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
+    """``lower`` and ``upper`` of `spread`, each a table of scenario and month × the columns of `runs`."""
+    tail = (1.0 - level) / 2.0
+    both = runs.groupby(level=MONTH).quantile([tail, 1.0 - tail])  # from one sorting; the two ends take turns
+    return {"lower": both.iloc[0::2].droplevel(-1), "upper": both.iloc[1::2].droplevel(-1)}
 
 
-def _statistics(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def one_table(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Statistics, each with a column per measure, as one table in order of scenario, measure and month."""
-    keys = ["scenario", "measure", "month"]
-    return _long(columns).reset_index().sort_values(keys, ignore_index=True)[[*keys, *columns]]
-
-
-def _long(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Statistics, each with a column per measure, as one table with a row per measure and a column per statistic."""
-    import pandas as pd
-
-    stacked = {name: frame.rename_axis(columns="measure").stack() for name, frame in columns.items()}
-    return pd.DataFrame(stacked)
+    keys, first = ["scenario", "measure", "month"], next(iter(columns.values()))
+    measures = np.array(names_of(first), dtype=object)
+    table = first.index.repeat(len(measures)).to_frame(index=False).assign(measure=np.tile(measures, len(first)))
+    values = {name: frame.to_numpy().ravel() for name, frame in columns.items()}
+    return table.assign(**values).sort_values(keys, ignore_index=True)[[*keys, *columns]]
 
 
 def _example() -> pd.DataFrame:

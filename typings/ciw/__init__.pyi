@@ -1,0 +1,13 @@
+"""Ciw has no types and is an optional extra; a peer in the benchmark uses it."""
+
+from typing import Any
+
+from ciw import dists as dists
+from ciw import routing as routing
+
+class Simulation:
+    def __init__(self, network: Any) -> None: ...
+    def simulate_until_max_time(self, max_simulation_time: float) -> None: ...
+
+def seed(seed: int) -> None: ...
+def create_network(**arguments: Any) -> Any: ...
