@@ -172,7 +172,7 @@ def _variances(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataF
 def interval(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
     """``lower`` and ``upper`` of `spread`, each a table of scenario and month × the columns of `runs`."""
     tail = (1.0 - level) / 2.0
-    both = runs.groupby(level=MONTH).quantile([tail, 1.0 - tail])  # from one sorting; the two ends take turns
+    both = runs.groupby(level=MONTH).quantile(np.array([tail, 1.0 - tail]))  # from one sorting; the two ends take turns
     return {"lower": both.iloc[0::2].droplevel(-1), "upper": both.iloc[1::2].droplevel(-1)}
 
 
