@@ -220,7 +220,7 @@ def _differences(pairs: Mapping[str, pd.DataFrame], level: float) -> pd.DataFram
     # All scenarios and parts at once, since most of the time goes into grouping the runs.
     found = moments(together)
     found = {"mean": found.pop("mean"), **interval(together.drop(columns="above", level="part"), level), **found}
-    measures = names_of(together.xs("difference", axis="columns", level="part"))
+    measures = names_of(together.loc[:, ["difference"]].droplevel("part", axis="columns"))
     runs = together.groupby(level=MONTH).size()
 
     def of(part: str, statistic: str) -> pd.DataFrame:
