@@ -203,8 +203,10 @@ def _differences(one: pd.DataFrame, other: pd.DataFrame, scenario: str, outcomes
     shared = [name for name in names_of(one) if name in other]
     one, other = one.loc[common, shared], other.loc[common, shared]
     weights = {name: weight_of(name, shared) for name in shared if name in outcomes}
-    told = {name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")}
-    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in told.items()}
+    weighted = {
+        name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")
+    }
+    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
     difference = one - other
     above = (difference > 0).astype(float).where(difference.notna())
     frames = (difference, above, pd.DataFrame(citizens, index=common))
