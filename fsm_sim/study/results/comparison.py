@@ -204,10 +204,20 @@ def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.Data
     The parts: ``difference``; ``above``, 1 where that is above 0; for outcomes ``citizens``, that of share × citizens.
     """
     common = one.index.intersection(other.index).sort_values()
+<<<<<<< HEAD
     one, other, measures = one.loc[common], other.loc[common], names_of(one)
     weights = {name: weight_of(name, measures) for name in measures if name in outcomes}
     told = {name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")}
     citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in told.items()}
+=======
+    shared = [name for name in names_of(one) if name in other]
+    one, other = one.loc[common, shared], other.loc[common, shared]
+    weights = {name: weight_of(name, shared) for name in shared if name in outcomes}
+    weighted = {
+        name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")
+    }
+    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
+>>>>>>> words
     difference = one - other
     above = (difference > 0).astype(float).where(difference.notna())
     parts = {"difference": difference, "above": above, "citizens": pd.DataFrame(citizens, index=common)}
@@ -220,7 +230,8 @@ def _differences(pairs: Mapping[str, pd.DataFrame], level: float) -> pd.DataFram
     # All scenarios and parts at once, since most of the time goes into grouping the runs.
     found = moments(together)
     found = {"mean": found.pop("mean"), **interval(together.drop(columns="above", level="part"), level), **found}
-    measures, runs = names_of(together["difference"]), together.groupby(level=MONTH).size()
+    measures = names_of(together.loc[:, ["difference"]].droplevel("part", axis="columns"))
+    runs = together.groupby(level=MONTH).size()
 
     def of(part: str, statistic: str) -> pd.DataFrame:
         table = found[statistic]

@@ -35,8 +35,9 @@ def pooled(results: pd.DataFrame) -> pd.DataFrame:
     """The municipalities of each run together: one row per `RUN`, one column per measure.
 
     `results` is the long table of a run directory. ``citizens`` is added up; every other measure is the mean over
-    municipalities weighted by citizens. A municipality without a value (nobody on the caseload) is left out of the
-    mean, and a mean over nobody is missing. The order of the rows of `results` does not matter, to the last bit.
+    municipalities weighted by citizens. A municipality without a value (no citizens on the caseload) is left out of the
+    mean; where all are left out, the mean is missing. The order of the rows of `results` does not matter, to the last
+    bit.
 
     >>> pooled(_example())["work"].tolist()
     [0.25]
@@ -172,7 +173,7 @@ def _variances(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataF
 def interval(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
     """``lower`` and ``upper`` of `spread`, each a table of scenario and month × the columns of `runs`."""
     tail = (1.0 - level) / 2.0
-    both = runs.groupby(level=MONTH).quantile([tail, 1.0 - tail])  # from one sorting; the two ends take turns
+    both = runs.groupby(level=MONTH).quantile(np.array([tail, 1.0 - tail]))  # from one sorting; the two ends take turns
     return {"lower": both.iloc[0::2].droplevel(-1), "upper": both.iloc[1::2].droplevel(-1)}
 
 
