@@ -204,20 +204,12 @@ def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.Data
     The parts: ``difference``; ``above``, 1 where that is above 0; for outcomes ``citizens``, that of share × citizens.
     """
     common = one.index.intersection(other.index).sort_values()
-<<<<<<< HEAD
     one, other, measures = one.loc[common], other.loc[common], names_of(one)
     weights = {name: weight_of(name, measures) for name in measures if name in outcomes}
-    told = {name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")}
-    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in told.items()}
-=======
-    shared = [name for name in names_of(one) if name in other]
-    one, other = one.loc[common, shared], other.loc[common, shared]
-    weights = {name: weight_of(name, shared) for name in shared if name in outcomes}
     weighted = {
         name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")
     }
     citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
->>>>>>> words
     difference = one - other
     above = (difference > 0).astype(float).where(difference.notna())
     parts = {"difference": difference, "above": above, "citizens": pd.DataFrame(citizens, index=common)}
