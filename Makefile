@@ -16,7 +16,7 @@ RUN  := tools/uv run --locked
 help:
 	@echo 'fsm_sim: what happens to citizens when each caseworker has fewer of them, and keeps them.'
 	@echo
-	@echo '  make forecast    the whole job: calibrate on the published figures, simulate the Hedensted office under'
+	@echo '  make forecast    the whole job: calibrate on the published numbers, simulate the Hedensted office under'
 	@echo '                   three staffing plans, compare them, and write the brief in Danish and English'
 	@echo '  make notebooks   run the seven notebooks, and leave them as pages in out/notebooks'
 	@echo '  make test        the tests that every change must pass'
@@ -37,7 +37,7 @@ setup:
 	$(STEP) 'Setting up .venv from uv.lock (the first time fetches about 300 MB and takes some minutes)' tools/uv sync --locked --quiet --compile-bytecode
 
 forecast: setup
-	$(STEP) 'Calibrating on the published figures' $(RUN) fsm-sim calibrate published
+	$(STEP) 'Calibrating on the published numbers' $(RUN) fsm-sim calibrate published
 	$(STEP) 'Simulating the scenarios' $(RUN) fsm-sim forecast $(SCENARIOS) --out $(OUT)
 	$(STEP) 'Comparing them' $(RUN) fsm-sim compare $(OUT) --against $(AGAINST)
 	$(STEP) 'Writing the brief in Danish and English' $(RUN) fsm-sim brief $(OUT)
@@ -45,7 +45,7 @@ forecast: setup
 	@printf 'The calibration behind it is in calibration/runs/published; open report.html there.\n'
 
 notebooks: setup
-	$(STEP) 'Calibrating on the published figures' $(RUN) fsm-sim calibrate published
+	$(STEP) 'Calibrating on the published numbers' $(RUN) fsm-sim calibrate published
 	$(STEP) 'Running the notebooks' $(RUN) jupyter nbconvert --execute --to html --output-dir out/notebooks notebooks/*.ipynb
 
 test: setup

@@ -134,7 +134,7 @@ def calibrate(
     r"""Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged.
 
     `data` is a CSV file of one or more municipalities' monthly counts (citizens who started something in the month, and
-    citizens on the caseload). They are fitted together with the published figures; the calibration's `local` then says
+    citizens on the caseload). They are fitted together with the published numbers; the calibration's `local` then says
     how far each municipality is from the published average (an effect of 1, a multiplier on its rates towards work),
     and forecasts use the effect. `draws` (of each chain), `chains` and `seed` take the place of the calibration's
     settings. `progress` receives a sentence at each step. The folder gets posterior.nc, checks.json and report.html.

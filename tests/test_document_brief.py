@@ -86,7 +86,7 @@ def test_a_brief_says_its_language_and_title_and_is_tagged(run: Path, language: 
 def test_the_answer_stands_on_the_first_page_before_any_table(run: Path, language: str):
     first = flat(PdfReader(run / f"brief.{language}.pdf").pages[0].extract_text())
     answer = {"da": "To medarbejdere mere ventes at give", "en": "Two more caseworkers:"}[language]
-    heading = {"da": "Nøgletal efter 24 måneder", "en": "Key figures after 24 months"}[language]
+    heading = {"da": "Nøgletal efter 24 måneder", "en": "Key numbers after 24 months"}[language]
     assert 0 < first.index(answer) < first.index(heading)
 
 

@@ -178,8 +178,8 @@ def test_R5_a_resumed_run_equals_an_uninterrupted_one(
             results(calibrated, tmp_path / "run")
     assert not (tmp_path / "run" / "run.json").exists(), "a run that is not finished has no record of being so"
     seen: list[tuple[int, int]] = []
-    told = Progress(started=lambda every, left: seen.append((every, left)))
-    made = runs.forecast([BASE, MORE], calibrated, PLAN, tmp_path / "run", told)
+    progress = Progress(started=lambda every, left: seen.append((every, left)))
+    made = runs.forecast([BASE, MORE], calibrated, PLAN, tmp_path / "run", progress)
     assert seen == [(20, 13)]
     assert made.run["results"] == reference.run["results"]
     same(made.results, reference.results)

@@ -24,8 +24,8 @@ REMEDY = "give the same 'fsm-sim forecast' again"
 Harm = Callable[[Path], None]
 
 
-def made(folder: Path, scenarios: list[ScenarioFile] = SCENARIOS, told: Progress | None = None) -> Forecast:
-    return forecast(scenarios, calibration(), PLAN, folder, told)
+def made(folder: Path, scenarios: list[ScenarioFile] = SCENARIOS, progress: Progress | None = None) -> Forecast:
+    return forecast(scenarios, calibration(), PLAN, folder, progress)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_R5_the_same_forecast_again_removes_what_is_not_its_own(run: Path, tmp_p
     foreign = sorted((tmp_path / "other" / "results").iterdir())[0]
     shutil.copy(foreign, run / "results")
     named: list[Path] = []
-    made(run, told=Progress(damaged=named.append))
+    made(run, progress=Progress(damaged=named.append))
     assert named == [run / "results" / foreign.name]
     read_run(run)
 

@@ -22,7 +22,7 @@ def commands() -> None:
     \b
     A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example
                   fsm-sim compare out/forecast --against hedensted
-    A researcher: fsm-sim evidence            every published figure and how it is read
+    A researcher: fsm-sim evidence            every published number and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
                   fsm-sim calibrate mine      a calibration of your own, with --data on your local counts
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf

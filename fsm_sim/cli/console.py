@@ -1,4 +1,4 @@
-"""What the command line puts on a terminal: sentences and progress bars."""
+"""The command line's output on the console: sentences and progress bars."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ def json_text(record: object) -> str:
 
 
 class Bar:
-    """A progress bar on a terminal, nothing elsewhere."""
+    """A progress bar on a console; nothing is shown elsewhere."""
 
     def __init__(self, progress: Any, title: str) -> None:
         self._progress, self._title, self._task = progress, title, None

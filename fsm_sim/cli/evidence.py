@@ -13,7 +13,7 @@ from fsm_sim.processes.whole_files import write_whole
 @click.command()
 @JSON
 def evidence(as_json: bool) -> None:
-    """Print every published figure, its source and its reading; conflicts carry a "!"."""
+    """Print every published number, its source and its reading; conflicts carry a "!"."""
     from fsm_sim.evidence.table import as_json as records
     from fsm_sim.inputs.evidence import read_catalogue
     from fsm_sim.report.tables.evidence_text import as_table

@@ -31,18 +31,18 @@ ENGINE = "compiled"
 SMALLEST_BATCH_SECONDS = 0.02
 """A smaller batch would cost more to prepare than it saves in waiting for the last one."""
 BATCHES_PER_THREAD = 8
-"""So many keep all threads busy to the end, and let progress be told and a request to stop be heard."""
+"""Batches per thread: enough to keep all threads busy to the end, to report progress and to react to cancellation."""
 
 
 class EvaluationCancelledError(Exception):
-    """The evaluation was asked to stop, and gave nothing."""
+    """The evaluation was cancelled and has no outcomes."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Who follows an evaluation, both asked between batches, in the calling thread.
+    """Callbacks of an evaluation, called between batches in the calling thread.
 
-    `progress` is told the runs done and the runs in all, offices counted one by one; `cancelled` says whether to stop.
+    `progress` receives the runs done and the runs in all, offices counted one by one; `cancelled` says whether to stop.
     """
 
     progress: Callable[[int, int], None] = lambda _done, _all: None

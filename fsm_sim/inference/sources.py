@@ -27,8 +27,8 @@ from fsm_sim.version import __version__
 
 ROOMS = ("model", "engines", "evidence", "inference")
 """Rooms whose code decides a calibration; a change in any of them makes an earlier one stale."""
-PROOF = "inference/validation"
-"""The corner of them that only asks about a calibration: a change there makes only validations stale."""
+VALIDATION = "inference/validation"
+"""The folder whose code only validates a calibration: a change there makes only validations stale."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +107,12 @@ def digest(content: Any) -> str:
 
 def code_digest() -> str:
     """The digest of the code that decides a calibration."""
-    return digest({name: text for room in ROOMS for name, text in _code(room) if not name.startswith(PROOF)})
+    return digest({name: text for room in ROOMS for name, text in _code(room) if not name.startswith(VALIDATION)})
 
 
 def validation_digest(calibration: str) -> str:
-    """The digest of a validation: that of the calibration and of the code that asks about it."""
-    return digest({"calibration": calibration, **dict(_code(PROOF))})
+    """The digest of a validation: that of the calibration and of the code that validates it."""
+    return digest({"calibration": calibration, **dict(_code(VALIDATION))})
 
 
 def _code(room: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What is allowed in a scenario but should be known to whoever reads its results."""
+"""Warnings of a scenario: what is allowed but should be known to readers of its results."""
 
 from collections.abc import Iterator
 from typing import Any

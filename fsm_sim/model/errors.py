@@ -61,7 +61,7 @@ class RefusedError(Exception):
 class FailedChecksError(RefusedError):
     """A calibration did not pass its checks, so nothing is forecast from it; `checks` are the records of those failed.
 
-    The text names checks as `Calibration.checks` does; whoever shows it to a reader may say them in words.
+    The text names checks as `Calibration.checks` does; report and command line translate them into sentences.
 
     >>> str(FailedChecksError("draft", [{"name": "rhat_max", "value": 1.2, "threshold": 1.01}]))
     "the calibration 'draft' did not pass its checks, so nothing is forecast from it: rhat_max is 1.2 (limit 1.01)."

@@ -1,4 +1,4 @@
-"""The measures of an evaluation: what published figures and result requirements count."""
+"""The measures of an evaluation: what published numbers and result requirements count."""
 
 from typing import Literal, get_args
 

@@ -85,7 +85,7 @@ class Team(Specification):
 
 
 class Nominal(Specification):
-    """The staffing that the calibration assumes behind the published figures, and the defaults of a scenario."""
+    """The staffing that the calibration assumes behind the published numbers, and the defaults of a scenario."""
 
     caseload: float = Field(gt=0, description="a caseload is a number above 0")
     citizens_per_office: int = Field(gt=0, description="citizens_per_office is a whole number above 0")

@@ -108,7 +108,7 @@ class RunRecord(Specification):
     """Everything that is needed to make a forecast again, and what a report prints about it.
 
     `digests` are those of its inputs; `results` is that of what all its runs gave, however they were cut into chunks;
-    `files` those of the other files of its folder. `replaced_code` names the functions of the package that somebody
+    `files` those of the other files of its folder. `replaced_code` names the functions of the package that were
     replaced in Python while it ran.
     """
 

@@ -1,4 +1,4 @@
-"""What is allowed in a scenario but should be known to whoever reads its results: a kind of warning and its values.
+"""Warnings of a scenario: the kind and the values of what is allowed but should be known to readers of results.
 
 A record holds no words. Report and command line write the sentence in the reader's language
 (`fsm_sim.language.scenario_warnings`); `run.json` keeps the record.
@@ -65,7 +65,7 @@ class EmptyPatch(Specification):
 ScenarioWarning = Annotated[
     UnstudiedCaseload | UnstudiedCitizensPerPost | NoPosts | IdleTeam | EmptyPatch, Field(discriminator="kind")
 ]
-"""Any warning of a scenario, told apart by its `kind`."""
+"""Any warning of a scenario, distinguished by its `kind`."""
 
 
 class RunWarning(Specification):

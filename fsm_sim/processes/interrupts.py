@@ -69,7 +69,7 @@ class Listener:
 
 
 def listen() -> Listener:
-    """Handle SIGINT and SIGTERM from now on, except one that the caller's shell has told this process to ignore."""
+    """Handle SIGINT and SIGTERM from now on, except a signal that the caller's shell has set to be ignored."""
     listener = Listener()
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:

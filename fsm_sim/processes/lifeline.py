@@ -1,10 +1,10 @@
 """A worker process ends when the process that started it has ended, however that ended.
 
 A parent that is killed (kill -9, no memory) runs none of its own code, and its workers would wait for work for ever,
-with its standard output open, so that whoever reads that waits too. So each worker has a thread that waits for the end
-of the parent: a pipe whose other end only the parent has, or the sentinel that `multiprocessing` gives its children.
-Linux could send a signal instead (`PR_SET_PDEATHSIG`), but at the end of the *thread* that started the worker, and
-nowhere else is there anything like it.
+with its standard output open, so that its reader waits too. So each worker has a thread that waits for the end of the
+parent: a pipe whose other end only the parent has, or the sentinel that `multiprocessing` gives its children. Linux
+could send a signal instead (`PR_SET_PDEATHSIG`), but at the end of the *thread* that started the worker, and nowhere
+else is there anything like it.
 """
 
 import multiprocessing
@@ -20,7 +20,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 
 ORPHANED = 1
-"""Exit code of a worker whose parent has ended; nobody is left to read it."""
+"""Exit code of a worker whose parent has ended; no process reads it."""
 
 
 def lifeline() -> Connection:
@@ -39,14 +39,14 @@ def end_with(parent: Connection | int) -> None:
 
     `parent` becomes readable when the parent has ended: its `lifeline`, or the sentinel of a process.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to workers too; the parent decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the console sends Ctrl-C to workers too; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a forked worker has inherited the parent's handler
     threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
 
 
 def _end_after(parent: Connection | int) -> None:
     wait([parent])
-    os._exit(ORPHANED)  # at once: there is nobody to hand results to
+    os._exit(ORPHANED)  # at once, since no process is left to receive results
 
 
 if sys.platform == "win32":

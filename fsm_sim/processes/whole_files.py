@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def write_whole(file: Path, text: str) -> None:
-    """Write a text file beside its place and then put it there, so that nobody ever reads half of it.
+    """Write a text file beside its place and then put it there, so that no reader gets half of it.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as room:

@@ -40,8 +40,8 @@ class Beliefs:
 
     `mu`: half-normal of minus the mean, cut at `LOW`. 0.3 lets half the caseload mean a quarter more as easily as
     nothing. `tau`: half-normal of the standard deviation between studies; 0.1 is half of the largest effects found.
-    `null`: the two numbers of a beta distribution; 1 and 1 say nothing. `shared`: one probability of no effect for
-    everybody.
+    `null`: the two numbers of a beta distribution; 1 and 1 say nothing. `shared`: one probability of no effect for all
+    populations.
     """
 
     mu: float = 0.3

@@ -41,7 +41,7 @@ KEPT = ("diverging", "n_steps", "energy", "accept")
 
 @dataclass(frozen=True)
 class Watch:
-    """Who follows the sampling: `say` receives a sentence at each step, `bars` asks for PyMC's progress bars."""
+    """Callbacks of the sampling: `say` receives a sentence at each step, `bars` asks for PyMC's progress bars."""
 
     say: Callable[[str], None] = lambda _: None
     bars: bool = False

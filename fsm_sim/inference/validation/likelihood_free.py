@@ -2,9 +2,9 @@
 
 `shares` are the engine's, counted over many runs of each nominal office. `answer` is approximate Bayesian computation
 with the calibration's posterior as proposal and regression adjustment. At some posterior draws the targets are
-simulated; how far the engine is from the mean field there is told by a line for each target, which averages over the
-random numbers of the simulations; and all draws are weighted by how much likelier or less likely the engine makes the
-published numbers. `shares` also make up targets for recovery (B5).
+simulated; a regression line for each target predicts the difference between engine and mean field there, which averages
+over the random numbers of the simulations; and all draws are weighted by how much likelier or less likely the engine
+makes the published numbers. `shares` also make up targets for recovery (B5).
 """
 
 from math import ceil

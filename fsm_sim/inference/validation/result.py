@@ -20,11 +20,11 @@ class ValidationResult:
     curves: dict[str, list[float]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as JSON."""
+        """The result as JSON."""
         return asdict(self)
 
 
 def from_json(record: dict[str, Any]) -> ValidationResult:
-    """A finding that was kept as JSON."""
+    """A result that was kept as JSON."""
     checks = tuple(Check(**check) for check in record["checks"])
     return ValidationResult(**{**record, "checks": checks, "table": tuple(record["table"])})

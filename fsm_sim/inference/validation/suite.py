@@ -121,7 +121,7 @@ class ValidationSuite:
 
 
 def _keep(result: ValidationResult, file: Path) -> None:
-    """Write a finding whole or not at all."""
+    """Write a result whole or not at all."""
     unfinished = file.with_suffix(".unfinished")
     unfinished.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     unfinished.replace(file)

@@ -66,8 +66,8 @@ def coverage_checks(positions: Floats) -> tuple[Check, ...]:
 def caught(positions: Floats, tries: int, seed: int) -> float:
     """Share of random halves of the fits in which some parameter's ECDF leaves its band.
 
-    Halves, and nobody twice: among fits drawn with replacement every second position stands more than once, and sets of
-    a right likelihood are caught as well.
+    The halves are drawn without replacement: with replacement every second rank occurs more than once, and sets of a
+    right likelihood are rejected as well.
     """
     rng = np.random.default_rng([seed, 10])
     halves = (rng.permutation(len(positions))[: len(positions) // 2] for _ in range(tries))

@@ -1,4 +1,4 @@
-"""The tables of the brief as rows of printed texts: key figures, staffing plans, assumptions before and after data."""
+"""The tables of the brief as rows of printed texts: key numbers, staffing plans, assumptions before and after data."""
 
 from collections.abc import Sequence
 from typing import Any

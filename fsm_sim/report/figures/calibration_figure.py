@@ -53,7 +53,7 @@ def calibration_tables(calibration: Recorded, language: Language = "en") -> Cali
 
 
 def plot_fit(calibration: Recorded, language: Language = "en") -> Picture:
-    """Every published figure with its rounding against the interval that the model gives it."""
+    """Every published number with its rounding against the interval that the model gives it."""
     record = calibration.as_json()
     outside = [one["id"] for one in record["fit"] if not one["inside"]]
     named = ", ".join(outside) or sentence("figure.none", language)

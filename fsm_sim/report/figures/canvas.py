@@ -17,7 +17,7 @@ from fsm_sim.model.text import Language
 
 BASE = "#4a4a4a"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
-"""Okabe and Ito's colours, told apart without red-green vision; the scenario compared with is grey."""
+"""Okabe and Ito's colours, distinguishable without red-green vision; the scenario compared with is grey."""
 ACCENT, GRID, PALE = "#1f3a5f", "#d9d9d9", "#c9d3df"
 
 CM = 1 / 2.54

@@ -1,4 +1,4 @@
-"""The figure of fit: every published figure with its rounding against the model's interval, by programme."""
+"""The figure of fit: every published number with its rounding against the model's interval, by programme."""
 
 import math
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ THINNEST = 0.006
 
 
 def fit(calibration: Record, words: Words, height_cm: float = 5.0) -> Figure:
-    """Two columns of rows; a published figure outside the model's interval has another colour."""
+    """Two columns of rows; a published number outside the model's interval has another colour."""
     columns = halves([_block(calibration, programme, words) for programme in _programmes(calibration)])
     rows = max(len(column) for column in columns)
     figure = sheet(17.0, height_cm)
@@ -57,7 +57,7 @@ def halves(blocks: Sequence[Rows]) -> tuple[Rows, Rows]:
 
 
 def label(entry: Record, language: Language) -> str:
-    """What a published figure is called: its title in the language where it has one.
+    """What a published number is called: its title in the language where it has one.
 
     >>> (
     ...     label({"label": "paid hours", "title": {"da": "løntimer", "en": "paid hours"}}, "da"),

@@ -1,4 +1,4 @@
-"""Tables in plain text, for the terminal and for files that are read in an editor."""
+"""Tables in plain text, for the console and for files that are read in an editor."""
 
 import math
 
@@ -14,7 +14,7 @@ COLUMNS = ("scenario", "measure", "difference", "interval", "probability", "citi
 
 
 def differences(comparison: Comparison, language: Language = "en") -> str:
-    """The final month's differences as a table for the terminal: shares in points, outcomes in citizens too."""
+    """The final month's differences as a table for the console: shares in points, outcomes in citizens too."""
     values = {"level": percent(comparison.level, language), "zero": decimal(0, 0, language)}
     rows = [[sentence(f"differences-table.{column}", language, **values) for column in COLUMNS]]
     rows += [_row(row, language) for row in records(comparison.table)]

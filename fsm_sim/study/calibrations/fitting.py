@@ -1,4 +1,4 @@
-"""A calibration taken apart, for who wants to look inside or fit something else: the PyMC model and its sampler."""
+"""The parts of a calibration for users who inspect it or fit other data: the PyMC model and its sampler."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""A forecast of several scenarios: planned, run in chunks by whoever does the work, and closed with its record."""
+"""A forecast of several scenarios: planned, run in chunks by workers, and closed with its record."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Progress:
-    """Who is told of a forecast's progress: chunks in all and left, each one finished, and files that were damaged."""
+    """Callbacks of a forecast's progress: chunks in all and left, each one finished, and files that were damaged."""
 
     started: Callable[[int, int], None] = lambda _all, _left: None
     done: Callable[[], None] = lambda: None
@@ -76,7 +76,7 @@ class Progress:
 
 
 def forecast(
-    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, out: Path, told: Progress | None = None
+    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, out: Path, progress: Progress | None = None
 ) -> Forecast:
     """Forecast scenarios under a calibration; what is finished in `out` is kept and only the rest is run.
 
@@ -86,15 +86,20 @@ def forecast(
         When the plan or the folder cannot be used, no cluster answers, or code that was replaced in this process would
         silently be left out.
     """
-    told = told or Progress()
+    progress = progress or Progress()
     plan.check()
     check_names(scenarios)
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
-        return _forecast(scenarios, calibration, plan, Store(out), told, cluster)
+        return _forecast(scenarios, calibration, plan, Store(out), progress, cluster)
 
 
 def _forecast(
-    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, store: Store, told: Progress, cluster: Any
+    scenarios: Sequence[ScenarioFile],
+    calibration: Calibration,
+    plan: Plan,
+    store: Store,
+    progress: Progress,
+    cluster: Any,
 ) -> Forecast:
     begun = time.perf_counter()
     every = planned(scenarios, plan)
@@ -103,13 +108,13 @@ def _forecast(
     inputs = run_inputs(scenarios, calibration, plan, replaced)
     names = [task.name for task in every]
     store.open({**inputs, "chunks": digest_of(names)})
-    finished = store.finished(told.damaged, names)
+    finished = store.finished(progress.damaged, names)
     pending = [task for task in every if task.name not in finished]
-    told.started(len(every), len(pending))
+    progress.started(len(every), len(pending))
 
     def keep(task: Task, made: Chunk) -> None:
         store.keep(task.name, made)
-        told.done()
+        progress.done()
 
     if pending:
         posterior = posterior_of(calibration, plan.draws)

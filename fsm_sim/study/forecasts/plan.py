@@ -1,4 +1,4 @@
-"""How large a forecast is: draws, replications, seed and engine, and who does the work."""
+"""The size of a forecast (draws, replications, seed and engine) and the workers that run it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def planned(scenarios: Sequence[ScenarioFile], plan: Plan) -> "list[Task]":
 
 
 def check_names(scenarios: Sequence[ScenarioFile]) -> None:
-    """Refuse scenarios whose results could not be told apart.
+    """Refuse scenarios whose results could not be distinguished.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Functions and constants of the package that somebody has replaced in Python, such as a hand-over rule of their own.
+"""Functions and constants of the package that a user has replaced in Python, such as a custom hand-over rule.
 
-A worker process loads the package anew and knows nothing of a replacement, and the compiled engine is compiled from
-rules of its own. A run that would silently go without the replacement is refused; one that uses it records its name.
+A worker process loads the package anew and has no replacement, and the compiled engine has its separately compiled
+rules. A run that would silently go without the replacement is refused; one that uses it records its name.
 """
 
 import dis

@@ -1,4 +1,4 @@
-"""Who does the tasks: this process, the cores of this machine, or a cluster by its address (Dask).
+"""Workers that run the tasks: this process, the cores of this machine, or a cluster by its address (Dask).
 
 Results come back in any order; each is handed to `keep` as it comes. Each worker gets one copy of the posterior.
 """
@@ -85,7 +85,7 @@ def connected(address: str) -> Any:
     Raises
     ------
     InputError
-        When Dask is not installed, or nobody answers.
+        When Dask is not installed, or no scheduler answers.
     """
     try:
         from distributed import Client

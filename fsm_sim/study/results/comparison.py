@@ -206,8 +206,10 @@ def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.Data
     common = one.index.intersection(other.index).sort_values()
     one, other, measures = one.loc[common], other.loc[common], names_of(one)
     weights = {name: weight_of(name, measures) for name in measures if name in outcomes}
-    told = {name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")}
-    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in told.items()}
+    weighted = {
+        name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")
+    }
+    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
     difference = one - other
     above = (difference > 0).astype(float).where(difference.notna())
     parts = {"difference": difference, "above": above, "citizens": pd.DataFrame(citizens, index=common)}

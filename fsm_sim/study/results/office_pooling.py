@@ -17,7 +17,7 @@ type Sums = dict[str, tuple[Integers, Integers]]
 def office_sums(offices: Iterable[Mapping[str, Floats]]) -> Sums:
     """The sums over offices, each given as its measures.
 
-    An office without a value (nobody on the caseload) counts for nothing.
+    An office without a value (no citizens on the caseload) is left out.
 
     >>> one, other = ({"citizens": np.array([n]), "work": np.array([share])} for n, share in ((10.0, 0.1), (30.0, 0.3)))
     >>> pooled_value("work", *office_sums([one, other])["work"])
@@ -35,7 +35,7 @@ def office_sums(offices: Iterable[Mapping[str, Floats]]) -> Sums:
 
 
 def pooled_value(measure: str, total: Integers, weight: Integers) -> Floats:
-    """A measure of all offices from its sums: a count is added up, a share or mean is weighted; NaN where nobody is."""
+    """A measure of all offices from its sums: counts are added up, shares and means weighted; NaN without citizens."""
     whole: Floats = total.astype(np.float64) / SCALE
     if is_count(measure):
         return whole

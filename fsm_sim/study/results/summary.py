@@ -35,8 +35,9 @@ def pooled(results: pd.DataFrame) -> pd.DataFrame:
     """The municipalities of each run together: one row per `RUN`, one column per measure.
 
     `results` is the long table of a run directory. ``citizens`` is added up; every other measure is the mean over
-    municipalities weighted by citizens. A municipality without a value (nobody on the caseload) is left out of the
-    mean, and a mean over nobody is missing. The order of the rows of `results` does not matter, to the last bit.
+    municipalities weighted by citizens. A municipality without a value (no citizens on the caseload) is left out of the
+    mean; where all are left out, the mean is missing. The order of the rows of `results` does not matter, to the last
+    bit.
 
     >>> pooled(_example())["work"].tolist()
     [0.25]

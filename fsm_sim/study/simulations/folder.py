@@ -64,7 +64,7 @@ def write_simulation(
 
 
 def _record(out: Path, file: ScenarioFile, parameters: Sequence[Parameters], asked: dict[str, Any]) -> dict[str, Any]:
-    """What is needed to do a simulation again; an office's parameters are told by their place in the list."""
+    """What is needed to do a simulation again; an office's parameters are found by their place in the list."""
     different = list({one.model_dump_json(): one for one in parameters}.values())
     record = scenario_record(file)
     offices = zip(record.offices, parameters, strict=True)

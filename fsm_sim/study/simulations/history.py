@@ -35,7 +35,7 @@ class History:
         return found.sort_values("start").reset_index(drop=True)
 
     def caseloads(self, replication: int = 0) -> pd.DataFrame:
-        """Every caseworker's caseload from each moment at which it moves.
+        """Every caseworker's caseload from each time at which it changes.
 
         Columns ``municipality``, ``caseworker`` (in order of hiring), ``month``, ``caseload`` (from that month on).
         """

@@ -67,7 +67,7 @@ def calibrated_parameters(scenario: Scenario, calibration: Calibration | None) -
     An office gets them by the same function as in a forecast: a municipality with an effect of its own keeps it,
     however many offices the scenario has.
     """
-    if calibration is None:  # nobody has an effect of their own before there are data
+    if calibration is None:  # without local data no municipality has a separate effect
         names = {office.programme for office in scenario.office}
         central = {name: prior_centre(programmes.load(name), None) for name in names}
         return tuple(central[office.programme] for office in scenario.office)
