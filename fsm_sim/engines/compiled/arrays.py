@@ -112,7 +112,7 @@ SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""
 VACANT: Final = -1
 """The load of an empty post: the lowest signed number, which is the highest when read as unsigned."""
-EXTRA_POST: Final = 1 << 40
+EXTRA_POST_LOAD: Final = 1 << 40
 """The load of the extra post: more than any caseworker can have."""
 SLOTS: Final = 256
 """Of a bucket of the calendar."""
