@@ -158,7 +158,7 @@ class ParameterArrays(NamedTuple):
     """The parameters of every draw, or of one without the first axis. See `intensity_tables` for `base` and `end`.
 
     For each class, number of changes and state there is `end` of every interval, after a 0 where the first begins, so
-    the last is the bound, also where nobody leaves; and `base` of every transition, before a 0 that fills up.
+    the last is the bound, also where no transition leads out; and `base` of every transition, before a 0 that fills up.
     """
 
     base: Floats  # (D, C * K * (J + S) + 8)
