@@ -177,11 +177,11 @@ def record() -> dict:
 
 
 def test_the_text_names_every_study_and_why_one_is_not_used() -> None:
-    told = text(record())
+    written = text(record())
     for one in read_studies().study:
-        assert one.id in told
-    assert told.startswith("In a new programme for recipients of social assistance")
-    assert "Not used: the sign only" in " ".join(told.split())
+        assert one.id in written
+    assert written.startswith("In a new programme for recipients of social assistance")
+    assert "Not used: the sign only" in " ".join(written.split())
 
 
 def test_the_figure_is_the_same_every_time_and_shows_every_number() -> None:
