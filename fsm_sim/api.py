@@ -275,9 +275,11 @@ def forecast(
     RefusedError
         When the calibration did not pass its checks.
     """
+    asked = Plan(**plan)
+    asked.check()  # before a calibration is made, which takes minutes
     files = list(map(as_scenario_file, scenarios))
     found = calibrations.load_or_make(calibration, calibrate) if isinstance(calibration, str) else calibration
-    return study.forecast(files, found, Plan(**plan), Path(out))
+    return study.forecast(files, found, asked, Path(out))
 
 
 def open_forecast(directory: str | Path) -> Forecast:

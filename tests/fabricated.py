@@ -1,4 +1,4 @@
-"""A calibration that nobody sampled: values drawn from the priors, so that forecasts and commands run in seconds."""
+"""A calibration without sampling: values drawn from the priors, so that forecasts and commands run in seconds."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Results of a validation that nobody ran: one for each question, with the facts, checks and rows of a real one."""
+"""Made-up results of a validation: one for each question, with the facts, checks and rows of a real one."""
 
 from typing import Any
 

@@ -18,9 +18,9 @@ from fsm_sim.model.text import Text
 WORDS = Text(da="opdigtet", en="made up")
 WORK = ("work", "readiness", "continuity")
 ROTATION = int(os.environ.get("FSM_SIM_ROTATION", "0"))
-"""Added to the seeds of statistical tests: 0 in CI, so that a red test is red for everybody."""
+"""Added to the seeds of statistical tests: 0 in CI, so that a red test is red on every machine."""
 CALM: dict[str, Any] = {"separation_per_year": 0.0, "reassignment_per_year": 0.0}
-"""Nobody changes caseworker."""
+"""No citizen changes caseworker."""
 NEUTRAL: dict[str, Any] = {
     "caseload_elasticity_work": 0.0,
     "caseload_elasticity_clarify": 0.0,
@@ -219,7 +219,7 @@ def spells(episodes: pd.DataFrame) -> pd.DataFrame:
     """Sojourns in a state: rows of one citizen joined where only the caseworker changed."""
     rows = episodes.sort_values(["municipality", "citizen", "start"])
     new = (rows["citizen"] != rows["citizen"].shift()) | (rows["state"] != rows["state"].shift())
-    # A decision may send somebody back to the state they are in: then the row before names the state itself.
+    # A decision may send a citizen back to the present state: then the row before names the state itself.
     joined = rows.groupby(new.cumsum())
     return pd.DataFrame(
         {

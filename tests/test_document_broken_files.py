@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm_sim.inputs import load_parameters, programmes, read_scenario, validate
+from fsm_sim.inputs import programmes
 from fsm_sim.inputs.local_counts import read_counts, template
+from fsm_sim.inputs.parameter_files import load_parameters
+from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.studies import read_studies
+from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, as_text
 
 BROKEN = Path(__file__).parent / "broken"

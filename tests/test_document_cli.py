@@ -50,7 +50,7 @@ Shell = Callable[..., Run]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two scenarios, parameters, three calibrations that nobody sampled, and a forecast."""
+    """Two scenarios, parameters, three made-up calibrations, and a forecast."""
     room = tmp_path_factory.mktemp("folder")
     before = Path.cwd()
     os.chdir(room)

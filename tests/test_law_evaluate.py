@@ -263,3 +263,11 @@ def test_a_forecast_loads_what_it_uses_and_a_finished_one_no_engine(tmp_path: Pa
     assert loaded[0] >= {"numba"}
     assert not loaded[0] & {"arviz", "duckdb", "joblib", "matplotlib", "pymc", "xarray"}
     assert loaded[1] == set()
+
+
+def test_help_loads_nothing_that_commands_work_with() -> None:
+    code = FORECAST.replace('["forecast", "base.toml", "--draws", "2", "--out", "out"]', '["--help"]')
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {*done.stdout.splitlines()[-1].split()}
+    assert "click" in loaded
+    assert not loaded & {*HEAVY, "babel", "numpy", "pyarrow", "pydantic", "rich"}

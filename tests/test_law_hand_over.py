@@ -47,7 +47,7 @@ def empty_office(rule: str, structure: Programme = LADDER) -> Office:
 
 @dataclass
 class Photo:
-    """Who has which caseworker (by number of the person hired, None for nobody), changes so far, and loads by post."""
+    """The caseworker of each citizen (by number of the person hired or None), changes so far, and loads by post."""
 
     worker: dict[int, int | None]
     changes: dict[int, int]
@@ -88,7 +88,7 @@ class Event:
 
     @property
     def to_be_dealt_out(self) -> set[int]:
-        """Citizens whose caseworker leaves, and, where somebody is hired, those who wait for one."""
+        """Citizens whose caseworker leaves, and, where a caseworker is hired, those who wait for one."""
         without = {None} if self.hired else set()
         return {number for number, worker in self.before.worker.items() if worker in self.leaving | without}
 
@@ -104,7 +104,7 @@ class Event:
 
 @st.composite
 def events(draw: st.DrawFn, rules: tuple[str, ...] = RULES, structure: Programme = LADDER, even: bool = False) -> Event:
-    """Up to 40 citizens and 6 posts; perhaps everybody leaves and more citizens come; then posts close and open.
+    """Up to 40 citizens and 6 posts; perhaps all caseworkers leave and more citizens come; then posts close and open.
 
     With `even` caseloads differ by at most one before the event; else some citizens have left the office.
     """
@@ -266,7 +266,7 @@ def test_I7_several_openings_or_closings_of_one_moment_are_one_event(name: str, 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("rule", RULES)
 def test_I7_who_is_replaced_at_once_hands_over_to_their_successor_in_one_event(rule: str, engine: str) -> None:
-    """Without a vacancy a departure and the filling after it are one moment: nobody else changes hands."""
+    """Without a vacancy a departure and the filling after it are one event: no other citizen changes caseworker."""
     episodes = ENGINES[engine](idle([(0, 6)], rule, separation_per_year=6.0), 3)
     later = episodes[episodes["start"] > 0]
     assert later["start"].nunique() > 10

@@ -69,7 +69,7 @@ PATIENCE = 300.0
 
 @pytest.fixture
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a scenario, studies, a calibration that nobody sampled, and the settings of one to be made."""
+    """A folder with a scenario, studies, a made-up calibration, and the settings of one to be made."""
     monkeypatch.chdir(tmp_path)
     Path("long.toml").write_text(SCENARIO, "utf-8")
     shutil.copy(shipped("calibration", "caseload_studies.toml"), "studies.toml")
@@ -151,7 +151,7 @@ def started(room: Path, arguments: tuple[str, ...]) -> Iterator[Command]:
 
 
 def interrupted(command: Command, number: signal.Signals, *, group: bool = False) -> None:
-    """Send a signal to a command, or to all of its processes as a terminal does, and see that it leaves nothing."""
+    """Send a signal to a command, or to all of its processes as a console does, and see that it leaves nothing."""
     send = os.killpg if group else os.kill
     send(command.process.pid, number)
     try:

@@ -1,4 +1,4 @@
-"""Law: all luck is addressed or seeded, and no clock decides anything. Read from the source of every module."""
+"""Law: random numbers are counter-based or seeded, and results depend on no clock. Read from every module's source."""
 
 import ast
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ SEED_ARGUMENTS = ("seed", "random_seed", "random_state", "rng")
 
 
 def ambient(source: str, module: str = "") -> list[str]:
-    """Every use of ambient luck or of the date in a module, as ``"line 3: numpy.random.seed"``."""
+    """Every use of a global generator or of the date in a module, as ``"line 3: numpy.random.seed"``."""
     tree = ast.parse(source)
     names = dict(_imported(tree))
     allowed = CLOCKS_ALLOWED.get(module, frozenset())
@@ -155,8 +155,8 @@ def test_R8_no_module_reads_ambient_luck_or_the_date(module):
 def test_R8_the_model_knows_no_luck_at_all(module):
     tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
     names = dict(_imported(tree))
-    luck = [_dotted(node, names) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
-    assert [name for name in (*luck, *names.values()) if name.startswith("numpy.random")] == []
+    rng = [_dotted(node, names) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
+    assert [name for name in (*rng, *names.values()) if name.startswith("numpy.random")] == []
 
 
 def test_R8_every_allowed_clock_is_still_read():
@@ -179,8 +179,8 @@ def test_R8_every_allowed_clock_is_still_read():
         ("from numpy.random import default_rng as g\ndef f():\n    return g(seed=None)", "default_rng without a seed"),
         ("import numpy as np\ndef f():\n    return np.random.Philox()", "Philox without a seed"),
         ("import numpy as np\nluck = np.random.default_rng(1)", "default_rng at module level"),
-        ("import numpy as np\nclass A:\n    luck = np.random.default_rng(1)", "default_rng at module level"),
-        ("import numpy as np\ndef f(luck=np.random.default_rng(1)):\n    return luck", "default_rng at module level"),
+        ("import numpy as np\nclass A:\n    rng = np.random.default_rng(1)", "default_rng at module level"),
+        ("import numpy as np\ndef f(rng=np.random.default_rng(1)):\n    return rng", "default_rng at module level"),
         ("import random", "random"),
         ("from random import random", "random.random"),
         ("import random as r\nr.seed(1)", "random.seed"),
@@ -211,15 +211,15 @@ def test_R8_the_check_catches(planted, caught):
     [
         "import numpy as np\ndef f(seed):\n    return np.random.default_rng(seed)",
         "import numpy as np\ndef f(key, counter):\n    return np.random.Philox(key=key, counter=counter)",
-        "import numpy as np\ndef f(luck: np.random.Generator) -> float:\n    return luck.normal()",
+        "import numpy as np\ndef f(rng: np.random.Generator) -> float:\n    return rng.normal()",
         "from numpy.random import Generator, SeedSequence",
         "import time\nstart = time.perf_counter()\nseconds = time.perf_counter() - start",
         "from datetime import date\nstart = date(2020, 1, 1)",
         "import pymc as pm\nx = pm.sample(draws=100, random_seed=1)",
-        "x = stats.norm.rvs(size=3, random_state=luck)",
+        "x = stats.norm.rvs(size=3, random_state=rng)",
         "x = nutpie.sample(model, **options)",
         "class A:\n    def __hash__(self):\n        return hash(self.name)",
-        "random = luck.uniform()\ntime = 3.0\nseed = 1",
+        "random = rng.uniform()\ntime = 3.0\nseed = 1",
         "from .random import draw",
     ],
 )

@@ -49,7 +49,7 @@ def clinic(effects: dict[str, Any] | None = None, **changes: Any) -> Setting:
 
 
 def stories(episodes: pd.DataFrame, citizens: int) -> pd.DataFrame:
-    """What happened to the first citizens, whoever their caseworker was."""
+    """The spells of the first citizens, without their caseworkers."""
     rows = episodes[episodes["citizen"] < citizens]
     return rows[STORY].reset_index(drop=True)
 
@@ -86,7 +86,7 @@ def test_R3_one_more_citizen_at_the_start_changes_nothing_for_those_who_come_lat
 
 
 def test_R3_the_same_citizen_meets_the_same_luck_in_every_scenario() -> None:
-    """Without an elasticity a different staffing moves people between caseworkers, and nobody between states."""
+    """Without an elasticity a different staffing moves citizens between caseworkers and none between states."""
     base = clinic(NEUTRAL)
     other = clinic(NEUTRAL, posts=9, separation_per_year=3.0, vacancy_months=1.0, handover="inflow_only")
     first, second = (run_office(setting, 3) for setting in (base, other))

@@ -168,6 +168,23 @@ def test_R11_a_first_forecast_makes_the_calibration_that_it_needs_through_both_d
     assert made == ["published", "published"]
 
 
+def test_a_forecast_that_cannot_be_is_refused_before_a_calibration_is_made_for_it(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(by_name, "calibrate", lambda name, **_: made.append(name))
+    shutil.rmtree(by_name.folder("published"))
+    misspelt: dict[str, Any] = {"drawz": 3}
+    with pytest.raises(TypeError, match="unexpected keyword argument 'drawz'"):
+        fsm.forecast(["now.toml"], **misspelt)
+    with pytest.raises(InputError, match="--draws is 0; it is a whole number of 1 or more"):
+        fsm.forecast(["now.toml"], draws=0)
+    code, _, said = folder.tried("forecast", "now.toml", "--draws", "0")
+    assert code == 2
+    assert "--draws is 0" in said
+    assert made == []
+
+
 def test_sampling_that_cannot_be_is_a_sentence_through_both_doors(folder: Folder) -> None:
     with pytest.raises(InputError, match=r"draws is 5; draws is a whole number from 100 to 100000"):
         fsm.calibrate("mine", draws=5)

@@ -96,8 +96,8 @@ def test_stages_and_readiness_classes_are_a_mixture_of_larger_matrix_exponential
 
 
 def test_touched_and_ever_are_survival_under_a_taboo() -> None:
-    taboo = rows("paid_hours", "employed")
-    outside = [s for s in range(len(STATES)) if s not in taboo]
+    killing = rows("paid_hours", "employed")
+    outside = [s for s in range(len(STATES)) if s not in killing]
     inside_chain = CHAIN[np.ix_(outside, outside)]
     window = Measure(kind="touched", states=("paid_hours", "employed"), start=9.0, stop=12.0)
     at_9 = START @ expm(CHAIN * 9)

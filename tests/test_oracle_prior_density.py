@@ -110,14 +110,14 @@ def test_a_prior_predictive_data_set_is_drawn_from_the_density(name: str) -> Non
     """
     one, (value,) = forward(with_medians(), held(name)), held(name).values()
     world = World(one, 3, lambda value, _: np.full(len(one.targets), 0.5))
-    replicas = [world.data_set(number) for number in range(20)]
+    data_sets = [world.data_set(number) for number in range(20)]
     known, place = one.space, {key: index for index, key in enumerate(one.space.names)}
-    for data_set in replicas:
+    for data_set in data_sets:
         assert data_set.value[place[name]] == value
         again = one.value(data_set.coordinates, NUMPY, np)
         fitted = [place[key] for key in one.free]
         assert data_set.value[fitted] == pytest.approx(np.asarray(again)[fitted], rel=1e-12)
-    coordinates = np.array([data_set.coordinates for data_set in replicas])
+    coordinates = np.array([data_set.coordinates for data_set in data_sets])
     z = coordinates / scales(known, one.free, coordinates)
     assert (z**2).mean() == pytest.approx(1.0, abs=5 * np.sqrt(2 / z.size))
 

@@ -57,7 +57,7 @@ class Fitted:
     made: Calibration
     found: Calibration
     folder: Path
-    told: list[str]
+    messages: list[str]
     truth: dict[str, float]
 
 
@@ -80,11 +80,11 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
         programmes=(PROGRAMME,),
         config=Config(sampling=Sampling(draws=400, tune=150, chains=2, seed=1)),
     )
-    told: list[str] = []
-    made, posterior = estimation.calibrate(sources, "made-up", progress=told.append)
+    messages: list[str] = []
+    made, posterior = estimation.calibrate(sources, "made-up", progress=messages.append)
     folder = tmp_path_factory.mktemp("made-up")
     inference.save(made, posterior, folder)
-    return Fitted(made, inference.load(sources, "made-up", folder), folder, told, truth)
+    return Fitted(made, inference.load(sources, "made-up", folder), folder, messages, truth)
 
 
 def test_the_rates_that_made_the_targets_are_inside_their_posteriors(fitted: Fitted) -> None:
@@ -153,5 +153,5 @@ def test_what_was_saved_reads_back(fitted: Fitted) -> None:
 
 
 def test_what_is_being_done_is_told(fitted: Fitted) -> None:
-    assert len(fitted.told) >= 3
-    assert fitted.told[-1] == "Sampling 2 chains of 150 + 400 draws"
+    assert len(fitted.messages) >= 3
+    assert fitted.messages[-1] == "Sampling 2 chains of 150 + 400 draws"

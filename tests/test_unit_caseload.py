@@ -244,23 +244,23 @@ def record(exit: Exit = "work") -> dict:
 
 def test_the_text_names_every_study_and_why_one_is_not_used() -> None:
     studies = read_studies()
-    told = all_text(stored_record(studies), {})
+    written = all_text(stored_record(studies), {})
     for one in (*studies.study, *studies.displacement):
-        assert one.id in told
-    assert told.startswith("Exits to work\n=============\nIn a new programme for recipients of social assistance")
-    assert "Not used: fitted by the calibration" in " ".join(told.split())
+        assert one.id in written
+    assert written.startswith("Exits to work\n=============\nIn a new programme for recipients of social assistance")
+    assert "Not used: fitted by the calibration" in " ".join(written.split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("exit", EXITS)
-def test_both_ways_to_think_of_no_effect_are_told(exit: Exit, language: Language) -> None:
+def test_both_ways_to_think_of_no_effect_are_given(exit: Exit, language: Language) -> None:
     found = record(exit)
-    told = two_ways(found, language)
+    written = two_ways(found, language)
     for answer in (found["predictive"], found["one_null"]["predictive"]):
-        assert decimal(answer["mean"], 2, language) in told
-        assert percent(answer["near_zero"], language) in told
-    assert told in caption(found, language)
-    assert " ".join(told.split()) in " ".join(text(found, (), language).split())
+        assert decimal(answer["mean"], 2, language) in written
+        assert percent(answer["near_zero"], language) in written
+    assert written in caption(found, language)
+    assert " ".join(written.split()) in " ".join(text(found, (), language).split())
 
 
 def test_the_text_says_how_thin_the_evidence_on_clarification_is() -> None:

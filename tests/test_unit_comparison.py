@@ -152,17 +152,17 @@ def test_a_parameter_that_was_not_estimated_counts_as_an_assumption():
 
 
 @pytest.mark.parametrize(
-    ("probability", "runs", "told"),
+    ("probability", "runs", "expected"),
     [(0.5, 10, ("", 0.5)), (1.0, 10, ("over", 0.9)), (1.0, 200, ("over", 0.99)), (0.0, 200, ("under", 0.01))],
 )
-def test_a_probability_claims_no_more_than_its_runs(probability: float, runs: int, told: tuple[str, float]):
-    assert probability_bound(probability, runs) == pytest.approx(told)
+def test_a_probability_claims_no_more_than_its_runs(probability: float, runs: int, expected: tuple[str, float]):
+    assert probability_bound(probability, runs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
-    ("probability", "runs", "told"),
+    ("probability", "runs", "expected"),
     [
-        *((0.01, 200, ("", 0.01)), (0.99, 200, ("", 0.99))),  # the bound itself can be told
+        *((0.01, 200, ("", 0.01)), (0.99, 200, ("", 0.99))),  # the bound itself is a value
         *((0.0099, 200, ("under", 0.01)), (0.9901, 200, ("over", 0.99))),
         *((0.03, 30, ("under", 0.04)), (0.04, 30, ("", 0.04)), (0.97, 30, ("over", 0.96))),  # 3.33 % rounds up to 4
         *((0.5, 2, ("", 0.5)), (0.0, 2, ("under", 0.5)), (1.0, 2, ("over", 0.5))),
@@ -170,9 +170,9 @@ def test_a_probability_claims_no_more_than_its_runs(probability: float, runs: in
     ],
 )
 def test_a_probability_is_told_from_one_run_in_so_many_on_and_at_most_in_whole_percents(
-    probability: float, runs: int, told: tuple[str, float]
+    probability: float, runs: int, expected: tuple[str, float]
 ):
-    assert probability_bound(probability, runs) == pytest.approx(told)
+    assert probability_bound(probability, runs) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("spread", [0.0, np.nan])

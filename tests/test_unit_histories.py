@@ -50,7 +50,7 @@ def test_caseloads_are_those_that_the_measure_sums_up(history: History, town: st
 def test_the_mean_field_follows_nobody(history: History) -> None:
     made = calibration()
     expected = fsm.simulate(history.scenario, made.parameters(programmes.load("bir"), made.mean()), engine="cohort")
-    with pytest.raises(InputError, match="the mean field follows nobody; simulate with another engine"):
+    with pytest.raises(InputError, match="the mean field follows no single citizens; simulate with another engine"):
         expected.caseloads()
 
 

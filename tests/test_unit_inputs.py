@@ -7,20 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm_sim.inputs import (
-    load_parameters,
-    load_scenario,
-    programmes,
-    read_scenario,
-    read_scenarios,
-    to_toml,
-    validate,
-)
+from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files import resources
 from fsm_sim.inputs.files.key_lines import key_lines
 from fsm_sim.inputs.files.toml_file import read_toml
-from fsm_sim.inputs.scenarios import digest
-from fsm_sim.inputs.validate import FileWarning
+from fsm_sim.inputs.parameter_files import load_parameters, to_toml
+from fsm_sim.inputs.scenarios import digest, load_scenario, read_scenario, read_scenarios
+from fsm_sim.inputs.validate import FileWarning, validate
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Effects, Mixture, Parameters

@@ -18,7 +18,7 @@ from fsm_sim.processes.pool import WorkersDiedError, do_all
 
 @pytest.fixture(autouse=True)
 def ctrl_c_is_heard() -> Iterator[None]:
-    """A shell may have told this process to ignore Ctrl-C; here it is heard as on a terminal."""
+    """A shell may start this process with Ctrl-C ignored; here the signal is handled as on a console."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -1,4 +1,4 @@
-"""Unit: every draw is Philox at its own address, and an address is nobody else's."""
+"""Unit: every draw is Philox at its address, and no two draws share an address."""
 
 from collections.abc import Iterator
 from itertools import product

@@ -88,8 +88,8 @@ def test_the_numbers_of_a_sentence_are_facts_in_their_order(reading: Reading, la
     words = Words(language, reading.facts)
     head = "difference.two-more.work"
     ids = [f"{head}.citizens.mean", "run.months", "run.level", f"{head}.citizens.lower", f"{head}.citizens.upper"]
-    told = [number.search(words.fact(key))[0] for key in (*ids, f"{head}.probability")]
-    assert number.findall(said(reading.comparison, "two-more", "work", language)[0]) == told
+    printed = [number.search(words.fact(key))[0] for key in (*ids, f"{head}.probability")]
+    assert number.findall(said(reading.comparison, "two-more", "work", language)[0]) == printed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -178,7 +178,7 @@ def test_the_columns_of_the_figure_of_fit_are_as_long_as_each_other_where_they_c
 
 @pytest.mark.parametrize("seed", range(10))
 def test_no_way_of_two_columns_is_more_equal_or_leaps_less(seed: int):
-    """Against every way there is; and of forty blocks, of which nobody could try every way."""
+    """Against all divisions of a few blocks; and of forty blocks, which have too many divisions to try."""
     rng = np.random.default_rng(seed)
     blocks = [[f"{place} {row}" for row in range(size)] for place, size in enumerate(rng.integers(1, 7, 8))]
     place = {row: number for number, block in enumerate(blocks) for row in block}
@@ -228,8 +228,8 @@ def test_an_unfinished_run_is_told_file_by_file(tmp_path: Path):
     (tmp_path / "run.json").write_text("{", "utf-8")
     with pytest.raises(InputError) as error:
         write_brief(tmp_path, "da", tmp_path / "brief.pdf")
-    told = [problem.sentence.removeprefix(f"{tmp_path}/") for problem in error.value.problems]
-    assert told == [
+    printed = [problem.sentence.removeprefix(f"{tmp_path}/") for problem in error.value.problems]
+    assert printed == [
         "run.json: the file is not JSON; give the same 'fsm-sim forecast' again to renew it.",
         "calibration.json: there is no such file; the run is not finished.",
         "results: there are no results (*.parquet) of a finished run.",

@@ -34,7 +34,7 @@ class Study(Specification):
     country: str = Field(min_length=1, description="country is a country")
     population: str = Field(min_length=1, description="population says who was studied")
     population_da: str = Field(default="", description="population_da is the same in Danish")
-    design: str = Field(min_length=1, description="design says how cause and chance were told apart")
+    design: str = Field(min_length=1, description="design says how cause and chance were separated")
     caseload_before: tuple[float, ...] = Field(max_length=2, strict=False, description=_CASELOAD)
     caseload_after: tuple[float, ...] = Field(max_length=2, strict=False, description=_CASELOAD)
     outcome: str = Field(min_length=1, description="outcome says what was counted")

@@ -128,9 +128,7 @@ class CalibrationTarget(Specification):
         for a share), "at most" downwards (to 0 for a share). Otherwise the interval is the value plus and minus half
         the rounding. A date has no interval.
 
-        >>> CalibrationTarget(
-        ...     id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x"
-        ... ).interval
+        >>> CalibrationTarget(id="a", quote="15+", value=0.15, unit="share", bound="at least", population="x").interval
         (0.15, 1.0)
         >>> CalibrationTarget(id="b", quote="735 personer", value=735, unit="citizens", population="x").interval
         (734.5, 735.5)
@@ -176,7 +174,7 @@ class CalibrationTarget(Specification):
         ... ).share_rounding
         0.011363636363636364
         >>> CalibrationTarget(
-        ...     id="b", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="x"
+        ...     id="b", quote="50 %", value=0.5, unit="share", rounding=0.01, population="x"
         ... ).share_rounding
         0.01
         """
@@ -190,9 +188,7 @@ class CalibrationTarget(Specification):
     def is_range(self) -> bool:
         """Whether the source gives a range, such as "at least 15 %", and not a rounded number.
 
-        >>> CalibrationTarget(
-        ...     id="a", quote="mindst 15 pct.", value=0.15, unit="share", bound="at least", population="x"
-        ... ).is_range
+        >>> CalibrationTarget(id="a", quote="15+", value=0.15, unit="share", bound="at least", population="x").is_range
         True
         """
         return self.bound in ("more than", "at least", "at most") or (self.lower, self.upper) != (None, None)

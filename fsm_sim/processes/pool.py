@@ -53,6 +53,9 @@ def do_all[Item, Result](
         for item in items:
             keep(item, work(item))
         return
+    # A dead worker breaks the whole pool: its other workers end too, and their unfinished items fail with it. So a new
+    # pool is started for what is left, and results finished before are kept. An item that kills its worker (for lack of
+    # memory, say) would repeat this for ever; deaths without any finished item in between are therefore counted.
     call = (next(_NUMBERS), pickle.dumps(work))
     left, deaths = dict(enumerate(items)), 0
     while left:

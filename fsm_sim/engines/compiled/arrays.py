@@ -116,7 +116,7 @@ SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""
 VACANT: Final = -1
 """The load of an empty post: the lowest signed number, which is the highest when read as unsigned."""
-EXTRA_POST: Final = 1 << 40
+EXTRA_POST_LOAD: Final = 1 << 40
 """The load of the extra post: more than any caseworker can have."""
 SLOTS: Final = 256
 """Of a bucket of the calendar."""
@@ -163,7 +163,7 @@ class ParameterArrays(NamedTuple):
     """The parameters of every draw, or of one without the first axis. See `intensity_tables` for `base` and `end`.
 
     For each class, number of changes and state there is `end` of every interval, after a 0 where the first begins, so
-    the last is the bound, also where nobody leaves; and `base` of every transition, before a 0 that fills up.
+    the last is the bound, also where no transition leads out; and `base` of every transition, before a 0 that fills up.
     """
 
     base: Floats  # (D, C * K * (J + S) + 8)

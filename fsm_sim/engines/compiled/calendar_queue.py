@@ -110,6 +110,9 @@ def give_back(workspace: Workspace, block: int) -> None:
 @inlined
 def take_first(workspace: Workspace, word: int) -> int:
     """Take the earliest item out of the slots of a word, -1 where none is in use."""
+    # Slots are in order of time, so the lowest bit in use has the earliest items; within a slot the chain is unordered
+    # and searched for the earliest time, then the lowest place. Sorting a bucket when it is opened was the alternative:
+    # most chains have one item, so the search is cheaper.
     bits = workspace.used[numba.uint64(word)]
     if bits == _NONE:
         return -1

@@ -12,7 +12,7 @@ import numba
 from fsm_sim.engines.compiled.arrays import (
     CANDIDATES,
     CITIZENS,
-    EXTRA_POST,
+    EXTRA_POST_LOAD,
     ITEMS_EACH,
     ITEMS_EACH_BITS,
     LACKING,
@@ -52,7 +52,7 @@ def clear(plan: CompiledOffice, workspace: Workspace, run: int, at: Address, rec
         here = workspace.posts[post]
         here.effect, here.hired, here.occupants = 1.0, -1, 0
     workspace.loads[:] = VACANT
-    workspace.loads[plan.posts] = EXTRA_POST
+    workspace.loads[plan.posts] = EXTRA_POST_LOAD
     workspace.lists[:] = 0
     workspace.moving[:] = 0
     workspace.present[:] = 0

@@ -3,14 +3,12 @@
 Unknowns are expected citizens by compartment (a state and stage, or a copy of it in a killed process) and stratum
 (citizen class x number of changes). The first block of compartments is the office itself, whose caseload drives
 everything. Each further block is a killed (first-passage) process: the same citizens, who are removed when they enter
-certain states, so the survivors have never visited them. Measures of the kind "ever" and "at any time in a window" are
-read from it.
+certain states, so the survivors have never visited them: "ever" and "at any time in a window" are read from it.
 
 A pair of compartment and stratum that can be occupied is a *component* of the solution. Components are stored
-compartment after compartment, the four change counts of a class side by side (a SIMD vector, `simd.py`); a last
-compartment takes those who are removed. Shapes: B blocks, R compartments in all (the last for those removed), C
-components, L strata, E flows, W weights of the office's own flows, J transitions, N steps, 2N + 1 half steps, D
-decisions, M readouts.
+compartment after compartment, the four change counts of a class side by side (a SIMD vector, `simd.py`). Shapes: B
+blocks, R compartments in all (the last for those removed), C components, L strata, E flows, W weights of the office's
+own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readouts.
 """
 
 from typing import Final, NamedTuple
@@ -43,11 +41,11 @@ MOVES: Final = 3
 COPY: Final = 4
 WAITS: Final = 5
 # Values of the column `MOVES`: no changes of caseworker, those of citizens on the caseload, those of citizens off it.
-EXTRA_POST_MOVES: Final = 0
+NO_MOVES: Final = 0
 MOVES_ON_CASELOAD: Final = 1
 MOVES_OFF_CASELOAD: Final = 2
 # Columns of `flows`: first compartment of source, target and weights; the `TransitionKind`. A flow is that of one
-# class: four neighbouring compartments. Those of a block stand in order of kind.
+# class: four neighbouring components. Those of a block are in order of kind.
 SOURCE: Final = 0
 TARGET: Final = 1
 WEIGHT: Final = 2
@@ -138,7 +136,7 @@ def moving(compartment: Integers, on: float, off: float, recovery: float) -> tup
     """Changes of caseworker a month and recoveries from one, for those in a compartment."""
     moves = compartment[MOVES]
     rate = on if moves == MOVES_ON_CASELOAD else off if moves == MOVES_OFF_CASELOAD else 0.0
-    return rate, (recovery if moves != EXTRA_POST_MOVES else 0.0)
+    return rate, (recovery if moves != NO_MOVES else 0.0)
 
 
 @inner
@@ -173,6 +171,9 @@ def step(
     out: Floats,
 ) -> None:  # fmt: skip
     """One step of a block from `y[0]` into `out`; fills `y[1:4]`, slopes `k`, and for the office itself effects `h`."""
+    # The office comes first: its caseload effects `h` at each stage are read by the killed processes, which are linear
+    # given them. All stages are kept for `adjoint.step_reverse`, which would otherwise have to solve again. An implicit
+    # scheme would be stable at any rate, but solve a system of all components at each step (docs/decisions/0025).
     block, compartments, constants = equations.blocks[number], equations.compartments, equations.constants
     first, last = span(block, compartments)
     y0, dt = y[0], equations.lengths[n]
@@ -186,18 +187,9 @@ def step(
         if number == 0:
             effects(block, here, t[POSTS], elasticity, compartments, equations.caseload_weight, constants, h[q])
         slope(
-            block,
-            here,
-            w,
-            h[q],
-            t[ON],
-            t[OFF],
-            constants[RECOVERY],
-            compartments,
-            equations.flows,
-            equations.inflow,
+            block, here, w, h[q], t[ON], t[OFF], constants[RECOVERY], compartments, equations.flows, equations.inflow,
             k[q],
-        )
+        )  # fmt: skip
     k0, k1, k2, k3 = k[0], k[1], k[2], k[3]
     for i in range(first, last, CHANGE_COUNTS):
         inner = load(k1, i) + load(k2, i)

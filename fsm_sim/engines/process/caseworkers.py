@@ -107,6 +107,10 @@ class Caseworkers:
         caseworkers take over citizens from the others. So no citizen is handed to a caseworker who leaves at the same
         time, and none is handed over twice.
         """
+        # One post after another would be simpler and wrong: when six posts open at once the first caseworker would get
+        # all waiting citizens and, under `rebalance`, the others would take them over again: a second change for most
+        # of them (docs/decisions/0031). Dealing out in order of number needs no random numbers, so every engine and
+        # every scenario deals alike.
         moving: dict[int, Person] = {}
         for worker in [self.filled.pop(post) for post in closing if post in self.filled]:
             worker.present = False

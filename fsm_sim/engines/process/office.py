@@ -79,6 +79,9 @@ class Office:
 
     def settle(self, person: Person, interval: Interval | None, u: float) -> None:
         """A candidate event: the uniform draw `u` decides whether its interval's transition happens now."""
+        # Thinning: the interval is as wide as the transition's largest intensity, and the draw is accepted in the part
+        # of it that the present intensity covers. Rejected candidates are the price for never rescheduling: a change of
+        # caseload affects only what is accepted from now on, and no other citizen's waits.
         if interval is None:
             return
         worker = person.caseworker

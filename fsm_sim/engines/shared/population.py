@@ -125,8 +125,8 @@ def reachable(network: Network, group: str) -> Flags:
     groups = network.programme.groups
     reached = _reached(network, group)
     if group == next(iter(groups)):
-        nobody = ~np.any([_reached(network, name) for name in groups], axis=0)
-        reached = _closure(network, reached | nobody)
+        unreached = ~np.any([_reached(network, name) for name in groups], axis=0)
+        reached = _closure(network, reached | unreached)
     return reached
 
 

@@ -9,7 +9,7 @@ from fsm_sim.inference.parameters.tabulated_prior import grid
 from fsm_sim.model.network import Floats
 
 LOW, HIGH = -0.6, 0.0
-"""The range of the elasticity. At -0.6, half the caseload means half as much again as the rate; nobody found that."""
+"""The range of the elasticity. At -0.6, half the caseload multiplies the rate by 1.5; no study found that."""
 
 NULL = 0.02
 """Scale of the half-normal that stands for no effect: half the caseload gives 1.4 % more, which no trial could see.

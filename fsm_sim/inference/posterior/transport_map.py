@@ -69,6 +69,10 @@ def polynomial(best: Best, informed: int, curved: int, count: int, workers: Map)
     Random places do better than second differences on a grid, which miss what lies away from the axes
     (docs/decisions/0024). All coefficients are 0 when too few searches converge: the map is then affine.
     """
+    # The targets fix the data-informed coordinates within a narrow, curved ridge. In affine coordinates a sampler's
+    # step is limited by the ridge's width, and trajectories along it diverge where it curves. Taking the conditional
+    # mode as the origin of these coordinates makes the ridge straight. Only their origin is shifted, not their scale,
+    # so the Jacobian is constant and the log density has no further term (docs/decisions/0034 measures the gain).
     coefficients = len(features(np.zeros(curved), curved, np))
     places = np.zeros((int(PLACES_PER_COEFFICIENT * coefficients), count))
     places[:, :curved] = REACH * np.random.default_rng(0).standard_normal((len(places), curved))

@@ -121,7 +121,8 @@ def _legend(axes: Axes, words: Words) -> None:
 
 
 def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
-    counted = view.comparison.table.query("measure == @outcome")["citizens_mean"].notna().all()
+    table = view.comparison.table
+    counted = table.loc[table["measure"] == outcome, "citizens_mean"].notna().all()
     head, factor = ("citizens_", 1.0) if counted else ("", 100.0)
     last = []
     for place, name in enumerate(view.names[1:], start=1):

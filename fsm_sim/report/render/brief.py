@@ -86,7 +86,7 @@ def _check_ending(out: Path) -> None:
 
 
 def _set(reading: Reading, language: Language) -> tuple[bytes, dict[str, bytes]]:
-    """The PDF, as loose as its content allows on two pages, and its pictures, drawn for the room that they have."""
+    """The PDF, with the widest spacing that fits on two pages, and its pictures, drawn for the space that they have."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "brief.typ").write_bytes(files("fsm_sim.report.render").joinpath("brief.typ").read_bytes())

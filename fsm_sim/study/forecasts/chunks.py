@@ -53,7 +53,11 @@ def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:
 
 
 def contents(scenario: str, office: Runs) -> int:
-    """A digest of an office's runs that is the exclusive or of one per run, so that cutting them up changes nothing."""
+    """A digest of an office's runs: the exclusive or of one per run, so that chunks of any size give the same."""
+    # A digest of the files would depend on how the runs are cut into chunks, and one of the sorted runs would need all
+    # of them in memory. Exclusive or is associative and commutative, so chunks can be combined in any order. It does
+    # not protect against intent, only against loss and damage; each digest contains the run's address, so equal results
+    # of two runs do not cancel.
     values = _values(office)
     digest = 0
     for run in range(len(values)):

@@ -288,6 +288,11 @@ def _record(file: Path) -> dict[str, Any]:
 
 
 def _settle(part: Path, target: Path) -> None:
+    """Flush a finished temporary file to disk and give it its final name."""
+    # The order matters. A name appears in one step (`replace` is atomic within a file system), so a process killed here
+    # leaves a `.part`, never half a chunk under a final name. Without the flush a power failure could leave the name
+    # with empty contents, since file systems may write names before data. The digest in the name finds any other
+    # damage.
     with part.open("rb") as handle:
         os.fsync(handle.fileno())
     part.replace(target)

@@ -66,7 +66,8 @@ class Comparison:
 
     def row(self, scenario: str, outcome: str) -> Record | None:
         """The row of a difference at the final month; None where it is missing."""
-        rows = records(self.table.query("scenario == @scenario and measure == @outcome"))
+        table = self.table
+        rows = records(table[(table["scenario"] == scenario) & (table["measure"] == outcome)])
         return rows[0] if rows and not math.isnan(rows[0]["mean"]) else None
 
     def as_json(self) -> dict[str, Any]:

@@ -67,7 +67,9 @@ class History:
 
     def _of(self, replication: int) -> pd.DataFrame:
         if self.episodes.empty:
-            raise InputError(Problem("", None, "the mean field follows nobody; simulate with another engine."))
+            raise InputError(
+                Problem("", None, "the mean field follows no single citizens; simulate with another engine.")
+            )
         return self.episodes[self.episodes["replication"] == replication]
 
     @cached_property
