@@ -79,7 +79,9 @@ def log_density(known: ParameterSpace, names: tuple[str, ...], at: np.ndarray) -
 
 def test_the_names_that_are_tried_are_of_every_kind() -> None:
     assert {"passive -> left", "fsm2: placement", "fsm3: employment", "office_work: Hedensted", COUNT} <= set(NAMES)
-    assert {"between_sd: placement", "between_sd: office", "caseload_elasticity_work", "readiness_spread"} <= set(NAMES)
+    assert {"between_sd: placement", "between_sd: office_work", "caseload_elasticity_work", "readiness_spread"} <= set(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -14,7 +14,6 @@ from fsm_sim.inference.parameters.priors import (
     COUNT_MULTIPLIER,
     COUNTED_CASELOAD,
     HELD_FIXED,
-    NOMINAL_CASELOAD,
     NUMPY,
     Numbers,
     Prior,
@@ -141,9 +140,8 @@ def parameter_space(
     for name in type(settings.effects).model_fields:
         found[name] = getattr(settings.effects, name)
     for programme in programmes:
-        found[caseload_name(programme.name)] = settings.nominal_caseload.get(programme.name) or Prior(
-            fixed=programme.nominal.caseload, status="M", reason=NOMINAL_CASELOAD
-        )
+        if programme.name in settings.nominal_caseload:
+            found[caseload_name(programme.name)] = settings.nominal_caseload[programme.name]
     for series, caseload in (caseloads or {}).items():
         found[caseload_name(series)] = Prior(fixed=caseload, status="D", reason=COUNTED_CASELOAD)
     for municipality in municipalities:

@@ -18,8 +18,6 @@ HELD_FIXED = "held_fixed"
 """The reason for a prior that the calibration's settings hold fixed, by the name of its sentence."""
 COUNT_MULTIPLIER = "count_multiplier"
 """The reason for the prior of one kind of count, by the name of its sentence."""
-NOMINAL_CASELOAD = "nominal_caseload"
-"""The reason of a caseload that is that of the programme's file."""
 COUNTED_CASELOAD = "counted_caseload"
 """The reason of a caseload that a municipality has counted."""
 
