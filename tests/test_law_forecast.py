@@ -11,10 +11,12 @@ from fabricated import calibration, scenario
 from fsm_sim.engines.measures.monthly_measures import simulated
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import setting
+from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.report.document.comparison_text import text
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import tasks as experiment
@@ -144,11 +146,17 @@ def test_another_seed_is_other_luck(calibrated: Calibration, reference: Forecast
 # R5, R6
 
 
+def of_town(calibrated: Calibration, town: str) -> ProgrammeDraws:
+    """The parameters of a municipality at every draw of the plan, its own effects among them."""
+    settings, table = calibrated.space.settings, calibrated.table(PLAN.draws)
+    return programme_draws(programmes.load("bir"), settings, table, town, range(PLAN.draws))
+
+
 def test_R6_any_single_run_can_be_made_alone_from_its_address(calibrated: Calibration, reference: Forecast) -> None:
-    value = list(calibrated.draws(PLAN.draws))
     office, programme = MORE.scenario.office[1], programmes.load("bir")
+    every = of_town(calibrated, office.municipality)
     for draw, replication in ((0, 0), (4, 1)):
-        numbers = calibrated.parameters(programme, value[draw], office.municipality)
+        numbers = every.at(draw)
         episodes = run_office(setting(MORE.scenario, office, programme, numbers), PLAN.seed, draw, replication)
         alone = simulated(episodes, programme, 4)
         rows = reference.results.query(
@@ -292,9 +300,8 @@ def test_no_scenario_at_all_is_refused(calibrated: Calibration, tmp_path: Path) 
 def test_a_simulation_gives_the_measures_of_a_forecast_at_the_same_numbers(
     calibrated: Calibration, reference: Forecast, engine: str
 ) -> None:
-    value = next(iter(calibrated.draws(PLAN.draws)))
     one = scenario("base", "Læsø")
-    numbers = [calibrated.parameters(programmes.load("bir"), value, "Læsø")]
+    numbers = [of_town(calibrated, "Læsø").at(0)]
     made = simulate(one.scenario, numbers, seed=PLAN.seed, replications=2, engine=engine)
     episodes, measures = made.episodes, made.measures
     assert list(measures) == ["scenario", "municipality", "group", "measure", "month", "value", "replication"]

@@ -89,15 +89,22 @@ def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(
         assert narrower(ratio, explained).empty
 
 
+def of_gains(made: Forecast) -> pd.Series:
+    """The standard deviation of what plans gain over the largest so far, by scenario, outcome and month."""
+    found = compare(made.pooled, made.run, made.run["scenarios"][0]["name"]).differences
+    outcomes = found[found["measure"].isin(list(made.run["outcomes"]))]
+    return _ratio(outcomes["sd"], [outcomes[key] for key in ("scenario", "measure", "month")])
+
+
 @pytest.mark.parametrize("name", [name for name, files in SCENARIOS.items() if len(files) > 1])
 def test_F1_what_a_plan_gains_grows_no_surer_with_the_horizon(
     name: str, calibrated: Calibration, tmp_path: Path
 ) -> None:
-    made = forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS)
-    found = compare(made.pooled, made.run, made.run["scenarios"][0]["name"]).differences
-    outcomes = found[found["measure"].isin(list(made.run["outcomes"]))]
-    spreads = _ratio(outcomes["sd"], [outcomes[key] for key in ("scenario", "measure", "month")])
-    assert narrower(spreads).empty
+    """Unless the equations do: when nearly all are clarified under both plans, the difference goes to nothing."""
+    spreads = of_gains(forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS))
+    if not narrower(spreads).empty:
+        expected = of_gains(forecast(name, calibrated, tmp_path / "expected", "cohort", EXPECTED_DRAWS))
+        assert narrower(spreads, expected).empty, narrower(spreads, expected)
 
 
 def test_F1_a_forecast_that_grows_surer_is_caught(calibrated: Calibration, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_the_shares_of_the_fit_are_the_measures_of_the_engine(forward: ForwardMo
         Offices((field,)).values(*intensities_of(field.compartments, one.setting(known, by_name)))
         for one, field in zip(forward.observed, forward.offices.fields, strict=True)
     ]
-    together = forward.of_one_office(value, np, Offices.values, 1.0)
+    together = forward.of_one_office(value, np, Offices.values, np.ones(2))
     assert together == pytest.approx(np.concatenate(direct), abs=1e-12)
 
 

@@ -31,7 +31,7 @@ def field_of(one: Observed) -> MeanField:
 
 OFFICES = Offices(tuple(map(field_of, ASKED)))
 FACTORS = (20.0, 60.0, 200.0, 600.0)
-"""On every programme's ways to paid hours: a placement's stages are then left at 6 to 144 a month."""
+"""On every programme's ways to paid hours: a placement's stages are then left at 6 to 136 a month."""
 
 
 def hurried(factor: float) -> dict[str, float]:
@@ -57,7 +57,7 @@ def fastest_at(value: dict[str, float]) -> float:
 
 def test_the_factors_reach_from_ordinary_rates_to_stays_of_hours() -> None:
     assert fastest_at(CENTRE) < LONGEST < 2.78 < fastest_at(hurried(FACTORS[0]))
-    assert fastest_at(hurried(FACTORS[-1])) == pytest.approx(144, rel=0.05)
+    assert fastest_at(hurried(FACTORS[-1])) == pytest.approx(136, rel=0.05)
 
 
 @pytest.mark.parametrize("factor", FACTORS)

@@ -82,7 +82,13 @@ def test_the_centre_is_the_median_the_mean_or_the_fixed_value() -> None:
 def test_every_shipped_prior_is_inside_its_own_bounds_and_finite() -> None:
     settings = read_priors()
     effects = {name: getattr(settings.effects, name) for name in type(settings.effects).model_fields}
-    for name, prior in {**settings.rates, **settings.multipliers, **effects, "office": settings.office.effect}.items():
+    for name, prior in {
+        **settings.rates,
+        **settings.multipliers,
+        **effects,
+        **settings.nominal_caseload,
+        **dict(settings.office),
+    }.items():
         values = prior.quantile(np.array([1e-9, 0.5, 1 - 1e-9]))
         assert np.isfinite(values).all(), name
         assert (np.diff(values) > 0).all() or prior.fixed is not None, name

@@ -242,10 +242,10 @@ def test_the_engines_shares_are_near_the_mean_fields(monkeypatch: pytest.MonkeyP
 def test_B8_parameters_that_no_target_decides_move_with_the_prior() -> None:
     """Draws near the centre of the priors: a base rate moves the targets, the elasticity of clarification hardly."""
     rng = np.random.default_rng(9)
-    standard = 0.3 * rng.standard_normal((2, 100, len(PROBLEM.free)))
+    standard = 0.03 * rng.standard_normal((2, 100, len(PROBLEM.free)))
     values = np.array([[PROBLEM.value(row, NUMPY, np) for row in chain] for chain in standard])
     names = ("chain", "draw", "parameter")
-    cut = 0.3 * rng.standard_normal((2, 100, len(ELASTICITIES)))
+    cut = 0.03 * rng.standard_normal((2, 100, len(ELASTICITIES)))
     for place, name in enumerate(ELASTICITIES):
         values[..., KNOWN.names.index(name)] = KNOWN.priors[name].value(cut[..., place], NUMPY)
     arrays = {
@@ -259,8 +259,6 @@ def test_B8_parameters_that_no_target_decides_move_with_the_prior() -> None:
     assert set(rows) == {*PROBLEM.free, *ELASTICITIES, *Decisions.of(PROBLEM).names}
     assert not set(ELASTICITIES) & set(PROBLEM.free)
     assert rows["passive -> placement"]["likelihood"] > rows["caseload_elasticity_clarify"]["likelihood"]
-    gain = rows["gain_lower_caseload"]
-    assert gain["prior"] > gain["likelihood"]  # what a caseload does rests on the elasticity, which no target informs
     line = found.facts["line"]
     assert line == max(0.05, found.facts["by_chance"]) == found.curves["line"][0]
     assert found.facts["threshold"] == 0.05

@@ -94,8 +94,10 @@ def _factors(programme: Programme) -> dict[Factor, Flags]:
     """Which transitions each factor modifies. A municipality has one effect on placements, and one on other work."""
     effects: tuple[Effect, ...] = get_args(Effect)
     transitions = programme.transitions.values()
-    found: dict[Factor, Flags] = {name: np.array([name in t.effects for t in transitions]) for name in effects}
-    placement = np.array([t.multiplier == PLACEMENT for t in transitions])
+    found: dict[Factor, Flags] = {
+        name: np.array([name in t.effects for t in transitions], dtype=bool) for name in effects
+    }
+    placement = np.array([t.multiplier == PLACEMENT for t in transitions], dtype=bool)
     return {**found, "office_placement": found["work"] & placement, "office_work": found["work"] & ~placement}
 
 

@@ -100,7 +100,7 @@ class ProgrammeDraws:
     --------
     >>> one = Parameters(programme="bir", rates={"passive -> employed": 0.01})
     >>> draws = ProgrammeDraws(one, ParameterTable.of([{"passive -> employed": 0.02}, {"passive -> employed": 0.03}]))
-    >>> draws.rates(("passive -> employed",)).tolist(), draws.effect("office_effect").tolist()
+    >>> draws.rates(("passive -> employed",)).tolist(), draws.effect("office_work_effect").tolist()
     ([[0.02], [0.03]], [1.0, 1.0])
     >>> draws.at(1).rates
     {'passive -> employed': 0.03}

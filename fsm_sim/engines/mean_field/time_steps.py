@@ -1,7 +1,7 @@
 """The length of the mean field's time steps, and its equations in as few steps as the rates allow. Compiled.
 
 The fourth-order Runge-Kutta scheme is exact to about 1e-5 of a share while a step times the fastest rate out of a
-compartment is at most 1.4. Beyond 2.78 it is unstable. A calibration writes its equations down in half-month steps and
+compartment is at most 1.3. Beyond 2.78 it is unstable. A calibration writes its equations down in half-month steps and
 solves them in as few as its rates allow: *fixed times*, at which a measure is read, the team meets or the plan changes,
 lie between steps, and from one fixed time to the next there are as many even steps as the rates need. Half-month steps,
 cut where a rate needs it, take 2.6 times the time of a gradient (docs/decisions/0025).
@@ -34,8 +34,8 @@ from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats, Integers
 
-LONGEST: Final = 1.4
-"""A step is at most so many of the shortest mean stay. Up to 1.4 no compartment becomes negative that is at most two
+LONGEST: Final = 1.3
+"""A step is at most so many of the shortest mean stay. Up to 1.3 no compartment becomes negative that is at most two
 transitions away from an occupied one; negative values further away are negligible. Up to 2.78 the scheme is stable."""
 MOST_PER_MONTH: Final = 128.0
 """Steps are no shorter: 128 a month follow a stay of four hours well, and are stable for one of two. No trial of a
