@@ -53,7 +53,7 @@ def differences(
     one = forward.observed[place]
     first = sum(len(before.targets) for before in forward.observed[:place])
     values = np.array([value[name] for name in forward.space.names])
-    expected = forward.of_one_office(values, np, Offices.values, 1.0)[first : first + len(one.targets)]
+    expected = forward.of_one_office(values, np, Offices.values, np.ones(2))[first : first + len(one.targets)]
     simulated, error = pooled(counts(run_many(one.setting(forward.space, value), seed, draw, runs), one))
     return expected - simulated, error
 
