@@ -19,6 +19,24 @@ from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, St
 
 PASSED = (Check("rhat_max", 1.001, 1.01, True), Check("divergences", 0.0, 0.0, True))
 FAILED = (Check("rhat_max", 1.2, 1.01, False), Check("divergences", 0.0, 0.0, True))
+SMALL = """
+[scenario]
+name = "small"
+title = "As it is"
+
+[office]
+municipality = "Hedensted"
+programme = "bir"
+citizens = 60
+intake_per_month = 2.0
+
+[staffing]
+posts = [{ from_month = 0, count = 2 }]
+
+[horizon]
+months = 4
+"""
+"""A scenario file of a small office, as commands find it."""
 
 
 def unknowns(sources: Sources) -> ParameterSpace:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fabricated import calibration, save, scenario
+from fabricated import SMALL, calibration, save, scenario
 
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.model.errors import InputError, Problem, after_work
@@ -14,23 +14,6 @@ from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.forecasts.forecast import Plan, forecast
 
 CLAIM = "Nothing was run and nothing was changed."
-SMALL = """
-[scenario]
-name = "small"
-title = "As it is"
-
-[office]
-municipality = "Hedensted"
-programme = "bir"
-citizens = 60
-intake_per_month = 2.0
-
-[staffing]
-posts = [{ from_month = 0, count = 2 }]
-
-[horizon]
-months = 4
-"""
 FORECAST = ("forecast", "small.toml", "--draws", "4", "--replications", "2", "--jobs", "1", "--out", "out")
 
 

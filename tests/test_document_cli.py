@@ -10,29 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from fabricated import FAILED, calibration, save
+from fabricated import FAILED, SMALL, calibration, save
 
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.inputs.parameter_files import to_toml
 from fsm_sim.study.calibrations import by_name as calibrations
 
-SMALL = """
-[scenario]
-name = "small"
-title = "As it is"
-
-[office]
-municipality = "Hedensted"
-programme = "bir"
-citizens = 60
-intake_per_month = 2.0
-
-[staffing]
-posts = [{ from_month = 0, count = 2 }]
-
-[horizon]
-months = 4
-"""
 MORE = """
 [scenario]
 name = "more"

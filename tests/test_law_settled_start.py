@@ -16,6 +16,7 @@ from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure
+from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 
 BIR = programmes.load("bir")
@@ -52,6 +53,24 @@ def test_the_composition_is_that_of_the_nominal_office_at_the_end_of_its_course(
     number = list(BIR.states).index
     share = np.array([START.share[1, START.places.state == number(name)].sum() for name in states])
     assert share == pytest.approx(found / found.sum(), abs=1e-3)
+
+
+def test_a_draws_composition_is_the_same_bytes_whatever_draws_are_worked_out_with_it() -> None:
+    table = MADE.table(3)
+    for draw in range(3):
+        alone = programme_draws(BIR, MADE.space.settings, table.rows([draw]), "Hedensted", [draw])
+        assert settled(BIR, alone).share.tobytes() == START.share[draw].tobytes()
+        assert settled(BIR, alone).cumulative.tobytes() == START.cumulative[draw].tobytes()
+
+
+def test_a_draw_with_fast_rates_is_solved_in_shorter_steps() -> None:
+    """At twenty moves a month half-month steps would explode."""
+    fast = DRAWS.at(0)
+    fast = fast.model_copy(update={"rates": {**fast.rates, "paid_hours -> passive": 20.0}})
+    found = settled(BIR, ProgrammeDraws.of([fast]))
+    assert found.share.sum() == pytest.approx(1.0)
+    paid = found.share[0, found.places.state == list(BIR.states).index("paid_hours")].sum()
+    assert 0 < paid < START.share[0, START.places.state == list(BIR.states).index("paid_hours")].sum()
 
 
 def test_shares_add_up_and_differ_from_draw_to_draw() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from fsm_sim.engines.mean_field.engine import mean_field
 from fsm_sim.evidence.target import CalibrationTarget
@@ -18,6 +19,7 @@ from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inference.targets.published import Observed
 from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure
+from fsm_sim.model.parameters import ELASTICITIES
 
 PROGRAMME = programmes.load("usual")
 TRUTH = {"passive -> placement": 0.14, "passive -> employed": 0.0045, "employed -> passive": 0.045}
@@ -150,6 +152,17 @@ def test_what_was_saved_reads_back(fitted: Fitted) -> None:
     assert b"created_at" not in (fitted.folder / "posterior.nc").read_bytes(), (
         "no clock: the same input, the same bytes"
     )
+
+
+def test_B11_no_target_tells_of_an_elasticity_whose_posterior_is_its_prior(fitted: Fitted) -> None:
+    """Its draws are those of the prior (Kolmogorov-Smirnov), and nothing is said to be learnt."""
+    priors, names = fitted.made.space.priors, fitted.made.space.names
+    found = {one.name: one for one in fitted.made.contractions}
+    for name in ELASTICITIES:
+        assert (found[name].contraction, found[name].decided_by) == (0.0, "prior")
+        drawn = fitted.made.values[:, names.index(name)]
+        of_prior = priors[name].quantile((np.arange(20_000) + 0.5) / 20_000)
+        assert stats.ks_2samp(drawn, of_prior).pvalue > 0.001
 
 
 def test_what_is_being_done_is_told(fitted: Fitted) -> None:

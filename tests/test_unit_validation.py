@@ -12,7 +12,6 @@ import xarray as xr
 from fabricated import unknowns
 from made_up_validation import results
 
-from fsm_sim.inference.parameters.free_parameters import ELASTICITIES
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
@@ -27,6 +26,7 @@ from fsm_sim.inference.validation.result import ValidationResult, from_json
 from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, log_likelihood, positions, ranks, read
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.network import Floats
+from fsm_sim.model.parameters import ELASTICITIES
 from fsm_sim.report.render.calibration_report import report
 
 SOURCES = read_sources()

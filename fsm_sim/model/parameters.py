@@ -6,6 +6,9 @@ from pydantic import Field, model_validator
 
 from fsm_sim.model.specification import Specification
 
+ELASTICITIES = ("caseload_elasticity_work", "caseload_elasticity_clarify")
+"""The effects that say how caseload acts."""
+
 
 class Effects(Specification):
     """How caseload and continuity change the intensities. Caseloads are active citizens per full-time caseworker."""

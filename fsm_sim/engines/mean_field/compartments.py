@@ -72,28 +72,17 @@ class Compartments:
 
     def of_places(self, places: Places) -> tuple[Integers, Integers]:
         """The compartment and stratum of each kind of citizen (n,)."""
-        rows = {
-            (state, stage): row for row, (state, stage) in enumerate(zip(self.state_of, self.stage_of, strict=True))
+        row_of = {
+            both: row for row, both in enumerate(zip(self.state_of.tolist(), self.stage_of.tolist(), strict=True))
         }
-        first, ready, prepared = {}, {}, {}
-        for group in range(len(self.groups)):
-            mine = np.flatnonzero(self.class_group == group)
-            first[group] = int(mine[0])
-            ready[group] = max(self.classes[c].readiness_class for c in mine) + 1
-            prepared[group] = max(self.classes[c].preparation_class for c in mine) + 1
-        stratum = [
-            CHANGE_COUNTS * (first[g] + min(p, prepared[g] - 1) * ready[g] + min(r, ready[g] - 1))
-            + min(k, CHANGE_COUNTS - 1)
-            for g, r, p, k in zip(
-                places.group.tolist(),
-                places.readiness_class.tolist(),
-                places.preparation_class.tolist(),
-                places.changes.tolist(),
-                strict=True,
-            )
-        ]
-        row = [rows[both] for both in zip(places.state.tolist(), places.stage.tolist(), strict=True)]
-        return np.array(row, dtype=np.int64), np.array(stratum, dtype=np.int64)
+        class_of = {
+            (group, one.readiness_class, one.preparation_class): number
+            for number, (group, one) in enumerate(zip(self.class_group.tolist(), self.classes, strict=True))
+        }
+        row = [row_of[both] for both in zip(places.state.tolist(), places.stage.tolist(), strict=True)]
+        kinds = np.column_stack([places.group, places.readiness_class, places.preparation_class]).tolist()
+        stratum = CHANGE_COUNTS * np.array([class_of[one[0], one[1], one[2]] for one in kinds], dtype=np.int64)
+        return np.array(row, dtype=np.int64), stratum + np.minimum(places.changes, CHANGE_COUNTS - 1)
 
     @cached_property
     def grid(self) -> "Grid":

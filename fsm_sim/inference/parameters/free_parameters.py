@@ -24,8 +24,6 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 
-ELASTICITIES = ("caseload_elasticity_work", "caseload_elasticity_clarify")
-"""The parameters that say how caseload acts."""
 REFERENCE_PROGRAMME = "fsm1"
 """The programme whose multipliers are 1: base rates are its rates."""
 

@@ -36,6 +36,5 @@ def standard_normals(name: str, numbers: Sequence[int]) -> Floats:
     places = np.asarray(numbers, dtype=np.int64)
     key = int.from_bytes(blake2b(name.encode(), digest_size=16).digest(), "big")
     # A longer sequence begins with a shorter one, so a draw's number does not depend on how many draws there are.
-    return np.asarray(np.random.Generator(np.random.Philox(key=key)).standard_normal(int(places.max(initial=-1)) + 1))[
-        places
-    ]
+    sequence = np.random.Generator(np.random.Philox(key=key)).standard_normal(int(places.max(initial=-1)) + 1)
+    return np.asarray(sequence[places])

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, REFERENCE_PROGRAMME, caseload_name
+from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME, caseload_name
 from fsm_sim.inference.parameters.office_effects import office_effects
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import Priors
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws, class_column
-from fsm_sim.model.parameters import Effects, Mixture, Parameters
+from fsm_sim.model.parameters import ELASTICITIES, Effects, Mixture, Parameters
 from fsm_sim.model.programme import Programme
 
 

@@ -10,7 +10,7 @@ from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
 from fsm_sim.inference.posterior.calibration import Calibration, TargetFit
 from fsm_sim.inference.posterior.checks import convergence, prediction
-from fsm_sim.inference.posterior.contraction import LEVEL, Contraction, contraction_of
+from fsm_sim.inference.posterior.contraction import LEVEL, Contraction, contraction_of, label
 from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.hamiltonian import Watch
@@ -22,6 +22,7 @@ from fsm_sim.inference.targets.local_counts import counted, unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.targets.titles import title_of
 from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.parameters import ELASTICITIES
 
 PRIOR_DRAWS = 4096
 """Draws from the priors that each posterior is compared with."""
@@ -74,8 +75,13 @@ def calibrate(
 
 
 def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> Contraction:
-    """Reports speak of the penalty, which is one minus the multiplier among the parameters."""
+    """Reports speak of the penalty, which is one minus the multiplier among the parameters.
+
+    The posterior of an elasticity is its prior: what two sets of draws from it differ by is not learnt from data.
+    """
     found = contraction_of(name, prior, before, draws)
+    if name in ELASTICITIES:
+        return replace(found, contraction=0.0, decided_by=found.decided_by if prior.fixed is not None else label(0.0))
     if name != "caseworker_change_multiplier":
         return found
     return replace(

@@ -7,7 +7,6 @@ from typing import Self
 import numpy as np
 import xarray as xr
 
-from fsm_sim.inference.parameters.free_parameters import ELASTICITIES
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.coordinates import Whitening
 from fsm_sim.inference.posterior.hamiltonian import PACES, UNWATCHED, Pace, Sampler, Watch
@@ -15,6 +14,7 @@ from fsm_sim.inference.posterior.model import build, inputs
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
+from fsm_sim.model.parameters import ELASTICITIES
 
 
 @dataclass(frozen=True)

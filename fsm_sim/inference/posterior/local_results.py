@@ -20,10 +20,9 @@ def records(forward: ForwardModel, values: Floats, rows: Integers, seed: int) ->
     effects and at the published average, effects of 1.
     """
     names, settings = forward.space.names, forward.space.settings
-    own = [[names.index(f"{kind}: {one.municipality}") for kind in OFFICE_EFFECTS] for one in forward.counted]
+    effects = [names.index(f"{kind}: {one.municipality}") for one in forward.counted for kind in OFFICE_EFFECTS]
     mean = np.array([forward.expected_at(values[row])[1] for row in rows])
-    places = [place for both in own for place in both]
-    average = np.array([forward.expected_at(_average(forward, values[row], places))[1] for row in rows])
+    average = np.array([forward.expected_at(_average(forward, values[row], effects))[1] for row in rows])
     rng = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
     ends = np.cumsum([0, *(len(one.cells) for one in forward.counted)])
     return tuple(

@@ -13,7 +13,7 @@ from fsm_sim.engines.mean_field.engine import STEPS_PER_MONTH, MeanField, mean_f
 from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.engines.mean_field.time_grid import even, with_months
 from fsm_sim.evidence.target import CalibrationTarget
-from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, ParameterSpace, count_name, is_factor
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace, count_name, is_factor
 from fsm_sim.inference.parameters.lookup import gathered
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS, Pooling
 from fsm_sim.inference.parameters.priors import NUMPY, Numbers
@@ -28,7 +28,7 @@ from fsm_sim.inference.targets.municipal_distribution import Municipal
 from fsm_sim.inference.targets.published import Observed, measure_of
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats, Integers
-from fsm_sim.model.parameters import Effects
+from fsm_sim.model.parameters import ELASTICITIES, Effects
 
 Solve = Callable[[Offices, Any, Any], Any]
 """The values of all offices' measures at intensities and elasticities, as arrays or tensors."""
@@ -42,11 +42,12 @@ class ForwardModel:
     """Everything the model is built from: parameters, targets by office and local counts by office.
 
     Targets and counts are read at the caseload that they were reached at, so none of them depends on an elasticity of
-    caseload: the posterior of those is their prior (docs/decisions/0040). `slopes`
-    (kinds, targets): change of each share's logit with the logarithm of an office's effect of each kind; None for those
-    at the centres of the priors. `near` (K): coordinates near the posterior's mode, where searches for it start; None
-    for those of the priors' centres. `noncentred` (K): 1 for pooled parameters that are non-centred, None for none.
-    `caseload_acts` lets caseload have its effect, for questions about caseload.
+    caseload: the posterior of those is their prior (docs/decisions/0040).
+
+    `slopes` (kinds, targets): change of each share's logit with the logarithm of an office's effect of each kind; None
+    for those at the centres of the priors. `near` (K): coordinates near the posterior's mode, where searches for it
+    start; None for those of the priors' centres. `noncentred` (K): 1 for pooled parameters that are non-centred, None
+    for none. `caseload_acts` lets caseload have its effect, for questions about caseload.
     """
 
     space: ParameterSpace

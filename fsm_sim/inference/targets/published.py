@@ -9,12 +9,13 @@ import numpy as np
 from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.target import CalibrationTarget
-from fsm_sim.inference.parameters.free_parameters import ELASTICITIES, ParameterSpace, caseload_name
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace, caseload_name
 from fsm_sim.inference.parameters.programme_parameters import parameters
 from fsm_sim.inference.targets.municipal_distribution import one_office
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
+from fsm_sim.model.parameters import ELASTICITIES
 from fsm_sim.model.programme import Programme
 
 if TYPE_CHECKING:  # forecasts read which targets were fitted, and load no engine for that
