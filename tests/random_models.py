@@ -34,7 +34,7 @@ def shares(draw: st.DrawFn, names: list[str]) -> dict[str, float]:
 
 @st.composite
 def structures(draw: st.DrawFn) -> Programme:
-    """Three to seven states, one of them `left`, any transitions between them, one to three groups, a team or none."""
+    """Four to eight states (two outside the target group), any transitions, one to three groups, a team or none."""
     inside = [f"s{number}" for number in range(draw(st.integers(2, 6)))]
     with_team = draw(st.booleans())
     queues = set(draw(st.lists(st.sampled_from(inside), min_size=1, max_size=2))) if with_team else set()
@@ -42,12 +42,13 @@ def structures(draw: st.DrawFn) -> Programme:
         name: state(draw(st.sampled_from([0.0, 0.25, 0.5, 1.0, 1.0])), cash_system=True, queue=name in queues)
         for name in inside
     }
-    states["left"] = state(0.0, absorbing=True)
-    pairs = [f"{a} -> {b}" for a, b in permutations([*inside, "left"], 2) if a != "left"]
+    states["pension"] = state(0.0, in_target_group=False)
+    states["left"] = state(0.0, absorbing=True, in_target_group=False)
+    pairs = [f"{a} -> {b}" for a, b in permutations(states, 2) if a in inside]
     chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=10, unique=True))
     groups = [f"g{number}" for number in range(draw(st.integers(1, 3)))]
     share = shares(draw, groups)
-    decided = draw(st.lists(st.sampled_from([*inside, "left"]), min_size=1, max_size=3, unique=True))
+    decided = draw(st.lists(st.sampled_from([*states]), min_size=1, max_size=3, unique=True))
     made = made_of(
         states,
         {name: draw(st.sampled_from(EFFECTS)) for name in chosen},
@@ -63,7 +64,7 @@ def structures(draw: st.DrawFn) -> Programme:
     outcomes = {
         f"o{number}": Outcome(
             title=WORDS,
-            states=tuple(draw(st.lists(st.sampled_from([*inside, "left"]), min_size=1, max_size=3, unique=True))),
+            states=tuple(draw(st.lists(st.sampled_from([*states]), min_size=1, max_size=3, unique=True))),
             group=draw(st.sampled_from([None, *groups])),
             window_months=draw(st.integers(0, 3)),
         )

@@ -122,7 +122,7 @@ LADDER = programme(
         "placement": state(),
         "paid_hours": state(),
         "employed": state(0.0),
-        "left": state(0.0, absorbing=True),
+        "left": state(0.0, absorbing=True, in_target_group=False),
     },
     {
         "passive -> placement": ("work", "readiness"),
@@ -157,7 +157,7 @@ CLINIC = programme(
         "employed": state(0.0),
         "pension": state(0.0, absorbing=True),
         "course": state(0.0),
-        "left": state(0.0, absorbing=True),
+        "left": state(0.0, absorbing=True, in_target_group=False),
     },
     {
         "passive -> prepared": ("clarification",),

@@ -86,7 +86,7 @@ def test_I6_measures_over_nobody_are_not_a_number() -> None:
     assert all(np.isnan(measure(nobody, what, CLINIC)) for what in MEASURES)
     assert np.isnan(expected(setting, [Question(what) for what in MEASURES])).all()
     assert np.isnan(mean_caseload(nobody, CLINIC, 6.0))
-    assert np.isnan(mean_changes(nobody, 6.0))
+    assert np.isnan(mean_changes(nobody, CLINIC, 6.0))
 
 
 def test_I6_at_horizon_0_everyone_is_where_they_started() -> None:

@@ -30,7 +30,7 @@ from fsm_sim.model.programme import Programme
 
 RATES = st.floats(0.0, 0.8)
 SIMPLE = programme(
-    {"passive": state(), "employed": state(0.0), "left": state(0.0, absorbing=True)},
+    {"passive": state(), "employed": state(0.0), "left": state(0.0, absorbing=True, in_target_group=False)},
     {"passive -> employed": ("work", "readiness", "continuity"), "employed -> passive": (), "passive -> left": ()},
 )
 """No state in which one is held back from work on the way to it: there, more activity could mean less employment."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, office, parameters
 
-from fsm_sim.engines.measures.definitions import GONE, outcome_at
+from fsm_sim.engines.measures.definitions import outcome_at, outside_target_group
 from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
 from fsm_sim.engines.measures.monthly_measures import expected, measure_names, simulated
 from fsm_sim.engines.process.processes import run_office
@@ -56,15 +56,15 @@ def test_every_month_of_a_simulated_series_is_the_measure_of_the_episode_table(s
         for name, outcome in programme.outcomes.items():
             same(series[name][month], measure(episodes, outcome_at(outcome, month), programme))
         for state in programme.states:
-            if state not in GONE:
+            if state not in outside_target_group(programme):
                 now = Measure(kind="prevalence", states=(state,), stop=month)
                 same(series[f"state:{state}"][month], measure(episodes, now, programme))
-        same(series["changes"][month], mean_changes(episodes, month))
+        same(series["changes"][month], mean_changes(episodes, programme, month))
         same(series["caseload"][month], mean_caseload(episodes, programme, month))
         there = episodes[
             (episodes["start"] <= month)
             & ((episodes["stop"] > month) | ((episodes["stop"] == month) & (episodes["next_state"] == "")))
-            & ~episodes["state"].isin(GONE)
+            & ~episodes["state"].isin(outside_target_group(programme))
         ]
         assert series["citizens"][month] == len(there)
         for name, outcome in programme.outcomes.items():

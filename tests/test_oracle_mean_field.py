@@ -1,5 +1,6 @@
 """Oracle: the mean field against matrix exponentials, finite differences, and the individual engine."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from small_models import (
     office,
     parameters,
     programme,
+    state,
 )
 
 from fsm_sim.engines.mean_field.engine import Question, intensities_of, mean_field
@@ -122,6 +124,30 @@ def test_starts_are_the_flow_into_the_states_from_all_others_over_the_mean_casel
     mean = sum((START @ expm(CHAIN * month))[served].sum() for month in (9.0, 10.0)) / 2
     assert values(linear(), start) == pytest.approx([flow / mean], abs=1e-9)
     assert values(linear(), start.model_copy(update={"start": 0.0, "stop": 0.0})) == pytest.approx([0.0], abs=1e-12)
+
+
+def test_exits_are_shared_as_the_flows_into_each() -> None:
+    ways = ("employed", "left")
+    exits = Measure(kind="exits", states=("employed",), exit_states=ways, start=3.0, stop=9.0)
+
+    def flow(names: tuple[str, ...]) -> float:
+        into = CHAIN[:, rows(*names)].sum(axis=1)
+        into[rows(*names)] = 0.0
+        return quad_vec(lambda month: START @ expm(CHAIN * month) @ into, 3.0, 9.0)[0]
+
+    assert values(linear(), exits) == pytest.approx([flow(("employed",)) / flow(ways)], abs=1e-9)
+
+
+def test_whoever_leaves_the_target_group_is_counted_where_he_leaves_and_never_again() -> None:
+    """Closed form: of those still there a share 1 - exp(-rate x window) leaves in a window, whenever it is."""
+    states = {"passive": state(), "flexjob": state(0.0, in_target_group=False)}
+    structure = programme(states, {"passive -> flexjob": ()})
+    leaving = office(structure, parameters(structure, {"passive -> flexjob": 0.05}), citizens=1000, months=24.0, **CALM)
+    at = [Measure(kind="touched", states=("flexjob",), start=month - 3.0, stop=month) for month in (3.0, 12.0, 24.0)]
+    assert values(leaving, *at) == pytest.approx([1 - math.exp(-0.15)] * 3, abs=1e-6)
+    now = Measure(kind="prevalence", states=("flexjob",), stop=24.0)
+    ever = Measure(kind="ever", states=("flexjob",), stop=24.0)
+    assert values(leaving, now, ever) == pytest.approx([0.0, 1 - math.exp(-1.2)], abs=1e-6)
 
 
 def test_ever_given_follows_those_who_have_been_there_until_they_get_further() -> None:
@@ -270,6 +296,7 @@ ALL_MEASURES = (
     Measure(kind="cleared", stop=15.0, group="rehabilitation"),
     Measure(kind="waiting_over", longer_than=9.0, stop=14.0),
     Measure(kind="starts", states=("employed",), start=9.0, stop=12.0),
+    Measure(kind="exits", states=("employed",), exit_states=("employed", "left"), start=3.0, stop=12.0),
     Measure(kind="starts", states=("employed", "queued"), start=3.0, stop=9.0, group="rehabilitation"),
 )
 

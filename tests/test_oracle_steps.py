@@ -7,7 +7,7 @@ from fabricated import unknowns
 from fsm_sim.engines.mean_field.engine import MeanField, fastest, intensities_of, mean_field
 from fsm_sim.engines.mean_field.office_batch import FIELD, Offices, read_all, read_all_reverse
 from fsm_sim.engines.mean_field.office_batch import prepared as compiled_code_prepares
-from fsm_sim.engines.mean_field.solver import COMPARTMENT_1, MEETING, OFF, ON, POSTS, STEP_1, solve
+from fsm_sim.engines.mean_field.solver import MEETING, OFF, ON, POSTS, STEP_1, solve
 from fsm_sim.engines.mean_field.time_grid import even, half_steps
 from fsm_sim.engines.mean_field.time_steps import LONGEST
 from fsm_sim.engines.shared.compilation_cache import entry
@@ -68,7 +68,7 @@ def test_at_fast_rates_nobody_is_lost_and_hardly_anybody_is_owing(factor: float)
         _, equations, _, _ = prepared(number, each, elasticity, *OFFICES.packed)
         begin, count, _ = OFFICES.packed.place[number, FIELD.intensities]
         course, _ = solve(each[begin : begin + count], elasticity, equations)
-        main = equations.compartments[equations.blocks[0, COMPARTMENT_1] - 1, 1]
+        main = equations.compartments[len(field.compartments.state_of) - 1, 1]  # without counters of moves
         office = course[:, 0, :main]
         arrived = equations.inflow[:main].sum() * np.append(0.0, np.cumsum(equations.lengths))
         assert office.sum(axis=1) == pytest.approx(equations.start[:main].sum() + arrived, rel=1e-12)

@@ -6,7 +6,7 @@ offices can be tried. `test_recovery_local_data.py` draws a whole posterior.
 
 import numpy as np
 import pytest
-from local_town import MEAN, Town, effects, interval, moments, under_five
+from local_town import EFFECTS, MEAN, Town, effects, interval, moments, under_five
 from scipy.stats import binom
 from small_models import ROTATION
 
@@ -45,9 +45,35 @@ def bias(counted: list[tuple[float, MonthlyCounts]], hide: object) -> float:
     return float(np.mean(moved))
 
 
+def with_months_of_their_own(effect: float, counts: MonthlyCounts, rng: np.random.Generator) -> MonthlyCounts:
+    """The counts when every month has a factor of its own, as far apart as the likelihood expects of months.
+
+    A count of mean m becomes one of mean m times the factor: thinned by it, or with as many more as are missing.
+    """
+    nearest = int(np.abs(np.log(EFFECTS / effect)).argmin())
+    mean = SMALL.starts[nearest].reshape(len(counts.counts), SMALL.months) * counts.citizens
+    precision = SETTINGS.month_sd**-2
+    changed = {}
+    for (name, row), means in zip(counts.counts.items(), mean, strict=True):
+        factors = rng.gamma(precision, 1 / precision, len(row))
+        found = [
+            rng.binomial(cell[0], factor) if factor < 1 else cell[0] + rng.poisson((factor - 1) * expected)
+            for cell, factor, expected in zip(row, factors, means, strict=True)
+            if cell is not None
+        ]
+        changed[name] = tuple((int(number), int(number)) for number in found)
+    return counts.model_copy(update={"counts": changed})
+
+
 def test_B10_hidden_counts_are_intervals(counted: list[tuple[float, MonthlyCounts]]) -> None:
-    """Nearly every count of paid hours and jobs, and some of placements, is hidden here."""
-    assert abs(bias(counted, under_five)) <= 0.1
+    """Nearly every count of paid hours and jobs, and some of placements, is hidden here.
+
+    Months differ as the likelihood expects. Where they do not, it takes few large counts for a smaller effect, and
+    hiding moves the mean by a quarter of a standard deviation, 2 to 3 % of the effect.
+    """
+    rng = np.random.default_rng(7 + ROTATION)
+    offices = [(effect, with_months_of_their_own(effect, counts, rng)) for effect, counts in counted]
+    assert abs(bias(offices, under_five)) <= 0.1
 
 
 @pytest.mark.parametrize("wrong", [as_zero, as_the_middle])

@@ -269,7 +269,7 @@ def test_what_has_not_been_studied_or_has_no_effect_is_a_warning(folder, old, ne
 
 
 def test_a_caseload_counts_citizens_by_the_weight_of_their_state(folder):
-    states = "{ passive = 90, flexjob = 1000 }"
+    states = "{ passive = 90, education = 1000 }"
     assert read_scenario(write("a.toml", BASE.replace("250", states))).warnings == ()
     groups = "[office.groups]\neffort = 40\nrehabilitation = 10\nexempt = 200\n\n[staffing]"
     exempt = BASE.replace('"bir"', '"fsm1"').replace("[staffing]", groups).replace("count = 6", "count = 7")
@@ -348,7 +348,7 @@ def derived(monkeypatch, folder, text):
     write("own.toml", text)
     monkeypatch.setattr(programmes, "programme_folder", lambda: folder)
     monkeypatch.setattr(programmes, "names", lambda: ("fsm2", "own"))
-    return programmes.load.__wrapped__("own")
+    return programmes.read("own", {})
 
 
 def test_a_programme_takes_what_it_does_not_say_from_its_base(folder, monkeypatch):

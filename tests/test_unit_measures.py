@@ -20,7 +20,7 @@ CASH = programme(
         "passive": state(cash_system=True),
         "placement": state(0.5, cash_system=True),
         "employed": state(0.0),
-        "left": state(0.0, absorbing=True),
+        "left": state(0.0, absorbing=True, in_target_group=False),
     },
     {"passive -> employed": ()},
 )
@@ -113,6 +113,49 @@ def test_touched_counts_each_citizen_once_who_is_there_at_any_time_in_the_window
     assert touched(FOUR, ["employed"], 5.0, 6.0) == 1 / 3
 
 
+OUTSIDE = programme(
+    {
+        "passive": state(cash_system=True),
+        "placement": state(0.5, cash_system=True),
+        "employed": state(0.0, in_target_group=False),
+        "left": state(0.0, absorbing=True, in_target_group=False),
+    },
+    {"passive -> employed": ()},
+)
+"""The same states, but a job ends the case: who has one is no longer in the target group."""
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "share"),
+    [(4.0, 7.0, 1 / 3), (6.0, 9.0, 0.0), (5.9, 9.0, 1 / 3), (1.0, 3.0, 1 / 3), (0.0, HORIZON, 2 / 4)],
+)
+def test_a_state_outside_the_target_group_counts_where_it_is_entered_and_not_after(
+    start: float, stop: float, share: float
+) -> None:
+    stories = table(
+        [
+            *story(0, ("p", 3.0), ("P", 6.0), ("e", HORIZON)),
+            *story(1, ("p", 2.0), ("e", HORIZON)),
+            *story(2, ("p", 8.0), ("l", HORIZON)),
+            *story(3, ("p", HORIZON), entry=5.0),
+        ]
+    )
+    work = Measure(kind="touched", states=("employed",), start=start, stop=stop)
+    assert measure(stories, work, OUTSIDE) == pytest.approx(share)
+    now = Measure(kind="prevalence", states=("employed",), stop=stop)
+    assert measure(stories, now, OUTSIDE) == 0.0
+
+
+def test_exits_are_shared_by_where_they_lead_each_counted() -> None:
+    ways = ("employed", "left")
+    jobs = Measure(kind="exits", states=("employed",), exit_states=ways, start=0.0, stop=12.0)
+    assert measure(FOUR, jobs, CASH) == 2 / 3
+    assert measure(FOUR, jobs.model_copy(update={"start": 2.0, "stop": 4.0}), CASH) == 0.0
+    assert math.isnan(measure(FOUR, jobs.model_copy(update={"start": 6.0}), CASH))
+    with pytest.raises(ValueError, match="states are among the exit_states"):
+        Measure(kind="exits", states=("placement",), exit_states=ways, start=0.0, stop=12.0)
+
+
 def test_ever_looks_back_to_the_start_among_all_who_have_entered() -> None:
     assert measure(FOUR, Measure(kind="ever", states=("employed",), stop=4.0), CASH) == 1 / 3
     assert measure(FOUR, Measure(kind="ever", states=("employed",), stop=12.0), CASH) == 2 / 4
@@ -178,6 +221,9 @@ def test_what_is_no_share_of_citizens_has_no_two_sets_of_them() -> None:
     assert [who.states(LETTERS.values()) for who in sets_of(shares)] == [("employed",), tuple(LETTERS.values())]
     with pytest.raises(TypeError, match="no share of citizens"):
         sets_of(definition(Measure(kind="starts", states=("employed",), start=0.0, stop=4.0), CASH))
+    exits = Measure(kind="exits", states=("employed",), exit_states=("employed",), start=0.0, stop=4.0)
+    with pytest.raises(TypeError):
+        sets_of(definition(exits, CASH))
 
 
 TWO_OFFICES = together(
@@ -229,7 +275,7 @@ def test_of_states_is_a_share_of_those_in_other_states() -> None:
 
 
 def test_mean_changes_is_among_those_present() -> None:
-    assert mean_changes(FOUR, 7.0) == pytest.approx((2 + 2 + 0) / 3)
+    assert mean_changes(FOUR, CASH, 7.0) == pytest.approx((2 + 2 + 0) / 3)
 
 
 def test_mean_caseload_is_what_citizens_meet_so_a_full_desk_counts_for_more() -> None:
@@ -252,7 +298,7 @@ def test_of_nobody_every_measure_is_not_a_number(episodes: pd.DataFrame) -> None
         Measure(kind="best_offices", states=("passive",), start=0.0, stop=1.0, best=1, offices=2),
     ]
     assert all(math.isnan(measure(episodes, what, CASH)) for what in asked)
-    assert math.isnan(mean_changes(episodes, 1.0))
+    assert math.isnan(mean_changes(episodes, CASH, 1.0))
     assert math.isnan(mean_caseload(episodes, CASH, 1.0))
 
 

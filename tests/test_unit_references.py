@@ -95,7 +95,9 @@ def test_names_of_states_and_groups_are_those_of_the_offices_own_programme() -> 
     ]
     (group,) = texts([office(groups={"nobody": 2})])
     assert group.startswith("names the group 'nobody', which bir does not have; groups are ")
-    assert texts([office(citizens={"left": 2})]) == ["puts citizens in 'left', which nobody leaves; leave them out."]
+    assert texts([office(citizens={"left": 2})]) == [
+        "puts citizens in 'left', who have left the target group; leave them out."
+    ]
 
 
 def test_one_office_twice_is_said_once_for_each_time_after_the_first() -> None:

@@ -17,7 +17,6 @@ from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.stored_runs import StoredRuns
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import measure_names
-from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenario import Scenario
@@ -165,7 +164,7 @@ class _Gathered:
 
     def __init__(self, scenarios: Sequence[Scenario], posterior: Posterior, replications: int) -> None:
         self.scenarios, self.posterior, self.replications = scenarios, posterior, replications
-        named = [_measures(scenario) for scenario in scenarios]
+        named = [_measures(scenario, posterior) for scenario in scenarios]
         self.measures = tuple(dict.fromkeys(name for names in named for name in names))
         months = 1 + max(int(scenario.horizon.months) for scenario in scenarios)
         self.values = np.full((len(scenarios), len(posterior), replications, months, len(self.measures)), np.nan)
@@ -226,10 +225,10 @@ class _Gathered:
                 self.values[scenario, rows, :, : found.shape[2], place] = found
 
 
-def _measures(scenario: Scenario) -> tuple[str, ...]:
+def _measures(scenario: Scenario, posterior: Posterior) -> tuple[str, ...]:
     """The measures of a scenario's programmes, in order."""
     return tuple(
-        dict.fromkeys(name for one in scenario.office for name in measure_names(programmes.load(one.programme)))
+        dict.fromkeys(name for one in scenario.office for name in measure_names(posterior.programme(one.programme)))
     )
 
 

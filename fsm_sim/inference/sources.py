@@ -13,7 +13,7 @@ from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.evidence.study import Exit
 from fsm_sim.inference.caseload.stored_prior import FILES, current
 from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
-from fsm_sim.inference.parameters.priors import Config, Priors
+from fsm_sim.inference.parameters.priors import Config, Priors, ProgrammeChanges
 from fsm_sim.inference.parameters.programme_parameters import multipliers
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.records import read_record, record
@@ -23,7 +23,7 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.studies import read_studies
-from fsm_sim.model.errors import InputError
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.programme import Programme
 from fsm_sim.version import __version__
 
@@ -84,11 +84,33 @@ def read_sources(config: Path | None = None, data: Path | None = None) -> Source
         settings = settings.model_copy(update={"data": data.as_posix()})
     return Sources(
         catalogue=catalogue,
-        priors=read_priors().model_copy(update={"continuity": settings.continuity}),
-        programmes=tuple(map(programmes.load, programmes.names())),
+        priors=read_priors().model_copy(update={"continuity": settings.continuity, "programmes": settings.programmes}),
+        programmes=read_programmes(settings.programmes, config),
         config=settings,
         counts=read_counts(Path(settings.data)) if settings.data else (),
     )
+
+
+def read_programmes(changes: ProgrammeChanges, config: Path | None = None) -> tuple[Programme, ...]:
+    """All programmes, with what a calibration's settings change in them.
+
+    Raises
+    ------
+    InputError
+        When the settings change a programme that does not exist, or make one that is not valid.
+    """
+    where = str(config or "")
+    unknown = [said for name in changes if (said := programmes.unknown(name))]
+    if unknown:
+        raise InputError(*(Problem(where, None, f"[programmes]: {said}") for said in unknown))
+    try:
+        return tuple(programmes.load(name, changes) for name in programmes.names())
+    except InputError as error:
+        if not changes:
+            raise
+        raise InputError(
+            *(Problem(where, None, f"[programmes]: {problem.text}") for problem in error.problems)
+        ) from None
 
 
 def read_settings(config: Path | None) -> Config:

@@ -2,6 +2,8 @@
 
 import copy
 import functools
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,22 +44,35 @@ def unknown(name: str) -> str | None:
     return f"{name!r} is not a programme; programmes are {', '.join(names())}{hint}"
 
 
-@functools.cache
-def load(name: str) -> Programme:
+def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:
     """The programme called `name`, merged with its base.
+
+    `changes` are made to the files of programmes, by name, before others build on them; they have their shape.
 
     Raises
     ------
     InputError
-        When there is no such programme, or its file is not valid.
+        When there is no such programme, or its file, as `changes` changes it, is not valid.
 
     >>> load("bir").name
     'bir'
+    >>> load("bir", {"fsm2": {"stages": {"placement": 1}}}).stages
+    {'placement': 1}
     """
+    return _loaded(name, json.dumps(changes or {}, sort_keys=True))
+
+
+@functools.cache
+def _loaded(name: str, changes: str) -> Programme:
+    return read(name, json.loads(changes))
+
+
+def read(name: str, changes: Mapping[str, Table]) -> Programme:
+    """The programme as its files say now: `load` without its memory."""
     problem = unknown(name)
     if problem:
         raise InputError(Problem("", None, problem))
-    file, table = _resolved(name, ())
+    file, table = _resolved(name, (), changes)
     try:
         return Programme.model_validate(_as_record(file, table))
     except ValidationError as error:
@@ -65,10 +80,10 @@ def load(name: str) -> Programme:
         raise InputError(*problems([SourceFile(file, table)], found, Grammar(Programme, "a programme"))) from None
 
 
-def _resolved(name: str, above: tuple[str, ...]) -> tuple[TomlFile, Table]:
+def _resolved(name: str, above: tuple[str, ...], changes: Mapping[str, Table]) -> tuple[TomlFile, Table]:
     """The programme's own table merged over that of its base, without the entries that the programme drops."""
     file = read_toml(programme_folder() / f"{name}.toml")
-    own = copy.deepcopy(file.data)
+    own = merge(copy.deepcopy(file.data), changes.get(name, {}))
     heading = own.get("programme", {})
     base, drops = heading.pop("base", None), heading.pop("drop", [])
     if base is None:
@@ -76,7 +91,7 @@ def _resolved(name: str, above: tuple[str, ...]) -> tuple[TomlFile, Table]:
     if base in (*above, name) or base not in names():
         text = f"[programme] base is '{base}'; a base is another programme, and bases do not go round in a circle."
         raise InputError(file.problem(("programme", "base"), text))
-    inherited = _resolved(base, (*above, name))[1]
+    inherited = _resolved(base, (*above, name), changes)[1]
     return file, merge(_without(inherited, drops, file), own)
 
 

@@ -16,6 +16,7 @@ Kind = Literal[
     "offices_meeting",
     "best_offices",
     "starts",
+    "exits",
 ]
 """The measures of an evaluation; each is a pure function of the episode table and of the mean field."""
 
@@ -35,9 +36,11 @@ class Measure(Specification):
     - ``best_offices``: mean of that share over the `best` of so many `offices`
     - ``starts``: moves into `states` from `start` to `stop`, each counted, per citizen on the caseload (the mean of
       both ends); citizens who begin in `states` are not counted
+    - ``exits``: of the moves into `exit_states` from other states, from `start` to `stop`, the share into `states`
 
     `among` is the population: ``"present"`` leaves out those who have left the target group for good (moved, died,
-    reached pension age) before the window; ``"entered"`` counts everyone who has ever entered it.
+    reached pension age; in some programmes, went to a flexjob or a disability pension) before the window;
+    ``"entered"`` counts everyone who has ever entered it.
 
     >>> Measure(kind="touched", states=("placement",), start=16.0, stop=17.0).stop
     17.0
@@ -46,6 +49,7 @@ class Measure(Specification):
     kind: Kind = Field(description="a measure is one of " + ", ".join(get_args(Kind)))
     states: tuple[str, ...] = Field(default=(), strict=False, description="states is a list of state names")
     after: tuple[str, ...] = Field(default=(), strict=False, description="after is a list of state names")
+    exit_states: tuple[str, ...] = Field(default=(), strict=False, description="exit_states is a list of state names")
     group: str | None = Field(default=None, description="group is the name of a group of the programme")
     start: float | None = Field(default=None, ge=0, description="start is a month, 0 or more")
     stop: float = Field(ge=0, description="stop is a month, 0 or more")
@@ -67,12 +71,15 @@ class Measure(Specification):
             "offices_meeting": ("states", "start", "threshold"),
             "best_offices": ("states", "start", "best", "offices"),
             "starts": ("states", "start"),
+            "exits": ("states", "exit_states", "start"),
         }[self.kind]
         missing = [name for name in needed if getattr(self, name) in (None, ())]
         if missing:
             raise ValueError(f"a measure of kind '{self.kind}' needs {', '.join(missing)}")
         if self.start is not None and self.start > self.stop:
             raise ValueError(f"start {self.start} is after stop {self.stop}")
+        if self.kind == "exits" and not set(self.states) <= set(self.exit_states):
+            raise ValueError("states are among the exit_states in a measure of kind 'exits'")
         return self
 
     @property

@@ -19,7 +19,11 @@ Effect = Literal["work", "clarification", "readiness", "preparation", "continuit
 
 
 class State(Specification):
-    """A benefit state. `caseload_weight` is the share of a full case, in sixteenths so that sums are exact."""
+    """A benefit state. `caseload_weight` is the share of a full case, in sixteenths so that sums are exact.
+
+    Citizens in a state that is not `in_target_group` have left the target group for good: shares are not of them. An
+    outcome that names the state counts them where they enter it.
+    """
 
     title: Text = Field(description="title is a table with da and en")
     caseload_weight: float = Field(ge=0, le=1, description="a caseload weight is a share from 0 to 1 in steps of 1/16")
@@ -27,6 +31,7 @@ class State(Specification):
     cash_system: bool = Field(default=False, description="cash_system is true or false")
     absorbing: bool = Field(default=False, description="absorbing is true or false")
     queue: bool = Field(default=False, description="queue is true or false")
+    in_target_group: bool = Field(default=True, description="in_target_group is true or false")
 
     @model_validator(mode="after")
     def _exact(self) -> Self:
@@ -165,6 +170,12 @@ def _bad_structure(programme: Programme) -> list[str]:
     sources = {ends(name)[0] for name in programme.transitions}
     absorbing = {name for name, state in programme.states.items() if state.absorbing}
     problems = [f"the absorbing state '{name}' has a transition out" for name in sorted(sources & absorbing)]
+    outside = {name for name, state in programme.states.items() if not state.in_target_group}
+    starting = {state for group in programme.groups.values() for state in (*group.initial, group.intake)}
+    problems += [
+        f"the state '{name}', outside the target group, has a transition out" for name in sorted(sources & outside)
+    ]
+    problems += [f"groups start in '{name}', which is outside the target group" for name in sorted(starting & outside)]
     problems += [
         f"stages.{name} is {count}; a number of stages is 1 or more"
         for name, count in programme.stages.items()

@@ -114,7 +114,7 @@ def summary(run: Setting) -> dict[str, Any]:
         "citizens": int(episodes["citizen"].nunique()),
         "caseworkers": int(episodes.loc[episodes["caseworker"] >= 0, "caseworker"].nunique()),
         "ever by month 24": shares,
-        "mean changes at month 24": round(mean_changes(episodes, 24.0), 6),
+        "mean changes at month 24": round(mean_changes(episodes, structure, 24.0), 6),
         "mean caseload at month 24": round(mean_caseload(episodes, structure, 24.0), 6),
         "digest": digest(episodes),
     }

@@ -33,7 +33,7 @@ from fsm_sim.engines.compiled.arrays import (
     ParameterArrays,
     Records,
 )
-from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
+from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.composition import Composition, Places
 from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
@@ -68,7 +68,8 @@ def tracked(outcome: Outcome, programme: Programme) -> tuple[Tracker, Tracker]:
     """The trackers of a windowed outcome's numerator and denominator."""
     counts = definition(outcome_at(outcome, outcome.window_months), programme)
     part, whole = (
-        Tracker(who.states(programme.states), counts.group, outcome.window_months) for who in sets_of(counts)
+        Tracker((*who.states(programme.states), *who.on_entry), counts.group, outcome.window_months)
+        for who in sets_of(counts)
     )
     return part, whole
 
@@ -154,7 +155,7 @@ def _states(network: Network, classes: int) -> Records:
         stages=network.stages,
         weight=np.rint(network.caseload_weight * SIXTEENTHS),
         queues=network.queue,
-        gone=np.isin(network.states, GONE),
+        gone=np.isin(network.states, outside_target_group(network.programme)),
     )
 
 
@@ -251,11 +252,11 @@ def _records(of: np.dtype[np.void], **columns: Any) -> Records:
 
 
 def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64]:
-    """The trackers in which a citizen of each group is in each state, as bits; no citizen who has left is in any."""
+    """The trackers in which a citizen of each group is in each state, as bits."""
     names, groups = np.array(network.states), list(network.programme.groups)
     bits = np.zeros((len(groups), len(names)), dtype=np.uint64)
     for number, tracker in enumerate(wanted):
-        inside = np.isin(names, tracker.states) & ~np.isin(names, GONE)
+        inside = np.isin(names, tracker.states)
         mine = np.array([tracker.group in (None, group) for group in groups])
         bits |= np.where(np.outer(mine, inside), np.uint64(1 << number), np.uint64(0))
     return bits

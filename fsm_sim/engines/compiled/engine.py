@@ -20,7 +20,7 @@ from fsm_sim.engines.compiled.arrays import (
 from fsm_sim.engines.compiled.compiled_office import Draws, compile_office, tracked, trackers
 from fsm_sim.engines.compiled.kernel import run_many
 from fsm_sim.engines.compiled.workspace import monthly_counts, workspace
-from fsm_sim.engines.measures.definitions import GONE, definition, outcome_at, sets_of
+from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, reported_states, sets_of
 from fsm_sim.engines.measures.monthly_measures import Series, measure_names
 from fsm_sim.engines.shared.episodes import COLUMNS, TYPES
 from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
@@ -137,7 +137,7 @@ def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
 def _series(setting: Setting, counted: MonthlyCounts) -> Series:
     """The measures of `monthly_measures.simulated`, by its names and in its order."""
     programme, names = setting.network.programme, list(setting.network.states)
-    here = ~np.isin(names, GONE)
+    here = ~np.isin(names, outside_target_group(programme))
     by_group = counted.states.astype(np.float64)
     states = by_group.sum(axis=2)
     present = states[..., here].sum(axis=-1)
@@ -146,9 +146,8 @@ def _series(setting: Setting, counted: MonthlyCounts) -> Series:
         "caseload": _ratio(counted.sums[..., SUM_SQUARES] / SIXTEENTHS**2, counted.sums[..., SUM_LOADS] / SIXTEENTHS),
         "changes": _ratio(counted.sums[..., SUM_CHANGES].astype(np.float64), present),
     }
-    for number, name in enumerate(names):
-        if here[number]:
-            found[f"state:{name}"] = _ratio(states[..., number], present)
+    for name in reported_states(programme):
+        found[f"state:{name}"] = _ratio(states[..., names.index(name)], present)
     place = {tracker: number for number, tracker in enumerate(trackers(programme))}
     for name, outcome in programme.outcomes.items():
         mine = by_group if outcome.group is None else by_group[:, :, [list(programme.groups).index(outcome.group)]]

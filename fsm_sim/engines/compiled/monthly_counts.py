@@ -47,7 +47,8 @@ def visit(plan: CompiledOffice, workspace: Workspace, citizen: int, before: Any,
 def count_arrival(plan: CompiledOffice, workspace: Workspace, citizen: int, group: int, state: int, now: float) -> None:
     """A new citizen is counted."""
     workspace.present[group, state] += 1
-    visit(plan, workspace, citizen, _NONE, plan.tracked[group, state], now)
+    if not plan.states[state].gone:
+        visit(plan, workspace, citizen, _NONE, plan.tracked[group, state], now)
 
 
 @inlined
@@ -68,6 +69,8 @@ def count_move(
         numba.int64(plan.states[before].gone) - numba.int64(plan.states[after].gone)
     )
     visit(plan, workspace, citizen, plan.tracked[group, before], plan.tracked[group, after], now)
+    if plan.states[after].gone:  # outside the target group only the entry counts, and nobody comes back
+        visit(plan, workspace, citizen, plan.tracked[group, after], _NONE, now)
 
 
 @inlined

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.engines.mean_field.compartments import Compartments
-from fsm_sim.engines.measures.definitions import GONE, Citizens, definition
+from fsm_sim.engines.measures.definitions import Citizens, definition, outside_target_group
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Flags, Floats, Integers
 
@@ -87,7 +87,7 @@ def killed_process_of(compartments: Compartments, what: Measure) -> KilledProces
             start = what.start or 0.0 if what.kind == "touched" else 0.0
             killing = compartments.in_states(what.states)
             gone = (
-                compartments.in_states(_gone(compartments))
+                compartments.in_states(outside_target_group(compartments.network.programme))
                 if what.among == "present" and what.kind == "touched"
                 else nothing
             )
@@ -141,7 +141,11 @@ def ratio_of(
     numerator, denominators = counts.numerator, counts.denominator
     strata = compartments.in_group(counts.group)
     everyone = np.ones(len(compartments.state_of), dtype=bool)
-    counted = [compartments.in_states(who.states(compartments.network.states)) for who in denominators]
+    counted = [
+        compartments.in_states(who.states(compartments.network.states))
+        for who in denominators
+        if isinstance(who, Citizens)
+    ]
     all_own = np.ones(len(killed.mirrors), dtype=bool) if killed else everyone
     match what.kind:
         case "prevalence" | "cleared" if isinstance(numerator, Citizens):
@@ -162,16 +166,23 @@ def ratio_of(
         case "waiting_over":
             return Ratio((Readout(what.stop, counted[0], strata, own=True),), (Readout(what.stop, counted[0], strata),))
         case "starts":
-            team = compartments.network.programme.team
-            if team is not None and set(what.states) & set(team.shares):
-                raise ValueError(f"the mean field counts no starts by the team's decision ({', '.join(what.states)})")
-            served = zip(denominators, counted, strict=True)
-            ends = tuple(Readout(who.start, inside, strata, 0.5) for who, inside in served)
-            before = Readout(what.start or 0.0, everyone, strata, -1.0, counted=what.states)
-            return Ratio((Readout(what.stop, everyone, strata, counted=what.states), before), ends)
+            ends = tuple(
+                Readout(month, inside, strata, 0.5) for month, inside in zip(what.months, counted, strict=True)
+            )
+            return Ratio(_moves_into(compartments, what, what.states), ends)
+        case "exits":
+            return Ratio(
+                _moves_into(compartments, what, what.states), _moves_into(compartments, what, what.exit_states)
+            )
         case _:
             raise ValueError(f"the mean field has no '{what.kind}': it does not model how offices differ")
 
 
-def _gone(compartments: Compartments) -> tuple[str, ...]:
-    return tuple(state for state in GONE if state in compartments.network.states)
+def _moves_into(compartments: Compartments, what: Measure, states: tuple[str, ...]) -> tuple[Readout, Readout]:
+    """Moves into some states from others in a measure's window: those until its stop less those until its start."""
+    team = compartments.network.programme.team
+    if team is not None and set(states) & set(team.shares):
+        raise ValueError(f"the mean field counts no moves by the team's decision ({', '.join(states)})")
+    everyone, strata = np.ones(len(compartments.state_of), dtype=bool), compartments.in_group(what.group)
+    until_start = Readout(what.start or 0.0, everyone, strata, -1.0, counted=states)
+    return Readout(what.stop, everyone, strata, counted=states), until_start

@@ -15,7 +15,7 @@ from fsm_sim.engines.mean_field.engine import (
     mean_field,
 )
 from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
-from fsm_sim.engines.measures.definitions import GONE
+from fsm_sim.engines.measures.definitions import outside_target_group
 from fsm_sim.engines.shared.composition import Composition, Places
 from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.setting import Setting, setting
@@ -63,7 +63,8 @@ def _at_the_end(field: MeanField, at: Setting) -> Floats:
 
 def _belongs(compartments: Compartments) -> Flags:
     """The compartments and strata (compartments, L) of those who belong to the target group and can be there."""
-    here = ~np.isin(np.array(compartments.network.states)[compartments.state_of], GONE)
+    names = np.array(compartments.network.states)[compartments.state_of]
+    here = ~np.isin(names, outside_target_group(compartments.network.programme))
     group = np.repeat(compartments.class_group, CHANGE_COUNTS)
     return here[:, None] & compartments.reach[np.ix_(group, compartments.state_of)].T
 

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.programme import Outcome, Programme
 
-GONE = ("left",)
-"""States of citizens who no longer belong to the target group."""
-
 
 @dataclass(frozen=True)
 class Citizens:
     """Citizens who are in some states at some time from month `start` to month `stop`; the two may be equal.
 
-    The states are those in `inside` (`None`: all) but those in `outside`. With `after`, only spells count that begin
+    The states are those in `inside` (`None`: all) but those in `outside`. A state in `on_entry` counts too, but only
+    where it is entered after `start`. With `after`, only spells count that begin
     after the citizen's first spell in these states within the window. With `entered_before`, only citizens count who
     entered the office before that month.
 
@@ -32,6 +30,7 @@ class Citizens:
     stop: float
     inside: tuple[str, ...] | None = None
     outside: tuple[str, ...] = ()
+    on_entry: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     entered_before: float = math.inf
 
@@ -56,7 +55,7 @@ class Ratio:
     """A numerator over the mean of the denominators, among the citizens of one group or of all."""
 
     numerator: Citizens | Moves
-    denominator: tuple[Citizens, ...]
+    denominator: tuple[Citizens | Moves, ...]
     group: str | None = None
 
 
@@ -71,16 +70,17 @@ def definition(what: Measure, programme: Programme, of_states: tuple[str, ...] =
     ('employed',)
     """
     start, stop, states = what.start or 0.0, what.stop, what.states
-    gone = GONE if what.among == "present" else ()
+    gone = outside_target_group(programme) if what.among == "present" else ()
     numerator: Citizens | Moves
     match what.kind:
         case "prevalence" if of_states:
             numerator = Citizens(stop, stop, tuple(state for state in states if state in of_states))
-            denominator: tuple[Citizens, ...] = (Citizens(stop, stop, of_states),)
+            denominator: tuple[Citizens | Moves, ...] = (Citizens(stop, stop, of_states),)
         case "prevalence":
             numerator, denominator = Citizens(stop, stop, states, gone), (Citizens(stop, stop, None, gone),)
         case "touched" | "offices_meeting" | "best_offices":
-            numerator, denominator = Citizens(start, stop, states, gone), (Citizens(start, stop, None, gone),)
+            entered = tuple(state for state in states if state in gone)
+            numerator, denominator = Citizens(start, stop, states, gone, entered), (Citizens(start, stop, None, gone),)
         case "ever":
             numerator, denominator = Citizens(0.0, stop, states), (Citizens(0.0, stop),)
         case "ever_given":
@@ -96,6 +96,8 @@ def definition(what: Measure, programme: Programme, of_states: tuple[str, ...] =
             served = caseload_states(programme)
             numerator = Moves(start, stop, states)
             denominator = tuple(Citizens(month, month, served) for month in (start, stop))
+        case "exits":
+            numerator, denominator = Moves(start, stop, states), (Moves(start, stop, what.exit_states),)
     return Ratio(numerator, denominator, what.group)
 
 
@@ -107,10 +109,11 @@ def sets_of(counts: Ratio) -> tuple[Citizens, Citizens]:
     TypeError
         Where it is another ratio: of moves, or over a mean.
     """
-    numerator, *denominators = counts.numerator, *counts.denominator
-    if not isinstance(numerator, Citizens) or len(denominators) != 1:
-        raise TypeError("this measure is no share of citizens")
-    return numerator, denominators[0]
+    match counts:
+        case Ratio(Citizens() as numerator, (Citizens() as denominator,)):
+            return numerator, denominator
+        case _:
+            raise TypeError("this measure is no share of citizens")
 
 
 def outcome_at(outcome: Outcome, month: float) -> Measure:
@@ -119,6 +122,19 @@ def outcome_at(outcome: Outcome, month: float) -> Measure:
         return Measure(kind="prevalence", states=outcome.states, stop=month, group=outcome.group)
     start = max(month - outcome.window_months, 0.0)
     return Measure(kind="touched", states=outcome.states, start=start, stop=month, group=outcome.group)
+
+
+def outside_target_group(programme: Programme) -> tuple[str, ...]:
+    """The states of citizens who no longer belong to the target group."""
+    return tuple(name for name, state in programme.states.items() if not state.in_target_group)
+
+
+def reported_states(programme: Programme) -> tuple[str, ...]:
+    """The states that a series gives month by month: those of citizens, and those that an outcome or a plan costs.
+
+    Where citizens went who moved, died or reached pension age is nobody's result.
+    """
+    return tuple(name for name in programme.states if name != "left")
 
 
 def cash_states(programme: Programme) -> tuple[str, ...]:

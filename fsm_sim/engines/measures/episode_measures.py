@@ -7,7 +7,7 @@ the value is NaN.
 import numpy as np
 import pandas as pd
 
-from fsm_sim.engines.measures.definitions import Ratio, definition
+from fsm_sim.engines.measures.definitions import Ratio, definition, outside_target_group
 from fsm_sim.engines.measures.spells import caseload_met, changes_so_far, ratio, spells, value
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.programme import Programme
@@ -30,9 +30,9 @@ def measure(episodes: pd.DataFrame, what: Measure, programme: Programme, of_stat
             return value(spells(episodes), counts)
 
 
-def mean_changes(episodes: pd.DataFrame, month: float) -> float:
-    """Mean number of changes of caseworker so far, among those present."""
-    return changes_so_far(spells(episodes), month)
+def mean_changes(episodes: pd.DataFrame, programme: Programme, month: float) -> float:
+    """Mean number of changes of caseworker so far, among the target group."""
+    return changes_so_far(spells(episodes), outside_target_group(programme), month)
 
 
 def mean_caseload(episodes: pd.DataFrame, programme: Programme, month: float) -> float:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from fsm_sim.engines.measures.definitions import GONE, Citizens, Moves, Ratio
+from fsm_sim.engines.measures.definitions import Citizens, Moves, Ratio
 from fsm_sim.model.network import Flags, Floats, Integers
 
 
@@ -36,11 +36,6 @@ class Spells:
     def citizens(self) -> int:
         """How many citizens there are."""
         return int(self.citizen.max(initial=-1)) + 1
-
-    @cached_property
-    def present(self) -> Flags:
-        """Spells of citizens who belong to the target group."""
-        return ~self.inside(GONE)
 
     def inside(self, states: tuple[str, ...]) -> Flags:
         """Spells in some states."""
@@ -89,6 +84,8 @@ def members(table: Spells, who: Citizens, mine: Flags) -> Flags:
     """Which citizens are counted, of those with a spell in `mine` (one flag a spell); shape (citizens,)."""
     during = mine & table.during(who.start, who.stop)
     counted = during & table.inside(who.states(table.states))
+    if who.on_entry:
+        counted |= during & table.inside(who.on_entry) & (table.start > who.start)
     if who.after:
         counted &= table.start > _earliest(table, during & table.inside(who.after))[table.citizen]
     found = np.zeros(table.citizens, dtype=bool)
@@ -108,13 +105,13 @@ def moves(table: Spells, what: Moves, mine: Flags) -> Integers:
 def counted(table: Spells, what: Ratio) -> tuple[Floats, Floats]:
     """What each citizen adds to the numerator and to the denominator; both have shape (citizens,)."""
     mine = table.of_group(what.group)
-    part = (
-        moves(table, what.numerator, mine)
-        if isinstance(what.numerator, Moves)
-        else members(table, what.numerator, mine)
-    )
-    whole = np.mean([members(table, who, mine) for who in what.denominator], axis=0)
-    return part.astype(float), whole
+    part, *whole = (_added(table, one, mine) for one in (what.numerator, *what.denominator))
+    return part, np.mean(whole, axis=0)
+
+
+def _added(table: Spells, what: Citizens | Moves, mine: Flags) -> Floats:
+    count = moves(table, what, mine) if isinstance(what, Moves) else members(table, what, mine)
+    return count.astype(float)
 
 
 def value(table: Spells, what: Ratio) -> float:
@@ -123,9 +120,9 @@ def value(table: Spells, what: Ratio) -> float:
     return ratio(float(part.sum()), float(whole.sum()))
 
 
-def changes_so_far(table: Spells, month: float) -> float:
-    """Mean number of changes of caseworker so far, among those present."""
-    now = table.at(month) & table.present
+def changes_so_far(table: Spells, outside: tuple[str, ...], month: float) -> float:
+    """Mean number of changes of caseworker so far, among those not in a state `outside` the target group."""
+    now = table.at(month) & ~table.inside(outside)
     return float(table.changes[now].mean()) if now.any() else float("nan")
 
 

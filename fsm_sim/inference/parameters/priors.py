@@ -216,6 +216,11 @@ class Likelihood(Specification):
     reason: str = Field(min_length=1, description="reason is a text")
 
 
+ProgrammeChanges = dict[str, dict[str, Any]]
+"""Changes to the files of programmes, by the programme's name."""
+CHANGES = "programmes is a table of programmes, each with what changes in its file"
+
+
 class Priors(Specification):
     """Everything in `priors.toml`."""
 
@@ -234,6 +239,7 @@ class Priors(Specification):
     preparation: Preparation = Field(description="preparation is a table with weights and reason")
     likelihood: Likelihood = Field(description="likelihood is a table")
     continuity: Continuity = Field(default=Continuity(), description="continuity is a table")
+    programmes: ProgrammeChanges = Field(default={}, description=CHANGES)
 
 
 class Sampling(Specification):
@@ -246,7 +252,10 @@ class Sampling(Specification):
 
 
 class Config(Specification):
-    """A calibration's settings: local data, sampling, chosen readings, fixed parameters, what the penalty means."""
+    """A calibration's settings: local data, sampling, readings, fixed parameters, the penalty, changed programmes.
+
+    `programmes` changes the files of programmes, by name: it has their shape, and is merged over them.
+    """
 
     data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
 
@@ -256,3 +265,4 @@ class Config(Specification):
     )
     fixed: dict[str, float] = Field(default={}, description="fixed is a table of parameter names and numbers")
     continuity: Continuity = Field(default=Continuity(), description="continuity is a table")
+    programmes: ProgrammeChanges = Field(default={}, description=CHANGES)

@@ -104,7 +104,19 @@ class Calibration:
         return self._named(np.where(log, np.exp(np.log(np.where(log, self.values, 1.0)).mean(axis=0)), plain))
 
     def parameters(self, programme: Programme, value: dict[str, float], municipality: str = "") -> Parameters:
-        """A programme's parameters at one draw; a municipality with results of its own gets its own effect."""
+        """A programme's parameters at one draw; a municipality with results of its own gets its own effect.
+
+        Raises
+        ------
+        InputError
+            When the calibration changed the programme.
+        """
+        if self.sources.config.programmes and programme not in self.sources.programmes:
+            text = (
+                f"the calibration '{self.name}' changes {programme.name} ([programmes] in its config.toml), "
+                "which a single simulation does not run; use 'fsm-sim forecast'."
+            )
+            raise InputError(Problem("", None, text))
         return parameters(programme, self.space.settings, value, municipality)
 
     def _named(self, row: Floats) -> dict[str, float]:

@@ -9,6 +9,7 @@ STATES = {
     "employed": Text(da="job", en="job"),
     "education": Text(da="uddannelse", en="education"),
     "flexjob": Text(da="fleksjob", en="flexjob"),
+    "disability_pension": Text(da="førtidspension", en="disability pension"),
 }
 KINDS = {
     "prevalence": Text(da="{what}", en="{what}"),
@@ -19,6 +20,7 @@ KINDS = {
     "waiting_over": Text(da="gruppe 2: ventet over {months:g} mdr.", en="group 2: waited over {months:g} months"),
     "offices_meeting": Text(da="kommuner der opfylder kravet", en="municipalities that meet the requirement"),
     "best_offices": Text(da="{what}, de bedste kommuner", en="{what}, the best municipalities"),
+    "exits": Text(da="afgang til {what}", en="exits to {what}"),
     "starts": Text(da="påbegyndt {what}", en="starts of {what}"),
 }
 WAITING = ("awaiting_team", "queued_for_team")

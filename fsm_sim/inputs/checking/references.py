@@ -51,8 +51,8 @@ def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> 
                 hint = suggestion(name, allowed, f"{noun}s are")
                 text = f"names the {noun} {name!r}, which {programme.name} does not have{hint}"
                 yield Violation((*table, name), table, text)
-            elif noun == "state" and programme.states[name].absorbing:
-                text = f"puts citizens in '{name}', which nobody leaves; leave them out."
+            elif noun == "state" and (programme.states[name].absorbing or not programme.states[name].in_target_group):
+                text = f"puts citizens in '{name}', who have left the target group; leave them out."
                 yield Violation((*table, name), table, text)
 
 

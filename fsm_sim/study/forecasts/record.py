@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from fsm_sim.inference.parameters.priors import ProgrammeChanges
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs import programmes
@@ -45,8 +46,11 @@ def run_record(
     replaced: Sequence[str] = (),
 ) -> RunRecord:
     """What is needed to do a forecast again, and what a report prints about it."""
+    changes = calibration.sources.config.programmes
     loaded = {
-        office.programme: programmes.load(office.programme) for file in scenarios for office in file.scenario.office
+        office.programme: programmes.load(office.programme, changes)
+        for file in scenarios
+        for office in file.scenario.office
     }
     months = max(file.scenario.horizon.months for file in scenarios)
     return RunRecord(
@@ -59,7 +63,7 @@ def run_record(
         period=f"months 0–{months:g}",
         calibration=CalibrationReference(name=calibration.name, digest=calibration.digest),
         digests={"inputs": digest_of(inputs), "lock": lock_digest(), **calibration.sources.digests},
-        scenarios=tuple(map(scenario_record, scenarios)),
+        scenarios=tuple(scenario_record(file, changes) for file in scenarios),
         outcomes={name: outcome for one in loaded.values() for name, outcome in one.outcomes.items()},
         warnings=tuple(
             RunWarning(scenario=file.scenario.name, warning=warning) for file in scenarios for warning in file.warnings
@@ -68,10 +72,10 @@ def run_record(
     )
 
 
-def scenario_record(file: ScenarioFile) -> ScenarioRecord:
-    """A scenario as it is run, with the resolved staffing plan of every office."""
+def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None) -> ScenarioRecord:
+    """A scenario as it is run, with the resolved staffing plan of every office; `changes` are the calibration's."""
     scenario, staffing = file.scenario, file.scenario.staffing
-    programme = programmes.load(scenario.office[0].programme)
+    programme = programmes.load(scenario.office[0].programme, changes)
     return ScenarioRecord(
         name=scenario.name,
         title=scenario.scenario.title,
@@ -85,15 +89,15 @@ def scenario_record(file: ScenarioFile) -> ScenarioRecord:
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
         handover=staffing.handover,
-        offices=tuple(_office(office, staffing) for office in scenario.office),
+        offices=tuple(_office(office, staffing, changes) for office in scenario.office),
     )
 
 
-def _office(office: Office, staffing: Staffing) -> OfficeRecord:
+def _office(office: Office, staffing: Staffing, changes: ProgrammeChanges | None) -> OfficeRecord:
     """Posts by month from the function that the engines read, so that both say the same."""
     from fsm_sim.engines.shared.posts import plan, starting_caseload  # a finished forecast loads no engine
 
-    caseload = starting_caseload(network(programmes.load(office.programme)), office)
+    caseload = starting_caseload(network(programmes.load(office.programme, changes)), office)
     return OfficeRecord(
         municipality=office.municipality,
         programme=office.programme,

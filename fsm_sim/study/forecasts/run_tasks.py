@@ -14,7 +14,6 @@ from fsm_sim.engines.measures.monthly_measures import Series, expected, simulate
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
-from fsm_sim.inputs import programmes
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Office
@@ -55,7 +54,7 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     """
     found, runs = [], runs_of(task, posterior)
     for office in task.scenario.office:
-        programme = programmes.load(office.programme)
+        programme = posterior.programme(office.programme)
         key = (office.programme, office.municipality, office.start == "settled", task.draws)
         draws = made.get(key) if made is not None else None
         if draws is None:

@@ -11,7 +11,9 @@ from typing import Self
 import numpy as np
 
 from fsm_sim.inference.parameters.priors import Priors
+from fsm_sim.inputs.programmes import load
 from fsm_sim.model.parameter_table import ParameterTable
+from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Office, Scenario
 
 SECONDS_PER_CITIZEN_MONTH = {"compiled": 2.5e-8, "process": 1.5e-5, "cohort": 4e-6}
@@ -39,6 +41,10 @@ class Posterior:
     def rows(self, draws: Sequence[int] | range) -> Self:
         """The posterior of some draws, by their places, under the numbers that they have here."""
         return replace(self, table=self.table.rows(draws), numbers=tuple(self.number(place) for place in draws))
+
+    def programme(self, name: str) -> Programme:
+        """A programme as the calibration changed it."""
+        return load(name, self.settings.programmes)
 
     def number(self, place: int) -> int:
         """The number of the draw in a place of the table."""
