@@ -23,14 +23,21 @@ def made(scenarios: list[dict[str, Any]], offices: dict[str, int] = OFFICE, **ch
     return WordedComparison.of(compare(table, run, scenarios[0]["name"], calibration_json()))
 
 
-def by_hand(differences: np.ndarray, *, group: str | None = None) -> WordedComparison:
-    """Two scenarios of 100 citizens whose shares in work differ by `differences`, one per draw."""
+def by_hand(
+    differences: np.ndarray, *, group: str | None = None, gone: dict[str, float] | None = None, **then: Any
+) -> WordedComparison:
+    """Two scenarios of 100 citizens whose shares in work differ by `differences`, one per draw.
+
+    `gone` are states to which the second sends so many more; `then` is what else the second differs in.
+    """
     draws = len(differences)
     table = pd.DataFrame({"municipality": "A", "draw": range(draws), "replication": 0, "month": 24})
     parts = [("now", "work", np.full(draws, 0.5)), ("then", "work", 0.5 + differences)]
     parts += [(name, "citizens", np.full(draws, 100.0)) for name in ("now", "then")]
+    for state, more in (gone or {}).items():
+        parts += [("now", f"state:{state}", np.full(draws, 0.1)), ("then", f"state:{state}", 0.1 + more * differences)]
     rows = [table.assign(scenario=name, measure=measure, value=value) for name, measure, value in parts]
-    named = [{**BASE, "name": "now", "title": "Now", "title_da": "Nu"}, {**TWO_MORE, "name": "then"}]
+    named = [{**BASE, "name": "now", "title": "Now", "title_da": "Nu"}, {**TWO_MORE, "name": "then", **then}]
     run = run_json(named, draws, 1, 24, {"A": 100}, [], seed=1)
     run["outcomes"] = {"work": {**OUTCOMES["work"], "title": {"da": "job", "en": "work"}, "group": group}}
     return WordedComparison.of(compare(pd.concat(rows), run, "now", calibration_json()))
@@ -73,9 +80,33 @@ def test_a_difference_in_citizens_is_the_difference_of_share_times_citizens():
     assert (row["citizens_lower"], row["citizens_upper"]) == pytest.approx((1.2, 4.8))
 
 
-def test_only_outcomes_differ_in_citizens():
+def test_only_outcomes_and_states_differ_in_citizens():
     table = made(SCENARIOS).table
-    assert set(table.loc[table["citizens_mean"].notna(), "measure"]) == {"work", "company_directed"}
+    counted = {"work", "company_directed", "state:passive", "state:paid_hours"}
+    assert set(table.loc[table["citizens_mean"].notna(), "measure"]) == counted
+
+
+GONE = {"flexjob": 0.5, "disability_pension": 2.0}
+
+
+def test_a_difference_in_staffing_says_who_went_to_a_flexjob_and_who_to_a_pension():
+    found = by_hand(np.linspace(-0.01, 0.05, 1001), gone=GONE)
+    beside = found.said("then", "work", "en")[2:]
+    assert [text.replace("\N{MINUS SIGN}", "-") for text in beside] == [
+        "The expected difference since the start in how many have gone to a flexjob is +1.0 citizens "
+        "(90% interval -0.3 to +2.3), to a disability pension +4.0 (-1.4 to +9.4).",
+        "It rests on the assumption about caseload and clarification, not on data.",
+    ]
+    assert found.said("then", "work", "da")[2].startswith("Den forventede forskel siden starten i, hvor mange der er")
+    found.calibration["parameters"].append({"name": "caseload_elasticity_clarify", "decided_by": "data"})
+    assert len(found.said("then", "work", "en")) == 3, "data would decide it"
+
+
+def test_who_went_where_is_not_told_where_only_one_is_known_or_the_staffing_is_the_same():
+    assert len(by_hand(np.linspace(-0.01, 0.05, 1001), gone={"flexjob": 0.5}).said("then", "work", "en")) == 2
+    calm = by_hand(np.linspace(-0.01, 0.05, 1001), gone=GONE, posts=BASE["posts"], separation_per_year=0.1)
+    assert calm.pulled("then") == ("caseworker_change_penalty",)
+    assert len(calm.said("then", "work", "en")) == 2
 
 
 def test_every_month_is_available():

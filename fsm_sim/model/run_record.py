@@ -3,7 +3,7 @@
 `study` writes it, the report reads it, and `run.json` is its JSON.
 """
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, computed_field, model_validator
 
@@ -28,12 +28,16 @@ class _WithTotals(Specification):
 
 
 class OfficeRecord(Specification):
-    """One office as it was run. `posts` is the resolved plan: whole posts by month, whichever way it was written."""
+    """One office as it was run. `posts` is the resolved plan: whole posts by month, whichever way it was written.
+
+    `start` says who the citizens at the start are: where everybody enters the programme, as it ends up, or as listed.
+    """
 
     municipality: str
     programme: str
     citizens: int = Field(ge=0)
     intake_per_month: float = Field(ge=0)
+    start: Literal["programme", "settled", "listed"] = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
 
 
@@ -81,6 +85,13 @@ class ScenarioRecord(_WithTotals):
     def citizens(self) -> int:
         """Citizens at the start, of all offices together."""
         return sum(office.citizens for office in self.offices)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def start(self) -> str:
+        """How the offices start, ``"several"`` where that differs."""
+        starts = {office.start for office in self.offices}
+        return starts.pop() if len(starts) == 1 else "several"
 
     @computed_field  # type: ignore[prop-decorator]
     @property

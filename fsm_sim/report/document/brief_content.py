@@ -27,6 +27,9 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
     many = facts[roles["municipalities"]].value != 1
     few = headlines_of(comparison, facts)
     fan_caption = "fan.caption" if f"outcome.{outcomes[0]}.requirement" in facts else "fan.caption-plain"
+    fan = _figure(words, roles, "fan.heading", fan_caption, "fan.alt")
+    if run["outcomes"][outcomes[0]]["window_months"]:
+        fan["caption"] += " " + words.say("fan.look-back", window=f"outcome.{outcomes[0]}.window")
     return {
         "language": language,
         "tight": tight,
@@ -39,7 +42,7 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
         },
         "answer": _answer(comparison, names, outcomes[0], words, tight),
         "table": key_figures(comparison, names, outcomes[:3] if tight == 0 else few[:2], words),
-        "fan": _figure(words, roles, "fan.heading", fan_caption, "fan.alt"),
+        "fan": fan,
         "differences": None if len(names) == 1 else _figure(words, roles, *DIFFERENCES),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
         "decides": _decides(comparison, calibration, names, roles, words),

@@ -10,7 +10,15 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import citizens_digits, formatted, points_digits
-from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of
+from fsm_sim.study.results.comparison import (
+    CASELOAD,
+    CLARIFICATION,
+    DESTINATIONS,
+    Comparison,
+    Record,
+    differs,
+    entry_of,
+)
 
 
 class WordedComparison(Comparison):
@@ -39,12 +47,16 @@ class WordedComparison(Comparison):
 
 
 def said(comparison: Comparison, scenario: str, outcome: str, language: Language) -> list[str]:
-    """The sentence of a difference at the final month, then what decides its size; nothing where it is missing."""
+    """The sentence of a difference at the final month, what decides its size, and where citizens went for good.
+
+    Nothing where the difference is missing.
+    """
     row = comparison.row(scenario, outcome)
     if row is None:
         return []
     decided = comparison.decided_by(scenario).items() if differs(row) else ()
-    return [_expected(comparison, row, language), *(sentence(f"size.{name}.{by}", language) for name, by in decided)]
+    size = [sentence(f"size.{name}.{by}", language) for name, by in decided]
+    return [_expected(comparison, row, language), *size, *_destinations(comparison, scenario, language)]
 
 
 def sentences(comparison: Comparison, language: Language) -> list[str]:
@@ -97,3 +109,24 @@ def _expected(comparison: Comparison, row: Record, language: Language) -> str:
         upper=decimal(upper, digits, language),
         probability=formatted(row["probability_above"], "probability", 0, language, runs=row["runs"]),
     )
+
+
+def _destinations(comparison: Comparison, scenario: str, language: Language) -> list[str]:
+    """How many more have gone to a flexjob and to a pension since the start, and what that rests on.
+
+    An outcome may count the first and not the second, so both are said together.
+    """
+    rows = comparison.destinations(scenario)
+    if len(rows) < len(DESTINATIONS) or CASELOAD not in comparison.pulled(scenario):
+        return []  # the clarification of cases knows no other lever than the caseload
+    citizens = entry_of(comparison.run, scenario)["citizens"]
+    named = {}
+    for state, row in rows.items():
+        digits = citizens_digits(row, citizens)
+        for key in ("mean", "lower", "upper"):
+            named[f"{state}_{key}"] = formatted(row[f"citizens_{key}"], "change", digits, language)
+    found = [sentence("destinations.expected", language, level=percent(comparison.level, language), **named)]
+    by = {one["name"]: one["decided_by"] for one in comparison.calibration.get("parameters", [])}
+    if comparison.calibration and by.get(CLARIFICATION, "prior") == "prior":
+        found.append(sentence("destinations.prior", language))
+    return found

@@ -19,7 +19,7 @@ from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.numbers import Unit, citizens_digits, digits_borne, formatted, points_digits
-from fsm_sim.study.results.comparison import Comparison, Record, differs, records
+from fsm_sim.study.results.comparison import DESTINATIONS, Comparison, Record, differs, records
 from fsm_sim.study.results.summary import FLOOR
 
 Facts = dict[str, "Fact"]
@@ -184,10 +184,11 @@ def _value(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
 def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
     """``difference.<scenario>.<measure>.*``: mean, lower, upper, probability; and so ``.citizens.*``."""
     measure, head = row["measure"], f"difference.{row['scenario']}.{row['measure']}"
-    if measure not in (*run["outcomes"], *USUAL):
+    shares = (*run["outcomes"], *(f"state:{state}" for state in DESTINATIONS))
+    if measure not in (*shares, *USUAL):
         return
     _, usual, floor = USUAL.get(measure, ("share", 1, FLOOR))
-    is_share = measure in run["outcomes"]
+    is_share = measure in shares
     digits = points_digits(row) if is_share else max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
     for key in ("mean", "lower", "upper"):
         yield f"{head}.{key}", number(row[key], "points" if is_share else "change", digits, flag=digits < usual)

@@ -42,7 +42,7 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
         "rows": [_plan(entries[name], words) for name in names],
         "notes": [
             words.say(f"handover.{handover}"),
-            words.say("plans.citizens", citizens=f"scenario.{names[0]}.citizens"),
+            words.say(f"plans.citizens-{entries[names[0]]['start']}", citizens=f"scenario.{names[0]}.citizens"),
         ],
     }
 

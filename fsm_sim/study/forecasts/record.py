@@ -103,6 +103,7 @@ def _office(office: Office, staffing: Staffing, changes: ProgrammeChanges | None
         programme=office.programme,
         citizens=office.number_of_citizens,
         intake_per_month=office.intake_per_month,
+        start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
         posts=plan(staffing, office, caseload),
     )
 

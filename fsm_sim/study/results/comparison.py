@@ -18,11 +18,18 @@ from fsm_sim.study.results.summary import MONTH, POPULATION, interval, moments, 
 Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
 
+CASELOAD = "caseload_elasticity_work"
 LEVERS = {
-    "caseload_elasticity_work": ("offices", "posts", "vacancy_months", "citizens", "intake_per_month"),
+    CASELOAD: ("offices", "posts", "vacancy_months", "citizens", "intake_per_month"),
     "caseworker_change_penalty": ("separation_per_year", "reassignment_per_year", "handover"),
 }
-"""The parameter through which a difference works, and the keys of a scenario that pull on it."""
+"""The parameter through which a difference in work works, and the keys of a scenario that pull on it."""
+
+CLARIFICATION = "caseload_elasticity_clarify"
+"""The parameter through which the caseload acts on how many go on to a flexjob or a pension."""
+
+DESTINATIONS = ("flexjob", "disability_pension")
+"""Where clarified citizens stay: how many are there is how many have gone there since the start."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +38,8 @@ class Comparison:
 
     `differences` has a row per other scenario × measure × month: the columns of `summary.spread` for the difference (a
     share differs in shares: 0.029 is 2.9 points), ``probability_above`` 0 with its Monte Carlo error
-    ``probability_mcse``, the number of paired ``runs``, and, for outcomes, ``citizens_mean``, ``citizens_lower``,
-    ``citizens_upper``, ``citizens_sd`` and ``citizens_mcse``: the difference in share × citizens.
+    ``probability_mcse``, the number of paired ``runs``, and, for outcomes and states, ``citizens_mean``,
+    ``citizens_lower``, ``citizens_upper``, ``citizens_sd`` and ``citizens_mcse``: the difference in share × citizens.
     `left_out` names the scenarios with another programme or other municipalities.
     """
 
@@ -70,6 +77,11 @@ class Comparison:
         rows = records(table[(table["scenario"] == scenario) & (table["measure"] == outcome)])
         return rows[0] if rows and not math.isnan(rows[0]["mean"]) else None
 
+    def destinations(self, scenario: str) -> dict[str, Record]:
+        """The rows of those of the `DESTINATIONS` to which the scenario sends more or fewer citizens, by state."""
+        found = {state: self.row(scenario, f"state:{state}") for state in DESTINATIONS}
+        return {state: row for state, row in found.items() if row is not None and differs(row)}
+
     def as_json(self) -> dict[str, Any]:
         """Every number as one JSON object; a missing number is null."""
         return {
@@ -86,10 +98,14 @@ class Comparison:
         Only parameters that the scenario pulls on (`LEVERS`); one that the calibration does not mention was fixed, so
         it is prior. Empty without a calibration.
         """
-        one, other = entry_of(self.run, scenario), entry_of(self.run, self.against)
         decided = {entry["name"]: str(entry["decided_by"]) for entry in self.calibration.get("parameters", [])}
-        pulled = [name for name, keys in LEVERS.items() if any(one.get(key) != other.get(key) for key in keys)]
+        pulled = self.pulled(scenario)
         return {name: decided.get(name, "prior") for name in pulled} if self.calibration else {}
+
+    def pulled(self, scenario: str) -> tuple[str, ...]:
+        """The parameters (of `LEVERS`) through which a scenario differs from the one compared with."""
+        one, other = entry_of(self.run, scenario), entry_of(self.run, self.against)
+        return tuple(name for name, keys in LEVERS.items() if any(one.get(key) != other.get(key) for key in keys))
 
 
 def compare(results: pd.DataFrame, run: Record, against: str, calibration: Record | None = None) -> Comparison:
@@ -202,13 +218,17 @@ def _of(runs: pd.DataFrame, scenario: str) -> pd.DataFrame:
 def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.DataFrame:
     """A scenario's runs less those of another, both by draw, replication and month: a column per part × measure.
 
-    The parts: ``difference``; ``above``, 1 where that is above 0; for outcomes ``citizens``, that of share × citizens.
+    The parts: ``difference``; ``above``, 1 where that is above 0; for outcomes and states ``citizens``, that of share ×
+    citizens.
     """
     common = one.index.intersection(other.index).sort_values()
     one, other, measures = one.loc[common], other.loc[common], names_of(one)
-    weights = {name: weight_of(name, measures) for name in measures if name in outcomes}
+    shares = [name for name in measures if name in outcomes or name.startswith("state:")]
+    weights = {name: weight_of(name, measures) for name in shares}
     weighted = {
-        name: weight for name, weight in weights.items() if weight != POPULATION or not outcomes[name].get("group")
+        name: weight
+        for name, weight in weights.items()
+        if weight != POPULATION or not outcomes.get(name, {}).get("group")
     }
     citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
     difference = one - other
