@@ -14,6 +14,7 @@ from fsm_sim.model.scenario_warning import (
     EmptyPatch,
     IdleTeam,
     NoPosts,
+    ReferenceLevel,
     RunWarning,
     ScenarioWarning,
     UnstudiedCaseload,
@@ -108,6 +109,9 @@ WARNINGS: list[ScenarioWarning] = [
     UnstudiedCaseload(**_AT, from_month=0.0, active_citizens=201.0, posts=1, caseload=201.0),
     IdleTeam(programmes=("bir", "fsm2")),
     EmptyPatch(base="hedensted.toml"),
+    ReferenceLevel(
+        title=Text(da="sædvanlig indsats", en="usual effort"), people=Text(da="andre borgere", en="other citizens")
+    ),
 ]
 """A warning of each kind."""
 

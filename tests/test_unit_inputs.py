@@ -429,3 +429,14 @@ def test_any_rate_survives_writing_and_reading(tmp_path_factory, rates, sd):
 def test_a_whole_number_is_fine_where_a_number_is_wanted(folder):
     write("whole.toml", to_toml(full(), "").replace("= 0.01", "= 1"))
     assert set(load_parameters("whole.toml").rates.values()) == {1.0}
+
+
+def test_a_reference_level_is_said_to_be_one_of_other_people(folder):
+    """Nobody may take the level of other people for what a programme's citizens would reach without it."""
+    for name in programmes.names():
+        write("level.toml", BASE.replace('"bir"', f'"{name}"'))
+        said = [one for one in read_scenario("level.toml").warnings if one.kind == "reference_level"]
+        assert len(said) == name.startswith("usual"), name
+        for warning in said:
+            assert "more than five years" in warning_sentence(warning, "en") or name == "usual_rc"
+            assert "ville nå uden indsatsen" in warning_sentence(warning, "da")

@@ -10,6 +10,7 @@ from fsm_sim.model.scenario import Office, Posts, Scenario
 from fsm_sim.model.scenario_warning import (
     IdleTeam,
     NoPosts,
+    ReferenceLevel,
     ScenarioWarning,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
@@ -32,7 +33,7 @@ def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     active_citizens=250.0, posts=1, caseload=250.0, studied_low=15.0, studied_high=150.0),)
     """
     loads = [warning for office in scenario.office for warning in _caseload(scenario, office)]
-    return (*loads, *_idle_team(scenario))
+    return (*loads, *_idle_team(scenario), *_reference_levels(scenario))
 
 
 def active_citizens(office: Office, programme: Programme) -> float:
@@ -85,3 +86,10 @@ def _idle_team(scenario: Scenario) -> Iterator[ScenarioWarning]:
     names = sorted({office.programme for office in scenario.office})
     if scenario.rehabilitation_team is not None and not any(programmes.load(name).team for name in names):
         yield IdleTeam(programmes=tuple(names))
+
+
+def _reference_levels(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    for name in sorted({office.programme for office in scenario.office}):
+        programme = programmes.load(name)
+        if programme.reference_level is not None:
+            yield ReferenceLevel(title=programme.title, people=programme.reference_level)

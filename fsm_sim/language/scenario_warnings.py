@@ -9,6 +9,7 @@ from fsm_sim.model.scenario_warning import (
     EmptyPatch,
     IdleTeam,
     NoPosts,
+    ReferenceLevel,
     RunWarning,
     ScenarioWarning,
     UnstudiedCaseload,
@@ -40,6 +41,9 @@ def warning_sentence(warning: ScenarioWarning, language: Language) -> str:
         case IdleTeam():
             names = listed(warning.programmes, language)
             return plural(key, len(warning.programmes), language, programmes=names)
+        case ReferenceLevel():
+            texts = {"title": warning.title, "people": warning.people}
+            return sentence(key, language, **{name: getattr(text, language) for name, text in texts.items()})
         case NoPosts():
             return sentence(key, language, **_place(warning, language))
         case UnstudiedCitizensPerPost():

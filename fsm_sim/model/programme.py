@@ -103,7 +103,10 @@ class Nominal(Specification):
 
 
 class Programme(Specification):
-    """A programme: the whole structure that an engine needs, without rates."""
+    """A programme: the whole structure that an engine needs, without rates.
+
+    `reference_level` says of no programme whose level it is: of other people than those in a programme.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="a name is lower-case letters, digits and underscores")
     title: Text = Field(description="title is a table with da and en")
@@ -120,6 +123,7 @@ class Programme(Specification):
     team: Team | None = Field(default=None, description="team is a table with shares")
     outcomes: dict[str, Outcome] = Field(min_length=1, description="outcomes is a table of outcomes")
     nominal: Nominal = Field(description="nominal is a table of staffing defaults")
+    reference_level: Text | None = Field(default=None, description="reference_level is a table with da and en")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from fsm_sim.model.specification import Specification
+from fsm_sim.model.text import Text
 
 
 class UnstudiedCaseload(Specification):
@@ -62,8 +63,17 @@ class EmptyPatch(Specification):
     base: str
 
 
+class ReferenceLevel(Specification):
+    """An office that runs no programme: `people` says whose level that is, in the words of the programme's file."""
+
+    kind: Literal["reference_level"] = "reference_level"
+    title: Text
+    people: Text
+
+
 ScenarioWarning = Annotated[
-    UnstudiedCaseload | UnstudiedCitizensPerPost | NoPosts | IdleTeam | EmptyPatch, Field(discriminator="kind")
+    UnstudiedCaseload | UnstudiedCitizensPerPost | NoPosts | IdleTeam | EmptyPatch | ReferenceLevel,
+    Field(discriminator="kind"),
 ]
 """Any warning of a scenario, distinguished by its `kind`."""
 
