@@ -109,6 +109,8 @@ def test_an_unknown_reading_names_those_there_are() -> None:
         ({"window": ["2022-01"]}, "a first and a last month"),
         ({"group": "effort"}, "differs from the target's group"),
         ({"of_states": ["passive"]}, "of_states needs a measure of kind prevalence"),
+        ({"since": 0.0, "measure": MONTH}, "since is for percentage points that are not fitted"),
+        ({"since": 0.0, "unit": "percentage points", "role": "check"}, "of a measure with a start"),
     ],
 )
 def test_an_unsound_target_is_refused_with_a_reason(changes: dict[str, Any], sentence: str) -> None:
