@@ -24,8 +24,9 @@ from fsm_sim.study.calibrations import by_name as calibrations
 
 WORK = ("paid_hours", "employed", "education", "flexjob")
 MEASURES = {"company-directed": ("placement", *WORK), "work": WORK}
-FIRST, LAST = 20.0, 24.0
-"""The months at which the first and the last window of the monitoring begin."""
+FIRST, LAST, LATER = 20.0, 24.0, 48.0
+"""The months at which the first and the last window of the monitoring begin, and one two years on."""
+END = LATER + 3
 PUBLISHED = {"company-directed": (0.367, 0.349), "work": (0.144, 0.159)}
 BIR = programmes.load("bir")
 PLACEMENTS = tuple(name for name in BIR.transitions if name.endswith("-> placement"))
@@ -50,7 +51,7 @@ def scaled(parameters: Parameters, factors: Factors) -> Parameters:
 
 
 def course(parameters: Parameters, periods: Sequence[Period], initial: Factors | None = None) -> dict[str, float]:
-    """The share touched in the windows that begin in months 20 and 24; each window lies within one period."""
+    """The share touched in the windows that begin in months 20, 24 and 48; each window lies within one period."""
     groups = {
         name: group if initial is None else group.model_copy(update={"initial": dict(initial)})
         for name, group in BIR.groups.items()
@@ -65,7 +66,7 @@ def course(parameters: Parameters, periods: Sequence[Period], initial: Factors |
                 Measure(kind="touched", states=states, start=month - start, stop=month + 3 - start)
             )
             for name, states in MEASURES.items()
-            for month in (FIRST, LAST)
+            for month in (FIRST, LAST, LATER)
             if start <= month and month + 3 <= stop
         }
         field = mean_field(at, tuple(asked.values()))
@@ -94,7 +95,7 @@ def fitted(parameters: Parameters, periods: Sequence[Period], initial: Factors |
 def pauses(placements: float, work: float) -> tuple[Period, ...]:
     """COVID-19's two suspensions, in half months: 12 March to 27 May 2020, 20 December 2020 to 15 April 2021."""
     less = dict.fromkeys(TO_WORK, work) | dict.fromkeys(PLACEMENTS, placements)
-    return (Period(0, 2.5), Period(2.5, 5, less), Period(5, 11.5), Period(11.5, 15.5, less), Period(15.5, 27))
+    return (Period(0, 2.5), Period(2.5, 5, less), Period(5, 11.5), Period(11.5, 15.5, less), Period(15.5, END))
 
 
 def main() -> None:
@@ -102,7 +103,7 @@ def main() -> None:
     calibration = calibrations.load("published", approved=False)
     mean = calibration.mean() | dict.fromkeys(ELASTICITIES, 0.0) | {"bir: caseload": BIR.nominal.caseload}
     parameters = calibration.parameters(BIR, mean)
-    whole = (Period(0, 27),)
+    whole = (Period(0, END),)
     rows = {
         "as it is": fitted(parameters, whole),
         "pauses: a tenth of the placements, half the moves to work": fitted(parameters, pauses(0.1, 0.5)),
@@ -113,14 +114,17 @@ def main() -> None:
         "a start with 30 % in placement and 8 % in paid hours": fitted(
             parameters, whole, {"passive": 0.62, "placement": 0.3, "paid_hours": 0.08}
         ),
-        "a fifth fewer new placements from December 2021 on": course(
-            parameters, (Period(0, 23), Period(23, 27, dict.fromkeys(PLACEMENTS, 0.8)))
+        "a fifth fewer new placements from December 2021 on": fitted(
+            parameters, (Period(0, 23), Period(23, END, dict.fromkeys(PLACEMENTS, 0.8)))
         ),
     }
-    print("assumption: change of company-directed, of work, in points from month 20-23 to 24-27")
+    print(
+        "change of company-directed and of work, in points from month 20-23 to 24-27; both in month 48-51, in per cent"
+    )
     print("published:", *(f"{100 * (last - first):+.1f}" for first, last in PUBLISHED.values()))
     for name, found in rows.items():
-        print(f"{name}:", *(f"{100 * (found[f'{one} {LAST:g}'] - found[f'{one} {FIRST:g}']):+.1f}" for one in MEASURES))
+        changes = (f"{100 * (found[f'{one} {LAST:g}'] - found[f'{one} {FIRST:g}']):+.1f}" for one in MEASURES)
+        print(f"{name}:", *changes, *(f"{100 * found[f'{one} {LATER:g}']:.1f}" for one in MEASURES))
 
 
 if __name__ == "__main__":
