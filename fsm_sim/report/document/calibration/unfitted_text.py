@@ -13,8 +13,8 @@ Record = Mapping[str, Any]
 
 LEVEL = 0.9
 """The probability inside every interval."""
-HEAD = ("target", "programme", "published", "predicted", "interval", "inside", "p-value")
-"""The columns of the table."""
+HEAD = ("target", "programme", "published", "predicted", "interval", "inside")
+"""The columns of the table that the table of fit has too; the last one is the p-value."""
 
 
 def sentences(record: Record, language: Language) -> tuple[str, ...]:
@@ -40,7 +40,8 @@ def sentences(record: Record, language: Language) -> tuple[str, ...]:
 
 def head(language: Language) -> list[str]:
     """The headings of the table."""
-    return [sentence(f"report.{column}", language, level=percent(LEVEL, language)) for column in HEAD]
+    shared = [sentence(f"report.{column}", language, level=percent(LEVEL, language)) for column in HEAD]
+    return [*shared, sentence("unfitted.p-value", language)]
 
 
 def rows(record: Record, language: Language) -> list[list[Any]]:
