@@ -8,14 +8,18 @@ import numpy as np
 import pytest
 from fabricated import calibration, unknowns
 
+from fsm_sim.engines.measures.definitions import definition
+from fsm_sim.engines.measures.spells import counted
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.source import Finding
 from fsm_sim.inference.parameters.priors import Likelihood, Priors
 from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import two_sided
-from fsm_sim.inference.targets.published import measure_of, observed
-from fsm_sim.inference.targets.unfitted import unfitted
+from fsm_sim.inference.targets.published import Observed, by_office, measure_of, observed
+from fsm_sim.inference.targets.unfitted import Predictions, unfitted
+from fsm_sim.inference.targets.window_series import helpers
+from fsm_sim.inference.validation.individual_counts import run_many
 from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.unfitted_text import rows, sentences
@@ -135,6 +139,34 @@ def test_the_mean_of_all_municipalities_rises_as_the_median_one_and_the_highest_
     shares = np.array([forward.shares_at(row) for row in made.values])
     assert all_ == pytest.approx(float((shares[:, 1] - shares[:, 0]).mean()), abs=0.01)
     assert all_ + 0.02 < top < highest - 0.01
+
+
+@pytest.mark.parametrize("id", ["bir-company-directed-2022q1", "bir-employment-2022q1"])
+def test_chance_in_two_windows_hangs_together_as_among_the_citizens_of_the_individual_engine(id: str) -> None:
+    """At the priors' centres; the reference is the correlation of both shares' residuals over 200 offices' citizens."""
+    sources = read_sources()
+    space = unknowns(sources)
+    value = {name: prior.centre for name, prior in space.priors.items()}
+    bir = next(one for one in sources.programmes if one.name == "bir")
+    fitted = sources.catalogue.by_id(id)
+    first, last = (
+        fitted.model_copy(
+            update={"id": name, "measure": measure_of(fitted).model_copy(update={"start": start, "stop": start + 3})}
+        )
+        for name, start in (("first", 20.0), ("last", 24.0))
+    )
+    shown = [first, first.model_copy(update={"id": "middle", "measure": measure_of(last)}), last]
+    groups = by_office([*shown, *helpers(shown, sources.programmes)], sources.programmes)
+    row = np.array([*value.values()])
+    many = np.repeat(row[None], 4000, axis=0)
+    drawn = Predictions(ForwardModel(space, groups), many, np.random.default_rng(2)).twice(shown)
+    runs = run_many(Observed(bir, "", (last,)).setting(space, value), 1, 0, 200)
+    residuals = []
+    for target in (first, last):
+        part, whole = counted(runs.spells, definition(measure_of(target), bir))
+        residuals.append(part - part.sum() / whole.sum() * whole)
+    truth = float((residuals[0] * residuals[1]).sum() / np.sqrt(np.prod([(one**2).sum() for one in residuals])))
+    assert np.corrcoef(drawn.T)[0, 1] == pytest.approx(truth, abs=0.09)
 
 
 def test_an_inequality_has_the_probability_that_it_holds() -> None:

@@ -4,7 +4,7 @@ They never enter the likelihood. Those of neighbouring windows overlap with fitt
 they are no independent confirmation: what they can show is a course that the model does not have.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -32,12 +32,11 @@ from fsm_sim.inference.targets.likelihood import (
 )
 from fsm_sim.inference.targets.published import as_read, by_office, measure_of
 from fsm_sim.inference.targets.titles import title_of
+from fsm_sim.inference.targets.window_series import PRESENT, earlier, helpers, is_helper, series, series_of, whole
 from fsm_sim.model.network import Floats
 
 ENDS = (0.05, 0.95)
 """Probabilities below the ends of every interval."""
-SERIES = 3
-"""So many windows of the same measure are a series."""
 ONE_SIDED = ("more than", "at least", "at most")
 
 SUSPENSIONS = (
@@ -58,17 +57,17 @@ def unfitted(sources: Sources, space: ParameterSpace, values: Floats, seed: int)
     catalogue, config = sources.catalogue, sources.config
     asked = as_read(catalogue, catalogue.checked(), config.readings)
     fitted = as_read(catalogue, catalogue.fitted(), config.readings)
-    names = {key for target in asked if (key := _series_of(target)) is not None}
-    neighbours = [target for target in fitted if _series_of(target) in names]
-    earlier = [_earlier(target) for target in asked if target.since is not None]
-    groups = by_office([*asked, *neighbours, *earlier], sources.programmes)
+    names = {key for target in asked if (key := series_of(target)) is not None}
+    neighbours = [target for target in fitted if series_of(target) in names]
+    shown = [*asked, *neighbours]
+    groups = by_office([*shown, *helpers(shown, sources.programmes)], sources.programmes)
     forward = ForwardModel(space, groups)
     forward = replace(forward, slopes=forward.slopes_at(values.mean(axis=0)))
     found = Predictions(forward, values, np.random.default_rng([seed, 9]))
-    compared = [target for target in forward.targets if target.role == "check" and not _is_earlier(target)]
+    compared = [target for target in forward.targets if target.role == "check" and not is_helper(target)]
     return {
         "targets": [found.comparison(target) for target in compared],
-        "series": [found.series(targets) for targets in _series(forward.targets)],
+        "series": [found.series(targets) for targets in series(forward.targets)],
         "suspensions": _suspensions(catalogue),
     }
 
@@ -107,11 +106,6 @@ class Predictions:
         """What might have been counted (D, F): sampling, and a discrepancy of its own for every target."""
         return draw_observed(self.shares, self._sd(self._discrepancy), self.rng)
 
-    @cached_property
-    def sampled(self) -> Floats:
-        """What might have been counted (D, F) were there no discrepancy, or one common to all targets."""
-        return draw_observed(self.shares, self._sd(np.zeros(len(self.forward.targets))), self.rng)
-
     def _sd(self, discrepancy: Floats) -> Floats:
         known = denominators(self.forward.targets)
         return np.asarray(logit_sd(self.shares, known, discrepancy, self._settings.overdispersion, np))
@@ -144,7 +138,7 @@ class Predictions:
         Chance differs between the two windows, and so does the model's discrepancy, which all municipalities share.
         """
         measure, settings = measure_of(target), self._settings
-        last, first = self.forward.targets.index(target), self.forward.targets.index(_earlier(target))
+        last, first = self.forward.targets.index(target), self.forward.targets.index(earlier(target))
         best, offices = measure.best or 1, measure.offices or 1
         effects = self.rng.standard_normal((len(self.values), len(OFFICE_EFFECTS), offices))
         between = np.array(
@@ -164,12 +158,11 @@ class Predictions:
         """One measure window by window, and how it changes from the first window to the last.
 
         Neighbouring windows deviate from the model alike, so the change is compared without the model's discrepancy:
-        with one for each window any change would agree.
+        with one for each window any change would agree. They count the same citizens, so their chance is correlated.
         """
-        places = [self.forward.targets.index(target) for target in targets]
-        first, last = places[0], places[-1]
+        first, last = (self.forward.targets.index(target) for target in (targets[0], targets[-1]))
         step = roundings((targets[0], targets[-1])).max()
-        printed = np.round(self.sampled[:, [first, last]] / step) * step
+        printed = np.round(self.twice(targets) / step) * step
         change, said = printed[:, 1] - printed[:, 0], published_share(targets[-1]) - published_share(targets[0])
         low, high = np.quantile(change, ENDS).tolist()
         return {
@@ -182,6 +175,35 @@ class Predictions:
             "inside": low - EQUAL <= said <= high + EQUAL,
             "p_value": two_sided(change, said - EQUAL, said + EQUAL),
         }
+
+    def twice(self, targets: Sequence[CalibrationTarget]) -> Floats:
+        """What might have been counted of mostly the same citizens in the first and last window, without discrepancy.
+
+        Shape (D, 2). Those touched from the first window's start to the last one's end were touched in one of the two,
+        but for the few who came and went between them; so the rest were touched in both. The same holds for those
+        present.
+        """
+        windows = [targets[0], targets[-1], whole(targets)]
+        one, two, either = (self._median[:, self._place(target.id)] for target in windows)
+        n_one, n_two, n_either = (self._present(target) for target in windows)
+        both = one * n_one + two * n_two - either * n_either
+        expected = one * two * (n_one + n_two - n_either)
+        spread = np.sqrt(n_one * n_two * one * (1 - one) * two * (1 - two))
+        correlation = np.clip((both - expected) / spread, 0.0, 1.0)
+        chance = self.rng.standard_normal((2, len(one)))
+        chance[1] = correlation * chance[0] + np.sqrt(1 - correlation**2) * chance[1]
+        ends = [self._place(targets[0].id), self._place(targets[-1].id)]
+        share, sd = self.shares[:, ends], self._sd(np.zeros(len(self.forward.targets)))[:, ends]
+        return np.asarray(1 / (1 + np.exp(-(np.log(share / (1 - share)) + sd * chance.T))))
+
+    def _present(self, target: CalibrationTarget) -> Floats:
+        """Those who belong to the target group at some time of a window, over those at the start (D)."""
+        programme = next(one.programme for one in self.forward.observed if one.programme.name == target.programme)
+        entered = 1 + programme.nominal.intake_share_per_month * measure_of(target).stop
+        return np.asarray(self._median[:, self._place(target.id + PRESENT)] * entered)
+
+    def _place(self, id: str) -> int:
+        return [target.id for target in self.forward.targets].index(id)
 
     def _window(self, target: CalibrationTarget) -> Record:
         drawn = self.observed[:, self.forward.targets.index(target)]
@@ -210,43 +232,7 @@ def _summary(drawn: Floats, low: float, high: float) -> Record:
     return {"predicted_mean": float(drawn.mean()), "predicted_lower": low, "predicted_upper": high}
 
 
-def _series_of(target: CalibrationTarget) -> Hashable | None:
-    """What the windows of one series have in common; None for a target that has no window, or is a rise."""
-    measure = measure_of(target)
-    if measure.start is None or target.since is not None:
-        return None
-    fixed = measure.model_dump(exclude={"start", "stop", "states"})
-    return (
-        *(target.programme, target.municipality, measure.stop - measure.start, tuple(sorted(measure.states))),
-        *(tuple(sorted((name, str(value)) for name, value in fixed.items()))),
-    )
-
-
-def _series(targets: Sequence[CalibrationTarget]) -> list[list[CalibrationTarget]]:
-    """The series among targets, each in order of its windows."""
-    found: dict[Hashable, list[CalibrationTarget]] = {}
-    for target in targets:
-        if (key := _series_of(target)) is not None and not _is_earlier(target):
-            found.setdefault(key, []).append(target)
-    return [sorted(one, key=lambda t: measure_of(t).stop) for one in found.values() if len(one) >= SERIES]
-
-
 def _suspensions(catalogue: Catalogue) -> list[list[str]]:
     """First and last month of each period of the catalogue in which the effort was suspended."""
     known = {target.id: str(target.value) for target in catalogue.targets}
     return [[known[first], known[last]] for first, last in SUSPENSIONS if {first, last} <= set(known)]
-
-
-EARLIER = ": earlier"
-
-
-def _earlier(target: CalibrationTarget) -> CalibrationTarget:
-    """The window that a rise is reckoned from, as a target of its own."""
-    measure = measure_of(target)
-    start = target.since or 0.0
-    moved = measure.model_copy(update={"start": start, "stop": start + measure.stop - (measure.start or 0.0)})
-    return target.model_copy(update={"id": target.id + EARLIER, "measure": moved, "since": None})
-
-
-def _is_earlier(target: CalibrationTarget) -> bool:
-    return target.id.endswith(EARLIER)
