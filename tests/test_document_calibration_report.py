@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ import fsm_sim as fsm
 from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.sources import read_priors, read_sources
+from fsm_sim.inference.targets.unfitted import unfitted
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.model.text import Language
@@ -40,7 +42,8 @@ def record() -> dict[str, Any]:
     sources = read_sources()
     held = sources.config.model_copy(update={"fixed": {"passive -> left": 0.003}})
     fixed = type(sources)(sources.catalogue, sources.priors, sources.programmes, held, sources.counts)
-    return calibration(fixed, name="x", checks=checks).as_json()
+    made = calibration(fixed, name="x", checks=checks)
+    return replace(made, unfitted=unfitted(fixed, made.space, made.values, 1)).as_json()
 
 
 @cache
@@ -58,6 +61,7 @@ def prose(language: Language) -> str:
     text = re.sub(r"<!--(.*?)-->", r" \1 ", text, flags=re.DOTALL)
     text = html.unescape(re.sub(r"<[^>]+>", " ", text))
     names = [one["name"] for one in record()["parameters"]] + [one["id"] for one in record()["fit"]]
+    names += [one["id"] for one in record()["unfitted"]["targets"]]
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     return text

@@ -109,6 +109,8 @@ def test_an_unknown_reading_names_those_there_are() -> None:
         ({"window": ["2022-01"]}, "a first and a last month"),
         ({"group": "effort"}, "differs from the target's group"),
         ({"of_states": ["passive"]}, "of_states needs a measure of kind prevalence"),
+        ({"since": 0.0, "measure": MONTH}, "since is for percentage points that are not fitted"),
+        ({"since": 0.0, "unit": "percentage points", "role": "check"}, "of a measure with a start"),
     ],
 )
 def test_an_unsound_target_is_refused_with_a_reason(changes: dict[str, Any], sentence: str) -> None:
@@ -132,7 +134,7 @@ def test_every_problem_is_reported_in_one_pass() -> None:
         "a.toml: target 'Not Kebab': id is 'Not Kebab'; an id is lower-case words joined by hyphens.",
         "a.toml: target 'paid-hours': there is no key 'quotes'; did you mean 'quote'?",
         "a.toml: target 'paid-hours': measure.stop is -1.0; stop is a month, 0 or more.",
-        "b.toml: there is no key 'extra'; a document holds [source], [[target]] and [[conflict]].",
+        "b.toml: there is no key 'extra'; a document holds [source], [[target]], [[conflict]] and [[finding]].",
         "b.toml: target 'second': unit is 'citzens'; a unit is one of share, citizens, municipalities, "
         "percentage points, DKK, months, years, hours, per month, date.",
         "b.toml: the source id 'memo' is used 2 times; an id is used once.",

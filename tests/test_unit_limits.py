@@ -11,8 +11,9 @@ from pydantic.fields import FieldInfo
 from small_models import CLINIC, LADDER, group, state
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
+from fsm_sim.evidence.source import Conflict, Finding, Source
 from fsm_sim.evidence.study import Studies, Study
-from fsm_sim.evidence.target import Alternative, CalibrationTarget, Conflict, Source
+from fsm_sim.evidence.target import Alternative, CalibrationTarget
 from fsm_sim.inference.caseload.stored_prior import CaseloadPrior
 from fsm_sim.inference.parameters import priors
 from fsm_sim.model.measure import Measure
@@ -37,7 +38,19 @@ WORDS = Text(da="opdigtet", en="made up")
 KINDS: tuple[type[Specification], ...] = (
     *(Heading, Office, Posts, Staffing, RehabilitationTeam, Horizon, Scenario),
     *(State, Group, Requirement, Outcome, Nominal, Programme),
-    *(Effects, Mixture, Parameters, Measure, Source, Conflict, Alternative, CalibrationTarget, Study, CaseloadPrior),
+    *(
+        Effects,
+        Mixture,
+        Parameters,
+        Measure,
+        Source,
+        Conflict,
+        Finding,
+        Alternative,
+        CalibrationTarget,
+        Study,
+        CaseloadPrior,
+    ),
     *(priors.Prior, priors.Continuity, priors.Likelihood, priors.Sampling),
 )
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -112,6 +125,7 @@ def test_the_rules_in_words_are_read_by_the_test_as_a_reader_reads_them() -> Non
         *((Outcome, "states"), (Programme, "groups"), (Programme, "outcomes")),
         *((Mixture, "weights"), (Mixture, "multipliers")),
         *((Source, "title"), (Source, "publisher"), (Conflict, "what"), (Conflict, "chosen"), (Conflict, "why")),
+        *((Finding, "quote"), (Finding, "says"), (Finding, "used")),
         *((Alternative, "why"), (CalibrationTarget, "quote"), (CalibrationTarget, "population")),
         *((Study, field) for field in ("authors", "country", "population", "design", "outcome", "effect")),
         *((Study, "arithmetic"), (Study, "citation"), (Studies, "study")),

@@ -10,17 +10,18 @@ from typing import Any, Self
 from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from fsm_sim.evidence.target import Alternative, CalibrationTarget, Conflict, Source
+from fsm_sim.evidence.source import Conflict, Finding, Source
+from fsm_sim.evidence.target import Alternative, CalibrationTarget
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.specification import Specification
 
 type Document = Mapping[str, Any]
-"""One parsed evidence file: the table ``source`` and the lists ``target`` and ``conflict``."""
+"""One parsed evidence file: the table ``source`` and the lists ``target``, ``conflict`` and ``finding``."""
 
 
 class Catalogue(Specification):
-    """All sources, calibration targets (published numbers) and conflicts, each sorted by id.
+    """All sources, calibration targets (published numbers), conflicts and findings, each sorted by id.
 
     >>> catalogue = Catalogue.from_documents(
     ...     {
@@ -45,6 +46,7 @@ class Catalogue(Specification):
     sources: tuple[Source, ...] = Field(description="sources is a list")
     targets: tuple[CalibrationTarget, ...] = Field(description="targets is a list")
     conflicts: tuple[Conflict, ...] = Field(description="conflicts is a list")
+    findings: tuple[Finding, ...] = Field(default=(), description="findings is a list")
 
     @classmethod
     def from_documents(cls, documents: Mapping[str, Document]) -> Self:
@@ -61,6 +63,7 @@ class Catalogue(Specification):
         sources: list[tuple[str, Source]] = []
         targets: list[tuple[str, CalibrationTarget]] = []
         conflicts: list[tuple[str, Conflict]] = []
+        findings: list[tuple[str, Finding]] = []
         problems: list[Problem] = []
         for file, document in sorted(documents.items()):
             problems += _unknown_keys(file, document)
@@ -68,7 +71,9 @@ class Catalogue(Specification):
             owner = {"source": dict(document.get("source", {})).get("id", "")}
             targets += _records(CalibrationTarget, "target", file, document.get("target", []), owner, problems)
             conflicts += _records(Conflict, "conflict", file, document.get("conflict", []), owner, problems)
-        problems += _repeated("source", sources) + _repeated("target", targets) + _repeated("conflict", conflicts)
+            findings += _records(Finding, "finding", file, document.get("finding", []), owner, problems)
+        problems += _repeated("source", sources) + _repeated("target", targets)
+        problems += _repeated("conflict", conflicts) + _repeated("finding", findings)
         # An invalid conflict is reported above; its id still counts as known, so that it is not reported a second time.
         declared = [
             dict(record).get("id", "") for document in documents.values() for record in document.get("conflict", [])
@@ -76,7 +81,9 @@ class Catalogue(Specification):
         problems += _unknown_conflicts(targets, declared)
         if problems:
             raise InputError(*problems)
-        return cls(sources=_sorted(sources), targets=_sorted(targets), conflicts=_sorted(conflicts))
+        return cls(
+            sources=_sorted(sources), targets=_sorted(targets), conflicts=_sorted(conflicts), findings=_sorted(findings)
+        )
 
     def by_id(self, id: str) -> CalibrationTarget:
         """The published number with this id.
@@ -122,13 +129,13 @@ class Catalogue(Specification):
         """SHA-256 of the content, 64 hexadecimal digits; the order and the layout of the files do not matter.
 
         >>> Catalogue(sources=(), targets=(), conflicts=()).digest()[:12]
-        '6be4fbc037ed'
+        '56e3631938e1'
         """
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _records[R: (Source, CalibrationTarget, Conflict)](
+def _records[R: (Source, CalibrationTarget, Conflict, Finding)](
     kind: type[R], noun: str, file: str, tables: Iterable[Document], extra: Document, problems: list[Problem]
 ) -> list[tuple[str, R]]:
     """The valid records of one file; the problems of the others are added to `problems`."""
@@ -169,12 +176,14 @@ def _fields(kind: type[Specification], path: list[str]) -> Mapping[str, FieldInf
 
 
 def _unknown_keys(file: str, document: Document) -> list[Problem]:
-    unknown = sorted(set(document) - {"source", "target", "conflict"})
-    allowed = "a document holds [source], [[target]] and [[conflict]]"
+    unknown = sorted(set(document) - {"source", "target", "conflict", "finding"})
+    allowed = "a document holds [source], [[target]], [[conflict]] and [[finding]]"
     return [Problem(file, None, f"there is no key '{key}'; {allowed}.") for key in unknown]
 
 
-def _repeated[R: (Source, CalibrationTarget, Conflict)](noun: str, records: list[tuple[str, R]]) -> list[Problem]:
+def _repeated[R: (Source, CalibrationTarget, Conflict, Finding)](
+    noun: str, records: list[tuple[str, R]]
+) -> list[Problem]:
     counts = Counter(record.id for _, record in records)
     last = {record.id: file for file, record in records}
     return [
@@ -193,5 +202,5 @@ def _unknown_conflicts(targets: list[tuple[str, CalibrationTarget]], known: Iter
     ]
 
 
-def _sorted[R: (Source, CalibrationTarget, Conflict)](records: list[tuple[str, R]]) -> tuple[R, ...]:
+def _sorted[R: (Source, CalibrationTarget, Conflict, Finding)](records: list[tuple[str, R]]) -> tuple[R, ...]:
     return tuple(sorted((record for _, record in records), key=lambda record: record.id))

@@ -1,4 +1,4 @@
-"""A calibration target: a published number with its source, its reading, alternative readings and conflicts."""
+"""A calibration target: a published number with its reading and alternative readings."""
 
 import math
 import re
@@ -6,6 +6,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from fsm_sim.evidence.source import KEBAB
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.specification import Specification
 
@@ -24,38 +25,7 @@ Status = Literal["V", "V-press", "S", "D", "M"]
 """V: read in the named source; V-press: on a press page; S: in a source document; D: derived; M: from memory."""
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
-_KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _COUNTS = ("citizens", "municipalities")
-
-
-class Source(Specification):
-    """A document that targets are taken from; `date` is "YYYY-MM-DD", or "" when the document has no date.
-
-    >>> Source(id="memo-2020", title="Hovedkonklusioner", publisher="STAR", date="2020-12-17", language="da").id
-    'memo-2020'
-    """
-
-    id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
-    document: str = Field(default="", description="document is the name of the source text, or empty")
-    title: str = Field(min_length=1, description="title is the document's own title")
-    publisher: str = Field(min_length=1, description="publisher is who issued the document")
-    date: str = Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="date is YYYY-MM-DD, or empty")
-    language: Literal["da", "en"] = Field(description='language is "da" or "en"')
-    note: str = Field(default="", description="note is a sentence about the source")
-
-
-class Conflict(Specification):
-    """Published numbers that contradict each other, the choice made, and the reason.
-
-    >>> Conflict(id="a-or-b", what="a is not b", chosen="a", why="it is newer").chosen
-    'a'
-    """
-
-    id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
-    source: str = Field(default="", description="source is the id of the source that records the conflict")
-    what: str = Field(min_length=1, description="what says which targets disagree")
-    chosen: str = Field(min_length=1, description="chosen names the choice")
-    why: str = Field(min_length=1, description="why gives the reason for the choice")
 
 
 class Alternative(Specification):
@@ -66,7 +36,7 @@ class Alternative(Specification):
     'last-month'
     """
 
-    name: str = Field(pattern=_KEBAB, description="a name is lower-case words joined by hyphens")
+    name: str = Field(pattern=KEBAB, description="a name is lower-case words joined by hyphens")
     why: str = Field(min_length=1, description="why says what speaks for the reading")
     measure: Measure = Field(description="measure is a table as in the model's measures")
 
@@ -76,7 +46,8 @@ class CalibrationTarget(Specification):
 
     `n` is the published denominator; `n_assumed` is an assumption, with `n_reason`. `rounding` is the width of the
     rounding interval; `lower` and `upper` override it. `of_states`, when given, restricts the denominator of a
-    prevalence to citizens in these states. Months in measures count from the programme's start.
+    prevalence to citizens in these states. With `since` the value is a rise of the measure: in its window less in one
+    as long that begins at that month. Months count from the programme's start.
 
     >>> target = CalibrationTarget(
     ...     id="half", quote="50 pct.", value=0.5, unit="share", rounding=0.01, population="everyone"
@@ -85,7 +56,7 @@ class CalibrationTarget(Specification):
     (0.495, 0.505)
     """
 
-    id: str = Field(pattern=_KEBAB, description="an id is lower-case words joined by hyphens")
+    id: str = Field(pattern=KEBAB, description="an id is lower-case words joined by hyphens")
     source: str = Field(default="", description="source is the id of a source")
     quote: str = Field(min_length=1, description="quote is the shortest passage that holds the number")
     value: float | str = Field(description="a value is a number, or a date as text")
@@ -108,6 +79,7 @@ class CalibrationTarget(Specification):
     reading: str = Field(default="", description="reading says how an ambiguous passage is read, and why")
     measure: Measure | None = Field(default=None, description="measure is a table as in the model's measures")
     of_states: tuple[str, ...] = Field(default=(), strict=False, description="of_states is a list of state names")
+    since: float | None = Field(default=None, ge=0, description="since is a month, 0 or more")
     conflict: str = Field(default="", description="conflict is the id of a conflict, or empty")
     citation: str = Field(default="", description="citation names the study of a target that has its own source")
     url: str = Field(default="", description="url is where the study was read")
@@ -297,4 +269,8 @@ def _use_problems(target: CalibrationTarget) -> list[str]:
         problems.append(f"a measure's group differs from the target's group '{target.group}'")
     if target.of_states and (target.measure is None or target.measure.kind != "prevalence"):
         problems.append("of_states needs a measure of kind prevalence")
+    if target.since is not None and (
+        target.role == "fit" or target.unit != "percentage points" or any(m.start is None for m in measures)
+    ):
+        problems.append("since is for percentage points that are not fitted, of a measure with a start")
     return problems

@@ -43,7 +43,7 @@ def settled(programme: Programme, draws: ProgrammeDraws) -> Composition:
     nominal = nominal_scenario(programme, programme.months)
     one = setting(nominal, nominal.office[0], programme, draws.at(0))
     field = mean_field(one, ())
-    row, stratum = np.nonzero(_belongs(field.compartments))
+    row, stratum = np.nonzero(belongs(field.compartments))
     share = []
     for draw in range(len(draws)):
         parameters = draws.at(draw)
@@ -51,7 +51,7 @@ def settled(programme: Programme, draws: ProgrammeDraws) -> Composition:
         at = replace(one, parameters=parameters.model_copy(update={"effects": effects}))
         citizens = np.maximum(_at_the_end(field, at)[row, stratum], 0.0)
         share.append(citizens / citizens.sum())
-    return Composition(_places(field.compartments, row, stratum), np.array(share))
+    return Composition(places_of(field.compartments, row, stratum), np.array(share))
 
 
 def _at_the_end(field: MeanField, at: Setting) -> Floats:
@@ -61,7 +61,7 @@ def _at_the_end(field: MeanField, at: Setting) -> Floats:
     return np.asarray(field.citizens(field.path(at))[-1])
 
 
-def _belongs(compartments: Compartments) -> Flags:
+def belongs(compartments: Compartments) -> Flags:
     """The compartments and strata (compartments, L) of those who belong to the target group and can be there."""
     names = np.array(compartments.network.states)[compartments.state_of]
     here = ~np.isin(names, outside_target_group(compartments.network.programme))
@@ -69,7 +69,7 @@ def _belongs(compartments: Compartments) -> Flags:
     return here[:, None] & compartments.reach[np.ix_(group, compartments.state_of)].T
 
 
-def _places(compartments: Compartments, row: Integers, stratum: Integers) -> Places:
+def places_of(compartments: Compartments, row: Integers, stratum: Integers) -> Places:
     """What compartments and strata say of the citizens in them."""
     classes = [compartments.classes[place] for place in (stratum // CHANGE_COUNTS).tolist()]
     return Places(

@@ -70,7 +70,8 @@ class TargetFit:
 class Calibration:
     """A posterior and all that is said of it. `values` (draws, parameters) in the order of the parameters' names.
 
-    `local`: what each municipality's local data say (`local_results.py`).
+    `local`: what each municipality's local data say (`local_results.py`); `unfitted`: published numbers that are not
+    fitted, against the posterior (`targets/unfitted.py`).
     """
 
     name: str
@@ -82,6 +83,7 @@ class Calibration:
     contractions: tuple[Contraction, ...]
     checks: tuple[Check, ...]
     local: tuple[Record, ...] = ()
+    unfitted: Record = field(default_factory=dict)
 
     @property
     def approved(self) -> bool:
@@ -133,6 +135,7 @@ class Calibration:
             "fit": [asdict(fit) for fit in self.fits],
             "parameters": [one.as_json() for one in self.contractions],
             **({"local": list(self.local)} if self.local else {}),
+            **({"unfitted": self.unfitted} if self.unfitted else {}),
         }
 
 
@@ -230,4 +233,5 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
         contractions=tuple(Contraction(**one) for one in record["parameters"]),
         checks=tuple(Check(**check) for check in record["checks"]),
         local=tuple(record.get("local", ())),
+        unfitted=record.get("unfitted", {}),
     )

@@ -21,6 +21,7 @@ from fsm_sim.inference.targets.likelihood import agrees, draw_published, logit_s
 from fsm_sim.inference.targets.local_counts import counted, unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.targets.titles import title_of
+from fsm_sim.inference.targets.unfitted import unfitted
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameters import ELASTICITIES
 
@@ -70,6 +71,7 @@ def calibrate(
             *((prediction(all_inside(local), "monthly_counts_outside"),) if local else ()),
         ),
         local=local,
+        unfitted=unfitted(sources, unknown, values[rows_over_chains(values)], config.sampling.seed),
     )
     return found, posterior
 

@@ -83,6 +83,19 @@ def agrees(target: CalibrationTarget, low: float, high: float) -> bool:
     return low - EQUAL <= value <= high + EQUAL
 
 
+def two_sided(drawn: Floats, lower: float, upper: float) -> float:
+    """Posterior predictive p-value of a number that was rounded from an interval, of draws before rounding.
+
+    It is the mid-p: draws that would be published as the same number count half on either side.
+
+    >>> two_sided(np.array([0.1, 0.2, 0.3, 0.4]), 0.35, 0.45), two_sided(np.array([0.1, 0.2, 0.3, 0.4]), 0.5, 0.6)
+    (0.25, 0.0)
+    """
+    below, inside = np.mean(drawn < lower), np.mean((drawn >= lower) & (drawn <= upper))
+    middle = float(below + inside / 2)
+    return 2 * min(middle, 1 - middle)
+
+
 def interval_logp(mean: Any, sd: Any, lower: Floats, upper: Floats) -> Any:
     """Log probability that a normal on the logit scale falls between two shares, exact far out in either tail."""
     low, high = (np.log(lower / (1 - lower)) - mean) / sd, (np.log(upper / (1 - upper)) - mean) / sd

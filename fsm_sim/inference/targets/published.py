@@ -11,7 +11,7 @@ from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace, caseload_name
 from fsm_sim.inference.parameters.programme_parameters import parameters
-from fsm_sim.inference.targets.municipal_distribution import one_office
+from fsm_sim.inference.targets.municipal_distribution import KINDS, one_office
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
@@ -64,7 +64,19 @@ def measure_of(target: CalibrationTarget) -> Measure:
 
 def observed(catalogue: Catalogue, programmes: Sequence[Programme], readings: dict[str, str]) -> tuple[Observed, ...]:
     """The fitted targets under the chosen readings, in a fixed order of programme and municipality."""
-    by_name = {programme.name: programme for programme in programmes}
+    return by_office(as_read(catalogue, catalogue.fitted(), readings), programmes)
+
+
+def as_read(
+    catalogue: Catalogue, targets: Sequence[CalibrationTarget], readings: dict[str, str]
+) -> tuple[CalibrationTarget, ...]:
+    """Some targets of the catalogue under the chosen readings.
+
+    Raises
+    ------
+    InputError
+        When a reading is of no target of the catalogue, or a target has no such reading.
+    """
     known = {target.id for target in catalogue.targets}
     unknown = [
         Problem("", None, f"[readings] names '{id}', which is not a target of the evidence.")
@@ -74,20 +86,27 @@ def observed(catalogue: Catalogue, programmes: Sequence[Programme], readings: di
     if unknown:
         raise InputError(*unknown)
     try:
-        targets = [
-            target.with_reading(readings[target.id]) if target.id in readings else target
-            for target in catalogue.fitted()
-        ]
+        return tuple(
+            target.with_reading(readings[target.id]) if target.id in readings else target for target in targets
+        )
     except ValueError as error:
         raise InputError(Problem("", None, f"[readings]: {error}.")) from None
-    keys = sorted({(target.programme, target.municipality) for target in targets if target.programme in by_name})
+
+
+def by_office(targets: Sequence[CalibrationTarget], programmes: Sequence[Programme]) -> tuple[Observed, ...]:
+    """Targets by the office that they are read in: a fixed order of programme and municipality.
+
+    A target over several municipalities is read in the median one, whatever municipality it names.
+    """
+    by_name = {programme.name: programme for programme in programmes}
+    offices: dict[tuple[str, str], list[CalibrationTarget]] = {}
+    for target in targets:
+        if target.programme in by_name:
+            median = measure_of(target).kind in KINDS
+            offices.setdefault((target.programme, "" if median else target.municipality), []).append(target)
     return tuple(
-        Observed(
-            by_name[programme],
-            municipality,
-            tuple(f for f in targets if (f.programme, f.municipality) == (programme, municipality)),
-        )
-        for programme, municipality in keys
+        Observed(by_name[programme], municipality, tuple(offices[programme, municipality]))
+        for programme, municipality in sorted(offices)
     )
 
 

@@ -23,6 +23,7 @@ KINDS = {
     "exits": Text(da="afgang til {what}", en="exits to {what}"),
     "starts": Text(da="påbegyndt {what}", en="starts of {what}"),
 }
+RISE = Text(da="{what}, største fremgang siden start", en="{what}, highest rise since the start")
 WAITING = ("awaiting_team", "queued_for_team")
 NO_OFFER = Text(da="gruppe 2 uden aktivt tilbud", en="group 2 without an active offer")
 WITH_PLACEMENT = Text(da="virksomhedsrettet mv.", en="company-directed etc.")
@@ -57,7 +58,7 @@ def _title(target: CalibrationTarget, language: str) -> str:
         what = getattr(NO_OFFER, language)
     else:
         after = _states(measure.after, language)
-        form = getattr(KINDS[measure.kind], language)
+        form = getattr(KINDS[measure.kind] if target.since is None else RISE, language)
         what = form.format(what=_states(measure.states, language), after=after, months=measure.longer_than or 0.0)
     return ", ".join(part for part in (what, target.municipality, _when(target)) if part)
 

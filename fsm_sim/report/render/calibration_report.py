@@ -11,6 +11,7 @@ from fsm_sim.language.catalogue import LANGUAGES, plural, sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.document import caseload_text, local_data_text, validation_text
+from fsm_sim.report.document.calibration import unfitted_text
 from fsm_sim.report.document.check_text import check_sentence
 from fsm_sim.report.document.reasons import reason
 from fsm_sim.report.document.wording import Words
@@ -19,6 +20,7 @@ from fsm_sim.report.figures.caseload_figure import forest
 from fsm_sim.report.figures.fit_figure import fit
 from fsm_sim.report.figures.local_data_figure import monthly_counts
 from fsm_sim.report.figures.validation_figures import DRAWN
+from fsm_sim.report.figures.windows_figure import windows
 from fsm_sim.report.render.html import drawing, page
 
 Record = Mapping[str, Any]
@@ -82,6 +84,7 @@ def report(
         fit_head=_head(FIT, language),
         fits=[_fit(one, language) for one in calibration["fit"]],
         fit_drawing=_fit_drawing(calibration, language),
+        unfitted=_unfitted(calibration["unfitted"], language) if calibration.get("unfitted") else None,
         contraction_head=_head(CONTRACTIONS, language),
         contractions=[_contraction(one, language) for one in calibration["parameters"]],
         local=[_local(record, language) for record in local],
@@ -120,6 +123,16 @@ def _fit_drawing(calibration: Record, language: Language) -> str:
         return ""
     height = 1.5 + 0.33 * len(calibration["fit"])
     return _drawn(lambda: fit(calibration, Words(language, {}), height))
+
+
+def _unfitted(record: Record, language: Language) -> dict[str, Any]:
+    """The section on published numbers that are not fitted."""
+    return {
+        "sentences": unfitted_text.sentences(record, language),
+        "drawing": _drawn(lambda: windows(record, language)) if record["series"] else "",
+        "head": unfitted_text.head(language),
+        "rows": unfitted_text.rows(record, language),
+    }
 
 
 def _contraction(one: Record, language: Language) -> list[Any]:

@@ -55,6 +55,7 @@ def as_table(catalogue: Catalogue, language: Language = "en") -> str:
         [
             *lines,
             *_conflict_lines(catalogue, language),
+            *_finding_lines(catalogue, language),
             *_source_lines(catalogue, language),
             _summary(catalogue, language),
         ]
@@ -141,6 +142,14 @@ def _conflict_lines(catalogue: Catalogue, language: Language) -> list[str]:
         lines += _wrapped(f"{conflict.what} {chosen} {conflict.why}", "      ")
         targets = sentence("evidence-table.targets", language, targets=", ".join(named))
         lines += _wrapped(targets, "      ") if named else []
+    return [*lines, ""] if lines else []
+
+
+def _finding_lines(catalogue: Catalogue, language: Language) -> list[str]:
+    """What is published without a number, and what the model makes of it."""
+    lines: list[str] = [sentence("evidence-table.findings", language)] if catalogue.findings else []
+    for finding in catalogue.findings:
+        lines += [f"  {finding.id}", *_wrapped(f"{finding.says} {finding.used}", "      ")]
     return [*lines, ""] if lines else []
 
 

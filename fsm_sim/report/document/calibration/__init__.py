@@ -1,0 +1,1 @@
+"""What a calibration's record says, in words and tables."""
