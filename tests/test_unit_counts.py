@@ -220,16 +220,59 @@ def test_what_is_said_of_local_data_names_effect_contraction_hidden_cells_and_su
     assert all_inside(found) == [True, False, True, True, True]
     said = " ".join(text(found).split())
     assert "Citizens of Horsens move towards work at 1.22 times the rate of the published average (90%" in said
-    assert "Its own counts decide this" in said
+    assert "Its own counts decide this more than what is known of other municipalities" in said
     assert "Of 5 counts 1 is outside the 90% predictive interval (starts of a placement 2022-01: 40" in said
     assert "1 to 8" in said
     empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
+    empty |= {"bins": {"moved": 0.25, "narrowed": 0.25}}
     page, danish = (report(empty, language, local=found) for language in ("en", "da"))
     assert "<svg" in page
     assert "Local data: Horsens" in page
     assert "Egne data: Horsens" in danish
     assert "1,22 gange raten" in danish
     assert "Local data" not in report(empty)
+
+
+def told(effect: float, sd: float) -> tuple[dict, str, str]:
+    """What is recorded and said of an effect on work, where 0.66 to 1.51 is expected of a municipality without data."""
+    forward = problem_of_bir()
+    values = np.tile([MEAN.get(name, 1.0) for name in forward.space.names], (2000, 1))
+    spread = np.linspace(-1.0, 1.0, 2000) * np.sqrt(3.0)
+    values[:, forward.space.names.index("office_work: Horsens")] = effect * np.exp(sd * spread)
+    found = records(forward, values, np.arange(200), 1)
+    return found[0]["effects"]["office_work"], *(" ".join(text(found, one).split()) for one in ("en", "da"))
+
+
+def test_counts_that_move_an_effect_without_narrowing_it_are_said_to_move_it_and_how_far() -> None:
+    """1.84 where 0.71 to 1.40 was expected, with a wider posterior, was once "hardly its own counts"."""
+    record, english, danish = told(1.84, 0.3)
+    pooled = np.log(record["pooled"]["upper"]) / 1.6449
+    assert record["shift"] == pytest.approx(np.log(1.84) / pooled, rel=0.01)
+    assert record["contraction"] == pytest.approx(1 - (0.3 / pooled) ** 2, abs=0.02)
+    assert record["contraction"] < 0
+    assert record["learnt"] == "moved"
+    shift = f"+{record['shift']:.1f}"
+    assert "Its own counts have moved this but not narrowed it" in english
+    assert f"its own counts have moved the mean by {shift} of its standard deviations" in english
+    assert f"the variance is {-record['contraction']:.0%} larger" in english
+    assert "Kommunens egne optællinger har flyttet det, men ikke indsnævret det" in danish
+    assert f"{shift.replace('.', ',')} af den fordelings standardafvigelser" in danish
+    assert "hardly its own counts" not in english
+
+
+@pytest.mark.parametrize(
+    ("effect", "sd", "learnt"), [(1.84, 0.1, "both"), (1.0, 0.1, "narrowed"), (1.0, 0.4, "hardly"), (0.6, 0.4, "moved")]
+)
+def test_each_label_of_local_data_has_its_words(effect: float, sd: float, learnt: str) -> None:
+    record, english, _ = told(effect, sd)
+    words = {
+        "both": "decide this more than",
+        "moved": "have moved this but not narrowed it",
+        "narrowed": "have narrowed this but hardly moved it",
+        "hardly": "decides this, hardly its own counts",
+    }
+    assert record["learnt"] == learnt
+    assert words[learnt] in english
 
 
 # Calibrations by name

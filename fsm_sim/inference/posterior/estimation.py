@@ -10,7 +10,7 @@ from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
 from fsm_sim.inference.posterior.calibration import Calibration, TargetFit
 from fsm_sim.inference.posterior.checks import convergence, prediction
-from fsm_sim.inference.posterior.contraction import LEVEL, Contraction, contraction_of, label
+from fsm_sim.inference.posterior.contraction import LEVEL, NOTHING, Contraction, contraction_of
 from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.hamiltonian import Watch
@@ -80,8 +80,8 @@ def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> C
     The posterior of an elasticity is its prior: what two sets of draws from it differ by is not learnt from data.
     """
     found = contraction_of(name, prior, before, draws)
-    if name in ELASTICITIES:
-        return replace(found, contraction=0.0, decided_by=found.decided_by if prior.fixed is not None else label(0.0))
+    if name in ELASTICITIES and prior.fixed is None:
+        return replace(found, **NOTHING._asdict(), learnt=NOTHING.learnt)
     if name != "caseworker_change_multiplier":
         return found
     return replace(
@@ -93,6 +93,7 @@ def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> C
         posterior_mean=1 - found.posterior_mean,
         posterior_lower=1 - found.posterior_upper,
         posterior_upper=1 - found.posterior_lower,
+        shift=0.0 - found.shift,
     )
 
 
