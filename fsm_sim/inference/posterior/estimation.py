@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
@@ -15,9 +16,10 @@ from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.hamiltonian import Watch
 from fsm_sim.inference.posterior.local_results import all_inside, records
+from fsm_sim.inference.posterior.predictive_groups import groups, replicated
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import agrees, draw_published, logit_sd, published_share, roundings
+from fsm_sim.inference.targets.likelihood import agrees, p_value, published_share
 from fsm_sim.inference.targets.local_counts import counted, unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.targets.titles import title_of
@@ -51,8 +53,12 @@ def calibrate(
     fitter = Fitter.of(forward, whitening)
     posterior = fitter.fit(config.sampling, whitening, watch=Watch(progress, show_progress))
     values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
-    fits = predictive(forward, predicted(forward, values), config.sampling.seed)
-    local = records(forward, values, rows_over_chains(values), config.sampling.seed) if forward.counted else ()
+    rows = rows_over_chains(values)
+    drawn = might_be_published(forward, predicted(forward, values), config.sampling.seed)
+    fits = predictive(forward, drawn)
+    for group, content in groups(forward, posterior["posterior"].dataset, rows, drawn, config.sampling.seed).items():
+        posterior[group] = xr.DataTree(content)
+    local = records(forward, values, rows, config.sampling.seed) if forward.counted else ()
     found = Calibration(
         name=name,
         digest=digest,
@@ -119,20 +125,22 @@ def rows_over_chains(values: Floats) -> Integers:
     return np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(np.int64))
 
 
-def predictive(forward: ForwardModel, at_draws: Floats, seed: int) -> tuple[TargetFit, ...]:
-    """Every target against what might have been published: parameters, sampling, discrepancy and rounding."""
-    settings = forward.space.settings.likelihood
-    share = np.clip(at_draws, 1e-6, 1 - 1e-6)
-    sd = logit_sd(share, forward.data.denominator, forward.data.discrepancy, settings.overdispersion, np)
-    drawn = draw_published(share, sd, roundings(forward.targets), np.random.default_rng([seed, 6]))
+def might_be_published(forward: ForwardModel, at_draws: Floats, seed: int) -> Floats:
+    """What might have been published at the model's values of the targets; both (draws, targets)."""
+    return replicated(forward, at_draws, np.random.default_rng([seed, 6]))
+
+
+def predictive(forward: ForwardModel, drawn: Floats) -> tuple[TargetFit, ...]:
+    """Every target against what might have been published (draws, targets)."""
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     means = drawn.mean(axis=0)
     return tuple(
-        _fit(target, float(means[i]), float(low[i]), float(high[i])) for i, target in enumerate(forward.targets)
+        _fit(target, float(means[i]), float(low[i]), float(high[i]), p_value(target, drawn[:, i]))
+        for i, target in enumerate(forward.targets)
     )
 
 
-def _fit(target: CalibrationTarget, mean: float, low: float, high: float) -> TargetFit:
+def _fit(target: CalibrationTarget, mean: float, low: float, high: float, p: float) -> TargetFit:
     lower, upper = target.share_interval
     return TargetFit(
         id=target.id,
@@ -147,4 +155,5 @@ def _fit(target: CalibrationTarget, mean: float, low: float, high: float) -> Tar
         predicted_lower=low,
         predicted_upper=high,
         inside=agrees(target, low, high),
+        p_value=p,
     )

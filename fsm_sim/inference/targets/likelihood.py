@@ -83,6 +83,22 @@ def agrees(target: CalibrationTarget, low: float, high: float) -> bool:
     return low - EQUAL <= value <= high + EQUAL
 
 
+def p_value(target: CalibrationTarget, drawn: Floats) -> float:
+    """The predictive p-value of a target among draws of what might have been published (any number).
+
+    The share of draws above what was published, and half of those that are the same: inside the interval that the
+    target was rounded from or says. Near 0 the model predicts less, near 1 more.
+
+    >>> target = CalibrationTarget(id="a", quote="40 pct.", value=0.4, unit="share", rounding=0.01, population="x")
+    >>> p_value(target, np.array([0.38, 0.4, 0.41, 0.42]))
+    0.625
+    """
+    lower, upper = target.share_interval
+    above = drawn > upper + EQUAL
+    same = ~above & (drawn >= lower - EQUAL)
+    return float(above.mean() + same.mean() / 2)
+
+
 def interval_logp(mean: Any, sd: Any, lower: Floats, upper: Floats) -> Any:
     """Log probability that a normal on the logit scale falls between two shares, exact far out in either tail."""
     low, high = (np.log(lower / (1 - lower)) - mean) / sd, (np.log(upper / (1 - upper)) - mean) / sd

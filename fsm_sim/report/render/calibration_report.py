@@ -29,7 +29,7 @@ LEVEL = 0.9
 """The probability inside every interval of a calibration."""
 
 CHECKS = ("check", "value", "limit", "passed")
-FIT = ("target", "programme", "published", "predicted", "interval", "inside")
+FIT = ("target", "programme", "published", "predicted", "interval", "inside", "p-value")
 CONTRACTIONS = ("parameter", "prior", "posterior", "shift", "contraction", "learnt", "reason")
 
 
@@ -88,6 +88,9 @@ def report(
         contractions=[_contraction(one, language) for one in calibration["parameters"]],
         local=[_local(record, language) for record in local],
         validation=[_result(found, language) for found in validation],
+        unvalidated=sentence("validation.published-only", language)
+        if local
+        else sentence("validation.none", language, name=calibration["name"]),
         caseload=_caseload(caseload, language) if caseload else None,
     )
 
@@ -113,6 +116,7 @@ def _fit(one: Record, language: Language) -> list[Any]:
         decimal(100 * one["predicted_mean"], 1, language),
         sentence("number.range", language, lower=ends[0], upper=ends[1]),
         bool(one["inside"]),
+        decimal(one["p_value"], 2, language),
     ]
 
 
