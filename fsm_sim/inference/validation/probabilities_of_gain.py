@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from scipy.stats import poisson_binom
 
 from fsm_sim.evidence.study import Exit
 from fsm_sim.inference.caseload.predictive import NULL
@@ -154,7 +153,7 @@ def reliability(fits: Sequence[StatedGains]) -> tuple[dict[str, object], ...]:
         stated = np.array([fit.stated[place] for fit in fits])
         happened = np.array([fit.happened[place] for fit in fits], dtype=float)
         for group in np.array_split(np.argsort(stated, kind="stable"), GROUPS):
-            low, high = poisson_binom(stated[group]).ppf([tail, 1 - tail]) / len(group)
+            low, high = successes(stated[group], np.array([tail, 1 - tail])) / len(group)
             share = float(happened[group].mean())
             rows.append(
                 {
@@ -167,6 +166,20 @@ def reliability(fits: Sequence[StatedGains]) -> tuple[dict[str, object], ...]:
                 }
             )
     return tuple(rows)
+
+
+def successes(probability: Floats, level: Floats) -> Floats:
+    """Quantiles at levels of the number of successes in independent trials (the Poisson-binomial distribution).
+
+    SciPy's takes no more than 64 trials.
+
+    >>> successes(np.array([0.5, 0.5, 0.5]), np.array([0.1, 0.5, 0.9]))
+    array([0., 1., 3.])
+    """
+    mass = np.ones(1)
+    for one in probability:
+        mass = np.convolve(mass, [1 - one, one])
+    return np.searchsorted(mass.cumsum(), level - 1e-12).astype(float)
 
 
 def none_among(fits: Sequence[StatedGains]) -> dict[str, float]:
