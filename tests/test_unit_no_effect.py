@@ -26,6 +26,7 @@ from fsm_sim.inference.validation.probabilities_of_gain import (
     StatedGains,
     none_among,
     reliability,
+    successes,
 )
 from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, new_office, positions, ranks
 from fsm_sim.model.network import Floats
@@ -135,7 +136,7 @@ def test_B13_a_forecaster_who_always_states_a_gain_is_caught_by_the_truths_of_no
     assert outside(found) >= 5
 
 
-def test_B13_the_band_holds_calibrated_probabilities_and_not_those_of_a_tenth_more() -> None:
+def test_B13_the_band_holds_calibrated_probabilities_and_not_bolder_ones() -> None:
     rng = np.random.default_rng(4)
     leaving = []
     for _ in range(200):
@@ -145,6 +146,13 @@ def test_B13_the_band_holds_calibrated_probabilities_and_not_those_of_a_tenth_mo
     assert np.mean([number > 0 for number in leaving]) <= 0.04
     bold = [StatedGains(tuple(p + 0.15), tuple(h), False) for p, h in zip(stated, happened, strict=True)]
     assert outside(bold) > 2
+
+
+def test_the_band_is_that_of_scipys_poisson_binomial_distribution() -> None:
+    probability, level = np.random.default_rng(7).random(40), np.array([0.0005, 0.1, 0.5, 0.9995])
+    assert successes(probability, level).tolist() == stats.poisson_binom(probability).ppf(level).tolist()
+    same = successes(np.full(200, 0.3), level)
+    assert same.tolist() == stats.binom(200, 0.3).ppf(level).tolist()
 
 
 # B12: a municipality without results
