@@ -175,8 +175,9 @@ def calibrate_with_report(
         name, changes=changes, data=data, force=force, progress=progress, show_progress=show_progress
     )
     if made:
+        kept = [WordedResult.of(one).as_json() for one in calibrations.kept_validation(name, found.digest)]
         caseload = stored_record(read_studies())
-        write_reports(found.as_json(), calibrations.folder(name), local=found.local, caseload=caseload)
+        write_reports(found.as_json(), calibrations.folder(name), local=found.local, validation=kept, caseload=caseload)
     return found, made
 
 

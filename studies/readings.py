@@ -77,7 +77,7 @@ def answers(reading: Reading) -> Iterator[dict[str, Any]]:
                     "penalty": penalty.posterior_mean,
                     "penalty_lower": penalty.posterior_lower,
                     "penalty_upper": penalty.posterior_upper,
-                    "penalty_decided_by": penalty.decided_by,
+                    "penalty_learnt": penalty.learnt,
                     "elasticity": elasticity.posterior_mean,
                     "targets_outside": sum(not fit.inside for fit in calibration.fits),
                 }
@@ -89,7 +89,7 @@ def tables(found: pd.DataFrame) -> str:
     head = (
         "The 22 % act on",
         "penalty (90 %)",
-        "decided by",
+        "learnt",
         "caseload's elasticity",
         "targets outside",
     )
@@ -115,7 +115,7 @@ def _estimated(row: comparison.Record) -> tuple[str, ...]:
     return (
         _title(row),
         f"{penalty} %{interval}",
-        row["penalty_decided_by"],
+        row["penalty_learnt"],
         f"{row['elasticity']:.3f}",
         f"{row['targets_outside']:.0f}",
     )

@@ -52,7 +52,7 @@ def calibration(
     known = unknowns(sources)
     generator = np.random.default_rng(1)
     columns = [prior.quantile(generator.uniform(0.2, 0.8, draws)) for prior in known.priors.values()]
-    fits = [estimation._fit(target, 0.5, 0.0, 1.0) for target in sources.catalogue.fitted()]
+    fits = [estimation._fit(target, 0.5, 0.0, 1.0, 0.5) for target in sources.catalogue.fitted()]
     return Calibration(
         name=name,
         digest=sources.digest,

@@ -7,6 +7,7 @@ import numpy as np
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.validation import uniformity
 from fsm_sim.inference.validation.result import ValidationResult
+from fsm_sim.report.document.validation_text import SHARES
 
 NAMES = ("passive -> placement", "log_likelihood", "gain_lower_caseload", "gain_lower_turnover")
 LEVEL = {"level": 0.9}
@@ -45,6 +46,7 @@ def _holdout() -> ValidationResult:
             "mean": 0.2,
             "upper": 0.3 if missed else 0.5,
             "inside": not missed,
+            "p_value": 0.01 if missed else 0.4,
         }
         for question, target, missed in (("mid_term", "f-1", True), ("mid_term", "f-2", False), ("bir", "b-1", False))
     )
@@ -71,10 +73,23 @@ def _simulation() -> ValidationResult:
         }
         for name in NAMES
     )
-    facts = {"fits": 500, "draws": 400, "thin": 4, "asked": 4, "outside": ["gain_lower_turnover"], "divergent_fits": 3}
+    facts: dict[str, Any] = {
+        "fits": 500,
+        "draws": 400,
+        "thin": 4,
+        "asked": 4,
+        "outside": ["gain_lower_turnover"],
+        "divergent_fits": 3,
+    }
+    shares = dict(zip(SHARES, (0.2, 0.21, 0.0, 0.29, 0.55, 0.56, 0.5, 0.58), strict=True))
+    row = {"gain": "above", "stated": 0.2, "happened": 0.22, "lower": 0.1, "upper": 0.3, "inside_band": True}
+    rows_of_gain = [row, {**row, "gain": "counted", "stated": 0.56, "happened": 0.51, "lower": 0.4, "upper": 0.7}]
+    facts["gain"] = {"no_effect": 140.0, "groups": 2, "groups_outside": 0, **shares, "rows": rows_of_gain}
     checks = (
         Check("ecdf_outside_band", 1, 0, False, {"level": 0.99}),
         *uniformity.coverage_checks(positions),
+        Check("new_office_outside_band", 0, 0, True, {"level": 0.99}),
+        Check("gain_outside_band", 0, 0, True, {"level": 0.99}),
     )
     return ValidationResult("simulation", facts, checks, rows, uniformity.curves(NAMES, positions))
 

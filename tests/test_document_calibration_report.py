@@ -92,10 +92,16 @@ def test_every_check_of_a_validation_has_a_sentence_and_no_sentence_is_left_over
 
 def test_an_answer_says_the_numbers_of_its_facts() -> None:
     said = {one.part: WordedResult.of(one) for one in results()}
-    assert said["simulation"].text == (
+    assert said["simulation"].text.startswith(
         "500 data sets were drawn from the prior predictive distribution and fitted (400 draws, one in 4 kept). Of 4 "
         "parameters, log-likelihood and decisions, 1 have ranks of the true values outside the band of uniform ones: "
         "gain of half the turnover. 3 fits had a divergent draw; they are not repeated here."
+    )
+    assert "in 140 data sets the truth is no effect at all, and 0 of 2 groups" in said["simulation"].text
+    assert "a gain above a threshold is stated with 20% on average and happens in 0%" in said["simulation"].text
+    assert "Above a threshold: stated 20%, happened 22% (10 to 30% if calibrated)." in said["simulation"].text
+    assert "Flere borgere talt: angivet 56\N{NO-BREAK SPACE}%, skete 51\N{NO-BREAK SPACE}%" in (
+        said["simulation"].in_words("da")
     )
     assert said["holdout"].text == (
         "Mid-term to final: 1 of 2 unseen targets inside their 90% intervals. Outside: f-1. "
@@ -112,6 +118,36 @@ def test_an_answer_says_the_numbers_of_its_facts() -> None:
     )
     assert "3 times as exact" in said["wrong-likelihood"].text
     assert "In 98% of 200 random halves" in said["wrong-likelihood"].text
+
+
+def test_both_pages_have_p_values_of_fitted_and_of_held_out_numbers() -> None:
+    for language, fitted, unseen in (("en", "0.5", "0.01"), ("da", "0,5", "0,01")):
+        text = page(language)
+        head = re.findall(r"<th>p</th>", text)
+        assert len(head) == 2, "one of the fit and one of the hold-out"
+        assert f"<td>{fitted}0</td></tr>" in text
+        assert f"<td>{unseen}</td></tr>" in text
+
+
+def test_a_report_says_when_nothing_was_held_out_and_how_to_do_it() -> None:
+    english, danish = (html.unescape(report(record(), language)) for language in ("en", "da"))
+    assert "has not been validated: no numbers have been held out" in english
+    assert "fsm-sim calibrate x --prove" in english
+    assert "er ikke valideret: ingen tal er holdt ude" in danish
+    assert "has not been validated" not in page("en")
+
+
+def test_a_report_gives_shift_and_unclipped_contraction_of_every_parameter_and_the_bins_of_its_label() -> None:
+    moved = dict(record()["parameters"][0], name="x", shift=-0.41, contraction=-0.25, learnt="moved")
+    changed = {**record(), "parameters": [moved]}
+    for language, shift, contraction, label, limit in (
+        ("en", "0.41", "0.25", "moved", "from a shift of 0.25 either way"),
+        ("da", "0,41", "0,25", "flyttet", "fra en flytning på 0,25 til en af siderne"),
+    ):
+        text = html.unescape(report(changed, language))
+        cells = "</td><td>".join((f"\N{MINUS SIGN}{shift}", f"\N{MINUS SIGN}{contraction}", label))
+        assert cells in text
+        assert limit in text
 
 
 def test_every_shipped_prior_has_a_danish_reason_of_its_own() -> None:

@@ -9,7 +9,7 @@ import pytest
 from synthetic_run import WARNINGS, make_run
 
 import fsm_sim
-from fsm_sim.inference.posterior.contraction import label
+from fsm_sim.inference.posterior.contraction import Learnt
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import LANGUAGES, PLACE, filled, messages, plural, sentence, template
 from fsm_sim.language.numbers import decimal, significant
@@ -19,6 +19,7 @@ from fsm_sim.model.scenario_warning import IdleTeam, RunWarning, ScenarioWarning
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.reading import read
 from fsm_sim.report.files import read_run
+from fsm_sim.study.results.comparison import LEVERS
 
 PACKAGE = Path(fsm_sim.__file__).parent
 SENTENCES = [
@@ -102,10 +103,12 @@ def test_the_first_end_of_a_range_loses_its_percent_sign_alone() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_data_name_has_its_sentence(language: Language) -> None:
     handovers = get_args(Staffing.model_fields["handover"].annotation)
-    labels = {label(contraction) for contraction in (-1.0, 0.0, 0.2, 0.5, 0.99)} | {"fixed"}
-    assert len(labels) == 4
+    labels = get_args(Learnt)
+    levers = [f"size.{lever}" for lever in LEVERS]
     keys = [f"programme.{name}" for name in programmes.names()]
-    keys += [f"handover.{name}" for name in handovers] + [f"decided.{name}" for name in labels]
+    keys += [f"handover.{name}" for name in handovers] + [
+        f"{of}.{name}" for of in ("learnt", "own-learnt", *levers) for name in labels
+    ]
     assert len(keys) > 10
     assert all(template(key, language) for key in keys)
 

@@ -126,8 +126,8 @@ def test_a_prior_predictive_data_set_is_drawn_from_the_density(name: str) -> Non
 
 @pytest.mark.parametrize("name", NAMES)
 def test_contraction_is_measured_against_the_same_prior(name: str) -> None:
-    """Draws by other random numbers from the independent density contract nothing, but for chance. A spread of a
-    quarter that is taken for 1 would be a contraction of 0.94. What is fixed says so.
+    """Draws by other random numbers from the independent density move and contract nothing, but for chance. A spread of
+    a quarter that is taken for 1 would be a contraction of 0.94. What is fixed says so.
     """
     known = forward(with_medians(), held(name)).space
     before = known.prior_draws(256)
@@ -137,11 +137,12 @@ def test_contraction_is_measured_against_the_same_prior(name: str) -> None:
     for column, (key, prior) in enumerate(known.priors.items()):
         found = contraction_of(key, prior, before[:, column], after[:, column])
         if key == name:
-            assert (found.decided_by, found.contraction) == ("fixed", 0.0)
+            assert (found.learnt, found.shift, found.contraction) == ("fixed", 0.0, 0.0)
             assert (found.prior_mean, found.posterior_mean) == pytest.approx((prior.fixed, prior.fixed))
         else:
             assert found.contraction == pytest.approx(0.0, abs=0.6), key
-            assert found.decided_by != "fixed"
+            assert found.shift == pytest.approx(0.0, abs=0.3), key
+            assert found.learnt != "fixed"
 
 
 def test_a_fixed_spread_makes_a_multiplier_as_narrow_as_it_says() -> None:

@@ -114,9 +114,9 @@ def test_targets_move_what_they_speak_of_towards_the_truth(fitted: Fitted, name:
 
 
 def test_what_the_targets_say_nothing_of_stays_with_the_prior(fitted: Fitted) -> None:
-    labels = {one.name: one.decided_by for one in fitted.made.contractions}
-    assert labels["caseload_elasticity_clarify"] == "prior"
-    assert labels["preparation_ratio"] == "prior"
+    labels = {one.name: one.learnt for one in fitted.made.contractions}
+    assert labels["caseload_elasticity_clarify"] == "hardly"
+    assert labels["preparation_ratio"] == "hardly"
     assert "caseworker_change_penalty" in labels
     assert "caseworker_change_multiplier" not in labels
 
@@ -159,7 +159,7 @@ def test_B11_no_target_tells_of_an_elasticity_whose_posterior_is_its_prior(fitte
     priors, names = fitted.made.space.priors, fitted.made.space.names
     found = {one.name: one for one in fitted.made.contractions}
     for name in ELASTICITIES:
-        assert (found[name].contraction, found[name].decided_by) == (0.0, "prior")
+        assert (found[name].shift, found[name].contraction, found[name].learnt) == (0.0, 0.0, "hardly")
         drawn = fitted.made.values[:, names.index(name)]
         of_prior = priors[name].quantile((np.arange(20_000) + 0.5) / 20_000)
         assert stats.ks_2samp(drawn, of_prior).pvalue > 0.001

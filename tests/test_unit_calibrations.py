@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fabricated import FAILED, calibration, posterior, save, whole
+from made_up_validation import results
 
+import fsm_sim as fsm
 from fsm_sim.inference.caseload.stored_prior import read_prior
 from fsm_sim.inference.parameters.priors import Config, Sampling
 from fsm_sim.inference.posterior import calibration as inference
@@ -297,3 +299,18 @@ def test_the_mean_of_a_rate_is_that_of_its_logarithm() -> None:
 def test_draws_are_spread_over_the_whole_posterior(count: int, rows: list[int]) -> None:
     made = calibration()
     assert [list(draw.values()) for draw in made.draws(count)] == [made.values[row].tolist() for row in rows]
+
+
+def test_a_report_made_anew_keeps_the_hold_out_results_of_the_same_inputs(sampled: list[str]) -> None:
+    """A validation belongs to a digest. It was once only in the report that followed it."""
+    made = fsm.calibrate("mine")
+    folder = calibrations.folder("mine")
+    report = folder / "report.html"
+    assert "Mid-term to final: 1 of 2 unseen targets" not in report.read_text("utf-8")
+    room = folder / "validation" / validation_digest(made.digest).removeprefix("sha256:")[:8]
+    room.mkdir(parents=True)
+    for one in results():
+        (room / f"{one.part}.json").write_text(json.dumps(one.as_json()), "utf-8")
+    fsm.calibrate("mine", force=True)
+    assert "Mid-term to final: 1 of 2 unseen targets" in report.read_text("utf-8")
+    assert "Fra midtvejs til slut: 1 af 2" in (folder / "report-da.html").read_text("utf-8")

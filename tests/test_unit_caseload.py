@@ -282,6 +282,7 @@ def test_the_figure_shows_every_number_and_no_name_twice(exit: Exit) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_has_both_analyses_and_the_caveat_of_displacement(language: Language) -> None:
     empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
+    empty |= {"bins": {"moved": 0.25, "narrowed": 0.25}}
     kept = stored_record(read_studies())
     page = html.unescape(report(empty, language, caseload=kept))
     assert html.unescape(report(empty, language, caseload=kept)) == page

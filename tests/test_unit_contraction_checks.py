@@ -9,9 +9,10 @@ import xarray as xr
 from scipy import stats
 
 from fsm_sim.inference.parameters.priors import Prior
+from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.posterior.checks import Diagnostics, bfmi, convergence, diagnostics, judged, prediction
-from fsm_sim.inference.posterior.contraction import contraction_of, label
+from fsm_sim.inference.posterior.contraction import Movement, contraction_of
 
 WHY = {"status": "M", "reason": "made up"}
 
@@ -19,16 +20,68 @@ WHY = {"status": "M", "reason": "made up"}
 # Contraction
 
 
+GRID = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
+"""A standard normal, evenly."""
+
+
 @pytest.mark.parametrize(
-    ("contraction", "decider"),
-    [(-0.2, "prior"), (0.2499, "prior"), (0.25, "both"), (0.7499, "both"), (0.75, "data"), (1.0, "data")],
+    ("shift", "contraction", "learnt"),
+    [
+        (0.25, 0.25, "both"),
+        (-3.0, 0.9, "both"),
+        (0.25, 0.2499, "moved"),
+        (-0.25, 0.0, "moved"),
+        (-0.41, -0.3, "moved"),
+        (3.0, -2.0, "moved"),
+        (0.2499, 0.25, "narrowed"),
+        (-0.2499, 1.0, "narrowed"),
+        (0.2499, 0.2499, "hardly"),
+        (-0.2499, -2.0, "hardly"),
+        (0.0, 0.0, "hardly"),
+    ],
 )
-def test_the_label_says_who_decides(contraction: float, decider: str) -> None:
-    assert label(contraction) == decider
+def test_the_label_is_by_fixed_bins_of_shift_and_contraction(shift: float, contraction: float, learnt: str) -> None:
+    assert Movement(shift, contraction).learnt == learnt
+
+
+def test_a_mean_that_moved_while_its_variance_grew_is_not_called_nothing() -> None:
+    """The elasticity of caseload once went from -0.068 to -0.103 with a wider posterior, and "nothing" was printed."""
+    prior = Prior(mean=-0.068, sd=0.085, **WHY)
+    found = contraction_of("x", prior, -0.068 + 0.085 * GRID, -0.103 + 0.095 * GRID)
+    assert found.shift == pytest.approx(-0.035 / 0.085, rel=1e-3)
+    assert found.contraction == pytest.approx(1 - (0.095 / 0.085) ** 2, rel=1e-3)
+    assert found.contraction < 0
+    assert found.learnt == "moved"
+
+
+def test_shift_and_contraction_of_a_lognormal_are_those_of_its_logarithm_in_any_unit() -> None:
+    for unit in (1.0, 1000.0):
+        prior = Prior(median=unit, sigma=0.5, **WHY)
+        found = contraction_of("x", prior, unit * np.exp(0.5 * GRID), 2.0 * unit * np.exp(0.25 * GRID))
+        assert found.shift == pytest.approx(np.log(2.0) / 0.5, rel=1e-3)
+        assert found.contraction == pytest.approx(0.75, abs=0.002)
+
+
+def test_the_mean_square_of_shifts_is_the_mean_contraction_when_data_come_from_the_prior() -> None:
+    """What both numbers have to do with each other, by the conjugate normal: the law of total variance."""
+    rng = np.random.default_rng(2)
+    truths = rng.standard_normal(4000)
+    data = truths + 0.8 * rng.standard_normal(4000)
+    variance = 1 / (1 + 1 / 0.8**2)
+    shifts = [Movement.of(0.0, 1.0, variance / 0.8**2 * one + np.sqrt(variance) * GRID[::20]).shift for one in data]
+    assert np.mean(np.square(shifts)) == pytest.approx(1 - variance, rel=0.08)
+
+
+def test_the_penalty_moves_against_its_multiplier() -> None:
+    prior = Prior(mean=0.8, sd=0.1, **WHY)
+    found = estimation._contraction_of("caseworker_change_multiplier", prior, 0.8 + 0.1 * GRID, 0.7 + 0.05 * GRID)
+    assert found.name == "caseworker_change_penalty"
+    assert found.posterior_mean > found.prior_mean
+    assert found.shift == pytest.approx(1.0, rel=1e-3)
 
 
 def test_a_posterior_half_as_wide_is_a_contraction_of_three_quarters() -> None:
-    grid = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
+    grid = GRID
     found = contraction_of("x", Prior(mean=2.0, sd=4.0, **WHY), 2.0 + 4.0 * grid, 2.0 + 2.0 * grid)
     assert found.contraction == pytest.approx(0.75, abs=0.002)
     assert found.posterior_mean == pytest.approx(2.0)
@@ -54,13 +107,13 @@ def test_draws_from_the_prior_itself_do_not_contract_it() -> None:
     grid = prior.quantile((np.arange(4000) + 0.5) / 4000)
     found = contraction_of("x", prior, grid, grid.reshape(4, 1000))
     assert found.contraction == pytest.approx(0.0, abs=1e-12)
-    assert found.decided_by == "prior"
+    assert (found.shift, found.learnt) == (pytest.approx(0.0, abs=1e-12), "hardly")
     assert found.prior_mean == found.posterior_mean
 
 
-def test_what_is_fixed_is_decided_by_nobody() -> None:
+def test_nothing_is_learnt_of_what_is_fixed() -> None:
     found = contraction_of("x", Prior(fixed=0.3, **WHY), np.full(100, 0.3), np.full(100, 0.3))
-    assert (found.decided_by, found.contraction) == ("fixed", 0.0)
+    assert (found.learnt, found.shift, found.contraction) == ("fixed", 0.0, 0.0)
     assert json.loads(json.dumps(found.as_json()))["prior_mean"] == pytest.approx(0.3)
 
 

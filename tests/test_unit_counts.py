@@ -10,16 +10,18 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
+import xarray as xr
 from fabricated import calibration, posterior
 from local_town import MEAN
 from scipy.stats import nbinom, poisson
 
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import NUMPY, Likelihood
-from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.posterior import estimation, fitter
 from fsm_sim.inference.posterior.coordinates import Whitening
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.posterior.model import build, inputs
+from fsm_sim.inference.posterior.predictive_groups import groups
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.local_counts import CountData, Counted, counted, drawn, logp, unknowns
@@ -220,16 +222,79 @@ def test_what_is_said_of_local_data_names_effect_contraction_hidden_cells_and_su
     assert all_inside(found) == [True, False, True, True, True]
     said = " ".join(text(found).split())
     assert "Citizens of Horsens move towards work at 1.22 times the rate of the published average (90%" in said
-    assert "Its own counts decide this" in said
+    assert "Its own counts decide this more than what is known of other municipalities" in said
     assert "Of 5 counts 1 is outside the 90% predictive interval (starts of a placement 2022-01: 40" in said
     assert "1 to 8" in said
     empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
+    empty |= {"bins": {"moved": 0.25, "narrowed": 0.25}}
     page, danish = (report(empty, language, local=found) for language in ("en", "da"))
     assert "<svg" in page
     assert "Local data: Horsens" in page
     assert "Egne data: Horsens" in danish
     assert "1,22 gange raten" in danish
     assert "Local data" not in report(empty)
+
+
+def told(effect: float, sd: float) -> tuple[dict, str, str]:
+    """What is recorded and said of an effect on work, where 0.66 to 1.51 is expected of a municipality without data."""
+    forward = problem_of_bir()
+    values = np.tile([MEAN.get(name, 1.0) for name in forward.space.names], (2000, 1))
+    spread = np.linspace(-1.0, 1.0, 2000) * np.sqrt(3.0)
+    values[:, forward.space.names.index("office_work: Horsens")] = effect * np.exp(sd * spread)
+    found = records(forward, values, np.arange(200), 1)
+    return found[0]["effects"]["office_work"], *(" ".join(text(found, one).split()) for one in ("en", "da"))
+
+
+def test_counts_that_move_an_effect_without_narrowing_it_are_said_to_move_it_and_how_far() -> None:
+    """1.84 where 0.71 to 1.40 was expected, with a wider posterior, was once "hardly its own counts"."""
+    record, english, danish = told(1.84, 0.3)
+    pooled = np.log(record["pooled"]["upper"]) / 1.6449
+    assert record["shift"] == pytest.approx(np.log(1.84) / pooled, rel=0.01)
+    assert record["contraction"] == pytest.approx(1 - (0.3 / pooled) ** 2, abs=0.02)
+    assert record["contraction"] < 0
+    assert record["learnt"] == "moved"
+    shift = f"+{record['shift']:.1f}"
+    assert "Its own counts have moved this but hardly narrowed it" in english
+    assert f"the mean has moved by {shift} of the standard deviations of that" in english
+    assert f"the variance is {-record['contraction']:.0%} larger" in english
+    assert "Kommunens egne optællinger har flyttet det, men næsten ikke indsnævret det" in danish
+    assert f"{shift.replace('.', ',')} af den fordelings standardafvigelser" in danish
+    assert "hardly its own counts" not in english
+
+
+@pytest.mark.parametrize(
+    ("effect", "sd", "learnt"), [(1.84, 0.1, "both"), (1.0, 0.1, "narrowed"), (1.0, 0.4, "hardly"), (0.6, 0.4, "moved")]
+)
+def test_each_label_of_local_data_has_its_words(effect: float, sd: float, learnt: str) -> None:
+    record, english, _ = told(effect, sd)
+    words = {
+        "both": "decide this more than",
+        "moved": "have moved this but hardly narrowed it",
+        "narrowed": "have narrowed this but hardly moved it",
+        "hardly": "decides this, hardly its own counts",
+    }
+    assert record["learnt"] == learnt
+    assert words[learnt] in english
+
+
+def test_counts_that_are_not_hidden_are_predicted_and_observed_cell_by_cell() -> None:
+    """The groups of `posterior.nc`: five cells, of which two are hidden."""
+    forward = problem_of_bir()
+    shape = (2, 10, len(forward.free))
+    names = {"chain": range(2), "draw": range(10), "free_parameter": list(forward.free)}
+    standard = xr.DataArray(np.zeros(shape), names, tuple(names))
+    draws = xr.Dataset({"standard": standard, **fitter.values(forward, standard, 1)})
+    found = groups(forward, draws, np.arange(20), np.zeros((20, len(forward.targets))), 1)
+    cells = found["observed_data"]["cell"].values.tolist()
+    months = [("placement_starts", "2021-11"), ("placement_starts", "2022-01"), ("paid_hours_starts", "2022-01")]
+    assert cells == [f"Horsens bir {name} {month}" for name, month in months]
+    low, high = forward.count_data.limits
+    assert found["observed_data"]["counted"].values.tolist() == low[low == high].tolist()
+    for group, runs in (("prior_predictive", (1, 500)), ("posterior_predictive", (2, 10))):
+        predicted = found[group]["counted"]
+        assert predicted["cell"].values.tolist() == cells
+        assert predicted.shape == (*runs, len(cells))
+        assert (predicted >= 0).all()
 
 
 # Calibrations by name

@@ -38,20 +38,21 @@ def test_a_calibration_is_three_tables(made: Calibration) -> None:
     tables = fsm.calibration_tables(made)
     assert tables.checks["passed"].all()
     assert len(tables.fits) == len(made.fits)
-    assert tables.parameters["decided_by"].tolist() == [one.decided_by for one in made.contractions]
+    assert tables.parameters["learnt"].tolist() == [one.learnt for one in made.contractions]
 
 
-def test_a_calibration_in_words_counts_what_decides(made: Calibration) -> None:
+def test_a_calibration_in_words_counts_what_is_learnt(made: Calibration) -> None:
     words = fsm.describe_calibration(made)
-    by_data = sum(one.decided_by == "data" for one in made.contractions)
+    both = sum(one.learnt == "both" for one in made.contractions)
     assert f"passed {len(made.checks)} of {len(made.checks)} checks" in words
-    assert f"the data decide {by_data}," in words
+    assert f"data moved and narrowed {both}," in words
     assert "`caseload_elasticity_work` is \N{MINUS SIGN}0." in words
 
 
 def test_fit_and_contraction_are_pictures(made: Calibration) -> None:
     assert fsm.plot_fit(made).alt.startswith(f"{len(made.fits)} published numbers")
-    counts = [f"{by}: {sum(one.decided_by == by for one in made.contractions)}" for by in ("data", "both", "prior")]
+    said = {"both": "moved and narrowed", "moved": "moved", "narrowed": "narrowed", "hardly": "little"}
+    counts = [f"{said[of]}: {sum(one.learnt == of for one in made.contractions)}" for of in said]
     assert ", ".join(counts) in fsm.plot_contraction(made).alt
 
 

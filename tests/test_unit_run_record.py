@@ -71,11 +71,11 @@ def test_the_shipped_pair_says_that_the_assumption_about_caseload_decides_and_pr
     forecast(files, calibration(), Plan(4, 1, 1, "cohort", 1), tmp_path / "run")
     run = read_run(tmp_path / "run")
     reading = read(run)
-    assert set(reading.comparison.decided_by(files[1].scenario.name)) == {"caseload_elasticity_work"}
+    assert set(reading.comparison.learnt(files[1].scenario.name)) == {"caseload_elasticity_work"}
     bare = {**run.calibration, "parameters": []}
     untouched = WordedComparison.of(compare_runs(run.runs, run.run, files[0].scenario.name, bare))
-    assert "decided mostly by the assumption about the effect of caseload" in untouched.text("en")
-    assert "bestemmes mest af antagelsen om sagsstammens effekt" in untouched.text("da")
+    assert "rests on the assumption about the effect of caseload" in untouched.text("en")
+    assert "hviler på antagelsen om sagsstammens effekt" in untouched.text("da")
     rows = page(reading.comparison, reading.calibration, reading.facts, "en")["plans"]["rows"]
     totals = [sum(posts[0][1] for posts in as_run(file)) for file in files]
     assert totals[0] < totals[1]
@@ -96,7 +96,7 @@ def test_posts_moved_from_one_office_to_another_are_a_difference_in_staffing(tmp
     made = forecast(files, calibration(), Plan(2, 1, 1, "cohort", 1), tmp_path / "run")
     assert made.record.scenarios[0].posts == made.record.scenarios[1].posts
     found = compare(made.pooled, made.run, "one", made.calibration)
-    assert set(found.decided_by("other")) == {"caseload_elasticity_work"}
+    assert set(found.learnt("other")) == {"caseload_elasticity_work"}
 
 
 def test_a_record_reads_back_from_its_json_as_it_was() -> None:

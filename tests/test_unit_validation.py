@@ -302,6 +302,7 @@ def test_the_report_shows_every_finding_with_words_checks_pictures_and_rows(lang
     holdout = next(one for one in results() if one.part == "holdout")
     facts = {"level": 0.9, "questions": [{"question": "bir", "inside": 0, "asked": 1, "missed": ["f-<1>"]}]}
     empty = {"name": "x", "digest": "", "approved": True, "checks": [], "fit": [], "parameters": []}
+    empty |= {"bins": {"moved": 0.25, "narrowed": 0.25}}
     page = report(empty, validation=[one.as_json() for one in (*others, replace(holdout, facts=facts))])
     assert language_of_tags in page
     for one in results():

@@ -66,6 +66,22 @@ class Prior(Specification):
         """Whether the logarithm is what is normal: then means are taken by the logarithm too."""
         return self.median is not None
 
+    def scaled(self, values: Any) -> Any:
+        """Values on the scale on which means, standard deviations and contraction are read; same shape.
+
+        It is the one on which the prior is normal, but for its ends: the logarithm of a lognormal's.
+        """
+        return np.log(values) if self.logarithmic else np.asarray(values)
+
+    def unscaled(self, scaled: Any) -> Any:
+        """The inverse of `scaled`.
+
+        >>> prior = Prior(median=2.0, sigma=0.5, status="M", reason="an example")
+        >>> float(prior.unscaled(prior.scaled(2.5)).round(12))
+        2.5
+        """
+        return np.exp(scaled) if self.logarithmic else scaled
+
     @property
     def centre(self) -> float:
         """Median of a lognormal, mean of a normal before it is cut or of a table, or the fixed value."""

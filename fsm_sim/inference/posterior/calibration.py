@@ -13,7 +13,7 @@ import numpy as np
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.parameters.programme_parameters import parameters
-from fsm_sim.inference.posterior.contraction import LEVEL, Contraction
+from fsm_sim.inference.posterior.contraction import BINS, LEVEL, Contraction
 from fsm_sim.inference.posterior.stored_draws import read_draws
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
@@ -50,7 +50,10 @@ class Check:
 
 @dataclass(frozen=True)
 class TargetFit:
-    """One target as published and as predicted; shares of 1, the interval that of the posterior predictive."""
+    """One target as published and as predicted; shares of 1, the interval that of the posterior predictive.
+
+    `p_value`: the probability that what might have been published is higher, and half of that it is the same.
+    """
 
     id: str
     programme: str
@@ -64,6 +67,7 @@ class TargetFit:
     predicted_lower: float
     predicted_upper: float
     inside: bool
+    p_value: float
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,10 @@ class Calibration:
 
     def mean(self) -> dict[str, float]:
         """The posterior mean of every parameter, of the logarithm for those with a lognormal prior."""
-        log = np.array([prior.logarithmic for prior in self.space.priors.values()])
-        plain = self.values.mean(axis=0)
-        return self._named(np.where(log, np.exp(np.log(np.where(log, self.values, 1.0)).mean(axis=0)), plain))
+        priors = self.space.priors.values()
+        scaled = np.column_stack([prior.scaled(column) for prior, column in zip(priors, self.values.T, strict=True)])
+        means = zip(priors, scaled.mean(axis=0), strict=True)
+        return self._named(np.array([prior.unscaled(mean) for prior, mean in means]))
 
     def parameters(self, programme: Programme, value: dict[str, float], municipality: str = "") -> Parameters:
         """A programme's parameters at one draw; a municipality with results of its own gets its own effect.
@@ -131,6 +136,7 @@ class Calibration:
             "digest": self.digest,
             "approved": self.approved,
             "interval_level": LEVEL,
+            "bins": BINS,
             "checks": [check.as_json() for check in self.checks],
             "fit": [asdict(fit) for fit in self.fits],
             "parameters": [one.as_json() for one in self.contractions],

@@ -5,19 +5,21 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
 from fsm_sim.inference.posterior.calibration import Calibration, TargetFit
 from fsm_sim.inference.posterior.checks import convergence, prediction
-from fsm_sim.inference.posterior.contraction import LEVEL, Contraction, contraction_of, label
+from fsm_sim.inference.posterior.contraction import LEVEL, NOTHING, Contraction, contraction_of
 from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
 from fsm_sim.inference.posterior.hamiltonian import Watch
 from fsm_sim.inference.posterior.local_results import all_inside, records
+from fsm_sim.inference.posterior.predictive_groups import groups, replicated
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import agrees, draw_published, logit_sd, published_share, roundings
+from fsm_sim.inference.targets.likelihood import agrees, p_value, published_share
 from fsm_sim.inference.targets.local_counts import counted, unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.targets.titles import title_of
@@ -52,8 +54,12 @@ def calibrate(
     fitter = Fitter.of(forward, whitening)
     posterior = fitter.fit(config.sampling, whitening, watch=Watch(progress, show_progress))
     values = np.asarray(posterior["posterior"]["value"]).reshape(-1, len(unknown.priors))
-    fits = predictive(forward, predicted(forward, values), config.sampling.seed)
-    local = records(forward, values, rows_over_chains(values), config.sampling.seed) if forward.counted else ()
+    rows = rows_over_chains(values)
+    drawn = might_be_published(forward, predicted(forward, values), config.sampling.seed)
+    fits = predictive(forward, drawn)
+    for group, content in groups(forward, posterior["posterior"].dataset, rows, drawn, config.sampling.seed).items():
+        posterior[group] = xr.DataTree(content)
+    local = records(forward, values, rows, config.sampling.seed) if forward.counted else ()
     found = Calibration(
         name=name,
         digest=digest,
@@ -82,8 +88,8 @@ def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> C
     The posterior of an elasticity is its prior: what two sets of draws from it differ by is not learnt from data.
     """
     found = contraction_of(name, prior, before, draws)
-    if name in ELASTICITIES:
-        return replace(found, contraction=0.0, decided_by=found.decided_by if prior.fixed is not None else label(0.0))
+    if name in ELASTICITIES and prior.fixed is None:
+        return replace(found, **NOTHING._asdict(), learnt=NOTHING.learnt)
     if name != "caseworker_change_multiplier":
         return found
     return replace(
@@ -95,6 +101,7 @@ def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> C
         posterior_mean=1 - found.posterior_mean,
         posterior_lower=1 - found.posterior_upper,
         posterior_upper=1 - found.posterior_lower,
+        shift=0.0 - found.shift,
     )
 
 
@@ -120,20 +127,22 @@ def rows_over_chains(values: Floats) -> Integers:
     return np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(np.int64))
 
 
-def predictive(forward: ForwardModel, at_draws: Floats, seed: int) -> tuple[TargetFit, ...]:
-    """Every target against what might have been published: parameters, sampling, discrepancy and rounding."""
-    settings = forward.space.settings.likelihood
-    share = np.clip(at_draws, 1e-6, 1 - 1e-6)
-    sd = logit_sd(share, forward.data.denominator, forward.data.discrepancy, settings.overdispersion, np)
-    drawn = draw_published(share, sd, roundings(forward.targets), np.random.default_rng([seed, 6]))
+def might_be_published(forward: ForwardModel, at_draws: Floats, seed: int) -> Floats:
+    """What might have been published at the model's values of the targets; both (draws, targets)."""
+    return replicated(forward, at_draws, np.random.default_rng([seed, 6]))
+
+
+def predictive(forward: ForwardModel, drawn: Floats) -> tuple[TargetFit, ...]:
+    """Every target against what might have been published (draws, targets)."""
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     means = drawn.mean(axis=0)
     return tuple(
-        _fit(target, float(means[i]), float(low[i]), float(high[i])) for i, target in enumerate(forward.targets)
+        _fit(target, float(means[i]), float(low[i]), float(high[i]), p_value(target, drawn[:, i]))
+        for i, target in enumerate(forward.targets)
     )
 
 
-def _fit(target: CalibrationTarget, mean: float, low: float, high: float) -> TargetFit:
+def _fit(target: CalibrationTarget, mean: float, low: float, high: float, p: float) -> TargetFit:
     lower, upper = target.share_interval
     return TargetFit(
         id=target.id,
@@ -148,4 +157,5 @@ def _fit(target: CalibrationTarget, mean: float, low: float, high: float) -> Tar
         predicted_lower=low,
         predicted_upper=high,
         inside=agrees(target, low, high),
+        p_value=p,
     )

@@ -5,7 +5,7 @@ from scipy.special import ndtri
 
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.posterior.calibration import Record
-from fsm_sim.inference.posterior.contraction import LEVEL, label
+from fsm_sim.inference.posterior.contraction import LEVEL, NOTHING, Movement
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.local_counts import Counted, drawn
 from fsm_sim.model.network import Floats, Integers
@@ -45,19 +45,20 @@ def _average(forward: ForwardModel, value: Floats, effects: list[int]) -> Floats
 
 
 def _effect(forward: ForwardModel, name: str, values: Floats) -> Record:
-    """One effect of a municipality: what it is, what is known of municipalities without data, and who decides it."""
+    """One effect of a municipality: what it is, what is known of municipalities without data, and what its own say."""
     space, kind = forward.space, name.partition(": ")[0]
     effect, prior = values[:, space.names.index(name)], space.settings.office.of(kind)
     pooled = float(np.mean(np.square(space.office_sd(kind, values.T))))
     fixed = space.priors[name].fixed is not None
-    contraction = 0.0 if fixed else float(1 - np.log(effect).var() / pooled)
+    centre = float(prior.scaled(prior.centre))
+    found = NOTHING if fixed else Movement.of(centre, np.sqrt(pooled), prior.scaled(effect))
     half = ndtri(ENDS[1]) * np.sqrt(pooled)
     return {
         **_interval(effect),
         "above": float((effect > 1).mean()),
         "pooled": {"lower": float(prior.centre * np.exp(-half)), "upper": float(prior.centre * np.exp(half))},
-        "contraction": contraction,
-        "decided_by": "fixed" if fixed else label(contraction),
+        **found._asdict(),
+        "learnt": "fixed" if fixed else found.learnt,
     }
 
 

@@ -83,17 +83,37 @@ def agrees(target: CalibrationTarget, low: float, high: float) -> bool:
     return low - EQUAL <= value <= high + EQUAL
 
 
-def two_sided(drawn: Floats, lower: float, upper: float) -> float:
-    """Posterior predictive p-value of a number that was rounded from an interval, of draws before rounding.
+def mid_p(drawn: Floats, lower: float, upper: float) -> float:
+    """The share of draws above an interval, and half of those inside: near 0 the model predicts less, near 1 more.
 
-    It is the mid-p: draws that would be published as the same number count half on either side.
+    The interval is what a published number was rounded from, or says; the draws are any number, before rounding.
+
+    >>> mid_p(np.array([0.38, 0.4, 0.41, 0.42]), 0.395, 0.405)
+    0.625
+    """
+    above = drawn > upper + EQUAL
+    same = ~above & (drawn >= lower - EQUAL)
+    return float(above.mean() + same.mean() / 2)
+
+
+def p_value(target: CalibrationTarget, drawn: Floats) -> float:
+    """The predictive p-value (`mid_p`) of a target among draws of what might have been published (any number).
+
+    >>> target = CalibrationTarget(id="a", quote="40 pct.", value=0.4, unit="share", rounding=0.01, population="x")
+    >>> p_value(target, np.array([0.38, 0.4, 0.41, 0.42]))
+    0.625
+    """
+    return mid_p(drawn, *target.share_interval)
+
+
+def two_sided(drawn: Floats, lower: float, upper: float) -> float:
+    """The two-sided predictive p-value of a number that was rounded from an interval: twice the smaller tail.
 
     >>> two_sided(np.array([0.1, 0.2, 0.3, 0.4]), 0.35, 0.45), two_sided(np.array([0.1, 0.2, 0.3, 0.4]), 0.5, 0.6)
     (0.25, 0.0)
     """
-    below, inside = np.mean(drawn < lower), np.mean((drawn >= lower) & (drawn <= upper))
-    middle = float(below + inside / 2)
-    return 2 * min(middle, 1 - middle)
+    p = mid_p(drawn, lower, upper)
+    return 2 * min(p, 1 - p)
 
 
 def interval_logp(mean: Any, sd: Any, lower: Floats, upper: Floats) -> Any:

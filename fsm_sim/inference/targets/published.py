@@ -111,14 +111,23 @@ def by_office(targets: Sequence[CalibrationTarget], programmes: Sequence[Program
 
 
 def nominal_setting(
-    programme: Programme, months: float, space: ParameterSpace, value: dict[str, float], municipality: str
+    programme: Programme,
+    months: float,
+    space: ParameterSpace,
+    value: dict[str, float],
+    municipality: str,
+    caseload: float | None = None,
 ) -> "Setting":
-    """A programme's nominal office at values of the parameters, with a municipality's effect where it has one."""
+    """A programme's nominal office at values of the parameters, with a municipality's effect where it has one.
+
+    Rates hold at `caseload`, that of the office itself for None.
+    """
     from fsm_sim.engines.shared.setting import setting
 
     scenario = nominal_scenario(programme, months)
     # The office has the caseload that the results were reached at, so caseload has no effect on them. Were it to act
     # through vacancies and cases that end, the course of a programme would seem to tell of caseload.
-    nominal = {caseload_name(programme.name): programme.nominal.caseload, **dict.fromkeys(ELASTICITIES, 0.0)}
+    of_results = programme.nominal.caseload if caseload is None else caseload
+    nominal = {caseload_name(programme.name): of_results, **dict.fromkeys(ELASTICITIES, 0.0)}
     made = parameters(programme, space.settings, {**value, **nominal}, municipality)
     return setting(scenario, scenario.office[0], programme, made)

@@ -1,19 +1,41 @@
 """Two decisions of the kind that forecasts serve, as expected numbers: what they change at values of the parameters."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from fsm_sim.engines.mean_field.office_batch import Offices
+from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.targets.forward_model import ForwardModel
+from fsm_sim.inference.targets.published import Observed, measure_of, nominal_setting
 from fsm_sim.model.network import Floats
 
 FEWER_CITIZENS = 0.8
 """Citizens per caseworker under the first decision, as a part of today's."""
 FEWER_SEPARATIONS = 0.5
 """Caseworkers leaving a year under the second, as a part of today's."""
+
+
+@dataclass(frozen=True)
+class Plan(Observed):
+    """An office under a plan of its own: rates hold at `caseload`, that of the results, and not at the plan's."""
+
+    caseload: float
+
+    @classmethod
+    def of(cls, home: Observed, change: dict[str, float]) -> Self:
+        """The plan that changes a nominal office; it reads the office's first target."""
+        nominal = home.programme.nominal
+        changed = home.programme.model_copy(update={"nominal": nominal.model_copy(update=change)})
+        return cls(changed, home.municipality, home.targets[:1], nominal.caseload)
+
+    def setting(self, space: ParameterSpace, value: dict[str, float]) -> Setting:
+        """The office at values of the parameters."""
+        months = measure_of(self.targets[0]).stop
+        return nominal_setting(self.programme, months, space, value, self.municipality, self.caseload)
 
 
 @dataclass(frozen=True)
@@ -33,17 +55,19 @@ class Decisions:
             {"caseload": FEWER_CITIZENS * nominal.caseload},
             {"separation_per_year": FEWER_SEPARATIONS * nominal.separation_per_year},
         )
-        offices = tuple(
-            replace(
-                home,
-                targets=home.targets[:1],
-                programme=home.programme.model_copy(update={"nominal": nominal.model_copy(update=change)}),
-            )
-            for change in changes
-        )
-        return cls(ForwardModel(forward.space, offices, caseload_acts=True, slopes=np.zeros((len(OFFICE_EFFECTS), 3))))
+        plans = tuple(Plan.of(home, change) for change in changes)
+        return cls(ForwardModel(forward.space, plans, caseload_acts=True, slopes=np.zeros((len(OFFICE_EFFECTS), 3))))
+
+    @property
+    def citizens(self) -> float:
+        """Citizens that the share is of, in the office."""
+        return float(self.forward.observed[0].citizens_counted[0])
+
+    def shares(self, value: Floats) -> Floats:
+        """The share today and under each decision, at values of all parameters (Q); shape (1 + decisions)."""
+        return np.asarray(self.forward.of_one_office(value, np, Offices.values, np.ones(len(OFFICE_EFFECTS))))
 
     def values(self, value: Floats) -> Floats:
         """What each decision adds to the share, at values of all parameters (Q)."""
-        today, *changed = self.forward.of_one_office(value, np, Offices.values, np.ones(len(OFFICE_EFFECTS)))
+        today, *changed = self.shares(value)
         return np.asarray(np.array(changed) - today)

@@ -9,7 +9,7 @@ from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.posterior.contraction import LEVEL
-from fsm_sim.inference.posterior.estimation import predicted, predictive
+from fsm_sim.inference.posterior.estimation import might_be_published, predicted, predictive
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import measure_of
 from fsm_sim.inference.targets.titles import title_of
@@ -62,7 +62,7 @@ def answer(refitter: Refitter, question: Question, cores: int = 2) -> Validation
     forward = refitter.forward
     posterior = refitter.draw(forward.data.only(question.seen), np.zeros(len(forward.free)), SAMPLING, cores=cores)
     values = np.array([forward.value(row, NUMPY, np) for row in coordinates(posterior)])
-    fits = predictive(forward, predicted(forward, values), SAMPLING.seed)
+    fits = predictive(forward, might_be_published(forward, predicted(forward, values), SAMPLING.seed))
     rows = tuple(
         {
             "target": fit.id,
@@ -72,6 +72,7 @@ def answer(refitter: Refitter, question: Question, cores: int = 2) -> Validation
             "mean": fit.predicted_mean,
             "upper": fit.predicted_upper,
             "inside": fit.inside,
+            "p_value": fit.p_value,
         }
         for fit, target, asked in zip(fits, forward.targets, question.asked, strict=True)
         if asked

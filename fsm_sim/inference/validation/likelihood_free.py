@@ -106,6 +106,6 @@ def _logit(share: Floats) -> Floats:
 
 
 def _on_scale(forward: ForwardModel, values: Floats) -> Floats:
-    """Logarithms of what has a lognormal prior, the rest as it is; same shape (draws, Q)."""
-    logs = np.array([prior.logarithmic for prior in forward.space.priors.values()])
-    return np.asarray(np.where(logs, np.log(np.where(logs, values, 1.0)), values))
+    """Values of all parameters (draws, Q) on the scales of their priors."""
+    priors = forward.space.priors.values()
+    return np.column_stack([prior.scaled(column) for prior, column in zip(priors, values.T, strict=True)])

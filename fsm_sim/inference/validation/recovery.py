@@ -13,9 +13,17 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation import likelihood_free
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
+from fsm_sim.inference.validation.probabilities_of_gain import Gains, none_among, reliability
 from fsm_sim.inference.validation.refit import Refitter
 from fsm_sim.inference.validation.result import ValidationResult
-from fsm_sim.inference.validation.simulation_based_calibration import DRAWS, THIN, RankedFit, Simulation, positions
+from fsm_sim.inference.validation.simulation_based_calibration import (
+    DRAWS,
+    NEW_OFFICE,
+    THIN,
+    RankedFit,
+    Simulation,
+    positions,
+)
 from fsm_sim.inference.validation.uniformity import LEVEL, LEVELS, caught, coverage, coverage_checks, curves, outside
 
 HALVES = 200
@@ -34,8 +42,13 @@ Run = Callable[[Simulation], tuple[RankedFit, ...]]
 
 
 def simulation(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
-    """B2 and B3: parameters drawn from the priors have uniform ranks, and intervals cover them as often as stated."""
-    made_up = Simulation(World.of(forward, seed), Refitter(forward), Decisions.of(forward))
+    """B2, B3, B12 and B13: parameters drawn from the priors, and stated probabilities of gain.
+
+    The ranks of parameters are uniform, those of the effects of a municipality without results too. Intervals cover
+    them, and gains happen, as often as stated.
+    """
+    decisions = Decisions.of(forward)
+    made_up = Simulation(World.of(forward, seed), Refitter(forward), decisions, gains=Gains(decisions, seed))
     names, fits = made_up.names, run(made_up)
     found = positions(fits, seed)
     leaving = outside(found)
@@ -49,6 +62,11 @@ def simulation(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
         "divergent_fits": sum(fit.divergences > 0 for fit in fits),
     }
     band = Check("ecdf_outside_band", len(strange), 0, not strange, {"level": LEVEL})
+    new = [name for name in strange if name in NEW_OFFICE]
+    groups = reliability([fit.gains for fit in fits if fit.gains])
+    off = [row for row in groups if not row["inside_band"]]
+    gain = none_among([fit.gains for fit in fits if fit.gains]) | {"groups": len(groups), "groups_outside": len(off)}
+    facts["gain"] = {**gain, "rows": list(groups)}
     columns = (names, leaving.tolist(), *(coverage(found, level).tolist() for level in LEVELS))
     table = tuple(
         {
@@ -60,7 +78,13 @@ def simulation(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:
         }
         for name, out, half, most, nearly_all in zip(*columns, strict=True)
     )
-    return ValidationResult("simulation", facts, (band, *coverage_checks(found)), table, curves(names, found))
+    checks = (
+        band,
+        *coverage_checks(found),
+        Check("new_office_outside_band", len(new), 0, not new, {"level": LEVEL}),
+        Check("gain_outside_band", len(off), 0, not off, {"level": LEVEL}),
+    )
+    return ValidationResult("simulation", facts, checks, table, curves(names, found))
 
 
 def recovery(forward: ForwardModel, seed: int, run: Run) -> ValidationResult:

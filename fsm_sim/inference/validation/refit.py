@@ -47,3 +47,9 @@ def coordinates(posterior: xr.DataTree) -> Floats:
     """All chains' draws of the free parameters' coordinates; shape (draws, K)."""
     found = np.asarray(posterior["posterior"]["standard"])
     return found.reshape(-1, found.shape[-1])
+
+
+def parameter_values(posterior: xr.DataTree) -> Floats:
+    """All chains' draws of every parameter, those that no target depends on from their prior; shape (draws, Q)."""
+    found = np.asarray(posterior["posterior"]["value"])
+    return found.reshape(-1, found.shape[-1])

@@ -2,7 +2,8 @@
 
 If model, likelihood and sampler fit together, a true parameter drawn from the prior is like a draw from its posterior,
 so its rank among draws is uniform (Talts et al. 2018). Ranks are taken of every free parameter, of the log-likelihood,
-which sees what no single parameter shows (Modrak et al. 2023), and of two decisions.
+which sees what no single parameter shows (Modrak et al. 2023), of the effects of a municipality without results (B12),
+and of two decisions.
 """
 
 import json
@@ -13,20 +14,28 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.inference.parameters.priors import NUMPY, Sampling
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
+from fsm_sim.inference.parameters.office_effects import office_effects
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import interval_log_probability, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation.decisions import Decisions
-from fsm_sim.inference.validation.prior_predictive import DataSet, World
-from fsm_sim.inference.validation.refit import Refitter, coordinates
+from fsm_sim.inference.validation.prior_predictive import World
+from fsm_sim.inference.validation.probabilities_of_gain import Gains, StatedGains
+from fsm_sim.inference.validation.refit import Refitter, coordinates, parameter_values
 from fsm_sim.model.network import Floats
+from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.processes.pool import do_all
 
 TUNE, DRAWS, THIN = 30, 60, 3
 """A fit's draws. Every third is kept: those of most parameters are nearly independent, which ranks need to be uniform.
 Those of the slowest are not (docs/decisions/0021 has measurements), so their ranks lie at the ends a little too often,
 and would have to leave their bands for it to matter."""
+
+NEW_OFFICE = tuple(f"new_{kind}" for kind in OFFICE_EFFECTS)
+"""The effects of a municipality without results, by the names that they are ranked under."""
 
 UNKNOWN = -1
 """The rank of a true value among draws that are not all numbers."""
@@ -37,27 +46,35 @@ Step = Callable[[], None]
 
 @dataclass(frozen=True)
 class RankedFit:
-    """One data set's ranks: how many kept draws lie below the true value, by parameter; and how the sampler did."""
+    """One data set's ranks: how many kept draws lie below the true value, by parameter; and how the sampler did.
+
+    `gains` is None where they were not asked about.
+    """
 
     number: int
     ranks: tuple[int, ...]
     divergences: int
     steps: float
+    gains: StatedGains | None = None
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """Fits of prior-predictive data sets; `misread` makes a fit misread its targets, to see whether that is caught."""
+    """Fits of prior-predictive data sets; `misread` makes a fit misread its targets, to see whether that is caught.
+
+    `gains` are asked about where they are given.
+    """
 
     world: World
     refitter: Refitter
     decisions: Decisions
     misread: Callable[[Data], Data] | None = None
+    gains: Gains | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """What ranks are taken of."""
-        return (*self.world.forward.free, "log_likelihood", *self.decisions.names)
+        return (*self.world.forward.free, "log_likelihood", *NEW_OFFICE, *self.decisions.names)
 
     def fit(self, number: int) -> RankedFit:
         """Draw parameters and a data set, fit the data set, and rank the true parameters among the draws."""
@@ -65,24 +82,36 @@ class Simulation:
         data = self.misread(data_set.data) if self.misread else data_set.data
         sampling = Sampling.model_construct(draws=DRAWS, tune=TUNE, chains=1, seed=self.world.seed + number)
         posterior = self.refitter.draw(data, data_set.coordinates, sampling)
-        drawn = coordinates(posterior)[THIN - 1 :: THIN]
-        statistics = self._statistics(drawn, data)
-        true_values = self._statistics(data_set.coordinates[None], data, data_set)
+        drawn, values = (found[THIN - 1 :: THIN] for found in (coordinates(posterior), parameter_values(posterior)))
+        new = new_office(self.world.forward.space, values, data_set.value, number)
+        statistics = self._statistics(drawn, values, new[1:], data)
+        true_values = self._statistics(data_set.coordinates[None], data_set.value[None], new[:1], data)
         stats = posterior["sample_stats"]
         return RankedFit(
             number,
             ranks(statistics, true_values[0]),
             int(stats["diverging"].sum()),
             float(stats["n_steps"].mean()),
+            self.gains.stated(data_set.value, values, number) if self.gains else None,
         )
 
-    def _statistics(self, drawn: Floats, data: Data, true_values: DataSet | None = None) -> Floats:
-        """Everything that is ranked, at coordinates (draws, K); shape (draws, names)."""
+    def _statistics(self, at: Floats, values: Floats, new: Floats, data: Data) -> Floats:
+        """Everything that is ranked, at coordinates (draws, K), values of all parameters (draws, Q) and new effects."""
         forward = self.world.forward
-        values = [forward.value(row, NUMPY, np) for row in drawn] if true_values is None else [true_values.value]
         likelihood = [log_likelihood(forward, forward.shares_at(value), data) for value in values]
         decisions = [self.decisions.values(value) for value in values]
-        return np.column_stack([drawn, likelihood, np.array(decisions)])
+        return np.column_stack([at, likelihood, new, np.array(decisions)])
+
+
+def new_office(known: ParameterSpace, values: Floats, true_value: Floats, number: int) -> Floats:
+    """The effects of a municipality without results: the true ones first, then at each draw; (1 + draws, kinds).
+
+    They are drawn as a forecast draws them, each data set's in a municipality of its own.
+    """
+    table = ParameterTable(known.names, np.vstack([true_value, values]))
+    town, numbers = f"municipality {number}", range(len(table))
+    effects = [office_effects(kind, town, known.settings, table, numbers) for kind in OFFICE_EFFECTS]
+    return np.column_stack(effects)
 
 
 def log_likelihood(forward: ForwardModel, shares: Floats, data: Data) -> float:
@@ -124,7 +153,8 @@ def read(kept: Path) -> Iterator[RankedFit]:
     content = kept.read_bytes() if kept.is_file() else b""
     for line in content[: content.rfind(b"\n") + 1].splitlines():
         record: dict[str, Any] = json.loads(line)
-        yield RankedFit(**{**record, "ranks": tuple(record["ranks"])})
+        gains = StatedGains.of(record["gains"]) if record["gains"] else None
+        yield RankedFit(**{**record, "ranks": tuple(record["ranks"]), "gains": gains})
 
 
 def _cut_to_whole_lines(kept: Path) -> None:

@@ -29,6 +29,9 @@ FEWER_FITS = 100
 CROSS_CHECK_DRAWS = 100
 """Posterior draws that the individual engine simulates."""
 
+PARTS = ("sensitivity", "likelihood-free", "holdout", "simulation", "recovery", "wrong-likelihood")
+"""The questions, quick ones first."""
+
 Ask = Callable[[ForwardModel], ValidationResult]
 
 
@@ -118,6 +121,20 @@ class ValidationSuite:
             simulated.append(likelihood_free.shares(forward, values[row], draw))
             self.progress.step()
         return likelihood_free.answer(forward, values, rows, np.array(simulated))
+
+
+def kept(folder: Path) -> tuple[ValidationResult, ...]:
+    """The results in a folder, in the order of the suite; of several numbers of fits the one with most.
+
+    >>> kept(Path("no-such-folder"))
+    ()
+    """
+    found: dict[str, ValidationResult] = {}
+    for file in folder.glob("*.json"):
+        one = from_json(json.loads(file.read_text("utf-8")))
+        if one.part not in found or one.facts.get("fits", 0) > found[one.part].facts.get("fits", 0):
+            found[one.part] = one
+    return tuple(found[part] for part in PARTS if part in found)
 
 
 def _keep(result: ValidationResult, file: Path) -> None:

@@ -125,10 +125,11 @@ def describe_evidence(catalogue: Catalogue, language: Language = "en") -> Answer
 
 
 def describe_calibration(calibration: Recorded, language: Language = "en") -> Answer:
-    """Whether checks passed, how many targets are met, and what decides the parameters."""
+    """Whether checks passed, how many targets are met, and what data say of the parameters."""
     record = calibration.as_json()
     checks, fits, moves = record["checks"], record["fit"], record["parameters"]
-    by = {label: sum(move["decided_by"] == label for move in moves) for label in ("data", "both", "prior", "fixed")}
+    labels = ("both", "moved", "narrowed", "hardly", "fixed")
+    learnt = {label: sum(move["learnt"] == label for move in moves) for label in labels}
     named = {move["name"]: move for move in moves}
     levers = [named[name] for name in ("caseload_elasticity_work", "caseworker_change_penalty") if name in named]
     parts = [
@@ -143,10 +144,10 @@ def describe_calibration(calibration: Recorded, language: Language = "en") -> An
             level=percent(record["interval_level"], language),
         ),
         sentence(
-            "answer.calibration-decided",
+            "answer.calibration-learnt",
             language,
             number=decimal(len(moves), 0, language),
-            **{label: decimal(count, 0, language) for label, count in by.items()},
+            **{label: decimal(count, 0, language) for label, count in learnt.items()},
         ),
         sentence("answer.calibration-levers", language, levers="; ".join(_lever(move, language) for move in levers)),
     ]
@@ -187,10 +188,12 @@ def _spent(state: str, months: float, language: Language) -> str:
 
 
 def _lever(move: dict[str, Any], language: Language) -> str:
-    """A parameter that staffing works through: its posterior, and what decides it."""
+    """A parameter that staffing works through: its posterior, and what data say of it."""
     values = {key: decimal(move[f"posterior_{key}"], 2, language) for key in ("mean", "lower", "upper")}
-    by = sentence(f"decided.{move['decided_by']}", language)
-    return sentence("answer.lever", language, name=move["name"], by=by, **values)
+    values["learnt"] = sentence(f"learnt.{move['learnt']}", language)
+    values["shift"] = decimal(move["shift"], 2, language, signed=True)
+    values["contraction"] = decimal(move["contraction"], 2, language)
+    return sentence("answer.lever", language, name=move["name"], **values)
 
 
 def _signed(value: float, language: Language) -> str:

@@ -105,13 +105,13 @@ def _decides(
     comparison: Comparison, calibration: Record, names: Sequence[str], roles: dict[str, str], words: Words
 ) -> Content:
     """Prior against posterior for the assumptions, what that means here, and how the spread divides."""
-    decided = {entry["name"]: entry["decided_by"] for entry in calibration["parameters"]}
-    levers = [decided[name] for name in LEVERS if name in decided]
-    on_priors = all(by == "prior" for by in levers)
+    estimated = {entry["name"]: entry["learnt"] for entry in calibration["parameters"] if entry["learnt"] != "fixed"}
+    levers = [estimated[name] for name in LEVERS if name in estimated]
+    on_priors = all(learnt == "hardly" for learnt in levers)
     verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
-    mostly_data = 2 * sum(by == "data" for by in decided.values()) > len(decided)
+    mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
     texts = [words.say(f"verdict.{verdict}")]
-    texts += [words.say("decides.count" if on_priors and mostly_data else "decides.count-plain")] if decided else []
+    texts += [words.say("decides.count" if on_priors and mostly_data else "decides.count-plain")] if estimated else []
     if words.facts[roles["chance"]].value is not None:
         texts.append(words.say("decides.variance", **roles))
     return {

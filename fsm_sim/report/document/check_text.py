@@ -28,6 +28,8 @@ NUMBERS = {
     "held_out_programmes": "B7",
     "sensitivity_unknown": "B8",
     "likelihood_free_shift_max": "B9",
+    "new_office_outside_band": "B12",
+    "gain_outside_band": "B13",
 }
 """The number of the question that each check belongs to, by which the documents name it."""
 

@@ -54,8 +54,8 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     row = comparison.row(scenario, outcome)
     if row is None:
         return []
-    decided = comparison.decided_by(scenario).items() if differs(row) else ()
-    size = [sentence(f"size.{name}.{by}", language) for name, by in decided]
+    learnt = comparison.learnt(scenario).items() if differs(row) else ()
+    size = [sentence(f"size.{name}.{of}", language) for name, of in learnt]
     return [_expected(comparison, row, language), *size, *_destinations(comparison, scenario, language)]
 
 
@@ -126,7 +126,7 @@ def _destinations(comparison: Comparison, scenario: str, language: Language) -> 
         for key in ("mean", "lower", "upper"):
             named[f"{state}_{key}"] = formatted(row[f"citizens_{key}"], "change", digits, language)
     found = [sentence("destinations.expected", language, level=percent(comparison.level, language), **named)]
-    by = {one["name"]: one["decided_by"] for one in comparison.calibration.get("parameters", [])}
-    if comparison.calibration and by.get(CLARIFICATION, "prior") == "prior":
+    learnt = {one["name"]: one["learnt"] for one in comparison.calibration.get("parameters", [])}
+    if comparison.calibration and learnt.get(CLARIFICATION, "fixed") in ("hardly", "fixed"):
         found.append(sentence("destinations.prior", language))
     return found

@@ -202,7 +202,7 @@ def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
-    """``parameter.<name>.*``, ``parameters.*`` (how many each decides) and ``fit.*`` (how many inside)."""
+    """``parameter.<name>.*``, ``parameters.*`` (how many, by what data say) and ``fit.*`` (how many inside)."""
     for entry in calibration["parameters"]:
         unit: Unit = "share" if entry["name"].endswith("penalty") else "ratio"
         for when in ("prior", "posterior"):
@@ -211,10 +211,11 @@ def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
                     f"parameter.{entry['name']}.{when}.{key}",
                     number(entry[f"{when}_{key}"], unit, 0 if unit == "share" else 2),
                 )
-        yield f"parameter.{entry['name']}.contraction", number(max(0.0, entry["contraction"]), "share", 0)
-    decided = [entry["decided_by"] for entry in calibration["parameters"]]
-    yield "parameters.number", number(len(decided), "count", 0)
-    for key in ("data", "both", "prior"):
-        yield f"parameters.{key}", number(decided.count(key), "count", 0)
+        yield f"parameter.{entry['name']}.shift", number(entry["shift"], "change", 1)
+        yield f"parameter.{entry['name']}.contraction", number(entry["contraction"], "share", 0)
+    learnt = [entry["learnt"] for entry in calibration["parameters"] if entry["learnt"] != "fixed"]
+    yield "parameters.number", number(len(learnt), "count", 0)
+    for key in ("both", "moved", "narrowed", "hardly"):
+        yield f"parameters.{key}", number(learnt.count(key), "count", 0)
     yield "fit.number", number(len(calibration["fit"]), "count", 0)
     yield "fit.inside", number(sum(bool(entry["inside"]) for entry in calibration["fit"]), "count", 0)

@@ -20,14 +20,14 @@ _WIDTH = 120
 
 
 def text(records: Sequence[Record], language: Language = "en") -> str:
-    """Each municipality and programme: how far it is from the average, who decides that, and its counts."""
+    """Each municipality and programme: how far it is from the average, what its data say of that, and its counts."""
     return "\n\n".join(_text(record, language) for record in records)
 
 
 def sentences(record: Record, language: Language = "en") -> tuple[str, ...]:
-    """The answer in words: how far from the published average, and how much of that the local data decide."""
+    """The answer in words: how far from the published average, and how much of that is learnt from local data."""
     said = [
-        one for kind in record["effects"] for one in (_effect(record, kind, language), _decided(record, kind, language))
+        one for kind in record["effects"] for one in (_effect(record, kind, language), _learnt(record, kind, language))
     ]
     return *said, _background(record, language)
 
@@ -107,17 +107,19 @@ def _effect(record: Record, kind: str, language: Language) -> str:
     )
 
 
-def _decided(record: Record, kind: str, language: Language) -> str:
-    """Who decides that: the local counts, or what is known of other municipalities."""
+def _learnt(record: Record, kind: str, language: Language) -> str:
+    """What the local data say beside what is known of other municipalities: how far they move it, and narrow it."""
     effect = record["effects"][kind]
-    pooled, share = effect["pooled"], max(effect["contraction"], 0.0)
+    pooled, contraction = effect["pooled"], effect["contraction"]
+    variance = "own-variance.smaller" if contraction >= 0 else "own-variance.larger"
     said = sentence(
-        f"own-decides.{effect['decided_by']}",
+        f"own-learnt.{effect['learnt']}",
         language,
         own=sentence("own.results" if record["published_too"] else "own.counts", language),
         lower=decimal(pooled["lower"], 2, language),
         upper=decimal(pooled["upper"], 2, language),
-        share=percent(share, language),
+        shift=decimal(effect["shift"], 1, language, signed=True),
+        variance=sentence(variance, language, share=percent(abs(contraction), language)),
     )
     return sentence_case(said)
 

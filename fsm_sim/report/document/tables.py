@@ -126,5 +126,8 @@ def _assumption(entry: Record, words: Words) -> list[str]:
     for when in ("prior", "posterior"):
         roles = {key: f"parameter.{name}.{when}.{key}" for key in ("mean", "lower", "upper")}
         cells.append(words.fact(roles["mean"]) + "\n" + words.say("decides.cell-range", **roles))
-    narrower = entry["contraction"] > 0
-    return [*cells, words.fact(f"parameter.{name}.contraction") if narrower else words.say("decides.no-narrower")]
+    said = words.say(f"learnt.{entry['learnt']}")
+    if entry["learnt"] == "fixed":
+        return [*cells, said]
+    roles = {key: f"parameter.{name}.{key}" for key in ("shift", "contraction")}
+    return [*cells, said + "\n" + words.say("decides.cell-learnt", **roles)]

@@ -15,6 +15,15 @@ MID_TERM = "mid_term"
 """The question to mid-term targets, as a validation names it; the others have the name of a programme."""
 
 
+SHARES = tuple(
+    f"{kind}_{what}_{truth}"
+    for kind in ("above", "counted")
+    for what in ("stated", "happened")
+    for truth in ("none", "some")
+)
+"""The facts of stated gains that are shares."""
+
+
 class Found(Protocol):
     """An answer to one question about a calibration, as `inference` gives it."""
 
@@ -128,13 +137,32 @@ def cell(column: str, value: Any, language: Language) -> Any:
 
 def _simulation(facts: Record, language: Language) -> str:
     outside = [ranked_name(name, language) for name in facts["outside"]]
-    return sentence(
+    ranked = sentence(
         "validation-answer.simulation",
         language,
         **_whole(facts, ("fits", "draws", "thin", "asked", "divergent_fits"), language),
         outside=decimal(len(outside), 0, language),
         names=f": {', '.join(outside)}" if outside else "",
     )
+    return " ".join((ranked, *_gains(facts["gain"], language)))
+
+
+def _gains(facts: Record, language: Language) -> list[str]:
+    """Whether stated probabilities of gain are calibrated, and what is stated where there is no effect; each group."""
+    shares = {name.replace("_", "-"): percent(share, language) for name, share in facts.items() if name in SHARES}
+    said = sentence(
+        "validation-answer.gain",
+        language,
+        **_whole(facts, ("no_effect", "groups", "groups_outside"), language),
+        **shares,
+    )
+    return [said, *(_group(row, language) for row in facts["rows"])]
+
+
+def _group(row: Record, language: Language) -> str:
+    """A group of data sets: how probable a gain was stated to be, and how often there was one."""
+    numbers = {name: percent(row[name], language) for name in ("stated", "happened", "lower", "upper")}
+    return sentence(f"validation-answer.gain-{row['gain']}", language, **numbers)
 
 
 def _recovery(facts: Record, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""A calibration as tables and figures: checks, fit, and how far the data moved each parameter."""
+"""A calibration as tables and figures: checks, fit, and how far the data moved and narrowed each parameter."""
 
 from dataclasses import dataclass
 
@@ -18,8 +18,8 @@ from fsm_sim.report.figures.fit_figure import fit
 from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.study.results.comparison import Record
 
-HUES = {"data": COLOURS[2], "both": COLOURS[0], "prior": COLOURS[1], "fixed": BASE}
-"""The colour of what decides a parameter."""
+HUES = {"both": COLOURS[2], "moved": COLOURS[3], "narrowed": COLOURS[0], "hardly": COLOURS[1], "fixed": BASE}
+"""The colour of what data say of a parameter."""
 
 ROW_CM = 0.34
 """The height of a parameter's row."""
@@ -30,7 +30,7 @@ class CalibrationTables:
     """What is said of a calibration, as tables.
 
     `checks`: each with its value and limit. `fits`: each published number and the model's interval. `parameters`: prior
-    and posterior mean and interval, ``contraction``, and ``decided_by``: data, both, prior or fixed.
+    and posterior mean and interval, ``shift``, ``contraction``, and ``learnt``: both, moved, narrowed, hardly or fixed.
     """
 
     checks: pd.DataFrame
@@ -63,10 +63,10 @@ def plot_fit(calibration: Recorded, language: Language = "en") -> Picture:
 
 
 def plot_contraction(calibration: Recorded, language: Language = "en") -> Picture:
-    """How far the data moved every free parameter, and so what decides it."""
+    """How far the data moved and narrowed every free parameter."""
     record = calibration.as_json()
-    counts = {by: sum(one["decided_by"] == by for one in record["parameters"]) for by in HUES}
-    texts = (f"{sentence(f'decided.{by}', language)}: {decimal(count, 0, language)}" for by, count in counts.items())
+    counts = {of: sum(one["learnt"] == of for one in record["parameters"]) for of in HUES}
+    texts = (f"{sentence(f'learnt.{of}', language)}: {decimal(count, 0, language)}" for of, count in counts.items())
     alt = sentence("figure.contraction-alt", language, counts=", ".join(texts))
     return picture(lambda: _contraction(record, language), alt)
 
@@ -74,21 +74,21 @@ def plot_contraction(calibration: Recorded, language: Language = "en") -> Pictur
 def _contraction(record: Record, language: Language) -> Figure:
     moves = sorted(record["parameters"], key=lambda one: -one["contraction"])
     half = (len(moves) + 1) // 2
+    lowest = min(0.0, *(one["contraction"] for one in moves))
     figure = sheet(17.0, 2.0 + ROW_CM * half)
     for axes, column in zip(figure.subplots(1, 2), (moves[:half], moves[half:]), strict=True):
         for place, one in enumerate(column):
-            axes.barh(place, max(one["contraction"], 0.0), height=0.7, color=HUES[one["decided_by"]])
+            axes.barh(place, one["contraction"], height=0.7, color=HUES[one["learnt"]])
+            shift = decimal(one["shift"], 1, language, signed=True)
+            axes.annotate(shift, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=5.5)
         axes.set_yticks(range(len(column)), [one["name"] for one in column])
         axes.tick_params(axis="y", labelsize=5.5)
         axes.set_ylim(half - 0.4, -0.6)
-        axes.set_xlim(0, 1)
+        axes.set_xlim(lowest, 1)
         number_axis(axes.xaxis, language)
         axes.set_xlabel(sentence("figure.contraction", language))
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
-    marks = [
-        Patch(color=hue, label=sentence("figure.decided-by", language, by=sentence(f"decided.{by}", language)))
-        for by, hue in HUES.items()
-    ]
+    marks = [Patch(color=hue, label=sentence(f"learnt.{of}", language)) for of, hue in HUES.items()]
     figure.legend(handles=marks, loc="outside upper center", ncols=len(marks), frameon=False)
     return figure

@@ -1,4 +1,4 @@
-"""The report of a calibration: an HTML page per language with checks, fit and the contraction of each parameter."""
+"""The report of a calibration: an HTML page per language with checks, fit and what data say of each parameter."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -31,8 +31,8 @@ LEVEL = 0.9
 """The probability inside every interval of a calibration."""
 
 CHECKS = ("check", "value", "limit", "passed")
-FIT = ("target", "programme", "published", "predicted", "interval", "inside")
-CONTRACTIONS = ("parameter", "prior", "posterior", "contraction", "decided-by", "reason")
+FIT = ("target", "programme", "published", "predicted", "interval", "inside", "p-value")
+CONTRACTIONS = ("parameter", "prior", "posterior", "shift", "contraction", "learnt", "reason")
 
 
 def write_reports(
@@ -66,8 +66,9 @@ def report(
 ) -> str:
     """The report in one language as HTML; the sections are those of `write_reports`.
 
+    >>> bins = {"moved": 0.25, "narrowed": 0.25}
     >>> "“x”: approved" in report(
-    ...     {"name": "x", "digest": "sha256:0", "approved": True, "checks": [], "fit": [], "parameters": []}
+    ...     {"name": "x", "digest": "0", "approved": True, "bins": bins, "checks": [], "fit": [], "parameters": []}
     ... )
     True
     """
@@ -85,10 +86,14 @@ def report(
         fits=[_fit(one, language) for one in calibration["fit"]],
         fit_drawing=_fit_drawing(calibration, language),
         unfitted=_unfitted(calibration["unfitted"], language) if calibration.get("unfitted") else None,
+        contraction_text=sentence("report.contractions-text", language, **_bins(calibration, language)),
         contraction_head=_head(CONTRACTIONS, language),
         contractions=[_contraction(one, language) for one in calibration["parameters"]],
         local=[_local(record, language) for record in local],
         validation=[_result(found, language) for found in validation],
+        unvalidated=sentence("validation.published-only", language)
+        if local
+        else sentence("validation.none", language, name=calibration["name"]),
         caseload=_caseload(caseload, language) if caseload else None,
     )
 
@@ -114,6 +119,7 @@ def _fit(one: Record, language: Language) -> list[Any]:
         decimal(100 * one["predicted_mean"], 1, language),
         sentence("number.range", language, lower=ends[0], upper=ends[1]),
         bool(one["inside"]),
+        decimal(one["p_value"], 2, language),
     ]
 
 
@@ -136,7 +142,7 @@ def _unfitted(record: Record, language: Language) -> dict[str, Any]:
 
 
 def _contraction(one: Record, language: Language) -> list[Any]:
-    """A parameter's contraction as cells."""
+    """A parameter's prior and posterior, and what data say of it, as cells."""
     prior, posterior = (
         sentence(
             "number.mean-range",
@@ -145,8 +151,14 @@ def _contraction(one: Record, language: Language) -> list[Any]:
         )
         for which in ("prior", "posterior")
     )
-    by = sentence(f"decided.{one['decided_by']}", language)
-    return [one["name"], prior, posterior, decimal(one["contraction"], 2, language), by, reason(one, language)]
+    shift, contraction = decimal(one["shift"], 2, language, signed=True), decimal(one["contraction"], 2, language)
+    learnt = sentence(f"learnt.{one['learnt']}", language)
+    return [one["name"], prior, posterior, shift, contraction, learnt, reason(one, language)]
+
+
+def _bins(calibration: Record, language: Language) -> dict[str, str]:
+    """From where on a parameter counts as moved, and as narrowed."""
+    return {name: decimal(limit, 2, language) for name, limit in calibration["bins"].items()}
 
 
 def _local(record: Record, language: Language) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inference.sources import Sources, read_settings, read_sources
+from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
 from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.toml_file import TomlFile
@@ -172,25 +172,38 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
         When there is no calibration of that name, its inputs have changed since, it has local data, or worker processes
         keep dying.
     """
-    from fsm_sim.inference.sources import validation_digest
     from fsm_sim.inference.validation.suite import FITS, ValidationSuite
 
-    found, target = load(name, approved=False), folder(name)
+    found = load(name, approved=False)
     if found.local:
         text = f"'{name}' has local data; only a calibration of published numbers alone is validated: '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
-    room = target / "validation" / validation_digest(found.digest).removeprefix("sha256:")[:8]
     try:
         with after_work():
             results = ValidationSuite(
-                found, posterior(name), room, fits or FITS, jobs=jobs, progress=progress
+                found, posterior(name), _validated(name, found.digest), fits or FITS, jobs=jobs, progress=progress
             ).results()
     except WorkersDiedError:
         text = "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
         raise InputError(Problem("", None, text), untouched=False) from None
-    validation = {one.part: [check.as_json() for check in one.checks] for one in results}
+    target, validation = folder(name), {one.part: [check.as_json() for check in one.checks] for one in results}
     inference.write_record(target, {**inference.read_record(target), "validation": validation})
     return results
+
+
+def kept_validation(name: str, digest: str) -> tuple["ValidationResult", ...]:
+    """The results of a validation that are kept for a calibration's digest, in the suite's order; maybe none."""
+    room = _validated(name, digest)
+    if not room.is_dir():
+        return ()
+    from fsm_sim.inference.validation.suite import kept
+
+    return kept(room)
+
+
+def _validated(name: str, digest: str) -> Path:
+    """The folder of a calibration's validation."""
+    return folder(name) / "validation" / validation_digest(digest).removeprefix("sha256:")[:8]
 
 
 def _todays(name: str, target: Path) -> Sources:

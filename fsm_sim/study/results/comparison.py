@@ -92,15 +92,15 @@ class Comparison:
             "differences": records(self.differences.astype(object).where(self.differences.notna(), None)),
         }
 
-    def decided_by(self, scenario: str) -> dict[str, str]:
-        """What decides the size of a scenario's difference: parameter -> ``"data"``, ``"both"`` or ``"prior"``.
+    def learnt(self, scenario: str) -> dict[str, str]:
+        """What data say of the parameters that a difference works through: parameter -> label of `Movement.learnt`.
 
-        Only parameters that the scenario pulls on (`LEVERS`); one that the calibration does not mention was fixed, so
-        it is prior. Empty without a calibration.
+        Only parameters that the scenario pulls on (`LEVERS`); one that the calibration does not mention was fixed.
+        Empty without a calibration.
         """
-        decided = {entry["name"]: str(entry["decided_by"]) for entry in self.calibration.get("parameters", [])}
+        found = {entry["name"]: str(entry["learnt"]) for entry in self.calibration.get("parameters", [])}
         pulled = self.pulled(scenario)
-        return {name: decided.get(name, "prior") for name in pulled} if self.calibration else {}
+        return {name: found.get(name, "fixed") for name in pulled} if self.calibration else {}
 
     def pulled(self, scenario: str) -> tuple[str, ...]:
         """The parameters (of `LEVERS`) through which a scenario differs from the one compared with."""
