@@ -191,6 +191,7 @@ def _with_tables(file: TomlFile) -> dict[str, Any]:
             text = f"table_of is '{name}'; the only table for {path[-1]} is '{FILES[exit]}'."
             raise InputError(file.problem((*path, "table_of"), text))
         found = current(read_studies(), exit)
-        return {**value, "table": list(found.table), "low": found.low, "high": found.high}
+        other = found.one_null.predictive["mean"]
+        return {**value, "table": list(found.table), "low": found.low, "high": found.high, "other_mean": other}
 
     return {key: filled(value, (key,)) for key, value in file.data.items()}

@@ -26,8 +26,10 @@ class Prior(Specification):
     """One prior: lognormal (`median`, `sigma`) or normal (`mean`, `sd`), maybe cut to `low`..`high`, a table, or fixed.
 
     A table's values are its quantiles at even steps of a standard normal (`tabulated`), all between `low` and `high`.
-    `table_of` names the file that they were read from. `reason` is English, and `reason_da` may say the same in Danish;
-    of a prior that inference makes itself `reason` is the name of a sentence (`HELD_FIXED`, `COUNT_MULTIPLIER`).
+    `table_of` names the file that they were read from; `other_mean` is the mean that the same studies give under
+    another way to think of no effect, which is shown and not used. `reason` is English, and `reason_da` may say the
+    same in Danish; of a prior that inference makes itself `reason` is the name of a sentence (`HELD_FIXED`,
+    `COUNT_MULTIPLIER`).
     """
 
     median: float | None = Field(default=None, gt=0, description="a median is a number above 0")
@@ -41,6 +43,7 @@ class Prior(Specification):
         default=None, strict=False, min_length=5, description="a table is a list of at least five rising numbers"
     )
     table_of: str | None = Field(default=None, description="table_of is the name of a file that holds a table")
+    other_mean: float | None = Field(default=None, description="other_mean is a number")
     status: str = Field(pattern="^(S|V|D|M)$", description="a status is one of S, V, D, M")
     reason: str = Field(min_length=1, description="reason says where the numbers come from")
     reason_da: str = Field(default="", description="reason_da is the reason in Danish")

@@ -62,6 +62,8 @@ NOTHING = Movement(0.0, 0.0)
 class Contraction:
     """Prior and posterior of one parameter: mean and 90 % interval, `shift` and `contraction` as in `Movement`.
 
+    `other_prior_mean` is the prior's mean under another way to think of no effect, where there is one.
+
     Of a parameter with a lognormal prior all that is by the logarithm, put back: its plain mean may be that of a single
     draw in thousands.
     """
@@ -78,6 +80,7 @@ class Contraction:
     learnt: Learnt
     reason: str
     reason_da: str = ""
+    other_prior_mean: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The record as JSON."""
@@ -108,4 +111,5 @@ def contraction_of(name: str, prior: Prior, grid: Floats, draws: Floats) -> Cont
         learnt="fixed" if fixed else found.learnt,
         reason=prior.reason,
         reason_da=prior.reason_da,
+        other_prior_mean=prior.other_mean,
     )

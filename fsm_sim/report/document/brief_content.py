@@ -9,7 +9,7 @@ from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.facts import Facts
 from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.comparison import LEVERS, Comparison, Record
+from fsm_sim.study.results.comparison import CASELOAD, LEVERS, Comparison, Record
 
 MOST_SCENARIOS = 5
 """The scenarios that a two-page brief has room for, with the one compared with."""
@@ -130,10 +130,25 @@ def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
     left_out = [words.say("table.left-out", title=f"scenario.{name}.short") for name in comparison.left_out[:2]]
     return {
         "heading": words.say("caveats.heading"),
-        "texts": [words.say(f"caveats.{key}") for key in ("penalty", "caseload", "range", "forecast")] + left_out,
+        "texts": [
+            words.say("caveats.penalty"),
+            _caseload_caveat(words),
+            words.say("caveats.range"),
+            words.say("caveats.forecast"),
+            *left_out,
+        ],
         "warnings-heading": words.say("caveats.warnings"),
         "warnings": warnings[:most] + more,
     }
+
+
+def _caseload_caveat(words: Words) -> str:
+    """Where the effect of caseload comes from, and its mean under both ways to think of no effect."""
+    elasticity = f"parameter.{CASELOAD}"
+    if f"{elasticity}.other-mean" not in words.facts:
+        return words.say("caveats.caseload")
+    means = {"own": f"{elasticity}.prior.mean", "other": f"{elasticity}.other-mean"}
+    return words.say("caveats.caseload-two-ways", **means)
 
 
 def _method(run: Record, words: Words) -> Content:

@@ -212,6 +212,8 @@ def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
                     number(entry[f"{when}_{key}"], unit, 0 if unit == "share" else 2),
                 )
         yield f"parameter.{entry['name']}.shift", number(entry["shift"], "change", 1)
+        if entry.get("other_prior_mean") is not None:
+            yield f"parameter.{entry['name']}.other-mean", number(entry["other_prior_mean"], "ratio", 2)
         yield f"parameter.{entry['name']}.contraction", number(entry["contraction"], "share", 0)
     learnt = [entry["learnt"] for entry in calibration["parameters"] if entry["learnt"] != "fixed"]
     yield "parameters.number", number(len(learnt), "count", 0)
