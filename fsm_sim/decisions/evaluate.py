@@ -182,7 +182,7 @@ class _Gathered:
         """Keep what an earlier forecast found for a scenario. Returns the places of the draws that are left to run."""
         if stored is None:
             return tuple(range(len(self.posterior)))
-        here = stored.draws(self.scenarios[scenario], self.posterior, self.replications, seed)
+        here = stored.has_draws(self.scenarios[scenario], self.posterior, self.replications, seed)
         rows = np.flatnonzero(here).tolist()
         if rows:
             numbers = [self.posterior.number(row) for row in rows]

@@ -59,7 +59,7 @@ class StoredRuns:
             str(inputs["engine"]),
         )
 
-    def draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
+    def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
         """Which draws of a posterior are here for a scenario with all their replications; shape (draws,)."""
         same = (
             self.engine in INDIVIDUAL

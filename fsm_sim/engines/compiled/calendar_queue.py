@@ -41,10 +41,10 @@ def clear_calendar(workspace: Workspace) -> None:
 
 
 @inlined
-def schedule(plan: CompiledOffice, workspace: Workspace, place: int, time: float) -> None:
+def schedule(office: CompiledOffice, workspace: Workspace, place: int, time: float) -> None:
     """Schedule an item's event; an event at or after the horizon is dropped."""
     item = workspace.items[numba.uint64(place)]
-    if time >= plan.horizon and time > 0.0:
+    if time >= office.horizon and time > 0.0:
         item.time = math.inf
         return
     item.time = time

@@ -66,7 +66,7 @@ class Intensities:
             self._intervals[key] = self._make(*key)
         return self._intervals[key]
 
-    def actual(
+    def intensity_now(
         self,
         transition: int,
         readiness_class: int,

@@ -133,5 +133,5 @@ def relax(level: float, posts: int, separation: float, vacancy_months: float, el
     """Expected filled posts some months after there were `level` of `posts`."""
     if vacancy_months == 0:
         return np.full_like(elapsed, float(posts), dtype=float)
-    settled = posts / (1 + separation * vacancy_months)
-    return np.asarray(settled + (level - settled) * np.exp(-(separation + 1 / vacancy_months) * elapsed))
+    equilibrium = posts / (1 + separation * vacancy_months)
+    return np.asarray(equilibrium + (level - equilibrium) * np.exp(-(separation + 1 / vacancy_months) * elapsed))

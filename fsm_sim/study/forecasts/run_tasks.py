@@ -24,7 +24,7 @@ type DrawsKey = tuple[str, str, bool, range]
 """A programme, a municipality, whether its office is settled, and places of draws in the posterior's table."""
 
 
-def runs_of(task: Task, posterior: Posterior) -> list[RunAddress]:
+def addresses_of(task: Task, posterior: Posterior) -> list[RunAddress]:
     """The runs of each office of a task; parameter sets are numbered within the task."""
     return [
         RunAddress(number, posterior.number(draw), replication)
@@ -52,7 +52,7 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     `made` keeps the parameters of each programme and municipality, so that tasks of the same draws may share them. They
     are not kept without it: every municipality has its own, and those of 88 took 760 MB in two workers.
     """
-    found, runs = [], runs_of(task, posterior)
+    found, runs = [], addresses_of(task, posterior)
     for office in task.scenario.office:
         programme = posterior.programme(office.programme)
         key = (office.programme, office.municipality, office.start == "settled", task.draws)

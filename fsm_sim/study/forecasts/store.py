@@ -112,7 +112,7 @@ class Store:
         for folder, content in ((self.pooled, chunk.pooled), (self.results, chunk.results)):
             with self._room(folder / f"{name}.part") as part:
                 part.write_bytes(content)
-                _settle(part, folder / file_name(name, content))
+                _flush_and_rename(part, folder / file_name(name, content))
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:
         """Write a JSON document whole or not at all.
@@ -134,7 +134,7 @@ class Store:
         """
         with self._room((self.directory / name).with_suffix(".part")) as part:
             part.write_bytes(text.encode())
-            _settle(part, self.directory / name)
+            _flush_and_rename(part, self.directory / name)
 
     def table(self) -> pd.DataFrame:
         """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory.
@@ -287,7 +287,7 @@ def _record(file: Path) -> dict[str, Any]:
     return kept
 
 
-def _settle(part: Path, target: Path) -> None:
+def _flush_and_rename(part: Path, target: Path) -> None:
     """Flush a finished temporary file to disk and give it its final name."""
     # The order matters. A name appears in one step (`replace` is atomic within a file system), so a process killed here
     # leaves a `.part`, never half a chunk under a final name. Without the flush a power failure could leave the name
