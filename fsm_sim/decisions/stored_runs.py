@@ -60,7 +60,7 @@ class StoredRuns:
         )
 
     def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
-        """Which draws of a posterior are here for a scenario with all their replications; shape (draws,)."""
+        """Which draws of a posterior have runs here of a scenario, with all replications asked for; shape (draws,)."""
         same = (
             self.engine in INDIVIDUAL
             and self.scenarios.get(scenario.scenario.name) == digest(scenario)

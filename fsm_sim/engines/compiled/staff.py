@@ -58,7 +58,10 @@ def begin_dealing(office: CompiledOffice, workspace: Workspace) -> None:
 
 @inlined
 def deal(office: CompiledOffice, workspace: Workspace) -> int:
-    """The least loaded post, searched from the post of the last search."""
+    """The least loaded post, the lowest among equals, searched from where the last search ended.
+
+    While loads only grow (`begin_dealing`), no post before that one is as little loaded, so the search can go on there.
+    """
     level = workspace.counts[LEVEL]
     post: int = workspace.counts[POINTER]
     while post < office.posts and workspace.loads[post] != level:

@@ -81,6 +81,11 @@ def _record(forward: ForwardModel, one: Counted, values: Floats, drawn_counts: F
 
 
 def _count(one: Counted, name: str, drawn_counts: Floats, average: Floats) -> Record:
+    """One local count, month by month, against its predictive interval; and the same at the published average.
+
+    `drawn_counts` are counts drawn from the posterior predictive distribution, `average` expected ones at the published
+    average: both (draws, cells) of this municipality, in citizens.
+    """
     places = [place for place, cell in enumerate(one.cells) if cell.name == name]
     low, high = np.quantile(drawn_counts[:, places], ENDS, axis=0)
     cells = [one.cells[place] for place in places]

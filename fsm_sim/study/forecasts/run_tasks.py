@@ -25,7 +25,7 @@ type DrawsKey = tuple[str, str, bool, range]
 
 
 def addresses_of(task: Task, posterior: Posterior) -> list[RunAddress]:
-    """The runs of each office of a task; parameter sets are numbered within the task."""
+    """The address of every run of a task's office, by draw and replication; parameter sets are numbered in the task."""
     return [
         RunAddress(number, posterior.number(draw), replication)
         for number, draw in enumerate(task.draws)

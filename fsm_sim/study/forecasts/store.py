@@ -142,7 +142,7 @@ class Store:
         Raises
         ------
         InputError
-            When a file is not the one that was written; this holds for `runs` too.
+            When a file is not the one that was written.
         """
         import pandas as pd
 
@@ -160,6 +160,11 @@ class Store:
         """The results with the municipalities of each run pooled, as one long table.
 
         `alone` names the municipality of every scenario that has only one: its values are taken as they are.
+
+        Raises
+        ------
+        InputError
+            When a file is not the one that was written.
         """
         import pandas as pd
 
@@ -172,7 +177,13 @@ class Store:
         return pd.concat(tables, ignore_index=True)
 
     def pooled_runs(self, alone: dict[str, str]) -> pd.DataFrame:
-        """As `summary.pooled` of `runs`, without the long table: a row per run and month, a column per measure."""
+        """As `summary.pooled` of `runs`, without the long table: a row per run and month, a column per measure.
+
+        Raises
+        ------
+        InputError
+            When a file is not the one that was written.
+        """
         import pandas as pd
 
         sums = sorted(self.pooled.glob("*.parquet"))
