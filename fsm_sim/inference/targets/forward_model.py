@@ -204,7 +204,7 @@ class ForwardModel:
         return np.asarray(self.shares(value, np, Offices.values))
 
     def expected_at(self, value: Floats) -> tuple[Floats, Floats]:
-        """The value of every target (targets,) and the expected number of each cell of local data (cells,), by NumPy."""
+        """The value of every target (targets,) and the expected number of each cell of local data (cells,)."""
         shares, each = self.expected(value, np, Offices.values)
         return np.asarray(shares), np.zeros(0) if each is None else np.asarray(each * self.count_data.citizens)
 
