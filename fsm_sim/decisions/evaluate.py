@@ -1,8 +1,9 @@
 """Scenarios and posterior draws in, outcomes out: the function that every question about decisions asks.
 
-It reads no file and leaves none. Every run has the address of the same run of a forecast, so its numbers are a
-forecast's, bit for bit, whatever the number of threads. Threads share the office's inputs and write to no common array:
-each batch has a workspace of its own, and the calling thread alone puts batches together.
+It writes no file; it reads programmes and, if given, the finished runs of a forecast. Every run has the address of the
+same run of a forecast, so its numbers are a forecast's, bit for bit, whatever the number of threads. Threads share the
+office's inputs and write to no common array: each batch has a workspace of its own, and the calling thread alone puts
+batches together.
 """
 
 import os
