@@ -17,8 +17,8 @@ from fsm_sim.language.scenario_warnings import run_warning, warning_sentence
 from fsm_sim.model.scenario import Staffing
 from fsm_sim.model.scenario_warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.reading import read
 from fsm_sim.report.files import read_run
+from fsm_sim.report.run_summary import run_summary
 from fsm_sim.study.results.comparison import LEVERS
 
 PACKAGE = Path(fsm_sim.__file__).parent
@@ -155,7 +155,7 @@ def test_warnings_survive_the_file_of_a_run_and_speak_the_language_of_the_brief(
     files = read_run(make_run(tmp_path / "run", draws=4, months=2, warnings=WARNINGS))
     kept = run_warnings(files.run["warnings"])
     assert kept == tuple(RunWarning(scenario="two-more", warning=warning) for warning in WARNINGS)
-    facts = read(files).facts
+    facts = run_summary(files).facts
     for number, warning in enumerate(kept):
         fact = facts[f"warning.{number}"]
         assert (fact.da, fact.en) == (run_warning(warning, "da"), run_warning(warning, "en"))

@@ -167,8 +167,8 @@ def test_runs_of_another_seed_number_or_scenario_are_not_taken(
     stored = StoredRuns.open(made.directory, calibrated)
     changed = scenario("one-office", "Hedensted", posts=3).scenario if change == "scenario" else SCENARIOS[0]
     replications, seed = REPLICATIONS + (change == "replications"), SEED + (change == "seed")
-    assert not stored.draws(changed, posterior, replications, seed).any()
-    assert stored.draws(SCENARIOS[0], posterior, REPLICATIONS, SEED).all()
+    assert not stored.has_draws(changed, posterior, replications, seed).any()
+    assert stored.has_draws(SCENARIOS[0], posterior, REPLICATIONS, SEED).all()
 
 
 def test_a_forecast_that_has_lost_a_chunk_is_refused(

@@ -12,7 +12,7 @@ from fsm_sim.engines.mean_field.engine import intensities_of, mean_field
 from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.engines.mean_field.time_grid import even
 from fsm_sim.inference.parameters.priors import NUMPY
-from fsm_sim.inference.posterior.mean_field_op import MeanFieldGradient, MeanFieldReadings, values
+from fsm_sim.inference.posterior.mean_field_op import MeanFieldGradient, MeanFieldReadouts, values
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
@@ -51,12 +51,12 @@ def test_the_gradient_of_the_readings_is_that_of_differences(case: Case) -> None
     """In random directions of the intensities, and in each elasticity; a random combination of readings."""
     offices, each, elasticity = case
     generator = np.random.default_rng(1)
-    read, courses, effects = performed(MeanFieldReadings(), each, elasticity, *offices.packed)
+    read, courses, effects = performed(MeanFieldReadouts(), each, elasticity, *offices.packed)
     g = generator.standard_normal(len(read))
     g_each, g_elasticity = performed(MeanFieldGradient(), each, elasticity, courses, effects, g, *offices.packed)
 
     def combined(at: np.ndarray, elasticities: np.ndarray) -> float:
-        return float(g @ performed(MeanFieldReadings(), at, elasticities, *offices.packed)[0])
+        return float(g @ performed(MeanFieldReadouts(), at, elasticities, *offices.packed)[0])
 
     for _ in range(8):
         direction = generator.standard_normal(each.shape) * each

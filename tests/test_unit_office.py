@@ -73,10 +73,10 @@ def test_a_citizen_without_a_caseworker_meets_the_highest_caseload_and_an_averag
     gone = office.filled[0]
     office.empty(0)
     gone.effect = largest_caseworker_effect(1.0)  # who left was the best there can be
-    expected = office.intensities.actual(0, 0, 0, 0, 150.0, 1.0)
-    office.settle(person, intervals.intervals[0], expected * 1.0001)
+    expected = office.intensities.intensity_now(0, 0, 0, 0, 150.0, 1.0)
+    office.accept_or_reject(person, intervals.intervals[0], expected * 1.0001)
     assert person.state == office.network.number("passive")
-    office.settle(person, intervals.intervals[0], expected * 0.9999)
+    office.accept_or_reject(person, intervals.intervals[0], expected * 0.9999)
     assert person.state == office.network.number("placement")
 
 

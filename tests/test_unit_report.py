@@ -18,7 +18,6 @@ from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.document.numbers import formatted
-from fsm_sim.report.document.reading import Bands, Reading, read
 from fsm_sim.report.document.tables import assumptions
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import apart, laid_out, saved, style
@@ -26,6 +25,7 @@ from fsm_sim.report.figures.fit_figure import halves
 from fsm_sim.report.figures.run_figures import draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief, write_figures
+from fsm_sim.report.run_summary import Bands, RunSummary, run_summary
 from fsm_sim.study.forecasts.store import Store
 
 LANGUAGES = ("da", "en")
@@ -37,8 +37,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reading(run: Path) -> Reading:
-    return read(read_run(run))
+def summary(run: Path) -> RunSummary:
+    return run_summary(read_run(run))
 
 
 @pytest.mark.parametrize(
@@ -68,50 +68,52 @@ def test_a_number_that_rounds_to_zero_has_no_sign():
     assert {decimal(value, 1, "da", signed=True) for value in (-0.04, 0.0, -0.0, 0.04)} == {"0,0"}
 
 
-def test_every_fact_has_a_text_in_both_languages_and_is_json(reading: Reading):
-    again = json.loads(json.dumps(as_json(reading.facts), allow_nan=False))["facts"]
+def test_every_fact_has_a_text_in_both_languages_and_is_json(summary: RunSummary):
+    again = json.loads(json.dumps(as_json(summary.facts), allow_nan=False))["facts"]
     assert all(fact["da"] and fact["en"] for fact in again.values())
     assert again["value.hedensted.work.mean"]["unit"] == "share"
     assert again["run.months"]["value"] == 24
 
 
-def test_the_facts_are_the_numbers_of_the_comparison(reading: Reading):
-    row = reading.comparison.table.query("scenario == 'two-more' and measure == 'work'").iloc[0]
-    assert reading.facts["difference.two-more.work.mean"].value == row["mean"]
-    assert reading.facts["difference.two-more.work.citizens.upper"].value == row["citizens_upper"]
-    assert reading.facts["difference.two-more.work.probability"].value == row["probability_above"]
+def test_the_facts_are_the_numbers_of_the_comparison(summary: RunSummary):
+    row = summary.comparison.table.query("scenario == 'two-more' and measure == 'work'").iloc[0]
+    assert summary.facts["difference.two-more.work.mean"].value == row["mean"]
+    assert summary.facts["difference.two-more.work.citizens.upper"].value == row["citizens_upper"]
+    assert summary.facts["difference.two-more.work.probability"].value == row["probability_above"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_numbers_of_a_sentence_are_facts_in_their_order(reading: Reading, language):
+def test_the_numbers_of_a_sentence_are_facts_in_their_order(summary: RunSummary, language):
     number = re.compile(r"\d[\d.,]*\d|\d")
-    words = Words(language, reading.facts)
+    words = Words(language, summary.facts)
     head = "difference.two-more.work"
     ids = [f"{head}.citizens.mean", "run.months", "run.level", f"{head}.citizens.lower", f"{head}.citizens.upper"]
     printed = [number.search(words.fact(key))[0] for key in (*ids, f"{head}.probability")]
-    assert number.findall(said(reading.comparison, "two-more", "work", language)[0]) == printed
+    assert number.findall(said(summary.comparison, "two-more", "work", language)[0]) == printed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("tight", [0, 1, 2])
-def test_the_page_is_plain_text_without_open_places(reading: Reading, language, tight: int):
-    content = json.dumps(page(reading.comparison, reading.calibration, reading.facts, language, tight))
+def test_the_page_is_plain_text_without_open_places(summary: RunSummary, language, tight: int):
+    content = json.dumps(page(summary.comparison, summary.calibration, summary.facts, language, tight))
     assert not re.search(r"\{[a-z][a-z.-]*\}", content)
 
 
 def test_F2_a_number_with_a_large_simulation_error_is_flagged_and_said_to_be(tmp_path: Path):
-    few, many = (read(read_run(make_run(tmp_path / str(n), draws=n, months=3, replications=1))) for n in (30, 450))
-    for reading, digits in ((few, 0), (many, 1)):
-        fact = reading.facts["value.hedensted.work.mean"]
+    few, many = (
+        run_summary(read_run(make_run(tmp_path / str(n), draws=n, months=3, replications=1))) for n in (30, 450)
+    )
+    for summary, digits in ((few, 0), (many, 1)):
+        fact = summary.facts["value.hedensted.work.mean"]
         assert (fact.digits, fact.flag) == (digits, digits == 0)
     notes = page(few.comparison, few.calibration, few.facts, "en")["table"]["notes"]
     assert any("without decimals" in note for note in notes)
 
 
-def test_a_figure_is_the_same_twice(reading: Reading):
+def test_a_figure_is_the_same_twice(summary: RunSummary):
     def pictures() -> list[bytes]:
         with style():
-            drawn = {name: laid_out(figure) for name, figure in draw(reading, "da", {}).items()}
+            drawn = {name: laid_out(figure) for name, figure in draw(summary, "da", {}).items()}
             return [saved(figure, kind) for figure in drawn.values() for kind in ("svg", "png")]
 
     first, second = pictures(), pictures()
@@ -119,12 +121,12 @@ def test_a_figure_is_the_same_twice(reading: Reading):
     assert not any(b"<dc:date>" in picture or b"Matplotlib v" in picture for picture in first)
 
 
-def test_figures_leave_the_users_matplotlib_settings_alone(reading: Reading):
+def test_figures_leave_the_users_matplotlib_settings_alone(summary: RunSummary):
     import matplotlib
 
     before = dict(matplotlib.rcParams)
     with style():
-        draw(reading, "da", {})
+        draw(summary, "da", {})
     assert dict(matplotlib.rcParams) == before
 
 
@@ -139,8 +141,8 @@ def test_figures_are_written_without_a_brief(run: Path):
 def test_a_mean_field_run_does_not_speak_of_chance_and_digests_lose_their_prefix(tmp_path: Path):
     directory = make_run(tmp_path / "run", draws=10, replications=1, months=3)
     rewrite(directory, engine="cohort", digests={"evidence": "sha256:0123456789abcdef", "structure": "no file"})
-    reading = read(read_run(directory))
-    content = page(reading.comparison, reading.calibration, reading.facts, "en")
+    summary = run_summary(read_run(directory))
+    content = page(summary.comparison, summary.calibration, summary.facts, "en")
     assert not [text for text in content["decides"]["texts"] if "chance" in text.lower().replace("chance of", "")]
     assert "evidence 0123456789ab" in content["provenance"]
     assert "structure no file" in content["provenance"]
@@ -150,9 +152,9 @@ def test_what_has_become_no_narrower_was_not_learnt_by_a_share_of_nothing(run: P
     files = read_run(run)
     for move, contraction in zip(files.calibration["parameters"], (-0.4, 0.0, 0.3), strict=False):
         move["contraction"] = contraction
-    reading = read(files)
+    summary = run_summary(files)
     for language, words in (("en", "nothing"), ("da", "intet")):
-        cells = [row[-1] for row in assumptions(reading.calibration, Words(language, reading.facts))["rows"]]
+        cells = [row[-1] for row in assumptions(summary.calibration, Words(language, summary.facts))["rows"]]
         assert cells[:2] == [words, words]
         assert cells[2].startswith("30")
 
@@ -202,11 +204,11 @@ def test_a_run_with_nobody_in_it_has_dashes_for_numbers(tmp_path: Path):
     for scenario, table in Store(directory).table().groupby("scenario"):
         nobody = np.where(table["measure"] == "citizens", 0.0, np.nan)
         keep(directory, str(scenario), table.assign(value=nobody))
-    reading = read(read_run(directory))
-    assert reading.facts["value.hedensted.work.mean"].da == MISSING
+    summary = run_summary(read_run(directory))
+    assert summary.facts["value.hedensted.work.mean"].da == MISSING
     with style():
-        assert set(draw(reading, "da", {})) == {"fan", "caseload", "fit", "differences"}
-    content = page(reading.comparison, reading.calibration, reading.facts, "en")
+        assert set(draw(summary, "da", {})) == {"fan", "caseload", "fit", "differences"}
+    content = page(summary.comparison, summary.calibration, summary.facts, "en")
     assert content["answer"]["lead"] == "There are no citizens in the target group to compute for."
 
 
@@ -262,11 +264,11 @@ def test_R5_every_damaged_table_is_named_and_none_is_read(tmp_path: Path):
     }
 
 
-def test_the_halves_of_a_band_lie_inside_each_other(reading: Reading):
-    rows = reading.bands.of("hedensted", "work")
+def test_the_halves_of_a_band_lie_inside_each_other(summary: RunSummary):
+    rows = summary.bands.of("hedensted", "work")
     order = rows[["lower", "inner_lower", "median", "inner_upper", "upper"]].to_numpy()
     assert (np.diff(order, axis=1) >= 0).all()
-    assert isinstance(reading.bands, Bands)
+    assert isinstance(summary.bands, Bands)
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -17,8 +17,8 @@ from fsm_sim.model.scenario import Posts
 from fsm_sim.model.scenario_warning import EmptyPatch
 from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.comparison_text import WordedComparison
-from fsm_sim.report.document.reading import read
 from fsm_sim.report.files import read_run
+from fsm_sim.report.run_summary import run_summary
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast
 from fsm_sim.study.forecasts.plan import Plan
@@ -70,13 +70,13 @@ def test_the_shipped_pair_says_that_the_assumption_about_caseload_decides_and_pr
     files = [shortened(name) for name in PAIR]
     forecast(files, calibration(), Plan(4, 1, 1, "cohort", 1), tmp_path / "run")
     run = read_run(tmp_path / "run")
-    reading = read(run)
-    assert set(reading.comparison.learnt(files[1].scenario.name)) == {"caseload_elasticity_work"}
+    summary = run_summary(run)
+    assert set(summary.comparison.learnt(files[1].scenario.name)) == {"caseload_elasticity_work"}
     bare = {**run.calibration, "parameters": []}
     untouched = WordedComparison.of(compare_runs(run.runs, run.run, files[0].scenario.name, bare))
     assert "rests on the assumption about the effect of caseload" in untouched.text("en")
     assert "hviler på antagelsen om sagsstammens effekt" in untouched.text("da")
-    rows = page(reading.comparison, reading.calibration, reading.facts, "en")["plans"]["rows"]
+    rows = page(summary.comparison, summary.calibration, summary.facts, "en")["plans"]["rows"]
     totals = [sum(posts[0][1] for posts in as_run(file)) for file in files]
     assert totals[0] < totals[1]
     assert [row[1].split()[0] for row in rows] == [str(total) for total in totals]

@@ -58,7 +58,7 @@ def test_no_intensity_ever_exceeds_its_slot(
         intervals = made.intervals(state, readiness, preparation, then)
         ends_at = 0.0
         for interval in intervals.intervals:
-            now = made.actual(interval.transition, readiness, preparation, later, caseload, effect)
+            now = made.intensity_now(interval.transition, readiness, preparation, later, caseload, effect)
             assert 0 <= now <= interval.width
             assert interval.start == ends_at
             ends_at = interval.start + interval.width
@@ -71,7 +71,7 @@ def test_a_slot_is_no_wider_than_the_largest_intensity_that_can_happen(made: Int
     best = caseworker_effect(1 - 1e-15, made.effects.caseworker_effect_sd)
     weighing = 0 if made.effects.penalty_persistence == "recovery" else changes
     for interval in made.intervals(0, 0, 0, changes).intervals:
-        most = max(made.actual(interval.transition, 0, 0, weighing, load, best) for load in (15.0, 150.0))
+        most = max(made.intensity_now(interval.transition, 0, 0, weighing, load, best) for load in (15.0, 150.0))
         assert interval.width == pytest.approx(most, rel=1e-9)
 
 
@@ -80,7 +80,9 @@ def test_slots_lie_where_they_lie_whatever_the_caseload() -> None:
     made = Intensities(network(LADDER), parameters(LADDER, LADDER_RATES, readiness=THREE_CLASSES))
     before = made.intervals(0, 1, 0, 0)
     shares = [
-        made.actual(interval.transition, 1, 0, 0, load, 1.0) for load in (20.0, 120.0) for interval in before.intervals
+        made.intensity_now(interval.transition, 1, 0, 0, load, 1.0)
+        for load in (20.0, 120.0)
+        for interval in before.intervals
     ]
     assert made.intervals(0, 1, 0, 0) == before
     assert shares[0] > shares[3]
@@ -110,7 +112,7 @@ def test_outside_the_studied_range_the_caseload_counts_as_its_nearer_end() -> No
     made = Intensities(network(LADDER), parameters(LADDER, LADDER_RATES, caseload_elasticity_work=-0.3))
 
     def at(caseload: float) -> float:
-        return made.actual(0, 0, 0, 0, caseload, 1.0)
+        return made.intensity_now(0, 0, 0, 0, caseload, 1.0)
 
     assert at(0.0) == at(15.0) == pytest.approx(0.10 * (15 / 35) ** -0.3)
     assert at(math.inf) == at(500.0) == at(150.0) == pytest.approx(0.10 * (150 / 35) ** -0.3)
@@ -127,7 +129,7 @@ def test_each_effect_acts_only_on_the_transitions_that_have_it() -> None:
     names = [list(CLINIC.transitions)[transition] for transition in transitions(network(CLINIC)).programme_order]
 
     def now(name: str) -> float:
-        return made.actual(names.index(name), 2, 1, 1, 70.0, 1.2) / CLINIC_RATES[name]
+        return made.intensity_now(names.index(name), 2, 1, 1, 70.0, 1.2) / CLINIC_RATES[name]
 
     assert now("passive -> employed") == pytest.approx(2.5 * 0.78 * 2**-0.15 * 1.3 * 1.2)
     assert now("prepared -> queued") == pytest.approx(0.25 * 2**-0.23)

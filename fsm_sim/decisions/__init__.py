@@ -1,1 +1,1 @@
-"""Questions that a planner asks of scenarios, answered from outcomes: one module per question."""
+"""Outcomes of scenarios in memory, and the questions that a planner asks of them, each in a module of its own."""

@@ -1,8 +1,9 @@
 """Scenarios and posterior draws in, outcomes out: the function that every question about decisions asks.
 
-It reads no file and leaves none. Every run has the address of the same run of a forecast, so its numbers are a
-forecast's, bit for bit, whatever the number of threads. Threads share the office's inputs and write to no common array:
-each batch has a workspace of its own, and the calling thread alone puts batches together.
+It writes no file; it reads programmes and, if given, the finished runs of a forecast. Every run has the address of the
+same run of a forecast, so its numbers are a forecast's, bit for bit, whatever the number of threads. Threads share the
+office's inputs and write to no common array: each batch has a workspace of its own, and the calling thread alone puts
+batches together.
 """
 
 import os
@@ -182,7 +183,7 @@ class _Gathered:
         """Keep what an earlier forecast found for a scenario. Returns the places of the draws that are left to run."""
         if stored is None:
             return tuple(range(len(self.posterior)))
-        here = stored.draws(self.scenarios[scenario], self.posterior, self.replications, seed)
+        here = stored.has_draws(self.scenarios[scenario], self.posterior, self.replications, seed)
         rows = np.flatnonzero(here).tolist()
         if rows:
             numbers = [self.posterior.number(row) for row in rows]

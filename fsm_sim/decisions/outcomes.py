@@ -46,7 +46,7 @@ class Outcomes:
 
     @property
     def months(self) -> Integers:
-        """The months reported, from 0 to the longest horizon."""
+        """The months reported, from 0 to the longest horizon; shape (months,)."""
         return np.arange(self.values.shape[3])
 
     @property

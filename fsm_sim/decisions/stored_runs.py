@@ -59,8 +59,8 @@ class StoredRuns:
             str(inputs["engine"]),
         )
 
-    def draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
-        """Which draws of a posterior are here for a scenario with all their replications; shape (draws,)."""
+    def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
+        """Which draws of a posterior have runs here of a scenario, with all replications asked for; shape (draws,)."""
         same = (
             self.engine in INDIVIDUAL
             and self.scenarios.get(scenario.scenario.name) == digest(scenario)

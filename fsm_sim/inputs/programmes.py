@@ -68,7 +68,13 @@ def _loaded(name: str, changes: str) -> Programme:
 
 
 def read(name: str, changes: Mapping[str, Table]) -> Programme:
-    """The programme as its files say now: `load` without its memory."""
+    """The programme as its files say now: `load` without its memory.
+
+    Raises
+    ------
+    InputError
+        As `load`.
+    """
     problem = unknown(name)
     if problem:
         raise InputError(Problem("", None, problem))

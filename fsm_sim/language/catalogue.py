@@ -45,6 +45,11 @@ def sentence(key: str, language: Language, /, **values: str) -> str:
 def plural(key: str, count: int, language: Language, /, **values: str) -> str:
     """The form of the sentence `key` for `count`, filled as `sentence`.
 
+    Raises
+    ------
+    KeyError
+        When the catalogue has no such sentence, or a place has no value.
+
     >>> plural("count.caseworkers", 1, "en", count="1"), plural("count.caseworkers", 2, "da", count="2")
     ('1 caseworker', '2 sagsbehandlere')
     """
@@ -56,6 +61,11 @@ def plural(key: str, count: int, language: Language, /, **values: str) -> str:
 
 def template(key: str, language: Language) -> str:
     """A sentence as the catalogue has it, its places open.
+
+    Raises
+    ------
+    KeyError
+        When the catalogue has no such sentence.
 
     >>> template("comparison.heading", "en")
     'Compared with {against}:'

@@ -1,5 +1,7 @@
 """The transition intensity: one formula in plain arithmetic, used by every engine.
 
+Called by `engines.shared.intensity_tables` for both individual engines, and by `engines.mean_field.compartments`.
+
 Every function takes floats, arrays, PyTensor tensors or numba-compiled numbers and returns the same kind. The factors
 of an intensity are independent, so an engine may evaluate those that change with time more often than the others.
 """

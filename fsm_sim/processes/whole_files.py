@@ -6,6 +6,11 @@ from pathlib import Path
 def write_whole(file: Path, text: str) -> None:
     """Write a text file beside its place and then put it there, so that no reader gets half of it.
 
+    Raises
+    ------
+    OSError
+        When the file cannot be written; nothing is left beside it then.
+
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as room:
     ...     write_whole(Path(room) / "a.txt", "all of it")

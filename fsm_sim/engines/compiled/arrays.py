@@ -33,7 +33,7 @@ CITIZEN: Final = np.dtype(
         ("worker", "i4"),  # number of the present or last caseworker, -1 for none
         ("post", "u4"),  # the post in which that one was hired; the extra post (P) for none
         ("changes", "i4"),  # changes of caseworker so far
-        ("cell", "u4"),  # state, stage and class
+        ("expanded_state", "u4"),  # state, stage and class
         ("counted", "u2"),  # changes that still weigh
         ("bound", "u2"),  # changes that weighed when the candidate was drawn
         ("group", "u4"),
@@ -86,11 +86,16 @@ ROW: Final = np.dtype(
 )
 """A spell, as the episode table has it."""
 
-CELL: Final = np.dtype([("table", "u4"), ("first", "u4"), ("state", "u4"), ("transitions", "u2"), ("last", "u2")])
+EXPANDED_STATE: Final = np.dtype(
+    [("table", "u4"), ("first", "u4"), ("state", "u4"), ("transitions", "u2"), ("last", "u2")]
+)
 """A state and stage for a class: the place of its intervals in a flat (C, K, J + S) table at 0 changes, and in a row of
 it; how many transitions lead out; and 1 in the state's last stage."""
-STATE: Final = np.dtype([("cell", "u4"), ("stages", "i4"), ("weight", "i4"), ("queues", "u2"), ("gone", "u2")])
-"""The cell of a state's first stage in class 0, its stages, sixteenths of a case, 1 in the team's queue, 1 for gone."""
+STATE: Final = np.dtype(
+    [("expanded_state", "u4"), ("stages", "i4"), ("weight", "i4"), ("queues", "u2"), ("gone", "u2")]
+)
+"""The expanded state of the first stage in class 0, the number of stages, sixteenths of a case; and two flags (0 or 1):
+the team's queue, and gone."""
 TRANSITION: Final = np.dtype([("target", "u4"), ("kind", "u4")])
 BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
 """A group and where its later members start, or a decision of the team."""
@@ -127,9 +132,12 @@ TOGETHER: Final = 8
 
 
 class CompiledOffice(NamedTuple):
-    """An office of a scenario, whatever the parameters. A cell is ``(number of state and stage) * C + class``."""
+    """An office of a scenario, whatever the parameters.
 
-    cells: Records
+    An *expanded state* is a state, stage and class of citizen: ``(number of state and stage) * C + class``.
+    """
+
+    expanded_states: Records
     states: Records
     transitions: Records  # (J + S,)
     groups: Records

@@ -41,10 +41,10 @@ def clear_calendar(workspace: Workspace) -> None:
 
 
 @inlined
-def schedule(plan: CompiledOffice, workspace: Workspace, place: int, time: float) -> None:
+def schedule(office: CompiledOffice, workspace: Workspace, place: int, time: float) -> None:
     """Schedule an item's event; an event at or after the horizon is dropped."""
     item = workspace.items[numba.uint64(place)]
-    if time >= plan.horizon and time > 0.0:
+    if time >= office.horizon and time > 0.0:
         item.time = math.inf
         return
     item.time = time
@@ -78,7 +78,10 @@ def note_bucket(workspace: Workspace, place: int, bucket: Any) -> None:
 
 @inlined
 def note_slot(workspace: Workspace, place: int, slot: Any) -> None:
-    """Chain an item to its slot of the open bucket."""
+    """Put an item first in the chain of its slot, in the open bucket, and mark the slot as used.
+
+    `slot` counts slots from the first bucket on; its last bits are its number within the bucket.
+    """
     here = slot & _SLOT
     workspace.items[numba.uint64(place)].next = workspace.slots[here]
     workspace.slots[here] = place

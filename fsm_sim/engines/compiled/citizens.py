@@ -66,24 +66,24 @@ def share_at(branches: Records, u: float) -> int:
 
 
 @inlined
-def next_candidate(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int) -> tuple[float, float]:
+def next_candidate(office: CompiledOffice, workspace: Workspace, at: Address, citizen: int) -> tuple[float, float]:
     """The standard exponential wait and the uniform draw of a citizen's next candidate event, whatever the state."""
     drawn = numba.uint64(workspace.citizens[numba.uint64(citizen)].drawn)
-    first, u = uniform_pair(at.seed, at.run, at.office, entity(plan, citizen), _CANDIDATE, drawn)
+    first, u = uniform_pair(at.seed, at.run, at.office, entity(office, citizen), _CANDIDATE, drawn)
     return -math.log(first), u
 
 
 @inlined
 def await_candidate(
-    plan: CompiledOffice, workspace: Workspace, end: Floats, citizen: int, wait: float, u: float, now: float
+    office: CompiledOffice, workspace: Workspace, end: Floats, citizen: int, wait: float, u: float, now: float
 ) -> None:
     """Schedule the citizen's next candidate event, at the bound of the state; none where no transition leads out."""
     one = workspace.citizens[numba.uint64(citizen)]
-    cell = plan.cells[one.cell]
-    bound = end[numba.uint64(cell.table + one.counted * len(plan.transitions) + cell.transitions)]
+    expanded_state = office.expanded_states[one.expanded_state]
+    bound = end[numba.uint64(expanded_state.table + one.counted * len(office.transitions) + expanded_state.transitions)]
     one.u, one.bound = u, one.counted
     one.drawn += numba.int64(bound > 0.0)
-    schedule(plan, workspace, plan.first + ITEMS_EACH * citizen, now + wait / bound)
+    schedule(office, workspace, office.first + ITEMS_EACH * citizen, now + wait / bound)
 
 
 @inlined
@@ -99,7 +99,9 @@ def interval_at(end: Floats, begin: int, transitions: int, u: float) -> int:
 
 
 @inlined
-def settle(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, citizen: int, now: float) -> None:
+def accept_or_reject(
+    office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, citizen: int, now: float
+) -> None:
     """A candidate event: it is accepted as far as the intensity reaches into its transition's interval.
 
     This is thinning (Lewis and Shedler 1979): candidates come at a bound that no intensity exceeds, and one is accepted
@@ -110,47 +112,47 @@ def settle(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays,
     change.
     """
     one, end = workspace.citizens[numba.uint64(citizen)], numbers.end
-    cell, stride = plan.cells[one.cell], len(plan.transitions)
-    at = cell.table + one.bound * stride
-    transitions = numba.int64(cell.transitions)
+    expanded_state, stride = office.expanded_states[one.expanded_state], len(office.transitions)
+    at = expanded_state.table + one.bound * stride
+    transitions = numba.int64(expanded_state.transitions)
     u = one.u * end[numba.uint64(at + transitions)]
     interval = interval_at(end, at, transitions, u)
     if interval == transitions:
         return
-    transition = plan.transitions[numba.uint64(cell.first + interval)]
-    post = server(plan, workspace, citizen)
-    intensity = numbers.base[numba.uint64(cell.table + one.counted * stride + interval)]
+    transition = office.transitions[numba.uint64(expanded_state.first + interval)]
+    post = server(office, workspace, citizen)
+    intensity = numbers.base[numba.uint64(expanded_state.table + one.counted * stride + interval)]
     intensity *= meet(workspace, post, transition.kind, numbers.effects)
     intensity *= workspace.posts[numba.uint64(post)].effect if transition.kind == TransitionKind.WORK else 1.0
     if u - end[numba.uint64(at + interval)] >= intensity:
         return
     workspace.counts[EVENTS] += 1
-    if cell.last == 1:
-        move(plan, workspace, citizen, transition.target, now)
+    if expanded_state.last == 1:
+        move(office, workspace, citizen, transition.target, now)
     else:
-        one.cell += plan.classes
+        one.expanded_state += office.classes
 
 
 @inlined
-def move(plan: CompiledOffice, workspace: Workspace, citizen: int, state: int, now: float) -> None:
+def move(office: CompiledOffice, workspace: Workspace, citizen: int, state: int, now: float) -> None:
     """The citizen changes state, and leaves or rejoins the caseload with it."""
     one = workspace.citizens[numba.uint64(citizen)]
-    old = plan.cells[one.cell].state
-    before, after = plan.states[old].weight, plan.states[state].weight
-    if plan.states[old].queues > plan.states[state].queues:
+    old = office.expanded_states[one.expanded_state].state
+    before, after = office.states[old].weight, office.states[state].weight
+    if office.states[old].queues > office.states[state].queues:
         dequeue(workspace, citizen)
-    elif plan.states[state].queues > plan.states[old].queues:
+    elif office.states[state].queues > office.states[old].queues:
         enqueue(workspace, citizen)
-    post = server(plan, workspace, citizen)
-    one.cell = plan.states[state].cell + one.kind
-    count_move(plan, workspace, citizen, one.group, old, state, one.changes, now)
-    if post == plan.posts and before == 0 and after > 0:
-        join(plan, workspace, citizen, least_loaded(workspace.loads), now)
+    post = server(office, workspace, citizen)
+    one.expanded_state = office.states[state].expanded_state + one.kind
+    count_move(office, workspace, citizen, one.group, old, state, one.changes, now)
+    if post == office.posts and before == 0 and after > 0:
+        join(office, workspace, citizen, least_loaded(workspace.loads), now)
     else:
         workspace.loads[numba.uint64(post)] += after - before
         if (before > 0) != (after > 0):
             enlist(workspace, post, citizen, numba.int64(after > 0))
-    show(plan, workspace, citizen, now)
+    show(office, workspace, citizen, now)
 
 
 @inlined
@@ -181,7 +183,7 @@ def dequeue(workspace: Workspace, citizen: int) -> None:
 
 @inlined
 def enter(
-    plan: CompiledOffice,
+    office: CompiledOffice,
     workspace: Workspace,
     numbers: ParameterArrays,
     at: Address,
@@ -191,69 +193,69 @@ def enter(
     now: float,
 ) -> None:
     """The next citizen comes to the office: classes, stage, and when on the caseload a caseworker. Not yet recorded."""
-    whom, zero = entity(plan, workspace.counts[CITIZENS]), numba.uint64(0)
+    whom, zero = entity(office, workspace.counts[CITIZENS]), numba.uint64(0)
     ready, prepared, stage = 0, 0, 0
     if len(numbers.readiness) > 1:
         ready = class_at(numbers.readiness, uniform(at, whom, _READINESS, zero))
     if len(numbers.preparation) > 1:
         prepared = class_at(numbers.preparation, uniform(at, whom, _PREPARATION, zero))
-    if not arriving and plan.states[state].stages > 1:
-        stage = int(uniform(at, whom, _STAGE, zero) * plan.states[state].stages)
-    take_place(plan, workspace, Placement(group, state, stage, ready, prepared, 0), arriving, now)
+    if not arriving and office.states[state].stages > 1:
+        stage = int(uniform(at, whom, _STAGE, zero) * office.states[state].stages)
+    take_place(office, workspace, Placement(group, state, stage, ready, prepared, 0), arriving, now)
 
 
 @inlined
-def take_place(plan: CompiledOffice, workspace: Workspace, place: Placement, arriving: bool, now: float) -> None:
+def take_place(office: CompiledOffice, workspace: Workspace, place: Placement, arriving: bool, now: float) -> None:
     """The next citizen takes a place, and on the caseload gets a caseworker."""
     citizen = workspace.counts[CITIZENS]
     workspace.counts[CITIZENS] = citizen + 1
     one, group, state = workspace.citizens[citizen], place.group, place.state
-    kind = place.ready * plan.preparation_classes + place.prepared
-    one.cell, one.kind = plan.states[state].cell + place.stage * plan.classes + kind, kind
-    one.group, one.post, one.worker = group, plan.posts, -1
+    kind = place.ready * office.preparation_classes + place.prepared
+    one.expanded_state, one.kind = office.states[state].expanded_state + place.stage * office.classes + kind, kind
+    one.group, one.post, one.worker = group, office.posts, -1
     one.changes, one.counted, one.decisions = 0, place.changes, 0
     if len(workspace.spells) > 0:
         workspace.spells[citizen].state, workspace.spells[citizen].row = -1, -1
     for tracker in range(workspace.until.shape[1]):
         workspace.until[citizen, tracker] = -1
-    if plan.states[state].weight > 0:
-        join(plan, workspace, citizen, least_loaded(workspace.loads) if arriving else deal(plan, workspace), now)
-    if plan.states[state].queues == 1:
+    if office.states[state].weight > 0:
+        join(office, workspace, citizen, least_loaded(workspace.loads) if arriving else deal(office, workspace), now)
+    if office.states[state].queues == 1:
         enqueue(workspace, citizen)
-    count_arrival(plan, workspace, citizen, group, state, now)
+    count_arrival(office, workspace, citizen, group, state, now)
 
 
 @inlined
-def arrive(plan: CompiledOffice, workspace: Workspace, end: Floats, at: Address, citizen: int, now: float) -> None:
+def arrive(office: CompiledOffice, workspace: Workspace, end: Floats, at: Address, citizen: int, now: float) -> None:
     """Open the citizen's record and schedule the citizen's events."""
-    show(plan, workspace, citizen, now)
+    show(office, workspace, citizen, now)
     workspace.citizens[citizen].drawn = 0
-    wait, u = next_candidate(plan, workspace, at, citizen)
-    await_candidate(plan, workspace, end, citizen, wait, u, now)
-    if plan.reassignment > 0.0:
-        workspace.items[reassignment_of(plan, workspace, citizen)].drawn = 0
-        await_reassignment(plan, workspace, at, citizen, now)
-    if plan.recovers:
-        workspace.items[recovery_of(plan, workspace, citizen)].drawn = 0
+    wait, u = next_candidate(office, workspace, at, citizen)
+    await_candidate(office, workspace, end, citizen, wait, u, now)
+    if office.reassignment > 0.0:
+        workspace.items[reassignment_of(office, workspace, citizen)].drawn = 0
+        await_reassignment(office, workspace, at, citizen, now)
+    if office.recovers:
+        workspace.items[recovery_of(office, workspace, citizen)].drawn = 0
         if workspace.citizens[citizen].counted > 0:
-            await_recovery(plan, workspace, at, citizen, now)
+            await_recovery(office, workspace, at, citizen, now)
 
 
 @inlined
-def await_reassignment(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
+def await_reassignment(office: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
     """Schedule the citizen's next reassignment; most fall after the horizon, which is decided without a logarithm."""
-    place = reassignment_of(plan, workspace, citizen)
+    place = reassignment_of(office, workspace, citizen)
     item = workspace.items[place]
-    u = uniform(at, entity(plan, citizen), _REASSIGNMENT, item.drawn)
+    u = uniform(at, entity(office, citizen), _REASSIGNMENT, item.drawn)
     item.drawn += 1
-    if u > plan.too_late:
-        schedule(plan, workspace, place, now - math.log(u) / plan.reassignment)
+    if u > office.too_late:
+        schedule(office, workspace, place, now - math.log(u) / office.reassignment)
 
 
 @inlined
-def recover(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
+def recover(office: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
     """One change of caseworker no longer weighs."""
     one = workspace.citizens[citizen]
     one.counted -= 1
     if one.counted > 0:
-        await_recovery(plan, workspace, at, citizen, now)
+        await_recovery(office, workspace, at, citizen, now)

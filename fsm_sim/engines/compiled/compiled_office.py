@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from fsm_sim.engines.compiled.arrays import (
     BRANCH,
-    CELL,
     CLARIFY_ELASTICITY,
     EFFECTS,
+    EXPANDED_STATE,
     HIGH,
     ITEMS_EACH,
     KIND,
@@ -86,7 +86,7 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
     team = programme.team.shares if programme.team else {}
     effects = parameters.effects
     return CompiledOffice(
-        cells=_cells(network, found, classes, changes),
+        expanded_states=_expanded_states(network, found, classes, changes),
         states=_states(network, classes),
         transitions=_transitions_out(network, found),
         groups=_records(
@@ -132,14 +132,14 @@ def _kinds(kinds: Places | None) -> Records:
     return _records(KIND, **dict(zip(KIND.names or (), kinds, strict=True)))
 
 
-def _cells(network: Network, found: Transitions, classes: int, changes: int) -> Records:
-    """Every state, stage and class: see `arrays.CELL`."""
+def _expanded_states(network: Network, found: Transitions, classes: int, changes: int) -> Records:
+    """Every state, stage and class: see `arrays.EXPANDED_STATE`."""
     row_state = np.repeat(np.arange(len(network.states)), network.stages)
     last = np.arange(len(row_state)) == (_first_rows(network) + network.stages - 1)[row_state]
     state, of_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
     first_interval = found.first[:-1] + np.arange(len(network.states))
     return _records(
-        CELL,
+        EXPANDED_STATE,
         table=of_class * changes * (len(found.target) + len(network.states)) + first_interval[state],
         first=first_interval[state],
         state=state,
@@ -151,7 +151,7 @@ def _cells(network: Network, found: Transitions, classes: int, changes: int) -> 
 def _states(network: Network, classes: int) -> Records:
     return _records(
         STATE,
-        cell=_first_rows(network) * classes,
+        expanded_state=_first_rows(network) * classes,
         stages=network.stages,
         weight=np.rint(network.caseload_weight * SIXTEENTHS),
         queues=network.queue,

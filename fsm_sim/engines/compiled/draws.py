@@ -11,9 +11,9 @@ from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, uniform_pair
 
 
 @inlined
-def entity(plan: CompiledOffice, citizen: int) -> Any:
+def entity(office: CompiledOffice, citizen: int) -> Any:
     """A citizen's entity in the random streams, from the number in the office."""
-    here = len(plan.start)
+    here = len(office.start)
     return numba.uint64(citizen if citizen < here else max(FIRST_ARRIVAL, here) + citizen - here)
 
 

@@ -60,11 +60,11 @@ def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[RunAddress], s
     Citizens are numbered from 0 in each run, those at the start first. All runs share one working memory, so this takes
     little longer than `run_series`. As there, only what all `draws` share is read of `setting.parameters`.
     """
-    numbers, addresses, office = _addresses(setting, runs)
+    numbers, addresses, office_key = _addresses(setting, runs)
     prepared, more = _prepare(setting, draws, len(runs), 1, episodes=True), 1
     for run in range(len(runs)):
         last = run + 1
-        while run_many(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office, run) != last:
+        while run_many(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office_key, run) != last:
             more *= 2
             prepared = _prepare(setting, draws, len(runs), more, episodes=True)
         used = prepared.workspace
@@ -77,11 +77,11 @@ def run_series(setting: Setting, draws: Draws, runs: Sequence[RunAddress], seed:
     Equal to `monthly_measures.simulated` of each run's episodes, which are never made. Of `setting.parameters` only
     what all `draws` share is read: persistence and the numbers of classes.
     """
-    numbers, addresses, office = _addresses(setting, runs)
+    numbers, addresses, office_key = _addresses(setting, runs)
     prepared, more, done = _prepare(setting, draws, len(runs), 1, episodes=False), 1, 0
     counted = prepared.monthly_counts
     while True:
-        done = run_many(*prepared, numbers, np.uint64(seed), addresses, office, done)
+        done = run_many(*prepared, numbers, np.uint64(seed), addresses, office_key, done)
         if done == len(runs):
             return _series(setting, counted)
         more *= 2
@@ -91,7 +91,7 @@ def run_series(setting: Setting, draws: Draws, runs: Sequence[RunAddress], seed:
 class _Prepared(NamedTuple):
     """What the kernel works on, in the order of its arguments."""
 
-    plan: CompiledOffice
+    office: CompiledOffice
     numbers: ParameterArrays
     workspace: Workspace
     monthly_counts: MonthlyCounts
@@ -99,10 +99,10 @@ class _Prepared(NamedTuple):
 
 def _prepare(setting: Setting, draws: Draws, runs: int, more: int, *, episodes: bool) -> _Prepared:
     """An office ready to run, with `more` times the usual working memory: how much there is changes no result."""
-    plan = compile_office(setting, REACH * more, draws.start.places if draws.start else None)
-    given = draws.numbers(plan.changes)
+    office = compile_office(setting, REACH * more, draws.start.places if draws.start else None)
+    given = draws.numbers(office.changes)
     rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
-    return _Prepared(plan, given, workspace(plan, given, rows, more), monthly_counts(plan, runs))
+    return _Prepared(office, given, workspace(office, given, rows, more), monthly_counts(office, runs))
 
 
 def _addresses(setting: Setting, runs: Sequence[RunAddress]) -> tuple[Integers, Any, Any]:

@@ -43,64 +43,64 @@ _TURN = numba.uint64(32)
 
 
 @inlined
-def await_separation(plan: CompiledOffice, workspace: Workspace, at: Address, opening: int, now: float) -> None:
+def await_separation(office: CompiledOffice, workspace: Workspace, at: Address, opening: int, now: float) -> None:
     """Schedule the separation of the caseworker in a post, unless the plan closes the post first."""
-    place = len(plan.staffing) + opening
+    place = len(office.staffing) + opening
     item = workspace.items[place]
-    whom = _POSTS + numba.uint64(plan.openings[opening].post)
-    if plan.separation <= 0.0:
+    whom = _POSTS + numba.uint64(office.openings[opening].post)
+    if office.separation <= 0.0:
         return
-    index = (numba.uint64(plan.openings[opening].turn) << _TURN) + numba.uint64(item.drawn)
-    stay = exponential(at, whom, _SEPARATION, index) / plan.separation
-    if now + stay < plan.openings[opening].closes:
-        schedule(plan, workspace, place, now + stay)
+    index = (numba.uint64(office.openings[opening].turn) << _TURN) + numba.uint64(item.drawn)
+    stay = exponential(at, whom, _SEPARATION, index) / office.separation
+    if now + stay < office.openings[opening].closes:
+        schedule(office, workspace, place, now + stay)
 
 
 @inlined
 def staffing_event(
-    plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, number: int, now: float
+    office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, number: int, now: float
 ) -> None:
     """The plan closes and opens posts, all of one month in one event."""
-    event = plan.staffing[number]
+    event = office.staffing[number]
     first = workspace.counts[HIRES]
     for closing in range(event.closing, event.closing_end):
-        post = plan.closings[closing]
+        post = office.closings[closing]
         if workspace.posts[post].hired >= 0:
             vacate(workspace, post)
     for opening in range(event.opening, event.opening_end):
-        start(workspace, numbers, at, plan.openings[opening].post)
-    hand_over(plan, workspace, first, now)
+        start(workspace, numbers, at, office.openings[opening].post)
+    hand_over(office, workspace, first, now)
     for opening in range(event.opening, event.opening_end):
-        await_separation(plan, workspace, at, opening, now)
+        await_separation(office, workspace, at, opening, now)
 
 
 @inlined
 def post_event(
-    plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, opening: int, now: float
+    office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, opening: int, now: float
 ) -> None:
     """A post is emptied, and filled again after a vacancy, until the plan closes it."""
-    place = len(plan.staffing) + opening
+    place = len(office.staffing) + opening
     item = workspace.items[place]
-    post = numba.int64(plan.openings[opening].post)
+    post = numba.int64(office.openings[opening].post)
     first, leaves = workspace.counts[HIRES], workspace.posts[post].hired >= 0
     if leaves:
         vacate(workspace, post)
         item.drawn += 1
-    if not leaves or plan.vacancy <= 0.0:  # without a vacancy the caseworker is replaced in the same event
+    if not leaves or office.vacancy <= 0.0:  # without a vacancy the caseworker is replaced in the same event
         start(workspace, numbers, at, post)
-    hand_over(plan, workspace, first, now)
+    hand_over(office, workspace, first, now)
     if workspace.counts[HIRES] > first:
-        await_separation(plan, workspace, at, opening, now)
+        await_separation(office, workspace, at, opening, now)
         return
     whom = _POSTS + numba.uint64(post)
-    index = (numba.uint64(plan.openings[opening].turn) << _TURN) + numba.uint64(item.drawn - 1)
-    vacancy = exponential(at, whom, _VACANCY, index) * plan.vacancy
-    if now + vacancy < plan.openings[opening].closes:
-        schedule(plan, workspace, place, now + vacancy)
+    index = (numba.uint64(office.openings[opening].turn) << _TURN) + numba.uint64(item.drawn - 1)
+    vacancy = exponential(at, whom, _VACANCY, index) * office.vacancy
+    if now + vacancy < office.openings[opening].closes:
+        schedule(office, workspace, place, now + vacancy)
 
 
 @inlined
-def hand_over(plan: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
+def hand_over(office: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
     """Deal out the citizens who are moving; then caseworkers from number `first` on take over, under `rebalance`.
 
     Numbers of caseworkers only grow, so a caseworker with a number from `first` on was hired in this event. Citizens
@@ -109,78 +109,78 @@ def hand_over(plan: CompiledOffice, workspace: Workspace, first: int, now: float
     """
     hired = workspace.counts[HIRES] - first
     if hired > 0:
-        begin_moving(workspace, plan.posts)
-    deal_out(plan, workspace, now)
-    if plan.rebalance and hired > 0:
-        take_over(plan, workspace, first, now)
+        begin_moving(workspace, office.posts)
+    deal_out(office, workspace, now)
+    if office.rebalance and hired > 0:
+        take_over(office, workspace, first, now)
     workspace.moving[:] = 0
 
 
 @inlined
-def meeting(plan: CompiledOffice, workspace: Workspace, end: Floats, at: Address, place: int, now: float) -> None:
+def meeting(office: CompiledOffice, workspace: Workspace, end: Floats, at: Address, place: int, now: float) -> None:
     """The rehabilitation team decides the oldest cases of its queue, as many as it has capacity for."""
     item = workspace.items[place]
     month = numba.int64(item.drawn)
-    capacity = math.floor((month + 1) * plan.capacity) - math.floor(month * plan.capacity)
+    capacity = math.floor((month + 1) * office.capacity) - math.floor(month * office.capacity)
     item.drawn += 1
     citizen = workspace.counts[QUEUE_FIRST]
     while capacity > 0 and citizen >= 0:
         following = workspace.citizens[citizen].queue_after
-        u = uniform(at, entity(plan, citizen), _DECISION, workspace.citizens[citizen].decisions)
+        u = uniform(at, entity(office, citizen), _DECISION, workspace.citizens[citizen].decisions)
         workspace.citizens[citizen].decisions += 1
-        remove(workspace, plan.first + ITEMS_EACH * citizen)
-        move(plan, workspace, citizen, plan.decisions[share_at(plan.decisions, u)].state, now)
-        wait, u = next_candidate(plan, workspace, at, citizen)
-        await_candidate(plan, workspace, end, citizen, wait, u, now)
+        remove(workspace, office.first + ITEMS_EACH * citizen)
+        move(office, workspace, citizen, office.decisions[share_at(office.decisions, u)].state, now)
+        wait, u = next_candidate(office, workspace, at, citizen)
+        await_candidate(office, workspace, end, citizen, wait, u, now)
         citizen = following
         capacity -= 1
-    schedule(plan, workspace, place, now + 1.0)
+    schedule(office, workspace, place, now + 1.0)
 
 
 @inlined
 def arrival(
-    plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, place: int, now: float
+    office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, place: int, now: float
 ) -> None:
     """A citizen arrives, in a group drawn by the programme's shares."""
     citizen = workspace.counts[CITIZENS]
     if citizen >= len(workspace.citizens):
         workspace.counts[LACKING] = 1
         return
-    group = share_at(plan.groups, uniform(at, entity(plan, citizen), _GROUP, 0))
-    enter(plan, workspace, numbers, at, group, plan.groups[group].state, True, now)
-    arrive(plan, workspace, numbers.end, at, citizen, now)
-    await_arrival(plan, workspace, at, place, now)
+    group = share_at(office.groups, uniform(at, entity(office, citizen), _GROUP, 0))
+    enter(office, workspace, numbers, at, group, office.groups[group].state, True, now)
+    arrive(office, workspace, numbers.end, at, citizen, now)
+    await_arrival(office, workspace, at, place, now)
 
 
 @inlined
-def await_arrival(plan: CompiledOffice, workspace: Workspace, at: Address, place: int, now: float) -> None:
+def await_arrival(office: CompiledOffice, workspace: Workspace, at: Address, place: int, now: float) -> None:
     """Schedule the next arrival."""
     item = workspace.items[place]
-    wait = exponential(at, _INTAKE, _ARRIVAL, item.drawn) / plan.intake
+    wait = exponential(at, _INTAKE, _ARRIVAL, item.drawn) / office.intake
     item.drawn += 1
-    schedule(plan, workspace, place, now + wait)
+    schedule(office, workspace, place, now + wait)
 
 
 @inlined
-def settled(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
+def settled(office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
     """The citizens of a settled office, a systematic sample of its composition: `composition.sampled`."""
-    u, count, kind = uniform(at, _START_ENTITY, _START, numba.uint64(0)), len(plan.start), 0
+    u, count, kind = uniform(at, _START_ENTITY, _START, numba.uint64(0)), len(office.start), 0
     for citizen in range(count):
-        while kind + 1 < len(plan.kinds) and numbers.start[kind] <= (citizen + u) / count:
+        while kind + 1 < len(office.kinds) and numbers.start[kind] <= (citizen + u) / count:
             kind += 1
-        one = plan.kinds[kind]
+        one = office.kinds[kind]
         place = Placement(one.group, one.state, one.stage, one.ready, one.prepared, one.changes)
-        take_place(plan, workspace, place, False, 0.0)
+        take_place(office, workspace, place, False, 0.0)
 
 
 @inlined
-def first_day(plan: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
+def first_day(office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
     """Enter the citizens present in month 0, after the posts open then have been filled."""
-    begin_dealing(plan, workspace)
-    if len(plan.kinds) > 0:
-        settled(plan, workspace, numbers, at)
+    begin_dealing(office, workspace)
+    if len(office.kinds) > 0:
+        settled(office, workspace, numbers, at)
     else:
-        for citizen in range(len(plan.start)):
-            enter(plan, workspace, numbers, at, plan.start[citizen].group, plan.start[citizen].state, False, 0.0)
-    for citizen in range(len(plan.start)):
-        arrive(plan, workspace, numbers.end, at, citizen, 0.0)
+        for citizen in range(len(office.start)):
+            enter(office, workspace, numbers, at, office.start[citizen].group, office.start[citizen].state, False, 0.0)
+    for citizen in range(len(office.start)):
+        arrive(office, workspace, numbers.end, at, citizen, 0.0)

@@ -28,7 +28,13 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.calendar_queue import WORDS, clear_calendar, open_bucket, schedule, take_first
-from fsm_sim.engines.compiled.citizens import await_candidate, await_reassignment, next_candidate, recover, settle
+from fsm_sim.engines.compiled.citizens import (
+    accept_or_reject,
+    await_candidate,
+    await_reassignment,
+    next_candidate,
+    recover,
+)
 from fsm_sim.engines.compiled.events import (
     arrival,
     await_arrival,
@@ -46,13 +52,13 @@ from fsm_sim.model.network import Integers
 
 
 @inlined
-def clear(plan: CompiledOffice, workspace: Workspace, run: int, at: Address, recovery: float) -> None:
+def clear(office: CompiledOffice, workspace: Workspace, run: int, at: Address, recovery: float) -> None:
     """Reset the workspace to an empty office."""
-    for post in range(plan.posts + 1):
+    for post in range(office.posts + 1):
         here = workspace.posts[post]
         here.effect, here.hired, here.occupants = 1.0, -1, 0
     workspace.loads[:] = VACANT
-    workspace.loads[plan.posts] = EXTRA_POST_LOAD
+    workspace.loads[office.posts] = EXTRA_POST_LOAD
     workspace.lists[:] = 0
     workspace.moving[:] = 0
     workspace.present[:] = 0
@@ -66,23 +72,23 @@ def clear(plan: CompiledOffice, workspace: Workspace, run: int, at: Address, rec
 
 
 @inlined
-def open_office(plan: CompiledOffice, workspace: Workspace, at: Address) -> None:
+def open_office(office: CompiledOffice, workspace: Workspace, at: Address) -> None:
     """Schedule the staffing events, the team's first meeting and the first arrival."""
-    staffing, openings = len(plan.staffing), len(plan.openings)
+    staffing, openings = len(office.staffing), len(office.openings)
     for place in range(staffing + openings + 2):
         workspace.items[place].drawn = 0
         workspace.items[place].time = math.inf
     for number in range(staffing):
-        schedule(plan, workspace, number, plan.staffing[number].month)
-    if len(plan.decisions) > 0:
-        schedule(plan, workspace, staffing + openings, FIRST_MEETING)
-    if plan.intake > 0.0:
-        await_arrival(plan, workspace, at, staffing + openings + 1, 0.0)
+        schedule(office, workspace, number, office.staffing[number].month)
+    if len(office.decisions) > 0:
+        schedule(office, workspace, staffing + openings, FIRST_MEETING)
+    if office.intake > 0.0:
+        await_arrival(office, workspace, at, staffing + openings + 1, 0.0)
 
 
 @called
 def run_one(
-    plan: CompiledOffice,
+    office: CompiledOffice,
     numbers: ParameterArrays,
     draw: int,
     workspace: Workspace,
@@ -106,9 +112,9 @@ def run_one(
         numbers.preparation[draw],
         numbers.start[draw],
     )
-    staffing, openings, capacity = len(plan.staffing), len(plan.openings), len(workspace.citizens)
-    clear(plan, workspace, run, at, mine.effects[RECOVERY])
-    open_office(plan, workspace, at)
+    staffing, openings, capacity = len(office.staffing), len(office.openings), len(workspace.citizens)
+    clear(office, workspace, run, at, mine.effects[RECOVERY])
+    open_office(office, workspace, at)
     begun, month, bucket, word = False, 0, 0, 0
     open_bucket(workspace, bucket)
     while workspace.counts[LACKING] == 0:
@@ -123,62 +129,62 @@ def run_one(
             # Every post that is open from the start has been filled.
             begun = True
             if place >= 0:
-                schedule(plan, workspace, place, now)
-            first_day(plan, workspace, mine, at)
+                schedule(office, workspace, place, now)
+            first_day(office, workspace, mine, at)
             continue
         if place < 0:
             word += 1
             continue
-        while month <= plan.months and now > month:
-            note_month(plan, workspace, monthly_counts, run, month)
+        while month <= office.months and now > month:
+            note_month(office, workspace, monthly_counts, run, month)
             month += 1
-        record = place - plan.first
+        record = place - office.first
         if record >= 0 and record < ITEMS_EACH * capacity:
             citizen = record >> ITEMS_EACH_BITS
             workspace.counts[CANDIDATES] += 1
             # Drawn first although it is needed last: the draw depends on nothing in memory but the citizen's count, so
-            # the processor works on it while it waits for what `settle` reads.
-            wait, u = next_candidate(plan, workspace, at, citizen)
-            settle(plan, workspace, mine, citizen, now)
-            await_candidate(plan, workspace, mine.end, citizen, wait, u, now)
+            # the processor works on it while it waits for what `accept_or_reject` reads.
+            wait, u = next_candidate(office, workspace, at, citizen)
+            accept_or_reject(office, workspace, mine, citizen, now)
+            await_candidate(office, workspace, mine.end, citizen, wait, u, now)
         elif place < staffing:
-            staffing_event(plan, workspace, mine, at, place, now)
+            staffing_event(office, workspace, mine, at, place, now)
         elif place < staffing + openings:
-            post_event(plan, workspace, mine, at, place - staffing, now)
+            post_event(office, workspace, mine, at, place - staffing, now)
         elif place == staffing + openings:
-            meeting(plan, workspace, mine.end, at, place, now)
+            meeting(office, workspace, mine.end, at, place, now)
         elif place == staffing + openings + 1:
-            arrival(plan, workspace, mine, at, place, now)
-        elif place < recovery_of(plan, workspace, 0):
-            citizen = place - reassignment_of(plan, workspace, 0)
-            reassign(plan, workspace, citizen, now)
-            await_reassignment(plan, workspace, at, citizen, now)
+            arrival(office, workspace, mine, at, place, now)
+        elif place < recovery_of(office, workspace, 0):
+            citizen = place - reassignment_of(office, workspace, 0)
+            reassign(office, workspace, citizen, now)
+            await_reassignment(office, workspace, at, citizen, now)
         else:
-            recover(plan, workspace, at, place - recovery_of(plan, workspace, 0), now)
-    while month <= plan.months:
-        note_month(plan, workspace, monthly_counts, run, month)
+            recover(office, workspace, at, place - recovery_of(office, workspace, 0), now)
+    while month <= office.months:
+        note_month(office, workspace, monthly_counts, run, month)
         month += 1
-    note_touched(plan, workspace, monthly_counts, run)
+    note_touched(office, workspace, monthly_counts, run)
     if len(workspace.rows) > 0:
         for citizen in range(workspace.counts[CITIZENS]):
-            close(plan, workspace, citizen, plan.horizon, -1)
+            close(office, workspace, citizen, office.horizon, -1)
 
 
 @entry
 def run_many(
-    plan: CompiledOffice,
+    office: CompiledOffice,
     numbers: ParameterArrays,
     workspace: Workspace,
     monthly_counts: MonthlyCounts,
     draws: Integers,
     seed: Any,
     runs: Any,
-    office: Any,
+    office_key: Any,
     begin: int,
 ) -> int:
     """Run the office for `runs` from number `begin` on; the number of the first that lacked workspace, or of all."""
     for run in range(begin, len(runs)):
-        run_one(plan, numbers, draws[run], workspace, monthly_counts, run, Address(seed, runs[run], office))
+        run_one(office, numbers, draws[run], workspace, monthly_counts, run, Address(seed, runs[run], office_key))
         if workspace.counts[LACKING] > 0:
             return run
     return len(runs)

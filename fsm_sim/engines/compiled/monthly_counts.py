@@ -28,7 +28,7 @@ _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 
 
 @inlined
-def visit(plan: CompiledOffice, workspace: Workspace, citizen: int, before: Any, after: Any, now: float) -> None:
+def visit(office: CompiledOffice, workspace: Workspace, citizen: int, before: Any, after: Any, now: float) -> None:
     """A citizen enters some tracked sets of states and leaves others, by the bits before and after."""
     month, whom = math.ceil(now), numba.uint64(citizen)
     changed = before ^ after
@@ -37,23 +37,25 @@ def visit(plan: CompiledOffice, workspace: Workspace, citizen: int, before: Any,
         changed &= changed - _ONE
         comes = (after >> tracker) & _ONE != _NONE
         until = workspace.until[whom, tracker]
-        left = month - 1 + plan.window[tracker]
+        left = month - 1 + office.window[tracker]
         counted = max(month, until + 1) if comes else left + 1
-        workspace.difference[tracker, numba.uint64(min(counted, plan.months + 1))] += 1 if comes else -1
+        workspace.difference[tracker, numba.uint64(min(counted, office.months + 1))] += 1 if comes else -1
         workspace.until[whom, tracker] = until if comes else left
 
 
 @inlined
-def count_arrival(plan: CompiledOffice, workspace: Workspace, citizen: int, group: int, state: int, now: float) -> None:
+def count_arrival(
+    office: CompiledOffice, workspace: Workspace, citizen: int, group: int, state: int, now: float
+) -> None:
     """A new citizen is counted."""
     workspace.present[group, state] += 1
-    if not plan.states[state].gone:
-        visit(plan, workspace, citizen, _NONE, plan.tracked[group, state], now)
+    if not office.states[state].gone:
+        visit(office, workspace, citizen, _NONE, office.tracked[group, state], now)
 
 
 @inlined
 def count_move(
-    plan: CompiledOffice,
+    office: CompiledOffice,
     workspace: Workspace,
     citizen: int,
     group: int,
@@ -66,21 +68,23 @@ def count_move(
     workspace.present[group, before] -= 1
     workspace.present[group, after] += 1
     workspace.counts[CHANGES] += changes * (
-        numba.int64(plan.states[before].gone) - numba.int64(plan.states[after].gone)
+        numba.int64(office.states[before].gone) - numba.int64(office.states[after].gone)
     )
-    visit(plan, workspace, citizen, plan.tracked[group, before], plan.tracked[group, after], now)
-    if plan.states[after].gone:  # outside the target group only the entry counts, and nobody comes back
-        visit(plan, workspace, citizen, plan.tracked[group, after], _NONE, now)
+    visit(office, workspace, citizen, office.tracked[group, before], office.tracked[group, after], now)
+    if office.states[after].gone:  # outside the target group only the entry counts, and nobody comes back
+        visit(office, workspace, citizen, office.tracked[group, after], _NONE, now)
 
 
 @inlined
-def note_month(plan: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int, month: int) -> None:
+def note_month(
+    office: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int, month: int
+) -> None:
     """Record everything that is reported of a month."""
-    for group in range(len(plan.groups)):
-        for state in range(len(plan.states)):
+    for group in range(len(office.groups)):
+        for state in range(len(office.states)):
             monthly_counts.states[run, month, group, state] = workspace.present[group, state]
     total, squares = 0, 0
-    for post in range(plan.posts):
+    for post in range(office.posts):
         load = max(workspace.loads[post], 0)
         total += load
         squares += load * load
@@ -90,39 +94,39 @@ def note_month(plan: CompiledOffice, workspace: Workspace, monthly_counts: Month
 
 
 @inlined
-def note_touched(plan: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int) -> None:
+def note_touched(office: CompiledOffice, workspace: Workspace, monthly_counts: MonthlyCounts, run: int) -> None:
     """After a run, count the citizens in each tracked set in the window before each month."""
-    for tracker in range(len(plan.window)):
+    for tracker in range(len(office.window)):
         counted = 0
-        for month in range(plan.months + 1):
+        for month in range(office.months + 1):
             counted += workspace.difference[tracker, month]
             monthly_counts.touched[run, month, tracker] = counted
 
 
 @inlined
-def show(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
+def show(office: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
     """Close the citizen's spell and open another where state, caseworker or changes are no longer the same."""
     if len(workspace.rows) > 0:
-        show_spell(plan, workspace, citizen, now)
+        show_spell(office, workspace, citizen, now)
 
 
 @called
-def show_spell(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
+def show_spell(office: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
     """The same, where episodes are kept."""
     one, spell = workspace.citizens[citizen], workspace.spells[citizen]
-    state = plan.cells[one.cell].state
-    served = plan.states[state].weight > 0 and workspace.posts[one.post].hired == one.worker and one.worker >= 0
+    state = office.expanded_states[one.expanded_state].state
+    served = office.states[state].weight > 0 and workspace.posts[one.post].hired == one.worker and one.worker >= 0
     worker = one.worker if served else -1
     if spell.state == state and spell.worker == worker and spell.changes == one.changes:
         return
-    close(plan, workspace, citizen, now, state)
+    close(office, workspace, citizen, now, state)
     spell.start = now
     spell.state, spell.worker, spell.changes = state, worker, one.changes
     spell.load = workspace.loads[one.post] if served else 0
 
 
 @called
-def close(plan: CompiledOffice, workspace: Workspace, citizen: int, stop: float, next_state: int) -> None:
+def close(office: CompiledOffice, workspace: Workspace, citizen: int, stop: float, next_state: int) -> None:
     """Write down the citizen's open spell; `next_state` is -1 at the horizon."""
     spell, one = workspace.spells[citizen], workspace.citizens[citizen]
     if spell.state < 0:
@@ -140,6 +144,6 @@ def close(plan: CompiledOffice, workspace: Workspace, citizen: int, stop: float,
     row = workspace.rows[number]
     row.start, row.stop = spell.start, stop
     row.citizen, row.group = citizen, one.group
-    row.readiness = one.kind // plan.preparation_classes
+    row.readiness = one.kind // office.preparation_classes
     row.state, row.next_state = spell.state, next_state
     row.caseworker, row.changes, row.caseload = spell.worker, spell.changes, spell.load

@@ -35,33 +35,38 @@ _CASEWORKER, _RECOVERY = numba.uint64(StreamId.CASEWORKER.value), numba.uint64(S
 
 
 @inlined
-def server(plan: CompiledOffice, workspace: Workspace, citizen: int) -> int:
+def server(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
     """The post of the citizen's last caseworker; the extra post when that one has left."""
     one = workspace.citizens[numba.uint64(citizen)]
-    return numba.int64(one.post) if workspace.posts[one.post].hired == one.worker else plan.posts
+    return numba.int64(one.post) if workspace.posts[one.post].hired == one.worker else office.posts
 
 
 @inlined
-def weight_of(plan: CompiledOffice, workspace: Workspace, citizen: int) -> int:
+def weight_of(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
     """Sixteenths of a case that the citizen makes in their present state."""
-    weight: int = plan.states[plan.cells[workspace.citizens[numba.uint64(citizen)].cell].state].weight
+    weight: int = office.states[
+        office.expanded_states[workspace.citizens[numba.uint64(citizen)].expanded_state].state
+    ].weight
     return weight
 
 
 @inlined
-def begin_dealing(plan: CompiledOffice, workspace: Workspace) -> None:
+def begin_dealing(office: CompiledOffice, workspace: Workspace) -> None:
     """Prepare to deal out the citizens of the first day one after another, while loads only grow."""
-    workspace.counts[LEVEL], workspace.counts[POINTER] = VACANT, plan.posts
+    workspace.counts[LEVEL], workspace.counts[POINTER] = VACANT, office.posts
 
 
 @inlined
-def deal(plan: CompiledOffice, workspace: Workspace) -> int:
-    """The least loaded post, searched from the post of the last search."""
+def deal(office: CompiledOffice, workspace: Workspace) -> int:
+    """The least loaded post, the lowest among equals, searched from where the last search ended.
+
+    While loads only grow (`begin_dealing`), no post before that one is as little loaded, so the search can go on there.
+    """
     level = workspace.counts[LEVEL]
     post: int = workspace.counts[POINTER]
-    while post < plan.posts and workspace.loads[post] != level:
+    while post < office.posts and workspace.loads[post] != level:
         post += 1
-    if post == plan.posts:
+    if post == office.posts:
         post = least_loaded(workspace.loads)
         workspace.counts[LEVEL] = workspace.loads[post]
     workspace.counts[POINTER] = post
@@ -69,72 +74,72 @@ def deal(plan: CompiledOffice, workspace: Workspace) -> int:
 
 
 @inlined
-def reassignment_of(plan: CompiledOffice, workspace: Workspace, citizen: int) -> int:
+def reassignment_of(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
     """The place of a citizen's reassignments among the items."""
-    return plan.first + ITEMS_EACH * len(workspace.citizens) + citizen
+    return office.first + ITEMS_EACH * len(workspace.citizens) + citizen
 
 
 @inlined
-def recovery_of(plan: CompiledOffice, workspace: Workspace, citizen: int) -> int:
+def recovery_of(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
     """The place of a citizen's recoveries among the items."""
-    return plan.first + (ITEMS_EACH + 1) * len(workspace.citizens) + citizen
+    return office.first + (ITEMS_EACH + 1) * len(workspace.citizens) + citizen
 
 
 @inlined
-def await_recovery(plan: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
+def await_recovery(office: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
     """Schedule the recovery from the citizen's oldest counted change of caseworker."""
-    place = recovery_of(plan, workspace, citizen)
-    wait = exponential(at, entity(plan, citizen), _RECOVERY, workspace.items[place].drawn) * workspace.recovery[0]
+    place = recovery_of(office, workspace, citizen)
+    wait = exponential(at, entity(office, citizen), _RECOVERY, workspace.items[place].drawn) * workspace.recovery[0]
     workspace.items[place].drawn += 1
-    schedule(plan, workspace, place, now + wait)
+    schedule(office, workspace, place, now + wait)
 
 
 @inlined
-def count_change(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
+def count_change(office: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
     """Count a change of caseworker."""
     one = workspace.citizens[citizen]
     one.changes += 1
-    counted = 1 if plan.first_only else one.counted + 1
+    counted = 1 if office.first_only else one.counted + 1
     one.counted = counted
-    if counted >= plan.changes:
+    if counted >= office.changes:
         workspace.counts[LACKING] = 1
-    if counted == 1 and plan.recovers:
+    if counted == 1 and office.recovers:
         await_recovery(
-            plan, workspace, Address(workspace.address[0], workspace.address[1], workspace.address[2]), citizen, now
+            office, workspace, Address(workspace.address[0], workspace.address[1], workspace.address[2]), citizen, now
         )
-    workspace.counts[CHANGES] += 1 - plan.states[plan.cells[one.cell].state].gone
+    workspace.counts[CHANGES] += 1 - office.states[office.expanded_states[one.expanded_state].state].gone
 
 
 @inlined
-def join(plan: CompiledOffice, workspace: Workspace, citizen: int, post: int, now: float) -> None:
+def join(office: CompiledOffice, workspace: Workspace, citizen: int, post: int, now: float) -> None:
     """Put a citizen on a post's list; without a caseworker, on that of the extra post."""
     one = workspace.citizens[citizen]
     enlist(workspace, post, citizen, 1)
-    if post == plan.posts:
+    if post == office.posts:
         return
     if one.worker >= 0 and one.worker != workspace.posts[post].hired:
-        count_change(plan, workspace, citizen, now)
+        count_change(office, workspace, citizen, now)
     one.worker, one.post = workspace.posts[post].hired, post
-    workspace.loads[post] += weight_of(plan, workspace, citizen)
+    workspace.loads[post] += weight_of(office, workspace, citizen)
 
 
 @inlined
-def part(plan: CompiledOffice, workspace: Workspace, citizen: int, post: int) -> None:
+def part(office: CompiledOffice, workspace: Workspace, citizen: int, post: int) -> None:
     """Take a citizen off a post's list."""
     enlist(workspace, post, citizen, 0)
-    workspace.loads[post] -= weight_of(plan, workspace, citizen)
+    workspace.loads[post] -= weight_of(office, workspace, citizen)
 
 
 @called
-def deal_out(plan: CompiledOffice, workspace: Workspace, now: float) -> None:
+def deal_out(office: CompiledOffice, workspace: Workspace, now: float) -> None:
     """Deal out the citizens who are moving, in order of number, each to the least loaded; they stay marked."""
     for word in range(len(workspace.moving)):
         bits = workspace.moving[word]
         while bits != _NONE:
             citizen = word * 64 + trailing_zeros(bits)
             bits &= bits - numba.uint64(1)
-            join(plan, workspace, citizen, least_loaded(workspace.loads), now)
-            show(plan, workspace, citizen, now)
+            join(office, workspace, citizen, least_loaded(workspace.loads), now)
+            show(office, workspace, citizen, now)
 
 
 @inlined
@@ -153,19 +158,19 @@ def start(workspace: Workspace, numbers: ParameterArrays, at: Address, post: int
 
 
 @inlined
-def take_over(plan: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
+def take_over(office: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
     """Caseworkers hired from number `first` on take over from the others: see `process.caseworkers.Caseworkers`.
 
     Loads are whole sixteenths here, so every comparison with the mean is exact. All posts are scanned again for each
     citizen taken over: a few hundred additions, some ten times in a run.
     """
     filled, total, new, together = workspace.counts[FILLED], 0, workspace.counts[HIRES] - first, 0
-    for post in range(plan.posts):
+    for post in range(office.posts):
         total += max(workspace.loads[post], 0)
         together += workspace.loads[post] if workspace.posts[post].hired >= first else 0
     while True:
         worker, colleague = -1, -1
-        for post in range(plan.posts):
+        for post in range(office.posts):
             hired = workspace.posts[post].hired
             if hired >= first and (worker < 0 or workspace.loads[post] < workspace.loads[worker]):
                 worker = post
@@ -176,13 +181,13 @@ def take_over(plan: CompiledOffice, workspace: Workspace, first: int, now: float
         citizen = lowest_not_moving(workspace, colleague)
         if citizen < 0:
             return
-        weight = weight_of(plan, workspace, citizen)
+        weight = weight_of(office, workspace, citizen)
         if (together + weight) * filled > total * new or workspace.loads[colleague] - workspace.loads[worker] <= weight:
             return
         together += weight
-        part(plan, workspace, citizen, colleague)
-        join(plan, workspace, citizen, worker, now)
-        show(plan, workspace, citizen, now)
+        part(office, workspace, citizen, colleague)
+        join(office, workspace, citizen, worker, now)
+        show(office, workspace, citizen, now)
 
 
 @inlined
@@ -195,15 +200,15 @@ def vacate(workspace: Workspace, post: int) -> None:
 
 
 @inlined
-def reassign(plan: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
+def reassign(office: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
     """Give a citizen another caseworker for other reasons than a departure; nothing happens where there is no other."""
-    post = server(plan, workspace, citizen)
-    if weight_of(plan, workspace, citizen) == 0 or post == plan.posts or workspace.counts[FILLED] < 2:
+    post = server(office, workspace, citizen)
+    if weight_of(office, workspace, citizen) == 0 or post == office.posts or workspace.counts[FILLED] < 2:
         return
-    part(plan, workspace, citizen, post)
+    part(office, workspace, citizen, post)
     load = workspace.loads[post]
     workspace.loads[post] = VACANT
     other = least_loaded(workspace.loads)
     workspace.loads[post] = load
-    join(plan, workspace, citizen, other, now)
-    show(plan, workspace, citizen, now)
+    join(office, workspace, citizen, other, now)
+    show(office, workspace, citizen, now)

@@ -78,7 +78,7 @@ def workspace(found: CompiledOffice, draws: ParameterArrays, rows: int, more: in
 def _buckets(found: CompiledOffice, draws: ParameterArrays, citizens: int) -> int:
     """The number of the calendar's buckets, for as many candidates as the first draw's bounds give."""
     end = draws.end[0, :-TOGETHER].reshape(found.classes, found.changes, -1)[:, 0].mean(axis=0)
-    first = found.cells[found.states["cell"]]
+    first = found.expanded_states[found.states["expanded_state"]]
     bounds = end[first["first"] + first["transitions"]]
     start = bounds[found.start["state"]].mean() if len(found.start) else bounds.max(initial=0.0)
     return int(np.clip(citizens * found.horizon * start / CANDIDATES_PER_SLOT / SLOTS, 1, MOST_BUCKETS))

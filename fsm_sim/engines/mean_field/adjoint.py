@@ -119,7 +119,7 @@ def begin_killed_process_reverse(block: Integers, start: Floats, compartments: I
 
 
 @inner
-def add_readings(n: int, at: Integers, coefficient: Floats, g_readouts: Floats, g: Floats) -> None:
+def add_readouts(n: int, at: Integers, coefficient: Floats, g_readouts: Floats, g: Floats) -> None:
     """Add to `g` the adjoint of the readouts taken at step `n`."""
     for m in range(at.shape[0]):
         if at[m] == n:
@@ -192,7 +192,10 @@ def reverse_course(
     w: Floats, elasticity: Floats, equations: Equations, course: Floats, h: Floats, at: Integers, coefficient: Floats,
     g_readouts: Floats, ge: Floats,
 ) -> Floats:  # fmt: skip
-    """Gradients of a function of `readouts` from its adjoint `g_readings`: returned for `w`, added to `ge`."""
+    """Gradients of a function of the readouts, from its gradient `g_readouts` (M).
+
+    The gradient for `w` is returned, shape (W * L); that for `elasticity` is added to `ge` (2).
+    """
     steps, components = course_shape(equations)
     blocks, clock = equations.blocks, equations.clock
     gy, gk, g, gw = np.zeros((4, components)), np.zeros(components), np.zeros(components), np.zeros(w.shape[0])
@@ -204,7 +207,7 @@ def reverse_course(
             for b in range(blocks.shape[0] - 1, -1, -1):
                 if blocks[b, STEP_0] <= n < blocks[b, STEP_1]:
                     step_reverse(b, n, w, elasticity, equations, course[n], h[n], g, gy, gk, gw, gh, ge)
-        add_readings(n, at, coefficient, g_readouts, g)
+        add_readouts(n, at, coefficient, g_readouts, g)
         for b in range(1, blocks.shape[0]):
             if blocks[b, STEP_0] == n:
                 begin_killed_process_reverse(blocks[b], equations.start_strata[b], equations.compartments, g)

@@ -14,8 +14,9 @@ from fsm_sim.model.network import Floats
 
 
 def monthly_changes(setting: Setting, times: Floats) -> tuple[Floats, Floats, Floats]:
-    """Filled posts, and changes a month of a citizen on the caseload and of one off it, at some times in months.
+    """Filled posts, and changes a month of a citizen on the caseload and of one off it, at `times` in months.
 
+    Each of the three arrays has the shape of `times` (T,): expected posts, and rates per month.
     A citizen off the caseload has the change when the caseworker leaves; the individual engines count it at the
     citizen's return. While no post is filled both rates are 0, and a first caseworker is no change.
     """

@@ -1,6 +1,7 @@
-"""Compartments of the mean field: a state and stage, in a stratum (readiness class x number of changes).
+"""Compartments of the mean field (a state and stage), its strata, and the intensities of its flows.
 
-A stratum is a group's readiness and preparation class with a number of changes of caseworker.
+A stratum is a group's readiness and preparation class with a number of changes of caseworker. `intensities` applies the
+one formula, `fsm_sim.model.intensity`, to every transition in every stratum.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,8 @@ class Compartments:
 
     `class_group`, `classes` have one entry per class over all groups (C); each class has ``CHANGE_COUNTS`` neighbouring
     strata. `reach` (groups, S): which states each group can get to.
-    `gather` (flow, transition, times): the transitions whose intensities add up to each flow.
+    `state_of`, `stage_of` have one entry per compartment; `flow_source`, `flow_target`, `flow_kind` and `gather` are
+    those of `flows`.
     """
 
     network: Network
@@ -164,9 +166,12 @@ def group_classes(network: Network, reached: Flags, parameters: Parameters) -> t
 
 
 def flows(network: Network, state_of: Integers, stage_of: Integers) -> tuple[Integers, Integers, Integers, Integers]:
-    """Flows between compartments: source, target, caseload kind, and how transitions add up to each.
+    """Flows between compartments: source, target, kind, and how the transitions' intensities add up to them.
 
-    In a state of m stages every transition runs at m times its intensity; before the last stage it leads to the next.
+    `state_of` and `stage_of` have one entry per compartment. Source and target (F,) are compartments, kind (F,) is a
+    `TransitionKind`. The last array (n, 3) has a row for every transition that is part of a flow: the flow, the
+    transition, and the number of stages by which its intensity is multiplied. In a state of m stages every transition
+    runs at m times its intensity; before the last stage it leads to the next.
     """
     kind_of = kinds_of(network)
     first_compartment = {int(s): i for i, (s, stage) in enumerate(zip(state_of, stage_of, strict=True)) if stage == 0}

@@ -82,7 +82,7 @@ class MeanField:
         return np.ascontiguousarray(course[:, 0])
 
     def values(self, path: Floats) -> Floats:
-        """The value of every measure in order; NaN where the denominator is zero."""
+        """The value of every measure in order, shape (measures,); NaN where the denominator is zero."""
         found = np.einsum("mc,mc->m", self.coefficient, path[self.at])
         above = self.numerator_constant + self.numerator @ found
         below = self.denominator_constant + self.denominator @ found
@@ -171,7 +171,7 @@ def mean_field(
 
 
 def intensities_of(compartments: Compartments, setting: Setting) -> tuple[Floats, Floats]:
-    """Monthly intensities (J * L) at the reference caseload and the two elasticities, at a setting's parameters."""
+    """At a setting's parameters: monthly intensities at the reference caseload (J * L), and both elasticities (2)."""
     p = setting.parameters
     factors = Factors(
         rates=setting.network.rates(p),

@@ -136,7 +136,14 @@ def ratio_of(
     inflow_per_month: Floats,
     of_states: tuple[str, ...] = (),
 ) -> Ratio:
-    """How a measure's value is read. `inflow_per_month` (L): arrivals; `of_states`: a prevalence among those there."""
+    """How a measure's value is read. `inflow_per_month` (L): arrivals; `of_states`: a prevalence among those there.
+
+    Raises
+    ------
+    ValueError
+        When the mean field does not model what the measure is about: differences between offices, or moves by the
+        team's decision.
+    """
     counts = definition(what, compartments.network.programme, of_states)
     numerator, denominators = counts.numerator, counts.denominator
     strata = compartments.in_group(counts.group)

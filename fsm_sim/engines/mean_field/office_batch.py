@@ -105,7 +105,10 @@ def _list(line: Any, place: Integers) -> Any:
 
 @inner
 def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations, Integers, Integers, Floats]:
-    """One office's equations, fixed times, times of its readouts and their coefficients, without copying."""
+    """One office's equations, fixed times (H), times (M) and coefficients (M, C) of its readouts, without copying.
+
+    `place` (fields, 3) is the office's part of `Packed.place`; C counts its components.
+    """
     equations = Equations(
         blocks=_table(whole, place[FIELD.blocks]),
         compartments=_table(whole, place[FIELD.compartments]),
@@ -129,7 +132,10 @@ def unpacked(place: Integers, whole: Integers, real: Floats) -> tuple[Equations,
 def prepared(
     office: int, each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Equations, Integers, Floats]:
-    """An office's weights of flows, its equations in steps short enough for them, and its readouts."""
+    """An office's weights of flows (W * L) per month, its equations in steps short enough for them, and its readouts.
+
+    The readouts are their times (M) and coefficients (M, C); `each` and `place` are those of all offices.
+    """
     equations, fixed_times, at, coefficient = unpacked(place[office], whole, real)
     w = weights(_list(each, place[office, FIELD.intensities]), equations)
     shorter, number = cut(equations, fixed_times, parts(w, elasticity, equations, fixed_times))
@@ -141,7 +147,10 @@ def prepared(
 
 @inner
 def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equations) -> tuple[Floats, Floats]:
-    """An office's course and caseload effects, from `begin` on in those of all; `begin` moves on to the next office."""
+    """An office's course (steps + 1, STAGES, C) and caseload effects (steps, 4, 5), as views of those of all offices.
+
+    `begin` (2) says where they begin among those of all, and is moved on to the next office.
+    """
     steps, components = course_shape(equations)
     first, then = begin[0], begin[1]
     begin[0] += (steps + 1) * STAGES * components
@@ -154,7 +163,7 @@ def solution(courses: Floats, effects: Floats, begin: Integers, equations: Equat
 def read_offices(
     each: Floats, elasticity: Floats, place: Integers, whole: Integers, real: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Readouts of every office in order (sum of M), and the courses and caseload effects that the gradient needs.
+    """Readouts of every office in order (sum of M); then flat, for the gradient, their courses and caseload effects.
 
     `each` (sum of J * L): intensities at the reference caseload, office after office; `elasticity`: for work and for
     clarification. Every office is solved in as few steps as its rates allow (`time_steps.py`).
@@ -185,7 +194,7 @@ def read_offices_reverse(
     each: Floats, elasticity: Floats, courses: Floats, effects: Floats, g_readouts: Floats,
     place: Integers, whole: Integers, real: Floats,
 ) -> tuple[Floats, Floats]:  # fmt: skip
-    """Gradients for `each` and `elasticity` of a function of the readouts, from its adjoint `g_readings`."""
+    """Gradients for `each` and `elasticity`, in their shapes, of a function with gradient `g_readouts` (sum of M)."""
     g_each, g_elasticity = np.zeros(each.shape[0]), np.zeros(2)
     begin = np.zeros(2, dtype=np.int64)
     for office in range(place.shape[0]):
@@ -237,7 +246,7 @@ class Offices:
         return above, below, constants[0], constants[1]
 
     def values(self, each: Floats, elasticity: Floats) -> Floats:
-        """The values of all measures in order at intensities (sum of J * L) and elasticities (2)."""
+        """The values of all measures in order, shape (targets,), at intensities (sum of J * L) and elasticities (2)."""
         found, _, _ = read_all(each, elasticity, *self.packed)
         above, below, above_constant, below_constant = self.ratio
         return np.asarray((above_constant + above @ found) / (below_constant + below @ found))

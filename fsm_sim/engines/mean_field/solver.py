@@ -100,7 +100,7 @@ class Equations(NamedTuple):
 
 @inner
 def weights(each: Floats, equations: Equations) -> Floats:
-    """Monthly weights of the flows (W * L) from the transitions' intensities at the reference caseload (J * L)."""
+    """Monthly weights of the flows (W * L,) from the transitions' intensities at the reference caseload (J * L,)."""
     gather, strata = equations.gather, equations.start_strata.shape[1]
     w = np.zeros((gather[-1, FLOW] + 1) * strata)
     for g in range(gather.shape[0]):

@@ -14,7 +14,7 @@ ALIGNED = 1e-6
 
 
 def even(horizon_months: float, steps_per_month: int) -> Floats:
-    """Steps of the same length.
+    """Steps of the same length: months from 0 to the horizon, shape (N + 1,).
 
     >>> even(2, 2).tolist()
     [0.0, 0.5, 1.0, 1.5, 2.0]
@@ -23,7 +23,7 @@ def even(horizon_months: float, steps_per_month: int) -> Floats:
 
 
 def with_months(times: Floats, months: Iterable[float]) -> Floats:
-    """The grid with those of some months that lie between its first and last.
+    """The grid with those of some months that lie between its first and last, in order, shape (N + 1,) for its new N.
 
     >>> with_months(even(1, 2), [0.25, 0.5, 7.0]).tolist()
     [0.0, 0.25, 0.5, 1.0]
@@ -44,7 +44,7 @@ def half_steps(times: Floats) -> Floats:
 
 
 def number_of(times: Floats, months: Sequence[float]) -> Integers:
-    """The number of the time nearest to each month.
+    """The number of the time nearest to each month; shape (months,).
 
     >>> number_of(np.array([0.0, 0.5, 1.5]), [1.5, 0.0]).tolist()
     [2, 0]

@@ -82,7 +82,7 @@ def months_between(lengths: Floats, first: int, last: int) -> float:
 
 @inner
 def parts(w: Floats, elasticity: Floats, equations: Equations, fixed_times: Integers) -> Integers:
-    """How many steps it takes from each fixed time to the next (H - 1), at weights `w` of the flows."""
+    """How many steps it takes from each of H fixed times to the next, shape (H - 1,), at weights `w` of the flows."""
     rate, found = fastest_rate(w, elasticity, equations), np.ones(fixed_times.shape[0] - 1, np.int64)
     for i in range(found.shape[0]):
         months = months_between(equations.lengths, fixed_times[i], fixed_times[i + 1])

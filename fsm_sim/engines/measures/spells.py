@@ -16,9 +16,10 @@ from fsm_sim.model.network import Flags, Floats, Integers
 
 @dataclass(frozen=True)
 class Spells:
-    """Spells, one entry each. Citizens and caseworkers are numbered from 0 through all offices; -1 is no caseworker.
+    """Spells: every array has shape (n,), one entry per spell; `start` and `stop` are months.
 
-    `state` and `group` are places in `states` and `groups`; `next_state` is -1 where the horizon cut the spell.
+    Citizens and caseworkers are numbered from 0 through all offices; -1 is no caseworker. `state` and `group` are
+    places in `states` and `groups`; `next_state` is -1 where the horizon cut the spell.
     """
 
     states: tuple[str, ...]
@@ -38,21 +39,21 @@ class Spells:
         return int(self.citizen.max(initial=-1)) + 1
 
     def inside(self, states: tuple[str, ...]) -> Flags:
-        """Spells in some states."""
+        """Which spells are in some states; shape (n,)."""
         return np.asarray(np.isin(self.states, states)[self.state])
 
     def of_group(self, group: str | None) -> Flags:
-        """Spells of a group's citizens; of all for none."""
+        """Which spells are of a group's citizens, all for none; shape (n,)."""
         if group is None:
             return np.ones(len(self.state), dtype=bool)
         return np.asarray(self.group == (self.groups.index(group) if group in self.groups else -1))
 
     def at(self, month: float) -> Flags:
-        """Spells open at a month."""
+        """Which spells are open at a month; shape (n,)."""
         return self.during(month, month)
 
     def during(self, start: float, stop: float) -> Flags:
-        """Spells open at some time from `start` to `stop`."""
+        """Which spells are open at some time from month `start` to `stop`; shape (n,)."""
         cut = (self.next_state < 0) & (self.stop == start)
         return np.asarray((self.start <= stop) & ((self.stop > start) | cut))
 

@@ -77,7 +77,7 @@ class Office:
         worker = person.caseworker
         return worker.caseload if worker is not None and worker.present else NO_CASELOAD
 
-    def settle(self, person: Person, interval: Interval | None, u: float) -> None:
+    def accept_or_reject(self, person: Person, interval: Interval | None, u: float) -> None:
         """A candidate event: the uniform draw `u` decides whether its interval's transition happens now."""
         # Thinning: the interval is as wide as the transition's largest intensity, and the draw is accepted in the part
         # of it that the present intensity covers. Rejected candidates are the price for never rescheduling: a change of
@@ -86,7 +86,7 @@ class Office:
             return
         worker = person.caseworker
         citizen = person.newcomer
-        now = self.intensities.actual(
+        now = self.intensities.intensity_now(
             interval.transition,
             citizen.readiness_class,
             citizen.preparation_class,

@@ -46,7 +46,7 @@ def citizen(env: simpy.Environment, person: Person, office: Office, streams: Ran
         yield env.timeout(wait / intervals.bound)
         if person.visit != visit:
             return
-        office.settle(person, intervals.at(u * intervals.bound), u * intervals.bound)
+        office.accept_or_reject(person, intervals.at(u * intervals.bound), u * intervals.bound)
 
 
 def staffing(

@@ -66,7 +66,7 @@ class Intensities:
             self._intervals[key] = self._make(*key)
         return self._intervals[key]
 
-    def actual(
+    def intensity_now(
         self,
         transition: int,
         readiness_class: int,
@@ -75,7 +75,12 @@ class Intensities:
         caseload: float,
         caseworker: float,
     ) -> float:
-        """The intensity now: citizen's classes and changes, their caseworker's caseload and effect."""
+        """The present monthly intensity of a transition: the part of its interval in which a candidate is accepted.
+
+        `transition` is its number in the order of intervals (`Transitions`), not in that of the programme's file.
+        `changes` are those that weigh; `caseload` is in citizens per post, and `caseworker` is the caseworker's own
+        effect on work.
+        """
         self._reach(changes + 1)
         base = self._base[self._class(readiness_class, preparation_class)][changes][transition]
         own = caseworker if self._kind[transition] == TransitionKind.WORK else 1.0

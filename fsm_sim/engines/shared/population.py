@@ -73,7 +73,7 @@ def initial_places(network: Network, office: Office) -> Iterator[tuple[str, int]
 
 
 def initial_numbers(network: Network, office: Office) -> tuple[Integers, Integers]:
-    """Number of the group, and state, of every citizen present at the start."""
+    """Numbers of group and state of every citizen present at the start, in order of citizens' numbers; each (N,)."""
     groups = network.programme.groups
     names = list(groups)
     if isinstance(office.citizens, Mapping):

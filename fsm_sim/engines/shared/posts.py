@@ -111,7 +111,7 @@ def staffing_events(planned: tuple[Opening, ...], horizon_months: float) -> tupl
 
 
 def expected_filled(steps: tuple[tuple[float, int], ...], staffing: Staffing, times: Floats) -> Floats:
-    """Expected number of filled posts at each time, all being filled when they open.
+    """Expected number of filled posts at each of `times` in months (T,), same shape; posts are filled when they open.
 
     Between two steps of the plan, filled posts empty at the separation rate and vacant ones fill at one over the mean
     vacancy; a closed post is filled or vacant like the rest.
@@ -130,8 +130,11 @@ def expected_filled(steps: tuple[tuple[float, int], ...], staffing: Staffing, ti
 
 
 def relax(level: float, posts: int, separation: float, vacancy_months: float, elapsed: Floats) -> Floats:
-    """Expected filled posts some months after there were `level` of `posts`."""
+    """Expected filled posts `elapsed` months after `level` of `posts` were filled; the shape of `elapsed`.
+
+    `separation` is a monthly rate; filled posts relax exponentially towards posts / (1 + separation * vacancy).
+    """
     if vacancy_months == 0:
         return np.full_like(elapsed, float(posts), dtype=float)
-    settled = posts / (1 + separation * vacancy_months)
-    return np.asarray(settled + (level - settled) * np.exp(-(separation + 1 / vacancy_months) * elapsed))
+    equilibrium = posts / (1 + separation * vacancy_months)
+    return np.asarray(equilibrium + (level - equilibrium) * np.exp(-(separation + 1 / vacancy_months) * elapsed))

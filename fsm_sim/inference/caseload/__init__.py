@@ -1,1 +1,1 @@
-"""The meta-analysis of caseload studies, which makes the prior of the caseload elasticity."""
+"""The meta-analyses of caseload studies, which make the priors of the two caseload elasticities."""

@@ -37,7 +37,7 @@ def factors(programme: Programme, names: Sequence[str]) -> Integers:
 
 
 def rates(programme: Programme, value: Mapping[str, float]) -> Floats:
-    """Monthly rates of a programme in the order of its transitions, from parameters by name."""
+    """Monthly rates of a programme in the order of its transitions, shape (J,), from parameters by name."""
     numbers = np.array([*value.values(), 1.0])
     return np.asarray(numbers[factors(programme, tuple(value))].prod(axis=1))
 

@@ -22,7 +22,7 @@ type Table = tuple[float, ...]
 
 
 def grid(count: int) -> Floats:
-    """The standard normal points that a table of `count` values stands for.
+    """The standard normal points that a table of `count` values stands for; shape (count,).
 
     >>> grid(5)
     array([-4., -2.,  0.,  2.,  4.])
@@ -73,7 +73,7 @@ def moments(table: Table, low: float, high: float) -> tuple[float, float]:
 
 
 def looked_up(values: Floats, places: Floats) -> Floats:
-    """The values at whole places, which are floats; at a place that is not a number, any of them.
+    """The values at whole places, which are floats, in their shape; at a place that is not a number, any of them.
 
     >>> looked_up(np.array([0.5, 0.7]), np.array([1.0, np.nan]))
     array([0.7, 0.5])

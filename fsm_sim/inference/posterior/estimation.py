@@ -123,7 +123,7 @@ def predicted(forward: ForwardModel, values: Floats) -> Floats:
 
 
 def rows_over_chains(values: Floats) -> Integers:
-    """Up to `PREDICTIVE_DRAWS` rows, taken evenly from the chains."""
+    """Numbers of up to `PREDICTIVE_DRAWS` rows, shape (rows,), taken evenly from the chains."""
     return np.unique(np.linspace(0, len(values) - 1, PREDICTIVE_DRAWS).round().astype(np.int64))
 
 

@@ -77,8 +77,10 @@ def values(forward: ForwardModel, standard: xr.DataArray, seed: int) -> dict[str
     between_sd = np.array([name.startswith("between_sd: ") for name in known.free])
     normals[..., between_sd] = at[..., np.array([name.startswith("between_sd: ") for name in forward.free])]
 
-    def value(at: Floats, rng: Floats) -> Floats:
-        return np.asarray(known.values(np.where(inside, forward.coordinates(at, np), known.drawn(rng)), NUMPY, np))
+    def value(at: Floats, standard_normal: Floats) -> Floats:
+        return np.asarray(
+            known.values(np.where(inside, forward.coordinates(at, np), known.drawn(standard_normal)), NUMPY, np)
+        )
 
     found = np.array([[value(*one) for one in zip(*chain, strict=True)] for chain in zip(at, normals, strict=True)])
     free = [name for name in ELASTICITIES if name in known.free]

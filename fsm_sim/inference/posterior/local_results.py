@@ -23,10 +23,10 @@ def records(forward: ForwardModel, values: Floats, rows: Integers, seed: int) ->
     effects = [names.index(f"{kind}: {one.municipality}") for one in forward.counted for kind in OFFICE_EFFECTS]
     mean = np.array([forward.expected_at(values[row])[1] for row in rows])
     average = np.array([forward.expected_at(_average(forward, values[row], effects))[1] for row in rows])
-    rng = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
+    drawn_counts = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
     ends = np.cumsum([0, *(len(one.cells) for one in forward.counted)])
     return tuple(
-        _record(forward, one, values, *(x[:, a:b] for x in (rng, average)))
+        _record(forward, one, values, *(x[:, a:b] for x in (drawn_counts, average)))
         for one, a, b in zip(forward.counted, ends[:-1], ends[1:], strict=True)
     )
 
@@ -62,7 +62,7 @@ def _effect(forward: ForwardModel, name: str, values: Floats) -> Record:
     }
 
 
-def _record(forward: ForwardModel, one: Counted, values: Floats, rng: Floats, average: Floats) -> Record:
+def _record(forward: ForwardModel, one: Counted, values: Floats, drawn_counts: Floats, average: Floats) -> Record:
     own = {kind: _effect(forward, f"{kind}: {one.municipality}", values) for kind in OFFICE_EFFECTS}
     return {
         "municipality": one.municipality,
@@ -76,20 +76,25 @@ def _record(forward: ForwardModel, one: Counted, values: Floats, rng: Floats, av
         "caseload_known": one.counts.caseload is not None,
         "effects": own,
         "published_too": any(group.municipality == one.municipality for group in forward.observed),
-        "counts": [_count(one, name, rng, average) for name in one.counts.counts],
+        "counts": [_count(one, name, drawn_counts, average) for name in one.counts.counts],
     }
 
 
-def _count(one: Counted, name: str, rng: Floats, average: Floats) -> Record:
+def _count(one: Counted, name: str, drawn_counts: Floats, average: Floats) -> Record:
+    """One local count, month by month, against its predictive interval; and the same at the published average.
+
+    `drawn_counts` are counts drawn from the posterior predictive distribution, `average` expected ones at the published
+    average: both (draws, cells) of this municipality, in citizens.
+    """
     places = [place for place, cell in enumerate(one.cells) if cell.name == name]
-    low, high = np.quantile(rng[:, places], ENDS, axis=0)
+    low, high = np.quantile(drawn_counts[:, places], ENDS, axis=0)
     cells = [one.cells[place] for place in places]
     months = [
         {
             "month": one.counts.months[cell.place],
             "lower": cell.interval[0],
             "upper": cell.interval[1],
-            "predicted_mean": float(rng[:, place].mean()),
+            "predicted_mean": float(drawn_counts[:, place].mean()),
             "predicted_lower": float(low[k]),
             "predicted_upper": float(high[k]),
             "inside": bool(low[k] <= cell.interval[1] and cell.interval[0] <= high[k]),

@@ -19,7 +19,7 @@ from fsm_sim.engines.mean_field.office_batch import (
 from fsm_sim.engines.shared.compilation_cache import digest
 
 
-class MeanFieldReadings(Op):
+class MeanFieldReadouts(Op):
     """Readings (M), courses and caseload effects of all offices at intensities and elasticities (2).
 
     The equations are further inputs, not attributes, so that one compiled operation serves every set of offices.
@@ -28,7 +28,7 @@ class MeanFieldReadings(Op):
     __props__ = ()
 
     def make_node(self, each: Any, elasticity: Any, *equations: Any) -> Apply:
-        """Symbolic readings, courses and effects."""
+        """Symbolic readouts, courses and effects."""
         inputs = [pt.as_tensor(each), pt.as_tensor(elasticity), *map(pt.as_tensor, equations)]
         return Apply(self, inputs, [pt.dvector(), pt.dvector(), pt.dvector()])
 
@@ -44,12 +44,12 @@ class MeanFieldReadings(Op):
         return [*back, *(disconnected_type() for _ in equations)]
 
     def connection_pattern(self, node: Apply) -> list[list[bool]]:
-        """Only the readings are differentiated, and only by the first two inputs."""
+        """Only the readouts are differentiated, and only by the first two inputs."""
         return [[i < 2, False, False] for i in range(len(node.inputs))]
 
 
 class MeanFieldGradient(Op):
-    """Adjoint of `MeanFieldReadings`."""
+    """Adjoint of `MeanFieldReadouts`."""
 
     __props__ = ()
 
@@ -79,8 +79,8 @@ def _reverse(each, elasticity, courses, effects, g, place, whole, real):  # type
 
 
 # PyTensor keeps compiled operations on disk, under what these two give beside the function.
-@register_funcify_default_op_cache_key(MeanFieldReadings)
-def _readings(op: MeanFieldReadings, node: Apply | None = None, **_: Any) -> Any:
+@register_funcify_default_op_cache_key(MeanFieldReadouts)
+def _readouts(op: MeanFieldReadouts, node: Apply | None = None, **_: Any) -> Any:
     return _read, int(digest(), 16)
 
 
@@ -91,7 +91,7 @@ def _gradient(op: MeanFieldGradient, node: Apply | None = None, **_: Any) -> Any
 
 def values(offices: Offices, each: Any, elasticity: Any) -> Any:
     """The values of all offices' measures as a tensor, differentiable in `each` and `elasticity`."""
-    found, *_ = MeanFieldReadings()(each, elasticity, *offices.packed)
+    found, *_ = MeanFieldReadouts()(each, elasticity, *offices.packed)
     above, below, above_constant, below_constant = offices.ratio
     # Products written out: PyTensor compiles a matrix product for a minute, and sums in no time.
     return (above_constant + (above * found).sum(axis=1)) / (below_constant + (below * found).sum(axis=1))

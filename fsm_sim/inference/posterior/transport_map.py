@@ -53,7 +53,7 @@ def degree(terms: int) -> int:
 
 
 def by_curvature(best: Best, count: int, workers: Map) -> Integers:
-    """The prior-informed coordinates by the curvature of the conditional mode along them, largest first.
+    """The prior-informed coordinates by the curvature of the conditional mode along them, largest first; (count,).
 
     Second differences at the mode; a search that does not converge counts as the largest.
     """

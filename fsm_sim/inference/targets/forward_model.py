@@ -77,7 +77,7 @@ class ForwardModel:
 
     @cached_property
     def count_multipliers(self) -> Integers:
-        """The parameter that is the multiplier of each cell."""
+        """The place of the parameter that is the multiplier of each cell of local data; shape (cells,)."""
         names = [count_name(one.counts.name, cell.name) for one in self.counted for cell in one.cells]
         return np.array([self.space.names.index(name) for name in names], dtype=np.int64)
 
@@ -144,7 +144,7 @@ class ForwardModel:
 
     @cached_property
     def places(self) -> Integers:
-        """Where each free parameter is among the forward model's; one behind the last for those that are not."""
+        """Where each free parameter is among the forward model's (K,); one behind the last for those that are not."""
         place = {name: index for index, name in enumerate(self.free)}
         return np.array([place.get(name, len(place)) for name in self.space.free], dtype=np.int64)
 
@@ -174,7 +174,7 @@ class ForwardModel:
         return at if self.noncentred is None else at * xp.exp(self.noncentred * self.stretch(at, xp))
 
     def uncentred(self, at: Floats) -> Floats:
-        """The inverse of `centred`."""
+        """The inverse of `centred`; shape (K,)."""
         return at if self.noncentred is None else at * np.exp(-self.noncentred * self.stretch(at, np))
 
     @cached_property
@@ -200,11 +200,11 @@ class ForwardModel:
         return self.municipal.values(share, self._between_sd(value), numbers, xp)
 
     def shares_at(self, value: Floats) -> Floats:
-        """The same by NumPy."""
+        """`shares` by NumPy; shape (targets,)."""
         return np.asarray(self.shares(value, np, Offices.values))
 
     def expected_at(self, value: Floats) -> tuple[Floats, Floats]:
-        """The value of every target and the expected value of every count, by NumPy."""
+        """The value of every target (targets,) and the expected number of each cell of local data (cells,)."""
         shares, each = self.expected(value, np, Offices.values)
         return np.asarray(shares), np.zeros(0) if each is None else np.asarray(each * self.count_data.citizens)
 

@@ -28,7 +28,7 @@ def logit_sd(share: Any, denominators: Floats, discrepancy: Floats, overdispersi
 
 
 def discrepancies(targets: tuple[CalibrationTarget, ...], settings: Likelihood) -> Floats:
-    """The model's discrepancy for each target, on the logit scale: larger for targets read in the press."""
+    """The model's discrepancy for each target (targets,), on the logit scale: larger for targets read in the press."""
     return np.array(
         [
             settings.discrepancy_logit_sd if target.status == "S" else settings.press_discrepancy_logit_sd
@@ -38,18 +38,18 @@ def discrepancies(targets: tuple[CalibrationTarget, ...], settings: Likelihood) 
 
 
 def denominators(targets: tuple[CalibrationTarget, ...]) -> Floats:
-    """How many citizens each share is of; 1,000 where neither the source nor the evidence says."""
+    """How many citizens each share is of (targets,); 1,000 where neither the source nor the evidence says."""
     return np.array([target.denominator or 1000 for target in targets], dtype=float)
 
 
 def bounds(targets: tuple[CalibrationTarget, ...]) -> tuple[Floats, Floats]:
-    """Lower and upper end of the interval that each target was rounded from."""
+    """Lower and upper end of the interval that each target was rounded from, as shares of 1; each (targets,)."""
     lower, upper = np.array([target.share_interval for target in targets]).T
     return np.clip(lower, EDGE, 1 - EDGE), np.clip(upper, EDGE, 1 - EDGE)
 
 
 def roundings(targets: tuple[CalibrationTarget, ...]) -> Floats:
-    """The step that each target was rounded to, as a share of 1; 0 for one that was not rounded or gives a range."""
+    """The step that each target was rounded to (targets,), as a share of 1; 0 for one not rounded and for a range."""
     return np.array([target.share_rounding for target in targets])
 
 
@@ -127,7 +127,7 @@ def interval_logp(mean: Any, sd: Any, lower: Floats, upper: Floats) -> Any:
 
 
 def interval_log_probability(share: Floats, sd: Floats, lower: Floats, upper: Floats) -> Floats:
-    """`interval_logp` of shares in NumPy: log probability that a published share falls into its interval.
+    """`interval_logp` of shares in NumPy, in their shape: log probability that a published share is in its interval.
 
     >>> float(interval_log_probability(np.array(0.5), np.array(0.1), np.array(0.5), np.array(0.9999)).round(4))
     -0.6931
@@ -147,7 +147,7 @@ def draw_observed(share: Floats, sd: Floats, generator: np.random.Generator) -> 
 
 
 def draw_published(share: Floats, sd: Floats, rounding: Floats, generator: np.random.Generator) -> Floats:
-    """Shares as they might have been published: logit-normal about the model's, rounded (0: not rounded)."""
+    """Shares as they might have been published, in the same shape: `draw_observed`, rounded (0: not rounded)."""
     drawn = draw_observed(share, sd, generator)
     step = np.where(rounding > 0, rounding, 1.0)
     return np.asarray(np.where(rounding > 0, np.round(drawn / step) * step, drawn))

@@ -52,7 +52,13 @@ class Observed:
 
 
 def measure_of(target: CalibrationTarget) -> Measure:
-    """A fitted target's measure, in its group."""
+    """A fitted target's measure, in its group.
+
+    Raises
+    ------
+    InputError
+        When the target names no measure.
+    """
     if target.measure is None:
         raise InputError(Problem("", None, f"the target '{target.id}' is to be fitted but names no measure."))
     return (

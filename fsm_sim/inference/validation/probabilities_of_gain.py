@@ -169,7 +169,7 @@ def reliability(fits: Sequence[StatedGains]) -> tuple[dict[str, object], ...]:
 
 
 def successes(probability: Floats, level: Floats) -> Floats:
-    """Quantiles at levels of the number of successes in independent trials (the Poisson-binomial distribution).
+    """Quantiles of the number of successes in independent trials (Poisson-binomial), in the shape of `level`.
 
     SciPy's takes no more than 64 trials.
 

@@ -177,7 +177,7 @@ def ranks(drawn: Floats, true_values: Floats) -> tuple[int, ...]:
 
 
 def positions(fits: Sequence[RankedFit], seed: int) -> Floats:
-    """Each true value's position in its posterior, between 0 and 1, by fit and parameter: uniform if all is well.
+    """Each true value's position in its posterior, from 0 to 1, shape (fits, parameters): uniform if all is well.
 
     A rank among L draws is one of L + 1 numbers; a position lies evenly inside that number's part of the line. A rank
     that is not known has the position NaN.

@@ -20,7 +20,7 @@ SIMULATIONS = 20_000
 
 @lru_cache(maxsize=8)
 def band(count: int, level: float) -> tuple[Floats, Floats, Floats]:
-    """Points between 0 and 1, and the lower and upper end of the ECDF's band there, for so many uniform positions."""
+    """Points between 0 and 1 and the ends of the ECDF's band there, of one shape (points,), for `count` positions."""
     points, _, lower, upper = ecdf_pit(np.full(count, 0.5), level, SIMULATIONS, rng=np.random.default_rng(0))
     return points, lower, upper
 
@@ -46,7 +46,7 @@ def _leaves(ecdf: Floats, lower: Floats, upper: Floats) -> bool:
 
 
 def coverage(positions: Floats, level: float) -> Floats:
-    """Share of fits whose central interval of a level holds the true value, by parameter."""
+    """Share of fits whose central interval of a level holds the true value; shape (parameters,)."""
     return np.asarray((np.abs(positions - 0.5) <= level / 2).mean(axis=0))
 
 

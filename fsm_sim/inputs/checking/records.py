@@ -24,7 +24,13 @@ def read_record[R: Specification](kind: type[R], path: Path, noun: str) -> R:
 
 
 def record[R: Specification](kind: type[R], file: TomlFile, noun: str) -> R:
-    """The record in a file that was read already; see `read_record`."""
+    """The record in a file that was read already.
+
+    Raises
+    ------
+    InputError
+        As `read_record`.
+    """
     try:
         return kind.model_validate(file.data)
     except ValidationError as error:

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from fsm_sim.report.document.reading import Bands, only
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import ACCENT, BASE, CM, apart, colour, months_axis, number_axis, share_axis, sheet
+from fsm_sim.report.run_summary import Bands, only
 from fsm_sim.study.results.comparison import Comparison
 
 HALO = 0.22

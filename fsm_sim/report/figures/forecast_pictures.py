@@ -7,11 +7,11 @@ from matplotlib.figure import Figure
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import text
-from fsm_sim.report.document.reading import read
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.report.figures.run_figures import draw
 from fsm_sim.report.files import read_run
+from fsm_sim.report.run_summary import run_summary
 
 HEIGHTS = {"fan": 7.0, "differences": 6.0, "fit": 12.0}
 """In centimetres, on a screen."""
@@ -27,10 +27,10 @@ def plot_forecast(directory: Path | str, language: Language = "en", against: str
     InputError
         When the run cannot be read, or has no scenario `against`.
     """
-    reading = read(read_run(Path(directory)), against)
-    said = text(reading.comparison, language)
+    summary = run_summary(read_run(Path(directory)), against)
+    said = text(summary.comparison, language)
     with style():
-        figures = draw(reading, language, HEIGHTS)
+        figures = draw(summary, language, HEIGHTS)
     return {name: picture(_given(figure), f"{name}: {said}") for name, figure in figures.items()}
 
 

@@ -6,25 +6,25 @@ from matplotlib.figure import Figure
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief_content import headlines_of, shown
-from fsm_sim.report.document.reading import Reading
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan
+from fsm_sim.report.run_summary import RunSummary
 
 HEIGHTS = {"fan": (4.0, 11.0), "differences": (3.4, 7.0), "fit": (4.0, 9.0)}
 """The height in centimetres that a picture of the brief needs to be read, and that at which it is large enough."""
 
 
-def draw(reading: Reading, language: Language, heights: Mapping[str, float]) -> dict[str, Figure]:
+def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, Figure]:
     """Every figure of a run by name, as high as `heights` says; ``fan-<outcome>`` for headlines after the first."""
-    comparison, words = reading.comparison, Words(language, reading.facts)
-    view = View(comparison, reading.inner, reading.bands, tuple(shown(comparison)), words)
+    comparison, words = summary.comparison, Words(language, summary.facts)
+    view = View(comparison, summary.inner, summary.bands, tuple(shown(comparison)), words)
     tall = {name: heights.get(name, 5.5) for name in HEIGHTS}
-    headlines = headlines_of(comparison, reading.facts)
+    headlines = headlines_of(comparison, summary.facts)
     figures = {f"fan-{outcome}": fan(view, outcome, tall["fan"]) for outcome in headlines}
     figures["fan"] = figures.pop(f"fan-{headlines[0]}")
     figures["caseload"] = caseload(view)
-    figures["fit"] = fit(reading.calibration, words, tall["fit"])
+    figures["fit"] = fit(summary.calibration, words, tall["fit"])
     if len(view.names) > 1:
         figures["differences"] = differences(view, headlines[0], tall["differences"])
     return figures

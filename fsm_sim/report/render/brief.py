@@ -12,11 +12,11 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.facts import as_json
-from fsm_sim.report.document.reading import Reading, read
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.raster import rasterised
+from fsm_sim.report.run_summary import RunSummary, run_summary
 
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
@@ -39,7 +39,7 @@ def write_brief(directory: Path, language: Language, out: Path, against: str | N
 
 
 def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | None = None) -> list[Path]:
-    """As `write_brief`, in several languages from one reading of the run.
+    """As `write_brief`, in several languages, from one summary of the run.
 
     Raises
     ------
@@ -48,12 +48,12 @@ def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | 
     """
     for out in outs.values():
         _check_ending(out)
-    reading = read(read_run(directory), against)
-    made = {language: _set(reading, language) for language in outs}
+    summary = run_summary(read_run(directory), against)
+    made = {language: _set(summary, language) for language in outs}
     for language, (pdf, pictures) in made.items():
         _write_pictures(directory, language, pictures)
         _write(outs[language], pdf)
-    _write(directory / "facts.json", json.dumps(as_json(reading.facts), ensure_ascii=False, indent=1).encode())
+    _write(directory / "facts.json", json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1).encode())
     return list(outs.values())
 
 
@@ -74,8 +74,8 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
     InputError
         When the run cannot be read, or has no scenario `against`. Nothing is written.
     """
-    reading = read(read_run(directory), against)
-    return _write_pictures(directory, language, _pictures(reading, language, {}))
+    summary = run_summary(read_run(directory), against)
+    return _write_pictures(directory, language, _pictures(summary, language, {}))
 
 
 def _check_ending(out: Path) -> None:
@@ -85,7 +85,7 @@ def _check_ending(out: Path) -> None:
     raise InputError(Problem(str(out), None, f"the brief cannot be written as '{out.suffix or out.name}'; {later}"))
 
 
-def _set(reading: Reading, language: Language) -> tuple[bytes, dict[str, bytes]]:
+def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
     """The PDF, with the widest spacing that fits on two pages, and its pictures, drawn for the space that they have."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -94,12 +94,12 @@ def _set(reading: Reading, language: Language) -> tuple[bytes, dict[str, bytes]]
             (root / f"{name}.svg").write_bytes(NOTHING)
         compiler = typst.Compiler(root / "brief.typ", root=root, ignore_system_fonts=True)
         for tight in (0, 1, 2):
-            content = page(reading.comparison, reading.calibration, reading.facts, language, tight)
+            content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
             (root / "page.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
             pages, heights = _room(compiler)
             if pages == 2 and all(heights[name] >= HEIGHTS[name][0] for name in heights):
                 break
-        pictures = _pictures(reading, language, {name: max(heights[name], HEIGHTS[name][0]) for name in heights})
+        pictures = _pictures(summary, language, {name: max(heights[name], HEIGHTS[name][0]) for name in heights})
         for name, picture in pictures.items():
             (root / name).write_bytes(picture)
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
@@ -118,10 +118,10 @@ def _room(compiler: typst.Compiler) -> tuple[int, dict[str, float]]:
     return int(json.loads(compiler.query("<pages>", "value"))[0]), heights
 
 
-def _pictures(reading: Reading, language: Language, heights: Mapping[str, float]) -> dict[str, bytes]:
+def _pictures(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, bytes]:
     """Every figure as SVG and PNG, by file name."""
     with style():
-        figures = {name: laid_out(figure) for name, figure in draw(reading, language, heights).items()}
+        figures = {name: laid_out(figure) for name, figure in draw(summary, language, heights).items()}
         drawn = {name: saved(figure, "svg") for name, figure in figures.items()}
     pictures = {f"{name}.svg": svg for name, svg in drawn.items()}
     return pictures | {f"{name}.png": png for name, png in rasterised(drawn).items()}

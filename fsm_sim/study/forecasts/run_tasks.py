@@ -24,8 +24,8 @@ type DrawsKey = tuple[str, str, bool, range]
 """A programme, a municipality, whether its office is settled, and places of draws in the posterior's table."""
 
 
-def runs_of(task: Task, posterior: Posterior) -> list[RunAddress]:
-    """The runs of each office of a task; parameter sets are numbered within the task."""
+def addresses_of(task: Task, posterior: Posterior) -> list[RunAddress]:
+    """The address of every run of a task's office, by draw and replication; parameter sets are numbered in the task."""
     return [
         RunAddress(number, posterior.number(draw), replication)
         for number, draw in enumerate(task.draws)
@@ -52,7 +52,7 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     `made` keeps the parameters of each programme and municipality, so that tasks of the same draws may share them. They
     are not kept without it: every municipality has its own, and those of 88 took 760 MB in two workers.
     """
-    found, runs = [], runs_of(task, posterior)
+    found, runs = [], addresses_of(task, posterior)
     for office in task.scenario.office:
         programme = posterior.programme(office.programme)
         key = (office.programme, office.municipality, office.start == "settled", task.draws)

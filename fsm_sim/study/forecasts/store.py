@@ -6,27 +6,19 @@ import errno
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, intact, name_of, runs_of, whole
-from fsm_sim.study.results.office_pooling import SCALE
-from fsm_sim.study.results.summary import POPULATION, RUN, names_of, pooled
+from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, name_of, runs_of, whole
+from fsm_sim.study.forecasts.stored_tables import checked_tables, frames, scenario_of, summed, wide
+from fsm_sim.study.results.summary import names_of, pooled
 
 if TYPE_CHECKING:  # whether a run is finished is known without any table
     import pandas as pd
-
-MEMORY = "400MB"
-"""What DuckDB may use; it goes to disk beyond."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +104,7 @@ class Store:
         for folder, content in ((self.pooled, chunk.pooled), (self.results, chunk.results)):
             with self._room(folder / f"{name}.part") as part:
                 part.write_bytes(content)
-                _settle(part, folder / file_name(name, content))
+                _flush_and_rename(part, folder / file_name(name, content))
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:
         """Write a JSON document whole or not at all.
@@ -134,7 +126,7 @@ class Store:
         """
         with self._room((self.directory / name).with_suffix(".part")) as part:
             part.write_bytes(text.encode())
-            _settle(part, self.directory / name)
+            _flush_and_rename(part, self.directory / name)
 
     def table(self) -> pd.DataFrame:
         """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory.
@@ -142,11 +134,11 @@ class Store:
         Raises
         ------
         InputError
-            When a file is not the one that was written; this holds for `runs` too.
+            When a file is not the one that was written.
         """
         import pandas as pd
 
-        return pd.concat(_frames(self.files()), ignore_index=True)
+        return pd.concat(frames(self.files()), ignore_index=True)
 
     def files(self) -> list[Path]:
         """The files of results in order."""
@@ -160,32 +152,43 @@ class Store:
         """The results with the municipalities of each run pooled, as one long table.
 
         `alone` names the municipality of every scenario that has only one: its values are taken as they are.
+
+        Raises
+        ------
+        InputError
+            When a file is not the one that was written.
         """
         import pandas as pd
 
-        one = [file for file in self.files() if _scenario_of(file) in alone]
+        one = [file for file in self.files() if scenario_of(file) in alone]
         sums = sorted(self.pooled.glob("*.parquet"))
-        many = [file for file in sums if _scenario_of(file) not in alone]
-        tables = _frames(one, also=sums)
+        many = [file for file in sums if scenario_of(file) not in alone]
+        tables = frames(one, also=sums)
         if many:
-            tables.append(_summed(many))
+            tables.append(summed(many))
         return pd.concat(tables, ignore_index=True)
 
     def pooled_runs(self, alone: dict[str, str]) -> pd.DataFrame:
-        """As `summary.pooled` of `runs`, without the long table: a row per run and month, a column per measure."""
+        """As `summary.pooled` of `runs`, without the long table: a row per run and month, a column per measure.
+
+        Raises
+        ------
+        InputError
+            When a file is not the one that was written.
+        """
         import pandas as pd
 
         sums = sorted(self.pooled.glob("*.parquet"))
         one, many = (
-            [file for file in files if (_scenario_of(file) in alone) == single]
+            [file for file in files if (scenario_of(file) in alone) == single]
             for files, single in ((self.files(), True), (sums, False))
         )
         scenarios: dict[str, list[Runs]] = {name: [] for name in sorted(alone)}
-        for file, table in zip(one, _checked_tables(one, also=sums), strict=True):
-            scenarios[_scenario_of(file)].append(runs_of(table))
-        tables = [_wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
+        for file, table in zip(one, checked_tables(one, also=sums), strict=True):
+            scenarios[scenario_of(file)].append(runs_of(table))
+        tables = [wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
         if many:
-            tables.append(pooled(_summed(many)))
+            tables.append(pooled(summed(many)))
         table = pd.concat(tables) if len(tables) > 1 else tables[0]
         return table[sorted(names_of(table))].sort_index()
 
@@ -202,79 +205,6 @@ class Store:
             raise InputError(Problem(str(self.directory), None, text), untouched=False) from None
 
 
-def _wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
-    """The runs of a scenario of one municipality in order of draw, replication and month, a column per measure."""
-    import pandas as pd
-
-    draw, replication = (np.concatenate([getattr(one, key) for one in chunks]) for key in ("draw", "replication"))
-    order = np.lexsort((replication, draw))
-    columns = {name: np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series}
-    runs, months = next(iter(columns.values())).shape
-    keys = (np.repeat(ids[order], months) for ids in (draw, replication))
-    names = np.full(runs * months, scenario, dtype=object)
-    index = pd.MultiIndex.from_arrays([names, *keys, np.tile(np.arange(months), runs)], names=RUN)
-    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index)
-
-
-def _summed(files: list[Path]) -> pd.DataFrame:
-    """Chunks' sums added up: whole numbers, so that their order does not matter."""
-    import duckdb  # only runs of several municipalities need it
-
-    with duckdb.connect(config={"memory_limit": MEMORY}) as database:
-        chunks = database.read_parquet([str(file) for file in files])
-        table = database.sql(
-            """
-            SELECT scenario, '' AS municipality, draw, replication, month, measure,
-                   sum(total) AS total, sum(weight) AS weight
-            FROM chunks
-            GROUP BY scenario, draw, replication, month, measure
-            ORDER BY scenario, draw, replication, measure, month
-            """
-        ).to_arrow_table()
-        del chunks
-    table = _plain(table)
-    count = (table["measure"] == POPULATION) | table["measure"].str.startswith(f"{POPULATION}:")
-    weight = table.pop("weight").where(~count, 1.0).astype(float)
-    table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
-    return table
-
-
-def _frames(files: list[Path], also: Iterable[Path] = ()) -> list[pd.DataFrame]:
-    """Chunks as pandas tables: see `_checked_tables`."""
-    return [_plain(table) for table in _checked_tables(files, also)]
-
-
-def _scenario_of(file: Path) -> str:
-    """The scenario of a chunk, by the name of its file."""
-    return name_of(file).rsplit("-", 2)[0]
-
-
-def _checked_tables(files: list[Path], also: Iterable[Path] = ()) -> list[pa.Table]:
-    """Chunks as tables, each from the very bytes that were checked; `also` are checked too."""
-    found = {file: intact(file) for file in files}
-    changed = [file for file, content in found.items() if content is None]
-    changed += [file for file in also if not whole(file)]
-    if changed:
-        raise InputError(*map(_damage, changed))
-    return [pq.ParquetFile(BytesIO(content)).read() for content in found.values() if content is not None]
-
-
-def _damage(file: Path) -> Problem:
-    return Problem(str(file), None, "the file is damaged; give the same 'fsm-sim forecast' again to renew it.")
-
-
-def _plain(found: pa.Table) -> pd.DataFrame:
-    """An Arrow table as a pandas one; a name is one text in memory, however many rows it stands in."""
-    names = [name for name in ("scenario", "municipality", "measure") if name in found.column_names]
-    for name in names:
-        place = found.column_names.index(name)
-        column = found.column(name)
-        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        found = found.set_column(place, name, encoded)
-    table: pd.DataFrame = found.to_pandas().astype(dict.fromkeys(names, object))
-    return table
-
-
 def _record(file: Path) -> dict[str, Any]:
     """The record of a run's inputs."""
     try:
@@ -287,7 +217,7 @@ def _record(file: Path) -> dict[str, Any]:
     return kept
 
 
-def _settle(part: Path, target: Path) -> None:
+def _flush_and_rename(part: Path, target: Path) -> None:
     """Flush a finished temporary file to disk and give it its final name."""
     # The order matters. A name appears in one step (`replace` is atomic within a file system), so a process killed here
     # leaves a `.part`, never half a chunk under a final name. Without the flush a power failure could leave the name

@@ -35,7 +35,10 @@ def office_sums(offices: Iterable[Mapping[str, Floats]]) -> Sums:
 
 
 def pooled_value(measure: str, total: Integers, weight: Integers) -> Floats:
-    """A measure of all offices from its sums: counts are added up, shares and means weighted; NaN without citizens."""
+    """A measure of all offices from its sums over them, in their shape.
+
+    Counts are added up, shares and means weighted; NaN without citizens.
+    """
     whole: Floats = total.astype(np.float64) / SCALE
     if is_count(measure):
         return whole

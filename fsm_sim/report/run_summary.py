@@ -29,7 +29,7 @@ class Bands:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class RunSummary:
     """The comparison at the run's level and at 50 %, the bands of every scenario, and all facts."""
 
     comparison: Comparison
@@ -39,7 +39,7 @@ class Reading:
     calibration: dict[str, Any]
 
 
-def read(files: RunFiles, against: str | None = None) -> Reading:
+def run_summary(files: RunFiles, against: str | None = None) -> RunSummary:
     """Work out what a run says of its scenarios against one of them, the first if `against` is not given.
 
     Raises
@@ -59,7 +59,7 @@ def read(files: RunFiles, against: str | None = None) -> Reading:
     banded = {POPULATION, *run["outcomes"], *map(own_weight, run["outcomes"])}
     shares = runs[[name for name in runs if name in banded]]
     bands = Bands(outer, central(shares, INNER), central(shares, 0.0))
-    return Reading(comparison, inner, bands, facts(outer, comparison, run, calibration), calibration)
+    return RunSummary(comparison, inner, bands, facts(outer, comparison, run, calibration), calibration)
 
 
 def only(table: pd.DataFrame, scenario: str, measure: str) -> pd.DataFrame:
