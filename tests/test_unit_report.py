@@ -148,15 +148,27 @@ def test_a_mean_field_run_does_not_speak_of_chance_and_digests_lose_their_prefix
     assert "structure no file" in content["provenance"]
 
 
-def test_what_has_become_no_narrower_was_not_learnt_by_a_share_of_nothing(run: Path):
+def test_how_far_data_moved_and_narrowed_an_assumption_is_printed_as_it_is(run: Path):
+    """A contraction below 0 is printed as such: the posterior is the wider one."""
     files = read_run(run)
-    for move, contraction in zip(files.calibration["parameters"], (-0.4, 0.0, 0.3), strict=False):
-        move["contraction"] = contraction
+    for move, (shift, contraction, learnt) in zip(
+        files.calibration["parameters"],
+        ((0.1, -0.4, "hardly"), (-1.5, -0.1, "moved"), (0.1, 0.3, "narrowed")),
+        strict=False,
+    ):
+        move.update(shift=shift, contraction=contraction, learnt=learnt)
     summary = run_summary(files)
-    for language, words in (("en", "nothing"), ("da", "intet")):
+    printed = {
+        "en": ["little\n+0.1; \N{MINUS SIGN}40%", "moved\n\N{MINUS SIGN}1.5; \N{MINUS SIGN}10%", "narrowed\n+0.1; 30%"],
+        "da": [
+            "næsten intet\n+0,1; \N{MINUS SIGN}40 %",
+            "flyttet\n\N{MINUS SIGN}1,5; \N{MINUS SIGN}10 %",
+            "indsnævret\n+0,1; 30 %",
+        ],
+    }
+    for language, wanted in printed.items():
         cells = [row[-1] for row in assumptions(summary.calibration, Words(language, summary.facts))["rows"]]
-        assert cells[:2] == [words, words]
-        assert cells[2].startswith("30")
+        assert [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells] == wanted
 
 
 def test_line_names_stay_apart_and_in_order():
