@@ -39,6 +39,7 @@ from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
 from fsm_sim.study.calibrations.penalty_readings import expected
+from fsm_sim.study.calibrations.settings import FitOptions, SamplingOptions
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.finished_run import read as read_finished
 from fsm_sim.study.forecasts.forecast import Forecast
@@ -124,25 +125,26 @@ def simulate(
 def calibrate(
     name: str = "published",
     *,
-    draws: int | None = None,
-    chains: int | None = None,
-    seed: int | None = None,
     data: str | Path | None = None,
+    without: Sequence[str] | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
+    **sampling: Unpack[SamplingOptions],
 ) -> Calibration:
     r"""Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged.
 
     `data` is a CSV file of one or more municipalities' monthly counts (citizens who started something in the month, and
     citizens on the caseload). They are fitted together with the published numbers; the calibration's `local` then says
     how far each municipality is from the published average (an effect of 1, a multiplier on its rates towards work),
-    and forecasts use the effect. `draws` (of each chain), `chains` and `seed` take the place of the calibration's
-    settings. `progress` receives a sentence at each step. The folder gets posterior.nc, checks.json and report.html.
+    and forecasts use the effect. `without` lists ids of published figures that are left out of the fit. It, `draws` (of
+    each chain), `chains` and `seed` take the place of the calibration's settings. `progress` receives a sentence at
+    each step. The folder gets posterior.nc, checks.json and report.html.
 
     Raises
     ------
     InputError
-        With every problem of the file; also when `name` is ``published``, which has no local data.
+        With every problem of the file; for a figure that is not fitted, or when none is left; also when `name` is
+        ``published``, which has no local data and all figures.
 
     Examples
     --------
@@ -155,25 +157,14 @@ def calibrate(
     >>> load_counts(file)[0].counts["placement_starts"]
     ((12, 12), (0, 4))
     """
-    given = (("draws", draws), ("chains", chains), ("seed", seed))
-    changes = {key: value for key, value in given if value is not None}
+    changes = {key: value for key, value in sampling.items() if isinstance(value, int)}
     own = None if data is None else Path(data)
-    return calibrate_with_report(name, changes, own, force=force, progress=progress)[0]
+    return calibrate_with_report(name, changes=changes, data=own, without=without, force=force, progress=progress)[0]
 
 
-def calibrate_with_report(
-    name: str,
-    changes: dict[str, int],
-    data: Path | None = None,
-    *,
-    force: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
-    show_progress: bool = False,
-) -> tuple[Calibration, bool]:
+def calibrate_with_report(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bool]:
     """Calibrate as `calibrate` does. Returns the calibration and whether it was made now, with its report.html."""
-    found, made = calibrations.calibrate(
-        name, changes=changes, data=data, force=force, progress=progress, show_progress=show_progress
-    )
+    found, made = calibrations.calibrate(name, **options)
     if made:
         kept = [WordedResult.of(one).as_json() for one in calibrations.kept_validation(name, found.digest)]
         caseload = stored_record(read_studies())

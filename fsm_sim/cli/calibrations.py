@@ -25,9 +25,16 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
     context.exit()
 
 
-class SamplingOptions(TypedDict):
-    """The options that change how a posterior is sampled; None for the calibration's own."""
+def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of figures, of which an option may hold several with commas between them."""
+    return tuple(one.strip() for many in given for one in many.split(","))
 
+
+class Inputs(TypedDict, total=False):
+    """The options that say what is fitted and how it is sampled; None, or none, for the calibration's own settings."""
+
+    data: Path | None
+    without: tuple[str, ...]
     draws: int | None
     chains: int | None
     seed: int | None
@@ -40,6 +47,13 @@ class SamplingOptions(TypedDict):
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
 @click.option("--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="FIGURE",
+    callback=_ids,
+    help="Leave this published figure out of the fit, by the id that 'fsm-sim evidence' prints; several times or a,b.",
+)
 @click.option(
     "--template", is_eager=True, expose_value=False, metavar="FILE", callback=_template,
     help="Write an example of such a file, or print it for -, and stop.",
@@ -57,10 +71,9 @@ class SamplingOptions(TypedDict):
 def calibrate(
     name: str,
     force: bool,
-    data: Path | None,
     prove: bool,
     fits: int | None,
-    **sampling: Unpack[SamplingOptions],
+    **inputs: Unpack[Inputs],
 ) -> None:
     """Fit the rates to the published numbers: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
 
@@ -70,6 +83,9 @@ def calibrate(
     With --data the monthly counts of a municipality are fitted together with the published numbers, and its own effect
     is found: how far it is from the published average. A forecast with --calibration NAME then uses it. A new NAME has
     the settings of 'published'; the file is named in its config.toml, and a change of it makes the calibration stale.
+
+    With --without the named published figures are not fitted, to see what rests on them; 'fsm-sim compare-calibrations'
+    puts two calibrations side by side. The list is kept in config.toml, and said wherever the calibration reports.
 
     \b
     The columns, in any order, separated by ; or , (decimals by a comma or a point):
@@ -87,8 +103,7 @@ def calibrate(
     if fits is not None and not prove:
         text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
         raise InputError(Problem("", None, text))
-    changes = {key: value for key, value in sampling.items() if isinstance(value, int)}
-    found, made = calibrate_and_say(name, changes, force, data)
+    found, made = calibrate_and_say(name, inputs, force)
     if not found.approved:
         from fsm_sim.report.document.check_text import failed_sentence
 
@@ -99,15 +114,23 @@ def calibrate(
             _prove(name, fits)
 
 
-def calibrate_and_say(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> tuple[Any, bool]:
+def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool]:
     """Calibrate and print what came of it. Returns the calibration and whether it was made now."""
     from fsm_sim import api
     from fsm_sim.report.document.local_data_text import text
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found, made = api.calibrate_with_report(
-        name, changes, data, force=force, progress=console.say, show_progress=sys.stderr.isatty()
+        name,
+        changes={key: value for key, value in inputs.items() if isinstance(value, int)},
+        data=inputs.get("data"),
+        without=inputs.get("without") or None,
+        force=force,
+        progress=console.say,
+        show_progress=sys.stderr.isatty(),
     )
+    if without := found.sources.config.without:
+        click.echo(f"Left out of the fit: {', '.join(without)}.")
     if found.local:
         click.echo(f"{text(found.local)}\n")
     if not made:
