@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
+from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Calibration, read_record
@@ -26,9 +27,11 @@ from fsm_sim.report.document.answers import (
     describe_office,
     describe_readings,
 )
+from fsm_sim.report.document.calibration_comparison_text import worded
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.document.validation_text import WordedResult
+from fsm_sim.report.figures.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
@@ -62,6 +65,7 @@ __all__ = [
     "calibrate",
     "calibration_tables",
     "compare",
+    "compare_calibrations",
     "conflict_table",
     "describe_calibration",
     "describe_citizen",
@@ -80,6 +84,7 @@ __all__ = [
     "open_fitting",
     "open_forecast",
     "parameters_of",
+    "plot_calibrations",
     "plot_caseloads",
     "plot_citizen",
     "plot_contraction",
@@ -95,6 +100,7 @@ __all__ = [
 ]
 
 readings = titled(expected)
+compare_calibrations = worded(compare_named)
 
 
 def simulate(

@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import write_new
+from fsm_sim.cli.options import JSON, LANGUAGE, SEED, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
 
 
 def _template(context: click.Context, _: click.Parameter, file: str | None) -> None:
@@ -154,3 +157,30 @@ def _prove(name: str, fits: int | None) -> None:
         click.echo(f"{one.part}: {one.text}")
     if failed := failed_sentence(check.as_json() for one in found for check in one.checks):
         raise RefusedError(f"the calibration '{name}' fails part of its validation: {failed}.")
+
+
+@click.command("compare-calibrations")
+@click.argument("names", nargs=-1, required=True, metavar="A B [C]...")
+@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Danish or English.")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw the intervals in this file, .svg or .png.")
+@SEED
+@JSON
+def compare_calibrations(
+    names: tuple[str, ...], language: "Language", figure: Path | None, seed: int, as_json: bool
+) -> None:
+    """Put calibrations side by side: what differs in their settings, headline answers, and every parameter.
+
+    The answers are what 'fsm_sim.decisions.evaluate' gives for Hedensted (500 posterior draws, 4 repetitions) and for
+    Flere skal med I nationally (100 draws), in about ten seconds for each calibration. Shifts are in standard
+    deviations of the first one. One that did not pass its checks is compared all the same, and the output says so.
+    """
+    from fsm_sim import api
+    from fsm_sim.report.figures.picture import check_ending
+
+    if figure is not None:
+        check_ending(figure)
+    found = api.compare_calibrations(names, seed=seed, progress=console.say)
+    if figure is not None:
+        with after_work():
+            api.plot_calibrations(found, language).save(figure)
+    click.echo(console.json_text(found.as_json()) if as_json else found.text(language))
