@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from fabricated import calibration, posterior, save, scenario, unknowns, whole
+from fabricated import SMALL, calibration, posterior, save, scenario, unknowns, whole
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
 from fsm_sim.engines.mean_field.office_batch import Offices
 from fsm_sim.inference.parameters.priors import Config
-from fsm_sim.inference.parameters.programme_parameters import parameters
+from fsm_sim.inference.parameters.programme_parameters import parameters, programme_draws
 from fsm_sim.inference.parameters.structure import Structure
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.posterior.estimation import forward_model_of
@@ -213,16 +213,12 @@ def test_a_wrong_setting_is_one_sentence_with_file_and_line(text: str, sentence:
     ],
 )  # fmt: skip
 def test_a_start_that_contradicts_the_total_of_citizens_is_one_sentence(changed: str, sentence: str) -> None:
-    from fabricated import SMALL
-
     Path("small.toml").write_text(SMALL.replace("citizens = 60\n", f"citizens = 60\n{changed}"), "utf-8")
     (problem,) = validate(["small.toml"]).problems
     assert sentence in problem.sentence
 
 
 def test_counts_by_state_and_a_settled_start_are_one_sentence() -> None:
-    from fabricated import SMALL
-
     table = 'citizens = { passive = 40, paid_hours = 20 }\nstart = "settled"\n'
     Path("small.toml").write_text(SMALL.replace("citizens = 60\n", table), "utf-8")
     (problem,) = validate(["small.toml"]).problems
@@ -230,6 +226,17 @@ def test_counts_by_state_and_a_settled_start_are_one_sentence() -> None:
     assert (
         'gives citizens as a table by state and start = "settled" too; that is for a number of citizens' in problem.text
     )
+
+
+def test_a_patch_that_counts_by_state_takes_the_place_of_a_settled_start() -> None:
+    """It was refused: a patch cannot take a key of its base away."""
+    heading = '[scenario]\nname = "counted"\ntitle = "Counted"\nbase = "hedensted.toml"\n\n[office]\n'
+    Path("counted.toml").write_text(f"{heading}citizens = {{ passive = 165, placement = 86 }}\n", "utf-8")
+    (office,) = fsm.load_scenario("counted.toml").office
+    assert (office.citizens, office.start) == ({"passive": 165, "placement": 86}, None)
+    Path("both.toml").write_text(f'{heading}citizens = {{ passive = 251 }}\nstart = "settled"\n', "utf-8")
+    (problem,) = validate(["both.toml"]).problems
+    assert 'by state and start = "settled" too' in problem.text
 
 
 # Structures
@@ -283,8 +290,6 @@ def test_one_effect_gives_what_two_equal_effects_give() -> None:
 
 
 def test_a_municipality_without_results_draws_one_effect_for_both() -> None:
-    from fsm_sim.inference.parameters.programme_parameters import programme_draws
-
     sources = of(Structure(municipal_effects="one"))
     made = calibration(sources)
     drawn = programme_draws(programmes.load("bir"), sources.priors, made.table(5), "Aarhus", range(5))
