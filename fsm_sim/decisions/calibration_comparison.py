@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.decisions.headline_answers import HeadlineAnswer, Question, headline_answers, questions
+from fsm_sim.decisions.headline_answers import STATISTICS, HeadlineAnswer, Question, headline_answers, questions
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.model.errors import InputError, Problem
@@ -37,6 +37,11 @@ def compare_calibrations(
     ------
     InputError
         When there are fewer than two, or one is named twice.
+
+    >>> compare_calibrations([])
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: there is nothing to compare in no calibration; name two or more that differ.
+    1 error. Nothing was run and nothing was changed.
     """
     _check([one.name for one in calibrations])
     todo = questions() if asked is None else tuple(asked)
@@ -65,6 +70,15 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     ------
     InputError
         When there are fewer than two names or one comes twice, or one is not there or not up to date.
+
+    Examples
+    --------
+    ``compare_named(["published", "mine"])["answers"]`` has the headline answers of two that are there.
+
+    >>> compare_named(["published"])
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: there is nothing to compare in published; name two or more that differ.
+    1 error. Nothing was run and nothing was changed.
     """
     _check(names)
     found = [load(name, approved=False) for name in names]
@@ -119,8 +133,7 @@ def _answer(row: Sequence[HeadlineAnswer]) -> Record:
     """An answer under each calibration."""
     first = row[0]
     about = ("kind", "scenario", "title", "outcome", "month", "runs", "level", "citizens")
-    statistics = ("mean", "lower", "upper", "sd", "mcse")
-    values = [{key: one.as_json()[key] for key in statistics} for one in row]
+    values = [{key: one.as_json()[key] for key in STATISTICS} for one in row]
     for one, value in zip(row, values, strict=True):
         value["shift"] = _shift(one.mean - first.mean, first.sd)
     return {"id": first.id, **{key: first.as_json()[key] for key in about}, "values": values}

@@ -8,22 +8,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import pandas as pd
+
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.scenario import Scenario
-from fsm_sim.model.text import Text
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
-from fsm_sim.study.results.comparison import Record, compare_runs, records
-from fsm_sim.study.results.summary import spread
+from fsm_sim.study.results.comparison import records
+from fsm_sim.study.results.summary import names_of, spread, weight_of
 
 Kind = Literal["share", "meets", "difference", "gain"]
 """What an answer is: a share of 1, the probability that it meets the requirement, how many citizens more than the base,
 and the probability that these are more than none."""
 
-STATISTICS = ("mean", "lower", "upper", "sd", "mcse")
+STATISTICS = ("mean", "lower", "upper", "sd", "parameter_sd", "mcse")
 """The numbers of an answer, by the names that tables have."""
 
 
@@ -55,8 +56,9 @@ class Question:
 class HeadlineAnswer:
     """One answer under one calibration: `mean`, and the interval and standard deviation of single runs.
 
-    A probability has no interval: NaN. `mcse` is the Monte Carlo standard error of `mean`. `level` is the requirement
-    that ``meets`` asks for, NaN for other kinds. Titles are by language.
+    `parameter_sd` is the part of `sd` that is not chance, NaN where one replication cannot tell. A probability has no
+    interval: NaN. `mcse` is the Monte Carlo standard error of `mean`. `level` is the requirement that ``meets`` asks
+    for, NaN for other kinds. Titles are by language.
     """
 
     kind: Kind
@@ -68,6 +70,7 @@ class HeadlineAnswer:
     lower: float = math.nan
     upper: float = math.nan
     sd: float = math.nan
+    parameter_sd: float = math.nan
     mcse: float = math.nan
     runs: int = 0
     level: float = math.nan
@@ -112,53 +115,42 @@ def _answers(calibration: Calibration, question: Question, seed: int) -> Iterato
     posterior = posterior_of(calibration, question.draws)
     found = evaluate(question.scenarios, posterior, question.replications, seed).runs()
     runs = found[found.index.get_level_values("month") == question.month]
-    base = question.scenarios[0]
-    outcomes = programmes.load(base.office[0].programme).outcomes
-    headlines = {name: one for name, one in outcomes.items() if one.headline}
-    summary = records(spread(runs, LEVEL))
-    compared = compare_runs(runs, _run(question, {name: one.model_dump() for name, one in outcomes.items()}), base.name)
-    for name, outcome in headlines.items():
-        titles: dict[str, Any] = {"outcome": _titles(outcome.title), "month": question.month}
-        known = {**titles, "runs": question.draws * question.replications}
-        yield _answer("share", base, _of(summary, base.name, name), known)
+    base, *others = question.scenarios
+    now = _of(runs, base)
+    about: dict[str, Any] = {"month": question.month, "runs": question.draws * question.replications}
+    for name, outcome in programmes.load(base.office[0].programme).outcomes.items():
+        if not outcome.headline:
+            continue
+        about["outcome"] = {"da": outcome.title.da, "en": outcome.title.en}
+        yield _answer("share", base, now[name], about)
         if outcome.requirement:
             level = outcome.requirement.at_least
-            met = _of(records(spread((runs[[name]] >= level).astype(float), LEVEL)), base.name, name)
-            probability = {"mean": met["mean"], "mcse": met["mcse"]}
-            yield _answer("meets", base, probability, {**known, "level": level})
-        for other in question.scenarios[1:]:
-            pair = compared.row(other.name, name)
-            if pair is not None:
-                known = {**titles, "runs": pair["runs"]}
-                yield _answer("difference", other, {key: pair[f"citizens_{key}"] for key in STATISTICS}, known)
-                probability = {"mean": pair["probability_above"], "mcse": pair["probability_mcse"]}
-                yield _answer("gain", other, probability, known)
+            yield _answer("meets", base, now[name] >= level, {**about, "level": level})
+        weight = weight_of(name, names_of(runs))
+        for other in others:
+            then = _of(runs, other)
+            citizens = then[name] * then[weight] - now[name] * now[weight]
+            yield _answer("difference", other, citizens, about)
+            yield _answer("gain", other, then[name] > now[name], about)
 
 
-def _of(rows: Sequence[Record], scenario: str, measure: str) -> Record:
-    return next(row for row in rows if (row["scenario"], row["measure"]) == (scenario, measure))
+def _of(runs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The runs of one scenario, all under the same label so that those of two scenarios are paired."""
+    mine = runs[runs.index.get_level_values("scenario") == scenario.name].droplevel("scenario")
+    return pd.concat({"": mine}, names=["scenario"])
 
 
-def _answer(kind: Kind, scenario: Scenario, row: Record, known: dict[str, Any]) -> HeadlineAnswer:
+def _answer(kind: Kind, scenario: Scenario, values: pd.Series, about: dict[str, Any]) -> HeadlineAnswer:
+    """An answer from what each run says; a probability has no interval."""
+    (row,) = records(spread(values.astype(float).to_frame(kind), LEVEL))
     heading = scenario.scenario
-    title = {"da": heading.title_da or heading.title, "en": heading.title}
-    citizens = sum(office.number_of_citizens for office in scenario.office)
-    numbers: dict[str, Any] = {key: float(row[key]) for key in STATISTICS if key in row}
-    return HeadlineAnswer(kind=kind, scenario=scenario.name, title=title, citizens=citizens, **known, **numbers)
-
-
-def _titles(text: Text) -> dict[str, str]:
-    return {"da": text.da, "en": text.en}
-
-
-def _run(question: Question, outcomes: dict[str, Any]) -> dict[str, Any]:
-    """What a comparison needs to know of a run."""
-    entries = [
-        {
-            "name": one.name,
-            "programme": one.office[0].programme,
-            "municipalities": [office.municipality for office in one.office],
-        }
-        for one in question.scenarios
-    ]
-    return {"interval_level": LEVEL, "outcomes": outcomes, "scenarios": entries}
+    kept = STATISTICS if kind in ("share", "difference") else ("mean", "mcse")
+    numbers: dict[str, Any] = {key: float(row[key]) for key in kept}
+    return HeadlineAnswer(
+        kind=kind,
+        scenario=scenario.name,
+        title={"da": heading.title_da or heading.title, "en": heading.title},
+        citizens=sum(office.number_of_citizens for office in scenario.office),
+        **about,
+        **numbers,
+    )
