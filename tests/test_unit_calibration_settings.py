@@ -187,10 +187,6 @@ def test_the_published_calibration_keeps_all_figures() -> None:
             "'bir-ever-paid-hours'",
         ),
         (
-            '[structure]\nstays = "erlang"\n',
-            "line 2: [structure] stays is 'erlang'; stays is \"stages\" or \"exponential\".",
-        ),
-        (
             "[structure]\nmunicipal_effects = 1\n",
             "line 2: [structure] municipal_effects is 1; municipal_effects is \"two\" or \"one\".",
         ),
@@ -249,20 +245,11 @@ def of(structure: Structure) -> Sources:
 
 
 def test_a_structure_is_kept_in_the_settings_and_reaches_the_priors() -> None:
-    config = Config(structure=Structure(stays="exponential", municipal_effects="one"), without=(IN_WORK,))
+    config = Config(structure=Structure(municipal_effects="one"), without=(IN_WORK,))
     settings(calibrations.config_toml(config))
     found = calibrations.sources("mine")
     assert found.config == config
     assert found.priors.structure == config.structure
-
-
-def test_exponential_stays_have_one_stage_in_calibration_and_forecast() -> None:
-    bir, sources = programmes.load("bir"), of(Structure(stays="exponential"))
-    known = unknowns(sources)
-    centre = {name: prior.centre for name, prior in known.priors.items()}
-    assert parameters(bir, sources.priors, centre).stages == dict.fromkeys(bir.stages, 1)
-    stages = {one.setting(known, centre).network.stages.max() for one in forward_model_of(sources).observed}
-    assert stages == {1}
 
 
 def test_one_effect_of_a_municipality_acts_on_placements_and_on_work() -> None:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -118,7 +117,7 @@ def _answers(calibration: Calibration, question: Question, seed: int) -> Iterato
     base, *others = question.scenarios
     now = _of(runs, base)
     about: dict[str, Any] = {"month": question.month, "runs": question.draws * question.replications}
-    for name, outcome in programmes.load(base.office[0].programme).outcomes.items():
+    for name, outcome in posterior.programme(base.office[0].programme).outcomes.items():
         if not outcome.headline:
             continue
         about["outcome"] = {"da": outcome.title.da, "en": outcome.title.en}

@@ -104,7 +104,7 @@ def programme_draws(
         effects=Effects(**switches(settings)),
         readiness=Mixture(weights=settings.readiness.weights, multipliers=tuple(ready[0].tolist())),
         preparation=Mixture(weights=settings.preparation.weights, multipliers=tuple(prepared[0].tolist())),
-        stages=structure.stages(programme.stages),
+        stages=dict(programme.stages),
     )
     return ProgrammeDraws(shared, ParameterTable(tuple(columns), np.column_stack(list(columns.values()))))
 
