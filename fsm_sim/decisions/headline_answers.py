@@ -21,7 +21,7 @@ from fsm_sim.study.results.summary import names_of, spread, weight_of
 
 Kind = Literal["share", "meets", "difference", "gain"]
 """What an answer is: a share of 1, the probability that it meets the requirement, how many citizens more than the base,
-and the probability that these are more than none."""
+and the probability that the share is higher than the base's."""
 
 STATISTICS = ("mean", "lower", "upper", "sd", "parameter_sd", "mcse")
 """The numbers of an answer, by the names that tables have."""
@@ -105,7 +105,8 @@ def headline_answers(calibration: Calibration, asked: Sequence[Question], seed: 
     """The answers to some questions under a calibration, in order.
 
     Of a question's first scenario the share of each headline outcome and, where the programme has a requirement, the
-    probability of meeting it; of every other scenario the difference in citizens and the probability of a gain.
+    probability of meeting it; of every other scenario the difference in citizens and the probability of a
+    higher share.
     """
     return tuple(answer for question in asked for answer in _answers(calibration, question, seed))
 
