@@ -27,7 +27,7 @@ from fsm_sim.report.document.answers import (
     describe_office,
     describe_readings,
 )
-from fsm_sim.report.document.calibration_comparison_text import worded
+from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.document.validation_text import WordedResult

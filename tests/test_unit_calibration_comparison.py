@@ -16,7 +16,7 @@ from fsm_sim.decisions.calibration_comparison import compare_calibrations
 from fsm_sim.decisions.headline_answers import Question, headline_answers, questions
 from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.model.errors import InputError
-from fsm_sim.report.document.calibration_comparison_text import WordedCalibrations
+from fsm_sim.report.document.calibration.comparison_text import WordedCalibrations
 from fsm_sim.study.calibrations import by_name as calibrations
 
 OUT = "bir-employment-hedensted-2022q1"
@@ -93,7 +93,7 @@ def test_every_parameter_of_either_is_in_the_table_and_a_fixed_one_has_no_spread
     known = [set(calibrations.load(name).space.names) for name in ("published", "other")]
     assert set(rows) == known[0] | known[1]
     left = rows["passive -> left"]["values"][1]
-    assert (left["decided_by"], left["sd"], left["mean"]) == ("fixed", 0.0, pytest.approx(0.003))
+    assert (left["learnt"], left["sd"], left["mean"]) == ("fixed", 0.0, pytest.approx(0.003))
     turned = api.compare_calibrations(["other", "published"]).record
     shifts = {one["name"]: one["values"][1]["shift"] for one in turned["parameters"] if one["values"][1]}
     assert shifts["passive -> left"] is None, "there are no standard deviations of what is fixed"

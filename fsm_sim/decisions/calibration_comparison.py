@@ -178,7 +178,7 @@ def _posteriors(one: Calibration) -> Iterator[tuple[str, Record]]:
                 "lower": move.posterior_lower,
                 "upper": move.posterior_upper,
                 "sd": sd,
-                "decided_by": move.decided_by,
+                "learnt": move.learnt,
                 "logarithmic": logarithmic,
             },
         )

@@ -11,7 +11,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.calibration_comparison_text import WordedCalibrations, answer_title
+from fsm_sim.report.document.calibration.comparison_text import WordedCalibrations, answer_title
 from fsm_sim.report.figures.canvas import BASE, colour, number_axis, share_axis, sheet
 from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.study.results.comparison import Record

@@ -174,7 +174,7 @@ def _columns(record: Record, first: str, language: Language) -> tuple[str, ...]:
 def _parameter(value: Record | None, language: Language) -> str:
     if value is None:
         return MISSING
-    if value["decided_by"] == "fixed":
+    if value["learnt"] == "fixed":
         return significant(value["mean"], 3, language)
     said = {key: significant(value[key], 3, language) for key in ("mean", "lower", "upper")}
     return sentence("number.mean-range", language, **said)
