@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
+from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Calibration, read_record
@@ -26,9 +27,11 @@ from fsm_sim.report.document.answers import (
     describe_office,
     describe_readings,
 )
+from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.document.validation_text import WordedResult
+from fsm_sim.report.figures.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
@@ -39,6 +42,7 @@ from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
 from fsm_sim.study.calibrations.penalty_readings import expected
+from fsm_sim.study.calibrations.settings import FitOptions, SamplingOptions
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.finished_run import read as read_finished
 from fsm_sim.study.forecasts.forecast import Forecast
@@ -61,6 +65,7 @@ __all__ = [
     "calibrate",
     "calibration_tables",
     "compare",
+    "compare_calibrations",
     "conflict_table",
     "describe_calibration",
     "describe_citizen",
@@ -79,6 +84,7 @@ __all__ = [
     "open_fitting",
     "open_forecast",
     "parameters_of",
+    "plot_calibrations",
     "plot_caseloads",
     "plot_citizen",
     "plot_contraction",
@@ -94,6 +100,7 @@ __all__ = [
 ]
 
 readings = titled(expected)
+compare_calibrations = worded(compare_named)
 
 
 def simulate(
@@ -124,25 +131,26 @@ def simulate(
 def calibrate(
     name: str = "published",
     *,
-    draws: int | None = None,
-    chains: int | None = None,
-    seed: int | None = None,
     data: str | Path | None = None,
+    without: Sequence[str] | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
+    **sampling: Unpack[SamplingOptions],
 ) -> Calibration:
     r"""Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged.
 
     `data` is a CSV file of one or more municipalities' monthly counts (citizens who started something in the month, and
     citizens on the caseload). They are fitted together with the published numbers; the calibration's `local` then says
     how far each municipality is from the published average (an effect of 1, a multiplier on its rates towards work),
-    and forecasts use the effect. `draws` (of each chain), `chains` and `seed` take the place of the calibration's
-    settings. `progress` receives a sentence at each step. The folder gets posterior.nc, checks.json and report.html.
+    and forecasts use the effect. `without` lists ids of published figures that are left out of the fit. It, `draws` (of
+    each chain), `chains` and `seed` take the place of the calibration's settings. `progress` receives a sentence at
+    each step. The folder gets posterior.nc, checks.json and report.html.
 
     Raises
     ------
     InputError
-        With every problem of the file; also when `name` is ``published``, which has no local data.
+        With every problem of the file; for a figure that is not fitted, or when none is left; also when `name` is
+        ``published``, which has no local data and all figures.
 
     Examples
     --------
@@ -155,25 +163,14 @@ def calibrate(
     >>> load_counts(file)[0].counts["placement_starts"]
     ((12, 12), (0, 4))
     """
-    given = (("draws", draws), ("chains", chains), ("seed", seed))
-    changes = {key: value for key, value in given if value is not None}
+    changes = {key: value for key, value in sampling.items() if isinstance(value, int)}
     own = None if data is None else Path(data)
-    return calibrate_with_report(name, changes, own, force=force, progress=progress)[0]
+    return calibrate_with_report(name, changes=changes, data=own, without=without, force=force, progress=progress)[0]
 
 
-def calibrate_with_report(
-    name: str,
-    changes: dict[str, int],
-    data: Path | None = None,
-    *,
-    force: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
-    show_progress: bool = False,
-) -> tuple[Calibration, bool]:
+def calibrate_with_report(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bool]:
     """Calibrate as `calibrate` does. Returns the calibration and whether it was made now, with its report.html."""
-    found, made = calibrations.calibrate(
-        name, changes=changes, data=data, force=force, progress=progress, show_progress=show_progress
-    )
+    found, made = calibrations.calibrate(name, **options)
     if made:
         kept = [WordedResult.of(one).as_json() for one in calibrations.kept_validation(name, found.digest)]
         caseload = stored_record(read_studies())

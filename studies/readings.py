@@ -14,12 +14,12 @@ import pandas as pd
 
 from fsm_sim import api
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.report.document.check_text import check_sentence
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading
 from fsm_sim.study.results import comparison
+from studies.calibrated import calibrated, failed_checks, markdown, say
 
 ANSWERS = Path(__file__).with_name("readings.csv")
 QUESTIONS = {
@@ -34,17 +34,11 @@ SAMPLING = {"draws": 1600, "chains": 2}
 PARAMETERS = ("caseworker_change_penalty", "caseload_elasticity_work")
 
 
-def calibrated(reading: Reading) -> Calibration:
+def calibration_under(reading: Reading) -> Calibration:
     """The calibration under a reading, made unless it is there."""
-    name = reading.calibration
     published = calibrations.sources("published").config
     fewer = published.model_copy(update={"sampling": published.sampling.model_copy(update=SAMPLING)})
-    settings = calibrations.config_toml(reading.config(fewer))
-    file = calibrations.folder(name) / "config.toml"
-    if name != "published" and not (file.is_file() and file.read_text("utf-8") == settings):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(settings, "utf-8")
-    return calibrations.calibrate(name, progress=_say)[0]
+    return calibrated(reading.calibration, reading.config(fewer))
 
 
 def answers(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -52,16 +46,14 @@ def answers(reading: Reading) -> Iterator[dict[str, Any]]:
 
     Nothing is forecast from a calibration that did not pass its checks; its one row says which.
     """
-    calibration = calibrated(reading)
-    if failed := [
-        f"{check_sentence(check.as_json())}: {check.value:.4g}" for check in calibration.checks if not check.passed
-    ]:
-        yield {"reading": reading.name, "failed_checks": "; ".join(failed)}
+    calibration = calibration_under(reading)
+    if failed := failed_checks(calibration):
+        yield {"reading": reading.name, "failed_checks": failed}
         return
     moved = {one.name: one for one in calibration.contractions}
     penalty, elasticity = (moved[name] for name in PARAMETERS)
     for base, (scenarios, draws, replications) in QUESTIONS.items():
-        _say(f"{reading.name}: forecasting {', '.join(scenarios)}")
+        say(f"{reading.name}: forecasting {', '.join(scenarios)}")
         out = Path("out") / "readings" / f"{reading.name}-{calibration.digest[7:15]}" / base
         made = api.forecast(scenarios, calibration, draws=draws, replications=replications, out=out)
         compared = api.compare(made, against=base)
@@ -93,7 +85,7 @@ def tables(found: pd.DataFrame) -> str:
         "caseload's elasticity",
         "targets outside",
     )
-    parts = [_table(head, [_estimated(row) for row in comparison.records(once)])]
+    parts = [markdown(head, [_estimated(row) for row in comparison.records(once)])]
     for scenario, rows in found.dropna(subset="scenario").groupby("scenario", sort=False):
         digits = 1 if rows["citizens_upper"].abs().max() < 100 else 0
         head = (
@@ -103,7 +95,7 @@ def tables(found: pd.DataFrame) -> str:
             "probability of more",
             "Monte Carlo error",
         )
-        parts += [f"`{scenario}`", _table(head, [_difference(row, digits) for row in comparison.records(rows)])]
+        parts += [f"`{scenario}`", markdown(head, [_difference(row, digits) for row in comparison.records(rows)])]
     return "\n\n".join(parts)
 
 
@@ -134,14 +126,6 @@ def _difference(row: comparison.Record, digits: int) -> tuple[str, ...]:
 
 def _title(row: comparison.Record) -> str:
     return reading_title(row["reading"]).replace("%", " %")
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
 
 
 def main(arguments: list[str]) -> None:

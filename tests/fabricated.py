@@ -41,7 +41,9 @@ months = 4
 
 def unknowns(sources: Sources) -> ParameterSpace:
     """The parameters of a calibration, as `calibrate` and `load` find them."""
-    return counted.unknowns(sources, observed(sources.catalogue, sources.programmes, sources.config.readings))
+    return counted.unknowns(
+        sources, observed(sources.catalogue, sources.programmes, sources.config.readings, sources.config.without)
+    )
 
 
 def calibration(

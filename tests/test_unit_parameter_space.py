@@ -1,5 +1,7 @@
 """Unit: which parameters a calibration has, and how a programme's parameters are made of their values."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -122,7 +124,8 @@ def test_what_has_no_prior_is_named_with_the_remedy(sources) -> None:
     texts = {problem.sentence for problem in refused.value.problems}
     assert texts == {
         "calibration/priors.toml: [rates] has no prior for 'passive -> left'; add one with its reason.",
-        "[fixed] names 'no such thing', which is not a parameter of the calibration.",
+        "[fixed] names 'no such thing', which is not a parameter of the calibration; names are such as "
+        "'passive -> left', 'fsm2: placement', 'usual: caseload', 'office_work: Hedensted' or 'readiness_spread'.",
     }
 
 
@@ -187,7 +190,19 @@ def test_a_prior_for_what_is_no_multiplier_is_refused_with_its_line(tmp_path, ke
     assert problem.sentence.startswith(f"{file.as_posix()}, line {line}: {said}")
 
 
-@pytest.mark.parametrize(("name", "value"), [("passive -> left", 0.0), ("caseload_elasticity_work", 1.0)])
-def test_a_value_that_the_prior_rules_out_is_refused(sources, name, value) -> None:
-    with pytest.raises(InputError, match="which its prior rules out"):
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("passive -> left", 0.0, "a number above 0"),
+        ("fsm2: placement", 21.0, "a number from 0.005 to 20"),
+        ("fsm2: placement", 0.0, "a number from 0.005 to 20"),
+        ("hir: caseload", 36.0, "a number above 0 and at most 35"),
+        ("caseworker_change_multiplier", 1.5, "a number from 0 to 1"),
+        ("readiness_spread", -0.1, "a number of 0 or more"),
+        ("caseload_elasticity_work", 1.0, "a number from -0.6 to 0"),
+    ],
+)
+def test_a_value_outside_its_priors_range_is_refused_with_the_range(sources, name, value, allowed) -> None:
+    sentence = f"[fixed] sets '{name}' to {value:g}, outside its prior's range; it is {allowed}."
+    with pytest.raises(InputError, match=re.escape(sentence)):
         parameter_space(sources.priors, sources.programmes, [], {name: value})

@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import write_new
+from fsm_sim.cli.options import JSON, LANGUAGE, SEED, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
 
 
 def _template(context: click.Context, _: click.Parameter, file: str | None) -> None:
@@ -25,9 +28,16 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
     context.exit()
 
 
-class SamplingOptions(TypedDict):
-    """The options that change how a posterior is sampled; None for the calibration's own."""
+def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of figures, of which an option may hold several with commas between them."""
+    return tuple(one.strip() for many in given for one in many.split(","))
 
+
+class Inputs(TypedDict, total=False):
+    """The options that say what is fitted and how it is sampled; None, or none, for the calibration's own settings."""
+
+    data: Path | None
+    without: tuple[str, ...]
     draws: int | None
     chains: int | None
     seed: int | None
@@ -40,6 +50,13 @@ class SamplingOptions(TypedDict):
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
 @click.option("--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="FIGURE",
+    callback=_ids,
+    help="Leave this published figure out of the fit, by the id that 'fsm-sim evidence' prints; several times or a,b.",
+)
 @click.option(
     "--template", is_eager=True, expose_value=False, metavar="FILE", callback=_template,
     help="Write an example of such a file, or print it for -, and stop.",
@@ -57,10 +74,9 @@ class SamplingOptions(TypedDict):
 def calibrate(
     name: str,
     force: bool,
-    data: Path | None,
     prove: bool,
     fits: int | None,
-    **sampling: Unpack[SamplingOptions],
+    **inputs: Unpack[Inputs],
 ) -> None:
     """Fit the rates to the published numbers: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
 
@@ -70,6 +86,9 @@ def calibrate(
     With --data the monthly counts of a municipality are fitted together with the published numbers, and its own effect
     is found: how far it is from the published average. A forecast with --calibration NAME then uses it. A new NAME has
     the settings of 'published'; the file is named in its config.toml, and a change of it makes the calibration stale.
+
+    With --without the named published figures are not fitted, to see what rests on them; 'fsm-sim compare-calibrations'
+    puts two calibrations side by side. The list is kept in config.toml, and said wherever the calibration reports.
 
     \b
     The columns, in any order, separated by ; or , (decimals by a comma or a point):
@@ -87,8 +106,7 @@ def calibrate(
     if fits is not None and not prove:
         text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
         raise InputError(Problem("", None, text))
-    changes = {key: value for key, value in sampling.items() if isinstance(value, int)}
-    found, made = calibrate_and_say(name, changes, force, data)
+    found, made = calibrate_and_say(name, inputs, force)
     if not found.approved:
         from fsm_sim.report.document.check_text import failed_sentence
 
@@ -99,15 +117,23 @@ def calibrate(
             _prove(name, fits)
 
 
-def calibrate_and_say(name: str, changes: dict[str, int], force: bool, data: Path | None = None) -> tuple[Any, bool]:
+def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool]:
     """Calibrate and print what came of it. Returns the calibration and whether it was made now."""
     from fsm_sim import api
     from fsm_sim.report.document.local_data_text import text
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found, made = api.calibrate_with_report(
-        name, changes, data, force=force, progress=console.say, show_progress=sys.stderr.isatty()
+        name,
+        changes={key: value for key, value in inputs.items() if isinstance(value, int)},
+        data=inputs.get("data"),
+        without=inputs.get("without") or None,
+        force=force,
+        progress=console.say,
+        show_progress=sys.stderr.isatty(),
     )
+    if without := found.sources.config.without:
+        click.echo(f"Left out of the fit: {', '.join(without)}.")
     if found.local:
         click.echo(f"{text(found.local)}\n")
     if not made:
@@ -131,3 +157,30 @@ def _prove(name: str, fits: int | None) -> None:
         click.echo(f"{one.part}: {one.text}")
     if failed := failed_sentence(check.as_json() for one in found for check in one.checks):
         raise RefusedError(f"the calibration '{name}' fails part of its validation: {failed}.")
+
+
+@click.command("compare-calibrations")
+@click.argument("names", nargs=-1, required=True, metavar="A B [C]...")
+@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Danish or English.")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw the intervals in this file, .svg or .png.")
+@SEED
+@JSON
+def compare_calibrations(
+    names: tuple[str, ...], language: "Language", figure: Path | None, seed: int, as_json: bool
+) -> None:
+    """Put calibrations side by side: what differs in their settings, headline answers, and every parameter.
+
+    The answers are what 'fsm_sim.decisions.evaluate' gives for Hedensted (500 posterior draws, 4 repetitions) and for
+    Flere skal med I nationally (100 draws), in about ten seconds for each calibration. Shifts are in standard
+    deviations of the first one. One that did not pass its checks is compared all the same, and the output says so.
+    """
+    from fsm_sim import api
+    from fsm_sim.report.figures.picture import check_ending
+
+    if figure is not None:
+        check_ending(figure)
+    found = api.compare_calibrations(names, seed=seed, progress=console.say)
+    if figure is not None:
+        with after_work():
+            api.plot_calibrations(found, language).save(figure)
+    click.echo(console.json_text(found.as_json()) if as_json else found.text(language))

@@ -36,6 +36,7 @@ for command in (
     evidence.parameters,
     forecasts.simulate,
     calibrations.calibrate,
+    calibrations.compare_calibrations,
     forecasts.forecast,
     results.compare,
     results.brief,

@@ -84,7 +84,9 @@ def read_sources(config: Path | None = None, data: Path | None = None) -> Source
         settings = settings.model_copy(update={"data": data.as_posix()})
     return Sources(
         catalogue=catalogue,
-        priors=read_priors().model_copy(update={"continuity": settings.continuity, "programmes": settings.programmes}),
+        priors=read_priors().model_copy(
+            update={one: getattr(settings, one) for one in ("continuity", "structure", "programmes")}
+        ),
         programmes=read_programmes(settings.programmes, config),
         config=settings,
         counts=read_counts(Path(settings.data)) if settings.data else (),

@@ -104,8 +104,16 @@ def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
 def _merged(sources: tuple[SourceFile, ...]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for source in reversed(sources):
-        data = merge(data, source.data)
+        data = merge(_without_start(data, source.data), source.data)
     return data
+
+
+def _without_start(below: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """What lies below a patch, but for the start and the groups of an office that the patch counts by state."""
+    office, own = below.get("office"), over.get("office")
+    if not isinstance(office, dict) or not isinstance(own, dict) or not isinstance(own.get("citizens"), dict):
+        return below
+    return {**below, "office": {key: value for key, value in office.items() if key not in ("start", "groups")}}
 
 
 def _nameless(data: dict[str, Any]) -> dict[str, Any]:

@@ -20,12 +20,16 @@ from fsm_sim.inference.parameters.priors import (
     Priors,
 )
 from fsm_sim.inference.parameters.transforms import Transforms
+from fsm_sim.inputs.checking.wording import near
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 
 REFERENCE_PROGRAMME = "fsm1"
 """The programme whose multipliers are 1: base rates are its rates."""
+
+EXAMPLES = "'passive -> left', 'fsm2: placement', 'usual: caseload', 'office_work: Hedensted' or 'readiness_spread'"
+"""Names of parameters, of each kind, for whoever gives one that is not there."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +146,13 @@ def parameter_space(
             found[caseload_name(programme.name)] = settings.nominal_caseload[programme.name]
     for series, caseload in (caseloads or {}).items():
         found[caseload_name(series)] = Prior(fixed=caseload, status="D", reason=COUNTED_CASELOAD)
+    kinds = tuple(dict.fromkeys(map(settings.structure.effect_of, OFFICE_EFFECTS)))
     for municipality in municipalities:
-        found |= {f"{kind}: {municipality}": settings.office.of(kind) for kind in OFFICE_EFFECTS}
+        found |= {f"{kind}: {municipality}": settings.office.of(kind) for kind in kinds}
     found |= dict.fromkeys(counts, _count_prior(settings))
-    used = {between_sd_name(name) for name in found} | {f"between_sd: {kind}" for kind in OFFICE_EFFECTS}
+    used = {between_sd_name(name) for name in found} | {f"between_sd: {kind}" for kind in kinds}
     found |= {f"between_sd: {key}": prior for key, prior in settings.between_sd.items() if f"between_sd: {key}" in used}
-    problems += _problems_of_fixed(fixed, found)
+    problems += [Problem("", None, text) for text in problems_of_fixed(fixed, found).values()]
     if problems:
         raise InputError(*problems)
     held = {name: Prior(fixed=value, status="M", reason=HELD_FIXED) for name, value in fixed.items()}
@@ -189,20 +194,33 @@ def is_factor(name: str) -> bool:
     return " -> " in name or name.partition(": ")[0] not in (name, "between_sd", "count", *OFFICE_EFFECTS)
 
 
-def _problems_of_fixed(fixed: Mapping[str, float], priors: Mapping[str, Prior]) -> list[Problem]:
-    """What is wrong with the parameters that the settings hold fixed."""
-    problems = []
+def problems_of_fixed(fixed: Mapping[str, float], priors: Mapping[str, Prior]) -> dict[str, str]:
+    """What is wrong with the parameters that the settings hold fixed, by name.
+
+    >>> multiplier = Prior(median=0.78, sigma=0.1, high=1.0, status="V", reason="an example")
+    >>> problems_of_fixed({"multiplier": 1.2}, {"multiplier": multiplier})["multiplier"]
+    "[fixed] sets 'multiplier' to 1.2, outside its prior's range; it is a number from 0 to 1."
+    """
+    problems = {}
     for name, value in fixed.items():
         if name not in priors:
-            problems.append(Problem("", None, f"[fixed] names '{name}', which is not a parameter of the calibration."))
-        elif not _allowed(name, priors[name], value):
-            problems.append(Problem("", None, f"[fixed] sets '{name}' to {value:g}, which its prior rules out."))
+            close = near(name, priors)
+            said = f"; did you mean '{close}'?" if close else f"; names are such as {EXAMPLES}."
+            problems[name] = f"[fixed] names '{name}', which is not a parameter of the calibration{said}"
+        elif allowed := _outside(name, priors[name], value):
+            problems[name] = f"[fixed] sets '{name}' to {value:g}, outside its prior's range; it is {allowed}."
     return problems
 
 
-def _allowed(name: str, prior: Prior, value: float) -> bool:
-    """Whether a parameter may be held at a value: inside its prior's range; rates and multipliers above 0."""
-    if value <= 0 and (" -> " in name or ": " in name):
-        return False
+def _outside(name: str, prior: Prior, value: float) -> str:
+    """The range of a parameter's prior in words where a value is outside it, else empty; rates are above 0."""
+    positive = " -> " in name or ": " in name
     low = max(prior.low or 0.0, 0.0) if prior.logarithmic else prior.low
-    return (low is None or value >= low) and (prior.high is None or value <= prior.high)
+    high = prior.high
+    if not (positive and value <= 0) and (low is None or value >= low) and (high is None or value <= high):
+        return ""
+    if positive and not low:
+        return "a number above 0" + ("" if high is None else f" and at most {high:g}")
+    if low is not None and high is not None:
+        return f"a number from {low:g} to {high:g}"
+    return f"a number of {low:g} or more" if low is not None else f"a number of {high:g} or less"

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from fsm_sim.inference.parameters.normal_distribution import ndtr, ndtri
+from fsm_sim.inference.parameters.structure import Structure
 from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, through
 from fsm_sim.model.network import Floats
 from fsm_sim.model.specification import Specification
@@ -258,6 +259,7 @@ class Priors(Specification):
     preparation: Preparation = Field(description="preparation is a table with weights and reason")
     likelihood: Likelihood = Field(description="likelihood is a table")
     continuity: Continuity = Field(default=Continuity(), description="continuity is a table")
+    structure: Structure = Field(default=Structure(), description="structure is a table")
     programmes: ProgrammeChanges = Field(default={}, description=CHANGES)
 
 
@@ -271,12 +273,16 @@ class Sampling(Specification):
 
 
 class Config(Specification):
-    """A calibration's settings: local data, sampling, readings, fixed parameters, the penalty, changed programmes.
+    """A calibration's settings: local data, figures left out, sampling, readings, fixed parameters, and switches.
 
+    `continuity` says what the penalty for a change of caseworker means, `structure` which parts are simpler.
     `programmes` changes the files of programmes, by name: it has their shape, and is merged over them.
     """
 
     data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
+    without: tuple[str, ...] = Field(
+        default=(), strict=False, description="without is a list of ids of figures that are not fitted"
+    )
 
     sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
     readings: dict[str, str] = Field(
@@ -284,4 +290,5 @@ class Config(Specification):
     )
     fixed: dict[str, float] = Field(default={}, description="fixed is a table of parameter names and numbers")
     continuity: Continuity = Field(default=Continuity(), description="continuity is a table")
+    structure: Structure = Field(default=Structure(), description="structure is a table")
     programmes: ProgrammeChanges = Field(default={}, description=CHANGES)

@@ -81,6 +81,7 @@ def programme_draws(
     A municipality without results of its own has effects drawn from how far municipalities lie apart, which differ from
     draw to draw; `numbers` are the draws' numbers. It has effects of 1 without numbers, as no municipality has.
     """
+    structure = settings.structure
     ready = readiness_multipliers(settings, table["readiness_spread"][:, None], np)
     prepared = preparation_multipliers(settings, table["preparation_ratio"], np)
     values = np.column_stack([table.values, np.ones(len(table))])
@@ -90,7 +91,10 @@ def programme_draws(
         **{name: table[name] for name in ELASTICITIES},
         "caseload_reference": _reference(programme, table, municipality),
         "caseworker_change_penalty": np.maximum(0.0, 1.0 - table["caseworker_change_multiplier"]),
-        **{f"{kind}_effect": office_effects(kind, municipality, settings, table, numbers) for kind in OFFICE_EFFECTS},
+        **{
+            f"{kind}_effect": office_effects(structure.effect_of(kind), municipality, settings, table, numbers)
+            for kind in OFFICE_EFFECTS
+        },
         **{class_column("readiness", "multiplier", number): one for number, one in enumerate(ready.T)},
         **{class_column("preparation", "multiplier", number): one for number, one in enumerate(prepared.T)},
     }

@@ -142,6 +142,7 @@ class Calibration:
             "parameters": [one.as_json() for one in self.contractions],
             **({"local": list(self.local)} if self.local else {}),
             **({"unfitted": self.unfitted} if self.unfitted else {}),
+            **({"without": list(without)} if (without := self.sources.config.without) else {}),
         }
 
 
@@ -228,7 +229,7 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
     if missing := unlike(value.shape[0], value.shape[1], sources.config.sampling):
         text = f"{missing}; make the calibration again with 'fsm-sim calibrate {name} --force'."
         raise InputError(Problem(str(directory / POSTERIOR), None, text))
-    groups = observed(sources.catalogue, sources.programmes, sources.config.readings)
+    groups = observed(sources.catalogue, sources.programmes, sources.config.readings, sources.config.without)
     return Calibration(
         name=name,
         digest=record["digest"],

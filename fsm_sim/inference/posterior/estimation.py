@@ -108,7 +108,7 @@ def _contraction_of(name: str, prior: Prior, before: Floats, draws: Floats) -> C
 def forward_model_of(sources: Sources) -> ForwardModel:
     """What the sources ask to be fitted: parameters, targets by office and local counts."""
     config = sources.config
-    groups = observed(sources.catalogue, sources.programmes, config.readings)
+    groups = observed(sources.catalogue, sources.programmes, config.readings, config.without)
     local = counted(sources)
     unknown = unknowns(sources, groups)
     forward = ForwardModel(unknown, groups, counted=local)

@@ -20,7 +20,8 @@ def records(forward: ForwardModel, values: Floats, rows: Integers, seed: int) ->
     effects and at the published average, effects of 1.
     """
     names, settings = forward.space.names, forward.space.settings
-    effects = [names.index(f"{kind}: {one.municipality}") for one in forward.counted for kind in OFFICE_EFFECTS]
+    kinds = [settings.structure.effect_of(kind) for kind in OFFICE_EFFECTS]
+    effects = [names.index(f"{kind}: {one.municipality}") for one in forward.counted for kind in kinds]
     mean = np.array([forward.expected_at(values[row])[1] for row in rows])
     average = np.array([forward.expected_at(_average(forward, values[row], effects))[1] for row in rows])
     drawn_counts = drawn(mean, settings.likelihood, np.random.default_rng([seed, 8]))
@@ -63,7 +64,8 @@ def _effect(forward: ForwardModel, name: str, values: Floats) -> Record:
 
 
 def _record(forward: ForwardModel, one: Counted, values: Floats, drawn_counts: Floats, average: Floats) -> Record:
-    own = {kind: _effect(forward, f"{kind}: {one.municipality}", values) for kind in OFFICE_EFFECTS}
+    acting = forward.space.settings.structure.effect_of
+    own = {kind: _effect(forward, f"{acting(kind)}: {one.municipality}", values) for kind in OFFICE_EFFECTS}
     return {
         "municipality": one.municipality,
         "programme": one.programme.name,

@@ -107,8 +107,9 @@ class ForwardModel:
     def office_effects(self) -> Integers:
         """The parameters that are each office's own multipliers, or the 1 behind the last; shape (kinds, offices)."""
         place = {name: index for index, name in enumerate(self.space.names)}
+        kinds = map(self.space.settings.structure.effect_of, OFFICE_EFFECTS)
         return np.array(
-            [[place.get(f"{kind}: {one.municipality}", len(place)) for one in self.groups] for kind in OFFICE_EFFECTS]
+            [[place.get(f"{kind}: {one.municipality}", len(place)) for one in self.groups] for kind in kinds]
         )
 
     @cached_property
@@ -122,13 +123,18 @@ class ForwardModel:
         )
 
     def slopes_at(self, value: Floats) -> Floats:
-        """Change of each share's logit with the logarithm of each of the office's effects; shape (kinds, targets)."""
+        """Change of each share's logit with the logarithm of each of the office's effects; shape (kinds, targets).
+
+        Where an office has one effect, that of work moves both, and the other has the slope 0.
+        """
 
         def logit(effects: Floats) -> Floats:
             share = np.asarray(self.of_one_office(value, np, Offices.values, effects)[: len(self.targets)])
             return np.asarray(np.log(share / (1 - share)))
 
-        steps = np.exp(STEP / 2 * np.eye(len(OFFICE_EFFECTS)))
+        acting = [self.space.settings.structure.effect_of(kind) for kind in OFFICE_EFFECTS]
+        moved = np.array([[one == kind for one in acting] for kind in OFFICE_EFFECTS])
+        steps = np.exp(STEP / 2 * moved)
         return np.array([(logit(up) - logit(1 / up)) / STEP for up in steps])
 
     @cached_property

@@ -1,7 +1,8 @@
 """The fitted targets, office by office: which settings are solved and which measures are read from each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,13 +69,75 @@ def measure_of(target: CalibrationTarget) -> Measure:
     )
 
 
-def observed(catalogue: Catalogue, programmes: Sequence[Programme], readings: dict[str, str]) -> tuple[Observed, ...]:
-    """The fitted targets under the chosen readings, in a fixed order of programme and municipality."""
-    return by_office(as_read(catalogue, catalogue.fitted(), readings), programmes)
+def problems_of_readings(catalogue: Catalogue, readings: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the chosen readings, by id."""
+    targets = {target.id: target for target in catalogue.targets}
+    problems = {}
+    for id, name in readings.items():
+        if id not in targets:
+            said = _nearest(
+                id, (one.id for one in catalogue.targets if one.alternative), "targets with other readings are"
+            )
+            problems[id] = f"[readings] names '{id}', which is not a target of the evidence{said}"
+            continue
+        try:
+            targets[id].with_reading(name)
+        except ValueError as error:
+            problems[id] = f"[readings]: {error}."
+    return problems
+
+
+def problems_of_without(catalogue: Catalogue, without: Sequence[str], key: str = "without") -> dict[str, str]:
+    """What is wrong with the figures that are left out, by id; `key` is what sentences call their list.
+
+    Leaving out every figure is wrong too; it is said of the last.
+    """
+    roles = {target.id: target.role for target in catalogue.targets}
+    fitted = [target.id for target in catalogue.fitted()]
+    problems = {}
+    for id in without:
+        if id not in fitted:
+            what = f"has the role {roles[id]} and is not fitted" if id in roles else "is not a figure of the evidence"
+            said = _nearest(id, fitted, "figures that are fitted are")
+            problems[id] = f"{key} names '{id}', which {what}{said}"
+    if not problems and without and set(fitted) <= set(without):
+        text = (
+            f"{key} leaves out all {len(fitted)} figures that are fitted, so that nothing would inform the calibration"
+        )
+        problems[without[-1]] = f"{text}; keep at least one."
+    return problems
+
+
+def _nearest(id: str, known: Iterable[str], listing: str) -> str:
+    """The end of a sentence about an unknown id: up to three similar ones, or all of them."""
+    ids = list(known)
+    near = get_close_matches(id, ids, n=3)
+    if not near:
+        return f"; {listing} {', '.join(ids)}."
+    *others, last = (f"'{one}'" for one in near)
+    return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+
+
+def observed(
+    catalogue: Catalogue, programmes: Sequence[Programme], readings: Mapping[str, str], without: Sequence[str] = ()
+) -> tuple[Observed, ...]:
+    """The fitted targets under the chosen readings, in a fixed order of programme and municipality.
+
+    Those of `without` are not among them.
+
+    Raises
+    ------
+    InputError
+        When a reading or a figure left out is unknown, or nothing would be left.
+    """
+    if problems := problems_of_without(catalogue, without):
+        raise InputError(*(Problem("", None, text) for text in problems.values()))
+    kept = [target for target in catalogue.fitted() if target.id not in without]
+    return by_office(as_read(catalogue, kept, readings), programmes)
 
 
 def as_read(
-    catalogue: Catalogue, targets: Sequence[CalibrationTarget], readings: dict[str, str]
+    catalogue: Catalogue, targets: Sequence[CalibrationTarget], readings: Mapping[str, str]
 ) -> tuple[CalibrationTarget, ...]:
     """Some targets of the catalogue under the chosen readings.
 
@@ -83,20 +146,9 @@ def as_read(
     InputError
         When a reading is of no target of the catalogue, or a target has no such reading.
     """
-    known = {target.id for target in catalogue.targets}
-    unknown = [
-        Problem("", None, f"[readings] names '{id}', which is not a target of the evidence.")
-        for id in readings
-        if id not in known
-    ]
-    if unknown:
-        raise InputError(*unknown)
-    try:
-        return tuple(
-            target.with_reading(readings[target.id]) if target.id in readings else target for target in targets
-        )
-    except ValueError as error:
-        raise InputError(Problem("", None, f"[readings]: {error}.")) from None
+    if problems := problems_of_readings(catalogue, readings):
+        raise InputError(*(Problem("", None, text) for text in problems.values()))
+    return tuple(target.with_reading(readings[target.id]) if target.id in readings else target for target in targets)
 
 
 def by_office(targets: Sequence[CalibrationTarget], programmes: Sequence[Programme]) -> tuple[Observed, ...]:

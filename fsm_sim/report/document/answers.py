@@ -151,6 +151,8 @@ def describe_calibration(calibration: Recorded, language: Language = "en") -> An
         ),
         sentence("answer.calibration-levers", language, levers="; ".join(_lever(move, language) for move in levers)),
     ]
+    if without := record.get("without"):
+        parts.append(sentence("answer.calibration-without", language, figures=", ".join(without)))
     return Answer(" ".join(parts))
 
 

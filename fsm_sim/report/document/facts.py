@@ -202,7 +202,12 @@ def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
-    """``parameter.<name>.*``, ``parameters.*`` (how many, by what data say) and ``fit.*`` (how many inside)."""
+    """``parameter.<name>.*``, ``parameters.*`` (how many, by what data say) and ``fit.*`` (how many inside).
+
+    ``calibration.without`` names the published figures that were left out of the fit, where there are any.
+    """
+    if without := calibration.get("without"):
+        yield "calibration.without", text(", ".join(without))
     for entry in calibration["parameters"]:
         unit: Unit = "share" if entry["name"].endswith("penalty") else "ratio"
         for when in ("prior", "posterior"):

@@ -33,9 +33,7 @@ class Picture:
             When the name ends otherwise.
         """
         kinds = {".svg": self.svg, ".png": self.png}
-        file = Path(out)
-        if file.suffix not in kinds:
-            raise InputError(Problem(str(out), None, "a figure's file ends in .svg or .png."))
+        file = check_ending(Path(out))
         file.write_bytes(kinds[file.suffix])
         return file
 
@@ -44,6 +42,22 @@ class Picture:
         width, height = self.size
         alt = escape(self.alt, quote=True)
         return f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" alt="{alt}">'
+
+
+def check_ending(out: Path) -> Path:
+    """The name of a figure's file.
+
+    Raises
+    ------
+    InputError
+        When it ends in something else than .svg or .png.
+
+    >>> check_ending(Path("a.svg")).name
+    'a.svg'
+    """
+    if out.suffix not in (".svg", ".png"):
+        raise InputError(Problem(str(out), None, "a figure's file ends in .svg or .png."))
+    return out
 
 
 def picture(make: Callable[[], Figure], alt: str) -> Picture:

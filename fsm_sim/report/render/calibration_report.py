@@ -79,6 +79,7 @@ def report(
         name=calibration["name"],
         digest=calibration["digest"][:19],
         approved=calibration["approved"],
+        without=", ".join(calibration.get("without", ())),
         level=level,
         check_head=_head(CHECKS, language),
         checks=[_check(check, language) for check in calibration["checks"]],

@@ -3,10 +3,10 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
@@ -24,6 +24,7 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.processes.pool import WorkersDiedError
+from fsm_sim.study.calibrations.settings import check_settings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,7 +36,7 @@ RUNS = Path("calibration") / "runs"
 """Where calibrations lie, below the folder that the user works in."""
 
 PUBLISHED = "published"
-"""The calibration on published numbers alone, whose settings others with local data start from."""
+"""The calibration on published numbers alone; others with local data, or without figures, start from its settings."""
 
 
 def folder(name: str) -> Path:
@@ -61,31 +62,45 @@ def config_file(name: str) -> Path | None:
     return own if own.is_file() else given if given.is_file() else None
 
 
-def sources(name: str, *, changes: dict[str, int] | None = None, data: Path | None = None) -> Sources:
+def sources(
+    name: str,
+    *,
+    changes: dict[str, int] | None = None,
+    data: Path | None = None,
+    without: Collection[str] | None = None,
+) -> Sources:
     """Today's inputs of a calibration, with the settings of its `config_file`.
 
-    `data` takes the place of its file of local data; a new calibration with local data has the settings of `published`.
+    `data` takes the place of its file of local data, `without` that of its list of figures that are not fitted; a new
+    calibration with either has the settings of `published`.
 
     Raises
     ------
     InputError
-        Also when local data are to go into `published` itself.
+        Also when local data are to go into `published` itself, or figures out of it.
     """
-    if data is not None and name == PUBLISHED:
-        text = f"'{name}' is the calibration on published numbers alone; give one with local data another name."
-        raise InputError(Problem("", None, text))
-    file = config_file(name) or (config_file(PUBLISHED) if data is not None else None)
+    if name == PUBLISHED and (data is not None or without):
+        what = (
+            "is the calibration on published numbers alone" if data is not None else "has all figures that are fitted"
+        )
+        kind = "with local data" if data is not None else "without some"
+        raise InputError(Problem("", None, f"'{name}' {what}; give one {kind} another name."))
+    file = config_file(name) or (config_file(PUBLISHED) if data is not None or without else None)
     found = read_sources(file, data)
-    if not changes:
-        return found
-    sampling = {**found.config.sampling.model_dump(), **changes}
-    settings = TomlFile(Path("the calibration's settings"), "", {**found.config.model_dump(), "sampling": sampling})
-    return replace(found, config=record(Config, settings, "a calibration's settings"))
+    updates: dict[str, Any] = {} if without is None else {"without": sorted(set(without))}
+    if changes:
+        updates["sampling"] = {**found.config.sampling.model_dump(), **changes}
+    if updates:
+        settings = TomlFile(Path("the calibration's settings"), "", {**found.config.model_dump(), **updates})
+        found = replace(found, config=record(Config, settings, "a calibration's settings"))
+    check_settings(found, file, given=without is not None)
+    return found
 
 
 def calibrate(
-    name: str, *, changes: dict[str, int] | None = None, data: Path | None = None, force: bool = False,
-    progress: Callable[[str], None] = lambda _: None, show_progress: bool = False,
+    name: str, *, changes: dict[str, int] | None = None, data: Path | None = None,
+    without: Collection[str] | None = None, force: bool = False, progress: Callable[[str], None] = lambda _: None,
+    show_progress: bool = False,
 ) -> tuple[Calibration, bool]:  # fmt: skip
     """Calibrate, unless a finished run has today's inputs. Returns the calibration and whether it was made now.
 
@@ -98,7 +113,7 @@ def calibrate(
         Also when the finished run is not whole, unless `force` is given.
     """
     target = folder(name)
-    today = sources(name, changes=changes, data=data)
+    today = sources(name, changes=changes, data=data, without=without)
     if finished(target) and not force and _digest(target) == today.digest:
         try:
             return inference.load(today, name, target), False

@@ -1,0 +1,71 @@
+"""The settings of a calibration against what there is to set: figures, readings and parameters, each with its line."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypedDict
+
+from fsm_sim.inference.parameters.free_parameters import problems_of_fixed
+from fsm_sim.inference.sources import Sources
+from fsm_sim.inference.targets.local_counts import unknowns
+from fsm_sim.inference.targets.published import observed, problems_of_readings, problems_of_without
+from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
+from fsm_sim.model.errors import InputError, Problem
+
+OPTION = "--without"
+"""What a list of figures left out is called where no file has it."""
+
+
+class SamplingOptions(TypedDict, total=False):
+    """How a posterior is sampled; None for the calibration's own settings.
+
+    `draws` of each chain, independent `chains`, and the `seed` of the sampler.
+    """
+
+    draws: int | None
+    chains: int | None
+    seed: int | None
+
+
+class FitOptions(TypedDict, total=False):
+    """What `by_name.calibrate` takes beside the name: other settings, and how the work is done and shown."""
+
+    changes: dict[str, int] | None
+    data: Path | None
+    without: Collection[str] | None
+    force: bool
+    progress: Callable[[str], None]
+    show_progress: bool
+
+
+def check_settings(sources: Sources, file: Path | None, *, given: bool = False) -> None:
+    """Refuse settings that name what is not there, or what is not allowed.
+
+    `file` has the settings, None for the defaults. `given`: the figures left out are not in it but were asked for.
+
+    Raises
+    ------
+    InputError
+        With every problem of the settings, its line and remedy.
+    """
+    config, catalogue = sources.config, sources.catalogue
+    of_without = problems_of_without(catalogue, config.without, OPTION if given else "without")
+    of_readings = problems_of_readings(catalogue, config.readings)
+    found = _placed("readings", of_readings, file)
+    found += (
+        [Problem("", None, text) for text in of_without.values()] if given else _placed("without", of_without, file)
+    )
+    if not found:
+        free = replace(sources, config=config.model_copy(update={"fixed": {}}))
+        priors = unknowns(free, observed(catalogue, sources.programmes, config.readings, config.without)).priors
+        found = _placed("fixed", problems_of_fixed(config.fixed, priors), file)
+    if found:
+        raise InputError(*found)
+
+
+def _placed(table: str, problems: Mapping[str, str], file: Path | None) -> list[Problem]:
+    """Problems at the keys of a table of the file, or at a list in it."""
+    if not problems or file is None:
+        return [Problem("", None, text) for text in problems.values()]
+    settings: TomlFile = read_toml(file)
+    return [settings.problem((table, name), text) for name, text in problems.items()]
