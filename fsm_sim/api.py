@@ -28,9 +28,9 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.calibration.comparison_text import worded
+from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.readings import titled
-from fsm_sim.report.document.validation_text import WordedResult
 from fsm_sim.report.figures.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast

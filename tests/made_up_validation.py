@@ -7,7 +7,7 @@ import numpy as np
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.validation import uniformity
 from fsm_sim.inference.validation.result import ValidationResult
-from fsm_sim.report.document.validation_text import SHARES
+from fsm_sim.report.document.calibration.validation_text import SHARES
 
 NAMES = ("passive -> placement", "log_likelihood", "gain_lower_caseload", "gain_lower_turnover")
 LEVEL = {"level": 0.9}

@@ -18,9 +18,9 @@ from fsm_sim.inference.targets.unfitted import unfitted
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.check_text import NUMBERS, check_sentence, refusal
-from fsm_sim.report.document.reasons import reason
-from fsm_sim.report.document.validation_text import ANSWERS, WordedResult, answer
+from fsm_sim.report.document.calibration.check_text import NUMBERS, check_sentence, refusal
+from fsm_sim.report.document.calibration.reasons import reason
+from fsm_sim.report.document.calibration.validation_text import ANSWERS, WordedResult, answer
 from fsm_sim.report.render.calibration_report import report
 
 ENGLISH = re.compile(

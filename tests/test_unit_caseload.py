@@ -26,7 +26,7 @@ from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.caseload_text import all_text, basis, caption, displacement, text, two_ways
+from fsm_sim.report.document.calibration.caseload_text import all_text, basis, caption, displacement, text, two_ways
 from fsm_sim.report.figures.caseload_figure import forest
 from fsm_sim.report.render.calibration_report import report
 

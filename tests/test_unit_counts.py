@@ -30,7 +30,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import municipalities, read_counts, template
 from fsm_sim.model.errors import InputError
-from fsm_sim.report.document.local_data_text import text
+from fsm_sim.report.document.calibration.local_data_text import text
 from fsm_sim.report.render.calibration_report import report
 from fsm_sim.study.calibrations import by_name as calibrations
 

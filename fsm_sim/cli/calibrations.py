@@ -108,7 +108,7 @@ def calibrate(
         raise InputError(Problem("", None, text))
     found, made = calibrate_and_say(name, inputs, force)
     if not found.approved:
-        from fsm_sim.report.document.check_text import failed_sentence
+        from fsm_sim.report.document.calibration.check_text import failed_sentence
 
         failed = failed_sentence(check.as_json() for check in found.checks)
         raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
@@ -120,7 +120,7 @@ def calibrate(
 def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool]:
     """Calibrate and print what came of it. Returns the calibration and whether it was made now."""
     from fsm_sim import api
-    from fsm_sim.report.document.local_data_text import text
+    from fsm_sim.report.document.calibration.local_data_text import text
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found, made = api.calibrate_with_report(
@@ -149,7 +149,7 @@ def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool
 def _prove(name: str, fits: int | None) -> None:
     from fsm_sim import api
     from fsm_sim.inference.validation.suite import Progress
-    from fsm_sim.report.document.check_text import failed_sentence
+    from fsm_sim.report.document.calibration.check_text import failed_sentence
 
     with console.bars() as bars:
         found = api.prove_with_report(name, Progress(console.say, bars.begin, bars.step), fits)

@@ -52,7 +52,7 @@ def guarded(command: Callable[[], Any]) -> int:
         click.echo(str(error), err=True)
         return 2
     except FailedChecksError as error:
-        from fsm_sim.report.document.check_text import refusal
+        from fsm_sim.report.document.calibration.check_text import refusal
 
         click.echo(refusal(error.calibration, error.checks), err=True)
         return 1

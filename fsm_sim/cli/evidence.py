@@ -51,7 +51,7 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     from fsm_sim.inference.caseload.meta_analysis import prior_of
     from fsm_sim.inference.caseload.sensitivity import sensitivity
     from fsm_sim.inference.caseload.stored_prior import caseload_record
-    from fsm_sim.report.document.caseload_text import all_text
+    from fsm_sim.report.document.calibration.caseload_text import all_text
     from fsm_sim.report.figures.caseload_figure import draw
 
     exits = EXITS if studies is None else [exit for exit in EXITS if rows.about(exit).study]

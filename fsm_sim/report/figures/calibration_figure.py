@@ -10,8 +10,8 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.answers import Recorded
-from fsm_sim.report.document.check_text import check_sentence
-from fsm_sim.report.document.reasons import reason
+from fsm_sim.report.document.calibration.check_text import check_sentence
+from fsm_sim.report.document.calibration.reasons import reason
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import BASE, COLOURS, number_axis, sheet
 from fsm_sim.report.figures.fit_figure import fit

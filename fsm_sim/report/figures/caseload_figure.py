@@ -13,7 +13,7 @@ from fsm_sim.evidence.study import EXITS
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.caseload_text import HALF_WIDTH
+from fsm_sim.report.document.calibration.caseload_text import HALF_WIDTH
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, laid_out, number_axis, saved, sheet, style
 from fsm_sim.study.results.comparison import Record
 

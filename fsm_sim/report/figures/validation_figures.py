@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.validation_text import question_name, ranked_name
+from fsm_sim.report.document.calibration.validation_text import question_name, ranked_name
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, number_axis, sheet
 
 Record = dict[str, Any]

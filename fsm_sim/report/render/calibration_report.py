@@ -10,10 +10,9 @@ from fsm_sim.evidence.study import EXITS
 from fsm_sim.language.catalogue import LANGUAGES, plural, sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
-from fsm_sim.report.document import caseload_text, local_data_text, validation_text
-from fsm_sim.report.document.calibration import unfitted_text
-from fsm_sim.report.document.check_text import check_sentence
-from fsm_sim.report.document.reasons import reason
+from fsm_sim.report.document.calibration import caseload_text, local_data_text, unfitted_text, validation_text
+from fsm_sim.report.document.calibration.check_text import check_sentence
+from fsm_sim.report.document.calibration.reasons import reason
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import inline
 from fsm_sim.report.figures.caseload_figure import forest

@@ -7,7 +7,7 @@ from typing import Any
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import MISSING, bare, decimal, percent, significant
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.check_text import failed_sentence
+from fsm_sim.report.document.calibration.check_text import failed_sentence
 from fsm_sim.report.document.numbers import citizens_digits, formatted
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.results.comparison import Record
