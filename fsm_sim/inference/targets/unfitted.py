@@ -61,6 +61,8 @@ def unfitted(sources: Sources, space: ParameterSpace, values: Floats, seed: int)
     neighbours = [target for target in fitted if series_of(target) in names]
     shown = [*asked, *neighbours]
     groups = by_office([*shown, *helpers(shown, sources.programmes)], sources.programmes)
+    if not groups:  # nothing is kept back from the fit, so nothing can be compared
+        return {"targets": [], "series": [], "suspensions": _suspensions(catalogue)}
     forward = ForwardModel(space, groups)
     forward = replace(forward, slopes=forward.slopes_at(values.mean(axis=0)))
     found = Predictions(forward, values, np.random.default_rng([seed, 9]))
