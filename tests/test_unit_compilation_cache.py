@@ -189,11 +189,11 @@ def test_threads_compile_entries_at_once_without_a_word_and_leave_the_setting(
 def test_a_users_setting_holds_while_an_entry_is_compiled(place: Path) -> None:
     met = []
 
-    def spy(x):  # type: ignore[no-untyped-def]
+    def spy(x):
         raise NotImplementedError
 
     @numba.extending.overload(spy)
-    def _spied(x):  # type: ignore[no-untyped-def] # numba compares annotations
+    def _spied(x):
         met.append(numba.config.CACHE_DIR)
         return lambda x: x
 
