@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from synthetic_run import make_run
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.decisions.calibration_comparison import compare_calibrations
 from fsm_sim.decisions.evaluate import evaluate
+from fsm_sim.decisions.headline_answers import Question
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.report.document.calibration.comparison_text import WordedCalibrations
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast, posterior_of
 from fsm_sim.study.forecasts.plan import Plan
@@ -187,6 +191,14 @@ def test_more_draws_than_a_first_calibration_will_have_are_refused_before_it_is_
     assert made == []
 
 
+def test_calibrations_side_by_side_are_asked_with_as_many_draws_as_each_has(calibrated: Calibration) -> None:
+    fewer = replace(calibrated, name="fewer", values=calibrated.values[:12])
+    asked = [Question((scenario("a").scenario,), draws=30, replications=1)]
+    record = compare_calibrations([calibrated, fewer], asked=asked)
+    assert [one["draws"] for one in record["questions"]] == [12]
+    assert {answer["runs"] for answer in record["answers"]} == {12}
+
+
 # Names, paths, languages and objects
 
 PATH = "; give a path, as a text or a Path."
@@ -223,6 +235,14 @@ OTHERS: list[tuple[str, Callable[[], object], str]] = [
     ("a parameter file", lambda: fsm.simulate("small.toml", ["a.toml"]), "parameters is 'a.toml'; give parameter sets"),
     ("parameters to read", lambda: fsm.readings("small.toml", 5), "parameters is 5; give parameter sets, as fsm.load_"),
     ("a forecast", lambda: fsm.compare("out/forecast", against="a"), "result is 'out/forecast'; give a forecast, as "),
+    (
+        "calibrations",
+        lambda: fsm.compare_calibrations("published"),
+        "there is nothing to compare in published; name ",
+    ),
+    ("seed", lambda: fsm.compare_calibrations(["published", "mine"], seed=1.5), f"seed is 1.5; {RANGE}"),
+    ("figures left out", lambda: fsm.calibrate("mine", without=5), "the calibration's settings: [without] is 5, not a"),
+    ("a figure left out", lambda: fsm.calibrate("mine", without="bir"), "without names 'bir', which is not a figure"),
     ("an office", lambda: fsm.describe_office(fsm.simulate("small.toml"), "Nowhere"), "the history has no office in N"),
     ("a run", lambda: fsm.plot_caseloads(fsm.simulate("small.toml"), replication=9), "the history has no office in He"),
 ]
@@ -256,6 +276,9 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     made, history, evidence = fsm.open_forecast(run), fsm.simulate("hedensted"), fsm.load_evidence()
     compared = fsm.compare(made, against="hedensted")
     table = fsm.readings("hedensted", fsm.parameters_of("bir"))
+    asked = [Question((scenario("a").scenario,), draws=4, replications=1)]
+    others = [calibrated, replace(calibrated, name="other")]
+    side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
         "text": compared.text,
         "sentences": compared.sentences,
@@ -268,6 +291,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_office": lambda language: fsm.describe_office(history, language=language),
         "describe_readings": lambda language: fsm.describe_readings(table, language),
         "evidence_table": lambda language: fsm.evidence_table(evidence, language),
+        "plot_calibrations": lambda language: fsm.plot_calibrations(side_by_side, language),
+        "text of calibrations": side_by_side.text,
         "plot_caseloads": lambda language: fsm.plot_caseloads(history, language=language),
         "plot_citizen": lambda language: fsm.plot_citizen(history, 1, language=language),
         "plot_contraction": lambda language: fsm.plot_contraction(calibrated, language),
