@@ -10,10 +10,11 @@ from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Calibration, read_record
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.project import work_in_project
 from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, load_scenario
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, as_scenario_files, load_scenario
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, RefusedError
@@ -44,8 +45,7 @@ from fsm_sim.study.calibrations.fitting import open_fitting
 from fsm_sim.study.calibrations.penalty_readings import expected
 from fsm_sim.study.calibrations.settings import FitOptions, SamplingOptions
 from fsm_sim.study.forecasts import forecast as study
-from fsm_sim.study.forecasts.finished_run import read as read_finished
-from fsm_sim.study.forecasts.forecast import Forecast
+from fsm_sim.study.forecasts.forecast import Forecast, as_forecast
 from fsm_sim.study.forecasts.plan import Plan, PlanOptions
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.comparison import compare as compare_results
@@ -122,9 +122,8 @@ def simulate(
     InputError
         When the scenario or the parameters are wrong.
     """
-    given = (parameters,) if isinstance(parameters, Parameters) else tuple(parameters)
     wanted = as_scenario_file(scenario).scenario
-    own = office_parameters(wanted, given, calibration)
+    own = office_parameters(wanted, parameters, calibration)
     return simulation.simulate(wanted, own, seed=seed, replications=replications, engine=engine)
 
 
@@ -163,8 +162,8 @@ def calibrate(
     >>> load_counts(file)[0].counts["placement_starts"]
     ((12, 12), (0, 4))
     """
-    changes = {key: value for key, value in sampling.items() if isinstance(value, int)}
-    own = None if data is None else Path(data)
+    changes: dict[str, Any] = {key: value for key, value in sampling.items() if value is not None}
+    own = None if data is None else as_path(data, "data")
     return calibrate_with_report(name, changes=changes, data=own, without=without, force=force, progress=progress)[0]
 
 
@@ -221,7 +220,7 @@ def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
     InputError
         With every problem of the file.
     """
-    return read_counts(Path(path))
+    return read_counts(as_path(path))
 
 
 def load_calibration(name: str = "published", *, approved: bool = True) -> Calibration:
@@ -249,13 +248,13 @@ def load_posterior(name: str = "published") -> Any:
 
 
 def forecast(
-    scenarios: Sequence[Scenario | ScenarioFile | str | Path],
+    scenarios: Scenario | ScenarioFile | str | Path | Sequence[Scenario | ScenarioFile | str | Path],
     calibration: str | Calibration = "published",
     *,
     out: str | Path = "out/forecast",
     **plan: Unpack[PlanOptions],
 ) -> Forecast:
-    """Forecast scenarios under a calibration and keep the results in `out`, where an interrupted run goes on.
+    """Forecast scenarios, or one, under a calibration and keep the results in `out`, where an interrupted run goes on.
 
     The calibration ``published`` is made first where there is none yet, which takes minutes. Keywords of the plan:
 
@@ -275,20 +274,20 @@ def forecast(
     """
     asked = Plan(**plan)
     asked.check()  # before a calibration is made, which takes minutes
-    files = list(map(as_scenario_file, scenarios))
-    found = calibrations.load_or_make(calibration, calibrate) if isinstance(calibration, str) else calibration
-    return study.forecast(files, found, asked, Path(out))
+    files, folder = as_scenario_files(scenarios), as_path(out, "out")
+    found = calibrations.load_or_make(calibration, calibrate, asked.draws)
+    return study.forecast(files, found, asked, folder)
 
 
 def open_forecast(directory: str | Path) -> Forecast:
     """A finished forecast read back from its folder; an `InputError` when a file is missing, added or changed."""
-    record, calibration = read_finished(Path(directory))
-    return Forecast(Path(directory), record, calibration)
+    return study.opened(as_path(directory, "directory"))
 
 
 def compare(result: Forecast, *, against: str) -> WordedComparison:
     """Paired differences of every scenario from `against`: a `table`, and a `text` in Danish or English."""
-    return WordedComparison.of(compare_results(result.pooled, result.run, against, result.calibration))
+    made = as_forecast(result)
+    return WordedComparison.of(compare_results(made.pooled, made.run, against, made.calibration))
 
 
 def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:

@@ -6,6 +6,7 @@ from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations.settings import config_toml
 
 
 def calibrated(name: str, config: Config) -> Calibration:
@@ -13,7 +14,7 @@ def calibrated(name: str, config: Config) -> Calibration:
 
     ``published`` keeps the settings that it has.
     """
-    settings = calibrations.config_toml(config)
+    settings = config_toml(config)
     file = calibrations.folder(name) / "config.toml"
     if name != calibrations.PUBLISHED and not (file.is_file() and file.read_text("utf-8") == settings):
         file.parent.mkdir(parents=True, exist_ok=True)

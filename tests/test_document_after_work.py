@@ -57,7 +57,7 @@ def test_workers_that_die_leave_what_was_finished_and_no_claim(tmp_path: Path, m
     monkeypatch.setattr("fsm_sim.study.forecasts.workers.do_all", raises(WorkersDiedError()))
     with pytest.raises(InputError) as refused:
         forecast([scenario("small")], calibration(), Plan(4, 2, engine="process", jobs=2), tmp_path / "out")
-    text = "workers keep dying, most likely for lack of memory; take fewer with --jobs. What was finished is kept."
+    text = "workers keep dying, most likely for lack of memory; take fewer jobs. What was finished is kept."
     assert str(refused.value) == f"{text}\n1 error."
 
 
@@ -78,7 +78,7 @@ def test_a_forecast_that_has_made_its_calibration_makes_no_claim(
 
     Path("out").write_text("a file where the folder should be", "utf-8")
     monkeypatch.setattr("fsm_sim.cli.forecasts.calibrate_and_say", calibrate)
-    sentence = "out: is a file; --out is a folder.\n1 error."
+    sentence = "out: is a file; results go into a folder.\n1 error."
     assert said(capsys, *FORECAST) == f"{sentence}\n"
     assert said(capsys, *FORECAST) == f"{sentence} {CLAIM}\n", "the second time there is a calibration already"
 

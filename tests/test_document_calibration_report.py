@@ -16,8 +16,7 @@ from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.sources import read_priors, read_sources
 from fsm_sim.inference.targets.unfitted import unfitted
 from fsm_sim.inputs.studies import read_studies
-from fsm_sim.language.catalogue import LANGUAGES
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.calibration.check_text import NUMBERS, check_sentence, refusal
 from fsm_sim.report.document.calibration.reasons import reason
 from fsm_sim.report.document.calibration.validation_text import ANSWERS, WordedResult, answer

@@ -124,7 +124,7 @@ WRONG = {
         "nowhere.toml: there is no such",
     ),
     "unknown programme": (("parameters", "birr"), 2, "'birr' is not a programme; programmes are ap, bir, "),
-    "unknown engine of a forecast": (("forecast", "small.toml", "--engine", "abacus"), 2, "--engine is 'abacus'; "),
+    "unknown engine of a forecast": (("forecast", "small.toml", "--engine", "abacus"), 2, "engine is 'abacus'; "),
     "a cluster that does not answer": (
         ("forecast", "small.toml", "--cluster", "tcp://127.0.0.1:9", "--out", "new"),
         2,
@@ -138,11 +138,11 @@ WRONG = {
     "cores and a cluster": (
         ("forecast", "small.toml", "--jobs", "2", "--cluster", "tcp://127.0.0.1:9"),
         2,
-        "--jobs and --cluster are both given; give one of them.",
+        "jobs and cluster are both given; give one of them.",
     ),
     "unknown engine": (("simulate", "small.toml", "--engine", "abacus", "--out", "new"), 2, "'abacus' is not one of"),
-    "no draws": (("forecast", "small.toml", "--draws", "0"), 2, "--draws is 0; it is a whole number of 1 or more."),
-    "no replications": (("forecast", "small.toml", "--replications", "0"), 2, "--replications is 0; it is a whole"),
+    "no draws": (("forecast", "small.toml", "--draws", "0"), 2, "draws is 0; it is a whole number of 1 or more."),
+    "no replications": (("forecast", "small.toml", "--replications", "0"), 2, "replications is 0; it is a whole"),
     "no replications to simulate": (
         ("simulate", "small.toml", "--replications", "0", "--out", "new"),
         2,
@@ -151,7 +151,7 @@ WRONG = {
     "negative seed": (
         ("forecast", "small.toml", "--seed", "-1"),
         2,
-        "--seed is -1; it is a whole number of 0 or more.",
+        "seed is -1; it is a whole number from 0 to 9223372036854775807.",
     ),
     "draws in words": (("forecast", "small.toml", "--draws", "many"), 2, "'many' is not a valid integer"),
     "too many draws": (("calibrate", "mine", "--draws", "1000000"), 2, "1000000 is not in the range"),
@@ -183,7 +183,7 @@ WRONG = {
     "two sources of numbers": (
         ("simulate", "small.toml", "--parameters", "bir.toml", "--calibration", "published", "--out", "new"),
         2,
-        "--parameters and --calibration are both given; give one of them.",
+        "parameters and a calibration are both given; give one of them.",
     ),
     "missing calibration": (
         ("forecast", "small.toml", "--calibration", "mine"),
@@ -213,22 +213,22 @@ WRONG = {
     "another run's folder": (
         ("forecast", "small.toml", *QUICK, "--seed", "2", "--out", "done"),
         2,
-        "done: the folder holds another run (scenarios, seed differ); choose another --out, or delete the folder.",
+        "done: the folder holds another run (scenarios, seed differ); choose another folder, or delete it.",
     ),
     "a simulation into a run's folder": (
         ("simulate", "small.toml", "--out", "done"),
         2,
-        "done: the folder holds a run already; choose another --out",
+        "done: the folder holds a run already; choose another folder",
     ),
     "a file for a folder": (
         ("forecast", "small.toml", *QUICK, "--out", "small.toml"),
         2,
-        "small.toml: is a file; --out",
+        "small.toml: is a file; results go into a folder",
     ),
     "a file for a simulation's folder": (
         ("simulate", "small.toml", "--out", "bir.toml"),
         2,
-        "bir.toml: is a file; --out",
+        "bir.toml: is a file; results go into a folder",
     ),
     "a file that is there": (("parameters", "bir", "--out", "bir.toml"), 2, "bir.toml: the file is there already"),
     "a folder for a file": (("validate", "done"), 2, "done"),

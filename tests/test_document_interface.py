@@ -149,7 +149,7 @@ def test_wrong_input_is_an_error_that_python_can_catch(tmp_path: Path) -> None:
         fsm.simulate(scenario("a").scenario, bir.model_copy(update={"programme": "ap"}))
     with pytest.raises(InputError, match="there is no such file"):
         fsm.forecast(["nowhere.toml"], calibration=made, out=tmp_path / "run")
-    with pytest.raises(InputError, match="--engine is 'abacus'"):
+    with pytest.raises(InputError, match="engine is 'abacus'"):
         fsm.simulate(scenario("a").scenario, bir, engine="abacus")  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="--replications is 0"):
+    with pytest.raises(InputError, match="replications is 0"):
         fsm.simulate(scenario("a").scenario, bir, replications=0)

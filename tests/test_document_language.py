@@ -11,12 +11,12 @@ from synthetic_run import WARNINGS, make_run
 import fsm_sim
 from fsm_sim.inference.posterior.contraction import Learnt
 from fsm_sim.inputs import programmes
-from fsm_sim.language.catalogue import LANGUAGES, PLACE, filled, messages, plural, sentence, template
+from fsm_sim.language.catalogue import PLACE, filled, messages, plural, sentence, template
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.language.scenario_warnings import run_warning, warning_sentence
 from fsm_sim.model.scenario import Staffing
 from fsm_sim.model.scenario_warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import run_summary
 from fsm_sim.study.results.comparison import LEVERS

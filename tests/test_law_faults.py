@@ -140,7 +140,7 @@ def test_workers_that_keep_dying_are_a_sentence(monkeypatch: pytest.MonkeyPatch)
     posterior = posterior_of(calibration(), DRAWS)
     pending = planned(SCENARIOS, Plan(DRAWS, 1, 3, "process", 2))
     monkeypatch.setattr("fsm_sim.study.forecasts.workers.run", _die)
-    with pytest.raises(InputError, match="workers keep dying, most likely for lack of memory; take fewer with --jobs"):
+    with pytest.raises(InputError, match="workers keep dying, most likely for lack of memory; take fewer jobs"):
         run_here(pending * 2, posterior, lambda *_: None, jobs=2)
 
 

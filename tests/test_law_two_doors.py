@@ -177,11 +177,11 @@ def test_a_forecast_that_cannot_be_is_refused_before_a_calibration_is_made_for_i
     misspelt: dict[str, Any] = {"drawz": 3}
     with pytest.raises(TypeError, match="unexpected keyword argument 'drawz'"):
         fsm.forecast(["now.toml"], **misspelt)
-    with pytest.raises(InputError, match="--draws is 0; it is a whole number of 1 or more"):
+    with pytest.raises(InputError, match="draws is 0; it is a whole number of 1 or more"):
         fsm.forecast(["now.toml"], draws=0)
     code, _, said = folder.tried("forecast", "now.toml", "--draws", "0")
     assert code == 2
-    assert "--draws is 0" in said
+    assert "draws is 0" in said
     assert made == []
 
 

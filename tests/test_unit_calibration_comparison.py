@@ -14,8 +14,8 @@ from fsm_sim.cli.commands import commands
 from fsm_sim.decisions import calibration_comparison
 from fsm_sim.decisions.calibration_comparison import compare_calibrations
 from fsm_sim.decisions.headline_answers import Question, headline_answers, questions
-from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.calibration.comparison_text import WordedCalibrations
 from fsm_sim.study.calibrations import by_name as calibrations
 

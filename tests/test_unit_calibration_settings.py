@@ -133,25 +133,24 @@ def test_the_command_takes_an_option_several_times_or_a_list_and_says_it(sampled
 
 def test_an_unknown_figure_is_one_sentence_with_the_nearest_ones() -> None:
     assert refused(without=["bir-employment-hedensted"]) == (
-        "--without names 'bir-employment-hedensted', which is not a figure of the evidence; did you mean "
+        "without names 'bir-employment-hedensted', which is not a figure of the evidence; did you mean "
         "'bir-employment-hedensted-2022q1' or 'bir-employment-2022q1'?"
     )
     assert refused(without=["xyz"]) == (
-        "--without names 'xyz', which is not a figure of the evidence; figures that are fitted are "
-        f"{', '.join(FITTED)}."
+        f"without names 'xyz', which is not a figure of the evidence; figures that are fitted are {', '.join(FITTED)}."
     )
 
 
 def test_a_figure_that_is_only_compared_has_nothing_to_be_left_out_of() -> None:
     checked = read_sources().catalogue.checked()[0].id
     assert refused(without=[checked]).startswith(
-        f"--without names '{checked}', which has the role check and is not fitted"
+        f"without names '{checked}', which has the role check and is not fitted"
     )
 
 
 def test_leaving_out_everything_is_refused() -> None:
     assert refused(without=FITTED) == (
-        f"--without leaves out all {len(FITTED)} figures that are fitted, so that nothing would inform the calibration"
+        f"without leaves out all {len(FITTED)} figures that are fitted, so that nothing would inform the calibration"
         "; keep at least one."
     )
 

@@ -22,10 +22,9 @@ from fsm_sim.inference.caseload.stored_prior import CaseloadPrior, current, read
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.inputs.studies import read_studies
-from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.errors import InputError, RefusedError
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.calibration.caseload_text import all_text, basis, caption, displacement, text, two_ways
 from fsm_sim.report.figures.caseload_figure import forest
 from fsm_sim.report.render.calibration_report import report

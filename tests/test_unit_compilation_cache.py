@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,9 @@ def again() -> Entry:
     return found
 
 
-def kept(folder: Path, ending: str) -> Path:
-    """The one file of its kind that is kept in a folder."""
-    (found,) = folder.rglob(f"*.{ending}")
+def kept(folder: Path) -> Path:
+    """The one file that is kept in a folder."""
+    (found,) = folder.rglob(f"*{compilation_cache.ENDING}")
     return found
 
 
@@ -83,18 +84,23 @@ print(f(1.0), g(1), *(sum(one.stats.cache_hits.values()) for one in (*f.compiled
     return [float(word) for word in found.stdout.split()]
 
 
-def test_an_entry_is_compiled_again_when_the_source_of_what_it_calls_changes(tmp_path: Path) -> None:
-    toy = tmp_path / "toy"
+def make_toy(folder: Path, factor: float) -> None:
+    """A package with the scheme under test, a caller and what it calls."""
+    toy = folder / "toy"
     (toy / "shared").mkdir(parents=True)
     (toy / "__init__.py").write_text("")
     (toy / "shared" / "__init__.py").write_text("")
     source = Path(compilation_cache.__file__).read_text("utf-8")
     (toy / "shared" / "compilation_cache.py").write_text(source, "utf-8")
     (toy / "caller.py").write_text(CALLER)
-    (toy / "callee.py").write_text(CALLEE.format(2.0))
+    (toy / "callee.py").write_text(CALLEE.format(factor))
+
+
+def test_an_entry_is_compiled_again_when_the_source_of_what_it_calls_changes(tmp_path: Path) -> None:
+    make_toy(tmp_path, 2.0)
     assert _values(tmp_path) == [2.0, 2.0, 0, 0]
     assert _values(tmp_path) == [2.0, 2.0, 1, 1]
-    (toy / "callee.py").write_text(CALLEE.format(3.0))
+    (tmp_path / "toy" / "callee.py").write_text(CALLEE.format(3.0))
     assert _values(tmp_path) == [3.0, 3.0, 0, 0]
 
 
@@ -118,13 +124,16 @@ def one_bit_changed(file: Path) -> None:
     file.write_bytes(text)
 
 
-@pytest.mark.parametrize("ending", ["nbi", "nbc"])
-@pytest.mark.parametrize("damage", [cut_off, overwritten, one_bit_changed])
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [cut_off, overwritten, one_bit_changed, emptied])
 def test_a_damaged_cache_is_made_again(
-    place: Path, capfd: pytest.CaptureFixture[str], ending: str, damage: Callable[[Path], None]
+    place: Path, capfd: pytest.CaptureFixture[str], damage: Callable[[Path], None]
 ) -> None:
     again()
-    damage(kept(place, ending))
+    damage(kept(place))
     assert loaded(again()) == 0
     said = capfd.readouterr().err
     assert said.count("\n") == 1
@@ -132,24 +141,96 @@ def test_a_damaged_cache_is_made_again(
     assert loaded(again()) == 1
 
 
-def test_a_process_that_ended_before_it_had_sealed_leaves_nothing_to_load(place: Path) -> None:
-    again()
-    next(place.rglob(compilation_cache.SEAL)).unlink()
-    assert [loaded(again()), loaded(again())] == [0, 1]
-
-
 def test_an_index_that_names_a_module_that_is_gone_is_thrown_away(
-    place: Path, capfd: pytest.CaptureFixture[str]
+    place: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """numba reads the index before it asks whether it is out of date."""
     again()
-    index = kept(place, "nbi")
+    room = tmp_path_factory.mktemp("room")
+    compilation_cache._unpack(kept(place), room)
+    (index,) = room.rglob("*.nbi")
     index.write_bytes(pickle.dumps(numba.__version__) + b"cfsm_sim.engines.compiled.shapes\nSPELL\n.")
-    compilation_cache._seal(next(place.rglob(compilation_cache.SEAL)).parent)
+    compilation_cache._keep(kept(place), room)
     again()
     assert re.fullmatch(UNUSABLE, capfd.readouterr().err)
     again()
     assert loaded(again()) == 1
+
+
+def test_what_was_compiled_for_other_types_stays(place: Path) -> None:
+    again()
+    assert entry(triple)(2) == 6
+    assert loaded(again()) == 1
+
+
+# Threads and processes that compile at the same time
+
+
+def own(number: int) -> Callable[[float], float]:
+    """A function with a name and code of its own."""
+    made: dict[str, Any] = {"__name__": __name__}
+    exec(f"def own_{number}(x):\n    return {number} * x", made)
+    made[f"own_{number}"].__code__ = made[f"own_{number}"].__code__.replace(co_filename=__file__)
+    return made[f"own_{number}"]  # type: ignore[no-any-return]
+
+
+def test_threads_compile_entries_at_once_without_a_word_and_leave_the_setting(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before, entries = numba.config.CACHE_DIR, [entry(own(number)) for number in range(6)]
+    with ThreadPoolExecutor(len(entries)) as threads:
+        values = list(threads.map(lambda one: one(2.0), entries))
+    assert values == [2.0 * number for number in range(6)]
+    assert before == numba.config.CACHE_DIR
+    assert capfd.readouterr().err == ""
+    assert [loaded(one) for one in map(entry, map(own, range(6))) if one(2.0) is not None] == [1] * 6
+
+
+def test_a_users_setting_holds_while_an_entry_is_compiled(place: Path) -> None:
+    met = []
+
+    def spy(x):
+        raise NotImplementedError
+
+    @numba.extending.overload(spy)
+    def _spied(x):
+        met.append(numba.config.CACHE_DIR)
+        return lambda x: x
+
+    def calls(x: float) -> float:
+        return spy(x)
+
+    before = numba.config.CACHE_DIR
+    assert entry(calls)(2.0) == 2.0
+    assert met
+    assert set(met) == {before}
+
+
+def test_processes_compile_the_same_entries_at_once_without_a_word(tmp_path: Path) -> None:
+    make_toy(tmp_path, 2.0)
+    with ThreadPoolExecutor(3) as at_once:
+        found = list(at_once.map(_values, [tmp_path] * 3))
+    assert [values[:2] for values in found] == [[2.0, 2.0]] * 3
+    assert _values(tmp_path) == [2.0, 2.0, 1, 1]
+
+
+def test_while_an_entry_is_compiled_another_process_finds_what_was_kept_or_nothing(
+    place: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between numba's last file and ours nothing half of it can be met."""
+    keep, met = compilation_cache._keep, []
+
+    def meanwhile(file: Path, folder: Path) -> None:
+        with monkeypatch.context() as other:
+            other.setattr(compilation_cache, "_keep", keep)
+            met.append(loaded(again()))
+        keep(file, folder)
+
+    monkeypatch.setattr(compilation_cache, "_keep", meanwhile)
+    again()
+    assert met == [0]
+    assert loaded(again()) == 1
+    assert capfd.readouterr().err == ""
 
 
 def test_where_nothing_can_be_written_code_is_compiled_and_not_kept(
@@ -173,7 +254,7 @@ def test_a_full_disk_costs_a_sentence(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "replace", full)  # with which numba puts a file in its place
+        patched.setattr(os, "replace", full)  # with which a file is put in its place, by numba and by us
         again()
     assert re.fullmatch(UNUSABLE, capfd.readouterr().err)
     assert [loaded(again()), loaded(again())] == [0, 1]
@@ -194,7 +275,7 @@ def test_a_users_own_setting_is_used_and_left_as_it_was(tmp_path: Path, monkeypa
     again()
     compilation_cache.home.cache_clear()
     assert str(tmp_path) == numba.config.CACHE_DIR
-    assert kept(tmp_path, "nbc").is_relative_to(tmp_path / f"fsm-sim-{compilation_cache.digest()[:16]}")
+    assert kept(tmp_path).is_relative_to(tmp_path / f"fsm-sim-{compilation_cache.digest()[:16]}")
 
 
 def test_a_few_older_folders_stay_and_the_others_are_removed(place: Path) -> None:

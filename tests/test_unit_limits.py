@@ -71,16 +71,21 @@ def numeric_fields() -> Iterator[tuple[str, Any, str]]:
                 )
 
 
+def exactly(number: str) -> float:
+    """A number of a rule; a whole one of 19 digits is no floating-point number."""
+    return float(number) if "." in number else int(number)
+
+
 def stated(rule: str) -> tuple[float, bool, float, bool]:
     """The limits that a rule states: the lowest, whether it is allowed, the highest, whether it is allowed."""
     if span := re.search(rf"from ({NUMBER}) to (below )?({NUMBER})", rule):
-        return float(span[1]), True, float(span[3]), span[2] is None
+        return exactly(span[1]), True, exactly(span[3]), span[2] is None
     if least := re.search(rf"({NUMBER}) or more", rule):
-        return float(least[1]), True, math.inf, False
+        return exactly(least[1]), True, math.inf, False
     if span := re.search(rf"above ({NUMBER}) and at most ({NUMBER})", rule):
-        return float(span[1]), False, float(span[2]), True
+        return exactly(span[1]), False, exactly(span[2]), True
     if above := re.search(rf"above ({NUMBER})", rule):
-        return float(above[1]), False, math.inf, False
+        return exactly(above[1]), False, math.inf, False
     return -math.inf, False, math.inf, False
 
 

@@ -144,7 +144,7 @@ def test_a_bad_prior_is_refused_in_one_sentence(body: str, said: str, tmp_path) 
     [
         ("[sampling]\ndraws = 5", "draws is a whole number from 100 to 100000"),
         ("[sampling]\nchains = 1", "chains is a whole number from 2 to 64"),
-        ("[sampling]\nseed = -1", "seed is a whole number, 0 or more"),
+        ("[sampling]\nseed = -1", "seed is a whole number from 0 to 9223372036854775807"),
         ("[sampling]\ndrows = 500", "did you mean 'draws'"),
         ("[readings]\nfsm1 = 3", "readings"),
         ('[fixed]\nreadiness_spread = "one"', "fixed"),

@@ -12,8 +12,8 @@ from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
-from fsm_sim.language.catalogue import LANGUAGES
 from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.calibrations.by_name import config_toml, folder
 from fsm_sim.study.calibrations.penalty_readings import MULTIPLIER, READINGS

@@ -140,7 +140,7 @@ def test_another_run_is_refused_and_what_differs_is_named(tmp_path) -> None:
     store = opened(tmp_path)
     said = refused(store, {"seed": 2, "draws": 20})
     assert "another run (draws, seed differ)" in said
-    assert "another --out" in said
+    assert "another folder" in said
     assert "another run (engine differs)" in refused(store, {**INPUTS, "engine": "cohort"})
 
 
@@ -170,7 +170,7 @@ def test_a_record_that_is_not_readable_is_refused_in_a_sentence(tmp_path) -> Non
 
 def test_a_file_where_the_folder_should_be_is_refused(tmp_path) -> None:
     (tmp_path / "taken").write_text("mine", "utf-8")
-    assert refused(Store(tmp_path / "taken")) == "is a file; --out is a folder."
+    assert refused(Store(tmp_path / "taken")) == "is a file; results go into a folder."
     assert "cannot be made" in refused(Store(tmp_path / "taken" / "below"))
     assert (tmp_path / "taken").read_text("utf-8") == "mine"
 

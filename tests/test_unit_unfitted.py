@@ -20,8 +20,7 @@ from fsm_sim.inference.targets.published import Observed, by_office, measure_of,
 from fsm_sim.inference.targets.unfitted import Predictions, unfitted
 from fsm_sim.inference.targets.window_series import helpers
 from fsm_sim.inference.validation.individual_counts import run_many
-from fsm_sim.language.catalogue import LANGUAGES
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.calibration.unfitted_text import rows, sentences
 from fsm_sim.report.tables.evidence_text import as_table
 

@@ -9,6 +9,8 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.model.whole_numbers import FITS
+from fsm_sim.model.whole_numbers import SEED as SEED_RANGE
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
@@ -47,7 +49,7 @@ class Inputs(TypedDict, total=False):
 @click.argument("name")
 @click.option("--draws", type=click.IntRange(100, 100_000), help="Posterior draws of each chain.")
 @click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of the sampler.")
+@click.option("--seed", type=click.IntRange(SEED_RANGE.least, SEED_RANGE.most), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
 @click.option("--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file.")
 @click.option(
@@ -68,7 +70,7 @@ class Inputs(TypedDict, total=False):
 )
 @click.option(
     "--fits",
-    type=click.IntRange(20, 100_000),
+    type=click.IntRange(FITS.least, FITS.most),
     help="Data sets that the validation simulates and fits; 500 unless given.",
 )
 def calibrate(

@@ -1,12 +1,14 @@
 """The command line: its group of commands, its exit codes, and its entry point."""
 
+import errno
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, evidence, forecasts, results
+from fsm_sim.cli import calibrations, console, evidence, forecasts, results
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
 
@@ -66,6 +68,8 @@ def guarded(command: Callable[[], Any]) -> int:
         click.echo(INTERRUPTED, err=True)
         return EXIT_CODE
     except OSError as error:
+        if error.errno == errno.EPIPE and error.filename == console.STANDARD_OUTPUT:
+            return 1  # whoever read the answer has seen enough
         click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
         return 2
     return 0
@@ -79,4 +83,6 @@ def main() -> None:
         commands(standalone_mode=False)
         listener.check()
 
-    sys.exit(guarded(command))
+    with redirect_stdout(console.named_output()):
+        code = guarded(command)
+    sys.exit(code)

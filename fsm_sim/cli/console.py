@@ -5,12 +5,48 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
     from fsm_sim.model.scenario_warning import ScenarioWarning
+
+
+STANDARD_OUTPUT = "standard output"
+"""What a sentence calls the place where answers go."""
+
+
+class _NamedOutput:
+    """Standard output whose errors say that it is standard output, as those of a file say which file."""
+
+    def __init__(self, output: TextIO) -> None:
+        self._output = output
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        with self._named():
+            return self._output.write(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        with self._named():
+            self._output.flush()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, STANDARD_OUTPUT) from None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._output, name)
+
+
+def named_output() -> Any:
+    """Standard output, to be put in its own place."""
+    return _NamedOutput(sys.stdout)
 
 
 def json_text(record: object) -> str:

@@ -9,6 +9,7 @@ from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT, OUT, SEED
 from fsm_sim.model.errors import after_work
+from fsm_sim.model.whole_numbers import REPLICATIONS
 
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.plan import PlanOptions
@@ -36,7 +37,11 @@ EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnov
 @click.option("--calibration", default=None, help="Use the posterior mean of this calibration instead.")
 @SEED
 @click.option(
-    "--replications", default=1, show_default=True, type=click.IntRange(min=1), help="Repetitions with other streams."
+    "--replications",
+    default=1,
+    show_default=True,
+    type=click.IntRange(REPLICATIONS.least, REPLICATIONS.most),
+    help="Repetitions with other streams.",
 )
 @OUT
 def simulate(
@@ -108,7 +113,7 @@ def forecast(
     for file in files:
         console.warn(file.warnings)
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
-    found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False))
+    found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), plan.draws)
     with after_work(first), console.bar("Forecasting") as bar:
         run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
     names = ", ".join(file.scenario.name for file in files)

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.model.whole_numbers import SEED as SEED_RANGE
+from fsm_sim.processes.whole_files import write_named
 
 DEFAULT = "published"
 """The calibration that is used, and made when there is none yet, unless another is named."""
@@ -18,7 +19,7 @@ SEED = click.option(
     "--seed",
     default=1,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=click.IntRange(SEED_RANGE.least, SEED_RANGE.most),
     help="Random seed; results are reproducible to the byte.",
 )
 LANGUAGE = click.Choice(["da", "en"])
@@ -40,7 +41,4 @@ def write_new(out: Path, text: str) -> None:
     """
     if out.exists():
         raise InputError(Problem(str(out), None, "the file is there already; choose another --out, or delete it."))
-    try:
-        write_whole(out, text)
-    except OSError as error:
-        raise InputError(Problem(str(out), None, f"the file cannot be written: {error.strerror}.")) from None
+    write_named(out, text)

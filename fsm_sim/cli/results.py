@@ -7,7 +7,6 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE
-from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.processes.whole_files import write_whole
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -56,8 +55,6 @@ def brief(directory: Path, language: "Language | None", out: Path | None) -> Non
     """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
     from fsm_sim.report.render.brief import brief_file, write_briefs
 
-    if out is not None and not out.parent.is_dir():
-        raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
     if out is not None:
         outs: dict[Language, Path] = {language or "da": out}
     else:

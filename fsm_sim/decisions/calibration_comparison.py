@@ -5,6 +5,7 @@ The first calibration is the one that the others are compared with. A shift is i
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from fsm_sim.decisions.headline_answers import STATISTICS, HeadlineAnswer, Quest
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.whole_numbers import SEED
 from fsm_sim.study.calibrations.by_name import load
 from fsm_sim.version import __version__
 
@@ -44,7 +46,8 @@ def compare_calibrations(
     1 error. Nothing was run and nothing was changed.
     """
     _check([one.name for one in calibrations])
-    todo = questions() if asked is None else tuple(asked)
+    fewest = min(len(one.values) for one in calibrations)  # all are asked with the same number of draws
+    todo = [replace(one, draws=min(one.draws, fewest)) for one in (questions() if asked is None else asked)]
     found = []
     for one in calibrations:
         progress(f"Headline answers under '{one.name}'")
@@ -69,7 +72,7 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     Raises
     ------
     InputError
-        When there are fewer than two names or one comes twice, or one is not there or not up to date.
+        When there are fewer than two names or one comes twice, one is not there or not up to date, or the seed is none.
 
     Examples
     --------
@@ -80,6 +83,8 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     fsm_sim.model.errors.InputError: there is nothing to compare in published; name two or more that differ.
     1 error. Nothing was run and nothing was changed.
     """
+    names = [names] if isinstance(names, str) else names
+    SEED.checked(seed)
     _check(names)
     found = [load(name, approved=False) for name in names]
     return compare_calibrations(found, seed=seed, progress=progress)
@@ -87,7 +92,8 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
 
 def _check(names: Sequence[str]) -> None:
     if len(names) < 2 or len(set(names)) < len(names):
-        text = f"there is nothing to compare in {', '.join(names) or 'no calibration'}; name two or more that differ."
+        found = ", ".join(map(str, names)) or "no calibration"
+        text = f"there is nothing to compare in {found}; name two or more that differ."
         raise InputError(Problem("", None, text))
 
 

@@ -21,6 +21,7 @@ from fsm_sim.engines.measures.monthly_measures import measure_names
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
 from fsm_sim.study.forecasts.chunks import Runs
 from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices
 from fsm_sim.study.forecasts.tasks import CHUNK_SECONDS, Posterior, Task, seconds_of, tasks
@@ -116,8 +117,8 @@ def evaluate(
     >>> bool(low < high)
     True
     """
-    watch, threads = watch or Watch(), threads or os.cpu_count() or 1
     _check(scenarios, posterior, replications, seed, threads)
+    watch, threads = watch or Watch(), threads or os.cpu_count() or 1
     gathered = _Gathered(scenarios, posterior, replications)
     to_run = [gathered.take(number, stored, seed) for number in range(len(scenarios))]
     _run(_jobs(scenarios, posterior, to_run, replications, seed, threads), threads, gathered, watch)
@@ -241,13 +242,12 @@ def _check(scenarios: Sequence[Scenario], posterior: Posterior, replications: in
     ]
     if not scenarios:
         problems.append(Problem("", None, "there is no scenario to evaluate; give one or more."))
-    for name, value, least in (
-        ("draws", len(posterior), 1),
-        ("replications", replications, 1),
-        ("seed", seed, 0),
-        ("threads", threads, 1),
+    for number, value in (
+        (DRAWS, len(posterior)),
+        (REPLICATIONS, replications),
+        (SEED, seed),
+        (THREADS, threads),
     ):
-        if value < least:
-            problems.append(Problem("", None, f"{name} is {value}; it is a whole number of {least} or more."))
+        problems += number.problems(value)
     if problems:
         raise InputError(*problems)

@@ -12,6 +12,7 @@ from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.checking.wording import near, suggestion
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Parameters
@@ -29,7 +30,7 @@ def load_parameters(path: str | Path) -> Parameters:
     InputError
         With every error of the file.
     """
-    file = read_toml(Path(path))
+    file = read_toml(as_path(path))
     parameters, wrong = _checked(file)
     if parameters is None or wrong:
         raise InputError(*wrong)

@@ -15,7 +15,7 @@ from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.files.resources import programme_folder, states_file
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.programme import Programme
 
 Table = dict[str, Any]
@@ -39,9 +39,9 @@ def unknown(name: str) -> str | None:
     """
     if name in names():
         return None
-    close = near(name, names())
+    close = near(str(name), names())
     hint = f"; did you mean '{close}'?" if close else "."
-    return f"{name!r} is not a programme; programmes are {', '.join(names())}{hint}"
+    return f"{shown(name)} is not a programme; programmes are {', '.join(names())}{hint}"
 
 
 def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.scenario_warnings import scenario_warnings
@@ -22,6 +23,10 @@ from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
 
 GRAMMAR = Grammar(Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)})
 """The keys and rules of a scenario file, including the keys of a patch."""
+
+
+SCENARIO = "the scenario"
+"""What a sentence calls a path that is to be a scenario's."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def read_scenarios(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
     """
     read: list[ScenarioFile] = []
     wrong: list[Problem] = []
-    for path in dict.fromkeys(find(Path(path)) for path in paths):
+    for path in dict.fromkeys(find(as_path(path, SCENARIO)) for path in paths):
         try:
             read.append(_read(path))
         except InputError as error:
@@ -108,6 +113,24 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     if found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
     return ScenarioFile(scenario, Path(scenario.name), digest(scenario), scenario_warnings(checked))
+
+
+def as_scenario_files(
+    scenarios: Scenario | ScenarioFile | str | Path | Sequence[Scenario | ScenarioFile | str | Path],
+) -> tuple[ScenarioFile, ...]:
+    """Scenarios as `as_scenario_file` takes them; a single one is a list of one.
+
+    Raises
+    ------
+    InputError
+        As `as_scenario_file`.
+
+    >>> [file.scenario.name for file in as_scenario_files("hedensted")]
+    ['hedensted']
+    """
+    if isinstance(scenarios, Scenario | ScenarioFile | str | Path) or not isinstance(scenarios, Iterable):
+        scenarios = [scenarios]
+    return tuple(map(as_scenario_file, scenarios))
 
 
 def digest(scenario: Scenario) -> str:

@@ -13,6 +13,7 @@ from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
@@ -58,15 +59,15 @@ class Report:
     warnings: tuple[FileWarning, ...]
 
 
-def validate(paths: Iterable[str | Path]) -> Report:
-    """Check every file: scenarios (with bases and offices), parameter sets and studies fully, evidence as TOML.
+def validate(paths: str | Path | Iterable[str | Path]) -> Report:
+    """Check every file, or one: scenarios (with bases and offices), parameter sets and studies fully, evidence as TOML.
 
     >>> print(*(problem.sentence for problem in validate(["no-such-town.toml"]).problems))
     no-such-town.toml: there is no such file.
     """
     wrong: list[Problem] = []
     scenarios: list[ScenarioFile] = []
-    for path in dict.fromkeys(find(Path(path)) for path in paths):
+    for path in dict.fromkeys(find(as_path(path)) for path in ([paths] if isinstance(paths, str | Path) else paths)):
         try:
             file = _checked(path)
         except InputError as error:

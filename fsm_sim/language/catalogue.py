@@ -13,14 +13,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fsm_sim.language.numbers import bare
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import Language, known
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 DOMAIN = "fsm_sim"
-
-LANGUAGES: tuple[Language, ...] = ("da", "en")
 
 PLACE = re.compile(r"\{([^{}|]+)(\|bare)?\}")
 """A named place in a sentence: ``{mean}``, or ``{lower|bare}`` to leave a percent sign out at the start of a range."""
@@ -33,6 +31,8 @@ def sentence(key: str, language: Language, /, **values: str) -> str:
 
     Raises
     ------
+    InputError
+        When there is no such language.
     KeyError
         When the catalogue has no such sentence, or a place has no value.
 
@@ -109,9 +109,13 @@ def messages(language: Language) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-@functools.cache
 def _translations(language: Language) -> GNUTranslations:
     """The catalogue as gettext looks things up, with the plural rule of its header."""
+    return _compiled(known(language))
+
+
+@functools.cache
+def _compiled(language: Language) -> GNUTranslations:
     from babel.messages.mofile import write_mo
 
     compiled = io.BytesIO()

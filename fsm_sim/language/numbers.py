@@ -5,19 +5,23 @@ import math
 
 from babel.numbers import format_decimal
 
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import Language, known
 
 MISSING = "–"
 """What stands where there is no number."""
 
 
-@functools.lru_cache(maxsize=8192)
 def decimal(value: float, digits: int, language: Language, *, signed: bool = False, grouped: bool = True) -> str:
     """A number with `digits` decimals (negative: tens, hundreds); minus is a minus sign, and zero has no sign.
 
     >>> decimal(1234.5, 1, "da"), decimal(1234.5, 1, "en"), decimal(-0.04, 1, "da"), decimal(2.94, 1, "da", signed=True)
     ('1.234,5', '1,234.5', '0,0', '+2,9')
     """
+    return _decimal(value, digits, known(language), signed, grouped)
+
+
+@functools.lru_cache(maxsize=8192)
+def _decimal(value: float, digits: int, language: Language, signed: bool, grouped: bool) -> str:
     if not math.isfinite(value):
         return MISSING
     shown = round(value, digits)

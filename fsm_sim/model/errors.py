@@ -76,6 +76,22 @@ class FailedChecksError(RefusedError):
         self.checks = tuple(checks)
 
 
+def shown(value: object) -> str:
+    """A value as it is printed in a sentence, on one line.
+
+    >>> shown(True), shown({"da": "x"}), shown("x"), shown(10**5000)
+    ('true', 'a table', "'x'", 'a number of more than 60 digits')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        return ("a " if value else "an empty ") + ("table" if isinstance(value, dict) else "list")
+    if isinstance(value, int) and abs(value) >= 10**60:
+        return "a number of more than 60 digits"
+    text = repr(value) if isinstance(value, str) else " ".join(str(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 @contextmanager
 def after_work(begun: bool = True) -> Iterator[None]:
     """Input errors that leave this block do not say that nothing was run and nothing was changed, if work has begun.

@@ -11,6 +11,7 @@ from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
+from fsm_sim.model.whole_numbers import SEED
 
 PostsFrom = Annotated[tuple[float, Annotated[int, Field(ge=0)]], Field(strict=False)]
 """A month, and the number of posts from that month on."""
@@ -125,7 +126,7 @@ class RunRecord(Specification):
 
     version: str
     engine: str
-    seed: int = Field(ge=0)
+    seed: int = Field(ge=SEED.least, le=SEED.most)
     draws: int = Field(ge=1)
     replications: int = Field(ge=1)
     interval_level: float = Field(gt=0, lt=1)

@@ -4,9 +4,30 @@ from typing import Literal
 
 from pydantic import Field
 
+from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.specification import Specification
 
 Language = Literal["da", "en"]
+LANGUAGES: tuple[Language, ...] = ("da", "en")
+
+
+def known(language: Language) -> Language:
+    """The language, where it is one of the project's.
+
+    Raises
+    ------
+    InputError
+        When it is another.
+
+    >>> known("xx")
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: language is 'xx'; it is 'da' for Danish or 'en' for English.
+    1 error. ...
+    """
+    if language not in LANGUAGES:
+        text = f"language is {shown(language)}; it is 'da' for Danish or 'en' for English."
+        raise InputError(Problem("", None, text))
+    return language
 
 
 class Text(Specification):
@@ -21,4 +42,4 @@ class Text(Specification):
 
     def in_language(self, language: Language) -> str:
         """The text in `language` (``"da"`` or ``"en"``)."""
-        return self.da if language == "da" else self.en
+        return self.da if known(language) == "da" else self.en

@@ -1,10 +1,18 @@
 """Files that are written whole or not at all, however the process ends."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from fsm_sim.model.errors import InputError, Problem
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a text file beside its place and then put it there, so that no reader gets half of it.
+
+def write_whole(file: Path, content: str | bytes) -> None:
+    """Write a file beside its place and then put it there, so that no reader gets half of it; a text in UTF-8.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written, with the name of the file.
 
     Raises
     ------
@@ -19,8 +27,31 @@ def write_whole(file: Path, text: str) -> None:
     """
     part = file.with_name(f".{file.name}.part")
     try:
-        part.write_text(text, "utf-8")
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        try:
+            part.write_bytes(content.encode() if isinstance(content, str) else content)
+            part.replace(file)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from error
+
+
+def write_named(file: Path, content: str | bytes) -> None:
+    """Write a file that the user named, as `write_whole`.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written.
+
+    >>> write_named(Path("no-such-folder/brief.pdf"), b"")
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: no-such-folder/brief.pdf: the file cannot be written: No such file or directory.
+    1 error. ...
+    """
+    try:
+        write_whole(file, content)
+    except OSError as error:
+        raise InputError(Problem(str(file), None, f"the file cannot be written: {error.strerror}.")) from None

@@ -5,19 +5,23 @@ compiled into it. An *inner* function is called by compiled code and not kept; i
 
 numba's own cache looks at the file of the entry alone, and would go on using it after a change in a function that it
 calls: numbers would be silently wrong. So the folder of the cache is named after everything that compiled code is made
-of; another source is another folder (docs/decisions/0032).
+of; another source is another folder (docs/decisions/0032). In it each entry has one file, which is read and written
+whole, so that processes that compile the same at the same time cannot disturb each other.
 """
 
 import hashlib
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, update_wrapper
+from io import BytesIO
 from multiprocessing import parent_process
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any, Final
+from zipfile import ZipFile
 
 import numba
 from numba.extending import register_jitable
@@ -26,9 +30,12 @@ from fsm_sim.model import intensity
 
 FOLDERS_KEPT: Final = 3
 """Folders of compiled code that stay: that of these sources, and of those in use before."""
-SEAL: Final = "sealed"
-"""The file that holds the digest of what is kept for one entry."""
+ENDING: Final = ".kept"
+"""How the name of an entry's file ends."""
 OPTIONS: Final = {"error_model": "numpy", "nogil": True}
+
+_LOCK: Final = RLock()
+"""Held while any entry of the process is compiled, since numba's setting is one for all of them."""
 
 inner = register_jitable(error_model="numpy")
 """Let compiled code call a function, which Python can call uncompiled."""
@@ -50,14 +57,13 @@ class Entry:
         update_wrapper(self, function)
         self._function = function
         self.compiled: dict[tuple[Any, ...], Any] = {}
-        self._lock = Lock()
 
     def __call__(self, *arguments: Any) -> Any:
         """The function's value."""
         types = tuple(map(numba.typeof, arguments))
         compiled = self.compiled.get(types)
         if compiled is None:
-            with self._lock:
+            with _LOCK:
                 compiled = self.compiled.get(types) or _compiled(self._function, types)
                 self.compiled[types] = compiled
         return compiled(*arguments)
@@ -116,36 +122,51 @@ def home() -> Path | None:
 def _compiled(function: Callable[..., Any], types: Any) -> Any:
     """A function compiled for these types (a tuple or a signature), from the cache if it is there.
 
-    On any fault of the cache its contents are removed and the function is compiled. numba passes on every fault of
+    numba reads and writes in a temporary folder of this call alone. What is kept is unpacked into it before and, where
+    numba compiled, packed from it afterwards.
+
+    On any fault of the cache the entry's file is removed and the function is compiled. numba passes on every fault of
     reading and writing, and some occur late: it reads an index before it asks whether it is out of date, and the index
     may name a module that is gone; a disk may be full after half a minute of compiling.
     """
     place = home()
-    folder = place / f"{function.__module__.rpartition('.')[2]}.{function.__name__}" if place else None
-    if folder is None or not _writable(folder):
+    if place is None:
         return numba.njit(types, **OPTIONS)(function)
-    try:
-        if not _sealed(folder):
-            _throw_away(folder)
-        with _kept_in(folder):
-            compiled: Any = numba.njit(types, cache=True, **OPTIONS)(function)
-        _seal(folder)
-        if Path(compiled.stats.cache_path).is_relative_to(folder):
-            return compiled
-        # numba could not write there and used its default place, which may be out of date.
-    except Exception:  # of any kind; a fault of the function itself is raised again below
-        _throw_away(folder)
-    compiled = numba.njit(types, **OPTIONS)(function)
-    _say(f"The cache of compiled code in {folder} could not be used; it was thrown away, and the code compiled.")
+    file = place / f"{function.__module__.rpartition('.')[2]}.{function.__name__}{ENDING}"
+    with _LOCK:
+        try:
+            with tempfile.TemporaryDirectory() as room:
+                _unpack(file, Path(room))
+                compiled = _compiled_in(Path(room), function, types)
+                if not compiled.stats.cache_hits:
+                    _keep(file, Path(room))
+                if Path(compiled.stats.cache_path).is_relative_to(room):
+                    return compiled
+            # numba could not write there and used its default place, which may be out of date.
+        except Exception:  # of any kind; a fault of the function itself is raised again below
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+        compiled = numba.njit(types, **OPTIONS)(function)
+    _say(f"The cache of compiled code in {file} could not be used; it was thrown away, and the code compiled.")
+    return compiled
+
+
+def _compiled_in(folder: Path, function: Callable[..., Any], types: Any) -> Any:
+    """A function compiled for these types alone, by a numba that keeps what it compiles in a folder.
+
+    numba reads the setting when it decorates, which takes an instant, and compiles later: a user's other functions are
+    kept where the user wants them, also those that another thread decorates in the meantime.
+    """
+    with _kept_in(folder):
+        compiled: Any = numba.njit(cache=True, **OPTIONS)(function)
+    compiled.compile(types)
+    compiled.disable_compile()
     return compiled
 
 
 @contextmanager
 def _kept_in(folder: Path) -> Iterator[None]:
-    """Have numba keep functions in a folder: it asks for this setting when a function is decorated.
-
-    The setting is restored afterwards, so that a user's other functions are kept where the user wants them.
-    """
+    """Have numba keep functions in a folder, and restore the setting afterwards."""
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder)
     try:
@@ -154,23 +175,37 @@ def _kept_in(folder: Path) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-def _contents(folder: Path) -> str:
-    """The sha256 of what numba keeps in a folder, empty where it keeps nothing."""
-    kept = sorted(folder.rglob("*.nb[ic]"))
-    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in kept)).hexdigest() if kept else ""
+def _keep(file: Path, folder: Path) -> None:
+    """Keep what numba left in a folder as one file, after the digest of its contents; it gets there whole."""
+    content = BytesIO()
+    with ZipFile(content, "w") as packed:
+        for one in sorted(folder.rglob("*.nb[ic]")):
+            packed.write(one, one.relative_to(folder))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".{file.stem}-{folder.name}.part")  # no other process has a folder of that name
+    try:
+        part.write_bytes(hashlib.sha256(content.getvalue()).digest() + content.getvalue())
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
-def _seal(folder: Path) -> None:
-    """Note what is kept: machine code with a bit changed would load, and be wrong or end the process."""
-    (folder / SEAL).write_text(_contents(folder), "utf-8")
+def _unpack(file: Path, folder: Path) -> None:
+    """Put what is kept into a folder: nothing where the file is not there, or not as it was written.
 
-
-def _sealed(folder: Path) -> bool:
-    """Whether what is kept has its recorded digest. A process that ended before it could record one leaves none."""
-    found, seal = _contents(folder), folder / SEAL
-    if found and seal.exists() and seal.read_text("utf-8") != found:
-        _say(f"The cache of compiled code in {folder} was damaged; it was thrown away, and the code is compiled again.")
-    return not found or (seal.exists() and seal.read_text("utf-8") == found)
+    Machine code with a bit changed would load, and be wrong or end the process.
+    """
+    try:
+        whole = file.read_bytes()
+    except FileNotFoundError:
+        return
+    size = hashlib.sha256().digest_size
+    if hashlib.sha256(whole[size:]).digest() != whole[:size]:
+        _say(f"The cache of compiled code in {file} was damaged; it was thrown away, and the code is compiled again.")
+        return
+    with ZipFile(BytesIO(whole[size:])) as packed:
+        packed.extractall(folder)
 
 
 def _writable(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from fsm_sim.inputs.checking.records import read_record
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.specification import Specification
+from fsm_sim.model.whole_numbers import SEED
 
 CODE = ("meta_analysis.py", "predictive.py")
 """The modules that decide the answer."""
@@ -55,7 +56,7 @@ class CaseloadPrior(Answer):
     """
 
     version: str = Field(description="version is that of fsm-sim")
-    seed: int = Field(ge=0, description="seed is a whole number, 0 or more")
+    seed: int = Field(ge=SEED.least, le=SEED.most, description=f"seed is {SEED.rule}")
     exit: Exit = Field(description="an exit is one of work, clarification")
     studies: str = Field(pattern="^sha256:[0-9a-f]{64}$", description="studies is a digest")
     code: str = Field(pattern="^sha256:[0-9a-f]{64}$", description="code is a digest")

@@ -14,6 +14,7 @@ from fsm_sim.inference.parameters.structure import Structure
 from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, through
 from fsm_sim.model.network import Floats
 from fsm_sim.model.specification import Specification
+from fsm_sim.model.whole_numbers import SEED
 
 HELD_FIXED = "held_fixed"
 """The reason for a prior that the calibration's settings hold fixed, by the name of its sentence."""
@@ -269,7 +270,7 @@ class Sampling(Specification):
     draws: int = Field(default=1000, ge=100, le=100_000, description="draws is a whole number from 100 to 100000")
     tune: int = Field(default=800, ge=100, le=100_000, description="tune is a whole number from 100 to 100000")
     chains: int = Field(default=4, ge=2, le=64, description="chains is a whole number from 2 to 64")
-    seed: int = Field(default=1, ge=0, description="seed is a whole number, 0 or more")
+    seed: int = Field(default=1, ge=SEED.least, le=SEED.most, description=f"seed is {SEED.rule}")
 
 
 class Config(Specification):

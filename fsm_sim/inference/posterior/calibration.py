@@ -19,11 +19,12 @@ from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
-from fsm_sim.model.errors import InputError, Problem, RefusedError
+from fsm_sim.model.errors import InputError, Problem, RefusedError, shown
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
+from fsm_sim.processes.whole_files import write_whole
 
 Record = dict[str, Any]
 """What a report reads."""
@@ -95,7 +96,14 @@ class Calibration:
         return all(check.passed for check in self.checks)
 
     def table(self, count: int) -> ParameterTable:
-        """`count` posterior draws taken evenly from the chains, a column for each parameter."""
+        """`count` posterior draws taken evenly from the chains, a column for each parameter.
+
+        Raises
+        ------
+        InputError
+            When there are fewer.
+        """
+        check_draws(self.name, count, len(self.values))
         rows = np.linspace(0, len(self.values) - 1, count).round().astype(np.int64)
         return ParameterTable(self.space.names, self.values[rows])
 
@@ -146,6 +154,24 @@ class Calibration:
         }
 
 
+def check_draws(name: str, wanted: int, there: int) -> None:
+    """Refuse to take more draws of a calibration than there are: some would be taken twice, and count as two.
+
+    Raises
+    ------
+    InputError
+        With the number of draws that there are.
+
+    >>> check_draws("published", 3201, 3200)
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: draws is 3201; the calibration 'published' has 3200 draws, so give 3200 or fewer.
+    1 error. ...
+    """
+    if wanted > there:
+        text = f"draws is {shown(wanted)}; the calibration '{name}' has {there} draws, so give {there} or fewer."
+        raise InputError(Problem("", None, text))
+
+
 RECORD, POSTERIOR = "checks.json", "posterior.nc"
 """The files of a calibration. The first carries a checksum of itself and the digest of the second."""
 
@@ -170,9 +196,7 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
 
 def write_record(directory: Path, record: Record) -> None:
     """Write `checks.json` with its checksum, whole or not at all."""
-    part = directory / f"{RECORD}.part"
-    part.write_bytes(checksummed(record).encode())
-    part.replace(directory / RECORD)
+    write_whole(directory / RECORD, checksummed(record))
 
 
 def read_record(directory: Path) -> Record:

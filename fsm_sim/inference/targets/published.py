@@ -87,8 +87,8 @@ def problems_of_readings(catalogue: Catalogue, readings: Mapping[str, str]) -> d
     return problems
 
 
-def problems_of_without(catalogue: Catalogue, without: Sequence[str], key: str = "without") -> dict[str, str]:
-    """What is wrong with the figures that are left out, by id; `key` is what sentences call their list.
+def problems_of_without(catalogue: Catalogue, without: Sequence[str]) -> dict[str, str]:
+    """What is wrong with the figures that are left out, by id.
 
     Leaving out every figure is wrong too; it is said of the last.
     """
@@ -99,12 +99,10 @@ def problems_of_without(catalogue: Catalogue, without: Sequence[str], key: str =
         if id not in fitted:
             what = f"has the role {roles[id]} and is not fitted" if id in roles else "is not a figure of the evidence"
             said = _nearest(id, fitted, "figures that are fitted are")
-            problems[id] = f"{key} names '{id}', which {what}{said}"
+            problems[id] = f"without names '{id}', which {what}{said}"
     if not problems and without and set(fitted) <= set(without):
-        text = (
-            f"{key} leaves out all {len(fitted)} figures that are fitted, so that nothing would inform the calibration"
-        )
-        problems[without[-1]] = f"{text}; keep at least one."
+        text = f"without leaves out all {len(fitted)} figures that are fitted, so that nothing would inform"
+        problems[without[-1]] = f"{text} the calibration; keep at least one."
     return problems
 
 

@@ -22,7 +22,7 @@ from fsm_sim.inference.validation.refit import Refitter
 from fsm_sim.inference.validation.result import ValidationResult, from_json
 from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, Simulation, run
 
-FITS = 500
+USUAL_FITS = 500
 """Prior-predictive data sets of the simulation-based calibration."""
 FEWER_FITS = 100
 """Prior-predictive data sets of recovery from the individual engine, and of the wrong likelihood."""
@@ -51,7 +51,7 @@ class ValidationSuite:
     calibration: Calibration
     posterior: Any
     folder: Path
-    fits: int = FITS
+    fits: int = USUAL_FITS
     fewer_fits: int = FEWER_FITS
     jobs: int = 2
     progress: Progress = Progress()

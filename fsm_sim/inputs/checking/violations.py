@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.wording import dotted, near, remedy, shown, suggestion
+from fsm_sim.inputs.checking.wording import dotted, near, remedy, suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.errors import shown
 
 _KINDS = {
     "int_type": "a whole number",

@@ -57,20 +57,6 @@ def near(key: str, allowed: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(key, list(allowed), n=1)), None)
 
 
-def shown(value: object) -> str:
-    """A value as it is printed in a sentence.
-
-    >>> shown(True), shown({"da": "x"}), shown("x")
-    ('true', 'a table', "'x'")
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list):
-        return ("a " if value else "an empty ") + ("table" if isinstance(value, dict) else "list")
-    text = repr(value) if isinstance(value, str | int | float) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
 def remedy(value: object, wanted: str) -> str:
     """The remedy for a number in quotes or with a decimal comma; "" for other values.
 

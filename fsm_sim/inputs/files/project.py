@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.errors import InputError, Problem
 
 
@@ -16,7 +17,7 @@ def work_in_project(start: str | Path = ".") -> Path:
     InputError
         When the folder `start` does not exist.
     """
-    here = Path(start).resolve()
+    here = as_path(start, "start").resolve()
     if not here.is_dir():
         raise InputError(Problem(str(start), None, "there is no such folder."))
     found = next((folder for folder in (here, *here.parents) if _is_project(folder)), here)

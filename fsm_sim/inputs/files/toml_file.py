@@ -10,7 +10,7 @@ from typing import Any
 
 from fsm_sim.inputs.files import key_lines
 from fsm_sim.inputs.files.text_file import read_text
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, shown
 
 _REASONS = {"Illegal character '\\n'": "a text is not closed by a quotation mark"}
 
@@ -105,7 +105,8 @@ def _flaws(value: Any, path: key_lines.KeyPath) -> Iterator[tuple[key_lines.KeyP
     if len(path) > MOST_LEVELS:
         raise RecursionError
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        yield path, f"{path[-1]} is a whole number that does not fit in 64 bits."
+        text = f"{path[-1]} is {shown(value)}; a whole number in a file is from {-(2**63)} to {2**63 - 1}."
+        yield path, text
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         yield from _flaws(item, (*path, key))

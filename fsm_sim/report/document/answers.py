@@ -9,6 +9,7 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.scenario_warnings import run_warning
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.model.text import Language
@@ -70,11 +71,19 @@ def describe_citizen(
 def describe_office(
     history: History, municipality: str = "", replication: int = 0, language: Language = "en"
 ) -> Answer:
-    """How caseloads moved in an office, how many caseworkers came by, and how many citizens had a change."""
+    """How caseloads moved in an office, how many caseworkers came by, and how many citizens had a change.
+
+    Raises
+    ------
+    InputError
+        When the history has no such office or run, or follows no single citizens.
+    """
     town = municipality or history.scenario.office[0].municipality
     loads = history.caseloads(replication).query("municipality == @town")
     rows = history.episodes
     rows = rows[(rows["replication"] == replication) & (rows["municipality"] == town)]
+    if rows.empty:
+        raise InputError(Problem("", None, f"the history has no office in {town}, run {replication}."))
     met = history.measures.query("municipality == @town and replication == @replication and measure == 'caseload'")
     at_end = loads.groupby("caseworker")["caseload"].last()
     changed = float((rows.groupby("citizen")["changes"].max() > 0).mean())

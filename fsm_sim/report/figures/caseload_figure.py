@@ -13,6 +13,7 @@ from fsm_sim.evidence.study import EXITS
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
+from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.document.calibration.caseload_text import HALF_WIDTH
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, laid_out, number_axis, saved, sheet, style
 from fsm_sim.study.results.comparison import Record
@@ -30,7 +31,7 @@ def draw(record: Record, out: Path, language: Language = "en") -> None:
     """Write the figures of every exit, one above the other, to a file whose name ends in .svg or .png."""
     with style():
         figure = _stacked([record[exit] for exit in EXITS if exit in record], language)
-        out.write_bytes(saved(laid_out(figure), out.suffix[1:]))
+        write_named(out, saved(laid_out(figure), out.suffix[1:]))
 
 
 def _stacked(records: Sequence[Record], language: Language) -> Figure:

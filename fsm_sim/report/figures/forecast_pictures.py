@@ -5,6 +5,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import text
 from fsm_sim.report.figures.canvas import style
@@ -27,7 +28,7 @@ def plot_forecast(directory: Path | str, language: Language = "en", against: str
     InputError
         When the run cannot be read, or has no scenario `against`.
     """
-    summary = run_summary(read_run(Path(directory)), against)
+    summary = run_summary(read_run(as_path(directory, "directory")), against)
     said = text(summary.comparison, language)
     with style():
         figures = draw(summary, language, HEIGHTS)

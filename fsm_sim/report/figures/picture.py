@@ -8,7 +8,9 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.figures.canvas import CM, laid_out, saved, style
 
 PIXELS_PER_CM = 53
@@ -30,11 +32,11 @@ class Picture:
         Raises
         ------
         InputError
-            When the name ends otherwise.
+            When the name ends otherwise, or the file cannot be written.
         """
         kinds = {".svg": self.svg, ".png": self.png}
-        file = check_ending(Path(out))
-        file.write_bytes(kinds[file.suffix])
+        file = check_ending(as_path(out, "out"))
+        write_named(file, kinds[file.suffix])
         return file
 
     def _repr_html_(self) -> str:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import typst
 
-from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.text import Language
+from fsm_sim.inputs.files.paths import as_path
+from fsm_sim.model.errors import InputError, Problem, after_work
+from fsm_sim.model.text import Language, known
+from fsm_sim.processes.whole_files import write_named, write_whole
 from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.figures.canvas import laid_out, saved, style
@@ -25,7 +27,7 @@ LATER = (".docx", ".html")
 """Endings that a later version will write."""
 
 
-def write_brief(directory: Path, language: Language, out: Path, against: str | None = None) -> Path:
+def write_brief(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
     """Write the brief of the run in `directory` as `out`, a PDF; its figures and ``facts.json`` go beside the results.
 
     Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes.
@@ -33,9 +35,10 @@ def write_brief(directory: Path, language: Language, out: Path, against: str | N
     Raises
     ------
     InputError
-        When `out` does not end in .pdf, the run cannot be read, or it has no scenario `against`. Nothing is written.
+        When `out` does not end in .pdf or cannot be written, the run cannot be read, there is no such language, or the
+        run has no scenario `against`. Nothing is written.
     """
-    return write_briefs(directory, {language: out}, against)[0]
+    return write_briefs(as_path(directory, "directory"), {known(language): as_path(out, "out")}, against)[0]
 
 
 def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | None = None) -> list[Path]:
@@ -47,13 +50,15 @@ def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | 
         As `write_brief`.
     """
     for out in outs.values():
-        _check_ending(out)
+        _check_place(out)
     summary = run_summary(read_run(directory), against)
     made = {language: _set(summary, language) for language in outs}
-    for language, (pdf, pictures) in made.items():
+    for number, (language, (pdf, _)) in enumerate(made.items()):
+        with after_work(number > 0):
+            write_named(outs[language], pdf)
+    for language, (_, pictures) in made.items():
         _write_pictures(directory, language, pictures)
-        _write(outs[language], pdf)
-    _write(directory / "facts.json", json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1).encode())
+    write_whole(directory / "facts.json", json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1))
     return list(outs.values())
 
 
@@ -78,7 +83,9 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
     return _write_pictures(directory, language, _pictures(summary, language, {}))
 
 
-def _check_ending(out: Path) -> None:
+def _check_place(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
     if out.suffix == ".pdf":
         return
     later = "only .pdf is available in this version." if out.suffix in LATER else "a brief's name ends in .pdf."
@@ -131,12 +138,5 @@ def _write_pictures(directory: Path, language: Language, pictures: Mapping[str, 
     folder = directory / "figures"
     folder.mkdir(exist_ok=True)
     for name, content in pictures.items():
-        _write(folder / f"{language}-{name}", content)
+        write_whole(folder / f"{language}-{name}", content)
     return folder
-
-
-def _write(file: Path, content: bytes) -> None:
-    """All of the file or nothing: written beside it and then put in its place."""
-    beside = file.with_name(f".{file.name}.part")
-    beside.write_bytes(content)
-    beside.replace(file)

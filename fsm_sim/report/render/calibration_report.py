@@ -7,9 +7,10 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from fsm_sim.evidence.study import EXITS
-from fsm_sim.language.catalogue import LANGUAGES, plural, sentence
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent, significant
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.calibration import caseload_text, local_data_text, unfitted_text, validation_text
 from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.reasons import reason
@@ -51,7 +52,7 @@ def write_reports(
     for language in LANGUAGES:
         text = report(calibration, language, local=local, validation=validation, caseload=caseload)
         written.append(folder / FILES[language])
-        written[-1].write_text(text, "utf-8")
+        write_whole(written[-1], text)
     return written
 
 

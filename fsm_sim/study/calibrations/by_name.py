@@ -6,25 +6,21 @@ import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import tomli_w
+from typing import TYPE_CHECKING
 
 from fsm_sim.inference.parameters.free_parameters import parameter_space
-from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
-from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.resources import shipped
-from fsm_sim.inputs.files.toml_file import TomlFile
-from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work
+from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
+from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.processes.pool import WorkersDiedError
-from fsm_sim.study.calibrations.settings import check_settings
+from fsm_sim.study.calibrations.settings import changed, check_settings, config_toml
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,13 +43,14 @@ def folder(name: str) -> Path:
     InputError
         When the name is not a plain one.
     """
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise InputError(
-            Problem(
-                "", None, f"'{name}' is not a name for a calibration; use letters, digits, hyphens and underscores."
-            )
-        )
+    if not _plain(name):
+        text = f"{shown(name)} is not a name for a calibration; use letters, digits, hyphens and underscores."
+        raise InputError(Problem("", None, text))
     return RUNS / name
+
+
+def _plain(name: object) -> bool:
+    return isinstance(name, str) and name.replace("-", "").replace("_", "").isalnum()
 
 
 def config_file(name: str) -> Path | None:
@@ -87,12 +84,7 @@ def sources(
         raise InputError(Problem("", None, f"'{name}' {what}; give one {kind} another name."))
     file = config_file(name) or (config_file(PUBLISHED) if data is not None or without else None)
     found = read_sources(file, data)
-    updates: dict[str, Any] = {} if without is None else {"without": sorted(set(without))}
-    if changes:
-        updates["sampling"] = {**found.config.sampling.model_dump(), **changes}
-    if updates:
-        settings = TomlFile(Path("the calibration's settings"), "", {**found.config.model_dump(), **updates})
-        found = replace(found, config=record(Config, settings, "a calibration's settings"))
+    found = replace(found, config=changed(found.config, changes or {}, without))
     check_settings(found, file, given=without is not None)
     return found
 
@@ -171,9 +163,19 @@ def load(name: str, *, approved: bool = True) -> Calibration:
     return found
 
 
-def load_or_make(name: str, make: Callable[[], object]) -> Calibration:
-    """A finished calibration, as `load` gives it; the published one is made with `make` where there is none yet."""
+def load_or_make(name: str | Calibration, make: Callable[[], object], draws: int = 1) -> Calibration:
+    """A calibration itself, or as `load` gives it by its name; `make` makes the published one where there is none yet.
+
+    Raises
+    ------
+    InputError
+        Also when it would have fewer than the `draws` that are wanted of it; then it is not made.
+    """
+    if isinstance(name, Calibration):
+        return name
     if name == PUBLISHED and not finished(folder(name)):
+        sampling = sources(name).config.sampling
+        inference.check_draws(name, draws, sampling.chains * sampling.draws)
         make()
     return load(name)
 
@@ -184,10 +186,11 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
     Raises
     ------
     InputError
-        When there is no calibration of that name, its inputs have changed since, it has local data, or worker processes
-        keep dying.
+        When there is no calibration of that name, its inputs have changed since, it has local data, `fits` is too few
+        or too many, or worker processes keep dying.
     """
-    from fsm_sim.inference.validation.suite import FITS, ValidationSuite
+    asked = None if fits is None else FITS.checked(fits)
+    from fsm_sim.inference.validation.suite import USUAL_FITS, ValidationSuite
 
     found = load(name, approved=False)
     if found.local:
@@ -195,9 +198,9 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
         raise InputError(Problem("", None, text))
     try:
         with after_work():
-            results = ValidationSuite(
-                found, posterior(name), _validated(name, found.digest), fits or FITS, jobs=jobs, progress=progress
-            ).results()
+            room = _validated(name, found.digest)
+            suite = ValidationSuite(found, posterior(name), room, asked or USUAL_FITS, jobs=jobs, progress=progress)
+            results = suite.results()
     except WorkersDiedError:
         text = "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
         raise InputError(Problem("", None, text), untouched=False) from None
@@ -263,14 +266,6 @@ def parameters(programme: Programme, name: str | None, municipality: str = "") -
 def finished(target: Path) -> bool:
     """Whether a folder holds a finished calibration."""
     return (target / "checks.json").is_file() and (target / "posterior.nc").is_file()
-
-
-def config_toml(config: Config) -> str:
-    """A calibration's settings as TOML."""
-    heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again.\n"
-    if config.data:
-        heading += "# data: monthly counts of a municipality of one's own.\n"
-    return heading + "\n" + tomli_w.dumps(config.model_dump(exclude=set() if config.data else {"data"}))
 
 
 def _digest(target: Path) -> str:

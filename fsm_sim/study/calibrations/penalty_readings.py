@@ -6,14 +6,16 @@ calibrated on its own (`config`), or laid over given parameters to see what it a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from fsm_sim.inference.parameters.priors import Config, Continuity
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
-from fsm_sim.study.simulations.parameters import given_parameters
+from fsm_sim.study.simulations.parameters import given_parameters, parameter_sets
 from fsm_sim.study.simulations.simulation import simulate
 
 MULTIPLIER = "caseworker_change_multiplier"
@@ -65,18 +67,26 @@ READINGS = (
 
 
 def expected(
-    scenarios: Sequence[Scenario], parameters: Sequence[Parameters], readings: Sequence[Reading] = READINGS
+    scenarios: Scenario | ScenarioFile | str | Path | Sequence[Scenario | ScenarioFile | str | Path],
+    parameters: Parameters | Sequence[Parameters],
+    readings: Sequence[Reading] = READINGS,
 ) -> pd.DataFrame:
     """What scenarios of one office give by expectation under each reading, with nothing calibrated again.
 
     One row per reading × scenario (``plan`` is its title) × headline outcome, at the last month: ``share``, the share
     in the outcome; ``citizens``, how many that is; and ``difference``, how many more than in the first scenario.
     As `fsm.readings` the table has ``title`` too, the reading in words.
+
+    Raises
+    ------
+    InputError
+        When a scenario or a parameter set is none, or wrong.
     """
+    asked, given = [file.scenario for file in as_scenario_files(scenarios)], parameter_sets(parameters)
     rows = [
         {"reading": reading.name, **row}
         for reading in readings
-        for row in _outcomes(scenarios, [reading.of(one) for one in parameters])
+        for row in _outcomes(asked, [reading.of(one) for one in given])
     ]
     table = pd.DataFrame(rows)
     first = table.groupby(["reading", "outcome"])["citizens"].transform("first")

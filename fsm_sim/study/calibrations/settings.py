@@ -3,17 +3,19 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
+
+import tomli_w
 
 from fsm_sim.inference.parameters.free_parameters import problems_of_fixed
+from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed, problems_of_readings, problems_of_without
+from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.model.errors import InputError, Problem
-
-OPTION = "--without"
-"""What a list of figures left out is called where no file has it."""
+from fsm_sim.model.whole_numbers import plain
 
 
 class SamplingOptions(TypedDict, total=False):
@@ -38,6 +40,28 @@ class FitOptions(TypedDict, total=False):
     show_progress: bool
 
 
+def changed(config: Config, sampling: Mapping[str, int], without: str | Collection[str] | None) -> Config:
+    """Settings with other numbers of sampling, and with other figures left out unless that is None.
+
+    Raises
+    ------
+    InputError
+        When they are no settings.
+    """
+    updates: dict[str, Any] = {}
+    if sampling:
+        asked = {key: plain(value) for key, value in sampling.items()}
+        updates["sampling"] = {**config.sampling.model_dump(), **asked}
+    if without is not None:
+        ids: Any = {without} if isinstance(without, str) else without
+        texts = isinstance(ids, Collection) and all(isinstance(one, str) for one in ids)
+        updates["without"] = sorted(set(ids)) if texts else ids
+    if not updates:
+        return config
+    file = TomlFile(Path("the calibration's settings"), "", {**config.model_dump(), **updates})
+    return record(Config, file, "a calibration's settings")
+
+
 def check_settings(sources: Sources, file: Path | None, *, given: bool = False) -> None:
     """Refuse settings that name what is not there, or what is not allowed.
 
@@ -49,7 +73,7 @@ def check_settings(sources: Sources, file: Path | None, *, given: bool = False) 
         With every problem of the settings, its line and remedy.
     """
     config, catalogue = sources.config, sources.catalogue
-    of_without = problems_of_without(catalogue, config.without, OPTION if given else "without")
+    of_without = problems_of_without(catalogue, config.without)
     of_readings = problems_of_readings(catalogue, config.readings)
     found = _placed("readings", of_readings, file)
     found += (
@@ -61,6 +85,14 @@ def check_settings(sources: Sources, file: Path | None, *, given: bool = False) 
         found = _placed("fixed", problems_of_fixed(config.fixed, priors), file)
     if found:
         raise InputError(*found)
+
+
+def config_toml(config: Config) -> str:
+    """A calibration's settings as TOML."""
+    heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again.\n"
+    if config.data:
+        heading += "# data: monthly counts of a municipality of one's own.\n"
+    return heading + "\n" + tomli_w.dumps(config.model_dump(exclude=set() if config.data else {"data"}))
 
 
 def _placed(table: str, problems: Mapping[str, str], file: Path | None) -> list[Problem]:

@@ -11,13 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.posterior.calibration import Calibration, check_draws
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.model.errors import InputError, after_work
+from fsm_sim.model.errors import InputError, Problem, after_work, shown
 from fsm_sim.model.run_record import RunRecord
 from fsm_sim.study.forecasts.chunks import Chunk
-from fsm_sim.study.forecasts.finished_run import check, close, kept
+from fsm_sim.study.forecasts.finished_run import check, close, kept, read
 from fsm_sim.study.forecasts.plan import Plan, check_names, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.forecasts.replaced_code import check_replaced
@@ -66,6 +66,36 @@ class Forecast:
         return store
 
 
+def opened(directory: Path) -> Forecast:
+    """A finished forecast read back from its folder.
+
+    Raises
+    ------
+    InputError
+        When a file is missing, added or changed.
+    """
+    record, calibration = read(directory)
+    return Forecast(directory, record, calibration)
+
+
+def as_forecast(result: Forecast) -> Forecast:
+    """The forecast itself.
+
+    Raises
+    ------
+    InputError
+        When it is something else, such as the name of a folder.
+
+    >>> as_forecast("out/forecast")
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: result is 'out/forecast'; give a forecast, as fsm.forecast and ...
+    """
+    if not isinstance(result, Forecast):
+        text = f"result is {shown(result)}; give a forecast, as fsm.forecast and fsm.open_forecast give it."
+        raise InputError(Problem("", None, text))
+    return result
+
+
 @dataclass(frozen=True)
 class Progress:
     """Callbacks of a forecast's progress: chunks in all and left, each one finished, and files that were damaged."""
@@ -83,12 +113,13 @@ def forecast(
     Raises
     ------
     InputError
-        When the plan or the folder cannot be used, no cluster answers, or code that was replaced in this process would
-        silently be left out.
+        When the plan or the folder cannot be used, the calibration has fewer draws, no cluster answers, or code that
+        was replaced in this process would silently be left out.
     """
     progress = progress or Progress()
     plan.check()
     check_names(scenarios)
+    check_draws(calibration.name, plan.draws, len(calibration.values))
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
         return _forecast(scenarios, calibration, plan, Store(out), progress, cluster)
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.whole_numbers import DRAWS, JOBS, REPLICATIONS, SEED, plain
 
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.tasks import Task
 
 ENGINES = ("compiled", "process", "cohort")
 """The first is the usual one."""
+NUMBERS = (DRAWS, REPLICATIONS, SEED, JOBS)
+"""The whole numbers of a plan."""
 
 
 class PlanOptions(TypedDict, total=False):
@@ -36,33 +39,33 @@ class Plan:
     jobs: int = 0
     cluster: str | None = None
 
+    def __post_init__(self) -> None:
+        """Make Python's own whole numbers of NumPy's, which could not be written into a record."""
+        for number in NUMBERS:
+            object.__setattr__(self, number.name, plain(getattr(self, number.name)))
+
     @property
     def repeated(self) -> int:
         """The replications that are run: the mean field has no chance in it, so that one says it all."""
         return 1 if self.engine == "cohort" else self.replications
 
     def check(self) -> None:
-        """Refuse a plan that asks for nothing.
+        """Refuse a plan that asks for nothing, or for what cannot be.
 
         Raises
         ------
         InputError
             With every problem of the plan.
         """
-        problems = [
-            Problem("", None, f"--{name} is {value}; it is a whole number of {least} or more.")
-            for name, value, least in (
-                ("draws", self.draws, 1),
-                ("replications", self.replications, 1),
-                ("seed", self.seed, 0),
-                ("jobs", self.jobs, 0),
-            )
-            if value < least
-        ]
+        problems = [one for number in NUMBERS for one in number.problems(getattr(self, number.name))]
         if self.engine not in ENGINES:
-            problems.append(Problem("", None, f"--engine is '{self.engine}'; the engines are {', '.join(ENGINES)}."))
-        if self.cluster is not None and self.jobs:
-            problems.append(Problem("", None, "--jobs and --cluster are both given; give one of them."))
+            text = f"engine is {shown(self.engine)}; the engines are {', '.join(ENGINES)}."
+            problems.append(Problem("", None, text))
+        if not isinstance(self.cluster, str | None):
+            text = f"cluster is {shown(self.cluster)}; it is the address of a scheduler, such as tcp://host:8786."
+            problems.append(Problem("", None, text))
+        elif self.cluster is not None and self.jobs:
+            problems.append(Problem("", None, "jobs and cluster are both given; give one of them."))
         if problems:
             raise InputError(*problems)
 

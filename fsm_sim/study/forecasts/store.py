@@ -52,13 +52,13 @@ class Store:
                 changed = sorted(key for key in {*kept, *inputs} if kept.get(key) != inputs.get(key))
                 changed = [key for key in changed if key != "chunks"] or changed  # how it is cut follows from the rest
                 differ = f"{', '.join(changed)} {'differs' if len(changed) == 1 else 'differ'}"
-                text = f"the folder holds another run ({differ}); choose another --out, or delete the folder."
+                text = f"the folder holds another run ({differ}); choose another folder, or delete it."
                 raise InputError(Problem(str(self.directory), None, text))
         elif self.directory.exists() and not self.directory.is_dir():
-            raise InputError(Problem(str(self.directory), None, "is a file; --out is a folder."))
+            raise InputError(Problem(str(self.directory), None, "is a file; results go into a folder."))
         # A run that was killed before it recorded its inputs has left an empty folder at most.
         elif any(self.results.glob("*.parquet")) or (self.directory / "run.json").exists():
-            text = "the folder holds results without a record of their inputs; choose another --out."
+            text = "the folder holds results without a record of their inputs; choose another folder."
             raise InputError(Problem(str(self.directory), None, text))
         try:
             self.results.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ class Store:
         Raises
         ------
         InputError
-            When there is no space left; what was finished before is kept.
+            When there is no space left, or it cannot be written; what was finished before is kept.
         """
         for folder, content in ((self.pooled, chunk.pooled), (self.results, chunk.results)):
             with self._room(folder / f"{name}.part") as part:
@@ -112,7 +112,7 @@ class Store:
         Raises
         ------
         InputError
-            When there is no space left.
+            When there is no space left, or it cannot be written.
         """
         self.write_text(name, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
@@ -122,7 +122,7 @@ class Store:
         Raises
         ------
         InputError
-            When there is no space left.
+            When there is no space left, or it cannot be written.
         """
         with self._room((self.directory / name).with_suffix(".part")) as part:
             part.write_bytes(text.encode())
@@ -199,9 +199,9 @@ class Store:
             yield part
         except OSError as error:
             part.unlink(missing_ok=True)
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            text = "there is no space left for results; free some and give the same command again to go on."
+            text = f"results cannot be written: {error.strerror}."
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                text = "there is no space left for results; free some and give the same command again to go on."
             raise InputError(Problem(str(self.directory), None, text), untouched=False) from None
 
 
@@ -212,7 +212,7 @@ def _record(file: Path) -> dict[str, Any]:
     except ValueError:
         kept = None
     if not isinstance(kept, dict):
-        text = "the record of the run's inputs cannot be read; choose another --out, or delete the folder."
+        text = "the record of the run's inputs cannot be read; choose another folder, or delete this one."
         raise InputError(Problem(str(file), None, text))
     return kept
 

@@ -44,7 +44,7 @@ def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs:
     try:
         do_all(partial(run, posterior=posterior), pending, keep, jobs=jobs)
     except WorkersDiedError:
-        text = "workers keep dying, most likely for lack of memory; take fewer with --jobs. What was finished is kept."
+        text = "workers keep dying, most likely for lack of memory; take fewer jobs. What was finished is kept."
         raise InputError(Problem("", None, text), untouched=False) from None
 
 
@@ -90,7 +90,7 @@ def connected(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        text = "--cluster needs Dask; install it with 'pip install fsm-sim[cluster]'."
+        text = "a cluster needs Dask; install it with 'pip install fsm-sim[cluster]'."
         raise InputError(Problem("", None, text)) from None
     try:
         return Client(address, timeout=SECONDS_TO_CONNECT)

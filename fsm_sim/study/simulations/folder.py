@@ -28,9 +28,11 @@ def check_new(out: Path) -> None:
         When the folder holds a run already, or is a file.
     """
     if out.exists() and not out.is_dir():
-        raise InputError(Problem(str(out), None, "is a file; --out is a folder."))
+        raise InputError(Problem(str(out), None, "is a file; results go into a folder."))
     if any((out / name).exists() for name in ("run.json", "inputs.json", "measures.csv", "episodes.parquet")):
-        raise InputError(Problem(str(out), None, "the folder holds a run already; choose another --out, or delete it."))
+        raise InputError(
+            Problem(str(out), None, "the folder holds a run already; choose another folder, or delete it.")
+        )
 
 
 def write_simulation(

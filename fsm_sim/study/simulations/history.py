@@ -58,9 +58,15 @@ class History:
         return summed
 
     def titles(self, language: Language = "en") -> dict[str, str]:
-        """What each state of the scenario's programmes is called, in the programmes' order."""
+        """What each state of the scenario's programmes is called, in the programmes' order.
+
+        Raises
+        ------
+        InputError
+            When there is no such language.
+        """
         return {
-            name: state.title.da if language == "da" else state.title.en
+            name: state.title.in_language(language)
             for office in self.scenario.office
             for name, state in programmes.load(office.programme).states.items()
         }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.parameter_files import check_parameters
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.study.calibrations.by_name import load
@@ -14,7 +14,9 @@ from fsm_sim.study.calibrations.by_name import parameters as prior_centre
 
 
 def office_parameters(
-    scenario: Scenario, given: Sequence[Parameters] = (), calibration: Calibration | str | None = None
+    scenario: Scenario,
+    given: Parameters | Sequence[Parameters] = (),
+    calibration: Calibration | str | None = None,
 ) -> tuple[Parameters, ...]:
     """The parameters of every office: those given, or a calibration's posterior mean, or the centre of the priors.
 
@@ -23,11 +25,35 @@ def office_parameters(
     InputError
         When both are given, or what is given does not fit the scenario.
     """
+    given = parameter_sets(given)
     if given and calibration is not None:
-        raise InputError(Problem("", None, "--parameters and --calibration are both given; give one of them."))
+        raise InputError(Problem("", None, "parameters and a calibration are both given; give one of them."))
     if given:
         return given_parameters(scenario, given)
-    return calibrated_parameters(scenario, load(calibration) if isinstance(calibration, str) else calibration)
+    if calibration is not None and not isinstance(calibration, Calibration):
+        calibration = load(calibration)
+    return calibrated_parameters(scenario, calibration)
+
+
+def parameter_sets(given: Parameters | Sequence[Parameters]) -> tuple[Parameters, ...]:
+    """Parameter sets that were made in Python; a single one is a list of one.
+
+    Raises
+    ------
+    InputError
+        When there is something else among them.
+
+    >>> parameter_sets("bir.toml")
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: parameters is 'bir.toml'; give parameter sets, as fsm.load_parameters gives them.
+    1 error. ...
+    """
+    found = tuple(given) if isinstance(given, list | tuple) else (given,)
+    for one in found:
+        if not isinstance(one, Parameters):
+            text = f"parameters is {shown(one)}; give parameter sets, as fsm.load_parameters gives them."
+            raise InputError(Problem("", None, text))
+    return found
 
 
 def given_parameters(scenario: Scenario, given: Sequence[Parameters]) -> tuple[Parameters, ...]:

@@ -36,7 +36,7 @@ def simulate(
     Raises
     ------
     InputError
-        When there is no such engine, nothing is asked for, or a rate is too fast for the mean field.
+        When there is no such engine or seed, nothing is asked for, or a rate is too fast for the mean field.
     """
     plan = Plan(1, replications, seed, engine)
     plan.check()
@@ -51,7 +51,7 @@ def simulate(
             if engine == "cohort":
                 series = _expected(one)
             else:
-                table = individual(one, seed, 0, replication)
+                table = individual(one, plan.seed, 0, replication)
                 episodes.append(table.assign(replication=replication))
                 series = simulated(table, programme, int(scenario.horizon.months))
             measures.append(
@@ -79,4 +79,4 @@ def _expected(one: Setting) -> Series:
         return expected(one)
     except ValueError as error:
         place = f"{one.office.municipality} ({one.office.programme})"
-        raise InputError(Problem("", None, f"{place}: {error}; take --engine process.")) from None
+        raise InputError(Problem("", None, f"{place}: {error}; take the engine 'process'.")) from None

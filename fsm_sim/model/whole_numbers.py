@@ -1,0 +1,79 @@
+"""The whole numbers that a user asks for and what each may be, once for the command line, Python and files."""
+
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+from fsm_sim.model.errors import InputError, Problem, shown
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A whole number by the name that the command line and Python have for it, from `least` to `most` (None: no end).
+
+    >>> REPLICATIONS.checked(4)
+    4
+    >>> FITS.checked(1)
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: fits is 1; it is a whole number from 20 to 100000.
+    1 error. ...
+    """
+
+    name: str
+    least: int
+    most: int | None = None
+
+    @property
+    def rule(self) -> str:
+        """What the number may be.
+
+        >>> JOBS.rule
+        'a whole number of 0 or more'
+        """
+        end = " of {} or more" if self.most is None else " from {} to {}"
+        return f"a whole number{end.format(self.least, self.most)}"
+
+    def problems(self, value: object) -> list[Problem]:
+        """What is wrong with a value: its kind or its size. Neither true nor 5.0 is a whole number.
+
+        >>> [problem.sentence for problem in JOBS.problems(1.5)]
+        ['jobs is 1.5; it is a whole number of 0 or more.']
+        """
+        number = plain(value)
+        if type(number) is int and self.least <= number and (self.most is None or number <= self.most):
+            return []
+        return [Problem("", None, f"{self.name} is {shown(value)}; it is {self.rule}.")]
+
+    def checked(self, value: int) -> int:
+        """The value as a Python integer.
+
+        Raises
+        ------
+        InputError
+            When it is not such a number.
+        """
+        if found := self.problems(value):
+            raise InputError(*found)
+        return int(value)
+
+
+def plain(value: Any) -> Any:
+    """A whole number of another library, such as NumPy, as Python's own, which can be written down; the rest as it is.
+
+    >>> import numpy as np
+    >>> plain(np.int64(3)), plain(True), plain(3.0)
+    (3, True, 3.0)
+    """
+    return int(value) if isinstance(value, Integral) and not isinstance(value, bool) else value
+
+
+SEED = WholeNumber("seed", 0, 2**63 - 1)
+"""A word of the key of all random numbers, and a whole number as a TOML file can hold it: 64 bits with a sign."""
+DRAWS = WholeNumber("draws", 1)
+"""Posterior draws of a forecast; a calibration has a number of its own, and no more are taken."""
+REPLICATIONS = WholeNumber("replications", 1, 2**32)
+"""A run's address has 32 bits for the replication; one more would meet the random numbers of the next draw."""
+JOBS = WholeNumber("jobs", 0)
+THREADS = WholeNumber("threads", 0)
+FITS = WholeNumber("fits", 20, 100_000)
+"""Data sets that a validation simulates and fits; of fewer no rank statistic says anything."""
