@@ -67,3 +67,6 @@ def test_a_wrong_change_is_one_sentence(tmp_path: Path) -> None:
     assert "[nominall] is not a table of a programme" in sentence(
         tmp_path, "[programmes.hir.nominall]\ncaseload = 3.0\n"
     )
+    for key in ('name = "hir"', 'base = "usual"', 'drop = ["stages"]'):
+        said = sentence(tmp_path, f"[programmes.bir.programme]\n{key}\n")
+        assert said.startswith(f"config.toml: [programmes]: bir.programme has '{key.split()[0]}'; ")

@@ -231,3 +231,32 @@ def test_the_json_is_json():
     again = json.loads(json.dumps(comparison.as_json(), allow_nan=False))
     assert again["against"] == "hedensted"
     assert again["text"]["en"].startswith("Compared with As it is:")
+
+
+def test_the_probability_of_a_difference_in_citizens_is_of_citizens_and_not_of_their_share():
+    """A share may rise while citizens become fewer, since the target group is smaller."""
+    shares = np.full(100, 0.02)
+    found = by_hand(shares)
+    runs = found.run
+    table = pd.concat(
+        pd.DataFrame({"municipality": "A", "draw": range(100), "replication": 0, "month": 24}).assign(
+            scenario=name, measure=measure, value=value
+        )
+        for name, measure, value in (
+            ("now", "work", 0.5),
+            ("then", "work", 0.52),
+            ("now", "citizens", 100.0),
+            ("then", "citizens", np.where(np.arange(100) < 70, 90.0, 100.0)),
+        )
+    )
+    row = compare(table, runs, "now", calibration_json()).row("then", "work")
+    assert row is not None
+    assert (row["probability_above"], row["citizens_probability_above"]) == (1.0, 0.3)
+    worded = WordedComparison.of(compare(table, runs, "now", calibration_json()))
+    assert "the probability of an improvement is 30%" in worded.said("then", "work", "en")[0]
+
+
+def test_a_scenario_that_starts_differently_is_no_difference_of_plans_alone():
+    found = by_hand(np.linspace(0.01, 0.05, 101))
+    found.run["scenarios"][1]["start"] = "settled"
+    assert found.said("then", "work", "en")[1:] == [sentence("comparison.other-start", "en")]

@@ -29,6 +29,8 @@ from fsm_sim.version import __version__
 
 ROOMS = ("model", "engines", "evidence", "inference")
 """Rooms whose code decides a calibration; a change in any of them makes an earlier one stale."""
+NOT_CHANGED = ("name", "base", "drop")
+"""Keys of a programme's file that no calibration changes: targets and other programmes refer to them."""
 VALIDATION = "inference/validation"
 """The folder whose code only validates a calibration: a change there makes only validations stale."""
 
@@ -103,6 +105,12 @@ def read_programmes(changes: ProgrammeChanges, config: Path | None = None) -> tu
     """
     where = str(config or "")
     unknown = [said for name in changes if (said := programmes.unknown(name))]
+    unknown += [
+        f"{name}.programme has '{key}'; what a programme is called and builds on stays as it is: change its other keys."
+        for name, table in changes.items()
+        for key in NOT_CHANGED
+        if key in table.get("programme", {})
+    ]
     if unknown:
         raise InputError(*(Problem(where, None, f"[programmes]: {said}") for said in unknown))
     try:

@@ -56,6 +56,8 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
         return []
     learnt = comparison.learnt(scenario).items() if differs(row) else ()
     size = [sentence(f"size.{name}.{of}", language) for name, of in learnt]
+    if entry_of(comparison.run, scenario)["start"] != entry_of(comparison.run, comparison.against)["start"]:
+        size = [sentence("comparison.other-start", language)]
     return [_expected(comparison, row, language), *size, *_destinations(comparison, scenario, language)]
 
 
@@ -96,6 +98,7 @@ def _expected(comparison: Comparison, row: Record, language: Language) -> str:
     unit = "points" if math.isnan(row["citizens_mean"]) else "citizens"
     factor, column = (100.0, "") if unit == "points" else (1.0, "citizens_")
     mean, lower, upper = (factor * row[f"{column}{name}"] for name in ("mean", "lower", "upper"))
+    probability = row[f"{column}probability_above"]
     digits = points_digits(row) if unit == "points" else citizens_digits(row, entry["citizens"])
     kind = "about" if round(mean, digits) == 0 else f"more-{unit}" if mean > 0 else f"fewer-{unit}"
     return sentence(
@@ -107,7 +110,7 @@ def _expected(comparison: Comparison, row: Record, language: Language) -> str:
         level=percent(comparison.level, language),
         lower=decimal(lower, digits, language),
         upper=decimal(upper, digits, language),
-        probability=formatted(row["probability_above"], "probability", 0, language, runs=row["runs"]),
+        probability=formatted(probability, "probability", 0, language, runs=row["runs"]),
     )
 
 

@@ -193,7 +193,8 @@ def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
     for key in ("mean", "lower", "upper"):
         yield f"{head}.{key}", number(row[key], "points" if is_share else "change", digits, flag=digits < usual)
     unit: Unit = "probability" if differs(row) else "share"
-    yield f"{head}.probability", number(row["probability_above"], unit, 0, runs=row["runs"])
+    above = row["probability_above" if math.isnan(row["citizens_mean"]) else "citizens_probability_above"]
+    yield f"{head}.probability", number(above, unit, 0, runs=row["runs"])
     if not math.isnan(row["citizens_mean"]):
         citizens = next(entry["citizens"] for entry in run["scenarios"] if entry["name"] == row["scenario"])
         digits = citizens_digits(row, citizens)

@@ -38,8 +38,9 @@ class Comparison:
 
     `differences` has a row per other scenario × measure × month: the columns of `summary.spread` for the difference (a
     share differs in shares: 0.029 is 2.9 points), ``probability_above`` 0 with its Monte Carlo error
-    ``probability_mcse``, the number of paired ``runs``, and, for outcomes and states, ``citizens_mean``,
-    ``citizens_lower``, ``citizens_upper``, ``citizens_sd`` and ``citizens_mcse``: the difference in share × citizens.
+    ``probability_mcse``, the number of paired ``runs``, and, for outcomes and states, the difference in share × citizens:
+    ``citizens_mean``, ``citizens_lower``, ``citizens_upper``, ``citizens_sd``, ``citizens_mcse``, and
+    ``citizens_probability_above`` 0.
     `left_out` names the scenarios with another programme or other municipalities.
     """
 
@@ -219,7 +220,7 @@ def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.Data
     """A scenario's runs less those of another, both by draw, replication and month: a column per part × measure.
 
     The parts: ``difference``; ``above``, 1 where that is above 0; for outcomes and states ``citizens``, that of share ×
-    citizens.
+    citizens, and ``more``, 1 where that is above 0.
     """
     common = one.index.intersection(other.index).sort_values()
     one, other, measures = one.loc[common], other.loc[common], names_of(one)
@@ -233,7 +234,9 @@ def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.Data
     citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
     difference = one - other
     above = (difference > 0).astype(float).where(difference.notna())
-    parts = {"difference": difference, "above": above, "citizens": pd.DataFrame(citizens, index=common)}
+    counted = pd.DataFrame(citizens, index=common)
+    more = (counted.round(9) > 0).astype(float).where(counted.notna())  # shares times citizens, up to their last bits
+    parts = {"difference": difference, "above": above, "citizens": counted, "more": more}
     return pd.concat(parts, axis=1, names=["part", "measure"])
 
 
@@ -242,7 +245,11 @@ def _differences(pairs: Mapping[str, pd.DataFrame], level: float) -> pd.DataFram
     together = pd.concat(pairs, names=["scenario"])
     # All scenarios and parts at once, since most of the time goes into grouping the runs.
     found = moments(together)
-    found = {"mean": found.pop("mean"), **interval(together.drop(columns="above", level="part"), level), **found}
+    found = {
+        "mean": found.pop("mean"),
+        **interval(together.drop(columns=["above", "more"], level="part"), level),
+        **found,
+    }
     measures = names_of(together.loc[:, ["difference"]].droplevel("part", axis="columns"))
     runs = together.groupby(level=MONTH).size()
 
@@ -255,6 +262,7 @@ def _differences(pairs: Mapping[str, pd.DataFrame], level: float) -> pd.DataFram
         {name: of("difference", name) for name in found}
         | {"probability_above": of("above", "mean"), "probability_mcse": of("above", "mcse")}
         | {f"citizens_{name}": of("citizens", name) for name in ("mean", "lower", "upper", "sd", "mcse")}
+        | {"citizens_probability_above": of("more", "mean")}
         | {"runs": pd.DataFrame(dict.fromkeys(measures, runs))}
     )
     order = {name: place for place, name in enumerate(pairs)}
