@@ -38,7 +38,7 @@ class Comparison:
 
     `differences` has a row per other scenario × measure × month: the columns of `summary.spread` for the difference (a
     share differs in shares: 0.029 is 2.9 points), ``probability_above`` 0 with its Monte Carlo error
-    ``probability_mcse``, the number of paired ``runs``, and, for outcomes and states, the difference in share × citizens:
+    ``probability_mcse``, the number of paired ``runs``, and for outcomes and states the difference in share × citizens:
     ``citizens_mean``, ``citizens_lower``, ``citizens_upper``, ``citizens_sd``, ``citizens_mcse``, and
     ``citizens_probability_above`` 0.
     `left_out` names the scenarios with another programme or other municipalities.
