@@ -31,6 +31,7 @@ class _WithTotals(Specification):
 class OfficeRecord(Specification):
     """One office as it was run. `posts` is the resolved plan: whole posts by month, whichever way it was written.
 
+    `intake_per_month` is the mean over the horizon; `intake` has the steps, month and rate, of one that changes.
     `start` says who the citizens at the start are: where everybody enters the programme, as it ends up, or as listed.
     """
 
@@ -38,6 +39,7 @@ class OfficeRecord(Specification):
     programme: str
     citizens: int = Field(ge=0)
     intake_per_month: float = Field(ge=0)
+    intake: tuple[tuple[float, float], ...] = Field(default=(), strict=False, exclude_if=lambda steps: not steps)
     start: Literal["programme", "settled", "listed"] = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from fsm_sim.model.intake import IntakePerMonth, in_order
 from fsm_sim.model.specification import Specification
 
 Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
@@ -35,8 +36,15 @@ class Office(Specification):
     )
     start: Literal["programme", "settled"] | None = Field(default=None, description='start is "programme" or "settled"')
     groups: dict[str, Citizens] = Field(default={}, description="groups is a table of groups and whole numbers")
-    intake_per_month: float = Field(default=0.0, ge=0, description="an intake per month is 0 or more")
+    intake_per_month: IntakePerMonth = Field(
+        default=0.0, description='an intake per month is 0 or more, "steady", or a list of { from_month, per_month }'
+    )
     posts: int | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+
+    @field_validator("intake_per_month")
+    @classmethod
+    def _intake_in_order(cls, intake: IntakePerMonth) -> IntakePerMonth:
+        return in_order(intake)
 
     @model_validator(mode="after")
     def _counts(self) -> Self:

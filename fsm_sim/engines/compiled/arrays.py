@@ -160,7 +160,8 @@ class CompiledOffice(NamedTuple):
     vacancy: float
     reassignment: float
     too_late: float  # a uniform draw up to this is a reassignment after the horizon
-    intake: float
+    intake_from: Floats  # (I,) months, each with a rate of arrivals from then on
+    intake: Floats  # (I,)
     capacity: float
     rebalance: bool
     first_only: bool

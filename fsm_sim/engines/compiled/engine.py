@@ -102,7 +102,8 @@ def _prepare(setting: Setting, draws: Draws, runs: int, more: int, *, episodes: 
     office = compile_office(setting, REACH * more, draws.start.places if draws.start else None)
     given = draws.numbers(office.changes)
     rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
-    return _Prepared(office, given, workspace(office, given, rows, more), monthly_counts(office, runs))
+    arriving = setting.intake.until(setting.horizon_months)
+    return _Prepared(office, given, workspace(office, given, arriving, rows, more), monthly_counts(office, runs))
 
 
 def _addresses(setting: Setting, runs: Sequence[RunAddress]) -> tuple[Integers, Any, Any]:

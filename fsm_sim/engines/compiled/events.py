@@ -30,6 +30,7 @@ from fsm_sim.engines.compiled.citizens import (
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, start, take_over, vacate
+from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, START_ENTITY, StreamId
 from fsm_sim.model.network import Floats
 
@@ -40,6 +41,8 @@ _SEPARATION, _VACANCY, _DECISION, _ARRIVAL, _GROUP = (
     for p in (StreamId.SEPARATION, StreamId.VACANCY, StreamId.DECISION, StreamId.INTAKE, StreamId.GROUP)
 )
 _TURN = numba.uint64(32)
+
+wait_for_arrival = inlined(arrival_wait)
 
 
 @inlined
@@ -156,7 +159,7 @@ def arrival(
 def await_arrival(office: CompiledOffice, workspace: Workspace, at: Address, place: int, now: float) -> None:
     """Schedule the next arrival."""
     item = workspace.items[place]
-    wait = exponential(at, _INTAKE, _ARRIVAL, item.drawn) / office.intake
+    wait = wait_for_arrival(office.intake_from, office.intake, now, exponential(at, _INTAKE, _ARRIVAL, item.drawn))
     item.drawn += 1
     schedule(office, workspace, place, now + wait)
 

@@ -40,9 +40,8 @@ def monthly_counts(found: CompiledOffice, runs: int) -> MonthlyCounts:
     )
 
 
-def workspace(found: CompiledOffice, draws: ParameterArrays, rows: int, more: int) -> Workspace:
-    """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
-    arriving = found.intake * found.horizon
+def workspace(found: CompiledOffice, draws: ParameterArrays, arriving: float, rows: int, more: int) -> Workspace:
+    """Working memory for an office; `arriving` are expected later; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
     citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
     buckets, row = _buckets(found, draws, citizens), (citizens + 63) // 64
     loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))

@@ -78,8 +78,7 @@ def _reopening(setting: Setting, times: Floats) -> Floats:
             served_until = month
         if before == 0 and after > 0 and served_until > 0:
             known, present = (
-                setting.office.number_of_citizens + setting.office.intake_per_month * until
-                for until in (served_until, month)
+                setting.office.number_of_citizens + setting.intake.until(until) for until in (served_until, month)
             )
             moves += _spread_out(setting, times, month, known / present if present > 0 else 0.0)
     return moves

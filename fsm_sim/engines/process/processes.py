@@ -15,6 +15,7 @@ from fsm_sim.engines.process.caseworkers import Person
 from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
+from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.population import Newcomer, initial_places, intake_group, newcomer, settled_newcomers
 from fsm_sim.engines.shared.posts import Opening, StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.random_streams import (
@@ -107,11 +108,14 @@ def team(env: simpy.Environment, office: Office, streams: RandomStreams, capacit
 
 def intake(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, present: int) -> Events:
     """Citizens arrive one by one. Their numbers are separate, so one more citizen at the start changes no arrival."""
-    network = setting.network
+    network, steps = setting.network, setting.intake
     first = max(FIRST_ARRIVAL, present)
     for number in count(first):
-        wait = streams.exponential(INTAKE_ENTITY, StreamId.INTAKE, number - first)
-        yield env.timeout(wait / setting.office.intake_per_month)
+        exponential = streams.exponential(INTAKE_ENTITY, StreamId.INTAKE, number - first)
+        wait = arrival_wait(steps.from_month, steps.rate, env.now, exponential)
+        if wait == math.inf:
+            return
+        yield env.timeout(wait)
         group = intake_group(network, streams, number)
         state = network.number(network.programme.groups[group].intake)
         person = office.enter(newcomer(network, setting.parameters, streams, number, group, state, stage=0))
@@ -195,5 +199,5 @@ def begin(env: simpy.Environment, office: Office, streams: RandomStreams, settin
         arrive(env, office, streams, setting, person)
         if person.counted:
             office.on_first_change(person)
-    if setting.office.intake_per_month > 0:
+    if setting.intake.highest > 0:
         env.process(intake(env, office, streams, setting, len(present)))

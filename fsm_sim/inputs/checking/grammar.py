@@ -48,8 +48,8 @@ class Grammar:
         for part in loc:
             options = _members(current)
             if len(options) > 1:  # `part` is pydantic's name for a member of the union, not a key of the file
-                wanted = str(part).startswith("dict[")
-                current = _bare(next((o for o in options if (get_origin(o) is dict) == wanted), options[0]))[0]
+                kinds = [(shape(get_origin(_bare(option)[0])), option) for option in options]
+                current, _ = _bare(next((o for kind, o in kinds if kind == member_shape(part)), options[0]))
                 continue
             current, found = _step(options[0], part)
             rule = found or rule
@@ -60,6 +60,25 @@ class Grammar:
         """The name of a place in a sentence: tables of the top level in brackets, single values without."""
         top = self.model.model_fields.get(str(path[0])) if path else None
         return dotted(path) if top and top.annotation in (str, int, float) else name_of(path, listed=listed)
+
+
+def shape(kind: object) -> str:
+    """Whether a type is that of tables, of lists or of single values.
+
+    >>> shape(dict), shape(tuple), shape(float)
+    ('table', 'list', 'single')
+    """
+    return "table" if kind is dict else "list" if kind in (list, tuple) else "single"
+
+
+def member_shape(part: object) -> str:
+    """The same for pydantic's name of a member of a union.
+
+    >>> member_shape("dict[str,constrained-int]"), member_shape("tuple[IntakeFrom, ...]"), member_shape("float")
+    ('table', 'list', 'single')
+    """
+    name = str(part)
+    return "table" if name.startswith("dict[") else "list" if name.startswith(("tuple[", "list[")) else "single"
 
 
 def _step(annotation: Any, part: str | int) -> tuple[Any, str]:

@@ -59,13 +59,20 @@ def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> 
 def _too_many(office: dict[str, Any], index: int, months: float) -> Iterator[Violation]:
     citizens = office.get("citizens")
     counts = list(citizens.values()) if isinstance(citizens, dict) else [citizens]
-    people = sum(map(_number, counts)) + _number(office.get("intake_per_month")) * months
+    people = sum(map(_number, counts)) + _arrivals(office.get("intake_per_month"), months)
     if people > MOST_CITIZENS:
         text = f"has {people:,.0f} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
         yield Violation(("office", index, "citizens"), ("office", index), text)
     if _number(office.get("posts")) > MOST_POSTS:
         path = ("office", index, "posts")
         yield Violation(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
+
+
+def _arrivals(intake: object, months: float) -> float:
+    """At most so many arrivals over the horizon; 0 where the intake is not a number or a list of steps."""
+    if isinstance(intake, list):
+        return max((_number(step.get("per_month")) for _, step in _tables(intake)), default=0.0) * months
+    return _number(intake) * months
 
 
 def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:

@@ -10,9 +10,10 @@ from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
-from fsm_sim.model.scenario import Office, Staffing
+from fsm_sim.model.scenario import Office, Scenario
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
@@ -89,22 +90,24 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
         handover=staffing.handover,
-        offices=tuple(_office(office, staffing, changes) for office in scenario.office),
+        offices=tuple(_office(scenario, office, changes) for office in scenario.office),
     )
 
 
-def _office(office: Office, staffing: Staffing, changes: ProgrammeChanges | None) -> OfficeRecord:
+def _office(scenario: Scenario, office: Office, changes: ProgrammeChanges | None) -> OfficeRecord:
     """Posts by month from the function that the engines read, so that both say the same."""
     from fsm_sim.engines.shared.posts import plan, starting_caseload  # a finished forecast loads no engine
 
+    steps = intake_steps(office.intake_per_month)
     caseload = starting_caseload(network(programmes.load(office.programme, changes)), office)
     return OfficeRecord(
         municipality=office.municipality,
         programme=office.programme,
         citizens=office.number_of_citizens,
-        intake_per_month=office.intake_per_month,
+        intake_per_month=mean_rate(office.intake_per_month, scenario.horizon.months),
+        intake=steps if len(steps) > 1 else (),
         start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
-        posts=plan(staffing, office, caseload),
+        posts=plan(scenario.staffing, office, caseload),
     )
 
 
