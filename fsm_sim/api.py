@@ -52,6 +52,7 @@ from fsm_sim.study.results.comparison import compare as compare_results
 from fsm_sim.study.simulations import simulation
 from fsm_sim.study.simulations.history import History
 from fsm_sim.study.simulations.parameters import office_parameters
+from fsm_sim.study.steady_intake import with_intake_at
 
 if TYPE_CHECKING:
     from fsm_sim.inference.validation.suite import Progress
@@ -122,9 +123,11 @@ def simulate(
     InputError
         When the scenario or the parameters are wrong.
     """
-    wanted = as_scenario_file(scenario).scenario
-    own = office_parameters(wanted, parameters, calibration)
-    return simulation.simulate(wanted, own, seed=seed, replications=replications, engine=engine)
+    wanted = as_scenario_file(scenario)
+    own = office_parameters(wanted.scenario, parameters, calibration)
+    return simulation.simulate(
+        with_intake_at(wanted, own).scenario, own, seed=seed, replications=replications, engine=engine
+    )
 
 
 def calibrate(

@@ -7,8 +7,9 @@ import pytest
 from pydantic import ValidationError
 from small_models import group, programme, state
 
-from fsm_sim.evidence.local_counts import MonthlyCounts, month_name, month_number
+from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inputs.scenario_warnings import active_citizens, scenario_warnings
+from fsm_sim.model.calendar import month_name, month_number
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
 from fsm_sim.model.scenario_warning import IdleTeam, NoPosts, ScenarioWarning, UnstudiedCaseload
 from fsm_sim.processes.whole_files import write_whole

@@ -59,11 +59,13 @@ def simulate(
     from fsm_sim.study.simulations import simulation
     from fsm_sim.study.simulations.folder import check_new, write_simulation
     from fsm_sim.study.simulations.parameters import office_parameters
+    from fsm_sim.study.steady_intake import with_intake_at
 
     check_new(out)
     file = read_scenario(scenario)
     console.warn(file.warnings)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
+    file = with_intake_at(file, parameters)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
     with after_work():
         history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)

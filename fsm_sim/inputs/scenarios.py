@@ -31,12 +31,18 @@ SCENARIO = "the scenario"
 
 @dataclass(frozen=True)
 class ScenarioFile:
-    """A scenario, the path it was read from, the digest of its resolved content, and its warnings."""
+    """A scenario, the path it was read from, the digest of its resolved content, and its warnings.
+
+    `root` is the base that a patch leads back to; `steady` are the numbers of the offices whose intake was worked out
+    (`study.steady_intake`).
+    """
 
     scenario: Scenario
     path: Path
     digest: str
     warnings: tuple[ScenarioWarning, ...]
+    root: Scenario | None = None
+    steady: tuple[int, ...] = ()
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -165,7 +171,14 @@ def _read(path: Path) -> ScenarioFile:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
             warnings = (EmptyPatch(base=draft.base.file.name), *warnings)
-    return ScenarioFile(scenario, path, digest(scenario), warnings)
+    return ScenarioFile(scenario, path, digest(scenario), warnings, _root(draft))
+
+
+def _root(draft: Draft) -> Scenario | None:
+    """The scenario at the bottom of a patch, None where there is no base."""
+    if draft.base is None:
+        return None
+    return _root(draft.base) or _checked(draft.base)[0]
 
 
 def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:

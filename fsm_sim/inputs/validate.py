@@ -53,10 +53,11 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class Report:
-    """The problems of some files, and the warnings about scenarios that are valid."""
+    """The problems of some files, and the scenarios that are valid with the warnings about them."""
 
     problems: tuple[Problem, ...]
     warnings: tuple[FileWarning, ...]
+    scenarios: tuple[ScenarioFile, ...] = ()
 
 
 def validate(paths: str | Path | Iterable[str | Path]) -> Report:
@@ -76,7 +77,7 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
             scenarios += [file] if file else []
     wrong += same_names(scenarios)
     warnings = [FileWarning(file.path, warning) for file in scenarios for warning in file.warnings]
-    return Report(tuple(dict.fromkeys(wrong)), tuple(warnings))
+    return Report(tuple(dict.fromkeys(wrong)), tuple(warnings), tuple(scenarios))
 
 
 def kind_of(data: Mapping[str, Any]) -> Kind | None:

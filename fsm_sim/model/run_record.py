@@ -31,7 +31,8 @@ class _WithTotals(Specification):
 class OfficeRecord(Specification):
     """One office as it was run. `posts` is the resolved plan: whole posts by month, whichever way it was written.
 
-    `intake_per_month` is the mean over the horizon; `intake` has the steps, month and rate, of one that changes.
+    `intake_per_month` is the mean over the horizon; `intake` has the steps, month and rate, of one that changes;
+    `steady` says that it was worked out so that the number of citizens stays.
     `start` says who the citizens at the start are: where everybody enters the programme, as it ends up, or as listed.
     """
 
@@ -40,6 +41,7 @@ class OfficeRecord(Specification):
     citizens: int = Field(ge=0)
     intake_per_month: float = Field(ge=0)
     intake: tuple[tuple[float, float], ...] = Field(default=(), strict=False, exclude_if=lambda steps: not steps)
+    steady: bool = Field(default=False, exclude_if=lambda steady: not steady)
     start: Literal["programme", "settled", "listed"] = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from fsm_sim.model.calendar import MONTH
 from fsm_sim.model.intake import IntakePerMonth, in_order
 from fsm_sim.model.specification import Specification
 
@@ -118,9 +119,15 @@ class RehabilitationTeam(Specification):
 
 
 class Horizon(Specification):
-    """The number of months that the scenario covers."""
+    """The number of months that the scenario covers, and the month of the calendar in which it starts."""
 
     months: float = Field(ge=0, le=600, description="a horizon is from 0 to 600 months")
+    start_month: str | None = Field(
+        default=None,
+        pattern=MONTH.pattern,
+        exclude_if=lambda month: month is None,
+        description='start_month is a month such as "2027-01"',
+    )
 
 
 class Scenario(Specification):

@@ -71,8 +71,67 @@ class ReferenceLevel(Specification):
     people: Text
 
 
+class AssumedStart(Specification):
+    """Offices with a total and no `start`: `municipality` is that of the first of so many `offices`."""
+
+    kind: Literal["assumed_start"] = "assumed_start"
+    municipality: str
+    programme: str
+    citizens: int
+    offices: int
+
+
+class ProjectedChange(Specification):
+    """Citizens or caseload that a plan is expected to move by more than `share`, most in `month`; nobody changes it.
+
+    `municipality` is empty where it is about all offices of a scenario together; so in the warnings below.
+    """
+
+    kind: Literal["projected_change"] = "projected_change"
+    municipality: str
+    programme: str
+    measure: Literal["citizens", "caseload"]
+    first: float
+    value: float
+    month: float
+    share: float
+
+
+class ProjectedCaseload(Specification):
+    """A caseload that is expected to leave the range that was studied, first in `month`."""
+
+    kind: Literal["projected_caseload"] = "projected_caseload"
+    municipality: str
+    programme: str
+    month: float
+    caseload: float
+    studied_low: float
+    studied_high: float
+
+
+class UnfilledPosts(Specification):
+    """A plan of which less than `share` is expected to be filled at the end, in `month`."""
+
+    kind: Literal["unfilled_posts"] = "unfilled_posts"
+    municipality: str
+    programme: str
+    month: float
+    posts: float
+    filled: float
+    share: float
+
+
 ScenarioWarning = Annotated[
-    UnstudiedCaseload | UnstudiedCitizensPerPost | NoPosts | IdleTeam | EmptyPatch | ReferenceLevel,
+    UnstudiedCaseload
+    | UnstudiedCitizensPerPost
+    | NoPosts
+    | IdleTeam
+    | EmptyPatch
+    | ReferenceLevel
+    | AssumedStart
+    | ProjectedChange
+    | ProjectedCaseload
+    | UnfilledPosts,
     Field(discriminator="kind"),
 ]
 """Any warning of a scenario, distinguished by its `kind`."""

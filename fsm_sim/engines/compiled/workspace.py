@@ -41,7 +41,10 @@ def monthly_counts(found: CompiledOffice, runs: int) -> MonthlyCounts:
 
 
 def workspace(found: CompiledOffice, draws: ParameterArrays, arriving: float, rows: int, more: int) -> Workspace:
-    """Working memory for an office; `arriving` are expected later; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
+    """Working memory for an office with `arriving` expected later; `more` times what is usual.
+
+    `rows` for episodes (0: they are not kept).
+    """
     citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
     buckets, row = _buckets(found, draws, citizens), (citizens + 63) // 64
     loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))

@@ -81,8 +81,9 @@ class Equations(NamedTuple):
 
     blocks (B, 6) · compartments (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 5) · lengths (N) of the steps in
     months · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow
-    (C): citizens arriving a month at the highest rate · start_strata (B, L): strata that a killed process follows · decided (D, R):
-    compartment where a decision takes a citizen of each compartment · shares (D) of the decisions · constants (5).
+    (C): citizens arriving a month at the highest rate · start_strata (B, L): strata that a killed process follows ·
+    decided (D, R): compartment where a decision takes a citizen of each compartment · shares (D) of the decisions ·
+    constants (5).
     """
 
     blocks: Integers

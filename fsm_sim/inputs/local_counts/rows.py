@@ -4,12 +4,13 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-from fsm_sim.evidence.local_counts import COUNTED, Interval, month_number
+from fsm_sim.evidence.local_counts import COUNTED, Interval
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.references import MOST_CITIZENS
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.files.resources import municipalities_file
 from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.model.calendar import month_number
 from fsm_sim.model.errors import Problem
 
 _COUNT = (

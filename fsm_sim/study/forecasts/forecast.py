@@ -15,6 +15,7 @@ from fsm_sim.inference.posterior.calibration import Calibration, check_draws
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, after_work, shown
+from fsm_sim.model.intake import STEADY
 from fsm_sim.model.run_record import RunRecord
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.finished_run import check, close, kept, read
@@ -120,6 +121,10 @@ def forecast(
     plan.check()
     check_names(scenarios)
     check_draws(calibration.name, plan.draws, len(calibration.values))
+    if any(one.intake_per_month == STEADY for file in scenarios for one in file.scenario.office):
+        from fsm_sim.study.steady_intake import with_intake  # it loads an engine, which a finished forecast does not
+
+        scenarios = with_intake(scenarios, calibration)
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
         return _forecast(scenarios, calibration, plan, Store(out), progress, cluster)
 

@@ -13,7 +13,6 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
-from fsm_sim.model.scenario import Office, Scenario
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
@@ -90,14 +89,15 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
         handover=staffing.handover,
-        offices=tuple(_office(scenario, office, changes) for office in scenario.office),
+        offices=tuple(_office(file, number, changes) for number in range(len(scenario.office))),
     )
 
 
-def _office(scenario: Scenario, office: Office, changes: ProgrammeChanges | None) -> OfficeRecord:
+def _office(file: ScenarioFile, number: int, changes: ProgrammeChanges | None) -> OfficeRecord:
     """Posts by month from the function that the engines read, so that both say the same."""
     from fsm_sim.engines.shared.posts import plan, starting_caseload  # a finished forecast loads no engine
 
+    scenario, office = file.scenario, file.scenario.office[number]
     steps = intake_steps(office.intake_per_month)
     caseload = starting_caseload(network(programmes.load(office.programme, changes)), office)
     return OfficeRecord(
@@ -106,6 +106,7 @@ def _office(scenario: Scenario, office: Office, changes: ProgrammeChanges | None
         citizens=office.number_of_citizens,
         intake_per_month=mean_rate(office.intake_per_month, scenario.horizon.months),
         intake=steps if len(steps) > 1 else (),
+        steady=number in file.steady,
         start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
         posts=plan(scenario.staffing, office, caseload),
     )
