@@ -38,6 +38,9 @@ vacancy_months = 2.0
 months = 24
 """
 
+SAID = BASE.replace("citizens = 250", 'citizens = 250\nstart = "programme"')
+"""The same with a word on who the citizens are, which is asked for."""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -168,6 +171,7 @@ def test_a_patch_may_change_one_thing_in_its_only_office(folder):
 
 
 def test_a_patch_that_changes_nothing_is_a_warning(folder):
+    write("base.toml", SAID)
     assert read_scenario(patch("null", "[horizon]\nmonths = 24.0\n")).warnings == (EmptyPatch(base="base.toml"),)
     assert read_scenario(patch("some", "[horizon]\nmonths = 25\n")).warnings == ()
 
@@ -262,7 +266,7 @@ def test_the_order_of_states_counts_since_citizens_are_numbered_in_it(folder):
     ],
 )
 def test_what_has_not_been_studied_or_has_no_effect_is_a_warning(folder, old, new, warning):
-    write("odd.toml", BASE.replace(old, new))
+    write("odd.toml", SAID.replace(old, new))
     (found,) = read_scenario("odd.toml").warnings
     assert warning_sentence(found, "en") == warning
     assert validate(["odd.toml"]).warnings == (FileWarning(Path("odd.toml"), found),)

@@ -1,17 +1,21 @@
 """Warnings of a scenario: what is allowed but should be known to readers of its results."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
+from fsm_sim.model.intake import STEADY, Steps, intake_steps
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Group, Programme
 from fsm_sim.model.scenario import Office, Posts, Scenario
 from fsm_sim.model.scenario_warning import (
+    AssumedStart,
     IdleTeam,
+    LongVacancy,
     NoPosts,
     ReferenceLevel,
     ScenarioWarning,
+    StepAfterHorizon,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
 )
@@ -19,6 +23,10 @@ from fsm_sim.model.scenario_warning import (
 CASELOAD_LOW = Effects().caseload_low
 CASELOAD_HIGH = Effects().caseload_high
 """The caseloads that have been studied, in active citizens per caseworker."""
+
+
+LONGEST_VACANCY = 24.0
+"""Months that a post is vacant; a longer mean is asked about."""
 
 
 def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
@@ -33,7 +41,13 @@ def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     active_citizens=250.0, posts=1, caseload=250.0, studied_low=15.0, studied_high=150.0),)
     """
     loads = [warning for office in scenario.office for warning in _caseload(scenario, office)]
-    return (*loads, *_idle_team(scenario), *_reference_levels(scenario))
+    return (
+        *_assumed_starts(scenario),
+        *_questions(scenario),
+        *loads,
+        *_idle_team(scenario),
+        *_reference_levels(scenario),
+    )
 
 
 def active_citizens(office: Office, programme: Programme) -> float:
@@ -80,6 +94,42 @@ def _outside(step: Posts, active: float, office: Office) -> ScenarioWarning | No
     if step.count is None:
         return UnstudiedCitizensPerPost(**where, caseload=caseload)
     return UnstudiedCaseload(**where, active_citizens=active, posts=step.count, caseload=caseload)
+
+
+def _assumed_starts(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """One warning for all offices with a total and no word on who its citizens are."""
+    silent = [one for one in scenario.office if _says_only_how_many(one)]
+    if silent:
+        first = silent[0]
+        yield AssumedStart(
+            municipality=first.municipality,
+            programme=first.programme,
+            citizens=sum(one.number_of_citizens for one in silent),
+            offices=len(silent),
+        )
+
+
+def _questions(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """Steps that are never taken, and vacancies of years."""
+    horizon, staffing = scenario.horizon.months, scenario.staffing
+    plans = [post.from_month for post in staffing.posts]
+    intakes = [month for one in scenario.office for month, _ in _steps(one)]
+    steps: dict[Literal["posts", "intake"], list[float]] = {"posts": plans, "intake": intakes}
+    for what, months in steps.items():
+        late = [month for month in months if month >= horizon and month > 0]
+        if late:
+            yield StepAfterHorizon(what=what, from_month=min(late), months=horizon)
+    if staffing.vacancy_months > LONGEST_VACANCY:
+        yield LongVacancy(months=staffing.vacancy_months, most=LONGEST_VACANCY)
+
+
+def _steps(office: Office) -> Steps:
+    return () if office.intake_per_month == STEADY else intake_steps(office.intake_per_month)
+
+
+def _says_only_how_many(office: Office) -> bool:
+    counted = isinstance(office.citizens, dict) or office.groups
+    return office.start is None and not counted and office.number_of_citizens > 0
 
 
 def _idle_team(scenario: Scenario) -> Iterator[ScenarioWarning]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from fsm_sim.inputs.calendar import undated
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
+from fsm_sim.inputs.checking.questions import questions
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
@@ -109,7 +111,7 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     data = scenario.model_dump()
     data["office"] = list(data["office"])
     data["staffing"]["posts"] = list(data["staffing"]["posts"])
-    found = list(reference_violations(data))
+    found = [*questions(data), *reference_violations(data)]
     try:
         checked = Scenario.model_validate(data)
     except ValidationError as error:
@@ -184,14 +186,19 @@ def _root(draft: Draft) -> Scenario | None:
 def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
     base, below = _checked(draft.base) if draft.base else (None, ())
-    found = list(reference_violations(draft.data))
+    data, wrong_dates = undated(draft.data)
+    found = [*wrong_dates, *questions(data), *reference_violations(data)]
     scenario = None
     try:
-        scenario = Scenario.model_validate(draft.data)
+        scenario = Scenario.model_validate(data)
     except ValidationError as error:
         known = {violation.text for violation in found}
         excused = TABLES if below else draft.excused
-        found += [violation for violation in violations(error, GRAMMAR, excused) if violation.text not in known]
+        found += [
+            one
+            for one in violations(error, GRAMMAR, excused)
+            if one.text not in known and not any(bad.path[: len(one.path)] == one.path for bad in wrong_dates)
+        ]
     offices = draft.data.get("office")
     listed = isinstance(offices, list) and len(offices) > 1
     own = problems(draft.sources, found, GRAMMAR, listed=listed)

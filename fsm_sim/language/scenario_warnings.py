@@ -10,12 +10,14 @@ from fsm_sim.model.scenario_warning import (
     AssumedStart,
     EmptyPatch,
     IdleTeam,
+    LongVacancy,
     NoPosts,
     ProjectedCaseload,
     ProjectedChange,
     ReferenceLevel,
     RunWarning,
     ScenarioWarning,
+    StepAfterHorizon,
     UnfilledPosts,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
@@ -64,6 +66,13 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
         case AssumedStart():
             values = {"place": _office(warning, language), "citizens": decimal(warning.citizens, 0, language)}
             return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+        case StepAfterHorizon():
+            when = month_in_words(warning.from_month, start_month, language)
+            months = significant(warning.months, 6, language)
+            return sentence(f"{key}-{warning.what}", language, when=when, months=months)
+        case LongVacancy():
+            values = {name: significant(getattr(warning, name), 4, language) for name in ("months", "most")}
+            return sentence(key, language, **values)
         case ProjectedChange() | ProjectedCaseload() | UnfilledPosts():
             return _projected(warning, language, start_month)
         case _:

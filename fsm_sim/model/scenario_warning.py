@@ -121,6 +121,23 @@ class UnfilledPosts(Specification):
     share: float
 
 
+class StepAfterHorizon(Specification):
+    """A step of a plan or an intake that begins at or after the horizon of so many `months`, and so is never taken."""
+
+    kind: Literal["step_after_horizon"] = "step_after_horizon"
+    what: Literal["posts", "intake"]
+    from_month: float
+    months: float
+
+
+class LongVacancy(Specification):
+    """Posts that are vacant for longer than `most` months on average."""
+
+    kind: Literal["long_vacancy"] = "long_vacancy"
+    months: float
+    most: float
+
+
 ScenarioWarning = Annotated[
     UnstudiedCaseload
     | UnstudiedCitizensPerPost
@@ -131,7 +148,9 @@ ScenarioWarning = Annotated[
     | AssumedStart
     | ProjectedChange
     | ProjectedCaseload
-    | UnfilledPosts,
+    | UnfilledPosts
+    | StepAfterHorizon
+    | LongVacancy,
     Field(discriminator="kind"),
 ]
 """Any warning of a scenario, distinguished by its `kind`."""

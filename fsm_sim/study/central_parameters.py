@@ -12,13 +12,24 @@ from fsm_sim.model.scenario import Office, Scenario
 from fsm_sim.study.calibrations.by_name import parameters as prior_centre
 
 
-def central(office: Office, calibration: Calibration | None) -> tuple[Programme, Parameters]:
-    """The programme as the calibration changed it, and its parameters at the posterior mean; for None the priors'."""
-    if calibration is None:
-        programme = programmes.load(office.programme)
-        return programme, prior_centre(programme, None)
-    programme = programmes.load(office.programme, calibration.sources.config.programmes)
-    return programme, parameters(programme, calibration.space.settings, calibration.mean(), office.municipality)
+class Central:
+    """The parameters of offices at a calibration's posterior mean, for None at the centre of the priors."""
+
+    def __init__(self, calibration: Calibration | None) -> None:
+        self.calibration = calibration
+        self._mean = None if calibration is None else calibration.mean()
+        self._centre: dict[str, tuple[Programme, Parameters]] = {}
+
+    def of(self, office: Office) -> tuple[Programme, Parameters]:
+        """The programme as the calibration changed it, and the office's parameters."""
+        if self.calibration is None or self._mean is None:
+            if office.programme not in self._centre:
+                programme = programmes.load(office.programme)
+                self._centre[office.programme] = programme, prior_centre(programme, None)
+            return self._centre[office.programme]
+        settings = self.calibration.space.settings
+        programme = programmes.load(office.programme, self.calibration.sources.config.programmes)
+        return programme, parameters(programme, settings, self._mean, office.municipality)
 
 
 def central_setting(scenario: Scenario, office: Office, programme: Programme, own: Parameters) -> Setting:

@@ -24,8 +24,8 @@ from fsm_sim.model.intake import arrivals_until, intake_steps
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.rounding import whole_parts
-from fsm_sim.study.central_parameters import central, central_setting
-from fsm_sim.study.steady_intake import with_intake
+from fsm_sim.study.central_parameters import Central, central_setting
+from fsm_sim.study.steady_intake import worked_out
 
 MOST_WITH_SHARES = 5
 """A scenario of more offices is projected without the shares of its outcomes, which take most of the time."""
@@ -129,16 +129,16 @@ def project(files: Sequence[ScenarioFile], calibration: Calibration | None) -> t
     InputError
         When a rate is too fast for the mean field.
     """
-    name = calibration.name if calibration else ""
+    name, point = calibration.name if calibration else "", Central(calibration)
     return tuple(
-        Projection(file, name, tuple(_office(file, number, calibration) for number in range(len(file.scenario.office))))
-        for file in with_intake(files, calibration)
+        Projection(file, name, tuple(_office(file, number, point) for number in range(len(file.scenario.office))))
+        for file in worked_out(files, point.of)
     )
 
 
-def _office(file: ScenarioFile, number: int, calibration: Calibration | None) -> OfficeProjection:
+def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection:
     scenario, office = file.scenario, file.scenario.office[number]
-    programme, own = central(office, calibration)
+    programme, own = point.of(office)
     one = central_setting(scenario, office, programme, own)
     months = np.arange(int(scenario.horizon.months) + 1, dtype=float)
     whole = len(scenario.office) <= MOST_WITH_SHARES

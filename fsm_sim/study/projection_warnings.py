@@ -1,14 +1,18 @@
 """What a projection shows that a planner may not have meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import ProjectedCaseload, ProjectedChange, ScenarioWarning, UnfilledPosts
-from fsm_sim.study.projection import Projection
+from fsm_sim.study.projection import Projection, project
 
 MOVED = 0.20
 """Citizens or a caseload that move by more than this share of their number in month 0 are warned of."""
@@ -22,6 +26,22 @@ def projection_warnings(projection: Projection) -> tuple[ScenarioWarning, ...]:
     Citizens and caseload are warned of where no step of the plan is meant to move them.
     """
     return (*_changes(projection), *_caseload(projection), *_posts(projection))
+
+
+def with_projected_warnings(files: Sequence[ScenarioFile], calibration: Calibration) -> tuple[ScenarioFile, ...]:
+    """The scenarios with the warnings of their projections, as a forecast keeps them.
+
+    A scenario whose rates are too fast for the mean field keeps the warnings that it has: it can be simulated.
+    """
+    return tuple(_with_warnings(file, calibration) for file in files)
+
+
+def _with_warnings(file: ScenarioFile, calibration: Calibration) -> ScenarioFile:
+    try:
+        (found,) = project([file], calibration)
+    except InputError:
+        return file
+    return replace(file, warnings=(*file.warnings, *projection_warnings(found)))
 
 
 def _changes(projection: Projection) -> Iterator[ScenarioWarning]:

@@ -21,7 +21,7 @@ from fsm_sim.model.intake import STEADY
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Horizon, Office, Scenario
-from fsm_sim.study.central_parameters import central, central_setting
+from fsm_sim.study.central_parameters import Central, central_setting
 
 YEAR = 12.0
 """The months over which the number of citizens is kept where a scenario has no horizon."""
@@ -41,7 +41,7 @@ def with_intake(files: Sequence[ScenarioFile], calibration: Calibration | None) 
     InputError
         When a rate is too fast for the mean field.
     """
-    return worked_out(files, lambda office: central(office, calibration))
+    return worked_out(files, Central(calibration).of)
 
 
 def worked_out(files: Sequence[ScenarioFile], parameterised: Parameterised) -> tuple[ScenarioFile, ...]:

@@ -1,4 +1,4 @@
-"""Merging of tables read from TOML."""
+"""Tables read from TOML: merged, and looked up."""
 
 import copy
 from typing import Any
@@ -16,3 +16,13 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(below, dict) and isinstance(value, dict)
         merged[key] = merge(below, value) if both else copy.deepcopy(value)  # type: ignore[arg-type]
     return merged
+
+
+def table_of(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """A table of an unchecked scenario; empty where there is none.
+
+    >>> table_of({"horizon": {"months": 24}}, "horizon"), table_of({"horizon": 24}, "horizon")
+    ({'months': 24}, {})
+    """
+    found = data.get(name)
+    return found if isinstance(found, dict) else {}

@@ -55,7 +55,7 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
         language,
         place=sentence("warning.office", language, **place),
         citizens=_whole(one.starting, language),
-        states=", ".join(by_state),
+        states="; ".join(by_state),
     )
     if not one.steady:
         return [start]

@@ -161,7 +161,10 @@ def _forecast(
                 run_here(pending, posterior, keep, jobs=jobs)
     record, summary = None if pending else kept(store), calibration.as_json()
     if record is None:
-        made = run_record(scenarios, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
+        from fsm_sim.study.projection_warnings import with_projected_warnings  # engines again
+
+        told = with_projected_warnings(scenarios, calibration)
+        made = run_record(told, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
         record = close(store, made, summary, round(time.perf_counter() - begun, 1))
     return Forecast(store.directory, record, summary)
 
