@@ -12,10 +12,12 @@ from fsm_sim.model.programme import Outcome
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario_warning import (
     AssumedStart,
+    EmptyOffice,
     EmptyPatch,
     IdleTeam,
     LongVacancy,
     NoPosts,
+    OwnPosts,
     ProjectedCaseload,
     ProjectedChange,
     ReferenceLevel,
@@ -23,6 +25,7 @@ from fsm_sim.model.scenario_warning import (
     ScenarioWarning,
     StepAfterHorizon,
     UnfilledPosts,
+    UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
 )
@@ -125,6 +128,11 @@ WARNINGS: list[ScenarioWarning] = [
     StepAfterHorizon(what="posts", from_month=36, months=24),
     StepAfterHorizon(what="intake", from_month=36, months=24),
     LongVacancy(months=30, most=24),
+    UnknownMunicipality(municipality="Hedenstedt", nearest="Hedensted"),
+    UnknownMunicipality(municipality="Xyz", nearest=""),
+    OwnPosts(**_OF, posts=7, offices=1),
+    OwnPosts(**_OF, posts=7, offices=88),
+    EmptyOffice(**_OF),
     ReferenceLevel(
         title=Text(da="sædvanlig indsats", en="usual effort"), people=Text(da="andre borgere", en="other citizens")
     ),

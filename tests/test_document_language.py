@@ -138,8 +138,8 @@ def test_there_is_a_made_up_warning_of_each_kind() -> None:
 def test_a_warning_is_a_sentence_in_each_language(warning: ScenarioWarning) -> None:
     danish, english = warning_sentence(warning, "da"), warning_sentence(warning, "en")
     assert danish != english
-    assert danish.endswith(".")
-    assert english.endswith(".")
+    assert danish.endswith((".", "?"))
+    assert english[-1] == danish[-1]
     numbers = [re.findall(r"\d+(?:[.,]\d+)*", text) for text in (danish, english)]
     assert [number.replace(",", ".") for number in numbers[0]] == numbers[1]
 

@@ -17,7 +17,7 @@ from fsm_sim.inputs.validate import FileWarning, validate
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
-from fsm_sim.model.scenario_warning import EmptyPatch
+from fsm_sim.model.scenario_warning import EmptyOffice, EmptyPatch
 
 BASE = """\
 [scenario]
@@ -139,7 +139,7 @@ def test_many_offices_are_listed_in_the_file_or_beside_it(folder):
 
 def test_no_posts_no_citizens_and_no_months_are_ordinary(folder):
     write("nothing.toml", BASE.replace("250", "0").replace("count = 6", "count = 0").replace("= 24", "= 0"))
-    assert read_scenario("nothing.toml").warnings == ()
+    assert read_scenario("nothing.toml").warnings == (EmptyOffice(municipality="Hedensted", programme="bir"),)
 
 
 # Patches

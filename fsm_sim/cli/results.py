@@ -36,7 +36,7 @@ def compare(directory: Path, against: str, language: "Language | None", as_json:
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
     texts = (result.text(one) for one in languages)
     text = "\n\n".join([differences(result, languages[0]), *texts]) + "\n"
-    write_whole(directory / f"comparison-{against}.csv", result.differences.to_csv(index=False, lineterminator="\n"))
+    write_whole(directory / f"comparison-{against}.csv", result.dated.to_csv(index=False, lineterminator="\n"))
     write_whole(directory / f"comparison-{against}.txt", text)
     click.echo(text)
     click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month) and .txt")

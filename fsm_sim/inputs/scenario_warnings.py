@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
 from fsm_sim.model.intake import STEADY, Steps, intake_steps
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Group, Programme
 from fsm_sim.model.scenario import Office, Posts, Scenario
 from fsm_sim.model.scenario_warning import (
     AssumedStart,
+    EmptyOffice,
     IdleTeam,
     LongVacancy,
     NoPosts,
+    OwnPosts,
     ReferenceLevel,
     ScenarioWarning,
     StepAfterHorizon,
+    UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
 )
@@ -44,10 +48,19 @@ def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     return (
         *_assumed_starts(scenario),
         *_questions(scenario),
+        *_own_posts(scenario),
+        *_empty(scenario),
         *loads,
         *_idle_team(scenario),
         *_reference_levels(scenario),
     )
+
+
+def name_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
+    """A warning for each municipality that is none of Denmark's, but for the one that examples have."""
+    names = dict.fromkeys(office.municipality for office in scenario.office)
+    strange = [name for name in names if name != INVENTED and municipality(name) is None]
+    return tuple(UnknownMunicipality(municipality=name, nearest=nearest(name) or "") for name in strange)
 
 
 def active_citizens(office: Office, programme: Programme) -> float:
@@ -125,6 +138,21 @@ def _questions(scenario: Scenario) -> Iterator[ScenarioWarning]:
 
 def _steps(office: Office) -> Steps:
     return () if office.intake_per_month == STEADY else intake_steps(office.intake_per_month)
+
+
+def _own_posts(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """One warning for all offices whose own posts say something else than the plan."""
+    plan = [(step.from_month, step.count) for step in scenario.staffing.posts]
+    own = [one for one in scenario.office if one.posts is not None and plan != [(0.0, one.posts)]]
+    if own:
+        first, posts = own[0], own[0].posts or 0
+        yield OwnPosts(municipality=first.municipality, programme=first.programme, posts=posts, offices=len(own))
+
+
+def _empty(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    for one in scenario.office:
+        if one.number_of_citizens == 0 and not any(rate for _, rate in _steps(one)):
+            yield EmptyOffice(municipality=one.municipality, programme=one.programme)
 
 
 def _says_only_how_many(office: Office) -> bool:

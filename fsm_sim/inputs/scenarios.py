@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -18,7 +19,8 @@ from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
-from fsm_sim.inputs.scenario_warnings import scenario_warnings
+from fsm_sim.inputs.municipalities import municipality
+from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
@@ -108,6 +110,7 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
         return scenario
     if not isinstance(scenario, Scenario):
         return read_scenario(scenario)
+    scenario = _named(scenario)
     data = scenario.model_dump()
     data["office"] = list(data["office"])
     data["staffing"]["posts"] = list(data["staffing"]["posts"])
@@ -120,7 +123,18 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
     if found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
-    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), scenario_warnings(checked))
+    warnings = (*name_warnings(checked), *scenario_warnings(checked))
+    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), warnings)
+
+
+def _named(scenario: Scenario) -> Scenario:
+    """The same scenario with its municipalities by their names."""
+    names = [municipality(office.municipality) or office.municipality for office in scenario.office]
+    if names == [office.municipality for office in scenario.office]:
+        return scenario
+    pairs = zip(scenario.office, names, strict=True)
+    offices = tuple(office.model_copy(update={"municipality": name}) for office, name in pairs)
+    return scenario.model_copy(update={"office": offices})
 
 
 def as_scenario_files(
@@ -168,12 +182,26 @@ def _read(path: Path) -> ScenarioFile:
     scenario, wrong = _checked(draft)
     if scenario is None or wrong:
         raise InputError(*wrong)
-    warnings = scenario_warnings(scenario)
+    warnings = (*name_warnings(scenario), *scenario_warnings(scenario))
     if draft.base is not None:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
             warnings = (EmptyPatch(base=draft.base.file.name), *warnings)
     return ScenarioFile(scenario, path, digest(scenario), warnings, _root(draft))
+
+
+def named(data: dict[str, Any]) -> dict[str, Any]:
+    """An unchecked scenario with its municipalities by their names, however they are spelt."""
+    offices = data.get("office")
+    if not isinstance(offices, list):
+        return data
+    return {**data, "office": [_with_name(office) for office in offices]}
+
+
+def _with_name(office: Any) -> Any:
+    written = office.get("municipality") if isinstance(office, dict) else None
+    found = municipality(written) if isinstance(written, str) else None
+    return office if found is None else {**office, "municipality": found}
 
 
 def _root(draft: Draft) -> Scenario | None:
@@ -186,7 +214,7 @@ def _root(draft: Draft) -> Scenario | None:
 def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
     base, below = _checked(draft.base) if draft.base else (None, ())
-    data, wrong_dates = undated(draft.data)
+    data, wrong_dates = undated(named(draft.data))
     found = [*wrong_dates, *questions(data), *reference_violations(data)]
     scenario = None
     try:

@@ -8,10 +8,12 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.scenario_warning import (
     AssumedStart,
+    EmptyOffice,
     EmptyPatch,
     IdleTeam,
     LongVacancy,
     NoPosts,
+    OwnPosts,
     ProjectedCaseload,
     ProjectedChange,
     ReferenceLevel,
@@ -19,6 +21,7 @@ from fsm_sim.model.scenario_warning import (
     ScenarioWarning,
     StepAfterHorizon,
     UnfilledPosts,
+    UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
 )
@@ -66,6 +69,14 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
         case AssumedStart():
             values = {"place": _office(warning, language), "citizens": decimal(warning.citizens, 0, language)}
             return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+        case UnknownMunicipality():
+            near = "-near" if warning.nearest else ""
+            return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
+        case OwnPosts():
+            values = {"place": _office(warning, language), "posts": decimal(warning.posts, 0, language)}
+            return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+        case EmptyOffice():
+            return sentence(key, language, place=_office(warning, language))
         case StepAfterHorizon():
             when = month_in_words(warning.from_month, start_month, language)
             months = significant(warning.months, 6, language)
@@ -99,7 +110,10 @@ def _projected(
             return sentence(key, language, **values, share=percent(warning.share, language))
 
 
-def _office(warning: AssumedStart | ProjectedChange | ProjectedCaseload | UnfilledPosts, language: Language) -> str:
+def _office(
+    warning: AssumedStart | ProjectedChange | ProjectedCaseload | UnfilledPosts | OwnPosts | EmptyOffice,
+    language: Language,
+) -> str:
     """Whose warning it is: an office's, or that of all offices of a scenario."""
     if not warning.municipality:
         return sentence("warning.all-offices", language)

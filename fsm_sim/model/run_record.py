@@ -49,6 +49,8 @@ class OfficeRecord(Specification):
 class ScenarioRecord(_WithTotals):
     """One scenario as it was run. `programme` is that of its first office, `months` the whole months reported.
 
+    `start_month` is the month of the calendar in which month 0 begins, where the scenario says so.
+
     >>> common = {"programme": "bir", "citizens": 100, "intake_per_month": 1.0}
     >>> offices = (
     ...     OfficeRecord(municipality="A", posts=((0.0, 3), (6.0, 4)), **common),
@@ -73,6 +75,7 @@ class ScenarioRecord(_WithTotals):
     programme: str
     programme_title: Text
     months: int = Field(ge=0)
+    start_month: str | None = Field(default=None, exclude_if=lambda month: month is None)
     separation_per_year: float = Field(ge=0)
     vacancy_months: float = Field(ge=0)
     reassignment_per_year: float = Field(ge=0)

@@ -138,6 +138,32 @@ class LongVacancy(Specification):
     most: float
 
 
+class UnknownMunicipality(Specification):
+    """A municipality that is none of Denmark's; `nearest` is the most similar name, empty where none is."""
+
+    kind: Literal["unknown_municipality"] = "unknown_municipality"
+    municipality: str
+    nearest: str
+
+
+class OwnPosts(Specification):
+    """Offices whose own number of posts takes the place of the plan in [staffing]; the first of so many `offices`."""
+
+    kind: Literal["own_posts"] = "own_posts"
+    municipality: str
+    programme: str
+    posts: int
+    offices: int
+
+
+class EmptyOffice(Specification):
+    """An office that has no citizens and that nobody comes to."""
+
+    kind: Literal["empty_office"] = "empty_office"
+    municipality: str
+    programme: str
+
+
 ScenarioWarning = Annotated[
     UnstudiedCaseload
     | UnstudiedCitizensPerPost
@@ -150,7 +176,10 @@ ScenarioWarning = Annotated[
     | ProjectedCaseload
     | UnfilledPosts
     | StepAfterHorizon
-    | LongVacancy,
+    | LongVacancy
+    | UnknownMunicipality
+    | OwnPosts
+    | EmptyOffice,
     Field(discriminator="kind"),
 ]
 """Any warning of a scenario, distinguished by its `kind`."""

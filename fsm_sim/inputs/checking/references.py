@@ -8,7 +8,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
-from fsm_sim.model.programme import Programme
+from fsm_sim.model.programme import Programme, State
 
 MOST_CITIZENS = 1_000_000
 """The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""
@@ -48,12 +48,18 @@ def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> 
         table = ("office", index, key)
         for name in _table(office.get(key)):
             if name not in allowed:
-                hint = suggestion(name, allowed, f"{noun}s are")
+                usual = [one for one in allowed if noun == "group" or starts(programme.states[one])]
+                hint = suggestion(name, usual, f"{noun}s are")
                 text = f"names the {noun} {name!r}, which {programme.name} does not have{hint}"
                 yield Violation((*table, name), table, text)
-            elif noun == "state" and (programme.states[name].absorbing or not programme.states[name].in_target_group):
+            elif noun == "state" and not starts(programme.states[name]):
                 text = f"puts citizens in '{name}', who have left the target group; leave them out."
                 yield Violation((*table, name), table, text)
+
+
+def starts(state: State) -> bool:
+    """Whether citizens can be there at the start: whoever has left the target group is no citizen of the office."""
+    return state.in_target_group and not state.absorbing
 
 
 def _too_many(office: dict[str, Any], index: int, months: float) -> Iterator[Violation]:

@@ -34,7 +34,7 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
         "language": language,
         "tight": tight,
         "kicker": words.say("page.kicker"),
-        "title": words.say("page.title-many" if many else "page.title-one", **roles),
+        "title": words.say(f"page.title-{'many' if many else 'one'}{words.dated}", **roles),
         "subtitle": words.fact(f"scenario.{names[0]}.programme"),
         "question": {
             "heading": words.say("page.question"),

@@ -6,6 +6,7 @@ Likelihood is a number, and no verb says more than the evidence: a difference is
 import math
 from typing import Any
 
+from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
@@ -72,6 +73,9 @@ def text(comparison: Comparison, language: Language) -> str:
     """The sentences, headed by what they compare with."""
     named = {entry["name"]: title(entry, language) for entry in comparison.run["scenarios"]}
     heading = sentence("comparison.heading", language, against=named[comparison.against])
+    if comparison.start_month is not None:
+        when = month_in_words(comparison.month, comparison.start_month, language)
+        heading = sentence("comparison.heading-dated", language, against=named[comparison.against], when=when)
     left_out = [sentence("comparison.left-out", language, title=named[name]) for name in comparison.left_out]
     return "\n".join([heading, *sentences(comparison, language), *left_out])
 

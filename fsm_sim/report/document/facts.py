@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING
 from fsm_sim.language.scenario_warnings import run_warning
@@ -19,7 +20,7 @@ from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.numbers import Unit, citizens_digits, digits_borne, formatted, points_digits
-from fsm_sim.study.results.comparison import DESTINATIONS, Comparison, Record, differs, records
+from fsm_sim.study.results.comparison import DESTINATIONS, Comparison, Record, differs, records, start_month_of
 from fsm_sim.study.results.summary import FLOOR
 
 Facts = dict[str, "Fact"]
@@ -104,14 +105,23 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.inner-level", number(0.5, "share", 0)
     yield "run.first-month", number(0, "count", 0)
     yield "run.months", number(comparison.month, "count", 0)
+    if (start := start_month_of(run)) is not None:
+        yield "run.end", _when(comparison.month, start)
     yield "run.seed", number(run["seed"], "plain", 0)
     yield "run.version", text(run["version"])
     yield "run.engine", text(run["engine"])
     yield "run.calibration", text(run["calibration"]["name"])
     for name, digest in {**run["digests"], "calibration": run["calibration"]["digest"]}.items():
         yield f"digest.{name}", _digest(str(digest))
+    starts = {entry["name"]: entry.get("start_month") for entry in run["scenarios"]}
     for index, warning in enumerate(run_warnings(run["warnings"])):
-        yield f"warning.{index}", text(run_warning(warning, "da"), run_warning(warning, "en"))
+        start = starts.get(warning.scenario)
+        yield f"warning.{index}", text(run_warning(warning, "da", start), run_warning(warning, "en", start))
+
+
+def _when(month: float, start_month: str | None) -> Fact:
+    """A month by its number, or by the calendar where a start is given."""
+    return text(month_in_words(month, start_month, "da"), month_in_words(month, start_month, "en"))
 
 
 def _digest(digest: str) -> Fact:
@@ -144,6 +154,7 @@ def _scenario(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield f"{head}.citizens", number(entry["citizens"], "count", 0)
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", _plain(month)
+        yield f"{head}.posts.{index}.when", _when(month, entry.get("start_month"))
         yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _plain(count)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", _plain(entry["vacancy_months"])

@@ -23,7 +23,7 @@ def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence
         for measure in measures
     ]
     return {
-        "heading": words.say("table.heading"),
+        "heading": words.say(f"table.heading{words.dated}"),
         "columns": [words.say(f"table.{column}") for column in columns],
         "differences": words.say("table.differences", title=f"scenario.{names[0]}.short"),
         "groups": groups,
@@ -115,7 +115,7 @@ def _plan(entry: Record, words: Words) -> list[str]:
     head = f"scenario.{entry['name']}"
     posts = ""
     for index in range(len(entry["posts"])):
-        roles = {"count": f"{head}.posts.{index}.count", "from": f"{head}.posts.{index}.from"}
+        roles = {"count": f"{head}.posts.{index}.count", "when": f"{head}.posts.{index}.when"}
         posts += words.say("plans.post-later" if index else "plans.post-first", **roles)
     return [words.fact(f"{head}.short"), posts, words.fact(f"{head}.turnover"), words.fact(f"{head}.vacancy")]
 

@@ -85,6 +85,7 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         programme=programme.name,
         programme_title=programme.title,
         months=int(scenario.horizon.months),
+        start_month=scenario.horizon.start_month,
         separation_per_year=staffing.separation_per_year,
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,

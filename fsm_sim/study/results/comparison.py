@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from fsm_sim.model.calendar import month_after
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.study.results.summary import MONTH, POPULATION, interval, moments, names_of, one_table, pooled, weight_of
 
@@ -68,6 +69,21 @@ class Comparison:
         return [entry["name"] for entry in self.run["scenarios"] if entry["name"] in compared]
 
     @property
+    def start_month(self) -> str | None:
+        """The month of the calendar in which all scenarios of the run start; None where it is not one."""
+        return start_month_of(self.run)
+
+    @property
+    def dated(self) -> pd.DataFrame:
+        """The differences with a column ``date`` ("2027-01") beside the month, where the run has a start month."""
+        if (start := self.start_month) is None:
+            return self.differences
+        dates = [month_after(start, month) for month in self.differences["month"]]
+        table = self.differences.copy()
+        table.insert(list(table).index("month") + 1, "date", dates)
+        return table
+
+    @property
     def headlines(self) -> list[str]:
         """The outcomes that answer the question, in the run's order."""
         return [name for name, outcome in self.run["outcomes"].items() if outcome["headline"]]
@@ -89,8 +105,9 @@ class Comparison:
             "against": self.against,
             "interval_level": self.level,
             "month": self.month,
+            **({} if self.start_month is None else {"date": month_after(self.start_month, self.month)}),
             "left_out": list(self.left_out),
-            "differences": records(self.differences.astype(object).where(self.differences.notna(), None)),
+            "differences": records(self.dated.astype(object).where(self.dated.notna(), None)),
         }
 
     def learnt(self, scenario: str) -> dict[str, str]:
@@ -107,6 +124,16 @@ class Comparison:
         """The parameters (of `LEVERS`) through which a scenario differs from the one compared with."""
         one, other = entry_of(self.run, scenario), entry_of(self.run, self.against)
         return tuple(name for name, keys in LEVERS.items() if any(one.get(key) != other.get(key) for key in keys))
+
+
+def start_month_of(run: Record) -> str | None:
+    """The month of the calendar in which all scenarios of a run start; None where it is not one.
+
+    >>> start_month_of({"scenarios": [{"start_month": "2027-01"}, {"start_month": "2027-01"}]})
+    '2027-01'
+    """
+    starts = {entry.get("start_month") for entry in run.get("scenarios", ())}
+    return starts.pop() if len(starts) == 1 else None
 
 
 def compare(results: pd.DataFrame, run: Record, against: str, calibration: Record | None = None) -> Comparison:
