@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fsm_sim.inputs.checking.examples import whole
 from fsm_sim.inputs.checking.overlay import SourceFile
 from fsm_sim.inputs.checking.tables import merge
 from fsm_sim.inputs.files.scenario_paths import exists, find_base
@@ -45,7 +46,7 @@ def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
     InputError
         When the file itself cannot be read. Problems of its base or its list of offices are in the draft's `problems`.
     """
-    source, problems, excused = _source_file(read_toml(path))
+    source, problems, excused = _source_file(read_toml(path, whole()))
     heading = source.data.get("scenario")
     heading = heading if isinstance(heading, dict) else {}
     base, digest = heading.pop("base", None), heading.pop("base_digest", None)

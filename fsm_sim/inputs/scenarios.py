@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from fsm_sim.inputs.calendar import undated
+from fsm_sim.inputs.checking.examples import example
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
 from fsm_sim.inputs.checking.questions import questions
@@ -25,7 +26,9 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
 
-GRAMMAR = Grammar(Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)})
+GRAMMAR = Grammar(
+    Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)}, example=example
+)
 """The keys and rules of a scenario file, including the keys of a patch."""
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from fsm_sim.evidence.local_counts import COUNTED
+from fsm_sim.inputs.checking.examples import whole
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.references import reference_violations
@@ -97,7 +98,7 @@ def _checked(path: Path) -> ScenarioFile | None:
         else:
             _check_offices(path)
         return None
-    kind = kind_of(read_toml(path).data)
+    kind = kind_of(read_toml(path, whole()).data)
     if kind == "scenario":
         return read_scenario(path)
     if kind == "parameters":
@@ -107,7 +108,7 @@ def _checked(path: Path) -> ScenarioFile | None:
     elif kind is None:
         text = (
             "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[target]]), "
-            "nor studies ([[study]])."
+            f"nor studies ([[study]]). A scenario, to copy:{whole()}"
         )
         raise InputError(Problem(path.as_posix(), None, text))
     return None

@@ -1,7 +1,7 @@
 """The grammar of a kind of file: the keys of each table and the rule for each value, taken from its specification."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -16,6 +16,8 @@ from fsm_sim.model.specification import Specification
 class Grammar:
     """A kind of file: its specification, the noun for it, and extra keys by table that the specification does not have.
 
+    `example` gives the end of a sentence about a missing table or key: what to copy.
+
     >>> from fsm_sim.model.scenario import Scenario
     >>> grammar = Grammar(Scenario, "a scenario", extra={("scenario",): ("base",)})
     >>> grammar.keys(("scenario",))
@@ -25,6 +27,7 @@ class Grammar:
     model: type[Specification]
     noun: str
     extra: Mapping[KeyPath, tuple[str, ...]] = field(default_factory=dict)
+    example: Callable[[KeyPath], str] = lambda _: ""
 
     def keys(self, table: KeyPath) -> list[str]:
         """The keys allowed in a table; an empty list when every key is allowed."""

@@ -66,9 +66,9 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
     if kind == "extra_forbidden":
         return Violation(path, path[:-1], _unknown_key(path, value, grammar))
     if kind == "missing" and len(path) == 1:
-        return Violation((), path, f"is missing; {rule}.")
+        return Violation((), path, f"is missing; {rule}{grammar.example(path) or '.'}")
     if kind == "missing":
-        return Violation(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}.")
+        return Violation(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}{grammar.example(path) or '.'}")
     if kind == "value_error":
         return Violation(path, path, f"{detail['ctx']['error']}.")
     wanted = _KINDS.get(kind, "")
