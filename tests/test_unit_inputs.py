@@ -196,7 +196,7 @@ def test_an_error_is_laid_at_the_file_that_makes_it(folder):
     patch("offices", '[[office]]\nmunicipality = "Vejle"\nprogramme = "bir"\n')
     assert sentences("offices.toml") == [
         "offices.toml, line 6: [office] lacks 'citizens'; citizens is a whole number, 0 or more, or a table of "
-        "states and whole numbers."
+        "states and whole numbers. For example: citizens = 340"
     ]
 
 

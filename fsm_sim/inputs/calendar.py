@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from fsm_sim.inputs.checking.tables import table_of
@@ -28,6 +29,9 @@ def undated(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, ...]
     {'posts': [{'from_month': 2, 'count': 8}]}
     """
     found = copy.deepcopy(data)
+    heading = table_of(found, "scenario")
+    if isinstance(heading.get("rules_as_of"), date):
+        heading["rules_as_of"] = heading["rules_as_of"].isoformat()
     horizon = table_of(found, "horizon")
     start = horizon.get("start_month") if is_month(horizon.get("start_month")) else None
     wrong: list[Violation] = []
@@ -54,11 +58,11 @@ def _keys(value: Any, path: KeyPath, start: str | None) -> Iterator[Violation]:
             yield from _keys(item, (*path, key), start)
 
 
-def _months(date: str, start: str | None) -> tuple[int, str]:
+def _months(written: str, start: str | None) -> tuple[int, str]:
     """Months from the start to a date, and what is wrong with it."""
     if start is None:
         return 0, f"but no start is given; {_NO_START}."
-    months = month_number(date) - month_number(start)
+    months = month_number(written) - month_number(start)
     return max(months, 0), f"before the start in {start}; write a month from {start} on." if months < 0 else ""
 
 
@@ -71,10 +75,10 @@ def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: ob
     steps: list[dict[str, Any]] = []
     if isinstance(given, dict):
         problem = _not_dates(given)
-        for date in sorted(given) if not problem else ():
-            month, wrong = _months(date, start)
-            problem = problem or (f"names {date}, {wrong}" if wrong else "")
-            steps.append({"from_month": month, "per_month": given[date]})
+        for written in sorted(given) if not problem else ():
+            month, wrong = _months(written, start)
+            problem = problem or (f"names {written}, {wrong}" if wrong else "")
+            steps.append({"from_month": month, "per_month": given[written]})
         if not problem and steps[0]["from_month"] > 0:
             problem = f"begins in {min(given)}, after the start in {start}; say what it is from {start} on."
     elif len(given) != YEAR:

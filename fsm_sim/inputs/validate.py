@@ -108,7 +108,7 @@ def _checked(path: Path) -> ScenarioFile | None:
     elif kind is None:
         text = (
             "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[target]]), "
-            f"nor studies ([[study]]). A scenario, to copy:{whole()}"
+            f"nor studies ([[study]]). To copy:{whole()}"
         )
         raise InputError(Problem(path.as_posix(), None, text))
     return None

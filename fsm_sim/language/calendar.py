@@ -30,6 +30,16 @@ def short_month(month: float, start_month: str | None, language: Language) -> st
     return significant(month, 6, language) if start_month is None else _written(month, start_month, "MMM yy", language)
 
 
+def day_in_words(day: str, language: Language) -> str:
+    """A day of the calendar.
+
+    >>> day_in_words("2026-07-01", "da"), day_in_words("2026-07-01", "en")
+    ('1. juli 2026', '1 July 2026')
+    """
+    pattern = "d. MMMM y" if language == "da" else "d MMMM y"
+    return format_date(date.fromisoformat(day), pattern, locale=known(language))
+
+
 def _written(month: float, start_month: str, pattern: str, language: Language) -> str:
     year, _, number = month_after(start_month, month).partition("-")
     return format_date(date(int(year), int(number), 1), pattern, locale=known(language))

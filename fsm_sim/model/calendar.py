@@ -1,9 +1,12 @@
 """Months by name: ``"2027-03"`` and so many months after a start."""
 
 import re
+from calendar import monthrange
 
 MONTH = re.compile(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$")
 """How a month is written."""
+DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+"""How a day is written."""
 
 
 def is_month(text: object) -> bool:
@@ -13,6 +16,18 @@ def is_month(text: object) -> bool:
     (True, False, False)
     """
     return isinstance(text, str) and MONTH.fullmatch(text) is not None
+
+
+def is_day(text: object) -> bool:
+    """Whether a value is a day of the calendar.
+
+    >>> is_day("2026-07-01"), is_day("2026-02-30"), is_day("1 July 2026")
+    (True, False, False)
+    """
+    if not isinstance(text, str) or DAY.fullmatch(text) is None:
+        return False
+    year, month, day = map(int, text.split("-"))
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def month_number(month: str) -> int:

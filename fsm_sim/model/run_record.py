@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, computed_field, model_validator
 
 from fsm_sim.model.programme import Outcome
+from fsm_sim.model.provenance import Source
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
@@ -49,7 +50,8 @@ class OfficeRecord(Specification):
 class ScenarioRecord(_WithTotals):
     """One scenario as it was run. `programme` is that of its first office, `months` the whole months reported.
 
-    `start_month` is the month of the calendar in which month 0 begins, where the scenario says so.
+    `start_month` is the month of the calendar in which month 0 begins, where the scenario says so;
+    `rules_as_of` the day whose rules it is made for. `sources` say where each input is from.
 
     >>> common = {"programme": "bir", "citizens": 100, "intake_per_month": 1.0}
     >>> offices = (
@@ -75,6 +77,8 @@ class ScenarioRecord(_WithTotals):
     programme: str
     programme_title: Text
     months: int = Field(ge=0)
+    rules_as_of: str | None = Field(default=None, exclude_if=lambda day: day is None)
+    sources: dict[str, Source] = Field(default={}, exclude_if=lambda sources: not sources)
     start_month: str | None = Field(default=None, exclude_if=lambda month: month is None)
     separation_per_year: float = Field(ge=0)
     vacancy_months: float = Field(ge=0)

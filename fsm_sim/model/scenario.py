@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from fsm_sim.model.calendar import MONTH
+from fsm_sim.model.calendar import MONTH, is_day
 from fsm_sim.model.intake import IntakePerMonth, in_order
+from fsm_sim.model.provenance import Sourced
 from fsm_sim.model.specification import Specification
 
 Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
@@ -19,9 +20,21 @@ class Heading(Specification):
     title: str = Field(min_length=1, description="title is a text, not an empty one")
     title_da: str = Field(default="", description="title_da is the Danish title, a text")
     reason: str = Field(default="", description="reason is a text")
+    rules_as_of: str | None = Field(
+        default=None,
+        exclude_if=lambda day: day is None,
+        description='rules_as_of is a date such as "2026-07-01"',
+    )
+
+    @field_validator("rules_as_of")
+    @classmethod
+    def _is_a_date(cls, day: str | None) -> str | None:
+        if day is not None and not is_day(day):
+            raise ValueError(f"is '{day}', not a date; rules_as_of is a date such as \"2026-07-01\"")
+        return day
 
 
-class Office(Specification):
+class Office(Sourced):
     """One municipality's job centre running one programme.
 
     `citizens` is a number or a table by state. Where it is a number, `start` says who they are: ``"programme"`` (for
@@ -86,7 +99,7 @@ class Posts(Specification):
         return self
 
 
-class Staffing(Specification):
+class Staffing(Sourced):
     """Posts over time, separations and vacancies, and the rule of hand-over."""
 
     posts: tuple[Posts, ...] = Field(min_length=1, strict=False, description="posts is a list of { from_month, count }")
@@ -112,7 +125,7 @@ class Staffing(Specification):
         return posts
 
 
-class RehabilitationTeam(Specification):
+class RehabilitationTeam(Sourced):
     """The number of cases that the team decides at its monthly meeting, in each office."""
 
     capacity_per_month: float = Field(ge=0, description="a capacity is 0 or more")

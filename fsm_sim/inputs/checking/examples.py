@@ -34,9 +34,9 @@ def example(path: KeyPath) -> str:
     r"""The end of a sentence about a missing table or key; empty where there is no example.
 
     >>> example(("horizon", "months")), example(("horizon",))
-    (', for example: months = 24', '; to copy:\n  [horizon]\n  months = 24')
+    ('. For example: months = 24', '. To copy:\n  [horizon]\n  months = 24')
     """
     found = EXAMPLES.get(tuple(part for part in path if isinstance(part, str)), "")
     if "\n" in found:
-        return f"; to copy:\n{found}".replace("\n", "\n  ")
-    return f", for example: {found}" if found else ""
+        return f". To copy:\n{found}".replace("\n", "\n  ")
+    return f". For example: {found}" if found else ""

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from fsm_sim.inputs.checking.wording import dotted, name_of
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.provenance import NOTES
 from fsm_sim.model.specification import Specification
 
 
@@ -35,7 +36,7 @@ class Grammar:
         for part in table:
             current = _step(_members(current)[0], part)[0]
         model = _members(current)[0]
-        fields = list(model.model_fields) if _is_specification(model) else []
+        fields = sorted(model.model_fields, key=lambda name: name in NOTES) if _is_specification(model) else []
         return [*fields, *self.extra.get(table, ())]
 
     def place(self, loc: KeyPath) -> tuple[KeyPath, str]:

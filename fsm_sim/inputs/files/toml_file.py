@@ -70,7 +70,7 @@ def read_toml(path: Path, example: str = "") -> TomlFile:
     except (ValueError, RecursionError) as error:
         raise InputError(_syntax_problem(path, text, error)) from None
     if not file.data:
-        text = f"the file is empty; to copy:{example}" if example else "the file is empty."
+        text = f"the file is empty. To copy:{example}" if example else "the file is empty."
         raise InputError(Problem(file.name, None, text))
     if flaws:
         raise InputError(*flaws)

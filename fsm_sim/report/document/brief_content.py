@@ -162,7 +162,8 @@ def _method(run: Record, words: Words) -> Content:
 def _provenance(run: Record, words: Words) -> list[str]:
     runs = "runs" if run["replications"] > 1 else "runs-one"
     without = ["without"] if "calibration.without" in words.facts else []
-    keys = ["version", "engine", "calibration", *without, "seed", runs, "period", "level"]
+    rules = "rules" if "run.rules" in words.facts else "no-rules"
+    keys = ["version", "engine", "calibration", *without, rules, "seed", runs, "period", "level"]
     named = [words.say(f"provenance.{key}") for key in keys]
     digests = [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"

@@ -6,7 +6,7 @@ Likelihood is a number, and no verb says more than the evidence: a difference is
 import math
 from typing import Any
 
-from fsm_sim.language.calendar import month_in_words
+from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
@@ -77,7 +77,9 @@ def text(comparison: Comparison, language: Language) -> str:
         when = month_in_words(comparison.month, comparison.start_month, language)
         heading = sentence("comparison.heading-dated", language, against=named[comparison.against], when=when)
     left_out = [sentence("comparison.left-out", language, title=named[name]) for name in comparison.left_out]
-    return "\n".join([heading, *sentences(comparison, language), *left_out])
+    day = entry_of(comparison.run, comparison.against).get("rules_as_of")
+    rules = [] if day is None else [sentence("comparison.rules", language, day=day_in_words(day, language))]
+    return "\n".join([heading, *sentences(comparison, language), *left_out, *rules])
 
 
 def title(entry: Record, language: Language) -> str:

@@ -12,15 +12,24 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.language.calendar import month_in_words
+from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING
+from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.numbers import Unit, citizens_digits, digits_borne, formatted, points_digits
-from fsm_sim.study.results.comparison import DESTINATIONS, Comparison, Record, differs, records, start_month_of
+from fsm_sim.study.results.comparison import (
+    DESTINATIONS,
+    Comparison,
+    Record,
+    differs,
+    entry_of,
+    records,
+    start_month_of,
+)
 from fsm_sim.study.results.summary import FLOOR
 
 Facts = dict[str, "Fact"]
@@ -105,6 +114,8 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.inner-level", number(0.5, "share", 0)
     yield "run.first-month", number(0, "count", 0)
     yield "run.months", number(comparison.month, "count", 0)
+    if (day := entry_of(run, comparison.against).get("rules_as_of")) is not None:
+        yield "run.rules", text(day_in_words(day, "da"), day_in_words(day, "en"))
     if (start := start_month_of(run)) is not None:
         yield "run.end", _when(comparison.month, start)
     yield "run.seed", number(run["seed"], "plain", 0)
@@ -156,6 +167,10 @@ def _scenario(entry: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.posts.{index}.from", _plain(month)
         yield f"{head}.posts.{index}.when", _when(month, entry.get("start_month"))
         yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _plain(count)
+    if entry.get("sources"):
+        yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
+    if any(office.get("steady") for office in entry.get("offices", ())):
+        yield f"{head}.steady-intake", number(entry["intake_per_month"], "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", _plain(entry["vacancy_months"])
 

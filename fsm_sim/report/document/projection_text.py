@@ -7,7 +7,9 @@ import numpy as np
 from fsm_sim.language.calendar import short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.model.network import Floats
+from fsm_sim.model.provenance import provenance
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned
@@ -27,7 +29,9 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
         "projection.heading" if projection.calibration else "projection.heading-priors", language, **known
     )
     offices = projection.offices if len(projection.offices) <= MOST_WITH_SHARES else ()
-    lines = [heading, *(line for one in offices for line in _office(one, language)), *_table(projection, language)]
+    origin = sources_in_words(provenance(projection.file.scenario), language)
+    lines = [heading, *(line for one in offices for line in _office(one, language)), origin]
+    lines += _table(projection, language)
     return "\n".join(lines)
 
 

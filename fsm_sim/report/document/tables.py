@@ -43,8 +43,16 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
         "notes": [
             words.say(f"handover.{handover}"),
             words.say(f"plans.citizens-{entries[names[0]]['start']}", citizens=f"scenario.{names[0]}.citizens"),
+            *_provenance(f"scenario.{names[0]}", words),
         ],
     }
+
+
+def _provenance(head: str, words: Words) -> list[str]:
+    """A steady intake, and where the inputs of a scenario are from."""
+    intake = f"{head}.steady-intake"
+    steady = [words.say("plans.steady", intake=intake)] if intake in words.facts else []
+    return [*steady, *([words.fact(f"{head}.sources")] if f"{head}.sources" in words.facts else [])]
 
 
 def assumptions(calibration: Record, words: Words) -> Table:

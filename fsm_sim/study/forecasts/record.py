@@ -12,6 +12,7 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
+from fsm_sim.model.provenance import provenance
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
@@ -86,6 +87,8 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         programme_title=programme.title,
         months=int(scenario.horizon.months),
         start_month=scenario.horizon.start_month,
+        rules_as_of=scenario.scenario.rules_as_of,
+        sources=provenance(scenario),
         separation_per_year=staffing.separation_per_year,
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
