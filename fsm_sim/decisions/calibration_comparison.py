@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.decisions.headline_answers import STATISTICS, HeadlineAnswer, Question, headline_answers, questions
+from fsm_sim.inference.parameters.config import flattened
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.model.errors import InputError, Problem
@@ -115,24 +116,11 @@ def _described(one: Calibration) -> Record:
 
 def _differing(calibrations: Sequence[Calibration]) -> Iterator[Record]:
     """The settings that are not the same in all calibrations; null where one does not have it."""
-    flat = [dict(_flat(one.sources.config.model_dump(mode="json"), "")) for one in calibrations]
+    flat = [dict(flattened(one.sources.config.model_dump(mode="json"))) for one in calibrations]
     for key in dict.fromkeys(key for one in flat for key in one):
         values = [one.get(key) for one in flat]
         if any(value != values[0] for value in values):
             yield {"setting": key, "values": values}
-
-
-def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """The values of nested tables under their dotted names.
-
-    >>> dict(_flat({"sampling": {"seed": 1}, "without": ["a", "b"]}, ""))
-    {'sampling.seed': 1, 'without': 'a, b'}
-    """
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _flat(item, f"{name}.{key}" if name else key)
-    else:
-        yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _answer(row: Sequence[HeadlineAnswer]) -> Record:

@@ -151,6 +151,7 @@ class Calibration:
             **({"local": list(self.local)} if self.local else {}),
             **({"unfitted": self.unfitted} if self.unfitted else {}),
             **({"without": list(without)} if (without := self.sources.config.without) else {}),
+            **({"settings": settings} if (settings := self.sources.config.departures()) else {}),
         }
 
 

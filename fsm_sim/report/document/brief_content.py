@@ -161,8 +161,8 @@ def _method(run: Record, words: Words) -> Content:
 
 def _provenance(run: Record, words: Words) -> list[str]:
     runs = "runs" if run["replications"] > 1 else "runs-one"
-    without = ["without"] if "calibration.without" in words.facts else []
-    keys = ["version", "engine", "calibration", *without, "seed", runs, "period", "level"]
+    special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
+    keys = ["version", "engine", "calibration", *special, "seed", runs, "period", "level"]
     named = [words.say(f"provenance.{key}") for key in keys]
     digests = [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"
