@@ -119,6 +119,14 @@ def test_a_brief_says_what_its_calibration_left_out(tmp_path: Path) -> None:
     assert known["calibration.without"]["da"] == IN_WORK
 
 
+def test_a_list_of_figures_that_names_none_is_refused_and_a_comma_at_its_end_is_not(sampled: list[str]) -> None:
+    refused_ = CliRunner().invoke(commands, ["calibrate", "mine", "--without", " , "])
+    assert "--without names no figure" in str(refused_.exception), refused_.output
+    assert sampled == []
+    made = CliRunner().invoke(commands, ["calibrate", "mine", "--without", f"{IN_WORK},"])
+    assert f"Left out of the fit: {IN_WORK}." in made.output
+
+
 def test_outputs_say_which_settings_are_not_the_usual_ones(tmp_path: Path) -> None:
     usual = calibrations.sources("published")
     config = Config(fixed={"readiness_spread": 0.0}, structure=Structure(municipal_effects="one"))

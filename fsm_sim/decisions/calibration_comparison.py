@@ -87,7 +87,14 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     names = [names] if isinstance(names, str) else names
     SEED.checked(seed)
     _check(names)
-    found = [load(name, approved=False) for name in names]
+    found, problems = [], []
+    for name in names:
+        try:
+            found.append(load(name, approved=False))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
     return compare_calibrations(found, seed=seed, progress=progress)
 
 
@@ -116,11 +123,16 @@ def _described(one: Calibration) -> Record:
 
 def _differing(calibrations: Sequence[Calibration]) -> Iterator[Record]:
     """The settings that are not the same in all calibrations; null where one does not have it."""
-    flat = [dict(flattened(one.sources.config.model_dump(mode="json"))) for one in calibrations]
+    flat = [dict(flattened(_settings(one))) for one in calibrations]
     for key in dict.fromkeys(key for one in flat for key in one):
         values = [one.get(key) for one in flat]
         if any(value != values[0] for value in values):
             yield {"setting": key, "values": values}
+
+
+def _settings(one: Calibration) -> Record:
+    """The settings of a calibration, with a key for each figure that is left out: a list is hard to compare."""
+    return {**one.sources.config.model_dump(mode="json"), "without": dict.fromkeys(one.sources.config.without, True)}
 
 
 def _answer(row: Sequence[HeadlineAnswer]) -> Record:

@@ -61,6 +61,7 @@ class TargetFit:
     municipality: str
     label: str
     title: dict[str, str]
+    bound: str
     published: float
     lower: float
     upper: float

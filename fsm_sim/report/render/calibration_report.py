@@ -118,7 +118,7 @@ def _fit(one: Record, language: Language) -> list[Any]:
     return [
         one["id"],
         f"{one['programme']} {one['municipality']}".strip(),
-        decimal(100 * one["published"], 1, language),
+        unfitted_text.published(one, language),
         decimal(100 * one["predicted_mean"], 1, language),
         sentence("number.range", language, lower=ends[0], upper=ends[1]),
         bool(one["inside"]),
