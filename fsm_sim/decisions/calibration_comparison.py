@@ -87,7 +87,8 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     names = [names] if isinstance(names, str) else names
     SEED.checked(seed)
     _check(names)
-    found, problems = [], []
+    found: list[Calibration] = []
+    problems: list[Problem] = []
     for name in names:
         try:
             found.append(load(name, approved=False))
