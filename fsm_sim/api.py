@@ -47,6 +47,7 @@ from fsm_sim.study.calibrations.settings import FitOptions, SamplingOptions
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.forecast import Forecast, as_forecast
 from fsm_sim.study.forecasts.plan import Plan, PlanOptions
+from fsm_sim.study.programme_overview import overview as programme_overview
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.comparison import compare as compare_results
 from fsm_sim.study.simulations import simulation
@@ -92,6 +93,7 @@ __all__ = [
     "plot_fit",
     "plot_forecast",
     "plot_readings",
+    "programme_overview",
     "prove",
     "readings",
     "simulate",

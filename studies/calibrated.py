@@ -2,7 +2,7 @@
 
 import sys
 
-from fsm_sim.inference.parameters.priors import Config
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.study.calibrations import by_name as calibrations

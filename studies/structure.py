@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from fsm_sim.decisions.headline_answers import Question, headline_answers, questions
-from fsm_sim.inference.parameters.priors import Config
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.checking.records import read_record, record
 from fsm_sim.inputs.checking.tables import merge

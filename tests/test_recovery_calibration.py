@@ -9,8 +9,9 @@ from scipy import stats
 
 from fsm_sim.engines.mean_field.engine import mean_field
 from fsm_sim.evidence.target import CalibrationTarget
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.free_parameters import parameter_space
-from fsm_sim.inference.parameters.priors import Config, Sampling
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.parameters.programme_parameters import rates
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation

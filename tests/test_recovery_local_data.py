@@ -8,7 +8,8 @@ import pytest
 from local_town import COUNTED, EFFECTS, MEAN, TOWN, Town, interval, moments, under_five
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
-from fsm_sim.inference.parameters.priors import Config, Sampling
+from fsm_sim.inference.parameters.config import Config
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inference.targets.local_counts import unknowns

@@ -12,7 +12,7 @@ from fabricated import SMALL, calibration, posterior, save, scenario, unknowns, 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
 from fsm_sim.engines.mean_field.office_batch import Offices
-from fsm_sim.inference.parameters.priors import Config
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.programme_parameters import parameters, programme_draws
 from fsm_sim.inference.parameters.structure import Structure
 from fsm_sim.inference.posterior import estimation
@@ -117,6 +117,32 @@ def test_a_brief_says_what_its_calibration_left_out(tmp_path: Path) -> None:
     assert written
     known = json.loads((tmp_path / "run" / "facts.json").read_text("utf-8"))["facts"]
     assert known["calibration.without"]["da"] == IN_WORK
+
+
+def test_a_list_of_figures_that_names_none_is_refused_and_a_comma_at_its_end_is_not(sampled: list[str]) -> None:
+    refused_ = CliRunner().invoke(commands, ["calibrate", "mine", "--without", " , "])
+    assert "--without names no figure" in str(refused_.exception), refused_.output
+    assert sampled == []
+    made = CliRunner().invoke(commands, ["calibrate", "mine", "--without", f"{IN_WORK},"])
+    assert f"Left out of the fit: {IN_WORK}." in made.output
+
+
+def test_outputs_say_which_settings_are_not_the_usual_ones(tmp_path: Path) -> None:
+    usual = calibrations.sources("published")
+    config = Config(fixed={"readiness_spread": 0.0}, structure=Structure(municipal_effects="one"))
+    made = calibration(replace(usual, config=config), name="mine")
+    said = "fixed.readiness_spread = 0, structure.municipal_effects = one"
+    record = made.as_json()
+    assert f"Settings that are not the usual ones: {said}." in fsm.describe_calibration(made)
+    assert f"Indstillinger, der ikke er de sædvanlige: {said}." in fsm.describe_calibration(made, "da")
+    assert f"settings that are not the usual ones: {said}." in report(record)
+    fsm.forecast([scenario("small")], made, draws=4, replications=2, out=tmp_path / "run", jobs=1)
+    fsm.write_brief(tmp_path / "run", "da", tmp_path / "brief.pdf")
+    known = json.loads((tmp_path / "run" / "facts.json").read_text("utf-8"))["facts"]
+    assert known["calibration.settings"]["da"] == said
+    whole_ = calibration()
+    assert "settings" not in whole_.as_json()
+    assert "not the usual ones" not in fsm.describe_calibration(whole_) + report(whole_.as_json())
 
 
 def test_the_command_takes_an_option_several_times_or_a_list_and_says_it(sampled: list[str]) -> None:

@@ -11,7 +11,8 @@ from made_up_validation import results
 
 import fsm_sim as fsm
 from fsm_sim.inference.caseload.stored_prior import read_prior
-from fsm_sim.inference.parameters.priors import Config, Sampling
+from fsm_sim.inference.parameters.config import Config
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources, code_digest, read_sources, validation_digest

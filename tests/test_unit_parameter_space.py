@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME, parameter_space
-from fsm_sim.inference.parameters.priors import NUMPY, Config
+from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.parameters.programme_parameters import (
     factors,
     multipliers,

@@ -6,7 +6,8 @@ import pytensor.tensor as pt
 import pytest
 from scipy import stats
 
-from fsm_sim.inference.parameters.priors import NUMPY, Config, Prior, Priors, Sampling
+from fsm_sim.inference.parameters.config import Config
+from fsm_sim.inference.parameters.priors import NUMPY, Prior, Priors, Sampling
 from fsm_sim.inference.posterior.model import TENSOR
 from fsm_sim.inference.sources import read_priors
 from fsm_sim.inputs.checking.records import read_record, record

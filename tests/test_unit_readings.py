@@ -8,8 +8,8 @@ import pytest
 from fabricated import calibration, scenario
 
 import fsm_sim as fsm
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.free_parameters import parameter_space
-from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.model.parameters import Parameters

@@ -32,7 +32,11 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
 
 def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """Ids of figures, of which an option may hold several with commas between them."""
-    return tuple(one.strip() for many in given for one in many.split(","))
+    found = tuple(one.strip() for many in given for one in many.split(",") if one.strip())
+    if given and not found:
+        text = "--without names no figure; give an id that 'fsm-sim evidence' prints, or leave --without out."
+        raise InputError(Problem("", None, text))
+    return found
 
 
 class Inputs(TypedDict, total=False):

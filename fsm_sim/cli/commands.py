@@ -24,6 +24,7 @@ def commands() -> None:
     \b
     A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example
                   fsm-sim compare out/forecast --against hedensted
+                  fsm-sim programmes          who each programme is for, and which to take when in doubt
     A researcher: fsm-sim evidence            every published number and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
                   fsm-sim calibrate mine      a calibration of your own, with --data on your local counts
@@ -33,6 +34,7 @@ def commands() -> None:
 
 for command in (
     evidence.evidence,
+    evidence.programmes,
     evidence.caseload,
     evidence.validate,
     evidence.parameters,

@@ -49,16 +49,19 @@ def compare(directory: Path, against: str, language: "Language | None", as_json:
     "--out",
     type=click.Path(path_type=Path),
     help="The file to write, ending in .pdf (Danish without --language); brief-da.pdf and brief-en.pdf in the "
-    "forecast's folder unless given.",
+    "forecast's folder unless given, or slide-da.pdf and slide-en.pdf.",
 )
-def brief(directory: Path, language: "Language | None", out: Path | None) -> None:
+@click.option("--slide", is_flag=True, help="One slide (16:9, PDF and PNG) instead, with the answer as its title.")
+def brief(directory: Path, language: "Language | None", out: Path | None, slide: bool) -> None:
     """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
     from fsm_sim.report.render.brief import brief_file, write_briefs
+    from fsm_sim.report.render.slide import slide_file, write_slides
 
+    place, write = (slide_file, write_slides) if slide else (brief_file, write_briefs)
     if out is not None:
         outs: dict[Language, Path] = {language or "da": out}
     else:
         languages: tuple[Language, ...] = (language,) if language else ("da", "en")
-        outs = {one: brief_file(directory, one) for one in languages}
-    for written in write_briefs(directory, outs):
+        outs = {one: place(directory, one) for one in languages}
+    for written in write(directory, outs):
         click.echo(f"Written: {written}")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.decisions.headline_answers import STATISTICS, HeadlineAnswer, Question, headline_answers, questions
+from fsm_sim.inference.parameters.config import flattened
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.model.errors import InputError, Problem
@@ -86,7 +87,15 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     names = [names] if isinstance(names, str) else names
     SEED.checked(seed)
     _check(names)
-    found = [load(name, approved=False) for name in names]
+    found: list[Calibration] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            found.append(load(name, approved=False))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
     return compare_calibrations(found, seed=seed, progress=progress)
 
 
@@ -115,24 +124,16 @@ def _described(one: Calibration) -> Record:
 
 def _differing(calibrations: Sequence[Calibration]) -> Iterator[Record]:
     """The settings that are not the same in all calibrations; null where one does not have it."""
-    flat = [dict(_flat(one.sources.config.model_dump(mode="json"), "")) for one in calibrations]
+    flat = [dict(flattened(_settings(one))) for one in calibrations]
     for key in dict.fromkeys(key for one in flat for key in one):
         values = [one.get(key) for one in flat]
         if any(value != values[0] for value in values):
             yield {"setting": key, "values": values}
 
 
-def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """The values of nested tables under their dotted names.
-
-    >>> dict(_flat({"sampling": {"seed": 1}, "without": ["a", "b"]}, ""))
-    {'sampling.seed': 1, 'without': 'a, b'}
-    """
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _flat(item, f"{name}.{key}" if name else key)
-    else:
-        yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
+def _settings(one: Calibration) -> Record:
+    """The settings of a calibration, with a key for each figure that is left out: a list is hard to compare."""
+    return {**one.sources.config.model_dump(mode="json"), "without": dict.fromkeys(one.sources.config.without, True)}
 
 
 def _answer(row: Sequence[HeadlineAnswer]) -> Record:

@@ -12,8 +12,9 @@ from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.evidence.study import Exit
 from fsm_sim.inference.caseload.stored_prior import FILES, current
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
-from fsm_sim.inference.parameters.priors import Config, Priors, ProgrammeChanges
+from fsm_sim.inference.parameters.priors import Priors, ProgrammeChanges
 from fsm_sim.inference.parameters.programme_parameters import multipliers
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.records import read_record, record

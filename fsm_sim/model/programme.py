@@ -105,13 +105,17 @@ class Nominal(Specification):
 class Programme(Specification):
     """A programme: the whole structure that an engine needs, without rates.
 
-    `reference_level` says of no programme whose level it is: of other people than those in a programme.
+    `advice` says when to take the programme, and what to take instead where little is known of it. `closed_from` is the
+    date from which the law lets no new citizens in. `reference_level` says of no programme whose level it is: of other
+    people than those in a programme.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="a name is lower-case letters, digits and underscores")
     title: Text = Field(description="title is a table with da and en")
     target_group: Text = Field(description="target_group is a table with da and en")
+    advice: Text = Field(description="advice is a table with da and en")
     start: str = Field(description="start is a date such as 2020-01-01, or an empty text")
+    closed_from: str = Field(default="", description="closed_from is a date such as 2026-02-01, or an empty text")
     months: float = Field(gt=0, description="months is a number above 0")
     source: str = Field(description="source says where the structure comes from")
     states: dict[str, State] = Field(description="states is a table of states")

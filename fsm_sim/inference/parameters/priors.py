@@ -271,25 +271,3 @@ class Sampling(Specification):
     tune: int = Field(default=800, ge=100, le=100_000, description="tune is a whole number from 100 to 100000")
     chains: int = Field(default=4, ge=2, le=64, description="chains is a whole number from 2 to 64")
     seed: int = Field(default=1, ge=SEED.least, le=SEED.most, description=f"seed is {SEED.rule}")
-
-
-class Config(Specification):
-    """A calibration's settings: local data, figures left out, sampling, readings, fixed parameters, and switches.
-
-    `continuity` says what the penalty for a change of caseworker means, `structure` which parts are simpler.
-    `programmes` changes the files of programmes, by name: it has their shape, and is merged over them.
-    """
-
-    data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
-    without: tuple[str, ...] = Field(
-        default=(), strict=False, description="without is a list of ids of figures that are not fitted"
-    )
-
-    sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
-    readings: dict[str, str] = Field(
-        default={}, description="readings is a table of target ids and names of alternatives"
-    )
-    fixed: dict[str, float] = Field(default={}, description="fixed is a table of parameter names and numbers")
-    continuity: Continuity = Field(default=Continuity(), description="continuity is a table")
-    structure: Structure = Field(default=Structure(), description="structure is a table")
-    programmes: ProgrammeChanges = Field(default={}, description=CHANGES)

@@ -61,6 +61,7 @@ class TargetFit:
     municipality: str
     label: str
     title: dict[str, str]
+    bound: str
     published: float
     lower: float
     upper: float
@@ -151,6 +152,7 @@ class Calibration:
             **({"local": list(self.local)} if self.local else {}),
             **({"unfitted": self.unfitted} if self.unfitted else {}),
             **({"without": list(without)} if (without := self.sources.config.without) else {}),
+            **({"settings": settings} if (settings := self.sources.config.departures()) else {}),
         }
 
 

@@ -150,6 +150,7 @@ def _fit(target: CalibrationTarget, mean: float, low: float, high: float, p: flo
         municipality=target.municipality,
         label=target.population,
         title=title_of(target).model_dump(),
+        bound=target.bound,
         published=published_share(target),
         lower=lower,
         upper=upper,

@@ -13,6 +13,7 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import text
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.results.comparison import Comparison
@@ -162,6 +163,8 @@ def describe_calibration(calibration: Recorded, language: Language = "en") -> An
     ]
     if without := record.get("without"):
         parts.append(sentence("answer.calibration-without", language, figures=", ".join(without)))
+    if settings := record.get("settings"):
+        parts.append(sentence("answer.calibration-settings", language, settings=named_settings(settings)))
     return Answer(" ".join(parts))
 
 

@@ -161,9 +161,9 @@ def _method(run: Record, words: Words) -> Content:
 
 def _provenance(run: Record, words: Words) -> list[str]:
     runs = "runs" if run["replications"] > 1 else "runs-one"
-    without = ["without"] if "calibration.without" in words.facts else []
+    special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
     rules = "rules" if "run.rules" in words.facts else "no-rules"
-    keys = ["version", "engine", "calibration", *without, rules, "seed", runs, "period", "level"]
+    keys = ["version", "engine", "calibration", *special, rules, "seed", runs, "period", "level"]
     named = [words.say(f"provenance.{key}") for key in keys]
     digests = [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"

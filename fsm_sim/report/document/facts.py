@@ -19,6 +19,7 @@ from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
+from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.numbers import Unit, citizens_digits, digits_borne, formatted, points_digits
 from fsm_sim.study.results.comparison import (
@@ -231,10 +232,13 @@ def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
 def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
     """``parameter.<name>.*``, ``parameters.*`` (how many, by what data say) and ``fit.*`` (how many inside).
 
-    ``calibration.without`` names the published figures that were left out of the fit, where there are any.
+    ``calibration.without`` names the published figures that were left out of the fit, where there are any, and
+    ``calibration.settings`` the settings that are not as usual.
     """
     if without := calibration.get("without"):
         yield "calibration.without", text(", ".join(without))
+    if settings := calibration.get("settings"):
+        yield "calibration.settings", text(named_settings(settings))
     for entry in calibration["parameters"]:
         unit: Unit = "share" if entry["name"].endswith("penalty") else "ratio"
         for when in ("prior", "posterior"):

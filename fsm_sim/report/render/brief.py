@@ -50,7 +50,7 @@ def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | 
         As `write_brief`.
     """
     for out in outs.values():
-        _check_place(out)
+        check_place(out)
     summary = run_summary(read_run(directory), against)
     made = {language: _set(summary, language) for language in outs}
     for number, (language, (pdf, _)) in enumerate(made.items()):
@@ -83,7 +83,14 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
     return _write_pictures(directory, language, _pictures(summary, language, {}))
 
 
-def _check_place(out: Path) -> None:
+def check_place(out: Path) -> None:
+    """Refuse a place where no brief and no slide can be written.
+
+    Raises
+    ------
+    InputError
+        When its folder is not there, or its name does not end in .pdf.
+    """
     if not out.parent.is_dir():
         raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
     if out.suffix == ".pdf":

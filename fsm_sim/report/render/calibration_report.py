@@ -14,6 +14,7 @@ from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.calibration import caseload_text, local_data_text, unfitted_text, validation_text
 from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.reasons import reason
+from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import inline
 from fsm_sim.report.figures.caseload_figure import forest
@@ -80,6 +81,7 @@ def report(
         digest=calibration["digest"][:19],
         approved=calibration["approved"],
         without=", ".join(calibration.get("without", ())),
+        settings=named_settings(calibration.get("settings", {})),
         level=level,
         check_head=_head(CHECKS, language),
         checks=[_check(check, language) for check in calibration["checks"]],
@@ -116,7 +118,7 @@ def _fit(one: Record, language: Language) -> list[Any]:
     return [
         one["id"],
         f"{one['programme']} {one['municipality']}".strip(),
-        decimal(100 * one["published"], 1, language),
+        unfitted_text.published(one, language),
         decimal(100 * one["predicted_mean"], 1, language),
         sentence("number.range", language, lower=ends[0], upper=ends[1]),
         bool(one["inside"]),

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fsm_sim.inference.parameters.priors import Config, Continuity
+from fsm_sim.inference.parameters.config import Config
+from fsm_sim.inference.parameters.priors import Continuity
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
 from fsm_sim.model.parameters import Parameters

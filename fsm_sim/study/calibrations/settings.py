@@ -7,8 +7,8 @@ from typing import Any, TypedDict
 
 import tomli_w
 
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.free_parameters import problems_of_fixed
-from fsm_sim.inference.parameters.priors import Config
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed, problems_of_readings, problems_of_without

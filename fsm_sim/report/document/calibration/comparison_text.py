@@ -115,7 +115,8 @@ def _head(record: Record, language: Language) -> Iterator[str]:
     rows = [(row["setting"], *(_plain(value, language) for value in row["values"])) for row in record["settings"]]
     yield from (f"  {line}" for line in aligned([("", *names), *rows]) if rows)
     for part, digests in _parts(record):
-        yield sentence("calibrations.part", language, part=part, digests=", ".join(map(_short, digests)))
+        named = sentence(f"input-part.{part}", language)
+        yield sentence("calibrations.part", language, part=named, digests=", ".join(map(_short, digests)))
 
 
 def _parts(record: Record) -> Iterator[tuple[str, list[str]]]:
@@ -188,7 +189,9 @@ def _shifts(values: Sequence[Record | None], language: Language) -> list[str]:
 
 def _plain(value: object, language: Language) -> str:
     """A setting's value; what is empty or not there is a dash."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return sentence("number.yes" if value else "number.no", language)
+    if isinstance(value, int | float):
         return significant(value, 6, language)
     return str(value) if value not in (None, "") else MISSING
 

@@ -50,7 +50,7 @@ def rows(record: Record, language: Language) -> list[list[Any]]:
         [
             one["id"],
             f"{one['programme']} {one['municipality']}".strip(),
-            _published(one, language),
+            published(one, language),
             decimal(100 * one["predicted_mean"], 1, language),
             _range(one, language),
             bool(one["inside"]),
@@ -71,7 +71,12 @@ def window(one: Record) -> str:
     return f"{start}–{int(last)}/{last_year}"
 
 
-def _published(one: Record, language: Language) -> str:
+def published(one: Record, language: Language) -> str:
+    """A published share in per cent, with the bound that its source states.
+
+    >>> published({"published": 0.25, "bound": "at least"}, "da")
+    'mindst 25,0'
+    """
     said = decimal(100 * one["published"], 1, language)
     key = str(one["bound"]).replace(" ", "-")
     return said if key == "exactly" else sentence(f"evidence-bound.{key}", language, value=said)

@@ -1,0 +1,79 @@
+"""The slide: one page of 16:9 in Danish or English, as a PDF and as a picture."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from fsm_sim.model.text import Language
+from fsm_sim.processes.whole_files import write_named
+from fsm_sim.report.document.brief_content import headlines_of, shown
+from fsm_sim.report.document.slide_content import slide
+from fsm_sim.report.document.wording import Words
+from fsm_sim.report.figures.canvas import laid_out, saved, style
+from fsm_sim.report.figures.forecast_figures import View, fan
+from fsm_sim.report.files import read_run
+from fsm_sim.report.render.brief import check_place
+from fsm_sim.report.run_summary import RunSummary, run_summary
+
+DOTS_PER_INCH = 144
+"""1,920 × 1,080 points: as sharp as a full screen."""
+
+FAN_HEIGHT = 5.0
+"""Of the picture in centimetres, at a width of 17: across the slide its letters have twelve points."""
+
+
+def write_slides(directory: Path, outs: Mapping[Language, Path], against: str | None = None) -> list[Path]:
+    """Write the slide of the run in `directory` in several languages: the PDFs of `outs`, each with a PNG beside it.
+
+    Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        As `write_briefs`. Nothing is written.
+    """
+    for out in outs.values():
+        check_place(out)
+    summary = run_summary(read_run(directory), against)
+    made = {outs[language]: _set(summary, language) for language in outs}
+    written = {path: kind for out, (pdf, png) in made.items() for path, kind in ((out, pdf), (_picture(out), png))}
+    for path, content in written.items():
+        write_named(path, content)
+    return list(written)
+
+
+def slide_file(directory: Path, language: Language) -> Path:
+    """Where the slide of a run lies unless another place is asked for.
+
+    >>> slide_file(Path("out/hedensted"), "da").as_posix()
+    'out/hedensted/slide-da.pdf'
+    """
+    return directory / f"slide-{language}.pdf"
+
+
+def _picture(out: Path) -> Path:
+    return out.with_suffix(".png")
+
+
+def _set(summary: RunSummary, language: Language) -> tuple[bytes, bytes]:
+    """The slide as PDF and as PNG."""
+    comparison, words = summary.comparison, Words(language, summary.facts)
+    view = View(comparison, summary.inner, summary.bands, tuple(shown(comparison)), words)
+    with style():
+        drawing = saved(laid_out(fan(view, headlines_of(comparison, summary.facts)[0], FAN_HEIGHT)), "svg")
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        content = slide(comparison, summary.calibration, summary.facts, language)
+        (root / "slide.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+        (root / "fan.svg").write_bytes(drawing)
+        (root / "slide.typ").write_bytes(files("fsm_sim.report.render").joinpath("slide.typ").read_bytes())
+        compiler = typst.Compiler(root / "slide.typ", root=root, ignore_system_fonts=True)
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        png = compiler.compile(format="png", ppi=DOTS_PER_INCH)
+    assert isinstance(pdf, bytes)
+    assert isinstance(png, bytes), "one page"
+    return pdf, png

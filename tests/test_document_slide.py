@@ -1,0 +1,62 @@
+"""Document: the slide has the brief's answer as its title, on one page of 16:9, in both languages."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+from pypdf import PdfReader
+from synthetic_run import SCENARIOS, make_run
+
+from fsm_sim.cli.commands import commands
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.files import read_run
+from fsm_sim.report.render.slide import write_slides
+from fsm_sim.report.run_summary import run_summary
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = make_run(tmp_path_factory.mktemp("slide") / "run", draws=50)
+    written = write_slides(directory, {one: directory / f"slide-{one}.pdf" for one in LANGUAGES})
+    assert [path.name for path in written] == ["slide-da.pdf", "slide-da.png", "slide-en.pdf", "slide-en.png"]
+    return directory
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_slide_is_one_page_of_sixteen_to_nine_with_the_answer_as_its_title(run: Path, language) -> None:
+    summary = run_summary(read_run(run))
+    lead = page(summary.comparison, summary.calibration, summary.facts, language)["answer"]["lead"]
+    pdf = PdfReader(run / f"slide-{language}.pdf")
+    (only,) = pdf.pages
+    assert float(only.mediabox.width) / float(only.mediabox.height) == pytest.approx(16 / 9, rel=1e-3)
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == lead
+    text = " ".join(only.extract_text().split())
+    assert " ".join(lead.split()) in text
+    assert str(summary.comparison.run["version"]) in text, "every output says its version"
+    with Image.open(run / f"slide-{language}.png") as picture:
+        assert picture.size == (1920, 1080)
+
+
+def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
+    (pdf, png) = write_slides(run, {"da": tmp_path / "again.pdf"})
+    assert pdf.read_bytes() == (run / "slide-da.pdf").read_bytes()
+    assert png.read_bytes() == (run / "slide-da.png").read_bytes()
+
+
+def test_a_slide_of_one_scenario_says_what_is_expected_of_it(tmp_path: Path) -> None:
+    directory = make_run(tmp_path / "one", draws=20, scenarios=SCENARIOS[:1])
+    write_slides(directory, {"en": tmp_path / "one.pdf"})
+    assert len(PdfReader(tmp_path / "one.pdf").pages) == 1
+
+
+def test_the_command_writes_slides_in_both_languages_and_refuses_other_endings(run: Path, tmp_path: Path) -> None:
+    made = CliRunner().invoke(commands, ["brief", str(run), "--slide"])
+    assert made.exit_code == 0, made.output
+    assert made.output.count("Written:") == 4
+    refused = CliRunner().invoke(commands, ["brief", str(run), "--slide", "--out", str(tmp_path / "a.pptx")])
+    assert isinstance(refused.exception, InputError)
+    assert list(tmp_path.iterdir()) == []
