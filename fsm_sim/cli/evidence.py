@@ -141,7 +141,7 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
 
 def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "list[tuple[Projection, Warnings]]":
     """The projection of each scenario, and its warnings."""
-    from fsm_sim.study.calibrations.by_name import at_hand
+    from fsm_sim.decisions.projected import at_hand
     from fsm_sim.study.projection import project
     from fsm_sim.study.projection_warnings import projection_warnings
 

@@ -50,19 +50,17 @@ SOURCE: Final = 0
 TARGET: Final = 1
 WEIGHT: Final = 2
 KIND: Final = 3
-# Columns of `gather`: the weight to which a transition's intensity is added, the transition, and how many times.
+# Columns of `gather`: the weight to which an intensity is added, the transition, and how many times.
 FLOW: Final = 0
 TRANSITION: Final = 1
 TIMES: Final = 2
-# Columns of `clock`, by half step: filled posts, changes a month on and off the caseload, 1 where the team then meets;
-# in the middle of a step its mean rate of arrivals, as a share of the highest.
+# Columns of `clock`, by half step: filled posts, changes on and off the caseload, 1 at a meeting; mid-step, arrivals.
 POSTS: Final = 0
 ON: Final = 1
 OFF: Final = 2
 MEETING: Final = 3
 INTAKE: Final = 4
-# Columns of the caseload effects `h`, by stage: the effects by kind of transition; the logarithm of the clipped ratio
-# of caseload to reference, and its slope in active citizens.
+# Columns of the caseload effects `h`, by stage: those by kind of transition; log of the clipped ratio, and its slope.
 LOG_RATIO: Final = 3
 SLOPE: Final = 4
 # Entries of `constants`.
@@ -73,7 +71,7 @@ LOW: Final = 3
 HIGH: Final = 4
 
 effect_at = numba.njit(caseload_effect)
-"""The caseload effect, in compiled code."""
+"""The caseload effect, compiled."""
 
 
 class Equations(NamedTuple):
@@ -81,9 +79,8 @@ class Equations(NamedTuple):
 
     blocks (B, 6) · compartments (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 5) · lengths (N) of the steps in
     months · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow
-    (C): citizens arriving a month at the highest rate · start_strata (B, L): strata that a killed process follows ·
-    decided (D, R): compartment where a decision takes a citizen of each compartment · shares (D) of the decisions ·
-    constants (5).
+    (C): citizens arriving a month at most · start_strata (B, L): strata that a killed process follows · decided (D, R):
+    compartment where a decision takes a citizen of each compartment · shares (D) of the decisions · constants (5).
     """
 
     blocks: Integers

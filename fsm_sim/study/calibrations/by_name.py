@@ -14,7 +14,7 @@ from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
 from fsm_sim.inputs.files.resources import shipped
-from fsm_sim.model.errors import FailedChecksError, InputError, Problem, RefusedError, after_work, shown
+from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.whole_numbers import FITS
@@ -161,24 +161,6 @@ def load(name: str, *, approved: bool = True) -> Calibration:
     if approved and not found.approved:
         raise FailedChecksError(name, [check.as_json() for check in found.checks if not check.passed])
     return found
-
-
-def at_hand(name: str | None) -> Calibration | None:
-    """The calibration of that name; for None the published one, or None where there is none that can be used today.
-
-    Raises
-    ------
-    InputError
-        When a calibration that is named cannot be used.
-    RefusedError
-        When one that is named did not pass its checks.
-    """
-    if name is not None:
-        return load(name)
-    try:
-        return load(PUBLISHED)
-    except (InputError, RefusedError):
-        return None
 
 
 def load_or_make(name: str | Calibration, make: Callable[[], object], draws: int = 1) -> Calibration:
