@@ -12,8 +12,8 @@ from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.provenance import INPUTS
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenario_sources import INPUTS
 
 TABLES = frozenset(Scenario.model_fields) - {"scenario"}
 """The top tables that a patch takes from its base."""

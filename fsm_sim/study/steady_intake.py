@@ -78,7 +78,8 @@ def _worked_out(file: ScenarioFile, known: dict[Hashable, float], parameterised:
         key = _same(office)
         if key not in known:
             known[key] = steady_intake(_reference(file, office), office, *parameterised(office))
-        offices[number] = office.model_copy(update={"intake_per_month": known[key]})
+        sources = {**office.sources, "intake_per_month": "assumed"} if office.source else office.sources
+        offices[number] = office.model_copy(update={"intake_per_month": known[key], "sources": sources})
     scenario = file.scenario.model_copy(update={"office": tuple(offices)})
     return replace(file, scenario=scenario, digest=digest(scenario), steady=steady)
 

@@ -12,8 +12,8 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
-from fsm_sim.model.provenance import provenance
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.scenario_sources import provenance
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
