@@ -21,7 +21,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario, same_names
+from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, same_names
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Office
@@ -123,7 +123,7 @@ def _is_counts(path: Path) -> bool:
 def _check_offices(path: Path) -> None:
     """Check a list of offices. Raises an `InputError` with its problems."""
     offices, rows = read_offices(path)
-    data, grammar = {"office": offices}, Grammar(Offices, "a list of offices")
+    data, grammar = named({"office": offices}), Grammar(Offices, "a list of offices")
     found = list(reference_violations(data))
     try:
         Offices.model_validate(data)

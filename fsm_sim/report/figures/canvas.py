@@ -78,12 +78,12 @@ def months_axis(axes: Axes, months: int, label: str, start_month: str | None = N
     """Months from the start, a tick every half year or year, or fewer; dates where a start month is given."""
     step = next(step for step in (1, 3, 6, 12, 24, 60, 120) if months / step <= 6)
     axes.set_xlim(0, max(months, 1))
-    axes.set_xticks(range(0, months + 1, step))
-    if start_month is None:
-        axes.set_xlabel(label)
-        return
     ticks = range(0, months + 1, step)
-    axes.set_xticks(ticks, [short_month(month, start_month, language) for month in ticks])
+    if start_month is None:
+        axes.set_xticks(ticks)
+        axes.set_xlabel(label)
+    else:
+        axes.set_xticks(ticks, [short_month(month, start_month, language) for month in ticks])
 
 
 def number_axis(

@@ -11,6 +11,7 @@ from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.episodes import together
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
+from fsm_sim.model.calendar import month_after
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
@@ -57,7 +58,10 @@ def simulate(
             measures.append(
                 _long(scenario.name, office.municipality, programme, series).assign(replication=replication)
             )
-    return History(together(episodes) if episodes else pd.DataFrame(), pd.concat(measures, ignore_index=True), scenario)
+    table = pd.concat(measures, ignore_index=True)
+    if (first := scenario.horizon.start_month) is not None:
+        table.insert(list(table).index("month") + 1, "date", [month_after(first, month) for month in table["month"]])
+    return History(together(episodes) if episodes else pd.DataFrame(), table, scenario)
 
 
 def _long(scenario: str, municipality: str, programme: Programme, series: Series) -> pd.DataFrame:
