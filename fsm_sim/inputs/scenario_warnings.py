@@ -37,7 +37,7 @@ def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """The warnings of a scenario, as records without words.
 
     >>> from fsm_sim.model.scenario import Heading, Horizon, Staffing
-    >>> office = Office(municipality="Hedensted", programme="bir", citizens=250)
+    >>> office = Office(municipality="Hedensted", programme="bir", citizens=250, start="programme")
     >>> staffing = Staffing(posts=(Posts(from_month=0, count=6), Posts(from_month=3, count=1)))
     >>> heading = Heading(name="one-post", title="One post")
     >>> scenario_warnings(Scenario(scenario=heading, office=(office,), staffing=staffing, horizon=Horizon(months=24)))

@@ -22,7 +22,7 @@ class Grammar:
     >>> from fsm_sim.model.scenario import Scenario
     >>> grammar = Grammar(Scenario, "a scenario", extra={("scenario",): ("base",)})
     >>> grammar.keys(("scenario",))
-    ['name', 'title', 'title_da', 'reason', 'base']
+    ['name', 'title', 'title_da', 'reason', 'rules_as_of', 'base']
     """
 
     model: type[Specification]
