@@ -26,9 +26,9 @@ CM = 1 / 2.54
 
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
-    "font.size": 6.5,
-    "axes.labelsize": 6.5,
-    "axes.titlesize": 7.0,
+    "font.size": 7.0,
+    "axes.labelsize": 7.0,
+    "axes.titlesize": 7.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.spines.top": False,

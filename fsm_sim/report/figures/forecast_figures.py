@@ -21,7 +21,7 @@ HALO = 0.22
 
 DOTTED, DASHED = (0, (1, 1.5)), (0, (4, 2))
 
-NAME_POINTS = 6.5
+NAME_POINTS = 7.0
 """The size of the name at the end of a line."""
 
 AXES_SHARE = 0.6
@@ -30,7 +30,7 @@ AXES_SHARE = 0.6
 LEGEND: dict[str, Any] = {
     "loc": "lower right",
     "frameon": False,
-    "fontsize": 6,
+    "fontsize": 6.5,
     "handlelength": 1.6,
     "borderaxespad": 0.2,
 }
@@ -69,7 +69,7 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
     for place, (axes, row, name) in enumerate(zip(panels, rows, view.names, strict=True)):
         if place > 0:
             axes.plot(rows[0]["month"], rows[0]["median"], color=BASE, linewidth=0.8, linestyle=DOTTED)
-        _band(axes, row, colour(place), "median")
+        _band(axes, row, colour(place))
         months_axis(axes, int(row["month"].max()), view.words.say("fan.month"), view.start_month, view.words.language)
         axes.set_title(view.name(name, letters), color=colour(place))
         if requirement:
@@ -109,12 +109,12 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
     return figure
 
 
-def _band(axes: Axes, row: pd.DataFrame, hue: str, line: str) -> None:
-    """One scenario's bands and its line (``median`` or ``mean``)."""
-    axes.fill_between(row["month"], row["lower"], row["upper"], color=hue, alpha=HALO, linewidth=0)
-    if "inner_lower" in row:
-        axes.fill_between(row["month"], row["inner_lower"], row["inner_upper"], color=hue, alpha=HALO, linewidth=0)
-    axes.plot(row["month"], row[line], color=hue, linewidth=1.4)
+def _band(axes: Axes, row: pd.DataFrame, hue: str) -> None:
+    """One scenario's two bands and its median."""
+    for inner in ("", "inner_"):
+        ends = (row[f"{inner}{end}"] for end in ("lower", "upper"))
+        axes.fill_between(row["month"], *ends, color=hue, alpha=HALO, linewidth=0)
+    axes.plot(row["month"], row["median"], color=hue, linewidth=1.4)
 
 
 def _legend(axes: Axes, words: Words) -> None:
@@ -133,7 +133,13 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
     for place, name in enumerate(view.names[1:], start=1):
         row = only(view.comparison.differences, name, outcome)
         shown = pd.DataFrame({key: factor * row[f"{head}{key}"] for key in ("mean", "lower", "upper")})
-        _band(axes, shown.assign(month=row["month"]), colour(place), "mean")
+        if len(view.names) == 2:  # areas that lie over each other would mix into a colour that is nobody's
+            axes.fill_between(
+                row["month"], shown["lower"], shown["upper"], color=colour(place), alpha=HALO, linewidth=0
+            )
+        for end in ("lower", "upper"):
+            axes.plot(row["month"], shown[end], color=colour(place), linewidth=0.7, linestyle=DASHED)
+        axes.plot(row["month"], shown["mean"], color=colour(place), linewidth=1.6)
         last.append(float(shown["mean"].iloc[-1]))
     axes.axhline(0, color=BASE, linewidth=0.8)
     months_axis(axes, view.comparison.month, view.words.say("fan.month"), view.start_month, view.words.language)
