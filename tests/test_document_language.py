@@ -14,12 +14,12 @@ from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import PLACE, filled, messages, plural, sentence, template
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.language.scenario_warnings import run_warning, warning_sentence
+from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenario import Staffing
 from fsm_sim.model.scenario_warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import run_summary
-from fsm_sim.study.results.comparison import LEVERS
 
 PACKAGE = Path(fsm_sim.__file__).parent
 SENTENCES = [
@@ -104,11 +104,11 @@ def test_the_first_end_of_a_range_loses_its_percent_sign_alone() -> None:
 def test_what_the_data_name_has_its_sentence(language: Language) -> None:
     handovers = get_args(Staffing.model_fields["handover"].annotation)
     labels = get_args(Learnt)
-    levers = [f"size.{lever}" for lever in LEVERS]
     keys = [f"programme.{name}" for name in programmes.names()]
     keys += [f"handover.{name}" for name in handovers] + [
-        f"{of}.{name}" for of in ("learnt", "own-learnt", *levers) for name in labels
+        f"{of}.{name}" for of in ("learnt", "own-learnt", "evidence") for name in labels
     ]
+    keys += [f"factor.{name}" for name in (*FACTORS, "nothing")]
     assert len(keys) > 10
     assert all(template(key, language) for key in keys)
 

@@ -9,7 +9,7 @@ import pytest
 from fabricated import calibration, scenario
 
 from fsm_sim.engines.measures.monthly_measures import simulated
-from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.process.processes import run_with_staff
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -157,8 +157,9 @@ def test_R6_any_single_run_can_be_made_alone_from_its_address(calibrated: Calibr
     every = of_town(calibrated, office.municipality)
     for draw, replication in ((0, 0), (4, 1)):
         numbers = every.at(draw)
-        episodes = run_office(setting(MORE.scenario, office, programme, numbers), PLAN.seed, draw, replication)
-        alone = simulated(episodes, programme, 4)
+        one = setting(MORE.scenario, office, programme, numbers)
+        episodes, filled = run_with_staff(one, PLAN.seed, draw, replication)
+        alone = simulated(episodes, programme, 4, filled)
         rows = reference.results.query(
             f"scenario == 'more-posts' and municipality == 'Læsø' and draw == {draw} and replication == {replication}"
         )

@@ -127,7 +127,8 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
     last = []
     for place, name in enumerate(view.names[1:], start=1):
         row = only(view.comparison.differences, name, outcome)
-        shown = pd.DataFrame({key: factor * row[f"{head}{key}"] for key in ("mean", "lower", "upper")})
+        keys = {"mean": "mean", "lower": "expected_lower", "upper": "expected_upper"}
+        shown = pd.DataFrame({key: factor * row[f"{head}{column}"] for key, column in keys.items()})
         _band(axes, shown.assign(month=row["month"]), colour(place), "mean")
         last.append(float(shown["mean"].iloc[-1]))
     axes.axhline(0, color=BASE, linewidth=0.8)
@@ -184,4 +185,5 @@ def _highest(values: list[float], least: float) -> float:
 
 
 def _ends(table: pd.DataFrame, scenario: str, measure: str) -> pd.Series:
-    return only(table, scenario, measure)[["mean", "lower", "upper"]].iloc[0]
+    row = only(table, scenario, measure).iloc[0]
+    return pd.Series({"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]})
