@@ -100,7 +100,11 @@ def _answer(comparison: Comparison, names: Sequence[str], outcome: str, words: W
         rest = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
         return {"heading": heading, "lead": words.say("page.answer-alone", **roles), "rest": rest}
     lead, *decided = said(comparison, names[1], outcome, words.language) or [words.say("page.answer-none")]
-    others = [" ".join(said(comparison, name, outcome, words.language)) for name in names[2 : 4 - tight]]
+    told, others = {*decided}, []
+    for name in names[2 : 4 - tight]:
+        sentences = said(comparison, name, outcome, words.language, states=False)
+        others.append(" ".join(one for one in sentences if one not in told))  # what is excluded is said once
+        told |= {*sentences}
     return {"heading": heading, "lead": lead, "rest": [" ".join(decided), *others, words.say("page.against", **roles)]}
 
 

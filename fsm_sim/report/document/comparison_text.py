@@ -49,10 +49,11 @@ class WordedComparison(Comparison):
         return {**super().as_json(), "text": {"da": self.text("da"), "en": self.text("en")}}
 
 
-def said(comparison: Comparison, scenario: str, outcome: str, language: Language) -> list[str]:
+def said(comparison: Comparison, scenario: str, outcome: str, language: Language, *, states: bool = True) -> list[str]:
     """The sentences of a difference at the final month; nothing where it is missing.
 
-    First the expected effect, then single runs, what the difference rests on, and how it divides over states.
+    First the expected effect, then single runs, what the difference rests on, and with `states` how it divides over
+    states.
     """
     row = comparison.row(scenario, outcome)
     if row is None:
@@ -65,7 +66,7 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
         found.append(sentence("comparison.other-start", language))
     else:
         found += rests(comparison, scenario, outcome, language)
-    return found + _states(comparison, scenario, language)
+    return found + (_states(comparison, scenario, language) if states else [])
 
 
 def sentences(comparison: Comparison, language: Language) -> list[str]:
@@ -96,7 +97,7 @@ def single_runs(row: Record, language: Language) -> str:
     """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
 
     >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
-    'In single runs, chance included, there are more citizens in 49% of the runs, as many in 38% and fewer in 13%.'
+    'Single runs, chance included: more citizens in 49% of them, as many in 38% and fewer in 13%.'
     """
     if math.isnan(row["runs_more"]):
         return sentence("comparison.no-runs", language)

@@ -40,15 +40,31 @@ def excluded(named: Sequence[Part], language: Language) -> list[str]:
     return [sentence(f"excluded.{kinds[0]}", language)] if kinds else []
 
 
-def factor_text(comparison: Comparison, factor: str, language: Language) -> str:
-    """An effect with what data say of it: an assumption, an association, or what data have decided."""
-    name, learnt = sentence(f"factor.{factor}", language), comparison.learnt(factor)
+def factor_texts(comparison: Comparison, named: Sequence[Part], language: Language) -> list[str]:
+    """Each effect with what data say of it: an assumption, an association, or what data have decided.
+
+    What has been said of one before is not said again.
+    """
+    found: list[str] = []
+    told: set[str] = set()
+    for part in named:
+        name, evidence = sentence(f"factor.{part.name}", language), _evidence(comparison, part.name, language)
+        if evidence:
+            again = sentence("evidence.likewise", language) if evidence in told else evidence
+            name = sentence("rests.informed", language, factor=name, evidence=again)
+        told.add(evidence)
+        found.append(name)
+    return found
+
+
+def _evidence(comparison: Comparison, factor: str, language: Language) -> str:
+    learnt = comparison.learnt(factor)
     if not learnt or factor not in EXCLUDED:
-        return name
+        return ""
     evidence = sentence(f"evidence.{learnt}", language)
     if factor == CONTINUITY:
-        evidence = sentence("evidence.association", language, evidence=evidence)
-    return sentence("rests.informed", language, factor=name, evidence=evidence)
+        return sentence("evidence.association", language, evidence=evidence)
+    return evidence if learnt == "both" else sentence("evidence.assumption", language, evidence=evidence)
 
 
 def named_percents(named: Sequence[Part]) -> list[int]:
@@ -74,23 +90,17 @@ def are_shares(named: Sequence[Part]) -> bool:
 def _shares(comparison: Comparison, named: Sequence[Part], language: Language) -> str:
     """Whole percents; what is not named is left over."""
     items = [
-        sentence(
-            "rests.share",
-            language,
-            share=percent_of(percent / 100, language),
-            factor=factor_text(comparison, part.name, language),
-        )
-        for percent, part in zip(named_percents(named), named, strict=True)
+        sentence("rests.share", language, share=percent_of(percent / 100, language), factor=factor)
+        for percent, factor in zip(named_percents(named), factor_texts(comparison, named, language), strict=True)
     ]
     return sentence("rests.shares", language, list=listed(items, language))
 
 
 def _amounts(comparison: Comparison, named: Sequence[Part], language: Language) -> str:
     items = []
-    for part in named:
+    for part, factor in zip(named, factor_texts(comparison, named, language), strict=True):
         written = decimal(part.citizens, part_digits(part), language, signed=True)
         one = 1 if written.lstrip("+\N{MINUS SIGN}") == "1" else 2
         amount = plural("amount.citizens", one, language, mean=written)
-        factor = factor_text(comparison, part.name, language)
         items.append(sentence("rests.amount", language, amount=amount, factor=factor))
     return sentence("rests.amounts", language, list=listed(items, language))
