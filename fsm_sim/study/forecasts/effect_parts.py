@@ -48,7 +48,7 @@ ACTS_ON = {
 
 @dataclass(frozen=True)
 class _Job:
-    """Some draws of a scenario, run with some effects set to nothing, and their parameters."""
+    """Some draws of a scenario, run with some effects set to nothing; `made` are the parameters with all effects."""
 
     off: frozenset[str]
     task: Task
@@ -141,8 +141,7 @@ def _values(
     jobs = []
     for size in range(len(factors) + 1):
         for off in map(frozenset, combinations(factors, size)):
-            held = {key: _holding(draws, set_to_nothing(tuple(sorted(off)))) for key, draws in made.items()}
-            jobs += [_Job(off, task, posterior, held) for task in cut]
+            jobs += [_Job(off, task, posterior, made) for task in cut]
     collected: dict[tuple[frozenset[str], range], list[Series]] = {}
     for job, offices in in_threads(_run, jobs, threads):
         collected.setdefault((job.off, job.task.draws), []).extend(offices)
@@ -184,14 +183,19 @@ def _acts(programme: Programme, factor: str) -> bool:
 
 
 def _run(job: _Job) -> list[Series]:
-    return [office.series for office in run_offices(job.task, job.posterior, job.made)]
+    effects = set_to_nothing(tuple(sorted(job.off)))
+    keys = [draws_key(office, job.task) for office in job.task.scenario.office]
+    held = {
+        key: _holding(job.made[key], effects) for key in keys
+    }  # made here, since those of all jobs take much memory
+    return [office.series for office in run_offices(job.task, job.posterior, held)]
 
 
 def _citizens(offices: Sequence[Series], months: Sequence[int], draws: int) -> dict[str, Floats]:
     """Citizens in each outcome and state, means over replications, (draws, months); nobody where there is no share."""
-    pooled = {
-        name: pooled_value(name, *sums)[:, list(months)].reshape(draws, -1, len(months))
-        for name, sums in office_sums(offices).items()
-    }
+    whole = (
+        offices[0] if len(offices) == 1 else {name: pooled_value(name, *s) for name, s in office_sums(offices).items()}
+    )
+    pooled = {name: values[:, list(months)].reshape(draws, -1, len(months)) for name, values in whole.items()}
     shares = [name for name in pooled if name not in AVERAGES and not is_count(name)]
     return {name: np.nan_to_num(pooled[name] * pooled[weight_of(name, pooled)]).mean(axis=1) for name in shares}
