@@ -23,6 +23,7 @@ from fsm_sim.study.forecasts.effect_parts import levers
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.run_tasks import run_offices
 from fsm_sim.study.forecasts.tasks import Posterior, tasks
+from fsm_sim.study.results.comparison import Record, records
 from fsm_sim.study.results.expected_effect import expectations, expected_effect
 from studies.calibrated import markdown, say
 
@@ -157,13 +158,13 @@ def tables(found: pd.DataFrame) -> str:
     """A row per estimator and size of forecast: bias and standard deviation."""
     head = ("forecast", "estimator", "lower end", "upper end", "probability of more than 1 citizen")
     rows = []
-    for row in found.to_dict("records"):
+    for row in records(found):
         cells = (_cell(row, column) for column in ("lower", "upper", "probability"))
         rows.append((f"{row['draws']} × {row['replications']}", str(row["estimator"]), *cells))
     return markdown(head, rows)
 
 
-def _cell(row: dict[str, float], column: str) -> str:
+def _cell(row: Record, column: str) -> str:
     digits = 3 if column == "probability" else 2
     bias, sd = row[f"{column}_bias"], row[f"{column}_sd"]
     if np.isnan(sd):

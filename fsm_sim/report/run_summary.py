@@ -61,7 +61,7 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     banded = {POPULATION, *run["outcomes"], *map(own_weight, run["outcomes"])}
     shares = runs[[name for name in runs if name in banded]]
     bands = Bands(outer, central(shares, INNER), central(shares, 0.0))
-    return RunSummary(comparison, inner, bands, facts(outer, comparison, run, calibration), calibration)
+    return RunSummary(comparison, inner, bands, facts(outer, comparison, comparison.run, calibration), calibration)
 
 
 def only(table: pd.DataFrame, scenario: str, measure: str) -> pd.DataFrame:

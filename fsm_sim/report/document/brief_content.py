@@ -6,16 +6,13 @@ from typing import Any
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import said
-from fsm_sim.report.document.facts import Facts
+from fsm_sim.report.document.facts import MOST_SCENARIOS, Facts
 from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, Comparison, Record
 
 LEVERS = (CASELOAD, "caseworker_change_penalty")
 """The assumptions that plans of staffing work through most often."""
-
-MOST_SCENARIOS = 5
-"""The scenarios that a two-page brief has room for, with the one compared with."""
 
 DIFFERENCES = ("differences.heading", "differences.caption", "differences.alt")
 

@@ -35,6 +35,12 @@ from fsm_sim.study.results.summary import FLOOR
 
 Facts = dict[str, "Fact"]
 
+MOST_SCENARIOS = 5
+"""The scenarios that a two-page brief has room for, with the one compared with."""
+
+NOT_SHOWN = 220
+"""The longest list of the others' titles."""
+
 LANGUAGES: tuple[Language, Language] = ("da", "en")
 
 USUAL: dict[str, tuple[Unit, int, float]] = {
@@ -118,6 +124,7 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.inner-level", number(0.5, "share", 0)
     yield "run.first-month", number(0, "count", 0)
     yield "run.months", number(comparison.month, "count", 0)
+    yield from _not_shown(run, comparison)
     yield "run.size", text(size_text(comparison.size, "da"), size_text(comparison.size, "en"))
     yield "run.seed", number(run["seed"], "plain", 0)
     yield "run.version", text(run["version"])
@@ -127,6 +134,16 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
         yield f"digest.{name}", _digest(str(digest))
     for index, warning in enumerate(run_warnings(run["warnings"])):
         yield f"warning.{index}", text(run_warning(warning, "da"), run_warning(warning, "en"))
+
+
+def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
+    """``run.shown`` and ``run.not-shown``: how many scenarios a brief has room for, and the titles of the others."""
+    entries = {entry["name"]: entry for entry in run["scenarios"]}
+    others = [entries[name] for name in comparison.scenarios[MOST_SCENARIOS - 1 :]]
+    if others:
+        lists = ("; ".join(title(entry, language) for entry in others) for language in LANGUAGES)
+        yield "run.shown", number(MOST_SCENARIOS, "count", 0)
+        yield "run.not-shown", text(*(shorten(one, NOT_SHOWN, placeholder=" …") for one in lists))
 
 
 def _digest(digest: str) -> Fact:

@@ -190,12 +190,14 @@ def compare_runs(
     """
     base = entry_of(run, against)
     _check_size(size)
+    own_outcomes = outcomes_of(run, against)
+    run = {**run, "outcomes": {**own_outcomes, **{k: v for k, v in run["outcomes"].items() if k not in own_outcomes}}}
     others = [entry for entry in run["scenarios"] if entry["name"] != against]
     alike = [one["name"] for one in others if all(one[key] == base[key] for key in ("programme", "municipalities"))]
     own = _own_measures(runs, [against, *alike])
     level = float(run["interval_level"])
     mine = _of(own, against)
-    pairs = {name: paired(_of(own, name), mine, outcomes_of(run, against)) for name in alike}
+    pairs = {name: paired(_of(own, name), mine, own_outcomes) for name in alike}
     last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
     chosen = _months(months, int(runs.index.get_level_values("month").max()), month)
