@@ -77,8 +77,12 @@ def test_draws_and_replications_are_axes_of_their_own(reference: Forecast) -> No
 def test_R1_a_scenario_against_itself_is_exactly_zero(calibrated: Calibration, tmp_path: Path, engine: str) -> None:
     twin = scenario("twin", "Hedensted", "Læsø")
     made = runs.forecast([BASE, twin], calibrated, Plan(3, 2, 1, engine, 1), tmp_path / "run")
-    result = compare(made.pooled, made.run, "base", made.calibration)
-    numbers = result.differences.drop(columns=["scenario", "measure", "month", "runs"]).select_dtypes("number")
+    result = compare(made.pooled, made.run, "base", made.calibration, effects=made.effects)
+    assert (result.differences["runs_same"].dropna() == 1.0).all()
+    assert result.differences["runs_same"].isna().all() == (engine == "cohort")
+    assert {part.citizens for part in result.parts("twin", "work")} == {0.0}
+    names = ["scenario", "measure", "month", "runs", "runs_same"]
+    numbers = result.differences.drop(columns=names).select_dtypes("number")
     assert (numbers.fillna(0.0) == 0.0).all(axis=None)
     assert result.differences["mean"].notna().any()
     assert "no difference" in text(result, "en")
