@@ -287,15 +287,10 @@ def open_forecast(directory: str | Path) -> Forecast:
 
 
 def compare(result: Forecast, *, against: str, size: float = 1.0, months: Sequence[int] = ()) -> WordedComparison:
-    """Paired differences of every scenario from `against`: a `table`, `levels`, and a `text` in Danish or English.
+    """Paired differences of every scenario from `against`: a `table`, `levels`, and a `text` in either language.
 
-    `size` is an effect in citizens: the table has the probability that the expected effect is larger. `months` are
-    those of the levels, half-way and the last unless given.
-
-    Raises
-    ------
-    InputError
-        When there is no such scenario, a month is not in the forecast, or the size is none.
+    `size` is in citizens: the table has the probability that the expected effect is larger. `months` are those of the
+    levels, half-way and the last unless given. An InputError where there is no such scenario, month or size.
     """
     made = as_forecast(result)
     asked: dict[str, Any] = {"effects": made.effects, "size": size, "months": months}

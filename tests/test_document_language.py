@@ -83,6 +83,20 @@ def test_P3_no_causal_verb_in_a_sentence() -> None:
     assert CAUSAL.search("Flere medarbejdere medfører flere i job.")
 
 
+def test_P3_no_sentence_speaks_of_an_improvement_where_a_probability_is_of_an_effect_or_of_single_runs() -> None:
+    """It was read as doubt about the plan, and was of single runs without their ties."""
+    word = re.compile(r"improvement|forbedring", re.IGNORECASE)
+    assert [(language, key) for language, key, form in SENTENCES if word.search(form)] == []
+    stated = {key for _, key, form in SENTENCES if "{above}" in form or "{below}" in form}
+    assert stated == {"comparison.gain", "comparison.loss"}
+    for language, key, form in SENTENCES:
+        if key in stated:
+            assert re.search({"en": "chance left out", "da": "uden tilfældig variation"}[language], form)
+        if key == "comparison.runs":
+            assert {"{more}", "{same}", "{fewer}"} <= set(re.findall(r"\{\w+\}", form))
+            assert re.search({"en": "chance included", "da": "med tilfældig variation"}[language], form)
+
+
 def test_a_key_that_is_not_there_is_an_error_and_not_a_sentence() -> None:
     for ask in (
         lambda: sentence("no.such", "da"),

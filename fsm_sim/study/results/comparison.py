@@ -17,6 +17,7 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.levels import levels, outcomes_of
 from fsm_sim.study.results.paired import differences, paired
+from fsm_sim.study.results.selection import check_size, chosen_months, of_scenario, own_measures
 from fsm_sim.study.results.summary import pooled
 
 Record = Mapping[str, Any]
@@ -189,18 +190,18 @@ def compare_runs(
         As `compare`.
     """
     base = entry_of(run, against)
-    _check_size(size)
+    check_size(size)
     own_outcomes = outcomes_of(run, against)
     run = {**run, "outcomes": {**own_outcomes, **{k: v for k, v in run["outcomes"].items() if k not in own_outcomes}}}
     others = [entry for entry in run["scenarios"] if entry["name"] != against]
     alike = [one["name"] for one in others if all(one[key] == base[key] for key in ("programme", "municipalities"))]
-    own = _own_measures(runs, [against, *alike])
+    own = own_measures(runs, [against, *alike])
     level = float(run["interval_level"])
-    mine = _of(own, against)
-    pairs = {name: paired(_of(own, name), mine, own_outcomes) for name in alike}
+    mine = of_scenario(own, against)
+    pairs = {name: paired(of_scenario(own, name), mine, own_outcomes) for name in alike}
     last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
-    chosen = _months(months, int(runs.index.get_level_values("month").max()), month)
+    chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month)
     table = (
         differences(
             pairs,
@@ -271,36 +272,6 @@ def probability_bound(probability: float, runs: int) -> tuple[str, float]:
     if bound <= probability <= 1 - bound:
         return "", round(probability, 2)
     return ("over", 1 - bound) if probability > 0.5 else ("under", bound)
-
-
-def _own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
-    """The runs of some scenarios, without the measures that only other scenarios have a value of."""
-    mine = runs.index.get_level_values("scenario").isin(scenarios)
-    own = runs[mine]
-    foreign = own.isna().all() & runs[~mine].notna().any()
-    return own.loc[:, ~foreign]
-
-
-def _of(runs: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    return runs[runs.index.get_level_values("scenario") == scenario].droplevel(["scenario"])
-
-
-def _check_size(size: float) -> None:
-    if not (math.isfinite(size) and size >= 0):
-        raise InputError(Problem("", None, f"size is {size}; it is a number of citizens, 0 or more."))
-
-
-def _months(asked: Sequence[int], last: int, final: int) -> tuple[int, ...]:
-    """The months of the levels, in order.
-
-    >>> _months((), 24, 24), _months((6, 3), 24, 24)
-    ((12, 24), (3, 6))
-    """
-    months = sorted(set(asked or (final // 2, final)))
-    if wrong := [month for month in months if not 0 <= month <= last or int(month) != month]:
-        text = f"month {wrong[0]} is not in the run; its months are 0 to {last}."
-        raise InputError(Problem("", None, text))
-    return tuple(months)
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
