@@ -286,10 +286,15 @@ def open_forecast(directory: str | Path) -> Forecast:
     return study.opened(as_path(directory, "directory"))
 
 
-def compare(result: Forecast, *, against: str) -> WordedComparison:
-    """Paired differences of every scenario from `against`: a `table`, and a `text` in Danish or English."""
+def compare(result: Forecast, *, against: str, size: float = 1.0, months: Sequence[int] = ()) -> WordedComparison:
+    """Paired differences of every scenario from `against`: a `table`, `levels`, and a `text` in either language.
+
+    `size` is in citizens: the table has the probability that the expected effect is larger. `months` are those of the
+    levels, half-way and the last unless given. An InputError where there is no such scenario, month or size.
+    """
     made = as_forecast(result)
-    return WordedComparison.of(compare_results(made.pooled, made.run, against, made.calibration))
+    asked: dict[str, Any] = {"effects": made.effects, "size": size, "months": months}
+    return WordedComparison.of(compare_results(made.pooled, made.run, against, made.calibration, **asked))
 
 
 def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:

@@ -130,6 +130,8 @@ class CalibrationReference(Specification):
 class RunRecord(Specification):
     """Everything that is needed to make a forecast again, and what a report prints about it.
 
+    `outcomes` are those of all programmes by name; `programmes` has the outcomes of each, since two may have different
+    requirements under one name. `states` are the titles of states.
     `digests` are those of its inputs; `results` is that of what all its runs gave, however they were cut into chunks;
     `files` those of the other files of its folder. `replaced_code` names the functions of the package that were
     replaced in Python while it ran.
@@ -146,6 +148,8 @@ class RunRecord(Specification):
     digests: dict[str, str]
     scenarios: tuple[ScenarioRecord, ...] = Field(min_length=1, strict=False)
     outcomes: dict[str, Outcome]
+    programmes: dict[str, dict[str, Outcome]] = Field(default={})
+    states: dict[str, Text] = Field(default={})
     warnings: tuple[RunWarning, ...] = Field(default=(), strict=False)
     replaced_code: tuple[str, ...] = Field(default=(), strict=False)
     results: str = ""

@@ -200,13 +200,15 @@ class MonthlyCounts(NamedTuple):
 
     states: Small  # (runs, M + 1, G, S)
     touched: Small  # (runs, M + 1, T)
-    sums: Integers  # (runs, M + 1, 3): columns below
+    sums: Integers  # (runs, M + 1, SUMS): columns below
 
 
-# Columns of `MonthlyCounts.sums`: changes of those present, loads in sixteenths, and their squares.
+# Columns of `MonthlyCounts.sums`: changes of those present, loads in sixteenths, their squares, and filled posts.
 SUM_CHANGES: Final = 0
 SUM_LOADS: Final = 1
 SUM_SQUARES: Final = 2
+SUM_FILLED: Final = 3
+SUMS: Final = 4
 
 
 class Workspace(NamedTuple):

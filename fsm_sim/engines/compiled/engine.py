@@ -10,6 +10,7 @@ from fsm_sim.engines.compiled.arrays import (
     ROWS,
     SIXTEENTHS,
     SUM_CHANGES,
+    SUM_FILLED,
     SUM_LOADS,
     SUM_SQUARES,
     CompiledOffice,
@@ -45,6 +46,12 @@ class RunAddress(NamedTuple):
 def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
     """Run one office to its horizon and return its episode table, equal to that of `process.run_office`."""
     return _episodes(setting, run_spells(setting, seed, draw, replication))
+
+
+def run_with_staff(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> tuple[pd.DataFrame, Floats]:
+    """As `run_office`, with the filled posts at months 0, 1, ..., the last whole one."""
+    draws, run = Draws(setting.network, [setting.parameters], setting.start), RunAddress(0, draw, replication)
+    return run_office(setting, seed, draw, replication), run_series(setting, draws, [run], seed)["posts_filled"][0]
 
 
 def run_spells(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Any:
@@ -146,6 +153,8 @@ def _series(setting: Setting, counted: MonthlyCounts) -> Series:
         "citizens": present,
         "caseload": _ratio(counted.sums[..., SUM_SQUARES] / SIXTEENTHS**2, counted.sums[..., SUM_LOADS] / SIXTEENTHS),
         "changes": _ratio(counted.sums[..., SUM_CHANGES].astype(np.float64), present),
+        "intake": states.sum(axis=-1) - setting.office.number_of_citizens,
+        "posts_filled": counted.sums[..., SUM_FILLED].astype(np.float64),
     }
     for name in reported_states(programme):
         found[f"state:{name}"] = _ratio(states[..., names.index(name)], present)

@@ -12,9 +12,11 @@ import numba
 
 from fsm_sim.engines.compiled.arrays import (
     CHANGES,
+    FILLED,
     LACKING,
     ROWS,
     SUM_CHANGES,
+    SUM_FILLED,
     SUM_LOADS,
     SUM_SQUARES,
     CompiledOffice,
@@ -91,6 +93,7 @@ def note_month(
     monthly_counts.sums[run, month, SUM_CHANGES] = workspace.counts[CHANGES]
     monthly_counts.sums[run, month, SUM_LOADS] = total
     monthly_counts.sums[run, month, SUM_SQUARES] = squares
+    monthly_counts.sums[run, month, SUM_FILLED] = workspace.counts[FILLED]
 
 
 @inlined

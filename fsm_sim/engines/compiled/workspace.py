@@ -16,6 +16,7 @@ from fsm_sim.engines.compiled.arrays import (
     SIXTEENTHS,
     SLOTS,
     SPELL,
+    SUMS,
     TOGETHER,
     CompiledOffice,
     MonthlyCounts,
@@ -36,7 +37,7 @@ def monthly_counts(found: CompiledOffice, runs: int) -> MonthlyCounts:
     return MonthlyCounts(
         states=np.zeros((runs, months, len(found.groups), len(found.states)), dtype=np.int32),
         touched=np.zeros((runs, months, len(found.window)), dtype=np.int32),
-        sums=np.zeros((runs, months, 3), dtype=np.int64),
+        sums=np.zeros((runs, months, SUMS), dtype=np.int64),
     )
 
 

@@ -62,6 +62,7 @@ class Caseworkers:
         rebalance: bool,
         on_change: Callable[[Person], object],
         on_move: Callable[[Person], object],
+        on_staff: Callable[[int], object] = lambda filled: None,
     ) -> None:
         self.rebalance = rebalance
         self.filled: dict[int, Caseworker] = {}
@@ -70,6 +71,7 @@ class Caseworkers:
         self._effect = effect
         self._on_change = on_change
         self._on_move = on_move
+        self._on_staff = on_staff
         self._hired = 0
         self._occupants: dict[int, int] = {}
 
@@ -125,6 +127,7 @@ class Caseworkers:
             self._on_move(person)
         if self.rebalance and started:
             self._take_over(started, moving)
+        self._on_staff(len(self.filled))
 
     def _start(self, post: int) -> Caseworker:
         occupant = self._occupants.get(post, 0)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Generator
 from itertools import count
 
+import numpy as np
 import pandas as pd
 import simpy
 
@@ -28,6 +29,7 @@ from fsm_sim.engines.shared.random_streams import (
     run_address,
 )
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
+from fsm_sim.model.network import Floats
 
 Events = Generator[simpy.Event, None, None]
 
@@ -155,6 +157,11 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
 
     The result depends on the setting and on the address (`seed`, `draw`, `replication`) alone.
     """
+    return run_with_staff(setting, seed, draw, replication)[0]
+
+
+def run_with_staff(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> tuple[pd.DataFrame, Floats]:
+    """As `run_office`, with the filled posts at months 0, 1, ..., the last whole one."""
     env = simpy.Environment()
     office = opened(env, setting, seed, draw, replication)
     while env.peek() <= 0:
@@ -162,7 +169,9 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
     if setting.horizon_months > 0:
         env.run(until=setting.horizon_months)
     office.finish(setting.horizon_months)
-    return table(office.rows)
+    times, filled = (np.array(column, dtype=np.float64) for column in zip(*office.staff, strict=True))
+    last = np.searchsorted(times, np.arange(int(setting.horizon_months) + 1), side="right") - 1
+    return table(office.rows), filled[last]
 
 
 def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Office:

@@ -112,8 +112,8 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
 def _band(axes: Axes, row: pd.DataFrame, hue: str) -> None:
     """One scenario's two bands and its median."""
     for inner in ("", "inner_"):
-        ends = (row[f"{inner}{end}"] for end in ("lower", "upper"))
-        axes.fill_between(row["month"], *ends, color=hue, alpha=HALO, linewidth=0)
+        lower, upper = row[f"{inner}lower"], row[f"{inner}upper"]
+        axes.fill_between(row["month"], lower, upper, color=hue, alpha=HALO, linewidth=0)
     axes.plot(row["month"], row["median"], color=hue, linewidth=1.4)
 
 
@@ -132,7 +132,8 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
     last = []
     for place, name in enumerate(view.names[1:], start=1):
         row = only(view.comparison.differences, name, outcome)
-        shown = pd.DataFrame({key: factor * row[f"{head}{key}"] for key in ("mean", "lower", "upper")})
+        keys = {"mean": "mean", "lower": "expected_lower", "upper": "expected_upper"}
+        shown = pd.DataFrame({key: factor * row[f"{head}{column}"] for key, column in keys.items()})
         if len(view.names) == 2:  # areas that lie over each other would mix into a colour that is nobody's
             axes.fill_between(
                 row["month"], shown["lower"], shown["upper"], color=colour(place), alpha=HALO, linewidth=0
@@ -195,4 +196,5 @@ def _highest(values: list[float], least: float) -> float:
 
 
 def _ends(table: pd.DataFrame, scenario: str, measure: str) -> pd.Series:
-    return only(table, scenario, measure)[["mean", "lower", "upper"]].iloc[0]
+    row = only(table, scenario, measure).iloc[0]
+    return pd.Series({"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]})

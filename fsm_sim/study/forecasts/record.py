@@ -66,6 +66,8 @@ def run_record(
         digests={"inputs": digest_of(inputs), "lock": lock_digest(), **calibration.sources.digests},
         scenarios=tuple(scenario_record(file, changes) for file in scenarios),
         outcomes={name: outcome for one in loaded.values() for name, outcome in one.outcomes.items()},
+        programmes={name: one.outcomes for name, one in loaded.items()},
+        states={name: state.title for one in loaded.values() for name, state in one.states.items()},
         warnings=tuple(
             RunWarning(scenario=file.scenario.name, warning=warning) for file in scenarios for warning in file.warnings
         ),

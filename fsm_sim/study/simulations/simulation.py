@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fsm_sim.engines.compiled.engine import run_office as run_compiled
+from fsm_sim.engines.compiled.engine import run_with_staff as run_compiled
 from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
-from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.process.processes import run_with_staff
 from fsm_sim.engines.shared.episodes import together
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
@@ -43,7 +43,7 @@ def simulate(
     plan.check()
     check_replaced(plan, 1)
     episodes, measures = [], []
-    individual = run_compiled if engine == "compiled" else run_office
+    individual = run_compiled if engine == "compiled" else run_with_staff
     for replication in range(plan.repeated):
         for office, own in zip(scenario.office, parameters, strict=True):
             programme = programmes.load(office.programme)
@@ -52,9 +52,9 @@ def simulate(
             if engine == "cohort":
                 series = _expected(one)
             else:
-                table = individual(one, plan.seed, 0, replication)
+                table, filled = individual(one, plan.seed, 0, replication)
                 episodes.append(table.assign(replication=replication))
-                series = simulated(table, programme, int(scenario.horizon.months))
+                series = simulated(table, programme, int(scenario.horizon.months), filled)
             measures.append(
                 _long(scenario.name, office.municipality, programme, series).assign(replication=replication)
             )
