@@ -72,7 +72,8 @@ def test_a_steady_intake_keeps_the_number_of_citizens(start: str, programme: str
     (found,) = project([office(start=start, programme=programme, intake_per_month="steady")], None)
     citizens = found.citizens
     assert citizens[-1] == pytest.approx(citizens[0], abs=0.2)
-    assert np.abs(citizens / citizens[0] - 1).max() < 0.05
+    # Where everybody begins together more leave early than late, and one number of arrivals a month follows neither.
+    assert np.abs(citizens / citizens[0] - 1).max() < (0.02 if start == "settled" else 0.06)
     assert found.offices[0].steady
     assert found.offices[0].intake[0] > 0.5
 
@@ -179,9 +180,9 @@ def test_a_plan_that_never_fills_is_warned_of() -> None:
 
 def test_several_offices_are_warned_of_together() -> None:
     found = project([read_scenario("fsm1-national")], None)[0]
-    (warning,) = projection_warnings(found)
-    assert isinstance(warning, ProjectedChange)
-    assert (warning.municipality, warning.measure) == ("", "caseload")
+    warnings = projection_warnings(found)
+    assert all(isinstance(warning, ProjectedChange) for warning in warnings)
+    assert [(one.municipality, one.measure) for one in warnings] == [("", "citizens"), ("", "caseload")]
     assert not found.offices[0].shares
 
 

@@ -18,6 +18,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.study.calibrations.by_name import parameters
 
 BIR = programmes.load("bir")
 MADE = calibration(draws=3)
@@ -32,10 +33,9 @@ def office(months: float, citizens: int = 300, draw: int = 0, persistence: str =
         staffing=Staffing(posts=(Posts(from_month=0, count=8),)),
         horizon=Horizon(months=months),
     )
-    parameters = DRAWS.at(draw)
-    effects = parameters.effects.model_copy(update={"penalty_persistence": persistence})
-    parameters = parameters.model_copy(update={"effects": effects})
-    return setting(scenario, scenario.office[0], BIR, parameters, START.at(draw))
+    own = DRAWS.at(draw)
+    effects = own.effects.model_copy(update={"penalty_persistence": persistence})
+    return setting(scenario, scenario.office[0], BIR, own.model_copy(update={"effects": effects}), START.at(draw))
 
 
 def test_the_composition_is_that_of_the_nominal_office_at_the_end_of_its_course() -> None:
@@ -126,3 +126,13 @@ def test_a_start_that_contradicts_the_citizens_is_refused() -> None:
         Office(municipality="X", programme="bir", citizens={"passive": 3}, start="settled")
     with pytest.raises(ValueError, match='gives groups and start = "settled" too'):
         Office(municipality="X", programme="fsm1", citizens=3, groups={"group1": 3}, start="settled")
+
+
+@pytest.mark.parametrize("name", ["fsm1", "fsm2", "bir"])
+def test_a_settled_office_has_none_of_those_who_have_left_it(name: str) -> None:
+    programme = programmes.load(name)
+    found = settled(programme, ProgrammeDraws.of([parameters(programme, None)]))
+    there = {list(programme.states)[state] for state in found.places.state}
+    assert there & {"passive", "placement", "paid_hours"} == {"passive", "placement", "paid_hours"}
+    assert not there & {*programme.left_office, "left"}
+    assert ("employed" in there) == (name == "bir"), "those counted by BIR's monitoring are still the office's"

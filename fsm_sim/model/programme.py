@@ -106,8 +106,9 @@ class Programme(Specification):
     """A programme: the whole structure that an engine needs, without rates.
 
     `advice` says when to take the programme, and what to take instead where little is known of it. `closed_from` is the
-    date from which the law lets no new citizens in. `reference_level` says of no programme whose level it is: of other
-    people than those in a programme.
+    date from which the law lets no new citizens in. `left_office` names states of citizens who have left the office and
+    whom an evaluation still counts: a settled office has none of them. `reference_level` says of no programme whose
+    level it is: of other people than those in a programme.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="a name is lower-case letters, digits and underscores")
@@ -127,6 +128,9 @@ class Programme(Specification):
     team: Team | None = Field(default=None, description="team is a table with shares")
     outcomes: dict[str, Outcome] = Field(min_length=1, description="outcomes is a table of outcomes")
     nominal: Nominal = Field(description="nominal is a table of staffing defaults")
+    left_office: tuple[str, ...] = Field(
+        default=(), strict=False, description="left_office is a list of states that citizens of the office are not in"
+    )
     reference_level: Text | None = Field(default=None, description="reference_level is a table with da and en")
 
     @model_validator(mode="after")
@@ -152,6 +156,7 @@ def _unknown_states(programme: Programme) -> list[str]:
         "transitions": [end for name in programme.transitions for end in ends(name)],
         "stages": list(programme.stages),
         "groups": [state for group in programme.groups.values() for state in (*group.initial, group.intake)],
+        "left_office": list(programme.left_office),
         "outcomes": [state for outcome in programme.outcomes.values() for state in outcome.states],
         "team": list(programme.team.shares) if programme.team else [],
     }

@@ -12,7 +12,7 @@ import numpy as np
 
 from fsm_sim.engines.mean_field.caseworker_changes import monthly_changes
 from fsm_sim.engines.mean_field.engine import exact_enough
-from fsm_sim.engines.measures.definitions import outside_target_group
+from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.engines.shared.posts import plan
@@ -37,8 +37,9 @@ class OfficeProjection:
 
     `start` says who the citizens of month 0 are, `composition` how many are in each state, whole numbers that add up.
     `plan` are the posts from each month on. `intake` are arrivals in the month that begins (0 for the last); `steady`
-    says that they were worked out. `active` are citizens on the caseload by their weights, `filled` posts. `shares` are
-    those of the programme's outcomes, headlines first; none where a scenario has many offices.
+    says that they were worked out. `citizens` are those whom the office has, `active` those on the caseload by their
+    weights, `filled` posts. `shares` are those of the programme's outcomes, headlines first; none where a scenario has
+    many offices.
     """
 
     municipality: str
@@ -177,11 +178,11 @@ def composition(one: Setting) -> dict[str, int]:
 
 
 def _numbers(one: Setting) -> tuple[Floats, Floats]:
-    """Citizens of the target group, and active citizens, month by month."""
+    """Citizens whom the office has, and active citizens, month by month."""
     field, steps = exact_enough(one, ())
     here = field.citizens(field.path(one)).sum(axis=2)[::steps][: int(one.horizon_months) + 1]
     states = field.compartments.state_of
-    present = ~np.isin(np.array(one.network.states)[states], outside_target_group(one.network.programme))
+    present = ~np.isin(np.array(one.network.states)[states], outside_office(one.network.programme))
     return np.asarray(here[:, present].sum(axis=1)), np.asarray(here @ one.network.caseload_weight[states])
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from fsm_sim.engines.mean_field.engine import exact_enough
-from fsm_sim.engines.measures.definitions import outside_target_group
+from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
@@ -134,8 +134,8 @@ def steady_intake(reference: Scenario, office: Office, programme: Programme, own
 
 
 def citizens_at_the_end(one: Setting) -> float:
-    """Expected citizens of the target group at the horizon; a `ValueError` where rates are too fast."""
+    """Expected citizens whom the office has at the horizon; a `ValueError` where rates are too fast."""
     field, _ = exact_enough(one, ())
     here = field.citizens(field.path(one))[-1]
     names = np.array(one.network.states)[field.compartments.state_of]
-    return float(here[~np.isin(names, outside_target_group(one.network.programme))].sum())
+    return float(here[~np.isin(names, outside_office(one.network.programme))].sum())

@@ -15,7 +15,7 @@ from fsm_sim.engines.mean_field.engine import (
     mean_field,
 )
 from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
-from fsm_sim.engines.measures.definitions import outside_target_group
+from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.shared.composition import Composition, Places
 from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.setting import Setting, setting
@@ -29,7 +29,7 @@ WITHOUT_CASELOAD = dict.fromkeys(ELASTICITIES, 0.0)
 
 
 def settled(programme: Programme, draws: ProgrammeDraws) -> Composition:
-    """The expected composition at every draw of those who belong to the target group.
+    """The expected composition at every draw of those whom an office has at the end of the programme's course.
 
     The programme runs its published months in its nominal office, at the draw's rates and a municipality's effects. So
     the composition is the one that the calibration fitted to published shares, with what nobody publishes: classes,
@@ -62,9 +62,9 @@ def _at_the_end(field: MeanField, at: Setting) -> Floats:
 
 
 def belongs(compartments: Compartments) -> Flags:
-    """The compartments and strata (compartments, L) of those who belong to the target group and can be there."""
+    """The compartments and strata (compartments, L) of those whom an office has and who can be there."""
     names = np.array(compartments.network.states)[compartments.state_of]
-    here = ~np.isin(names, outside_target_group(compartments.network.programme))
+    here = ~np.isin(names, outside_office(compartments.network.programme))
     group = np.repeat(compartments.class_group, CHANGE_COUNTS)
     return here[:, None] & compartments.reach[np.ix_(group, compartments.state_of)].T
 

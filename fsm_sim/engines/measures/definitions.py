@@ -129,6 +129,11 @@ def outside_target_group(programme: Programme) -> tuple[str, ...]:
     return tuple(name for name, state in programme.states.items() if not state.in_target_group)
 
 
+def outside_office(programme: Programme) -> tuple[str, ...]:
+    """The states of citizens whom an office no longer has, though an evaluation may still count them."""
+    return tuple(dict.fromkeys((*outside_target_group(programme), *programme.left_office)))
+
+
 def reported_states(programme: Programme) -> tuple[str, ...]:
     """The states that a series gives month by month: those of citizens, and those that an outcome or a plan costs.
 
