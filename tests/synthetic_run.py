@@ -31,8 +31,9 @@ from fsm_sim.model.scenario_warning import (
 )
 from fsm_sim.model.text import Text
 from fsm_sim.study.forecasts.chunks import Runs, chunk
-from fsm_sim.study.forecasts.finished_run import close
+from fsm_sim.study.forecasts.finished_run import close, read_effects
 from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 
 WORK = ("employed", "education", "paid_hours", "flexjob")
 OUTCOMES: dict[str, Any] = {
@@ -158,8 +159,23 @@ def make_run(
     store.open({})
     for entry in scenarios or SCENARIOS:
         keep_chunk(store, entry["name"], results([entry], draws, replications, months, offices, seed))
-    close(store, record, calibration_json(), 41.7)
+    close(store, record, calibration_json(), 41.7, effects(scenarios or SCENARIOS, draws, months))
     return directory
+
+
+def effects(scenarios: list[dict[str, Any]], draws: int, months: int) -> RunEffects:
+    """What `effects.json` says: the first scenario has no citizens in work by any effect, the others have some."""
+    numbers = tuple(range(0, draws, 2))
+    spread = np.linspace(-0.05, 0.05, len(numbers))
+
+    def parts(place: int) -> ScenarioParts:
+        sizes = {"nothing": 0.0, "caseload_work": 5.3 * place, "continuity": 1.1 * place, "municipality": 0.0}
+        own = {name: tuple((float(size + place * one),) for one in spread) for name, size in sizes.items()}
+        return ScenarioParts(numbers, (months,), {"work": own})
+
+    levers = {"caseload_elasticity_work": np.random.default_rng(1).normal(-0.15, 0.075, draws)}
+    by_name = {entry["name"]: parts(min(place, 1)) for place, entry in enumerate(scenarios)}
+    return RunEffects({name: tuple(values.tolist()) for name, values in levers.items()}, Parts(by_name))
 
 
 def keep(directory: Path, scenario: str, table: pd.DataFrame) -> None:
@@ -175,7 +191,7 @@ def rewrite(directory: Path, **changes: Any) -> None:
     """Close a finished run again, with changes to its record."""
     record = RunRecord.model_validate({**parsed((directory / "run.json").read_bytes()), **changes})
     calibration = json.loads((directory / "calibration.json").read_text("utf-8"))
-    close(Store(directory), record, calibration, record.wall_seconds)
+    close(Store(directory), record, calibration, record.wall_seconds, read_effects(directory, record))
 
 
 def keep_chunk(store: Store, scenario: str, table: pd.DataFrame) -> None:
