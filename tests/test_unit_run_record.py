@@ -75,7 +75,7 @@ def test_the_shipped_pair_says_that_the_assumption_about_caseload_decides_and_pr
     assert summary.comparison.rests_on(files[1].scenario.name, headline)[0].name == "caseload_work"
     worded = WordedComparison.of(summary.comparison)
     assert "the effect of caseload on work (" in worded.text("en")
-    assert "sagsstammens effekt på vejen til arbejde (" in worded.text("da")
+    assert "sagsstammens effekt på arbejde (" in worded.text("da")
     rows = page(summary.comparison, summary.calibration, summary.facts, "en")["plans"]["rows"]
     totals = [sum(posts[0][1] for posts in as_run(file)) for file in files]
     assert totals[0] < totals[1]

@@ -102,7 +102,9 @@ def _answer(comparison: Comparison, names: Sequence[str], outcome: str, words: W
         sentences = said(comparison, name, outcome, words.language, states=False)
         others.append(" ".join(one for one in sentences if one not in told))  # what is excluded is said once
         told |= {*sentences}
-    return {"heading": heading, "lead": lead, "rest": [" ".join(decided), *others, words.say("page.against", **roles)]}
+    *rest, last = [" ".join(decided), *others]
+    against = words.say("page.against", **roles)  # not a line of its own: one more drops an outcome from the table
+    return {"heading": heading, "lead": lead, "rest": [*rest, f"{last} {against}".strip()]}
 
 
 def _decides(

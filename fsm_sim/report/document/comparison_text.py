@@ -103,7 +103,7 @@ def single_runs(row: Record, language: Language) -> str:
     """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
 
     >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
-    'Single runs, chance included: more citizens in 49% of them, as many in 38% and fewer in 13%.'
+    'Single runs, chance included: more citizens in 49%, as many in 38% and fewer in 13%.'
     """
     if math.isnan(row["runs_more"]):
         return sentence("comparison.no-runs", language)

@@ -11,7 +11,7 @@ from fsm_sim.report.figures.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan
 from fsm_sim.report.run_summary import RunSummary
 
-HEIGHTS = {"fan": (4.0, 11.0), "differences": (3.4, 7.0), "fit": (4.0, 9.0)}
+HEIGHTS = {"fan": (3.9, 11.0), "differences": (3.4, 7.0), "fit": (4.0, 9.0)}
 """The height in centimetres that a picture of the brief needs to be read, and that at which it is large enough."""
 
 
