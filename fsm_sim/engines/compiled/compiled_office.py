@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fsm_sim.engines.compiled.arrays import (
+    ABSENCE,
     BRANCH,
     CLARIFY_ELASTICITY,
     EFFECTS,
@@ -23,11 +24,14 @@ from fsm_sim.engines.compiled.arrays import (
     RECOVERY,
     REFERENCE,
     SD,
+    SHARED,
     SIXTEENTHS,
     STAFFING_EVENT,
+    STAND_IN,
     STATE,
     TOGETHER,
     TRANSITION,
+    WAITING,
     WORK_ELASTICITY,
     CompiledOffice,
     ParameterArrays,
@@ -38,12 +42,16 @@ from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.composition import Composition, Places
 from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
 from fsm_sim.engines.shared.population import initial_numbers
-from fsm_sim.engines.shared.posts import StaffingEvent, openings, plan, staffing_events
+from fsm_sim.engines.shared.posts import Absence, StaffingEvent
 from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.engines.shared.staffing_events import planned_staff
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Outcome, Programme
+
+
+_CITIZENS = {"shared": SHARED, "waiting": WAITING, "stand_in": STAND_IN}
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,10 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
     preparation = len(parameters.preparation.multipliers)
     classes = len(parameters.readiness.multipliers) * preparation
     starting_group, starting_state = initial_numbers(network, setting.office)
-    planned = openings(plan(staffing, setting.office, setting.active_at_start))
-    events = staffing_events(planned, setting.horizon_months)
+    staff = planned_staff(setting)
+    planned, events, shares = staff.openings, staff.events, staff.shares
+    learning = staffing.learning
+    meetings = len(events) + len(planned) * (2 if learning else 1)
     team = programme.team.shares if programme.team else {}
     effects = parameters.effects
     return CompiledOffice(
@@ -103,15 +113,27 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
             closes=[o.closes for o in planned],
             post=[o.number for o in planned],
             turn=[o.turn for o in planned],
+            share=[shares.index(o.share) for o in planned],
         ),
         closings=_integers([post for event in events for post in event.closes]),
+        begins=_absences([one for event in events for one in event.begins]),
+        ends=_absences([one for event in events for one in event.ends]),
+        freezes=np.array(staff.freezes, dtype=float).reshape(-1, 2),
+        shares=np.array([*shares, *([share * learning.share for share in shares] if learning else [])]),
         tracked=_tracked(network, trackers(programme)),
         window=_integers([tracker.window for tracker in trackers(programme)]),
         classes=classes,
         preparation_classes=preparation,
         changes=changes,
         posts=max((o.number + 1 for o in planned), default=0),
-        first=-(-(len(events) + len(planned) + 2) // ITEMS_EACH) * ITEMS_EACH,
+        first=-(-(meetings + 2) // ITEMS_EACH) * ITEMS_EACH,
+        meetings=meetings,
+        before=sum(event.month == 0 and not event.begins for event in events),
+        works=len(shares),
+        part_time=shares != (1.0,),
+        uneven=len(shares) > 1 or learning is not None,
+        leaves=bool(staff.absences),
+        learning=learning.months if learning else 0.0,
         months=int(setting.horizon_months),
         horizon=float(setting.horizon_months),
         separation=setting.separation_per_month,
@@ -175,15 +197,24 @@ def _first_rows(network: Network) -> Integers:
 
 def _staffing(events: Sequence[StaffingEvent]) -> Records:
     """Staffing events, by where their openings and closings stand among all."""
-    opens = _integers([len(event.opens) for event in events])
-    closes = _integers([len(event.closes) for event in events])
+    places: dict[str, Any] = {"month": [event.month for event in events], "thaws": [event.thaws for event in events]}
+    for name, many in {
+        "opening": [len(event.opens) for event in events],
+        "closing": [len(event.closes) for event in events],
+        "begin": [len(event.begins) for event in events],
+        "ending": [len(event.ends) for event in events],
+    }.items():
+        ends = np.cumsum(_integers(many))
+        places |= {name: ends - _integers(many), f"{name}_end": ends}
+    return _records(STAFFING_EVENT, **places)
+
+
+def _absences(some: Sequence[Absence]) -> Records:
     return _records(
-        STAFFING_EVENT,
-        month=[event.month for event in events],
-        opening=np.cumsum(opens) - opens,
-        opening_end=np.cumsum(opens),
-        closing=np.cumsum(closes) - closes,
-        closing_end=np.cumsum(closes),
+        ABSENCE,
+        post=[one.number for one in some],
+        citizens=[_CITIZENS[one.citizens] for one in some],
+        counts=[one.return_is_change for one in some],
     )
 
 

@@ -23,6 +23,7 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
+from fsm_sim.model.network import Integers
 
 _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 
@@ -91,6 +92,17 @@ def note_month(
     monthly_counts.sums[run, month, SUM_CHANGES] = workspace.counts[CHANGES]
     monthly_counts.sums[run, month, SUM_LOADS] = total
     monthly_counts.sums[run, month, SUM_SQUARES] = squares
+    if office.part_time:
+        note_squares(office, workspace, monthly_counts.sums[run, month])
+
+
+@called
+def note_squares(office: CompiledOffice, workspace: Workspace, sums: Integers) -> None:
+    """Record the squared loads apart for each share of full time that people work."""
+    sums[SUM_SQUARES:] = 0
+    for post in range(office.posts):
+        load, share = max(workspace.loads[post], 0), numba.int64(workspace.posts[post].share) % office.works
+        sums[SUM_SQUARES + share] += load * load
 
 
 @inlined
@@ -123,6 +135,7 @@ def show_spell(office: CompiledOffice, workspace: Workspace, citizen: int, now: 
     spell.start = now
     spell.state, spell.worker, spell.changes = state, worker, one.changes
     spell.load = workspace.loads[one.post] if served else 0
+    spell.share = numba.int64(workspace.posts[one.post].share) % office.works if served else -1
 
 
 @called
@@ -147,3 +160,4 @@ def close(office: CompiledOffice, workspace: Workspace, citizen: int, stop: floa
     row.readiness = one.kind // office.preparation_classes
     row.state, row.next_state = spell.state, next_state
     row.caseworker, row.changes, row.caseload = spell.worker, spell.changes, spell.load
+    row.share = spell.share

@@ -6,6 +6,7 @@ and most are rejected (thinning); so when a caseload changes, nothing needs to b
 
 import math
 from collections.abc import Generator
+from dataclasses import dataclass, field
 from itertools import count
 
 import pandas as pd
@@ -16,7 +17,7 @@ from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
 from fsm_sim.engines.shared.population import Newcomer, initial_places, intake_group, newcomer, settled_newcomers
-from fsm_sim.engines.shared.posts import Opening, StaffingEvent, openings, plan, staffing_events
+from fsm_sim.engines.shared.posts import Opening, StaffingEvent
 from fsm_sim.engines.shared.random_streams import (
     FIRST_ARRIVAL,
     INTAKE_ENTITY,
@@ -27,6 +28,7 @@ from fsm_sim.engines.shared.random_streams import (
     run_address,
 )
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
+from fsm_sim.engines.shared.staffing_events import PlannedStaff, planned_staff, thawed
 
 Events = Generator[simpy.Event, None, None]
 
@@ -49,33 +51,71 @@ def citizen(env: simpy.Environment, person: Person, office: Office, streams: Ran
         office.accept_or_reject(person, intervals.at(u * intervals.bound), u * intervals.bound)
 
 
-def staffing(
-    env: simpy.Environment, event: StaffingEvent, office: Office, streams: RandomStreams, setting: Setting
-) -> Events:
-    """The plan closes and opens posts, all of one month in one event, and starts a process for each new post."""
-    yield env.timeout(event.month)
-    office.change_posts(closing=event.closes, opening=tuple(opening.number for opening in event.opens))
-    for opening in event.opens:
-        env.process(post(env, opening, office, streams, setting))
+@dataclass(frozen=True)
+class Posts:
+    """What the processes of posts share: the office, its plan, and the posts that a freeze of recruitment keeps vacant.
 
+    `frozen` has the number of draws so far of each such post, by opening.
+    """
 
-def post(env: simpy.Environment, opening: Opening, office: Office, streams: RandomStreams, setting: Setting) -> Events:
-    """A post once it is filled: emptied by separations, filled again after a vacancy, until the plan closes it."""
-    entity = POST_ENTITY + opening.number
-    for index in count(opening.turn << 32):
-        stay = wait_at(streams.exponential(entity, StreamId.SEPARATION, index), setting.separation_per_month)
-        if env.now + stay >= opening.closes:
-            return
-        yield env.timeout(stay)
-        if setting.vacancy_months == 0:
-            office.change_posts(closing=(opening.number,), opening=(opening.number,))
-            continue
-        office.empty(opening.number)
-        vacancy = streams.exponential(entity, StreamId.VACANCY, index) * setting.vacancy_months
-        if env.now + vacancy >= opening.closes:
-            return
-        yield env.timeout(vacancy)
-        office.fill(opening.number)
+    env: simpy.Environment
+    office: Office
+    streams: RandomStreams
+    setting: Setting
+    planned: PlannedStaff
+    frozen: dict[Opening, int] = field(default_factory=dict)
+
+    def staffing(self, event: StaffingEvent) -> Events:
+        """All that is planned for one month, in one event; then a process for each post that has been filled."""
+        yield self.env.timeout(event.month)
+        opened = dict.fromkeys(event.opens, 0)
+        if event.thaws:
+            waiting = sorted(self.frozen, key=lambda one: (one.opens, one.number))
+            opened |= {one: self.frozen[one] for one in waiting if one.closes > event.month}
+            self.frozen.clear()
+        self.office.change_posts(
+            closing=event.closes,
+            opening={one.number: one.share for one in opened},
+            begins=event.begins,
+            ends=event.ends,
+        )
+        for opening, drawn in opened.items():
+            self.env.process(self.post(opening, drawn))
+
+    def post(self, opening: Opening, drawn: int) -> Events:
+        """A post once it is filled: emptied by separations, filled again after a vacancy, until the plan closes it."""
+        env, setting, number = self.env, self.setting, opening.number
+        entity = POST_ENTITY + number
+        for index in count((opening.turn << 32) + drawn):
+            stay = wait_at(self.streams.exponential(entity, StreamId.SEPARATION, index), setting.separation_per_month)
+            if env.now + stay >= opening.closes:
+                return
+            yield env.timeout(stay)
+            if setting.vacancy_months == 0 and thawed(self.planned.freezes, env.now) == env.now:
+                self.office.change_posts(closing=(number,), opening={number: opening.share})
+                self.learn()
+                continue
+            self.office.empty(number)
+            vacancy = self.streams.exponential(entity, StreamId.VACANCY, index) * setting.vacancy_months
+            filled = env.now + vacancy
+            if thawed(self.planned.freezes, filled) > filled:
+                self.frozen[opening] = index + 1 - (opening.turn << 32)
+                return
+            if filled >= opening.closes:
+                return
+            yield env.timeout(vacancy)
+            self.office.change_posts(opening={number: opening.share})
+            self.learn()
+
+    def learn(self) -> None:
+        """Whoever has just started learns for a time."""
+        if self.setting.staffing.learning is not None:
+            self.env.process(self.learning(self.setting.staffing.learning.months))
+
+    def learning(self, months: float) -> Events:
+        """The end of a period of learning."""
+        yield self.env.timeout(months)
+        self.office.caseworkers.end_learning(self.env.now)
 
 
 def reassignment(
@@ -158,7 +198,7 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
     if setting.horizon_months > 0:
         env.run(until=setting.horizon_months)
     office.finish(setting.horizon_months)
-    return table(office.rows)
+    return table(office.rows, part_time=setting.part_time)
 
 
 def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Office:
@@ -173,15 +213,19 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
         streams,
         rebalance=setting.staffing.handover == "rebalance",
         clock=lambda: env.now,
+        learning=setting.staffing.learning,
     )
     if effects.penalty_persistence == "recovery":
         office.on_first_change = lambda person: env.process(
             recovery(env, person, office, streams, effects.recovery_months)
         )
-    planned = openings(plan(setting.staffing, place, setting.active_at_start))
-    for event in staffing_events(planned, setting.horizon_months):
-        env.process(staffing(env, event, office, streams, setting))
+    posts = Posts(env, office, streams, setting, planned_staff(setting))
+    first = [event for event in posts.planned.events if event.month == 0 and not event.begins]
+    for event in first:
+        env.process(posts.staffing(event))
     env.process(begin(env, office, streams, setting))
+    for event in posts.planned.events[len(first) :]:
+        env.process(posts.staffing(event))
     if setting.network.programme.team is not None:
         env.process(team(env, office, streams, setting.capacity_per_month))
     return office
