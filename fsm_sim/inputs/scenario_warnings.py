@@ -72,14 +72,15 @@ def _outside(step: Posts, active: float, office: Office) -> ScenarioWarning | No
         "studied_low": CASELOAD_LOW,
         "studied_high": CASELOAD_HIGH,
     }
-    if step.count == 0:
+    posts = step.full_time
+    if posts == 0:
         return NoPosts(**where)
-    caseload = step.citizens_per_post if step.citizens_per_post is not None else active / (step.count or 1)
+    caseload = step.citizens_per_post if step.citizens_per_post is not None else active / (posts or 1)
     if CASELOAD_LOW <= caseload <= CASELOAD_HIGH:
         return None
-    if step.count is None:
+    if posts is None:
         return UnstudiedCitizensPerPost(**where, caseload=caseload)
-    return UnstudiedCaseload(**where, active_citizens=active, posts=step.count, caseload=caseload)
+    return UnstudiedCaseload(**where, active_citizens=active, posts=posts, caseload=caseload)
 
 
 def _idle_team(scenario: Scenario) -> Iterator[ScenarioWarning]:

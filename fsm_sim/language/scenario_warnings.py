@@ -53,10 +53,14 @@ def warning_sentence(warning: ScenarioWarning, language: Language) -> str:
         case UnstudiedCaseload():
             values = {
                 "citizens": significant(warning.active_citizens, 4, language),
-                "posts": decimal(warning.posts, 0, language),
+                "posts": significant(warning.posts, 6, language)
+                if warning.posts % 1
+                else decimal(warning.posts, 0, language),
                 "caseload": significant(warning.caseload, 3, language),
             }
-            return plural(key, warning.posts, language, **_place(warning, language), **values)
+            return plural(
+                key, warning.posts if warning.posts == 1 else 2, language, **_place(warning, language), **values
+            )
         case _:
             assert_never(warning)
 

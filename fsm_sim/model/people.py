@@ -1,5 +1,6 @@
 """Caseworkers as a plan has them: part time, planned leave, a freeze of recruitment, and a learning period."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
 
@@ -83,6 +84,27 @@ class Learning(Specification):
 
     months: float = Field(gt=0, description="months of learning are a number above 0")
     share: Share = Field(description="the share that a caseworker counts as while learning is above 0 and at most 1")
+
+
+def without(dumped: dict[str, Any], **unused: object) -> dict[str, Any]:
+    """A specification's content without the keys whose values are those of `unused`: what a plan does not use.
+
+    So a scenario that does not use a newer key keeps its digest.
+
+    >>> without({"count": 8, "people": None, "leave": []}, people=None, leave=())
+    {'count': 8}
+    """
+    same = {key for key, value in unused.items() if dumped.get(key) == value or (value == () and not dumped.get(key))}
+    return {key: value for key, value in dumped.items() if key not in same}
+
+
+def people_of(shares: Iterable[float]) -> tuple[People, ...]:
+    """How many people work each share of full time.
+
+    >>> [(one.share, one.count) for one in people_of((1.0, 1.0, 0.6))]
+    [(1.0, 2), (0.6, 1)]
+    """
+    return tuple(People(share=share, count=count) for share, count in Counter(shares).items())
 
 
 def shares_of(posts: float) -> tuple[float, ...]:

@@ -4,23 +4,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
-from fsm_sim.model.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, shares_of_people
+from fsm_sim.model.people import (
+    FullTime,
+    Learning,
+    Leave,
+    People,
+    RecruitmentFreeze,
+    plain,
+    shares_of_people,
+    without,
+)
 from fsm_sim.model.specification import Specification
-
-def without(dumped: dict[str, Any], **unused: object) -> dict[str, Any]:
-    """A specification's content without the keys that say no more than what they are unused.
-
-    A scenario that does not use a newer key keeps its digest.
-
-    >>> without({"count": 8, "people": None}, people=None)
-    {'count': 8}
-    """
-    return {
-        key: value
-        for key, value in dumped.items()
-        if key not in unused or (value != unused[key] and not (unused[key] == () and value == []))
-    }
-
 
 Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
 """A count of citizens."""

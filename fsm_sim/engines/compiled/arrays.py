@@ -267,7 +267,9 @@ class Workspace(NamedTuple):
     homes: Records  # (citizens) none where there is no leave
     learned: Floats  # (P) when the caseworker has learned, infinite for all others; none where there is no learning
     frozen: Small  # (openings) 1 while a freeze keeps the post vacant; none where there is no freeze
-    met: Floats  # (shares * (last + 1), 4) the effect of a load on a transition of each kind, and the run of which it is
+    met: (
+        Floats  # (shares * (last + 1), 4) the effect of a load on a transition of each kind, and the run of which it is
+    )
     last: int  # a load from this on, in sixteenths, is the highest that is studied
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next

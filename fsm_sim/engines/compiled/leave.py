@@ -7,7 +7,15 @@ import math
 
 import numba
 
-from fsm_sim.engines.compiled.arrays import CITIZENS, FILLED, STAND_IN, Address, CompiledOffice, ParameterArrays, Workspace
+from fsm_sim.engines.compiled.arrays import (
+    CITIZENS,
+    FILLED,
+    STAND_IN,
+    Address,
+    CompiledOffice,
+    ParameterArrays,
+    Workspace,
+)
 from fsm_sim.engines.compiled.caseloads import enlist
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.monthly_counts import show

@@ -261,7 +261,10 @@ def take_over(office: CompiledOffice, workspace: Workspace, first: int, now: flo
         worker, colleague, least, most = -1, -1, math.inf, -math.inf
         for post in range(office.posts):
             hired, share = workspace.posts[post].hired, office.shares[workspace.posts[post].share]
-            with_one_more, with_one_less = (workspace.loads[post] + HALF) / share, (workspace.loads[post] - HALF) / share
+            with_one_more, with_one_less = (
+                (workspace.loads[post] + HALF) / share,
+                (workspace.loads[post] - HALF) / share,
+            )
             if hired >= first and with_one_more < least:
                 worker, least = post, with_one_more
             if 0 <= hired < first and with_one_less > most:

@@ -11,6 +11,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import network
+from fsm_sim.model.people import people_of
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario import Office, Staffing
 from fsm_sim.model.scenario_warning import RunWarning
@@ -89,15 +90,20 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
         handover=staffing.handover,
+        leave=staffing.leave,
+        recruitment_freeze=staffing.recruitment_freeze,
+        learning=staffing.learning,
         offices=tuple(_office(office, staffing, changes) for office in scenario.office),
     )
 
 
 def _office(office: Office, staffing: Staffing, changes: ProgrammeChanges | None) -> OfficeRecord:
     """Posts by month from the function that the engines read, so that both say the same."""
-    from fsm_sim.engines.shared.posts import plan, starting_caseload  # a finished forecast loads no engine
+    # A finished forecast loads no engine.
+    from fsm_sim.engines.shared.posts import people_planned, plan, starting_caseload
 
     caseload = starting_caseload(network(programmes.load(office.programme, changes)), office)
+    people = tuple((month, people_of(shares)) for month, shares in people_planned(staffing, office, caseload))
     return OfficeRecord(
         municipality=office.municipality,
         programme=office.programme,
@@ -105,6 +111,7 @@ def _office(office: Office, staffing: Staffing, changes: ProgrammeChanges | None
         intake_per_month=office.intake_per_month,
         start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
         posts=plan(staffing, office, caseload),
+        people=people if any(one.share < 1 for _, some in people for one in some) else (),
     )
 
 

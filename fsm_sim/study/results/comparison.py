@@ -20,8 +20,11 @@ Record = Mapping[str, Any]
 
 CASELOAD = "caseload_elasticity_work"
 LEVERS = {
-    CASELOAD: ("offices", "posts", "vacancy_months", "citizens", "intake_per_month"),
-    "caseworker_change_penalty": ("separation_per_year", "reassignment_per_year", "handover"),
+    CASELOAD: (
+        *("offices", "posts", "vacancy_months", "citizens", "intake_per_month"),
+        *("leave", "recruitment_freeze", "learning"),
+    ),
+    "caseworker_change_penalty": ("separation_per_year", "reassignment_per_year", "handover", "leave"),
 }
 """The parameter through which a difference in work works, and the keys of a scenario that pull on it."""
 
