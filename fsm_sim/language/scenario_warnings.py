@@ -58,9 +58,7 @@ def warning_sentence(warning: ScenarioWarning, language: Language) -> str:
                 else decimal(warning.posts, 0, language),
                 "caseload": significant(warning.caseload, 3, language),
             }
-            return plural(
-                key, warning.posts if warning.posts == 1 else 2, language, **_place(warning, language), **values
-            )
+            return plural(key, 1 if warning.posts == 1 else 2, language, **_place(warning, language), **values)
         case _:
             assert_never(warning)
 

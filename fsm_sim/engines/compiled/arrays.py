@@ -66,12 +66,18 @@ POST: Final = np.dtype(
     [
         ("effect", "f8"),  # of the caseworker
         ("hired", "i4"),  # number of the caseworker in the post, -1 for none
-        ("occupants", "i4"),  # how many there have been
-        ("share", "u4"),  # of full time that the caseworker counts as: its place in `CompiledOffice.shares`
-        ("row", "u4"),  # of `Workspace.met` for no citizens and that share
+        ("row", "u4"),  # of `Workspace.met` for no citizens, and the share of full time that the caseworker counts as
     ]
 )
-"""A post. The last one is an extra post, whose list holds the citizens without a caseworker."""
+"""A post, what candidates read of it. The last one is an extra post, whose list holds those without a caseworker."""
+
+PEOPLE: Final = np.dtype(
+    [
+        ("occupants", "i4"),  # how many there have been
+        ("share", "u4"),  # of full time that the caseworker counts as: its place in `CompiledOffice.shares`
+    ]
+)
+"""The rest of a post."""
 
 LEAVE: Final = np.dtype(
     [
@@ -260,6 +266,7 @@ class Workspace(NamedTuple):
     spells: Records  # none where episodes are not kept
     until: Small  # (citizens, T) last month for which a citizen is counted already
     posts: Records  # (P + 1)
+    people: Records  # (P + 1) the rest of each post
     loads: Integers  # (P + 1) in sixteenths, VACANT where the post is empty
     lists: NDArray[np.uint64]  # (P + 1, words) the citizens on a post's list, one bit each
     moving: NDArray[np.uint64]  # (words) the citizens who are dealt out in the present event

@@ -76,7 +76,7 @@ def least_for_their_time(office: CompiledOffice, workspace: Workspace) -> int:
     """The post whose caseworker is next to get a citizen: see `process.caseworkers`; the extra post where none is."""
     found, least = office.posts, math.inf
     for post in range(office.posts):
-        load = (workspace.loads[post] + HALF) / office.shares[workspace.posts[post].share]
+        load = (workspace.loads[post] + HALF) / office.shares[workspace.people[post].share]
         if workspace.loads[post] >= 0 and load < least:
             found, least = post, load
     return found

@@ -50,7 +50,6 @@ from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Outcome, Programme
 
-
 _CITIZENS = {"shared": SHARED, "waiting": WAITING, "stand_in": STAND_IN}
 
 

@@ -134,7 +134,8 @@ def thawed(office: CompiledOffice, month: float) -> float:
     """When a vacancy ends that would have ended in a month: at the end of a freeze of recruitment, or then."""
     for freeze in range(len(office.freezes)):
         if office.freezes[freeze, 0] <= month < office.freezes[freeze, 1]:
-            return office.freezes[freeze, 1]
+            end: float = office.freezes[freeze, 1]
+            return end
     return month
 
 

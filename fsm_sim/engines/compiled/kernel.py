@@ -57,7 +57,8 @@ def clear(office: CompiledOffice, workspace: Workspace, run: int, at: Address, r
     """Reset the workspace to an empty office."""
     for post in range(office.posts + 1):
         here = workspace.posts[post]
-        here.effect, here.hired, here.occupants, here.share, here.row = 1.0, -1, 0, 0, 0
+        here.effect, here.hired, here.row = 1.0, -1, 0
+        workspace.people[post].occupants, workspace.people[post].share = 0, 0
     for post in range(len(workspace.leaves)):
         workspace.leaves[post].worker, workspace.leaves[post].stand_ins = -1, 0
     workspace.learned[:] = math.inf

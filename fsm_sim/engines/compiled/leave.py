@@ -75,7 +75,8 @@ def go_on_leave(
     here, leave = workspace.posts[post], workspace.leaves[post]
     if here.hired < 0:
         return 0
-    leave.worker, leave.effect, leave.share, leave.citizens = here.hired, here.effect, here.share, absence.citizens
+    leave.worker, leave.effect, leave.citizens = here.hired, here.effect, absence.citizens
+    leave.share = workspace.people[post].share
     if office.learning > 0.0:
         leave.learned = workspace.learned[post]
     vacate(workspace, post)
@@ -167,4 +168,5 @@ def has_stand_in(workspace: Workspace, citizen: int) -> bool:
     """Whether somebody stands in for the citizen's last caseworker."""
     one = workspace.citizens[citizen]
     leave = workspace.leaves[one.post]
-    return one.worker >= 0 and leave.worker == one.worker and leave.citizens == STAND_IN
+    found: bool = one.worker >= 0 and leave.worker == one.worker and leave.citizens == STAND_IN
+    return found

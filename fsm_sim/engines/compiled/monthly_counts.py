@@ -101,7 +101,7 @@ def note_squares(office: CompiledOffice, workspace: Workspace, sums: Integers) -
     """Record the squared loads apart for each share of full time that people work."""
     sums[SUM_SQUARES:] = 0
     for post in range(office.posts):
-        load, share = max(workspace.loads[post], 0), numba.int64(workspace.posts[post].share) % office.works
+        load, share = max(workspace.loads[post], 0), numba.int64(workspace.people[post].share) % office.works
         sums[SUM_SQUARES + share] += load * load
 
 
@@ -135,7 +135,7 @@ def show_spell(office: CompiledOffice, workspace: Workspace, citizen: int, now: 
     spell.start = now
     spell.state, spell.worker, spell.changes = state, worker, one.changes
     spell.load = workspace.loads[one.post] if served else 0
-    spell.share = numba.int64(workspace.posts[one.post].share) % office.works if served else -1
+    spell.share = numba.int64(workspace.people[one.post].share) % office.works if served else -1
 
 
 @called

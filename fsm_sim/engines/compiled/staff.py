@@ -142,7 +142,8 @@ def whose(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
     one = workspace.citizens[citizen]
     if len(workspace.homes) > 0 and one.worker >= 0 and workspace.leaves[one.post].worker == one.worker:
         if workspace.leaves[one.post].citizens == STAND_IN:
-            return numba.int64(one.post)
+            own: int = numba.int64(one.post)
+            return own
         if workspace.leaves[one.post].citizens == WAITING:
             return office.posts
     return next_post(office, workspace)
@@ -185,7 +186,7 @@ def deal_out(office: CompiledOffice, workspace: Workspace, now: float) -> None:
 @inlined
 def count_as(workspace: Workspace, post: int, share: int) -> None:
     """The caseworker in a post counts as a share of full time, by its place in `CompiledOffice.shares`."""
-    workspace.posts[post].share = share
+    workspace.people[post].share = share
     workspace.posts[post].row = share * (workspace.last + 1)
 
 
@@ -200,8 +201,8 @@ def start(
     now: float,
 ) -> None:
     """A new caseworker starts in a post, without citizens, for a share of full time."""
-    occupant = workspace.posts[post].occupants
-    workspace.posts[post].occupants = occupant + 1
+    occupant = workspace.people[post].occupants
+    workspace.people[post].occupants = occupant + 1
     hire(office, workspace, numbers, at, post, numba.uint64(occupant), share, now)
 
 
@@ -239,7 +240,7 @@ def end_learning(office: CompiledOffice, workspace: Workspace, now: float) -> No
     for post in range(office.posts):
         if workspace.learned[post] <= now:
             workspace.learned[post] = math.inf
-            count_as(workspace, post, numba.int64(workspace.posts[post].share) - office.works)
+            count_as(workspace, post, numba.int64(workspace.people[post].share) - office.works)
 
 
 @inlined
@@ -253,25 +254,25 @@ def take_over(office: CompiledOffice, workspace: Workspace, first: int, now: flo
     for post in range(office.posts):
         if workspace.posts[post].hired >= 0:
             total += workspace.loads[post]
-            time += office.shares[workspace.posts[post].share]
+            time += office.shares[workspace.people[post].share]
         if workspace.posts[post].hired >= first:
             together += workspace.loads[post]
-            new_time += office.shares[workspace.posts[post].share]
+            new_time += office.shares[workspace.people[post].share]
     while True:
         worker, colleague, least, most = -1, -1, math.inf, -math.inf
         for post in range(office.posts):
-            hired, share = workspace.posts[post].hired, office.shares[workspace.posts[post].share]
-            with_one_more, with_one_less = (
-                (workspace.loads[post] + HALF) / share,
-                (workspace.loads[post] - HALF) / share,
-            )
+            hired = workspace.posts[post].hired
+            with_one_more, with_one_less = workspace.loads[post] + HALF, workspace.loads[post] - HALF
+            if office.uneven:  # where all count alike the order is the same without a division
+                with_one_more /= office.shares[workspace.people[post].share]
+                with_one_less /= office.shares[workspace.people[post].share]
             if hired >= first and with_one_more < least:
                 worker, least = post, with_one_more
             if 0 <= hired < first and with_one_less > most:
                 colleague, most = post, with_one_less
         if colleague < 0:
             return
-        to, of = office.shares[workspace.posts[worker].share], office.shares[workspace.posts[colleague].share]
+        to, of = office.shares[workspace.people[worker].share], office.shares[workspace.people[colleague].share]
         if workspace.loads[colleague] * time <= total * of:
             return
         citizen = lowest_not_moving(workspace, colleague)

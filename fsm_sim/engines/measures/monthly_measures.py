@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from fsm_sim.engines.mean_field.engine import Question, exact_enough
+from fsm_sim.engines.mean_field.people import reported_posts, uses_people
 from fsm_sim.engines.mean_field.solver import POSTS
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, reported_states
 from fsm_sim.engines.measures.spells import caseload_met, changes_so_far, ratio, spells, value
@@ -68,6 +69,8 @@ def expected(setting: Setting) -> Series:
             inside, found["citizens"], out=np.full(months + 1, np.nan), where=found["citizens"] > 0
         )
     active = here.sum(axis=2) @ weight
+    if uses_people(setting):
+        posts = reported_posts(setting, np.arange(months + 1, dtype=float))
     served = (active > 0) & (posts > 0)
     found["caseload"] = np.divide(active, posts, out=np.full(months + 1, np.nan), where=served)
     for name, outcome in programme.outcomes.items():

@@ -12,7 +12,6 @@ from fsm_sim.model.people import plain, shares_of, shares_of_people
 from fsm_sim.model.rounding import nearest_whole
 from fsm_sim.model.scenario import Office, Posts, Staffing
 
-
 Steps = tuple[tuple[float, float | tuple[float, ...]], ...]
 """A plan: from each month on a number of full-time posts, or the share of full time of each person."""
 
@@ -133,7 +132,7 @@ def openings(steps: Steps) -> tuple[Opening, ...]:
     return tuple(sorted(found, key=lambda opening: (opening.opens, opening.number)))
 
 
-def expected_filled(steps: tuple[tuple[float, int], ...], staffing: Staffing, times: Floats) -> Floats:
+def expected_filled(steps: tuple[tuple[float, float], ...], staffing: Staffing, times: Floats) -> Floats:
     """Expected number of filled posts at each of `times` in months (T,), same shape; posts are filled when they open.
 
     Between two steps of the plan, filled posts empty at the separation rate and vacant ones fill at one over the mean
@@ -141,7 +140,7 @@ def expected_filled(steps: tuple[tuple[float, int], ...], staffing: Staffing, ti
     """
     separation = staffing.separation_per_year / 12
     filled = np.zeros(len(times))
-    level, posts, since = 0.0, 0, 0.0
+    level, posts, since = 0.0, 0.0, 0.0
     for index, (month, count) in enumerate(steps):
         level = relax(level, posts, separation, staffing.vacancy_months, np.array(month - since)).item()
         level = level + (count - posts) if count >= posts else level * count / posts
@@ -152,7 +151,7 @@ def expected_filled(steps: tuple[tuple[float, int], ...], staffing: Staffing, ti
     return filled
 
 
-def relax(level: float, posts: int, separation: float, vacancy_months: float, elapsed: Floats) -> Floats:
+def relax(level: float, posts: float, separation: float, vacancy_months: float, elapsed: Floats) -> Floats:
     """Expected filled posts `elapsed` months after `level` of `posts` were filled; the shape of `elapsed`.
 
     `separation` is a monthly rate; filled posts relax exponentially towards posts / (1 + separation * vacancy).

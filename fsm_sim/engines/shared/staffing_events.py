@@ -79,7 +79,7 @@ def staffing_events(
             month in thaws,
         )
         for month in sorted(months)
-        if (month < horizon_months and month > 0) or month in starts and month == 0
+        if (month < horizon_months and month > 0) or (month in starts and month == 0)
     ]
     at_once = _of_month(away, 0.0)
     if at_once:
