@@ -159,7 +159,7 @@ def filled(opening: Opening, freezes: Sequence[Span], separation: float, vacancy
     In a freeze a post only empties; vacancies that would have ended in it end with it, and the others go on.
     """
     found = np.zeros_like(times)
-    level, running, since = 1.0, 0.0, opening.opens
+    level, since = 1.0, opening.opens
     spans = [(max(begin, opening.opens), min(end, opening.closes)) for begin, end in freezes]
     for begin, end in [*(span for span in spans if span[0] < span[1]), (opening.closes, opening.closes)]:
         inside = (times >= since) & (times < begin)
@@ -167,26 +167,22 @@ def filled(opening: Opening, freezes: Sequence[Span], separation: float, vacancy
         if begin == end:
             break
         level = relax(level, 1, separation, vacancy, np.array(begin - since)).item()
-        running = 1 - level
         inside = (times >= begin) & (times < end)
         found[inside] = level * np.exp(-separation * (times[inside] - begin))
-        left, running = _frozen(level, running, separation, vacancy, end - begin)
+        running = _running(level, separation, vacancy, end - begin)
         level, since = 1 - running, end
     return found
 
 
-def _frozen(level: float, running: float, separation: float, vacancy: float, months: float) -> tuple[float, float]:
-    """Held posts, and vacancies that would not have ended yet, after some months of a freeze."""
-    left = level * float(np.exp(-separation * months))
+def _running(level: float, separation: float, vacancy: float, months: float) -> float:
+    """Vacancies that would not have ended yet after some months of a freeze, of a post held with probability `level`."""
     if vacancy == 0:
-        return left, 0.0
+        return 0.0
     ending = 1 / vacancy
-    decayed = float(np.exp(-ending * months))
+    held, decayed = float(np.exp(-separation * months)), float(np.exp(-ending * months))
     if abs(ending - separation) < JUST_BEFORE:
-        return left, running * decayed + level * separation * months * decayed
-    return left, running * decayed + level * separation * (left / max(level, JUST_BEFORE) - decayed) / (
-        ending - separation
-    )
+        return (1 - level) * decayed + level * separation * months * decayed
+    return (1 - level) * decayed + level * separation * (held - decayed) / (ending - separation)
 
 
 def known(setting: Setting, since: float, times: Floats) -> Floats:
