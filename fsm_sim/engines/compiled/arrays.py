@@ -79,24 +79,6 @@ PEOPLE: Final = np.dtype(
 )
 """The rest of a post."""
 
-LEAVE: Final = np.dtype(
-    [
-        ("effect", "f8"),
-        ("learned", "f8"),
-        ("worker", "i4"),  # number of the caseworker on leave, -1 for none
-        ("share", "u4"),
-        ("citizens", "u4"),  # who has theirs meanwhile: below
-        ("stand_ins", "u4"),  # how many there have been
-    ]
-)
-"""The caseworker of a post who is on leave."""
-SHARED: Final = 0
-WAITING: Final = 1
-STAND_IN: Final = 2
-
-HOME: Final = np.dtype([("worker", "i4"), ("post", "u4")])
-"""The caseworker on leave, by number and post, whose citizen another has meanwhile; -1 for none."""
-
 ROW: Final = np.dtype(
     [
         ("start", "f8"),
@@ -149,8 +131,6 @@ STAFFING_EVENT: Final = np.dtype(
 )
 """All that the staffing plan does at one month."""
 OPENING: Final = np.dtype([("closes", "f8"), ("post", "u4"), ("turn", "u4"), ("share", "u4")])
-ABSENCE: Final = np.dtype([("post", "u4"), ("citizens", "u4"), ("counts", "u4")])
-"""A leave that begins or ends; `counts` is 1 where the return is a change of caseworker."""
 
 SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""

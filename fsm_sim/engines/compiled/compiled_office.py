@@ -3,13 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fsm_sim.engines.compiled.arrays import (
-    ABSENCE,
     BRANCH,
     CLARIFY_ELASTICITY,
     EFFECTS,
@@ -24,33 +22,27 @@ from fsm_sim.engines.compiled.arrays import (
     RECOVERY,
     REFERENCE,
     SD,
-    SHARED,
     SIXTEENTHS,
-    STAFFING_EVENT,
-    STAND_IN,
     STATE,
     TOGETHER,
     TRANSITION,
-    WAITING,
     WORK_ELASTICITY,
     CompiledOffice,
     ParameterArrays,
     Records,
 )
+from fsm_sim.engines.compiled.staffing_records import absence_records, integers, records, staffing_records
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.composition import Composition, Places
 from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
 from fsm_sim.engines.shared.population import initial_numbers
-from fsm_sim.engines.shared.posts import Absence, StaffingEvent
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.staffing_events import planned_staff
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Outcome, Programme
-
-_CITIZENS = {"shared": SHARED, "waiting": WAITING, "stand_in": STAND_IN}
 
 
 @dataclass(frozen=True)
@@ -98,29 +90,29 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
         expanded_states=_expanded_states(network, found, classes, changes),
         states=_states(network, classes),
         transitions=_transitions_out(network, found),
-        groups=_records(
+        groups=records(
             BRANCH,
             state=[network.number(group.intake) for group in programme.groups.values()],
             share=[group.share for group in programme.groups.values()],
         ),
-        decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
-        start=_records(PLACE, group=starting_group, state=starting_state),
+        decisions=records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
+        start=records(PLACE, group=starting_group, state=starting_state),
         kinds=_kinds(kinds),
-        staffing=_staffing(events),
-        openings=_records(
+        staffing=staffing_records(events),
+        openings=records(
             OPENING,
             closes=[o.closes for o in planned],
             post=[o.number for o in planned],
             turn=[o.turn for o in planned],
             share=[shares.index(o.share) for o in planned],
         ),
-        closings=_integers([post for event in events for post in event.closes]),
-        begins=_absences([one for event in events for one in event.begins]),
-        ends=_absences([one for event in events for one in event.ends]),
+        closings=integers([post for event in events for post in event.closes]),
+        begins=absence_records([one for event in events for one in event.begins]),
+        ends=absence_records([one for event in events for one in event.ends]),
         freezes=np.array(staff.freezes, dtype=float).reshape(-1, 2),
         shares=np.array([*shares, *([share * learning.share for share in shares] if learning else [])]),
         tracked=_tracked(network, trackers(programme)),
-        window=_integers([tracker.window for tracker in trackers(programme)]),
+        window=integers([tracker.window for tracker in trackers(programme)]),
         classes=classes,
         preparation_classes=preparation,
         changes=changes,
@@ -150,7 +142,7 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
 def _kinds(kinds: Places | None) -> Records:
     if kinds is None:
         return np.zeros(0, dtype=KIND)
-    return _records(KIND, **dict(zip(KIND.names or (), kinds, strict=True)))
+    return records(KIND, **dict(zip(KIND.names or (), kinds, strict=True)))
 
 
 def _expanded_states(network: Network, found: Transitions, classes: int, changes: int) -> Records:
@@ -159,7 +151,7 @@ def _expanded_states(network: Network, found: Transitions, classes: int, changes
     last = np.arange(len(row_state)) == (_first_rows(network) + network.stages - 1)[row_state]
     state, of_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
     first_interval = found.first[:-1] + np.arange(len(network.states))
-    return _records(
+    return records(
         EXPANDED_STATE,
         table=of_class * changes * (len(found.target) + len(network.states)) + first_interval[state],
         first=first_interval[state],
@@ -170,7 +162,7 @@ def _expanded_states(network: Network, found: Transitions, classes: int, changes
 
 
 def _states(network: Network, classes: int) -> Records:
-    return _records(
+    return records(
         STATE,
         expanded_state=_first_rows(network) * classes,
         stages=network.stages,
@@ -182,7 +174,7 @@ def _states(network: Network, classes: int) -> Records:
 
 def _transitions_out(network: Network, found: Transitions) -> Records:
     place = _places(found)
-    return _records(
+    return records(
         TRANSITION,
         target=_laid_out(found.target, place, len(network.states)),
         kind=_laid_out(found.kind, place, len(network.states)),
@@ -192,29 +184,6 @@ def _transitions_out(network: Network, found: Transitions) -> Records:
 def _first_rows(network: Network) -> Integers:
     """The row of each state's first stage."""
     return np.asarray(np.cumsum(network.stages) - network.stages)
-
-
-def _staffing(events: Sequence[StaffingEvent]) -> Records:
-    """Staffing events, by where their openings and closings stand among all."""
-    places: dict[str, Any] = {"month": [event.month for event in events], "thaws": [event.thaws for event in events]}
-    for name, many in {
-        "opening": [len(event.opens) for event in events],
-        "closing": [len(event.closes) for event in events],
-        "begin": [len(event.begins) for event in events],
-        "ending": [len(event.ends) for event in events],
-    }.items():
-        ends = np.cumsum(_integers(many))
-        places |= {name: ends - _integers(many), f"{name}_end": ends}
-    return _records(STAFFING_EVENT, **places)
-
-
-def _absences(some: Sequence[Absence]) -> Records:
-    return _records(
-        ABSENCE,
-        post=[one.number for one in some],
-        citizens=[_CITIZENS[one.citizens] for one in some],
-        counts=[one.return_is_change for one in some],
-    )
 
 
 class Draws:
@@ -273,14 +242,6 @@ def _flat(values: Floats) -> Floats:
     return np.concatenate([rows, np.zeros((len(rows), TOGETHER))], axis=1)
 
 
-def _records(of: np.dtype[np.void], **columns: Any) -> Records:
-    """An array of records from its columns."""
-    found = np.zeros(len(next(iter(columns.values()))), dtype=of)
-    for name, values in columns.items():
-        found[name] = values
-    return found
-
-
 def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64]:
     """The trackers in which a citizen of each group is in each state, as bits."""
     names, groups = np.array(network.states), list(network.programme.groups)
@@ -304,7 +265,3 @@ def _effects(draws: ProgrammeDraws) -> Floats:
     found[:, MEAN] = list(map(truncated_mean, found[:, SD].tolist()))
     found[:, RECOVERY] = draws.effect("recovery_months")
     return found
-
-
-def _integers(values: Sequence[int]) -> Integers:
-    return np.array(values, dtype=np.int64)

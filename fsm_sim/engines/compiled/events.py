@@ -30,7 +30,8 @@ from fsm_sim.engines.compiled.citizens import (
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.leave import come_back, deal_out_by_leave, go_on_leave, leave_for_good
-from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, end_learning, start, take_over
+from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, end_learning, start
+from fsm_sim.engines.compiled.take_over import take_over
 from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, START_ENTITY, StreamId
 from fsm_sim.model.network import Floats
 

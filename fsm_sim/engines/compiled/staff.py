@@ -18,9 +18,7 @@ from fsm_sim.engines.compiled.arrays import (
     MEAN,
     POINTER,
     SD,
-    STAND_IN,
     VACANT,
-    WAITING,
     Address,
     CompiledOffice,
     ParameterArrays,
@@ -28,16 +26,15 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.compiled.calendar_queue import schedule
 from fsm_sim.engines.compiled.caseloads import (
-    HALF,
     begin_moving,
     enlist,
     least_for_their_time,
     least_loaded,
-    lowest_not_moving,
     next_post,
 )
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.leave_records import STAND_IN, WAITING
 from fsm_sim.engines.compiled.monthly_counts import show
 from fsm_sim.engines.shared.caseworker_effects import effect_at
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
@@ -241,52 +238,6 @@ def end_learning(office: CompiledOffice, workspace: Workspace, now: float) -> No
         if workspace.learned[post] <= now:
             workspace.learned[post] = math.inf
             count_as(workspace, post, numba.int64(workspace.people[post].share) - office.works)
-
-
-@inlined
-def take_over(office: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
-    """Caseworkers hired from number `first` on take over from the others: see `process.caseworkers.Caseworkers`.
-
-    All posts are scanned again for each citizen taken over: a few hundred additions, some ten times in a run. Loads are
-    whole sixteenths here, and every other number is computed as there, so that both round alike.
-    """
-    total, together, time, new_time = 0, 0, 0.0, 0.0
-    for post in range(office.posts):
-        if workspace.posts[post].hired >= 0:
-            total += workspace.loads[post]
-            time += office.shares[workspace.people[post].share]
-        if workspace.posts[post].hired >= first:
-            together += workspace.loads[post]
-            new_time += office.shares[workspace.people[post].share]
-    while True:
-        worker, colleague, least, most = -1, -1, math.inf, -math.inf
-        for post in range(office.posts):
-            hired = workspace.posts[post].hired
-            with_one_more, with_one_less = workspace.loads[post] + HALF, workspace.loads[post] - HALF
-            if office.uneven:  # where all count alike the order is the same without a division
-                with_one_more /= office.shares[workspace.people[post].share]
-                with_one_less /= office.shares[workspace.people[post].share]
-            if hired >= first and with_one_more < least:
-                worker, least = post, with_one_more
-            if 0 <= hired < first and with_one_less > most:
-                colleague, most = post, with_one_less
-        if colleague < 0:
-            return
-        to, of = office.shares[workspace.people[worker].share], office.shares[workspace.people[colleague].share]
-        if workspace.loads[colleague] * time <= total * of:
-            return
-        citizen = lowest_not_moving(workspace, colleague)
-        if citizen < 0:
-            return
-        weight = weight_of(office, workspace, citizen)
-        if (together + weight) * time > total * new_time:
-            return
-        if (workspace.loads[worker] + weight / 2) / to >= (workspace.loads[colleague] - weight / 2) / of:
-            return
-        together += weight
-        part(office, workspace, citizen, colleague)
-        join(office, workspace, citizen, worker, now)
-        show(office, workspace, citizen, now)
 
 
 @inlined

@@ -9,10 +9,8 @@ from fsm_sim.engines.compiled.arrays import (
     CITIZEN,
     COUNTS,
     HIGH,
-    HOME,
     ITEM,
     ITEMS_EACH,
-    LEAVE,
     PEOPLE,
     POST,
     ROW,
@@ -26,6 +24,7 @@ from fsm_sim.engines.compiled.arrays import (
     Records,
     Workspace,
 )
+from fsm_sim.engines.compiled.leave_records import HOME, LEAVE
 
 CANDIDATES_PER_SLOT = 0.25
 """Candidates per slot of the calendar: fewer cost empty slots, more cost comparisons within one."""

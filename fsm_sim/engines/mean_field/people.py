@@ -175,7 +175,7 @@ def filled(opening: Opening, freezes: Sequence[Span], separation: float, vacancy
 
 
 def _running(level: float, separation: float, vacancy: float, months: float) -> float:
-    """Vacancies that would not have ended yet after some months of a freeze, of a post held with probability `level`."""
+    """Vacancies that go on after a freeze of some months, of a post held with probability `level` before it."""
     if vacancy == 0:
         return 0.0
     ending = 1 / vacancy

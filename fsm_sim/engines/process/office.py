@@ -6,7 +6,8 @@ times and calls the methods here.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from fsm_sim.engines.process.caseworkers import Caseworker, Caseworkers, Person
+from fsm_sim.engines.process.caseworkers import Caseworkers
+from fsm_sim.engines.process.people import Caseworker, Person
 from fsm_sim.engines.process.thinning import Intensities, Interval
 from fsm_sim.engines.shared.caseworker_effects import caseworker_effect
 from fsm_sim.engines.shared.episodes import Episode

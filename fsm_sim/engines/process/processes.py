@@ -12,8 +12,8 @@ from itertools import count
 import pandas as pd
 import simpy
 
-from fsm_sim.engines.process.caseworkers import Person
 from fsm_sim.engines.process.office import Office
+from fsm_sim.engines.process.people import Person
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
 from fsm_sim.engines.shared.population import Newcomer, initial_places, intake_group, newcomer, settled_newcomers
