@@ -54,6 +54,7 @@ def programme(
         name=name,
         title=WORDS,
         target_group=WORDS,
+        advice=WORDS,
         start="",
         months=24.0,
         source="made up for a test",
