@@ -65,48 +65,6 @@ class Posts:
     planned: PlannedStaff
     frozen: dict[Opening, int] = field(default_factory=dict)
 
-    def staffing(self, event: StaffingEvent) -> Events:
-        """All that is planned for one month, in one event; then a process for each post that has been filled."""
-        yield self.env.timeout(event.month)
-        opened = dict.fromkeys(event.opens, 0)
-        if event.thaws:
-            waiting = sorted(self.frozen, key=lambda one: (one.opens, one.number))
-            opened |= {one: self.frozen[one] for one in waiting if one.closes > event.month}
-            self.frozen.clear()
-        self.office.change_posts(
-            closing=event.closes,
-            opening={one.number: one.share for one in opened},
-            begins=event.begins,
-            ends=event.ends,
-        )
-        for opening, drawn in opened.items():
-            self.env.process(self.post(opening, drawn))
-
-    def post(self, opening: Opening, drawn: int) -> Events:
-        """A post once it is filled: emptied by separations, filled again after a vacancy, until the plan closes it."""
-        env, setting, number = self.env, self.setting, opening.number
-        entity = POST_ENTITY + number
-        for index in count((opening.turn << 32) + drawn):
-            stay = wait_at(self.streams.exponential(entity, StreamId.SEPARATION, index), setting.separation_per_month)
-            if env.now + stay >= opening.closes:
-                return
-            yield env.timeout(stay)
-            if setting.vacancy_months == 0 and thawed(self.planned.freezes, env.now) == env.now:
-                self.office.change_posts(closing=(number,), opening={number: opening.share})
-                self.learn()
-                continue
-            self.office.empty(number)
-            vacancy = self.streams.exponential(entity, StreamId.VACANCY, index) * setting.vacancy_months
-            filled = env.now + vacancy
-            if thawed(self.planned.freezes, filled) > filled:
-                self.frozen[opening] = index + 1 - (opening.turn << 32)
-                return
-            if filled >= opening.closes:
-                return
-            yield env.timeout(vacancy)
-            self.office.change_posts(opening={number: opening.share})
-            self.learn()
-
     def learn(self) -> None:
         """Whoever has just started learns for a time."""
         if self.setting.staffing.learning is not None:
@@ -116,6 +74,50 @@ class Posts:
         """The end of a period of learning."""
         yield self.env.timeout(months)
         self.office.caseworkers.end_learning(self.env.now)
+
+
+def staffing(posts: Posts, event: StaffingEvent) -> Events:
+    """All that is planned for one month, in one event; then a process for each post that has been filled."""
+    yield posts.env.timeout(event.month)
+    opened = dict.fromkeys(event.opens, 0)
+    if event.thaws:
+        waiting = sorted(posts.frozen, key=lambda one: (one.opens, one.number))
+        opened |= {one: posts.frozen[one] for one in waiting if one.closes > event.month}
+        posts.frozen.clear()
+    posts.office.change_posts(
+        closing=event.closes,
+        opening={one.number: one.share for one in opened},
+        begins=event.begins,
+        ends=event.ends,
+    )
+    for opening, drawn in opened.items():
+        posts.env.process(post(posts, opening, drawn))
+
+
+def post(posts: Posts, opening: Opening, drawn: int) -> Events:
+    """A post once it is filled: emptied by separations, filled again after a vacancy, until the plan closes it."""
+    env, setting, number = posts.env, posts.setting, opening.number
+    entity = POST_ENTITY + number
+    for index in count((opening.turn << 32) + drawn):
+        stay = wait_at(posts.streams.exponential(entity, StreamId.SEPARATION, index), setting.separation_per_month)
+        if env.now + stay >= opening.closes:
+            return
+        yield env.timeout(stay)
+        if setting.vacancy_months == 0 and thawed(posts.planned.freezes, env.now) == env.now:
+            posts.office.change_posts(closing=(number,), opening={number: opening.share})
+            posts.learn()
+            continue
+        posts.office.empty(number)
+        vacancy = posts.streams.exponential(entity, StreamId.VACANCY, index) * setting.vacancy_months
+        filled = env.now + vacancy
+        if thawed(posts.planned.freezes, filled) > filled:
+            posts.frozen[opening] = index + 1 - (opening.turn << 32)
+            return
+        if filled >= opening.closes:
+            return
+        yield env.timeout(vacancy)
+        posts.office.change_posts(opening={number: opening.share})
+        posts.learn()
 
 
 def reassignment(
@@ -222,10 +224,10 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
     posts = Posts(env, office, streams, setting, planned_staff(setting))
     first = [event for event in posts.planned.events if event.month == 0 and not event.begins]
     for event in first:
-        env.process(posts.staffing(event))
+        env.process(staffing(posts, event))
     env.process(begin(env, office, streams, setting))
     for event in posts.planned.events[len(first) :]:
-        env.process(posts.staffing(event))
+        env.process(staffing(posts, event))
     if setting.network.programme.team is not None:
         env.process(team(env, office, streams, setting.capacity_per_month))
     return office
