@@ -16,7 +16,7 @@ from fsm_sim.model.whole_numbers import SEED
 
 PostsFrom = Annotated[tuple[float, Annotated[FullTime, Field(ge=0)]], Field(strict=False)]
 """A month, and the number of full-time posts from that month on."""
-PeopleFrom = Annotated[tuple[float, tuple[People, ...]], Field(strict=False)]
+PeopleFrom = Annotated[tuple[float, Annotated[tuple[People, ...], Field(strict=False)]], Field(strict=False)]
 """A month, and the people by share of full time from that month on."""
 
 
