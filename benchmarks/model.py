@@ -149,7 +149,7 @@ def plain(one: Setting) -> Model:
             for group in programme.groups.values()
         ),
         intake_state=tuple(network.number(group.intake) for group in programme.groups.values()),
-        intake_per_month=one.office.intake_per_month,
+        intake_per_month=one.intake.highest,
         decision={
             network.number(state): share for state, share in (programme.team.shares if programme.team else {}).items()
         },

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from fsm_sim.decisions.calibration_comparison import compare_named
+from fsm_sim.decisions.projected import project, resolve_intake
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Calibration, read_record
@@ -31,6 +32,7 @@ from fsm_sim.report.document.answers import (
 from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.document.projection_text import projection_text
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.figures.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
@@ -53,6 +55,7 @@ from fsm_sim.study.results.comparison import compare as compare_results
 from fsm_sim.study.simulations import simulation
 from fsm_sim.study.simulations.history import History
 from fsm_sim.study.simulations.parameters import office_parameters
+from fsm_sim.study.steady_intake import with_intake_at
 
 if TYPE_CHECKING:
     from fsm_sim.inference.validation.suite import Progress
@@ -73,6 +76,7 @@ __all__ = [
     "describe_comparison",
     "describe_evidence",
     "describe_office",
+    "describe_projection",
     "describe_readings",
     "evidence_table",
     "forecast",
@@ -93,8 +97,10 @@ __all__ = [
     "plot_forecast",
     "plot_readings",
     "programme_overview",
+    "project",
     "prove",
     "readings",
+    "resolve_intake",
     "simulate",
     "validate",
     "work_in_project",
@@ -102,6 +108,7 @@ __all__ = [
 ]
 
 readings = titled(expected)
+describe_projection = projection_text
 compare_calibrations = worded(compare_named)
 
 
@@ -124,9 +131,11 @@ def simulate(
     InputError
         When the scenario or the parameters are wrong.
     """
-    wanted = as_scenario_file(scenario).scenario
-    own = office_parameters(wanted, parameters, calibration)
-    return simulation.simulate(wanted, own, seed=seed, replications=replications, engine=engine)
+    wanted = as_scenario_file(scenario)
+    own = office_parameters(wanted.scenario, parameters, calibration)
+    return simulation.simulate(
+        with_intake_at(wanted, own).scenario, own, seed=seed, replications=replications, engine=engine
+    )
 
 
 def calibrate(
@@ -193,8 +202,6 @@ def prove(
     InputError
         When there is no calibration of that name, its inputs have changed since, or it has local data.
 
-    Examples
-    --------
     >>> prove("no-such")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
@@ -217,10 +224,7 @@ def prove_with_report(name: str, progress: "Progress", fits: int | None = None) 
 def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
     """A file of local data: the monthly counts of each municipality and programme in it, hidden ones as intervals.
 
-    Raises
-    ------
-    InputError
-        With every problem of the file.
+    An `InputError` has every problem of the file.
     """
     return read_counts(as_path(path))
 
@@ -231,9 +235,8 @@ def load_calibration(name: str = "published", *, approved: bool = True) -> Calib
     Raises
     ------
     InputError
-        When there is none or its inputs have changed since.
-    RefusedError
-        When it did not pass its checks, unless `approved` is False.
+        When there is none, or its inputs have changed since. A `RefusedError` when it did not pass its checks, unless
+        `approved` is False.
     """
     return calibrations.load(name, approved=approved)
 
@@ -241,10 +244,7 @@ def load_calibration(name: str = "published", *, approved: bool = True) -> Calib
 def load_posterior(name: str = "published") -> Any:
     """The posterior of a finished calibration as an ArviZ DataTree; its variable `value` holds every parameter by name.
 
-    Raises
-    ------
-    InputError
-        When there is none or its inputs have changed since.
+    An `InputError` when there is none or its inputs have changed since.
     """
     return calibrations.posterior(name)
 
@@ -286,10 +286,15 @@ def open_forecast(directory: str | Path) -> Forecast:
     return study.opened(as_path(directory, "directory"))
 
 
-def compare(result: Forecast, *, against: str) -> WordedComparison:
-    """Paired differences of every scenario from `against`: a `table`, and a `text` in Danish or English."""
+def compare(result: Forecast, *, against: str, size: float = 1.0, months: Sequence[int] = ()) -> WordedComparison:
+    """Paired differences of every scenario from `against`: a `table`, `levels`, and a `text` in either language.
+
+    `size` is in citizens: the table has the probability that the expected effect is larger. `months` are those of the
+    levels, half-way and the last unless given. An InputError where there is no such scenario, month or size.
+    """
     made = as_forecast(result)
-    return WordedComparison.of(compare_results(made.pooled, made.run, against, made.calibration))
+    asked: dict[str, Any] = {"effects": made.effects, "size": size, "months": months}
+    return WordedComparison.of(compare_results(made.pooled, made.run, against, made.calibration, **asked))
 
 
 def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:

@@ -65,7 +65,7 @@ def answers(reading: Reading) -> Iterator[dict[str, Any]]:
                     "scenario": row["scenario"],
                     "base_share": levels[row["measure"]],
                     **{f"citizens_{key}": row[f"citizens_{key}"] for key in ("mean", "lower", "upper", "mcse")},
-                    "probability": row["probability_above"],
+                    "probability": row["runs_more"],
                     "penalty": penalty.posterior_mean,
                     "penalty_lower": penalty.posterior_lower,
                     "penalty_upper": penalty.posterior_upper,

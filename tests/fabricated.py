@@ -28,6 +28,7 @@ title = "As it is"
 municipality = "Hedensted"
 programme = "bir"
 citizens = 60
+start = "programme"
 intake_per_month = 2.0
 
 [staffing]
@@ -94,7 +95,7 @@ def scenario(name: str, *towns: str, citizens: int = 30, posts: int = 2, months:
     one = Scenario(
         scenario=Heading(name=name, title=name.capitalize()),
         office=tuple(
-            Office(municipality=town, programme="bir", citizens=citizens, intake_per_month=2.0)
+            Office(municipality=town, programme="bir", citizens=citizens, start="programme", intake_per_month=2.0)
             for town in towns or ("Hedensted",)
         ),
         staffing=Staffing(posts=(Posts(from_month=0, count=posts),), separation_per_year=1.0),

@@ -143,7 +143,7 @@ def models(draw: st.DrawFn) -> Setting:
         posts=tuple((2.5 * step, posts) for step, posts in enumerate(plan)),
         months=draw(st.sampled_from([0.0, 0.4, 3.0, 9.75, 24.0])),
         capacity=draw(st.sampled_from([0.0, 0.5, 3.0, 50.0])),
-        intake=draw(st.sampled_from([0.0, 0.3, 6.0])),
+        intake=draw(st.sampled_from([0.0, 0.3, 6.0, ((0.0, 0.0), (1.5, 6.0)), ((0.0, 6.0), (2.0, 0.0), (7.0, 2.0))])),
         separation_per_year=draw(st.sampled_from([0.0, 0.5, 12.0, 120.0])),
         vacancy_months=draw(st.sampled_from([0.0, 0.2, 4.0])),
         reassignment_per_year=draw(st.sampled_from([0.0, 0.5, 12.0])),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.setting import setting as setting_for
+from fsm_sim.model.intake import IntakeFrom
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.people import People
@@ -108,13 +109,18 @@ def office(
     posts: float | Sequence[tuple[float, Planned]] = 4,
     months: float = 24.0,
     capacity: float | None = None,
-    intake: float = 0.0,
+    intake: float | Sequence[tuple[float, float]] = 0.0,
     municipality: str = "Hedensted",
     **staffing: Any,
 ) -> Setting:
-    """One office ready to run; `posts` is a number, or (month, number or people by share) steps of a plan."""
+    """One office ready to run; `posts` and `intake` are numbers, or (month, number) steps; posts also people by share."""
     steps: Sequence[tuple[float, Planned]] = [(0.0, posts)] if isinstance(posts, int | float) else posts
-    place = Office(municipality=municipality, programme=structure.name, citizens=citizens, intake_per_month=intake)
+    arriving = (
+        intake
+        if isinstance(intake, int | float)
+        else tuple(IntakeFrom(from_month=month, per_month=rate) for month, rate in intake)
+    )
+    place = Office(municipality=municipality, programme=structure.name, citizens=citizens, intake_per_month=arriving)
     scenario = Scenario(
         scenario=Heading(name="made-up", title="Made up"),
         office=(place,),

@@ -11,12 +11,21 @@ from fsm_sim.inputs.files.checksummed_json import parsed
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario_warning import (
+    AssumedStart,
+    EmptyOffice,
     EmptyPatch,
     IdleTeam,
+    LongVacancy,
     NoPosts,
+    OwnPosts,
+    ProjectedCaseload,
+    ProjectedChange,
     ReferenceLevel,
     RunWarning,
     ScenarioWarning,
+    StepAfterHorizon,
+    UnfilledPosts,
+    UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
 )
@@ -102,6 +111,7 @@ FIT = [  # programme, id, Danish and English label, published, half a rounding s
     ("ap", "job-after-hours", "job efter løntimer", "job after paid hours", 0.03, 0.005, 0.055, 0.01),
 ]
 _AT = {"municipality": "Hedensted", "programme": "bir", "studied_low": 15.0, "studied_high": 150.0}
+_OF = {"municipality": "Vejle", "programme": "bir"}
 WARNINGS: list[ScenarioWarning] = [
     UnstudiedCaseload(**_AT, from_month=20.0, active_citizens=201.0, posts=14, caseload=201 / 14),
     UnstudiedCitizensPerPost(**_AT, from_month=6.5, caseload=12.25),
@@ -109,6 +119,20 @@ WARNINGS: list[ScenarioWarning] = [
     UnstudiedCaseload(**_AT, from_month=0.0, active_citizens=201.0, posts=1, caseload=201.0),
     IdleTeam(programmes=("bir", "fsm2")),
     EmptyPatch(base="hedensted.toml"),
+    AssumedStart(municipality="Vejle", programme="bir", citizens=340, offices=1),
+    AssumedStart(municipality="Vejle", programme="bir", citizens=3400, offices=7),
+    ProjectedChange(**_OF, measure="citizens", first=340.0, value=601.2, month=24, share=0.2),
+    ProjectedChange(**{**_OF, "municipality": ""}, measure="caseload", first=37.5, value=72.25, month=24, share=0.2),
+    ProjectedCaseload(**_AT, month=14, caseload=151.5),
+    UnfilledPosts(**_OF, month=24, posts=9, filled=6.1, share=0.8),
+    StepAfterHorizon(what="posts", from_month=36, months=24),
+    StepAfterHorizon(what="intake", from_month=36, months=24),
+    LongVacancy(months=30, most=24),
+    UnknownMunicipality(municipality="Hedenstedt", nearest="Hedensted"),
+    UnknownMunicipality(municipality="Xyz", nearest=""),
+    OwnPosts(**_OF, posts=7, offices=1),
+    OwnPosts(**_OF, posts=7, offices=88),
+    EmptyOffice(**_OF),
     ReferenceLevel(
         title=Text(da="sædvanlig indsats", en="usual effort"), people=Text(da="andre borgere", en="other citizens")
     ),

@@ -14,12 +14,12 @@ from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import PLACE, filled, messages, plural, sentence, template
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.language.scenario_warnings import run_warning, warning_sentence
+from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenario import Staffing
 from fsm_sim.model.scenario_warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import run_summary
-from fsm_sim.study.results.comparison import LEVERS
 
 PACKAGE = Path(fsm_sim.__file__).parent
 SENTENCES = [
@@ -84,6 +84,20 @@ def test_P3_no_causal_verb_in_a_sentence() -> None:
     assert CAUSAL.search("Flere medarbejdere medfører flere i job.")
 
 
+def test_P3_no_sentence_speaks_of_an_improvement_where_a_probability_is_of_an_effect_or_of_single_runs() -> None:
+    """It was read as doubt about the plan, and was of single runs without their ties."""
+    word = re.compile(r"improvement|forbedring", re.IGNORECASE)
+    assert [(language, key) for language, key, form in SENTENCES if word.search(form)] == []
+    stated = {key for _, key, form in SENTENCES if "{above}" in form or "{below}" in form}
+    assert stated == {"comparison.gain", "comparison.loss"}
+    for language, key, form in SENTENCES:
+        if key in stated:
+            assert re.search({"en": "chance left out", "da": "uden tilfældig variation"}[language], form)
+        if key == "comparison.runs":
+            assert {"{more}", "{same}", "{fewer}"} <= set(re.findall(r"\{\w+\}", form))
+            assert re.search({"en": "chance included", "da": "med tilfældig variation"}[language], form)
+
+
 def test_a_key_that_is_not_there_is_an_error_and_not_a_sentence() -> None:
     for ask in (
         lambda: sentence("no.such", "da"),
@@ -105,11 +119,11 @@ def test_the_first_end_of_a_range_loses_its_percent_sign_alone() -> None:
 def test_what_the_data_name_has_its_sentence(language: Language) -> None:
     handovers = get_args(Staffing.model_fields["handover"].annotation)
     labels = get_args(Learnt)
-    levers = [f"size.{lever}" for lever in LEVERS]
     keys = [f"programme.{name}" for name in programmes.names()]
     keys += [f"handover.{name}" for name in handovers] + [
-        f"{of}.{name}" for of in ("learnt", "own-learnt", *levers) for name in labels
+        f"{of}.{name}" for of in ("learnt", "own-learnt", "evidence") for name in labels
     ]
+    keys += [f"factor.{name}" for name in (*FACTORS, "nothing")]
     assert len(keys) > 10
     assert all(template(key, language) for key in keys)
 
@@ -139,8 +153,8 @@ def test_there_is_a_made_up_warning_of_each_kind() -> None:
 def test_a_warning_is_a_sentence_in_each_language(warning: ScenarioWarning) -> None:
     danish, english = warning_sentence(warning, "da"), warning_sentence(warning, "en")
     assert danish != english
-    assert danish.endswith(".")
-    assert english.endswith(".")
+    assert danish.endswith((".", "?"))
+    assert english[-1] == danish[-1]
     numbers = [re.findall(r"\d+(?:[.,]\d+)*", text) for text in (danish, english)]
     assert [number.replace(",", ".") for number in numbers[0]] == numbers[1]
 

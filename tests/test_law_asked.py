@@ -275,6 +275,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     run, language = make_run(tmp_path / "run"), "xx"
     made, history, evidence = fsm.open_forecast(run), fsm.simulate("hedensted"), fsm.load_evidence()
     compared = fsm.compare(made, against="hedensted")
+    (projected,) = fsm.project("hedensted", calibrated)
     table = fsm.readings("hedensted", fsm.parameters_of("bir"))
     asked = [Question((scenario("a").scenario,), draws=4, replications=1)]
     others = [calibrated, replace(calibrated, name="other")]
@@ -289,6 +290,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_comparison": lambda language: fsm.describe_comparison(compared, language),
         "describe_evidence": lambda language: fsm.describe_evidence(evidence, language),
         "describe_office": lambda language: fsm.describe_office(history, language=language),
+        "describe_projection": lambda language: fsm.describe_projection(projected, language),
         "describe_readings": lambda language: fsm.describe_readings(table, language),
         "evidence_table": lambda language: fsm.evidence_table(evidence, language),
         "plot_calibrations": lambda language: fsm.plot_calibrations(side_by_side, language),

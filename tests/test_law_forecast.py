@@ -9,7 +9,7 @@ import pytest
 from fabricated import calibration, scenario
 
 from fsm_sim.engines.measures.monthly_measures import simulated
-from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.process.processes import run_with_staff
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -77,8 +77,12 @@ def test_draws_and_replications_are_axes_of_their_own(reference: Forecast) -> No
 def test_R1_a_scenario_against_itself_is_exactly_zero(calibrated: Calibration, tmp_path: Path, engine: str) -> None:
     twin = scenario("twin", "Hedensted", "Læsø")
     made = runs.forecast([BASE, twin], calibrated, Plan(3, 2, 1, engine, 1), tmp_path / "run")
-    result = compare(made.pooled, made.run, "base", made.calibration)
-    numbers = result.differences.drop(columns=["scenario", "measure", "month", "runs"]).select_dtypes("number")
+    result = compare(made.pooled, made.run, "base", made.calibration, effects=made.effects)
+    assert (result.differences["runs_same"].dropna() == 1.0).all()
+    assert result.differences["runs_same"].isna().all() == (engine == "cohort")
+    assert {part.citizens for part in result.parts("twin", "work")} == {0.0}
+    names = ["scenario", "measure", "month", "runs", "runs_same"]
+    numbers = result.differences.drop(columns=names).select_dtypes("number")
     assert (numbers.fillna(0.0) == 0.0).all(axis=None)
     assert result.differences["mean"].notna().any()
     assert "no difference" in text(result, "en")
@@ -157,8 +161,9 @@ def test_R6_any_single_run_can_be_made_alone_from_its_address(calibrated: Calibr
     every = of_town(calibrated, office.municipality)
     for draw, replication in ((0, 0), (4, 1)):
         numbers = every.at(draw)
-        episodes = run_office(setting(MORE.scenario, office, programme, numbers), PLAN.seed, draw, replication)
-        alone = simulated(episodes, programme, 4)
+        one = setting(MORE.scenario, office, programme, numbers)
+        episodes, filled = run_with_staff(one, PLAN.seed, draw, replication)
+        alone = simulated(episodes, programme, 4, filled)
         rows = reference.results.query(
             f"scenario == 'more-posts' and municipality == 'Læsø' and draw == {draw} and replication == {replication}"
         )

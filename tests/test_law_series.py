@@ -10,7 +10,7 @@ from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASS
 from fsm_sim.engines.measures.definitions import outcome_at, outside_target_group
 from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
 from fsm_sim.engines.measures.monthly_measures import expected, measure_names, simulated
-from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.process.processes import run_office, run_with_staff
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.programme import Outcome, Programme
@@ -49,9 +49,10 @@ def clinic(**changes) -> Setting:
 @pytest.mark.parametrize("setting", [ladder(), clinic(), ladder(citizens=0), ladder(posts=0), ladder(months=0.0)])
 def test_every_month_of_a_simulated_series_is_the_measure_of_the_episode_table(setting: Setting) -> None:
     programme, months = setting.network.programme, int(setting.horizon_months)
-    episodes = run_office(setting, 5)
-    series = simulated(episodes, programme, months)
+    episodes, filled = run_with_staff(setting, 5)
+    series = simulated(episodes, programme, months, filled)
     assert tuple(series) == measure_names(programme)
+    assert set(measure_names(programme)) - set(simulated(episodes, programme, months)) == {"posts_filled"}
     for month in range(months + 1):
         for name, outcome in programme.outcomes.items():
             same(series[name][month], measure(episodes, outcome_at(outcome, month), programme))
@@ -67,6 +68,10 @@ def test_every_month_of_a_simulated_series_is_the_measure_of_the_episode_table(s
             & ~episodes["state"].isin(outside_target_group(programme))
         ]
         assert series["citizens"][month] == len(there)
+        came = episodes.groupby("citizen")["start"].min()
+        assert series["intake"][month] == ((came > 0) & (came <= month)).sum()
+        busy = episodes[(episodes["start"] <= month) & (episodes["stop"] > month) & (episodes["caseworker"] >= 0)]
+        assert busy["caseworker"].nunique() <= series["posts_filled"][month] <= (setting.staffing.posts[0].count or 0)
         for name, outcome in programme.outcomes.items():
             if outcome.group:
                 assert series[f"citizens:{name}"][month] == (there["group"] == outcome.group).sum()
@@ -87,12 +92,15 @@ def test_the_mean_field_expects_what_a_large_office_shows(
     """
     setting = build(citizens=4000, posts=130, intake=120.0, months=6.0, handover="rebalance", capacity=capacity)
     mean = expected(setting)
-    runs = [simulated(run_office(setting, 11, 0, r), setting.network.programme, 6) for r in range(4)]
+    both = [run_with_staff(setting, 11, 0, r) for r in range(4)]
+    runs = [simulated(episodes, setting.network.programme, 6, filled) for episodes, filled in both]
     assert set(mean) == set(measure_names(setting.network.programme)) - {"changes"}
     for name, wanted in mean.items():
         found = np.mean([run[name] for run in runs], axis=0)
         if name.startswith("citizens"):
             assert found == pytest.approx(wanted, rel=0.01), name
+        elif name in ("intake", "posts_filled"):
+            assert found == pytest.approx(wanted, rel=0.03), name
         elif name == "caseload":
             assert (found >= wanted * 0.97).all(), "caseloads met are never below the even share"
         else:
@@ -102,7 +110,8 @@ def test_the_mean_field_expects_what_a_large_office_shows(
 def test_the_mean_field_reports_at_the_months_that_the_simulation_reports() -> None:
     for months in (0.0, 0.5, 6.7, 3.0):
         setting = ladder(months=months, intake=0.0)
-        both = expected(setting), simulated(run_office(setting, 1), LADDERED, int(months))
+        episodes, filled = run_with_staff(setting, 1)
+        both = expected(setting), simulated(episodes, LADDERED, int(months), filled)
         assert {len(values) for series in both for values in series.values()} == {int(months) + 1}
 
 

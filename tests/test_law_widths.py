@@ -18,7 +18,7 @@ from fsm_sim.report.document.facts import USUAL
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts.forecast import Forecast, Plan
 from fsm_sim.study.results.comparison import compare
-from fsm_sim.study.results.summary import is_count, pooled, spread
+from fsm_sim.study.results.summary import INTAKE, POSTS_FILLED, is_count, pooled, spread
 
 DRAWS, REPLICATIONS, EXPECTED_DRAWS = 200, 4, 20
 SLACK = 0.1
@@ -79,7 +79,9 @@ def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(
     name: str, calibrated: Calibration, tmp_path: Path
 ) -> None:
     made = forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS)
-    found = spread(pooled(made.pooled))
+    # No parameter moves them: who comes and who leaves a post is chance alone, and vacancies are so few that their
+    # spread is known to a fifth only.
+    found = spread(pooled(made.pooled).drop(columns=[INTAKE, POSTS_FILLED]))
     ratio = of_widest(found)
     assert (found.groupby("measure")["sd"].max() > 0).all(), "every output is uncertain"
     assert found["month"].max() >= 13

@@ -35,7 +35,7 @@ TIMES = ["start", "stop"]
 
 
 def assert_same_events(one: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
-    expected = process.run_office(one, seed, draw, replication)
+    expected, _ = process.run_with_staff(one, seed, draw, replication)
     found = run_office(one, seed, draw, replication)
     plain = [name for name in expected if name not in TIMES]
     assert list(expected)[: len(COLUMNS)] == list(COLUMNS)
@@ -45,7 +45,8 @@ def assert_same_events(one: Setting, seed: int, draw: int = 0, replication: int 
 
 
 def assert_same_counts(one: Setting, episodes: pd.DataFrame, run: RunAddress, seed: int) -> None:
-    expected = simulated(episodes, one.network.programme, int(one.horizon_months))
+    _, filled = process.run_with_staff(one, seed, run.draw, run.replication)
+    expected = simulated(episodes, one.network.programme, int(one.horizon_months), filled)
     found = run_series(one, Draws(one.network, [one.parameters]), [run], seed)
     assert list(found) == list(expected)
     for name, values in expected.items():

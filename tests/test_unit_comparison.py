@@ -10,8 +10,10 @@ from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, results, run_js
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.study.results.comparison import compare, differs, probability_bound
+from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 OFFICE = {"Hedensted": 251}
@@ -24,23 +26,46 @@ def made(scenarios: list[dict[str, Any]], offices: dict[str, int] = OFFICE, **ch
 
 
 def by_hand(
-    differences: np.ndarray, *, group: str | None = None, gone: dict[str, float] | None = None, **then: Any
+    differences: np.ndarray,
+    *,
+    group: str | None = None,
+    gone: dict[str, float] | None = None,
+    parts_of: tuple[ScenarioParts, ScenarioParts] | None = None,
+    size: float = 1.0,
+    **then: Any,
 ) -> WordedComparison:
     """Two scenarios of 100 citizens whose shares in work differ by `differences`, one per draw.
 
-    `gone` are states to which the second sends so many more; `then` is what else the second differs in.
+    `gone` are states to which the second sends so many more, `parts_of` what the outcomes rest on; `then` is what else
+    the second differs in.
     """
     draws = len(differences)
-    table = pd.DataFrame({"municipality": "A", "draw": range(draws), "replication": 0, "month": 24})
+    table = pd.DataFrame({"municipality": "A", "draw": range(draws), "month": 24})
     parts = [("now", "work", np.full(draws, 0.5)), ("then", "work", 0.5 + differences)]
     parts += [(name, "citizens", np.full(draws, 100.0)) for name in ("now", "then")]
     for state, more in (gone or {}).items():
         parts += [("now", f"state:{state}", np.full(draws, 0.1)), ("then", f"state:{state}", 0.1 + more * differences)]
-    rows = [table.assign(scenario=name, measure=measure, value=value) for name, measure, value in parts]
+    rows = [
+        table.assign(scenario=name, measure=measure, value=value, replication=replication)
+        for name, measure, value in parts
+        for replication in (0, 1)  # the same twice: nothing is chance
+    ]
     named = [{**BASE, "name": "now", "title": "Now", "title_da": "Nu"}, {**TWO_MORE, "name": "then", **then}]
-    run = run_json(named, draws, 1, 24, {"A": 100}, [], seed=1)
+    run = run_json(named, draws, 2, 24, {"A": 100}, [], seed=1)
     run["outcomes"] = {"work": {**OUTCOMES["work"], "title": {"da": "job", "en": "work"}, "group": group}}
-    return WordedComparison.of(compare(pd.concat(rows), run, "now", calibration_json()))
+    effects = RunEffects({}, Parts({name: one for name, one in zip(("now", "then"), parts_of or (), strict=False)}))
+    return WordedComparison.of(compare(pd.concat(rows), run, "now", calibration_json(), effects=effects, size=size))
+
+
+def rests(draws: int, **parts: float) -> tuple[ScenarioParts, ScenarioParts]:
+    """The parts of two scenarios whose difference in work has these parts, each with a little spread."""
+    spread = np.linspace(-0.01, 0.01, draws)
+    of = lambda scale: ScenarioParts(  # noqa: E731
+        tuple(range(draws)),
+        (24,),
+        {"work": {name: tuple((float(scale * (value + one)),) for one in spread) for name, value in parts.items()}},
+    )
+    return of(0.0), of(1.0)
 
 
 @pytest.mark.parametrize("offices", [OFFICE, {"A": 97, "B": 251, "C": 13}])
@@ -50,7 +75,8 @@ def test_R1_a_scenario_against_itself_is_exactly_zero_in_every_output(offices: d
     one = results([BASE], 30, 3, 12, offices, seed=1)
     other = one.assign(scenario="twin").sample(frac=1.0, random_state=6)
     comparison = WordedComparison.of(compare(pd.concat([other, one]), run, BASE["name"], calibration_json()))
-    numbers = comparison.differences.drop(columns=["scenario", "measure", "month", "runs"])
+    assert (comparison.differences["runs_same"] == 1.0).all()
+    numbers = comparison.differences.drop(columns=["scenario", "measure", "month", "runs", "runs_same"])
     assert (numbers.fillna(0.0) == 0.0).all(axis=None)
     assert not np.signbit(numbers.fillna(0.0)).any(axis=None)
     assert comparison.sentences("da") == [
@@ -58,7 +84,11 @@ def test_R1_a_scenario_against_itself_is_exactly_zero_in_every_output(offices: d
         "fleksjob er det samme i hver kørsel."
     ]
     rows = comparison.as_json()["differences"]
-    assert {row[key] for row in rows for key in ("mean", "lower", "upper", "probability_above", "sd")} == {0.0}
+    assert {
+        row[key]
+        for row in rows
+        for key in ("mean", "lower", "upper", "effect_above", "effect_below", "runs_more", "sd")
+    } == {0.0}
 
 
 def test_differences_are_taken_within_draw_and_replication():
@@ -70,7 +100,10 @@ def test_differences_are_taken_within_draw_and_replication():
     paired = last["two-more"] - last["hedensted"]
     assert (row["mean"], row["sd"]) == pytest.approx((paired.mean(), paired.std()))
     assert (row["lower"], row["upper"]) == pytest.approx(tuple(paired.quantile([0.05, 0.95])))
-    assert row["probability_above"] == (paired > 0).mean()
+    citizens = (paired * 251).round(0)
+    assert row["runs_more"] == (citizens > 0).mean()
+    assert row["runs_same"] == (citizens == 0).mean()
+    assert row["runs_fewer"] == (citizens < 0).mean()
     assert row["runs"] == 60
 
 
@@ -86,27 +119,22 @@ def test_only_outcomes_and_states_differ_in_citizens():
     assert set(table.loc[table["citizens_mean"].notna(), "measure"]) == counted
 
 
-GONE = {"flexjob": 0.5, "disability_pension": 2.0}
+def test_a_difference_says_in_which_states_there_are_more_and_fewer_citizens():
+    found = by_hand(np.linspace(-0.01, 0.05, 1001), gone={"flexjob": 0.5, "disability_pension": 2.0, "passive": 0.0})
+    found.run["states"] = {"flexjob": {"da": "fleksjob", "en": "flexjob"}}
+    assert found.said("then", "work", "en")[-1] == (
+        "Citizens by state in month 24: disability_pension +4.0; flexjob +1.0."
+    )
+    assert "fleksjob +1,0" in found.said("then", "work", "da")[-1]
+    assert set(found.states("then")) == {"flexjob", "disability_pension"}
 
 
-def test_a_difference_in_staffing_says_who_went_to_a_flexjob_and_who_to_a_pension():
-    found = by_hand(np.linspace(-0.01, 0.05, 1001), gone=GONE)
-    beside = found.said("then", "work", "en")[2:]
-    assert [text.replace("\N{MINUS SIGN}", "-") for text in beside] == [
-        "The expected difference since the start in how many have gone to a flexjob is +1.0 citizens "
-        "(90% interval -0.3 to +2.3), to a disability pension +4.0 (-1.4 to +9.4).",
-        "It rests on the assumption about caseload and clarification, not on data.",
-    ]
-    assert found.said("then", "work", "da")[2].startswith("Den forventede forskel siden starten i, hvor mange der er")
-    found.calibration["parameters"].append({"name": "caseload_elasticity_clarify", "learnt": "both"})
-    assert len(found.said("then", "work", "en")) == 3, "data would decide it"
-
-
-def test_who_went_where_is_not_told_where_only_one_is_known_or_the_staffing_is_the_same():
-    assert len(by_hand(np.linspace(-0.01, 0.05, 1001), gone={"flexjob": 0.5}).said("then", "work", "en")) == 2
-    calm = by_hand(np.linspace(-0.01, 0.05, 1001), gone=GONE, posts=BASE["posts"], separation_per_year=0.1)
-    assert calm.pulled("then") == ("caseworker_change_penalty",)
-    assert len(calm.said("then", "work", "en")) == 2
+def test_a_state_within_chance_of_no_difference_is_not_told():
+    noise = np.linspace(-1.0, 1.0, 101)
+    found = by_hand(np.linspace(0.01, 0.05, 101), gone={"flexjob": 0.0})
+    assert "by state" not in " ".join(found.said("then", "work", "en"))
+    found = by_hand(noise, gone={"flexjob": 0.5})
+    assert "by state" not in " ".join(found.said("then", "work", "en"))
 
 
 def test_every_month_is_available():
@@ -138,18 +166,121 @@ def test_one_scenario_alone_has_an_empty_table_and_no_sentences():
 
 def test_the_sentence_reads_as_danish():
     few = np.concatenate([np.linspace(0.021, 0.130, 970), np.full(30, -0.01)])
-    sentence = by_hand(few).said("then", "work", "da")
-    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in sentence] == [
-        "To medarbejdere mere ventes at give 7,3 flere borgere i job efter 24 måneder (90 %-interval 2,3 til 12,4); "
-        "sandsynligheden for en forbedring er 97 %.",
-        "Størrelsen bestemmes mest af antagelsen om sagsstammens effekt, ikke af data.",
+    few = few[np.random.default_rng(1).permutation(1000)]
+    found = by_hand(few, parts_of=rests(10, caseload_work=8.5, continuity=1.5, municipality=0.0))
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in found.said("then", "work", "da")] == [
+        "To medarbejdere mere forventes at give 7,3 flere borgere i job efter 24 måneder (90 %-interval 2,3 til 12,4 "
+        "uden tilfældig variation); sandsynligheden for en gevinst på mere end 1 borger er 97 %.",
+        "Enkelte kørsler, med tilfældig variation: flere borgere i 97 % af dem, lige så mange i 0 % og færre i 3 %.",
+        "Af forskellen hviler 85 % på sagsstammens effekt på vejen til arbejde (en antagelse; data siger kun lidt om "
+        "den) og 15 % på lavere jobchance ved sagsbehandlerskift (en sammenhæng og ikke et forsøg; data "
+        "siger kun lidt om den).",
+        "At en lavere sagsstamme kan forsinke nogen, er udelukket ved antagelse.",
     ]
 
 
-def test_a_fall_is_told_as_fewer_with_an_interval_of_the_difference():
-    sentence = by_hand(np.linspace(-0.08, 0.02, 1001)).sentences("en")[0]
-    assert "3.0 fewer citizens in work are expected" in sentence
-    assert "(90% interval of the difference \N{MINUS SIGN}7.5 to 1.5)" in sentence
+def test_a_fall_is_told_as_fewer_with_the_probabilities_of_a_loss_and_of_a_gain():
+    row = by_hand(np.linspace(-0.08, 0.02, 1001)).sentences("en")[0]
+    assert "3.0 fewer citizens in work are expected" in row
+    assert "(90% interval of the difference \N{MINUS SIGN}7.5 to 1.5, chance left out)" in row
+    assert "the probability of a loss of more than 1 citizen is 70%, of a gain of more than that 10%." in row
+
+
+TIES = np.repeat([0.01, 0.0, -0.01], [490, 376, 134])
+
+
+@pytest.mark.parametrize(("language", "runs"), [
+    ("en", "more citizens in 49% of them, as many in 38% and fewer in 13%."),
+    ("da", "flere borgere i 49 % af dem, lige så mange i 38 % og færre i 13 %."),
+])  # fmt: skip
+def test_ties_are_told_and_never_taken_for_the_contrary_of_an_improvement(language: Language, runs: str):
+    """ "The probability of an improvement is 49 %" once meant 49 better, 38 the same and 14 worse."""
+    found = by_hand(TIES[np.random.default_rng(2).permutation(1000)])
+    row = found.row("then", "work")
+    assert row is not None
+    assert (row["runs_more"], row["runs_same"], row["runs_fewer"]) == (0.49, 0.376, 0.134)
+    text = found.text(language).replace("\N{NO-BREAK SPACE}", " ")
+    assert runs in text
+    assert "improvement" not in text
+    assert "forbedring" not in text
+
+
+def test_a_probability_of_the_expected_effect_is_of_more_than_the_size_that_is_named():
+    differences = np.linspace(0.0, 0.1, 1001)[np.random.default_rng(3).permutation(1001)]
+    for size, wanted in ((0.0, 1.0), (1.0, 0.9), (2.5, 0.75), (12.0, 0.0)):
+        row = by_hand(differences, size=size).row("then", "work")
+        assert row is not None
+        assert row["effect_above"] == pytest.approx(wanted, abs=0.002), size
+        assert row["effect_below"] == 0.0
+    said = by_hand(differences, size=2.5).said("then", "work", "en")[0]
+    assert "of a gain of more than 2.5 citizens is about 75%" in said
+
+
+@pytest.mark.parametrize("size", [-1.0, np.nan, np.inf])
+def test_a_size_below_nothing_is_refused_in_one_sentence(size: float):
+    with pytest.raises(InputError, match="it is a number of citizens, 0 or more"):
+        by_hand(np.linspace(0.0, 0.1, 11), size=size)
+
+
+def test_runs_of_one_replication_have_no_interval_of_the_expected_effect():
+    run = run_json(SCENARIOS, 40, 1, 6, OFFICE, [], seed=1)
+    found = WordedComparison.of(compare(results(SCENARIOS, 40, 1, 6, OFFICE, seed=1), run, "hedensted"))
+    assert "the expected effect has no interval" in found.said("two-more", "work", "en")[0]
+    assert found.table["expected_lower"].isna().all()
+
+
+def test_D7_the_mean_field_says_the_expected_effect_by_the_same_words_and_has_no_single_runs():
+    differences = np.linspace(0.0, 0.1, 1001)[np.random.default_rng(3).permutation(1001)]
+    found = by_hand(differences)
+    once = pd.DataFrame({"municipality": "A", "draw": range(1001), "replication": 0, "month": 24})
+    rows = [
+        once.assign(scenario=name, measure=measure, value=value)
+        for name, more in (("now", 0.0), ("then", differences))
+        for measure, value in (("work", 0.5 + more), ("citizens", 100.0))
+    ]
+    run = {**found.run, "engine": "cohort", "replications": 1}
+    field = WordedComparison.of(compare(pd.concat(rows), run, "now", calibration_json()))
+    for language in ("da", "en"):
+        assert field.said("then", "work", language)[0] == found.said("then", "work", language)[0]
+    assert field.said("then", "work", "en")[1] == "The mean field has no single runs."
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (
+            {"caseload_work": 1.0, "caseload_clarify": -0.4},
+            "roughly made up of +1.0 citizens from the effect of caseload on",
+        ),
+        (
+            {"caseload_work": 1.0, "caseload_clarify": -0.4},
+            "\N{MINUS SIGN}0.4 citizens from the effect of",
+        ),
+        ({"nothing": 2.0}, "100% rests on the plan alone, whatever the effects."),
+        ({"caseload_work": 2.0, "caseload_clarify": 1.0}, "on clarification (likewise)."),
+        ({"municipality": 1.0, "continuity": 3.0}, "25% rests on the municipality's own level."),
+    ],
+)
+def test_what_a_difference_rests_on_is_told_in_shares_or_in_citizens(parts: dict[str, float], said: str):
+    found = by_hand(np.linspace(0.01, 0.03, 101), parts_of=rests(10, **parts))
+    assert said in " ".join(found.said("then", "work", "en"))
+
+
+def test_the_sign_of_an_effect_that_a_difference_rests_on_is_said_to_be_assumed():
+    def told(**parts: float) -> str:
+        return by_hand(np.linspace(0.01, 0.03, 101), parts_of=rests(10, **parts)).text("en")
+
+    assert "That a lower caseload could slow anybody down is excluded" in told(caseload_work=2.0)
+    assert "That a change of caseworker could help is excluded" in told(continuity=2.0)
+    assert "excluded" not in told(nothing=2.0)
+
+
+def test_a_difference_within_chance_of_nothing_does_not_say_what_it_rests_on():
+    noise = tuple((float(one),) for one in np.linspace(-1, 1, 11))
+    nothing = ScenarioParts(tuple(range(11)), (24,), {"work": {"continuity": ((0.0,),) * 11}})
+    some = ScenarioParts(tuple(range(11)), (24,), {"work": {"continuity": noise}})
+    found = by_hand(np.linspace(-0.05, 0.051, 101), parts_of=(nothing, some))
+    assert "too small for these runs to say what it rests on" in found.text("en")
 
 
 def test_a_difference_that_rounds_to_nothing_is_about_as_many():
@@ -163,23 +294,19 @@ def test_an_outcome_of_one_group_is_told_in_points_unless_the_group_is_counted()
 
 
 @pytest.mark.parametrize("learnt", ["both", "moved", "narrowed", "hardly", "fixed"])
-@pytest.mark.parametrize(
-    ("scenario", "parameter"),
-    [("two-more", "caseload_elasticity_work"), ("lower-turnover", "caseworker_change_penalty")],
-)
-def test_the_last_clause_says_what_data_say_of_the_size(learnt: str, scenario: str, parameter: str):
-    comparison = made(SCENARIOS)
-    for entry in comparison.calibration["parameters"]:
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_data_say_of_an_effect_stands_behind_it(learnt: str, language: Language):
+    found = by_hand(np.linspace(0.01, 0.03, 101), parts_of=rests(10, caseload_work=1.0, continuity=1.0))
+    for entry in found.calibration["parameters"]:
         entry["learnt"] = learnt
-    assert comparison.learnt(scenario) == {parameter: learnt}
-    for language in ("da", "en"):
-        assert comparison.said(scenario, "work", language)[1:] == [sentence(f"size.{parameter}.{learnt}", language)]
+    assert found.learnt("caseload_work") == learnt
+    assert sentence(f"evidence.{learnt}", language) in " ".join(found.said("then", "work", language))
 
 
 def test_a_parameter_that_was_not_estimated_counts_as_fixed():
-    run = run_json(SCENARIOS, 4, 2, 2, OFFICE, [], seed=1)
-    comparison = compare(results(SCENARIOS, 4, 2, 2, OFFICE, seed=1), run, "hedensted", {"parameters": []})
-    assert comparison.learnt("two-more") == {"caseload_elasticity_work": "fixed"}
+    found = by_hand(np.linspace(0.01, 0.03, 101))
+    del found.calibration["parameters"][0]
+    assert found.learnt("caseload_work") == "fixed"
 
 
 @pytest.mark.parametrize(
@@ -251,12 +378,12 @@ def test_the_probability_of_a_difference_in_citizens_is_of_citizens_and_not_of_t
     )
     row = compare(table, runs, "now", calibration_json()).row("then", "work")
     assert row is not None
-    assert (row["probability_above"], row["citizens_probability_above"]) == (1.0, 0.3)
+    assert (row["mean"], row["runs_more"], row["runs_fewer"]) == (pytest.approx(0.02), 0.3, 0.7)
     worded = WordedComparison.of(compare(table, runs, "now", calibration_json()))
-    assert "the probability of an improvement is 30%" in worded.said("then", "work", "en")[0]
+    assert "more citizens in 30% of them, as many in 0% and fewer in 70%" in worded.said("then", "work", "en")[1]
 
 
 def test_a_scenario_that_starts_differently_is_no_difference_of_plans_alone():
     found = by_hand(np.linspace(0.01, 0.05, 101))
     found.run["scenarios"][1]["start"] = "settled"
-    assert found.said("then", "work", "en")[1:] == [sentence("comparison.other-start", "en")]
+    assert found.said("then", "work", "en")[2:] == [sentence("comparison.other-start", "en")]

@@ -17,7 +17,7 @@ from fsm_sim.inputs.validate import FileWarning, validate
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
-from fsm_sim.model.scenario_warning import EmptyPatch
+from fsm_sim.model.scenario_warning import EmptyOffice, EmptyPatch
 
 BASE = """\
 [scenario]
@@ -37,6 +37,9 @@ vacancy_months = 2.0
 [horizon]
 months = 24
 """
+
+SAID = BASE.replace("citizens = 250", 'citizens = 250\nstart = "programme"')
+"""The same with a word on who the citizens are, which is asked for."""
 
 
 @pytest.fixture
@@ -136,7 +139,7 @@ def test_many_offices_are_listed_in_the_file_or_beside_it(folder):
 
 def test_no_posts_no_citizens_and_no_months_are_ordinary(folder):
     write("nothing.toml", BASE.replace("250", "0").replace("count = 6", "count = 0").replace("= 24", "= 0"))
-    assert read_scenario("nothing.toml").warnings == ()
+    assert read_scenario("nothing.toml").warnings == (EmptyOffice(municipality="Hedensted", programme="bir"),)
 
 
 # Patches
@@ -168,6 +171,7 @@ def test_a_patch_may_change_one_thing_in_its_only_office(folder):
 
 
 def test_a_patch_that_changes_nothing_is_a_warning(folder):
+    write("base.toml", SAID)
     assert read_scenario(patch("null", "[horizon]\nmonths = 24.0\n")).warnings == (EmptyPatch(base="base.toml"),)
     assert read_scenario(patch("some", "[horizon]\nmonths = 25\n")).warnings == ()
 
@@ -192,7 +196,7 @@ def test_an_error_is_laid_at_the_file_that_makes_it(folder):
     patch("offices", '[[office]]\nmunicipality = "Vejle"\nprogramme = "bir"\n')
     assert sentences("offices.toml") == [
         "offices.toml, line 6: [office] lacks 'citizens'; citizens is a whole number, 0 or more, or a table of "
-        "states and whole numbers."
+        "states and whole numbers. For example: citizens = 340"
     ]
 
 
@@ -262,7 +266,7 @@ def test_the_order_of_states_counts_since_citizens_are_numbered_in_it(folder):
     ],
 )
 def test_what_has_not_been_studied_or_has_no_effect_is_a_warning(folder, old, new, warning):
-    write("odd.toml", BASE.replace(old, new))
+    write("odd.toml", SAID.replace(old, new))
     (found,) = read_scenario("odd.toml").warnings
     assert warning_sentence(found, "en") == warning
     assert validate(["odd.toml"]).warnings == (FileWarning(Path("odd.toml"), found),)

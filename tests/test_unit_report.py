@@ -78,8 +78,9 @@ def test_every_fact_has_a_text_in_both_languages_and_is_json(summary: RunSummary
 def test_the_facts_are_the_numbers_of_the_comparison(summary: RunSummary):
     row = summary.comparison.table.query("scenario == 'two-more' and measure == 'work'").iloc[0]
     assert summary.facts["difference.two-more.work.mean"].value == row["mean"]
-    assert summary.facts["difference.two-more.work.citizens.upper"].value == row["citizens_upper"]
-    assert summary.facts["difference.two-more.work.probability"].value == row["probability_above"]
+    assert summary.facts["difference.two-more.work.upper"].value == row["expected_upper"]
+    assert summary.facts["difference.two-more.work.citizens.upper"].value == row["citizens_expected_upper"]
+    assert summary.facts["difference.two-more.work.probability"].value == row["effect_above"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,8 +89,13 @@ def test_the_numbers_of_a_sentence_are_facts_in_their_order(summary: RunSummary,
     words = Words(language, summary.facts)
     head = "difference.two-more.work"
     ids = [f"{head}.citizens.mean", "run.months", "run.level", f"{head}.citizens.lower", f"{head}.citizens.upper"]
-    printed = [number.search(words.fact(key))[0] for key in (*ids, f"{head}.probability")]
-    assert number.findall(said(summary.comparison, "two-more", "work", language)[0]) == printed
+    ids += ["run.size", f"{head}.probability"]
+    printed = [number.search(words.fact(key))[0] for key in ids]
+    expected, runs = said(summary.comparison, "two-more", "work", language)[:2]
+    assert number.findall(expected) == printed
+    shares = [words.fact(f"{head}.runs-{name}") for name in ("more", "same", "fewer")]
+    assert number.findall(runs) == [number.search(share)[0] for share in shares]
+    assert sum(int(number.search(share)[0]) for share in shares) == 100
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -26,7 +26,7 @@ from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.record import scenario_record
-from fsm_sim.study.results.comparison import compare, compare_runs
+from fsm_sim.study.results.comparison import compare
 
 PAIR = ("fsm2-national", "fsm2-national-fewer-each")
 
@@ -71,14 +71,14 @@ def test_posts_that_stand_with_an_office_are_recorded_as_its_own() -> None:
 
 def test_the_shipped_pair_says_that_the_assumption_about_caseload_decides_and_prints_its_posts(tmp_path: Path) -> None:
     files = [shortened(name) for name in PAIR]
-    forecast(files, calibration(), Plan(4, 1, 1, "cohort", 1), tmp_path / "run")
+    forecast(files, calibration(), Plan(40, 2, 1, "compiled", 1), tmp_path / "run")
     run = read_run(tmp_path / "run")
     summary = run_summary(run)
-    assert set(summary.comparison.learnt(files[1].scenario.name)) == {"caseload_elasticity_work"}
-    bare = {**run.calibration, "parameters": []}
-    untouched = WordedComparison.of(compare_runs(run.runs, run.run, files[0].scenario.name, bare))
-    assert "rests on the assumption about the effect of caseload" in untouched.text("en")
-    assert "hviler på antagelsen om sagsstammens effekt" in untouched.text("da")
+    (headline,) = summary.comparison.headlines
+    assert summary.comparison.rests_on(files[1].scenario.name, headline)[0].name == "caseload_work"
+    worded = WordedComparison.of(summary.comparison)
+    assert "the effect of caseload on work (" in worded.text("en")
+    assert "sagsstammens effekt på vejen til arbejde (" in worded.text("da")
     rows = page(summary.comparison, summary.calibration, summary.facts, "en")["plans"]["rows"]
     totals = [sum(posts[0][1] for posts in as_run(file)) for file in files]
     assert totals[0] < totals[1]
@@ -98,8 +98,11 @@ def test_posts_moved_from_one_office_to_another_are_a_difference_in_staffing(tmp
         files.append(ScenarioFile(made, Path(name), digest(made), ()))
     made = forecast(files, calibration(), Plan(2, 1, 1, "cohort", 1), tmp_path / "run")
     assert made.record.scenarios[0].posts == made.record.scenarios[1].posts
-    found = compare(made.pooled, made.run, "one", made.calibration)
-    assert set(found.learnt("other")) == {"caseload_elasticity_work"}
+    found = compare(made.pooled, made.run, "one", made.calibration, effects=made.effects)
+    alone, caseload = found.parts("other", "work")[:2]
+    assert (alone.name, caseload.name) == ("nothing", "caseload_work")
+    assert alone.citizens == 0.0
+    assert caseload.citizens != 0.0
 
 
 def test_a_record_reads_back_from_its_json_as_it_was() -> None:

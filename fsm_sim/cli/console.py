@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
     from fsm_sim.model.scenario_warning import ScenarioWarning
+    from fsm_sim.model.text import Language
 
 
 STANDARD_OUTPUT = "standard output"
@@ -112,12 +113,15 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def warn(warnings: "Sequence[ScenarioWarning]", head: str = "") -> None:
-    """Say each warning, after a `head` such as the file that it is about."""
+def warn(
+    warnings: "Sequence[ScenarioWarning]", head: str = "", language: "Language" = "en", start_month: str | None = None
+) -> None:
+    """Say each warning, after a `head` such as the file that it is about; months have dates from `start_month` on."""
     if not warnings:
         return
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.language.scenario_warnings import warning_sentence
 
     for one in warnings:
-        click.echo(sentence("warning.line", "en", warning=head + warning_sentence(one, "en")), err=True)
+        said = warning_sentence(one, language, start_month)
+        click.echo(sentence("warning.line", language, warning=head + said), err=True)

@@ -11,7 +11,14 @@ from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.whole_files import write_whole
 
 if TYPE_CHECKING:  # --help needs no Pydantic
+    from collections.abc import Sequence
+
+    from fsm_sim.inputs.scenarios import ScenarioFile
+    from fsm_sim.model.scenario_warning import ScenarioWarning
     from fsm_sim.model.text import Language
+    from fsm_sim.study.projection import Projection
+
+    Warnings = tuple[ScenarioWarning, ...]
 
 
 @click.command()
@@ -99,16 +106,46 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def validate(files: tuple[Path, ...]) -> None:
-    """Check scenario and parameter FILES and print every error of every file in one pass."""
+@click.option("--calibration", default=None, help="Project at its posterior mean; 'published' where there is one.")
+@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Danish or English.")
+@JSON
+def validate(files: tuple[Path, ...], calibration: str | None, language: "Language", as_json: bool) -> None:
+    """Check scenario and parameter FILES and print every error of every file in one pass.
+
+    Of each scenario that is right, say who is in the office at the start and what is expected month by month
+    (--json: every month), by the mean field, before anything is forecast.
+    """
     from fsm_sim.inputs.validate import validate as check
 
     report = check(files)
-    for one in report.warnings:
-        console.warn((one.warning,), f"{one.file.as_posix()}: ")
     if report.problems:
+        for one in report.warnings:
+            console.warn((one.warning,), f"{one.file.as_posix()}: ", language)
         raise InputError(*report.problems)
-    click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(report.warnings)}.")
+    warned = [(one.file, one.warning) for one in report.warnings]
+    found = _projected(report.scenarios, calibration) if report.scenarios else []
+    warned += [(one.file.path, warning) for one, warnings in found for warning in warnings]
+    if as_json:
+        warnings = [{"file": file.as_posix(), **warning.model_dump(mode="json")} for file, warning in warned]
+        click.echo(console.json_text({"warnings": warnings, "projections": [one.as_json() for one, _ in found]}))
+        return
+    from fsm_sim.report.document.projection_text import projection_text
+
+    starts = {one.file.path: one.file.scenario.horizon.start_month for one, _ in found}
+    for file, warning in warned:
+        console.warn((warning,), f"{file.as_posix()}: ", language, starts[file])
+    for projection, _ in found:
+        click.echo(f"{projection_text(projection, language)}\n")
+    click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(warned)}.")
+
+
+def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "list[tuple[Projection, Warnings]]":
+    """The projection of each scenario, and its warnings."""
+    from fsm_sim.decisions.projected import at_hand
+    from fsm_sim.study.projection import project
+    from fsm_sim.study.projection_warnings import projection_warnings
+
+    return [(one, projection_warnings(one)) for one in project(files, at_hand(calibration))]
 
 
 @click.command()

@@ -59,11 +59,13 @@ def simulate(
     from fsm_sim.study.simulations import simulation
     from fsm_sim.study.simulations.folder import check_new, write_simulation
     from fsm_sim.study.simulations.parameters import office_parameters
+    from fsm_sim.study.steady_intake import with_intake_at
 
     check_new(out)
     file = read_scenario(scenario)
-    console.warn(file.warnings)
+    console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
+    file = with_intake_at(file, parameters)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
     with after_work():
         history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
@@ -111,11 +113,16 @@ def forecast(
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
-        console.warn(file.warnings)
+        console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), plan.draws)
     with after_work(first), console.bar("Forecasting") as bar:
-        run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
+        made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
+    told = {(file.scenario.name, warning) for file in files for warning in file.warnings}
+    starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
+    for one in made.record.warnings:
+        if (one.scenario, one.warning) not in told:
+            console.warn((one.warning,), f"{one.scenario}: ", "en", starts[one.scenario])
     names = ", ".join(file.scenario.name for file in files)
     click.echo(
         f"Forecast of {names}: {plan.draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}"

@@ -31,6 +31,26 @@ OUT = click.option(
 )
 
 
+class Months(click.ParamType[tuple[int, ...]]):
+    """Whole months with commas between them."""
+
+    name = "months"
+
+    def convert(
+        self, value: str | tuple[int, ...], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """The months as numbers, in the order given; none for an empty text."""
+        if isinstance(value, tuple):
+            return value
+        parts = [part.strip() for part in value.split(",")] if value.strip() else []
+        if wrong := [part for part in parts if not part.isdecimal()]:
+            self.fail(f"'{wrong[0]}' is no month; give whole numbers with commas, such as 6,12,24.", param, ctx)
+        return tuple(map(int, parts))
+
+
+MONTHS = Months()
+
+
 def write_new(out: Path, text: str) -> None:
     """Write a file that is not there yet.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import JSON, LANGUAGE
+from fsm_sim.cli.options import JSON, LANGUAGE, MONTHS
 from fsm_sim.processes.whole_files import write_whole
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -16,30 +16,52 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
+@click.option(
+    "--month",
+    "months",
+    type=MONTHS,
+    default="",
+    help="Months of the levels, with commas: 6,12,24. Half-way and the last unless given.",
+)
+@click.option(
+    "--size",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="Size of an expected effect, in citizens, whose probability is told.",
+)
 @click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
 @JSON
-def compare(directory: Path, against: str, language: "Language | None", as_json: bool) -> None:
-    """Compare the scenarios of a forecast, pair by pair: differences with intervals and probabilities, and in words.
+def compare(
+    directory: Path, against: str, months: tuple[int, ...], size: float, language: "Language | None", as_json: bool
+) -> None:
+    """Compare the scenarios of a forecast, pair by pair: expected effects, single runs, levels, and in words.
 
-    Also leaves comparison-SCENARIO.csv (every month) and .txt in the forecast's folder.
+    Also leaves comparison-SCENARIO.csv (every month), levels-SCENARIO.csv and comparison-SCENARIO.txt in the forecast's
+    folder.
     """
     from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.files import read_run
-    from fsm_sim.report.tables.plain_table import differences
+    from fsm_sim.report.tables.plain_table import differences, levels
     from fsm_sim.study.results.comparison import compare_runs
 
     files = read_run(directory)
-    result = WordedComparison.of(compare_runs(files.runs, files.run, against, files.calibration))
+    found = compare_runs(
+        files.runs, files.run, against, files.calibration, effects=files.effects, size=size, months=months
+    )
+    result = WordedComparison.of(found)
     if as_json:
         click.echo(console.json_text(result.as_json()))
         return
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
     texts = (result.text(one) for one in languages)
-    text = "\n\n".join([differences(result, languages[0]), *texts]) + "\n"
-    write_whole(directory / f"comparison-{against}.csv", result.differences.to_csv(index=False, lineterminator="\n"))
+    tables = (levels(result, languages[0]), differences(result, languages[0]))
+    text = "\n\n".join([*tables, *texts]) + "\n"
+    write_whole(directory / f"comparison-{against}.csv", result.dated.to_csv(index=False, lineterminator="\n"))
+    write_whole(directory / f"levels-{against}.csv", result.dated_levels.to_csv(index=False, lineterminator="\n"))
     write_whole(directory / f"comparison-{against}.txt", text)
     click.echo(text)
-    click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month) and .txt")
+    click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month), levels-{against}.csv and .txt")
 
 
 @click.command()

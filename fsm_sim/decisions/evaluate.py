@@ -19,6 +19,7 @@ from fsm_sim.decisions.stored_runs import StoredRuns
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import measure_names
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.intake import STEADY
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
@@ -242,6 +243,11 @@ def _check(scenarios: Sequence[Scenario], posterior: Posterior, replications: in
     ]
     if not scenarios:
         problems.append(Problem("", None, "there is no scenario to evaluate; give one or more."))
+    problems += [
+        Problem("", None, f"{one.name}: the intake is steady, and no number yet; work it out with fsm.resolve_intake.")
+        for one in scenarios
+        if any(office.intake_per_month == STEADY for office in one.office)
+    ]
     for number, value in (
         (DRAWS, len(posterior)),
         (REPLICATIONS, replications),

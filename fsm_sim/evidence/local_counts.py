@@ -10,6 +10,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from fsm_sim.model.calendar import month_name, month_number
 from fsm_sim.model.specification import Specification
 
 COUNTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -78,22 +79,3 @@ class MonthlyCounts(Specification):
     def hidden(self, name: str) -> int:
         """The number of months in which a count is hidden."""
         return sum(cell is not None and cell[0] < cell[1] for cell in self.counts[name])
-
-
-def month_number(month: str) -> int:
-    """Months since year 0.
-
-    >>> month_number("2021-01") - month_number("2020-11")
-    2
-    """
-    year, _, number = month.partition("-")
-    return 12 * int(year) + int(number) - 1
-
-
-def month_name(number: int) -> str:
-    """The month of a number.
-
-    >>> month_name(month_number("2021-12") + 1)
-    '2022-01'
-    """
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fsm_sim.inputs.checking.examples import whole
 from fsm_sim.inputs.checking.overlay import SourceFile
-from fsm_sim.inputs.checking.tables import merge
+from fsm_sim.inputs.checking.tables import merge, with_sources
 from fsm_sim.inputs.files.scenario_paths import exists, find_base
 from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenario_sources import INPUTS
 
 TABLES = frozenset(Scenario.model_fields) - {"scenario"}
 """The top tables that a patch takes from its base."""
@@ -45,7 +47,7 @@ def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
     InputError
         When the file itself cannot be read. Problems of its base or its list of offices are in the draft's `problems`.
     """
-    source, problems, excused = _source_file(read_toml(path))
+    source, problems, excused = _source_file(read_toml(path, whole()))
     heading = source.data.get("scenario")
     heading = heading if isinstance(heading, dict) else {}
     base, digest = heading.pop("base", None), heading.pop("base_digest", None)
@@ -104,7 +106,7 @@ def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
 def _merged(sources: tuple[SourceFile, ...]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for source in reversed(sources):
-        data = merge(_without_start(data, source.data), source.data)
+        data = merge(_sourced(_without_start(data, source.data), source.data), source.data)
     return data
 
 
@@ -116,9 +118,23 @@ def _without_start(below: dict[str, Any], over: dict[str, Any]) -> dict[str, Any
     return {**below, "office": {key: value for key, value in office.items() if key not in ("start", "groups")}}
 
 
+def _sourced(below: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """What lies below a patch, with the sources of inputs that hold under it."""
+    tables = {name: (below.get(name), over.get(name)) for name in INPUTS}
+    changed = {
+        name: with_sources(lower, upper)
+        for name, (lower, upper) in tables.items()
+        if isinstance(lower, dict) and isinstance(upper, dict)
+    }
+    return {**below, **changed}
+
+
 def _nameless(data: dict[str, Any]) -> dict[str, Any]:
-    """A base's content without its heading, since name, title and reason belong to the patch."""
-    return {key: value for key, value in data.items() if key != "scenario"}
+    """A base's content without its heading, since name, title and reason belong to the patch, but not the rules."""
+    heading = data.get("scenario")
+    rules = heading.get("rules_as_of") if isinstance(heading, dict) else None
+    kept = {key: value for key, value in data.items() if key != "scenario"}
+    return kept if rules is None else {**kept, "scenario": {"rules_as_of": rules}}
 
 
 def _with_list(data: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from fsm_sim.inputs.files.csv_rows import rows_of
 from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.model.errors import InputError, Problem
 
-COLUMNS = ("municipality", "programme", "citizens", "intake_per_month", "posts")
-"""The columns of an office file; the last two are optional and may be empty."""
+COLUMNS = ("municipality", "programme", "citizens", "start", "intake_per_month", "posts", "source")
+"""The columns of an office file; those after the first three are optional and may be empty."""
 
 _REQUIRED = COLUMNS[:3]
-_TEXTS = COLUMNS[:2]
+_TEXTS = ("municipality", "programme", "start", "source")
 _NUMBER = re.compile(r"[+-]?(?:(?P<whole>\d{1,15})|\d{0,15}\.\d+(?:[eE][+-]?\d+)?|inf|nan)", re.ASCII)
 
 

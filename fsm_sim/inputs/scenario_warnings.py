@@ -1,17 +1,25 @@
 """Warnings of a scenario: what is allowed but should be known to readers of its results."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
+from fsm_sim.model.intake import STEADY, Steps, intake_steps
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Group, Programme
 from fsm_sim.model.scenario import Office, Posts, Scenario
 from fsm_sim.model.scenario_warning import (
+    AssumedStart,
+    EmptyOffice,
     IdleTeam,
+    LongVacancy,
     NoPosts,
+    OwnPosts,
     ReferenceLevel,
     ScenarioWarning,
+    StepAfterHorizon,
+    UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
 )
@@ -21,11 +29,15 @@ CASELOAD_HIGH = Effects().caseload_high
 """The caseloads that have been studied, in active citizens per caseworker."""
 
 
+LONGEST_VACANCY = 24.0
+"""Months that a post is vacant; a longer mean is asked about."""
+
+
 def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """The warnings of a scenario, as records without words.
 
     >>> from fsm_sim.model.scenario import Heading, Horizon, Staffing
-    >>> office = Office(municipality="Hedensted", programme="bir", citizens=250)
+    >>> office = Office(municipality="Hedensted", programme="bir", citizens=250, start="programme")
     >>> staffing = Staffing(posts=(Posts(from_month=0, count=6), Posts(from_month=3, count=1)))
     >>> heading = Heading(name="one-post", title="One post")
     >>> scenario_warnings(Scenario(scenario=heading, office=(office,), staffing=staffing, horizon=Horizon(months=24)))
@@ -33,7 +45,22 @@ def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     active_citizens=250.0, posts=1, caseload=250.0, studied_low=15.0, studied_high=150.0),)
     """
     loads = [warning for office in scenario.office for warning in _caseload(scenario, office)]
-    return (*loads, *_idle_team(scenario), *_reference_levels(scenario))
+    return (
+        *_assumed_starts(scenario),
+        *_questions(scenario),
+        *_own_posts(scenario),
+        *_empty(scenario),
+        *loads,
+        *_idle_team(scenario),
+        *_reference_levels(scenario),
+    )
+
+
+def name_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
+    """A warning for each municipality that is none of Denmark's, but for the one that examples have."""
+    names = dict.fromkeys(office.municipality for office in scenario.office)
+    strange = [name for name in names if name != INVENTED and municipality(name) is None]
+    return tuple(UnknownMunicipality(municipality=name, nearest=nearest(name) or "") for name in strange)
 
 
 def active_citizens(office: Office, programme: Programme) -> float:
@@ -81,6 +108,57 @@ def _outside(step: Posts, active: float, office: Office) -> ScenarioWarning | No
     if posts is None:
         return UnstudiedCitizensPerPost(**where, caseload=caseload)
     return UnstudiedCaseload(**where, active_citizens=active, posts=posts, caseload=caseload)
+
+
+def _assumed_starts(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """One warning for all offices with a total and no word on who its citizens are."""
+    silent = [one for one in scenario.office if _says_only_how_many(one)]
+    if silent:
+        first = silent[0]
+        yield AssumedStart(
+            municipality=first.municipality,
+            programme=first.programme,
+            citizens=sum(one.number_of_citizens for one in silent),
+            offices=len(silent),
+        )
+
+
+def _questions(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """Steps that are never taken, and vacancies of years."""
+    horizon, staffing = scenario.horizon.months, scenario.staffing
+    plans = [post.from_month for post in staffing.posts]
+    intakes = [month for one in scenario.office for month, _ in _steps(one)]
+    steps: dict[Literal["posts", "intake"], list[float]] = {"posts": plans, "intake": intakes}
+    for what, months in steps.items():
+        late = [month for month in months if month >= horizon and month > 0]
+        if late:
+            yield StepAfterHorizon(what=what, from_month=min(late), months=horizon)
+    if staffing.vacancy_months > LONGEST_VACANCY:
+        yield LongVacancy(months=staffing.vacancy_months, most=LONGEST_VACANCY)
+
+
+def _steps(office: Office) -> Steps:
+    return () if office.intake_per_month == STEADY else intake_steps(office.intake_per_month)
+
+
+def _own_posts(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """One warning for all offices whose own posts say something else than the plan."""
+    plan = [(step.from_month, step.full_time) for step in scenario.staffing.posts]
+    own = [one for one in scenario.office if one.posts is not None and plan != [(0.0, one.posts)]]
+    if own:
+        first, posts = own[0], own[0].posts or 0
+        yield OwnPosts(municipality=first.municipality, programme=first.programme, posts=posts, offices=len(own))
+
+
+def _empty(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    for one in scenario.office:
+        if one.number_of_citizens == 0 and not any(rate for _, rate in _steps(one)):
+            yield EmptyOffice(municipality=one.municipality, programme=one.programme)
+
+
+def _says_only_how_many(office: Office) -> bool:
+    counted = isinstance(office.citizens, dict) or office.groups
+    return office.start is None and not counted and office.number_of_citizens > 0
 
 
 def _idle_team(scenario: Scenario) -> Iterator[ScenarioWarning]:

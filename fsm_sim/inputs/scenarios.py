@@ -5,23 +5,30 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
+from fsm_sim.inputs.calendar import undated
+from fsm_sim.inputs.checking.examples import example
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
+from fsm_sim.inputs.checking.questions import questions
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
-from fsm_sim.inputs.scenario_warnings import scenario_warnings
+from fsm_sim.inputs.municipalities import municipality
+from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
 
-GRAMMAR = Grammar(Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)})
+GRAMMAR = Grammar(
+    Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)}, example=example
+)
 """The keys and rules of a scenario file, including the keys of a patch."""
 
 
@@ -31,12 +38,18 @@ SCENARIO = "the scenario"
 
 @dataclass(frozen=True)
 class ScenarioFile:
-    """A scenario, the path it was read from, the digest of its resolved content, and its warnings."""
+    """A scenario, the path it was read from, the digest of its resolved content, and its warnings.
+
+    `root` is the base that a patch leads back to; `steady` are the numbers of the offices whose intake was worked out
+    (`study.steady_intake`).
+    """
 
     scenario: Scenario
     path: Path
     digest: str
     warnings: tuple[ScenarioWarning, ...]
+    root: Scenario | None = None
+    steady: tuple[int, ...] = ()
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -100,11 +113,12 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
         return scenario
     if not isinstance(scenario, Scenario):
         return read_scenario(scenario)
+    scenario = _named(scenario)
     data = scenario.model_dump()
     data["office"] = list(data["office"])
     staffing = data["staffing"]
     staffing |= {key: list(staffing[key]) for key in ("posts", "leave", "recruitment_freeze") if key in staffing}
-    found = list(reference_violations(data))
+    found = [*questions(data), *reference_violations(data)]
     try:
         checked = Scenario.model_validate(data)
     except ValidationError as error:
@@ -113,7 +127,18 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
     if found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
-    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), scenario_warnings(checked))
+    warnings = (*name_warnings(checked), *scenario_warnings(checked))
+    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), warnings)
+
+
+def _named(scenario: Scenario) -> Scenario:
+    """The same scenario with its municipalities by their names."""
+    names = [municipality(office.municipality) or office.municipality for office in scenario.office]
+    if names == [office.municipality for office in scenario.office]:
+        return scenario
+    pairs = zip(scenario.office, names, strict=True)
+    offices = tuple(office.model_copy(update={"municipality": name}) for office, name in pairs)
+    return scenario.model_copy(update={"office": offices})
 
 
 def as_scenario_files(
@@ -161,25 +186,51 @@ def _read(path: Path) -> ScenarioFile:
     scenario, wrong = _checked(draft)
     if scenario is None or wrong:
         raise InputError(*wrong)
-    warnings = scenario_warnings(scenario)
+    warnings = (*name_warnings(scenario), *scenario_warnings(scenario))
     if draft.base is not None:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
             warnings = (EmptyPatch(base=draft.base.file.name), *warnings)
-    return ScenarioFile(scenario, path, digest(scenario), warnings)
+    return ScenarioFile(scenario, path, digest(scenario), warnings, _root(draft))
+
+
+def named(data: dict[str, Any]) -> dict[str, Any]:
+    """An unchecked scenario with its municipalities by their names, however they are spelt."""
+    offices = data.get("office")
+    if not isinstance(offices, list):
+        return data
+    return {**data, "office": [_with_name(office) for office in offices]}
+
+
+def _with_name(office: Any) -> Any:
+    written = office.get("municipality") if isinstance(office, dict) else None
+    found = municipality(written) if isinstance(written, str) else None
+    return office if found is None else {**office, "municipality": found}
+
+
+def _root(draft: Draft) -> Scenario | None:
+    """The scenario at the bottom of a patch, None where there is no base."""
+    if draft.base is None:
+        return None
+    return _root(draft.base) or _checked(draft.base)[0]
 
 
 def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
     base, below = _checked(draft.base) if draft.base else (None, ())
-    found = list(reference_violations(draft.data))
+    data, wrong_dates = undated(named(draft.data))
+    found = [*wrong_dates, *questions(data), *reference_violations(data)]
     scenario = None
     try:
-        scenario = Scenario.model_validate(draft.data)
+        scenario = Scenario.model_validate(data)
     except ValidationError as error:
         known = {violation.text for violation in found}
         excused = TABLES if below else draft.excused
-        found += [violation for violation in violations(error, GRAMMAR, excused) if violation.text not in known]
+        found += [
+            one
+            for one in violations(error, GRAMMAR, excused)
+            if one.text not in known and not any(bad.path[: len(one.path)] == one.path for bad in wrong_dates)
+        ]
     offices = draft.data.get("office")
     listed = isinstance(offices, list) and len(offices) > 1
     own = problems(draft.sources, found, GRAMMAR, listed=listed)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from fsm_sim.evidence.local_counts import COUNTED
+from fsm_sim.inputs.checking.examples import whole
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.references import reference_violations
@@ -20,7 +21,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario, same_names
+from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, same_names
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenario import Office
@@ -53,10 +54,11 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class Report:
-    """The problems of some files, and the warnings about scenarios that are valid."""
+    """The problems of some files, and the scenarios that are valid with the warnings about them."""
 
     problems: tuple[Problem, ...]
     warnings: tuple[FileWarning, ...]
+    scenarios: tuple[ScenarioFile, ...] = ()
 
 
 def validate(paths: str | Path | Iterable[str | Path]) -> Report:
@@ -76,7 +78,7 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
             scenarios += [file] if file else []
     wrong += same_names(scenarios)
     warnings = [FileWarning(file.path, warning) for file in scenarios for warning in file.warnings]
-    return Report(tuple(dict.fromkeys(wrong)), tuple(warnings))
+    return Report(tuple(dict.fromkeys(wrong)), tuple(warnings), tuple(scenarios))
 
 
 def kind_of(data: Mapping[str, Any]) -> Kind | None:
@@ -96,7 +98,7 @@ def _checked(path: Path) -> ScenarioFile | None:
         else:
             _check_offices(path)
         return None
-    kind = kind_of(read_toml(path).data)
+    kind = kind_of(read_toml(path, whole()).data)
     if kind == "scenario":
         return read_scenario(path)
     if kind == "parameters":
@@ -106,7 +108,7 @@ def _checked(path: Path) -> ScenarioFile | None:
     elif kind is None:
         text = (
             "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[target]]), "
-            "nor studies ([[study]])."
+            f"nor studies ([[study]]). To copy:{whole()}"
         )
         raise InputError(Problem(path.as_posix(), None, text))
     return None
@@ -121,7 +123,7 @@ def _is_counts(path: Path) -> bool:
 def _check_offices(path: Path) -> None:
     """Check a list of offices. Raises an `InputError` with its problems."""
     offices, rows = read_offices(path)
-    data, grammar = {"office": offices}, Grammar(Offices, "a list of offices")
+    data, grammar = named({"office": offices}), Grammar(Offices, "a list of offices")
     found = list(reference_violations(data))
     try:
         Offices.model_validate(data)

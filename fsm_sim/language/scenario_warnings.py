@@ -2,33 +2,43 @@
 
 from typing import assert_never
 
+from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
-from fsm_sim.language.numbers import decimal, significant
+from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.scenario_warning import (
+    AssumedStart,
+    EmptyOffice,
     EmptyPatch,
     IdleTeam,
+    LongVacancy,
     NoPosts,
+    OwnPosts,
+    ProjectedCaseload,
+    ProjectedChange,
     ReferenceLevel,
     RunWarning,
     ScenarioWarning,
+    StepAfterHorizon,
+    UnfilledPosts,
+    UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
 )
 from fsm_sim.model.text import Language
 
 
-def run_warning(one: RunWarning, language: Language) -> str:
-    """A warning after the name of its scenario.
+def run_warning(one: RunWarning, language: Language, start_month: str | None = None) -> str:
+    """A warning after the name of its scenario, whose months have dates where it says when it begins.
 
     >>> run_warning(RunWarning(scenario="twin", warning=EmptyPatch(base="hedensted.toml")), "en")
     'twin: the patch changes nothing in hedensted.toml.'
     """
-    said = warning_sentence(one.warning, language)
+    said = warning_sentence(one.warning, language, start_month)
     return sentence("warning.of-scenario", language, scenario=one.scenario, warning=said)
 
 
-def warning_sentence(warning: ScenarioWarning, language: Language) -> str:
+def warning_sentence(warning: ScenarioWarning, language: Language, start_month: str | None = None) -> str:
     """A warning in words.
 
     >>> warning_sentence(IdleTeam(programmes=("bir",)), "da")
@@ -45,11 +55,10 @@ def warning_sentence(warning: ScenarioWarning, language: Language) -> str:
             texts = {"title": warning.title, "people": warning.people}
             return sentence(key, language, **{name: getattr(text, language) for name, text in texts.items()})
         case NoPosts():
-            return sentence(key, language, **_place(warning, language))
+            return sentence(key, language, **_place(warning, language, start_month))
         case UnstudiedCitizensPerPost():
-            return sentence(
-                key, language, **_place(warning, language), caseload=significant(warning.caseload, 4, language)
-            )
+            caseload = significant(warning.caseload, 4, language)
+            return sentence(key, language, **_place(warning, language, start_month), caseload=caseload)
         case UnstudiedCaseload():
             values = {
                 "citizens": significant(warning.active_citizens, 4, language),
@@ -58,17 +67,72 @@ def warning_sentence(warning: ScenarioWarning, language: Language) -> str:
                 else decimal(warning.posts, 0, language),
                 "caseload": significant(warning.caseload, 3, language),
             }
-            return plural(key, 1 if warning.posts == 1 else 2, language, **_place(warning, language), **values)
+            return plural(
+                key, 1 if warning.posts == 1 else 2, language, **_place(warning, language, start_month), **values
+            )
+        case AssumedStart():
+            values = {"place": _office(warning, language), "citizens": decimal(warning.citizens, 0, language)}
+            return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+        case UnknownMunicipality():
+            near = "-near" if warning.nearest else ""
+            return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
+        case OwnPosts():
+            values = {"place": _office(warning, language), "posts": decimal(warning.posts, 0, language)}
+            return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+        case EmptyOffice():
+            return sentence(key, language, place=_office(warning, language))
+        case StepAfterHorizon():
+            when = month_in_words(warning.from_month, start_month, language)
+            months = significant(warning.months, 6, language)
+            return sentence(f"{key}-{warning.what}", language, when=when, months=months)
+        case LongVacancy():
+            values = {name: significant(getattr(warning, name), 4, language) for name in ("months", "most")}
+            return sentence(key, language, **values)
+        case ProjectedChange() | ProjectedCaseload() | UnfilledPosts():
+            return _projected(warning, language, start_month)
         case _:
             assert_never(warning)
 
 
-def _place(warning: NoPosts | UnstudiedCaseload | UnstudiedCitizensPerPost, language: Language) -> dict[str, str]:
+def _projected(
+    warning: ProjectedChange | ProjectedCaseload | UnfilledPosts, language: Language, start_month: str | None
+) -> str:
+    """A warning of a projection."""
+    key = f"scenario-warning.{warning.kind}"
+    values = {"place": _office(warning, language), "when": month_in_words(warning.month, start_month, language)}
+    match warning:
+        case ProjectedChange():
+            digits = 0 if warning.measure == "citizens" else 1
+            values |= {name: decimal(getattr(warning, name), digits, language) for name in ("first", "value")}
+            return sentence(f"{key}-{warning.measure}", language, **values, share=percent(warning.share, language))
+        case ProjectedCaseload():
+            values |= {"low": significant(warning.studied_low, 6, language)}
+            values |= {"high": significant(warning.studied_high, 6, language)}
+            return sentence(key, language, **values, caseload=significant(warning.caseload, 3, language))
+        case UnfilledPosts():
+            values |= {"posts": significant(warning.posts, 4, language), "filled": decimal(warning.filled, 1, language)}
+            return sentence(key, language, **values, share=percent(warning.share, language))
+
+
+def _office(
+    warning: AssumedStart | ProjectedChange | ProjectedCaseload | UnfilledPosts | OwnPosts | EmptyOffice,
+    language: Language,
+) -> str:
+    """Whose warning it is: an office's, or that of all offices of a scenario."""
+    if not warning.municipality:
+        return sentence("warning.all-offices", language)
+    names = {"municipality": warning.municipality, "programme": warning.programme}
+    return sentence("warning.office", language, **names)
+
+
+def _place(
+    warning: NoPosts | UnstudiedCaseload | UnstudiedCitizensPerPost, language: Language, start_month: str | None
+) -> dict[str, str]:
     """Where and when, and the caseloads that have been studied."""
     return {
         "municipality": warning.municipality,
         "programme": warning.programme,
-        "month": significant(warning.from_month, 6, language),
+        "when": month_in_words(warning.from_month, start_month, language),
         "low": significant(warning.studied_low, 6, language),
         "high": significant(warning.studied_high, 6, language),
     }

@@ -140,6 +140,22 @@ class ProgrammeDraws:
         """Multipliers of the classes, shape (D, classes)."""
         return self._mixture(classes, "multiplier", self._classes(classes).multipliers)
 
+    def holding(self, effects: Mapping[str, float]) -> Self:
+        """The same draws with some numbers of `Effects` at one value in all of them; itself where they are already.
+
+        >>> draws = ProgrammeDraws.of([Parameters(programme="bir", rates={})])
+        >>> draws.holding({"caseworker_change_penalty": 0.0}).effect("caseworker_change_penalty").tolist()
+        [0.0]
+        >>> draws.holding({"office_work_effect": 1.0}) is draws
+        True
+        """
+        changed = {name: value for name, value in effects.items() if (self.effect(name) != value).any()}
+        if not changed:
+            return self
+        columns = dict(zip(self.table.names, self.table.values.T, strict=True))
+        columns |= {name: np.full(len(self), value) for name, value in changed.items()}
+        return type(self)(self.shared, ParameterTable(tuple(columns), np.column_stack(list(columns.values()))))
+
     def at(self, draw: int) -> Parameters:
         """The parameter set of one draw, checked as one that is read from a file."""
         numbers, shared = self.table.record(draw), self.shared

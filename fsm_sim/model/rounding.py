@@ -1,6 +1,7 @@
 """The one rule by which a number that a user reads or sets becomes a whole number: to the nearest, halves up."""
 
 import math
+from collections.abc import Sequence
 
 
 def nearest_whole(value: float) -> int:
@@ -13,3 +14,18 @@ def nearest_whole(value: float) -> int:
     """
     below = math.floor(value)
     return below + (value - below >= 0.5)
+
+
+def whole_parts(shares: Sequence[float], total: int) -> list[int]:
+    """Whole numbers that add up to `total`, as near to the shares of it as they can be (largest remainders).
+
+    >>> whole_parts([0.5, 0.3, 0.2], 5), whole_parts([1.0, 1.0, 1.0], 2), whole_parts([0.0], 0)
+    ([3, 1, 1], [1, 1, 0], [0])
+    """
+    whole = sum(shares)
+    exact = [total * share / whole if whole > 0 else 0.0 for share in shares]
+    found = [math.floor(value) for value in exact]
+    behind = sorted(range(len(exact)), key=lambda place: found[place] - exact[place])
+    for place in behind[: total - sum(found)]:
+        found[place] += 1
+    return found

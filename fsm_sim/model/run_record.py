@@ -9,6 +9,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model
 
 from fsm_sim.model.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, without
 from fsm_sim.model.programme import Outcome
+from fsm_sim.model.provenance import Source
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
@@ -35,6 +36,8 @@ class OfficeRecord(Specification):
     """One office as it was run. `posts` is the resolved plan: full-time posts by month, whichever way it was written.
 
     `people` are those posts by share of full time, where somebody works part time.
+    `intake_per_month` is the mean over the horizon; `intake` has the steps, month and rate, of one that changes;
+    `steady` says that it was worked out so that the number of citizens stays.
     `start` says who the citizens at the start are: where everybody enters the programme, as it ends up, or as listed.
     """
 
@@ -42,6 +45,8 @@ class OfficeRecord(Specification):
     programme: str
     citizens: int = Field(ge=0)
     intake_per_month: float = Field(ge=0)
+    intake: tuple[tuple[float, float], ...] = Field(default=(), strict=False, exclude_if=lambda steps: not steps)
+    steady: bool = Field(default=False, exclude_if=lambda steady: not steady)
     start: Literal["programme", "settled", "listed"] = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
     people: tuple[PeopleFrom, ...] = Field(default=(), strict=False)
@@ -53,6 +58,9 @@ class OfficeRecord(Specification):
 
 class ScenarioRecord(_WithTotals):
     """One scenario as it was run. `programme` is that of its first office, `months` the whole months reported.
+
+    `start_month` is the month of the calendar in which month 0 begins, where the scenario says so;
+    `rules_as_of` the day whose rules it is made for. `sources` say where each input is from.
 
     >>> common = {"programme": "bir", "citizens": 100, "intake_per_month": 1.0}
     >>> offices = (
@@ -78,6 +86,9 @@ class ScenarioRecord(_WithTotals):
     programme: str
     programme_title: Text
     months: int = Field(ge=0)
+    rules_as_of: str | None = Field(default=None, exclude_if=lambda day: day is None)
+    sources: dict[str, Source] = Field(default={}, exclude_if=lambda sources: not sources)
+    start_month: str | None = Field(default=None, exclude_if=lambda month: month is None)
     separation_per_year: float = Field(ge=0)
     vacancy_months: float = Field(ge=0)
     reassignment_per_year: float = Field(ge=0)
@@ -135,6 +146,8 @@ class CalibrationReference(Specification):
 class RunRecord(Specification):
     """Everything that is needed to make a forecast again, and what a report prints about it.
 
+    `outcomes` are those of all programmes by name; `programmes` has the outcomes of each, since two may have different
+    requirements under one name. `states` are the titles of states.
     `digests` are those of its inputs; `results` is that of what all its runs gave, however they were cut into chunks;
     `files` those of the other files of its folder. `replaced_code` names the functions of the package that were
     replaced in Python while it ran.
@@ -151,6 +164,8 @@ class RunRecord(Specification):
     digests: dict[str, str]
     scenarios: tuple[ScenarioRecord, ...] = Field(min_length=1, strict=False)
     outcomes: dict[str, Outcome]
+    programmes: dict[str, dict[str, Outcome]] = Field(default={})
+    states: dict[str, Text] = Field(default={})
     warnings: tuple[RunWarning, ...] = Field(default=(), strict=False)
     replaced_code: tuple[str, ...] = Field(default=(), strict=False)
     results: str = ""

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
+from fsm_sim.model.calendar import MONTH, is_day
+from fsm_sim.model.intake import IntakePerMonth, in_order
 from fsm_sim.model.people import (
     FullTime,
     Learning,
@@ -14,6 +16,7 @@ from fsm_sim.model.people import (
     shares_of_people,
     without,
 )
+from fsm_sim.model.provenance import Sourced
 from fsm_sim.model.specification import Specification
 
 Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
@@ -27,9 +30,21 @@ class Heading(Specification):
     title: str = Field(min_length=1, description="title is a text, not an empty one")
     title_da: str = Field(default="", description="title_da is the Danish title, a text")
     reason: str = Field(default="", description="reason is a text")
+    rules_as_of: str | None = Field(
+        default=None,
+        exclude_if=lambda day: day is None,
+        description='rules_as_of is a date such as "2026-07-01"',
+    )
+
+    @field_validator("rules_as_of")
+    @classmethod
+    def _is_a_date(cls, day: str | None) -> str | None:
+        if day is not None and not is_day(day):
+            raise ValueError(f"is '{day}', not a date; rules_as_of is a date such as \"2026-07-01\"")
+        return day
 
 
-class Office(Specification):
+class Office(Sourced):
     """One municipality's job centre running one programme.
 
     `citizens` is a number or a table by state. Where it is a number, `start` says who they are: ``"programme"`` (for
@@ -45,8 +60,15 @@ class Office(Specification):
     )
     start: Literal["programme", "settled"] | None = Field(default=None, description='start is "programme" or "settled"')
     groups: dict[str, Citizens] = Field(default={}, description="groups is a table of groups and whole numbers")
-    intake_per_month: float = Field(default=0.0, ge=0, description="an intake per month is 0 or more")
+    intake_per_month: IntakePerMonth = Field(
+        default=0.0, description='an intake per month is 0 or more, "steady", or a list of { from_month, per_month }'
+    )
     posts: FullTime | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+
+    @field_validator("intake_per_month")
+    @classmethod
+    def _intake_in_order(cls, intake: IntakePerMonth) -> IntakePerMonth:
+        return in_order(intake)
 
     @model_validator(mode="after")
     def _counts(self) -> Self:
@@ -109,7 +131,7 @@ class Posts(Specification):
         return self.count if self.people is None else plain(sum(shares_of_people(self.people)))
 
 
-class Staffing(Specification):
+class Staffing(Sourced):
     """Posts over time, separations and vacancies, the rule of hand-over, and leave, freeze of recruitment, learning."""
 
     posts: tuple[Posts, ...] = Field(min_length=1, strict=False, description="posts is a list of { from_month, count }")
@@ -146,16 +168,22 @@ class Staffing(Specification):
         return posts
 
 
-class RehabilitationTeam(Specification):
+class RehabilitationTeam(Sourced):
     """The number of cases that the team decides at its monthly meeting, in each office."""
 
     capacity_per_month: float = Field(ge=0, description="a capacity is 0 or more")
 
 
 class Horizon(Specification):
-    """The number of months that the scenario covers."""
+    """The number of months that the scenario covers, and the month of the calendar in which it starts."""
 
     months: float = Field(ge=0, le=600, description="a horizon is from 0 to 600 months")
+    start_month: str | None = Field(
+        default=None,
+        pattern=MONTH.pattern,
+        exclude_if=lambda month: month is None,
+        description='start_month is a month such as "2027-01"',
+    )
 
 
 class Scenario(Specification):

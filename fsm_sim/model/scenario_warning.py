@@ -72,8 +72,115 @@ class ReferenceLevel(Specification):
     people: Text
 
 
+class AssumedStart(Specification):
+    """Offices with a total and no `start`: `municipality` is that of the first of so many `offices`."""
+
+    kind: Literal["assumed_start"] = "assumed_start"
+    municipality: str
+    programme: str
+    citizens: int
+    offices: int
+
+
+class ProjectedChange(Specification):
+    """Citizens or caseload that a plan is expected to move by more than `share`, most in `month`; nobody changes it.
+
+    `municipality` is empty where it is about all offices of a scenario together; so in the warnings below.
+    """
+
+    kind: Literal["projected_change"] = "projected_change"
+    municipality: str
+    programme: str
+    measure: Literal["citizens", "caseload"]
+    first: float
+    value: float
+    month: float
+    share: float
+
+
+class ProjectedCaseload(Specification):
+    """A caseload that is expected to leave the range that was studied, first in `month`."""
+
+    kind: Literal["projected_caseload"] = "projected_caseload"
+    municipality: str
+    programme: str
+    month: float
+    caseload: float
+    studied_low: float
+    studied_high: float
+
+
+class UnfilledPosts(Specification):
+    """A plan of which less than `share` is expected to be filled at the end, in `month`."""
+
+    kind: Literal["unfilled_posts"] = "unfilled_posts"
+    municipality: str
+    programme: str
+    month: float
+    posts: float
+    filled: float
+    share: float
+
+
+class StepAfterHorizon(Specification):
+    """A step of a plan or an intake that begins at or after the horizon of so many `months`, and so is never taken."""
+
+    kind: Literal["step_after_horizon"] = "step_after_horizon"
+    what: Literal["posts", "intake"]
+    from_month: float
+    months: float
+
+
+class LongVacancy(Specification):
+    """Posts that are vacant for longer than `most` months on average."""
+
+    kind: Literal["long_vacancy"] = "long_vacancy"
+    months: float
+    most: float
+
+
+class UnknownMunicipality(Specification):
+    """A municipality that is none of Denmark's; `nearest` is the most similar name, empty where none is."""
+
+    kind: Literal["unknown_municipality"] = "unknown_municipality"
+    municipality: str
+    nearest: str
+
+
+class OwnPosts(Specification):
+    """Offices whose own number of posts takes the place of the plan in [staffing]; the first of so many `offices`."""
+
+    kind: Literal["own_posts"] = "own_posts"
+    municipality: str
+    programme: str
+    posts: FullTime
+    offices: int
+
+
+class EmptyOffice(Specification):
+    """An office that has no citizens and that nobody comes to."""
+
+    kind: Literal["empty_office"] = "empty_office"
+    municipality: str
+    programme: str
+
+
 ScenarioWarning = Annotated[
-    UnstudiedCaseload | UnstudiedCitizensPerPost | NoPosts | IdleTeam | EmptyPatch | ReferenceLevel,
+    UnstudiedCaseload
+    | UnstudiedCitizensPerPost
+    | NoPosts
+    | IdleTeam
+    | EmptyPatch
+    | ReferenceLevel
+    | AssumedStart
+    | ProjectedChange
+    | ProjectedCaseload
+    | UnfilledPosts
+    | StepAfterHorizon
+    | LongVacancy
+    | UnknownMunicipality
+    | OwnPosts
+    | EmptyOffice,
     Field(discriminator="kind"),
 ]
 """Any warning of a scenario, distinguished by its `kind`."""

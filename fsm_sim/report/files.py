@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.run_record import RunRecord
-from fsm_sim.study.forecasts.finished_run import read
+from fsm_sim.study.forecasts.finished_run import read, read_effects
 from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.results.effect_parts import RunEffects
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +20,7 @@ class RunFiles:
     runs: pd.DataFrame
     record: RunRecord
     calibration: dict[str, Any]
+    effects: RunEffects | None = None
 
     @cached_property
     def run(self) -> dict[str, Any]:
@@ -39,4 +41,5 @@ def read_run(directory: Path) -> RunFiles:
     fsm_sim.model.errors.InputError: no-such-folder: there is no such folder; ...
     """
     record, calibration = read(directory)
-    return RunFiles(Store(directory).pooled_runs(record.single), record, calibration)
+    runs = Store(directory).pooled_runs(record.single)
+    return RunFiles(runs, record, calibration, read_effects(directory, record))

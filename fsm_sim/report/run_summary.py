@@ -7,7 +7,8 @@ import pandas as pd
 
 from fsm_sim.report.document.facts import Facts, facts
 from fsm_sim.report.files import RunFiles
-from fsm_sim.study.results.comparison import Comparison, compare_runs
+from fsm_sim.study.results.comparison import ONE_CITIZEN, Comparison, compare_runs
+from fsm_sim.study.results.levels import at_least
 from fsm_sim.study.results.summary import POPULATION, central, own_weight, summarise_runs
 
 INNER = 0.5
@@ -39,7 +40,7 @@ class RunSummary:
     calibration: dict[str, Any]
 
 
-def run_summary(files: RunFiles, against: str | None = None) -> RunSummary:
+def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_CITIZEN) -> RunSummary:
     """Work out what a run says of its scenarios against one of them, the first if `against` is not given.
 
     Raises
@@ -50,16 +51,17 @@ def run_summary(files: RunFiles, against: str | None = None) -> RunSummary:
     run, calibration, level = files.run, files.calibration, files.run["interval_level"]
     base = against or run["scenarios"][0]["name"]
     runs = files.runs
-    comparison = compare_runs(runs, run, base, calibration)
+    asked: dict[str, Any] = {"effects": files.effects, "size": size}
+    comparison = compare_runs(runs, run, base, calibration, **asked)
     final = runs[runs.index.get_level_values("month") == comparison.month]
-    inner = compare_runs(final, {**run, "interval_level": INNER}, base)
-    required = {name: outcome["requirement"] for name, outcome in run["outcomes"].items()}
-    at_least = {name: requirement["at_least"] for name, requirement in required.items() if requirement}
-    outer = summarise_runs(runs, level, at_least)
+    inner = compare_runs(final, {**run, "interval_level": INNER}, base, **asked)
+    outer = pd.concat(
+        summarise_runs(own, level, at_least(run, str(name))) for name, own in runs.groupby(level="scenario", sort=True)
+    )
     banded = {POPULATION, *run["outcomes"], *map(own_weight, run["outcomes"])}
     shares = runs[[name for name in runs if name in banded]]
     bands = Bands(outer, central(shares, INNER), central(shares, 0.0))
-    return RunSummary(comparison, inner, bands, facts(outer, comparison, run, calibration), calibration)
+    return RunSummary(comparison, inner, bands, facts(outer, comparison, comparison.run, calibration), calibration)
 
 
 def only(table: pd.DataFrame, scenario: str, measure: str) -> pd.DataFrame:

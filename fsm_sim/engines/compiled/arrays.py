@@ -186,7 +186,8 @@ class CompiledOffice(NamedTuple):
     vacancy: float
     reassignment: float
     too_late: float  # a uniform draw up to this is a reassignment after the horizon
-    intake: float
+    intake_from: Floats  # (I,) months, each with a rate of arrivals from then on
+    intake: Floats  # (I,)
     capacity: float
     rebalance: bool
     first_only: bool
@@ -225,13 +226,13 @@ class MonthlyCounts(NamedTuple):
 
     states: Small  # (runs, M + 1, G, S)
     touched: Small  # (runs, M + 1, T)
-    sums: Integers  # (runs, M + 1, 2 + works): columns below
+    sums: Integers  # (runs, M + 1, 2 + 2 * works): columns below
 
 
-# Columns of `MonthlyCounts.sums`: changes of those present, loads in sixteenths, and their squares.
+# Columns of `MonthlyCounts.sums`: changes of those present, loads in sixteenths, their squares, and filled posts.
 SUM_CHANGES: Final = 0
 SUM_LOADS: Final = 1
-SUM_SQUARES: Final = 2  # and one column more for each other share of full time
+SUM_SQUARES: Final = 2  # for each share of full time that people work; and after these filled posts, likewise
 
 
 class Workspace(NamedTuple):

@@ -49,6 +49,12 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
     return _episodes(setting, run_spells(setting, seed, draw, replication))
 
 
+def run_with_staff(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> tuple[pd.DataFrame, Floats]:
+    """As `run_office`, with the filled posts at months 0, 1, ..., the last whole one."""
+    draws, run = Draws(setting.network, [setting.parameters], setting.start), RunAddress(0, draw, replication)
+    return run_office(setting, seed, draw, replication), run_series(setting, draws, [run], seed)["posts_filled"][0]
+
+
 def run_spells(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Any:
     """The same run in numbers alone: a structured array of spells, `arrays.ROW`, by citizen and start."""
     draws = Draws(setting.network, [setting.parameters], setting.start)
@@ -104,7 +110,8 @@ def _prepare(setting: Setting, draws: Draws, runs: int, more: int, *, episodes: 
     office = compile_office(setting, REACH * more, draws.start.places if draws.start else None)
     given = draws.numbers(office.changes)
     rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
-    return _Prepared(office, given, workspace(office, given, rows, more), monthly_counts(office, runs))
+    arriving = setting.intake.until(setting.horizon_months)
+    return _Prepared(office, given, workspace(office, given, arriving, rows, more), monthly_counts(office, runs))
 
 
 def _addresses(setting: Setting, runs: Sequence[RunAddress]) -> tuple[Integers, Any, Any]:
@@ -149,6 +156,8 @@ def _series(setting: Setting, counted: MonthlyCounts) -> Series:
         "citizens": present,
         "caseload": _ratio(_squares(setting, counted.sums), counted.sums[..., SUM_LOADS] / SIXTEENTHS),
         "changes": _ratio(counted.sums[..., SUM_CHANGES].astype(np.float64), present),
+        "intake": states.sum(axis=-1) - setting.office.number_of_citizens,
+        "posts_filled": _filled(setting, counted.sums),
     }
     for name in reported_states(programme):
         found[f"state:{name}"] = _ratio(states[..., names.index(name)], present)
@@ -174,6 +183,13 @@ def _squares(setting: Setting, sums: Integers) -> Floats:
     """Squared loads over the shares of full time of those who have them, added up as `spells.caseload_met` does."""
     shares = planned_staff(setting).shares
     by_share = [sums[..., SUM_SQUARES + place] / SIXTEENTHS**2 / share for place, share in enumerate(shares)]
+    return np.asarray(reduce(np.add, by_share, np.zeros(sums.shape[:-1])))
+
+
+def _filled(setting: Setting, sums: Integers) -> Floats:
+    """Full-time posts with somebody there, added up as `process.caseworkers` does."""
+    shares = planned_staff(setting).shares
+    by_share = [share * sums[..., SUM_SQUARES + len(shares) + place] for place, share in enumerate(shares)]
     return np.asarray(reduce(np.add, by_share, np.zeros(sums.shape[:-1])))
 
 

@@ -32,6 +32,7 @@ from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.leave import come_back, deal_out_by_leave, go_on_leave, leave_for_good
 from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, end_learning, start
 from fsm_sim.engines.compiled.take_over import take_over
+from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, START_ENTITY, StreamId
 from fsm_sim.model.network import Floats
 
@@ -42,6 +43,8 @@ _SEPARATION, _VACANCY, _DECISION, _ARRIVAL, _GROUP = (
     for p in (StreamId.SEPARATION, StreamId.VACANCY, StreamId.DECISION, StreamId.INTAKE, StreamId.GROUP)
 )
 _TURN = numba.uint64(32)
+
+wait_for_arrival = inlined(arrival_wait)
 
 
 @inlined
@@ -217,7 +220,7 @@ def arrival(
 def await_arrival(office: CompiledOffice, workspace: Workspace, at: Address, place: int, now: float) -> None:
     """Schedule the next arrival."""
     item = workspace.items[place]
-    wait = exponential(at, _INTAKE, _ARRIVAL, item.drawn) / office.intake
+    wait = wait_for_arrival(office.intake_from, office.intake, now, exponential(at, _INTAKE, _ARRIVAL, item.drawn))
     item.drawn += 1
     schedule(office, workspace, place, now + wait)
 

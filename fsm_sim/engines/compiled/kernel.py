@@ -88,7 +88,7 @@ def open_office(office: CompiledOffice, workspace: Workspace, at: Address) -> No
         schedule(office, workspace, number, office.staffing[number].month)
     if len(office.decisions) > 0:
         schedule(office, workspace, meetings, FIRST_MEETING)
-    if office.intake > 0.0:
+    if len(office.intake) > 1 or office.intake[0] > 0.0:
         await_arrival(office, workspace, at, meetings + 1, 0.0)
 
 

@@ -12,6 +12,7 @@ import numba
 
 from fsm_sim.engines.compiled.arrays import (
     CHANGES,
+    FILLED,
     LACKING,
     ROWS,
     SUM_CHANGES,
@@ -92,17 +93,20 @@ def note_month(
     monthly_counts.sums[run, month, SUM_CHANGES] = workspace.counts[CHANGES]
     monthly_counts.sums[run, month, SUM_LOADS] = total
     monthly_counts.sums[run, month, SUM_SQUARES] = squares
+    monthly_counts.sums[run, month, SUM_SQUARES + office.works] = workspace.counts[FILLED]
     if office.part_time:
-        note_squares(office, workspace, monthly_counts.sums[run, month])
+        note_shares(office, workspace, monthly_counts.sums[run, month])
 
 
 @called
-def note_squares(office: CompiledOffice, workspace: Workspace, sums: Integers) -> None:
-    """Record the squared loads apart for each share of full time that people work."""
+def note_shares(office: CompiledOffice, workspace: Workspace, sums: Integers) -> None:
+    """Record the squared loads and the filled posts apart for each share of full time that people work."""
     sums[SUM_SQUARES:] = 0
     for post in range(office.posts):
-        load, share = max(workspace.loads[post], 0), numba.int64(workspace.people[post].share) % office.works
-        sums[SUM_SQUARES + share] += load * load
+        if workspace.posts[post].hired >= 0:
+            load, share = workspace.loads[post], numba.int64(workspace.people[post].share) % office.works
+            sums[SUM_SQUARES + share] += load * load
+            sums[SUM_SQUARES + office.works + share] += 1
 
 
 @inlined

@@ -38,13 +38,15 @@ def monthly_counts(found: CompiledOffice, runs: int) -> MonthlyCounts:
     return MonthlyCounts(
         states=np.zeros((runs, months, len(found.groups), len(found.states)), dtype=np.int32),
         touched=np.zeros((runs, months, len(found.window)), dtype=np.int32),
-        sums=np.zeros((runs, months, 2 + found.works), dtype=np.int64),
+        sums=np.zeros((runs, months, 2 + 2 * found.works), dtype=np.int64),
     )
 
 
-def workspace(found: CompiledOffice, draws: ParameterArrays, rows: int, more: int) -> Workspace:
-    """Working memory for an office; `rows` for episodes (0: they are not kept), `more` times the usual arrivals."""
-    arriving = found.intake * found.horizon
+def workspace(found: CompiledOffice, draws: ParameterArrays, arriving: float, rows: int, more: int) -> Workspace:
+    """Working memory for an office with `arriving` expected later; `more` times what is usual.
+
+    `rows` for episodes (0: they are not kept).
+    """
     citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
     buckets, row = _buckets(found, draws, citizens), (citizens + 63) // 64
     loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))

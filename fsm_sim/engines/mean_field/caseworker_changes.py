@@ -31,6 +31,11 @@ def monthly_changes(setting: Setting, times: Floats) -> tuple[Floats, Floats, Fl
     return filled, on, leaving + reopening
 
 
+def posts_held(setting: Setting, times: Floats) -> Floats:
+    """Expected full-time posts with somebody there at `times` in months (T,), same shape."""
+    return Expected(setting).present(times) if uses_people(setting) else monthly_changes(setting, times)[0]
+
+
 def plan_changes(setting: Setting) -> list[float]:
     """Months at which the staffing plan changes, and a month later, when its hand-overs have ended."""
     if uses_people(setting):
@@ -83,8 +88,7 @@ def _reopening(setting: Setting, times: Floats) -> Floats:
             served_until = month
         if before == 0 and after > 0 and served_until > 0:
             known, present = (
-                setting.office.number_of_citizens + setting.office.intake_per_month * until
-                for until in (served_until, month)
+                setting.office.number_of_citizens + setting.intake.until(until) for until in (served_until, month)
             )
             moves += _spread_out(setting, times, month, known / present if present > 0 else 0.0)
     return moves

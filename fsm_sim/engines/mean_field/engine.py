@@ -153,7 +153,8 @@ def mean_field(
     for question in questions:
         killed = killed_process_of(compartments, question.measure)
         block = _block(killed_processes, killed)
-        ratios.append(ratio_of(compartments, question.measure, killed, arriving, question.of_states))
+        window = setting.intake.relative(question.measure.start or 0.0, question.measure.stop)
+        ratios.append(ratio_of(compartments, question.measure, killed, window * arriving, question.of_states))
         readouts += [
             (readout, block if readout.own else 0) for readout in (*ratios[-1].numerator, *ratios[-1].denominator)
         ]
@@ -208,6 +209,7 @@ def months_read(questions: Sequence[Question]) -> list[float]:
 def _fixed_times(setting: Setting, questions: Sequence[Question], times: Floats) -> Integers:
     """Numbers of the fixed times: those at which something is read or the solution jumps, and the first and last."""
     months = [0.0, setting.horizon_months, *months_read(questions), *_meetings(setting), *plan_changes(setting)]
+    months += setting.intake.from_month[1:].tolist()
     return np.unique(time_grid.number_of(times, months))
 
 

@@ -1,6 +1,7 @@
 """The equations of the mean field for an office and the killed processes that its measures need."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -103,13 +104,13 @@ def start(compartments: Compartments, setting: Setting) -> Floats:
 
 
 def arrivals(compartments: Compartments, setting: Setting) -> Floats:
-    """Expected citizens arriving a month; shape (main compartments, L)."""
+    """Expected citizens arriving a month at the highest rate; shape (main compartments, L)."""
     found = np.zeros((len(compartments.state_of), compartments.strata))
     for name, group in setting.network.programme.groups.items():
         compartment = compartments.first_compartment(setting.network.number(group.intake))
         for stratum in _first_strata(compartments, name):
             found[compartment, stratum] += (
-                setting.office.intake_per_month * group.share * compartments.classes[stratum // CHANGE_COUNTS].weight
+                setting.intake.highest * group.share * compartments.classes[stratum // CHANGE_COUNTS].weight
             )
     return found
 
@@ -235,10 +236,13 @@ def _flows(
 
 
 def _clock(setting: Setting, half: Floats) -> Floats:
-    """Filled posts, changes a month on and off the caseload, and 1 where the team then meets, by half step."""
+    """The columns of the clock by half step, named in `solver.py`."""
     filled, on, off = monthly_changes(setting, half)
     meets = (half > 0) & ((half - FIRST_MEETING) % 1.0 == 0) & (setting.network.programme.team is not None)
-    return np.column_stack([filled, on, off, meets])
+    ends = half[::2]
+    arriving = np.ones(len(half))
+    arriving[1::2] = [setting.intake.relative(start, stop) for start, stop in pairwise(ends.tolist())]
+    return np.column_stack([filled, on, off, meets, arriving])
 
 
 def _inflow(

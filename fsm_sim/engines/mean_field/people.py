@@ -187,9 +187,9 @@ def _running(level: float, separation: float, vacancy: float, months: float) -> 
 
 def known(setting: Setting, since: float, times: Floats) -> Floats:
     """The share of citizens at some months (T,) who were there in month `since`, as if none had left."""
-    office = setting.office
-    then = office.number_of_citizens + office.intake_per_month * since
-    now = office.number_of_citizens + office.intake_per_month * np.maximum(times, since)
+    citizens = setting.office.number_of_citizens
+    then = citizens + setting.intake.until(since)
+    now = citizens + np.array([setting.intake.until(max(month, since)) for month in times.tolist()])
     return np.divide(then, now, out=np.ones_like(times), where=now > 0)
 
 

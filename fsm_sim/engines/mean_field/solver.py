@@ -50,17 +50,17 @@ SOURCE: Final = 0
 TARGET: Final = 1
 WEIGHT: Final = 2
 KIND: Final = 3
-# Columns of `gather`: the weight to which a transition's intensity is added, the transition, and how many times.
+# Columns of `gather`: the weight to which an intensity is added, the transition, and how many times.
 FLOW: Final = 0
 TRANSITION: Final = 1
 TIMES: Final = 2
-# Columns of `clock`, by half step: filled posts, changes a month on and off the caseload, 1 where the team then meets.
+# Columns of `clock`, by half step: filled posts, changes on and off the caseload, 1 at a meeting; mid-step, arrivals.
 POSTS: Final = 0
 ON: Final = 1
 OFF: Final = 2
 MEETING: Final = 3
-# Columns of the caseload effects `h`, by stage: the effects by kind of transition; the logarithm of the clipped ratio
-# of caseload to reference, and its slope in active citizens.
+INTAKE: Final = 4
+# Columns of the caseload effects `h`, by stage: those by kind of transition; log of the clipped ratio, and its slope.
 LOG_RATIO: Final = 3
 SLOPE: Final = 4
 # Entries of `constants`.
@@ -71,15 +71,15 @@ LOW: Final = 3
 HIGH: Final = 4
 
 effect_at = numba.njit(caseload_effect)
-"""The caseload effect, in compiled code."""
+"""The caseload effect, compiled."""
 
 
 class Equations(NamedTuple):
     """Everything that does not depend on the parameters to be estimated; columns are named above.
 
-    blocks (B, 6) · compartments (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 4) · lengths (N) of the steps in
+    blocks (B, 6) · compartments (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 5) · lengths (N) of the steps in
     months · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow
-    (C): citizens arriving a month · start_strata (B, L): strata that a killed process follows · decided (D, R):
+    (C): citizens arriving a month at most · start_strata (B, L): strata that a killed process follows · decided (D, R):
     compartment where a decision takes a citizen of each compartment · shares (D) of the decisions · constants (5).
     """
 
@@ -142,16 +142,16 @@ def moving(compartment: Integers, on: float, off: float, recovery: float) -> tup
 @inner
 def slope(
     block: Integers, y: Floats, w: Floats, h: Floats, on: float, off: float, recovery: float,
-    compartments: Integers, flows: Integers, inflow: Floats, dy: Floats,
+    compartments: Integers, flows: Integers, inflow: Floats, arriving: float, dy: Floats,
 ) -> None:  # fmt: skip
-    """Time derivative `dy` of a block's components at `y`, with caseload effects `h`."""
+    """Time derivative `dy` of a block's components at `y`, with caseload effects `h` and `arriving` of the `inflow`."""
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         rate, back = moving(compartments[s], on, off, recovery)
         more, fewer = vector(rate, rate, rate, 0.0), vector(0.0, back, back, back)
         for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
             here = load(y, i)
             up, down = more * here, fewer * here
-            store(dy, i, load(inflow, i) - up - down + from_before(up) + from_after(down))
+            store(dy, i, arriving * load(inflow, i) - up - down + from_before(up) + from_after(down))
     for e in range(block[FLOW_0], block[FLOW_1]):
         a, b = flows[e, SOURCE], flows[e, TARGET]
         flow = load(w, flows[e, WEIGHT]) * h[flows[e, KIND]] * load(y, a)
@@ -176,7 +176,7 @@ def step(
     # scheme would be stable at any rate, but solve a system of all components at each step (docs/decisions/0025).
     block, compartments, constants = equations.blocks[number], equations.compartments, equations.constants
     first, last = span(block, compartments)
-    y0, dt = y[0], equations.lengths[n]
+    y0, dt, arriving = y[0], equations.lengths[n], equations.clock[2 * n + 1, INTAKE]
     for q in range(4):
         here = y[q]
         if q > 0:
@@ -188,7 +188,7 @@ def step(
             effects(block, here, t[POSTS], elasticity, compartments, equations.caseload_weight, constants, h[q])
         slope(
             block, here, w, h[q], t[ON], t[OFF], constants[RECOVERY], compartments, equations.flows, equations.inflow,
-            k[q],
+            arriving, k[q],
         )  # fmt: skip
     k0, k1, k2, k3 = k[0], k[1], k[2], k[3]
     for i in range(first, last, CHANGE_COUNTS):

@@ -16,6 +16,7 @@ from fsm_sim.engines.mean_field.solver import (
     FLOW_0,
     FLOW_1,
     HIGH,
+    INTAKE,
     KIND,
     LOW,
     MEETING,
@@ -94,7 +95,8 @@ def parts(w: Floats, elasticity: Floats, equations: Equations, fixed_times: Inte
 def cut(equations: Equations, fixed_times: Integers, counts: Integers) -> tuple[Equations, Integers]:
     """The equations in `counts` (H - 1) even steps from each fixed time to the next; and each time's new number (N).
 
-    The clock is interpolated linearly between the half steps for which it was computed.
+    The clock is interpolated linearly between the half steps for which it was computed, but for the arrivals: each step
+    has those of the step in which its middle lies.
     """
     before, blocks, total = equations.clock, equations.blocks.copy(), 0
     for i in range(counts.shape[0]):
@@ -114,6 +116,7 @@ def cut(equations: Equations, fixed_times: Integers, counts: Integers) -> tuple[
                 clock[2 * done + j, column] = before[here, column] + along * (
                     before[here + 1, column] - before[here, column]
                 )
+            clock[2 * done + j, INTAKE] = before[here - here % 2 + 1, INTAKE]
             lengths[done + j // 2] = step
         clock[2 * done, MEETING] = before[2 * fixed_times[i], MEETING]
         done += counts[i]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from fsm_sim.engines.mean_field.engine import Question, exact_enough
-from fsm_sim.engines.mean_field.people import reported_posts, uses_people
+from fsm_sim.engines.mean_field.people import Expected, reported_posts, uses_people
 from fsm_sim.engines.mean_field.solver import POSTS
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, reported_states
 from fsm_sim.engines.measures.spells import caseload_met, changes_so_far, ratio, spells, value
@@ -12,12 +12,19 @@ from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 
+OFFICE = ("intake", "posts_filled")
+"""Counts of the office: citizens who have come since the start, and posts that have a caseworker."""
+
 Series = dict[str, Floats]
 """Values by measure, one for each month from 0 to the horizon; NaN where the denominator is zero."""
 
 
-def simulated(episodes: pd.DataFrame, programme: Programme, months: int) -> Series:
-    """The reported measures of one simulated office at months 0, 1, ..., `months`."""
+def simulated(episodes: pd.DataFrame, programme: Programme, months: int, posts_filled: Floats | None = None) -> Series:
+    """The reported measures of one simulated office at months 0, 1, ..., `months`.
+
+    `posts_filled`, shape (months + 1,), is not in an episode table: a caseworker without citizens has no spell. Without
+    it the measure of that name is left out.
+    """
     table = spells(episodes, tuple(programme.states), tuple(programme.groups))
     weight = np.array([state.caseload_weight for state in programme.states.values()])
     outside, reported = outside_target_group(programme), reported_states(programme)
@@ -35,6 +42,11 @@ def simulated(episodes: pd.DataFrame, programme: Programme, months: int) -> Seri
             if outcome.group:
                 found[f"citizens:{name}"].append(float((here & table.of_group(outcome.group)).sum()))
             found[name].append(value(table, definition(outcome_at(outcome, month), programme)))
+        found["intake"].append(float(states.sum()) - float(table.at(0).sum()))
+    if posts_filled is None:
+        del found["posts_filled"]
+    else:
+        found["posts_filled"] = posts_filled.tolist()
     return {name: np.array(values) for name, values in found.items()}
 
 
@@ -69,8 +81,11 @@ def expected(setting: Setting) -> Series:
             inside, found["citizens"], out=np.full(months + 1, np.nan), where=found["citizens"] > 0
         )
     active = here.sum(axis=2) @ weight
+    found["intake"] = here.sum(axis=(1, 2)) - here[0].sum()
+    found["posts_filled"] = posts.copy()
     if uses_people(setting):
-        posts = reported_posts(setting, np.arange(months + 1, dtype=float))
+        at = np.arange(months + 1, dtype=float)
+        found["posts_filled"], posts = Expected(setting).present(at), reported_posts(setting, at)
     served = (active > 0) & (posts > 0)
     found["caseload"] = np.divide(active, posts, out=np.full(months + 1, np.nan), where=served)
     for name, outcome in programme.outcomes.items():
@@ -85,4 +100,4 @@ def measure_names(programme: Programme) -> tuple[str, ...]:
     """The reported measures of a programme, in order."""
     own = [f"citizens:{name}" for name, outcome in programme.outcomes.items() if outcome.group]
     states = [f"state:{name}" for name in reported_states(programme)]
-    return ("citizens", *own, *programme.outcomes, *states, "caseload", "changes")
+    return ("citizens", *own, *programme.outcomes, *states, "caseload", "changes", *OFFICE)

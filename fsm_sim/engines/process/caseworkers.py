@@ -31,6 +31,7 @@ class Caseworkers:
         rebalance: bool,
         on_change: Callable[[Person], object],
         on_move: Callable[[Person], object],
+        on_staff: Callable[[float], object] = lambda filled: None,
         learning: Learning | None = None,
     ) -> None:
         self.rebalance = rebalance
@@ -41,6 +42,7 @@ class Caseworkers:
         self._effect = effect
         self._on_change = on_change
         self._on_move = on_move
+        self._on_staff = on_staff
         self._learning = learning
         self._hired = 0
         self._occupants: Counter[int] = Counter()
@@ -111,6 +113,7 @@ class Caseworkers:
         self._deal_out(moving)
         if self.rebalance and started:
             self._take_over(started, moving)
+        self._on_staff(_full_time(self.filled.values()))
 
     def end_learning(self, now: float) -> None:
         """Those whose period of learning is over count as their whole share of full time."""
@@ -268,6 +271,12 @@ def _has_stand_in(person: Person) -> bool:
 def _time(workers: Iterable[Caseworker]) -> float:
     """The time of some caseworkers together, added up one by one as the compiled engine does (`sum` rounds less)."""
     return reduce(add, (worker.time for worker in workers), 0.0)
+
+
+def _full_time(workers: Iterable[Caseworker]) -> float:
+    """The full-time posts of those who are there, share by share, as the compiled engine counts them."""
+    shares = Counter(worker.share for worker in workers)
+    return reduce(add, (share * shares[share] for share in sorted(shares, reverse=True)), 0.0)
 
 
 def _load_and_post(worker: Caseworker) -> tuple[float, int]:

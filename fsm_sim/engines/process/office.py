@@ -44,17 +44,14 @@ class Office:
         self.people: list[Person] = []
         self.queue: dict[int, Person] = {}
         self.rows: list[Episode] = []
+        self.staff: list[tuple[float, float]] = [(0.0, 0)]  # times, and filled full-time posts from then on
         self._weight: list[float] = network.caseload_weight.tolist()
         self._queues: list[bool] = network.queue.tolist()
         self._stages: list[int] = network.stages.tolist()
         self.caseworkers = Caseworkers(
-            self._weight,
-            self._effect,
-            rebalance=rebalance,
-            on_change=self._count_change,
-            on_move=self.show,
-            learning=learning,
-        )
+            self._weight, self._effect, rebalance=rebalance, on_change=self._count_change, on_move=self.show,
+            on_staff=lambda filled: self.staff.append((clock(), filled)), learning=learning,
+        )  # fmt: skip
 
     @property
     def filled(self) -> dict[int, Caseworker]:

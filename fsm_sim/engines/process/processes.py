@@ -9,6 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from itertools import count
 
+import numpy as np
 import pandas as pd
 import simpy
 
@@ -16,6 +17,7 @@ from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.people import Person
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
+from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.population import Newcomer, initial_places, intake_group, newcomer, settled_newcomers
 from fsm_sim.engines.shared.posts import Opening, StaffingEvent
 from fsm_sim.engines.shared.random_streams import (
@@ -29,6 +31,7 @@ from fsm_sim.engines.shared.random_streams import (
 )
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.engines.shared.staffing_events import PlannedStaff, planned_staff, thawed
+from fsm_sim.model.network import Floats
 
 Events = Generator[simpy.Event, None, None]
 
@@ -149,11 +152,14 @@ def team(env: simpy.Environment, office: Office, streams: RandomStreams, capacit
 
 def intake(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, present: int) -> Events:
     """Citizens arrive one by one. Their numbers are separate, so one more citizen at the start changes no arrival."""
-    network = setting.network
+    network, steps = setting.network, setting.intake
     first = max(FIRST_ARRIVAL, present)
     for number in count(first):
-        wait = streams.exponential(INTAKE_ENTITY, StreamId.INTAKE, number - first)
-        yield env.timeout(wait / setting.office.intake_per_month)
+        exponential = streams.exponential(INTAKE_ENTITY, StreamId.INTAKE, number - first)
+        wait = arrival_wait(steps.from_month, steps.rate, env.now, exponential)
+        if wait == math.inf:
+            return
+        yield env.timeout(wait)
         group = intake_group(network, streams, number)
         state = network.number(network.programme.groups[group].intake)
         person = office.enter(newcomer(network, setting.parameters, streams, number, group, state, stage=0))
@@ -193,6 +199,11 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
 
     The result depends on the setting and on the address (`seed`, `draw`, `replication`) alone.
     """
+    return run_with_staff(setting, seed, draw, replication)[0]
+
+
+def run_with_staff(setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> tuple[pd.DataFrame, Floats]:
+    """As `run_office`, with the filled posts at months 0, 1, ..., the last whole one."""
     env = simpy.Environment()
     office = opened(env, setting, seed, draw, replication)
     while env.peek() <= 0:
@@ -200,7 +211,9 @@ def run_office(setting: Setting, seed: int, draw: int = 0, replication: int = 0)
     if setting.horizon_months > 0:
         env.run(until=setting.horizon_months)
     office.finish(setting.horizon_months)
-    return table(office.rows, part_time=setting.part_time)
+    times, filled = (np.array(column, dtype=np.float64) for column in zip(*office.staff, strict=True))
+    last = np.searchsorted(times, np.arange(int(setting.horizon_months) + 1), side="right") - 1
+    return table(office.rows, part_time=setting.part_time), filled[last]
 
 
 def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Office:
@@ -241,5 +254,5 @@ def begin(env: simpy.Environment, office: Office, streams: RandomStreams, settin
         arrive(env, office, streams, setting, person)
         if person.counted:
             office.on_first_change(person)
-    if setting.office.intake_per_month > 0:
+    if setting.intake.highest > 0:
         env.process(intake(env, office, streams, setting, len(present)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fsm_sim.engines.shared.composition import Composition
+from fsm_sim.engines.shared.intake import Intake
 from fsm_sim.engines.shared.posts import people_planned, starting_caseload
 from fsm_sim.model.network import Network, network
 from fsm_sim.model.parameters import Parameters
@@ -43,6 +44,11 @@ class Setting:
     def reassignment_per_month(self) -> float:
         """Rate at which a citizen is given another caseworker for other reasons."""
         return self.staffing.reassignment_per_year / 12
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Citizens who arrive later, a month."""
+        return Intake.of(self.office.intake_per_month)
 
     @cached_property
     def active_at_start(self) -> float:

@@ -1,7 +1,7 @@
 """The grammar of a kind of file: the keys of each table and the rule for each value, taken from its specification."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from fsm_sim.inputs.checking.wording import dotted, name_of
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.provenance import NOTES
 from fsm_sim.model.specification import Specification
 
 
@@ -16,15 +17,18 @@ from fsm_sim.model.specification import Specification
 class Grammar:
     """A kind of file: its specification, the noun for it, and extra keys by table that the specification does not have.
 
+    `example` gives the end of a sentence about a missing table or key: what to copy.
+
     >>> from fsm_sim.model.scenario import Scenario
     >>> grammar = Grammar(Scenario, "a scenario", extra={("scenario",): ("base",)})
     >>> grammar.keys(("scenario",))
-    ['name', 'title', 'title_da', 'reason', 'base']
+    ['name', 'title', 'title_da', 'reason', 'rules_as_of', 'base']
     """
 
     model: type[Specification]
     noun: str
     extra: Mapping[KeyPath, tuple[str, ...]] = field(default_factory=dict)
+    example: Callable[[KeyPath], str] = lambda _: ""
 
     def keys(self, table: KeyPath) -> list[str]:
         """The keys allowed in a table; an empty list when every key is allowed."""
@@ -32,7 +36,7 @@ class Grammar:
         for part in table:
             current = _step(_members(current)[0], part)[0]
         model = _members(current)[0]
-        fields = list(model.model_fields) if _is_specification(model) else []
+        fields = sorted(model.model_fields, key=lambda name: name in NOTES) if _is_specification(model) else []
         return [*fields, *self.extra.get(table, ())]
 
     def place(self, loc: KeyPath) -> tuple[KeyPath, str]:
@@ -48,8 +52,8 @@ class Grammar:
         for part in loc:
             options = _members(current)
             if len(options) > 1:  # `part` is pydantic's name for a member of the union, not a key of the file
-                wanted = str(part).startswith("dict[")
-                current = _bare(next((o for o in options if (get_origin(o) is dict) == wanted), options[0]))[0]
+                kinds = [(shape(get_origin(_bare(option)[0])), option) for option in options]
+                current, _ = _bare(next((o for kind, o in kinds if kind == member_shape(part)), options[0]))
                 continue
             current, found = _step(options[0], part)
             rule = found or rule
@@ -60,6 +64,25 @@ class Grammar:
         """The name of a place in a sentence: tables of the top level in brackets, single values without."""
         top = self.model.model_fields.get(str(path[0])) if path else None
         return dotted(path) if top and top.annotation in (str, int, float) else name_of(path, listed=listed)
+
+
+def shape(kind: object) -> str:
+    """Whether a type is that of tables, of lists or of single values.
+
+    >>> shape(dict), shape(tuple), shape(float)
+    ('table', 'list', 'single')
+    """
+    return "table" if kind is dict else "list" if kind in (list, tuple) else "single"
+
+
+def member_shape(part: object) -> str:
+    """The same for pydantic's name of a member of a union.
+
+    >>> member_shape("dict[str,constrained-int]"), member_shape("tuple[IntakeFrom, ...]"), member_shape("float")
+    ('table', 'list', 'single')
+    """
+    name = str(part)
+    return "table" if name.startswith("dict[") else "list" if name.startswith(("tuple[", "list[")) else "single"
 
 
 def _step(annotation: Any, part: str | int) -> tuple[Any, str]:

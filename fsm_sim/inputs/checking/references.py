@@ -9,7 +9,7 @@ from fsm_sim.inputs.checking.people import people_violations
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
-from fsm_sim.model.programme import Programme
+from fsm_sim.model.programme import Programme, State
 
 MOST_CITIZENS = 1_000_000
 """The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""
@@ -50,24 +50,37 @@ def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> 
         table = ("office", index, key)
         for name in _table(office.get(key)):
             if name not in allowed:
-                hint = suggestion(name, allowed, f"{noun}s are")
+                usual = [one for one in allowed if noun == "group" or starts(programme.states[one])]
+                hint = suggestion(name, usual, f"{noun}s are")
                 text = f"names the {noun} {name!r}, which {programme.name} does not have{hint}"
                 yield Violation((*table, name), table, text)
-            elif noun == "state" and (programme.states[name].absorbing or not programme.states[name].in_target_group):
+            elif noun == "state" and not starts(programme.states[name]):
                 text = f"puts citizens in '{name}', who have left the target group; leave them out."
                 yield Violation((*table, name), table, text)
+
+
+def starts(state: State) -> bool:
+    """Whether citizens can be there at the start: whoever has left the target group is no citizen of the office."""
+    return state.in_target_group and not state.absorbing
 
 
 def _too_many(office: dict[str, Any], index: int, months: float) -> Iterator[Violation]:
     citizens = office.get("citizens")
     counts = list(citizens.values()) if isinstance(citizens, dict) else [citizens]
-    people = sum(map(_number, counts)) + _number(office.get("intake_per_month")) * months
+    people = sum(map(_number, counts)) + _arrivals(office.get("intake_per_month"), months)
     if people > MOST_CITIZENS:
         text = f"has {people:,.0f} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
         yield Violation(("office", index, "citizens"), ("office", index), text)
     if _number(office.get("posts")) > MOST_POSTS:
         path = ("office", index, "posts")
         yield Violation(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
+
+
+def _arrivals(intake: object, months: float) -> float:
+    """At most so many arrivals over the horizon; 0 where the intake is not a number or a list of steps."""
+    if isinstance(intake, list):
+        return max((_number(step.get("per_month")) for _, step in _tables(intake)), default=0.0) * months
+    return _number(intake) * months
 
 
 def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:

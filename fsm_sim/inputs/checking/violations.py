@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.grammar import Grammar, member_shape, shape
 from fsm_sim.inputs.checking.wording import dotted, near, remedy, suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
@@ -66,9 +66,9 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
     if kind == "extra_forbidden":
         return Violation(path, path[:-1], _unknown_key(path, value, grammar))
     if kind == "missing" and len(path) == 1:
-        return Violation((), path, f"is missing; {rule}.")
+        return Violation((), path, f"is missing; {rule}{grammar.example(path) or '.'}")
     if kind == "missing":
-        return Violation(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}.")
+        return Violation(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}{grammar.example(path) or '.'}")
     if kind == "value_error":
         return Violation(path, path, f"{detail['ctx']['error']}.")
     wanted = _KINDS.get(kind, "")
@@ -92,6 +92,6 @@ def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
 def _is_echo(detail: ErrorDetails, grammar: Grammar) -> bool:
     """Whether an error only follows from another one: another member of a union, or a list whose elements are wrong."""
     loc, value = detail["loc"], detail["input"]
-    if loc and grammar.place(loc) == grammar.place(loc[:-1]):  # the last part is a union's member
-        return isinstance(value, dict) != str(loc[-1]).startswith("dict[")
+    if loc and grammar.place(loc)[0] == grammar.place(loc[:-1])[0]:  # the last part is a union's member
+        return member_shape(loc[-1]) != shape(type(value)) or detail["type"] == "literal_error"
     return detail["type"] == "too_short" and isinstance(value, list) and len(value) > 0

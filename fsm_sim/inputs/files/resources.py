@@ -38,7 +38,7 @@ def states_file() -> Path:
 
 
 def municipalities_file() -> Path:
-    """The file with the names of all municipalities, one on each line.
+    """The file with the code and name of every municipality, one on each line.
 
     >>> municipalities_file().is_file()
     True

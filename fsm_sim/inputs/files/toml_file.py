@@ -51,8 +51,8 @@ class TomlFile:
         return Problem(self.name, self.line_of(path), text)
 
 
-def read_toml(path: Path) -> TomlFile:
-    """Read a TOML file.
+def read_toml(path: Path, example: str = "") -> TomlFile:
+    """Read a TOML file. `example` is what to copy into an empty one.
 
     Raises
     ------
@@ -70,7 +70,8 @@ def read_toml(path: Path) -> TomlFile:
     except (ValueError, RecursionError) as error:
         raise InputError(_syntax_problem(path, text, error)) from None
     if not file.data:
-        raise InputError(Problem(file.name, None, "the file is empty."))
+        text = f"the file is empty. To copy:{example}" if example else "the file is empty."
+        raise InputError(Problem(file.name, None, text))
     if flaws:
         raise InputError(*flaws)
     return file

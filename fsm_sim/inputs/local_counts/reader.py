@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fsm_sim.evidence.local_counts import MonthlyCounts, month_number
+from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.files.resources import shipped
@@ -10,6 +10,7 @@ from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.inputs.local_counts.rows import Row
 from fsm_sim.inputs.local_counts.series import RUN_IN, problems_between_rows, series_of
 from fsm_sim.inputs.local_counts.table import COLUMNS, header_problems, length_problems, lines_of
+from fsm_sim.model.calendar import month_number
 from fsm_sim.model.errors import InputError, Problem
 
 

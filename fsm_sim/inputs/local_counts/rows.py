@@ -1,30 +1,19 @@
 """One row of a counts file: its cells are read and checked one by one."""
 
-import functools
 import re
 from dataclasses import dataclass, field
 
-from fsm_sim.evidence.local_counts import COUNTED, Interval, month_number
+from fsm_sim.evidence.local_counts import COUNTED, Interval
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.references import MOST_CITIZENS
 from fsm_sim.inputs.checking.wording import near
-from fsm_sim.inputs.files.resources import municipalities_file
-from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.inputs.municipalities import municipalities
+from fsm_sim.model.calendar import month_number
 from fsm_sim.model.errors import Problem
 
 _COUNT = (
     "a count is a whole number, 0 or more; write a hidden one as <5, and leave the cell empty where it is not known"
 )
-
-
-@functools.cache
-def municipalities() -> tuple[str, ...]:
-    """The municipalities of Denmark.
-
-    >>> len(municipalities())
-    98
-    """
-    return tuple(read_text(municipalities_file()).split("\n")[:-1])
 
 
 @dataclass

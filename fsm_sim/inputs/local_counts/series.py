@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from fsm_sim.evidence.local_counts import COUNTED, MonthlyCounts, month_name, month_number
+from fsm_sim.evidence.local_counts import COUNTED, MonthlyCounts
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.local_counts.rows import Row
+from fsm_sim.model.calendar import month_name, month_number
 from fsm_sim.model.errors import Problem
 
 MOST_MONTHS = 120

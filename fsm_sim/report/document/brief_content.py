@@ -6,13 +6,13 @@ from typing import Any
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import said
-from fsm_sim.report.document.facts import Facts
+from fsm_sim.report.document.facts import MOST_SCENARIOS, Facts
 from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.comparison import CASELOAD, LEVERS, Comparison, Record
+from fsm_sim.study.results.comparison import CASELOAD, Comparison, Record
 
-MOST_SCENARIOS = 5
-"""The scenarios that a two-page brief has room for, with the one compared with."""
+LEVERS = (CASELOAD, "caseworker_change_penalty")
+"""The assumptions that plans of staffing work through most often."""
 
 DIFFERENCES = ("differences.heading", "differences.caption", "differences.alt")
 
@@ -34,7 +34,7 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
         "language": language,
         "tight": tight,
         "kicker": words.say("page.kicker"),
-        "title": words.say("page.title-many" if many else "page.title-one", **roles),
+        "title": words.say(f"page.title-{'many' if many else 'one'}{words.dated}", **roles),
         "subtitle": words.fact(f"scenario.{names[0]}.programme"),
         "question": {
             "heading": words.say("page.question"),
@@ -97,7 +97,11 @@ def _answer(comparison: Comparison, names: Sequence[str], outcome: str, words: W
         rest = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
         return {"heading": heading, "lead": words.say("page.answer-alone", **roles), "rest": rest}
     lead, *decided = said(comparison, names[1], outcome, words.language) or [words.say("page.answer-none")]
-    others = [" ".join(said(comparison, name, outcome, words.language)) for name in names[2 : 4 - tight]]
+    told, others = {*decided}, []
+    for name in names[2 : 4 - tight]:
+        sentences = said(comparison, name, outcome, words.language, states=False)
+        others.append(" ".join(one for one in sentences if one not in told))  # what is excluded is said once
+        told |= {*sentences}
     return {"heading": heading, "lead": lead, "rest": [" ".join(decided), *others, words.say("page.against", **roles)]}
 
 
@@ -162,7 +166,8 @@ def _method(run: Record, words: Words) -> Content:
 def _provenance(run: Record, words: Words) -> list[str]:
     runs = "runs" if run["replications"] > 1 else "runs-one"
     special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
-    keys = ["version", "engine", "calibration", *special, "seed", runs, "period", "level"]
+    rules = "rules" if "run.rules" in words.facts else "no-rules"
+    keys = ["version", "engine", "calibration", *special, rules, "seed", runs, "period", "level"]
     named = [words.say(f"provenance.{key}") for key in keys]
     digests = [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"

@@ -1,24 +1,28 @@
-"""The sentences of a comparison: what is expected of each scenario, and what decides the size of its difference.
+"""The sentences of a comparison: what is expected of each scenario, what single runs do, and what the difference is.
 
-Likelihood is a number, and no verb says more than the evidence: a difference is expected, an association is one.
+Likelihood is a number, and no verb says more than the evidence: a difference is expected, an association is one. The
+expected effect (chance left out) and single runs (chance included) never share a sentence.
 """
 
 import math
 from typing import Any
 
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.calendar import day_in_words, month_in_words
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import citizens_digits, formatted, points_digits
-from fsm_sim.study.results.comparison import (
-    CASELOAD,
-    CLARIFICATION,
-    DESTINATIONS,
-    Comparison,
-    Record,
-    differs,
-    entry_of,
+from fsm_sim.report.document.numbers import (
+    effect_digits,
+    effect_probability,
+    points_digits,
+    whole_percents,
 )
+from fsm_sim.report.document.rests_text import rests
+from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of
+from fsm_sim.study.results.levels import outcomes_of
+
+WITHIN_ERROR = 2.0
+"""A difference in a state within so many Monte Carlo errors of nothing is not told in words."""
 
 
 class WordedComparison(Comparison):
@@ -46,23 +50,28 @@ class WordedComparison(Comparison):
         return {**super().as_json(), "text": {"da": self.text("da"), "en": self.text("en")}}
 
 
-def said(comparison: Comparison, scenario: str, outcome: str, language: Language) -> list[str]:
-    """The sentence of a difference at the final month, what decides its size, and where citizens went for good.
+def said(comparison: Comparison, scenario: str, outcome: str, language: Language, *, states: bool = True) -> list[str]:
+    """The sentences of a difference at the final month; nothing where it is missing.
 
-    Nothing where the difference is missing.
+    First the expected effect, then single runs, what the difference rests on, and with `states` how it divides over
+    states.
     """
     row = comparison.row(scenario, outcome)
     if row is None:
         return []
-    learnt = comparison.learnt(scenario).items() if differs(row) else ()
-    size = [sentence(f"size.{name}.{of}", language) for name, of in learnt]
+    found = [_expected(comparison, row, language)]
+    if not differs(row):
+        return found
+    found.append(single_runs(row, language))
     if entry_of(comparison.run, scenario)["start"] != entry_of(comparison.run, comparison.against)["start"]:
-        size = [sentence("comparison.other-start", language)]
-    return [_expected(comparison, row, language), *size, *_destinations(comparison, scenario, language)]
+        found.append(sentence("comparison.other-start", language))
+    else:
+        found += rests(comparison, scenario, outcome, language)
+    return found + (_states(comparison, scenario, language) if states else [])
 
 
 def sentences(comparison: Comparison, language: Language) -> list[str]:
-    """For each scenario × headline outcome what is expected, and then what decides its size."""
+    """For each scenario × headline outcome all that `said` says."""
     wanted = [(scenario, outcome) for scenario in comparison.scenarios for outcome in comparison.headlines]
     found = [" ".join(said(comparison, *pair, language)) for pair in wanted]
     return [one for one in found if one]
@@ -72,8 +81,13 @@ def text(comparison: Comparison, language: Language) -> str:
     """The sentences, headed by what they compare with."""
     named = {entry["name"]: title(entry, language) for entry in comparison.run["scenarios"]}
     heading = sentence("comparison.heading", language, against=named[comparison.against])
+    if comparison.start_month is not None:
+        when = month_in_words(comparison.month, comparison.start_month, language)
+        heading = sentence("comparison.heading-dated", language, against=named[comparison.against], when=when)
     left_out = [sentence("comparison.left-out", language, title=named[name]) for name in comparison.left_out]
-    return "\n".join([heading, *sentences(comparison, language), *left_out])
+    day = entry_of(comparison.run, comparison.against).get("rules_as_of")
+    rules = [] if day is None else [sentence("comparison.rules", language, day=day_in_words(day, language))]
+    return "\n".join([heading, *sentences(comparison, language), *left_out, *rules])
 
 
 def title(entry: Record, language: Language) -> str:
@@ -85,51 +99,88 @@ def title(entry: Record, language: Language) -> str:
     return str(entry.get("title_da") or entry["title"]) if language == "da" else str(entry["title"])
 
 
+def single_runs(row: Record, language: Language) -> str:
+    """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
+
+    >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
+    'Single runs, chance included: more citizens in 49% of them, as many in 38% and fewer in 13%.'
+    """
+    if math.isnan(row["runs_more"]):
+        return sentence("comparison.no-runs", language)
+    names = ("more", "same", "fewer")
+    shares = whole_percents([row[f"runs_{name}"] for name in names])
+    told = {name: percent(share / 100, language) for name, share in zip(names, shares, strict=True)}
+    return sentence("comparison.runs", language, **told)
+
+
+def size_text(size: float, language: Language) -> str:
+    """The size of an effect in citizens, in words; "nothing at all" for 0.
+
+    >>> size_text(1.0, "en"), size_text(2.5, "da"), size_text(0, "en")
+    ('1 citizen', '2,5 borgere', 'nothing at all')
+    """
+    if size == 0:
+        return sentence("size.nothing", language)
+    written = decimal(size, 0 if float(size).is_integer() else 1, language)
+    return plural("size.citizens", 1 if size == 1 else 2, language, size=written)
+
+
+def amount_text(kind: str, written: str, language: Language) -> str:
+    """An amount in words; in the singular where one is printed.
+
+    >>> amount_text("more-citizens", "1", "da"), amount_text("more-citizens", "7,3", "da")
+    ('1 borger mere', '7,3 flere borgere')
+    """
+    if kind == "about":
+        return sentence("amount.about", language)
+    if kind.endswith("citizens"):
+        return plural(f"amount.{kind}", 1 if written.lstrip("+\N{MINUS SIGN}") == "1" else 2, language, mean=written)
+    return sentence(f"amount.{kind}", language, mean=written)
+
+
 def _expected(comparison: Comparison, row: Record, language: Language) -> str:
-    """What is expected of one difference, with its interval and the probability of an improvement."""
+    """The expected effect, with its interval and the probability that it exceeds the size that was named."""
     run, entry = comparison.run, entry_of(comparison.run, row["scenario"])
     named = {
         "title": title(entry, language),
-        "outcome": run["outcomes"][row["measure"]]["title"][language],
+        "outcome": outcomes_of(run, comparison.against)[row["measure"]]["title"][language],
     }
     if not differs(row):
         against = title(entry_of(run, comparison.against), language)
         return sentence("comparison.same", language, **named, against=against)
-    unit = "points" if math.isnan(row["citizens_mean"]) else "citizens"
-    factor, column = (100.0, "") if unit == "points" else (1.0, "citizens_")
-    mean, lower, upper = (factor * row[f"{column}{name}"] for name in ("mean", "lower", "upper"))
-    probability = row[f"{column}probability_above"]
-    digits = points_digits(row) if unit == "points" else citizens_digits(row, entry["citizens"])
+    counted = not math.isnan(row["citizens_mean"])
+    unit, factor, column = ("citizens", 1.0, "citizens_") if counted else ("points", 100.0, "")
+    names = ("mean", "expected_lower", "expected_upper")
+    mean, lower, upper = (factor * row[f"{column}{name}"] for name in names)
+    digits = effect_digits(row, entry["citizens"]) if counted else points_digits(row)
     kind = "about" if round(mean, digits) == 0 else f"more-{unit}" if mean > 0 else f"fewer-{unit}"
+    named["amount"] = amount_text(kind, decimal(abs(mean), digits, language), language)
+    named["months"] = decimal(comparison.month, 0, language)
+    if math.isnan(lower):
+        return sentence("comparison.no-interval", language, **named)
     return sentence(
-        "comparison.more" if kind.startswith("more") else "comparison.otherwise",
+        "comparison.loss" if kind.startswith("fewer") else "comparison.gain",
         language,
         **named,
-        amount=sentence(f"amount.{kind}", language, mean=decimal(abs(mean), digits, language)),
-        months=decimal(comparison.month, 0, language),
         level=percent(comparison.level, language),
         lower=decimal(lower, digits, language),
         upper=decimal(upper, digits, language),
-        probability=formatted(probability, "probability", 0, language, runs=row["runs"]),
+        size=size_text(comparison.size if counted else 0.0, language),
+        **{side: effect_probability(row, side, run["draws"], language) for side in ("above", "below")},
     )
 
 
-def _destinations(comparison: Comparison, scenario: str, language: Language) -> list[str]:
-    """How many more have gone to a flexjob and to a pension since the start, and what that rests on.
-
-    An outcome may count the first and not the second, so both are said together.
-    """
-    rows = comparison.destinations(scenario)
-    if len(rows) < len(DESTINATIONS) or CASELOAD not in comparison.pulled(scenario):
-        return []  # the clarification of cases knows no other lever than the caseload
-    citizens = entry_of(comparison.run, scenario)["citizens"]
-    named = {}
-    for state, row in rows.items():
-        digits = citizens_digits(row, citizens)
-        for key in ("mean", "lower", "upper"):
-            named[f"{state}_{key}"] = formatted(row[f"citizens_{key}"], "change", digits, language)
-    found = [sentence("destinations.expected", language, level=percent(comparison.level, language), **named)]
-    learnt = {one["name"]: one["learnt"] for one in comparison.calibration.get("parameters", [])}
-    if comparison.calibration and learnt.get(CLARIFICATION, "fixed") in ("hardly", "fixed"):
-        found.append(sentence("destinations.prior", language))
-    return found
+def _states(comparison: Comparison, scenario: str, language: Language) -> list[str]:
+    """In which states there are more or fewer citizens: those of the outcomes, and what else moved."""
+    titles, citizens = comparison.run.get("states", {}), entry_of(comparison.run, scenario)["citizens"]
+    found = []
+    for state, row in comparison.states(scenario).items():
+        digits = effect_digits(row, citizens)
+        amount = row["citizens_mean"]
+        if abs(amount) <= WITHIN_ERROR * row["citizens_mcse"] or round(amount, digits) == 0:
+            continue
+        written = decimal(amount, digits, language, signed=True)
+        name = titles[state][language] if state in titles else state
+        found.append(sentence("comparison.state", language, state=name, amount=written))
+    month = decimal(comparison.month, 0, language)
+    return [sentence("comparison.states", language, month=month, states="; ".join(found))] if found else []

@@ -12,18 +12,38 @@ from typing import Any
 
 import pandas as pd
 
+from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal
+from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
+from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
-from fsm_sim.report.document.comparison_text import title
-from fsm_sim.report.document.numbers import Unit, citizens_digits, digits_borne, formatted, points_digits
-from fsm_sim.study.results.comparison import DESTINATIONS, Comparison, Record, differs, records
+from fsm_sim.report.document.comparison_text import size_text, title
+from fsm_sim.report.document.numbers import (
+    Unit,
+    digits_borne,
+    effect_digits,
+    effect_probability,
+    formatted,
+    points_digits,
+    whole_percents,
+)
+from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits
+from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of, records, start_month_of
 from fsm_sim.study.results.summary import FLOOR
 
 Facts = dict[str, "Fact"]
+
+MOST_SCENARIOS = 5
+"""The scenarios that a two-page brief has room for, with the one compared with."""
+
+NOT_SHOWN = 220
+"""The longest list of the others' titles."""
+
+LANGUAGES: tuple[Language, Language] = ("da", "en")
 
 USUAL: dict[str, tuple[Unit, int, float]] = {
     "citizens": ("count", 0, 0.5),
@@ -83,6 +103,7 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
         **{key: fact for name, outcome in run["outcomes"].items() for key, fact in _outcome(name, outcome)},
         **{key: fact for row in records(final) for key, fact in _value(row, run)},
         **{key: fact for row in records(comparison.table) for key, fact in _difference(row, run)},
+        **dict(_parts(comparison)),
         **dict(_calibration(calibration)),
     }
 
@@ -105,14 +126,37 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.inner-level", number(0.5, "share", 0)
     yield "run.first-month", number(0, "count", 0)
     yield "run.months", number(comparison.month, "count", 0)
+    if (day := entry_of(run, comparison.against).get("rules_as_of")) is not None:
+        yield "run.rules", text(day_in_words(day, "da"), day_in_words(day, "en"))
+    if (start := start_month_of(run)) is not None:
+        yield "run.end", _when(comparison.month, start)
+    yield from _not_shown(run, comparison)
+    yield "run.size", text(size_text(comparison.size, "da"), size_text(comparison.size, "en"))
     yield "run.seed", number(run["seed"], "plain", 0)
     yield "run.version", text(run["version"])
     yield "run.engine", text(run["engine"])
     yield "run.calibration", text(run["calibration"]["name"])
     for name, digest in {**run["digests"], "calibration": run["calibration"]["digest"]}.items():
         yield f"digest.{name}", _digest(str(digest))
+    starts = {entry["name"]: entry.get("start_month") for entry in run["scenarios"]}
     for index, warning in enumerate(run_warnings(run["warnings"])):
-        yield f"warning.{index}", text(run_warning(warning, "da"), run_warning(warning, "en"))
+        start = starts.get(warning.scenario)
+        yield f"warning.{index}", text(run_warning(warning, "da", start), run_warning(warning, "en", start))
+
+
+def _when(month: float, start_month: str | None) -> Fact:
+    """A month by its number, or by the calendar where a start is given."""
+    return text(month_in_words(month, start_month, "da"), month_in_words(month, start_month, "en"))
+
+
+def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
+    """``run.shown`` and ``run.not-shown``: how many scenarios a brief has room for, and the titles of the others."""
+    entries = {entry["name"]: entry for entry in run["scenarios"]}
+    others = [entries[name] for name in comparison.scenarios[MOST_SCENARIOS - 1 :]]
+    if others:
+        lists = ("; ".join(title(entry, language) for entry in others) for language in LANGUAGES)
+        yield "run.shown", number(MOST_SCENARIOS, "count", 0)
+        yield "run.not-shown", text(*(shorten(one, NOT_SHOWN, placeholder=" …") for one in lists))
 
 
 def _digest(digest: str) -> Fact:
@@ -145,8 +189,13 @@ def _scenario(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield f"{head}.citizens", number(entry["citizens"], "count", 0)
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", _plain(month)
+        yield f"{head}.posts.{index}.when", _when(month, entry.get("start_month"))
         yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _posts(count)
     yield from _absent(entry, head)
+    if entry.get("sources"):
+        yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
+    if any(office.get("steady") for office in entry.get("offices", ())):
+        yield f"{head}.steady-intake", number(entry["intake_per_month"], "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", _plain(entry["vacancy_months"])
 
@@ -212,24 +261,53 @@ def _value(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
-    """``difference.<scenario>.<measure>.*``: mean, lower, upper, probability; and so ``.citizens.*``."""
+    """``difference.<scenario>.<measure>.*``: of the expected effect mean, lower, upper, and so ``.citizens.*``.
+
+    Also probability, loss-probability, runs-more, runs-same and runs-fewer.
+    """
     measure, head = row["measure"], f"difference.{row['scenario']}.{row['measure']}"
-    shares = (*run["outcomes"], *(f"state:{state}" for state in DESTINATIONS))
-    if measure not in (*shares, *USUAL):
+    is_share = measure in run["outcomes"] or measure.startswith("state:")
+    if not (is_share or measure in USUAL):
         return
     _, usual, floor = USUAL.get(measure, ("share", 1, FLOOR))
-    is_share = measure in shares
     digits = points_digits(row) if is_share else max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
-    for key in ("mean", "lower", "upper"):
-        yield f"{head}.{key}", number(row[key], "points" if is_share else "change", digits, flag=digits < usual)
-    unit: Unit = "probability" if differs(row) else "share"
-    above = row["probability_above" if math.isnan(row["citizens_mean"]) else "citizens_probability_above"]
-    yield f"{head}.probability", number(above, unit, 0, runs=row["runs"])
+    values = {"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]}
+    for key, value in values.items():
+        yield f"{head}.{key}", number(value, "points" if is_share else "change", digits, flag=digits < usual)
+    for key, side in (("probability", "above"), ("loss-probability", "below")):
+        yield f"{head}.{key}", _probability(row, run, side)
+    if not math.isnan(row["runs_more"]):
+        names = ("more", "same", "fewer")
+        for name, share in zip(names, whole_percents([row[f"runs_{name}"] for name in names]), strict=True):
+            yield f"{head}.runs-{name}", number(share / 100, "share", 0)
     if not math.isnan(row["citizens_mean"]):
         citizens = next(entry["citizens"] for entry in run["scenarios"] if entry["name"] == row["scenario"])
-        digits = citizens_digits(row, citizens)
-        for key in ("mean", "lower", "upper"):
-            yield f"{head}.citizens.{key}", number(row[f"citizens_{key}"], "change", digits)
+        digits = effect_digits(row, citizens)
+        for key, name in (("mean", "mean"), ("lower", "expected_lower"), ("upper", "expected_upper")):
+            yield f"{head}.citizens.{key}", number(row[f"citizens_{name}"], "change", digits, flag=digits < 1)
+
+
+def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
+    """``part.<scenario>.<measure>.<factor>``: what the differences of outcomes rest on, as sentences print it."""
+    for scenario in comparison.scenarios:
+        for measure in comparison.run["outcomes"]:
+            named = comparison.rests_on(scenario, measure)
+            for part, percent in zip(named, named_percents(named) if are_shares(named) else named, strict=True):
+                fact = (
+                    number(percent / 100, "share", 0)
+                    if isinstance(percent, int)
+                    else number(part.citizens, "change", part_digits(part))
+                )
+                yield f"part.{scenario}.{measure}.{part.name}", fact
+
+
+def _probability(row: Record, run: Record, side: str) -> Fact:
+    """The probability of a gain or a loss beyond the size that was named, as the sentence prints it."""
+    value = float(row[f"effect_{side}"]) if differs(row) else 0.0
+    if not differs(row):
+        return number(value, "share", 0)
+    da, en = (effect_probability(row, side, run["draws"], language) for language in LANGUAGES)
+    return Fact(value if math.isfinite(value) else None, "probability", 0, da, en)
 
 
 def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:

@@ -1,7 +1,7 @@
 """How each kind of number is printed in a report: its sign, its percent sign, its factor and its decimals."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from fsm_sim.language.catalogue import sentence
@@ -11,6 +11,9 @@ from fsm_sim.study.results.comparison import probability_bound
 from fsm_sim.study.results.summary import FLOOR
 
 Row = Mapping[str, Any]
+
+STEPS = (0.01, 0.05, 0.1)
+"""What a probability is rounded to: the first that is at least its Monte Carlo error."""
 
 Unit = Literal["share", "points", "count", "change", "ratio", "plain", "probability"]
 """What a number is, which decides its sign, its percent sign and its factor.
@@ -58,7 +61,7 @@ def digits_borne(usual: int, mcse: float, sd: float, floor: float = FLOOR) -> in
 
 
 def citizens_digits(row: Row, citizens: float) -> int:
-    """Decimals that a difference in citizens can bear, among `citizens` in all: one below a hundred, none above.
+    """Decimals that a difference in citizens in single runs can bear, among `citizens` in all.
 
     >>> citizens_digits({"citizens_lower": 2.1, "citizens_upper": 13.0, "citizens_mcse": 0.1, "citizens_sd": 3.0}, 251)
     1
@@ -68,9 +71,66 @@ def citizens_digits(row: Row, citizens: float) -> int:
 
 
 def points_digits(row: Row) -> int:
-    """Decimals that a difference in percentage points can bear, never fewer than none.
+    """Decimals that an expected effect in percentage points can bear, never fewer than none.
 
-    >>> points_digits({"mcse": 0.0004, "sd": 0.02}), points_digits({"mcse": 0.02, "sd": 0.1})
+    >>> row = {"mcse": 0.0004, "expected_sd": 0.02, "expected_lower_mcse": 0.0004, "expected_upper_mcse": 0.0005}
+    >>> points_digits(row), points_digits({**row, "expected_upper_mcse": 0.02})
     (1, 0)
     """
-    return max(0, digits_borne(1, 100 * row["mcse"], 100 * row["sd"], 100 * FLOOR))
+    return max(0, digits_borne(1, 100 * _largest_error(row, ""), 100 * row["expected_sd"], 100 * FLOOR))
+
+
+def effect_digits(row: Row, citizens: float) -> int:
+    """Decimals that an expected effect in citizens and its ends can bear, among `citizens` in all.
+
+    >>> ends = {"citizens_expected_lower": 2.1, "citizens_expected_upper": 13.0, "citizens_expected_sd": 3.0}
+    >>> errors = {"citizens_mcse": 0.1, "citizens_expected_lower_mcse": 0.2, "citizens_expected_upper_mcse": 0.5}
+    >>> row = {"citizens_mean": 7.0} | ends | errors
+    >>> effect_digits(row, 251), effect_digits(row, 600)
+    (0, 1)
+    """
+    sizes = (row["citizens_mean"], row["citizens_expected_lower"], row["citizens_expected_upper"])
+    usual = 1 if max(abs(size) for size in sizes if math.isfinite(size)) < 100 else 0
+    return digits_borne(usual, _largest_error(row, "citizens_"), row["citizens_expected_sd"], FLOOR * citizens)
+
+
+def effect_probability(row: Row, side: str, draws: int, language: Language) -> str:
+    """The probability that an expected effect is beyond the size that was named, ``"above"`` it or ``"below"``.
+
+    Whole percents where its Monte Carlo error is up to one of them, else the nearest five or ten and "about" (F2).
+
+    >>> effect_probability({"effect_above": 0.243, "effect_above_mcse": 0.006}, "above", 500, "en")
+    '24%'
+    >>> effect_probability({"effect_above": 0.243, "effect_above_mcse": 0.022}, "above", 500, "en")
+    'about 25%'
+    >>> effect_probability({"effect_above": 0.99, "effect_above_mcse": 0.02}, "above", 500, "en")
+    'over 95%'
+    """
+    value, error = row[f"effect_{side}"], row[f"effect_{side}_mcse"]
+    step = next((one for one in STEPS if not error > one), STEPS[-1])
+    if step == STEPS[0] or not math.isfinite(value):
+        return formatted(value, "probability", 0, language, runs=draws)
+    rounded = round(value / step) * step
+    if step / 2 < rounded < 1 - step / 2:
+        return sentence("number.about", language, share=percent(rounded, language))
+    relation, bound = ("over", 1 - step) if value > 0.5 else ("under", step)
+    return sentence(f"number.{relation}", language, share=percent(bound, language))
+
+
+def whole_percents(shares: Sequence[float]) -> list[int]:
+    """Shares of one whole in whole percents that add up to a hundred: the largest remainders are rounded up.
+
+    >>> whole_percents([0.49, 0.376, 0.134]), whole_percents([1 / 3, 1 / 3, 1 / 3]), whole_percents([1.0, 0.0, 0.0])
+    ([49, 38, 13], [34, 33, 33], [100, 0, 0])
+    """
+    exact = [100 * share / sum(shares) for share in shares]
+    found = [math.floor(round(one, 9)) for one in exact]
+    order = sorted(range(len(exact)), key=lambda place: found[place] - round(exact[place], 9))
+    for place in order[: 100 - sum(found)]:
+        found[place] += 1
+    return found
+
+
+def _largest_error(row: Row, head: str) -> float:
+    errors = [float(row[f"{head}{name}"]) for name in ("mcse", "expected_lower_mcse", "expected_upper_mcse")]
+    return max([0.0, *(error for error in errors if math.isfinite(error))])

@@ -23,7 +23,7 @@ def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence
         for measure in measures
     ]
     return {
-        "heading": words.say("table.heading"),
+        "heading": words.say(f"table.heading{words.dated}"),
         "columns": [words.say(f"table.{column}") for column in columns],
         "differences": words.say("table.differences", title=f"scenario.{names[0]}.short"),
         "groups": groups,
@@ -43,8 +43,16 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
         "notes": [
             words.say(f"handover.{handover}"),
             words.say(f"plans.citizens-{entries[names[0]]['start']}", citizens=f"scenario.{names[0]}.citizens"),
+            *_provenance(f"scenario.{names[0]}", words),
         ],
     }
+
+
+def _provenance(head: str, words: Words) -> list[str]:
+    """A steady intake, and where the inputs of a scenario are from."""
+    intake = f"{head}.steady-intake"
+    steady = [words.say("plans.steady", intake=intake)] if intake in words.facts else []
+    return [*steady, *([words.fact(f"{head}.sources")] if f"{head}.sources" in words.facts else [])]
 
 
 def assumptions(calibration: Record, words: Words) -> Table:
@@ -115,7 +123,7 @@ def _plan(entry: Record, words: Words) -> list[str]:
     head = f"scenario.{entry['name']}"
     posts = ""
     for index in range(len(entry["posts"])):
-        roles = {"count": f"{head}.posts.{index}.count", "from": f"{head}.posts.{index}.from"}
+        roles = {"count": f"{head}.posts.{index}.count", "when": f"{head}.posts.{index}.when"}
         posts += words.say("plans.post-later" if index else "plans.post-first", **roles)
     posts += _absent(entry, words)
     return [words.fact(f"{head}.short"), posts, words.fact(f"{head}.turnover"), words.fact(f"{head}.vacancy")]

@@ -27,6 +27,15 @@ class Words:
         """
         return catalogue.filled(catalogue.template(key, self.language), lambda name: self.fact(roles.get(name, name)))
 
+    @property
+    def dated(self) -> str:
+        """The ending of the key of a sentence that also says by the calendar when the run ends; "" for no calendar.
+
+        >>> Words("en", {}).dated
+        ''
+        """
+        return "-dated" if "run.end" in self.facts else ""
+
     def has(self, key: str) -> bool:
         """Whether there is such a sentence.
 

@@ -12,6 +12,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from fsm_sim.language.calendar import short_month
 from fsm_sim.language.numbers import decimal, percent_sign
 from fsm_sim.model.text import Language
 
@@ -73,12 +74,16 @@ def sheet(width_cm: float, height_cm: float) -> Figure:
     return Figure(figsize=(width_cm * CM, height_cm * CM), layout="constrained")
 
 
-def months_axis(axes: Axes, months: int, label: str) -> None:
-    """Months from the start, a tick every half year or year, or fewer."""
+def months_axis(axes: Axes, months: int, label: str, start_month: str | None = None, language: Language = "en") -> None:
+    """Months from the start, a tick every half year or year, or fewer; dates where a start month is given."""
     step = next(step for step in (1, 3, 6, 12, 24, 60, 120) if months / step <= 6)
     axes.set_xlim(0, max(months, 1))
-    axes.set_xticks(range(0, months + 1, step))
-    axes.set_xlabel(label)
+    ticks = range(0, months + 1, step)
+    if start_month is None:
+        axes.set_xticks(ticks)
+        axes.set_xlabel(label)
+    else:
+        axes.set_xticks(ticks, [short_month(month, start_month, language) for month in ticks])
 
 
 def number_axis(

@@ -46,6 +46,11 @@ class View:
     names: tuple[str, ...]
     words: Words
 
+    @property
+    def start_month(self) -> str | None:
+        """The month of the calendar at which axes begin, where the run says so."""
+        return self.comparison.start_month
+
     def name(self, scenario: str, letters: int, lines: int = 9) -> str:
         """The short title of a scenario, on lines of so many letters."""
         return fill(self.words.fact(f"scenario.{scenario}.short"), letters, max_lines=lines, placeholder=" …")
@@ -65,7 +70,7 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
         if place > 0:
             axes.plot(rows[0]["month"], rows[0]["median"], color=BASE, linewidth=0.8, linestyle=DOTTED)
         _band(axes, row, colour(place))
-        months_axis(axes, int(row["month"].max()), view.words.say("fan.month"))
+        months_axis(axes, int(row["month"].max()), view.words.say("fan.month"), view.start_month, view.words.language)
         axes.set_title(view.name(name, letters), color=colour(place))
         if requirement:
             axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
@@ -98,7 +103,7 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
         line = "-" if place < 2 else DASHED
         axes.plot(row["month"], row["mean"], color=colour(place), linewidth=1.4, linestyle=line)
     axes.set_ylim(0, _highest([row["mean"].max() for row in rows], least=1.0) * 1.15)
-    months_axis(axes, int(rows[0]["month"].max()), view.words.say("fan.month"))
+    months_axis(axes, int(rows[0]["month"].max()), view.words.say("fan.month"), view.start_month, view.words.language)
     number_axis(axes.yaxis, view.words.language)
     _name_lines(axes, view, [float(row["mean"].fillna(0.0).iloc[-1]) for row in rows], height_cm)
     return figure
@@ -107,8 +112,8 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
 def _band(axes: Axes, row: pd.DataFrame, hue: str) -> None:
     """One scenario's two bands and its median."""
     for inner in ("", "inner_"):
-        ends = (row[f"{inner}{end}"] for end in ("lower", "upper"))
-        axes.fill_between(row["month"], *ends, color=hue, alpha=HALO, linewidth=0)
+        lower, upper = row[f"{inner}lower"], row[f"{inner}upper"]
+        axes.fill_between(row["month"], lower, upper, color=hue, alpha=HALO, linewidth=0)
     axes.plot(row["month"], row["median"], color=hue, linewidth=1.4)
 
 
@@ -127,7 +132,8 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
     last = []
     for place, name in enumerate(view.names[1:], start=1):
         row = only(view.comparison.differences, name, outcome)
-        shown = pd.DataFrame({key: factor * row[f"{head}{key}"] for key in ("mean", "lower", "upper")})
+        keys = {"mean": "mean", "lower": "expected_lower", "upper": "expected_upper"}
+        shown = pd.DataFrame({key: factor * row[f"{head}{column}"] for key, column in keys.items()})
         if len(view.names) == 2:  # areas that lie over each other would mix into a colour that is nobody's
             axes.fill_between(
                 row["month"], shown["lower"], shown["upper"], color=colour(place), alpha=HALO, linewidth=0
@@ -137,7 +143,7 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
         axes.plot(row["month"], shown["mean"], color=colour(place), linewidth=1.6)
         last.append(float(shown["mean"].iloc[-1]))
     axes.axhline(0, color=BASE, linewidth=0.8)
-    months_axis(axes, view.comparison.month, view.words.say("fan.month"))
+    months_axis(axes, view.comparison.month, view.words.say("fan.month"), view.start_month, view.words.language)
     number_axis(axes.yaxis, view.words.language, signed=True)
     axes.set_title(view.words.say("differences.citizens" if counted else "differences.points"), fontweight="normal")
     _name_lines(axes, view, last, height_cm)
@@ -190,4 +196,5 @@ def _highest(values: list[float], least: float) -> float:
 
 
 def _ends(table: pd.DataFrame, scenario: str, measure: str) -> pd.Series:
-    return only(table, scenario, measure)[["mean", "lower", "upper"]].iloc[0]
+    row = only(table, scenario, measure).iloc[0]
+    return pd.Series({"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]})

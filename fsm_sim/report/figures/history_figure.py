@@ -53,7 +53,13 @@ def _path(history: History, number: int, municipality: str, replication: int, la
     axes.set_yticks([place for place, _ in rows.values()], [fill(title, 34) for _, title in rows.values()])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(visible=False)
-    months_axis(axes, int(history.scenario.horizon.months), sentence("fan.month", language))
+    months_axis(
+        axes,
+        int(history.scenario.horizon.months),
+        sentence("fan.month", language),
+        history.scenario.horizon.start_month,
+        language,
+    )
     marks = [Line2D([], [], color=_hue(place), linewidth=5) for place in range(len(workers))]
     labels = [sentence("figure.caseworker", language, number=f"{worker:d}") for worker in workers]
     if (spells["caseworker"] < 0).any():
@@ -93,7 +99,7 @@ def _caseloads(history: History, municipality: str, replication: int, language: 
     met = history.measures.query("municipality == @town and replication == @replication and measure == 'caseload'")
     axes.plot(met["month"], met["value"], color=COLOURS[1], linewidth=2.0)
     axes.set_ylim(0, None)
-    months_axis(axes, months, sentence("fan.month", language))
+    months_axis(axes, months, sentence("fan.month", language), history.scenario.horizon.start_month, language)
     axes.set_ylabel(sentence("plans.caseload", language))
     axes.set_title(f"{town}: {history.scenario.scenario.title}", color=colour(0))
     marks = [

@@ -1,34 +1,109 @@
 """Tables in plain text, for the console and for files that are read in an editor."""
 
 import math
+from collections.abc import Sequence
 
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import size_text
+from fsm_sim.report.document.numbers import effect_probability, formatted, whole_percents
 from fsm_sim.report.tables.alignment import aligned
-from fsm_sim.study.results.comparison import Comparison, Record, records
-from fsm_sim.study.results.summary import is_count
+from fsm_sim.study.results.comparison import Comparison, Record, differs, records
+from fsm_sim.study.results.summary import AVERAGES, is_count
 
-COLUMNS = ("scenario", "measure", "difference", "interval", "probability", "citizens")
+COLUMNS = ("scenario", "measure", "difference", "interval", "citizens", "probability", "single")
 """The columns of the table of differences."""
+
+LEVEL_COLUMNS = ("scenario", "month", "measure", "level", "interval", "citizens", "difference", "meets")
+"""The columns of the table of levels."""
 
 
 def differences(comparison: Comparison, language: Language = "en") -> str:
     """The final month's differences as a table for the console: shares in points, outcomes in citizens too."""
-    values = {"level": percent(comparison.level, language), "zero": decimal(0, 0, language)}
+    values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
     rows = [[sentence(f"differences-table.{column}", language, **values) for column in COLUMNS]]
-    rows += [_row(row, language) for row in records(comparison.table)]
+    rows += [_row(row, comparison, language) for row in records(comparison.table)]
     return "\n".join([*aligned(rows), sentence("differences-table.note", language)])
 
 
-def _row(row: Record, language: Language) -> list[str]:
+def levels(comparison: Comparison, language: Language = "en") -> str:
+    """What every scenario is expected to have at the comparison's months, and how many citizens more or fewer."""
+    values = {"level": percent(comparison.level, language)}
+    rows = [[sentence(f"levels-table.{column}", language, **values) for column in LEVEL_COLUMNS]]
+    changes = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.differences)}
+    for row in records(comparison.levels):
+        rows.append(_level(row, changes.get((row["scenario"], row["month"], row["measure"])), comparison, language))
+    return "\n".join([*aligned(rows), sentence("levels-table.note", language)])
+
+
+def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
     """One difference as cells."""
     measure = row["measure"]
-    factor = 1.0 if is_count(measure) or measure in ("caseload", "changes") else 100.0
-    mean, lower, upper = (decimal(factor * row[key], 2, language, signed=True) for key in ("mean", "lower", "upper"))
-    citizens = ""
+    ends = _ends(row, ("mean", "expected_lower", "expected_upper"), _factor(measure), 2, language)
+    citizens = probability = ""
     if not math.isnan(row["citizens_mean"]):
-        ends = {key: decimal(row[f"citizens_{key}"], 1, language, signed=True) for key in ("mean", "lower", "upper")}
-        citizens = sentence("number.mean-range", language, **ends)
-    interval = sentence("number.range", language, lower=lower, upper=upper)
-    return [row["scenario"], measure, mean, interval, decimal(row["probability_above"], 2, language), citizens]
+        names = ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper")
+        mean, lower, upper = _ends(row, names, 1.0, 1, language)
+        citizens = sentence("number.mean-range", language, mean=mean, lower=lower, upper=upper)
+        draws = comparison.run["draws"]
+        probability = effect_probability(row, "above", draws, language) if differs(row) else percent(0.0, language)
+    return [
+        row["scenario"],
+        measure,
+        ends[0],
+        sentence("number.range", language, lower=ends[1], upper=ends[2]),
+        citizens,
+        probability,
+        _single(row, language),
+    ]
+
+
+def _single(row: Record, language: Language) -> str:
+    """The percentages of single runs with more, as many and fewer."""
+    if math.isnan(row["runs_more"]) or math.isnan(row["citizens_mean"]):
+        return ""
+    shares = whole_percents([row[f"runs_{name}"] for name in ("more", "same", "fewer")])
+    return " / ".join(percent(share / 100, language) for share in shares)
+
+
+def _level(row: Record, change: Record | None, comparison: Comparison, language: Language) -> list[str]:
+    """One level as cells."""
+    measure, factor = row["measure"], _factor(row["measure"])
+    digits = 2 if measure == "changes" else 1
+    mean, lower, upper = (decimal(factor * row[key], digits, language) for key in ("mean", "lower", "upper"))
+    citizens = row.get("citizens_mean", math.nan)
+    amount = math.nan
+    if change is not None:
+        amount = change["mean"] if is_count(measure) else change["citizens_mean"]
+    met = ""
+    if not math.isnan(row["meets"]):
+        runs = comparison.run["draws"] * comparison.run["replications"]
+        met = sentence(
+            "levels-table.requirement",
+            language,
+            probability=formatted(row["meets"], "probability", 0, language, runs=runs),
+            required=percent(row["requirement"], language),
+        )
+    return [
+        row["scenario"],
+        decimal(row["month"], 0, language),
+        measure,
+        mean,
+        sentence("number.range", language, lower=lower, upper=upper),
+        "" if math.isnan(citizens) else decimal(citizens, 1, language),
+        "" if math.isnan(amount) else decimal(amount, 1, language, signed=True),
+        met,
+    ]
+
+
+def _ends(row: Record, names: Sequence[str], factor: float, digits: int, language: Language) -> list[str]:
+    return [
+        decimal(factor * row[name], digits, language, signed=True) if math.isfinite(row[name]) else MISSING
+        for name in names
+    ]
+
+
+def _factor(measure: str) -> float:
+    """By what a measure is multiplied where it is printed: a share is in per cent."""
+    return 1.0 if is_count(measure) or measure in AVERAGES else 100.0

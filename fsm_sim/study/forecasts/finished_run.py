@@ -16,8 +16,11 @@ from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, dig
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.run_record import RunRecord
 from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.results.effect_parts import RunEffects
 
 RECORD, CALIBRATION, MANIFEST = "run.json", "calibration.json", "manifest.json"
+EFFECTS = "effects.json"
+"""What the outcomes rest on (`RunEffects`); a run of replaced code has none."""
 DOCUMENTS = ("inputs.json", CALIBRATION, MANIFEST)
 """The files beside `run.json` whose digests stand in it."""
 CHUNKS = ("results", "pooled")
@@ -27,8 +30,16 @@ NAMED = 3
 """So many files are named in a sentence; the rest are counted."""
 
 
-def close(store: Store, record: RunRecord, calibration: dict[str, Any], wall_seconds: float) -> RunRecord:
-    """Write `calibration.json`, `manifest.json` and, last, `run.json`. Returns the record with what they hold.
+def close(
+    store: Store,
+    record: RunRecord,
+    calibration: dict[str, Any],
+    wall_seconds: float,
+    effects: RunEffects | None = None,
+) -> RunRecord:
+    """Write `calibration.json`, `effects.json`, `manifest.json` and, last, `run.json`.
+
+    Returns the record with the digests of what they hold.
 
     Raises
     ------
@@ -36,8 +47,11 @@ def close(store: Store, record: RunRecord, calibration: dict[str, Any], wall_sec
         When there is no space left.
     """
     store.write_json(CALIBRATION, calibration)
+    if effects is not None:
+        store.write_json(EFFECTS, effects.as_json())
     store.write_json(MANIFEST, {name: _chunks(store, name) for name in CHUNKS})
-    files = {name: digest_of_file(store.directory / name) for name in DOCUMENTS}
+    documents = (*DOCUMENTS, *([EFFECTS] if effects is not None else []))
+    files = {name: digest_of_file(store.directory / name) for name in documents}
     made = record.finished(store.digest(), files, wall_seconds)
     store.write_text(RECORD, checksummed(made.as_json()))
     return made
@@ -60,10 +74,17 @@ def read(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
     return record, json.loads((directory / CALIBRATION).read_text("utf-8"))
 
 
+def read_effects(directory: Path, record: RunRecord) -> RunEffects | None:
+    """What a finished run's outcomes rest on, where it was worked out."""
+    if EFFECTS not in record.files:
+        return None
+    return RunEffects.from_json(json.loads((directory / EFFECTS).read_text("utf-8")))
+
+
 def check(store: Store, record: RunRecord | None) -> list[Problem]:
     """What of a run's folder is not as the run left it; without a record, which of its files are not there at all."""
     problems = []
-    for name in DOCUMENTS:
+    for name in dict.fromkeys((*DOCUMENTS, *(record.files if record else ()))):
         file = store.directory / name
         if not file.is_file() and (record or name == CALIBRATION):
             problems.append(Problem(str(file), None, f"there is no such file; {_unfinished(record)}."))

@@ -15,15 +15,17 @@ from fsm_sim.inference.posterior.calibration import Calibration, check_draws
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, after_work, shown
+from fsm_sim.model.intake import STEADY
 from fsm_sim.model.run_record import RunRecord
 from fsm_sim.study.forecasts.chunks import Chunk
-from fsm_sim.study.forecasts.finished_run import check, close, kept, read
+from fsm_sim.study.forecasts.finished_run import check, close, kept, read, read_effects
 from fsm_sim.study.forecasts.plan import Plan, check_names, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.forecasts.replaced_code import check_replaced
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 from fsm_sim.study.forecasts.workers import connected, run_here, run_on
+from fsm_sim.study.results.effect_parts import RunEffects
 
 if TYPE_CHECKING:  # a finished forecast is recognised without loading pandas
     import pandas as pd
@@ -57,6 +59,11 @@ class Forecast:
     def pooled(self) -> pd.DataFrame:
         """The same with the municipalities of each run pooled: what comparisons and briefs are made from."""
         return self._store.runs(self.record.single)
+
+    @cached_property
+    def effects(self) -> RunEffects | None:
+        """What the outcomes rest on; None where code of the package was replaced in the run."""
+        return read_effects(self.directory, self.record)
 
     @property
     def _store(self) -> Store:
@@ -120,6 +127,10 @@ def forecast(
     plan.check()
     check_names(scenarios)
     check_draws(calibration.name, plan.draws, len(calibration.values))
+    if any(one.intake_per_month == STEADY for file in scenarios for one in file.scenario.office):
+        from fsm_sim.study.steady_intake import with_intake  # it loads an engine, which a finished forecast does not
+
+        scenarios = with_intake(scenarios, calibration)
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
         return _forecast(scenarios, calibration, plan, Store(out), progress, cluster)
 
@@ -147,8 +158,8 @@ def _forecast(
         store.keep(task.name, made)
         progress.done()
 
+    posterior = posterior_of(calibration, plan.draws)
     if pending:
-        posterior = posterior_of(calibration, plan.draws)
         with after_work():
             if cluster is not None:
                 run_on(cluster, pending, posterior, keep)
@@ -156,9 +167,21 @@ def _forecast(
                 run_here(pending, posterior, keep, jobs=jobs)
     record, summary = None if pending else kept(store), calibration.as_json()
     if record is None:
-        made = run_record(scenarios, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
-        record = close(store, made, summary, round(time.perf_counter() - begun, 1))
+        from fsm_sim.study.projection_warnings import with_projected_warnings  # engines again
+
+        told = with_projected_warnings(scenarios, calibration)
+        made = run_record(told, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
+        with after_work():
+            effects = None if replaced else _effects(scenarios, posterior, plan, jobs)
+        record = close(store, made, summary, round(time.perf_counter() - begun, 1), effects)
     return Forecast(store.directory, record, summary)
+
+
+def _effects(scenarios: Sequence[ScenarioFile], posterior: Posterior, plan: Plan, jobs: int) -> RunEffects:
+    """What the outcomes rest on; only the process that works it out loads the engines."""
+    from fsm_sim.study.forecasts.effect_parts import run_effects
+
+    return run_effects([file.scenario for file in scenarios], posterior, plan, jobs)
 
 
 def posterior_of(calibration: Calibration, draws: int) -> Posterior:

@@ -10,10 +10,11 @@ from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
 from fsm_sim.model.people import people_of
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
-from fsm_sim.model.scenario import Office, Staffing
+from fsm_sim.model.scenario_sources import provenance
 from fsm_sim.model.scenario_warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
@@ -66,6 +67,8 @@ def run_record(
         digests={"inputs": digest_of(inputs), "lock": lock_digest(), **calibration.sources.digests},
         scenarios=tuple(scenario_record(file, changes) for file in scenarios),
         outcomes={name: outcome for one in loaded.values() for name, outcome in one.outcomes.items()},
+        programmes={name: one.outcomes for name, one in loaded.items()},
+        states={name: state.title for one in loaded.values() for name, state in one.states.items()},
         warnings=tuple(
             RunWarning(scenario=file.scenario.name, warning=warning) for file in scenarios for warning in file.warnings
         ),
@@ -86,6 +89,9 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         programme=programme.name,
         programme_title=programme.title,
         months=int(scenario.horizon.months),
+        start_month=scenario.horizon.start_month,
+        rules_as_of=scenario.scenario.rules_as_of,
+        sources=provenance(scenario),
         separation_per_year=staffing.separation_per_year,
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
@@ -93,24 +99,28 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         leave=staffing.leave,
         recruitment_freeze=staffing.recruitment_freeze,
         learning=staffing.learning,
-        offices=tuple(_office(office, staffing, changes) for office in scenario.office),
+        offices=tuple(_office(file, number, changes) for number in range(len(scenario.office))),
     )
 
 
-def _office(office: Office, staffing: Staffing, changes: ProgrammeChanges | None) -> OfficeRecord:
+def _office(file: ScenarioFile, number: int, changes: ProgrammeChanges | None) -> OfficeRecord:
     """Posts by month from the function that the engines read, so that both say the same."""
     # A finished forecast loads no engine.
     from fsm_sim.engines.shared.posts import people_planned, plan, starting_caseload
 
+    scenario, office = file.scenario, file.scenario.office[number]
+    steps = intake_steps(office.intake_per_month)
     caseload = starting_caseload(network(programmes.load(office.programme, changes)), office)
-    people = tuple((month, people_of(shares)) for month, shares in people_planned(staffing, office, caseload))
+    people = tuple((month, people_of(shares)) for month, shares in people_planned(scenario.staffing, office, caseload))
     return OfficeRecord(
         municipality=office.municipality,
         programme=office.programme,
         citizens=office.number_of_citizens,
-        intake_per_month=office.intake_per_month,
+        intake_per_month=mean_rate(office.intake_per_month, scenario.horizon.months),
+        intake=steps if len(steps) > 1 else (),
+        steady=number in file.steady,
         start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
-        posts=plan(staffing, office, caseload),
+        posts=plan(scenario.staffing, office, caseload),
         people=people if any(one.share < 1 for _, some in people for one in some) else (),
     )
 

@@ -11,8 +11,8 @@ from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
-from fsm_sim.engines.process.processes import run_office
-from fsm_sim.engines.shared.setting import setting
+from fsm_sim.engines.process.processes import run_with_staff
+from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme
@@ -31,6 +31,11 @@ def addresses_of(task: Task, posterior: Posterior) -> list[RunAddress]:
         for number, draw in enumerate(task.draws)
         for replication in range(task.replications)
     ]
+
+
+def draws_key(office: Office, task: Task) -> DrawsKey:
+    """What the parameters of an office in a task depend on."""
+    return (office.programme, office.municipality, office.start == "settled", task.draws)
 
 
 def draws_of(posterior: Posterior, programme: Programme, office: Office, some: range) -> Draws:
@@ -55,7 +60,7 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     found, runs = [], addresses_of(task, posterior)
     for office in task.scenario.office:
         programme = posterior.programme(office.programme)
-        key = (office.programme, office.municipality, office.start == "settled", task.draws)
+        key = draws_key(office, task)
         draws = made.get(key) if made is not None else None
         if draws is None:
             draws = draws_of(posterior, programme, office, task.draws)
@@ -85,7 +90,12 @@ def series(task: Task, office: Office, runs: Sequence[RunAddress], draws: Draws)
     single = [
         expected(settings[one.parameters])
         if task.engine == "cohort"
-        else simulated(run_office(settings[one.parameters], task.seed, one.draw, one.replication), programme, months)
+        else _simulated(settings[one.parameters], task.seed, one, programme, months)
         for one in runs
     ]
     return {name: np.array([one[name] for one in single]) for name in single[0]}
+
+
+def _simulated(wanted: Setting, seed: int, run: RunAddress, programme: Programme, months: int) -> Series:
+    episodes, filled = run_with_staff(wanted, seed, run.draw, run.replication)
+    return simulated(episodes, programme, months, filled)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.study.forecasts.chunks import Runs, intact, name_of, whole
 from fsm_sim.study.results.office_pooling import SCALE
-from fsm_sim.study.results.summary import POPULATION, RUN
+from fsm_sim.study.results.summary import COUNTS, POPULATION, RUN
 
 if TYPE_CHECKING:  # whether a run is finished is known without any table
     import pandas as pd
@@ -54,7 +54,7 @@ def summed(files: list[Path]) -> pd.DataFrame:
         ).to_arrow_table()
         del chunks
     table = _plain(table)
-    count = (table["measure"] == POPULATION) | table["measure"].str.startswith(f"{POPULATION}:")
+    count = table["measure"].isin(COUNTS) | table["measure"].str.startswith(f"{POPULATION}:")
     weight = table.pop("weight").where(~count, 1.0).astype(float)
     table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
     return table

@@ -6,45 +6,51 @@ a run and summarised after. A scenario against itself, or against a copy of itse
 
 import difflib
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from fsm_sim.model.calendar import month_after
+from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.results.summary import MONTH, POPULATION, interval, moments, names_of, one_table, pooled, weight_of
+from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
+from fsm_sim.study.results.levels import levels, outcomes_of
+from fsm_sim.study.results.paired import differences, paired
+from fsm_sim.study.results.selection import check_size, chosen_months, of_scenario, own_measures
+from fsm_sim.study.results.summary import pooled
 
 Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
 
 CASELOAD = "caseload_elasticity_work"
-LEVERS = {
-    CASELOAD: (
-        *("offices", "posts", "vacancy_months", "citizens", "intake_per_month"),
-        *("leave", "recruitment_freeze", "learning"),
-    ),
-    "caseworker_change_penalty": ("separation_per_year", "reassignment_per_year", "handover", "leave"),
-}
-"""The parameter through which a difference in work works, and the keys of a scenario that pull on it."""
+"""The parameter of the effect of caseload on work."""
 
-CLARIFICATION = "caseload_elasticity_clarify"
-"""The parameter through which the caseload acts on how many go on to a flexjob or a pension."""
+NAMED_SHARE = 0.05
+"""A smaller part of a difference is not told in words."""
 
-DESTINATIONS = ("flexjob", "disability_pension")
-"""Where clarified citizens stay: how many are there is how many have gone there since the start."""
+ONE_CITIZEN = 1.0
+"""The size of an effect whose probability is told unless the reader names another."""
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Every comparable scenario of a run against one of them.
 
-    `differences` has a row per other scenario × measure × month: the columns of `summary.spread` for the difference (a
-    share differs in shares: 0.029 is 2.9 points), ``probability_above`` 0 with its Monte Carlo error
-    ``probability_mcse``, the number of paired ``runs``, and for outcomes and states the difference in share × citizens:
-    ``citizens_mean``, ``citizens_lower``, ``citizens_upper``, ``citizens_sd``, ``citizens_mcse``, and
-    ``citizens_probability_above`` 0.
-    `left_out` names the scenarios with another programme or other municipalities.
+    `differences` has a row per other scenario × measure × month. Two kinds of numbers are never mixed:
+
+    - *The expected effect*: ``mean`` with its Monte Carlo error ``mcse``; ``expected_lower``, ``expected_upper`` and
+      ``expected_sd``, from uncertain parameters alone (`expected_effect`), each end with its error ``..._mcse``;
+      ``effect_above`` and ``effect_below``, the probabilities that it is more than `size` citizens, or less than minus
+      that, with their errors. Where citizens are not counted they are of more and less than nothing.
+    - *Single runs* of the office, chance included: ``lower``, ``upper`` and ``sd``; and ``runs_more``, ``runs_same``
+      and ``runs_fewer``, the shares of the ``runs`` with more, as many and fewer citizens, in whole numbers.
+
+    A share differs in shares: 0.029 is 2.9 points. Outcomes and states have the difference in share × citizens too, in
+    columns ``citizens_mean`` and so on. `levels` has what every scenario, the one compared with and those set apart
+    among them, is expected to have at `months`. `left_out` names the scenarios with another programme or other
+    municipalities.
     """
 
     against: str
@@ -54,6 +60,10 @@ class Comparison:
     left_out: tuple[str, ...] = ()
     run: Record = field(default_factory=dict, repr=False)
     calibration: Record = field(default_factory=dict, repr=False)
+    size: float = ONE_CITIZEN
+    months: tuple[int, ...] = ()
+    levels: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    effect_parts: Parts = field(default_factory=lambda: Parts({}), repr=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -71,9 +81,25 @@ class Comparison:
         return [entry["name"] for entry in self.run["scenarios"] if entry["name"] in compared]
 
     @property
+    def start_month(self) -> str | None:
+        """The month of the calendar in which all scenarios of the run start; None where it is not one."""
+        return start_month_of(self.run)
+
+    @property
+    def dated(self) -> pd.DataFrame:
+        """The differences with a column ``date`` ("2027-01") beside the month, where the run has a start month."""
+        return _dated(self.differences, self.start_month)
+
+    @property
+    def dated_levels(self) -> pd.DataFrame:
+        """The levels with a column ``date``, as `dated`."""
+        return _dated(self.levels, self.start_month)
+
+    @property
     def headlines(self) -> list[str]:
         """The outcomes that answer the question, in the run's order."""
-        return [name for name, outcome in self.run["outcomes"].items() if outcome["headline"]]
+        outcomes = outcomes_of(self.run, self.against)
+        return [name for name, outcome in outcomes.items() if outcome["headline"]]
 
     def row(self, scenario: str, outcome: str) -> Record | None:
         """The row of a difference at the final month; None where it is missing."""
@@ -81,10 +107,39 @@ class Comparison:
         rows = records(table[(table["scenario"] == scenario) & (table["measure"] == outcome)])
         return rows[0] if rows and not math.isnan(rows[0]["mean"]) else None
 
-    def destinations(self, scenario: str) -> dict[str, Record]:
-        """The rows of those of the `DESTINATIONS` to which the scenario sends more or fewer citizens, by state."""
-        found = {state: self.row(scenario, f"state:{state}") for state in DESTINATIONS}
-        return {state: row for state, row in found.items() if row is not None and differs(row)}
+    def states(self, scenario: str) -> dict[str, Record]:
+        """The rows of the states in which a scenario has more or fewer citizens at the final month, by state."""
+        table = self.table
+        rows = records(table[(table["scenario"] == scenario) & table["measure"].str.startswith("state:")])
+        return {
+            row["measure"].removeprefix("state:"): row for row in rows if not math.isnan(row["mean"]) and differs(row)
+        }
+
+    def parts(self, scenario: str, measure: str) -> tuple[Part, ...]:
+        """What a difference at the final month rests on; nothing where it was not worked out."""
+        return self.effect_parts.of(scenario, self.against, measure, self.month)
+
+    def rests_on(self, scenario: str, measure: str) -> tuple[Part, ...]:
+        """The parts of a difference that are worth naming, the largest first.
+
+        Those beyond `NAMED_SHARE` of all parts' sizes and two Monte Carlo errors.
+        """
+        parts = self.parts(scenario, measure)
+        whole = sum(abs(part.citizens) for part in parts)
+        found = [
+            part
+            for part in parts
+            if abs(part.citizens) > NAMED_SHARE * whole and not abs(part.citizens) <= 2 * part.citizens_mcse
+        ]
+        return tuple(sorted(found, key=lambda part: -abs(part.citizens)))
+
+    def learnt(self, factor: str) -> str:
+        """What data say of an effect: the label of its parameter's contraction; empty without a calibration.
+
+        A parameter that the calibration does not mention was held fixed.
+        """
+        found = {entry["name"]: str(entry["learnt"]) for entry in self.calibration.get("parameters", [])}
+        return found.get(PARAMETERS[factor][0], "fixed") if found and factor in PARAMETERS else ""
 
     def as_json(self) -> dict[str, Any]:
         """Every number as one JSON object; a missing number is null."""
@@ -92,37 +147,44 @@ class Comparison:
             "against": self.against,
             "interval_level": self.level,
             "month": self.month,
+            **({} if self.start_month is None else {"date": month_after(self.start_month, self.month)}),
+            "months": list(self.months),
+            "size": self.size,
             "left_out": list(self.left_out),
-            "differences": records(self.differences.astype(object).where(self.differences.notna(), None)),
+            "differences": _plain(self.dated),
+            "levels": _plain(self.dated_levels),
+            "parts": [
+                {"scenario": scenario, "measure": measure, "month": self.month, **_numbers(asdict(part))}
+                for scenario in self.scenarios
+                for measure in self.table.loc[self.table["scenario"] == scenario, "measure"]
+                for part in self.parts(scenario, measure)
+            ],
         }
 
-    def learnt(self, scenario: str) -> dict[str, str]:
-        """What data say of the parameters that a difference works through: parameter -> label of `Movement.learnt`.
 
-        Only parameters that the scenario pulls on (`LEVERS`); one that the calibration does not mention was fixed.
-        Empty without a calibration.
-        """
-        found = {entry["name"]: str(entry["learnt"]) for entry in self.calibration.get("parameters", [])}
-        pulled = self.pulled(scenario)
-        return {name: found.get(name, "fixed") for name in pulled} if self.calibration else {}
+def start_month_of(run: Record) -> str | None:
+    """The month of the calendar in which all scenarios of a run start; None where it is not one.
 
-    def pulled(self, scenario: str) -> tuple[str, ...]:
-        """The parameters (of `LEVERS`) through which a scenario differs from the one compared with."""
-        one, other = entry_of(self.run, scenario), entry_of(self.run, self.against)
-        return tuple(name for name, keys in LEVERS.items() if any(one.get(key) != other.get(key) for key in keys))
+    >>> start_month_of({"scenarios": [{"start_month": "2027-01"}, {"start_month": "2027-01"}]})
+    '2027-01'
+    """
+    starts = {entry.get("start_month") for entry in run.get("scenarios", ())}
+    return starts.pop() if len(starts) == 1 else None
 
 
-def compare(results: pd.DataFrame, run: Record, against: str, calibration: Record | None = None) -> Comparison:
+def compare(
+    results: pd.DataFrame, run: Record, against: str, calibration: Record | None = None, **asked: Any
+) -> Comparison:
     """Every other scenario of a run against the scenario `against`, paired by draw and replication.
 
     `results` is the long table of a run directory, `run` and `calibration` its `run.json` and `calibration.json`. Only
     scenarios with the same programme and municipalities are compared, over the months that they share; municipalities
-    are pooled first.
+    are pooled first. `asked` is that of `compare_runs`.
 
     Raises
     ------
     InputError
-        When the run has no scenario called `against`.
+        When the run has no scenario called `against`, or something asked for cannot be.
 
     >>> named = [{"name": name, "programme": "bir", "municipalities": ["Hedensted"]} for name in ("now", "then")]
     >>> run = {"interval_level": 0.9, "outcomes": {}, "scenarios": named}
@@ -131,11 +193,23 @@ def compare(results: pd.DataFrame, run: Record, against: str, calibration: Recor
     >>> compare(table, run, "now").table["mean"].tolist()
     [-7.0]
     """
-    return compare_runs(pooled(results), run, against, calibration)
+    return compare_runs(pooled(results), run, against, calibration, **asked)
 
 
-def compare_runs(runs: pd.DataFrame, run: Record, against: str, calibration: Record | None = None) -> Comparison:
+def compare_runs(
+    runs: pd.DataFrame,
+    run: Record,
+    against: str,
+    calibration: Record | None = None,
+    *,
+    effects: RunEffects | None = None,
+    size: float = ONE_CITIZEN,
+    months: Sequence[int] = (),
+) -> Comparison:
     """As `compare`, of `runs` whose municipalities are pooled already (`summary.pooled`).
+
+    `effects` is what `effects.json` says, `size` the effect in citizens whose probability is worked out, and `months`
+    those of the levels: unless given, half-way and the last.
 
     Raises
     ------
@@ -143,16 +217,36 @@ def compare_runs(runs: pd.DataFrame, run: Record, against: str, calibration: Rec
         As `compare`.
     """
     base = entry_of(run, against)
+    check_size(size)
+    own_outcomes = outcomes_of(run, against)
+    run = {**run, "outcomes": {**own_outcomes, **{k: v for k, v in run["outcomes"].items() if k not in own_outcomes}}}
     others = [entry for entry in run["scenarios"] if entry["name"] != against]
     alike = [one["name"] for one in others if all(one[key] == base[key] for key in ("programme", "municipalities"))]
-    own = _own_measures(runs, [against, *alike])
+    own = own_measures(runs, [against, *alike])
     level = float(run["interval_level"])
-    mine = _of(own, against)
-    pairs = {name: _paired(_of(own, name), mine, run["outcomes"]) for name in alike}
-    table = _differences(pairs, level) if pairs else pd.DataFrame({"scenario": [], "measure": [], "month": []})
-    month = table["month"].max() if pairs else mine.index.get_level_values("month").max()
+    mine = of_scenario(own, against)
+    pairs = {name: paired(of_scenario(own, name), mine, own_outcomes) for name in alike}
+    last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
+    month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
+    chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month)
+    table = (
+        differences(
+            pairs,
+            level,
+            size,
+            effects.by_draw() if effects else {},
+            chance=run.get("engine") != "cohort",
+            exact=(*chosen, *last.values()),
+        )
+        if pairs
+        else pd.DataFrame({"scenario": [], "measure": [], "month": []})
+    )
     left_out = tuple(entry["name"] for entry in others if entry["name"] not in alike)
-    return Comparison(against, level, int(month), table, left_out, run, calibration or {})
+    return Comparison(
+        against, level, month, table, left_out, run, calibration or {}, size, chosen,
+        levels(runs, run, [against, *alike, *left_out], chosen),
+        effects.parts if effects else Parts({}),
+    )  # fmt: skip
 
 
 def entry_of(run: Record, scenario: str) -> Record:
@@ -207,66 +301,19 @@ def probability_bound(probability: float, runs: int) -> tuple[str, float]:
     return ("over", 1 - bound) if probability > 0.5 else ("under", bound)
 
 
-def _own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
-    """The runs of some scenarios, without the measures that only other scenarios have a value of."""
-    mine = runs.index.get_level_values("scenario").isin(scenarios)
-    own = runs[mine]
-    foreign = own.isna().all() & runs[~mine].notna().any()
-    return own.loc[:, ~foreign]
+def _dated(table: pd.DataFrame, start: str | None) -> pd.DataFrame:
+    """A table by month with a column ``date`` beside the month; as it is without a start."""
+    if start is None:
+        return table
+    dated = table.copy()
+    dated.insert(list(dated).index("month") + 1, "date", [month_after(start, month) for month in dated["month"]])
+    return dated
 
 
-def _of(runs: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    return runs[runs.index.get_level_values("scenario") == scenario].droplevel(["scenario"])
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table for JSON; a missing number is None."""
+    return records(table.astype(object).where(table.notna(), None))
 
 
-def _paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Record) -> pd.DataFrame:
-    """A scenario's runs less those of another, both by draw, replication and month: a column per part × measure.
-
-    The parts: ``difference``; ``above``, 1 where that is above 0; for outcomes and states ``citizens``, that of share ×
-    citizens, and ``more``, 1 where that is above 0.
-    """
-    common = one.index.intersection(other.index).sort_values()
-    one, other, measures = one.loc[common], other.loc[common], names_of(one)
-    shares = [name for name in measures if name in outcomes or name.startswith("state:")]
-    weights = {name: weight_of(name, measures) for name in shares}
-    weighted = {
-        name: weight
-        for name, weight in weights.items()
-        if weight != POPULATION or not outcomes.get(name, {}).get("group")
-    }
-    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
-    difference = one - other
-    above = (difference > 0).astype(float).where(difference.notna())
-    counted = pd.DataFrame(citizens, index=common)
-    more = (counted.round(9) > 0).astype(float).where(counted.notna())  # shares times citizens, up to their last bits
-    parts = {"difference": difference, "above": above, "citizens": counted, "more": more}
-    return pd.concat(parts, axis=1, names=["part", "measure"])
-
-
-def _differences(pairs: Mapping[str, pd.DataFrame], level: float) -> pd.DataFrame:
-    """All statistics of each scenario's paired differences (`_paired`), in the order of `pairs`."""
-    together = pd.concat(pairs, names=["scenario"])
-    # All scenarios and parts at once, since most of the time goes into grouping the runs.
-    found = moments(together)
-    found = {
-        "mean": found.pop("mean"),
-        **interval(together.drop(columns=["above", "more"], level="part"), level),
-        **found,
-    }
-    measures = names_of(together.loc[:, ["difference"]].droplevel("part", axis="columns"))
-    runs = together.groupby(level=MONTH).size()
-
-    def of(part: str, statistic: str) -> pd.DataFrame:
-        table = found[statistic]
-        mine = table.columns.get_level_values("part") == part
-        return table.loc[:, mine].droplevel("part", axis="columns").reindex(columns=measures)
-
-    table = one_table(
-        {name: of("difference", name) for name in found}
-        | {"probability_above": of("above", "mean"), "probability_mcse": of("above", "mcse")}
-        | {f"citizens_{name}": of("citizens", name) for name in ("mean", "lower", "upper", "sd", "mcse")}
-        | {"citizens_probability_above": of("more", "mean")}
-        | {"runs": pd.DataFrame(dict.fromkeys(measures, runs))}
-    )
-    order = {name: place for place, name in enumerate(pairs)}
-    return table.sort_values("scenario", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+def _numbers(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in values.items()}

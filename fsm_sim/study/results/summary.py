@@ -27,6 +27,13 @@ POPULATION = "citizens"
 """The measure that counts the target group; municipalities are weighted by it. A measure ``citizens:<name>``, where a
 run has one, takes its place for the measure called ``<name>`` (an outcome of one group only)."""
 
+INTAKE, POSTS_FILLED = "intake", "posts_filled"
+COUNTS = (POPULATION, INTAKE, POSTS_FILLED)
+"""Measures of which municipalities add up: citizens there, citizens who have come since the start, filled posts."""
+
+AVERAGES = ("caseload", "changes")
+"""Measures that are means over citizens, and no shares."""
+
 FLOOR = 0.001
 """A Monte Carlo error up to 0.1 points never costs a digit (check F2)."""
 
@@ -69,12 +76,12 @@ def names_of(table: pd.DataFrame) -> list[str]:
 
 
 def is_count(measure: str) -> bool:
-    """Whether a measure counts citizens, so that municipalities add up.
+    """Whether a measure counts citizens or posts, so that municipalities add up.
 
     >>> is_count("citizens"), is_count("work")
     (True, False)
     """
-    return measure == POPULATION or measure.startswith(f"{POPULATION}:")
+    return measure in COUNTS or measure.startswith(f"{POPULATION}:")
 
 
 def weight_of(measure: str, measures: Collection[str]) -> str:

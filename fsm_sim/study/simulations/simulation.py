@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fsm_sim.engines.compiled.engine import run_office as run_compiled
+from fsm_sim.engines.compiled.engine import run_with_staff as run_compiled
 from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
-from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.process.processes import run_with_staff
 from fsm_sim.engines.shared.episodes import together
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
+from fsm_sim.model.calendar import month_after
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
@@ -42,7 +43,7 @@ def simulate(
     plan.check()
     check_replaced(plan, 1)
     episodes, measures = [], []
-    individual = run_compiled if engine == "compiled" else run_office
+    individual = run_compiled if engine == "compiled" else run_with_staff
     for replication in range(plan.repeated):
         for office, own in zip(scenario.office, parameters, strict=True):
             programme = programmes.load(office.programme)
@@ -51,13 +52,16 @@ def simulate(
             if engine == "cohort":
                 series = _expected(one)
             else:
-                table = individual(one, plan.seed, 0, replication)
+                table, filled = individual(one, plan.seed, 0, replication)
                 episodes.append(table.assign(replication=replication))
-                series = simulated(table, programme, int(scenario.horizon.months))
+                series = simulated(table, programme, int(scenario.horizon.months), filled)
             measures.append(
                 _long(scenario.name, office.municipality, programme, series).assign(replication=replication)
             )
-    return History(together(episodes) if episodes else pd.DataFrame(), pd.concat(measures, ignore_index=True), scenario)
+    table = pd.concat(measures, ignore_index=True)
+    if (first := scenario.horizon.start_month) is not None:
+        table.insert(list(table).index("month") + 1, "date", [month_after(first, month) for month in table["month"]])
+    return History(together(episodes) if episodes else pd.DataFrame(), table, scenario)
 
 
 def _long(scenario: str, municipality: str, programme: Programme, series: Series) -> pd.DataFrame:

@@ -1,0 +1,65 @@
+"""What a scenario implies before anything is forecast: the questions of a planner who has just written one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
+from fsm_sim.model.errors import InputError, RefusedError
+from fsm_sim.model.scenario import Scenario
+from fsm_sim.study.calibrations.by_name import PUBLISHED, load
+from fsm_sim.study.projection import Projection
+from fsm_sim.study.projection import project as project_files
+from fsm_sim.study.steady_intake import with_intake
+
+Scenarios = Scenario | ScenarioFile | str | Path | Sequence[Scenario | ScenarioFile | str | Path]
+"""Scenarios, or one, by path or as they are."""
+
+
+def at_hand(calibration: str | Calibration | None) -> Calibration | None:
+    """The calibration of that name; for None the published one, or None where there is none that can be used today.
+
+    Raises
+    ------
+    InputError
+        When a calibration that is named cannot be used.
+    RefusedError
+        When one that is named did not pass its checks.
+    """
+    if isinstance(calibration, Calibration):
+        return calibration
+    if calibration is not None:
+        return load(calibration)
+    try:
+        return load(PUBLISHED)
+    except (InputError, RefusedError):
+        return None
+
+
+def project(scenarios: Scenarios, calibration: str | Calibration | None = None) -> tuple[Projection, ...]:
+    """What each scenario implies month by month, by the mean field in well under a second; see `describe_projection`.
+
+    At the posterior mean of a calibration; for None of the published one, or at the centre of the priors where there
+    is none that can be used.
+
+    Raises
+    ------
+    InputError
+        When a scenario is wrong, a calibration that is named cannot be used, or a rate is too fast for the mean field.
+
+    >>> found = project("hedensted")[0]
+    >>> int(found.citizens[0]), len(found.citizens)
+    (251, 25)
+    """
+    return project_files(as_scenario_files(scenarios), at_hand(calibration))
+
+
+def resolve_intake(scenarios: Scenarios, calibration: str | Calibration = PUBLISHED) -> tuple[Scenario, ...]:
+    """The scenarios with the number that a forecast takes for every intake that is steady, as `evaluate` needs them.
+
+    Raises
+    ------
+    InputError
+        When a scenario is wrong, or the calibration cannot be used.
+    """
+    return tuple(file.scenario for file in with_intake(as_scenario_files(scenarios), at_hand(calibration)))

@@ -1,0 +1,116 @@
+"""Dates in a scenario: months of the calendar become months from the start, before the scenario is checked."""
+
+import copy
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from fsm_sim.inputs.checking.tables import table_of
+from fsm_sim.inputs.checking.violations import Violation
+from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.calendar import is_month, month_number
+from fsm_sim.model.errors import shown
+
+DATED = ("office", "staffing", "rehabilitation_team")
+"""The tables in which a month may be written as a date."""
+YEAR = 12
+
+_NO_START = 'write [horizon] start_month = "2027-01" too, the month in which the scenario starts, or months from there'
+
+
+def undated(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, ...]]:
+    """An unchecked scenario with months from the start, and what is wrong with its dates.
+
+    A key that ends with ``_month`` may have a date, and an office's intake may be a table by date or twelve numbers,
+    January to December. What is no date is left as it is, for the specification to judge.
+
+    >>> staffing = {"posts": [{"from_month": "2027-03", "count": 8}]}
+    >>> undated({"horizon": {"months": 24, "start_month": "2027-01"}, "staffing": staffing})[0]["staffing"]
+    {'posts': [{'from_month': 2, 'count': 8}]}
+    """
+    found = copy.deepcopy(data)
+    heading = table_of(found, "scenario")
+    if isinstance(heading.get("rules_as_of"), date):
+        heading["rules_as_of"] = heading["rules_as_of"].isoformat()
+    horizon = table_of(found, "horizon")
+    start = horizon.get("start_month") if is_month(horizon.get("start_month")) else None
+    wrong: list[Violation] = []
+    for name in DATED:
+        wrong += _keys(found.get(name), (name,), start)
+    offices = found.get("office")
+    for number, office in enumerate(offices if isinstance(offices, list) else []):
+        if isinstance(office, dict) and isinstance(office.get("intake_per_month"), dict | list):
+            path: KeyPath = ("office", number, "intake_per_month")
+            wrong += _intake(office, path, start, horizon.get("months"))
+    return found, tuple(wrong)
+
+
+def _keys(value: Any, path: KeyPath, start: str | None) -> Iterator[Violation]:
+    """Turn the dates of all keys below into numbers of months."""
+    items = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
+    for key, item in items:
+        if isinstance(key, str) and key.endswith("_month") and not key.endswith("per_month") and is_month(item):
+            months, problem = _months(item, start)
+            value[key] = months
+            if problem:
+                yield Violation((*path, key), (*path, key), f"is {shown(item)}, {problem}")
+        else:
+            yield from _keys(item, (*path, key), start)
+
+
+def _months(written: str, start: str | None) -> tuple[int, str]:
+    """Months from the start to a date, and what is wrong with it."""
+    if start is None:
+        return 0, f"but no start is given; {_NO_START}."
+    months = month_number(written) - month_number(start)
+    return max(months, 0), f"before the start in {start}; write a month from {start} on." if months < 0 else ""
+
+
+def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: object) -> Iterator[Violation]:
+    """Turn an intake by date, or by month of the year, into steps from months on."""
+    given = office["intake_per_month"]
+    if isinstance(given, list) and (not given or any(isinstance(one, dict) for one in given)):
+        return
+    problem = ""
+    steps: list[dict[str, Any]] = []
+    if isinstance(given, dict):
+        problem = _not_dates(given)
+        for written in sorted(given) if not problem else ():
+            month, wrong = _months(written, start)
+            problem = problem or (f"names {written}, {wrong}" if wrong else "")
+            steps.append({"from_month": month, "per_month": given[written]})
+        if not problem and steps[0]["from_month"] > 0:
+            problem = f"begins in {min(given)}, after the start in {start}; say what it is from {start} on."
+    elif len(given) != YEAR:
+        problem = (
+            f"has {len(given)} numbers; give 12, of January to December, "
+            "or steps such as { from_month = 0, per_month = 12 }."
+        )
+    elif start is None:
+        problem = f"gives the months of a year, but no start is given; {_NO_START}."
+    else:
+        steps = _season(given, month_number(start) % YEAR, months)
+    office["intake_per_month"] = 0.0 if problem else steps
+    if problem:
+        yield Violation(path, path, problem)
+
+
+def _not_dates(given: dict[str, Any]) -> str:
+    """What is wrong with the keys of an intake by date."""
+    strangers = [key for key in given if not is_month(key)]
+    if not given:
+        return "is an empty table; give a number, or one for each date from which it changes."
+    if strangers:
+        return f'has {shown(strangers[0])}, which is no month; write a month such as "2027-01" = 12.'
+    return ""
+
+
+def _season(by_month: list[Any], first: int, months: object) -> list[dict[str, Any]]:
+    """The steps over so many months of an intake by month of the year, the first month being number `first` (0-11)."""
+    last = int(months) if isinstance(months, int | float) and 0 <= months <= 600 else 1
+    steps: list[dict[str, Any]] = []
+    for month in range(max(last, 1)):
+        rate = by_month[(first + month) % YEAR]
+        if not steps or steps[-1]["per_month"] != rate:
+            steps.append({"from_month": month, "per_month": rate})
+    return steps

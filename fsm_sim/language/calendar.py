@@ -1,0 +1,45 @@
+"""The one place that writes months for readers: by their number from the start, or by name where the start is known."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import significant
+from fsm_sim.model.calendar import month_after
+from fsm_sim.model.text import Language, known
+
+
+def month_in_words(month: float, start_month: str | None, language: Language) -> str:
+    """A month of a scenario in a sentence.
+
+    >>> month_in_words(14, "2027-01", "da"), month_in_words(14, "2027-01", "en"), month_in_words(14, None, "da")
+    ('marts 2028', 'March 2028', 'måned 14')
+    """
+    if start_month is None:
+        return sentence("calendar.month", language, month=significant(month, 6, language))
+    return _written(month, start_month, "MMMM y", language)
+
+
+def short_month(month: float, start_month: str | None, language: Language) -> str:
+    """The same where there is little room, as in a table's heading or at an axis; a number where no start is known.
+
+    >>> short_month(14, "2027-01", "da"), short_month(14, "2027-01", "en"), short_month(14, None, "da")
+    ('mar. 28', 'Mar 28', '14')
+    """
+    return significant(month, 6, language) if start_month is None else _written(month, start_month, "MMM yy", language)
+
+
+def day_in_words(day: str, language: Language) -> str:
+    """A day of the calendar.
+
+    >>> day_in_words("2026-07-01", "da"), day_in_words("2026-07-01", "en")
+    ('1. juli 2026', '1 July 2026')
+    """
+    pattern = "d. MMMM y" if language == "da" else "d MMMM y"
+    return format_date(date.fromisoformat(day), pattern, locale=known(language))
+
+
+def _written(month: float, start_month: str, pattern: str, language: Language) -> str:
+    year, _, number = month_after(start_month, month).partition("-")
+    return format_date(date(int(year), int(number), 1), pattern, locale=known(language))

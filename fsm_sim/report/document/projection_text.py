@@ -1,0 +1,112 @@
+"""A projection in words: who is in each office at the start, and a short table of what is expected month by month."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from fsm_sim.language.calendar import short_month
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.model.network import Floats
+from fsm_sim.model.scenario_sources import provenance
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.tables import sentence_case
+from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.study.projection import MOST_WITH_SHARES, OfficeProjection, Projection
+
+SHOWN = (0, 3, 6, 12)
+"""Months of the table; then every year, and the last."""
+
+Row = tuple[str, Floats, Callable[[float], str]]
+"""A line of the table: its title, a value for each month, and how one is written."""
+
+
+def projection_text(projection: Projection, language: Language = "en") -> str:
+    """What is expected of a scenario: its offices at the start, and the table."""
+    known = {"scenario": projection.file.scenario.name, "calibration": projection.calibration}
+    heading = sentence(
+        "projection.heading" if projection.calibration else "projection.heading-priors", language, **known
+    )
+    offices = projection.offices if len(projection.offices) <= MOST_WITH_SHARES else ()
+    origin = sources_in_words(provenance(projection.file.scenario), language)
+    lines = [heading, *(line for one in offices for line in _office(one, language)), origin]
+    lines += _table(projection, language)
+    return "\n".join(lines)
+
+
+def shown_months(months: int) -> list[int]:
+    """The months of a table over so many months.
+
+    >>> shown_months(30), shown_months(5)
+    ([0, 3, 6, 12, 24, 30], [0, 3, 5])
+    """
+    return sorted({month for month in (*SHOWN, *range(24, months, 12)) if month < months} | {months})
+
+
+def _office(one: OfficeProjection, language: Language) -> list[str]:
+    """Who is there at the start, by state."""
+    titles = one.programme.states
+    by_state = [
+        sentence(
+            "projection.state", language, title=titles[name].title.in_language(language), count=_whole(count, language)
+        )
+        for name, count in one.composition.items()
+    ]
+    place = {"municipality": one.municipality, "programme": one.programme.name}
+    start = sentence(
+        f"projection.start-{one.start}",
+        language,
+        place=sentence("warning.office", language, **place),
+        citizens=_whole(one.starting, language),
+        states="; ".join(by_state),
+    )
+    if not one.steady:
+        return [start]
+    return [start, sentence("projection.steady", language, intake=decimal(float(one.intake[0]), 1, language))]
+
+
+def _table(projection: Projection, language: Language) -> list[str]:
+    """The months as columns, and a line for each number."""
+    start = projection.file.scenario.horizon.start_month
+    months = shown_months(len(projection.citizens) - 1)
+    head = "projection.months" if start is None else "projection.dates"
+    cells = [[sentence(head, language), *(short_month(month, start, language) for month in months)]]
+    for title, values, written in _rows(projection, language):
+        cells.append([title, *(written(float(values[month])) for month in months)])
+    width = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    return aligned([[row[0], *(cell.rjust(width[at + 1]) for at, cell in enumerate(row[1:]))] for row in cells])
+
+
+def _rows(projection: Projection, language: Language) -> list[Row]:
+    def count(digits: int) -> Callable[[float], str]:
+        return lambda value: decimal(value, digits, language)
+
+    offices = projection.offices
+    rows: list[Row] = [
+        (sentence("projection.citizens", language), projection.citizens, count(0)),
+        (
+            sentence("projection.intake", language),
+            _before_the_end(projection.together(lambda one: one.intake)),
+            count(1),
+        ),
+        (sentence("projection.caseload", language), projection.caseload, count(1)),
+        (sentence("projection.filled", language), projection.together(lambda one: one.filled), count(1)),
+    ]
+    several = len(offices) > 1
+    for one in offices:
+        for name, values in one.shares.items():
+            title = sentence_case(one.programme.outcomes[name].title.in_language(language))
+            if several:
+                title = sentence("projection.of-office", language, title=title, municipality=one.municipality)
+            rows.append((title, values, lambda value: percent(value, language, 1)))
+    return rows
+
+
+def _before_the_end(intake: Floats) -> Floats:
+    """Arrivals in the month that begins; nobody is counted in the one that begins at the horizon."""
+    return np.append(intake[:-1], np.nan)
+
+
+def _whole(count: int, language: Language) -> str:
+    return decimal(count, 0, language)

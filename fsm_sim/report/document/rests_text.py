@@ -1,0 +1,106 @@
+"""What a difference rests on, in words: the share of each effect, what data say of it, and what is excluded."""
+
+import math
+from collections.abc import Sequence
+
+from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import decimal
+from fsm_sim.language.numbers import percent as percent_of
+from fsm_sim.model.effect_factors import CASELOAD_CLARIFY, CASELOAD_WORK, CONTINUITY
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.numbers import digits_borne, whole_percents
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.effect_parts import Part
+
+MOST_ERROR = 0.1
+"""The largest Monte Carlo error of a share that is told as one."""
+
+EXCLUDED = {CASELOAD_WORK: "caseload", CASELOAD_CLARIFY: "caseload", CONTINUITY: "continuity"}
+"""The effects whose sign is an assumption: a prior that is cut at no effect."""
+
+
+def rests(comparison: Comparison, scenario: str, measure: str, language: Language) -> list[str]:
+    """What a difference rests on, and which effect of the opposite sign is excluded by assumption.
+
+    Shares where all parts have the sign of the difference, else amounts. Nothing where it was not worked out.
+    """
+    if not comparison.parts(scenario, measure):
+        return []
+    named = comparison.rests_on(scenario, measure)
+    if not named:
+        return [sentence("rests.unknown", language)]
+    told = _shares(comparison, named, language) if are_shares(named) else _amounts(comparison, named, language)
+    return [told, *excluded(named, language)]
+
+
+def excluded(named: Sequence[Part], language: Language) -> list[str]:
+    """The sentence about the sign of the largest part, where that is an assumption."""
+    kinds = [EXCLUDED[part.name] for part in named if part.name in EXCLUDED]
+    return [sentence(f"excluded.{kinds[0]}", language)] if kinds else []
+
+
+def factor_texts(comparison: Comparison, named: Sequence[Part], language: Language) -> list[str]:
+    """Each effect with what data say of it: an assumption, an association, or what data have decided.
+
+    What has been said of one before is not said again.
+    """
+    found: list[str] = []
+    told: set[str] = set()
+    for part in named:
+        name, evidence = sentence(f"factor.{part.name}", language), _evidence(comparison, part.name, language)
+        if evidence:
+            again = sentence("evidence.likewise", language) if evidence in told else evidence
+            name = sentence("rests.informed", language, factor=name, evidence=again)
+        told.add(evidence)
+        found.append(name)
+    return found
+
+
+def _evidence(comparison: Comparison, factor: str, language: Language) -> str:
+    learnt = comparison.learnt(factor)
+    if not learnt or factor not in EXCLUDED:
+        return ""
+    evidence = sentence(f"evidence.{learnt}", language)
+    if factor == CONTINUITY:
+        return sentence("evidence.association", language, evidence=evidence)
+    return evidence if learnt == "both" else sentence("evidence.assumption", language, evidence=evidence)
+
+
+def named_percents(named: Sequence[Part]) -> list[int]:
+    """The shares of some parts in whole percents; with what is not named they add up to a hundred."""
+    rest = max(0.0, 1.0 - sum(part.share for part in named))
+    return whole_percents([*(part.share for part in named), rest])[:-1]
+
+
+def part_digits(part: Part) -> int:
+    """Decimals that a part in citizens can bear."""
+    error = part.citizens_mcse if math.isfinite(part.citizens_mcse) else 0.0
+    return max(0, digits_borne(1, error, math.nan, 0.1))
+
+
+def are_shares(named: Sequence[Part]) -> bool:
+    """Whether some parts can be told as shares of the whole difference."""
+    return (
+        all(part.share > 0 and part.share_mcse <= MOST_ERROR for part in named)
+        and sum(part.share for part in named) <= 1 + MOST_ERROR
+    )
+
+
+def _shares(comparison: Comparison, named: Sequence[Part], language: Language) -> str:
+    """Whole percents; what is not named is left over."""
+    items = [
+        sentence("rests.share", language, share=percent_of(percent / 100, language), factor=factor)
+        for percent, factor in zip(named_percents(named), factor_texts(comparison, named, language), strict=True)
+    ]
+    return sentence("rests.shares", language, list=listed(items, language))
+
+
+def _amounts(comparison: Comparison, named: Sequence[Part], language: Language) -> str:
+    items = []
+    for part, factor in zip(named, factor_texts(comparison, named, language), strict=True):
+        written = decimal(part.citizens, part_digits(part), language, signed=True)
+        one = 1 if written.lstrip("+\N{MINUS SIGN}") == "1" else 2
+        amount = plural("amount.citizens", one, language, mean=written)
+        items.append(sentence("rests.amount", language, amount=amount, factor=factor))
+    return sentence("rests.amounts", language, list=listed(items, language))

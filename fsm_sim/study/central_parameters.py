@@ -1,0 +1,38 @@
+"""An office's programme and parameters at one point: a calibration's posterior mean, or the centre of the priors."""
+
+from fsm_sim.engines.mean_field.settled_start import settled
+from fsm_sim.engines.shared.setting import Setting, setting
+from fsm_sim.inference.parameters.programme_parameters import parameters
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.model.parameter_table import ProgrammeDraws
+from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenario import Office, Scenario
+from fsm_sim.study.calibrations.by_name import parameters as prior_centre
+
+
+class Central:
+    """The parameters of offices at a calibration's posterior mean, for None at the centre of the priors."""
+
+    def __init__(self, calibration: Calibration | None) -> None:
+        self.calibration = calibration
+        self._mean = None if calibration is None else calibration.mean()
+        self._centre: dict[str, tuple[Programme, Parameters]] = {}
+
+    def of(self, office: Office) -> tuple[Programme, Parameters]:
+        """The programme as the calibration changed it, and the office's parameters."""
+        if self.calibration is None or self._mean is None:
+            if office.programme not in self._centre:
+                programme = programmes.load(office.programme)
+                self._centre[office.programme] = programme, prior_centre(programme, None)
+            return self._centre[office.programme]
+        settings = self.calibration.space.settings
+        programme = programmes.load(office.programme, self.calibration.sources.config.programmes)
+        return programme, parameters(programme, settings, self._mean, office.municipality)
+
+
+def central_setting(scenario: Scenario, office: Office, programme: Programme, own: Parameters) -> Setting:
+    """An office ready to run at one parameter set, with its composition where it is settled."""
+    start = settled(programme, ProgrammeDraws.of([own])) if office.start == "settled" else None
+    return setting(scenario, office, programme, own, start)

@@ -1,0 +1,198 @@
+"""What a scenario implies, month by month: the mean field at one parameter set, in well under a second.
+
+`validate` prints it before anything is forecast, and a forecast keeps its warnings.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.engines.mean_field.caseworker_changes import posts_held
+from fsm_sim.engines.mean_field.engine import exact_enough
+from fsm_sim.engines.measures.definitions import outside_target_group
+from fsm_sim.engines.measures.monthly_measures import expected
+from fsm_sim.engines.shared.population import initial_numbers
+from fsm_sim.engines.shared.posts import plan
+from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.intake import arrivals_until, intake_steps
+from fsm_sim.model.network import Floats
+from fsm_sim.model.programme import Programme
+from fsm_sim.model.rounding import whole_parts
+from fsm_sim.study.central_parameters import Central, central_setting
+from fsm_sim.study.steady_intake import worked_out
+
+MOST_WITH_SHARES = 5
+"""A scenario of more offices is projected without the shares of its outcomes, which take most of the time."""
+
+
+@dataclass(frozen=True, eq=False)
+class OfficeProjection:
+    """What is expected of one office: arrays have an entry for each month from 0 to the horizon.
+
+    `start` says who the citizens of month 0 are, `composition` how many are in each state, whole numbers that add up.
+    `plan` are the posts from each month on. `intake` are arrivals in the month that begins (0 for the last); `steady`
+    says that they were worked out. `active` are citizens on the caseload by their weights, `filled` posts. `shares` are
+    those of the programme's outcomes, headlines first; none where a scenario has many offices.
+    """
+
+    municipality: str
+    programme: Programme
+    start: str
+    composition: dict[str, int]
+    plan: tuple[tuple[float, float], ...]
+    steady: bool
+    citizens: Floats
+    intake: Floats
+    active: Floats
+    filled: Floats
+    shares: dict[str, Floats]
+
+    @property
+    def posts(self) -> Floats:
+        """Posts of the plan, filled or not."""
+        months, counts = zip(*self.plan, strict=True)
+        return np.array(counts, dtype=float)[np.searchsorted(months, np.arange(len(self.citizens)), "right") - 1]
+
+    @property
+    def caseload(self) -> Floats:
+        """Active citizens per filled post, NaN where there are none."""
+        return _over(self.active, self.filled)
+
+    @property
+    def starting(self) -> int:
+        """Citizens in month 0."""
+        return sum(self.composition.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as JSON, every month."""
+        series = {
+            "citizens": self.citizens,
+            "intake": self.intake,
+            "caseload": self.caseload,
+            "posts": self.posts,
+            "filled": self.filled,
+            **self.shares,
+        }
+        return {
+            "municipality": self.municipality,
+            "programme": self.programme.name,
+            "start": self.start,
+            "composition": self.composition,
+            "plan": [list(step) for step in self.plan],
+            "steady": self.steady,
+            "months": {name: [_number(value) for value in values] for name, values in series.items()},
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """A scenario's projection: which `calibration` it rests on (empty: the centre of the priors), and its offices."""
+
+    file: ScenarioFile
+    calibration: str
+    offices: tuple[OfficeProjection, ...]
+
+    def together(self, series: Callable[[OfficeProjection], Floats]) -> Floats:
+        """The sum of a series over all offices."""
+        return np.sum([series(one) for one in self.offices], axis=0)
+
+    @property
+    def citizens(self) -> Floats:
+        """Citizens of all offices."""
+        return self.together(lambda one: one.citizens)
+
+    @property
+    def caseload(self) -> Floats:
+        """Active citizens per filled post over all offices, NaN where there are none."""
+        return _over(self.together(lambda one: one.active), self.together(lambda one: one.filled))
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as JSON."""
+        return {
+            "scenario": self.file.scenario.name,
+            "calibration": self.calibration or None,
+            "offices": [one.as_json() for one in self.offices],
+        }
+
+
+def project(files: Sequence[ScenarioFile], calibration: Calibration | None) -> tuple[Projection, ...]:
+    """The projection of each scenario, at the calibration's posterior mean; for None at the centre of the priors.
+
+    Raises
+    ------
+    InputError
+        When a rate is too fast for the mean field.
+    """
+    name, point = calibration.name if calibration else "", Central(calibration)
+    return tuple(
+        Projection(file, name, tuple(_office(file, number, point) for number in range(len(file.scenario.office))))
+        for file in worked_out(files, point.of)
+    )
+
+
+def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection:
+    scenario, office = file.scenario, file.scenario.office[number]
+    programme, own = point.of(office)
+    one = central_setting(scenario, office, programme, own)
+    months = np.arange(int(scenario.horizon.months) + 1, dtype=float)
+    whole = len(scenario.office) <= MOST_WITH_SHARES
+    try:
+        citizens, active = _numbers(one)
+        shares = _shares(one) if whole else {}
+    except ValueError as error:
+        text = f"{office.municipality} ({office.programme}): {error}, so nothing can be projected."
+        raise InputError(Problem("", None, text)) from None
+    steps = intake_steps(office.intake_per_month)
+    until = [arrivals_until(steps, month) for month in (*months.tolist(), months[-1])]
+    return OfficeProjection(
+        municipality=office.municipality,
+        programme=programme,
+        start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
+        composition=composition(one),
+        plan=plan(scenario.staffing, office, one.active_at_start),
+        steady=number in file.steady,
+        citizens=citizens,
+        intake=np.array([after - before for before, after in pairwise(until)]),
+        active=active,
+        filled=posts_held(one, months),
+        shares=shares,
+    )
+
+
+def composition(one: Setting) -> dict[str, int]:
+    """Citizens of month 0 by state, in whole citizens that add up; states without any are left out."""
+    names, network = one.network.states, one.network
+    if one.start is None:
+        found = np.bincount(initial_numbers(network, one.office)[1], minlength=len(names)).tolist()
+    else:
+        share = np.bincount(one.start.places.state, weights=one.start.share[0], minlength=len(names))
+        found = whole_parts(share.tolist(), one.office.number_of_citizens)
+    return {name: count for name, count in zip(names, found, strict=True) if count}
+
+
+def _numbers(one: Setting) -> tuple[Floats, Floats]:
+    """Citizens of the target group, and active citizens, month by month."""
+    field, steps = exact_enough(one, ())
+    here = field.citizens(field.path(one)).sum(axis=2)[::steps][: int(one.horizon_months) + 1]
+    states = field.compartments.state_of
+    present = ~np.isin(np.array(one.network.states)[states], outside_target_group(one.network.programme))
+    return np.asarray(here[:, present].sum(axis=1)), np.asarray(here @ one.network.caseload_weight[states])
+
+
+def _shares(one: Setting) -> dict[str, Floats]:
+    outcomes, series = one.network.programme.outcomes, expected(one)
+    return {name: series[name] for name in sorted(outcomes, key=lambda name: not outcomes[name].headline)}
+
+
+def _over(part: Floats, whole: Floats) -> Floats:
+    return np.asarray(np.divide(part, whole, out=np.full(len(part), np.nan), where=(whole > 0) & (part > 0)))
+
+
+def _number(value: float) -> float | None:
+    return round(float(value), 6) if np.isfinite(value) else None

@@ -1,0 +1,91 @@
+"""What a projection shows that a planner may not have meant."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.network import Floats
+from fsm_sim.model.parameters import Effects
+from fsm_sim.model.scenario_warning import ProjectedCaseload, ProjectedChange, ScenarioWarning, UnfilledPosts
+from fsm_sim.study.projection import Projection, project
+
+MOVED = 0.20
+"""Citizens or a caseload that move by more than this share of their number in month 0 are warned of."""
+FILLED = 0.80
+"""A plan of which a smaller share than this is expected to be filled at the end never fills."""
+
+
+def projection_warnings(projection: Projection) -> tuple[ScenarioWarning, ...]:
+    """The warnings of a scenario's projection; about all its offices together where it has several.
+
+    Citizens and caseload are warned of where no step of the plan is meant to move them.
+    """
+    return (*_changes(projection), *_caseload(projection), *_posts(projection))
+
+
+def with_projected_warnings(files: Sequence[ScenarioFile], calibration: Calibration) -> tuple[ScenarioFile, ...]:
+    """The scenarios with the warnings of their projections, as a forecast keeps them.
+
+    A scenario whose rates are too fast for the mean field keeps the warnings that it has: it can be simulated.
+    """
+    return tuple(_with_warnings(file, calibration) for file in files)
+
+
+def _with_warnings(file: ScenarioFile, calibration: Calibration) -> ScenarioFile:
+    try:
+        (found,) = project([file], calibration)
+    except InputError:
+        return file
+    return replace(file, warnings=(*file.warnings, *projection_warnings(found)))
+
+
+def _changes(projection: Projection) -> Iterator[ScenarioWarning]:
+    series: dict[Literal["citizens", "caseload"], Floats] = {"citizens": projection.citizens}
+    if all(len(office.plan) == 1 for office in projection.offices):
+        series["caseload"] = projection.caseload
+    for measure, values in series.items():
+        first = values[0]
+        moved = np.abs(np.nan_to_num(values / first - 1.0)) if first > 0 else np.zeros(len(values))
+        month = int(moved.argmax())
+        if moved[month] > MOVED:
+            yield ProjectedChange(
+                **_about(projection),
+                measure=measure,
+                first=float(first),
+                value=float(values[month]),
+                month=month,
+                share=MOVED,
+            )
+
+
+def _caseload(projection: Projection) -> Iterator[ScenarioWarning]:
+    """A caseload that begins within the studied range and leaves it; one that begins outside is a warning already."""
+    effects, values = Effects(), projection.caseload
+    outside = (values < effects.caseload_low) | (values > effects.caseload_high)
+    if outside.any() and not outside[0]:
+        month = int(outside.argmax())
+        yield ProjectedCaseload(
+            **_about(projection),
+            month=month,
+            caseload=float(values[month]),
+            studied_low=effects.caseload_low,
+            studied_high=effects.caseload_high,
+        )
+
+
+def _posts(projection: Projection) -> Iterator[ScenarioWarning]:
+    posts = projection.together(lambda one: one.posts)[-1]
+    filled = projection.together(lambda one: one.filled)[-1]
+    if filled < FILLED * posts:
+        month = len(projection.citizens) - 1
+        yield UnfilledPosts(**_about(projection), month=month, posts=float(posts), filled=float(filled), share=FILLED)
+
+
+def _about(projection: Projection) -> dict[str, Any]:
+    first, *others = projection.offices
+    return {"municipality": "" if others else first.municipality, "programme": first.programme.name}

@@ -1,0 +1,153 @@
+"""What a difference rests on: the part of it that each effect makes, with its Monte Carlo error."""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from fsm_sim.model.network import Floats
+
+NOTHING = "nothing"
+"""The part that is left with every effect set to nothing: it rests on the plan alone."""
+
+
+@dataclass(frozen=True)
+class ScenarioParts:
+    """The parts of a scenario's outcomes in citizens: by measure and part a row per draw, a column per month."""
+
+    draws: tuple[int, ...]
+    months: tuple[int, ...]
+    parts: dict[str, dict[str, tuple[tuple[float, ...], ...]]]
+
+    def of(self, measure: str, month: int) -> dict[str, Floats] | None:
+        """Each part at a month, shape (draws,); None where it was not worked out.
+
+        >>> ScenarioParts((0, 1), (24,), {"work": {"nothing": ((1.0,), (2.0,))}}).of("work", 24)["nothing"].tolist()
+        [1.0, 2.0]
+        """
+        if measure not in self.parts or month not in self.months:
+            return None
+        place = self.months.index(month)
+        return {name: np.array(values)[:, place] for name, values in self.parts[measure].items()}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a difference: `citizens` and its `share` of the whole difference, each with its Monte Carlo error."""
+
+    name: str
+    citizens: float
+    citizens_mcse: float
+    share: float
+    share_mcse: float
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of every scenario of a run, by name."""
+
+    scenarios: dict[str, ScenarioParts]
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Self:
+        """As `as_json` gave it.
+
+        >>> one = Parts({"now": ScenarioParts((0,), (24,), {"work": {"nothing": ((1.0,),)}})})
+        >>> Parts.from_json(one.as_json()) == one
+        True
+        """
+        return cls(
+            {
+                name: ScenarioParts(
+                    tuple(one["draws"]),
+                    tuple(one["months"]),
+                    {
+                        measure: {part: tuple(map(tuple, values)) for part, values in parts.items()}
+                        for measure, parts in one["parts"].items()
+                    },
+                )
+                for name, one in content.items()
+            }
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """All parts, by scenario."""
+        return {name: asdict(one) for name, one in self.scenarios.items()}
+
+    def per_draw(self, scenario: str, against: str, measure: str, month: int) -> dict[str, Floats]:
+        """The parts of a difference, each of shape (draws,); empty where they were not worked out alike for both."""
+        one, other = self.scenarios.get(scenario), self.scenarios.get(against)
+        if one is None or other is None or one.draws != other.draws:
+            return {}
+        mine, theirs = one.of(measure, month), other.of(measure, month)
+        if mine is None or theirs is None:
+            return {}
+        zero = np.zeros(len(one.draws))
+        names = dict.fromkeys((*mine, *theirs))
+        return {name: mine.get(name, zero) - theirs.get(name, zero) for name in names}
+
+    def of(self, scenario: str, against: str, measure: str, month: int) -> tuple[Part, ...]:
+        """The parts of a difference in citizens, as means over draws; nothing where they were not worked out.
+
+        The error of a share is that of a ratio of two means over the same draws.
+
+        >>> parts = {"nothing": ((0.0,), (0.0,)), "continuity": ((1.0,), (3.0,))}
+        >>> found = Parts(
+        ...     {
+        ...         "then": ScenarioParts((0, 1), (24,), {"work": parts}),
+        ...         "now": ScenarioParts((0, 1), (24,), {"work": {"nothing": ((0.0,), (0.0,))}}),
+        ...     }
+        ... )
+        >>> [(part.name, part.citizens, part.share) for part in found.of("then", "now", "work", 24)]
+        [('nothing', 0.0, 0.0), ('continuity', 2.0, 1.0)]
+        """
+        columns = self.per_draw(scenario, against, measure, month)
+        if not columns:
+            return ()
+        whole = sum(columns.values(), start=np.zeros(1))
+        return tuple(_part(name, column, whole) for name, column in columns.items())
+
+
+@dataclass(frozen=True)
+class RunEffects:
+    """What `effects.json` says of a run: each draw's `levers` by name, and the `parts` of its outcomes.
+
+    The levers are the effects that a plan works through and that differ from draw to draw.
+    """
+
+    levers: dict[str, tuple[float, ...]]
+    parts: Parts
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Self:
+        """As `as_json` gave it.
+
+        >>> one = RunEffects({"caseload_elasticity_work": (-0.1, -0.2)}, Parts({}))
+        >>> RunEffects.from_json(one.as_json()) == one
+        True
+        """
+        levers = {name: tuple(values) for name, values in content["levers"].items()}
+        return cls(levers, Parts.from_json(content["parts"]))
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as one JSON object."""
+        return {"levers": self.levers, "parts": self.parts.as_json()}
+
+    def by_draw(self) -> dict[int, tuple[float, ...]]:
+        """The levers of each draw, by its number.
+
+        >>> RunEffects({"caseload_elasticity_work": (-0.1, -0.2)}, Parts({})).by_draw()
+        {0: (-0.1,), 1: (-0.2,)}
+        """
+        return dict(enumerate(zip(*self.levers.values(), strict=True)))
+
+
+def _part(name: str, column: Floats, whole: Floats) -> Part:
+    mean, total = float(column.mean()), float(whole.mean())
+    share = mean / total if total else math.nan
+    return Part(name, mean, _error(column), share, _error(column - share * whole) / abs(total) if total else math.nan)
+
+
+def _error(column: Floats) -> float:
+    return float(column.std(ddof=1)) / math.sqrt(len(column)) if len(column) > 1 else math.nan

@@ -1,0 +1,122 @@
+"""The expected effect of a plan: its distribution over the rates that are uncertain, with chance taken out.
+
+A draw of the rates has an expected effect, and a forecast has a few runs of each draw. Their mean is the expected
+effect with chance left in it, so means of draws lie too far apart. They are taken apart in three, each scaled to the
+variance that belongs to it: the mean of all draws; a linear regression on the effects that a plan works through, less
+the variance that fitting itself adds; and the residual, less the variance of chance (docs/decisions/0052: the
+alternatives, and how far each is from the truth).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fsm_sim.model.network import Floats
+
+GROUPS = 20
+"""Groups of draws for the Monte Carlo errors: each is left out once."""
+DRAWS_PER_LEVER = 10
+"""So many draws are needed for each lever of the regression; with fewer there is none."""
+
+
+@dataclass(frozen=True)
+class ExpectedEffect:
+    """The expected effect in C columns, each of shape (C,), and Monte Carlo errors of the ends and the probabilities.
+
+    `lower` and `upper` hold the central interval, `above` is the probability of more than the size that was named, and
+    `below` of less than its negative. All are NaN where draws or replications are too few to take chance out.
+    """
+
+    lower: Floats
+    upper: Floats
+    sd: Floats
+    above: Floats
+    below: Floats
+    lower_mcse: Floats
+    upper_mcse: Floats
+    above_mcse: Floats
+    below_mcse: Floats
+
+
+def expectations(runs: Floats, levers: Floats, *, chance: bool = True) -> Floats:
+    """The expected effect of each draw, shape (D, C), from `runs` of shape (D draws, R replications, C columns).
+
+    `levers`, shape (D, L), are the regressors. Without `chance` a run is its draw's expected effect. As a sample the
+    result has the right mean and variance; a single draw's value is no estimate of that draw. NaN where there is one
+    replication, or one draw, of runs with chance in them.
+
+    >>> runs = np.array([[[0.0], [2.0]], [[4.0], [6.0]]])
+    >>> expectations(runs, np.zeros((2, 0)), chance=False)[:, 0].tolist()
+    [1.0, 5.0]
+    >>> expectations(runs, np.zeros((2, 0)))[:, 0].round(3).tolist()  # variance 8, of which chance is 1
+    [1.129, 4.871]
+    """
+    means: Floats = runs.mean(axis=1)
+    if not chance:
+        return means
+    draws, replications, _ = runs.shape
+    if draws < 2 or replications < 2:
+        return np.full(means.shape, np.nan)
+    basis = _basis(levers)
+    centre = means.mean(axis=0)
+    fitted = basis @ (basis.T @ (means - centre))
+    residual = means - centre - fitted
+    count = basis.shape[1]
+    noise = (residual**2).sum(axis=0) / (draws - count - 1)  # of a draw's mean: chance, and what no lever explains
+    by_chance = runs.var(axis=1, ddof=1).mean(axis=0) / replications
+    explained = (fitted**2).sum(axis=0) / (draws - 1)
+    by_fitting = count * noise / (draws - 1)
+    return centre + _kept(explained, by_fitting) * fitted + _kept(noise, by_chance) * residual
+
+
+def expected_effect(
+    runs: Floats, levers: Floats, level: float, sizes: Floats, *, chance: bool = True, errors: bool = True
+) -> ExpectedEffect:
+    """The expected effect in every column of `runs` (see `expectations`); `sizes`, shape (C,), are those named.
+
+    Monte Carlo errors are those of a jackknife that leaves out every twentieth draw; NaN without `errors`.
+    """
+    whole = _statistics(expectations(runs, levers, chance=chance), level, sizes)
+    lower, upper, sd, above, below = whole
+    if errors and len(runs) >= 4:
+        groups = min(GROUPS, len(runs) // 2)
+        group = np.arange(len(runs)) % groups
+        left = [
+            _statistics(expectations(runs[group != one], levers[group != one], chance=chance), level, sizes)
+            for one in range(groups)
+        ]
+        mcse = np.std(left, axis=0) * np.sqrt(groups - 1)
+    else:
+        mcse = np.full(whole.shape, np.nan)
+    lower_mcse, upper_mcse, _, above_mcse, below_mcse = mcse
+    return ExpectedEffect(lower, upper, sd, above, below, lower_mcse, upper_mcse, above_mcse, below_mcse)
+
+
+def _statistics(values: Floats, level: float, sizes: Floats) -> Floats:
+    """Lower and upper end, standard deviation and both probabilities, shape (5, C), of a sample (D, C)."""
+    tail = (1.0 - level) / 2.0
+    lower, upper = np.quantile(values, [tail, 1.0 - tail], axis=0)
+    spread = values.std(axis=0, ddof=1) if len(values) > 1 else np.full(values.shape[1], np.nan)
+    known = np.isfinite(values).all(axis=0)
+    above, below = (np.where(known, one.mean(axis=0), np.nan) for one in (values > sizes, values < -sizes))
+    return np.array([lower, upper, spread, above, below])
+
+
+def _basis(levers: Floats) -> Floats:
+    """An orthonormal basis (D, L) of the levers about their means; of none where there are too few draws."""
+    draws = len(levers)
+    varied = levers - levers.mean(axis=0)
+    spread = varied.std(axis=0)
+    varied = varied[:, spread > 1e-12] / spread[spread > 1e-12]
+    if varied.shape[1] == 0 or draws < DRAWS_PER_LEVER * varied.shape[1]:
+        return np.zeros((draws, 0))
+    left, sizes, _ = np.linalg.svd(varied, full_matrices=False)
+    basis: Floats = left[:, sizes > 1e-9 * sizes[0]]
+    return basis
+
+
+def _kept(variance: Floats, extra: Floats) -> Floats:
+    """By what a part is multiplied so that its variance loses `extra`; 0 where it has no more than that."""
+    share = np.divide(variance - extra, variance, out=np.zeros_like(variance), where=variance > 0)
+    kept: Floats = np.sqrt(np.clip(share, 0.0, None))
+    return kept

@@ -1,0 +1,207 @@
+"""Laws of what `validate` projects, of steady intakes, and of the warnings that follow from a projection."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fsm_sim.decisions.evaluate import evaluate
+from fsm_sim.engines.measures.monthly_measures import expected
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, read_scenario
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.intake import IntakeFrom
+from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenario_warning import AssumedStart, ProjectedCaseload, ProjectedChange, UnfilledPosts
+from fsm_sim.report.document.projection_text import projection_text, shown_months
+from fsm_sim.study.central_parameters import Central, central_setting
+from fsm_sim.study.projection import project
+from fsm_sim.study.projection_warnings import FILLED, projection_warnings
+from fsm_sim.study.steady_intake import with_intake
+
+BASE = """
+[scenario]
+name = "base"
+title = "Base"
+[office]
+municipality = "Vejle"
+programme = "bir"
+citizens = 340
+start = "settled"
+intake_per_month = "steady"
+[staffing]
+posts = [{ from_month = 0, count = 9 }, { from_month = 3, count = 10 }]
+[horizon]
+months = 24
+"""
+PATCH = """
+[scenario]
+name = "more"
+title = "More"
+base = "base.toml"
+[staffing]
+posts = [{ from_month = 0, count = 12 }]
+separation_per_year = 0.1
+"""
+
+
+def office(
+    *, posts: int = 9, staffing: dict[str, Any] | None = None, months: float = 24.0, **about: Any
+) -> ScenarioFile:
+    one = {"municipality": "Vejle", "programme": "bir", "citizens": 340, "start": "settled", **about}
+    return as_scenario_file(
+        Scenario(
+            scenario=Heading(name="vejle", title="Vejle"),
+            office=(Office(**one),),
+            staffing=Staffing(posts=(Posts(from_month=0, count=posts),), **(staffing or {})),
+            horizon=Horizon(months=months),
+        )
+    )
+
+
+def written(folder: Path) -> tuple[ScenarioFile, ScenarioFile]:
+    (folder / "base.toml").write_text(BASE, "utf-8")
+    (folder / "more.toml").write_text(PATCH, "utf-8")
+    return read_scenario(folder / "base.toml"), read_scenario(folder / "more.toml")
+
+
+@pytest.mark.parametrize("start", ["settled", "programme"])
+@pytest.mark.parametrize("programme", ["bir", "fsm1"])
+def test_a_steady_intake_keeps_the_number_of_citizens(start: str, programme: str) -> None:
+    (found,) = project([office(start=start, programme=programme, intake_per_month="steady")], None)
+    citizens = found.citizens
+    assert citizens[-1] == pytest.approx(citizens[0], abs=0.2)
+    assert np.abs(citizens / citizens[0] - 1).max() < 0.05
+    assert found.offices[0].steady
+    assert found.offices[0].intake[0] > 0.5
+
+
+def test_a_second_plan_of_an_office_has_the_intake_of_its_base_alone_and_together_in_any_order(tmp_path: Path) -> None:
+    base, more = written(tmp_path)
+    rates = {
+        with_intake(files, None)[place].scenario.office[0].intake_per_month
+        for files, place in (([base], 0), ([more], 0), ([base, more], 1), ([more, base], 0))
+    }
+    assert len(rates) == 1
+    # Another file of the same office, without a base, has that of the first in a run; alone, it rests on its own plan.
+    other = office(posts=20, intake_per_month="steady")
+    both = with_intake([base, other], None)
+    assert {one.scenario.office[0].intake_per_month for one in both} == rates
+    assert with_intake([other], None)[0].scenario.office[0].intake_per_month not in rates
+
+
+def test_what_has_no_steady_intake_is_left_as_it_is_and_a_worked_out_one_changes_the_digest(tmp_path: Path) -> None:
+    plain = office(intake_per_month=8.0)
+    assert with_intake([plain], None) == (plain,)
+    base, _ = written(tmp_path)
+    (ready,) = with_intake([base], None)
+    assert ready.steady == (0,)
+    assert ready.digest != base.digest
+    assert (
+        with_intake([office(citizens=0, intake_per_month="steady")], None)[0].scenario.office[0].intake_per_month == 0
+    )
+
+
+def test_an_evaluation_asks_for_a_number_where_the_intake_is_steady() -> None:
+    class Nothing:
+        def __len__(self) -> int:
+            return 1
+
+    with pytest.raises(InputError, match=r"vejle: the intake is steady, and no number yet"):
+        evaluate([office(intake_per_month="steady").scenario], Nothing())  # type: ignore[arg-type]
+
+
+def test_a_projection_is_the_mean_field_of_the_office_and_its_composition_adds_up() -> None:
+    file = office(intake_per_month=(IntakeFrom(from_month=0, per_month=12.0), IntakeFrom(from_month=6, per_month=2.0)))
+    (found,) = project([file], None)
+    (one,) = found.offices
+    place = file.scenario.office[0]
+    series = expected(central_setting(file.scenario, place, *Central(None).of(place)))
+    for name, values in (("citizens", one.citizens), ("caseload", one.caseload), *one.shares.items()):
+        assert values == pytest.approx(series[name], nan_ok=True)
+    assert sum(one.composition.values()) == one.starting == 340
+    assert one.intake.tolist() == [12.0] * 6 + [2.0] * 18 + [0.0]
+    assert next(iter(one.shares)) == "work"
+    record = found.as_json()
+    assert record["calibration"] is None
+    assert len(record["offices"][0]["months"]["citizens"]) == 25
+
+
+@pytest.mark.parametrize(
+    ("start", "citizens", "states"),
+    [("programme", 100, {"passive", "placement", "paid_hours"}), (None, {"passive": 7, "flexjob": 3}, None)],
+)
+def test_the_composition_is_that_of_the_start(start: str | None, citizens: Any, states: set[str] | None) -> None:
+    if isinstance(citizens, dict):
+        citizens = {"passive": 7, "paid_hours": 3}
+    (one,) = project([office(start=start, citizens=citizens)], None)[0].offices
+    assert one.start == ("listed" if start is None else start)
+    assert set(one.composition) == (states or set(citizens))
+    assert sum(one.composition.values()) == (100 if start else 10)
+
+
+def test_an_intake_that_moves_citizens_by_more_than_a_fifth_is_warned_of_and_a_steady_one_is_not() -> None:
+    def kinds(file: ScenarioFile) -> list[tuple[str, str]]:
+        (found,) = project([file], None)
+        return [(one.kind, getattr(one, "measure", "")) for one in projection_warnings(found)]
+
+    assert kinds(office(intake_per_month="steady")) == []
+    assert kinds(office(intake_per_month=16.0)) == [("projected_change", "citizens"), ("projected_change", "caseload")]
+    assert ("projected_change", "citizens") in kinds(office(intake_per_month=0.0))
+    assert kinds(office(citizens=0)) == []
+
+
+def test_a_planned_step_may_move_the_caseload_without_a_warning(tmp_path: Path) -> None:
+    base, _ = written(tmp_path)
+    posts = (Posts(from_month=0, count=9), Posts(from_month=6, count=14))
+    staffing = base.scenario.staffing.model_copy(update={"posts": posts})
+    grown = replace(base, scenario=base.scenario.model_copy(update={"staffing": staffing}))
+    (found,) = project([grown], None)
+    assert found.caseload[24] < 0.8 * found.caseload[0]
+    assert projection_warnings(found) == ()
+
+
+def test_a_caseload_that_leaves_the_studied_range_is_warned_of_in_the_month_in_which_it_does() -> None:
+    (found,) = project([office(posts=3, intake_per_month=30.0)], None)
+    (warning,) = [one for one in projection_warnings(found) if isinstance(one, ProjectedCaseload)]
+    month = int(warning.month)
+    assert found.caseload[month] == warning.caseload > 150 >= found.caseload[month - 1]
+
+
+def test_a_plan_that_never_fills_is_warned_of() -> None:
+    slow = {"separation_per_year": 1.0, "vacancy_months": 6.0}
+    (found,) = project([office(staffing=slow, intake_per_month="steady")], None)
+    (warning,) = [one for one in projection_warnings(found) if isinstance(one, UnfilledPosts)]
+    assert warning.filled < FILLED * warning.posts
+    assert warning.posts == 9
+
+
+def test_several_offices_are_warned_of_together() -> None:
+    found = project([read_scenario("fsm1-national")], None)[0]
+    (warning,) = projection_warnings(found)
+    assert isinstance(warning, ProjectedChange)
+    assert (warning.municipality, warning.measure) == ("", "caseload")
+    assert not found.offices[0].shares
+
+
+def test_only_a_total_without_a_start_is_asked_about() -> None:
+    def asked(**about: Any) -> list[AssumedStart]:
+        return [one for one in office(**about).warnings if isinstance(one, AssumedStart)]
+
+    assert asked(start=None) == [AssumedStart(municipality="Vejle", programme="bir", citizens=340, offices=1)]
+    assert not asked(start="programme")
+    assert not asked(start="settled")
+    assert not asked(start=None, citizens={"passive": 340})
+    assert not asked(start=None, citizens=0)
+
+
+def test_the_table_shows_the_start_a_quarter_half_a_year_the_years_and_the_end() -> None:
+    assert shown_months(40) == [0, 3, 6, 12, 24, 36, 40]
+    assert shown_months(0) == [0]
+    (found,) = project([office(intake_per_month="steady", months=7.0)], None)
+    english, danish = projection_text(found, "en"), projection_text(found, "da")
+    header = next(line for line in english.splitlines() if line.startswith("month"))
+    assert header.split() == ["month", "0", "3", "6", "7"]
+    assert "worked out so that their number stays" in english
+    assert "holdes" in danish

@@ -1,0 +1,155 @@
+"""Unit: months of the calendar in a scenario, intakes by date and season, and what is asked about odd numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from fsm_sim.inputs.scenarios import read_scenario
+from fsm_sim.inputs.validate import validate
+from fsm_sim.language.calendar import month_in_words, short_month
+from fsm_sim.model.intake import intake_steps
+from fsm_sim.model.scenario_warning import LongVacancy, StepAfterHorizon
+
+BASE = """\
+[scenario]
+name = "base"
+title = "Base"
+
+[office]
+municipality = "Vejle"
+programme = "bir"
+citizens = 340
+start = "settled"
+intake_per_month = 12
+
+[staffing]
+posts = [{ from_month = 0, count = 9 }]
+
+[horizon]
+months = 24
+start_month = "2027-11"
+"""
+PLAN = "[{ from_month = 0, count = 9 }]"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(*changes: tuple[str, str]) -> str:
+    text = BASE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    Path("a.toml").write_text(text, "utf-8")
+    return "a.toml"
+
+
+def problems(*changes: tuple[str, str]) -> list[str]:
+    return [one.sentence for one in validate(write(*changes)).problems]
+
+
+def test_a_date_in_a_plan_is_so_many_months_after_the_start() -> None:
+    dated = '[{ from_month = "2027-11", count = 9 }, { from_month = "2028-03", count = 10 }]'
+    scenario = read_scenario(write((PLAN, dated)))
+    months = "[{ from_month = 0, count = 9 }, { from_month = 4, count = 10 }]"
+    assert scenario.scenario == read_scenario(write((PLAN, months))).scenario
+    assert [one.from_month for one in scenario.scenario.staffing.posts] == [0.0, 4.0]
+
+
+def test_a_scenario_without_a_start_month_has_the_digest_that_it_had_before_there_were_any() -> None:
+    scenario = read_scenario(write(('start_month = "2027-11"\n', ""))).scenario
+    assert "start_month" not in scenario.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("intake", "steps"),
+    [
+        ('{ "2027-11" = 12, "2028-02" = 8.5 }', ((0.0, 12.0), (3.0, 8.5))),
+        ("[1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5]", ((0.0, 5.0), (2.0, 1.0), (3.0, 2.0), (4.0, 3.0), (12.0, 5.0))),
+        ("[{ from_month = 0, per_month = 12 }, { from_month = 6, per_month = 0 }]", ((0.0, 12.0), (6.0, 0.0))),
+        ('[{ from_month = "2027-11", per_month = 12 }, { from_month = "2028-05", per_month = 0 }]', ((0, 12), (6, 0))),
+        ("7", ((0.0, 7.0),)),
+    ],
+)
+def test_an_intake_is_given_by_month_by_date_or_by_season(intake: str, steps: tuple[tuple[float, float], ...]) -> None:
+    months = ("months = 24", "months = 14") if intake.startswith("[1") else ("months = 24", "months = 24")
+    (office,) = read_scenario(write(("intake_per_month = 12", f"intake_per_month = {intake}"), months)).scenario.office
+    assert intake_steps(office.intake_per_month) == steps
+
+
+START = 'write [horizon] start_month = "2027-01" too, the month in which the scenario starts, or months from there.'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (PLAN, '[{ from_month = 0, count = 9 }, { from_month = "2027-09", count = 8 }]',
+         "[staffing] posts[1].from_month is '2027-09', before the start in 2027-11; write a month from 2027-11 on."),
+        ("intake_per_month = 12", 'intake_per_month = { "2027-10" = 3 }',
+         "[office] intake_per_month names 2027-10, before the start in 2027-11; write a month from 2027-11 on."),
+        ("intake_per_month = 12", 'intake_per_month = { "2028-01" = 3 }',
+         "[office] intake_per_month begins in 2028-01, after the start in 2027-11; say what it is from 2027-11 on."),
+        ("intake_per_month = 12", "intake_per_month = { january = 3 }",
+         "[office] intake_per_month has 'january', which is no month; write a month such as \"2027-01\" = 12."),
+        ("intake_per_month = 12", "intake_per_month = {}",
+         "[office] intake_per_month is an empty table; give a number, or one for each date from which it changes."),
+        ("intake_per_month = 12", "intake_per_month = [3, 4]",
+         "[office] intake_per_month has 2 numbers; give 12, of January to December, or steps such as "
+         "{ from_month = 0, per_month = 12 }."),
+        ("intake_per_month = 12", "intake_per_month = [{ from_month = 3, per_month = 4 }]",
+         "[office] intake_per_month has steps from months 3; the first is 0 and the rest follow in order."),
+        ("intake_per_month = 12", "intake_per_month = [{ from_month = 0, per_month = -4 }]",
+         "[office] intake_per_month[0].per_month is -4; an intake per month is 0 or more."),
+        ("intake_per_month = 12", 'intake_per_month = "stedy"',
+         "[office] intake_per_month is 'stedy', not a number; an intake per month is 0 or more, \"steady\", or a list "
+         "of { from_month, per_month }."),
+        ('"2027-11"', '"2027-13"', "[horizon] start_month is '2027-13'; start_month is a month such as \"2027-01\"."),
+        ("months = 24", "months = 24.5", "[horizon] months is 24.5, not whole months; did you mean 24 or 25?"),
+        ("[horizon]", "separation_per_year = 20\n[horizon]",
+         "[staffing] separation_per_year is 20: 20 changes a year for each post; did you mean 0.20 (20 %)? "
+         "At most 3 are accepted."),
+        ("[horizon]", "reassignment_per_year = 110.0\n[horizon]",
+         "[staffing] reassignment_per_year is 110: 110 changes a year for each citizen. At most 3 are accepted."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_date_or_a_number_is_one_sentence(old: str, new: str, said: str) -> None:
+    (found,) = problems((old, new))
+    assert found.partition(": ")[2] == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        (
+            PLAN,
+            '[{ from_month = 0, count = 9 }, { from_month = "2028-01", count = 8 }]',
+            "posts[1].from_month is '2028-01'",
+        ),
+        ("intake_per_month = 12", 'intake_per_month = { "2027-11" = 3 }', "names 2027-11"),
+        ("intake_per_month = 12", f"intake_per_month = {[1] * 12}", "gives the months of a year"),
+    ],
+)
+def test_a_date_needs_a_start(old: str, new: str, named: str) -> None:
+    (found,) = problems(('start_month = "2027-11"\n', ""), (old, new))
+    assert named in found
+    assert found.endswith(START)
+
+
+def test_a_step_after_the_horizon_and_a_vacancy_of_years_are_asked_about() -> None:
+    late = '[{ from_month = 0, count = 9 }, { from_month = "2029-11", count = 8 }]'
+    file = read_scenario(write((PLAN, late), ("[horizon]", "vacancy_months = 30\n[horizon]")))
+    assert file.warnings == (
+        StepAfterHorizon(what="posts", from_month=24.0, months=24.0),
+        LongVacancy(months=30.0, most=24.0),
+    )
+    intake = "intake_per_month = [{ from_month = 0, per_month = 9 }, { from_month = 36, per_month = 3 }]"
+    (found,) = read_scenario(write(("intake_per_month = 12", intake))).warnings
+    assert found == StepAfterHorizon(what="intake", from_month=36.0, months=24.0)
+
+
+def test_months_are_written_in_one_way() -> None:
+    assert month_in_words(0, "2027-01", "da") == "januar 2027"
+    assert (short_month(0, "2027-01", "da"), short_month(0.5, "2027-01", "en")) == ("jan. 27", "Jan 27")
+    assert (month_in_words(2.5, None, "da"), month_in_words(2.5, None, "en")) == ("måned 2,5", "month 2.5")

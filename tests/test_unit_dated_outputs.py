@@ -1,0 +1,100 @@
+"""Unit: where a run has a start month, every output writes months by the calendar; without one nothing changes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fabricated import scenario
+from matplotlib.figure import Figure
+from synthetic_run import SCENARIOS, make_run
+
+import fsm_sim as fsm
+from fsm_sim.model.scenario_warning import NoPosts
+from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.figures.canvas import months_axis
+from fsm_sim.report.files import read_run
+from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.study.results.comparison import start_month_of
+
+DATED: list[dict[str, Any]] = [
+    {
+        **entry,
+        "start_month": "2027-01",
+        "rules_as_of": "2026-07-01",
+        "sources": {"citizens": "counted", "posts": "assumed"},
+    }
+    for entry in SCENARIOS
+]
+EMPTY = NoPosts(municipality="Hedensted", programme="bir", from_month=3.0, studied_low=15.0, studied_high=150.0)
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> RunSummary:
+    folder = tmp_path_factory.mktemp("dated")
+    return run_summary(read_run(make_run(folder / "run", scenarios=DATED, draws=4, warnings=[EMPTY])))
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> RunSummary:
+    return run_summary(read_run(make_run(tmp_path_factory.mktemp("plain") / "run", draws=4, warnings=[EMPTY])))
+
+
+def test_a_brief_says_when_a_run_ends_and_a_plan_changes(dated: RunSummary, plain: RunSummary) -> None:
+    content = page(dated.comparison, dated.calibration, dated.facts, "da")
+    assert content["title"] == "Bemanding i Hedensted: prognose til januar 2029"
+    assert content["table"]["heading"] == "Nøgletal efter 24 måneder (januar 2029)"
+    assert content["plans"]["rows"][1][1] == "6; 8 fra april 2027"
+    assert content["plans"]["notes"][-1] == "Optalt: borgere. Antaget: stillinger."
+    assert "regler pr. 1. juli 2026" in content["provenance"]
+    assert "fra april 2027" in dated.facts["warning.0"].da
+    before = page(plain.comparison, plain.calibration, plain.facts, "en")
+    assert before["title"] == "Staffing in Hedensted: forecast after 24 months"
+    assert before["plans"]["rows"][1][1] == "6; 8 from month 3"
+    assert "no date of the rules given" in before["provenance"]
+    assert "from month 3" in plain.facts["warning.0"].en
+
+
+def test_a_comparison_has_a_date_beside_each_month(dated: RunSummary, plain: RunSummary) -> None:
+    table = dated.comparison.dated
+    assert list(table)[:4] == ["scenario", "measure", "month", "date"]
+    assert dict(zip(table["month"], table["date"], strict=True))[23] == "2028-12"
+    assert "date" not in plain.comparison.dated
+    record = WordedComparison.of(dated.comparison).as_json()
+    assert (record["month"], record["date"], record["differences"][0]["date"]) == (24, "2029-01", "2027-01")
+    assert (
+        WordedComparison.of(dated.comparison)
+        .text("en")
+        .startswith("Compared with As it is, at the start of January 2029:")
+    )
+    assert WordedComparison.of(dated.comparison).text("en").endswith("\nRules as of 1 July 2026.")
+    assert "date" not in WordedComparison.of(plain.comparison).as_json()
+
+
+def test_scenarios_that_start_in_different_months_have_none_together() -> None:
+    assert start_month_of({"scenarios": [DATED[0], {**DATED[1], "start_month": "2027-02"}]}) is None
+
+
+def test_an_axis_shows_months_or_dates() -> None:
+    axes = Figure().subplots(1, 2)
+    months_axis(axes[0], 24, "months from the start")
+    months_axis(axes[1], 24, "months from the start", "2027-01", "da")
+    assert axes[0].get_xlabel() == "months from the start"
+    assert axes[1].get_xlabel() == ""
+    assert [tick.get_text() for tick in axes[1].get_xticklabels()] == [
+        "jan. 27",
+        "jul. 27",
+        "jan. 28",
+        "jul. 28",
+        "jan. 29",
+    ]
+
+
+def test_the_measures_of_a_simulation_have_a_date_beside_each_month(tmp_path: Path) -> None:
+    one = scenario("a").scenario
+    later = one.model_copy(update={"horizon": one.horizon.model_copy(update={"start_month": "2027-11"})})
+    table = fsm.simulate(later).measures
+    assert dict(zip(table["month"], table["date"], strict=True)) == {
+        0: "2027-11", 1: "2027-12", 2: "2028-01", 3: "2028-02", 4: "2028-03",
+    }  # fmt: skip
+    assert "date" not in fsm.simulate(one).measures

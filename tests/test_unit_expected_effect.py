@@ -1,0 +1,114 @@
+"""The expected effect: chance taken out of draws' means, against cases whose answer is known."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom, norm
+
+from fsm_sim.model.network import Floats
+from fsm_sim.study.results.expected_effect import ExpectedEffect, expectations, expected_effect
+
+LEVEL = 0.9
+NONE = np.zeros(1)
+
+
+def linear(draws: int, replications: int, seed: int, *, chance: float = 2.6) -> tuple[Floats, Floats]:
+    """Runs whose expected effect is 2 + 1.2 × the first lever + 0.6 × what no lever explains, beside two idle levers.
+
+    Chance is twice the spread of the expected effect, as for two caseworkers more in an office of 250 citizens.
+    """
+    rng = np.random.default_rng(seed)
+    levers = rng.normal(size=(draws, 3))
+    expected = 2.0 + 1.2 * levers[:, 0] + 0.6 * rng.normal(size=draws)
+    return expected[:, None, None] + chance * rng.normal(size=(draws, replications, 1)), levers
+
+
+SD = (1.2**2 + 0.6**2) ** 0.5
+TRUTH = (2.0 - norm.ppf(0.95) * SD, 2.0 + norm.ppf(0.95) * SD, norm.sf((1.0 - 2.0) / SD))
+"""The ends of the interval, and the probability of more than 1."""
+
+
+def found(draws: int, replications: int, seed: int) -> ExpectedEffect:
+    runs, levers = linear(draws, replications, seed)
+    return expected_effect(runs, levers, LEVEL, np.ones(1))
+
+
+@pytest.mark.parametrize(("draws", "replications"), [(100, 2), (500, 4)])
+def test_the_interval_of_a_linear_gaussian_model_is_the_known_one_over_many_forecasts(draws: int, replications: int):
+    every = [found(draws, replications, seed) for seed in range(150)]
+    for name, truth, most in zip(("lower", "upper", "above"), TRUTH, (0.15, 0.15, 0.02), strict=True):
+        values = np.array([getattr(one, name)[0] for one in every])
+        assert values.mean() == pytest.approx(truth, abs=most), name
+
+
+def test_draws_means_alone_would_be_far_from_the_truth():
+    runs, _ = linear(500, 2, 1)
+    lower, upper = np.quantile(runs.mean(axis=1), [0.05, 0.95])
+    assert lower < TRUTH[0] - 1
+    assert upper > TRUTH[1] + 1
+
+
+def test_the_monte_carlo_errors_are_the_spread_over_repeated_forecasts():
+    every = [found(200, 4, seed) for seed in range(200)]
+    for name in ("lower", "upper", "above"):
+        actual = np.std([getattr(one, name)[0] for one in every])
+        stated = np.mean([getattr(one, f"{name}_mcse")[0] for one in every])
+        assert stated == pytest.approx(actual, rel=0.25), name
+
+
+def test_chance_alone_is_no_doubt_about_the_expected_effect():
+    rng = np.random.default_rng(1)
+    one = expected_effect(rng.normal(size=(4000, 4, 1)), rng.normal(size=(4000, 3)), LEVEL, NONE)
+    assert one.upper[0] - one.lower[0] < 0.35, "the means of draws lie 1.6 apart"
+
+
+def test_without_chance_the_expected_effect_is_what_the_runs_say():
+    runs = np.linspace(0.0, 10.0, 1001)[:, None, None]
+    one = expected_effect(runs, np.zeros((1001, 0)), LEVEL, np.full(1, 2.0), chance=False)
+    assert (one.lower[0], one.upper[0]) == pytest.approx((0.5, 9.5))
+    assert one.above[0] == pytest.approx(0.8, abs=0.001)
+    assert one.below[0] == 0.0
+
+
+def test_mean_and_variance_of_the_expectations_are_those_of_the_variance_components():
+    runs, _ = linear(400, 4, 3)
+    values = expectations(runs, np.zeros((400, 0)))[:, 0]
+    means = runs.mean(axis=1)[:, 0]
+    assert values.mean() == pytest.approx(means.mean())
+    by_chance = runs.var(axis=1, ddof=1).mean() / 4
+    assert values.var(ddof=1) == pytest.approx(means.var(ddof=1) - by_chance)
+
+
+@pytest.mark.parametrize(("draws", "replications"), [(50, 1), (1, 50)])
+def test_one_replication_or_one_draw_says_nothing_of_the_expected_effect(draws: int, replications: int):
+    one = expected_effect(np.ones((draws, replications, 1)), np.zeros((draws, 1)), LEVEL, NONE)
+    assert np.isnan([one.lower[0], one.upper[0], one.above[0], one.below[0]]).all()
+
+
+def test_columns_do_not_depend_on_each_other_and_a_constant_lever_on_nothing():
+    runs, levers = linear(100, 3, 5)
+    other = np.concatenate([runs, 7.0 * runs - 2.0], axis=2)
+    constant = np.column_stack([levers, np.full(100, 0.22)])
+    alone, both = expectations(runs, levers), expectations(other, constant)
+    assert both[:, 0] == pytest.approx(alone[:, 0], abs=1e-12)
+    assert both[:, 1] == pytest.approx(7.0 * alone[:, 0] - 2.0, abs=1e-11)
+
+
+def test_B13_the_probability_of_more_than_a_size_is_calibrated_and_truths_of_no_effect_are_among_them():
+    """Half the truths are exactly 0, the others drawn from a normal; the posterior holds both and is known exactly."""
+    rng = np.random.default_rng(13)
+    stated, came = [], []
+    for _ in range(600):
+        none = rng.random() < 0.5
+        truth = 0.0 if none else rng.normal(0.0, 1.5)
+        datum = truth + rng.normal()
+        odds = norm.pdf(datum, 0.0, 1.0) / norm.pdf(datum, 0.0, (1.5**2 + 1.0) ** 0.5)
+        kept = 1.5**2 / (1.5**2 + 1.0)
+        drawn = np.where(rng.random(200) < odds / (1.0 + odds), 0.0, rng.normal(kept * datum, kept**0.5, 200))
+        runs = 2.0 * drawn[:, None, None] + 3.0 * rng.normal(size=(200, 4, 1))
+        stated.append(expected_effect(runs, drawn[:, None], LEVEL, np.ones(1), errors=False).above[0])
+        came.append(2.0 * truth > 1.0)
+    order = np.argsort(stated)
+    for group in np.array_split(order, 5):
+        probability, hits = np.mean(np.array(stated)[group]), int(np.sum(np.array(came)[group]))
+        low, high = binom.ppf([0.001, 0.999], len(group), probability)
+        assert low <= hits <= high, (probability, hits / len(group))

@@ -1,0 +1,124 @@
+"""Levels at the months that a reader chooses, requirements by programme, and runs of many scenarios."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pypdf import PdfReader
+from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, make_run, results, rewrite, run_json
+
+from fsm_sim.cli.commands import commands
+from fsm_sim.model.errors import InputError
+from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.files import read_run
+from fsm_sim.report.render.brief import write_briefs
+from fsm_sim.report.run_summary import run_summary
+from fsm_sim.study.results.comparison import compare
+from fsm_sim.study.results.levels import at_least
+
+BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
+OFFICE = {"Hedensted": 251}
+FSM2 = {**LOWER_TURNOVER, "name": "fsm2", "programme": "fsm2"}
+OF_FSM2 = {"work": {**OUTCOMES["work"], "requirement": {**OUTCOMES["work"]["requirement"], "at_least": 0.99}}}
+
+
+def made(
+    scenarios: list[dict[str, Any]] = SCENARIOS, *, months: tuple[int, ...] = (), **changes: Any
+) -> WordedComparison:
+    run = {**run_json(scenarios, 20, 2, 24, OFFICE, [], seed=1), **changes}
+    table = results(scenarios, 20, 2, 24, OFFICE, seed=1)
+    counted = table[table["measure"] == "citizens"]
+    office = [counted.assign(measure=name, value=value) for name, value in (("intake", 12.0), ("posts_filled", 5.5))]
+    return WordedComparison.of(
+        compare(pd.concat([table, *office]), run, scenarios[0]["name"], calibration_json(), months=months)
+    )
+
+
+def test_levels_are_of_every_scenario_at_the_months_that_are_asked_for():
+    found = made(months=(6, 12, 24)).levels
+    assert found["month"].drop_duplicates().tolist() == [6, 12, 24]
+    assert found["scenario"].drop_duplicates().tolist() == [entry["name"] for entry in SCENARIOS]
+    always = ["citizens", "intake", "posts_filled", "caseload", "changes"]
+    assert found["measure"].drop_duplicates().tolist()[:5] == always
+
+
+def test_levels_are_half_way_and_at_the_end_unless_months_are_asked_for():
+    assert made().months == (12, 24)
+
+
+@pytest.mark.parametrize("month", [-1, 25])
+def test_a_month_that_is_not_in_the_run_is_refused_in_one_sentence(month: int):
+    with pytest.raises(InputError, match=f"month {month} is not in the run; its months are 0 to 24"):
+        made(months=(6, month))
+
+
+def test_a_level_has_its_share_its_citizens_and_the_probability_of_its_requirement():
+    comparison = made(months=(24,))
+    row = comparison.levels.query("scenario == 'two-more' and measure == 'work'").iloc[0]
+    table = results(SCENARIOS, 20, 2, 24, OFFICE, seed=1).query("scenario == 'two-more' and month == 24")
+    work = table[table["measure"] == "work"]["value"]
+    assert row["mean"] == pytest.approx(work.mean())
+    assert row["citizens_mean"] == pytest.approx(251 * work.mean())
+    assert row["citizens_lower"] == pytest.approx(251 * work.quantile(0.05))
+    assert (row["requirement"], row["meets"]) == (0.15, (work >= 0.15).mean())
+    assert comparison.levels.query("measure == 'citizens'")["meets"].isna().all()
+
+
+def test_a_requirement_stands_on_the_row_of_its_own_programme_alone():
+    """Two programmes have requirements under one name; the last one once stood on every row."""
+    own = {"bir": OUTCOMES, "fsm2": OF_FSM2}
+    for outcomes in (OUTCOMES, {**OUTCOMES, **OF_FSM2}):
+        found = made([BASE, TWO_MORE, FSM2], outcomes=outcomes, programmes=own, months=(24,))
+        required = found.levels.query("measure == 'work'").set_index("scenario")["requirement"].to_dict()
+        assert required == {"hedensted": 0.15, "two-more": 0.15, "fsm2": 0.99}
+        assert found.levels.query("measure == 'company_directed' and scenario == 'fsm2'")["requirement"].isna().all()
+        assert at_least(found.run, "fsm2") == {"work": 0.99}
+        assert found.left_out == ("fsm2",)
+        assert found.scenarios == ["two-more"]
+
+
+def test_the_facts_of_a_brief_have_the_requirement_of_the_scenario_compared_with(tmp_path: Path):
+    directory = make_run(tmp_path / "run", scenarios=[BASE, TWO_MORE, FSM2], draws=20)
+    rewrite(directory, outcomes={**OUTCOMES, **OF_FSM2}, programmes={"bir": OUTCOMES, "fsm2": OF_FSM2})
+    facts = run_summary(read_run(directory)).facts
+    assert facts["outcome.work.requirement"].value == 0.15
+    assert facts["value.fsm2.work.meets"].value == 0.0
+    assert facts["value.hedensted.work.meets"].value > 0.5
+
+
+def test_a_run_of_twenty_scenarios_is_compared_and_the_brief_names_those_that_it_does_not_show(tmp_path: Path):
+    more = [{**TWO_MORE, "name": f"plan-{n}", "title": f"Plan {n}", "title_da": f"Plan {n}"} for n in range(19)]
+    directory = make_run(tmp_path / "run", scenarios=[BASE, *more], draws=20, months=6)
+    summary = run_summary(read_run(directory))
+    assert len(summary.comparison.scenarios) == 19
+    write_briefs(directory, {"en": tmp_path / "brief.pdf"})
+    reader = PdfReader(tmp_path / "brief.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert len(reader.pages) == 2
+    assert "There is room for 5 scenarios here; in the run's results there are also Plan 4; Plan 5" in text
+
+
+def test_compare_prints_levels_differences_and_sentences_and_one_json_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    directory = make_run(tmp_path / "run", draws=20)
+    asked = ["compare", str(directory), "--against", "hedensted", "--month", "6, 24", "--size", "2.5"]
+    commands([*asked, "--language", "en"], standalone_mode=False)
+    printed = capsys.readouterr().out
+    assert "probability of meeting the requirement" in printed
+    assert "P(more, by over 2.5 citizens)" in printed
+    assert "of more than 2.5 citizens is" in printed
+    assert (directory / "levels-hedensted.csv").is_file()
+    commands([*asked, "--json"], standalone_mode=False)
+    found = json.loads(capsys.readouterr().out)
+    assert (found["months"], found["size"]) == ([6, 24], 2.5)
+    assert {row["month"] for row in found["levels"]} == {6, 24}
+    assert {"runs_more", "runs_same", "runs_fewer", "effect_above", "expected_lower"} <= set(found["differences"][0])
+
+
+def test_a_month_that_is_no_number_is_refused_by_the_command(tmp_path: Path):
+    asked = ["compare", str(tmp_path), "--against", "hedensted", "--month", "six"]
+    with pytest.raises(Exception, match="'six' is no month; give whole numbers with commas"):
+        commands(asked, standalone_mode=False)

@@ -1,0 +1,117 @@
+"""Unit: where inputs are from, through patches, files, records and words; and the day whose rules are followed."""
+
+from pathlib import Path
+
+import pytest
+
+from fsm_sim.inputs.scenarios import read_scenario
+from fsm_sim.inputs.validate import validate
+from fsm_sim.language.calendar import day_in_words
+from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.model.scenario_sources import provenance
+from fsm_sim.study.forecasts.record import scenario_record
+
+BASE = """\
+[scenario]
+name = "base"
+title = "Base"
+rules_as_of = "2026-07-01"
+
+[office]
+municipality = "Vejle"
+programme = "bir"
+citizens = 340
+start = "settled"
+intake_per_month = 12
+source = "counted"
+sources = { intake_per_month = "assumed" }
+
+[staffing]
+posts = [{ from_month = 0, count = 9 }]
+separation_per_year = 0.15
+sources = { posts = "counted", separation_per_year = "published" }
+
+[horizon]
+months = 24
+"""
+COUNTED = {
+    "citizens": "counted",
+    "intake_per_month": "assumed",
+    "posts": "counted",
+    "separation_per_year": "published",
+    "vacancy_months": "assumed",
+    "reassignment_per_year": "assumed",
+}
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("base.toml").write_text(BASE, "utf-8")
+
+
+def patched(rest: str) -> dict[str, str]:
+    Path("more.toml").write_text(f'[scenario]\nname = "more"\ntitle = "More"\nbase = "base.toml"\n{rest}', "utf-8")
+    return dict(provenance(read_scenario("more.toml").scenario))
+
+
+def test_what_says_nothing_is_assumed() -> None:
+    assert provenance(read_scenario("base.toml").scenario) == COUNTED
+    plain = "\n".join(line for line in BASE.splitlines() if not line.startswith("source"))
+    Path("base.toml").write_text(plain, "utf-8")
+    scenario = read_scenario("base.toml").scenario
+    assert set(provenance(scenario).values()) == {"assumed"}
+    assert "source" not in scenario.model_dump_json()
+
+
+def test_what_a_patch_gives_is_no_longer_from_where_the_base_has_it() -> None:
+    assert patched("[staffing]\nseparation_per_year = 0.1\n") == {**COUNTED, "separation_per_year": "assumed"}
+    assert patched("[office]\ncitizens = 400\n") == {**COUNTED, "citizens": "assumed"}
+    said = '[office]\ncitizens = 400\nsources = { citizens = "published" }\n'
+    assert patched(said) == {**COUNTED, "citizens": "published"}
+    whole = '[staffing]\nvacancy_months = 2\nsource = "counted"\n'
+    assert patched(whole) == {**COUNTED, "vacancy_months": "counted"}
+
+
+def test_of_several_offices_the_weakest_source_counts() -> None:
+    rows = "Vejle,bir,340,settled,counted\nHorsens,bir,400,settled,published\n"
+    Path("list.csv").write_text("municipality,programme,citizens,start,source\n" + rows, "utf-8")
+    table = BASE[BASE.index("[office]") : BASE.index("[staffing]")]
+    Path("base.toml").write_text('offices = "list.csv"\n' + BASE.replace(table, ""), "utf-8")
+    assert provenance(read_scenario("base.toml").scenario)["citizens"] == "counted"
+
+
+def test_the_record_carries_sources_and_rules_and_a_patch_keeps_the_rules_of_its_base() -> None:
+    record = scenario_record(read_scenario("base.toml"))
+    assert record.sources == COUNTED
+    patched("[horizon]\nmonths = 12\n")
+    assert scenario_record(read_scenario("more.toml")).rules_as_of == record.rules_as_of == "2026-07-01"
+    Path("base.toml").write_text(BASE.replace('"2026-07-01"', "2026-07-01"), "utf-8")  # a date of TOML's own
+    assert read_scenario("base.toml").scenario.scenario.rules_as_of == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"2026-07-01"', '"1 July"', "rules_as_of is '1 July', not a date; rules_as_of is a date such as "),
+        ('"2026-07-01"', '"2026-02-30"', "rules_as_of is '2026-02-30', not a date; "),
+        ('source = "counted"', 'source = "guessed"', 'source is \'guessed\'; source is "published", "counted" or'),
+        ("{ intake_per_month", "{ intake", "has sources for 'intake', which is no key of its table; keys are municip"),
+        ('intake_per_month = "assumed"', 'intake_per_month = "no"', "sources.intake_per_month is 'no'; "),
+    ],
+)  # fmt: skip
+def test_a_wrong_date_or_source_is_one_sentence(old: str, new: str, said: str) -> None:
+    assert BASE.count(old) == 1
+    Path("base.toml").write_text(BASE.replace(old, new), "utf-8")
+    (found,) = validate("base.toml").problems
+    assert said in found.sentence
+
+
+def test_sources_and_days_are_said_in_both_languages() -> None:
+    assert sources_in_words(COUNTED, "en") == (
+        "Published: turnover. Counted: citizens and posts. "
+        "Assumed: intake, time vacant and other changes of caseworker."
+    )
+    assert sources_in_words(dict.fromkeys(COUNTED, "assumed"), "da") == "Alle oplysninger om kontoret er antaget."
+    assert sources_in_words({}, "da") == ""
+    assert (day_in_words("2026-07-01", "da"), day_in_words("2026-07-01", "en")) == ("1. juli 2026", "1 July 2026")
