@@ -113,7 +113,7 @@ def office(
     municipality: str = "Hedensted",
     **staffing: Any,
 ) -> Setting:
-    """One office ready to run; `posts` and `intake` are numbers, or (month, number) steps; posts also people by share."""
+    """One office ready to run; `posts` and `intake` are numbers or steps from a month on, posts also people."""
     steps: Sequence[tuple[float, Planned]] = [(0.0, posts)] if isinstance(posts, int | float) else posts
     arriving = (
         intake

@@ -77,7 +77,7 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
             near = "-near" if warning.nearest else ""
             return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
         case OwnPosts():
-            values = {"place": _office(warning, language), "posts": decimal(warning.posts, 0, language)}
+            values = {"place": _office(warning, language), "posts": significant(warning.posts, 6, language)}
             return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
         case EmptyOffice():
             return sentence(key, language, place=_office(warning, language))

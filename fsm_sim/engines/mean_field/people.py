@@ -190,7 +190,7 @@ def known(setting: Setting, since: float, times: Floats) -> Floats:
     citizens = setting.office.number_of_citizens
     then = citizens + setting.intake.until(since)
     now = citizens + np.array([setting.intake.until(max(month, since)) for month in times.tolist()])
-    return np.divide(then, now, out=np.ones_like(times), where=now > 0)
+    return np.asarray(np.divide(then, now, out=np.ones_like(times), where=now > 0))
 
 
 def reported_posts(setting: Setting, times: Floats) -> Floats:
