@@ -101,7 +101,7 @@ class Model:
     penalty: float
     recovery_months: float
     caseworker_sd: float  # of the log of a lognormal effect, cut at 2 sd and divided by its mean
-    posts: tuple[tuple[float, int], ...]  # (from month, number)
+    posts: tuple[tuple[float, int], ...]  # (from month, number of full-time posts)
     separation: float
     vacancy_months: float
     reassignment: float
@@ -164,7 +164,7 @@ def plain(one: Setting) -> Model:
         penalty=effects.caseworker_change_penalty,
         recovery_months=effects.recovery_months,
         caseworker_sd=effects.caseworker_effect_sd,
-        posts=plan(one.staffing, one.office, one.active_at_start),
+        posts=tuple((month, int(count)) for month, count in plan(one.staffing, one.office, one.active_at_start)),
         separation=one.separation_per_month,
         vacancy_months=one.vacancy_months,
         reassignment=one.reassignment_per_month,

@@ -3,11 +3,12 @@
 from itertools import permutations
 
 from hypothesis import strategies as st
-from small_models import WORDS, group, office, parameters, state
+from small_models import WORDS, Planned, group, office, parameters, state
 from small_models import programme as made_of
 
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.parameters import Mixture
+from fsm_sim.model.people import Learning, Leave, RecruitmentFreeze
 from fsm_sim.model.programme import Outcome, Programme
 
 EFFECTS = (
@@ -73,9 +74,48 @@ def structures(draw: st.DrawFn) -> Programme:
     return made.model_copy(update={"outcomes": outcomes})
 
 
+def planned_posts() -> st.SearchStrategy[Planned]:
+    """Whole posts, parts of a post, or people by the share of full time that they work."""
+    people = st.dictionaries(st.sampled_from([1.0, 0.8, 0.6, 0.2]), st.integers(1, 3), min_size=1, max_size=3)
+    return st.one_of(st.integers(0, 7), st.integers(0, 7), st.sampled_from([0.4, 3.5, 6.2]), people)
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> dict[str, float]:
+    """From one month to a later one; many begin or end with a step of the plan, and with each other."""
+    begin = draw(st.sampled_from([0.0, 1.0, 2.5, 3.25, 5.0]))
+    return {"from_month": begin, "to_month": begin + draw(st.sampled_from([0.5, 2.5, 5.0, 30.0]))}
+
+
+@st.composite
+def leaves(draw: st.DrawFn) -> Leave:
+    """Leave of one to three people, of any share of full time or of a stated one, with any rule for their citizens."""
+    return Leave(
+        **draw(periods()),
+        posts=draw(st.integers(1, 3)),
+        share=draw(st.sampled_from([None, None, 1.0, 0.6])),
+        citizens=draw(st.sampled_from(["stand_in", "shared", "waiting"])),
+        return_is_change=draw(st.booleans()),
+    )
+
+
+@st.composite
+def freezes(draw: st.DrawFn) -> RecruitmentFreeze:
+    """A freeze of recruitment."""
+    return RecruitmentFreeze(**draw(periods()))
+
+
+def learning_periods() -> st.SearchStrategy[Learning]:
+    """A period of learning, from short to longer than the horizon."""
+    return st.builds(Learning, months=st.sampled_from([0.5, 2.5, 40.0]), share=st.sampled_from([0.25, 0.5, 0.9]))
+
+
 @st.composite
 def models(draw: st.DrawFn) -> Setting:
-    """An office of 0 to 60 citizens and 0 to 7 posts, with any plan, turnover, hand-over, team, penalty and intake."""
+    """An office of 0 to 60 citizens and 0 to 9 people, with any plan, turnover, hand-over, team, penalty and intake.
+
+    Half of the offices each have leaves, freezes of recruitment, and a period of learning.
+    """
     structure = draw(structures())
     rates = {name: draw(st.sampled_from([0.0, 0.02, 0.1, 0.5, 3.0])) for name in structure.transitions}
     numbers = parameters(
@@ -94,13 +134,13 @@ def models(draw: st.DrawFn) -> Setting:
         office_placement_effect=draw(st.sampled_from([1.0, 1.2])),
         office_work_effect=draw(st.sampled_from([1.0, 1.3])),
     )
-    counts = draw(st.lists(st.integers(0, 7), min_size=1, max_size=4))
+    plan = draw(st.lists(planned_posts(), min_size=1, max_size=4))
     listed = draw(st.dictionaries(st.sampled_from(list(structure.states)), st.integers(0, 15), max_size=3))
     return office(
         structure,
         numbers,
         citizens=draw(st.sampled_from([listed or 5, draw(st.integers(0, 60))])),
-        posts=tuple((2.5 * step, count) for step, count in enumerate(counts)),
+        posts=tuple((2.5 * step, posts) for step, posts in enumerate(plan)),
         months=draw(st.sampled_from([0.0, 0.4, 3.0, 9.75, 24.0])),
         capacity=draw(st.sampled_from([0.0, 0.5, 3.0, 50.0])),
         intake=draw(st.sampled_from([0.0, 0.3, 6.0, ((0.0, 0.0), (1.5, 6.0)), ((0.0, 6.0), (2.0, 0.0), (7.0, 2.0))])),
@@ -108,4 +148,7 @@ def models(draw: st.DrawFn) -> Setting:
         vacancy_months=draw(st.sampled_from([0.0, 0.2, 4.0])),
         reassignment_per_year=draw(st.sampled_from([0.0, 0.5, 12.0])),
         handover=draw(st.sampled_from(["inflow_only", "rebalance"])),
+        leave=tuple(draw(st.lists(leaves(), max_size=4))) if draw(st.booleans()) else (),
+        recruitment_freeze=tuple(draw(st.lists(freezes(), max_size=2))) if draw(st.booleans()) else (),
+        learning=draw(learning_periods()) if draw(st.booleans()) else None,
     )

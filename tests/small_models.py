@@ -12,10 +12,13 @@ from fsm_sim.engines.shared.setting import setting as setting_for
 from fsm_sim.model.intake import IntakeFrom
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
+from fsm_sim.model.people import People
 from fsm_sim.model.programme import Group, Nominal, Outcome, Programme, State, Team, Transition, ends
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
 from fsm_sim.model.text import Text
 
+Planned = float | dict[float, int]
+"""Full-time posts, or how many people work each share of full time."""
 WORDS = Text(da="opdigtet", en="made up")
 WORK = ("work", "readiness", "continuity")
 ROTATION = int(os.environ.get("FSM_SIM_ROTATION", "0"))
@@ -91,20 +94,27 @@ def parameters(
     )
 
 
+def planned(month: float, posts: Planned) -> Posts:
+    """A step of a plan."""
+    if isinstance(posts, int | float):
+        return Posts(from_month=month, count=posts)
+    return Posts(from_month=month, people=tuple(People(share=share, count=count) for share, count in posts.items()))
+
+
 def office(
     structure: Programme,
     numbers: Parameters,
     *,
     citizens: int | dict[str, int] = 100,
-    posts: int | Sequence[tuple[float, int]] = 4,
+    posts: float | Sequence[tuple[float, Planned]] = 4,
     months: float = 24.0,
     capacity: float | None = None,
     intake: float | Sequence[tuple[float, float]] = 0.0,
     municipality: str = "Hedensted",
     **staffing: Any,
 ) -> Setting:
-    """One office ready to run; `posts` and `intake` are numbers, or (month, number) steps."""
-    steps = [(0.0, posts)] if isinstance(posts, int) else posts
+    """One office ready to run; `posts` and `intake` are numbers or steps from a month on, posts also people."""
+    steps: Sequence[tuple[float, Planned]] = [(0.0, posts)] if isinstance(posts, int | float) else posts
     arriving = (
         intake
         if isinstance(intake, int | float)
@@ -114,7 +124,7 @@ def office(
     scenario = Scenario(
         scenario=Heading(name="made-up", title="Made up"),
         office=(place,),
-        staffing=Staffing(posts=tuple(Posts(from_month=month, count=count) for month, count in steps), **staffing),
+        staffing=Staffing(posts=tuple(planned(month, posts) for month, posts in steps), **staffing),
         rehabilitation_team=None if capacity is None else RehabilitationTeam(capacity_per_month=capacity),
         horizon=Horizon(months=months),
     )

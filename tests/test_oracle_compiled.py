@@ -37,7 +37,8 @@ TIMES = ["start", "stop"]
 def assert_same_events(one: Setting, seed: int, draw: int = 0, replication: int = 0) -> pd.DataFrame:
     expected, _ = process.run_with_staff(one, seed, draw, replication)
     found = run_office(one, seed, draw, replication)
-    plain = [name for name in COLUMNS if name not in TIMES]
+    plain = [name for name in expected if name not in TIMES]
+    assert list(expected)[: len(COLUMNS)] == list(COLUMNS)
     pd.testing.assert_frame_equal(found[plain], expected[plain], check_exact=True)
     assert np.abs(found[TIMES].to_numpy() - expected[TIMES].to_numpy()).max(initial=0.0) <= 1e-9
     return expected

@@ -191,7 +191,7 @@ def test_a_patch_keeps_to_the_base_it_was_made_for(folder):
 def test_an_error_is_laid_at_the_file_that_makes_it(folder):
     patch("lists", "[staffing]\nposts = [{ from_month = 0, citizens_per_post = 30 }, { from_month = 3 }]\n")
     assert sentences("lists.toml") == [
-        "lists.toml, line 7: [staffing] posts[1] gives neither count nor citizens_per_post; give one of them."
+        "lists.toml, line 7: [staffing] posts[1] gives neither count, people nor citizens_per_post; give one of them."
     ]
     patch("offices", '[[office]]\nmunicipality = "Vejle"\nprogramme = "bir"\n')
     assert sentences("offices.toml") == [

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, parameters
 
-from fsm_sim.engines.process.caseworkers import Person
 from fsm_sim.engines.process.office import Office
+from fsm_sim.engines.process.people import Person
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
 from fsm_sim.engines.shared.population import Newcomer

@@ -12,7 +12,8 @@ from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, NEUTRAL, RO
 
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.population import apportion, group_starting_in, initial_places, reachable
-from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan, staffing_events
+from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan
+from fsm_sim.engines.shared.staffing_events import staffing_events
 from fsm_sim.model.network import network
 from fsm_sim.model.scenario import Office, Posts, Staffing
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fabricated import calibration, scenario
@@ -12,9 +13,11 @@ from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, parsed
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
+from fsm_sim.model.people import Learning, Leave, People, RecruitmentFreeze
 from fsm_sim.model.run_record import OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario import Posts
 from fsm_sim.model.scenario_warning import EmptyPatch
+from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import read_run
@@ -138,3 +141,45 @@ def test_R10_every_changed_bit_of_a_checksummed_document_is_noticed() -> None:
             changed[place] ^= 1 << bit
             with pytest.raises(ChangedError):
                 parsed(bytes(changed))
+
+
+PEOPLE: dict[str, Any] = {
+    "posts": (Posts(from_month=0, people=(People(count=7), People(share=0.6, count=2))), Posts(from_month=3, count=8)),
+    "leave": (
+        Leave(from_month=2, to_month=8, citizens="shared"),
+        Leave(from_month=1, to_month=3, posts=2, citizens="waiting"),
+    ),
+    "recruitment_freeze": (RecruitmentFreeze(from_month=1, to_month=2.5),),
+    "learning": Learning(months=3, share=0.5),
+}
+SAID = {
+    "en": "8.2 full-time; 8 from month 3; one on leave months 2–8; 2 on leave months 1–3; "
+    "no vacant post filled months 1–2.5; new caseworkers count as 50% for 3 months",
+    "da": "8,2 fuldtid; 8 fra måned 3; én på orlov måned 2–8; 2 på orlov måned 1–3; "
+    "ledige stillinger besættes ikke måned 1–2,5; nye sagsbehandlere tæller 50\N{NO-BREAK SPACE}% i 3 måneder",
+}
+
+
+def test_part_time_leave_freeze_and_learning_are_recorded_and_stand_in_the_plan_table(tmp_path: Path) -> None:
+    base = scenario("base", "Hedensted").scenario
+    people = base.model_copy(
+        update={
+            "scenario": base.scenario.model_copy(update={"name": "people", "title": "People"}),
+            "staffing": base.staffing.model_copy(update=PEOPLE),
+        }
+    )
+    files = [ScenarioFile(one, Path(one.name), digest(one), ()) for one in (base, people)]
+    forecast(files, calibration(), Plan(2, 1, 1, "cohort", 1), tmp_path / "run")
+    run = read_run(tmp_path / "run")
+    plain, used = run.run["scenarios"]
+    new = {"leave", "recruitment_freeze", "learning"}
+    assert not new & set(plain)
+    assert new < set(used)
+    assert used["posts"] == [[0.0, 8.2], [3.0, 8]]
+    assert used["offices"][0]["people"][0] == [0.0, [{"share": 1.0, "count": 7}, {"share": 0.6, "count": 2}]]
+    assert "people" not in plain["offices"][0]
+    assert ScenarioRecord.model_validate(used).leave == PEOPLE["leave"]
+    summary = run_summary(run)
+    for language in LANGUAGES:
+        rows = page(summary.comparison, summary.calibration, summary.facts, language)["plans"]["rows"]
+        assert rows[1][1] == SAID[language]

@@ -99,14 +99,15 @@ def _outside(step: Posts, active: float, office: Office) -> ScenarioWarning | No
         "studied_low": CASELOAD_LOW,
         "studied_high": CASELOAD_HIGH,
     }
-    if step.count == 0:
+    posts = step.full_time
+    if posts == 0:
         return NoPosts(**where)
-    caseload = step.citizens_per_post if step.citizens_per_post is not None else active / (step.count or 1)
+    caseload = step.citizens_per_post if step.citizens_per_post is not None else active / (posts or 1)
     if CASELOAD_LOW <= caseload <= CASELOAD_HIGH:
         return None
-    if step.count is None:
+    if posts is None:
         return UnstudiedCitizensPerPost(**where, caseload=caseload)
-    return UnstudiedCaseload(**where, active_citizens=active, posts=step.count, caseload=caseload)
+    return UnstudiedCaseload(**where, active_citizens=active, posts=posts, caseload=caseload)
 
 
 def _assumed_starts(scenario: Scenario) -> Iterator[ScenarioWarning]:
@@ -142,7 +143,7 @@ def _steps(office: Office) -> Steps:
 
 def _own_posts(scenario: Scenario) -> Iterator[ScenarioWarning]:
     """One warning for all offices whose own posts say something else than the plan."""
-    plan = [(step.from_month, step.count) for step in scenario.staffing.posts]
+    plan = [(step.from_month, step.full_time) for step in scenario.staffing.posts]
     own = [one for one in scenario.office if one.posts is not None and plan != [(0.0, one.posts)]]
     if own:
         first, posts = own[0], own[0].posts or 0

@@ -116,7 +116,8 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     scenario = _named(scenario)
     data = scenario.model_dump()
     data["office"] = list(data["office"])
-    data["staffing"]["posts"] = list(data["staffing"]["posts"])
+    staffing = data["staffing"]
+    staffing |= {key: list(staffing[key]) for key in ("posts", "leave", "recruitment_freeze") if key in staffing}
     found = [*questions(data), *reference_violations(data)]
     try:
         checked = Scenario.model_validate(data)

@@ -62,10 +62,14 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
         case UnstudiedCaseload():
             values = {
                 "citizens": significant(warning.active_citizens, 4, language),
-                "posts": decimal(warning.posts, 0, language),
+                "posts": significant(warning.posts, 6, language)
+                if warning.posts % 1
+                else decimal(warning.posts, 0, language),
                 "caseload": significant(warning.caseload, 3, language),
             }
-            return plural(key, warning.posts, language, **_place(warning, language, start_month), **values)
+            return plural(
+                key, 1 if warning.posts == 1 else 2, language, **_place(warning, language, start_month), **values
+            )
         case AssumedStart():
             values = {"place": _office(warning, language), "citizens": decimal(warning.citizens, 0, language)}
             return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
@@ -73,7 +77,7 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
             near = "-near" if warning.nearest else ""
             return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
         case OwnPosts():
-            values = {"place": _office(warning, language), "posts": decimal(warning.posts, 0, language)}
+            values = {"place": _office(warning, language), "posts": significant(warning.posts, 6, language)}
             return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
         case EmptyOffice():
             return sentence(key, language, place=_office(warning, language))

@@ -5,8 +5,9 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, computed_field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer, model_validator
 
+from fsm_sim.model.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, without
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.provenance import Source
 from fsm_sim.model.scenario_warning import RunWarning
@@ -14,8 +15,10 @@ from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 from fsm_sim.model.whole_numbers import SEED
 
-PostsFrom = Annotated[tuple[float, Annotated[int, Field(ge=0)]], Field(strict=False)]
-"""A month, and the number of posts from that month on."""
+PostsFrom = Annotated[tuple[float, Annotated[FullTime, Field(ge=0)]], Field(strict=False)]
+"""A month, and the number of full-time posts from that month on."""
+PeopleFrom = Annotated[tuple[float, Annotated[tuple[People, ...], Field(strict=False)]], Field(strict=False)]
+"""A month, and the people by share of full time from that month on."""
 
 
 class _WithTotals(Specification):
@@ -30,8 +33,9 @@ class _WithTotals(Specification):
 
 
 class OfficeRecord(Specification):
-    """One office as it was run. `posts` is the resolved plan: whole posts by month, whichever way it was written.
+    """One office as it was run. `posts` is the resolved plan: full-time posts by month, whichever way it was written.
 
+    `people` are those posts by share of full time, where somebody works part time.
     `intake_per_month` is the mean over the horizon; `intake` has the steps, month and rate, of one that changes;
     `steady` says that it was worked out so that the number of citizens stays.
     `start` says who the citizens at the start are: where everybody enters the programme, as it ends up, or as listed.
@@ -45,6 +49,11 @@ class OfficeRecord(Specification):
     steady: bool = Field(default=False, exclude_if=lambda steady: not steady)
     start: Literal["programme", "settled", "listed"] = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
+    people: tuple[PeopleFrom, ...] = Field(default=(), strict=False)
+
+    @model_serializer(mode="wrap")
+    def _as_used(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without(dump(self), people=())
 
 
 class ScenarioRecord(_WithTotals):
@@ -84,7 +93,14 @@ class ScenarioRecord(_WithTotals):
     vacancy_months: float = Field(ge=0)
     reassignment_per_year: float = Field(ge=0)
     handover: str
+    leave: tuple[Leave, ...] = Field(default=(), strict=False)
+    recruitment_freeze: tuple[RecruitmentFreeze, ...] = Field(default=(), strict=False)
+    learning: Learning | None = None
     offices: tuple[OfficeRecord, ...] = Field(min_length=1, strict=False)
+
+    @model_serializer(mode="wrap")
+    def _as_used(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without(dump(self), leave=(), recruitment_freeze=(), learning=None)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -113,10 +129,10 @@ class ScenarioRecord(_WithTotals):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def posts(self) -> tuple[tuple[float, int], ...]:
-        """Posts of all offices together, from each month at which some office's number changes."""
+    def posts(self) -> tuple[tuple[float, FullTime], ...]:
+        """Full-time posts of all offices together, from each month at which some office's number changes."""
         months = sorted({month for office in self.offices for month, _ in office.posts})
-        totals = [(month, sum(posts_at(office.posts, month) for office in self.offices)) for month in months]
+        totals = [(month, plain(sum(posts_at(office.posts, month) for office in self.offices))) for month in months]
         return tuple(step for at, step in enumerate(totals) if at == 0 or step[1] != totals[at - 1][1])
 
 
@@ -170,8 +186,8 @@ class RunRecord(Specification):
         return {one.name: one.municipalities[0] for one in self.scenarios if len(one.municipalities) == 1}
 
 
-def posts_at(plan: tuple[tuple[float, int], ...], month: float) -> int:
-    """The number of posts of a plan in a month; none before its first.
+def posts_at(plan: tuple[tuple[float, float], ...], month: float) -> float:
+    """The number of full-time posts of a plan in a month; none before its first.
 
     >>> posts_at(((0.0, 3), (6.0, 4)), 5.9), posts_at(((0.0, 3), (6.0, 4)), 6.0)
     (3, 4)

@@ -1,11 +1,21 @@
 """A scenario: offices, staffing plan, rehabilitation team and horizon."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from fsm_sim.model.calendar import MONTH, is_day
 from fsm_sim.model.intake import IntakePerMonth, in_order
+from fsm_sim.model.people import (
+    FullTime,
+    Learning,
+    Leave,
+    People,
+    RecruitmentFreeze,
+    plain,
+    shares_of_people,
+    without,
+)
 from fsm_sim.model.provenance import Sourced
 from fsm_sim.model.specification import Specification
 
@@ -53,7 +63,7 @@ class Office(Sourced):
     intake_per_month: IntakePerMonth = Field(
         default=0.0, description='an intake per month is 0 or more, "steady", or a list of { from_month, per_month }'
     )
-    posts: int | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+    posts: FullTime | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
 
     @field_validator("intake_per_month")
     @classmethod
@@ -84,23 +94,45 @@ class Office(Sourced):
 
 
 class Posts(Specification):
-    """Caseworker posts from a month on: a `count`, or the number that gives `citizens_per_post` at the start."""
+    """Caseworker posts from a month on: full-time posts, people, or the full-time posts for `citizens_per_post`.
+
+    A `count` of 8.2 is 8 full-time posts and one of 0.2. `people` gives the share of full time of each. The posts for
+    `citizens_per_post` at the start are rounded to whole ones.
+
+    >>> Posts(from_month=0, people=(People(share=1.0, count=7), People(share=0.6, count=2))).full_time
+    8.2
+    """
 
     from_month: float = Field(ge=0, description="from_month is a month, 0 or more")
-    count: int | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+    count: FullTime | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+    people: tuple[People, ...] | None = Field(
+        default=None, min_length=1, strict=False, description="people is a list of { share, count }"
+    )
     citizens_per_post: float | None = Field(default=None, gt=0, description="citizens_per_post is a number above 0")
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if self.count is None and self.citizens_per_post is None:
-            raise ValueError("gives neither count nor citizens_per_post; give one of them")
-        if self.count is not None and self.citizens_per_post is not None:
-            raise ValueError("gives both count and citizens_per_post; give one of them")
+        keys = ("count", "people", "citizens_per_post")
+        said = [key for key in keys if getattr(self, key) is not None]
+        if not said:
+            raise ValueError("gives neither count, people nor citizens_per_post; give one of them")
+        if len(said) > 1:
+            both = "both " if len(said) == 2 else ""
+            raise ValueError(f"gives {both}{', '.join(said[:-1])} and {said[-1]}; give one of them")
         return self
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without(dump(self), people=None)
+
+    @property
+    def full_time(self) -> float | None:
+        """The full-time posts that `count` or `people` give; None where citizens per post do."""
+        return self.count if self.people is None else plain(sum(shares_of_people(self.people)))
 
 
 class Staffing(Sourced):
-    """Posts over time, separations and vacancies, and the rule of hand-over."""
+    """Posts over time, separations and vacancies, the rule of hand-over, and leave, freeze of recruitment, learning."""
 
     posts: tuple[Posts, ...] = Field(min_length=1, strict=False, description="posts is a list of { from_month, count }")
     separation_per_year: float = Field(
@@ -113,6 +145,17 @@ class Staffing(Sourced):
     handover: Literal["inflow_only", "rebalance"] = Field(
         default="inflow_only", description='handover is "inflow_only" or "rebalance"'
     )
+    leave: tuple[Leave, ...] = Field(
+        default=(), strict=False, description="leave is a list of { from_month, to_month, posts, citizens }"
+    )
+    recruitment_freeze: tuple[RecruitmentFreeze, ...] = Field(
+        default=(), strict=False, description="recruitment_freeze is a list of { from_month, to_month }"
+    )
+    learning: Learning | None = Field(default=None, description="learning is a table of months and share")
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without(dump(self), leave=(), recruitment_freeze=(), learning=None)
 
     @field_validator("posts")
     @classmethod

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from fsm_sim.model.people import FullTime
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 
@@ -20,7 +21,7 @@ class UnstudiedCaseload(Specification):
     programme: str
     from_month: float
     active_citizens: float
-    posts: int
+    posts: FullTime
     caseload: float
     studied_low: float
     studied_high: float
@@ -152,7 +153,7 @@ class OwnPosts(Specification):
     kind: Literal["own_posts"] = "own_posts"
     municipality: str
     programme: str
-    posts: int
+    posts: FullTime
     offices: int
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.engines.mean_field.caseworker_changes import monthly_changes
+from fsm_sim.engines.mean_field.caseworker_changes import posts_held
 from fsm_sim.engines.mean_field.engine import exact_enough
 from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.measures.monthly_measures import expected
@@ -46,7 +46,7 @@ class OfficeProjection:
     programme: Programme
     start: str
     composition: dict[str, int]
-    plan: tuple[tuple[float, int], ...]
+    plan: tuple[tuple[float, float], ...]
     steady: bool
     citizens: Floats
     intake: Floats
@@ -161,7 +161,7 @@ def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection
         citizens=citizens,
         intake=np.array([after - before for before, after in pairwise(until)]),
         active=active,
-        filled=monthly_changes(one, months)[0],
+        filled=posts_held(one, months),
         shares=shares,
     )
 

@@ -57,6 +57,7 @@ SPELL: Final = np.dtype(
         ("changes", "i4"),
         ("start", "f8"),
         ("row", "i4"),  # of the last closed spell, -1 for none
+        ("share", "i4"),
     ]
 )
 """A citizen's open spell, as it will stand in the episode table."""
@@ -65,10 +66,18 @@ POST: Final = np.dtype(
     [
         ("effect", "f8"),  # of the caseworker
         ("hired", "i4"),  # number of the caseworker in the post, -1 for none
-        ("occupants", "i4"),  # how many there have been
+        ("row", "u4"),  # of `Workspace.met` for no citizens, and the share of full time that the caseworker counts as
     ]
 )
-"""A post. The last one is an extra post, whose list holds the citizens without a caseworker."""
+"""A post, what candidates read of it. The last one is an extra post, whose list holds those without a caseworker."""
+
+PEOPLE: Final = np.dtype(
+    [
+        ("occupants", "i4"),  # how many there have been
+        ("share", "u4"),  # of full time that the caseworker counts as: its place in `CompiledOffice.shares`
+    ]
+)
+"""The rest of a post."""
 
 ROW: Final = np.dtype(
     [
@@ -82,6 +91,7 @@ ROW: Final = np.dtype(
         ("caseworker", "i4"),
         ("changes", "i4"),
         ("caseload", "i4"),  # in sixteenths
+        ("share", "i4"),  # of full time that the caseworker works: its place in `CompiledOffice.shares`
     ]
 )
 """A spell, as the episode table has it."""
@@ -112,10 +122,15 @@ STAFFING_EVENT: Final = np.dtype(
         ("opening_end", "u4"),
         ("closing", "u4"),  # the same of `CompiledOffice.closings`
         ("closing_end", "u4"),
+        ("begin", "u4"),  # the same of `CompiledOffice.begins`
+        ("begin_end", "u4"),
+        ("ending", "u4"),  # the same of `CompiledOffice.ends`
+        ("ending_end", "u4"),
+        ("thaws", "u4"),  # 1 where a freeze of recruitment ends
     ]
 )
 """All that the staffing plan does at one month."""
-OPENING: Final = np.dtype([("closes", "f8"), ("post", "u4"), ("turn", "u4")])
+OPENING: Final = np.dtype([("closes", "f8"), ("post", "u4"), ("turn", "u4"), ("share", "u4")])
 
 SIXTEENTHS: Final = 16
 """Caseload weights are whole sixteenths, so loads are whole numbers here."""
@@ -147,6 +162,10 @@ class CompiledOffice(NamedTuple):
     staffing: Records  # staffing events, by month
     openings: Records  # by month and post
     closings: Integers  # posts, by month
+    begins: Records  # leaves, by month and post
+    ends: Records
+    freezes: Floats  # (n, 2) months from and to which no vacancy ends
+    shares: Floats  # of full time that people work; where there is learning, what each of them counts as then
     tracked: NDArray[np.uint64]  # (G, S) the trackers that a citizen counts for, as bits
     window: Integers  # (T,) months
     classes: int
@@ -154,6 +173,13 @@ class CompiledOffice(NamedTuple):
     changes: int
     posts: int
     first: int  # items before those of citizens
+    meetings: int  # items before that of the team's meetings
+    before: int  # staffing events before the first day
+    works: int  # how many of `shares` are worked
+    part_time: bool
+    uneven: bool  # whether people count as different shares
+    leaves: bool
+    learning: float  # months, 0 for none
     months: int
     horizon: float
     separation: float
@@ -200,15 +226,13 @@ class MonthlyCounts(NamedTuple):
 
     states: Small  # (runs, M + 1, G, S)
     touched: Small  # (runs, M + 1, T)
-    sums: Integers  # (runs, M + 1, SUMS): columns below
+    sums: Integers  # (runs, M + 1, 2 + 2 * works): columns below
 
 
 # Columns of `MonthlyCounts.sums`: changes of those present, loads in sixteenths, their squares, and filled posts.
 SUM_CHANGES: Final = 0
 SUM_LOADS: Final = 1
-SUM_SQUARES: Final = 2
-SUM_FILLED: Final = 3
-SUMS: Final = 4
+SUM_SQUARES: Final = 2  # for each share of full time that people work; and after these filled posts, likewise
 
 
 class Workspace(NamedTuple):
@@ -223,10 +247,18 @@ class Workspace(NamedTuple):
     spells: Records  # none where episodes are not kept
     until: Small  # (citizens, T) last month for which a citizen is counted already
     posts: Records  # (P + 1)
+    people: Records  # (P + 1) the rest of each post
     loads: Integers  # (P + 1) in sixteenths, VACANT where the post is empty
     lists: NDArray[np.uint64]  # (P + 1, words) the citizens on a post's list, one bit each
     moving: NDArray[np.uint64]  # (words) the citizens who are dealt out in the present event
-    met: Floats  # (loads + 1, 4) the effect of a load on a transition of each kind, and the run for which that holds
+    leaves: Records  # (P + 1) none where there is no leave
+    homes: Records  # (citizens) none where there is no leave
+    learned: Floats  # (P) when the caseworker has learned, infinite for all others; none where there is no learning
+    frozen: Small  # (openings) 1 while a freeze keeps the post vacant; none where there is no freeze
+    met: (
+        Floats  # (shares * (last + 1), 4) the effect of a load on a transition of each kind, and the run of which it is
+    )
+    last: int  # a load from this on, in sixteenths, is the highest that is studied
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next
     rows: Records  # none where episodes are not kept

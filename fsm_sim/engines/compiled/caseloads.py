@@ -15,6 +15,7 @@ from fsm_sim.engines.compiled.arrays import (
     RUN,
     SIXTEENTHS,
     WORK_ELASTICITY,
+    CompiledOffice,
     Workspace,
 )
 from fsm_sim.engines.compiled.jit import called, inlined
@@ -27,6 +28,8 @@ _effect = numba.njit(caseload_effect)
 _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 _POST_BITS = 20
 _MOST_POSTS = 1 << _POST_BITS
+HALF = SIXTEENTHS / 2
+"""Half a case, in sixteenths."""
 _NO_LOAD = numba.uint64(1 << 63)
 _HOLDS = numba.uint64(3)
 """The column of `Workspace.met` with the run for which the other columns are valid."""
@@ -68,22 +71,44 @@ def least_loaded(loads: Integers) -> int:
     return found
 
 
+@called
+def least_for_their_time(office: CompiledOffice, workspace: Workspace) -> int:
+    """The post whose caseworker is next to get a citizen: see `process.caseworkers`; the extra post where none is."""
+    found, least = office.posts, math.inf
+    for post in range(office.posts):
+        load = (workspace.loads[post] + HALF) / office.shares[workspace.people[post].share]
+        if workspace.loads[post] >= 0 and load < least:
+            found, least = post, load
+    return found
+
+
 @inlined
-def meet(workspace: Workspace, post: int, kind: int, effects: Floats) -> float:
+def next_post(office: CompiledOffice, workspace: Workspace) -> int:
+    """The post whose caseworker is next to get a citizen; the extra post where no post is filled."""
+    return least_for_their_time(office, workspace) if office.uneven else least_loaded(workspace.loads)
+
+
+@inlined
+def meet(office: CompiledOffice, workspace: Workspace, post: int, kind: int, effects: Floats) -> float:
     """The effect of a post's load on a transition of a kind; computed when a run first has that load."""
-    load = numba.uint64(min(workspace.loads[numba.uint64(post)], len(workspace.met) - 1))
+    load = workspace.posts[numba.uint64(post)].row + numba.uint64(
+        min(workspace.loads[numba.uint64(post)], workspace.last)
+    )
     if workspace.met[load, _HOLDS] != workspace.counts[RUN]:
-        set_effects(workspace.met, load, workspace.counts[RUN], effects)
+        set_effects(office, workspace, load, effects)
     effect: float = workspace.met[load, kind]
     return effect
 
 
 @called
-def set_effects(met: Floats, load: int, run: int, effects: Floats) -> None:
-    """The caseload effects at a load; outside the studied range it counts as the nearer end."""
-    caseload = load / SIXTEENTHS if load < len(met) - 1 else math.inf
+def set_effects(office: CompiledOffice, workspace: Workspace, row: int, effects: Floats) -> None:
+    """The caseload effects at a load and share; outside the studied range it counts as the nearer end."""
+    met, run, load, share = workspace.met, workspace.counts[RUN], row, 0
+    while load > workspace.last:
+        load, share = load - workspace.last - 1, share + 1
+    caseload = load / SIXTEENTHS / office.shares[share] if load < workspace.last else math.inf
     studied = min(max(caseload, effects[LOW]), effects[HIGH])
-    met[load, TransitionKind.NONE] = 1.0
-    met[load, TransitionKind.WORK] = _effect(studied, effects[REFERENCE], effects[WORK_ELASTICITY])
-    met[load, TransitionKind.CLARIFICATION] = _effect(studied, effects[REFERENCE], effects[CLARIFY_ELASTICITY])
-    met[load, _HOLDS] = run
+    met[row, TransitionKind.NONE] = 1.0
+    met[row, TransitionKind.WORK] = _effect(studied, effects[REFERENCE], effects[WORK_ELASTICITY])
+    met[row, TransitionKind.CLARIFICATION] = _effect(studied, effects[REFERENCE], effects[CLARIFY_ELASTICITY])
+    met[row, _HOLDS] = run

@@ -19,11 +19,11 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.calendar_queue import schedule
-from fsm_sim.engines.compiled.caseloads import enlist, least_loaded, meet
+from fsm_sim.engines.compiled.caseloads import enlist, meet, next_post
 from fsm_sim.engines.compiled.draws import entity, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import count_arrival, count_move, show
-from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server
+from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server, whose
 from fsm_sim.engines.shared.random_streams import StreamId, uniform_pair
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats
@@ -122,7 +122,7 @@ def accept_or_reject(
     transition = office.transitions[numba.uint64(expanded_state.first + interval)]
     post = server(office, workspace, citizen)
     intensity = numbers.base[numba.uint64(expanded_state.table + one.counted * stride + interval)]
-    intensity *= meet(workspace, post, transition.kind, numbers.effects)
+    intensity *= meet(office, workspace, post, transition.kind, numbers.effects)
     intensity *= workspace.posts[numba.uint64(post)].effect if transition.kind == TransitionKind.WORK else 1.0
     if u - end[numba.uint64(at + interval)] >= intensity:
         return
@@ -147,7 +147,7 @@ def move(office: CompiledOffice, workspace: Workspace, citizen: int, state: int,
     one.expanded_state = office.states[state].expanded_state + one.kind
     count_move(office, workspace, citizen, one.group, old, state, one.changes, now)
     if post == office.posts and before == 0 and after > 0:
-        join(office, workspace, citizen, least_loaded(workspace.loads), now)
+        join(office, workspace, citizen, whose(office, workspace, citizen), now)
     else:
         workspace.loads[numba.uint64(post)] += after - before
         if (before > 0) != (after > 0):
@@ -216,10 +216,12 @@ def take_place(office: CompiledOffice, workspace: Workspace, place: Placement, a
     one.changes, one.counted, one.decisions = 0, place.changes, 0
     if len(workspace.spells) > 0:
         workspace.spells[citizen].state, workspace.spells[citizen].row = -1, -1
+    if len(workspace.homes) > 0:
+        workspace.homes[citizen].worker = -1
     for tracker in range(workspace.until.shape[1]):
         workspace.until[citizen, tracker] = -1
     if office.states[state].weight > 0:
-        join(office, workspace, citizen, least_loaded(workspace.loads) if arriving else deal(office, workspace), now)
+        join(office, workspace, citizen, next_post(office, workspace) if arriving else deal(office, workspace), now)
     if office.states[state].queues == 1:
         enqueue(workspace, citizen)
     count_arrival(office, workspace, citizen, group, state, now)

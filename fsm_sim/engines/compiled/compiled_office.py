@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,6 @@ from fsm_sim.engines.compiled.arrays import (
     REFERENCE,
     SD,
     SIXTEENTHS,
-    STAFFING_EVENT,
     STATE,
     TOGETHER,
     TRANSITION,
@@ -33,13 +31,14 @@ from fsm_sim.engines.compiled.arrays import (
     ParameterArrays,
     Records,
 )
+from fsm_sim.engines.compiled.staffing_records import absence_records, integers, records, staffing_records
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.composition import Composition, Places
 from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
 from fsm_sim.engines.shared.population import initial_numbers
-from fsm_sim.engines.shared.posts import StaffingEvent, openings, plan, staffing_events
 from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.engines.shared.staffing_events import planned_staff
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
@@ -81,37 +80,51 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
     preparation = len(parameters.preparation.multipliers)
     classes = len(parameters.readiness.multipliers) * preparation
     starting_group, starting_state = initial_numbers(network, setting.office)
-    planned = openings(plan(staffing, setting.office, setting.active_at_start))
-    events = staffing_events(planned, setting.horizon_months)
+    staff = planned_staff(setting)
+    planned, events, shares = staff.openings, staff.events, staff.shares
+    learning = staffing.learning
+    meetings = len(events) + len(planned) * (2 if learning else 1)
     team = programme.team.shares if programme.team else {}
     effects = parameters.effects
     return CompiledOffice(
         expanded_states=_expanded_states(network, found, classes, changes),
         states=_states(network, classes),
         transitions=_transitions_out(network, found),
-        groups=_records(
+        groups=records(
             BRANCH,
             state=[network.number(group.intake) for group in programme.groups.values()],
             share=[group.share for group in programme.groups.values()],
         ),
-        decisions=_records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
-        start=_records(PLACE, group=starting_group, state=starting_state),
+        decisions=records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
+        start=records(PLACE, group=starting_group, state=starting_state),
         kinds=_kinds(kinds),
-        staffing=_staffing(events),
-        openings=_records(
+        staffing=staffing_records(events),
+        openings=records(
             OPENING,
             closes=[o.closes for o in planned],
             post=[o.number for o in planned],
             turn=[o.turn for o in planned],
+            share=[shares.index(o.share) for o in planned],
         ),
-        closings=_integers([post for event in events for post in event.closes]),
+        closings=integers([post for event in events for post in event.closes]),
+        begins=absence_records([one for event in events for one in event.begins]),
+        ends=absence_records([one for event in events for one in event.ends]),
+        freezes=np.array(staff.freezes, dtype=float).reshape(-1, 2),
+        shares=np.array([*shares, *([share * learning.share for share in shares] if learning else [])]),
         tracked=_tracked(network, trackers(programme)),
-        window=_integers([tracker.window for tracker in trackers(programme)]),
+        window=integers([tracker.window for tracker in trackers(programme)]),
         classes=classes,
         preparation_classes=preparation,
         changes=changes,
         posts=max((o.number + 1 for o in planned), default=0),
-        first=-(-(len(events) + len(planned) + 2) // ITEMS_EACH) * ITEMS_EACH,
+        first=-(-(meetings + 2) // ITEMS_EACH) * ITEMS_EACH,
+        meetings=meetings,
+        before=sum(event.month == 0 and not event.begins for event in events),
+        works=len(shares),
+        part_time=shares != (1.0,),
+        uneven=len(shares) > 1 or learning is not None,
+        leaves=bool(staff.absences),
+        learning=learning.months if learning else 0.0,
         months=int(setting.horizon_months),
         horizon=float(setting.horizon_months),
         separation=setting.separation_per_month,
@@ -130,7 +143,7 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
 def _kinds(kinds: Places | None) -> Records:
     if kinds is None:
         return np.zeros(0, dtype=KIND)
-    return _records(KIND, **dict(zip(KIND.names or (), kinds, strict=True)))
+    return records(KIND, **dict(zip(KIND.names or (), kinds, strict=True)))
 
 
 def _expanded_states(network: Network, found: Transitions, classes: int, changes: int) -> Records:
@@ -139,7 +152,7 @@ def _expanded_states(network: Network, found: Transitions, classes: int, changes
     last = np.arange(len(row_state)) == (_first_rows(network) + network.stages - 1)[row_state]
     state, of_class = np.repeat(row_state, classes), np.tile(np.arange(classes), len(row_state))
     first_interval = found.first[:-1] + np.arange(len(network.states))
-    return _records(
+    return records(
         EXPANDED_STATE,
         table=of_class * changes * (len(found.target) + len(network.states)) + first_interval[state],
         first=first_interval[state],
@@ -150,7 +163,7 @@ def _expanded_states(network: Network, found: Transitions, classes: int, changes
 
 
 def _states(network: Network, classes: int) -> Records:
-    return _records(
+    return records(
         STATE,
         expanded_state=_first_rows(network) * classes,
         stages=network.stages,
@@ -162,7 +175,7 @@ def _states(network: Network, classes: int) -> Records:
 
 def _transitions_out(network: Network, found: Transitions) -> Records:
     place = _places(found)
-    return _records(
+    return records(
         TRANSITION,
         target=_laid_out(found.target, place, len(network.states)),
         kind=_laid_out(found.kind, place, len(network.states)),
@@ -172,20 +185,6 @@ def _transitions_out(network: Network, found: Transitions) -> Records:
 def _first_rows(network: Network) -> Integers:
     """The row of each state's first stage."""
     return np.asarray(np.cumsum(network.stages) - network.stages)
-
-
-def _staffing(events: Sequence[StaffingEvent]) -> Records:
-    """Staffing events, by where their openings and closings stand among all."""
-    opens = _integers([len(event.opens) for event in events])
-    closes = _integers([len(event.closes) for event in events])
-    return _records(
-        STAFFING_EVENT,
-        month=[event.month for event in events],
-        opening=np.cumsum(opens) - opens,
-        opening_end=np.cumsum(opens),
-        closing=np.cumsum(closes) - closes,
-        closing_end=np.cumsum(closes),
-    )
 
 
 class Draws:
@@ -244,14 +243,6 @@ def _flat(values: Floats) -> Floats:
     return np.concatenate([rows, np.zeros((len(rows), TOGETHER))], axis=1)
 
 
-def _records(of: np.dtype[np.void], **columns: Any) -> Records:
-    """An array of records from its columns."""
-    found = np.zeros(len(next(iter(columns.values()))), dtype=of)
-    for name, values in columns.items():
-        found[name] = values
-    return found
-
-
 def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64]:
     """The trackers in which a citizen of each group is in each state, as bits."""
     names, groups = np.array(network.states), list(network.programme.groups)
@@ -275,7 +266,3 @@ def _effects(draws: ProgrammeDraws) -> Floats:
     found[:, MEAN] = list(map(truncated_mean, found[:, SD].tolist()))
     found[:, RECOVERY] = draws.effect("recovery_months")
     return found
-
-
-def _integers(values: Sequence[int]) -> Integers:
-    return np.array(values, dtype=np.int64)

@@ -1,6 +1,7 @@
 """The compiled engine's public functions: episodes of one run, or reported measures of many runs without any."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,6 @@ from fsm_sim.engines.compiled.arrays import (
     ROWS,
     SIXTEENTHS,
     SUM_CHANGES,
-    SUM_FILLED,
     SUM_LOADS,
     SUM_SQUARES,
     CompiledOffice,
@@ -23,9 +23,10 @@ from fsm_sim.engines.compiled.kernel import run_many
 from fsm_sim.engines.compiled.workspace import monthly_counts, workspace
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, reported_states, sets_of
 from fsm_sim.engines.measures.monthly_measures import Series, measure_names
-from fsm_sim.engines.shared.episodes import COLUMNS, TYPES
+from fsm_sim.engines.shared.episodes import SHARE, TYPES, columns
 from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
 from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.engines.shared.staffing_events import planned_staff
 from fsm_sim.model.network import Floats, Integers
 
 REACH = 8
@@ -124,6 +125,8 @@ def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
     network = setting.network
     citizen, here = rows["citizen"].astype(np.int64), setting.office.number_of_citizens
     states = np.array([*network.states, ""], dtype=object)
+    shares = np.append(planned_staff(setting).shares, 1.0)
+    part_time = setting.part_time
     return pd.DataFrame(
         {
             "municipality": setting.office.municipality,
@@ -137,9 +140,9 @@ def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
             "caseworker": rows["caseworker"],
             "caseload_at_start": rows["caseload"] / SIXTEENTHS,
             "changes": rows["changes"],
+            SHARE: shares[rows["share"]],
         },
-        columns=list(COLUMNS),
-    ).astype(TYPES)
+    ).astype(TYPES)[columns(part_time=part_time)]
 
 
 def _series(setting: Setting, counted: MonthlyCounts) -> Series:
@@ -151,10 +154,10 @@ def _series(setting: Setting, counted: MonthlyCounts) -> Series:
     present = states[..., here].sum(axis=-1)
     found = {
         "citizens": present,
-        "caseload": _ratio(counted.sums[..., SUM_SQUARES] / SIXTEENTHS**2, counted.sums[..., SUM_LOADS] / SIXTEENTHS),
+        "caseload": _ratio(_squares(setting, counted.sums), counted.sums[..., SUM_LOADS] / SIXTEENTHS),
         "changes": _ratio(counted.sums[..., SUM_CHANGES].astype(np.float64), present),
         "intake": states.sum(axis=-1) - setting.office.number_of_citizens,
-        "posts_filled": counted.sums[..., SUM_FILLED].astype(np.float64),
+        "posts_filled": _filled(setting, counted.sums),
     }
     for name in reported_states(programme):
         found[f"state:{name}"] = _ratio(states[..., names.index(name)], present)
@@ -174,6 +177,20 @@ def _series(setting: Setting, counted: MonthlyCounts) -> Series:
             )
         found[name] = _ratio(part, whole)
     return {name: found[name] for name in measure_names(programme)}
+
+
+def _squares(setting: Setting, sums: Integers) -> Floats:
+    """Squared loads over the shares of full time of those who have them, added up as `spells.caseload_met` does."""
+    shares = planned_staff(setting).shares
+    by_share = [sums[..., SUM_SQUARES + place] / SIXTEENTHS**2 / share for place, share in enumerate(shares)]
+    return np.asarray(reduce(np.add, by_share, np.zeros(sums.shape[:-1])))
+
+
+def _filled(setting: Setting, sums: Integers) -> Floats:
+    """Full-time posts with somebody there, added up as `process.caseworkers` does."""
+    shares = planned_staff(setting).shares
+    by_share = [share * sums[..., SUM_SQUARES + len(shares) + place] for place, share in enumerate(shares)]
+    return np.asarray(reduce(np.add, by_share, np.zeros(sums.shape[:-1])))
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

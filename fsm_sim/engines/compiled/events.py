@@ -29,7 +29,9 @@ from fsm_sim.engines.compiled.citizens import (
 )
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import inlined
-from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, start, take_over, vacate
+from fsm_sim.engines.compiled.leave import come_back, deal_out_by_leave, go_on_leave, leave_for_good
+from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, end_learning, start
+from fsm_sim.engines.compiled.take_over import take_over
 from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, START_ENTITY, StreamId
 from fsm_sim.model.network import Floats
@@ -64,17 +66,39 @@ def staffing_event(
     office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, number: int, now: float
 ) -> None:
     """The plan closes and opens posts, all of one month in one event."""
-    event = office.staffing[number]
-    first = workspace.counts[HIRES]
+    event, came = office.staffing[number], 0
+    if office.learning > 0.0:
+        end_learning(office, workspace, now)
     for closing in range(event.closing, event.closing_end):
-        post = office.closings[closing]
-        if workspace.posts[post].hired >= 0:
-            vacate(workspace, post)
+        leave_for_good(office, workspace, office.closings[closing])
+    for leave in range(event.begin, event.begin_end):
+        came += go_on_leave(office, workspace, numbers, at, leave, now)
+    for leave in range(event.ending, event.ending_end):
+        came += come_back(office, workspace, leave, now)
+    first = workspace.counts[HIRES]
     for opening in range(event.opening, event.opening_end):
-        start(workspace, numbers, at, office.openings[opening].post)
-    hand_over(office, workspace, first, now)
+        start_opening(office, workspace, numbers, at, opening, now)
+    for opening in range(len(workspace.frozen) * event.thaws):
+        if workspace.frozen[opening] == 1 and office.openings[opening].closes > now:
+            start_opening(office, workspace, numbers, at, opening, now)
+        else:
+            workspace.frozen[opening] = 0
+    hand_over(office, workspace, first, came, now)
     for opening in range(event.opening, event.opening_end):
         await_separation(office, workspace, at, opening, now)
+    for opening in range(len(workspace.frozen) * event.thaws):
+        if workspace.frozen[opening] == 1:
+            workspace.frozen[opening] = 0
+            await_separation(office, workspace, at, opening, now)
+
+
+@inlined
+def start_opening(
+    office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, opening: int, now: float
+) -> None:
+    """A new caseworker starts in the post of an opening."""
+    here = office.openings[opening]
+    start(office, workspace, numbers, at, numba.int64(here.post), numba.int64(here.share), now)
 
 
 @inlined
@@ -86,34 +110,71 @@ def post_event(
     item = workspace.items[place]
     post = numba.int64(office.openings[opening].post)
     first, leaves = workspace.counts[HIRES], workspace.posts[post].hired >= 0
+    if office.leaves:
+        leaves |= workspace.leaves[post].worker >= 0
     if leaves:
-        vacate(workspace, post)
+        leave_for_good(office, workspace, post)
         item.drawn += 1
-    if not leaves or office.vacancy <= 0.0:  # without a vacancy the caseworker is replaced in the same event
-        start(workspace, numbers, at, post)
-    hand_over(office, workspace, first, now)
+    # Without a vacancy the caseworker is replaced in the same event.
+    if not leaves or (office.vacancy <= 0.0 and thawed(office, now) == now):
+        start_opening(office, workspace, numbers, at, opening, now)
+        if office.learning > 0.0:
+            await_end_of_learning(office, workspace, opening, now)
+    hand_over(office, workspace, first, 0, now)
     if workspace.counts[HIRES] > first:
         await_separation(office, workspace, at, opening, now)
         return
     whom = _POSTS + numba.uint64(post)
     index = (numba.uint64(office.openings[opening].turn) << _TURN) + numba.uint64(item.drawn - 1)
-    vacancy = exponential(at, whom, _VACANCY, index) * office.vacancy
-    if now + vacancy < office.openings[opening].closes:
-        schedule(office, workspace, place, now + vacancy)
+    filled = now + exponential(at, whom, _VACANCY, index) * office.vacancy
+    if thawed(office, filled) > filled:
+        workspace.frozen[opening] = 1
+    elif filled < office.openings[opening].closes:
+        schedule(office, workspace, place, filled)
 
 
 @inlined
-def hand_over(office: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
+def thawed(office: CompiledOffice, month: float) -> float:
+    """When a vacancy ends that would have ended in a month: at the end of a freeze of recruitment, or then."""
+    for freeze in range(len(office.freezes)):
+        if office.freezes[freeze, 0] <= month < office.freezes[freeze, 1]:
+            end: float = office.freezes[freeze, 1]
+            return end
+    return month
+
+
+@inlined
+def await_end_of_learning(office: CompiledOffice, workspace: Workspace, opening: int, now: float) -> None:
+    """Schedule the end of learning of who has just started in a post, in place of whoever learned there before."""
+    place = len(office.staffing) + len(office.openings) + opening
+    remove(workspace, place)
+    schedule(office, workspace, place, now + office.learning)
+
+
+@inlined
+def learned(office: CompiledOffice, workspace: Workspace, place: int, now: float) -> None:
+    """The end of a period of learning."""
+    workspace.items[place].time = math.inf
+    end_learning(office, workspace, now)
+
+
+@inlined
+def hand_over(office: CompiledOffice, workspace: Workspace, first: int, came: int, now: float) -> None:
     """Deal out the citizens who are moving; then caseworkers from number `first` on take over, under `rebalance`.
+
+    `came` counts those who came besides: from leave, or to stand in.
 
     Numbers of caseworkers only grow, so a caseworker with a number from `first` on was hired in this event. Citizens
     who are dealt out stay marked in `moving` until the event is over, so that none is also taken over, as a second
     change.
     """
     hired = workspace.counts[HIRES] - first
-    if hired > 0:
+    if hired + came > 0:
         begin_moving(workspace, office.posts)
-    deal_out(office, workspace, now)
+    if office.leaves:
+        deal_out_by_leave(office, workspace, now)
+    else:
+        deal_out(office, workspace, now)
     if office.rebalance and hired > 0:
         take_over(office, workspace, first, now)
     workspace.moving[:] = 0

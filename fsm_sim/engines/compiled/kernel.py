@@ -39,6 +39,7 @@ from fsm_sim.engines.compiled.events import (
     arrival,
     await_arrival,
     first_day,
+    learned,
     meeting,
     post_event,
     staffing_event,
@@ -56,7 +57,12 @@ def clear(office: CompiledOffice, workspace: Workspace, run: int, at: Address, r
     """Reset the workspace to an empty office."""
     for post in range(office.posts + 1):
         here = workspace.posts[post]
-        here.effect, here.hired, here.occupants = 1.0, -1, 0
+        here.effect, here.hired, here.row = 1.0, -1, 0
+        workspace.people[post].occupants, workspace.people[post].share = 0, 0
+    for post in range(len(workspace.leaves)):
+        workspace.leaves[post].worker, workspace.leaves[post].stand_ins = -1, 0
+    workspace.learned[:] = math.inf
+    workspace.frozen[:] = 0
     workspace.loads[:] = VACANT
     workspace.loads[office.posts] = EXTRA_POST_LOAD
     workspace.lists[:] = 0
@@ -74,16 +80,16 @@ def clear(office: CompiledOffice, workspace: Workspace, run: int, at: Address, r
 @inlined
 def open_office(office: CompiledOffice, workspace: Workspace, at: Address) -> None:
     """Schedule the staffing events, the team's first meeting and the first arrival."""
-    staffing, openings = len(office.staffing), len(office.openings)
-    for place in range(staffing + openings + 2):
+    staffing, meetings = len(office.staffing), office.meetings
+    for place in range(meetings + 2):
         workspace.items[place].drawn = 0
         workspace.items[place].time = math.inf
     for number in range(staffing):
         schedule(office, workspace, number, office.staffing[number].month)
     if len(office.decisions) > 0:
-        schedule(office, workspace, staffing + openings, FIRST_MEETING)
+        schedule(office, workspace, meetings, FIRST_MEETING)
     if len(office.intake) > 1 or office.intake[0] > 0.0:
-        await_arrival(office, workspace, at, staffing + openings + 1, 0.0)
+        await_arrival(office, workspace, at, meetings + 1, 0.0)
 
 
 @called
@@ -125,7 +131,7 @@ def run_one(
             open_bucket(workspace, bucket)
         place = take_first(workspace, word)
         now = workspace.items[numba.uint64(place)].time if place >= 0 else 0.0
-        if not begun and (place < 0 or now > 0.0 or place >= staffing):
+        if not begun and (place < 0 or now > 0.0 or place >= office.before):
             # Every post that is open from the start has been filled.
             begun = True
             if place >= 0:
@@ -151,9 +157,11 @@ def run_one(
             staffing_event(office, workspace, mine, at, place, now)
         elif place < staffing + openings:
             post_event(office, workspace, mine, at, place - staffing, now)
-        elif place == staffing + openings:
+        elif place < office.meetings:
+            learned(office, workspace, place, now)
+        elif place == office.meetings:
             meeting(office, workspace, mine.end, at, place, now)
-        elif place == staffing + openings + 1:
+        elif place == office.meetings + 1:
             arrival(office, workspace, mine, at, place, now)
         elif place < recovery_of(office, workspace, 0):
             citizen = place - reassignment_of(office, workspace, 0)

@@ -16,7 +16,6 @@ from fsm_sim.engines.compiled.arrays import (
     LACKING,
     ROWS,
     SUM_CHANGES,
-    SUM_FILLED,
     SUM_LOADS,
     SUM_SQUARES,
     CompiledOffice,
@@ -25,6 +24,7 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
+from fsm_sim.model.network import Integers
 
 _NONE, _ONE = numba.uint64(0), numba.uint64(1)
 
@@ -93,7 +93,20 @@ def note_month(
     monthly_counts.sums[run, month, SUM_CHANGES] = workspace.counts[CHANGES]
     monthly_counts.sums[run, month, SUM_LOADS] = total
     monthly_counts.sums[run, month, SUM_SQUARES] = squares
-    monthly_counts.sums[run, month, SUM_FILLED] = workspace.counts[FILLED]
+    monthly_counts.sums[run, month, SUM_SQUARES + office.works] = workspace.counts[FILLED]
+    if office.part_time:
+        note_shares(office, workspace, monthly_counts.sums[run, month])
+
+
+@called
+def note_shares(office: CompiledOffice, workspace: Workspace, sums: Integers) -> None:
+    """Record the squared loads and the filled posts apart for each share of full time that people work."""
+    sums[SUM_SQUARES:] = 0
+    for post in range(office.posts):
+        if workspace.posts[post].hired >= 0:
+            load, share = workspace.loads[post], numba.int64(workspace.people[post].share) % office.works
+            sums[SUM_SQUARES + share] += load * load
+            sums[SUM_SQUARES + office.works + share] += 1
 
 
 @inlined
@@ -126,6 +139,7 @@ def show_spell(office: CompiledOffice, workspace: Workspace, citizen: int, now: 
     spell.start = now
     spell.state, spell.worker, spell.changes = state, worker, one.changes
     spell.load = workspace.loads[one.post] if served else 0
+    spell.share = numba.int64(workspace.people[one.post].share) % office.works if served else -1
 
 
 @called
@@ -150,3 +164,4 @@ def close(office: CompiledOffice, workspace: Workspace, citizen: int, stop: floa
     row.readiness = one.kind // office.preparation_classes
     row.state, row.next_state = spell.state, next_state
     row.caseworker, row.changes, row.caseload = spell.worker, spell.changes, spell.load
+    row.share = spell.share

@@ -3,6 +3,9 @@
 The rules are those of `engines.process.caseworkers`, which has them in plain Python; read that first.
 """
 
+import math
+from typing import Any
+
 import numba
 
 from fsm_sim.engines.compiled.arrays import (
@@ -22,9 +25,16 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.calendar_queue import schedule
-from fsm_sim.engines.compiled.caseloads import begin_moving, enlist, least_loaded, lowest_not_moving
+from fsm_sim.engines.compiled.caseloads import (
+    begin_moving,
+    enlist,
+    least_for_their_time,
+    least_loaded,
+    next_post,
+)
 from fsm_sim.engines.compiled.draws import entity, exponential, uniform
 from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.leave_records import STAND_IN, WAITING
 from fsm_sim.engines.compiled.monthly_counts import show
 from fsm_sim.engines.shared.caseworker_effects import effect_at
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
@@ -61,7 +71,10 @@ def deal(office: CompiledOffice, workspace: Workspace) -> int:
     """The least loaded post, the lowest among equals, searched from where the last search ended.
 
     While loads only grow (`begin_dealing`), no post before that one is as little loaded, so the search can go on there.
+    Where people count as different shares of full time, all posts are searched.
     """
+    if office.uneven:
+        return least_for_their_time(office, workspace)
     level = workspace.counts[LEVEL]
     post: int = workspace.counts[POINTER]
     while post < office.posts and workspace.loads[post] != level:
@@ -110,6 +123,29 @@ def count_change(office: CompiledOffice, workspace: Workspace, citizen: int, now
     workspace.counts[CHANGES] += 1 - office.states[office.expanded_states[one.expanded_state].state].gone
 
 
+@called
+def lend(workspace: Workspace, citizen: int) -> None:
+    """A citizen whose caseworker is on leave gets another one meanwhile, and remembers whose they are."""
+    one, home = workspace.citizens[citizen], workspace.homes[citizen]
+    if workspace.leaves[one.post].worker != one.worker:
+        return
+    if home.worker < 0 or workspace.leaves[home.post].worker != home.worker:
+        home.worker, home.post = one.worker, one.post
+
+
+@inlined
+def whose(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
+    """The post whose caseworker a citizen without one gets; the extra post for a citizen who waits."""
+    one = workspace.citizens[citizen]
+    if len(workspace.homes) > 0 and one.worker >= 0 and workspace.leaves[one.post].worker == one.worker:
+        if workspace.leaves[one.post].citizens == STAND_IN:
+            own: int = numba.int64(one.post)
+            return own
+        if workspace.leaves[one.post].citizens == WAITING:
+            return office.posts
+    return next_post(office, workspace)
+
+
 @inlined
 def join(office: CompiledOffice, workspace: Workspace, citizen: int, post: int, now: float) -> None:
     """Put a citizen on a post's list; without a caseworker, on that of the extra post."""
@@ -118,6 +154,8 @@ def join(office: CompiledOffice, workspace: Workspace, citizen: int, post: int, 
     if post == office.posts:
         return
     if one.worker >= 0 and one.worker != workspace.posts[post].hired:
+        if len(workspace.homes) > 0:
+            lend(workspace, citizen)
         count_change(office, workspace, citizen, now)
     one.worker, one.post = workspace.posts[post].hired, post
     workspace.loads[post] += weight_of(office, workspace, citizen)
@@ -138,56 +176,68 @@ def deal_out(office: CompiledOffice, workspace: Workspace, now: float) -> None:
         while bits != _NONE:
             citizen = word * 64 + trailing_zeros(bits)
             bits &= bits - numba.uint64(1)
-            join(office, workspace, citizen, least_loaded(workspace.loads), now)
+            join(office, workspace, citizen, next_post(office, workspace), now)
             show(office, workspace, citizen, now)
 
 
 @inlined
-def start(workspace: Workspace, numbers: ParameterArrays, at: Address, post: int) -> None:
-    """A new caseworker starts in a post, without citizens."""
+def count_as(workspace: Workspace, post: int, share: int) -> None:
+    """The caseworker in a post counts as a share of full time, by its place in `CompiledOffice.shares`."""
+    workspace.people[post].share = share
+    workspace.posts[post].row = share * (workspace.last + 1)
+
+
+@inlined
+def start(
+    office: CompiledOffice,
+    workspace: Workspace,
+    numbers: ParameterArrays,
+    at: Address,
+    post: int,
+    share: int,
+    now: float,
+) -> None:
+    """A new caseworker starts in a post, without citizens, for a share of full time."""
+    occupant = workspace.people[post].occupants
+    workspace.people[post].occupants = occupant + 1
+    hire(office, workspace, numbers, at, post, numba.uint64(occupant), share, now)
+
+
+@inlined
+def hire(
+    office: CompiledOffice,
+    workspace: Workspace,
+    numbers: ParameterArrays,
+    at: Address,
+    post: int,
+    occupant: Any,
+    share: int,
+    now: float,
+) -> None:
+    """The same, and `occupant` is the number of earlier ones by which the caseworker's own effect is drawn."""
     here, effects = workspace.posts[post], numbers.effects
-    occupant = here.occupants
-    here.occupants = occupant + 1
     if effects[SD] > 0.0:
         u = uniform(at, _POSTS + numba.uint64(post), _CASEWORKER, occupant)
         here.effect = effect_at(u, effects[SD], effects[MEAN])
     here.hired = workspace.counts[HIRES]
+    count_as(workspace, post, share)
+    if office.learning > 0.0:
+        workspace.learned[post] = math.inf
+        if now > 0.0:
+            count_as(workspace, post, share + office.works)
+            workspace.learned[post] = now + office.learning
     workspace.loads[post] = 0
     workspace.counts[HIRES] += 1
     workspace.counts[FILLED] += 1
 
 
-@inlined
-def take_over(office: CompiledOffice, workspace: Workspace, first: int, now: float) -> None:
-    """Caseworkers hired from number `first` on take over from the others: see `process.caseworkers.Caseworkers`.
-
-    Loads are whole sixteenths here, so every comparison with the mean is exact. All posts are scanned again for each
-    citizen taken over: a few hundred additions, some ten times in a run.
-    """
-    filled, total, new, together = workspace.counts[FILLED], 0, workspace.counts[HIRES] - first, 0
+@called
+def end_learning(office: CompiledOffice, workspace: Workspace, now: float) -> None:
+    """Those whose period of learning is over count as their whole share of full time."""
     for post in range(office.posts):
-        total += max(workspace.loads[post], 0)
-        together += workspace.loads[post] if workspace.posts[post].hired >= first else 0
-    while True:
-        worker, colleague = -1, -1
-        for post in range(office.posts):
-            hired = workspace.posts[post].hired
-            if hired >= first and (worker < 0 or workspace.loads[post] < workspace.loads[worker]):
-                worker = post
-            if 0 <= hired < first and (colleague < 0 or workspace.loads[post] > workspace.loads[colleague]):
-                colleague = post
-        if colleague < 0 or workspace.loads[colleague] * filled <= total:
-            return
-        citizen = lowest_not_moving(workspace, colleague)
-        if citizen < 0:
-            return
-        weight = weight_of(office, workspace, citizen)
-        if (together + weight) * filled > total * new or workspace.loads[colleague] - workspace.loads[worker] <= weight:
-            return
-        together += weight
-        part(office, workspace, citizen, colleague)
-        join(office, workspace, citizen, worker, now)
-        show(office, workspace, citizen, now)
+        if workspace.learned[post] <= now:
+            workspace.learned[post] = math.inf
+            count_as(workspace, post, numba.int64(workspace.people[post].share) - office.works)
 
 
 @inlined
@@ -208,7 +258,7 @@ def reassign(office: CompiledOffice, workspace: Workspace, citizen: int, now: fl
     part(office, workspace, citizen, post)
     load = workspace.loads[post]
     workspace.loads[post] = VACANT
-    other = least_loaded(workspace.loads)
+    other = next_post(office, workspace)
     workspace.loads[post] = load
     join(office, workspace, citizen, other, now)
     show(office, workspace, citizen, now)

@@ -11,12 +11,12 @@ from fsm_sim.engines.compiled.arrays import (
     HIGH,
     ITEM,
     ITEMS_EACH,
+    PEOPLE,
     POST,
     ROW,
     SIXTEENTHS,
     SLOTS,
     SPELL,
-    SUMS,
     TOGETHER,
     CompiledOffice,
     MonthlyCounts,
@@ -24,6 +24,7 @@ from fsm_sim.engines.compiled.arrays import (
     Records,
     Workspace,
 )
+from fsm_sim.engines.compiled.leave_records import HOME, LEAVE
 
 CANDIDATES_PER_SLOT = 0.25
 """Candidates per slot of the calendar: fewer cost empty slots, more cost comparisons within one."""
@@ -37,7 +38,7 @@ def monthly_counts(found: CompiledOffice, runs: int) -> MonthlyCounts:
     return MonthlyCounts(
         states=np.zeros((runs, months, len(found.groups), len(found.states)), dtype=np.int32),
         touched=np.zeros((runs, months, len(found.window)), dtype=np.int32),
-        sums=np.zeros((runs, months, SUMS), dtype=np.int64),
+        sums=np.zeros((runs, months, 2 + 2 * found.works), dtype=np.int64),
     )
 
 
@@ -64,10 +65,16 @@ def workspace(found: CompiledOffice, draws: ParameterArrays, arriving: float, ro
         spells=np.zeros(citizens if rows else 0, dtype=SPELL),
         until=np.zeros((citizens, len(found.window)), dtype=np.int32),
         posts=np.zeros(found.posts + 1, dtype=POST),
+        people=np.zeros(found.posts + 1, dtype=PEOPLE),
         loads=np.zeros(found.posts + 1, dtype=np.int64),
         lists=np.zeros((found.posts + 1, row), dtype=np.uint64),
         moving=np.zeros(row, dtype=np.uint64),
-        met=np.zeros((loads + 2, 4)),
+        leaves=np.zeros(found.posts + 1 if found.leaves else 0, dtype=LEAVE),
+        homes=np.zeros(citizens if found.leaves else 0, dtype=HOME),
+        learned=np.full(found.posts if found.learning else 0, np.inf),
+        frozen=np.zeros(len(found.openings) if len(found.freezes) else 0, dtype=np.int32),
+        met=np.zeros((len(found.shares) * (loads + 2), 4)),
+        last=loads + 1,
         present=np.zeros((len(found.groups), len(found.states)), dtype=np.int64),
         difference=np.zeros((len(found.window), found.months + 2), dtype=np.int64),
         rows=np.zeros(rows, dtype=ROW),

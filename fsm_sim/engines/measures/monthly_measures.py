@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from fsm_sim.engines.mean_field.engine import Question, exact_enough
+from fsm_sim.engines.mean_field.people import Expected, reported_posts, uses_people
 from fsm_sim.engines.mean_field.solver import POSTS
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, reported_states
 from fsm_sim.engines.measures.spells import caseload_met, changes_so_far, ratio, spells, value
@@ -82,6 +83,9 @@ def expected(setting: Setting) -> Series:
     active = here.sum(axis=2) @ weight
     found["intake"] = here.sum(axis=(1, 2)) - here[0].sum()
     found["posts_filled"] = posts.copy()
+    if uses_people(setting):
+        at = np.arange(months + 1, dtype=float)
+        found["posts_filled"], posts = Expected(setting).present(at), reported_posts(setting, at)
     served = (active > 0) & (posts > 0)
     found["caseload"] = np.divide(active, posts, out=np.full(months + 1, np.nan), where=served)
     for name, outcome in programme.outcomes.items():

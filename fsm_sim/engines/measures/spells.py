@@ -4,13 +4,16 @@ Times are months since the start. A spell covers its start and not its stop, exc
 covers the horizon.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 
 import numpy as np
 import pandas as pd
 
 from fsm_sim.engines.measures.definitions import Citizens, Moves, Ratio
+from fsm_sim.engines.shared.episodes import SHARE
 from fsm_sim.model.network import Flags, Floats, Integers
 
 
@@ -32,6 +35,8 @@ class Spells:
     stop: Floats
     caseworker: Integers
     changes: Integers
+    share: Floats | None = None
+    """The caseworkers' shares of full time; None where all work full time."""
 
     @cached_property
     def citizens(self) -> int:
@@ -78,6 +83,7 @@ def spells(
         stop=episodes["stop"].to_numpy(),
         caseworker=np.where(worker < 0, -1, first + worker),
         changes=episodes["changes"].to_numpy(),
+        share=episodes[SHARE].to_numpy() if SHARE in episodes else None,
     )
 
 
@@ -128,10 +134,23 @@ def changes_so_far(table: Spells, outside: tuple[str, ...], month: float) -> flo
 
 
 def caseload_met(table: Spells, weight: Floats, month: float) -> float:
-    """Mean caseload that citizens on a caseload meet at a month, each counted by their `weight` (states,) of a case."""
+    """Mean caseload that citizens on a caseload meet at a month, each counted by their `weight` (states,) of a case.
+
+    It is for full time: ten citizens are a caseload of 20 for who works half of it.
+    """
     served = table.at(month) & (table.caseworker >= 0)
     loads = np.bincount(table.caseworker[served], weight[table.state[served]])
-    return ratio(float((loads**2).sum()), float(loads.sum()))
+    if table.share is None:
+        return ratio(float((loads**2).sum()), float(loads.sum()))
+    share = np.ones(len(loads))
+    share[table.caseworker[served]] = table.share[served]
+    by_share = [float((loads[share == one] ** 2).sum()) / one for one in sorted(set(share.tolist()), reverse=True)]
+    return ratio(added(by_share), float(loads.sum()))
+
+
+def added(values: Iterable[float]) -> float:
+    """Numbers added up one by one, so that every engine rounds alike (`sum` rounds less)."""
+    return reduce(add, values, 0.0)
 
 
 def ratio(part: float, whole: float) -> float:

@@ -4,15 +4,18 @@ Caseloads and hand-over are in `caseworkers`. This module does not decide when a
 times and calls the methods here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from fsm_sim.engines.process.caseworkers import Caseworker, Caseworkers, Person
+from fsm_sim.engines.process.caseworkers import Caseworkers
+from fsm_sim.engines.process.people import Caseworker, Person
 from fsm_sim.engines.process.thinning import Intensities, Interval
 from fsm_sim.engines.shared.caseworker_effects import caseworker_effect
 from fsm_sim.engines.shared.episodes import Episode
 from fsm_sim.engines.shared.population import Newcomer
+from fsm_sim.engines.shared.posts import Absence
 from fsm_sim.engines.shared.random_streams import POST_ENTITY, RandomStreams, StreamId
 from fsm_sim.model.network import Network
+from fsm_sim.model.people import Learning
 
 NO_CASELOAD = float("inf")
 """The caseload of a citizen without a caseworker, before it is clipped to the studied range."""
@@ -30,6 +33,7 @@ class Office:
         *,
         rebalance: bool,
         clock: Callable[[], float],
+        learning: Learning | None = None,
     ) -> None:
         self.municipality = municipality
         self.network = network
@@ -40,13 +44,13 @@ class Office:
         self.people: list[Person] = []
         self.queue: dict[int, Person] = {}
         self.rows: list[Episode] = []
-        self.staff: list[tuple[float, int]] = [(0.0, 0)]  # times, and filled posts from then on
+        self.staff: list[tuple[float, float]] = [(0.0, 0)]  # times, and filled full-time posts from then on
         self._weight: list[float] = network.caseload_weight.tolist()
         self._queues: list[bool] = network.queue.tolist()
         self._stages: list[int] = network.stages.tolist()
         self.caseworkers = Caseworkers(
             self._weight, self._effect, rebalance=rebalance, on_change=self._count_change, on_move=self.show,
-            on_staff=lambda filled: self.staff.append((clock(), filled)),
+            on_staff=lambda filled: self.staff.append((clock(), filled)), learning=learning,
         )  # fmt: skip
 
     @property
@@ -56,7 +60,7 @@ class Office:
 
     @property
     def unassigned(self) -> dict[int, Person]:
-        """Citizens on the caseload without a caseworker, by number; there are some only while no post is filled."""
+        """Citizens on the caseload without a caseworker, by number: while no post is filled, and those of a leave."""
         return self.caseworkers.unassigned
 
     # Citizens
@@ -75,9 +79,9 @@ class Office:
         return person
 
     def caseload_met(self, person: Person) -> float:
-        """The caseload of the citizen's caseworker, infinite without one."""
+        """The caseload of the citizen's caseworker for full time, infinite without a caseworker."""
         worker = person.caseworker
-        return worker.caseload if worker is not None and worker.present else NO_CASELOAD
+        return worker.caseload / worker.time if worker is not None and worker.present else NO_CASELOAD
 
     def accept_or_reject(self, person: Person, interval: Interval | None, u: float) -> None:
         """A candidate event: the uniform draw `u` decides whether its interval's transition happens now."""
@@ -129,9 +133,16 @@ class Office:
 
     # Posts
 
-    def change_posts(self, *, closing: Sequence[int] = (), opening: Sequence[int] = ()) -> None:
-        """Caseworkers leave and start at the same time, in one event: see `Caseworkers.change_posts`."""
-        self.caseworkers.change_posts(closing=closing, opening=opening)
+    def change_posts(
+        self,
+        *,
+        closing: Sequence[int] = (),
+        opening: Mapping[int, float] | Sequence[int] = (),
+        begins: Sequence[Absence] = (),
+        ends: Sequence[Absence] = (),
+    ) -> None:
+        """Caseworkers leave, start, go on leave and return, in one event: see `Caseworkers.change_posts`."""
+        self.caseworkers.change_posts(closing=closing, opening=opening, begins=begins, ends=ends, now=self.clock())
 
     def fill(self, *posts: int) -> None:
         """A new caseworker starts in each of the posts, all at the same time."""
@@ -176,14 +187,16 @@ class Office:
         """Close the citizen's spell and open another where state, caseworker or changes are no longer the same."""
         worker = person.caseworker
         with_worker = worker is not None and person.number in worker.citizens
-        shown = (person.state, worker.number if worker is not None and with_worker else -1, person.changes)
+        there = worker if with_worker else None
+        shown = (person.state, there.number if there is not None else -1, person.changes)
         before = person.shown
         if before is not None and (before[0], before[1], before[3]) == shown:
             return
         now = self.clock()
         self._close(person, now, self.network.states[person.state])
         person.since = now
-        person.shown = (shown[0], shown[1], worker.caseload if worker is not None and with_worker else 0.0, shown[2])
+        caseload, share = (there.caseload, there.share) if there is not None else (0.0, 1.0)
+        person.shown = (shown[0], shown[1], caseload, shown[2], share)
 
     def _close(self, person: Person, stop: float, next_state: str) -> None:
         if person.shown is None:
@@ -193,12 +206,12 @@ class Office:
                 self.rows[person.row] = self.rows[person.row]._replace(next_state=next_state)
             return
         person.row = len(self.rows)
-        state, worker, caseload, changes = person.shown
+        state, worker, caseload, changes, share = person.shown
         citizen = person.newcomer
         self.rows.append(
             Episode(
                 self.municipality, citizen.number, citizen.group, citizen.readiness_class, self.network.states[state],
-                person.since, stop, next_state, worker, caseload, changes,
+                person.since, stop, next_state, worker, caseload, changes, share,
             )
         )  # fmt: skip
 

@@ -6,19 +6,20 @@ and most are rejected (thinning); so when a caseload changes, nothing needs to b
 
 import math
 from collections.abc import Generator
+from dataclasses import dataclass, field
 from itertools import count
 
 import numpy as np
 import pandas as pd
 import simpy
 
-from fsm_sim.engines.process.caseworkers import Person
 from fsm_sim.engines.process.office import Office
+from fsm_sim.engines.process.people import Person
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.episodes import table
 from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.population import Newcomer, initial_places, intake_group, newcomer, settled_newcomers
-from fsm_sim.engines.shared.posts import Opening, StaffingEvent, openings, plan, staffing_events
+from fsm_sim.engines.shared.posts import Opening, StaffingEvent
 from fsm_sim.engines.shared.random_streams import (
     FIRST_ARRIVAL,
     INTAKE_ENTITY,
@@ -29,6 +30,7 @@ from fsm_sim.engines.shared.random_streams import (
     run_address,
 )
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
+from fsm_sim.engines.shared.staffing_events import PlannedStaff, planned_staff, thawed
 from fsm_sim.model.network import Floats
 
 Events = Generator[simpy.Event, None, None]
@@ -52,33 +54,73 @@ def citizen(env: simpy.Environment, person: Person, office: Office, streams: Ran
         office.accept_or_reject(person, intervals.at(u * intervals.bound), u * intervals.bound)
 
 
-def staffing(
-    env: simpy.Environment, event: StaffingEvent, office: Office, streams: RandomStreams, setting: Setting
-) -> Events:
-    """The plan closes and opens posts, all of one month in one event, and starts a process for each new post."""
-    yield env.timeout(event.month)
-    office.change_posts(closing=event.closes, opening=tuple(opening.number for opening in event.opens))
-    for opening in event.opens:
-        env.process(post(env, opening, office, streams, setting))
+@dataclass(frozen=True)
+class Posts:
+    """What the processes of posts share: the office, its plan, and the posts that a freeze of recruitment keeps vacant.
+
+    `frozen` has the number of draws so far of each such post, by opening.
+    """
+
+    env: simpy.Environment
+    office: Office
+    streams: RandomStreams
+    setting: Setting
+    planned: PlannedStaff
+    frozen: dict[Opening, int] = field(default_factory=dict)
+
+    def learn(self) -> None:
+        """Whoever has just started learns for a time."""
+        if self.setting.staffing.learning is not None:
+            self.env.process(self.learning(self.setting.staffing.learning.months))
+
+    def learning(self, months: float) -> Events:
+        """The end of a period of learning."""
+        yield self.env.timeout(months)
+        self.office.caseworkers.end_learning(self.env.now)
 
 
-def post(env: simpy.Environment, opening: Opening, office: Office, streams: RandomStreams, setting: Setting) -> Events:
+def staffing(posts: Posts, event: StaffingEvent) -> Events:
+    """All that is planned for one month, in one event; then a process for each post that has been filled."""
+    yield posts.env.timeout(event.month)
+    opened = dict.fromkeys(event.opens, 0)
+    if event.thaws:
+        waiting = sorted(posts.frozen, key=lambda one: (one.opens, one.number))
+        opened |= {one: posts.frozen[one] for one in waiting if one.closes > event.month}
+        posts.frozen.clear()
+    posts.office.change_posts(
+        closing=event.closes,
+        opening={one.number: one.share for one in opened},
+        begins=event.begins,
+        ends=event.ends,
+    )
+    for opening, drawn in opened.items():
+        posts.env.process(post(posts, opening, drawn))
+
+
+def post(posts: Posts, opening: Opening, drawn: int) -> Events:
     """A post once it is filled: emptied by separations, filled again after a vacancy, until the plan closes it."""
-    entity = POST_ENTITY + opening.number
-    for index in count(opening.turn << 32):
-        stay = wait_at(streams.exponential(entity, StreamId.SEPARATION, index), setting.separation_per_month)
+    env, setting, number = posts.env, posts.setting, opening.number
+    entity = POST_ENTITY + number
+    for index in count((opening.turn << 32) + drawn):
+        stay = wait_at(posts.streams.exponential(entity, StreamId.SEPARATION, index), setting.separation_per_month)
         if env.now + stay >= opening.closes:
             return
         yield env.timeout(stay)
-        if setting.vacancy_months == 0:
-            office.change_posts(closing=(opening.number,), opening=(opening.number,))
+        if setting.vacancy_months == 0 and thawed(posts.planned.freezes, env.now) == env.now:
+            posts.office.change_posts(closing=(number,), opening={number: opening.share})
+            posts.learn()
             continue
-        office.empty(opening.number)
-        vacancy = streams.exponential(entity, StreamId.VACANCY, index) * setting.vacancy_months
-        if env.now + vacancy >= opening.closes:
+        posts.office.empty(number)
+        vacancy = posts.streams.exponential(entity, StreamId.VACANCY, index) * setting.vacancy_months
+        filled = env.now + vacancy
+        if thawed(posts.planned.freezes, filled) > filled:
+            posts.frozen[opening] = index + 1 - (opening.turn << 32)
+            return
+        if filled >= opening.closes:
             return
         yield env.timeout(vacancy)
-        office.fill(opening.number)
+        posts.office.change_posts(opening={number: opening.share})
+        posts.learn()
 
 
 def reassignment(
@@ -171,7 +213,7 @@ def run_with_staff(setting: Setting, seed: int, draw: int = 0, replication: int 
     office.finish(setting.horizon_months)
     times, filled = (np.array(column, dtype=np.float64) for column in zip(*office.staff, strict=True))
     last = np.searchsorted(times, np.arange(int(setting.horizon_months) + 1), side="right") - 1
-    return table(office.rows), filled[last]
+    return table(office.rows, part_time=setting.part_time), filled[last]
 
 
 def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, replication: int = 0) -> Office:
@@ -186,15 +228,19 @@ def opened(env: simpy.Environment, setting: Setting, seed: int, draw: int = 0, r
         streams,
         rebalance=setting.staffing.handover == "rebalance",
         clock=lambda: env.now,
+        learning=setting.staffing.learning,
     )
     if effects.penalty_persistence == "recovery":
         office.on_first_change = lambda person: env.process(
             recovery(env, person, office, streams, effects.recovery_months)
         )
-    planned = openings(plan(setting.staffing, place, setting.active_at_start))
-    for event in staffing_events(planned, setting.horizon_months):
-        env.process(staffing(env, event, office, streams, setting))
+    posts = Posts(env, office, streams, setting, planned_staff(setting))
+    first = [event for event in posts.planned.events if event.month == 0 and not event.begins]
+    for event in first:
+        env.process(staffing(posts, event))
     env.process(begin(env, office, streams, setting))
+    for event in posts.planned.events[len(first) :]:
+        env.process(staffing(posts, event))
     if setting.network.programme.team is not None:
         env.process(team(env, office, streams, setting.capacity_per_month))
     return office

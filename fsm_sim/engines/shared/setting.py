@@ -5,7 +5,7 @@ from functools import cached_property
 
 from fsm_sim.engines.shared.composition import Composition
 from fsm_sim.engines.shared.intake import Intake
-from fsm_sim.engines.shared.posts import starting_caseload
+from fsm_sim.engines.shared.posts import people_planned, starting_caseload
 from fsm_sim.model.network import Network, network
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -54,6 +54,12 @@ class Setting:
     def active_at_start(self) -> float:
         """Weighted number of citizens on the caseload at the start."""
         return starting_caseload(self.network, self.office)
+
+    @cached_property
+    def part_time(self) -> bool:
+        """Whether somebody in the plan works less than full time."""
+        planned = people_planned(self.staffing, self.office, self.active_at_start)
+        return any(shares and shares[-1] < 1 for _, shares in planned)
 
 
 def setting(

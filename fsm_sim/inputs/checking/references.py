@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.checking.people import people_violations
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
@@ -41,6 +42,7 @@ def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
         yield from _too_many(office, index, months)
     yield from _twice(offices)
     yield from _too_many_posts(data, offices)
+    yield from people_violations(data)
 
 
 def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> Iterator[Violation]:
@@ -86,7 +88,11 @@ def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any
     most = max((sum(map(_number, c.values())) if isinstance(c, dict) else _number(c) for c in citizens), default=0)
     for index, step in _tables(_table(data.get("staffing")).get("posts")):
         per_post = _number(step.get("citizens_per_post"))
-        count = _number(step.get("count")) or (most / per_post if per_post > 0 else 0)
+        people = step.get("people")
+        listed = sum(
+            _number(one.get("count")) for _, one in _tables(list(people) if isinstance(people, tuple) else people)
+        )
+        count = _number(step.get("count")) or listed or (most / per_post if per_post > 0 else 0)
         if count > MOST_POSTS:
             place = ("staffing", "posts", index)
             yield Violation(place, place, f"gives {count:,.0f} posts; an office has at most {MOST_POSTS:,} posts.")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import MISSING
+from fsm_sim.language.numbers import MISSING, decimal
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.parameters import Effects
@@ -190,13 +190,42 @@ def _scenario(entry: Record) -> Iterator[tuple[str, Fact]]:
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", _plain(month)
         yield f"{head}.posts.{index}.when", _when(month, entry.get("start_month"))
-        yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _plain(count)
+        yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _posts(count)
+    yield from _absent(entry, head)
     if entry.get("sources"):
         yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
     if any(office.get("steady") for office in entry.get("offices", ())):
         yield f"{head}.steady-intake", number(entry["intake_per_month"], "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", _plain(entry["vacancy_months"])
+
+
+def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
+    """``scenario.<name>.*`` of leave, freezes of recruitment and learning, where the plan has them."""
+    for index, leave in enumerate(entry.get("leave", ())):
+        count = leave["posts"]
+        one = text(sentence("plans.one", "da"), sentence("plans.one", "en"))
+        yield f"{head}.leave.{index}.count", one if count == 1 else number(count, "count", 0)
+        yield from _period(leave, f"{head}.leave.{index}")
+    for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
+        yield from _period(freeze, f"{head}.freeze.{index}")
+    if entry.get("learning"):
+        yield f"{head}.learning.months", _plain(entry["learning"]["months"])
+        yield f"{head}.learning.share", number(entry["learning"]["share"], "share", 0)
+
+
+def _period(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
+    yield f"{head}.from", _plain(entry["from_month"])
+    yield f"{head}.to", _plain(entry["to_month"])
+
+
+def _posts(count: float) -> Fact:
+    """A number of posts; "8.2 full-time" where not all work full time or a post is not a whole one."""
+    if float(count).is_integer():
+        return _plain(count)
+    digits = 1 if round(count, 1) == round(count, 4) else 2
+    da, en = decimal(count, digits, "da"), decimal(count, digits, "en")
+    return text(sentence("plans.full-time", "da", count=da), sentence("plans.full-time", "en", count=en))
 
 
 def _plain(value: float) -> Fact:

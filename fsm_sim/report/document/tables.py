@@ -125,7 +125,21 @@ def _plan(entry: Record, words: Words) -> list[str]:
     for index in range(len(entry["posts"])):
         roles = {"count": f"{head}.posts.{index}.count", "when": f"{head}.posts.{index}.when"}
         posts += words.say("plans.post-later" if index else "plans.post-first", **roles)
+    posts += _absent(entry, words)
     return [words.fact(f"{head}.short"), posts, words.fact(f"{head}.turnover"), words.fact(f"{head}.vacancy")]
+
+
+def _absent(entry: Record, words: Words) -> str:
+    """Leave, freezes of recruitment and learning, where the plan has them."""
+    head, said = f"scenario.{entry['name']}", ""
+    for index in range(len(entry.get("leave", ()))):
+        roles = {key: f"{head}.leave.{index}.{key}" for key in ("count", "from", "to")}
+        said += words.say("plans.leave", **roles)
+    for index in range(len(entry.get("recruitment_freeze", ()))):
+        said += words.say("plans.freeze", **{key: f"{head}.freeze.{index}.{key}" for key in ("from", "to")})
+    if entry.get("learning"):
+        said += words.say("plans.learning", **{key: f"{head}.learning.{key}" for key in ("months", "share")})
+    return said
 
 
 def _assumption(entry: Record, words: Words) -> list[str]:

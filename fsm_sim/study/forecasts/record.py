@@ -12,6 +12,7 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
+from fsm_sim.model.people import people_of
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario_sources import provenance
 from fsm_sim.model.scenario_warning import RunWarning
@@ -95,17 +96,22 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
         handover=staffing.handover,
+        leave=staffing.leave,
+        recruitment_freeze=staffing.recruitment_freeze,
+        learning=staffing.learning,
         offices=tuple(_office(file, number, changes) for number in range(len(scenario.office))),
     )
 
 
 def _office(file: ScenarioFile, number: int, changes: ProgrammeChanges | None) -> OfficeRecord:
     """Posts by month from the function that the engines read, so that both say the same."""
-    from fsm_sim.engines.shared.posts import plan, starting_caseload  # a finished forecast loads no engine
+    # A finished forecast loads no engine.
+    from fsm_sim.engines.shared.posts import people_planned, plan, starting_caseload
 
     scenario, office = file.scenario, file.scenario.office[number]
     steps = intake_steps(office.intake_per_month)
     caseload = starting_caseload(network(programmes.load(office.programme, changes)), office)
+    people = tuple((month, people_of(shares)) for month, shares in people_planned(scenario.staffing, office, caseload))
     return OfficeRecord(
         municipality=office.municipality,
         programme=office.programme,
@@ -115,6 +121,7 @@ def _office(file: ScenarioFile, number: int, changes: ProgrammeChanges | None) -
         steady=number in file.steady,
         start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
         posts=plan(scenario.staffing, office, caseload),
+        people=people if any(one.share < 1 for _, some in people for one in some) else (),
     )
 
 
