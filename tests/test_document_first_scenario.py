@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fsm_sim.cli.commands import commands, guarded
-from fsm_sim.inputs.scenarios import load_scenario
+from fsm_sim.inputs.scenarios import as_scenario_files, load_scenario
+from fsm_sim.study.projection import project
 
 Validate = Callable[..., tuple[int, str, str]]
 
@@ -34,24 +35,36 @@ def test_from_an_empty_file_to_a_right_base_case_in_three_rounds(validate: Valid
     code, _, err = validate("")
     assert (code, err.splitlines()[0]) == (2, "office.toml: the file is empty. To copy:")
     # Round 2: the example with the office's own numbers, two of them as people say them.
-    own = copied(err).replace("0.20", "20").replace('"Vejle"', '"Vejle Kommune"').replace("count = 9", "count = 9.0")
+    own = copied(err).replace("0.20", "20").replace('"Vejle"', '"Vejle Kommune"').replace('"steady"', "12")
+    own = own.replace("count = 9", "people = [{ share = 1.0, count = 7 }, { share = 0.6, count = 2 }]")
+    own = own.replace(
+        "vacancy", 'leave = [{ from_month = "2027-03", to_month = "2027-09", citizens = "shared" }]\nvacancy'
+    )
     own = own.replace("months = 24", 'months = 24\nstart_month = "januar 2027"')
     code, _, err = validate(own)
     assert code == 2
     assert "20 changes a year for each post; did you mean 0.20 (20 %)?" in err
     assert "start_month is 'januar 2027'; start_month is a month such as \"2027-01\"." in err
-    code, out, err = validate(own.replace("= 20", "= 0.20").replace("januar 2027", "2027-01").replace("9.0", "9"))
+    code, out, err = validate(own.replace("= 20", "= 0.20").replace("januar 2027", "2027-01"))
     assert code == 0
-    assert "expected to go from 35.3 to" in err  # 12 a month are more than leave, and nobody had said so
-    assert "Vejle (bir): 340 citizens at the start, settled" in out
+    assert "the number of citizens is expected to go from 340 to" in err  # 12 a month are more than leave
+    assert 'intake_per_month = "steady" keeps the number.' in err
+    assert "Vejle (fsm1): 340 citizens at the start, settled" in out
     assert "Jan 27  Apr 27  Jul 27  Jan 28  Jan 29" in out
     scenario = load_scenario("office.toml")
     assert (scenario.office[0].municipality, scenario.staffing.separation_per_year) == ("Vejle", 0.20)
+    (office,) = project(as_scenario_files("office.toml"), None)[0].offices
+    assert office.composition["passive"] > office.composition["placement"] > 0
+    assert not {"employed", "flexjob", "disability_pension"} & office.composition.keys(), "they have left the office"
+    assert office.posts[0] == pytest.approx(8.2)
+    assert office.filled[4] == pytest.approx(8.2 - 1 - 0.4, abs=0.3), "one is on leave, and some posts are vacant"
+    exempt = office.composition["exempt"]
+    assert office.caseload[0] == pytest.approx((340 - 0.75 * exempt) / 8.2, rel=1e-3), "per full-time post"
 
 
 def test_a_total_alone_is_asked_about_and_a_strange_intake_is_shown_to_grow(validate: Validate) -> None:
     example = copied(validate("")[2])
-    text = example.replace('start = "settled"\n', "").replace("intake_per_month = 12", "intake_per_month = 40")
+    text = example.replace('start = "settled"\n', "").replace('"steady"', "40")
     code, out, err = validate(text)
     assert code == 0
     assert "only a total of 340 citizens is given" in err
@@ -71,7 +84,7 @@ def test_a_file_with_only_a_name_is_told_everything_that_it_lacks_at_once(valida
 
 
 def test_every_month_is_in_the_json_and_words_are_in_the_language_asked_for(validate: Validate) -> None:
-    example = copied(validate("")[2]).replace("= 12", '= "steady"')
+    example = copied(validate("")[2])
     _, out, _ = validate(example, "--json")
     document = json.loads(out)
     (projection,) = document["projections"]

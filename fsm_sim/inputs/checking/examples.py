@@ -6,10 +6,10 @@ EXAMPLES: dict[KeyPath, str] = {
     ("scenario",): '[scenario]\nname = "vejle"\ntitle = "Vejle as it is"',
     ("scenario", "name"): 'name = "vejle"',
     ("scenario", "title"): 'title = "Vejle as it is"',
-    ("office",): '[office]\nmunicipality = "Vejle"\nprogramme = "bir"\ncitizens = 340\nstart = "settled"\n'
-    "intake_per_month = 12",
+    ("office",): '[office]\nmunicipality = "Vejle"\nprogramme = "fsm1"\ncitizens = 340\nstart = "settled"\n'
+    'intake_per_month = "steady"',
     ("office", "municipality"): 'municipality = "Vejle"',
-    ("office", "programme"): 'programme = "bir"',
+    ("office", "programme"): 'programme = "fsm1"',
     ("office", "citizens"): "citizens = 340",
     ("staffing",): "[staffing]\nposts = [{ from_month = 0, count = 9 }]\nseparation_per_year = 0.20\n"
     "vacancy_months = 3",
