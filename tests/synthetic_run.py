@@ -12,6 +12,7 @@ from fsm_sim.model.programme import Outcome
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario_warning import (
     AssumedStart,
+    ClosedProgramme,
     EmptyOffice,
     EmptyPatch,
     IdleTeam,
@@ -134,6 +135,7 @@ WARNINGS: list[ScenarioWarning] = [
     OwnPosts(**_OF, posts=7, offices=1),
     OwnPosts(**_OF, posts=7, offices=88),
     EmptyOffice(**_OF),
+    ClosedProgramme(title=Text(da="BIR", en="BIR"), closed_from="2026-02-01"),
     ReferenceLevel(
         title=Text(da="sædvanlig indsats", en="usual effort"), people=Text(da="andre borgere", en="other citizens")
     ),

@@ -11,7 +11,14 @@ from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inputs.scenario_warnings import active_citizens, scenario_warnings
 from fsm_sim.model.calendar import month_name, month_number
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
-from fsm_sim.model.scenario_warning import IdleTeam, NoPosts, OwnPosts, ScenarioWarning, UnstudiedCaseload
+from fsm_sim.model.scenario_warning import (
+    ClosedProgramme,
+    IdleTeam,
+    NoPosts,
+    OwnPosts,
+    ScenarioWarning,
+    UnstudiedCaseload,
+)
 from fsm_sim.processes.whole_files import write_whole
 
 
@@ -142,3 +149,33 @@ def test_a_write_that_fails_leaves_what_was_there_and_nothing_beside_it(tmp_path
         write_whole(tmp_path, "a folder is no file")
     assert list(tmp_path.iterdir()) == [file]
     assert list(tmp_path.parent.glob(".*.part")) == []
+
+
+def closed(intake: object, **about: str) -> list[str]:
+    """The days from which programmes are closed in a scenario of BIR over 24 months."""
+    heading = {key: about[key] for key in ("rules_as_of",) if key in about}
+    horizon = {key: about[key] for key in ("start_month",) if key in about}
+    scenario = Scenario.model_validate(
+        {
+            "scenario": {"name": "courses", "title": "Courses", **heading},
+            "office": [{"municipality": "Vejle", "programme": "bir", "citizens": 200, "intake_per_month": intake}],
+            "staffing": {"posts": [{"from_month": 0, "count": 6}]},
+            "horizon": {"months": 24, **horizon},
+        }
+    )
+    return [one.closed_from for one in scenario_warnings(scenario) if isinstance(one, ClosedProgramme)]
+
+
+def test_an_intake_after_a_programme_is_closed_is_warned_of() -> None:
+    assert closed(8.0, start_month="2025-01") == ["2026-02-01"]
+    assert closed("steady", start_month="2026-06") == ["2026-02-01"]
+    assert closed(8.0, rules_as_of="2026-07-01") == ["2026-02-01"]
+
+
+def test_an_intake_before_a_programme_is_closed_or_none_is_not() -> None:
+    assert not closed(8.0), "nothing says when the months are"
+    assert not closed(8.0, start_month="2023-01")
+    assert not closed(0.0, start_month="2026-06")
+    assert not closed(8.0, rules_as_of="2025-12-31")
+    ending = [{"from_month": 0, "per_month": 8.0}, {"from_month": 13, "per_month": 0.0}]
+    assert not closed(ending, start_month="2025-01")

@@ -5,12 +5,14 @@ from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
-from fsm_sim.model.intake import STEADY, Steps, intake_steps
+from fsm_sim.model.calendar import month_number
+from fsm_sim.model.intake import STEADY, Steps, arrivals_until, intake_steps
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Group, Programme
 from fsm_sim.model.scenario import Office, Posts, Scenario
 from fsm_sim.model.scenario_warning import (
     AssumedStart,
+    ClosedProgramme,
     EmptyOffice,
     IdleTeam,
     LongVacancy,
@@ -53,6 +55,7 @@ def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
         *loads,
         *_idle_team(scenario),
         *_reference_levels(scenario),
+        *_closed(scenario),
     )
 
 
@@ -172,3 +175,30 @@ def _reference_levels(scenario: Scenario) -> Iterator[ScenarioWarning]:
         programme = programmes.load(name)
         if programme.reference_level is not None:
             yield ReferenceLevel(title=programme.title, people=programme.reference_level)
+
+
+def _closed(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """Programmes that take citizens in after the law has closed them, by the scenario's months or by its rules."""
+    for name in sorted({office.programme for office in scenario.office}):
+        programme = programmes.load(name)
+        first = _closed_since(scenario, programme.closed_from)
+        own = (office for office in scenario.office if office.programme == name)
+        if first is not None and any(_arrive_after(office, first, scenario.horizon.months) for office in own):
+            yield ClosedProgramme(title=programme.title, closed_from=programme.closed_from)
+
+
+def _closed_since(scenario: Scenario, closed_from: str) -> float | None:
+    """The month of the scenario from which nobody comes in; None where that is never, or nothing says when."""
+    start, rules = scenario.horizon.start_month, scenario.scenario.rules_as_of
+    if not closed_from:
+        return None
+    if start is not None:
+        return max(0.0, float(month_number(closed_from[:7]) - month_number(start)))
+    return 0.0 if rules is not None and rules >= closed_from else None
+
+
+def _arrive_after(office: Office, month: float, months: float) -> bool:
+    if office.intake_per_month == STEADY:
+        return month < months
+    steps = intake_steps(office.intake_per_month)
+    return month < months and arrivals_until(steps, months) > arrivals_until(steps, month)

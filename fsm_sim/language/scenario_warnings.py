@@ -2,12 +2,13 @@
 
 from typing import assert_never
 
-from fsm_sim.language.calendar import month_in_words
+from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.scenario_warning import (
     AssumedStart,
+    ClosedProgramme,
     EmptyOffice,
     EmptyPatch,
     IdleTeam,
@@ -79,6 +80,9 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
         case OwnPosts():
             values = {"place": _office(warning, language), "posts": significant(warning.posts, 6, language)}
             return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+        case ClosedProgramme():
+            day = day_in_words(warning.closed_from, language)
+            return sentence(key, language, title=warning.title.in_language(language), day=day)
         case EmptyOffice():
             return sentence(key, language, place=_office(warning, language))
         case StepAfterHorizon():

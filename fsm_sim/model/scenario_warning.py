@@ -165,6 +165,14 @@ class EmptyOffice(Specification):
     programme: str
 
 
+class ClosedProgramme(Specification):
+    """Citizens who come to a programme after the day, `closed_from`, from which the law lets nobody in."""
+
+    kind: Literal["closed_programme"] = "closed_programme"
+    title: Text
+    closed_from: str
+
+
 ScenarioWarning = Annotated[
     UnstudiedCaseload
     | UnstudiedCitizensPerPost
@@ -180,7 +188,8 @@ ScenarioWarning = Annotated[
     | LongVacancy
     | UnknownMunicipality
     | OwnPosts
-    | EmptyOffice,
+    | EmptyOffice
+    | ClosedProgramme,
     Field(discriminator="kind"),
 ]
 """Any warning of a scenario, distinguished by its `kind`."""
