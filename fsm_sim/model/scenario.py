@@ -6,6 +6,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, field_validator, mode
 
 from fsm_sim.model.calendar import MONTH, is_day
 from fsm_sim.model.intake import IntakePerMonth, in_order
+from fsm_sim.model.mixed_name import joined, names_in
 from fsm_sim.model.people import (
     FullTime,
     Learning,
@@ -21,6 +22,9 @@ from fsm_sim.model.specification import Specification
 
 Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
 """A count of citizens."""
+
+StartKind = Literal["programme", "settled", "listed", "several"]
+"""Who the citizens of an office at the start are."""
 
 
 class Heading(Specification):
@@ -44,13 +48,43 @@ class Heading(Specification):
         return day
 
 
+class OfficeProgramme(Sourced):
+    """One of the programmes that share an office's caseworkers: its own citizens, start, groups and intake.
+
+    What each key says is the same as in an `Office` of one programme; the intake is one number.
+    """
+
+    name: str = Field(min_length=1, description="name is the name of a programme")
+    citizens: Citizens | dict[str, Citizens] = Field(
+        description="citizens is a whole number, 0 or more, or a table of states and whole numbers"
+    )
+    start: Literal["programme", "settled"] | None = Field(default=None, description='start is "programme" or "settled"')
+    groups: dict[str, Citizens] = Field(default={}, description="groups is a table of groups and whole numbers")
+    intake_per_month: float = Field(
+        default=0.0, ge=0, description="an intake per month of one of several programmes is a number, 0 or more"
+    )
+
+    @model_validator(mode="after")
+    def _counts(self) -> Self:
+        _fit_together(self)
+        return self
+
+
 class Office(Sourced):
-    """One municipality's job centre running one programme.
+    """One municipality's job centre running one programme, or several whose citizens share the caseworkers.
 
     `citizens` is a number or a table by state. Where it is a number, `start` says who they are: ``"programme"`` (for
     None), as when the programme begins, by its groups and initial states, or ``"settled"``, as at the end of the
     programme's published course, worked out anew for every posterior draw. `groups` replaces the programme's group
     shares by counts.
+
+    With several `programmes` the office is mixed: `programme` is then their names, `citizens` and `intake_per_month`
+    their sums, and `parts` gives each as an office of its own. One programme in the list is the same as `programme`.
+
+    >>> two = [{"name": "bir", "citizens": 80}, {"name": "usual", "citizens": 120, "intake_per_month": 4.0}]
+    >>> office = Office.model_validate({"municipality": "Vejle", "programmes": two})
+    >>> office.programme, office.citizens, [part.programme for part in office.parts]
+    ('bir+usual', 200, ['bir', 'usual'])
     """
 
     municipality: str = Field(min_length=1, description="municipality is the name of one")
@@ -64,6 +98,41 @@ class Office(Sourced):
         default=0.0, description='an intake per month is 0 or more, "steady", or a list of { from_month, per_month }'
     )
     posts: FullTime | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+    programmes: tuple[OfficeProgramme, ...] = Field(
+        default=(),
+        min_length=1,
+        strict=False,
+        exclude_if=lambda programmes: not programmes,
+        description="programmes is a list of one or more tables with name and citizens",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _several(cls, data: Any) -> Any:
+        """A list of one programme becomes the office's; the names and sums of several are filled in."""
+        given = data.get("programmes") if isinstance(data, dict) else None
+        if not isinstance(given, list | tuple):
+            return data
+        tables = [one.model_dump() if isinstance(one, OfficeProgramme) else one for one in given]
+        if not all(isinstance(one, dict) for one in tables):
+            return data
+        if len(tables) == 1 and not set(BY_PROGRAMME) & set(data):
+            return {**{key: data[key] for key in data if key != "programmes"}, **_as_one(tables[0])}
+        return {**_sums(tables), **data}
+
+    @model_validator(mode="after")
+    def _as_listed(self) -> Self:
+        if not self.programmes:
+            return self
+        names = [one.name for one in self.programmes]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"has the programme {twice[0]} twice; a programme is listed once")
+        filled = {"start": None, "groups": {}, **_sums([one.model_dump() for one in self.programmes])}
+        beside = [key for key in BY_PROGRAMME if getattr(self, key) != filled[key]]
+        if beside or len(names) == 1:
+            raise ValueError(given_beside(beside[0] if beside else "programme"))
+        return self
 
     @field_validator("intake_per_month")
     @classmethod
@@ -72,25 +141,99 @@ class Office(Sourced):
 
     @model_validator(mode="after")
     def _counts(self) -> Self:
-        if self.groups and isinstance(self.citizens, dict):
-            raise ValueError("gives citizens as a table by state and groups too; give one of them")
-        if self.start is not None and isinstance(self.citizens, dict):
-            raise ValueError(
-                f'gives citizens as a table by state and start = "{self.start}" too; that is for a number of citizens, '
-                "so give one of them"
-            )
-        if self.start == "settled" and self.groups:
-            raise ValueError('gives groups and start = "settled" too, which has groups of its own; give one of them')
-        if self.groups and sum(self.groups.values()) != self.citizens:
-            raise ValueError(
-                f"groups add up to {sum(self.groups.values())} but citizens is {self.citizens}; the two are equal"
-            )
+        _fit_together(self)
         return self
 
     @property
     def number_of_citizens(self) -> int:
         """Citizens at the start."""
         return sum(self.citizens.values()) if isinstance(self.citizens, dict) else self.citizens
+
+    @property
+    def parts(self) -> tuple["Office", ...]:
+        """The office of each programme alone, in order: the office itself where it has one programme."""
+        if not self.programmes:
+            return (self,)
+        return tuple(
+            Office.model_construct(
+                municipality=self.municipality,
+                programme=one.name,
+                citizens=one.citizens,
+                start=one.start,
+                groups=one.groups,
+                intake_per_month=one.intake_per_month,
+            )
+            for one in self.programmes
+        )
+
+    @property
+    def programme_names(self) -> tuple[str, ...]:
+        """The name of each programme, in order."""
+        return names_in(self.programme)
+
+
+def _fit_together(one: "Office | OfficeProgramme") -> None:
+    """Refuse citizens, groups and a start that exclude each other."""
+    if one.groups and isinstance(one.citizens, dict):
+        raise ValueError("gives citizens as a table by state and groups too; give one of them")
+    if one.start is not None and isinstance(one.citizens, dict):
+        raise ValueError(
+            f'gives citizens as a table by state and start = "{one.start}" too; that is for a number of citizens, '
+            "so give one of them"
+        )
+    if one.start == "settled" and one.groups:
+        raise ValueError('gives groups and start = "settled" too, which has groups of its own; give one of them')
+    if one.groups and sum(one.groups.values()) != one.citizens:
+        raise ValueError(
+            f"groups add up to {sum(one.groups.values())} but citizens is {one.citizens}; the two are equal"
+        )
+
+
+def given_beside(key: str) -> str:
+    """What is wrong with an office that gives a key of its programmes beside their list.
+
+    >>> given_beside("citizens")
+    'gives citizens and programmes too; give each of the programmes its own citizens'
+    """
+    if key == "programme":
+        return "gives programme and programmes too; give one of them"
+    return f"gives {key} and programmes too; give each of the programmes its own {key}"
+
+
+def start_kind(office: Office) -> StartKind:
+    """Who the citizens of an office at the start are, "several" where that differs between its programmes.
+
+    >>> start_kind(Office(municipality="Vejle", programme="bir", citizens={"passive": 10}))
+    'listed'
+    """
+    kinds: set[StartKind] = {
+        "listed" if isinstance(part.citizens, dict) else part.start or "programme" for part in office.parts
+    }
+    return kinds.pop() if len(kinds) == 1 else "several"
+
+
+BY_PROGRAMME = ("programme", "citizens", "start", "groups", "intake_per_month")
+"""The keys that a mixed office gives for each programme."""
+
+
+def _as_one(table: dict[str, Any]) -> dict[str, Any]:
+    """The keys of an office of one programme, from the only table of a list."""
+    return {("programme" if key == "name" else key): value for key, value in table.items()}
+
+
+def _sums(tables: list[dict[str, Any]]) -> dict[str, Any]:
+    """The joined names of several programmes and the sums of their numbers; what is no number is reported elsewhere."""
+
+    def number(value: Any) -> Any:
+        return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
+
+    citizens = [one.get("citizens") for one in tables]
+    counts = [sum(map(number, one.values())) if isinstance(one, dict) else number(one) for one in citizens]
+    return {
+        "programme": joined(str(one.get("name")) for one in tables),
+        "citizens": sum(count for count in counts if isinstance(count, int)),
+        "intake_per_month": float(sum(number(one.get("intake_per_month", 0.0)) for one in tables)),
+    }
 
 
 class Posts(Specification):
@@ -204,10 +347,21 @@ class Scenario(Specification):
 
     @model_validator(mode="after")
     def _distinct_offices(self) -> Self:
-        keys = [(office.municipality, office.programme) for office in self.office]
+        keys = [(office.municipality, name) for office in self.office for name in dict.fromkeys(office.programme_names)]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise ValueError(f"{twice[0][0]} runs {twice[0][1]} twice; an office is listed once")
+        return self
+
+    @model_validator(mode="after")
+    def _all_mixed_or_none(self) -> Self:
+        mixed = [office.municipality for office in self.office if office.programmes]
+        plain = [office.municipality for office in self.office if not office.programmes]
+        if mixed and plain:
+            raise ValueError(
+                f"has an office of several programmes ({mixed[0]}) and one of a single programme ({plain[0]}); "
+                "put them in two scenarios"
+            )
         return self
 
     @property
