@@ -12,7 +12,8 @@ from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.scenario import BY_PROGRAMME, Scenario
+from fsm_sim.model.office_programmes import BY_PROGRAMME
+from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.scenario_sources import INPUTS
 
 TABLES = frozenset(Scenario.model_fields) - {"scenario"}

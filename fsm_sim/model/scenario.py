@@ -1,12 +1,21 @@
 """A scenario: offices, staffing plan, rehabilitation team and horizon."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from fsm_sim.model.calendar import MONTH, is_day
 from fsm_sim.model.intake import IntakePerMonth, in_order
-from fsm_sim.model.mixed_name import joined, names_in
+from fsm_sim.model.mixed_name import names_in
+from fsm_sim.model.office_programmes import (
+    BY_PROGRAMME,
+    Citizens,
+    OfficeProgramme,
+    as_one,
+    fit_together,
+    given_beside,
+    sums,
+)
 from fsm_sim.model.people import (
     FullTime,
     Learning,
@@ -19,12 +28,6 @@ from fsm_sim.model.people import (
 )
 from fsm_sim.model.provenance import Sourced
 from fsm_sim.model.specification import Specification
-
-Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
-"""A count of citizens."""
-
-StartKind = Literal["programme", "settled", "listed", "several"]
-"""Who the citizens of an office at the start are."""
 
 
 class Heading(Specification):
@@ -46,28 +49,6 @@ class Heading(Specification):
         if day is not None and not is_day(day):
             raise ValueError(f"is '{day}', not a date; rules_as_of is a date such as \"2026-07-01\"")
         return day
-
-
-class OfficeProgramme(Sourced):
-    """One of the programmes that share an office's caseworkers: its own citizens, start, groups and intake.
-
-    What each key says is the same as in an `Office` of one programme; the intake is one number.
-    """
-
-    name: str = Field(min_length=1, description="name is the name of a programme")
-    citizens: Citizens | dict[str, Citizens] = Field(
-        description="citizens is a whole number, 0 or more, or a table of states and whole numbers"
-    )
-    start: Literal["programme", "settled"] | None = Field(default=None, description='start is "programme" or "settled"')
-    groups: dict[str, Citizens] = Field(default={}, description="groups is a table of groups and whole numbers")
-    intake_per_month: float = Field(
-        default=0.0, ge=0, description="an intake per month of one of several programmes is a number, 0 or more"
-    )
-
-    @model_validator(mode="after")
-    def _counts(self) -> Self:
-        _fit_together(self)
-        return self
 
 
 class Office(Sourced):
@@ -117,8 +98,8 @@ class Office(Sourced):
         if not all(isinstance(one, dict) for one in tables):
             return data
         if len(tables) == 1 and not set(BY_PROGRAMME) & set(data):
-            return {**{key: data[key] for key in data if key != "programmes"}, **_as_one(tables[0])}
-        return {**_sums(tables), **data}
+            return {**{key: data[key] for key in data if key != "programmes"}, **as_one(tables[0])}
+        return {**sums(tables), **data}
 
     @model_validator(mode="after")
     def _as_listed(self) -> Self:
@@ -128,7 +109,7 @@ class Office(Sourced):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"has the programme {twice[0]} twice; a programme is listed once")
-        filled = {"start": None, "groups": {}, **_sums([one.model_dump() for one in self.programmes])}
+        filled = {"start": None, "groups": {}, **sums([one.model_dump() for one in self.programmes])}
         beside = [key for key in BY_PROGRAMME if getattr(self, key) != filled[key]]
         if beside or len(names) == 1:
             raise ValueError(given_beside(beside[0] if beside else "programme"))
@@ -141,7 +122,7 @@ class Office(Sourced):
 
     @model_validator(mode="after")
     def _counts(self) -> Self:
-        _fit_together(self)
+        fit_together(self)
         return self
 
     @property
@@ -170,70 +151,6 @@ class Office(Sourced):
     def programme_names(self) -> tuple[str, ...]:
         """The name of each programme, in order."""
         return names_in(self.programme)
-
-
-def _fit_together(one: "Office | OfficeProgramme") -> None:
-    """Refuse citizens, groups and a start that exclude each other."""
-    if one.groups and isinstance(one.citizens, dict):
-        raise ValueError("gives citizens as a table by state and groups too; give one of them")
-    if one.start is not None and isinstance(one.citizens, dict):
-        raise ValueError(
-            f'gives citizens as a table by state and start = "{one.start}" too; that is for a number of citizens, '
-            "so give one of them"
-        )
-    if one.start == "settled" and one.groups:
-        raise ValueError('gives groups and start = "settled" too, which has groups of its own; give one of them')
-    if one.groups and sum(one.groups.values()) != one.citizens:
-        raise ValueError(
-            f"groups add up to {sum(one.groups.values())} but citizens is {one.citizens}; the two are equal"
-        )
-
-
-def given_beside(key: str) -> str:
-    """What is wrong with an office that gives a key of its programmes beside their list.
-
-    >>> given_beside("citizens")
-    'gives citizens and programmes too; give each of the programmes its own citizens'
-    """
-    if key == "programme":
-        return "gives programme and programmes too; give one of them"
-    return f"gives {key} and programmes too; give each of the programmes its own {key}"
-
-
-def start_kind(office: Office) -> StartKind:
-    """Who the citizens of an office at the start are, "several" where that differs between its programmes.
-
-    >>> start_kind(Office(municipality="Vejle", programme="bir", citizens={"passive": 10}))
-    'listed'
-    """
-    kinds: set[StartKind] = {
-        "listed" if isinstance(part.citizens, dict) else part.start or "programme" for part in office.parts
-    }
-    return kinds.pop() if len(kinds) == 1 else "several"
-
-
-BY_PROGRAMME = ("programme", "citizens", "start", "groups", "intake_per_month")
-"""The keys that a mixed office gives for each programme."""
-
-
-def _as_one(table: dict[str, Any]) -> dict[str, Any]:
-    """The keys of an office of one programme, from the only table of a list."""
-    return {("programme" if key == "name" else key): value for key, value in table.items()}
-
-
-def _sums(tables: list[dict[str, Any]]) -> dict[str, Any]:
-    """The joined names of several programmes and the sums of their numbers; what is no number is reported elsewhere."""
-
-    def number(value: Any) -> Any:
-        return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
-
-    citizens = [one.get("citizens") for one in tables]
-    counts = [sum(map(number, one.values())) if isinstance(one, dict) else number(one) for one in citizens]
-    return {
-        "programme": joined(str(one.get("name")) for one in tables),
-        "citizens": sum(count for count in counts if isinstance(count, int)),
-        "intake_per_month": float(sum(number(one.get("intake_per_month", 0.0)) for one in tables)),
-    }
 
 
 class Posts(Specification):

@@ -23,9 +23,9 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.intake import arrivals_until, intake_steps
 from fsm_sim.model.network import Floats
+from fsm_sim.model.office_programmes import start_kind
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.rounding import whole_parts
-from fsm_sim.model.scenario import start_kind
 from fsm_sim.study.central_parameters import Central, central_setting
 from fsm_sim.study.steady_intake import worked_out
 
@@ -156,7 +156,7 @@ def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection
     return OfficeProjection(
         municipality=office.municipality,
         programme=programme,
-        start=start_kind(office),
+        start=start_kind(office.parts),
         composition=composition(one),
         plan=plan(scenario.staffing, office, one.active_at_start),
         steady=number in file.steady,

@@ -110,22 +110,6 @@ the team's queue, and gone."""
 TRANSITION: Final = np.dtype([("target", "u4"), ("kind", "u4")])
 BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
 """A decision of the team."""
-GROUP: Final = np.dtype([("state", "u4"), ("place", "u4"), ("share", "f8")])
-"""A group: where its later members start, the place of its programme in the office, and its share of arrivals."""
-PROGRAMME: Final = np.dtype(
-    [
-        ("group", "u4"),  # the first of `CompiledOffice.groups` that is the programme's, and last + 1
-        ("group_end", "u4"),
-        ("decision", "u4"),  # the same of `CompiledOffice.decisions`, of `kinds` and of `intake`
-        ("decision_end", "u4"),
-        ("kind", "u4"),
-        ("kind_end", "u4"),
-        ("intake", "u4"),
-        ("intake_end", "u4"),
-        ("citizens", "u4"),  # at the start
-    ]
-)
-"""A programme of the office; there is one but in a mixed office."""
 PLACE: Final = np.dtype([("group", "u4"), ("state", "u4"), ("within", "u4"), ("place", "u4")])
 """Where a citizen is at the start, the number within the citizen's programme, and the place of that in the office."""
 KIND: Final = np.dtype(

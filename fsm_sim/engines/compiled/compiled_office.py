@@ -12,7 +12,6 @@ from fsm_sim.engines.compiled.arrays import (
     CLARIFY_ELASTICITY,
     EFFECTS,
     EXPANDED_STATE,
-    GROUP,
     HIGH,
     ITEMS_EACH,
     LOW,
@@ -30,7 +29,7 @@ from fsm_sim.engines.compiled.arrays import (
     ParameterArrays,
     Records,
 )
-from fsm_sim.engines.compiled.programmes import at_start, kinds_at_start, programmes_of_office
+from fsm_sim.engines.compiled.programmes import GROUP, at_start, kinds_at_start, programmes_of_office
 from fsm_sim.engines.compiled.staffing_records import absence_records, integers, records, staffing_records
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean

@@ -1,13 +1,32 @@
 """The programmes of an office as the arrays that the kernel reads, and who is there where they start settled."""
 
+from typing import Final
+
 import numpy as np
 
-from fsm_sim.engines.compiled.arrays import KIND, PLACE, PROGRAMME, Records
+from fsm_sim.engines.compiled.arrays import KIND, PLACE, Records
 from fsm_sim.engines.compiled.staffing_records import records
 from fsm_sim.engines.shared.composition import Composition
 from fsm_sim.engines.shared.population import alternating, initial_numbers
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Integers, Network
+
+GROUP: Final = np.dtype([("state", "u4"), ("place", "u4"), ("share", "f8")])
+"""A group: where its later members start, the place of its programme in the office, and its share of arrivals."""
+PROGRAMME: Final = np.dtype(
+    [
+        ("group", "u4"),  # the first of `CompiledOffice.groups` that is the programme's, and last + 1
+        ("group_end", "u4"),
+        ("decision", "u4"),  # the same of `CompiledOffice.decisions`, of `kinds` and of `intake`
+        ("decision_end", "u4"),
+        ("kind", "u4"),
+        ("kind_end", "u4"),
+        ("intake", "u4"),
+        ("intake_end", "u4"),
+        ("citizens", "u4"),  # at the start
+    ]
+)
+"""A programme of the office; there is one but in a mixed office."""
 
 
 def kinds_at_start(network: Network, place: int, start: Composition | None) -> Records:
