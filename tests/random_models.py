@@ -1,13 +1,14 @@
 """Any valid office of any valid programme, drawn by hypothesis: structure, rates, effects, staffing, team, intake."""
 
 from itertools import permutations
+from typing import Any
 
 from hypothesis import strategies as st
-from small_models import WORDS, Planned, group, office, parameters, state
+from small_models import WORDS, Planned, called, group, mixed, office, parameters, state
 from small_models import programme as made_of
 
 from fsm_sim.engines.shared.setting import Setting
-from fsm_sim.model.parameters import Mixture
+from fsm_sim.model.parameters import Mixture, Parameters
 from fsm_sim.model.people import Learning, Leave, RecruitmentFreeze
 from fsm_sim.model.programme import Outcome, Programme
 
@@ -111,14 +112,10 @@ def learning_periods() -> st.SearchStrategy[Learning]:
 
 
 @st.composite
-def models(draw: st.DrawFn) -> Setting:
-    """An office of 0 to 60 citizens and 0 to 9 people, with any plan, turnover, hand-over, team, penalty and intake.
-
-    Half of the offices each have leaves, freezes of recruitment, and a period of learning.
-    """
-    structure = draw(structures())
+def parameter_sets(draw: st.DrawFn, structure: Programme, switches: dict[str, Any]) -> Parameters:
+    """Any parameters of a programme with some effects that are the office's."""
     rates = {name: draw(st.sampled_from([0.0, 0.02, 0.1, 0.5, 3.0])) for name in structure.transitions}
-    numbers = parameters(
+    return parameters(
         structure,
         rates,
         readiness=draw(st.sampled_from(MIXTURES)),
@@ -126,29 +123,52 @@ def models(draw: st.DrawFn) -> Setting:
         caseload_elasticity_work=-draw(st.sampled_from([0.0, 0.15, 1.0])),
         caseload_elasticity_clarify=-draw(st.sampled_from([0.0, 0.23])),
         caseload_low=draw(st.sampled_from([2.0, 15.0])),
+        caseload_reference=draw(st.sampled_from([35.0, 35.0, 20.0])),
         caseworker_change_penalty=draw(st.sampled_from([0.0, 0.22, 0.9])),
-        penalty_scale=draw(st.sampled_from(["hazard", "probability"])),
-        penalty_persistence=draw(st.sampled_from(["permanent", "first_only", "recovery"])),
-        recovery_months=draw(st.sampled_from([0.5, 6.0])),
-        caseworker_effect_sd=draw(st.sampled_from([0.0, 0.3, 1.5])),
         office_placement_effect=draw(st.sampled_from([1.0, 1.2])),
         office_work_effect=draw(st.sampled_from([1.0, 1.3])),
+        **switches,
     )
+
+
+@st.composite
+def models(draw: st.DrawFn) -> Setting:
+    """An office of 0 to 60 citizens and 0 to 9 people, with any plan, turnover, hand-over, team, penalty and intake.
+
+    Half of the offices each have leaves, freezes of recruitment, and a period of learning. Half have one programme, the
+    others two or three whose citizens share the caseworkers.
+    """
+    switches = {
+        "penalty_scale": draw(st.sampled_from(["hazard", "probability"])),
+        "penalty_persistence": draw(st.sampled_from(["permanent", "first_only", "recovery"])),
+        "recovery_months": draw(st.sampled_from([0.5, 6.0])),
+        "caseworker_effect_sd": draw(st.sampled_from([0.0, 0.3, 1.5])),
+    }
     plan = draw(st.lists(planned_posts(), min_size=1, max_size=4))
-    listed = draw(st.dictionaries(st.sampled_from(list(structure.states)), st.integers(0, 15), max_size=3))
-    return office(
-        structure,
-        numbers,
-        citizens=draw(st.sampled_from([listed or 5, draw(st.integers(0, 60))])),
-        posts=tuple((2.5 * step, posts) for step, posts in enumerate(plan)),
-        months=draw(st.sampled_from([0.0, 0.4, 3.0, 9.75, 24.0])),
-        capacity=draw(st.sampled_from([0.0, 0.5, 3.0, 50.0])),
-        intake=draw(st.sampled_from([0.0, 0.3, 6.0, ((0.0, 0.0), (1.5, 6.0)), ((0.0, 6.0), (2.0, 0.0), (7.0, 2.0))])),
-        separation_per_year=draw(st.sampled_from([0.0, 0.5, 12.0, 120.0])),
-        vacancy_months=draw(st.sampled_from([0.0, 0.2, 4.0])),
-        reassignment_per_year=draw(st.sampled_from([0.0, 0.5, 12.0])),
-        handover=draw(st.sampled_from(["inflow_only", "rebalance"])),
-        leave=tuple(draw(st.lists(leaves(), max_size=4))) if draw(st.booleans()) else (),
-        recruitment_freeze=tuple(draw(st.lists(freezes(), max_size=2))) if draw(st.booleans()) else (),
-        learning=draw(learning_periods()) if draw(st.booleans()) else None,
-    )
+    staffing: dict[str, Any] = {
+        "posts": tuple((2.5 * step, posts) for step, posts in enumerate(plan)),
+        "months": draw(st.sampled_from([0.0, 0.4, 3.0, 9.75, 24.0])),
+        "capacity": draw(st.sampled_from([None, 0.0, 0.5, 3.0, 50.0])),
+        "separation_per_year": draw(st.sampled_from([0.0, 0.5, 12.0, 120.0])),
+        "vacancy_months": draw(st.sampled_from([0.0, 0.2, 4.0])),
+        "reassignment_per_year": draw(st.sampled_from([0.0, 0.5, 12.0])),
+        "handover": draw(st.sampled_from(["inflow_only", "rebalance"])),
+        "leave": tuple(draw(st.lists(leaves(), max_size=4))) if draw(st.booleans()) else (),
+        "recruitment_freeze": tuple(draw(st.lists(freezes(), max_size=2))) if draw(st.booleans()) else (),
+        "learning": draw(learning_periods()) if draw(st.booleans()) else None,
+    }
+    parts = []
+    for number in range(draw(st.sampled_from([1, 1, 2, 3]))):
+        structure = called(draw(structures()), f"p{number}")
+        listed = draw(st.dictionaries(st.sampled_from(list(structure.states)), st.integers(0, 15), max_size=3))
+        keys = {
+            "citizens": draw(st.sampled_from([listed or 5, draw(st.integers(0, 60))])),
+            "intake_per_month": draw(st.sampled_from([0.0, 0.3, 6.0])),
+        }
+        parts.append((structure, draw(parameter_sets(structure, switches)), keys))
+    if len(parts) > 1:
+        return mixed(*parts, **staffing)
+    ((structure, numbers, keys),) = parts
+    steps = [((0.0, 0.0), (1.5, 6.0)), ((0.0, 6.0), (2.0, 0.0), (7.0, 2.0))]
+    intake = draw(st.sampled_from([keys["intake_per_month"], *steps]))
+    return office(structure, numbers, citizens=keys["citizens"], intake=intake, **staffing)

@@ -10,6 +10,7 @@ import pandas as pd
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.setting import setting as setting_for
 from fsm_sim.model.intake import IntakeFrom
+from fsm_sim.model.mixed_office import mixed_parameters, mixed_programme
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.people import People
@@ -114,13 +115,47 @@ def office(
     **staffing: Any,
 ) -> Setting:
     """One office ready to run; `posts` and `intake` are numbers or steps from a month on, posts also people."""
-    steps: Sequence[tuple[float, Planned]] = [(0.0, posts)] if isinstance(posts, int | float) else posts
     arriving = (
         intake
         if isinstance(intake, int | float)
         else tuple(IntakeFrom(from_month=month, per_month=rate) for month, rate in intake)
     )
     place = Office(municipality=municipality, programme=structure.name, citizens=citizens, intake_per_month=arriving)
+    return _ready(place, structure, numbers, posts, months, capacity, staffing)
+
+
+def mixed(
+    *parts: tuple[Programme, Parameters, Mapping[str, Any]],
+    posts: float | Sequence[tuple[float, Planned]] = 4,
+    months: float = 24.0,
+    capacity: float | None = None,
+    municipality: str = "Hedensted",
+    **staffing: Any,
+) -> Setting:
+    """An office of several programmes ready to run: the structure, the parameters and the keys of each."""
+    place = Office.model_validate(
+        {"municipality": municipality, "programmes": [{"name": one.name, **keys} for one, _, keys in parts]}
+    )
+    structure = mixed_programme([one for one, _, _ in parts])
+    numbers = mixed_parameters([numbers for _, numbers, _ in parts])
+    return _ready(place, structure, numbers, posts, months, capacity, staffing)
+
+
+def called(structure: Programme, name: str) -> Programme:
+    """The same programme under another name."""
+    return structure.model_copy(update={"name": name})
+
+
+def _ready(
+    place: Office,
+    structure: Programme,
+    numbers: Parameters,
+    posts: float | Sequence[tuple[float, Planned]],
+    months: float,
+    capacity: float | None,
+    staffing: Mapping[str, Any],
+) -> Setting:
+    steps: Sequence[tuple[float, Planned]] = [(0.0, posts)] if isinstance(posts, int | float) else posts
     scenario = Scenario(
         scenario=Heading(name="made-up", title="Made up"),
         office=(place,),

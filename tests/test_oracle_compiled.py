@@ -27,8 +27,10 @@ from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.shared.episodes import COLUMNS
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.scenarios import load_scenario
+from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.study.calibrations.by_name import parameters
+from fsm_sim.study.simulations.parameters import office_parameters
+from fsm_sim.study.steady_intake import with_intake
 
 SHIPPED = sorted((Path(__file__).parent.parent / "scenarios").glob("*.toml"))
 TIMES = ["start", "stop"]
@@ -82,8 +84,13 @@ def test_the_spells_of_many_runs_are_those_of_each_alone_also_where_working_memo
 
 def shipped_offices(file: Path) -> Iterator[Setting]:
     """The largest, the smallest and one more office of a scenario."""
-    scenario = load_scenario(file)
+    (read,) = with_intake([read_scenario(file)], None)
+    scenario = read.scenario
     by_size = sorted(scenario.office, key=lambda office: office.number_of_citizens)
+    if scenario.office[0].programmes:
+        (office,), (numbers,) = scenario.office, office_parameters(scenario)
+        yield setting(scenario, office, programmes.load(office.programme), numbers)
+        return
     for office in {by_size[place].municipality: by_size[place] for place in (0, len(by_size) // 2, -1)}.values():
         programme = programmes.load(office.programme)
         yield setting(scenario, office, programme, parameters(programme, None, office.municipality))

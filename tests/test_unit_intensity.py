@@ -8,7 +8,7 @@ import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, parameters
 
 from fsm_sim.engines.shared.intensity_tables import continuity, tables
-from fsm_sim.engines.shared.population import intake_group, newcomer
+from fsm_sim.engines.shared.population import Identity, intake_group, newcomer
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import network
@@ -141,7 +141,7 @@ def test_a_newcomers_classes_are_the_shares_of_a_uniform_number(
             "preparation": TWO_SPEEDS.model_copy(update={"weights": (0.6, 0.4)}),
         }
     )
-    found = newcomer(network(LADDER), numbers, Fixed(uniform), 7, "everyone", 0, stage=0)
+    found = newcomer(network(LADDER), numbers, Fixed(uniform), Identity(7, 0, 7), "everyone", 0, stage=0)
     assert (found.number, found.readiness_class, found.preparation_class) == (7, readiness, preparation)
 
 
@@ -150,8 +150,8 @@ def test_a_newcomer_is_equally_likely_in_each_stage_unless_it_is_given(uniform: 
     made = network(LADDER, {LADDER_STATE: 4})
     numbers = parameters(LADDER, LADDER_RATES)
     state = made.number(LADDER_STATE)
-    assert newcomer(made, numbers, Fixed(uniform), 0, "everyone", state).stage == stage
-    assert newcomer(made, numbers, Fixed(uniform), 0, "everyone", state, stage=2).stage == 2
+    assert newcomer(made, numbers, Fixed(uniform), Identity(0, 0, 0), "everyone", state).stage == stage
+    assert newcomer(made, numbers, Fixed(uniform), Identity(0, 0, 0), "everyone", state, stage=2).stage == 2
 
 
 LADDER_STATE = next(iter(LADDER.states))
@@ -160,4 +160,4 @@ LADDER_STATE = next(iter(LADDER.states))
 @pytest.mark.parametrize(("uniform", "place"), [(0.0, 0), (0.599, 0), (0.601, 1), (0.999, 1), (1.0, 1)])
 def test_a_later_citizen_is_of_a_group_by_the_programmes_shares(uniform: float, place: int) -> None:
     assert [one.share for one in CLINIC.groups.values()] == [0.6, 0.4]
-    assert intake_group(network(CLINIC), Fixed(uniform), 0) == list(CLINIC.groups)[place]
+    assert intake_group(network(CLINIC), Fixed(uniform), 0, 0)[0] == list(CLINIC.groups)[place]

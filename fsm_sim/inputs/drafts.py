@@ -12,6 +12,7 @@ from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.office_programmes import BY_PROGRAMME
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.scenario_sources import INPUTS
 
@@ -111,11 +112,18 @@ def _merged(sources: tuple[SourceFile, ...]) -> dict[str, Any]:
 
 
 def _without_start(below: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """What lies below a patch, but for the start and the groups of an office that the patch counts by state."""
+    """What lies below a patch, but for the keys of an office that the patch's own take the place of.
+
+    Citizens by state replace start and groups; a list of programmes replaces what says the same of one, and the
+    reverse.
+    """
     office, own = below.get("office"), over.get("office")
-    if not isinstance(office, dict) or not isinstance(own, dict) or not isinstance(own.get("citizens"), dict):
+    if not isinstance(office, dict) or not isinstance(own, dict):
         return below
-    return {**below, "office": {key: value for key, value in office.items() if key not in ("start", "groups")}}
+    gone: set[str] = {"start", "groups"} if isinstance(own.get("citizens"), dict) else set()
+    gone |= set(BY_PROGRAMME) if "programmes" in own else set()
+    gone |= {"programmes"} if set(BY_PROGRAMME) & set(own) else set()
+    return {**below, "office": {key: value for key, value in office.items() if key not in gone}}
 
 
 def _sourced(below: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

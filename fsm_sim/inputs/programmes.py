@@ -16,6 +16,8 @@ from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.files.resources import programme_folder, states_file
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.mixed_name import names_in
+from fsm_sim.model.mixed_office import mixed_programme
 from fsm_sim.model.programme import Programme
 
 Table = dict[str, Any]
@@ -45,7 +47,7 @@ def unknown(name: str) -> str | None:
 
 
 def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:
-    """The programme called `name`, merged with its base.
+    """The programme called `name`, merged with its base; of several joined names, the union of the programmes.
 
     `changes` are made to the files of programmes, by name, before others build on them; they have their shape.
 
@@ -58,8 +60,17 @@ def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:
     'bir'
     >>> load("bir", {"fsm2": {"stages": {"placement": 1}}}).stages
     {'placement': 1}
+    >>> load("bir+usual").name
+    'bir+usual'
     """
+    if len(names_in(name)) > 1:
+        return _union(name, json.dumps(changes or {}, sort_keys=True))
     return _loaded(name, json.dumps(changes or {}, sort_keys=True))
+
+
+@functools.cache
+def _union(name: str, changes: str) -> Programme:
+    return mixed_programme([_loaded(one, changes) for one in names_in(name)])
 
 
 @functools.cache

@@ -73,6 +73,8 @@ def active_citizens(office: Office, programme: Programme) -> float:
     >>> active_citizens(office, programmes.load("bir"))
     30.0
     """
+    if office.programmes:
+        return sum(active_citizens(part, programmes.load(part.programme)) for part in office.parts)
     weights = {name: state.caseload_weight for name, state in programme.states.items()}
     if isinstance(office.citizens, dict):
         return sum(count * weights[state] for state, count in office.citizens.items())
@@ -115,7 +117,7 @@ def _outside(step: Posts, active: float, office: Office) -> ScenarioWarning | No
 
 def _assumed_starts(scenario: Scenario) -> Iterator[ScenarioWarning]:
     """One warning for all offices with a total and no word on who its citizens are."""
-    silent = [one for one in scenario.office if _says_only_how_many(one)]
+    silent = [part for one in scenario.office for part in one.parts if _says_only_how_many(part)]
     if silent:
         first = silent[0]
         yield AssumedStart(
@@ -164,14 +166,18 @@ def _says_only_how_many(office: Office) -> bool:
     return office.start is None and not counted and office.number_of_citizens > 0
 
 
+def _programme_names(scenario: Scenario) -> list[str]:
+    return sorted({name for office in scenario.office for name in office.programme_names})
+
+
 def _idle_team(scenario: Scenario) -> Iterator[ScenarioWarning]:
-    names = sorted({office.programme for office in scenario.office})
+    names = _programme_names(scenario)
     if scenario.rehabilitation_team is not None and not any(programmes.load(name).team for name in names):
         yield IdleTeam(programmes=tuple(names))
 
 
 def _reference_levels(scenario: Scenario) -> Iterator[ScenarioWarning]:
-    for name in sorted({office.programme for office in scenario.office}):
+    for name in _programme_names(scenario):
         programme = programmes.load(name)
         if programme.reference_level is not None:
             yield ReferenceLevel(title=programme.title, people=programme.reference_level)

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from fsm_sim.model.mixed_office import own_stages, programmes_of
 from fsm_sim.model.parameters import Mixture, Parameters
 from fsm_sim.model.programme import Effect, Programme, ends
 
@@ -25,7 +26,8 @@ class Network:
     """States (length S) and transitions (length J) of a programme, in the order of its file.
 
     `source` and `target` (J,) are state numbers; `has` gives for each factor the transitions that it modifies, as flags
-    (J,); `stages` (S,) is the number of Erlang stages of each state.
+    (J,); `stages` (S,) is the number of Erlang stages of each state. In a mixed office `parts` are the networks of its
+    programmes, whose states, transitions and groups stand one after another.
     """
 
     programme: Programme
@@ -35,6 +37,33 @@ class Network:
     target: Integers
     stages: Integers
     has: dict[Factor, Flags]
+    parts: "tuple[Network, ...]" = ()
+
+    @property
+    def each(self) -> "tuple[Network, ...]":
+        """The network of each programme: itself, where there is one."""
+        return self.parts or (self,)
+
+    @cached_property
+    def first_state(self) -> tuple[int, ...]:
+        """The number of the first state of each programme, and the number of states."""
+        return _firsts([len(part.states) for part in self.each])
+
+    @cached_property
+    def first_group(self) -> tuple[int, ...]:
+        """The number of the first group of each programme, and the number of groups."""
+        return _firsts([len(part.programme.groups) for part in self.each])
+
+    @cached_property
+    def part_of_transition(self) -> Integers:
+        """The place of each transition's programme in `each`; shape (J,)."""
+        return np.repeat(np.arange(len(self.each)), [len(part.transitions) for part in self.each])
+
+    def decisions(self, place: int) -> dict[str, float]:
+        """Shares of the rehabilitation team's decisions by state, for the programme at a place in `each`."""
+        own = self.each[place].programme
+        team, first = own.team.shares if own.team else {}, self.first_state[place]
+        return {self.states[first + self.each[place].number(state)]: share for state, share in team.items()}
 
     @cached_property
     def caseload_weight(self) -> Floats:
@@ -79,6 +108,7 @@ def network(programme: Programme, stages: dict[str, int] | None = None) -> Netwo
     transitions = tuple(programme.transitions)
     number = {name: index for index, name in enumerate(states)}
     all_stages = {**programme.stages, **(stages or {})}
+    parts = programmes_of(programme)
     return Network(
         programme=programme,
         states=states,
@@ -87,7 +117,12 @@ def network(programme: Programme, stages: dict[str, int] | None = None) -> Netwo
         target=np.array([number[ends(name)[1]] for name in transitions], dtype=np.int64),
         stages=np.array([all_stages.get(name, 1) for name in states], dtype=np.int64),
         has=_factors(programme),
+        parts=tuple(network(part, own_stages(part, all_stages)) for part in parts) if len(parts) > 1 else (),
     )
+
+
+def _firsts(counts: list[int]) -> tuple[int, ...]:
+    return tuple(int(number) for number in np.cumsum([0, *counts]))
 
 
 def _factors(programme: Programme) -> dict[Factor, Flags]:

@@ -47,7 +47,7 @@ class OfficeRecord(Specification):
     intake_per_month: float = Field(ge=0)
     intake: tuple[tuple[float, float], ...] = Field(default=(), strict=False, exclude_if=lambda steps: not steps)
     steady: bool = Field(default=False, exclude_if=lambda steady: not steady)
-    start: Literal["programme", "settled", "listed"] = "programme"
+    start: Literal["programme", "settled", "listed", "several"] = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
     people: tuple[PeopleFrom, ...] = Field(default=(), strict=False)
 

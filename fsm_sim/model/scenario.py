@@ -1,11 +1,21 @@
 """A scenario: offices, staffing plan, rehabilitation team and horizon."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from fsm_sim.model.calendar import MONTH, is_day
 from fsm_sim.model.intake import IntakePerMonth, in_order
+from fsm_sim.model.mixed_name import names_in
+from fsm_sim.model.office_programmes import (
+    BY_PROGRAMME,
+    Citizens,
+    OfficeProgramme,
+    as_one,
+    fit_together,
+    given_beside,
+    sums,
+)
 from fsm_sim.model.people import (
     FullTime,
     Learning,
@@ -18,9 +28,6 @@ from fsm_sim.model.people import (
 )
 from fsm_sim.model.provenance import Sourced
 from fsm_sim.model.specification import Specification
-
-Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
-"""A count of citizens."""
 
 
 class Heading(Specification):
@@ -45,12 +52,20 @@ class Heading(Specification):
 
 
 class Office(Sourced):
-    """One municipality's job centre running one programme.
+    """One municipality's job centre running one programme, or several whose citizens share the caseworkers.
 
     `citizens` is a number or a table by state. Where it is a number, `start` says who they are: ``"programme"`` (for
     None), as when the programme begins, by its groups and initial states, or ``"settled"``, as at the end of the
     programme's published course, worked out anew for every posterior draw. `groups` replaces the programme's group
     shares by counts.
+
+    With several `programmes` the office is mixed: `programme` is then their names, `citizens` and `intake_per_month`
+    their sums, and `parts` gives each as an office of its own. One programme in the list is the same as `programme`.
+
+    >>> two = [{"name": "bir", "citizens": 80}, {"name": "usual", "citizens": 120, "intake_per_month": 4.0}]
+    >>> office = Office.model_validate({"municipality": "Vejle", "programmes": two})
+    >>> office.programme, office.citizens, [part.programme for part in office.parts]
+    ('bir+usual', 200, ['bir', 'usual'])
     """
 
     municipality: str = Field(min_length=1, description="municipality is the name of one")
@@ -64,6 +79,41 @@ class Office(Sourced):
         default=0.0, description='an intake per month is 0 or more, "steady", or a list of { from_month, per_month }'
     )
     posts: FullTime | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
+    programmes: tuple[OfficeProgramme, ...] = Field(
+        default=(),
+        min_length=1,
+        strict=False,
+        exclude_if=lambda programmes: not programmes,
+        description="programmes is a list of one or more tables with name and citizens",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _several(cls, data: Any) -> Any:
+        """A list of one programme becomes the office's; the names and sums of several are filled in."""
+        given = data.get("programmes") if isinstance(data, dict) else None
+        if not isinstance(given, list | tuple):
+            return data
+        tables = [one.model_dump() if isinstance(one, OfficeProgramme) else one for one in given]
+        if not all(isinstance(one, dict) for one in tables):
+            return data
+        if len(tables) == 1 and not set(BY_PROGRAMME) & set(data):
+            return {**{key: data[key] for key in data if key != "programmes"}, **as_one(tables[0])}
+        return {**sums(tables), **data}
+
+    @model_validator(mode="after")
+    def _as_listed(self) -> Self:
+        if not self.programmes:
+            return self
+        names = [one.name for one in self.programmes]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"has the programme {twice[0]} twice; a programme is listed once")
+        filled = {"start": None, "groups": {}, **sums([one.model_dump() for one in self.programmes])}
+        beside = [key for key in BY_PROGRAMME if getattr(self, key) != filled[key]]
+        if beside or len(names) == 1:
+            raise ValueError(given_beside(beside[0] if beside else "programme"))
+        return self
 
     @field_validator("intake_per_month")
     @classmethod
@@ -72,25 +122,35 @@ class Office(Sourced):
 
     @model_validator(mode="after")
     def _counts(self) -> Self:
-        if self.groups and isinstance(self.citizens, dict):
-            raise ValueError("gives citizens as a table by state and groups too; give one of them")
-        if self.start is not None and isinstance(self.citizens, dict):
-            raise ValueError(
-                f'gives citizens as a table by state and start = "{self.start}" too; that is for a number of citizens, '
-                "so give one of them"
-            )
-        if self.start == "settled" and self.groups:
-            raise ValueError('gives groups and start = "settled" too, which has groups of its own; give one of them')
-        if self.groups and sum(self.groups.values()) != self.citizens:
-            raise ValueError(
-                f"groups add up to {sum(self.groups.values())} but citizens is {self.citizens}; the two are equal"
-            )
+        fit_together(self)
         return self
 
     @property
     def number_of_citizens(self) -> int:
         """Citizens at the start."""
         return sum(self.citizens.values()) if isinstance(self.citizens, dict) else self.citizens
+
+    @property
+    def parts(self) -> tuple["Office", ...]:
+        """The office of each programme alone, in order: the office itself where it has one programme."""
+        if not self.programmes:
+            return (self,)
+        return tuple(
+            Office.model_construct(
+                municipality=self.municipality,
+                programme=one.name,
+                citizens=one.citizens,
+                start=one.start,
+                groups=one.groups,
+                intake_per_month=one.intake_per_month,
+            )
+            for one in self.programmes
+        )
+
+    @property
+    def programme_names(self) -> tuple[str, ...]:
+        """The name of each programme, in order."""
+        return names_in(self.programme)
 
 
 class Posts(Specification):
@@ -204,10 +264,21 @@ class Scenario(Specification):
 
     @model_validator(mode="after")
     def _distinct_offices(self) -> Self:
-        keys = [(office.municipality, office.programme) for office in self.office]
+        keys = [(office.municipality, name) for office in self.office for name in dict.fromkeys(office.programme_names)]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise ValueError(f"{twice[0][0]} runs {twice[0][1]} twice; an office is listed once")
+        return self
+
+    @model_validator(mode="after")
+    def _all_mixed_or_none(self) -> Self:
+        mixed = [office.municipality for office in self.office if office.programmes]
+        plain = [office.municipality for office in self.office if not office.programmes]
+        if mixed and plain:
+            raise ValueError(
+                f"has an office of several programmes ({mixed[0]}) and one of a single programme ({plain[0]}); "
+                "put them in two scenarios"
+            )
         return self
 
     @property

@@ -34,8 +34,10 @@ def _each(scenario: Scenario) -> Iterator[tuple[str, Source]]:
     own_posts = all(office.posts is not None for office in scenario.office)
     for office in scenario.office:
         for key in INPUTS["office"]:
-            if key != "posts" or office.posts is not None:
-                yield key, office.source_of(key)
+            if key == "posts" and office.posts is None:
+                continue
+            for table in (office.programmes or (office,)) if key != "posts" else (office,):
+                yield key, table.source_of(key)
     for key in INPUTS["staffing"]:
         if key != "posts" or not own_posts:
             yield key, scenario.staffing.source_of(key)

@@ -1,11 +1,11 @@
 """An office's programme and parameters at one point: a calibration's posterior mean, or the centre of the priors."""
 
-from fsm_sim.engines.mean_field.settled_start import settled
+from fsm_sim.engines.mean_field.settled_start import start_of
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import parameters
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
-from fsm_sim.model.parameter_table import ProgrammeDraws
+from fsm_sim.model.mixed_office import draws_of, mixed_parameters
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Office, Scenario
@@ -24,8 +24,9 @@ class Central:
         """The programme as the calibration changed it, and the office's parameters."""
         if self.calibration is None or self._mean is None:
             if office.programme not in self._centre:
-                programme = programmes.load(office.programme)
-                self._centre[office.programme] = programme, prior_centre(programme, None)
+                own = [prior_centre(programmes.load(name), None) for name in office.programme_names]
+                centre = own[0] if len(own) == 1 else mixed_parameters(own)
+                self._centre[office.programme] = programmes.load(office.programme), centre
             return self._centre[office.programme]
         settings = self.calibration.space.settings
         programme = programmes.load(office.programme, self.calibration.sources.config.programmes)
@@ -34,5 +35,4 @@ class Central:
 
 def central_setting(scenario: Scenario, office: Office, programme: Programme, own: Parameters) -> Setting:
     """An office ready to run at one parameter set, with its composition where it is settled."""
-    start = settled(programme, ProgrammeDraws.of([own])) if office.start == "settled" else None
-    return setting(scenario, office, programme, own, start)
+    return setting(scenario, office, programme, own, start_of(office, programme, draws_of([own])))

@@ -14,6 +14,7 @@ from fsm_sim.engines.mean_field.caseworker_changes import posts_held
 from fsm_sim.engines.mean_field.engine import exact_enough
 from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.measures.monthly_measures import expected
+from fsm_sim.engines.shared.composition import compositions
 from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting
@@ -22,6 +23,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.intake import arrivals_until, intake_steps
 from fsm_sim.model.network import Floats
+from fsm_sim.model.office_programmes import start_kind
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.rounding import whole_parts
 from fsm_sim.study.central_parameters import Central, central_setting
@@ -154,7 +156,7 @@ def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection
     return OfficeProjection(
         municipality=office.municipality,
         programme=programme,
-        start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
+        start=start_kind(office.parts),
         composition=composition(one),
         plan=plan(scenario.staffing, office, one.active_at_start),
         steady=number in file.steady,
@@ -169,12 +171,16 @@ def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection
 def composition(one: Setting) -> dict[str, int]:
     """Citizens of month 0 by state, in whole citizens that add up; states without any are left out."""
     names, network = one.network.states, one.network
-    if one.start is None:
-        found = np.bincount(initial_numbers(network, one.office)[1], minlength=len(names)).tolist()
-    else:
-        share = np.bincount(one.start.places.state, weights=one.start.share[0], minlength=len(names))
-        found = whole_parts(share.tolist(), one.office.number_of_citizens)
-    return {name: count for name, count in zip(names, found, strict=True) if count}
+    found = np.zeros(len(names), dtype=np.int64)
+    for place, start in enumerate(compositions(one.start, len(network.each))):
+        own, office, first = network.each[place], one.office.parts[place], network.first_state[place]
+        here = slice(first, first + len(own.states))
+        if start is None:
+            found[here] = np.bincount(initial_numbers(own, office)[1], minlength=len(own.states))
+        else:
+            share = np.bincount(start.places.state, weights=start.share[0], minlength=len(own.states))
+            found[here] = whole_parts(share.tolist(), office.number_of_citizens)
+    return {name: count for name, count in zip(names, found.tolist(), strict=True) if count}
 
 
 def _numbers(one: Setting) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 Named tuples of arrays, since compiled functions take those; `compiled_office` fills the first two. Counts: N citizens
 at the start, S states, C classes, J transitions, K changes, G groups, P posts, T trackers, M months, D draws of
-parameters.
+parameters, Q programmes.
 """
 
 from typing import Final, NamedTuple
@@ -36,8 +36,9 @@ CITIZEN: Final = np.dtype(
         ("expanded_state", "u4"),  # state, stage and class
         ("counted", "u2"),  # changes that still weigh
         ("bound", "u2"),  # changes that weighed when the candidate was drawn
-        ("group", "u4"),
-        ("kind", "u4"),  # class
+        ("group", "u2"),
+        ("kind", "u2"),  # class
+        ("entity", "u4"),  # what the random numbers are keyed by
         ("queue_after", "i4"),  # next and previous in the team's queue
         ("queue_before", "i4"),
         ("decisions", "i4"),  # of the team so far
@@ -108,9 +109,9 @@ STATE: Final = np.dtype(
 the team's queue, and gone."""
 TRANSITION: Final = np.dtype([("target", "u4"), ("kind", "u4")])
 BRANCH: Final = np.dtype([("state", "u4"), ("share", "f8")])
-"""A group and where its later members start, or a decision of the team."""
-PLACE: Final = np.dtype([("group", "u4"), ("state", "u4")])
-"""Where a citizen is at the start."""
+"""A decision of the team."""
+PLACE: Final = np.dtype([("group", "u4"), ("state", "u4"), ("within", "u4"), ("place", "u4")])
+"""Where a citizen is at the start, the number within the citizen's programme, and the place of that in the office."""
 KIND: Final = np.dtype(
     [("group", "u4"), ("state", "u4"), ("stage", "u4"), ("ready", "u4"), ("prepared", "u4"), ("changes", "u4")]
 )
@@ -155,10 +156,11 @@ class CompiledOffice(NamedTuple):
     expanded_states: Records
     states: Records
     transitions: Records  # (J + S,)
+    programmes: Records  # (Q,)
     groups: Records
     decisions: Records
     start: Records  # (N,)
-    kinds: Records  # (n,) of citizen at the start of a settled office, none for any other
+    kinds: Records  # (n,) of citizen at the start of a settled programme, none for any other
     staffing: Records  # staffing events, by month
     openings: Records  # by month and post
     closings: Integers  # posts, by month
@@ -186,7 +188,7 @@ class CompiledOffice(NamedTuple):
     vacancy: float
     reassignment: float
     too_late: float  # a uniform draw up to this is a reassignment after the horizon
-    intake_from: Floats  # (I,) months, each with a rate of arrivals from then on
+    intake_from: Floats  # (I,) months, each with a rate of arrivals from then on, programme after programme
     intake: Floats  # (I,)
     capacity: float
     rebalance: bool
@@ -203,8 +205,8 @@ class ParameterArrays(NamedTuple):
 
     base: Floats  # (D, C * K * (J + S) + 8)
     end: Floats
-    effects: Floats  # (D, 8): columns below
-    readiness: Floats  # (D, classes) weights
+    effects: Floats  # (D, Q, 8) of each programme: columns below
+    readiness: Floats  # (D, Q, classes) weights
     preparation: Floats
     start: Floats  # (D, n) the shares of each kind of citizen at the start and all before it
 
@@ -238,7 +240,7 @@ SUM_SQUARES: Final = 2  # for each share of full time that people work; and afte
 class Workspace(NamedTuple):
     """Working memory of one office, used again for run after run."""
 
-    items: Records  # staffing events, openings, team, intake; then citizens, their reassignments, their recoveries
+    items: Records  # staffing events, openings, team, intakes; then citizens, their reassignments, their recoveries
     citizens: Records  # the citizens' part of `items`
     buckets: Small  # of the calendar: the last entry of each, -1 for none
     blocks: Small  # their entries, by `BLOCK`
@@ -255,9 +257,7 @@ class Workspace(NamedTuple):
     homes: Records  # (citizens) none where there is no leave
     learned: Floats  # (P) when the caseworker has learned, infinite for all others; none where there is no learning
     frozen: Small  # (openings) 1 while a freeze keeps the post vacant; none where there is no freeze
-    met: (
-        Floats  # (shares * (last + 1), 4) the effect of a load on a transition of each kind, and the run of which it is
-    )
+    met: Floats  # (shares * (last + 1), 4 Q) the effect of a load on transitions by kind, and the run of which it is
     last: int  # a load from this on, in sixteenths, is the highest that is studied
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next

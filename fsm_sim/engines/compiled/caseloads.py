@@ -20,7 +20,7 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
-from fsm_sim.engines.shared.transition_kinds import TransitionKind
+from fsm_sim.engines.shared.transition_kinds import KINDS_EACH, TransitionKind
 from fsm_sim.model.intensity import caseload_effect
 from fsm_sim.model.network import Floats, Integers
 
@@ -102,13 +102,15 @@ def meet(office: CompiledOffice, workspace: Workspace, post: int, kind: int, eff
 
 @called
 def set_effects(office: CompiledOffice, workspace: Workspace, row: int, effects: Floats) -> None:
-    """The caseload effects at a load and share; outside the studied range it counts as the nearer end."""
+    """The caseload effects at a load and share by programme; outside the studied range it counts as the nearer end."""
     met, run, load, share = workspace.met, workspace.counts[RUN], row, 0
     while load > workspace.last:
         load, share = load - workspace.last - 1, share + 1
     caseload = load / SIXTEENTHS / office.shares[share] if load < workspace.last else math.inf
-    studied = min(max(caseload, effects[LOW]), effects[HIGH])
     met[row, TransitionKind.NONE] = 1.0
-    met[row, TransitionKind.WORK] = _effect(studied, effects[REFERENCE], effects[WORK_ELASTICITY])
-    met[row, TransitionKind.CLARIFICATION] = _effect(studied, effects[REFERENCE], effects[CLARIFY_ELASTICITY])
+    for place in range(len(effects)):
+        own, first = effects[place], KINDS_EACH * place
+        studied = min(max(caseload, own[LOW]), own[HIGH])
+        met[row, first + TransitionKind.WORK] = _effect(studied, own[REFERENCE], own[WORK_ELASTICITY])
+        met[row, first + TransitionKind.CLARIFICATION] = _effect(studied, own[REFERENCE], own[CLARIFY_ELASTICITY])
     met[row, _HOLDS] = run

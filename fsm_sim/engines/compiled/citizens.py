@@ -1,7 +1,7 @@
 """Events of a citizen: candidate events and their acceptance, reassignments, and recovery from changes."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 
@@ -20,7 +20,7 @@ from fsm_sim.engines.compiled.arrays import (
 )
 from fsm_sim.engines.compiled.calendar_queue import schedule
 from fsm_sim.engines.compiled.caseloads import enlist, meet, next_post
-from fsm_sim.engines.compiled.draws import entity, uniform
+from fsm_sim.engines.compiled.draws import entity, entity_of, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import count_arrival, count_move, show
 from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server, whose
@@ -31,12 +31,15 @@ from fsm_sim.model.network import Floats
 _CANDIDATE, _READINESS, _PREPARATION, _STAGE = (
     numba.uint64(p.value) for p in (StreamId.CANDIDATE, StreamId.READINESS, StreamId.PREPARATION, StreamId.STAGE)
 )
+WORK = int(TransitionKind.WORK)
+"""The bit that the numbers of every programme's kind `WORK` have and no other kind has."""
 _REASSIGNMENT, _RECOVERY = (numba.uint64(p.value) for p in (StreamId.REASSIGNMENT, StreamId.RECOVERY))
 
 
 class Placement(NamedTuple):
     """Where the next citizen begins, with their classes and the changes of caseworker that weigh already."""
 
+    entity: Any
     group: int
     state: int
     stage: int
@@ -69,7 +72,7 @@ def share_at(branches: Records, u: float) -> int:
 def next_candidate(office: CompiledOffice, workspace: Workspace, at: Address, citizen: int) -> tuple[float, float]:
     """The standard exponential wait and the uniform draw of a citizen's next candidate event, whatever the state."""
     drawn = numba.uint64(workspace.citizens[numba.uint64(citizen)].drawn)
-    first, u = uniform_pair(at.seed, at.run, at.office, entity(office, citizen), _CANDIDATE, drawn)
+    first, u = uniform_pair(at.seed, at.run, at.office, entity(workspace, citizen), _CANDIDATE, drawn)
     return -math.log(first), u
 
 
@@ -123,7 +126,7 @@ def accept_or_reject(
     post = server(office, workspace, citizen)
     intensity = numbers.base[numba.uint64(expanded_state.table + one.counted * stride + interval)]
     intensity *= meet(office, workspace, post, transition.kind, numbers.effects)
-    intensity *= workspace.posts[numba.uint64(post)].effect if transition.kind == TransitionKind.WORK else 1.0
+    intensity *= workspace.posts[numba.uint64(post)].effect if transition.kind & WORK else 1.0
     if u - end[numba.uint64(at + interval)] >= intensity:
         return
     workspace.counts[EVENTS] += 1
@@ -189,19 +192,24 @@ def enter(
     at: Address,
     group: int,
     state: int,
+    within: int,
     arriving: bool,
     now: float,
 ) -> None:
-    """The next citizen comes to the office: classes, stage, and when on the caseload a caseworker. Not yet recorded."""
-    whom, zero = entity(office, workspace.counts[CITIZENS]), numba.uint64(0)
+    """The next citizen comes to the office: classes, stage, and when on the caseload a caseworker. Not yet recorded.
+
+    `within` is the citizen's number within the programme.
+    """
+    place, zero = office.groups[group].place, numba.uint64(0)
+    whom = entity_of(place, within)
     ready, prepared, stage = 0, 0, 0
-    if len(numbers.readiness) > 1:
-        ready = class_at(numbers.readiness, uniform(at, whom, _READINESS, zero))
-    if len(numbers.preparation) > 1:
-        prepared = class_at(numbers.preparation, uniform(at, whom, _PREPARATION, zero))
+    if numbers.readiness.shape[1] > 1:
+        ready = class_at(numbers.readiness[place], uniform(at, whom, _READINESS, zero))
+    if numbers.preparation.shape[1] > 1:
+        prepared = class_at(numbers.preparation[place], uniform(at, whom, _PREPARATION, zero))
     if not arriving and office.states[state].stages > 1:
         stage = int(uniform(at, whom, _STAGE, zero) * office.states[state].stages)
-    take_place(office, workspace, Placement(group, state, stage, ready, prepared, 0), arriving, now)
+    take_place(office, workspace, Placement(whom, group, state, stage, ready, prepared, 0), arriving, now)
 
 
 @inlined
@@ -212,7 +220,7 @@ def take_place(office: CompiledOffice, workspace: Workspace, place: Placement, a
     one, group, state = workspace.citizens[citizen], place.group, place.state
     kind = place.ready * office.preparation_classes + place.prepared
     one.expanded_state, one.kind = office.states[state].expanded_state + place.stage * office.classes + kind, kind
-    one.group, one.post, one.worker = group, office.posts, -1
+    one.group, one.post, one.worker, one.entity = group, office.posts, -1, place.entity
     one.changes, one.counted, one.decisions = 0, place.changes, 0
     if len(workspace.spells) > 0:
         workspace.spells[citizen].state, workspace.spells[citizen].row = -1, -1
@@ -248,7 +256,7 @@ def await_reassignment(office: CompiledOffice, workspace: Workspace, at: Address
     """Schedule the citizen's next reassignment; most fall after the horizon, which is decided without a logarithm."""
     place = reassignment_of(office, workspace, citizen)
     item = workspace.items[place]
-    u = uniform(at, entity(office, citizen), _REASSIGNMENT, item.drawn)
+    u = uniform(at, entity(workspace, citizen), _REASSIGNMENT, item.drawn)
     item.drawn += 1
     if u > office.too_late:
         schedule(office, workspace, place, now - math.log(u) / office.reassignment)

@@ -14,11 +14,9 @@ from fsm_sim.engines.compiled.arrays import (
     EXPANDED_STATE,
     HIGH,
     ITEMS_EACH,
-    KIND,
     LOW,
     MEAN,
     OPENING,
-    PLACE,
     RECOVERY,
     REFERENCE,
     SD,
@@ -31,14 +29,16 @@ from fsm_sim.engines.compiled.arrays import (
     ParameterArrays,
     Records,
 )
+from fsm_sim.engines.compiled.programmes import GROUP, at_start, kinds_at_start, programmes_of_office
 from fsm_sim.engines.compiled.staffing_records import absence_records, integers, records, staffing_records
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
-from fsm_sim.engines.shared.composition import Composition, Places
+from fsm_sim.engines.shared.composition import Start, compositions
 from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
-from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.staffing_events import planned_staff
+from fsm_sim.model.mixed_name import belongs
+from fsm_sim.model.mixed_office import draws_of, parts_of
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Parameters
@@ -73,31 +73,37 @@ def tracked(outcome: Outcome, programme: Programme) -> tuple[Tracker, Tracker]:
     return part, whole
 
 
-def compile_office(setting: Setting, changes: int, kinds: Places | None = None) -> CompiledOffice:
-    """The office; tables reach `changes` numbers of changes of caseworker. A settled one starts with some `kinds`."""
+def compile_office(setting: Setting, changes: int, start: Start = None) -> CompiledOffice:
+    """The office; tables reach `changes` numbers of changes of caseworker. `start` is that of settled programmes."""
     network, parameters, staffing = setting.network, setting.parameters, setting.staffing
     programme, found = network.programme, transitions(network)
     preparation = len(parameters.preparation.multipliers)
     classes = len(parameters.readiness.multipliers) * preparation
-    starting_group, starting_state = initial_numbers(network, setting.office)
     staff = planned_staff(setting)
     planned, events, shares = staff.openings, staff.events, staff.shares
     learning = staffing.learning
     meetings = len(events) + len(planned) * (2 if learning else 1)
-    team = programme.team.shares if programme.team else {}
+    team = [network.decisions(place) for place in range(len(network.each))]
+    kinds = [kinds_at_start(network, place, one) for place, one in enumerate(compositions(start, len(network.each)))]
     effects = parameters.effects
     return CompiledOffice(
         expanded_states=_expanded_states(network, found, classes, changes),
         states=_states(network, classes),
         transitions=_transitions_out(network, found),
+        programmes=programmes_of_office(setting, [len(table) for table in team], [len(one) for one in kinds]),
         groups=records(
-            BRANCH,
+            GROUP,
             state=[network.number(group.intake) for group in programme.groups.values()],
+            place=np.repeat(np.arange(len(network.each)), np.diff(network.first_group)),
             share=[group.share for group in programme.groups.values()],
         ),
-        decisions=records(BRANCH, state=[network.number(name) for name in team], share=[*team.values()]),
-        start=records(PLACE, group=starting_group, state=starting_state),
-        kinds=_kinds(kinds),
+        decisions=records(
+            BRANCH,
+            state=[network.number(name) for table in team for name in table],
+            share=[share for table in team for share in table.values()],
+        ),
+        start=at_start(setting),
+        kinds=np.concatenate(kinds),
         staffing=staffing_records(events),
         openings=records(
             OPENING,
@@ -117,7 +123,7 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
         preparation_classes=preparation,
         changes=changes,
         posts=max((o.number + 1 for o in planned), default=0),
-        first=-(-(meetings + 2) // ITEMS_EACH) * ITEMS_EACH,
+        first=-(-(meetings + 1 + len(network.each)) // ITEMS_EACH) * ITEMS_EACH,
         meetings=meetings,
         before=sum(event.month == 0 and not event.begins for event in events),
         works=len(shares),
@@ -131,19 +137,13 @@ def compile_office(setting: Setting, changes: int, kinds: Places | None = None) 
         vacancy=float(setting.vacancy_months),
         reassignment=setting.reassignment_per_month,
         too_late=0.999 * math.exp(-setting.reassignment_per_month * setting.horizon_months),
-        intake_from=setting.intake.from_month,
-        intake=setting.intake.rate,
+        intake_from=np.concatenate([one.from_month for one in setting.intakes]),
+        intake=np.concatenate([one.rate for one in setting.intakes]),
         capacity=float(setting.capacity_per_month),
         rebalance=staffing.handover == "rebalance",
         first_only=effects.penalty_persistence == "first_only",
         recovers=effects.penalty_persistence == "recovery",
     )
-
-
-def _kinds(kinds: Places | None) -> Records:
-    if kinds is None:
-        return np.zeros(0, dtype=KIND)
-    return records(KIND, **dict(zip(KIND.names or (), kinds, strict=True)))
 
 
 def _expanded_states(network: Network, found: Transitions, classes: int, changes: int) -> Records:
@@ -197,10 +197,10 @@ class Draws:
         self,
         network: Network,
         parameters: ProgrammeDraws | Sequence[Parameters],
-        start: Composition | None = None,
+        start: Start = None,
     ) -> None:
         self.network, self.start = network, start
-        self.table = parameters if isinstance(parameters, ProgrammeDraws) else ProgrammeDraws.of(parameters)
+        self.table = parameters if isinstance(parameters, ProgrammeDraws) else draws_of(parameters)
         self._made: dict[int, ParameterArrays] = {}
 
     def numbers(self, changes: int) -> ParameterArrays:
@@ -213,16 +213,24 @@ class Draws:
         )
 
 
-def _numbers(network: Network, draws: ProgrammeDraws, changes: int, start: Composition | None) -> ParameterArrays:
+def _numbers(network: Network, draws: ProgrammeDraws, changes: int, start: Start) -> ParameterArrays:
     found, place, states = tables_of_draws(network, draws, changes), _places(transitions(network)), len(network.states)
     return ParameterArrays(
         base=_flat(_laid_out(found.base, place, states)),
         end=_flat(_laid_out(found.end, place + 1, states)),
-        effects=_effects(draws),
-        readiness=np.ascontiguousarray(draws.weights("readiness")),
-        preparation=np.ascontiguousarray(draws.weights("preparation")),
-        start=np.zeros((len(draws), 0)) if start is None else start.cumulative,
+        effects=np.stack([_effects(part) for part in parts_of(draws)], axis=1),
+        readiness=_weights([part.weights("readiness") for part in parts_of(draws)]),
+        preparation=_weights([part.weights("preparation") for part in parts_of(draws)]),
+        start=np.concatenate(
+            [np.zeros((len(draws), 0)), *(one.cumulative for one in (start.parts if start else ()) if one)], axis=1
+        ),
     )
+
+
+def _weights(parts: Sequence[Floats]) -> Floats:
+    """The weights of each programme's classes (D, Q, classes), 0 for those that only another programme has."""
+    most = max(part.shape[1] for part in parts)
+    return np.stack([np.pad(part, ((0, 0), (0, most - part.shape[1]))) for part in parts], axis=1)
 
 
 def _places(found: Transitions) -> Integers:
@@ -249,13 +257,13 @@ def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64
     bits = np.zeros((len(groups), len(names)), dtype=np.uint64)
     for number, tracker in enumerate(wanted):
         inside = np.isin(names, tracker.states)
-        mine = np.array([tracker.group in (None, group) for group in groups])
+        mine = np.array([belongs(group, tracker.group) for group in groups])
         bits |= np.where(np.outer(mine, inside), np.uint64(1 << number), np.uint64(0))
     return bits
 
 
 def _effects(draws: ProgrammeDraws) -> Floats:
-    """The columns of `Numbers.effects`, shape (D, EFFECTS)."""
+    """The columns of `ParameterArrays.effects` of one programme, shape (D, EFFECTS)."""
     found = np.empty((len(draws), EFFECTS))
     found[:, WORK_ELASTICITY] = draws.effect("caseload_elasticity_work")
     found[:, CLARIFY_ELASTICITY] = draws.effect("caseload_elasticity_clarify")

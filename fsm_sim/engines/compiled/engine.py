@@ -1,6 +1,6 @@
 """The compiled engine's public functions: episodes of one run, or reported measures of many runs without any."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -21,13 +21,22 @@ from fsm_sim.engines.compiled.arrays import (
 from fsm_sim.engines.compiled.compiled_office import Draws, compile_office, tracked, trackers
 from fsm_sim.engines.compiled.kernel import run_many
 from fsm_sim.engines.compiled.workspace import monthly_counts, workspace
-from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, reported_states, sets_of
+from fsm_sim.engines.measures.definitions import (
+    counted_groups,
+    definition,
+    outcome_at,
+    outside_target_group,
+    reported_states,
+    sets_of,
+)
 from fsm_sim.engines.measures.monthly_measures import Series, measure_names
 from fsm_sim.engines.shared.episodes import SHARE, TYPES, columns
 from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.staffing_events import planned_staff
-from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.mixed_name import belongs
+from fsm_sim.model.network import Flags, Floats, Integers
+from fsm_sim.model.programme import Programme
 
 REACH = 8
 """Numbers of changes of caseworker that tables reach at first; a run in which a citizen has more is repeated with
@@ -107,7 +116,7 @@ class _Prepared(NamedTuple):
 
 def _prepare(setting: Setting, draws: Draws, runs: int, more: int, *, episodes: bool) -> _Prepared:
     """An office ready to run, with `more` times the usual working memory: how much there is changes no result."""
-    office = compile_office(setting, REACH * more, draws.start.places if draws.start else None)
+    office = compile_office(setting, REACH * more, draws.start)
     given = draws.numbers(office.changes)
     rows = more * ROWS_PER_CITIZEN * (setting.office.number_of_citizens + 64) if episodes else 0
     arriving = setting.intake.until(setting.horizon_months)
@@ -159,13 +168,18 @@ def _series(setting: Setting, counted: MonthlyCounts) -> Series:
         "intake": states.sum(axis=-1) - setting.office.number_of_citizens,
         "posts_filled": _filled(setting, counted.sums),
     }
-    for name in reported_states(programme):
-        found[f"state:{name}"] = _ratio(states[..., names.index(name)], present)
+    of_group = {
+        group: by_group[:, :, mine][..., here].sum(axis=(2, 3))
+        for group, mine in _members(programme, {*counted_groups(programme).values()}).items()
+    }
+    for name, group in reported_states(programme).items():
+        found[f"state:{name}"] = _ratio(states[..., names.index(name)], of_group[group] if group else present)
+    for name, group in counted_groups(programme).items():
+        found[f"citizens:{name}"] = of_group[group]
+    groups = _members(programme, {outcome.group for outcome in programme.outcomes.values()})
     place = {tracker: number for number, tracker in enumerate(trackers(programme))}
     for name, outcome in programme.outcomes.items():
-        mine = by_group if outcome.group is None else by_group[:, :, [list(programme.groups).index(outcome.group)]]
-        if outcome.group:
-            found[f"citizens:{name}"] = mine[..., here].sum(axis=(2, 3))
+        mine = by_group[:, :, groups[outcome.group]]
         if outcome.window_months:
             part, whole = (
                 counted.touched[..., place[tracker]].astype(np.float64) for tracker in tracked(outcome, programme)
@@ -191,6 +205,11 @@ def _filled(setting: Setting, sums: Integers) -> Floats:
     shares = planned_staff(setting).shares
     by_share = [share * sums[..., SUM_SQUARES + len(shares) + place] for place, share in enumerate(shares)]
     return np.asarray(reduce(np.add, by_share, np.zeros(sums.shape[:-1])))
+
+
+def _members[Name: str | None](programme: Programme, names: Collection[Name]) -> dict[Name, Flags]:
+    """Which of a programme's groups belong to each of some names; flags (G,)."""
+    return {name: np.array([belongs(group, name) for group in programme.groups]) for name in names}
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

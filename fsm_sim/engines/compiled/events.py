@@ -27,7 +27,7 @@ from fsm_sim.engines.compiled.citizens import (
     share_at,
     take_place,
 )
-from fsm_sim.engines.compiled.draws import entity, exponential, uniform
+from fsm_sim.engines.compiled.draws import entity, entity_of, exponential, first_arrival, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.leave import come_back, deal_out_by_leave, go_on_leave, leave_for_good
 from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, end_learning, start
@@ -190,10 +190,10 @@ def meeting(office: CompiledOffice, workspace: Workspace, end: Floats, at: Addre
     citizen = workspace.counts[QUEUE_FIRST]
     while capacity > 0 and citizen >= 0:
         following = workspace.citizens[citizen].queue_after
-        u = uniform(at, entity(office, citizen), _DECISION, workspace.citizens[citizen].decisions)
+        u = uniform(at, entity(workspace, citizen), _DECISION, workspace.citizens[citizen].decisions)
         workspace.citizens[citizen].decisions += 1
         remove(workspace, office.first + ITEMS_EACH * citizen)
-        move(office, workspace, citizen, office.decisions[share_at(office.decisions, u)].state, now)
+        move(office, workspace, citizen, decided(office, workspace.citizens[citizen].group, u), now)
         wait, u = next_candidate(office, workspace, at, citizen)
         await_candidate(office, workspace, end, citizen, wait, u, now)
         citizen = following
@@ -202,49 +202,77 @@ def meeting(office: CompiledOffice, workspace: Workspace, end: Floats, at: Addre
 
 
 @inlined
+def decided(office: CompiledOffice, group: int, u: float) -> int:
+    """The state to which the team sends a citizen of a group, by the shares of the citizen's programme."""
+    one = office.programmes[office.groups[group].place]
+    own = office.decisions[one.decision : one.decision_end]
+    state: int = own[share_at(own, u)].state
+    return state
+
+
+@inlined
+def intake_of(office: CompiledOffice, programme: int) -> int:
+    """The place of a programme's arrivals among the items."""
+    return office.meetings + 1 + programme
+
+
+@inlined
 def arrival(
-    office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, place: int, now: float
+    office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address, programme: int, now: float
 ) -> None:
-    """A citizen arrives, in a group drawn by the programme's shares."""
+    """A citizen of a programme arrives, in a group drawn by the programme's shares."""
     citizen = workspace.counts[CITIZENS]
     if citizen >= len(workspace.citizens):
         workspace.counts[LACKING] = 1
         return
-    group = share_at(office.groups, uniform(at, entity(office, citizen), _GROUP, 0))
-    enter(office, workspace, numbers, at, group, office.groups[group].state, True, now)
+    one = office.programmes[programme]
+    within = first_arrival(office, programme) + numba.int64(workspace.items[intake_of(office, programme)].drawn) - 1
+    u = uniform(at, entity_of(programme, within), _GROUP, 0)
+    group = numba.int64(one.group) + share_at(office.groups[one.group : one.group_end], u)
+    enter(office, workspace, numbers, at, group, office.groups[group].state, within, True, now)
     arrive(office, workspace, numbers.end, at, citizen, now)
-    await_arrival(office, workspace, at, place, now)
+    await_arrival(office, workspace, at, programme, now)
 
 
 @inlined
-def await_arrival(office: CompiledOffice, workspace: Workspace, at: Address, place: int, now: float) -> None:
-    """Schedule the next arrival."""
+def await_arrival(office: CompiledOffice, workspace: Workspace, at: Address, programme: int, now: float) -> None:
+    """Schedule a programme's next arrival."""
+    place = intake_of(office, programme)
     item = workspace.items[place]
-    wait = wait_for_arrival(office.intake_from, office.intake, now, exponential(at, _INTAKE, _ARRIVAL, item.drawn))
+    own, drawn = office.programmes[programme], exponential(at, _INTAKE + numba.uint64(programme), _ARRIVAL, item.drawn)
+    months, rates = office.intake_from[own.intake : own.intake_end], office.intake[own.intake : own.intake_end]
+    wait = wait_for_arrival(months, rates, now, drawn)
     item.drawn += 1
     schedule(office, workspace, place, now + wait)
 
 
 @inlined
-def settled(office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
-    """The citizens of a settled office, a systematic sample of its composition: `composition.sampled`."""
-    u, count, kind = uniform(at, _START_ENTITY, _START, numba.uint64(0)), len(office.start), 0
-    for citizen in range(count):
-        while kind + 1 < len(office.kinds) and numbers.start[kind] <= (citizen + u) / count:
-            kind += 1
-        one = office.kinds[kind]
-        place = Placement(one.group, one.state, one.stage, one.ready, one.prepared, one.changes)
-        take_place(office, workspace, place, False, 0.0)
+def settled(office: CompiledOffice, numbers: ParameterArrays, at: Address, programme: int, within: int) -> Placement:
+    """Where a citizen of a settled programme begins: see `composition.sampled`."""
+    own = office.programmes[programme]
+    u = uniform(at, _START_ENTITY + numba.uint64(programme), _START, numba.uint64(0))
+    along, kind, last = (within + u) / own.citizens, numba.int64(own.kind), numba.int64(own.kind_end) - 1
+    while kind < last:  # the first kind at which the shares added up exceed that, found by halving
+        middle = (kind + last) // 2
+        if numbers.start[middle] <= along:
+            kind = middle + 1
+        else:
+            last = middle
+    one = office.kinds[kind]
+    whom = entity_of(programme, within)
+    return Placement(whom, one.group, one.state, one.stage, one.ready, one.prepared, one.changes)
 
 
 @inlined
 def first_day(office: CompiledOffice, workspace: Workspace, numbers: ParameterArrays, at: Address) -> None:
     """Enter the citizens present in month 0, after the posts open then have been filled."""
     begin_dealing(office, workspace)
-    if len(office.kinds) > 0:
-        settled(office, workspace, numbers, at)
-    else:
-        for citizen in range(len(office.start)):
-            enter(office, workspace, numbers, at, office.start[citizen].group, office.start[citizen].state, False, 0.0)
+    for citizen in range(len(office.start)):
+        one = office.start[citizen]
+        own = office.programmes[one.place]
+        if own.kind_end > own.kind:
+            take_place(office, workspace, settled(office, numbers, at, one.place, one.within), False, 0.0)
+        else:
+            enter(office, workspace, numbers, at, one.group, one.state, one.within, False, 0.0)
     for citizen in range(len(office.start)):
         arrive(office, workspace, numbers.end, at, citizen, 0.0)

@@ -39,6 +39,7 @@ from fsm_sim.engines.compiled.events import (
     arrival,
     await_arrival,
     first_day,
+    intake_of,
     learned,
     meeting,
     post_event,
@@ -79,17 +80,19 @@ def clear(office: CompiledOffice, workspace: Workspace, run: int, at: Address, r
 
 @inlined
 def open_office(office: CompiledOffice, workspace: Workspace, at: Address) -> None:
-    """Schedule the staffing events, the team's first meeting and the first arrival."""
+    """Schedule the staffing events, the team's first meeting and each programme's first arrival."""
     staffing, meetings = len(office.staffing), office.meetings
-    for place in range(meetings + 2):
+    for place in range(intake_of(office, len(office.programmes))):
         workspace.items[place].drawn = 0
         workspace.items[place].time = math.inf
     for number in range(staffing):
         schedule(office, workspace, number, office.staffing[number].month)
     if len(office.decisions) > 0:
         schedule(office, workspace, meetings, FIRST_MEETING)
-    if len(office.intake) > 1 or office.intake[0] > 0.0:
-        await_arrival(office, workspace, at, meetings + 1, 0.0)
+    for programme in range(len(office.programmes)):
+        own = office.programmes[programme]
+        if own.intake_end - own.intake > 1 or office.intake[own.intake] > 0.0:
+            await_arrival(office, workspace, at, programme, 0.0)
 
 
 @called
@@ -119,7 +122,7 @@ def run_one(
         numbers.start[draw],
     )
     staffing, openings, capacity = len(office.staffing), len(office.openings), len(workspace.citizens)
-    clear(office, workspace, run, at, mine.effects[RECOVERY])
+    clear(office, workspace, run, at, mine.effects[0, RECOVERY])
     open_office(office, workspace, at)
     begun, month, bucket, word = False, 0, 0, 0
     open_bucket(workspace, bucket)
@@ -161,8 +164,8 @@ def run_one(
             learned(office, workspace, place, now)
         elif place == office.meetings:
             meeting(office, workspace, mine.end, at, place, now)
-        elif place == office.meetings + 1:
-            arrival(office, workspace, mine, at, place, now)
+        elif place < intake_of(office, len(office.programmes)):
+            arrival(office, workspace, mine, at, place - intake_of(office, 0), now)
         elif place < recovery_of(office, workspace, 0):
             citizen = place - reassignment_of(office, workspace, 0)
             reassign(office, workspace, citizen, now)

@@ -102,7 +102,7 @@ def recovery_of(office: CompiledOffice, workspace: Workspace, citizen: int) -> i
 def await_recovery(office: CompiledOffice, workspace: Workspace, at: Address, citizen: int, now: float) -> None:
     """Schedule the recovery from the citizen's oldest counted change of caseworker."""
     place = recovery_of(office, workspace, citizen)
-    wait = exponential(at, entity(office, citizen), _RECOVERY, workspace.items[place].drawn) * workspace.recovery[0]
+    wait = exponential(at, entity(workspace, citizen), _RECOVERY, workspace.items[place].drawn) * workspace.recovery[0]
     workspace.items[place].drawn += 1
     schedule(office, workspace, place, now + wait)
 
@@ -215,7 +215,7 @@ def hire(
     now: float,
 ) -> None:
     """The same, and `occupant` is the number of earlier ones by which the caseworker's own effect is drawn."""
-    here, effects = workspace.posts[post], numbers.effects
+    here, effects = workspace.posts[post], numbers.effects[0]
     if effects[SD] > 0.0:
         u = uniform(at, _POSTS + numba.uint64(post), _CASEWORKER, occupant)
         here.effect = effect_at(u, effects[SD], effects[MEAN])

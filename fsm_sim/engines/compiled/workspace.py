@@ -25,6 +25,7 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.leave_records import HOME, LEAVE
+from fsm_sim.engines.shared.transition_kinds import KINDS_EACH
 
 CANDIDATES_PER_SLOT = 0.25
 """Candidates per slot of the calendar: fewer cost empty slots, more cost comparisons within one."""
@@ -49,7 +50,7 @@ def workspace(found: CompiledOffice, draws: ParameterArrays, arriving: float, ro
     """
     citizens = len(found.start) + int(more * (arriving + 8 * math.sqrt(arriving) + 16 * (arriving > 0)))
     buckets, row = _buckets(found, draws, citizens), (citizens + 63) // 64
-    loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, HIGH].max(initial=0.0)))
+    loads = SIXTEENTHS * min(citizens, math.ceil(draws.effects[:, :, HIGH].max(initial=0.0)))
     clocks = 2 if found.recovers else 1 if found.reassignment > 0 else 0
     before, after = found.first, found.first + ITEMS_EACH * citizens
     items = _aligned(after + clocks * citizens, ITEM)
@@ -73,7 +74,7 @@ def workspace(found: CompiledOffice, draws: ParameterArrays, arriving: float, ro
         homes=np.zeros(citizens if found.leaves else 0, dtype=HOME),
         learned=np.full(found.posts if found.learning else 0, np.inf),
         frozen=np.zeros(len(found.openings) if len(found.freezes) else 0, dtype=np.int32),
-        met=np.zeros((len(found.shares) * (loads + 2), 4)),
+        met=np.zeros((len(found.shares) * (loads + 2), KINDS_EACH * len(found.programmes))),
         last=loads + 1,
         present=np.zeros((len(found.groups), len(found.states)), dtype=np.int64),
         difference=np.zeros((len(found.window), found.months + 2), dtype=np.int64),

@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from fsm_sim.engines.mean_field.caseload_effects import CAPACITY, LOG_RATIO, RECOVERY, SLOPE
 from fsm_sim.engines.mean_field.simd import from_after, from_before, load, store, total, vector
 from fsm_sim.engines.mean_field.solver import (
-    CAPACITY,
     CHANGE_COUNTS,
     COMPARTMENT_0,
     COMPARTMENT_1,
@@ -23,12 +23,9 @@ from fsm_sim.engines.mean_field.solver import (
     FLOW_0,
     FLOW_1,
     KIND,
-    LOG_RATIO,
     MEETING,
     OFF,
     ON,
-    RECOVERY,
-    SLOPE,
     SOURCE,
     STEP_0,
     STEP_1,

@@ -11,6 +11,7 @@ import numpy as np
 from fsm_sim.engines.mean_field.people import JUST_BEFORE, Expected, known, months_of_people, uses_people
 from fsm_sim.engines.shared.posts import expected_filled, plan
 from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Floats
 
 
@@ -136,8 +137,17 @@ def _leaves(setting: Setting, expected: Expected, times: Floats) -> Floats:
     return moves
 
 
+def _mean_penalty(setting: Setting) -> float:
+    """The penalty of a change: in a mixed office the mean over the citizens of its programmes at the start."""
+    penalties = [one.effects.caseworker_change_penalty for one in parameters_of(setting.parameters)]
+    citizens = [part.number_of_citizens for part in setting.office.parts]
+    if len(set(penalties)) == 1 or not sum(citizens):
+        return penalties[0]
+    return float(np.average(penalties, weights=citizens))
+
+
 def _spread_out(setting: Setting, times: Floats, month: float, share: float) -> Floats:
     """The monthly rate that over the following month has the effect of one change for a share of citizens."""
-    penalty = setting.parameters.effects.caseworker_change_penalty
+    penalty = _mean_penalty(setting)
     rate = -np.log1p(-share * penalty) / penalty if penalty > 0 else share
     return np.where((times >= month) & (times < month + 1), rate, 0.0)

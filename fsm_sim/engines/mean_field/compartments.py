@@ -17,6 +17,8 @@ from fsm_sim.engines.shared.composition import Places
 from fsm_sim.engines.shared.population import reachable
 from fsm_sim.engines.shared.transition_kinds import kinds_of
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
+from fsm_sim.model.mixed_name import belongs
+from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import CitizenClass, Factor, Flags, Floats, Integers, Network, citizen_classes
 from fsm_sim.model.parameters import ONE_CLASS, Effects, Parameters
 
@@ -67,10 +69,9 @@ class Compartments:
         return (int(here[0]), int(here[-1]) + 1) if len(here) else (0, 0)
 
     def in_group(self, group: str | None) -> Flags:
-        """Which strata belong to a group, all for none; shape (L,)."""
-        if group is None:
-            return np.ones(self.strata, dtype=bool)
-        return np.repeat(self.class_group == self.groups.index(group), CHANGE_COUNTS)
+        """Which strata belong to a group, or to a mixed office's programme, all for none; shape (L,)."""
+        mine = np.array([belongs(one, group) for one in self.groups])
+        return np.repeat(mine[self.class_group], CHANGE_COUNTS)
 
     def of_places(self, places: Places) -> tuple[Integers, Integers]:
         """The compartment and stratum of each kind of citizen (n,)."""
@@ -139,7 +140,9 @@ def compartments_of(network: Network, parameters: Parameters) -> Compartments:
     stage_of = np.concatenate([np.arange(count) for count in network.stages])
     groups = tuple(network.programme.groups)
     reach = np.array([reachable(network, name) for name in groups])
-    by_group = [group_classes(network, states, parameters) for states in reach]
+    own = np.repeat(np.arange(len(network.each)), np.diff(network.first_group))
+    each = parameters_of(parameters)
+    by_group = [group_classes(network, states, each[place]) for states, place in zip(reach, own, strict=True)]
     source, target, kind, gather = flows(network, state_of, stage_of)
     return Compartments(
         network=network,

@@ -27,7 +27,9 @@ from fsm_sim.engines.mean_field.solver import (
 from fsm_sim.engines.mean_field.time_steps import fastest_exit
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.measure import Measure
-from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.mixed_office import parameters_of
+from fsm_sim.model.network import Floats, Integers, Network
+from fsm_sim.model.parameters import Parameters
 
 STEPS_PER_MONTH = 2
 """Half-month steps: meetings fall between them, and the error stays below 1e-4 of a share at ordinary rates. At faster
@@ -172,18 +174,45 @@ def mean_field(
 
 
 def intensities_of(compartments: Compartments, setting: Setting) -> tuple[Floats, Floats]:
-    """At a setting's parameters: monthly intensities at the reference caseload (J * L), and both elasticities (2)."""
-    p = setting.parameters
+    """At a setting's parameters: monthly intensities at the reference caseload (J * L), and both elasticities (2).
+
+    In a mixed office every programme has its own two elasticities, one after another.
+    """
+    network, parameters = setting.network, setting.parameters
+    if network.parts:
+        each = zip(network.parts, parameters_of(parameters), strict=True)
+        own = [_intensities(compartments_of(part, p), part, p) for part, p in each]
+        elasticities = [_elasticities(p) for p in parameters_of(parameters)]
+        return _side_by_side(own).ravel(), np.concatenate(elasticities)
+    return _intensities(compartments, network, parameters).ravel(), _elasticities(parameters)
+
+
+def _side_by_side(tables: Sequence[Floats]) -> Floats:
+    """Tables of the programmes' transitions and strata as one; where two programmes meet it is 0."""
+    found = np.zeros([sum(one.shape[axis] for one in tables) for axis in (0, 1)])
+    row = column = 0
+    for one in tables:
+        found[row : row + one.shape[0], column : column + one.shape[1]] = one
+        row, column = row + one.shape[0], column + one.shape[1]
+    return found
+
+
+def _elasticities(p: Parameters) -> Floats:
+    return np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
+
+
+def _intensities(compartments: Compartments, network: Network, p: Parameters) -> Floats:
+    """The intensities of one programme, shape (J, L)."""
     factors = Factors(
-        rates=setting.network.rates(p),
+        rates=network.rates(p),
         readiness=np.array(p.readiness.multipliers),
         preparation=np.array(p.preparation.multipliers),
         penalty=p.effects.caseworker_change_penalty,
         office_placement=np.array([p.effects.office_placement_effect]),
         office_work=np.array([p.effects.office_work_effect]),
     )
-    each = intensities(compartments.grid, factors, p.effects, np)
-    return each, np.array([p.effects.caseload_elasticity_work, p.effects.caseload_elasticity_clarify])
+    each = np.asarray(intensities(compartments.grid, factors, p.effects, np))
+    return each.reshape(len(network.transitions), compartments.strata)
 
 
 def fastest(written: Equations, each: Floats, elasticity: Floats) -> float:

@@ -1,7 +1,7 @@
 """The equations of the mean field for an office and the killed processes that its measures need."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -21,9 +21,12 @@ from fsm_sim.engines.mean_field.solver import (
     Equations,
 )
 from fsm_sim.engines.mean_field.time_grid import half_steps, number_of
+from fsm_sim.engines.shared.composition import compositions
 from fsm_sim.engines.shared.population import group_starting_in
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
-from fsm_sim.model.network import Floats, Integers
+from fsm_sim.model.mixed_office import parameters_of
+from fsm_sim.model.network import Floats, Integers, Network
+from fsm_sim.model.scenario import Office
 
 
 def equations(
@@ -42,9 +45,12 @@ def equations(
     first_compartments = np.cumsum([0, main + len(counted), *(len(killed.mirrors) for killed in killed_processes)])
     table = _compartments(compartments, killed_processes, len(counted))
     flows, counts, gather = _flows(compartments, killed_processes, first_compartments, table, counted)
-    team = setting.network.programme.team
-    decisions = team.shares if team else {}
-    effects = setting.parameters.effects
+    network, effects = setting.network, setting.parameters.effects
+    decisions = [(place, *one) for place in range(len(network.each)) for one in network.decisions(place).items()]
+    reference = [
+        (p.effects.caseload_reference, p.effects.caseload_low, p.effects.caseload_high)
+        for p in parameters_of(setting.parameters)
+    ]
     recovery = 1.0 / effects.recovery_months if effects.penalty_persistence == "recovery" else 0.0
     return Equations(
         blocks=_blocks(setting, killed_processes, first_compartments, counts, times),
@@ -59,23 +65,16 @@ def equations(
         start_strata=np.array(
             [np.ones(compartments.strata), *(killed.group.astype(float) for killed in killed_processes)]
         ),
-        decided=_decided(compartments, killed_processes, first_compartments, tuple(decisions)),
-        shares=np.array(list(decisions.values()), dtype=float),
-        constants=np.array(
-            [
-                recovery,
-                setting.capacity_per_month,
-                effects.caseload_reference,
-                effects.caseload_low,
-                effects.caseload_high,
-            ]
+        decided=_decided(
+            compartments, killed_processes, first_compartments, [(place, state) for place, state, _ in decisions]
         ),
+        shares=np.array([share for _, _, share in decisions], dtype=float),
+        constants=np.array([recovery, setting.capacity_per_month, *chain.from_iterable(reference)]),
     )
 
 
-def starting_shares(setting: Setting) -> dict[tuple[str, str], float]:
-    """Expected citizens at the start by group and state."""
-    office, network = setting.office, setting.network
+def starting_shares(network: Network, office: Office) -> dict[tuple[str, str], float]:
+    """Expected citizens at the start of an office of one programme, by group and state."""
     groups = network.programme.groups
     if isinstance(office.citizens, dict):
         listed = office.citizens.items()
@@ -91,33 +90,39 @@ def starting_shares(setting: Setting) -> dict[tuple[str, str], float]:
 
 def start(compartments: Compartments, setting: Setting) -> Floats:
     """Expected citizens at the start; shape (main compartments, L)."""
-    found = np.zeros((len(compartments.state_of), compartments.strata))
-    if setting.start is not None:
-        share = setting.office.number_of_citizens * setting.start.share[0]
-        np.add.at(found, compartments.of_places(setting.start.places), share)
-        return found
-    for (group, state), citizens in starting_shares(setting).items():
-        here = np.flatnonzero(compartments.state_of == setting.network.number(state))
-        for stratum in _first_strata(compartments, group):
-            found[here, stratum] += citizens * compartments.classes[stratum // CHANGE_COUNTS].weight / len(here)
+    network, found = setting.network, np.zeros((len(compartments.state_of), compartments.strata))
+    for place, composition in enumerate(compositions(setting.start, len(network.each))):
+        own, office = network.each[place], setting.office.parts[place]
+        if composition is not None:
+            share = office.number_of_citizens * composition.share[0]
+            places = composition.places.shifted(network.first_group[place], network.first_state[place])
+            np.add.at(found, compartments.of_places(places), share)
+            continue
+        names = list(own.programme.groups)
+        for (group, state), citizens in starting_shares(own, office).items():
+            here = np.flatnonzero(compartments.state_of == network.first_state[place] + own.number(state))
+            for stratum in _first_strata(compartments, network.first_group[place] + names.index(group)):
+                found[here, stratum] += citizens * compartments.classes[stratum // CHANGE_COUNTS].weight / len(here)
     return found
 
 
 def arrivals(compartments: Compartments, setting: Setting) -> Floats:
     """Expected citizens arriving a month at the highest rate; shape (main compartments, L)."""
     found = np.zeros((len(compartments.state_of), compartments.strata))
-    for name, group in setting.network.programme.groups.items():
-        compartment = compartments.first_compartment(setting.network.number(group.intake))
-        for stratum in _first_strata(compartments, name):
+    network, parts = setting.network, setting.office.parts
+    place_of = np.repeat(np.arange(len(parts)), np.diff(network.first_group)).tolist()
+    for number, (place, group) in enumerate(zip(place_of, network.programme.groups.values(), strict=True)):
+        compartment = compartments.first_compartment(network.number(group.intake))
+        for stratum in _first_strata(compartments, number):
             found[compartment, stratum] += (
-                setting.intake.highest * group.share * compartments.classes[stratum // CHANGE_COUNTS].weight
+                setting.intakes[place].highest * group.share * compartments.classes[stratum // CHANGE_COUNTS].weight
             )
     return found
 
 
-def _first_strata(compartments: Compartments, group: str) -> Integers:
-    """The strata of a group's classes without a change of caseworker."""
-    return CHANGE_COUNTS * np.flatnonzero(compartments.class_group == compartments.groups.index(group))
+def _first_strata(compartments: Compartments, group: int) -> Integers:
+    """The strata of the classes of a group, by its number, without a change of caseworker."""
+    return CHANGE_COUNTS * np.flatnonzero(compartments.class_group == group)
 
 
 def _main_compartments(main: int, killed_processes: Sequence[KilledProcess]) -> Integers:
@@ -265,16 +270,24 @@ def _decided(
     compartments: Compartments,
     killed_processes: Sequence[KilledProcess],
     first_compartments: Integers,
-    states: tuple[str, ...],
+    decisions: Sequence[tuple[int, str]],
 ) -> Integers:
-    """For every kind of decision, the compartment to which it sends each compartment's citizens."""
+    """For every kind of decision, the compartment to which it sends each compartment's citizens; -1 for none.
+
+    `decisions` are states with the places of their programmes, since the team sends nobody to another programme.
+    """
     main, removed = len(compartments.state_of), int(first_compartments[-1])
-    decided = np.full((len(states), removed + 1), removed, dtype=np.int64)
-    for d, state in enumerate(states):
+    first_state = np.array(compartments.network.first_state)
+    decided = np.full((len(decisions), removed + 1), removed, dtype=np.int64)
+    for d, (place, state) in enumerate(decisions):
         target = compartments.first_compartment(compartments.network.number(state))
-        decided[d, :main] = target
+        own = (compartments.state_of >= first_state[place]) & (compartments.state_of < first_state[place + 1])
+        decided[d, :main] = np.where(own, target, -1)
         for killed, offset in zip(killed_processes, first_compartments[1:-1].tolist(), strict=True):
-            for compartment, phase in enumerate(killed.phase.tolist()):
+            for compartment, (phase, mirrored) in enumerate(
+                zip(killed.phase.tolist(), killed.mirrors.tolist(), strict=True)
+            ):
                 there = killed.target(phase, target)
-                decided[d, offset + compartment] = offset + there if there >= 0 else removed
+                to = offset + there if there >= 0 else removed
+                decided[d, offset + compartment] = to if own[mirrored] else -1
     return decided

@@ -187,8 +187,9 @@ def ratio_of(
 
 def _moves_into(compartments: Compartments, what: Measure, states: tuple[str, ...]) -> tuple[Readout, Readout]:
     """Moves into some states from others in a measure's window: those until its stop less those until its start."""
-    team = compartments.network.programme.team
-    if team is not None and set(states) & set(team.shares):
+    network = compartments.network
+    decided = {state for place in range(len(network.each)) for state in network.decisions(place)}
+    if set(states) & decided:
         raise ValueError(f"the mean field counts no moves by the team's decision ({', '.join(states)})")
     everyone, strata = np.ones(len(compartments.state_of), dtype=bool), compartments.in_group(what.group)
     until_start = Readout(what.start or 0.0, everyone, strata, -1.0, counted=states)

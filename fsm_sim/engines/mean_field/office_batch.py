@@ -214,9 +214,19 @@ read_all_reverse = entry(read_offices_reverse)
 
 @dataclass(frozen=True)
 class Offices:
-    """Several offices' mean fields, with everything that a solution of all of them needs."""
+    """Several offices' mean fields, with everything that a solution of all of them needs.
+
+    Raises
+    ------
+    ValueError
+        When one of them is a mixed office.
+    """
 
     fields: tuple[MeanField, ...]
+
+    def __post_init__(self) -> None:
+        if any(field.compartments.network.parts for field in self.fields):
+            raise ValueError("a batch of offices has offices of one programme each, as a calibration has")
 
     @cached_property
     def packed(self) -> Packed:

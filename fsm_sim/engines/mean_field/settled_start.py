@@ -16,16 +16,36 @@ from fsm_sim.engines.mean_field.engine import (
 )
 from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
 from fsm_sim.engines.measures.definitions import outside_office
-from fsm_sim.engines.shared.composition import Composition, Places
+from fsm_sim.engines.shared.composition import Composition, MixedComposition, Places, Start
 from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.setting import Setting, setting
+from fsm_sim.model.mixed_office import parts_of, programmes_of
 from fsm_sim.model.network import Flags, Floats, Integers
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import ELASTICITIES
 from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenario import Office
 
 WITHOUT_CASELOAD = dict.fromkeys(ELASTICITIES, 0.0)
 """The published course was reached at the caseload at which the rates hold."""
+
+
+def start_of(office: Office, programme: Programme, draws: ProgrammeDraws) -> Start:
+    """Who is in an office at the start where it is settled, or a programme of a mixed office is; None for no one's.
+
+    Every programme of a mixed office has the composition that it has alone, by its own rates and its own course: the
+    caseload that it shares acts from month 0 on.
+
+    Raises
+    ------
+    ValueError
+        As `settled`.
+    """
+    each = zip(office.parts, programmes_of(programme), parts_of(draws), strict=True)
+    found = tuple(settled(one, own) if part.start == "settled" else None for part, one, own in each)
+    if not any(found):
+        return None
+    return MixedComposition(found) if len(found) > 1 else found[0]
 
 
 def settled(programme: Programme, draws: ProgrammeDraws) -> Composition:

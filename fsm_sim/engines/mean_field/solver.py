@@ -13,13 +13,12 @@ own flows, J transitions, N steps, 2N + 1 half steps, D decisions, M readouts.
 
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 
+from fsm_sim.engines.mean_field.caseload_effects import CAPACITY, H_EACH, LOG_RATIO, RECOVERY, effect_at, studied_range
 from fsm_sim.engines.mean_field.simd import from_after, from_before, load, store, total, vector
 from fsm_sim.engines.shared.compilation_cache import entry, inner
-from fsm_sim.engines.shared.transition_kinds import TransitionKind
-from fsm_sim.model.intensity import caseload_effect
+from fsm_sim.engines.shared.transition_kinds import KINDS_EACH, TransitionKind
 from fsm_sim.model.network import Floats, Integers
 
 CHANGE_COUNTS: Final = 4
@@ -60,18 +59,6 @@ ON: Final = 1
 OFF: Final = 2
 MEETING: Final = 3
 INTAKE: Final = 4
-# Columns of the caseload effects `h`, by stage: those by kind of transition; log of the clipped ratio, and its slope.
-LOG_RATIO: Final = 3
-SLOPE: Final = 4
-# Entries of `constants`.
-RECOVERY: Final = 0
-CAPACITY: Final = 1
-REFERENCE: Final = 2
-LOW: Final = 3
-HIGH: Final = 4
-
-effect_at = numba.njit(caseload_effect)
-"""The caseload effect, compiled."""
 
 
 class Equations(NamedTuple):
@@ -80,7 +67,8 @@ class Equations(NamedTuple):
     blocks (B, 6) · compartments (R, 6) · flows (E, 4) · gather (T, 3) · clock (2N + 1, 5) · lengths (N) of the steps in
     months · caseload_weight (R) · start (C): citizens at the start, in any unit that posts and inflow share · inflow
     (C): citizens arriving a month at most · start_strata (B, L): strata that a killed process follows · decided (D, R):
-    compartment where a decision takes a citizen of each compartment · shares (D) of the decisions · constants (5).
+    compartment where a decision takes a citizen of each compartment, -1 where it is another programme's · shares (D) of
+    the decisions · constants (2 + 3 Q), of Q programmes.
     """
 
     blocks: Integers
@@ -115,20 +103,26 @@ def effects(
     block: Integers, y: Floats, posts: float, elasticity: Floats, compartments: Integers, caseload_weight: Floats,
     constants: Floats, out: Floats,
 ) -> None:  # fmt: skip
-    """Caseload effects (none, work, clarification), the log of the clipped ratio, and its slope, into `out`."""
+    """Caseload effects (none, work, clarification), the log of the clipped ratio, and its slope, into `out`.
+
+    `elasticity` (2 Q) has two for each programme of the office.
+    """
     active = vector(0.0, 0.0, 0.0, 0.0)
     for s in range(block[COMPARTMENT_0], block[COMPARTMENT_1]):
         if caseload_weight[s] > 0:
             for i in range(compartments[s, COMPONENT_0], compartments[s, COMPONENT_1], CHANGE_COUNTS):
                 active = active + caseload_weight[s] * load(y, i)
     caseload = total(active) / posts if posts > 0 else np.inf
-    inside = constants[LOW] < caseload < constants[HIGH]
-    caseload = min(max(caseload, constants[LOW]), constants[HIGH])
     out[TransitionKind.NONE] = 1.0
-    out[TransitionKind.WORK] = effect_at(caseload, constants[REFERENCE], elasticity[0])
-    out[TransitionKind.CLARIFICATION] = effect_at(caseload, constants[REFERENCE], elasticity[1])
-    out[LOG_RATIO] = np.log(caseload / constants[REFERENCE])
-    out[SLOPE] = 1.0 / (posts * caseload) if inside else 0.0
+    programmes = elasticity.shape[0] // 2
+    for p in range(programmes):
+        first, (low, high, reference) = KINDS_EACH * p, studied_range(constants, p)
+        inside = low < caseload < high
+        studied = min(max(caseload, low), high)
+        out[first + TransitionKind.WORK] = effect_at(studied, reference, elasticity[2 * p])
+        out[first + TransitionKind.CLARIFICATION] = effect_at(studied, reference, elasticity[2 * p + 1])
+        out[first + LOG_RATIO] = np.log(studied / reference)
+        out[KINDS_EACH * programmes + p] = 1.0 / (posts * studied) if inside else 0.0
 
 
 @inner
@@ -205,7 +199,8 @@ def decide(block: Integers, share: float, compartments: Integers, decided: Integ
                 moved = share * x[i]
                 x[i] -= moved
                 for d in range(shares.shape[0]):
-                    x[same_stratum(i, compartments[s], compartments[decided[d, s]])] += shares[d] * moved
+                    if decided[d, s] >= 0:
+                        x[same_stratum(i, compartments[s], compartments[decided[d, s]])] += shares[d] * moved
 
 
 @inner
@@ -256,7 +251,7 @@ def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Fl
     """Fill in what gradients need: every stage's components and caseload effects.
 
     `course` (N + 1, 5, C): the components at the four stages of each step and just before a meeting at its end; the
-    last has the first stage only. `h` (N, 4, 5). A killed process's components keep their last value after it has
+    last has the first stage only. `h` (N, 4, 5 Q). A killed process's components keep their last value after it has
     stopped.
     """
     steps, components = course_shape(equations)
@@ -286,7 +281,7 @@ def solve_course(w: Floats, elasticity: Floats, equations: Equations, course: Fl
 def solve(each: Floats, elasticity: Floats, equations: Equations) -> tuple[Floats, Floats]:
     """`course` and `h` of `solve_course` at intensities (J * L) and elasticities (work, clarification)."""
     steps, components = course_shape(equations)
-    course, h = np.empty((steps + 1, 5, components)), np.empty((steps, 4, 5))
+    course, h = np.empty((steps + 1, 5, components)), np.empty((steps, 4, H_EACH * (elasticity.shape[0] // 2)))
     solve_course(weights(each, equations), elasticity, equations, course, h)
     return course, h
 

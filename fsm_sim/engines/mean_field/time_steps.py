@@ -11,28 +11,24 @@ from typing import Final
 
 import numpy as np
 
+from fsm_sim.engines.mean_field.caseload_effects import RECOVERY, effect_at, studied_range
 from fsm_sim.engines.mean_field.solver import (
     CHANGE_COUNTS,
     FLOW_0,
     FLOW_1,
-    HIGH,
     INTAKE,
     KIND,
-    LOW,
     MEETING,
     ON,
-    RECOVERY,
-    REFERENCE,
     SOURCE,
     STEP_0,
     STEP_1,
     WEIGHT,
     Equations,
-    effect_at,
     weights,
 )
 from fsm_sim.engines.shared.compilation_cache import entry, inner
-from fsm_sim.engines.shared.transition_kinds import TransitionKind
+from fsm_sim.engines.shared.transition_kinds import KINDS_EACH, TransitionKind
 from fsm_sim.model.network import Floats, Integers
 
 LONGEST: Final = 1.3
@@ -50,11 +46,14 @@ def fastest_rate(w: Floats, elasticity: Floats, equations: Equations) -> float:
     `w` are the weights of the flows (`solver.weights`).
     """
     office, flows, constants = equations.blocks[0], equations.flows, equations.constants
-    low, high, reference = constants[LOW], constants[HIGH], constants[REFERENCE]
-    largest = np.ones(3)
-    work, clarify = elasticity[0], elasticity[1]
-    largest[TransitionKind.WORK] = max(effect_at(low, reference, work), effect_at(high, reference, work))
-    largest[TransitionKind.CLARIFICATION] = max(effect_at(low, reference, clarify), effect_at(high, reference, clarify))
+    largest = np.ones(KINDS_EACH * (elasticity.shape[0] // 2))
+    for p in range(elasticity.shape[0] // 2):
+        first, (low, high, reference) = KINDS_EACH * p, studied_range(constants, p)
+        work, clarify = elasticity[2 * p], elasticity[2 * p + 1]
+        largest[first + TransitionKind.WORK] = max(effect_at(low, reference, work), effect_at(high, reference, work))
+        largest[first + TransitionKind.CLARIFICATION] = max(
+            effect_at(low, reference, clarify), effect_at(high, reference, clarify)
+        )
     out, fastest, moving = np.zeros(equations.start.shape[0]), 0.0, 0.0
     for e in range(office[FLOW_0], office[FLOW_1]):
         for change in range(CHANGE_COUNTS):

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fsm_sim.model.measure import Measure
+from fsm_sim.model.mixed_name import plain, programme_in
+from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.programme import Outcome, Programme
 
 
@@ -134,12 +136,29 @@ def outside_office(programme: Programme) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*outside_target_group(programme), *programme.left_office)))
 
 
-def reported_states(programme: Programme) -> tuple[str, ...]:
+def reported_states(programme: Programme) -> dict[str, str | None]:
     """The states that a series gives month by month: those of citizens, and those that an outcome or a plan costs.
 
-    Where citizens went who moved, died or reached pension age is nobody's result.
+    Where citizens went who moved, died or reached pension age is nobody's result. The value says of whom a state's
+    share is: None for all citizens, in a mixed office the programme.
     """
-    return tuple(name for name in programme.states if name != "left")
+    mixed = len(programmes_of(programme)) > 1
+    return {name: programme_in(name) if mixed else None for name in programme.states if plain(name) != "left"}
+
+
+def counted_groups(programme: Programme) -> dict[str, str]:
+    """What citizens are counted apart for a share of them only, and their group: outcomes of one group.
+
+    In a mixed office also every programme, which is the group of its outcomes without one.
+
+    >>> from fsm_sim.inputs.programmes import load
+    >>> counted_groups(load("bir+ap"))
+    {'bir': 'bir', 'ap': 'ap'}
+    """
+    programmes = programmes_of(programme)
+    names = {one.name: one.name for one in programmes} if len(programmes) > 1 else {}
+    own = {name: outcome.group for name, outcome in programme.outcomes.items() if outcome.group}
+    return {**names, **{name: group for name, group in own.items() if group not in names}}
 
 
 def cash_states(programme: Programme) -> tuple[str, ...]:

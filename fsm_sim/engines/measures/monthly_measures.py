@@ -6,7 +6,13 @@ import pandas as pd
 from fsm_sim.engines.mean_field.engine import Question, exact_enough
 from fsm_sim.engines.mean_field.people import Expected, reported_posts, uses_people
 from fsm_sim.engines.mean_field.solver import POSTS
-from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, reported_states
+from fsm_sim.engines.measures.definitions import (
+    counted_groups,
+    definition,
+    outcome_at,
+    outside_target_group,
+    reported_states,
+)
 from fsm_sim.engines.measures.spells import caseload_met, changes_so_far, ratio, spells, value
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats
@@ -33,14 +39,14 @@ def simulated(episodes: pd.DataFrame, programme: Programme, months: int, posts_f
         here = table.at(month) & ~table.inside(outside)
         states = np.bincount(table.state[table.at(month)], minlength=len(table.states))
         found["citizens"].append(float(here.sum()))
-        for number, name in enumerate(table.states):
-            if name in reported:
-                found[f"state:{name}"].append(ratio(float(states[number]), float(here.sum())))
+        for name, group in reported.items():
+            number = table.states.index(name)
+            found[f"state:{name}"].append(ratio(float(states[number]), float((here & table.of_group(group)).sum())))
         found["caseload"].append(caseload_met(table, weight, month))
         found["changes"].append(changes_so_far(table, outside, month))
+        for name, group in counted_groups(programme).items():
+            found[f"citizens:{name}"].append(float((here & table.of_group(group)).sum()))
         for name, outcome in programme.outcomes.items():
-            if outcome.group:
-                found[f"citizens:{name}"].append(float((here & table.of_group(outcome.group)).sum()))
             found[name].append(value(table, definition(outcome_at(outcome, month), programme)))
         found["intake"].append(float(states.sum()) - float(table.at(0).sum()))
     if posts_filled is None:
@@ -75,11 +81,13 @@ def expected(setting: Setting) -> Series:
     weight = setting.network.caseload_weight[field.compartments.state_of]
     posts = field.equations.clock[:: 2 * steps, POSTS][: months + 1]
     found["citizens"] = here[:, present].sum(axis=(1, 2))
-    for name in reported_states(programme):
-        inside = here[:, names == name].sum(axis=(1, 2))
-        found[f"state:{name}"] = np.divide(
-            inside, found["citizens"], out=np.full(months + 1, np.nan), where=found["citizens"] > 0
-        )
+    of_group = {
+        group: here[:, present][:, :, field.compartments.in_group(group)].sum(axis=(1, 2))
+        for group in {*counted_groups(programme).values()}
+    }
+    for name, group in reported_states(programme).items():
+        inside, whole = here[:, names == name].sum(axis=(1, 2)), of_group[group] if group else found["citizens"]
+        found[f"state:{name}"] = np.divide(inside, whole, out=np.full(months + 1, np.nan), where=whole > 0)
     active = here.sum(axis=2) @ weight
     found["intake"] = here.sum(axis=(1, 2)) - here[0].sum()
     found["posts_filled"] = posts.copy()
@@ -88,16 +96,13 @@ def expected(setting: Setting) -> Series:
         found["posts_filled"], posts = Expected(setting).present(at), reported_posts(setting, at)
     served = (active > 0) & (posts > 0)
     found["caseload"] = np.divide(active, posts, out=np.full(months + 1, np.nan), where=served)
-    for name, outcome in programme.outcomes.items():
-        if outcome.group:
-            found[f"citizens:{name}"] = here[:, present][:, :, field.compartments.in_group(outcome.group)].sum(
-                axis=(1, 2)
-            )
+    for name, group in counted_groups(programme).items():
+        found[f"citizens:{name}"] = of_group[group]
     return found
 
 
 def measure_names(programme: Programme) -> tuple[str, ...]:
     """The reported measures of a programme, in order."""
-    own = [f"citizens:{name}" for name, outcome in programme.outcomes.items() if outcome.group]
+    own = [f"citizens:{name}" for name in counted_groups(programme)]
     states = [f"state:{name}" for name in reported_states(programme)]
     return ("citizens", *own, *programme.outcomes, *states, "caseload", "changes", *OFFICE)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from fsm_sim.engines.measures.definitions import Citizens, Moves, Ratio
 from fsm_sim.engines.shared.episodes import SHARE
+from fsm_sim.model.mixed_name import belongs
 from fsm_sim.model.network import Flags, Floats, Integers
 
 
@@ -48,10 +49,9 @@ class Spells:
         return np.asarray(np.isin(self.states, states)[self.state])
 
     def of_group(self, group: str | None) -> Flags:
-        """Which spells are of a group's citizens, all for none; shape (n,)."""
-        if group is None:
-            return np.ones(len(self.state), dtype=bool)
-        return np.asarray(self.group == (self.groups.index(group) if group in self.groups else -1))
+        """Which spells are of the citizens of a group, or of a mixed office's programme, all for none; shape (n,)."""
+        mine = np.array([belongs(one, group) for one in self.groups], dtype=bool)
+        return mine[self.group] if len(mine) else np.ones(len(self.state), dtype=bool)
 
     def at(self, month: float) -> Flags:
         """Which spells are open at a month; shape (n,)."""

@@ -45,6 +45,7 @@ class Office:
         self.queue: dict[int, Person] = {}
         self.rows: list[Episode] = []
         self.staff: list[tuple[float, float]] = [(0.0, 0)]  # times, and filled full-time posts from then on
+        self.arrivals = 0
         self._weight: list[float] = network.caseload_weight.tolist()
         self._queues: list[bool] = network.queue.tolist()
         self._stages: list[int] = network.stages.tolist()
@@ -167,13 +168,13 @@ class Office:
 
     def meet(self, capacity: int) -> list[Person]:
         """The team decides the oldest cases of its queue; returns those decided."""
-        team = self.network.programme.team
         decided = [self.queue[number] for number in list(self.queue)[:capacity]]
         for person in decided:
-            u = self.streams.uniform(person.number, StreamId.DECISION, person.decisions)
+            u = self.streams.uniform(person.entity, StreamId.DECISION, person.decisions)
             person.decisions += 1
             person.visit += 1
-            self.move(person, self.network.number(_share_at(team.shares if team else {}, u)))
+            shares = self.network.decisions(person.newcomer.place)
+            self.move(person, self.network.number(_share_at(shares, u)))
         return decided
 
     def finish(self, horizon: float) -> None:

@@ -54,3 +54,8 @@ class Person:
     def number(self) -> int:
         """The citizen's number in the office."""
         return self.newcomer.number
+
+    @property
+    def entity(self) -> int:
+        """What the citizen's random numbers are keyed by."""
+        return self.newcomer.entity

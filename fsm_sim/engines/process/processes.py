@@ -7,7 +7,7 @@ and most are rejected (thinning); so when a caseload changes, nothing needs to b
 import math
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,18 @@ import simpy
 from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.people import Person
 from fsm_sim.engines.process.thinning import Intensities
+from fsm_sim.engines.shared.composition import compositions
 from fsm_sim.engines.shared.episodes import table
 from fsm_sim.engines.shared.intake import arrival_wait
-from fsm_sim.engines.shared.population import Newcomer, initial_places, intake_group, newcomer, settled_newcomers
+from fsm_sim.engines.shared.population import (
+    Identity,
+    Newcomer,
+    alternating,
+    initial_places,
+    intake_group,
+    newcomer,
+    settled_newcomers,
+)
 from fsm_sim.engines.shared.posts import Opening, StaffingEvent
 from fsm_sim.engines.shared.random_streams import (
     FIRST_ARRIVAL,
@@ -46,7 +55,7 @@ def citizen(env: simpy.Environment, person: Person, office: Office, streams: Ran
         )
         if intervals.bound == 0:
             return
-        wait, u = streams.candidate(person.number, person.candidates)
+        wait, u = streams.candidate(person.entity, person.candidates)
         person.candidates += 1
         yield env.timeout(wait / intervals.bound)
         if person.visit != visit:
@@ -128,14 +137,14 @@ def reassignment(
 ) -> Events:
     """Give a citizen another caseworker at the reassignment rate, for other reasons than a departure."""
     for index in count():
-        yield env.timeout(streams.exponential(person.number, StreamId.REASSIGNMENT, index) / monthly_rate)
+        yield env.timeout(streams.exponential(person.entity, StreamId.REASSIGNMENT, index) / monthly_rate)
         office.reassign(person)
 
 
 def recovery(env: simpy.Environment, person: Person, office: Office, streams: RandomStreams, months: float) -> Events:
     """Remove counted changes of caseworker one at a time, each after `months` on average, until none is left."""
     while person.counted:
-        yield env.timeout(streams.exponential(person.number, StreamId.RECOVERY, person.recoveries) * months)
+        yield env.timeout(streams.exponential(person.entity, StreamId.RECOVERY, person.recoveries) * months)
         person.recoveries += 1
         office.recover(person)
 
@@ -150,19 +159,24 @@ def team(env: simpy.Environment, office: Office, streams: RandomStreams, capacit
         yield env.timeout(1.0)
 
 
-def intake(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, present: int) -> Events:
-    """Citizens arrive one by one. Their numbers are separate, so one more citizen at the start changes no arrival."""
-    network, steps = setting.network, setting.intake
-    first = max(FIRST_ARRIVAL, present)
-    for number in count(first):
-        exponential = streams.exponential(INTAKE_ENTITY, StreamId.INTAKE, number - first)
+def intake(env: simpy.Environment, office: Office, streams: RandomStreams, setting: Setting, place: int) -> Events:
+    """A programme's citizens arrive one by one.
+
+    Their numbers are separate, so one more citizen at the start changes no arrival, nor does another programme.
+    """
+    network, steps = setting.network, setting.intakes[place]
+    first = max(FIRST_ARRIVAL, setting.office.parts[place].number_of_citizens)
+    first_in_office = max(FIRST_ARRIVAL, setting.office.number_of_citizens)
+    for arrival in count():
+        exponential = streams.exponential(INTAKE_ENTITY + place, StreamId.INTAKE, arrival)
         wait = arrival_wait(steps.from_month, steps.rate, env.now, exponential)
         if wait == math.inf:
             return
         yield env.timeout(wait)
-        group = intake_group(network, streams, number)
-        state = network.number(network.programme.groups[group].intake)
-        person = office.enter(newcomer(network, setting.parameters, streams, number, group, state, stage=0))
+        group, state = intake_group(network, streams, place, first + arrival)
+        who = Identity(first_in_office + office.arrivals, place, first + arrival)
+        office.arrivals += 1
+        person = office.enter(newcomer(network, setting.parameters, streams, who, group, state, stage=0))
         arrive(env, office, streams, setting, person)
 
 
@@ -176,13 +190,21 @@ def arrive(env: simpy.Environment, office: Office, streams: RandomStreams, setti
 
 def at_the_start(setting: Setting, streams: RandomStreams) -> list[Newcomer]:
     """The citizens present at the start, in order of number."""
-    network, office = setting.network, setting.office
-    if setting.start is not None:
-        return settled_newcomers(network, setting.start, streams, office.number_of_citizens)
-    return [
-        newcomer(network, setting.parameters, streams, number, group, state)
-        for number, (group, state) in enumerate(initial_places(network, office))
-    ]
+    network, office, found = setting.network, setting.office, list[Newcomer]()
+    counts = [part.number_of_citizens for part in office.parts]
+    numbers = iter(np.argsort(alternating(counts)).tolist())
+    for place, start in enumerate(compositions(setting.start, len(network.each))):
+        mine = list(islice(numbers, counts[place]))
+        if start is not None:
+            found += settled_newcomers(network, place, start, streams, mine)
+            continue
+        found += [
+            newcomer(network, setting.parameters, streams, Identity(number, place, within), group, state)
+            for within, (number, (group, state)) in enumerate(
+                zip(mine, initial_places(network, office, place), strict=True)
+            )
+        ]
+    return sorted(found, key=lambda one: one.number)
 
 
 def wait_at(exponential: float, rate: float) -> float:
@@ -254,5 +276,6 @@ def begin(env: simpy.Environment, office: Office, streams: RandomStreams, settin
         arrive(env, office, streams, setting, person)
         if person.counted:
             office.on_first_change(person)
-    if setting.intake.highest > 0:
-        env.process(intake(env, office, streams, setting, len(present)))
+    for place, steps in enumerate(setting.intakes):
+        if steps.highest > 0:
+            env.process(intake(env, office, streams, setting, place))

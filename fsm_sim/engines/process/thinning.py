@@ -11,8 +11,9 @@ intensity, so that a scenario which changes one intensity moves no other transit
 from dataclasses import dataclass
 
 from fsm_sim.engines.shared.intensity_tables import tables, transitions
-from fsm_sim.engines.shared.transition_kinds import TransitionKind
+from fsm_sim.engines.shared.transition_kinds import KINDS_EACH, TransitionKind
 from fsm_sim.model.intensity import caseload_effect
+from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Network
 from fsm_sim.model.parameters import Parameters
 
@@ -54,6 +55,7 @@ class Intensities:
         self._parameters = parameters
         self._transitions = transitions(network)
         self._kind = self._transitions.kind.tolist()
+        self._own_effects = [one.effects for one in parameters_of(parameters)]
         self._preparation_classes = len(parameters.preparation.multipliers)
         self._intervals: dict[tuple[int, int, int, int], Intervals] = {}
         self._base: list[list[list[float]]] = [[]]
@@ -83,7 +85,7 @@ class Intensities:
         """
         self._reach(changes + 1)
         base = self._base[self._class(readiness_class, preparation_class)][changes][transition]
-        own = caseworker if self._kind[transition] == TransitionKind.WORK else 1.0
+        own = caseworker if self._kind[transition] % KINDS_EACH == TransitionKind.WORK else 1.0
         return float(base * self._caseload(transition, caseload) * own)
 
     def _reach(self, changes: int) -> None:
@@ -108,12 +110,13 @@ class Intensities:
 
     def _caseload(self, transition: int, caseload: float) -> float:
         """The caseload effect on a transition; a citizen without a caseworker has an infinite caseload."""
-        effects = self.effects
+        place, kind = divmod(self._kind[transition], KINDS_EACH)
+        effects = self._own_effects[place]
         elasticity = (
             effects.caseload_elasticity_work
-            if self._kind[transition] == TransitionKind.WORK
+            if kind == TransitionKind.WORK
             else effects.caseload_elasticity_clarify
-            if self._kind[transition] == TransitionKind.CLARIFICATION
+            if kind == TransitionKind.CLARIFICATION
             else 0.0
         )
         studied = min(max(caseload, effects.caseload_low), effects.caseload_high)

@@ -21,10 +21,14 @@ class Places(NamedTuple):
     preparation_class: Integers
     changes: Integers
 
+    def shifted(self, group: int, state: int) -> Self:
+        """The same kinds where the numbers of groups and states begin later, as in a mixed office."""
+        return self._replace(group=self.group + group, state=self.state + state)
+
 
 @dataclass(frozen=True, eq=False)
 class Composition:
-    """The shares of kinds of citizen at D draws: `share` (D, n), each row adding up to 1."""
+    """The shares of kinds of citizen at D draws: `share` (D, n), each row adding up to 1. Of one programme."""
 
     places: Places
     share: Floats
@@ -39,6 +43,31 @@ class Composition:
     def at(self, draw: int) -> Self:
         """The composition of one draw."""
         return type(self)(self.places, self.share[draw : draw + 1])
+
+    @property
+    def parts(self) -> "tuple[Composition | None, ...]":
+        """The composition of each programme of the office."""
+        return (self,)
+
+
+@dataclass(frozen=True, eq=False)
+class MixedComposition:
+    """The composition of each settled programme of a mixed office, None of one that starts in another way."""
+
+    parts: tuple[Composition | None, ...]
+
+    def at(self, draw: int) -> Self:
+        """The compositions of one draw."""
+        return type(self)(tuple(part and part.at(draw) for part in self.parts))
+
+
+type Start = Composition | MixedComposition | None
+"""Who is in an office at the start, where it or one of its programmes is settled."""
+
+
+def compositions(start: Start, programmes: int) -> tuple[Composition | None, ...]:
+    """The composition of each programme of an office, None of one that is not settled."""
+    return (None,) * programmes if start is None else start.parts
 
 
 def sampled(cumulative: Floats, count: int, u: float) -> Integers:

@@ -16,6 +16,7 @@ import numpy as np
 from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
 from fsm_sim.engines.shared.transition_kinds import TransitionKind, kinds_of
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
+from fsm_sim.model.mixed_office import draws_of, parts_of
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import Effects, Parameters
@@ -61,7 +62,7 @@ def transitions(network: Network) -> Transitions:
 
 def tables(network: Network, parameters: Parameters, changes: int) -> Tables:
     """The intensities at 0, 1, ..., `changes` - 1 counted changes of caseworker."""
-    base, width, end = tables_of_draws(network, ProgrammeDraws.of([parameters]), changes)
+    base, width, end = tables_of_draws(network, draws_of([parameters]), changes)
     return Tables(base[0], width[0], end[0])
 
 
@@ -70,12 +71,37 @@ def tables_of_draws(network: Network, draws: ProgrammeDraws, changes: int) -> Ta
 
     Powers, exponentials and logarithms are taken number by number in Python, since NumPy's own differ from them in the
     last bit on some processors; all else goes over the draws at once. So a run's numbers do not depend on how many
-    draws its table was made for.
+    draws its table was made for. In a mixed office every programme's own tables stand side by side, with classes for as
+    many as the programme with the most has.
     """
+    each = [_of_programme(part, own, changes) for part, own in zip(network.each, parts_of(draws), strict=True)]
+    if len(each) == 1:
+        return each[0][0]
+    ready, prepared = (max(counts) for counts in zip(*(classes for _, classes in each), strict=True))
+    return Tables(
+        *(
+            np.concatenate([_with_classes(values, classes, ready, prepared) for values, classes in of_parts], axis=-1)
+            for of_parts in (
+                [(found[place], classes) for found, classes in each] for place in range(len(Tables._fields))
+            )
+        )
+    )
+
+
+def _with_classes(values: Floats, classes: tuple[int, int], ready: int, prepared: int) -> Floats:
+    """A programme's table with more classes, which nobody is in: each is like the last before it."""
+    table = values.reshape(len(values), *classes, *values.shape[2:])
+    more = ((0, 0), (0, ready - classes[0]), (0, prepared - classes[1]), (0, 0), (0, 0))
+    return np.pad(table, more, mode="edge").reshape(len(values), ready * prepared, *values.shape[2:])
+
+
+def _of_programme(network: Network, draws: ProgrammeDraws, changes: int) -> tuple[Tables, tuple[int, int]]:
+    """The tables of one programme, and its numbers of readiness and preparation classes."""
     found, shared = transitions(network), draws.shared.effects
     has = {effect: flags[found.programme_order] for effect, flags in network.has.items()}
     rates = draws.rates(network.transitions)[:, found.programme_order]
     ready, prepared = draws.multipliers("readiness"), draws.multipliers("preparation")
+    classes = ready.shape[1], prepared.shape[1]
     ready, prepared = np.repeat(ready, prepared.shape[1], axis=1), np.tile(prepared, ready.shape[1])
     stages = network.stages[network.source[found.programme_order]]
 
@@ -92,7 +118,7 @@ def tables_of_draws(network: Network, draws: ProgrammeDraws, changes: int) -> Ta
     best = np.where(found.kind == TransitionKind.WORK, _per_draw(np.array(caseworkers)), 1.0)
     weighing = base if shared.penalty_persistence != "recovery" else np.broadcast_to(base[:, :, :1], base.shape)
     width = weighing * largest * best
-    return Tables(base, width, _ends(width, found.first))
+    return Tables(base, width, _ends(width, found.first)), classes
 
 
 def continuity(changes: int, base_rate: float, effects: Effects) -> float:

@@ -4,21 +4,43 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from fsm_sim.engines.shared.composition import Composition, sampled
-from fsm_sim.engines.shared.random_streams import START_ENTITY, RandomStreams, StreamId
+from fsm_sim.engines.shared.random_streams import START_ENTITY, RandomStreams, StreamId, entity_of
+from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Flags, Integers, Network
 from fsm_sim.model.parameters import Mixture, Parameters
 from fsm_sim.model.scenario import Office
+
+
+class Identity(NamedTuple):
+    """Who a citizen is: the number in the office, the place of the programme there, and the number within it.
+
+    Citizens are handed over in the order of their numbers in the office. Their random numbers are keyed by `entity`.
+
+    >>> Identity(107, 1, 7).entity == entity_of(1, 7)
+    True
+    """
+
+    number: int
+    place: int
+    within: int
+
+    @property
+    def entity(self) -> int:
+        """What the citizen's random numbers are keyed by."""
+        return entity_of(self.place, self.within)
 
 
 @dataclass(frozen=True)
 class Newcomer:
     """A citizen on entry: number, group and where they start. Classes and stage are drawn from separate streams.
 
-    `changes` of caseworker weigh on the chance of work already.
+    `changes` of caseworker weigh on the chance of work already. `place` is that of the citizen's programme in the
+    office, and `within` the number within it, the same as `number` where none is given.
     """
 
     number: int
@@ -28,6 +50,13 @@ class Newcomer:
     readiness_class: int
     preparation_class: int
     changes: int = 0
+    place: int = 0
+    within: int | None = None
+
+    @property
+    def entity(self) -> int:
+        """What the citizen's random numbers are keyed by."""
+        return entity_of(self.place, self.number if self.within is None else self.within)
 
 
 def apportion(shares: Sequence[float]) -> Iterator[int]:
@@ -47,33 +76,64 @@ def apportion(shares: Sequence[float]) -> Iterator[int]:
         yield seat
 
 
-def settled_newcomers(network: Network, composition: Composition, streams: RandomStreams, count: int) -> list[Newcomer]:
-    """The citizens present at the start, sampled from the composition of one draw."""
+def settled_newcomers(
+    network: Network, place: int, composition: Composition, streams: RandomStreams, numbers: Sequence[int]
+) -> list[Newcomer]:
+    """A programme's citizens present at the start, of these numbers, sampled from the composition of one draw."""
     names, places = list(network.programme.groups), composition.places
-    u = streams.uniform(START_ENTITY, StreamId.START, 0)
+    u = streams.uniform(START_ENTITY + place, StreamId.START, 0)
     return [
         Newcomer(
             number=number,
-            group=names[places.group[kind]],
-            state=int(places.state[kind]),
+            group=names[network.first_group[place] + places.group[kind]],
+            state=network.first_state[place] + int(places.state[kind]),
             stage=int(places.stage[kind]),
             readiness_class=int(places.readiness_class[kind]),
             preparation_class=int(places.preparation_class[kind]),
             changes=int(places.changes[kind]),
+            place=place,
+            within=within,
         )
-        for number, kind in enumerate(sampled(composition.cumulative[0], count, u).tolist())
+        for within, (number, kind) in enumerate(
+            zip(numbers, sampled(composition.cumulative[0], len(numbers), u).tolist(), strict=True)
+        )
     ]
 
 
-def initial_places(network: Network, office: Office) -> Iterator[tuple[str, int]]:
-    """Group and state of every citizen present at the start, in order of number."""
+def initial_places(network: Network, office: Office, place: int = 0) -> list[tuple[str, int]]:
+    """Group and state of every citizen of one programme present at the start, in order of number."""
     names = list(network.programme.groups)
-    group, state = initial_numbers(network, office)
-    return zip((names[number] for number in group.tolist()), state.tolist(), strict=True)
+    group, state = _numbers_of(network.each[place], office.parts[place])
+    first_group, first_state = network.first_group[place], network.first_state[place]
+    return [(names[first_group + g], first_state + s) for g, s in zip(group.tolist(), state.tolist(), strict=True)]
 
 
 def initial_numbers(network: Network, office: Office) -> tuple[Integers, Integers]:
     """Numbers of group and state of every citizen present at the start, in order of citizens' numbers; each (N,)."""
+    each = [_numbers_of(part, own) for part, own in zip(network.each, office.parts, strict=True)]
+    group, state = zip(*each, strict=True)
+    order = alternating([len(numbers) for numbers in group])
+    return (
+        np.concatenate([numbers + first for numbers, first in zip(group, network.first_group, strict=False)])[order],
+        np.concatenate([numbers + first for numbers, first in zip(state, network.first_state, strict=False)])[order],
+    )
+
+
+def alternating(counts: Sequence[int]) -> Integers:
+    """The order in which a mixed office numbers its citizens at the start; places among them by programme, (N,).
+
+    Programmes take turns by their sizes. Hand-over takes citizens in the order of their numbers, so that no programme's
+    citizens are handed over before those of another because it stands first in the list.
+
+    >>> alternating([4, 2]).tolist()
+    [0, 4, 1, 2, 5, 3]
+    """
+    along = [(np.arange(count) + 0.5) / max(count, 1) for count in counts]
+    return np.argsort(np.concatenate(along), kind="stable").astype(np.int64)
+
+
+def _numbers_of(network: Network, office: Office) -> tuple[Integers, Integers]:
+    """The same of an office of one programme."""
     groups = network.programme.groups
     names = list(groups)
     if isinstance(office.citizens, Mapping):
@@ -120,9 +180,17 @@ def group_starting_in(network: Network, state: str) -> str:
 def reachable(network: Network, group: str) -> Flags:
     """The states that a group's members can get to, by transitions and decisions; shape (S,).
 
-    A citizen can be in a state that no group gets to only by being listed there; the first group has those states too.
+    A citizen can be in a state that no group gets to only by being listed there; the first group has those states too,
+    in a mixed office the first of each programme.
     """
     groups = network.programme.groups
+    if network.parts:
+        number = list(groups).index(group)
+        place = int(np.searchsorted(network.first_group, number, side="right")) - 1
+        own, first = network.parts[place], network.first_state[place]
+        found, name = np.zeros(len(network.states), dtype=bool), list(own.programme.groups)
+        found[first : first + len(own.states)] = reachable(own, name[number - network.first_group[place]])
+        return found
     reached = _reached(network, group)
     if group == next(iter(groups)):
         unreached = ~np.any([_reached(network, name) for name in groups], axis=0)
@@ -151,34 +219,38 @@ def newcomer(
     network: Network,
     parameters: Parameters,
     streams: RandomStreams,
-    number: int,
+    who: Identity,
     group: str,
     state: int,
     *,
     stage: int | None = None,
 ) -> Newcomer:
     """A citizen with their classes. In a state with stages they are equally likely to be in each, unless given."""
+    entity, own = who.entity, parameters_of(parameters)[who.place]
     if stage is None:
-        stage = int(streams.uniform(number, StreamId.STAGE, 0) * network.stages[state])
+        stage = int(streams.uniform(entity, StreamId.STAGE, 0) * network.stages[state])
     return Newcomer(
-        number=number,
+        number=who.number,
         group=group,
         state=state,
         stage=stage,
-        readiness_class=_class(parameters.readiness, streams.uniform(number, StreamId.READINESS, 0)),
-        preparation_class=_class(parameters.preparation, streams.uniform(number, StreamId.PREPARATION, 0)),
+        readiness_class=_class(own.readiness, streams.uniform(entity, StreamId.READINESS, 0)),
+        preparation_class=_class(own.preparation, streams.uniform(entity, StreamId.PREPARATION, 0)),
+        place=who.place,
+        within=who.within,
     )
 
 
-def intake_group(network: Network, streams: RandomStreams, number: int) -> str:
-    """The group of a later citizen, by the programme's shares."""
-    groups = network.programme.groups
-    u = streams.uniform(number, StreamId.GROUP, 0)
-    for name, group in groups.items():
+def intake_group(network: Network, streams: RandomStreams, place: int, number: int) -> tuple[str, int]:
+    """Group of a programme's later citizen, by the programme's shares, and the state in which the citizen starts."""
+    first, last = network.first_group[place : place + 2]
+    groups = list(network.programme.groups.items())[first:last]
+    u = streams.uniform(entity_of(place, number), StreamId.GROUP, 0)
+    for name, group in groups:
         u -= group.share
         if u < 0:
-            return name
-    return next(reversed(groups))
+            return name, network.number(group.intake)
+    return groups[-1][0], network.number(groups[-1][1].intake)
 
 
 def _class(mixture: Mixture, uniform: float) -> int:

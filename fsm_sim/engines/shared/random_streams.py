@@ -15,6 +15,7 @@ import numba
 
 from fsm_sim.engines.shared.compilation_cache import entry_of
 from fsm_sim.engines.shared.machine_instructions import multiply_high_low
+from fsm_sim.model.mixed_name import names_in
 
 
 class StreamId(IntEnum):
@@ -36,13 +37,27 @@ class StreamId(IntEnum):
 
 
 INTAKE_ENTITY = 2**62
-"""The entity of the office's stream of arrivals; citizens are numbered from 0 and posts from `POST_ENTITY`."""
+"""The entity of the office's stream of arrivals; citizens are numbered from 0 and posts from `POST_ENTITY`. In a mixed
+office each programme has its own: the place of the programme in the office's list is added."""
 POST_ENTITY = 2**61
 START_ENTITY = 2**60
-"""The entity whose draw decides the rounding of an office's composition at the start."""
+"""The entity whose draw decides the rounding of an office's composition at the start, with the place added too."""
+
+PROGRAMME_BITS = 27
+"""In a mixed office a citizen's entity is the number within the programme, and from this bit on the programme's place.
+"""
 
 FIRST_ARRIVAL = 1_000_000
 """Number of the first citizen who arrives later; those present at the start are numbered from 0."""
+
+
+def entity_of(place: int, number: int) -> int:
+    """The entity of a programme's citizen: those of the first programme have the same as in an office of it alone.
+
+    >>> entity_of(0, 7), entity_of(2, 7)
+    (7, 268435463)
+    """
+    return (place << PROGRAMME_BITS) + number
 
 
 @entry_of("UniTuple(u8, 4)(u8, u8, u8, u8, u8, u8)")
@@ -77,9 +92,12 @@ def uniform_pair(seed: Any, run: Any, office: Any, entity: Any, stream: Any, ind
 def office_address(municipality: str, programme: str) -> int:
     """The 64-bit address of an office: a hash of its names, independent of any list of offices.
 
-    >>> office_address("Hedensted", "bir") == office_address("Hedensted", "bir")
+    A mixed office has the address of its first programme, so programmes added to an office after it move no draw.
+
+    >>> office_address("Hedensted", "bir") == office_address("Hedensted", "bir+usual")
     True
     """
+    programme = names_in(programme)[0]
     return int.from_bytes(blake2b(f"{municipality}|{programme}".encode(), digest_size=8).digest(), "little")
 
 

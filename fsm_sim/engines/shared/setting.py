@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from fsm_sim.engines.shared.composition import Composition
+from fsm_sim.engines.shared.composition import Start
 from fsm_sim.engines.shared.intake import Intake
 from fsm_sim.engines.shared.posts import people_planned, starting_caseload
+from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Network, network
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -19,7 +20,8 @@ FIRST_MEETING = 0.5
 class Setting:
     """One office ready to run; rates per month.
 
-    `start` is the composition at the start where the office has only a total and is settled.
+    `start` is the composition at the start where the office has only a total and is settled. A mixed office has the
+    union of its programmes for `network` and `parameters`.
     """
 
     office: Office
@@ -28,7 +30,7 @@ class Setting:
     parameters: Parameters
     horizon_months: float
     capacity_per_month: float
-    start: Composition | None = None
+    start: Start = None
 
     @property
     def separation_per_month(self) -> float:
@@ -51,6 +53,11 @@ class Setting:
         return Intake.of(self.office.intake_per_month)
 
     @cached_property
+    def intakes(self) -> tuple[Intake, ...]:
+        """The same of each programme of the office. In a mixed office each is one rate."""
+        return tuple(Intake.of(part.intake_per_month) for part in self.office.parts)
+
+    @cached_property
     def active_at_start(self) -> float:
         """Weighted number of citizens on the caseload at the start."""
         return starting_caseload(self.network, self.office)
@@ -67,17 +74,25 @@ def setting(
     office: Office,
     programme: Programme,
     parameters: Parameters,
-    start: Composition | None = None,
+    start: Start = None,
 ) -> Setting:
-    """One office of a scenario. Without a stated capacity the team takes the programme's nominal share of citizens."""
+    """One office of a scenario. Without a stated capacity the team takes the programme's nominal share of citizens.
+
+    A mixed office has one team with one capacity: it takes cases in the order in which they came, of all programmes.
+    """
     team = scenario.rehabilitation_team
-    share = programme.nominal.capacity_share_per_month
+    programmes = programmes_of(programme)
+    shares = [
+        own.nominal.capacity_share_per_month * part.number_of_citizens
+        for own, part in zip(programmes, office.parts, strict=True)
+        if own.team or len(programmes) == 1
+    ]
     return Setting(
         office=office,
         staffing=scenario.staffing,
         network=network(programme, parameters.stages),
         parameters=parameters,
         horizon_months=scenario.horizon.months,
-        capacity_per_month=team.capacity_per_month if team else share * office.number_of_citizens,
+        capacity_per_month=team.capacity_per_month if team else sum(shares),
         start=start,
     )

@@ -10,6 +10,7 @@ from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME, ca
 from fsm_sim.inference.parameters.office_effects import office_effects
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import Priors
+from fsm_sim.model.mixed_office import MixedDraws, programmes_of
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws, class_column
 from fsm_sim.model.parameters import ELASTICITIES, Effects, Mixture, Parameters
@@ -80,7 +81,11 @@ def programme_draws(
 
     A municipality without results of its own has effects drawn from how far municipalities lie apart, which differ from
     draw to draw; `numbers` are the draws' numbers. It has effects of 1 without numbers, as no municipality has.
+    A mixed office's programmes have each what they have alone.
     """
+    parts = programmes_of(programme)
+    if len(parts) > 1:
+        return MixedDraws.together([programme_draws(one, settings, table, municipality, numbers) for one in parts])
     structure = settings.structure
     ready = readiness_multipliers(settings, table["readiness_spread"][:, None], np)
     prepared = preparation_multipliers(settings, table["preparation_ratio"], np)

@@ -9,6 +9,8 @@ from fsm_sim.inputs.checking.people import people_violations
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.mixed_name import joined
+from fsm_sim.model.office_programmes import BY_PROGRAMME, given_beside
 from fsm_sim.model.programme import Programme, State
 
 MOST_CITIZENS = 1_000_000
@@ -30,24 +32,48 @@ def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
     offices = _tables(data.get("office"))
     months = _number(_table(data.get("horizon")).get("months"))
     for index, office in offices:
-        name = office.get("programme")
-        if not isinstance(name, str):
-            continue
-        problem = programmes.unknown(name)
-        if problem:
-            path: KeyPath = ("office", index, "programme")
-            yield Violation(path, path, problem.replace(f"{name!r} is", f"is {name!r}, which is", 1))
-        else:
-            yield from _unknown_names(office, index, programmes.load(name))
-        yield from _too_many(office, index, months)
+        place: KeyPath = ("office", index)
+        yield from _beside(office, place)
+        yield from _programme(office, place, "programme", months)
+        if "programmes" in office:
+            yield from _too_many({"posts": office.get("posts")}, place, months)
+        for number, part in _tables(_as_list(office.get("programmes"))):
+            yield from _programme(part, (*place, "programmes", number), "name", months)
     yield from _twice(offices)
     yield from _too_many_posts(data, offices)
     yield from people_violations(data)
 
 
-def _unknown_names(office: dict[str, Any], index: int, programme: Programme) -> Iterator[Violation]:
+def _beside(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
+    """Keys of a single programme beside a list of several, and a programme that is listed twice."""
+    listed = _tables(_as_list(office.get("programmes")))
+    names = [one["name"] for _, one in listed if isinstance(one.get("name"), str)]
+    if not listed or office.get("programme") == joined(names) != names[0]:  # a record that was filled in already
+        return
+    for key in BY_PROGRAMME:
+        if key in office:
+            yield Violation((*place, key), place, f"{given_beside(key)}.")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Violation((*place, "programmes"), place, f"has the programme {name} twice; a programme is listed once.")
+
+
+def _programme(office: dict[str, Any], place: KeyPath, key: str, months: float) -> Iterator[Violation]:
+    """An office of one programme, or a programme of a mixed office, whose name stands under a key."""
+    name = office.get(key)
+    if not isinstance(name, str) or ("programmes" in office and key == "programme"):
+        return
+    problem = programmes.unknown(name)
+    if problem:
+        path = (*place, key)
+        yield Violation(path, path, problem.replace(f"{name!r} is", f"is {name!r}, which is", 1))
+    else:
+        yield from _unknown_names(office, place, programmes.load(name))
+    yield from _too_many(office, place, months)
+
+
+def _unknown_names(office: dict[str, Any], place: KeyPath, programme: Programme) -> Iterator[Violation]:
     for key, noun, allowed in (("citizens", "state", programme.states), ("groups", "group", programme.groups)):
-        table = ("office", index, key)
+        table = (*place, key)
         for name in _table(office.get(key)):
             if name not in allowed:
                 usual = [one for one in allowed if noun == "group" or starts(programme.states[one])]
@@ -64,15 +90,15 @@ def starts(state: State) -> bool:
     return state.in_target_group and not state.absorbing
 
 
-def _too_many(office: dict[str, Any], index: int, months: float) -> Iterator[Violation]:
+def _too_many(office: dict[str, Any], place: KeyPath, months: float) -> Iterator[Violation]:
     citizens = office.get("citizens")
     counts = list(citizens.values()) if isinstance(citizens, dict) else [citizens]
     people = sum(map(_number, counts)) + _arrivals(office.get("intake_per_month"), months)
     if people > MOST_CITIZENS:
         text = f"has {people:,.0f} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
-        yield Violation(("office", index, "citizens"), ("office", index), text)
+        yield Violation((*place, "citizens"), place, text)
     if _number(office.get("posts")) > MOST_POSTS:
-        path = ("office", index, "posts")
+        path = (*place, "posts")
         yield Violation(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
 
 
@@ -109,6 +135,11 @@ def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
                 text = f"{key[0]} runs {key[1]} twice; an office is listed once."
                 yield Violation((*place, "municipality"), (), text)
             seen.add(key)
+
+
+def _as_list(value: object) -> object:
+    """A tuple as a list, since a scenario made in Python has tuples."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _tables(value: object) -> list[tuple[int, dict[str, Any]]]:

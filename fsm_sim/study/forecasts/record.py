@@ -12,6 +12,7 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
+from fsm_sim.model.office_programmes import start_kind
 from fsm_sim.model.people import people_of
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenario_sources import provenance
@@ -119,7 +120,7 @@ def _office(file: ScenarioFile, number: int, changes: ProgrammeChanges | None) -
         intake_per_month=mean_rate(office.intake_per_month, scenario.horizon.months),
         intake=steps if len(steps) > 1 else (),
         steady=number in file.steady,
-        start="listed" if isinstance(office.citizens, dict) else office.start or "programme",
+        start=start_kind(office.parts),
         posts=plan(scenario.staffing, office, caseload),
         people=people if any(one.share < 1 for _, some in people for one in some) else (),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_series
-from fsm_sim.engines.mean_field.settled_start import settled
+from fsm_sim.engines.mean_field.settled_start import start_of
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_with_staff
 from fsm_sim.engines.shared.setting import Setting, setting
@@ -20,8 +20,8 @@ from fsm_sim.model.scenario import Office
 from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 
-type DrawsKey = tuple[str, str, bool, range]
-"""A programme, a municipality, whether its office is settled, and places of draws in the posterior's table."""
+type DrawsKey = tuple[str, str, tuple[bool, ...], range]
+"""A programme, a municipality, which of its office's programmes are settled, and places of draws in the table."""
 
 
 def addresses_of(task: Task, posterior: Posterior) -> list[RunAddress]:
@@ -35,14 +35,15 @@ def addresses_of(task: Task, posterior: Posterior) -> list[RunAddress]:
 
 def draws_key(office: Office, task: Task) -> DrawsKey:
     """What the parameters of an office in a task depend on."""
-    return (office.programme, office.municipality, office.start == "settled", task.draws)
+    settled = tuple(part.start == "settled" for part in office.parts)
+    return (office.programme, office.municipality, settled, task.draws)
 
 
 def draws_of(posterior: Posterior, programme: Programme, office: Office, some: range) -> Draws:
     """A programme's parameters in an office at some draws, by their places, as the compiled engine reads them."""
     numbers = [posterior.number(place) for place in some]
     made = programme_draws(programme, posterior.settings, posterior.table.rows(some), office.municipality, numbers)
-    start = settled(programme, made) if office.start == "settled" else None
+    start = start_of(office, programme, made)
     return Draws(network(programme, made.shared.stages), made, start)
 
 

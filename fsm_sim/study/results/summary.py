@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fsm_sim.model.mixed_name import programme_in
+
 if TYPE_CHECKING:  # the names of measures are read by those who make no table
     import pandas as pd
 
@@ -89,8 +91,14 @@ def weight_of(measure: str, measures: Collection[str]) -> str:
 
     >>> weight_of("clarified", ["citizens", "citizens:clarified", "clarified"])
     'citizens:clarified'
+
+    In a mixed office a share is of its programme's citizens:
+
+    >>> weight_of("state:bir:passive", ["citizens", "citizens:bir", "bir:work", "state:bir:passive"])
+    'citizens:bir'
     """
-    return own_weight(measure) if own_weight(measure) in measures else POPULATION
+    programme = own_weight(programme_in(measure.removeprefix("state:")) or "")
+    return next((name for name in (own_weight(measure), programme) if name in measures), POPULATION)
 
 
 def own_weight(measure: str) -> str:

@@ -1,14 +1,15 @@
 """The parameters of every office of a scenario, in order, from whatever a simulation is given."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.parameter_files import check_parameters
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.mixed_office import mixed_parameters
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenario import Office, Scenario
 from fsm_sim.study.calibrations.by_name import load
 from fsm_sim.study.calibrations.by_name import parameters as prior_centre
 
@@ -78,13 +79,13 @@ def given_parameters(scenario: Scenario, given: Sequence[Parameters]) -> tuple[P
     ]
     problems += [
         Problem("", None, f"the scenario '{scenario.name}' runs {name}, for which no parameters are given.")
-        for name in sorted({office.programme for office in scenario.office} - set(times))
+        for name in sorted({name for office in scenario.office for name in office.programme_names} - set(times))
     ]
     problems += [problem for one in given for problem in check_parameters(one)]
     if problems:
         raise InputError(*problems)
     by_programme = {one.programme: one for one in given}
-    return tuple(by_programme[office.programme] for office in scenario.office)
+    return tuple(_of_office(office, by_programme) for office in scenario.office)
 
 
 def calibrated_parameters(scenario: Scenario, calibration: Calibration | None) -> tuple[Parameters, ...]:
@@ -94,11 +95,28 @@ def calibrated_parameters(scenario: Scenario, calibration: Calibration | None) -
     however many offices the scenario has.
     """
     if calibration is None:  # without local data no municipality has a separate effect
-        names = {office.programme for office in scenario.office}
+        names = {name for office in scenario.office for name in office.programme_names}
         central = {name: prior_centre(programmes.load(name), None) for name in names}
-        return tuple(central[office.programme] for office in scenario.office)
+        return tuple(_of_office(office, central) for office in scenario.office)
     value = calibration.mean()
     return tuple(
         calibration.parameters(programmes.load(office.programme), value, office.municipality)
         for office in scenario.office
     )
+
+
+def _of_office(office: Office, by_programme: Mapping[str, Parameters]) -> Parameters:
+    """The parameters of an office from those of its programmes.
+
+    Raises
+    ------
+    InputError
+        When programmes that share caseworkers differ in what belongs to the office.
+    """
+    own = [by_programme[name] for name in office.programme_names]
+    if len(own) == 1:
+        return own[0]
+    try:
+        return mixed_parameters(own)
+    except ValueError as error:
+        raise InputError(Problem("", None, f"{office.municipality}: {error}.")) from None

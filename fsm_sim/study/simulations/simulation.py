@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fsm_sim.engines.compiled.engine import run_with_staff as run_compiled
-from fsm_sim.engines.mean_field.settled_start import settled
+from fsm_sim.engines.mean_field.settled_start import start_of
+from fsm_sim.engines.measures.definitions import counted_groups
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_with_staff
 from fsm_sim.engines.shared.episodes import together
@@ -13,7 +14,7 @@ from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
 from fsm_sim.model.calendar import month_after
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.parameter_table import ProgrammeDraws
+from fsm_sim.model.mixed_office import draws_of
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Scenario
@@ -47,7 +48,7 @@ def simulate(
     for replication in range(plan.repeated):
         for office, own in zip(scenario.office, parameters, strict=True):
             programme = programmes.load(office.programme)
-            start = settled(programme, ProgrammeDraws.of([own])) if office.start == "settled" else None
+            start = start_of(office, programme, draws_of([own]))
             one = setting(scenario, office, programme, own, start)
             if engine == "cohort":
                 series = _expected(one)
@@ -67,9 +68,10 @@ def simulate(
 def _long(scenario: str, municipality: str, programme: Programme, series: Series) -> pd.DataFrame:
     """The measures of one office as a long table."""
     tables = []
+    groups = {**{name: one.group for name, one in programme.outcomes.items()}, **counted_groups(programme)}
     for name, values in series.items():
         plain = name.removeprefix("citizens:")
-        group = programme.outcomes[plain].group if plain in programme.outcomes else None
+        group = groups.get(plain)
         columns = {
             "scenario": scenario, "municipality": municipality, "group": group or "all",
             "measure": name, "month": range(len(values)), "value": values,
