@@ -9,9 +9,10 @@ from pypdf import PdfReader
 from synthetic_run import SCENARIOS, make_run
 
 from fsm_sim.cli.commands import commands
+from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.comparison_text import short
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.slide import write_slides
 from fsm_sim.report.run_summary import run_summary
@@ -28,7 +29,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_slide_is_one_page_of_sixteen_to_nine_with_the_answer_as_its_title(run: Path, language) -> None:
     summary = run_summary(read_run(run))
-    lead = page(summary.comparison, summary.calibration, summary.facts, language)["answer"]["lead"]
+    (outcome, *_) = summary.comparison.headlines
+    lead = short(summary.comparison, summary.comparison.scenarios[0], outcome, language)
+    row = summary.comparison.row(summary.comparison.scenarios[0], outcome)
+    assert row is not None
+    assert decimal(abs(row["citizens_mean"]), 1, language) in lead
     pdf = PdfReader(run / f"slide-{language}.pdf")
     (only,) = pdf.pages
     assert float(only.mediabox.width) / float(only.mediabox.height) == pytest.approx(16 / 9, rel=1e-3)

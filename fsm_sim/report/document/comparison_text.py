@@ -21,6 +21,9 @@ from fsm_sim.report.document.rests_text import rests
 from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of
 from fsm_sim.study.results.levels import outcomes_of
 
+MOST_STATES = 6
+"""The states that a sentence names; `Comparison.states` and the JSON have all."""
+
 WITHIN_ERROR = 2.0
 """A difference in a state within so many Monte Carlo errors of nothing is not told in words."""
 
@@ -138,8 +141,14 @@ def amount_text(kind: str, written: str, language: Language) -> str:
     return sentence(f"amount.{kind}", language, mean=written)
 
 
-def _expected(comparison: Comparison, row: Record, language: Language) -> str:
-    """The expected effect, with its interval and the probability that it exceeds the size that was named."""
+def short(comparison: Comparison, scenario: str, outcome: str, language: Language) -> str:
+    """A difference in one line, as the title of a slide: the expected effect and its interval; empty where missing."""
+    row = comparison.row(scenario, outcome)
+    return "" if row is None else _expected(comparison, row, language, brief=True)
+
+
+def _expected(comparison: Comparison, row: Record, language: Language, *, brief: bool = False) -> str:
+    """The expected effect, with its interval and, unless `brief`, the probability that it exceeds the size named."""
     run, entry = comparison.run, entry_of(comparison.run, row["scenario"])
     named = {
         "title": title(entry, language),
@@ -158,6 +167,9 @@ def _expected(comparison: Comparison, row: Record, language: Language) -> str:
     named["months"] = decimal(comparison.month, 0, language)
     if math.isnan(lower):
         return sentence("comparison.no-interval", language, **named)
+    if brief:
+        ends = {"lower": decimal(lower, digits, language), "upper": decimal(upper, digits, language)}
+        return sentence("comparison.short", language, **named, level=percent(comparison.level, language), **ends)
     return sentence(
         "comparison.loss" if kind.startswith("fewer") else "comparison.gain",
         language,
@@ -171,10 +183,14 @@ def _expected(comparison: Comparison, row: Record, language: Language) -> str:
 
 
 def _states(comparison: Comparison, scenario: str, language: Language) -> list[str]:
-    """In which states there are more or fewer citizens: those of the outcomes, and what else moved."""
+    """In which states there are more or fewer citizens: those that moved most, in the states' order."""
     titles, citizens = comparison.run.get("states", {}), entry_of(comparison.run, scenario)["citizens"]
+    rows = comparison.states(scenario)
+    most = sorted(rows, key=lambda state: -abs(rows[state]["citizens_mean"]))[:MOST_STATES]
     found = []
-    for state, row in comparison.states(scenario).items():
+    for state, row in rows.items():
+        if state not in most:
+            continue
         digits = effect_digits(row, citizens)
         amount = row["citizens_mean"]
         if abs(amount) <= WITHIN_ERROR * row["citizens_mcse"] or round(amount, digits) == 0:

@@ -1,27 +1,30 @@
 """What stands on a slide: the answer as its title, the course of each plan, and what a reader must know of it."""
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import Content, page
+from fsm_sim.report.document.brief_content import Content, headlines_of, page, shown
+from fsm_sim.report.document.comparison_text import said, short
 from fsm_sim.report.document.facts import Facts
 from fsm_sim.study.results.comparison import Comparison, Record
 
-LONGEST = 3
-"""The most lines beneath the picture."""
-
 
 def slide(comparison: Comparison, calibration: Record, facts: Facts, language: Language) -> Content:
-    """All texts of the slide, in the order they are read; they are those of the brief.
+    """All texts of the slide, in the order they are read.
 
-    The brief's lead is the title. Beneath the picture stand what decides the size, the other scenarios' answers, and
-    what rests on an assumption, as many as there is room for.
+    The first difference is the title, in one line; beneath the picture stand what single runs do and what the
+    difference rests on, and the other scenarios' differences. Of one scenario alone it is what the brief answers.
     """
     brief = page(comparison, calibration, facts, language)
-    under = [*brief["answer"]["rest"], *brief["decides"]["texts"][:1], *brief["caveats"]["texts"][:1]]
+    title, lines = brief["answer"]["lead"], brief["answer"]["rest"]
+    names, outcome = shown(comparison), headlines_of(comparison, facts)[0]
+    if len(names) > 1:
+        title = short(comparison, names[1], outcome, language) or title
+        about = said(comparison, names[1], outcome, language, states=False)[1:]
+        lines = [" ".join(about), *(short(comparison, name, outcome, language) for name in names[2:])]
     return {
         "language": language,
         "kicker": f"{brief['title']} · {brief['subtitle']}",
-        "title": brief["answer"]["lead"],
+        "title": title,
         "picture": {"heading": brief["fan"]["heading"], "alt": brief["fan"]["alt"]},
-        "lines": [line for line in dict.fromkeys(under) if line][:LONGEST],
+        "lines": [line for line in lines if line],
         "footer": brief["provenance"][:-1],  # the last points to the facts of the brief
     }

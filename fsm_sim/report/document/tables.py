@@ -107,7 +107,7 @@ def _range(head: str, template: str, words: Words) -> str:
 def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words) -> list[str]:
     windows = {comparison.run["outcomes"][outcome]["window_months"]: outcome for outcome in outcomes}
     notes = [
-        words.say("table.window", window=f"outcome.{windows[months]}.window")
+        words.say("table.window-one" if months == 1 else "table.window", window=f"outcome.{windows[months]}.window")
         for months in windows
         if months and len(windows) == 1
     ]
