@@ -16,11 +16,19 @@ class Counted(Protocol):
     """What says who the citizens of an office, or of one of its programmes, are."""
 
     @property
-    def citizens(self) -> int | dict[str, int]: ...
+    def citizens(self) -> int | dict[str, int]:
+        """A number, or a number by state."""
+        ...
+
     @property
-    def start(self) -> str | None: ...
+    def start(self) -> str | None:
+        """How a number of citizens starts."""
+        ...
+
     @property
-    def groups(self) -> dict[str, int]: ...
+    def groups(self) -> dict[str, int]:
+        """A number by group."""
+        ...
 
 
 class OfficeProgramme(Sourced):
@@ -107,8 +115,8 @@ def start_kind(parts: Sequence[Counted]) -> StartKind:
     >>> start_kind([OfficeProgramme(name="bir", citizens={"passive": 10}), OfficeProgramme(name="ap", citizens=5)])
     'several'
     """
-    kinds: set[StartKind] = {
-        "listed" if isinstance(part.citizens, dict) else "settled" if part.start == "settled" else "programme"
-        for part in parts
-    }
+    kinds: set[StartKind] = set()
+    for part in parts:
+        settled = part.start == "settled"
+        kinds.add("listed" if isinstance(part.citizens, dict) else "settled" if settled else "programme")
     return kinds.pop() if len(kinds) == 1 else "several"
