@@ -295,8 +295,8 @@ def test_nothing_is_replaced_in_the_package_as_it_is() -> None:
     [
         (lambda patch: patch.setattr(Office, "caseload_met", _crowded), RULE),
         (
-            lambda patch: patch.setattr("fsm_sim.engines.process.processes.plan", lambda *_: ((0.0, 1),)),
-            "fsm_sim.engines.process.processes.plan",
+            lambda patch: patch.setattr("fsm_sim.engines.shared.posts.plan", lambda *_: ((0.0, 1),)),
+            "fsm_sim.engines.shared.posts.plan",
         ),
         (
             lambda patch: patch.setattr("fsm_sim.engines.process.processes.Office", type("Own", (Office,), {})),

@@ -28,6 +28,8 @@ from fsm_sim.study.calibrations import by_name as calibrations
 
 IN_WORK = "bir-employment-hedensted-2022q1"
 DIRECTED = "bir-company-directed-hedensted-2022q1"
+TOTAL = 'citizens = 60\nstart = "programme"\n'
+assert TOTAL in SMALL
 FITTED = tuple(target.id for target in read_sources().catalogue.fitted())
 
 
@@ -234,14 +236,14 @@ def test_a_wrong_setting_is_one_sentence_with_file_and_line(text: str, sentence:
     ],
 )  # fmt: skip
 def test_a_start_that_contradicts_the_total_of_citizens_is_one_sentence(changed: str, sentence: str) -> None:
-    Path("small.toml").write_text(SMALL.replace("citizens = 60\n", f"citizens = 60\n{changed}"), "utf-8")
+    Path("small.toml").write_text(SMALL.replace(TOTAL, f"citizens = 60\n{changed}"), "utf-8")
     (problem,) = validate(["small.toml"]).problems
     assert sentence in problem.sentence
 
 
 def test_counts_by_state_and_a_settled_start_are_one_sentence() -> None:
     table = 'citizens = { passive = 40, paid_hours = 20 }\nstart = "settled"\n'
-    Path("small.toml").write_text(SMALL.replace("citizens = 60\n", table), "utf-8")
+    Path("small.toml").write_text(SMALL.replace(TOTAL, table), "utf-8")
     (problem,) = validate(["small.toml"]).problems
     assert problem.line is not None
     assert (

@@ -114,6 +114,15 @@ def test_an_error_of_a_thousandth_of_the_citizens_costs_no_digit() -> None:
     assert citizens_digits({**row, "citizens_mcse": 0.26}, 250) == 0
 
 
+NO_ENDS = dict.fromkeys(("expected_lower_mcse", "expected_upper_mcse"), math.nan)
+"""A level has no interval of an expected effect, whose ends have errors of their own."""
+
+
 def test_points_are_told_in_tenths_or_whole_but_never_in_tens() -> None:
-    assert [points_digits({"mcse": mcse, "sd": 0.02}) for mcse in (0.001, 0.0011, 0.009, 0.2)] == [1, 0, 0, 0]
-    assert [points_digits({"mcse": mcse, "sd": 0.0385}) for mcse in (0.00192, 0.00193)] == [1, 0]
+    assert [points_digits({**NO_ENDS, "mcse": mcse, "sd": 0.02}) for mcse in (0.001, 0.0011, 0.009, 0.2)] == [
+        1,
+        0,
+        0,
+        0,
+    ]
+    assert [points_digits({**NO_ENDS, "mcse": mcse, "sd": 0.0385}) for mcse in (0.00192, 0.00193)] == [1, 0]

@@ -113,7 +113,7 @@ def test_F2_a_number_with_a_large_simulation_error_is_flagged_and_said_to_be(tmp
         fact = summary.facts["value.hedensted.work.mean"]
         assert (fact.digits, fact.flag) == (digits, digits == 0)
     notes = page(few.comparison, few.calibration, few.facts, "en")["table"]["notes"]
-    assert any("without decimals" in note for note in notes)
+    assert any("decimals are missing" in note for note in notes)
 
 
 def test_a_figure_is_the_same_twice(summary: RunSummary):

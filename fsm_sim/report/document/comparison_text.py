@@ -10,7 +10,7 @@ from typing import Any
 from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.numbers import (
     effect_digits,
     effect_probability,
@@ -62,6 +62,7 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     row = comparison.row(scenario, outcome)
     if row is None:
         return []
+    known(language)
     found = [_expected(comparison, row, language)]
     if not differs(row):
         return found
