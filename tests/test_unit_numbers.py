@@ -119,10 +119,8 @@ NO_ENDS = dict.fromkeys(("expected_lower_mcse", "expected_upper_mcse"), math.nan
 
 
 def test_points_are_told_in_tenths_or_whole_but_never_in_tens() -> None:
-    assert [points_digits({**NO_ENDS, "mcse": mcse, "sd": 0.02}) for mcse in (0.001, 0.0011, 0.009, 0.2)] == [
-        1,
-        0,
-        0,
-        0,
-    ]
-    assert [points_digits({**NO_ENDS, "mcse": mcse, "sd": 0.0385}) for mcse in (0.00192, 0.00193)] == [1, 0]
+    def digits(mcse: float, sd: float) -> int:
+        return points_digits({**NO_ENDS, "mcse": mcse, "expected_sd": sd})
+
+    assert [digits(mcse, 0.02) for mcse in (0.001, 0.0011, 0.009, 0.2)] == [1, 0, 0, 0]
+    assert [digits(mcse, 0.0385) for mcse in (0.00192, 0.00193)] == [1, 0]
