@@ -65,3 +65,14 @@ def test_the_command_writes_slides_in_both_languages_and_refuses_other_endings(r
     refused = CliRunner().invoke(commands, ["brief", str(run), "--slide", "--out", str(tmp_path / "a.pptx")])
     assert isinstance(refused.exception, InputError)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_brief_and_a_slide_carry_the_date_and_the_sender_that_are_given(run: Path, tmp_path: Path) -> None:
+    for kind in ([], ["--slide"]):
+        out = tmp_path / f"sent{len(kind)}.pdf"
+        options = ["--language", "da", "--out", str(out), "--date", "2026-11-28", "--sender", "Vejle Kommune"]
+        assert CliRunner().invoke(commands, ["brief", str(run), *kind, *options]).exit_code == 0
+        text = " ".join(PdfReader(out).pages[0].extract_text().split()).casefold()
+        assert "28. november 2026 · vejle kommune" in text
+    refused = CliRunner().invoke(commands, ["brief", str(run), "--date", "28/11"])
+    assert "date is '28/11'; it is a day such as 2026-11-28." in str(refused.exception)

@@ -74,7 +74,11 @@ def compare(
     "forecast's folder unless given, or slide-da.pdf and slide-en.pdf.",
 )
 @click.option("--slide", is_flag=True, help="One slide (16:9, PDF and PNG) instead, with the answer as its title.")
-def brief(directory: Path, language: "Language | None", out: Path | None, slide: bool) -> None:
+@click.option("--date", metavar="YYYY-MM-DD", help="The day on which it is sent, printed at its head.")
+@click.option("--sender", metavar="TEXT", help="Who sends it, printed at its head.")
+def brief(
+    directory: Path, language: "Language | None", out: Path | None, slide: bool, date: str | None, sender: str | None
+) -> None:
     """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
     from fsm_sim.report.render.brief import brief_file, write_briefs
     from fsm_sim.report.render.slide import slide_file, write_slides
@@ -85,5 +89,5 @@ def brief(directory: Path, language: "Language | None", out: Path | None, slide:
     else:
         languages: tuple[Language, ...] = (language,) if language else ("da", "en")
         outs = {one: place(directory, one) for one in languages}
-    for written in write(directory, outs):
+    for written in write(directory, outs, None, date, sender):
         click.echo(f"Written: {written}")

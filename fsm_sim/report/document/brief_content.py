@@ -33,7 +33,7 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
     return {
         "language": language,
         "tight": tight,
-        "kicker": words.say("page.kicker"),
+        "kicker": " · ".join([words.say("page.kicker"), *sent_by(words)]),
         "title": words.say(f"page.title-{'many' if many else 'one'}{words.dated}", **roles),
         "subtitle": words.fact(f"scenario.{names[0]}.programme"),
         "question": {
@@ -53,6 +53,11 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
         "page": words.say("provenance.page"),
         "of": words.say("provenance.of"),
     }
+
+
+def sent_by(words: Words) -> list[str]:
+    """When the document is sent and by whom, where that was given."""
+    return [words.fact(key) for key in ("brief.date", "brief.sender") if key in words.facts]
 
 
 def shown(comparison: Comparison) -> list[str]:

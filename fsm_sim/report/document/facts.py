@@ -17,6 +17,8 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.language.scenario_warnings import run_warning
+from fsm_sim.model.calendar import is_day
+from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.model.text import Language
@@ -69,6 +71,24 @@ class Fact:
     da: str
     en: str
     flag: bool = False
+
+
+def sent(date: str | None, sender: str | None) -> "Facts":
+    """``brief.date`` and ``brief.sender``, where they are given: when a document is sent, and by whom.
+
+    Raises
+    ------
+    InputError
+        When the date is none.
+
+    >>> sent("2026-11-28", "Vejle Kommune")["brief.date"].da
+    '28. november 2026'
+    """
+    if date is not None and not is_day(date):
+        text_ = f"date is {shown(date)}; it is a day such as 2026-11-28."
+        raise InputError(Problem("", None, text_))
+    found = {} if date is None else {"brief.date": text(day_in_words(date, "da"), day_in_words(date, "en"))}
+    return found | ({} if sender is None else {"brief.sender": text(sender)})
 
 
 def number(value: float, unit: Unit, digits: int, *, runs: int = 1000, flag: bool = False) -> Fact:

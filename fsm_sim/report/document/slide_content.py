@@ -1,9 +1,10 @@
 """What stands on a slide: the answer as its title, the course of each plan, and what a reader must know of it."""
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import Content, headlines_of, page, shown
+from fsm_sim.report.document.brief_content import Content, headlines_of, page, sent_by, shown
 from fsm_sim.report.document.comparison_text import said, short
 from fsm_sim.report.document.facts import Facts
+from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import Comparison, Record
 
 
@@ -22,7 +23,7 @@ def slide(comparison: Comparison, calibration: Record, facts: Facts, language: L
         lines = [" ".join(about), *(short(comparison, name, outcome, language) for name in names[2:])]
     return {
         "language": language,
-        "kicker": f"{brief['title']} · {brief['subtitle']}",
+        "kicker": " · ".join([brief["title"], brief["subtitle"], *sent_by(Words(language, facts))]),
         "title": title,
         "picture": {"heading": brief["fan"]["heading"], "alt": brief["fan"]["alt"]},
         "lines": [line for line in lines if line],

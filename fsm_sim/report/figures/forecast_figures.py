@@ -164,7 +164,8 @@ def _forest(axes: Axes, view: View) -> None:
         height += 0.8
     axes.axvline(0, color=BASE, linewidth=0.8)
     titles = [view.words.fact(f"outcome.{outcome}.title") for outcome in outcomes]
-    letters, lines = (26, 3) if len(titles) <= 2 else (34, 2)  # more outcomes have less height each
+    few, some = len(titles) <= 2, len(titles) <= 4  # more outcomes have less height each
+    letters, lines = (26, 3) if few else (34, 2) if some else (40, 1)
     axes.set_yticks(ticks, [fill(title, letters, max_lines=lines, placeholder=" …") for title in titles])
     axes.set_ylim(height - 0.9, -0.9)
     axes.grid(visible=True, axis="x")

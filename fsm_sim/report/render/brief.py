@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_named, write_whole
 from fsm_sim.report.document.brief_content import page
-from fsm_sim.report.document.facts import as_json
+from fsm_sim.report.document.facts import as_json, sent
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
@@ -41,17 +42,23 @@ def write_brief(directory: Path | str, language: Language, out: Path | str, agai
     return write_briefs(as_path(directory, "directory"), {known(language): as_path(out, "out")}, against)[0]
 
 
-def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | None = None) -> list[Path]:
-    """As `write_brief`, in several languages, from one summary of the run.
+def write_briefs(
+    directory: Path,
+    outs: Mapping[Language, Path],
+    against: str | None = None,
+    date: str | None = None,
+    sender: str | None = None,
+) -> list[Path]:
+    """As `write_brief`, in several languages, from one summary of the run; with a `date` ("2026-11-28") and a `sender`.
 
     Raises
     ------
     InputError
-        As `write_brief`.
+        As `write_brief`, and when the date is none.
     """
     for out in outs.values():
         check_place(out)
-    summary = run_summary(read_run(directory), against)
+    summary = dated(run_summary(read_run(directory), against), date, sender)
     made = {language: _set(summary, language) for language in outs}
     for number, (language, (pdf, _)) in enumerate(made.items()):
         with after_work(number > 0):
@@ -60,6 +67,17 @@ def write_briefs(directory: Path, outs: Mapping[Language, Path], against: str | 
         _write_pictures(directory, language, pictures)
     write_whole(directory / "facts.json", json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1))
     return list(outs.values())
+
+
+def dated(summary: RunSummary, date: str | None, sender: str | None) -> RunSummary:
+    """The summary with the facts of when a document is sent, and by whom.
+
+    Raises
+    ------
+    InputError
+        When the date is none.
+    """
+    return replace(summary, facts={**summary.facts, **sent(date, sender)})
 
 
 def brief_file(directory: Path, language: Language) -> Path:

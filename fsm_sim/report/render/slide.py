@@ -16,7 +16,7 @@ from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.forecast_figures import View, fan
 from fsm_sim.report.files import read_run
-from fsm_sim.report.render.brief import check_place
+from fsm_sim.report.render.brief import check_place, dated
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
 DOTS_PER_INCH = 144
@@ -26,7 +26,13 @@ FAN_HEIGHT = 5.0
 """Of the picture in centimetres, at a width of 17: across the slide its letters have twelve points."""
 
 
-def write_slides(directory: Path, outs: Mapping[Language, Path], against: str | None = None) -> list[Path]:
+def write_slides(
+    directory: Path,
+    outs: Mapping[Language, Path],
+    against: str | None = None,
+    date: str | None = None,
+    sender: str | None = None,
+) -> list[Path]:
     """Write the slide of the run in `directory` in several languages: the PDFs of `outs`, each with a PNG beside it.
 
     Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes.
@@ -38,7 +44,7 @@ def write_slides(directory: Path, outs: Mapping[Language, Path], against: str | 
     """
     for out in outs.values():
         check_place(out)
-    summary = run_summary(read_run(directory), against)
+    summary = dated(run_summary(read_run(directory), against), date, sender)
     made = {outs[language]: _set(summary, language) for language in outs}
     written = {path: kind for out, (pdf, png) in made.items() for path, kind in ((out, pdf), (_picture(out), png))}
     for path, content in written.items():
