@@ -174,7 +174,7 @@ def _provenance(run: Record, words: Words) -> list[str]:
     runs = "runs" if run["replications"] > 1 else "runs-one"
     special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
     rules = "rules" if "run.rules" in words.facts else "no-rules"
-    keys = ["version", "engine", "calibration", *special, rules, "seed", runs, "period", "level"]
+    keys = ["version", f"engine-{run['engine']}", "calibration", *special, rules, "seed", runs, "period", "level"]
     named = [words.say(f"provenance.{key}") for key in keys]
     digests = [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"
