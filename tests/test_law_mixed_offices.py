@@ -84,14 +84,14 @@ def test_a_share_is_of_its_own_programmes_citizens_and_totals_are_of_the_office(
     table = simulate(scenario, office_parameters(scenario), seed=1, engine="cohort").measures
     start = table[table["month"] == 0].set_index("measure")["value"]
     assert start["citizens"] == pytest.approx(440)
-    assert (start["citizens:fsm3"], start["citizens:usual"]) == (pytest.approx(140), pytest.approx(300))
-    for programme in ("fsm3", "usual"):
+    assert (start["citizens:fsm3"], start["citizens:fsm2"]) == (pytest.approx(140), pytest.approx(300))
+    for programme in ("fsm3", "fsm2"):
         states = [name for name in start.index if name.startswith(f"state:{programme}:")]
         here = start[[name for name in states if not name.endswith(("flexjob", "disability_pension"))]]
         assert here.sum() == pytest.approx(1.0, abs=0.05)
         assert all(weight_of(name, list(start.index)) == f"citizens:{programme}" for name in states)
     requirements = [name for name in start.index if name.partition(":")[2] == "paid_hours_or_education"]
-    assert requirements == ["fsm3:paid_hours_or_education", "usual:paid_hours_or_education"]
+    assert requirements == ["fsm3:paid_hours_or_education", "fsm2:paid_hours_or_education"]
 
 
 def test_fewer_caseworkers_raise_the_caseload_and_lower_work_in_both_programmes() -> None:
@@ -102,7 +102,7 @@ def test_fewer_caseworkers_raise_the_caseload_and_lower_work_in_both_programmes(
         at_end.append(table[table["month"] == 24].set_index("measure")["value"])
     base, fewer = at_end
     assert fewer["caseload"] > 1.15 * base["caseload"]
-    for outcome in ("fsm3:paid_hours_or_education", "usual:paid_hours_or_education"):
+    for outcome in ("fsm3:paid_hours_or_education", "fsm2:paid_hours_or_education"):
         assert fewer[outcome] < base[outcome]
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.model.intake import intake_steps
-from fsm_sim.model.scenario_warning import LongVacancy, StepAfterHorizon
+from fsm_sim.model.scenario_warning import ClosedProgramme, LongVacancy, StepAfterHorizon
 
 BASE = """\
 [scenario]
@@ -143,9 +144,10 @@ def test_a_step_after_the_horizon_and_a_vacancy_of_years_are_asked_about() -> No
     assert file.warnings == (
         StepAfterHorizon(what="posts", from_month=24.0, months=24.0),
         LongVacancy(months=30.0, most=24.0),
+        ClosedProgramme(title=programmes.load("bir").title, closed_from="2026-02-01"),
     )
     intake = "intake_per_month = [{ from_month = 0, per_month = 9 }, { from_month = 36, per_month = 3 }]"
-    (found,) = read_scenario(write(("intake_per_month = 12", intake))).warnings
+    found, _ = read_scenario(write(("intake_per_month = 12", intake))).warnings
     assert found == StepAfterHorizon(what="intake", from_month=36.0, months=24.0)
 
 

@@ -48,7 +48,7 @@ def project(scenarios: Scenarios, calibration: str | Calibration | None = None) 
         When a scenario is wrong, a calibration that is named cannot be used, or a rate is too fast for the mean field.
 
     >>> found = project("hedensted")[0]
-    >>> int(found.citizens[0]), len(found.citizens)
+    >>> round(found.citizens[0]), len(found.citizens)
     (251, 25)
     """
     return project_files(as_scenario_files(scenarios), at_hand(calibration))

@@ -63,7 +63,7 @@ def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:
     >>> load("bir+usual").name
     'bir+usual'
     """
-    if len(names_in(name)) > 1:
+    if len(names_in(str(name))) > 1:  # what is no text is refused where it is read
         return _union(name, json.dumps(changes or {}, sort_keys=True))
     return _loaded(name, json.dumps(changes or {}, sort_keys=True))
 
