@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from fsm_sim.decisions.calibration_comparison import compare_named
-from fsm_sim.decisions.projected import project, resolve_intake
+from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.caseload.stored_prior import stored_record
 from fsm_sim.inference.posterior.calibration import Calibration, read_record
@@ -32,7 +32,7 @@ from fsm_sim.report.document.answers import (
 from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.document.comparison_text import WordedComparison
-from fsm_sim.report.document.projection_text import projection_text
+from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.figures.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
@@ -49,7 +49,6 @@ from fsm_sim.study.calibrations.settings import FitOptions, SamplingOptions
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.forecast import Forecast, as_forecast
 from fsm_sim.study.forecasts.plan import Plan, PlanOptions
-from fsm_sim.study.programme_overview import overview as programme_overview
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.comparison import compare as compare_results
 from fsm_sim.study.simulations import simulation
@@ -108,7 +107,6 @@ __all__ = [
 ]
 
 readings = titled(expected)
-describe_projection = projection_text
 compare_calibrations = worded(compare_named)
 
 
@@ -242,10 +240,7 @@ def load_calibration(name: str = "published", *, approved: bool = True) -> Calib
 
 
 def load_posterior(name: str = "published") -> Any:
-    """The posterior of a finished calibration as an ArviZ DataTree; its variable `value` holds every parameter by name.
-
-    An `InputError` when there is none or its inputs have changed since.
-    """
+    """A finished calibration's posterior, an ArviZ DataTree (`value` holds every parameter); else an `InputError`."""
     return calibrations.posterior(name)
 
 

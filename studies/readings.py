@@ -19,6 +19,7 @@ from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading
 from fsm_sim.study.results import comparison
+from fsm_sim.study.results.rows import records
 from studies.calibrated import calibrated, failed_checks, markdown, say
 
 ANSWERS = Path(__file__).with_name("readings.csv")
@@ -58,7 +59,7 @@ def answers(reading: Reading) -> Iterator[dict[str, Any]]:
         made = api.forecast(scenarios, calibration, draws=draws, replications=replications, out=out)
         compared = api.compare(made, against=base)
         levels = made.pooled.query("scenario == @base and month == @compared.month").groupby("measure")["value"].mean()
-        for row in comparison.records(compared.table):
+        for row in records(compared.table):
             if made.run["outcomes"].get(row["measure"], {}).get("headline"):
                 yield {
                     "reading": reading.name,
@@ -85,7 +86,7 @@ def tables(found: pd.DataFrame) -> str:
         "caseload's elasticity",
         "targets outside",
     )
-    parts = [markdown(head, [_estimated(row) for row in comparison.records(once)])]
+    parts = [markdown(head, [_estimated(row) for row in records(once)])]
     for scenario, rows in found.dropna(subset="scenario").groupby("scenario", sort=False):
         digits = 1 if rows["citizens_upper"].abs().max() < 100 else 0
         head = (
@@ -95,7 +96,7 @@ def tables(found: pd.DataFrame) -> str:
             "probability of more",
             "Monte Carlo error",
         )
-        parts += [f"`{scenario}`", markdown(head, [_difference(row, digits) for row in comparison.records(rows)])]
+        parts += [f"`{scenario}`", markdown(head, [_difference(row, digits) for row in records(rows)])]
     return "\n\n".join(parts)
 
 

@@ -30,7 +30,8 @@ from fsm_sim.model.scenario import Scenario
 from fsm_sim.model.specification import Specification
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.study.calibrations import by_name as calibrations
-from fsm_sim.study.results.comparison import Record, records
+from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.rows import records
 from studies.calibrated import calibrated, failed_checks, markdown, say
 
 STRUCTURES, ANSWERS = Path(__file__).with_name("structures.toml"), Path(__file__).with_name("structure.csv")

@@ -19,7 +19,7 @@ from fsm_sim.study.programme_overview import CITIZENS, GOAL, PLACES, ProgrammeOv
 
 @pytest.fixture(scope="module")
 def found() -> tuple[ProgrammeOverview, ...]:
-    return overview()
+    return overview([], None)
 
 
 def test_every_programme_is_there_once_and_those_with_most_numbers_come_first(found) -> None:
@@ -60,7 +60,7 @@ def test_shares_are_those_of_an_office_followed_by_hand() -> None:
             "stages": {},
         }
     )
-    one = _one(programme, Catalogue(sources=(), targets=(), conflicts=()), even)
+    one = _one(programme, even, Catalogue(sources=(), targets=(), conflicts=()))
     (group,) = programme.groups.values()
     share = {state: group.initial.get(state, 0.0) for state in programme.states}
     steps = 200

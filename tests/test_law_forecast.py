@@ -14,7 +14,7 @@ from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.report.document.comparison_text import text
@@ -22,6 +22,7 @@ from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import tasks as experiment
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.forecast import Forecast, Plan, Progress
+from fsm_sim.study.forecasts.plan import check_names
 from fsm_sim.study.forecasts.record import run_inputs
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.comparison import compare
@@ -337,3 +338,22 @@ def test_a_rate_too_fast_for_the_mean_field_is_refused_in_a_sentence(calibrated:
     fast = numbers.model_copy(update={"rates": rates, "stages": {"placement": 100}})
     with pytest.raises(InputError, match="too fast for the mean field"):
         simulate(BASE.scenario, [fast, fast], seed=1, engine="cohort")
+
+
+def test_scenarios_that_start_in_different_months_or_share_a_title_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    """They were compared month by month without a word, and a brief named both alike."""
+
+    def files(*changes: dict[str, object]) -> list[ScenarioFile]:
+        found = []
+        for number, change in enumerate(changes):
+            base = as_scenario_file(scenario(f"plan-{number}")).scenario
+            heading = base.scenario.model_copy(update={"title": change.get("title", f"Plan {number}")})
+            horizon = base.horizon.model_copy(update={"start_month": change.get("start_month")})
+            found.append(as_scenario_file(base.model_copy(update={"scenario": heading, "horizon": horizon})))
+        return found
+
+    with pytest.raises(InputError, match=r"start in different months \(2027-01, 2027-07\)"):
+        check_names(files({"start_month": "2027-01"}, {"start_month": "2027-07"}))
+    with pytest.raises(InputError, match=r"two scenarios have the title 'Same'"):
+        check_names(files({"title": "Same"}, {"title": "Same"}))
+    check_names(files({"start_month": "2027-01"}, {"start_month": "2027-01"}))

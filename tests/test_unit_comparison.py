@@ -10,13 +10,18 @@ from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, results, run_js
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenario_warning import NoPosts, RunWarning, ScenarioWarning, UnstudiedCaseload
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.tables.plain_table import differences
 from fsm_sim.study.results.comparison import compare, differs, probability_bound
 from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 OFFICE = {"Hedensted": 251}
+WHERE: dict[str, Any] = {
+    "municipality": "A", "programme": "bir", "from_month": 0.0, "studied_low": 15.0, "studied_high": 150.0,
+}  # fmt: skip
 
 
 def made(scenarios: list[dict[str, Any]], offices: dict[str, int] = OFFICE, **changes: Any) -> WordedComparison:
@@ -387,3 +392,29 @@ def test_a_scenario_that_starts_differently_is_no_difference_of_plans_alone():
     found = by_hand(np.linspace(0.01, 0.05, 101))
     found.run["scenarios"][1]["start"] = "settled"
     assert found.said("then", "work", "en")[2:] == [sentence("comparison.other-start", "en")]
+
+
+@pytest.mark.parametrize(
+    ("warning", "place", "danish"),
+    [
+        (NoPosts(**WHERE), 0, "kan ikke bruges som svar"),
+        (UnstudiedCaseload(**WHERE, active_citizens=100.0, posts=0.5, caseload=200.0), 2, "uden for det"),
+    ],
+    ids=["no caseworkers", "an unstudied caseload"],
+)
+def test_what_nobody_has_studied_is_said_in_the_answer(warning: ScenarioWarning, place: int, danish: str) -> None:
+    """An office of nobody was said to do about as well as a full one, and the warning stood on the next page."""
+    comparison = by_hand(np.linspace(-0.03, -0.01, 20))
+    assert danish not in comparison.text("da")
+    comparison.run["warnings"] = [RunWarning(scenario="then", warning=warning).model_dump(mode="json")]
+    assert danish in comparison.said("then", "work", "da")[place]
+    assert "“" in comparison.said("then", "work", "en")[place]
+
+
+def test_the_table_leaves_states_to_the_files_and_names_counts_in_the_readers_language() -> None:
+    comparison = made([BASE, TWO_MORE])
+    danish, english = differences(comparison, "da"), differences(comparison, "en")
+    assert "borgere pr. sagsbehandler" in danish
+    assert "citizens per caseworker" in english
+    assert "state:" not in danish + english
+    assert "caseload" not in danish

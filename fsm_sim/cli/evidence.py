@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import DEFAULT, JSON, LANGUAGE, write_new
+from fsm_sim.cli.options import JSON, LANGUAGE, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.whole_files import write_whole
 
@@ -35,24 +35,25 @@ def evidence(as_json: bool) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--calibration", default=DEFAULT, show_default=True, help="At the posterior mean of this calibration.")
+@click.option("--calibration", help="At the posterior mean of this one; of 'published' where it is at hand.")
 @click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Danish or English.")
 @JSON
-def programmes(names: tuple[str, ...], calibration: str, language: "Language", as_json: bool) -> None:
+def programmes(names: tuple[str, ...], calibration: str | None, language: "Language", as_json: bool) -> None:
     """Say who each programme is for, what is published of it, what it gives in the same office, which to take.
 
-    Without a NAME all programmes are listed, those with most published numbers first. Where the calibration is not made
-    yet the numbers are those of the priors.
+    Without a NAME all programmes are listed, those with most published numbers first. Where no calibration is at
+    hand the numbers are those of the priors.
     """
+    from fsm_sim.decisions.projected import at_hand
     from fsm_sim.report.tables.programmes_text import programmes_text
-    from fsm_sim.study.programme_overview import calibration_at_hand, overview
+    from fsm_sim.study.programme_overview import overview
 
-    at_hand = calibration_at_hand(calibration) if calibration == DEFAULT else calibration
-    found = overview(names, at_hand)
+    used = at_hand(calibration)
+    found, name = overview(names, used), None if used is None else used.name
     if as_json:
-        click.echo(console.json_text({"calibration": at_hand, "programmes": [one.as_json() for one in found]}))
+        click.echo(console.json_text({"calibration": name, "programmes": [one.as_json() for one in found]}))
     else:
-        click.echo(programmes_text(found, at_hand, language))
+        click.echo(programmes_text(found, name, language))
 
 
 @click.command()

@@ -16,7 +16,7 @@ from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
-from fsm_sim.study.results.comparison import records
+from fsm_sim.study.results.rows import records, without_nan
 from fsm_sim.study.results.summary import names_of, spread, weight_of
 
 Kind = Literal["share", "meets", "difference", "gain"]
@@ -82,10 +82,7 @@ class HeadlineAnswer:
 
     def as_json(self) -> dict[str, Any]:
         """The answer as JSON; a missing number is null."""
-        return {
-            key: None if isinstance(value, float) and math.isnan(value) else value
-            for key, value in asdict(self).items()
-        }
+        return without_nan(asdict(self))
 
 
 def questions() -> tuple[Question, ...]:

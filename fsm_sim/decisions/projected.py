@@ -8,6 +8,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.scenario import Scenario
 from fsm_sim.study.calibrations.by_name import PUBLISHED, load
+from fsm_sim.study.programme_overview import ProgrammeOverview, overview
 from fsm_sim.study.projection import Projection
 from fsm_sim.study.projection import project as project_files
 from fsm_sim.study.steady_intake import with_intake
@@ -63,3 +64,21 @@ def resolve_intake(scenarios: Scenarios, calibration: str | Calibration = PUBLIS
         When a scenario is wrong, or the calibration cannot be used.
     """
     return tuple(file.scenario for file in with_intake(as_scenario_files(scenarios), at_hand(calibration)))
+
+
+def programme_overview(
+    names: Sequence[str] = (), calibration: str | Calibration | None = None
+) -> tuple[ProgrammeOverview, ...]:
+    """Who programmes are for, what is published of each, and what each gives in the same office; all without `names`.
+
+    At the posterior mean of a calibration, as in `project`.
+
+    Raises
+    ------
+    InputError
+        When there is no such programme, or a calibration that is named cannot be used.
+
+    >>> [one.name for one in programme_overview(["fsm1", "bir"])]
+    ['fsm1', 'bir']
+    """
+    return overview([names] if isinstance(names, str) else names, at_hand(calibration))

@@ -41,7 +41,7 @@ def unknown(name: str) -> str | None:
     """
     if name in names():
         return None
-    close = near(str(name), names())
+    close = near(str(name).lower(), names())
     hint = f"; did you mean '{close}'?" if close else "."
     return f"{shown(name)} is not a programme; programmes are {', '.join(names())}{hint}"
 

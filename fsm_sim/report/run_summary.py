@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.report.document.facts import Facts, facts
+from fsm_sim.report.document.fact import Facts
+from fsm_sim.report.document.facts import facts
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.results.comparison import ONE_CITIZEN, Comparison, compare_runs
 from fsm_sim.study.results.levels import at_least

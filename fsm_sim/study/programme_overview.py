@@ -5,20 +5,20 @@ together, nine posts, no later intake. So the rows differ by the programme's rat
 different people, so a difference between two rows is no effect of a programme.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from fsm_sim.engines.mean_field.engine import Question, expected
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
-from fsm_sim.study.calibrations.by_name import finished, folder
-from fsm_sim.study.calibrations.by_name import parameters as parameters_of
+from fsm_sim.study.central_parameters import Central
 
 CITIZENS, POSTS, MORE_POSTS, MONTHS = 300, 9, 2, 24
 """The office that every programme is run in, the posts that it gets more, and the month that is read."""
@@ -67,38 +67,33 @@ class ProgrammeOverview:
         return asdict(self)
 
 
-def overview(names: tuple[str, ...] = (), calibration: str | None = None) -> tuple[ProgrammeOverview, ...]:
+def overview(names: Sequence[str], calibration: Calibration | None) -> tuple[ProgrammeOverview, ...]:
     """Some programmes side by side, all without `names`, those with most fitted numbers first.
 
-    Parameters are at the posterior mean of `calibration`, or at the centre of the priors.
+    Parameters are at the posterior mean of `calibration`, for None at the centre of the priors.
 
     Raises
     ------
     InputError
-        When there is no such programme or calibration.
+        When there is no such programme.
 
     Examples
     --------
-    >>> (found,) = overview(("fsm1",))
+    >>> (found,) = overview(["fsm1"], None)
     >>> found.fitted > 5, 0 < found.shares["work"] < 0.5
     (True, True)
     """
-    catalogue = read_catalogue()
-    asked = [programmes.load(name) for name in names or programmes.names()]
-    found = [_one(programme, catalogue, parameters_of(programme, calibration)) for programme in asked]
+    catalogue, point = read_catalogue(), Central(calibration)
+    found = [_one(*point.of(_office(name)), catalogue) for name in names or programmes.names()]
     return tuple(sorted(found, key=lambda one: (-one.fitted, -one.checked, one.name)))
 
 
-def calibration_at_hand(name: str) -> str | None:
-    """The name of a calibration where one is finished, None where there is none yet.
-
-    >>> calibration_at_hand("never-made") is None
-    True
-    """
-    return name if finished(folder(name)) else None
+def _office(programme: str) -> Office:
+    """The office that a programme is run in, in no municipality with results of its own."""
+    return Office(municipality="overview", programme=programme, citizens=CITIZENS)
 
 
-def _one(programme: Programme, catalogue: Catalogue, parameters: Parameters) -> ProgrammeOverview:
+def _one(programme: Programme, parameters: Parameters, catalogue: Catalogue) -> ProgrammeOverview:
     shares, more = (_shares(programme, parameters, posts) for posts in (POSTS, POSTS + MORE_POSTS))
     outcomes = programme.outcomes.values()
     return ProgrammeOverview(
@@ -124,7 +119,7 @@ def _shares(programme: Programme, parameters: Parameters, posts: int) -> dict[st
     nominal = programme.nominal
     scenario = Scenario(
         scenario=Heading(name="overview", title="overview"),
-        office=(Office(municipality="overview", programme=programme.name, citizens=CITIZENS),),
+        office=(_office(programme.name),),
         staffing=Staffing(
             posts=(Posts(from_month=0, count=posts),),
             separation_per_year=nominal.separation_per_year,

@@ -16,7 +16,6 @@ from fsm_sim.engines.compiled.arrays import (
     ITEMS_EACH,
     LOW,
     MEAN,
-    OPENING,
     RECOVERY,
     REFERENCE,
     SD,
@@ -30,7 +29,7 @@ from fsm_sim.engines.compiled.arrays import (
     Records,
 )
 from fsm_sim.engines.compiled.programmes import GROUP, at_start, kinds_at_start, programmes_of_office
-from fsm_sim.engines.compiled.staffing_records import absence_records, integers, records, staffing_records
+from fsm_sim.engines.compiled.staffing_records import integers, planned_records, records
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.composition import Start, compositions
@@ -79,10 +78,7 @@ def compile_office(setting: Setting, changes: int, start: Start = None) -> Compi
     programme, found = network.programme, transitions(network)
     preparation = len(parameters.preparation.multipliers)
     classes = len(parameters.readiness.multipliers) * preparation
-    staff = planned_staff(setting)
-    planned, events, shares = staff.openings, staff.events, staff.shares
-    learning = staffing.learning
-    meetings = len(events) + len(planned) * (2 if learning else 1)
+    planned = planned_records(planned_staff(setting), staffing.learning)
     team = [network.decisions(place) for place in range(len(network.each))]
     kinds = [kinds_at_start(network, place, one) for place, one in enumerate(compositions(start, len(network.each)))]
     effects = parameters.effects
@@ -104,33 +100,12 @@ def compile_office(setting: Setting, changes: int, start: Start = None) -> Compi
         ),
         start=at_start(setting),
         kinds=np.concatenate(kinds),
-        staffing=staffing_records(events),
-        openings=records(
-            OPENING,
-            closes=[o.closes for o in planned],
-            post=[o.number for o in planned],
-            turn=[o.turn for o in planned],
-            share=[shares.index(o.share) for o in planned],
-        ),
-        closings=integers([post for event in events for post in event.closes]),
-        begins=absence_records([one for event in events for one in event.begins]),
-        ends=absence_records([one for event in events for one in event.ends]),
-        freezes=np.array(staff.freezes, dtype=float).reshape(-1, 2),
-        shares=np.array([*shares, *([share * learning.share for share in shares] if learning else [])]),
         tracked=_tracked(network, trackers(programme)),
         window=integers([tracker.window for tracker in trackers(programme)]),
         classes=classes,
         preparation_classes=preparation,
         changes=changes,
-        posts=max((o.number + 1 for o in planned), default=0),
-        first=-(-(meetings + 1 + len(network.each)) // ITEMS_EACH) * ITEMS_EACH,
-        meetings=meetings,
-        before=sum(event.month == 0 and not event.begins for event in events),
-        works=len(shares),
-        part_time=shares != (1.0,),
-        uneven=len(shares) > 1 or learning is not None,
-        leaves=bool(staff.absences),
-        learning=learning.months if learning else 0.0,
+        first=-(-(planned["meetings"] + 1 + len(network.each)) // ITEMS_EACH) * ITEMS_EACH,
         months=int(setting.horizon_months),
         horizon=float(setting.horizon_months),
         separation=setting.separation_per_month,
@@ -143,6 +118,7 @@ def compile_office(setting: Setting, changes: int, start: Start = None) -> Compi
         rebalance=staffing.handover == "rebalance",
         first_only=effects.penalty_persistence == "first_only",
         recovers=effects.penalty_persistence == "recovery",
+        **planned,
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import said
-from fsm_sim.report.document.facts import MOST_SCENARIOS, Facts
+from fsm_sim.report.document.fact import Facts
+from fsm_sim.report.document.facts import MOST_SCENARIOS
 from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, Comparison, Record
@@ -28,7 +29,7 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
     few = headlines_of(comparison, facts)
     fan_caption = "fan.caption" if f"outcome.{outcomes[0]}.requirement" in facts else "fan.caption-plain"
     fan = _figure(words, roles, "fan.heading", fan_caption, "fan.alt")
-    if run["outcomes"][outcomes[0]]["window_months"]:
+    if run["outcomes"][outcomes[0]]["window_months"] > 1:
         fan["caption"] += " " + words.say("fan.look-back", window=f"outcome.{outcomes[0]}.window")
     return {
         "language": language,

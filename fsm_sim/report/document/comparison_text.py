@@ -10,6 +10,7 @@ from typing import Any
 from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.numbers import (
     effect_digits,
@@ -20,6 +21,10 @@ from fsm_sim.report.document.numbers import (
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of
 from fsm_sim.study.results.levels import outcomes_of
+
+NO_CASEWORKERS = frozenset({"no_posts"})
+OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
+"""Warnings after which an answer is no more than a continuation of what was studied."""
 
 MOST_STATES = 6
 """The states that a sentence names; `Comparison.states` and the JSON have all."""
@@ -63,15 +68,24 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     if row is None:
         return []
     known(language)
-    found = [_expected(comparison, row, language)]
+    found = [*_unstudied(comparison, scenario, language, NO_CASEWORKERS), _expected(comparison, row, language)]
     if not differs(row):
         return found
     found.append(single_runs(row, language))
+    found += _unstudied(comparison, scenario, language, OUTSIDE)
     if entry_of(comparison.run, scenario)["start"] != entry_of(comparison.run, comparison.against)["start"]:
         found.append(sentence("comparison.other-start", language))
     else:
         found += rests(comparison, scenario, outcome, language)
     return found + (_states(comparison, scenario, language) if states else [])
+
+
+def _unstudied(comparison: Comparison, scenario: str, language: Language, kinds: frozenset[str]) -> list[str]:
+    """That a plan, or the one compared with, has caseworkers or a caseload of a kind that nobody has studied."""
+    warned = [one for one in run_warnings(comparison.run.get("warnings", [])) if one.warning.kind in kinds]
+    plans = [name for name in (scenario, comparison.against) if any(one.scenario == name for one in warned)]
+    key = "comparison.no-caseworkers" if kinds == NO_CASEWORKERS else "comparison.unstudied"
+    return [sentence(key, language, title=title(entry_of(comparison.run, name), language)) for name in plans]
 
 
 def sentences(comparison: Comparison, language: Language) -> list[str]:
@@ -192,7 +206,7 @@ def _states(comparison: Comparison, scenario: str, language: Language) -> list[s
     for state, row in rows.items():
         if state not in most:
             continue
-        digits = effect_digits(row, citizens)
+        digits = effect_digits(row, citizens)  # each state's own: digits for all would hide the small ones
         amount = row["citizens_mean"]
         if abs(amount) <= WITHIN_ERROR * row["citizens_mcse"] or round(amount, digits) == 0:
             continue

@@ -6,16 +6,14 @@ Sentences and tables refer to facts by id and hold no numbers of their own, so w
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 
-from fsm_sim.language.calendar import day_in_words, month_in_words
+from fsm_sim.language.calendar import day_in_words
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import MISSING, decimal
-from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.calendar import is_day
 from fsm_sim.model.errors import InputError, Problem, shown
@@ -24,20 +22,20 @@ from fsm_sim.model.scenario_warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import size_text, title
+from fsm_sim.report.document.fact import Fact, Facts, number, text, when
 from fsm_sim.report.document.numbers import (
     Unit,
     digits_borne,
     effect_digits,
     effect_probability,
-    formatted,
     points_digits,
     whole_percents,
 )
 from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits
-from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of, records, start_month_of
+from fsm_sim.report.document.scenario_facts import scenario_facts
+from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of, start_month_of
+from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import FLOOR
-
-Facts = dict[str, "Fact"]
 
 MOST_SCENARIOS = 5
 """The scenarios that a two-page brief has room for, with the one compared with."""
@@ -54,26 +52,8 @@ USUAL: dict[str, tuple[Unit, int, float]] = {
 }
 """Unit, usual decimals and the Monte Carlo error that costs none, for measures that are not shares."""
 
-SHORT = 38
-"""The longest title of a scenario in tables and figures; a longer one is cut there, and whole in the answer."""
 
-
-@dataclass(frozen=True)
-class Fact:
-    """One printed number or text. `value` is raw (a share is 0.184), `da` and `en` are what is printed.
-
-    `flag` says that Monte Carlo error took decimals away (check F2).
-    """
-
-    value: float | str | None
-    unit: str
-    digits: int
-    da: str
-    en: str
-    flag: bool = False
-
-
-def sent(date: str | None, sender: str | None) -> "Facts":
+def sent(date: str | None, sender: str | None) -> Facts:
     """``brief.date`` and ``brief.sender``, where they are given: when a document is sent, and by whom.
 
     Raises
@@ -91,25 +71,6 @@ def sent(date: str | None, sender: str | None) -> "Facts":
     return found | ({} if sender is None else {"brief.sender": text(sender)})
 
 
-def number(value: float, unit: Unit, digits: int, *, runs: int = 1000, flag: bool = False) -> Fact:
-    """A fact that is a number.
-
-    >>> number(0.15, "share", 0).en
-    '15%'
-    """
-    texts = (formatted(value, unit, digits, "da", runs=runs), formatted(value, unit, digits, "en", runs=runs))
-    return Fact(float(value) if math.isfinite(value) else None, unit, digits, *texts, flag)
-
-
-def text(da: str, en: str | None = None) -> Fact:
-    """A fact that is a text, in both languages or the same in both.
-
-    >>> text("Som i dag", "As it is").en
-    'As it is'
-    """
-    return Fact(None, "text", 0, da, da if en is None else en)
-
-
 def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibration: Record) -> Facts:
     """Every fact of a run's brief, by id; see the functions below for the ids.
 
@@ -119,7 +80,7 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
     return {
         **dict(_run(run, comparison)),
         **dict(_assumptions()),
-        **{key: fact for entry in run["scenarios"] for key, fact in _scenario(entry)},
+        **{key: fact for entry in run["scenarios"] for key, fact in scenario_facts(entry)},
         **{key: fact for name, outcome in run["outcomes"].items() for key, fact in _outcome(name, outcome)},
         **{key: fact for row in records(final) for key, fact in _value(row, run)},
         **{key: fact for row in records(comparison.table) for key, fact in _difference(row, run)},
@@ -149,7 +110,7 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     if (day := entry_of(run, comparison.against).get("rules_as_of")) is not None:
         yield "run.rules", text(day_in_words(day, "da"), day_in_words(day, "en"))
     if (start := start_month_of(run)) is not None:
-        yield "run.end", _when(comparison.month, start)
+        yield "run.end", when(comparison.month, start)
     yield from _not_shown(run, comparison)
     yield "run.size", text(size_text(comparison.size, "da"), size_text(comparison.size, "en"))
     yield "run.seed", number(run["seed"], "plain", 0)
@@ -162,11 +123,6 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     for index, warning in enumerate(run_warnings(run["warnings"])):
         start = starts.get(warning.scenario)
         yield f"warning.{index}", text(run_warning(warning, "da", start), run_warning(warning, "en", start))
-
-
-def _when(month: float, start_month: str | None) -> Fact:
-    """A month by its number, or by the calendar where a start is given."""
-    return text(month_in_words(month, start_month, "da"), month_in_words(month, start_month, "en"))
 
 
 def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
@@ -192,65 +148,6 @@ def _assumptions() -> Iterator[tuple[str, Fact]]:
     yield "assumption.penalty", number(effects.caseworker_change_penalty, "share", 0)
     yield "assumption.caseload-low", number(effects.caseload_low, "count", 0)
     yield "assumption.caseload-high", number(effects.caseload_high, "count", 0)
-
-
-def _scenario(entry: Record) -> Iterator[tuple[str, Fact]]:
-    """``scenario.<name>.*``: title, short, programme, municipality, municipalities, citizens, posts, turnover, ..."""
-    head = f"scenario.{entry['name']}"
-    programme = entry["programme_title"]
-    yield f"{head}.title", text(title(entry, "da"), title(entry, "en"))
-    yield (
-        f"{head}.short",
-        text(*(shorten(title(entry, language), SHORT, placeholder=" …") for language in ("da", "en"))),
-    )
-    yield f"{head}.programme", text(programme["da"], programme["en"])
-    yield f"{head}.municipality", text(entry["municipalities"][0])
-    yield f"{head}.municipalities", number(len(entry["municipalities"]), "count", 0)
-    yield f"{head}.citizens", number(entry["citizens"], "count", 0)
-    for index, (month, count) in enumerate(entry["posts"]):
-        yield f"{head}.posts.{index}.from", _plain(month)
-        yield f"{head}.posts.{index}.when", _when(month, entry.get("start_month"))
-        yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _posts(count)
-    yield from _absent(entry, head)
-    if entry.get("sources"):
-        yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
-    if any(office.get("steady") for office in entry.get("offices", ())):
-        yield f"{head}.steady-intake", number(entry["intake_per_month"], "count", 1)
-    yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
-    yield f"{head}.vacancy", _plain(entry["vacancy_months"])
-
-
-def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
-    """``scenario.<name>.*`` of leave, freezes of recruitment and learning, where the plan has them."""
-    for index, leave in enumerate(entry.get("leave", ())):
-        count = leave["posts"]
-        one = text(sentence("plans.one", "da"), sentence("plans.one", "en"))
-        yield f"{head}.leave.{index}.count", one if count == 1 else number(count, "count", 0)
-        yield from _period(leave, f"{head}.leave.{index}")
-    for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
-        yield from _period(freeze, f"{head}.freeze.{index}")
-    if entry.get("learning"):
-        yield f"{head}.learning.months", _plain(entry["learning"]["months"])
-        yield f"{head}.learning.share", number(entry["learning"]["share"], "share", 0)
-
-
-def _period(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
-    yield f"{head}.from", _plain(entry["from_month"])
-    yield f"{head}.to", _plain(entry["to_month"])
-
-
-def _posts(count: float) -> Fact:
-    """A number of posts; "8.2 full-time" where not all work full time or a post is not a whole one."""
-    if float(count).is_integer():
-        return _plain(count)
-    digits = 1 if round(count, 1) == round(count, 4) else 2
-    da, en = decimal(count, digits, "da"), decimal(count, digits, "en")
-    return text(sentence("plans.full-time", "da", count=da), sentence("plans.full-time", "en", count=en))
-
-
-def _plain(value: float) -> Fact:
-    """A number as a scenario file has it: a decimal only where it has one."""
-    return number(value, "count", 0 if float(value).is_integer() else 1)
 
 
 def _outcome(name: str, outcome: Record) -> Iterator[tuple[str, Fact]]:
@@ -342,11 +239,11 @@ def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
         yield "calibration.settings", text(named_settings(settings))
     for entry in calibration["parameters"]:
         unit: Unit = "share" if entry["name"].endswith("penalty") else "ratio"
-        for when in ("prior", "posterior"):
+        for side in ("prior", "posterior"):
             for key in ("mean", "lower", "upper"):
                 yield (
-                    f"parameter.{entry['name']}.{when}.{key}",
-                    number(entry[f"{when}_{key}"], unit, 0 if unit == "share" else 2),
+                    f"parameter.{entry['name']}.{side}.{key}",
+                    number(entry[f"{side}_{key}"], unit, 0 if unit == "share" else 2),
                 )
         yield f"parameter.{entry['name']}.shift", number(entry["shift"], "change", 1)
         if entry.get("other_prior_mean") is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fsm_sim.language.calendar import short_month
+from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.provenance import sources_in_words
@@ -30,7 +30,8 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     )
     offices = projection.offices if len(projection.offices) <= MOST_WITH_SHARES else ()
     origin = sources_in_words(provenance(projection.file.scenario), language)
-    lines = [heading, *(line for one in offices for line in _office(one, language)), origin]
+    told = (line for one in offices for line in _office(one, language))
+    lines = [heading, *told, *_absences(projection, language), origin]
     lines += _table(projection, language)
     return "\n".join(lines)
 
@@ -61,9 +62,37 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
         citizens=_whole(one.starting, language),
         states="; ".join(by_state),
     )
+    cases = sentence(
+        "projection.active",
+        language,
+        cases=_whole(round(float(one.active[0])), language),
+        citizens=_whole(one.starting, language),
+    )
     if not one.steady:
-        return [start]
-    return [start, sentence("projection.steady", language, intake=decimal(float(one.intake[0]), 1, language))]
+        return [start, cases]
+    return [start, cases, sentence("projection.steady", language, intake=decimal(float(one.intake[0]), 1, language))]
+
+
+def _absences(projection: Projection, language: Language) -> list[str]:
+    """Who is on leave when, and when nobody is recruited, in the words of the brief's table of plans."""
+    scenario = projection.file.scenario
+    start, staffing = scenario.horizon.start_month, scenario.staffing
+
+    def period(key: str, first: float, last: float, **more: str) -> str:
+        ends = {"from": month_in_words(first, start, language), "to": month_in_words(last, start, language)}
+        return sentence_case(sentence(key, language, **ends, **more).removeprefix("; ")) + "."
+
+    one = sentence("plans.one", language)
+    told = [
+        period(
+            "plans.leave",
+            leave.from_month,
+            leave.to_month,
+            count=one if leave.posts == 1 else _whole(leave.posts, language),
+        )
+        for leave in staffing.leave
+    ]
+    return [*told, *(period("plans.freeze", each.from_month, each.to_month) for each in staffing.recruitment_freeze)]
 
 
 def _table(projection: Projection, language: Language) -> list[str]:

@@ -3,7 +3,7 @@
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief_content import Content, headlines_of, page, sent_by, shown
 from fsm_sim.report.document.comparison_text import said, short
-from fsm_sim.report.document.facts import Facts
+from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import Comparison, Record
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from fsm_sim.language import catalogue
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.facts import Facts
+from fsm_sim.report.document.fact import Facts
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Words:
         A place is a fact's id, or a role that `roles` gives the id of (``mean="value.as-it-is.work.mean"``); with
         ``|bare`` the percent sign is left out, for the first end of a range.
 
-        >>> from fsm_sim.report.document.facts import number
+        >>> from fsm_sim.report.document.fact import number
         >>> Words("en", {"run.level": number(0.9, "share", 0)}).say("table.interval")
         '90% interval'
         """
@@ -47,7 +47,7 @@ class Words:
     def fact(self, key: str) -> str:
         """A fact as printed in this language.
 
-        >>> from fsm_sim.report.document.facts import number
+        >>> from fsm_sim.report.document.fact import number
         >>> Words("en", {"run.level": number(0.9, "share", 0)}).fact("run.level")
         '90%'
         """

@@ -9,11 +9,18 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text
 from fsm_sim.report.document.numbers import effect_probability, formatted, whole_percents
 from fsm_sim.report.tables.alignment import aligned
-from fsm_sim.study.results.comparison import Comparison, Record, differs, records
+from fsm_sim.study.results.comparison import Comparison, Record, differs
+from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
 
 COLUMNS = ("scenario", "measure", "difference", "interval", "citizens", "probability", "single")
 """The columns of the table of differences."""
+
+IN_FILES_ONLY = ("state:", "citizens:")
+"""Measures that the table leaves to the CSV file and to JSON; the states that moved most are in the sentences."""
+
+TITLED = ("citizens", "caseload", "changes", "intake", "posts_filled")
+"""Measures that have a title in the reader's language; outcomes keep their names, since their titles are long."""
 
 LEVEL_COLUMNS = ("scenario", "month", "measure", "level", "interval", "citizens", "difference", "meets")
 """The columns of the table of levels."""
@@ -23,7 +30,8 @@ def differences(comparison: Comparison, language: Language = "en") -> str:
     """The final month's differences as a table for the console: shares in points, outcomes in citizens too."""
     values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
     rows = [[sentence(f"differences-table.{column}", language, **values) for column in COLUMNS]]
-    rows += [_row(row, comparison, language) for row in records(comparison.table)]
+    told = (row for row in records(comparison.table) if not row["measure"].startswith(IN_FILES_ONLY))
+    rows += [_row(row, comparison, language) for row in told]
     return "\n".join([*aligned(rows), sentence("differences-table.note", language)])
 
 
@@ -50,13 +58,17 @@ def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
         probability = effect_probability(row, "above", draws, language) if differs(row) else percent(0.0, language)
     return [
         row["scenario"],
-        measure,
+        _named(measure, language),
         ends[0],
         sentence("number.range", language, lower=ends[1], upper=ends[2]),
         citizens,
         probability,
         _single(row, language),
     ]
+
+
+def _named(measure: str, language: Language) -> str:
+    return sentence(f"measure.{measure}", language) if measure in TITLED else measure
 
 
 def _single(row: Record, language: Language) -> str:
@@ -88,7 +100,7 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
     return [
         row["scenario"],
         decimal(row["month"], 0, language),
-        measure,
+        _named(measure, language),
         mean,
         sentence("number.range", language, lower=lower, upper=upper),
         "" if math.isnan(citizens) else decimal(citizens, 1, language),

@@ -91,7 +91,7 @@ def check_names(scenarios: Sequence[ScenarioFile]) -> None:
     Raises
     ------
     InputError
-        When two scenarios have one name, or there is none.
+        When two scenarios have one name or one title, or start in different months, or there is none.
     """
     names = [file.scenario.name for file in scenarios]
     problems = [
@@ -99,6 +99,16 @@ def check_names(scenarios: Sequence[ScenarioFile]) -> None:
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
+    titles = [file.scenario.scenario.title for file in scenarios]
+    problems += [
+        Problem("", None, f"two scenarios have the title '{title}', by which tables and figures tell them apart.")
+        for title in dict.fromkeys(titles)
+        if titles.count(title) > 1 and not problems
+    ]
+    starts = sorted({file.scenario.horizon.start_month or "no start_month" for file in scenarios})
+    if len(starts) > 1:
+        text = f"the scenarios start in different months ({', '.join(starts)}), and months are compared one by one; "
+        problems.append(Problem("", None, f"{text}give all of them one start_month."))
     if not names:
         problems.append(Problem("", None, "there is no scenario to forecast; name one or more."))
     if problems:

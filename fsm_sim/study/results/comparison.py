@@ -18,6 +18,7 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.levels import levels, outcomes_of
 from fsm_sim.study.results.paired import differences, paired
+from fsm_sim.study.results.rows import dated, plain, records, without_nan
 from fsm_sim.study.results.selection import check_size, chosen_months, of_scenario, own_measures
 from fsm_sim.study.results.summary import pooled
 
@@ -88,12 +89,12 @@ class Comparison:
     @property
     def dated(self) -> pd.DataFrame:
         """The differences with a column ``date`` ("2027-01") beside the month, where the run has a start month."""
-        return _dated(self.differences, self.start_month)
+        return dated(self.differences, self.start_month)
 
     @property
     def dated_levels(self) -> pd.DataFrame:
         """The levels with a column ``date``, as `dated`."""
-        return _dated(self.levels, self.start_month)
+        return dated(self.levels, self.start_month)
 
     @property
     def headlines(self) -> list[str]:
@@ -151,10 +152,10 @@ class Comparison:
             "months": list(self.months),
             "size": self.size,
             "left_out": list(self.left_out),
-            "differences": _plain(self.dated),
-            "levels": _plain(self.dated_levels),
+            "differences": plain(self.dated),
+            "levels": plain(self.dated_levels),
             "parts": [
-                {"scenario": scenario, "measure": measure, "month": self.month, **_numbers(asdict(part))}
+                {"scenario": scenario, "measure": measure, "month": self.month, **without_nan(asdict(part))}
                 for scenario in self.scenarios
                 for measure in self.table.loc[self.table["scenario"] == scenario, "measure"]
                 for part in self.parts(scenario, measure)
@@ -271,15 +272,6 @@ def entry_of(run: Record, scenario: str) -> Record:
     raise InputError(Problem("", None, f"the run has no scenario '{scenario}'; its scenarios are {known}{hint}"))
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table, each by column.
-
-    >>> records(pd.DataFrame({"measure": ["work"], "mean": [0.25]}))
-    [{'measure': 'work', 'mean': 0.25}]
-    """
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
-
-
 def differs(row: Record) -> bool:
     """Whether any run of a difference is other than exactly 0. A single run has no standard deviation: it is NaN.
 
@@ -299,21 +291,3 @@ def probability_bound(probability: float, runs: int) -> tuple[str, float]:
     if bound <= probability <= 1 - bound:
         return "", round(probability, 2)
     return ("over", 1 - bound) if probability > 0.5 else ("under", bound)
-
-
-def _dated(table: pd.DataFrame, start: str | None) -> pd.DataFrame:
-    """A table by month with a column ``date`` beside the month; as it is without a start."""
-    if start is None:
-        return table
-    dated = table.copy()
-    dated.insert(list(dated).index("month") + 1, "date", [month_after(start, month) for month in dated["month"]])
-    return dated
-
-
-def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table for JSON; a missing number is None."""
-    return records(table.astype(object).where(table.notna(), None))
-
-
-def _numbers(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in values.items()}

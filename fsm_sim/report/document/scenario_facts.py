@@ -1,0 +1,68 @@
+"""The facts of a scenario: who is in its offices, its plan of posts, and who is away when."""
+
+from collections.abc import Iterator
+from textwrap import shorten
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import MISSING, decimal
+from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.report.document.comparison_text import title
+from fsm_sim.report.document.fact import Fact, number, plain, text, when
+from fsm_sim.study.results.comparison import Record
+
+SHORT = 38
+"""The longest title of a scenario in tables and figures; a longer one is cut there, and whole in the answer."""
+
+
+def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
+    """``scenario.<name>.*``: title, short, programme, municipality, municipalities, citizens, posts, turnover, ..."""
+    head = f"scenario.{entry['name']}"
+    programme = entry["programme_title"]
+    yield f"{head}.title", text(title(entry, "da"), title(entry, "en"))
+    yield (
+        f"{head}.short",
+        text(*(shorten(title(entry, language), SHORT, placeholder=" …") for language in ("da", "en"))),
+    )
+    yield f"{head}.programme", text(programme["da"], programme["en"])
+    yield f"{head}.municipality", text(entry["municipalities"][0])
+    yield f"{head}.municipalities", number(len(entry["municipalities"]), "count", 0)
+    yield f"{head}.citizens", number(entry["citizens"], "count", 0)
+    for index, (month, count) in enumerate(entry["posts"]):
+        yield f"{head}.posts.{index}.from", plain(month)
+        yield f"{head}.posts.{index}.when", when(month, entry.get("start_month"))
+        yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _posts(count)
+    yield from _absent(entry, head)
+    if entry.get("sources"):
+        yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
+    if any(office.get("steady") for office in entry.get("offices", ())):
+        yield f"{head}.steady-intake", number(entry["intake_per_month"], "count", 1)
+    yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
+    yield f"{head}.vacancy", plain(entry["vacancy_months"])
+
+
+def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
+    """``scenario.<name>.*`` of leave, freezes of recruitment and learning, where the plan has them."""
+    for index, leave in enumerate(entry.get("leave", ())):
+        count = leave["posts"]
+        one = text(sentence("plans.one", "da"), sentence("plans.one", "en"))
+        yield f"{head}.leave.{index}.count", one if count == 1 else number(count, "count", 0)
+        yield from _period(leave, f"{head}.leave.{index}", entry.get("start_month"))
+    for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
+        yield from _period(freeze, f"{head}.freeze.{index}", entry.get("start_month"))
+    if entry.get("learning"):
+        yield f"{head}.learning.months", plain(entry["learning"]["months"])
+        yield f"{head}.learning.share", number(entry["learning"]["share"], "share", 0)
+
+
+def _period(entry: Record, head: str, start: str | None) -> Iterator[tuple[str, Fact]]:
+    yield f"{head}.from", when(entry["from_month"], start)
+    yield f"{head}.to", when(entry["to_month"], start)
+
+
+def _posts(count: float) -> Fact:
+    """A number of posts; "8.2 full-time" where not all work full time or a post is not a whole one."""
+    if float(count).is_integer():
+        return plain(count)
+    digits = 1 if round(count, 1) == round(count, 4) else 2
+    da, en = decimal(count, digits, "da"), decimal(count, digits, "en")
+    return text(sentence("plans.full-time", "da", count=da), sentence("plans.full-time", "en", count=en))

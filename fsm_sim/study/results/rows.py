@@ -1,0 +1,36 @@
+"""Rows of a table as records for JSON, and a date beside each month."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from fsm_sim.model.calendar import month_after
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, each by column.
+
+    >>> records(pd.DataFrame({"measure": ["work"], "mean": [0.25]}))
+    [{'measure': 'work', 'mean': 0.25}]
+    """
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def dated(table: pd.DataFrame, start: str | None) -> pd.DataFrame:
+    """A table by month with a column ``date`` beside the month; as it is without a start."""
+    if start is None:
+        return table
+    found, dates = table.copy(), [month_after(start, month) for month in table["month"]]
+    found.insert(list(table.columns).index("month") + 1, "date", dates)
+    return found
+
+
+def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table for JSON; a missing number is None."""
+    return records(table.astype(object).where(table.notna(), None))
+
+
+def without_nan(values: dict[str, Any]) -> dict[str, Any]:
+    """Some numbers for JSON; a missing one is None."""
+    return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in values.items()}
