@@ -107,3 +107,13 @@ def test_an_unknown_state_is_met_by_those_that_citizens_can_start_in() -> None:
     assert "; states are passive, " in found.text
     assert "left" not in found.text
     assert "disability_pension" not in found.text
+
+
+@pytest.mark.parametrize("name", ["offices.csv", "offices.xlsx"])
+def test_a_spreadsheet_is_called_one_whatever_its_name_ends_in(name: str) -> None:
+    Path(name).write_bytes(b"PK\x03\x04\x14\x00\x06\x00\xc7")
+    Path("town.toml").write_text(f'offices = "{name}"\n', "utf-8")
+    problems = [one.sentence for one in validate(["town.toml", name]).problems]
+    said = f"{name}: this is a spreadsheet; save it as 'CSV UTF-8' and name that file."
+    assert said in problems
+    assert not [one for one in problems if "UTF-8;" in one]

@@ -5,6 +5,10 @@ from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
 
+SPREADSHEETS = (".xlsx", ".xls", ".ods")
+WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheet programs are named, and how they begin."""
+
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with line feeds as line ends and without a byte order mark.
@@ -47,6 +51,9 @@ def similar(path: Path) -> str:
 
 
 def _decoded(path: Path, content: bytes) -> str:
+    if path.suffix.lower() in SPREADSHEETS or content.startswith(WORKBOOK):  # one that is renamed stays one
+        text = "this is a spreadsheet; save it as 'CSV UTF-8' and name that file."
+        raise InputError(Problem(path.as_posix(), None, text))
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -64,8 +64,6 @@ def _rows(path: Path) -> list[Row]:
         When this is no table of counts, or a row does not have one cell for each column.
     """
     name = path.as_posix()
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        raise InputError(Problem(name, None, "this is a spreadsheet; save it as 'CSV UTF-8' and name that file."))
     lines = lines_of(name, read_text(path))
     header = [cell.strip().lower() for cell in lines[0][1]]
     known = set(header) & set(COLUMNS)
