@@ -179,3 +179,21 @@ def test_an_intake_before_a_programme_is_closed_or_none_is_not() -> None:
     assert not closed(8.0, rules_as_of="2025-12-31")
     ending = [{"from_month": 0, "per_month": 8.0}, {"from_month": 13, "per_month": 0.0}]
     assert not closed(ending, start_month="2025-01")
+
+
+def test_a_closed_programme_among_several_of_an_office_is_warned_of() -> None:
+    """The office's name is that of all its programmes, and no programme of that name is closed."""
+    parts = [
+        {"name": "fsm1", "citizens": 100, "start": "settled", "intake_per_month": 2.0},
+        {"name": "bir", "citizens": 100, "start": "settled", "intake_per_month": 2.0},
+    ]
+    scenario = Scenario.model_validate(
+        {
+            "scenario": {"name": "both", "title": "Both", "rules_as_of": "2026-07-01"},
+            "office": [{"municipality": "Vejle", "programmes": parts}],
+            "staffing": {"posts": [{"from_month": 0, "count": 6}]},
+            "horizon": {"months": 24},
+        }
+    )
+    found = [one for one in scenario_warnings(scenario) if isinstance(one, ClosedProgramme)]
+    assert [one.closed_from for one in found] == ["2026-02-01"]

@@ -185,10 +185,11 @@ def _reference_levels(scenario: Scenario) -> Iterator[ScenarioWarning]:
 
 def _closed(scenario: Scenario) -> Iterator[ScenarioWarning]:
     """Programmes that take citizens in after the law has closed them, by the scenario's months or by its rules."""
-    for name in sorted({office.programme for office in scenario.office}):
+    parts = [part for office in scenario.office for part in office.parts]
+    for name in _programme_names(scenario):
         programme = programmes.load(name)
         first = _closed_since(scenario, programme.closed_from)
-        own = (office for office in scenario.office if office.programme == name)
+        own = (part for part in parts if part.programme == name)
         if first is not None and any(_arrive_after(office, first, scenario.horizon.months) for office in own):
             yield ClosedProgramme(title=programme.title, closed_from=programme.closed_from)
 
