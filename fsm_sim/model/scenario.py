@@ -196,11 +196,11 @@ class Staffing(Sourced):
 
     posts: tuple[Posts, ...] = Field(min_length=1, strict=False, description="posts is a list of { from_month, count }")
     separation_per_year: float = Field(
-        default=0.20, ge=0, le=120, description="a separation rate is from 0 to 3 a year"
+        default=0.20, ge=0, le=120, description="a separation rate is from 0 to 120 a year"
     )
     vacancy_months: float = Field(default=3.0, ge=0, description="a number of months is 0 or more")
     reassignment_per_year: float = Field(
-        default=0.06, ge=0, le=120, description="a reassignment rate is from 0 to 3 a year"
+        default=0.06, ge=0, le=120, description="a reassignment rate is from 0 to 120 a year"
     )
     handover: Literal["inflow_only", "rebalance"] = Field(
         default="inflow_only", description='handover is "inflow_only" or "rebalance"'
