@@ -20,7 +20,7 @@ from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.report.document.answers import (
     describe_calibration,
     describe_citizen,

@@ -26,7 +26,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.parameters import ELASTICITIES
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.specification import Specification
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.study.calibrations import by_name as calibrations

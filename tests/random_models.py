@@ -9,8 +9,8 @@ from small_models import programme as made_of
 
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.parameters import Mixture, Parameters
-from fsm_sim.model.people import Learning, Leave, RecruitmentFreeze
 from fsm_sim.model.programme import Outcome, Programme
+from fsm_sim.model.scenarios.people import Learning, Leave, RecruitmentFreeze
 
 EFFECTS = (
     (),

@@ -9,13 +9,13 @@ import pandas as pd
 
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.setting import setting as setting_for
-from fsm_sim.model.intake import IntakeFrom
 from fsm_sim.model.mixed_office import mixed_parameters, mixed_programme
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
-from fsm_sim.model.people import People
 from fsm_sim.model.programme import Group, Nominal, Outcome, Programme, State, Team, Transition, ends
-from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
+from fsm_sim.model.scenarios.intake import IntakeFrom
+from fsm_sim.model.scenarios.people import People
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
 from fsm_sim.model.text import Text
 
 Planned = float | dict[float, int]

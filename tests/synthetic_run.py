@@ -10,7 +10,7 @@ import pandas as pd
 from fsm_sim.inputs.files.checksummed_json import parsed
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
-from fsm_sim.model.scenario_warning import (
+from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,
     EmptyOffice,

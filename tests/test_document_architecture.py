@@ -126,9 +126,10 @@ def test_the_table_of_rooms_has_every_folder_with_the_first_line_of_its_docstrin
 def test_the_table_of_an_engine_has_every_module_with_the_first_line_of_its_docstring(engine: str) -> None:
     heading = next(line for line in TEXT.splitlines() if line.startswith(f"## The engine `{engine}`"))
     table = {row[0].strip("`"): row[1] for row in rows(section(heading.removeprefix("## ")))}
-    modules = [file for file in (PACKAGE / "engines" / engine).glob("*.py") if file.name != "__init__.py"]
+    folder = PACKAGE / "engines" / engine
+    modules = [file for file in folder.rglob("*.py") if file.name != "__init__.py"]
     assert len(modules) > 10
-    assert table == {module.name: summary(module) for module in modules}
+    assert table == {module.relative_to(folder).as_posix(): summary(module) for module in modules}
 
 
 def test_the_generators_of_the_reference_engine_are_those_named() -> None:

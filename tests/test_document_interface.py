@@ -21,7 +21,7 @@ from fsm_sim.inputs.parameter_files import load_parameters, to_toml
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.scenario_warning import UnstudiedCaseload, run_warnings
+from fsm_sim.model.scenarios.warning import UnstudiedCaseload, run_warnings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

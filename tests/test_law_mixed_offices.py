@@ -13,8 +13,8 @@ from fsm_sim.engines.shared.random_streams import office_address
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inputs.scenarios import as_scenario_file, load_scenario, read_scenario
 from fsm_sim.inputs.validate import validate
-from fsm_sim.model.office_programmes import OfficeProgramme
-from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenarios.office_programmes import OfficeProgramme
+from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.study.results.summary import weight_of
 from fsm_sim.study.simulations.parameters import office_parameters
 from fsm_sim.study.simulations.simulation import simulate

@@ -16,7 +16,7 @@ from fsm_sim.engines.process.people import Caseworker, Person
 from fsm_sim.engines.shared.population import Newcomer
 from fsm_sim.engines.shared.posts import Absence
 from fsm_sim.engines.shared.setting import Setting
-from fsm_sim.model.people import Learning, Leave, RecruitmentFreeze
+from fsm_sim.model.scenarios.people import Learning, Leave, RecruitmentFreeze
 
 ENGINES: dict[str, Callable[..., pd.DataFrame]] = {"process": process.run_office, "compiled": compiled.run_office}
 RULES = ("inflow_only", "rebalance")

@@ -11,9 +11,9 @@ from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, read_scenario
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.intake import IntakeFrom
-from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
-from fsm_sim.model.scenario_warning import AssumedStart, ProjectedCaseload, ProjectedChange, UnfilledPosts
+from fsm_sim.model.scenarios.intake import IntakeFrom
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.warning import AssumedStart, ProjectedCaseload, ProjectedChange, UnfilledPosts
 from fsm_sim.report.document.projection_text import projection_text, shown_months
 from fsm_sim.study.central_parameters import Central, central_setting
 from fsm_sim.study.projection import project

@@ -17,7 +17,7 @@ from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.parameter_table import ProgrammeDraws
-from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 from fsm_sim.study.calibrations.by_name import parameters
 
 BIR = programmes.load("bir")

@@ -23,7 +23,7 @@ from fsm_sim.inputs.files.checksummed_json import parsed
 from fsm_sim.inputs.parameter_files import to_toml
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast
 from fsm_sim.study.forecasts.plan import Plan

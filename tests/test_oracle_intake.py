@@ -8,9 +8,9 @@ from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.mean_field.engine import Question, expected
 from fsm_sim.engines.measures.monthly_measures import expected as expected_series
 from fsm_sim.engines.shared.intake import Intake, arrival_wait
-from fsm_sim.model.intake import IntakeFrom, arrivals_until, intake_steps, mean_rate
 from fsm_sim.model.measure import Measure
-from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenarios.intake import IntakeFrom, arrivals_until, intake_steps, mean_rate
+from fsm_sim.model.scenarios.scenario import Office
 
 NOBODY_MOVES = parameters(LADDER, dict.fromkeys(LADDER_RATES, 0.0), **NEUTRAL)
 WINTER = ((0.0, 12.0), (2.25, 0.0), (6.0, 8.0))

@@ -16,7 +16,7 @@ from fsm_sim.engines.mean_field.people import Expected, filled
 from fsm_sim.engines.measures.monthly_measures import Series, expected
 from fsm_sim.engines.shared.posts import Opening
 from fsm_sim.engines.shared.setting import Setting
-from fsm_sim.model.people import Learning, Leave, RecruitmentFreeze
+from fsm_sim.model.scenarios.people import Learning, Leave, RecruitmentFreeze
 
 RUNS = 600
 BIAS = 0.005

@@ -8,8 +8,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import month_in_words, short_month
-from fsm_sim.model.intake import intake_steps
-from fsm_sim.model.scenario_warning import ClosedProgramme, LongVacancy, StepAfterHorizon
+from fsm_sim.model.scenarios.intake import intake_steps
+from fsm_sim.model.scenarios.warning import ClosedProgramme, LongVacancy, StepAfterHorizon
 
 BASE = """\
 [scenario]

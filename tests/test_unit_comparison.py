@@ -10,7 +10,7 @@ from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, results, run_js
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.scenario_warning import NoPosts, RunWarning, ScenarioWarning, UnstudiedCaseload
+from fsm_sim.model.scenarios.warning import NoPosts, RunWarning, ScenarioWarning, UnstudiedCaseload
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.tables.plain_table import differences

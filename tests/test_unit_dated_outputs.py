@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from synthetic_run import SCENARIOS, make_run
 
 import fsm_sim as fsm
-from fsm_sim.model.scenario_warning import NoPosts
+from fsm_sim.model.scenarios.warning import NoPosts
 from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.figures.canvas import months_axis

@@ -17,7 +17,7 @@ from fsm_sim.inputs.validate import FileWarning, validate
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
-from fsm_sim.model.scenario_warning import EmptyOffice, EmptyPatch
+from fsm_sim.model.scenarios.warning import EmptyOffice, EmptyPatch
 
 BASE = """\
 [scenario]

@@ -8,7 +8,7 @@ import pytest
 from fsm_sim.inputs.municipalities import codes, municipality, nearest
 from fsm_sim.inputs.scenarios import as_scenario_file, load_scenario, read_scenario
 from fsm_sim.inputs.validate import validate
-from fsm_sim.model.scenario_warning import EmptyOffice, OwnPosts, UnknownMunicipality
+from fsm_sim.model.scenarios.warning import EmptyOffice, OwnPosts, UnknownMunicipality
 from fsm_sim.study.forecasts.record import scenario_record
 
 BASE = """\

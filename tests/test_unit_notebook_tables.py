@@ -11,7 +11,7 @@ from synthetic_run import make_run
 import fsm_sim as fsm
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.scenario_warning import EmptyPatch
+from fsm_sim.model.scenarios.warning import EmptyPatch
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations import fitting
 

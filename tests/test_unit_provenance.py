@@ -8,7 +8,7 @@ from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import day_in_words
 from fsm_sim.language.provenance import sources_in_words
-from fsm_sim.model.scenario_sources import provenance
+from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.study.forecasts.record import scenario_record
 
 BASE = """\

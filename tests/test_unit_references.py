@@ -14,7 +14,7 @@ from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.checking.wording import dotted, name_of, near, remedy, suggestion
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.model.errors import InputError, Problem, shown
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 
 
 def texts(offices: list[Any], months: object = 12.0, posts: object = ()) -> list[str]:

@@ -13,10 +13,10 @@ from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, parsed
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
-from fsm_sim.model.people import Learning, Leave, People, RecruitmentFreeze
 from fsm_sim.model.run_record import OfficeRecord, RunRecord, ScenarioRecord
-from fsm_sim.model.scenario import Posts
-from fsm_sim.model.scenario_warning import EmptyPatch
+from fsm_sim.model.scenarios.people import Learning, Leave, People, RecruitmentFreeze
+from fsm_sim.model.scenarios.scenario import Posts
+from fsm_sim.model.scenarios.warning import EmptyPatch
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.comparison_text import WordedComparison

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
-    from fsm_sim.model.scenario_warning import ScenarioWarning
+    from fsm_sim.model.scenarios.warning import ScenarioWarning
     from fsm_sim.model.text import Language
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Sequence
 
     from fsm_sim.inputs.scenarios import ScenarioFile
-    from fsm_sim.model.scenario_warning import ScenarioWarning
+    from fsm_sim.model.scenarios.warning import ScenarioWarning
     from fsm_sim.model.text import Language
     from fsm_sim.study.projection import Projection
 

@@ -13,7 +13,7 @@ import pandas as pd
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import load_scenario
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.rows import records, without_nan

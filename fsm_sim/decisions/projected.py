@@ -6,7 +6,7 @@ from pathlib import Path
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
 from fsm_sim.model.errors import InputError, RefusedError
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.calibrations.by_name import PUBLISHED, load
 from fsm_sim.study.programme_overview import ProgrammeOverview, overview
 from fsm_sim.study.projection import Projection

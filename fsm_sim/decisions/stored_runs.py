@@ -12,7 +12,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import digest
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts import finished_run
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.store import Store

@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from fsm_sim.model.calendar import month_name, month_number
+from fsm_sim.model.scenarios.calendar import month_name, month_number
 from fsm_sim.model.specification import Specification
 
 COUNTED: Mapping[str, tuple[str, ...]] = MappingProxyType(

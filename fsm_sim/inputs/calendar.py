@@ -8,8 +8,8 @@ from typing import Any
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
-from fsm_sim.model.calendar import is_month, month_number
 from fsm_sim.model.errors import shown
+from fsm_sim.model.scenarios.calendar import is_month, month_number
 
 DATED = ("office", "staffing", "rehabilitation_team")
 """The tables in which a month may be written as a date."""

@@ -12,9 +12,9 @@ from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.office_programmes import BY_PROGRAMME
-from fsm_sim.model.scenario import Scenario
-from fsm_sim.model.scenario_sources import INPUTS
+from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.sources import INPUTS
 
 TABLES = frozenset(Scenario.model_fields) - {"scenario"}
 """The top tables that a patch takes from its base."""

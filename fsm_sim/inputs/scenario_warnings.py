@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
-from fsm_sim.model.calendar import month_number
-from fsm_sim.model.intake import STEADY, Steps, arrivals_until, intake_steps
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Group, Programme
-from fsm_sim.model.scenario import Office, Posts, Scenario
-from fsm_sim.model.scenario_warning import (
+from fsm_sim.model.scenarios.calendar import month_number
+from fsm_sim.model.scenarios.intake import STEADY, Steps, arrivals_until, intake_steps
+from fsm_sim.model.scenarios.scenario import Office, Posts, Scenario
+from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,
     EmptyOffice,
@@ -38,7 +38,7 @@ LONGEST_VACANCY = 24.0
 def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """The warnings of a scenario, as records without words.
 
-    >>> from fsm_sim.model.scenario import Heading, Horizon, Staffing
+    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon, Staffing
     >>> office = Office(municipality="Hedensted", programme="bir", citizens=250, start="programme")
     >>> staffing = Staffing(posts=(Posts(from_month=0, count=6), Posts(from_month=3, count=1)))
     >>> heading = Heading(name="one-post", title="One post")

@@ -23,8 +23,8 @@ from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.municipalities import municipality
 from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.scenario import Scenario
-from fsm_sim.model.scenario_warning import EmptyPatch, ScenarioWarning
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.warning import EmptyPatch, ScenarioWarning
 
 GRAMMAR = Grammar(
     Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)}, example=example

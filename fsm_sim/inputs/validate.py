@@ -24,8 +24,8 @@ from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, same_names
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.scenario import Office
-from fsm_sim.model.scenario_warning import ScenarioWarning
+from fsm_sim.model.scenarios.scenario import Office
+from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.specification import Specification
 
 Kind = Literal["scenario", "parameters", "evidence", "studies"]

@@ -6,7 +6,7 @@ from babel.dates import format_date
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import significant
-from fsm_sim.model.calendar import month_after
+from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.text import Language, known
 
 

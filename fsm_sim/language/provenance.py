@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
-from fsm_sim.model.provenance import SOURCES
+from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.text import Language
 
 

@@ -7,7 +7,7 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.mixed_name import names_in
-from fsm_sim.model.scenario_warning import (
+from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,
     EmptyOffice,
@@ -51,8 +51,7 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
         case EmptyPatch():
             return sentence(key, language, base=warning.base)
         case IdleTeam():
-            names = listed(warning.programmes, language)
-            return plural(key, len(warning.programmes), language, programmes=names)
+            return plural(key, len(warning.programmes), language, programmes=listed(warning.programmes, language))
         case ReferenceLevel():
             texts = {"title": warning.title, "people": warning.people}
             return sentence(key, language, **{name: getattr(text, language) for name, text in texts.items()})
@@ -62,25 +61,17 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
             caseload = significant(warning.caseload, 4, language)
             return sentence(key, language, **_place(warning, language, start_month), caseload=caseload)
         case UnstudiedCaseload():
-            values = {
-                "citizens": significant(warning.active_citizens, 4, language),
-                "posts": significant(warning.posts, 6, language)
-                if warning.posts % 1
-                else decimal(warning.posts, 0, language),
-                "caseload": significant(warning.caseload, 3, language),
-            }
-            return plural(
-                key, 1 if warning.posts == 1 else 2, language, **_place(warning, language, start_month), **values
+            posts = (
+                significant(warning.posts, 6, language) if warning.posts % 1 else decimal(warning.posts, 0, language)
             )
-        case AssumedStart():
-            values = {"place": _office(warning, language), "citizens": decimal(warning.citizens, 0, language)}
-            return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+            values = {"posts": posts, "citizens": significant(warning.active_citizens, 4, language)}
+            values |= {"caseload": significant(warning.caseload, 3, language), **_place(warning, language, start_month)}
+            return plural(key, 1 if warning.posts == 1 else 2, language, **values)
         case UnknownMunicipality():
             near = "-near" if warning.nearest else ""
             return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
-        case OwnPosts():
-            values = {"place": _office(warning, language), "posts": significant(warning.posts, 6, language)}
-            return plural(key, warning.offices, language, **values, offices=decimal(warning.offices, 0, language))
+        case AssumedStart() | OwnPosts():
+            return _of_offices(warning, language)
         case ClosedProgramme():
             day = day_in_words(warning.closed_from, language)
             return sentence(key, language, title=warning.title.in_language(language), day=day)
@@ -97,6 +88,21 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
             return _projected(warning, language, start_month)
         case _:
             assert_never(warning)
+
+
+def _posts(posts: float, language: Language) -> str:
+    """A number of posts, in full where it is whole."""
+    return significant(posts, 6, language) if posts % 1 else decimal(posts, 0, language)
+
+
+def _of_offices(warning: AssumedStart | OwnPosts, language: Language) -> str:
+    """A warning about one office or about all offices of a scenario."""
+    values = {"place": _office(warning, language), "offices": decimal(warning.offices, 0, language)}
+    if isinstance(warning, AssumedStart):
+        values["citizens"] = decimal(warning.citizens, 0, language)
+    else:
+        values["posts"] = significant(warning.posts, 6, language)
+    return plural(f"scenario-warning.{warning.kind}", warning.offices, language, **values)
 
 
 def _projected(

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer, model_validator
 
-from fsm_sim.model.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, without
 from fsm_sim.model.programme import Outcome
-from fsm_sim.model.provenance import Source
-from fsm_sim.model.scenario_warning import RunWarning
+from fsm_sim.model.scenarios.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, without
+from fsm_sim.model.scenarios.provenance import Source
+from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 from fsm_sim.model.whole_numbers import SEED

@@ -8,7 +8,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.model.mixed_office import draws_of, mixed_parameters
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Office, Scenario
+from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.study.calibrations.by_name import parameters as prior_centre
 
 

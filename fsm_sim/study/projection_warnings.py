@@ -11,7 +11,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenario_warning import ProjectedCaseload, ProjectedChange, ScenarioWarning, UnfilledPosts
+from fsm_sim.model.scenarios.warning import ProjectedCaseload, ProjectedChange, ScenarioWarning, UnfilledPosts
 from fsm_sim.study.projection import Projection, project
 
 MOVED = 0.20

@@ -17,10 +17,10 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, digest
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.intake import STEADY
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Horizon, Office, Scenario
+from fsm_sim.model.scenarios.intake import STEADY
+from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
 from fsm_sim.study.central_parameters import Central, central_setting
 
 YEAR = 12.0

@@ -17,7 +17,7 @@ from fsm_sim.engines.shared.setting import Setting, setting  # noqa: E402
 from fsm_sim.inputs.programmes import load  # noqa: E402
 from fsm_sim.model.measure import Measure  # noqa: E402
 from fsm_sim.model.parameters import Effects, Mixture, Parameters  # noqa: E402
-from fsm_sim.model.scenario import (  # noqa: E402
+from fsm_sim.model.scenarios.scenario import (  # noqa: E402
     Heading,
     Horizon,
     Office,

@@ -19,11 +19,19 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.calendar_queue import schedule
-from fsm_sim.engines.compiled.caseloads import enlist, meet, next_post
 from fsm_sim.engines.compiled.draws import entity, entity_of, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import count_arrival, count_move, show
-from fsm_sim.engines.compiled.staff import await_recovery, deal, join, reassignment_of, recovery_of, server, whose
+from fsm_sim.engines.compiled.staffing.caseloads import enlist, meet, next_post
+from fsm_sim.engines.compiled.staffing.staff import (
+    await_recovery,
+    deal,
+    join,
+    reassignment_of,
+    recovery_of,
+    server,
+    whose,
+)
 from fsm_sim.engines.shared.random_streams import StreamId, uniform_pair
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.model.network import Floats

@@ -29,7 +29,7 @@ from fsm_sim.engines.compiled.arrays import (
     Records,
 )
 from fsm_sim.engines.compiled.programmes import GROUP, at_start, kinds_at_start, programmes_of_office
-from fsm_sim.engines.compiled.staffing_records import integers, planned_records, records
+from fsm_sim.engines.compiled.staffing.records import integers, planned_records, records
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
 from fsm_sim.engines.shared.composition import Start, compositions

@@ -16,7 +16,6 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.calendar_queue import remove, schedule
-from fsm_sim.engines.compiled.caseloads import begin_moving
 from fsm_sim.engines.compiled.citizens import (
     Placement,
     arrive,
@@ -29,9 +28,10 @@ from fsm_sim.engines.compiled.citizens import (
 )
 from fsm_sim.engines.compiled.draws import entity, entity_of, exponential, first_arrival, uniform
 from fsm_sim.engines.compiled.jit import inlined
-from fsm_sim.engines.compiled.leave import come_back, deal_out_by_leave, go_on_leave, leave_for_good
-from fsm_sim.engines.compiled.staff import begin_dealing, deal_out, end_learning, start
-from fsm_sim.engines.compiled.take_over import take_over
+from fsm_sim.engines.compiled.staffing.caseloads import begin_moving
+from fsm_sim.engines.compiled.staffing.leave import come_back, deal_out_by_leave, go_on_leave, leave_for_good
+from fsm_sim.engines.compiled.staffing.staff import begin_dealing, deal_out, end_learning, start
+from fsm_sim.engines.compiled.staffing.take_over import take_over
 from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, START_ENTITY, StreamId
 from fsm_sim.model.network import Floats

@@ -47,7 +47,7 @@ from fsm_sim.engines.compiled.events import (
 )
 from fsm_sim.engines.compiled.jit import called, inlined
 from fsm_sim.engines.compiled.monthly_counts import close, note_month, note_touched
-from fsm_sim.engines.compiled.staff import reassign, reassignment_of, recovery_of
+from fsm_sim.engines.compiled.staffing.staff import reassign, reassignment_of, recovery_of
 from fsm_sim.engines.shared.compilation_cache import entry
 from fsm_sim.engines.shared.setting import FIRST_MEETING
 from fsm_sim.model.network import Integers

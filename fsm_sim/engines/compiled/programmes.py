@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from fsm_sim.engines.compiled.arrays import KIND, PLACE, Records
-from fsm_sim.engines.compiled.staffing_records import records
+from fsm_sim.engines.compiled.staffing.records import records
 from fsm_sim.engines.shared.composition import Composition
 from fsm_sim.engines.shared.population import alternating, initial_numbers
 from fsm_sim.engines.shared.setting import Setting

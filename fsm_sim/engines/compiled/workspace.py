@@ -24,7 +24,7 @@ from fsm_sim.engines.compiled.arrays import (
     Records,
     Workspace,
 )
-from fsm_sim.engines.compiled.leave_records import HOME, LEAVE
+from fsm_sim.engines.compiled.staffing.leave_records import HOME, LEAVE
 from fsm_sim.engines.shared.transition_kinds import KINDS_EACH
 
 CANDIDATES_PER_SLOT = 0.25

@@ -26,7 +26,7 @@ from fsm_sim.engines.shared.population import group_starting_in
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Floats, Integers, Network
-from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenarios.scenario import Office
 
 
 def equations(

@@ -24,7 +24,7 @@ from fsm_sim.model.network import Flags, Floats, Integers
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.parameters import ELASTICITIES
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenarios.scenario import Office
 
 WITHOUT_CASELOAD = dict.fromkeys(ELASTICITIES, 0.0)
 """The published course was reached at the caseload at which the rates hold."""

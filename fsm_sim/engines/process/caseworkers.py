@@ -1,7 +1,7 @@
 """Caseworkers in posts, citizens on their caseloads, and the rules of hand-over between caseworkers.
 
-Hand-over is decided here for the SimPy engine; `compiled.staff` has the same rules on arrays. This module does not read
-the clock: `processes` decides when posts open, close, empty and fill.
+Hand-over is decided here for the SimPy engine; `compiled.staffing.staff` has the same rules on arrays. This module does
+not read the clock: `processes` decides when posts open, close, empty and fill.
 """
 
 import math
@@ -12,7 +12,7 @@ from operator import add
 
 from fsm_sim.engines.process.people import Caseworker, Person
 from fsm_sim.engines.shared.posts import STAND_IN, Absence
-from fsm_sim.model.people import Learning
+from fsm_sim.model.scenarios.people import Learning
 
 
 class Caseworkers:

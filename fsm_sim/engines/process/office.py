@@ -15,7 +15,7 @@ from fsm_sim.engines.shared.population import Newcomer
 from fsm_sim.engines.shared.posts import Absence
 from fsm_sim.engines.shared.random_streams import POST_ENTITY, RandomStreams, StreamId
 from fsm_sim.model.network import Network
-from fsm_sim.model.people import Learning
+from fsm_sim.model.scenarios.people import Learning
 
 NO_CASELOAD = float("inf")
 """The caseload of a citizen without a caseworker, before it is clipped to the studied range."""

@@ -6,8 +6,8 @@ from typing import Self
 
 import numpy as np
 
-from fsm_sim.model.intake import IntakePerMonth, arrivals_until, intake_steps
 from fsm_sim.model.network import Floats
+from fsm_sim.model.scenarios.intake import IntakePerMonth, arrivals_until, intake_steps
 
 
 def arrival_wait(from_month: Floats, rate: Floats, now: float, exponential: float) -> float:

@@ -13,7 +13,7 @@ from fsm_sim.engines.shared.random_streams import START_ENTITY, RandomStreams, S
 from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Flags, Integers, Network
 from fsm_sim.model.parameters import Mixture, Parameters
-from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenarios.scenario import Office
 
 
 class Identity(NamedTuple):

@@ -8,9 +8,9 @@ import numpy as np
 
 from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.model.network import Floats, Network
-from fsm_sim.model.people import plain, shares_of, shares_of_people
 from fsm_sim.model.rounding import nearest_whole
-from fsm_sim.model.scenario import Office, Posts, Staffing
+from fsm_sim.model.scenarios.people import plain, shares_of, shares_of_people
+from fsm_sim.model.scenarios.scenario import Office, Posts, Staffing
 
 Steps = tuple[tuple[float, float | tuple[float, ...]], ...]
 """A plan: from each month on a number of full-time posts, or the share of full time of each person."""
@@ -70,7 +70,7 @@ def plan(staffing: Staffing, office: Office, active: float) -> tuple[tuple[float
 
     A plan in citizens per post is rounded to whole posts, halves up, at least one where there are citizens.
 
-    >>> from fsm_sim.model.scenario import Posts
+    >>> from fsm_sim.model.scenarios.scenario import Posts
     >>> staffing = Staffing(posts=(Posts(from_month=0, citizens_per_post=35.0),))
     >>> plan(staffing, Office(municipality="X", programme="bir", citizens=251), 251.0)
     ((0.0, 7),)

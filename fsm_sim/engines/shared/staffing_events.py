@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fsm_sim.engines.shared.posts import Absence, Opening, StaffingEvent, openings, people_planned
 from fsm_sim.engines.shared.setting import Setting
-from fsm_sim.model.people import Leave, RecruitmentFreeze
+from fsm_sim.model.scenarios.people import Leave, RecruitmentFreeze
 
 Span = tuple[float, float]
 """From a month to a later one, months."""

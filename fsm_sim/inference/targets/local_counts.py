@@ -26,7 +26,7 @@ from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.rounding import nearest_whole
-from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenarios.scenario import Office
 
 if TYPE_CHECKING:  # forecasts read which counts were fitted, and load no engine for that
     from fsm_sim.engines.mean_field.engine import Question

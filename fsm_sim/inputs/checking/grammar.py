@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from fsm_sim.inputs.checking.wording import dotted, name_of
 from fsm_sim.inputs.files.key_lines import KeyPath
-from fsm_sim.model.provenance import NOTES
+from fsm_sim.model.scenarios.provenance import NOTES
 from fsm_sim.model.specification import Specification
 
 
@@ -19,7 +19,7 @@ class Grammar:
 
     `example` gives the end of a sentence about a missing table or key: what to copy.
 
-    >>> from fsm_sim.model.scenario import Scenario
+    >>> from fsm_sim.model.scenarios.scenario import Scenario
     >>> grammar = Grammar(Scenario, "a scenario", extra={("scenario",): ("base",)})
     >>> grammar.keys(("scenario",))
     ['name', 'title', 'title_da', 'reason', 'rules_as_of', 'base']
@@ -42,7 +42,7 @@ class Grammar:
     def place(self, loc: KeyPath) -> tuple[KeyPath, str]:
         """A pydantic location as a path in the file, and the rule for the value there.
 
-        >>> from fsm_sim.model.scenario import Office
+        >>> from fsm_sim.model.scenarios.scenario import Office
         >>> Grammar(Office, "an office").place(("citizens", "dict[str,constrained-int]", "passive"))
         (('citizens', 'passive'), 'a number of citizens is 0 or more')
         """

@@ -10,8 +10,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.network import network
-from fsm_sim.model.people import Leave
-from fsm_sim.model.scenario import Office, Staffing
+from fsm_sim.model.scenarios.people import Leave
+from fsm_sim.model.scenarios.scenario import Office, Staffing
 
 
 def people_violations(data: dict[str, Any]) -> Iterator[Violation]:

@@ -10,8 +10,8 @@ from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.mixed_name import joined
-from fsm_sim.model.office_programmes import BY_PROGRAMME, given_beside
 from fsm_sim.model.programme import Programme, State
+from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME, given_beside
 
 MOST_CITIZENS = 1_000_000
 """The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""

@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from fsm_sim.model.provenance import NOTES
+from fsm_sim.model.scenarios.provenance import NOTES
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def violations(error: ValidationError, grammar: Grammar, excused: Container[str]
 
     Missing keys of a top table in `excused` are not reported: the file that contains the table could not be read.
 
-    >>> from fsm_sim.model.scenario import Horizon
+    >>> from fsm_sim.model.scenarios.scenario import Horizon
     >>> try:
     ...     Horizon.model_validate({"month": 24})
     ... except ValidationError as error:

@@ -10,8 +10,8 @@ from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.inputs.local_counts.rows import Row
 from fsm_sim.inputs.local_counts.series import RUN_IN, problems_between_rows, series_of
 from fsm_sim.inputs.local_counts.table import COLUMNS, header_problems, length_problems, lines_of
-from fsm_sim.model.calendar import month_number
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.scenarios.calendar import month_number
 
 
 def template() -> str:

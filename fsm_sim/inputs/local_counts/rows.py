@@ -8,8 +8,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.references import MOST_CITIZENS
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.municipalities import municipalities
-from fsm_sim.model.calendar import month_number
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.scenarios.calendar import month_number
 
 _COUNT = (
     "a count is a whole number, 0 or more; write a hidden one as <5, and leave the cell empty where it is not known"

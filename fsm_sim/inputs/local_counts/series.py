@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 from fsm_sim.evidence.local_counts import COUNTED, MonthlyCounts
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.local_counts.rows import Row
-from fsm_sim.model.calendar import month_name, month_number
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.scenarios.calendar import month_name, month_number
 
 MOST_MONTHS = 120
 """The largest number of months after the start of a programme for which counts are accepted."""

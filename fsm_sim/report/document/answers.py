@@ -11,7 +11,7 @@ from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenario_warning import run_warnings
+from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import text

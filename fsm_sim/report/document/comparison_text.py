@@ -10,7 +10,7 @@ from typing import Any
 from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
-from fsm_sim.model.scenario_warning import run_warnings
+from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.numbers import (
     effect_digits,

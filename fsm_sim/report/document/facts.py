@@ -15,10 +15,10 @@ import pandas as pd
 from fsm_sim.language.calendar import day_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.scenario_warnings import run_warning
-from fsm_sim.model.calendar import is_day
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenario_warning import run_warnings
+from fsm_sim.model.scenarios.calendar import is_day
+from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import size_text, title

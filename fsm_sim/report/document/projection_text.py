@@ -9,7 +9,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.model.network import Floats
-from fsm_sim.model.scenario_sources import provenance
+from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned

@@ -15,7 +15,7 @@ from fsm_sim.inference.parameters.priors import Continuity
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.simulations.parameters import given_parameters, parameter_sets
 from fsm_sim.study.simulations.simulation import simulate
 

@@ -19,7 +19,7 @@ from fsm_sim.model.effect_factors import FACTORS, set_to_nothing
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import ELASTICITIES
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.run_tasks import DrawsKey, draws_key, draws_of, run_offices
 from fsm_sim.study.forecasts.tasks import Posterior, Task, tasks

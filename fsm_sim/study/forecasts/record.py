@@ -10,13 +10,13 @@ from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.model.intake import intake_steps, mean_rate
 from fsm_sim.model.network import network
-from fsm_sim.model.office_programmes import start_kind
-from fsm_sim.model.people import people_of
 from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
-from fsm_sim.model.scenario_sources import provenance
-from fsm_sim.model.scenario_warning import RunWarning
+from fsm_sim.model.scenarios.intake import intake_steps, mean_rate
+from fsm_sim.model.scenarios.office_programmes import start_kind
+from fsm_sim.model.scenarios.people import people_of
+from fsm_sim.model.scenarios.sources import provenance
+from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
 

@@ -16,7 +16,7 @@ from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Office
+from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 

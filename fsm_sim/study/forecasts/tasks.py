@@ -14,7 +14,7 @@ from fsm_sim.inference.parameters.priors import Priors
 from fsm_sim.inputs.programmes import load
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Office, Scenario
+from fsm_sim.model.scenarios.scenario import Office, Scenario
 
 SECONDS_PER_CITIZEN_MONTH = {"compiled": 2.5e-8, "process": 1.5e-5, "cohort": 4e-6}
 """Measured; only the size of chunks depends on it, never a result."""

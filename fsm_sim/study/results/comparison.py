@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.model.calendar import month_after
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.levels import levels, outcomes_of
 from fsm_sim.study.results.paired import differences, paired

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.model.calendar import month_after
+from fsm_sim.model.scenarios.calendar import month_after
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from fsm_sim.inputs.files.checksummed_json import checksummed, digest_of_file
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.scenario_warning import RunWarning
+from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.forecasts.record import lock_digest, scenario_record
 from fsm_sim.study.forecasts.store import Store

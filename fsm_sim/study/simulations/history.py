@@ -7,7 +7,7 @@ import pandas as pd
 
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.text import Language
 
 

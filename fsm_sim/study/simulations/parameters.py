@@ -9,7 +9,7 @@ from fsm_sim.inputs.parameter_files import check_parameters
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.mixed_office import mixed_parameters
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.scenario import Office, Scenario
+from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.study.calibrations.by_name import load
 from fsm_sim.study.calibrations.by_name import parameters as prior_centre
 

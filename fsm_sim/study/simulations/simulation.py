@@ -12,12 +12,12 @@ from fsm_sim.engines.process.processes import run_with_staff
 from fsm_sim.engines.shared.episodes import together
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
-from fsm_sim.model.calendar import month_after
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.mixed_office import draws_of
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.calendar import month_after
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.plan import ENGINES, Plan
 from fsm_sim.study.forecasts.replaced_code import check_replaced
 from fsm_sim.study.simulations.history import History

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from fsm_sim.model.people import FullTime
+from fsm_sim.model.scenarios.people import FullTime
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 

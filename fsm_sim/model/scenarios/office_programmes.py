@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 from pydantic import Field, model_validator
 
 from fsm_sim.model.mixed_name import joined
-from fsm_sim.model.provenance import Sourced
+from fsm_sim.model.scenarios.provenance import Sourced
 
 Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
 """A count of citizens."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from fsm_sim.model.provenance import SOURCES, Source
-from fsm_sim.model.scenario import Scenario
+from fsm_sim.model.scenarios.provenance import SOURCES, Source
+from fsm_sim.model.scenarios.scenario import Scenario
 
 INPUTS = {
     "office": ("citizens", "intake_per_month", "posts"),
@@ -16,7 +16,7 @@ INPUTS = {
 def provenance(scenario: Scenario) -> dict[str, Source]:
     """Where each input of a scenario is from; of several offices the weakest source counts.
 
-    >>> from fsm_sim.model.scenario import Heading, Horizon, Office, Posts, Staffing
+    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Staffing
     >>> office = Office(municipality="Vejle", programme="bir", citizens=340, sources={"citizens": "counted"})
     >>> staffing = Staffing(posts=(Posts(from_month=0, count=9),))
     >>> heading = Heading(name="vejle", title="Vejle")

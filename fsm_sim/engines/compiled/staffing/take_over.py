@@ -6,10 +6,10 @@ The rule is that of `engines.process.caseworkers`, which has it in plain Python;
 import math
 
 from fsm_sim.engines.compiled.arrays import CompiledOffice, Workspace
-from fsm_sim.engines.compiled.caseloads import HALF, lowest_not_moving
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import show
-from fsm_sim.engines.compiled.staff import join, part, weight_of
+from fsm_sim.engines.compiled.staffing.caseloads import HALF, lowest_not_moving
+from fsm_sim.engines.compiled.staffing.staff import join, part, weight_of
 
 
 @inlined

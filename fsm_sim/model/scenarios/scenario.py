@@ -4,10 +4,10 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
-from fsm_sim.model.calendar import MONTH, is_day
-from fsm_sim.model.intake import IntakePerMonth, in_order
 from fsm_sim.model.mixed_name import names_in
-from fsm_sim.model.office_programmes import (
+from fsm_sim.model.scenarios.calendar import MONTH, is_day
+from fsm_sim.model.scenarios.intake import IntakePerMonth, in_order
+from fsm_sim.model.scenarios.office_programmes import (
     BY_PROGRAMME,
     Citizens,
     OfficeProgramme,
@@ -16,7 +16,7 @@ from fsm_sim.model.office_programmes import (
     given_beside,
     sums,
 )
-from fsm_sim.model.people import (
+from fsm_sim.model.scenarios.people import (
     FullTime,
     Learning,
     Leave,
@@ -26,7 +26,7 @@ from fsm_sim.model.people import (
     shares_of_people,
     without,
 )
-from fsm_sim.model.provenance import Sourced
+from fsm_sim.model.scenarios.provenance import Sourced
 from fsm_sim.model.specification import Specification
 
 

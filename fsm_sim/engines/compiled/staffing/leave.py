@@ -8,11 +8,11 @@ import math
 import numba
 
 from fsm_sim.engines.compiled.arrays import CITIZENS, FILLED, Address, CompiledOffice, ParameterArrays, Workspace
-from fsm_sim.engines.compiled.caseloads import enlist
 from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.compiled.leave_records import STAND_IN
 from fsm_sim.engines.compiled.monthly_counts import show
-from fsm_sim.engines.compiled.staff import (
+from fsm_sim.engines.compiled.staffing.caseloads import enlist
+from fsm_sim.engines.compiled.staffing.leave_records import STAND_IN
+from fsm_sim.engines.compiled.staffing.staff import (
     count_as,
     count_change,
     hire,

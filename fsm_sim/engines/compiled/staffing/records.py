@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.engines.compiled.arrays import OPENING, STAFFING_EVENT, Records
-from fsm_sim.engines.compiled.leave_records import ABSENCE, SHARED, STAND_IN, WAITING
+from fsm_sim.engines.compiled.staffing.leave_records import ABSENCE, SHARED, STAND_IN, WAITING
 from fsm_sim.engines.shared.posts import Absence, StaffingEvent
 from fsm_sim.engines.shared.staffing_events import PlannedStaff
 from fsm_sim.model.network import Integers
-from fsm_sim.model.people import Learning
+from fsm_sim.model.scenarios.people import Learning
 
 _CITIZENS = {"shared": SHARED, "waiting": WAITING, "stand_in": STAND_IN}
 

@@ -25,17 +25,17 @@ from fsm_sim.engines.compiled.arrays import (
     Workspace,
 )
 from fsm_sim.engines.compiled.calendar_queue import schedule
-from fsm_sim.engines.compiled.caseloads import (
+from fsm_sim.engines.compiled.draws import entity, exponential, uniform
+from fsm_sim.engines.compiled.jit import called, inlined
+from fsm_sim.engines.compiled.monthly_counts import show
+from fsm_sim.engines.compiled.staffing.caseloads import (
     begin_moving,
     enlist,
     least_for_their_time,
     least_loaded,
     next_post,
 )
-from fsm_sim.engines.compiled.draws import entity, exponential, uniform
-from fsm_sim.engines.compiled.jit import called, inlined
-from fsm_sim.engines.compiled.leave_records import STAND_IN, WAITING
-from fsm_sim.engines.compiled.monthly_counts import show
+from fsm_sim.engines.compiled.staffing.leave_records import STAND_IN, WAITING
 from fsm_sim.engines.shared.caseworker_effects import effect_at
 from fsm_sim.engines.shared.machine_instructions import trailing_zeros
 from fsm_sim.engines.shared.random_streams import POST_ENTITY, StreamId

@@ -1,0 +1,1 @@
+"""Caseworkers in the compiled engine: posts, hand-over, leave and the caseload that follows from them."""
