@@ -19,7 +19,7 @@ COLUMNS = ("scenario", "measure", "difference", "interval", "citizens", "probabi
 IN_FILES_ONLY = ("state:", "citizens:")
 """Measures that the table leaves to the CSV file and to JSON; the states that moved most are in the sentences."""
 
-TITLED = ("citizens", "caseload", "changes", "intake", "posts_filled")
+TITLED = ("in_office", "citizens", "caseload", "changes", "intake", "posts_filled")
 """Measures that have a title in the reader's language; outcomes keep their names, since their titles are long."""
 
 LEVEL_COLUMNS = ("scenario", "month", "measure", "level", "interval", "citizens", "difference", "meets")
