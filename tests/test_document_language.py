@@ -162,8 +162,8 @@ def test_a_warning_is_a_sentence_in_each_language(warning: ScenarioWarning) -> N
 def test_warnings_say_one_and_many() -> None:
     assert "1 stilling fra måned 0" in warning_sentence(WARNINGS[3], "da")
     assert "14 posts from month 20 are a caseload of 14.4," in warning_sentence(WARNINGS[0], "en")
-    assert warning_sentence(IdleTeam(programmes=("bir",)), "en").endswith("bir has no rehabilitation team.")
-    assert warning_sentence(WARNINGS[4], "en").endswith("bir and fsm2 have no rehabilitation team.")
+    assert warning_sentence(IdleTeam(programmes=("bir",)), "en").endswith("BIR has no rehabilitation team.")
+    assert warning_sentence(WARNINGS[4], "en").endswith("BIR and Flere skal med II have no rehabilitation team.")
 
 
 def test_warnings_survive_the_file_of_a_run_and_speak_the_language_of_the_brief(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
+@click.option("--against", help="Name of the scenario that the others are compared with.")
 @click.option(
     "--month",
     "months",
@@ -33,7 +33,12 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
 @JSON
 def compare(
-    directory: Path, against: str, months: tuple[int, ...], size: float, language: "Language | None", as_json: bool
+    directory: Path,
+    against: str | None,
+    months: tuple[int, ...],
+    size: float,
+    language: "Language | None",
+    as_json: bool,
 ) -> None:
     """Compare the scenarios of a forecast, pair by pair: expected effects, single runs, levels, and in words.
 
@@ -43,9 +48,10 @@ def compare(
     from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
-    from fsm_sim.study.results.comparison import compare_runs
+    from fsm_sim.study.results.comparison import compare_runs, named
 
     files = read_run(directory)
+    against = named(files.run, against)
     found = compare_runs(
         files.runs, files.run, against, files.calibration, effects=files.effects, size=size, months=months
     )

@@ -6,6 +6,7 @@ from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.programmes import programme_in_words
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
@@ -15,6 +16,7 @@ from fsm_sim.model.scenarios.warning import (
     IdleTeam,
     LongVacancy,
     NoPosts,
+    OldRules,
     OwnPosts,
     ProjectedCaseload,
     ProjectedChange,
@@ -44,14 +46,15 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
     """A warning in words.
 
     >>> warning_sentence(IdleTeam(programmes=("bir",)), "da")
-    '[rehabilitation_team] ændrer ingenting: bir har intet rehabiliteringsteam.'
+    '[rehabilitation_team] ændrer ingenting: BIR har intet rehabiliteringsteam.'
     """
     key = f"scenario-warning.{warning.kind}"
     match warning:
         case EmptyPatch():
             return sentence(key, language, base=warning.base)
         case IdleTeam():
-            return plural(key, len(warning.programmes), language, programmes=listed(warning.programmes, language))
+            named = [programme_in_words(name, language) for name in warning.programmes]
+            return plural(key, len(named), language, programmes=listed(named, language))
         case ReferenceLevel():
             texts = {"title": warning.title, "people": warning.people}
             return sentence(key, language, **{name: getattr(text, language) for name, text in texts.items()})
@@ -84,6 +87,9 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
         case LongVacancy():
             values = {name: significant(getattr(warning, name), 4, language) for name in ("months", "most")}
             return sentence(key, language, **values)
+        case OldRules():
+            start = month_in_words(0, warning.start_month, language)
+            return sentence(key, language, day=day_in_words(warning.rules_as_of, language), start=start)
         case ProjectedChange() | ProjectedCaseload() | UnfilledPosts():
             return _projected(warning, language, start_month)
         case _:
@@ -134,8 +140,17 @@ def _office(
     """Whose warning it is: an office's, or that of all offices of a scenario."""
     if not warning.municipality:
         return sentence("warning.all-offices", language)
-    names = {"municipality": warning.municipality, "programme": warning.programme}
-    return sentence("warning.office", language, **names)
+    return office_in_words(warning.municipality, warning.programme, language)
+
+
+def office_in_words(municipality: str, programme: str, language: Language) -> str:
+    """An office by its municipality and programme.
+
+    >>> office_in_words("Vejle", "fsm1", "da")
+    'Vejle (Flere skal med I)'
+    """
+    programme = programme_in_words(programme, language)
+    return sentence("warning.office", language, municipality=municipality, programme=programme)
 
 
 def _place(
@@ -144,7 +159,7 @@ def _place(
     """Where and when, and the caseloads that have been studied."""
     return {
         "municipality": warning.municipality,
-        "programme": warning.programme,
+        "programme": programme_in_words(warning.programme, language),
         "when": month_in_words(warning.from_month, start_month, language),
         "low": significant(warning.studied_low, 6, language),
         "high": significant(warning.studied_high, 6, language),

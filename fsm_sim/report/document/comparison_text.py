@@ -9,7 +9,7 @@ from typing import Any
 
 from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
-from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.numbers import (
@@ -139,7 +139,7 @@ def size_text(size: float, language: Language) -> str:
     """
     if size == 0:
         return sentence("size.nothing", language)
-    written = decimal(size, 0 if float(size).is_integer() else 1, language)
+    written = decimal(size, 0, language) if float(size).is_integer() else significant(size, 6, language)
     return plural("size.citizens", 1 if size == 1 else 2, language, size=written)
 
 

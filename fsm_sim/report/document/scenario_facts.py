@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import shorten
 
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import MISSING, decimal
+from fsm_sim.language.numbers import MISSING, significant
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
@@ -63,6 +63,5 @@ def _posts(count: float) -> Fact:
     """A number of posts; "8.2 full-time" where not all work full time or a post is not a whole one."""
     if float(count).is_integer():
         return plain(count)
-    digits = 1 if round(count, 1) == round(count, 4) else 2
-    da, en = decimal(count, digits, "da"), decimal(count, digits, "en")
+    da, en = significant(count, 6, "da"), significant(count, 6, "en")
     return text(sentence("plans.full-time", "da", count=da), sentence("plans.full-time", "en", count=en))

@@ -250,6 +250,26 @@ def compare_runs(
     )  # fmt: skip
 
 
+def named(run: Record, against: str | None) -> str:
+    """The scenario that a reader names to compare with.
+
+    Raises
+    ------
+    InputError
+        When none is named, with those that there are.
+
+    >>> named({"scenarios": [{"name": "as-it-is"}, {"name": "more"}]}, None)
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: name the scenario that the others are compared with: --against as-it-is, or more.
+    1 error. Nothing was run and nothing was changed.
+    """
+    if against is not None:
+        return against
+    first, *others = [entry["name"] for entry in run["scenarios"]]
+    known = ", ".join([first, *others[:-1]]) + (f", or {others[-1]}" if others else "")
+    raise InputError(Problem("", None, f"name the scenario that the others are compared with: --against {known}."))
+
+
 def entry_of(run: Record, scenario: str) -> Record:
     """The entry of `run.json` about a scenario.
 
