@@ -121,7 +121,8 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
         ("months = 24", "months = 0.5", "[horizon] months is 0.5, not whole months; did you mean 1?"),
         (PLAN, '[{ from_month = "2027-11", count = 9 }, { from_month = "2028-09", count = 8 }, '
          '{ from_month = "2028-03", count = 7 }]',
-         "[staffing] posts has steps from 2027-11, 2028-09, 2028-03; the first is 2027-11 and the rest follow in order."),
+         "[staffing] posts has steps from 2027-11, 2028-09, 2028-03; the first is 2027-11 and the rest follow in "
+         "order."),
         ("[horizon]", 'leave = [{ from_month = "2028-09", to_month = "2028-03", citizens = "shared" }]\n[horizon]',
          "[staffing] leave[0] begins in 2028-09 and ends in 2028-03; to_month is after from_month, so put a later "
          "to_month."),
@@ -133,8 +134,8 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
          "[staffing] leave[0] is leave of 10 people from 2028-07, but the plan of Vejle (bir) has 9 who can go then; "
          "name fewer, or other months."),
         ("[horizon]", 'leave = [{ from_month = 2, to_month = 4, share = 0.5, citizens = "shared" }]\n[horizon]',
-         "[staffing] leave[0] is leave of 1 person who works 0.5 of full time from 2028-01, but the plan of Vejle (bir) "
-         "has nobody who can go then; name fewer, or other months."),
+         "[staffing] leave[0] is leave of 1 person who works 0.5 of full time from 2028-01, but the plan of Vejle "
+         "(bir) has nobody who can go then; name fewer, or other months."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_date_or_a_number_is_one_sentence(old: str, new: str, said: str) -> None:

@@ -20,7 +20,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.forecasts.chunks import Runs, chunk
 from fsm_sim.study.forecasts.store import Store
-from fsm_sim.study.results.comparison import start_month_of
+from fsm_sim.study.results.entries import start_month_of
 
 DATED: list[dict[str, Any]] = [
     {

@@ -45,10 +45,11 @@ def compare(
     Also leaves comparison-SCENARIO.csv (every month), levels-SCENARIO.csv and comparison-SCENARIO.txt in the forecast's
     folder.
     """
-    from fsm_sim.report.document.comparison_text import WordedComparison
+    from fsm_sim.report.document.comparison_text import WordedComparison, warning_lines
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
-    from fsm_sim.study.results.comparison import compare_runs, named
+    from fsm_sim.study.results.comparison import compare_runs
+    from fsm_sim.study.results.entries import named
 
     files = read_run(directory)
     against = named(files.run, against)
@@ -60,7 +61,7 @@ def compare(
         click.echo(console.json_text(result.as_json()))
         return
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
-    texts = (result.text(one) for one in languages)
+    texts = ("\n".join([result.text(one), *warning_lines(result, one)]) for one in languages)
     tables = (levels(result, languages[0]), differences(result, languages[0]))
     text = "\n\n".join([*tables, *texts]) + "\n"
     write_whole(directory / f"comparison-{against}.csv", result.dated.to_csv(index=False, lineterminator="\n"))

@@ -1,8 +1,9 @@
 """The sentence of each scenario warning; report and command line say the same."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from fsm_sim.language.calendar import day_in_words, month_in_words
+from fsm_sim.language.calendar import day_in_words, end_in_words, month_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
@@ -32,14 +33,29 @@ from fsm_sim.model.scenarios.warning import (
 from fsm_sim.model.text import Language
 
 
-def run_warning(one: RunWarning, language: Language, start_month: str | None = None) -> str:
-    """A warning after the name of its scenario, whose months have dates where it says when it begins.
+def run_warnings_in_words(
+    warnings: Iterable[RunWarning], titles: Mapping[str, str], language: Language, starts: Mapping[str, str | None]
+) -> list[str]:
+    """The warnings of a run, each once, after the titles of the scenarios that it is about.
 
-    >>> run_warning(RunWarning(scenario="twin", warning=EmptyPatch(base="hedensted.toml")), "en")
-    'twin: the patch changes nothing in hedensted.toml.'
+    `titles` are those of all scenarios of the run by name, and `starts` their months of the calendar.
+
+    >>> warning = EmptyPatch(base="hedensted.toml")
+    >>> both = [RunWarning(scenario=name, warning=warning) for name in ("twin", "copy")]
+    >>> run_warnings_in_words(both, {"twin": "Twin", "copy": "Copy", "now": "As it is"}, "en", {})
+    ['“Twin” and “Copy”: the patch changes nothing in hedensted.toml.']
     """
-    said = warning_sentence(one.warning, language, start_month)
-    return sentence("warning.of-scenario", language, scenario=one.scenario, warning=said)
+    about: dict[str, list[str]] = {}
+    for one in warnings:
+        about.setdefault(warning_sentence(one.warning, language, starts.get(one.scenario)), []).append(one.scenario)
+    return [_about(names, said, titles, language) for said, names in about.items()]
+
+
+def _about(names: Sequence[str], said: str, titles: Mapping[str, str], language: Language) -> str:
+    if len(titles) > 1 and {*titles} <= {*names}:
+        return sentence("warning.of-all", language, warning=said)
+    quoted = [sentence("warning.quoted", language, scenario=titles.get(name, name)) for name in dict.fromkeys(names)]
+    return sentence("warning.of-scenarios", language, scenarios=listed(quoted, language), warning=said)
 
 
 def warning_sentence(warning: ScenarioWarning, language: Language, start_month: str | None = None) -> str:
@@ -82,7 +98,7 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
             return sentence(key, language, place=_office(warning, language))
         case StepAfterHorizon():
             when = month_in_words(warning.from_month, start_month, language)
-            months = significant(warning.months, 6, language)
+            months = months_in_words(warning.months, language)
             return sentence(f"{key}-{warning.what}", language, when=when, months=months)
         case LongVacancy():
             values = {name: significant(getattr(warning, name), 4, language) for name in ("months", "most")}
@@ -116,7 +132,7 @@ def _projected(
 ) -> str:
     """A warning of a projection."""
     key = f"scenario-warning.{warning.kind}"
-    values = {"place": _office(warning, language), "when": month_in_words(warning.month, start_month, language)}
+    values = {"place": _office(warning, language), "when": end_in_words(warning.month, start_month, language)}
     match warning:
         case ProjectedChange():
             digits = 0 if warning.measure == "citizens" else 1

@@ -54,7 +54,8 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     runs = files.runs
     asked: dict[str, Any] = {"effects": files.effects, "size": size}
     comparison = compare_runs(runs, run, base, calibration, **asked)
-    final = runs[runs.index.get_level_values("month") == comparison.month]
+    ends = {comparison.month, *comparison.last_months.values()}
+    final = runs[runs.index.get_level_values("month").isin(ends)]
     inner = compare_runs(final, {**run, "interval_level": INNER}, base, **asked)
     outer = pd.concat(
         summarise_runs(own, level, at_least(run, str(name))) for name, own in runs.groupby(level="scenario", sort=True)

@@ -13,7 +13,7 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_named, write_whole
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief_content import TIGHTEST, Tight, page
 from fsm_sim.report.document.facts import as_json, sent
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
@@ -125,18 +125,34 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         for name in (*HEIGHTS, "caseload"):
             (root / f"{name}.svg").write_bytes(NOTHING)
         compiler = typst.Compiler(root / "brief.typ", root=root, ignore_system_fonts=True)
-        for tight in (0, 1, 2):
+        tight = Tight()
+        while True:
             content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
             (root / "page.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
             pages, heights = _room(compiler)
-            if pages == 2 and all(heights[name] >= HEIGHTS[name][0] for name in heights):
+            full = [heights[name] < HEIGHTS[name][0] for name in heights if name != "fan"]
+            more = tight_for(tight, pages, heights["fan"] < HEIGHTS["fan"][0], any(full))
+            if more == tight:
                 break
+            tight = more
         pictures = _pictures(summary, language, {name: max(heights[name], HEIGHTS[name][0]) for name in heights})
         for name, picture in pictures.items():
             (root / name).write_bytes(picture)
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(pdf, bytes)
     return pdf, pictures
+
+
+def tight_for(tight: Tight, pages: int, first: bool, second: bool) -> Tight:
+    """What to leave out next: of the page that has no room for its pictures, of both where there are too many pages.
+
+    >>> tight_for(Tight(0, 0), 2, first=True, second=False), tight_for(Tight(1, 3), 3, first=False, second=False)
+    (Tight(first=1, second=0), Tight(first=2, second=3))
+    >>> tight_for(Tight(1, 0), 2, first=False, second=False)
+    Tight(first=1, second=0)
+    """
+    over = pages > 2
+    return Tight(min(TIGHTEST, tight.first + (first or over)), min(TIGHTEST, tight.second + (second or over)))
 
 
 def _room(compiler: typst.Compiler) -> tuple[int, dict[str, float]]:

@@ -22,16 +22,24 @@ LEVELS = (*COUNTS, *AVERAGES)
 """The measures that are always among the levels, beside outcomes and states."""
 
 
-def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str], months: Sequence[int]) -> pd.DataFrame:
+def levels(
+    runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str], months: Sequence[int], *, ends: bool = False
+) -> pd.DataFrame:
     """A row per scenario × month × measure of pooled `runs`, in the order of `scenarios` and `months`.
 
+    With `ends` a scenario that does not cover the last of the months has its own last month too.
     Columns: ``mean``, ``lower``, ``upper``, ``mcse`` (the interval is of single runs); the same of ``citizens_`` for
     outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the share of single runs
-    that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only.
+    that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only, and from the
+    month on in which all the months that its outcome counts have passed.
     """
     level = float(run["interval_level"])
     known = _months(runs)
-    found = [_of(runs, run, name, month, level) for name in scenarios for month in months if (name, month) in known]
+    found = []
+    for name in scenarios:
+        own = {month for scenario, month in known if scenario == name}
+        last = {max(own)} if ends and own and max(own) < max(months) else set()
+        found += [_of(runs, run, name, month, level) for month in sorted((own & {*months}) | last)]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame({"scenario": [], "month": [], "measure": []})
 
 
@@ -51,6 +59,11 @@ def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
     """What a scenario's own programme requires of its outcomes."""
     required = {name: outcome.get("requirement") for name, outcome in outcomes_of(run, scenario).items()}
     return {name: float(one["at_least"]) for name, one in required.items() if one}
+
+
+def _counted(outcome: Mapping[str, Any], month: int) -> bool:
+    """Whether a run has all the months over which an outcome counts."""
+    return month >= int(outcome.get("window_months", 0))
 
 
 def _months(runs: pd.DataFrame) -> set[tuple[str, int]]:
@@ -79,7 +92,7 @@ def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, month: int, l
         )
         own = own.rename(columns={name: f"citizens_{name}" for name in ("mean", "lower", "upper")})
         table = table.merge(own, on=["scenario", "measure", "month"], how="left")
-    required = at_least(run, scenario)
+    required = {name: value for name, value in at_least(run, scenario).items() if _counted(outcomes[name], month)}
     table["requirement"] = table["measure"].map(required).astype(float)
     met = {
         name: (mine[name] >= value).astype(float).where(mine[name].notna())
