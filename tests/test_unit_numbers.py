@@ -143,7 +143,8 @@ def test_points_are_told_in_tenths_or_whole_but_never_in_tens() -> None:
         ((7.3, 2.3, 12.4), 0.1, 1, 1),
         ((7.3, 2.3, 12.4), 0.4, 0, 0),  # nothing is hidden: the error takes the decimal
         ((0.04, -0.3, 0.4), 0.5, 0, 1),  # the first digit of the error, and no more
-        ((0.04, -0.3, 0.4), 2.0, 0, 0),
+        ((0.04, -0.3, 0.4), 2.0, 0, 1),  # or all three would be printed as nothing
+        ((math.nan, math.nan, math.nan), 0.1, 1, 1),
         ((0.0, 0.0, 0.0), 0.0, 1, 1),
         ((0.03, math.nan, math.nan), math.nan, 1, 2),
         ((-310.0, -620.0, -40.0), 12.0, -1, -1),

@@ -108,7 +108,7 @@ def effect_digits(row: Row, citizens: float, size: float = 0.0) -> int:
     (0, 1)
     """
     values = [float(row[f"citizens_{name}"]) for name in ENDS]
-    usual = 1 if max(abs(value) for value in values if math.isfinite(value)) < 100 else 0
+    usual = 1 if max([0.0, *(abs(value) for value in values if math.isfinite(value))]) < 100 else 0
     error = _largest_error(row, "citizens_")
     borne = digits_borne(usual, error, row["citizens_expected_sd"], FLOOR * citizens)
     return effect_decimals(values, error, borne, (size, -size))
@@ -127,7 +127,7 @@ def effect_decimals(values: Sequence[float], error: float, borne: int, sizes: Se
     >>> effect_decimals((1.96, -0.4, 4.1), 3.0, 0), effect_decimals((29.3, 12.0, 47.0), 0.6, 0)
     (0, 0)
     """
-    known = [value for value in values if math.isfinite(value)]
+    known = [value for value in values if math.isfinite(value)] or [0.0]
     most = MOST_DECIMALS if error <= 0 else min(MOST_DECIMALS, math.ceil(-math.log10(error)))
     width = max(known) - min(known)
 
