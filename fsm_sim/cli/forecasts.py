@@ -14,7 +14,7 @@ from fsm_sim.model.whole_numbers import REPLICATIONS
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.plan import PlanOptions
 
-EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
+EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more.toml")
 """What `fsm-sim forecast` runs when no scenario is named."""
 
 
