@@ -14,7 +14,7 @@ from fsm_sim.model.whole_numbers import REPLICATIONS
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.plan import PlanOptions
 
-EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
+EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more.toml")
 """What `fsm-sim forecast` runs when no scenario is named."""
 
 
@@ -99,7 +99,7 @@ def forecast(
     out: Path,
     **asked: "Unpack[PlanOptions]",
 ) -> None:
-    """Forecast SCENARIOS (the Hedensted examples when none is named) with the uncertainty of the calibrated rates.
+    """Forecast SCENARIOS (the example of Eksempelby when none is named) with the uncertainty of the calibrated rates.
 
     Results come as Parquet files in the folder, with run.json. The first forecast makes the calibration it needs.
     """

@@ -49,6 +49,8 @@ def levels(comparison: Comparison, language: Language = "en") -> str:
     rows = [[sentence(f"levels-table.{column}", language, **values) for column in LEVEL_COLUMNS]]
     changes = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.differences)}
     for row in records(comparison.levels):
+        if row["measure"].startswith(IN_FILES_ONLY):
+            continue
         rows.append(_level(row, changes.get((row["scenario"], row["month"], row["measure"])), comparison, language))
     return "\n".join([*aligned(rows), sentence("levels-table.note", language)])
 
