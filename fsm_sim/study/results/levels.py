@@ -21,6 +21,9 @@ from fsm_sim.study.results.summary import (
 LEVELS = (*COUNTS, *AVERAGES)
 """The measures that are always among the levels, beside outcomes and states."""
 
+KEYS = ["scenario", "month", "measure"]
+"""What one level belongs to."""
+
 
 def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str], months: Sequence[int]) -> pd.DataFrame:
     """A row per scenario × month × measure of pooled `runs`, in the order of `scenarios` and `months`.
@@ -29,10 +32,7 @@ def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str],
     outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the share of single runs
     that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only.
     """
-    level = float(run["interval_level"])
-    known = _months(runs)
-    found = [_of(runs, run, name, month, level) for name in scenarios for month in months if (name, month) in known]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame({"scenario": [], "month": [], "measure": []})
+    return pd.concat([_of(runs, run, name, months) for name in scenarios], ignore_index=True)
 
 
 def outcomes_of(run: Mapping[str, Any], scenario: str) -> dict[str, Any]:
@@ -53,15 +53,11 @@ def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
     return {name: float(one["at_least"]) for name, one in required.items() if one}
 
 
-def _months(runs: pd.DataFrame) -> set[tuple[str, int]]:
-    names, months = (runs.index.get_level_values(level) for level in ("scenario", "month"))
-    return set(zip(names.astype(str).tolist(), months.astype(int).tolist(), strict=True))
-
-
-def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, month: int, level: float) -> pd.DataFrame:
-    """The levels of one scenario at one month, of the measures that it has."""
-    index = runs.index
-    mine = runs[(index.get_level_values("scenario") == scenario) & (index.get_level_values("month") == month)]
+def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, months: Sequence[int]) -> pd.DataFrame:
+    """The levels of one scenario at some months, of the measures that it has."""
+    index, level = runs.index, float(run["interval_level"])
+    mine = runs[(index.get_level_values("scenario") == scenario) & index.get_level_values("month").isin(months)]
+    mine = mine.sort_index(level="month", kind="stable")  # pandas adds up sorted groups several times as fast
     outcomes = outcomes_of(run, scenario)
     order = [*LEVELS, *outcomes, *(name for name in names_of(mine) if name.startswith("state:"))]
     mine = mine[[name for name in order if name in mine and mine[name].notna().any()]]
@@ -71,14 +67,14 @@ def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, month: int, l
         for name in measures
         if name not in AVERAGES and not is_count(name)
     }
-    table = spread(mine, level)[["scenario", "month", "measure", "mean", "lower", "upper", "mcse"]]
+    table = spread(mine, level)[[*KEYS, "mean", "lower", "upper", "mcse"]]
     citizens = pd.DataFrame(counted, index=mine.index)
     if len(counted):
         own = one_table({"mean": citizens.groupby(level=MONTH).mean()}).merge(
-            central(citizens, level), on=["scenario", "measure", "month"]
+            central(citizens, level), on=KEYS
         )
         own = own.rename(columns={name: f"citizens_{name}" for name in ("mean", "lower", "upper")})
-        table = table.merge(own, on=["scenario", "measure", "month"], how="left")
+        table = table.merge(own, on=KEYS, how="left")
     required = at_least(run, scenario)
     table["requirement"] = table["measure"].map(required).astype(float)
     met = {
@@ -86,8 +82,11 @@ def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, month: int, l
         for name, value in required.items()
         if name in mine
     }
-    shares = spread(pd.DataFrame(met, index=mine.index)).set_index("measure") if met else None
-    for column, source in (("meets", "mean"), ("meets_mcse", "mcse")):
-        table[column] = table["measure"].map(shares[source]) if shares is not None else np.nan
+    if met:
+        shares = spread(pd.DataFrame(met, index=mine.index)).rename(columns={"mean": "meets", "mcse": "meets_mcse"})
+        table = table.merge(shares[[*KEYS, "meets", "meets_mcse"]], on=KEYS, how="left")
+    else:
+        table = table.assign(meets=np.nan, meets_mcse=np.nan)
     place = {name: at for at, name in enumerate(measures)}
-    return table.sort_values("measure", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+    table = table.dropna(subset="mean").sort_values("measure", key=lambda names: names.map(place))
+    return table.sort_values("month", kind="stable")

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fsm_sim.model.network import Floats
@@ -102,17 +103,16 @@ def _expected(
     exact: Sequence[int],
 ) -> dict[str, pd.DataFrame]:
     """``expected_lower`` and the rest of `ExpectedEffect`, each a table like `like`; no errors beyond `exact`."""
-    found = {name: pd.DataFrame(np.nan, index=like.index, columns=like.columns) for name in EXPECTED}
-    for scenario, pair in pairs.items():
-        for month in pair.index.unique("month"):
-            runs = pair[pair.index.get_level_values("month") == month].droplevel("month")
-            values, draws = _grid(runs)
-            regressors = _regressors(draws, levers)
-            sizes = np.where(runs.columns.get_level_values("part") == CITIZENS, size, 0.0)
-            one = _by_columns(values, regressors, level, sizes, chance, errors=int(month) in exact)
+    sizes = np.where(like.columns.get_level_values("part") == CITIZENS, size, 0.0)
+    rows: dict[str, list[Floats]] = {name: [] for name in EXPECTED}
+    for scenario, months in like.groupby(level="scenario"):
+        values, draws = _grid(pairs[str(scenario)])
+        regressors = _regressors(draws, levers)
+        for place, month in enumerate(months.index.get_level_values("month")):
+            one = _by_columns(values[:, :, place], regressors, level, sizes, chance, errors=month in exact)
             for name, numbers in one.items():
-                found[name].loc[(scenario, month)] = numbers
-    return {f"expected_{name}": table for name, table in found.items()}
+                rows[name].append(numbers)
+    return {f"expected_{name}": pd.DataFrame(numbers, like.index, like.columns) for name, numbers in rows.items()}
 
 
 def _by_columns(
@@ -134,11 +134,10 @@ def _by_columns(
 
 
 def _grid(runs: pd.DataFrame) -> tuple[Floats, list[int]]:
-    """Runs by draw and replication as an array (D, R, C), and the draws; NaN where a run is missing."""
-    draws, replications = (runs.index.unique(name).sort_values() for name in ("draw", "replication"))
-    every = pd.MultiIndex.from_product([draws, replications])
-    values: Floats = runs.reindex(every).to_numpy(dtype=np.float64)
-    return values.reshape(len(draws), len(replications), -1), [int(draw) for draw in draws]
+    """Runs as an array (draws, replications, months, columns), and the draws; NaN where one is missing."""
+    levels = [runs.index.unique(name).sort_values() for name in ("draw", "replication", "month")]
+    values: Floats = runs.reindex(pd.MultiIndex.from_product(levels)).to_numpy(dtype=np.float64)
+    return values.reshape(*map(len, levels), -1), [int(draw) for draw in levels[0]]
 
 
 def _regressors(draws: Sequence[int], levers: Mapping[int, Sequence[float]]) -> Floats:
