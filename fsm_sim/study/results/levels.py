@@ -3,26 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
-    MONTH,
-    central,
+    interval,
     is_count,
+    moments,
     names_of,
     one_table,
-    spread,
     weight_of,
 )
 
 LEVELS = (*COUNTS, *AVERAGES)
 """The measures that are always among the levels, beside outcomes and states."""
 
-KEYS = ["scenario", "month", "measure"]
-"""What one level belongs to."""
+LEVEL, CITIZENS, MEETS = "level", "citizens", "meets"
+"""The parts of a table of levels: shares, counts and means; citizens; and whether a run reaches what is required."""
 
 
 def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str], months: Sequence[int]) -> pd.DataFrame:
@@ -58,35 +56,32 @@ def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, months: Seque
     index, level = runs.index, float(run["interval_level"])
     mine = runs[(index.get_level_values("scenario") == scenario) & index.get_level_values("month").isin(months)]
     mine = mine.sort_index(level="month", kind="stable")  # pandas adds up sorted groups several times as fast
-    outcomes = outcomes_of(run, scenario)
-    order = [*LEVELS, *outcomes, *(name for name in names_of(mine) if name.startswith("state:"))]
-    mine = mine[[name for name in order if name in mine and mine[name].notna().any()]]
-    measures = names_of(mine)
-    counted = {
-        name: mine[name] * runs.loc[mine.index, weight_of(name, names_of(runs))]
-        for name in measures
-        if name not in AVERAGES and not is_count(name)
+    outcomes, names = outcomes_of(run, scenario), names_of(runs)
+    order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]
+    known = mine.notna().any()
+    measures = [name for name in order if name in mine and known[name]]
+    counted = [name for name in measures if name not in AVERAGES and not is_count(name)]
+    required = {name: value for name, value in at_least(run, scenario).items() if name in mine}
+    met = {name: (mine[name] >= value).astype(float).where(mine[name].notna()) for name, value in required.items()}
+    parts = {
+        LEVEL: mine[measures],
+        CITIZENS: pd.DataFrame({name: mine[name] * mine[weight_of(name, names)] for name in counted}, mine.index),
+        MEETS: pd.DataFrame(met, mine.index),
     }
-    table = spread(mine, level)[[*KEYS, "mean", "lower", "upper", "mcse"]]
-    citizens = pd.DataFrame(counted, index=mine.index)
-    if len(counted):
-        own = one_table({"mean": citizens.groupby(level=MONTH).mean()}).merge(
-            central(citizens, level), on=KEYS
-        )
-        own = own.rename(columns={name: f"citizens_{name}" for name in ("mean", "lower", "upper")})
-        table = table.merge(own, on=KEYS, how="left")
-    required = at_least(run, scenario)
-    table["requirement"] = table["measure"].map(required).astype(float)
-    met = {
-        name: (mine[name] >= value).astype(float).where(mine[name].notna())
-        for name, value in required.items()
-        if name in mine
-    }
-    if met:
-        shares = spread(pd.DataFrame(met, index=mine.index)).rename(columns={"mean": "meets", "mcse": "meets_mcse"})
-        table = table.merge(shares[[*KEYS, "meets", "meets_mcse"]], on=KEYS, how="left")
-    else:
-        table = table.assign(meets=np.nan, meets_mcse=np.nan)
+    both = pd.concat(parts, axis="columns")
+    found = {**moments(both), **interval(both, level)}
+
+    def of(part: str, statistic: str) -> pd.DataFrame:
+        own = pd.MultiIndex.from_product([[part], measures])
+        return found[statistic].reindex(columns=own).set_axis(measures, axis="columns")
+
+    table = one_table(
+        {name: of(LEVEL, name) for name in ("mean", "lower", "upper", "mcse")}
+        | {f"citizens_{name}": of(CITIZENS, name) for name in ("mean", "lower", "upper")}
+        | {"requirement": pd.DataFrame(required, found["mean"].index).reindex(columns=measures)}
+        | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")}
+    )
     place = {name: at for at, name in enumerate(measures)}
     table = table.dropna(subset="mean").sort_values("measure", key=lambda names: names.map(place))
+    table.insert(1, "month", table.pop("month"))
     return table.sort_values("month", kind="stable")

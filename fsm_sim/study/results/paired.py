@@ -56,24 +56,28 @@ def differences(
     """
     together = pd.concat(pairs, names=["scenario"])
     # All scenarios and parts at once, since most of the time goes into grouping the runs.
-    found = moments(together)
-    found = {"mean": found.pop("mean"), **interval(together, level), **found, **_single_runs(together, chance)}
-    found |= _expected(pairs, found["mean"], level, size, levers, chance, exact)
+    tables = moments(together)
+    tables = {"mean": tables.pop("mean"), **interval(together, level), **tables}
+    like = tables["mean"]
+    found = {name: table.to_numpy() for name, table in tables.items()}
+    found |= _from_grids(pairs, like, level, size, levers, chance, exact)
     measures = names_of(together.loc[:, [DIFFERENCE]].droplevel("part", axis="columns"))
-    runs = together.groupby(level=MONTH).size()
+    places = {
+        part: like.columns.get_indexer(pd.MultiIndex.from_product([[part], measures]))
+        for part in (DIFFERENCE, CITIZENS)
+    }
 
     def of(part: str, statistic: str) -> pd.DataFrame:
-        table = found[statistic]
-        mine = table.columns.get_level_values("part") == part
-        return table.loc[:, mine].droplevel("part", axis="columns").reindex(columns=measures)
+        values = np.where(places[part] < 0, np.nan, found[statistic][:, places[part]])
+        return pd.DataFrame(values, like.index, measures)
 
     def own(statistic: str) -> pd.DataFrame:
         """In citizens where they are counted."""
-        counted = of(CITIZENS, statistic)
-        return counted.where(of(CITIZENS, "mean").notna(), of(DIFFERENCE, statistic))
+        return of(CITIZENS, statistic).where(of(CITIZENS, "mean").notna(), of(DIFFERENCE, statistic))
 
     single = [name for name in found if name not in (*RUNS, *(f"expected_{name}" for name in PROBABILITIES))]
     both = [name for name in single if name not in ("parameter_sd", "chance_sd")]
+    runs = together.groupby(level=MONTH).size()
     table = one_table(
         {name: of(DIFFERENCE, name) for name in single}
         | {f"citizens_{name}": of(CITIZENS, name) for name in both}
@@ -85,15 +89,7 @@ def differences(
     return table.sort_values("scenario", key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
 
-def _single_runs(together: pd.DataFrame, chance: bool) -> dict[str, pd.DataFrame]:
-    """The shares of single runs with more, as many and fewer, in whole citizens; missing where nothing is chance."""
-    whole = together.round({column: 0 if column[0] == CITIZENS else WHOLE for column in together.columns})
-    known = together.notna()
-    signs = {"more": whole > 0, "same": whole == 0, "fewer": whole < 0}
-    return {name: one.astype(float).where(known & chance).groupby(level=MONTH).mean() for name, one in signs.items()}
-
-
-def _expected(
+def _from_grids(
     pairs: Mapping[str, pd.DataFrame],
     like: pd.DataFrame,
     level: float,
@@ -101,18 +97,35 @@ def _expected(
     levers: Mapping[int, Sequence[float]],
     chance: bool,
     exact: Sequence[int],
-) -> dict[str, pd.DataFrame]:
-    """``expected_lower`` and the rest of `ExpectedEffect`, each a table like `like`; no errors beyond `exact`."""
-    sizes = np.where(like.columns.get_level_values("part") == CITIZENS, size, 0.0)
-    rows: dict[str, list[Floats]] = {name: [] for name in EXPECTED}
+) -> dict[str, Floats]:
+    """Shares of single runs and expected effects (`expected_lower` and so on), each an array of the shape of `like`.
+
+    Expected effects have errors at the months `exact`.
+    """
+    counted = like.columns.get_level_values("part") == CITIZENS
+    found: dict[str, list[Floats]] = {name: [] for name in (*RUNS, *(f"expected_{name}" for name in EXPECTED))}
     for scenario, months in like.groupby(level="scenario"):
         values, draws = _grid(pairs[str(scenario)])
         regressors = _regressors(draws, levers)
         for place, month in enumerate(months.index.get_level_values("month")):
-            one = _by_columns(values[:, :, place], regressors, level, sizes, chance, errors=month in exact)
-            for name, numbers in one.items():
-                rows[name].append(numbers)
-    return {f"expected_{name}": pd.DataFrame(numbers, like.index, like.columns) for name, numbers in rows.items()}
+            of_month = values[:, :, place]
+            shares = _single_runs(of_month, counted, chance)
+            sizes = np.where(counted, size, 0.0)
+            expected = _by_columns(of_month, regressors, level, sizes, chance, errors=month in exact)
+            for name, numbers in (shares | {f"expected_{name}": numbers for name, numbers in expected.items()}).items():
+                found[name].append(numbers)
+    return {name: np.array(numbers) for name, numbers in found.items()}
+
+
+def _single_runs(values: Floats, counted: npt.NDArray[np.bool_], chance: bool) -> dict[str, Floats]:
+    """The shares of single runs with more, as many and fewer, in whole citizens; missing where nothing is chance."""
+    whole = np.where(counted, values.round(), values.round(WHOLE))
+    known = (~np.isnan(values)).sum(axis=(0, 1)) * chance
+    signs = {"more": whole > 0, "same": whole == 0, "fewer": whole < 0}
+    nothing = np.full(known.shape, np.nan)
+    return {
+        name: np.divide(one.sum(axis=(0, 1)), known, out=nothing.copy(), where=known > 0) for name, one in signs.items()
+    }
 
 
 def _by_columns(
