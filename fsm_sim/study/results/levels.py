@@ -8,6 +8,7 @@ import pandas as pd
 from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
+    MONTH,
     interval,
     is_count,
     moments,
@@ -30,7 +31,13 @@ def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str],
     outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the share of single runs
     that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only.
     """
-    return pd.concat([_of(runs, run, name, months) for name in scenarios], ignore_index=True)
+    programmes: dict[str, list[str]] = {}
+    for entry in run["scenarios"]:
+        if entry["name"] in scenarios:
+            programmes.setdefault(entry["programme"], []).append(entry["name"])
+    table = pd.concat([_alike(runs, run, names, months) for names in programmes.values()])
+    place = {name: at for at, name in enumerate(scenarios)}
+    return table.sort_values("scenario", key=lambda names: names.map(place), kind="stable", ignore_index=True)
 
 
 def outcomes_of(run: Mapping[str, Any], scenario: str) -> dict[str, Any]:
@@ -51,17 +58,17 @@ def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
     return {name: float(one["at_least"]) for name, one in required.items() if one}
 
 
-def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, months: Sequence[int]) -> pd.DataFrame:
-    """The levels of one scenario at some months, of the measures that it has."""
+def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], months: Sequence[int]) -> pd.DataFrame:
+    """The levels of scenarios of one programme at some months, of the measures that they have."""
     index, level = runs.index, float(run["interval_level"])
-    mine = runs[(index.get_level_values("scenario") == scenario) & index.get_level_values("month").isin(months)]
-    mine = mine.sort_index(level="month", kind="stable")  # pandas adds up sorted groups several times as fast
-    outcomes, names = outcomes_of(run, scenario), names_of(runs)
+    mine = runs[index.get_level_values("scenario").isin(scenarios) & index.get_level_values("month").isin(months)]
+    mine = mine.sort_index(level=MONTH)  # pandas adds up sorted groups several times as fast
+    outcomes, names = outcomes_of(run, scenarios[0]), names_of(runs)
     order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]
     known = mine.notna().any()
     measures = [name for name in order if name in mine and known[name]]
     counted = [name for name in measures if name not in AVERAGES and not is_count(name)]
-    required = {name: value for name, value in at_least(run, scenario).items() if name in mine}
+    required = {name: value for name, value in at_least(run, scenarios[0]).items() if name in mine}
     met = {name: (mine[name] >= value).astype(float).where(mine[name].notna()) for name, value in required.items()}
     parts = {
         LEVEL: mine[measures],
