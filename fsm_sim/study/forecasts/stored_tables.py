@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,16 +32,11 @@ def wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
     values = np.stack([np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series])
     measures, runs, months = values.shape
     draws, replications = (np.unique(ids[order], return_inverse=True) for ids in (draw, replication))
-    index = pd.MultiIndex(
-        levels=[pd.Index([scenario]), draws[0], replications[0], np.arange(months)],
-        codes=[
-            np.zeros(runs * months, dtype=np.intp),
-            np.repeat(draws[1], months),
-            np.repeat(replications[1], months),
-            np.tile(np.arange(months), runs),
-        ],
-        names=RUN,
-    )
+    month = np.arange(months)
+    levels: list[Any] = [pd.Index([scenario]), draws[0], replications[0], month]
+    places = (np.zeros(runs, dtype=np.intp), draws[1], replications[1])
+    codes: list[Any] = [*(np.repeat(place, months) for place in places), np.tile(month, runs)]
+    index = pd.MultiIndex(levels, codes, names=RUN)
     return pd.DataFrame(values.reshape(measures, -1).T, index=index, columns=list(chunks[0].series))
 
 

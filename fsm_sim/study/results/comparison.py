@@ -283,15 +283,3 @@ def differs(row: Record) -> bool:
     (False, True, False)
     """
     return bool(row["mean"] != 0 or row["sd"] > 0)
-
-
-def probability_bound(probability: float, runs: int) -> tuple[str, float]:
-    """What `runs` runs can tell of a probability: ``""``, or ``"over"`` or ``"under"`` a bound, and whole percents.
-
-    >>> probability_bound(0.984, 1000), probability_bound(1.0, 1000), probability_bound(0.0, 20)
-    (('', 0.98), ('over', 0.99), ('under', 0.05))
-    """
-    bound = max(0.01, math.ceil(100 / runs) / 100)
-    if bound <= probability <= 1 - bound:
-        return "", round(probability, 2)
-    return ("over", 1 - bound) if probability > 0.5 else ("under", bound)
