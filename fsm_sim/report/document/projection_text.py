@@ -38,7 +38,7 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     lines = [heading, *told, *_absences(projection, language), origin]
     lines += _table(projection, language)
     groups = dict.fromkeys(one.programme.outcomes[name].group for one in projection.offices for name in one.shares)
-    lines += [told for group in groups if (told := group_in_words(group, language))]
+    lines += [who for group in groups if (who := group_in_words(group, language))]
     return "\n".join(lines)
 
 

@@ -19,7 +19,6 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.processes.interrupts import put_off
-from fsm_sim.processes.pool import WorkersDiedError
 from fsm_sim.study.calibrations.settings import changed, check_settings, config_toml
 
 if TYPE_CHECKING:
@@ -191,6 +190,7 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
     """
     asked = None if fits is None else FITS.checked(fits)
     from fsm_sim.inference.validation.suite import USUAL_FITS, ValidationSuite
+    from fsm_sim.processes.pool import WorkersDiedError
 
     found = load(name, approved=False)
     if found.local:
