@@ -55,7 +55,9 @@ class Inputs(TypedDict, total=False):
 @click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
 @click.option("--seed", type=click.IntRange(SEED_RANGE.least, SEED_RANGE.most), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
-@click.option("--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file or a workbook."
+)
 @click.option(
     "--without",
     multiple=True,
@@ -97,7 +99,7 @@ def calibrate(
     puts two calibrations side by side. The list is kept in config.toml, and said wherever the calibration reports.
 
     \b
-    The columns, in any order, separated by ; or , (decimals by a comma or a point):
+    The columns, in any order, with these names or their Danish ones (Kommune, Indsats, Måned, Borgere, Praktik start):
       municipality       Horsens
       programme          bir, fsm2, usual_rc, ...
       month              2021-01, each month once and none left out
@@ -107,7 +109,8 @@ def calibrate(
       employment_starts  who went off the benefit into a job
       caseworkers        full-time caseworkers, where they are known
     Of the three counts one is enough. A hidden count is written <5 (0 to 4), or 1-4 where zeros are shown; it counts as
-    the interval it is. An empty cell is a count that is not known.
+    the interval it is. An empty cell is a count that is not known. CSV files of any kind and .xlsx, .xls and .ods are
+    read (docs/files-that-can-be-read.md); whatever is read otherwise than it is written is said first.
     """  # noqa: D301
     if fits is not None and not prove:
         text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
@@ -136,6 +139,7 @@ def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool
         without=inputs.get("without") or None,
         force=force,
         progress=console.say,
+        told=console.tell,
         show_progress=sys.stderr.isatty(),
     )
     if without := found.sources.config.without:

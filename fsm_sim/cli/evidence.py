@@ -119,6 +119,7 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     from fsm_sim.inputs.validate import validate as check
 
     report = check(files)
+    console.tell(report.liberties, language)
     if report.problems:
         for one in report.warnings:
             console.warn((one.warning,), f"{one.file.as_posix()}: ", language)

@@ -63,6 +63,7 @@ def simulate(
 
     check_new(out)
     file = read_scenario(scenario)
+    console.tell(file.liberties)
     console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
     file = with_intake_at(file, parameters)
@@ -112,6 +113,7 @@ def forecast(
     plan = Plan(**asked)
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
+    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)))
     for file in files:
         console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))

@@ -1,0 +1,90 @@
+"""The columns of a counts file: which table holds counts, and what is wrong with the names of its columns."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from fsm_sim.evidence.local_counts import COUNTED
+from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.tables.header import name_problems
+from fsm_sim.inputs.tables.headings import plain
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.inputs.tables.reader import Wanted
+from fsm_sim.inputs.tables.table import DIMENSION, TOTALS, Table
+from fsm_sim.model.errors import Problem
+
+COLUMNS = ("municipality", "programme", "month", "citizens", *COUNTED, "caseworkers")
+"""The columns, in any order. The first four and at least one count are required."""
+
+REQUIRED = COLUMNS[:4]
+
+STOCKS = ("citizens", "persons", "full_time_persons", "content", "in_placement", "in_paid_hours", "in_employment")
+"""Columns of stocks: how many there are in a month, not how many have started."""
+
+WANTED = Wanted(
+    "monthly counts",
+    COLUMNS,
+    lambda names: "month" in names and bool({*COUNTED, *STOCKS} & set(names)),
+    " 'fsm-sim calibrate --template FILE' writes an example.",
+)
+"""A table of counts, or of stocks."""
+
+
+def only_stocks(names: Collection[str]) -> bool:
+    """Whether a table has stocks by month but no starts.
+
+    >>> only_stocks(["municipality", "month", "persons"]), only_stocks(["month", "citizens", "placement_starts"])
+    (True, False)
+    """
+    return "month" in names and bool(set(STOCKS) & set(names)) and not set(COUNTED) & set(names)
+
+
+def with_own_names(table: Table) -> Table:
+    """The table with persons as citizens, and codes as municipalities where there are no names."""
+    named = table.renamed({"persons": "citizens", "municipality_code": "municipality", "posts": "caseworkers"})
+    unused = [name for name in ("municipality_code", "persons", "full_time_persons") if name in named.names]
+    said = [
+        Liberty("code_column" if name == "municipality_code" else "unused_column", table.grid.file, table.written(name))
+        for name in unused
+    ]
+    return named.without(*unused).said(*said)
+
+
+def without_dimensions(table: Table) -> Table:
+    """The table without columns such as age and sex: the rows of their totals alone.
+
+    A column without totals, but with several values, is a problem; one with a single value says nothing.
+    """
+    for name in [one for one in table.names if one.startswith(DIMENSION)]:
+        totals = [row for row in table.rows if plain(row.cells[name].text) in TOTALS]
+        left = tuple(row.line for row in table.rows if row not in totals)
+        written = table.written(name)
+        if totals:
+            said = Liberty("total_of_dimension", table.grid.file, written, lines=left if left else ())
+            table = replace(table, rows=tuple(totals)).said(said)
+        elif len({row.cells[name].text for row in table.rows}) > 1:
+            text = f"the column '{written}' divides the people of a month; leave the rows of all of them (I alt) alone."
+            table = replace(table, problems=(*table.problems, Problem(table.grid.file, table.line, text)))
+        else:
+            table = table.said(Liberty("unused_column", table.grid.file, written))
+        table = table.without(name)
+    return table
+
+
+def header_problems(table: Table) -> Iterator[Problem]:
+    """What is wrong with the names of the columns."""
+    unknown = [name for name in table.names if name not in COLUMNS]
+    uncounted = not set(table.names) & set(COUNTED) and not any(near(name, COUNTED) for name in unknown)
+    none = f"there is no column of counts; give one or more of {', '.join(COUNTED)}."
+    yield from name_problems(table, COLUMNS, REQUIRED, *([none] if uncounted else ()))
+
+
+def measure_problem(table: Table) -> Problem | None:
+    """The problem of a wide table that does not say what it counts."""
+    wide = next((one for one in table.liberties if one.kind == "wide"), None)
+    if wide is None or table.written("content") != "content" or "content" not in table.names:
+        return None
+    text = (
+        f"the table is wide, with months as columns ({wide.found}), and does not say what is counted; add a column "
+        "(in Danish: Måling) with citizens (Borgere), placement_starts (Praktik start) and the like."
+    )
+    return Problem(table.grid.file, table.line, text)

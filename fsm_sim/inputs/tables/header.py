@@ -1,0 +1,37 @@
+"""What is wrong with the names of a table's columns."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from fsm_sim.inputs.checking.wording import near, suggestion
+from fsm_sim.inputs.tables.table import Table
+from fsm_sim.model.errors import Problem
+
+MISSING: Mapping[str, str] = {
+    "programme": "; add one (in Danish: Indsats), such as bir in every row",
+    "municipality": "; add one (in Danish: Kommune)",
+}
+"""What to do about a column that tables of other systems do not have."""
+
+
+def name_problems(table: Table, columns: Sequence[str], required: Sequence[str], *more: str) -> Iterator[Problem]:
+    """Columns that there are not, that are there twice, and that are missing; `more` are sentences of the caller."""
+    strangers = [one for one in table.columns if one.name not in columns]
+    texts = [f"there is no column '{one.written}'{suggestion(one.name, columns, 'columns are')}" for one in strangers]
+    for name in columns:
+        written = [one.written for one in table.columns if one.name == name]
+        if len(written) > 1 and len(set(written)) == 1:
+            texts.append(f"the column '{written[0]}' is there twice.")
+        elif len(written) > 1:
+            both = " and ".join(f"'{one}'" for one in written)
+            texts.append(f"the columns {both} both give {name}; leave one of them out.")
+    unknown = [one.name for one in strangers]
+    wide = next((one for one in table.liberties if one.kind == "wide"), None)
+    shape = f"the table is wide, with months as columns ({wide.found}), and is read so; " if wide else ""
+    texts += [
+        f"{shape}the column '{name}' is missing{MISSING.get(name, '')}."
+        for name in required
+        if name not in table.names and not near(name, unknown)
+    ]
+    where = "" if table.grid.sheet is None else f"sheet '{table.grid.sheet}': "
+    for text in (*texts, *more):
+        yield Problem(table.grid.file, table.line, where + text)
