@@ -13,6 +13,11 @@ from fsm_sim.model.errors import Problem
 type Interval = tuple[float, float]
 """The least and the most that a cell can stand for."""
 
+_NO_NUMBERS = frozenset(
+    {"municipality", "municipality_code", "programme", "benefit", "month", "measure", "start", "source"}
+)
+"""Columns whose cells say nothing of how decimals are written."""
+
 _FAILURES: dict[Failure, str] = {
     "no number": "{rule}",
     "ambiguous": "{readings}, and no other number says which; write thousands without a separator.",
@@ -26,13 +31,14 @@ _FAILURES: dict[Failure, str] = {
 class Numbers:
     """What was read of a column: the value of each cell (None where it is empty, not known or wrong).
 
-    `wrong` are the cells with problems, by their place in the column.
+    `wrong` are the cells with problems, by their place in the column; `asked` where one number of it has two readings.
     """
 
     values: list[Interval | None] = field(default_factory=list)
     liberties: list[Liberty] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     wrong: set[int] = field(default_factory=set)
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ class Reader:
             found.problems.append(self.table.grid.problem(second, text))
         if own:
             return min(own, key=lambda mark: own[mark].line)
-        every = marks(cell for row in self.table.rows for cell in row.cells.values())
+        other = [name for name in self.table.names if name not in _NO_NUMBERS]
+        every = marks(cell for row in self.table.rows for name, cell in row.cells.items() if name in other)
         return next(iter(every)) if len(every) == 1 and not self.whole else None
 
     def _cell(
@@ -95,12 +102,18 @@ class Reader:
             return shown[0]
         if (read == "other mark" and found.problems) or (read in ("no number", "groups") and self.lenient):
             return None  # said of the column, or by others
+        if read == "ambiguous" and found.asked:
+            return None  # asked of the first
+        found.asked = found.asked or read == "ambiguous"
         readings = f"which is {cell.text.replace('.', '').replace(',', '')} or {cell.text.replace(',', '.')}"
         self._wrong(cell, found, _FAILURES[read].format(rule=self.rule, readings=readings))
         return None
 
     def _number(self, cell: Cell, read: Read, found: Numbers, taken: "_Taken", *, doubtful: bool) -> Interval | None:
+        if doubtful and read.thousands and found.asked:
+            return None
         if doubtful and read.thousands:
+            found.asked = True
             both = f"{int(read.value)} or {int(read.value / 1000)}"
             text = f"which is {both}, and so in the whole column; write it without the zeros or without the separator."
             self._wrong(cell, found, text)

@@ -65,7 +65,7 @@ def hidden(text: str) -> Hidden | None:
     >>> hidden("<5"), hidden("færre end 5"), hidden("1-4"), hidden("..")
     (Hidden(interval=(0, 4)), Hidden(interval=(0, 4)), Hidden(interval=(1, 4)), Hidden(interval=None))
     """
-    lower = " ".join(text.casefold().split())
+    lower = " ".join(text.casefold().strip("()[] ").split())
     if not lower or lower in UNKNOWN or plain(lower) in UNKNOWN:
         return Hidden(None)
     if (found := _BELOW.fullmatch(lower)) and int(found[1]) > 0:

@@ -87,7 +87,7 @@ def _by_name(text: str) -> Readings:
     if found := re.fullmatch(r"([a-zæøå]+)\.?\s*[-/.,' ]?\s*(\d{4}|\d{2})", text, re.ASCII):
         number = NUMBERS.get(found[1])
         return _only(_year(int(found[2])), number) if number else {}
-    if found := re.fullmatch(r"(\d{4})\s*[-/.,m ]?\s*([a-z]+)\.?", text, re.ASCII):
+    if found := re.fullmatch(r"(\d{4})\s*[-/., ]?\s*([a-z]+)\.?", text, re.ASCII):
         number = NUMBERS.get(found[2])
         return _only(int(found[1]), number) if number else {}
     if found := re.fullmatch(r"(\d{1,2})\.?\s*[-/ ]?\s*([a-z]+)\.?\s*[-/, ]?\s*(\d{4}|\d{2})", text, re.ASCII):
