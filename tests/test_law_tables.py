@@ -15,8 +15,10 @@ from fsm_sim.evidence.local_counts import COUNTED, MonthlyCounts
 from fsm_sim.inputs.local_counts import read_local_data
 from fsm_sim.inputs.municipalities import codes, larger_area, municipality
 from fsm_sim.inputs.offices import read_offices
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 
+TABLES = Path(__file__).parent / "tables"
 NAMES = {
     "own": ("municipality", "programme", "month", "citizens", *COUNTED, "caseworkers"),
     "Danish": ("Kommune", "Indsats", "Måned", "Borgere", "Praktik start", "Løntimer start", "Job start",
@@ -175,10 +177,38 @@ def test_offices_are_the_same_however_they_are_written(
     assert read_offices(file).offices == [{"municipality": "Ærø", "programme": "bir", **expected}]
 
 
+@pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=8),
+    cut=st.floats(0.2, 1),
+)
+def test_C2_a_randomly_changed_workbook_never_gives_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, form: str, changes: list[tuple[float, int]], cut: float
+) -> None:
+    content = bytearray((TABLES / f"libreoffice.{form}").read_bytes())
+    for place, byte in changes:
+        content[int(place * len(content))] = byte
+    file = tmp_path_factory.getbasetemp() / f"changed.{form}"
+    file.write_bytes(content[: int(cut * len(content))])
+    sentences = [problem.sentence for problem in problems_of(file)]
+    assert all(one.endswith((".", "?")) and "\n" not in one for one in sentences)
+
+
+def problems_of(file: Path) -> tuple[Problem, ...]:
+    """The problems for which a file is refused; none where it is read. Any other exception propagates."""
+    try:
+        read_local_data(file)
+    except InputError as error:
+        return error.problems
+    return ()
+
+
 def test_no_municipality_is_a_larger_area_and_the_reverse() -> None:
     assert not [name for name in codes() if larger_area(name) or larger_area(f"{name} Kommune")]
     areas = ["Hele landet", "Danmark", "Region Hovedstaden", "Region Sjælland", "Region Syddanmark",
-             "Region Midtjylland", "Region Nordjylland", "Midtjylland", "Landsdel Bornholm", "Byen København", "Københavns omegn", "Fyn",
+             "Region Midtjylland", "Region Nordjylland", "Midtjylland", "Landsdel Bornholm", "Byen København",
+             "Københavns omegn", "Fyn",
              "Capital Region of Denmark", "Central Denmark Region", "000", "084", "I alt", "Alle kommuner"]  # fmt: skip
     assert [one for one in areas if municipality(one) or not larger_area(one)] == []
 

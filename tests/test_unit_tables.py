@@ -349,6 +349,25 @@ def test_merged_cells_hold_for_their_rows_and_hidden_sheets_are_not_read() -> No
     assert {"merged_cells", "hidden_sheets"} <= set(kinds(found))
 
 
+LIBREOFFICE = ("xlsx", "xls", "ods", "semicolon.csv", "comma-1252.csv", "tab-utf-16.csv")
+
+
+@pytest.mark.parametrize("form", LIBREOFFICE)
+def test_a_table_is_the_same_in_all_that_libreoffice_saves(form: str) -> None:
+    found = read_local_data(TABLES / (f"libreoffice-{form}" if "." in form else f"libreoffice.{form}"))
+    (one,) = found.counts
+    assert (one.municipality, one.first, one.citizens) == ("Ærø", "2023-01", (1412, 1409, 1405, 1401))
+    assert one.counts["placement_starts"] == ((21, 21), (19, 19), (0, 4), (17, 17))
+    assert one.counts["employment_starts"] == ((0, 4), (0, 4), (5, 5), None)
+    assert one.caseworkers == (9.5,) * 4
+    assert {"above_table", "total_rows"} <= set(kinds(found))
+
+
+def test_a_workbook_with_a_password_or_damage_is_refused_in_a_sentence() -> None:
+    whole = (TABLES / "libreoffice.xls").read_bytes()
+    assert refusal(whole[: len(whole) // 3], "own.xls").startswith("own.xls: the workbook cannot be read")
+
+
 # Offices
 
 

@@ -92,11 +92,11 @@ def _number(day: Day | None) -> int | None:
 def _liberties(
     grid: Grid, cells: Sequence[Cell], found: Sequence[int | None], order: str | None, doubtful: Cell | None
 ) -> tuple[Liberty, ...]:
-    """What was taken for granted of months that are written otherwise than 2021-01; each form once, by an example."""
+    """What was taken for granted of months that are written otherwise than 2021-01, by an example; a date is a date."""
     other = [
         (cell, month_name(month))
         for cell, month in zip(cells, found, strict=True)
-        if month is not None and cell.text != month_name(month)
+        if month is not None and cell.text != month_name(month) and not isinstance(cell.value, datetime.date)
     ]
     if not other:
         return ()
