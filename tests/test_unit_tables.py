@@ -8,17 +8,23 @@ from typing import Any
 
 import openpyxl
 import pytest
+from fabricated import calibration, scenario
 
+from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs.local_counts import LocalData, read_local_data, read_stocks
 from fsm_sim.inputs.offices import read_offices
+from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.inputs.tables.cells import Cell
-from fsm_sim.inputs.tables.counts import hidden
 from fsm_sim.inputs.tables.headings import heading
-from fsm_sim.inputs.tables.month_names import readings
-from fsm_sim.inputs.tables.numbers import number
+from fsm_sim.inputs.tables.values.counts import hidden
+from fsm_sim.inputs.tables.values.month_names import readings
+from fsm_sim.inputs.tables.values.numbers import number
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenarios.warning import NoLocalData, UnusedLocalData
+from fsm_sim.study.local_data_warnings import local_data_warnings, with_local_data_warnings
+from fsm_sim.study.simulations.parameters import calibrated_parameters
 
 TABLES = Path(__file__).parent / "tables"
 CONTROL = (TABLES / "00-control.csv").read_text("utf-8")
@@ -424,3 +430,40 @@ def test_the_liberties_of_a_list_of_offices_come_with_the_scenario_and_with_vali
     assert report.scenarios[0].liberties == report.liberties
     danish = liberty_sentences(report.liberties, "da")
     assert danish[0] == "Bemærk: list.csv: bogstaverne er læst som Windows-1252."
+
+
+# Municipalities with data of their own, and offices
+
+
+def test_data_without_an_office_and_offices_without_data_are_warned_of() -> None:
+    read(CONTROL)
+    own = calibration(read_sources(None, Path("own.csv")), name="own")
+    assert local_data_warnings(scenario("a", "Horsens").scenario, own) == ()
+    assert local_data_warnings(scenario("a", "Horsens", "Hedensted").scenario, own) == ()
+    found = local_data_warnings(scenario("a", "Vejle", "Hedensted", "Aarhus").scenario, own)
+    assert found == (
+        UnusedLocalData(municipality="Horsens", calibration="own"),
+        NoLocalData(municipality="Vejle", programme="bir", calibration="own", offices=2),
+    )
+    (file,) = with_local_data_warnings(with_local_data_warnings([scenario("a", "Vejle")], own), own)
+    assert len(file.warnings) == 2
+    published = calibration()
+    assert local_data_warnings(scenario("a", "Vejle").scenario, published) == ()
+
+
+def test_horsens_kommune_has_the_effect_of_horsens() -> None:
+    read(CONTROL)
+    own = calibration(read_sources(None, Path("own.csv")), name="own")
+    made = [scenario("a", name).scenario for name in ("Horsens", "Horsens Kommune")]
+    first, second = (as_scenario_file(one).scenario for one in made)
+    assert calibrated_parameters(first, own) == calibrated_parameters(second, own)
+    assert local_data_warnings(second, own) == ()
+
+
+def test_the_liberties_of_local_data_come_with_the_sources_and_change_no_digest() -> None:
+    Path("own.csv").write_text(CONTROL, "utf-8")
+    Path("other.csv").write_bytes((TABLES / "05-excel-months-jan-23.csv").read_bytes())
+    plain, other = (read_sources(None, Path(name)) for name in ("own.csv", "other.csv"))
+    assert plain.liberties == ()
+    assert [one.kind for one in other.liberties] == ["months"]
+    assert plain.digests["data"] == other.digests["data"]

@@ -11,10 +11,10 @@ from fsm_sim.inputs.tables.cells import Cell
 from fsm_sim.inputs.tables.columns import Numbers, Reader
 from fsm_sim.inputs.tables.header import name_problems
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.inputs.tables.months import months
-from fsm_sim.inputs.tables.names import known_names, known_programmes
 from fsm_sim.inputs.tables.reader import Wanted, read_table
 from fsm_sim.inputs.tables.table import Row, Table
+from fsm_sim.inputs.tables.values.months import months
+from fsm_sim.inputs.tables.values.names import known_names, known_programmes
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.calendar import month_name
 

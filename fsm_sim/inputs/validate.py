@@ -21,9 +21,9 @@ from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, same_names
 from fsm_sim.inputs.studies import read_studies
+from fsm_sim.inputs.tables.grids.source import is_table, read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.shapes import long
-from fsm_sim.inputs.tables.source import is_table, read_grids
 from fsm_sim.inputs.tables.table import found, head_row
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.scenario import Office

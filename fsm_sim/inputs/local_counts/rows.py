@@ -8,10 +8,10 @@ from fsm_sim.inputs.checking.references import MOST_CITIZENS
 from fsm_sim.inputs.tables.cells import Grid, quoted
 from fsm_sim.inputs.tables.columns import Numbers, Reader
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.inputs.tables.months import months
-from fsm_sim.inputs.tables.names import known_names, known_programmes, municipality_problems, programme_problems
 from fsm_sim.inputs.tables.table import Row as TableRow
 from fsm_sim.inputs.tables.table import Table
+from fsm_sim.inputs.tables.values.months import months
+from fsm_sim.inputs.tables.values.names import known_names, known_programmes, municipality_problems, programme_problems
 from fsm_sim.model.errors import Problem
 
 _CITIZENS = f"citizens is a whole number from 1 to {MOST_CITIZENS:,}, and not hidden."

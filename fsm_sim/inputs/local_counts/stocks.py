@@ -13,10 +13,10 @@ from fsm_sim.inputs.local_counts.columns import STOCKS, WANTED, without_dimensio
 from fsm_sim.inputs.municipalities import larger_area
 from fsm_sim.inputs.tables.columns import Numbers, Reader
 from fsm_sim.inputs.tables.liberties import Liberty, examples
-from fsm_sim.inputs.tables.months import months
-from fsm_sim.inputs.tables.names import known_names, known_programmes, municipality_problems
 from fsm_sim.inputs.tables.reader import read_table
 from fsm_sim.inputs.tables.table import Table
+from fsm_sim.inputs.tables.values.months import months
+from fsm_sim.inputs.tables.values.names import known_names, known_programmes, municipality_problems
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 from fsm_sim.model.specification import Specification

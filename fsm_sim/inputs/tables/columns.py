@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from fsm_sim.inputs.tables.cells import Cell, quoted
-from fsm_sim.inputs.tables.counts import as_date, hidden
 from fsm_sim.inputs.tables.liberties import Liberty, examples
-from fsm_sim.inputs.tables.numbers import Failure, Mark, Read, all_thousands, marks, number
 from fsm_sim.inputs.tables.table import Table
+from fsm_sim.inputs.tables.values.counts import as_date, hidden
+from fsm_sim.inputs.tables.values.numbers import Failure, Mark, Read, all_thousands, marks, number
 from fsm_sim.model.errors import Problem
 
 type Interval = tuple[float, float]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from fsm_sim.inputs.tables.cells import Cell
-from fsm_sim.inputs.tables.month_names import is_month
+from fsm_sim.inputs.tables.values.month_names import is_month
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {

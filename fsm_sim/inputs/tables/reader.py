@@ -6,9 +6,9 @@ from pathlib import Path
 
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.tables.cells import Grid
+from fsm_sim.inputs.tables.grids.source import read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.shapes import long
-from fsm_sim.inputs.tables.source import read_grids
 from fsm_sim.inputs.tables.table import Table, found, head_row, no_table
 from fsm_sim.model.errors import InputError, Problem
 

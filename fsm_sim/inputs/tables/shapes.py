@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from fsm_sim.inputs.tables.cells import Cell
 from fsm_sim.inputs.tables.headings import heading
 from fsm_sim.inputs.tables.liberties import Liberty, examples
-from fsm_sim.inputs.tables.month_names import is_month
 from fsm_sim.inputs.tables.table import DIMENSION, Column, Row, Table
+from fsm_sim.inputs.tables.values.month_names import is_month
 
 IDENTIFYING = ("municipality", "municipality_code", "programme", "benefit", "month")
 """The columns that say what a row is about."""
@@ -25,7 +25,7 @@ class _Number:
 def long(table: Table) -> Table:
     r"""The table with a row for each month and a column for each measure; as it is where it has that shape.
 
-    >>> from fsm_sim.inputs.tables.delimited import delimited
+    >>> from fsm_sim.inputs.tables.grids.delimited import delimited
     >>> from fsm_sim.inputs.tables.headings import score
     >>> from fsm_sim.inputs.tables.table import found
     >>> text = "Kommune;Måling;jan 2023;feb 2023\nHorsens;Borgere;412;409\nHorsens;Praktik start;21;<5\n"

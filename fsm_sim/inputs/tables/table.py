@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fsm_sim.inputs.tables.cells import Cell, Grid
 from fsm_sim.inputs.tables.headings import Heading, heading, plain, score
 from fsm_sim.inputs.tables.liberties import Liberty, examples
-from fsm_sim.inputs.tables.month_names import is_month
+from fsm_sim.inputs.tables.values.month_names import is_month
 from fsm_sim.model.errors import InputError, Problem
 
 HEAD_ROWS = 100
@@ -100,7 +100,7 @@ def head_row(grid: Grid) -> tuple[int, int]:
 def found(grid: Grid) -> Table:
     r"""The table in a grid whose columns' names were found.
 
-    >>> from fsm_sim.inputs.tables.delimited import delimited
+    >>> from fsm_sim.inputs.tables.grids.delimited import delimited
     >>> grid, _ = delimited("a.csv", "Horsens\n\nKommune;Borgere;\nHorsens;412;\nI alt;412;\nKilde: os\n", score)
     >>> table = found(grid)
     >>> table.names, [row.cells["citizens"].text for row in table.rows], [one.kind for one in table.liberties]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK, read_bytes
 from fsm_sim.inputs.tables.cells import Grid
-from fsm_sim.inputs.tables.delimited import delimited
-from fsm_sim.inputs.tables.encoding import decoded
+from fsm_sim.inputs.tables.grids.delimited import delimited
+from fsm_sim.inputs.tables.grids.encoding import decoded
+from fsm_sim.inputs.tables.grids.workbook import sheets
 from fsm_sim.inputs.tables.headings import score
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.inputs.tables.workbook import sheets
 from fsm_sim.model.errors import InputError, Problem
 
 TABLES = (".csv", ".tsv", ".tab", ".txt", *SPREADSHEETS)

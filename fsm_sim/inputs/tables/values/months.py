@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.inputs.tables.month_names import Day, Readings, readings
+from fsm_sim.inputs.tables.values.month_names import Day, Readings, readings
 from fsm_sim.model.errors import Problem
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fsm_sim.inputs.tables.cells import Cell
 from fsm_sim.inputs.tables.headings import plain
-from fsm_sim.inputs.tables.month_names import NUMBERS
+from fsm_sim.inputs.tables.values.month_names import NUMBERS
 
 UNKNOWN = frozenset(
     [
