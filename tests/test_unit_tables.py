@@ -467,3 +467,55 @@ def test_the_liberties_of_local_data_come_with_the_sources_and_change_no_digest(
     assert plain.liberties == ()
     assert [one.kind for one in other.liberties] == ["months"]
     assert plain.digests["data"] == other.digests["data"]
+
+
+# Columns of other systems
+
+
+def test_remarks_and_columns_of_something_else_are_set_aside_and_said() -> None:
+    head, *rows = CONTROL.splitlines()
+    table = "\n".join([f"{head};Bemærkning;Ydelsesgrupper", *(f"{row};travlt;Ressourceforløb" for row in rows)])
+    found = read(table)
+    assert found.counts == read(CONTROL).counts
+    assert "the column 'Bemærkning' is not used." in said(found)
+    assert "the column 'Ydelsesgrupper' is not used." in said(found)
+    assert "there is no column 'Antal mentorer'" in refusal(
+        "\n".join([f"{head};Antal mentorer", *(f"{r};4" for r in rows)])
+    )
+
+
+def test_years_and_months_in_columns_of_their_own_are_months() -> None:
+    table = (
+        "Kommune;Indsats;År;Måned;Borgere;Praktik start\nHorsens;bir;2022;december;412;21\nHorsens;bir;2023;1;409;19\n"
+    )
+    (one,) = read(table).counts
+    assert (one.first, one.citizens) == ("2022-12", (412, 409))
+
+
+def test_rows_in_quotation_marks_as_a_whole_are_read_without_them() -> None:
+    table = "\n".join(f'"{row}"' for row in CONTROL.splitlines())
+    found = read(table)
+    assert found.counts == read(CONTROL).counts
+    assert kinds(found) == ["quoted_rows"]
+
+
+def test_a_workbook_with_offices_and_counts_gives_each_reader_its_own_sheet() -> None:
+    offices = [["Kommune", "Indsats", "Borgere", "Tilgang", "Stillinger"], ["Horsens", "bir", 412, 9.5, 10]]
+    Path("office.xlsx").write_bytes(workbook([HEAD, *ROWS], Kontor=offices))
+    assert read_offices(Path("office.xlsx")).offices[0]["posts"] == 10
+    assert len(read_local_data(Path("office.xlsx")).counts[0].months) == 3
+    report = validate("office.xlsx")
+    assert report.problems == ()
+    assert {"sheet", "hidden_marks"} <= {one.kind for one in report.liberties}
+
+
+def test_several_columns_that_divide_people_are_read_in_their_totals() -> None:
+    rows = [
+        f"Horsens;Ressourceforløb;{sex};{age};2023M0{month};{400 + month if sex == age else 7}"
+        for month in (1, 2)
+        for sex in ("I alt", "Mænd")
+        for age in ("I alt", "16-24 år")
+    ]
+    Path("dst.csv").write_text("OMRÅDE;YDELSESTYPE;KØN;ALDER;TID;INDHOLD\n" + "\n".join(rows), "utf-8")
+    (one,) = read_stocks(Path("dst.csv")).stocks
+    assert one.values["citizens"] == ((401, 401), (402, 402))

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.overlay import Rows, in_order
 from fsm_sim.inputs.tables.cells import Cell
 from fsm_sim.inputs.tables.columns import Numbers, Reader
-from fsm_sim.inputs.tables.header import name_problems
+from fsm_sim.inputs.tables.header import name_problems, without_unused
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import Wanted, read_table
 from fsm_sim.inputs.tables.table import Row, Table
@@ -25,16 +26,16 @@ _REQUIRED = COLUMNS[:3]
 _TEXTS = ("municipality", "programme", "start", "source")
 _NUMBERS = ("citizens", "intake_per_month", "posts")
 _OTHER_NUMBER = re.compile(r"[+-]?(?:\d{0,15}\.?\d+[eE][+-]?\d+|inf|nan)", re.ASCII)
-_STOCKS = ("full_time_persons", "in_placement", "in_paid_hours", "in_employment", "benefit")
-"""Columns of a public table that say nothing of an office's start."""
-
 WANTED = Wanted(
     "offices",
     COLUMNS,
     lambda names: (
-        bool({"municipality", "municipality_code"} & set(names)) and bool({"citizens", "persons"} & set(names))
+        bool({"municipality", "municipality_code"} & set(names))
+        and bool({"citizens", "persons"} & set(names))
+        and not {"month", *COUNTED} & set(names)
     ),
 )
+"""A table of offices has no months and no counts, which a workbook may have on another sheet."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,12 @@ def read_offices(path: Path, sheet: str | None = None) -> OfficeList:
     table = read_table(path, WANTED, sheet).renamed(
         {"persons": "citizens", "caseworkers": "posts", "municipality_code": "municipality"}
     )
-    table = _without(table, "code_column", "municipality_code")
+    if "municipality_code" in table.names:
+        said = Liberty("code_column", table.grid.file, table.written("municipality_code"), lines=(table.line,))
+        table = table.without("municipality_code").said(said)
     if "month" in table.names:
-        table = _latest(_without(table, "unused_column", *_STOCKS))
+        table = _latest(table)
+    table = without_unused(table, COLUMNS)
     if wrong := [*name_problems(table, COLUMNS, _REQUIRED), *table.problems]:
         raise InputError(*in_order(wrong))
     grid, columns = table.grid, {name: _column(table, name) for name in _NUMBERS if name in table.names}
@@ -103,13 +107,6 @@ def _other(cell: Cell) -> float | str:
     """What is no plain number: one with an exponent, or a text."""
     text = cell.text
     return float(text) if _OTHER_NUMBER.fullmatch(text) else text
-
-
-def _without(table: Table, kind: Any, *names: str) -> Table:
-    """The table without columns that are not used."""
-    unused = [one for one in table.columns if one.name in names]
-    said = [Liberty(kind, table.grid.file, one.written) for one in unused]
-    return table.without(*(one.name for one in unused)).said(*said)
 
 
 def _latest(table: Table) -> Table:

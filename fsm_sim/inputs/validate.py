@@ -17,6 +17,8 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_local_data
+from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
+from fsm_sim.inputs.offices import WANTED as OFFICES
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, same_names
@@ -117,15 +119,21 @@ def _checked(path: Path) -> ScenarioFile | None:
 
 
 def _check_table(path: Path) -> tuple[Liberty, ...]:
-    """Check a table of counts or a list of offices; the liberties taken. Raises an `InputError` with its problems.
+    """Check the table of counts and the list of offices in a file; the liberties taken.
 
-    A table with months, or with starts, is one of counts; without either it is a list of offices.
+    A workbook may have one of each. A file that fits neither is checked as counts where it has months.
+
+    Raises
+    ------
+    InputError
+        With its problems.
     """
     grids, _ = read_grids(path)
-    names = {name for grid in grids if head_row(grid)[1] for name in long(found(grid)).names}
-    if names & {"month", *COUNTED}:
-        return read_local_data(path).liberties
-    return _check_offices(path)
+    names = [long(found(grid)).names for grid in grids if head_row(grid)[1]]
+    counted = any(COUNTS.fits(one) or {"month", *COUNTED} & set(one) for one in names)
+    listed = any(OFFICES.fits(one) for one in names)
+    taken = read_local_data(path).liberties if counted else ()
+    return taken if counted and not listed else (*taken, *_check_offices(path))
 
 
 def _check_offices(path: Path) -> tuple[Liberty, ...]:

@@ -41,12 +41,10 @@ def only_stocks(names: Collection[str]) -> bool:
 def with_own_names(table: Table) -> Table:
     """The table with persons as citizens, and codes as municipalities where there are no names."""
     named = table.renamed({"persons": "citizens", "municipality_code": "municipality", "posts": "caseworkers"})
-    unused = [name for name in ("municipality_code", "persons", "full_time_persons") if name in named.names]
-    said = [
-        Liberty("code_column" if name == "municipality_code" else "unused_column", table.grid.file, table.written(name))
-        for name in unused
-    ]
-    return named.without(*unused).said(*said)
+    if "municipality_code" not in named.names:
+        return named
+    said = Liberty("code_column", table.grid.file, table.written("municipality_code"), lines=(table.line,))
+    return named.without("municipality_code").said(said)
 
 
 def without_dimensions(table: Table) -> Table:

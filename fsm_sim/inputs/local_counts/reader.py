@@ -9,6 +9,7 @@ from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.inputs.local_counts.columns import (
+    COLUMNS,
     WANTED,
     header_problems,
     measure_problem,
@@ -19,6 +20,7 @@ from fsm_sim.inputs.local_counts.columns import (
 from fsm_sim.inputs.local_counts.rows import rows_of
 from fsm_sim.inputs.local_counts.series import RUN_IN, problems_between_rows, series_of
 from fsm_sim.inputs.local_counts.stocks import refused, stocks_of
+from fsm_sim.inputs.tables.header import without_unused
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import read_table
 from fsm_sim.model.errors import InputError, Problem
@@ -80,7 +82,7 @@ def read_local_data(path: Path, sheet: str | None = None) -> LocalData:
         raise InputError(unnamed)
     if only_stocks(read.names):
         raise refused(stocks_of(without_dimensions(read)))
-    table = without_dimensions(with_own_names(read))
+    table = without_unused(without_dimensions(with_own_names(read)), COLUMNS)
     if wrong := [*header_problems(table), *table.problems]:
         raise InputError(*in_order(wrong))
     if not table.rows:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from fsm_sim.inputs.checking.wording import near, suggestion
-from fsm_sim.inputs.tables.table import Table
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.inputs.tables.table import Column, Table
+from fsm_sim.inputs.tables.values.counts import hidden
 from fsm_sim.model.errors import Problem
 
 MISSING: Mapping[str, str] = {
@@ -11,6 +13,26 @@ MISSING: Mapping[str, str] = {
     "municipality": "; add one (in Danish: Kommune)",
 }
 """What to do about a column that tables of other systems do not have."""
+
+
+def without_unused(table: Table, columns: Sequence[str]) -> Table:
+    """The table without columns that are not wanted and cannot be meant: those known to be something else, and remarks.
+
+    A column of numbers with an unknown name stays, and is a problem: it may be a count under another name.
+    """
+    unused = [one for one in table.columns if one.name not in columns and (one.known or _remarks(table, one, columns))]
+    kept = [one for one in unused if one.name not in ("content", "measure", "month")]
+    said = [Liberty("unused_column", table.grid.file, one.written, lines=(table.line,)) for one in kept]
+    return table.without(*(one.name for one in kept)).said(*said)
+
+
+def _remarks(table: Table, column: Column, columns: Sequence[str]) -> bool:
+    """Whether a column has texts alone, and a name that is like none of those wanted."""
+    texts = [cell.value for cell in table.column(column.name) if cell.value != ""]
+    words = all(
+        isinstance(one, str) and not any(sign.isdigit() for sign in one) and hidden(one) is None for one in texts
+    )
+    return words and near(column.name, columns) is None
 
 
 def name_problems(table: Table, columns: Sequence[str], required: Sequence[str], *more: str) -> Iterator[Problem]:

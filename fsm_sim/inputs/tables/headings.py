@@ -15,6 +15,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "programme": "programme program indsats projekt ordning forløb",
         "benefit": "ydelsesgruppe ydelsesgrupper ydelsestype ydelse ydelser benefit benefits målgruppe målgrupper",
         "month": "month måned maaned periode period tid time dato date årmåned kalendermåned",
+        "year": "år aar year årstal",
         "citizens": "citizens borgere sager deltagere participants",
         "persons": "persons personer people ydelsesmodtagere modtagere recipients",
         "full_time_persons": "fuldtidspersoner",

@@ -13,6 +13,7 @@ Kind = Literal[
     "workbook_by_content",
     "text_by_content",
     "separator_line",
+    "quoted_rows",
     "sheet",
     "hidden_sheets",
     "merged_cells",

@@ -8,7 +8,7 @@ from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.tables.cells import Grid
 from fsm_sim.inputs.tables.grids.source import read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.inputs.tables.shapes import long
+from fsm_sim.inputs.tables.shapes import long, with_years
 from fsm_sim.inputs.tables.table import Table, found, head_row, no_table
 from fsm_sim.model.errors import InputError, Problem
 
@@ -37,7 +37,7 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     grids, taken = read_grids(path)
     if sheet is not None:
         grids = _named(grids, sheet)
-    tables = [long(found(grid)) for grid in grids if head_row(grid)[1]]
+    tables = [with_years(long(found(grid))) for grid in grids if head_row(grid)[1]]
     if not tables:
         raise no_table(grids[0], wanted.what, wanted.columns, wanted.more)
     fitting = [table for table in tables if wanted.fits(table.names)]

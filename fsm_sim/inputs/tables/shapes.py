@@ -7,9 +7,9 @@ from fsm_sim.inputs.tables.cells import Cell
 from fsm_sim.inputs.tables.headings import heading
 from fsm_sim.inputs.tables.liberties import Liberty, examples
 from fsm_sim.inputs.tables.table import DIMENSION, Column, Row, Table
-from fsm_sim.inputs.tables.values.month_names import is_month
+from fsm_sim.inputs.tables.values.month_names import NUMBERS, is_month, readings
 
-IDENTIFYING = ("municipality", "municipality_code", "programme", "benefit", "month")
+IDENTIFYING = ("municipality", "municipality_code", "programme", "benefit", "year", "month")
 """The columns that say what a row is about."""
 
 
@@ -52,6 +52,29 @@ def long(table: Table) -> Table:
     )
     said += [Liberty("unused_column", table.grid.file, one.written) for one in other]
     return made.said(*said, *bare)
+
+
+def with_years(table: Table) -> Table:
+    r"""The table with months where it has years and months in columns of their own.
+
+    >>> from fsm_sim.inputs.tables.grids.delimited import delimited
+    >>> from fsm_sim.inputs.tables.headings import score
+    >>> from fsm_sim.inputs.tables.table import found
+    >>> text = "År;Måned;Borgere\n2023;januar;412\n2023;2;409\n"
+    >>> [cell.text for cell in with_years(found(delimited("a.csv", text, score)[0])).column("month")]
+    ['2023-01', '2023-02']
+    """
+    if "year" not in table.names or "month" not in table.names:
+        return table
+    rows = []
+    for row in table.rows:
+        year, month = row.cells["year"].text, row.cells["month"]
+        number = NUMBERS.get(month.text.casefold().rstrip("."), int(month.text) if month.text.isdecimal() else 0)
+        whole = f"{year}-{number:02d}" if 1 <= number <= 12 else month.text if readings(month.value) else ""
+        rows.append(replace(row, cells={**row.cells, "month": replace(month, value=whole or f"{month.text} {year}")}))
+    pair = f"'{table.written('year')}' + '{table.written('month')}'"
+    said = Liberty("headings", table.grid.file, f"{pair} = month", lines=(table.line,))
+    return replace(table, rows=tuple(rows)).without("year").said(said)
 
 
 def _identifies(name: str) -> bool:

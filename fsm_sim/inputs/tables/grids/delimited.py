@@ -33,7 +33,12 @@ def delimited(name: str, text: str, known: Callable[[Sequence[Cell]], int]) -> t
         delimiter = "\t" if said[1] == "\\t" else said[1]
         found = Liberty("separator_line", name, found=first.strip(), lines=(1,))
         return Grid(name, _rows(name, f"\n{rest}", delimiter)), (found,)
-    return Grid(name, _rows(name, text, _separator(text, known))), ()
+    rows = _rows(name, text, _separator(text, known))
+    if all(len(row) <= 1 for row in rows):  # each row may be in quotation marks as a whole
+        inner = "\n".join(row[0].text if row else "" for row in rows)
+        if inner != text.rstrip("\n") and max(known(row) for row in _loose(inner, _separator(inner, known))) > 1:
+            return Grid(name, _rows(name, inner, _separator(inner, known))), (Liberty("quoted_rows", name),)
+    return Grid(name, rows), ()
 
 
 def _separator(text: str, known: Callable[[Sequence[Cell]], int]) -> str:
