@@ -42,7 +42,8 @@ class ScenarioFile:
     """A scenario, the path it was read from, the digest of its resolved content, and its warnings.
 
     `root` is the base that a patch leads back to; `steady` are the intakes that were worked out, each by the number of
-    its office and the place of its programme there (`study.steady_intake`). `liberties` are those taken in reading its list of offices.
+    its office and the place of its programme there (`study.steady_intake`). `liberties` are those taken in reading its
+    list of offices.
     """
 
     scenario: Scenario
