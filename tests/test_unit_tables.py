@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -294,7 +295,8 @@ def test_each_way_to_hide_a_count_is_an_interval_or_not_known(text: str, interva
      ("Påbegyndte job", "employment_starts"),
      ("Antal borgere", "citizens"), ("ANTAL PERSONER", "persons"), ("Personer i praktik", "in_placement"),
      ("with_ordinary_hours", "in_paid_hours"), ("Tilgang pr. måned", "intake_per_month"), ("Kommune:", "municipality"),
-     ("PERIODE", "month"), ("Område", "municipality"), ("praktikstarter", "placement_starts")],
+     ("PERIODE", "month"), ("Område", "municipality"), ("praktikstarter", "placement_starts"),
+     ("Antal startede i virksomhedspraktik", "placement_starts"), ("Case workers", "caseworkers")],
 )  # fmt: skip
 def test_a_column_is_known_by_its_names_in_both_languages(written: str, name: str) -> None:
     found = heading(written)
@@ -519,3 +521,16 @@ def test_several_columns_that_divide_people_are_read_in_their_totals() -> None:
     Path("dst.csv").write_text("OMRÅDE;YDELSESTYPE;KØN;ALDER;TID;INDHOLD\n" + "\n".join(rows), "utf-8")
     (one,) = read_stocks(Path("dst.csv")).stocks
     assert one.values["citizens"] == ((401, 401), (402, 402))
+
+
+def test_the_names_of_columns_that_the_documents_promise_are_known() -> None:
+    page = (TABLES.parent.parent / "docs" / "files-that-can-be-read.md").read_text("utf-8")
+    table = page.partition("## Names of columns")[2].partition("## What is in the cells")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    assert len(rows) == 11
+    for name, others in rows:
+        known = {name.strip(" `").split("`")[0]} | ({"source"} if "source" in name else set())
+        for other in re.split("[,;]", others.replace(" or ", " ").replace(" apart", "").replace(" and ", ",")):
+            found = heading(other.strip())
+            assert found is not None, other
+            assert found.name in known | {"persons", "municipality_code", "year"}, other

@@ -9,7 +9,8 @@ from fsm_sim.inputs.tables.header import name_problems
 from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import Wanted
-from fsm_sim.inputs.tables.table import DIMENSION, TOTALS, Table
+from fsm_sim.inputs.tables.surroundings import TOTALS
+from fsm_sim.inputs.tables.table import DIMENSION, Table
 from fsm_sim.model.errors import Problem
 
 COLUMNS = ("municipality", "programme", "month", "citizens", *COUNTED, "caseworkers")

@@ -56,13 +56,14 @@ class Grid:
 
 
 def cleaned(value: str) -> str:
-    """A text without blanks at its ends, without no-break spaces, decomposed letters and Excel's ="…" around a text.
+    """A text without blanks at its ends, without no-break spaces, decomposed letters and Excel's marks of a text.
 
-    >>> cleaned('="0615"'), cleaned(" Borgere ")
-    ('0615', 'Borgere')
+    >>> cleaned('="0615"'), cleaned("'2023-01"), cleaned(" Borgere ")
+    ('0615', '2023-01', 'Borgere')
     """
     text = unicodedata.normalize("NFC", value)
     text = re.sub(r"[\u00a0\u2007\u2009\u202f]", " ", text).strip().strip("\ufeff\u200b\u200e\u200f")
+    text = re.sub(r"^'(?=\w)", "", text)
     guarded = re.fullmatch(r'="(.*)"', text, re.DOTALL)
     return guarded[1].strip() if guarded else text
 

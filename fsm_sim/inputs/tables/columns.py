@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from fsm_sim.inputs.tables.cells import Cell, quoted
-from fsm_sim.inputs.tables.liberties import Liberty, examples
+from fsm_sim.inputs.tables.cells import Cell, as_text, quoted
+from fsm_sim.inputs.tables.liberties import Kind, Liberty, examples
 from fsm_sim.inputs.tables.table import Table
 from fsm_sim.inputs.tables.values.counts import as_date, hidden
 from fsm_sim.inputs.tables.values.numbers import Failure, Mark, Read, all_thousands, marks, number
@@ -126,9 +126,9 @@ class Reader:
             self._wrong(cell, found, self.rule)
             return None
         if read.thousands:
-            taken.thousands.append(cell)
+            taken.thousands.append((cell, read.value))
         elif self.whole and read.decimals:
-            taken.decimals.append(cell)
+            taken.decimals.append((cell, read.value))
         return read.value, read.value
 
     def _hidden(self, cell: Cell, found: Numbers, taken: "_Taken") -> tuple[Interval | None] | None:
@@ -162,22 +162,21 @@ class Reader:
 class _Taken:
     """Cells of a column with which a liberty was taken."""
 
-    thousands: list[Cell] = field(default_factory=list)
-    decimals: list[Cell] = field(default_factory=list)
+    thousands: list[tuple[Cell, float]] = field(default_factory=list)
+    decimals: list[tuple[Cell, float]] = field(default_factory=list)
     hidden: list[tuple[Cell, Interval | None]] = field(default_factory=list)
 
     def liberties(self, file: str, column: str) -> list[Liberty]:
         """One liberty for each kind; hidden counts in the project's own form need no words."""
-        found = []
-        if self.thousands:
-            first, lines = self.thousands[0], tuple(cell.line for cell in self.thousands)
-            plain = "".join(sign for sign in first.text if sign.isdigit())
-            found.append(Liberty("thousands", file, f"{column} {first.text}", plain, lines))
-        if self.decimals:
-            first, lines = self.decimals[0], tuple(cell.line for cell in self.decimals)
-            found.append(
-                Liberty("decimals", file, f"{column} {first.text}", first.text.split(",")[0].split(".")[0], lines)
-            )
+        found: list[Liberty] = []
+        shown: tuple[tuple[Kind, list[tuple[Cell, float]]], ...] = (
+            ("thousands", self.thousands),
+            ("decimals", self.decimals),
+        )
+        for kind, cells in shown:
+            if cells:
+                (first, value), lines = cells[0], tuple(cell.line for cell, _ in cells)
+                found.append(Liberty(kind, file, f"{column} {first.text}", as_text(value), lines))
         by_text: dict[tuple[str, Interval | None], list[int]] = {}
         for cell, interval in self.hidden:
             if not _own_form(cell.text):
@@ -187,9 +186,9 @@ class _Taken:
             marks_of = examples(text for text, _ in unknown)
             every = tuple(line for _, lines in unknown for line in lines)
             found.append(Liberty("hidden_marks", file, marks_of, "", every))
-        for (text, interval), shown in by_text.items():
+        for (text, interval), places in by_text.items():
             if interval is not None:
-                found.append(Liberty("hidden_marks", file, text, f"{interval[0]:g}-{interval[1]:g}", tuple(shown)))
+                found.append(Liberty("hidden_marks", file, text, f"{interval[0]:g}-{interval[1]:g}", tuple(places)))
         return found
 
 

@@ -1,5 +1,6 @@
 """What is wrong with the names of a table's columns."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from fsm_sim.inputs.checking.wording import near, suggestion
@@ -27,12 +28,11 @@ def without_unused(table: Table, columns: Sequence[str]) -> Table:
 
 
 def _remarks(table: Table, column: Column, columns: Sequence[str]) -> bool:
-    """Whether a column has texts alone, and a name that is like none of those wanted."""
+    """Whether a column has texts alone, or is a share by its name, and its name is like none of those wanted."""
     texts = [cell.value for cell in table.column(column.name) if cell.value != ""]
-    words = all(
-        isinstance(one, str) and not any(sign.isdigit() for sign in one) and hidden(one) is None for one in texts
-    )
-    return words and near(column.name, columns) is None
+    words = all(isinstance(one, str) and not re.search(r"\d", one) and hidden(one) is None for one in texts)
+    share = re.search(r"(?<!\w)(?:pct|procent|andel|share|per ?cent|%)", column.name)
+    return bool(words or share) and near(column.name, columns) is None
 
 
 def name_problems(table: Table, columns: Sequence[str], required: Sequence[str], *more: str) -> Iterator[Problem]:

@@ -79,7 +79,7 @@ _SUBJECTS = (
 )
 """What starts and stocks are counted of."""
 
-_START = r"start|starter|startet|starts?|opstart|begyndt|påbegyndt|påbegyndte|nye|new|began|begun|started"
+_START = r"start|starte\w*|starts|opstart|begynd\w*|påbegynd\w*|nye|new|began|begun|started"
 _STOCK = r"i|med|in|with|personer|persons|people|bestand|igangværende|aktuelle|aktive|active|stock"
 _FILLING = r"antal|number|of|a|an|the|borgere|citizens|who|der|er|som|har|have|are|pr|per|måned|måneden|month|forløb"
 
@@ -101,7 +101,7 @@ def heading(written: str) -> Heading | None:
     (Heading(name='placement_starts', bare=True), Heading(name='in_placement', bare=False), None)
     """
     key = plain(written)
-    known = _BY_KEY.get(key)
+    known = _BY_KEY.get(key) or _BY_KEY.get(key.replace(" ", ""))
     return Heading(known) if known else _counted(key)
 
 
@@ -143,4 +143,5 @@ def _counted(key: str) -> Heading | None:
     return None
 
 
-_BY_KEY = {word: name for name, words in _NAMES.items() for word in (*words.split(), plain(name))} | dict(_PHRASES)
+_WORDS = {word: name for name, words in _NAMES.items() for word in (*words.split(), plain(name))} | dict(_PHRASES)
+_BY_KEY = {name.replace(" ", ""): column for name, column in _WORDS.items()} | _WORDS

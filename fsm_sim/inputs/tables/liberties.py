@@ -22,6 +22,7 @@ Kind = Literal[
     "blank_rows",
     "total_rows",
     "repeated_headings",
+    "units",
     "empty_columns",
     "headings",
     "heading",

@@ -1,28 +1,20 @@
 """A table in a grid: the names of its columns, its rows, and what around and between them is no data."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fsm_sim.inputs.tables.cells import Cell, Grid
 from fsm_sim.inputs.tables.headings import Heading, heading, plain, score
 from fsm_sim.inputs.tables.liberties import Liberty, examples
+from fsm_sim.inputs.tables.surroundings import above, body_of, filled
 from fsm_sim.inputs.tables.values.month_names import is_month
 from fsm_sim.model.errors import InputError, Problem
 
 HEAD_ROWS = 100
 """Rows among which the names of the columns are looked for."""
 
-TOTALS = frozenset({"i alt", "total", "totaler", "sum", "hovedtotal", "grand total", "totals", "samlet", "i alt alle"})
-"""What a row of totals has in place of a municipality or a month."""
-
 DIMENSION = "dimension: "
 """What the name of a column begins with that divides people by age, sex and the like."""
-
-_FOOTER = re.compile(
-    r"(?:kilde|source|note|noter|anm|anmærkning|opdateret|updated|udtræk|udskrevet|sidst|seneste|data|tal|©|\*|https?:|www\.)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -108,8 +100,8 @@ def found(grid: Grid) -> Table:
     """
     at, _ = head_row(grid)
     head = grid.rows[at]
-    taken = _above(grid, at)
-    body, skipped = _body(grid, head, at)
+    taken = above(grid, at)
+    body, skipped = body_of(grid, head, at)
     columns, dropped, problems = _columns(grid, head, body)
     other = [f"'{one.written}' = {one.name}" for one in columns if _translated(one)]
     read = (Liberty("headings", grid.file, ", ".join(other), "", (head[0].line,)),) if other else ()
@@ -123,63 +115,6 @@ def no_table(grid: Grid, what: str, columns: Iterable[str], more: str = "") -> I
     text = f"this is no table of {what}; the names of its columns, in one row, are {', '.join(columns)}.{more}"
     where = "" if grid.sheet is None else f"sheet '{grid.sheet}': "
     return InputError(Problem(grid.file, first, where + text))
-
-
-def _filled(row: Sequence[Cell]) -> list[Cell]:
-    return [cell for cell in row if cell.value != ""]
-
-
-def _above(grid: Grid, at: int) -> tuple[Liberty, ...]:
-    """What stands above the names of the columns."""
-    lines = tuple(row[0].line for row in grid.rows[:at] if _filled(row))
-    texts = [cell.text for row in grid.rows[:at] for cell in _filled(row)]
-    return (Liberty("above_table", grid.file, examples(texts), "", lines),) if lines else ()
-
-
-def _body(grid: Grid, head: Sequence[Cell], at: int) -> tuple[list[tuple[Cell, ...]], tuple[Liberty, ...]]:
-    """The rows of data below the names, and what was skipped: blank rows, totals, repeated names and what is below."""
-    blank: list[int] = []
-    skipped: dict[str, list[tuple[Cell, ...]]] = {"total_rows": [], "repeated_headings": [], "below_table": []}
-    body: list[tuple[Cell, ...]] = []
-    names = [cell.value for cell in _filled(head)]
-    for row in grid.rows[at + 1 :]:
-        if not _filled(row):
-            if row:
-                blank.append(row[0].line)
-        elif [cell.value for cell in _filled(row)] == names:
-            skipped["repeated_headings"].append(row)
-        elif _is_total(head, row):
-            skipped["total_rows"].append(row)
-        else:
-            body.append(row)
-    while body and _is_footer(body[-1], len(names)):
-        skipped["below_table"].insert(0, body.pop())
-    last = body[-1][0].line if body else 0
-    kept = [line for line in blank if line < last]
-    taken = [
-        Liberty(kind, grid.file, examples(_filled(row)[0].text for row in rows), "", tuple(row[0].line for row in rows))  # type: ignore[arg-type]
-        for kind, rows in sorted(skipped.items())
-        if rows
-    ]
-    if kept:
-        taken.append(Liberty("blank_rows", grid.file, lines=tuple(kept)))
-    return body, tuple(taken)
-
-
-def _is_total(head: Sequence[Cell], row: Sequence[Cell]) -> bool:
-    """Whether a row has "I alt" in place of a municipality, a month or a measure."""
-    for title, cell in zip(head, row, strict=False):
-        known = heading(title.text) if isinstance(title.value, str) else None
-        if known and known.name in ("municipality", "month", "programme") and plain(cell.text) in TOTALS:
-            return True
-    return False
-
-
-def _is_footer(row: Sequence[Cell], columns: int) -> bool:
-    """Whether a row below the data is a remark: one text, or one that begins as remarks do."""
-    filled = _filled(row)
-    alone = len(filled) == 1 and columns >= 3 and isinstance(filled[0].value, str)
-    return alone or (bool(_FOOTER.match(filled[0].text)) and len(filled) < max(2, columns))
 
 
 def _columns(
@@ -233,7 +168,7 @@ def _rows(
     rows, problems = [], []
     last = max((one.head.column for one in columns), default=0)
     for row in body:
-        used = max(cell.column for cell in _filled(row))
+        used = max(cell.column for cell in filled(row))
         if used > last or (len(row) < last and grid.sheet is None):
             count = used if used > last else len(row)
             long = used > last

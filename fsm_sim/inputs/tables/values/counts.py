@@ -9,41 +9,10 @@ from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.values.month_names import NUMBERS
 
 UNKNOWN = frozenset(
-    [
-        "..",
-        "...",
-        "…",
-        "*",
-        "**",
-        "-",
-        "–",
-        "—",
-        ".",
-        ":",
-        "#",
-        "n/a",
-        "na",
-        "#n/a",
-        "#i/t",
-        "null",
-        "none",
-        "nan",
-        "diskretioneret",
-        "diskret",
-        "diskretion",
-        "skjult",
-        "hidden",
-        "suppressed",
-        "uoplyst",
-        "ukendt",
-        "unknown",
-        "missing",
-        "mangler",
-        "fortroligt",
-        "confidential",
-        "tom",
-    ]
-) | {"ikke oplyst", "not known", "not available", "ikke tilgængelig", "i/t"}
+    {"..", "...", "…", "*", "**", "-", "–", "—", "−", ".", ":", "#", "n/a", "na", "#n/a", "i/t", "#i/t", "null", "none"}
+    | {"nan", "diskretioneret", "diskret", "diskretion", "skjult", "hidden", "suppressed", "fortroligt", "confidential"}
+    | {"uoplyst", "ikke oplyst", "ukendt", "unknown", "not known", "missing", "mangler", "not available", "tom"}
+)
 """What is written in place of a count that is not given."""
 
 _BELOW = re.compile(r"(?:<|under|færre end|mindre end|fewer than|less than|below)\s*(\d{1,3})", re.ASCII)
