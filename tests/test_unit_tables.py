@@ -11,6 +11,9 @@ import openpyxl
 import pytest
 from fabricated import calibration, scenario
 
+from fsm_sim.api import calibrate
+from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs.local_counts import LocalData, read_local_data, read_stocks
 from fsm_sim.inputs.offices import read_offices
@@ -22,7 +25,7 @@ from fsm_sim.inputs.tables.values.month_names import readings
 from fsm_sim.inputs.tables.values.numbers import number
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.liberties import liberty_sentences
-from fsm_sim.model.errors import InputError
+from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.scenarios.warning import NoLocalData, UnusedLocalData
 from fsm_sim.study.local_data_warnings import local_data_warnings, with_local_data_warnings
 from fsm_sim.study.simulations.parameters import calibrated_parameters
@@ -534,3 +537,42 @@ def test_the_names_of_columns_that_the_documents_promise_are_known() -> None:
             found = heading(other.strip())
             assert found is not None, other
             assert found.name in known | {"persons", "municipality_code", "year"}, other
+
+
+def test_a_column_of_municipalities_without_a_name_is_known_by_its_cells() -> None:
+    matrix = 'Modtagere af ressourceforløb\n\n" ";"2023M01";"2023M02"\n"Horsens";412;409\n"Hele landet";12345;12200\n'
+    assert "does not say what is counted; add a column (in Danish: Måling)" in refusal(matrix)
+    unnamed = "\n".join(row.removeprefix("municipality") for row in CONTROL.splitlines())
+    found = read(unnamed)
+    assert found.counts == read(CONTROL).counts
+    assert "columns are read as 'column A' = municipality." in said(found)
+    assert read(CONTROL.replace("programme;", "Holdnavn;")).counts == read(CONTROL).counts
+
+
+def test_what_is_read_otherwise_is_said_by_the_command_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("own.csv").write_bytes((TABLES / "04-excel-cp1252.csv").read_bytes())
+    notes = {"en": "Note: own.csv: the letters are read as Windows-1252.",
+             "da": "Bemærk: own.csv: bogstaverne er læst som Windows-1252."}  # fmt: skip
+    for language, note in notes.items():
+        assert (
+            guarded(
+                lambda asked=language: commands(["validate", "own.csv", "--language", asked], standalone_mode=False)
+            )
+            == 0
+        )
+        assert note in capsys.readouterr().err
+
+
+def test_the_liberties_of_local_data_are_told_before_anything_is_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fitting itself is replaced by an error, which must come after the notes."""
+    Path("own.csv").write_bytes((TABLES / "04-excel-cp1252.csv").read_bytes())
+    told: list[str] = []
+
+    def fitted(*_: object, **__: object) -> None:
+        told.append("fitted")
+        raise RefusedError("no.")
+
+    monkeypatch.setattr(estimation, "calibrate", fitted)
+    with pytest.raises(RefusedError):
+        calibrate("own", data="own.csv", progress=told.append)
+    assert told == ["Note: own.csv: the letters are read as Windows-1252.", "fitted"]

@@ -31,11 +31,16 @@ class Cell:
     @property
     def reference(self) -> str:
         """The cell as spreadsheets call it."""
+        return f"{self.letters}{self.line}"
+
+    @property
+    def letters(self) -> str:
+        """The column as spreadsheets call it."""
         letters, left = "", self.column
         while left:
             left, digit = divmod(left - 1, 26)
             letters = chr(65 + digit) + letters
-        return f"{letters}{self.line}"
+        return letters
 
 
 @dataclass(frozen=True)

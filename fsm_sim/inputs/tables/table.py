@@ -8,6 +8,7 @@ from fsm_sim.inputs.tables.headings import Heading, heading, plain, score
 from fsm_sim.inputs.tables.liberties import Liberty, examples
 from fsm_sim.inputs.tables.surroundings import above, body_of, filled
 from fsm_sim.inputs.tables.values.month_names import is_month
+from fsm_sim.inputs.tables.values.names import named_by_cells
 from fsm_sim.model.errors import InputError, Problem
 
 HEAD_ROWS = 100
@@ -120,8 +121,12 @@ def no_table(grid: Grid, what: str, columns: Iterable[str], more: str = "") -> I
 def _columns(
     grid: Grid, head: Sequence[Cell], body: Sequence[Sequence[Cell]]
 ) -> tuple[tuple[Column, ...], tuple[Liberty, ...], tuple[Problem, ...]]:
-    """The columns with anything in them, those that are empty, and columns without a name or with one name for two."""
+    """The columns with anything in them, what was taken for granted of them, and those without a name.
+
+    A column of municipalities or of programmes is known by its cells where no column is by its name.
+    """
     width = max([len(head), *map(len, body)])
+    present = {known.name for cell in head if isinstance(cell.value, str) and (known := heading(cell.value))}
     empty: list[str] = []
     columns: list[Column] = []
     problems: list[Problem] = []
@@ -136,6 +141,11 @@ def _columns(
             continue
         if title.value == "" and place >= len(head):
             continue  # cells beyond the names of the columns are problems of their rows
+        if known is None and (named := named_by_cells(cells)) and named not in present:
+            known, title = (
+                Heading(named),
+                title if title.value != "" else replace(title, value=f"column {title.letters}"),
+            )
         if title.value == "":
             text = f"the cell '{cells[0].text}' is in a column without a name; give the column a name, or empty it."
             problems.append(grid.problem(cells[0], text))

@@ -1,6 +1,7 @@
 """Columns of municipalities and programmes, by the names that the project has for them."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.wording import near
@@ -9,6 +10,21 @@ from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import Problem
+
+
+def named_by_cells(cells: Sequence[Cell]) -> str | None:
+    """What a column without a known name holds, by its cells: municipalities or programmes; None for anything else.
+
+    >>> named_by_cells([Cell("Horsens", 2, 1), Cell("Hele landet", 3, 1)]), named_by_cells([Cell("bir", 2, 1)])
+    ('municipality', 'programme')
+    >>> named_by_cells([Cell("412", 2, 1)])
+    """
+    texts = [cell.text for cell in cells if cell.value != ""]
+    if not texts or not all(any(sign.isalpha() for sign in one) for one in texts):
+        return None
+    if all(municipality(one) or larger_area(one) for one in texts) and any(map(municipality, texts)):
+        return "municipality"
+    return "programme" if all(_programmes().get(plain(one)) for one in texts) else None
 
 
 def known_names(grid: Grid, cells: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[Liberty, ...]]:
@@ -40,9 +56,7 @@ def known_programmes(grid: Grid, cells: Sequence[Cell]) -> tuple[tuple[str, ...]
     >>> known_programmes(Grid("a.csv", ()), [Cell("BIR", 2, 1), Cell("Flere skal med II", 3, 1)])[0]
     ('bir', 'fsm2')
     """
-    known = {plain(name): name for name in programmes.names()}
-    known = {plain(title): name for name in programmes.names() for title in _titles(name)} | known
-    names = tuple(known.get(plain(cell.text), cell.text) for cell in cells)
+    names = tuple(_programmes().get(plain(cell.text), cell.text) for cell in cells)
     return names, _said(grid, cells, names)
 
 
@@ -52,6 +66,13 @@ def programme_problems(grid: Grid, column: str, cells: Sequence[Cell], names: Se
     for cell in _once(cells):
         if unknown := programmes.unknown(by_text[cell.text]):
             yield grid.problem(cell, f"{column} is {quoted(cell.text)}; {unknown.partition('; ')[2]}")
+
+
+@functools.cache
+def _programmes() -> Mapping[str, str]:
+    """The programme by each plain name and title."""
+    titles = {plain(title): name for name in programmes.names() for title in _titles(name)}
+    return titles | {plain(name): name for name in programmes.names()}
 
 
 def _titles(name: str) -> tuple[str, ...]:
