@@ -15,7 +15,7 @@ from fsm_sim.api import calibrate
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import read_sources
-from fsm_sim.inputs.local_counts import LocalData, read_local_data, read_stocks
+from fsm_sim.inputs.local_counts import DataFile, LocalData, read_local_data, read_stocks
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.inputs.tables.cells import Cell
@@ -27,6 +27,7 @@ from fsm_sim.inputs.validate import validate
 from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.scenarios.warning import NoLocalData, UnusedLocalData
+from fsm_sim.study.calibrations.settings import config_toml
 from fsm_sim.study.local_data_warnings import local_data_warnings, with_local_data_warnings
 from fsm_sim.study.simulations.parameters import calibrated_parameters
 
@@ -152,6 +153,28 @@ def test_a_wide_table_is_recognised_and_read_where_its_programme_is_known() -> N
     assert found.counts[0].counts == {"placement_starts": ((21, 21), (19, 19), (0, 4))}
     assert "its 3 columns of months (jan 2023, feb 2023, mar 2023) are read as rows" in said(found)
     assert "'Praktik' is read as starts of a placement in the month; if it is those who are under way" in said(found)
+
+
+def test_a_table_without_a_programme_is_read_with_the_one_that_is_asked_for() -> None:
+    wide = (TABLES / "14-wide.csv").read_bytes()
+    Path("wide.csv").write_bytes(wide)
+    found = read_local_data(Path("wide.csv"), programme="bir")
+    assert found.counts[0].citizens == (412, 409, 405)
+    assert "every row is read as one of bir, as was asked." in said(found)
+    assert "name the programme of all rows with --programme" in refusal(wide)
+    Path("own.csv").write_text(CONTROL, "utf-8")
+    with pytest.raises(InputError, match="a column for the programme, 'programme'; leave --programme out"):
+        read_local_data(Path("own.csv"), programme="bir")
+    made = read_sources(None, DataFile(Path("wide.csv"), "bir"))
+    assert (made.config.data, made.config.data_programme) == ("wide.csv", "bir")
+    assert made.counts == found.counts
+    settings = config_toml(made.config)
+    assert 'data_programme = "bir"' in settings
+    Path("config.toml").write_text(settings, "utf-8")
+    assert read_sources(Path("config.toml")).counts == found.counts
+    assert "data_programme" not in config_toml(read_sources(None, Path("own.csv")).config)
+    for arguments in (["--programme", "bir"], ["--data", "wide.csv", "--programme", "birr"]):
+        assert guarded(lambda asked=arguments: commands(["calibrate", "own", *asked], standalone_mode=False)) == 2
 
 
 def test_a_column_of_measures_is_read_as_columns() -> None:

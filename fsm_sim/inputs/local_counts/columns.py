@@ -5,18 +5,24 @@ from dataclasses import replace
 
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.wording import near
-from fsm_sim.inputs.tables.header import name_problems
+from fsm_sim.inputs.tables.cells import Cell
+from fsm_sim.inputs.tables.header import MISSING, name_problems
 from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import Wanted
 from fsm_sim.inputs.tables.surroundings import TOTALS
-from fsm_sim.inputs.tables.table import DIMENSION, Table
-from fsm_sim.model.errors import Problem
+from fsm_sim.inputs.tables.table import DIMENSION, Column, Table
+from fsm_sim.model.errors import InputError, Problem
 
 COLUMNS = ("municipality", "programme", "month", "citizens", *COUNTED, "caseworkers")
 """The columns, in any order. The first four and at least one count are required."""
 
 REQUIRED = COLUMNS[:4]
+
+_MISSING = {
+    **MISSING,
+    "programme": "; add one (in Danish: Indsats), or name the programme of all rows with --programme, such as bir",
+}
 
 STOCKS = ("citizens", "persons", "full_time_persons", "content", "in_placement", "in_paid_hours", "in_employment")
 """Columns of stocks: how many there are in a month, not how many have started."""
@@ -48,6 +54,27 @@ def with_own_names(table: Table) -> Table:
     return named.without("municipality_code").said(said)
 
 
+def with_programme(table: Table, programme: str) -> Table:
+    """The table with a programme for all its rows.
+
+    Raises
+    ------
+    InputError
+        When it has a column for that already.
+    """
+    if "programme" in table.names:
+        written = table.written("programme")
+        text = f"the table has a column for the programme, '{written}'; leave --programme out."
+        raise InputError(Problem(table.grid.file, table.line, text))
+    head = Cell("programme", table.line, 1)
+    rows = tuple(
+        replace(row, cells={**row.cells, "programme": replace(head, value=programme, line=row.line)})
+        for row in table.rows
+    )
+    columns = (*table.columns, Column("programme", head))
+    return replace(table, columns=columns, rows=rows).said(Liberty("programme", table.grid.file, taken=programme))
+
+
 def without_dimensions(table: Table) -> Table:
     """The table without columns such as age and sex: the rows of their totals alone.
 
@@ -74,7 +101,7 @@ def header_problems(table: Table) -> Iterator[Problem]:
     unknown = [name for name in table.names if name not in COLUMNS]
     uncounted = not set(table.names) & set(COUNTED) and not any(near(name, COUNTED) for name in unknown)
     none = f"there is no column of counts; give one or more of {', '.join(COUNTED)}."
-    yield from name_problems(table, COLUMNS, REQUIRED, *([none] if uncounted else ()))
+    yield from name_problems(table, COLUMNS, REQUIRED, *([none] if uncounted else ()), missing=_MISSING)
 
 
 def measure_problem(table: Table) -> Problem | None:

@@ -15,6 +15,7 @@ from fsm_sim.inputs.local_counts.columns import (
     measure_problem,
     only_stocks,
     with_own_names,
+    with_programme,
     without_dimensions,
 )
 from fsm_sim.inputs.local_counts.rows import rows_of
@@ -25,6 +26,14 @@ from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import read_table
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.calendar import month_number
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file of counts, and the programme of all its rows where it has no column for that."""
+
+    path: Path
+    programme: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,10 @@ def read_counts(path: Path) -> tuple[MonthlyCounts, ...]:
     return read_local_data(path).counts
 
 
-def read_local_data(path: Path, sheet: str | None = None) -> LocalData:
+def read_local_data(path: Path, sheet: str | None = None, *, programme: str = "") -> LocalData:
     """The counts in a CSV file or a workbook, with what was taken for granted; `sheet` is that of a workbook.
+
+    `programme` is that of all rows where the table has no column for it.
 
     Raises
     ------
@@ -83,6 +94,8 @@ def read_local_data(path: Path, sheet: str | None = None) -> LocalData:
     if only_stocks(read.names):
         raise refused(stocks_of(without_dimensions(read)))
     table = without_unused(without_dimensions(with_own_names(read)), COLUMNS)
+    if programme:
+        table = with_programme(table, programme)
     if wrong := [*header_problems(table), *table.problems]:
         raise InputError(*in_order(wrong))
     if not table.rows:

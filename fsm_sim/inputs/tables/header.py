@@ -10,7 +10,7 @@ from fsm_sim.inputs.tables.values.counts import hidden
 from fsm_sim.model.errors import Problem
 
 MISSING: Mapping[str, str] = {
-    "programme": "; add one (in Danish: Indsats), such as bir in every row",
+    "programme": "; add one (in Danish: Indsats), with a programme such as bir in every row",
     "municipality": "; add one (in Danish: Kommune)",
 }
 """What to do about a column that tables of other systems do not have."""
@@ -35,7 +35,13 @@ def _remarks(table: Table, column: Column, columns: Sequence[str]) -> bool:
     return bool(words or share) and near(column.name, columns) is None
 
 
-def name_problems(table: Table, columns: Sequence[str], required: Sequence[str], *more: str) -> Iterator[Problem]:
+def name_problems(
+    table: Table,
+    columns: Sequence[str],
+    required: Sequence[str],
+    *more: str,
+    missing: Mapping[str, str] = MISSING,
+) -> Iterator[Problem]:
     """Columns that there are not, that are there twice, and that are missing; `more` are sentences of the caller."""
     strangers = [one for one in table.columns if one.name not in columns]
     texts = [f"there is no column '{one.written}'{suggestion(one.name, columns, 'columns are')}" for one in strangers]
@@ -50,7 +56,7 @@ def name_problems(table: Table, columns: Sequence[str], required: Sequence[str],
     wide = next((one for one in table.liberties if one.kind == "wide"), None)
     shape = f"the table is wide, with months as columns ({wide.found}), and is read so; " if wide else ""
     texts += [
-        f"{shape}the column '{name}' is missing{MISSING.get(name, '')}."
+        f"{shape}the column '{name}' is missing{missing.get(name, '')}."
         for name in required
         if name not in table.names and not near(name, unknown)
     ]

@@ -34,6 +34,7 @@ Kind = Literal[
     "decimals",
     "hidden_marks",
     "name",
+    "programme",
     "code_column",
     "unused_column",
     "total_of_dimension",

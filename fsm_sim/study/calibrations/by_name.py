@@ -14,6 +14,7 @@ from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
 from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
 from fsm_sim.model.parameters import Parameters
@@ -63,7 +64,7 @@ def sources(
     name: str,
     *,
     changes: dict[str, int] | None = None,
-    data: Path | None = None,
+    data: Path | DataFile | None = None,
     without: Collection[str] | None = None,
 ) -> Sources:
     """Today's inputs of a calibration, with the settings of its `config_file`.
@@ -90,7 +91,7 @@ def sources(
 
 
 def calibrate(
-    name: str, *, changes: dict[str, int] | None = None, data: Path | None = None,
+    name: str, *, changes: dict[str, int] | None = None, data: Path | DataFile | None = None,
     without: Collection[str] | None = None, force: bool = False, progress: Callable[[str], None] = lambda _: None,
     told: Callable[[Sequence[Liberty]], None] = lambda _: None, show_progress: bool = False,
 ) -> tuple[Calibration, bool]:  # fmt: skip
