@@ -187,11 +187,9 @@ def _rows(
             text = f"the row has {count} cell{'s' * (count > 1)}, but there are {last} columns{more}."
             problems.append(grid.problem(row[0], text))
             continue
-        cells = {
-            one.name: row[one.head.column - 1]
-            if one.head.column <= len(row)
-            else Cell("", row[0].line, one.head.column)
-            for one in reversed(columns)
-        }
+        cells: dict[str, Cell] = {}
+        for one in columns:  # of two columns with one name, which are a problem, the first
+            place = one.head.column
+            cells.setdefault(one.name, row[place - 1] if place <= len(row) else Cell("", row[0].line, place))
         rows.append(Row(row[0].line, cells))
     return tuple(rows), tuple(problems)
