@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm_sim.evidence.local_counts import COUNTED, MonthlyCounts
-from fsm_sim.inputs.local_counts import read_local_data
+from fsm_sim.inputs.local_counts import read_local_data, read_stocks
 from fsm_sim.inputs.municipalities import codes, larger_area, municipality
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.model.errors import InputError, Problem
@@ -195,10 +195,54 @@ def test_C2_a_randomly_changed_workbook_never_gives_a_traceback(
     assert all(one.endswith((".", "?")) and "\n" not in one for one in sentences)
 
 
-def problems_of(file: Path) -> tuple[Problem, ...]:
+PIECES = (*HIDDEN, "01-apr", "2023M01", "jan-23", "I alt", "Hele landet", "1.234", "9,5", "412.0", ";", ",", "\t",
+          "\n", "\r",
+          '"', "sep=;\n", "Kommune", "År", "Måned", "Køn", "Indhold", "Måling", "Antal", "\ufeff", "\0", "615",
+          "9" * 20,
+          "1e400", "nan", "32-13-2023", "0000-00", "29-02-2023", "²", "٣", "½")  # fmt: skip
+
+
+@st.composite
+def changed_tables(draw: Any) -> bytes:
+    """A file that somebody has, with pieces put in and taken out."""
+    content = bytearray(draw(st.sampled_from(sorted(TABLES.rglob("*.csv")))).read_bytes())
+    for _ in range(draw(st.integers(1, 8))):
+        place = draw(st.integers(0, len(content)))
+        if draw(st.booleans()):
+            content[place:place] = draw(st.sampled_from(PIECES)).encode()
+        else:
+            del content[place : place + draw(st.integers(1, 20))]
+    return bytes(content)
+
+
+def assert_every_reader_gives_sentences(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    for read in (read_local_data, read_stocks, read_offices):
+        sentences = [problem.sentence for problem in problems_of(file, read)]
+        assert all(one.endswith((".", "?")) and "\n" not in one for one in sentences)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(content=changed_tables())
+def test_C2_a_randomly_changed_table_never_gives_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    assert_every_reader_gives_sentences(tmp_path_factory.getbasetemp() / "changed.csv", content)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None)
+@given(content=changed_tables())
+def test_C2_ten_thousand_randomly_changed_tables_never_give_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    assert_every_reader_gives_sentences(tmp_path_factory.getbasetemp() / "changed.csv", content)
+
+
+def problems_of(file: Path, read: Callable[[Path], object] = read_local_data) -> tuple[Problem, ...]:
     """The problems for which a file is refused; none where it is read. Any other exception propagates."""
     try:
-        read_local_data(file)
+        read(file)
     except InputError as error:
         return error.problems
     return ()

@@ -445,6 +445,12 @@ def test_offices_come_from_a_workbook_and_from_a_public_table_by_month() -> None
     assert "the citizens of Horsens bir are those of 2024-02" in "".join(liberty_sentences(found.liberties, "en"))
 
 
+def test_a_list_of_offices_by_month_without_citizens_is_refused_in_a_sentence() -> None:
+    Path("list.csv").write_text("Kommune;Indsats;Periode;Stillinger\nHorsens;bir;2024M01;9\n", "utf-8")
+    with pytest.raises(InputError, match="the column 'citizens' is missing"):
+        read_offices(Path("list.csv"))
+
+
 def test_the_liberties_of_a_list_of_offices_come_with_the_scenario_and_with_validate() -> None:
     Path("list.csv").write_bytes("Kommune;Indsats;Borgere;Tilgang\nÆrø;bir;412;9,5\n".encode("cp1252"))
     Path("a.toml").write_text(

@@ -63,7 +63,7 @@ def read_offices(path: Path, sheet: str | None = None) -> OfficeList:
     if "municipality_code" in table.names:
         said = Liberty("code_column", table.grid.file, table.written("municipality_code"), lines=(table.line,))
         table = table.without("municipality_code").said(said)
-    if "month" in table.names:
+    if {"month", "citizens"} <= set(table.names):
         table = _latest(table)
     table = without_unused(table, COLUMNS)
     if wrong := [*name_problems(table, COLUMNS, _REQUIRED), *table.problems]:
