@@ -47,8 +47,28 @@ def wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
 
 
 def summed(files: list[Path]) -> pd.DataFrame:
-    """Chunks' sums added up: whole numbers, so that their order does not matter."""
+    """Chunks' sums added up: whole numbers, so that their order does not matter.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read to its end.
+    """
     import duckdb  # only runs of several municipalities need it
+
+    try:
+        table = _plain(_summed(files))
+    except duckdb.Error:
+        wrong = [file for file in files if table_of(file) is None]
+        raise InputError(*map(_damage, wrong or files[:1])) from None
+    count = table["measure"].isin(COUNTS) | table["measure"].str.startswith(f"{POPULATION}:")
+    weight = table.pop("weight").where(~count, 1.0).astype(float)
+    table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
+    return table
+
+
+def _summed(files: list[Path]) -> pa.Table:
+    import duckdb
 
     with duckdb.connect(config={"memory_limit": MEMORY}) as database:
         chunks = database.read_parquet([str(file) for file in files])
@@ -62,10 +82,6 @@ def summed(files: list[Path]) -> pd.DataFrame:
             """
         ).to_arrow_table()
         del chunks
-    table = _plain(table)
-    count = table["measure"].isin(COUNTS) | table["measure"].str.startswith(f"{POPULATION}:")
-    weight = table.pop("weight").where(~count, 1.0).astype(float)
-    table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
     return table
 
 
@@ -134,7 +150,7 @@ def runs_in(file: Path, table: pa.Table) -> Runs:
     """
     try:
         return runs_of(table)
-    except (ValueError, IndexError, ZeroDivisionError):
+    except (ValueError, IndexError, ZeroDivisionError, AttributeError):
         raise InputError(_damage(file)) from None
 
 
