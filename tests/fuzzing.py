@@ -44,7 +44,7 @@ JSON_VALUES: tuple[Any, ...] = (
 _TOKEN = re.compile(r'"[^"\n]*"|[+-]?\d[\d._e+-]*|true|false|\b[a-z_]+\b')
 
 
-class Outcome(Exception):  # noqa: N818 (what is wrong with how a reader met a file)
+class Outcome(Exception):
     """A reader has not met a file as it should."""
 
 
