@@ -142,10 +142,11 @@ def change_run(file: Path, chance: random.Random) -> None:
     """Change a document of a run, and have the record of the run say that this is what it left."""
     change_json(file, chance)
     if file.name != "run.json":
-        _sign_run(file)
+        sign_run(file)
 
 
-def _sign_run(file: Path) -> None:
+def sign_run(file: Path) -> None:
+    """Have the record of a run say that this is the document that it left."""
     record = file.parent / "run.json"
     content = parsed(record.read_bytes())
     content["files"][file.name] = digest_of_file(file)
@@ -182,7 +183,7 @@ def change_chunk(file: Path, chance: random.Random) -> None:
     known = json.loads(manifest.read_text("utf-8"))
     known[file.parent.name] = sorted(one.name for one in file.parent.glob("*.parquet"))
     manifest.write_text(json.dumps(known), "utf-8")
-    _sign_run(manifest)
+    sign_run(manifest)
 
 
 def _parquet(table: Any) -> bytes:
@@ -236,7 +237,9 @@ def readers(room: Path, patched: pytest.MonkeyPatch) -> dict[str, Reader]:
     found = (
         Reader("scenario", scenarios, "*.toml", checked_and_read(read_scenario), change_text),
         Reader("offices", scenarios, "*.csv", check_file, change_text),
-        Reader("parameters", folder("parameters", **parameters), "*.toml", checked_and_read(load_parameters), change_text),
+        Reader(
+            "parameters", folder("parameters", **parameters), "*.toml", checked_and_read(load_parameters), change_text,
+        ),
         Reader("evidence", evidence, "*.toml", check_file, change_text),
         Reader("priors", folder("priors", priors__toml=named["priors"]), "*.toml", read_priors, change_text),
         Reader("studies", folder("studies", s__toml=named["caseload_studies"]), "*.toml", read_studies, change_text),

@@ -30,8 +30,9 @@ VALUES = (
 )  # fmt: skip
 """Values that are put in the place of others, in the notation of TOML; JSON and CSV take them as text."""
 PIECES = (
-    "\x00", "\x1b[31m", "\u202e", "\ufeff", "\u00a0", "\r", "\r\n", "\n", "\t", "#", "=", "[", "]", "[[", "]]", "{", "}",
-    '"', "'", '"""', "'''", ",", ";", ".", "\\", "æ", "e\u0301", "😀", "\x85", "\u2028", "[" * 3000, "{a=" * 400, "[a]\n",
+    "\x00", "\x1b[31m", "\u202e", "\ufeff", "\u00a0", "\r", "\r\n", "\n", "\t", "#", "=", "[", "]", "[[", "]]", "{",
+    "}", '"', "'", '"""', "'''", ",", ";", ".", "\\", "æ", "e\u0301", "😀", "\x85", "\u2028", "[" * 3000, "{a=" * 400,
+    "[a]\n",
     "[[office]]\n", "[scenario]\n", 'base = "base.toml"\n', 'offices = "offices.csv"\n', "a.b.c.d = 1\n", '"" = 1\n',
 )  # fmt: skip
 """Text that is put between other text."""
