@@ -18,7 +18,7 @@ from typing import Any
 from fsm_sim.model.errors import InputError, RefusedError
 
 SECONDS = 10
-"""The longest that a reader may take."""
+"""The longest that a reader may take, of processor time."""
 LONGEST = 3000
 """Characters of a sentence; a list of all programmes or transitions is the longest there is."""
 
@@ -157,13 +157,13 @@ def in_time(seconds: int = SECONDS) -> Iterator[None]:
     def late(*_: Any) -> None:
         raise Outcome(f"it takes longer than {seconds} seconds")
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # of the processor, whatever else the machine does
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def refusal(read: Callable[[Path], object], path: Path) -> str | None:

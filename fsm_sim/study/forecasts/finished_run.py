@@ -80,6 +80,7 @@ def read(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
     problems += check(Store(directory), record)
     if problems or record is None:
         raise InputError(*problems)
+    read_inputs(directory)
     return record, dict(read_json(directory / CALIBRATION, CalibrationRecord, REMEDY))
 
 
