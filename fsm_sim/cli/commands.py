@@ -2,14 +2,15 @@
 
 import errno
 import sys
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 import click
 
 from fsm_sim.cli import calibrations, console, evidence, forecasts, results
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
+from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
 
 INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
@@ -77,12 +78,28 @@ def guarded(command: Callable[[], Any]) -> int:
     return 0
 
 
+@contextmanager
+def _damaged_modules_removed() -> Iterator[None]:
+    """Where a compiled module (`.pyc`) was cut short, remove it and begin the command again."""
+    with followed_imports() as imports:
+        try:
+            yield
+        except (*DAMAGE, click.Abort):  # click takes the end of a file for an interrupt
+            removed = imports.remove_damaged()
+            if not removed:
+                raise
+            text = f"Compiled modules of Python were damaged and are made again ({removed[0]}"
+            click.echo(f"{text}{f' and {len(removed) - 1} more' * (len(removed) > 1)}).", err=True)
+            begin_again()
+
+
 def main() -> None:
     """Entry point of `fsm-sim`. SIGTERM is handled as Ctrl-C is."""
     listener = listen()
 
     def command() -> None:
-        commands(standalone_mode=False)
+        with _damaged_modules_removed():
+            commands(standalone_mode=False)
         listener.check()
 
     with redirect_stdout(console.named_output()):

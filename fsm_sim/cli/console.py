@@ -70,6 +70,10 @@ class Bar:
         """One chunk is finished."""
         self._progress.advance(self._task)
 
+    def wait(self, title: str) -> None:
+        """Work whose length is not known goes on from here: a bar that moves to and fro."""
+        self._progress.add_task(title, total=None)
+
 
 class Bars(Bar):
     """One progress bar after another, each with its own title."""

@@ -1,5 +1,6 @@
 """Commands that run scenarios: simulate and forecast."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
@@ -68,7 +69,8 @@ def simulate(
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
     file = with_intake_at(file, parameters)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
-    with after_work():
+    with after_work(), console.bar("Simulating") as bar:
+        bar.wait("Simulating")
         history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
         write_simulation(out, file, history, parameters, asked)
     click.echo(f"Written: {out}")
@@ -124,7 +126,8 @@ def forecast(
         more = [warning for warning in file.warnings if (file.scenario.name, warning) not in told]
         console.warn(more, f"{file.scenario.name}: ")
     with after_work(first), console.bar("Forecasting") as bar:
-        made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
+        rest = partial(bar.wait, "What the outcomes rest on")
+        made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed, rest))
     told = {(file.scenario.name, warning) for file in files for warning in file.warnings}
     starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
     for one in made.record.warnings:

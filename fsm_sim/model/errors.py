@@ -1,9 +1,12 @@
 """Problems in what the user wrote: the place, and a plain sentence. Errors that end a command."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+_LONG = re.compile(r"\S{300,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,10 @@ class Problem:
     file: str
     line: int | None
     text: str
+
+    def __post_init__(self) -> None:
+        """Shorten what is too long to be a word, such as a key of thousands of characters: a sentence is read."""
+        object.__setattr__(self, "text", _LONG.sub(lambda word: f"{word[0][:57]}...", self.text))
 
     @property
     def sentence(self) -> str:

@@ -26,7 +26,8 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     )
     yield f"{head}.programme", text(programme["da"], programme["en"])
     yield f"{head}.municipality", text(entry["municipalities"][0])
-    yield f"{head}.municipalities", number(len(entry["municipalities"]), "count", 0)
+    # Two programmes of one municipality are two offices and one municipality.
+    yield f"{head}.municipalities", number(len({*entry["municipalities"]}), "count", 0)
     yield f"{head}.citizens", number(entry["citizens"], "count", 0)
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", plain(month)

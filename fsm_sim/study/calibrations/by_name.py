@@ -1,6 +1,5 @@
 """Calibrations by name: the folders `calibration/runs/NAME`, when one is up to date, and when it may be used."""
 
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Sequence
@@ -12,7 +11,9 @@ from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.posterior.stored_draws import whole_posterior
 from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
+from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -252,7 +253,8 @@ def posterior(name: str) -> "xr.DataTree":
     import xarray as xr
 
     load(name, approved=False)
-    with xr.open_datatree(folder(name) / "posterior.nc", engine="h5netcdf") as found:
+    file = folder(name) / inference.POSTERIOR
+    with whole_posterior(file, inference.again(folder(name))), xr.open_datatree(file, engine="h5netcdf") as found:
         return found.load()
 
 
@@ -279,8 +281,8 @@ def _digest(target: Path) -> str:
     Read before anything else of it, since what was made from other inputs may have another shape too.
     """
     try:
-        record = json.loads((target / "checks.json").read_text("utf-8"))
-    except ValueError:
+        record = document((target / "checks.json").read_bytes())
+    except UnreadableError:
         return ""
     return str(record.get("digest", "")) if isinstance(record, dict) else ""
 

@@ -106,11 +106,15 @@ def as_forecast(result: Forecast) -> Forecast:
 
 @dataclass(frozen=True)
 class Progress:
-    """Callbacks of a forecast's progress: chunks in all and left, each one finished, and files that were damaged."""
+    """Callbacks of a forecast's progress: chunks in all and left, each one finished, and files that were damaged.
+
+    `effects` is called when all chunks are there, before it is worked out what the outcomes rest on.
+    """
 
     started: Callable[[int, int], None] = lambda _all, _left: None
     done: Callable[[], None] = lambda: None
     damaged: Callable[[Path], None] = lambda _: None
+    effects: Callable[[], None] = lambda: None
 
 
 def forecast(
@@ -173,6 +177,7 @@ def _forecast(
 
         told = with_projected_warnings(scenarios, calibration)
         made = run_record(told, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
+        progress.effects()
         with after_work():
             effects = None if replaced else _effects(scenarios, posterior, plan, jobs)
         record = close(store, made, summary, round(time.perf_counter() - begun, 1), effects)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, name_of, runs_of, whole
-from fsm_sim.study.forecasts.stored_tables import checked_tables, frames, scenario_of, summed, wide
+from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, name_of
+from fsm_sim.study.forecasts.stored_tables import checked_tables, frames, is_table, runs_in, scenario_of, summed, wide
 from fsm_sim.study.results.summary import names_of, pooled
 
 if TYPE_CHECKING:  # whether a run is finished is known without any table
@@ -83,7 +84,7 @@ class Store:
             names = set()
             for file in files:
                 name = name_of(file)
-                if whole(file) and times[name] == 1 and (planned is None or name in planned):
+                if is_table(file) and times[name] == 1 and (planned is None or name in planned):
                     names.add(name)
                 else:
                     damaged(file)
@@ -185,7 +186,7 @@ class Store:
         )
         scenarios: dict[str, list[Runs]] = {name: [] for name in sorted(alone)}
         for file, table in zip(one, checked_tables(one, also=sums), strict=True):
-            scenarios[scenario_of(file)].append(runs_of(table))
+            scenarios[scenario_of(file)].append(runs_in(file, table))
         tables = [wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
         if many:
             tables.append(pooled(summed(many)))
@@ -208,8 +209,8 @@ class Store:
 def _record(file: Path) -> dict[str, Any]:
     """The record of a run's inputs."""
     try:
-        kept = json.loads(file.read_text("utf-8"))
-    except ValueError:
+        kept = document(file.read_bytes())
+    except UnreadableError:
         kept = None
     if not isinstance(kept, dict):
         text = "the record of the run's inputs cannot be read; choose another folder, or delete this one."
