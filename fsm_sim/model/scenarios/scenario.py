@@ -4,6 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
+from fsm_sim.model.characters import FileStem, Line, Paragraph
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.scenarios.calendar import MONTH, is_day
 from fsm_sim.model.scenarios.intake import IntakePerMonth, in_order
@@ -33,10 +34,12 @@ from fsm_sim.model.specification import Specification
 class Heading(Specification):
     """The name and titles of a scenario, and the reason for it."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="a name is lower-case letters, digits and hyphens")
-    title: str = Field(min_length=1, description="title is a text, not an empty one")
-    title_da: str = Field(default="", description="title_da is the Danish title, a text")
-    reason: str = Field(default="", description="reason is a text")
+    name: FileStem = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$", description="a name is lower-case letters, digits and hyphens"
+    )
+    title: Line = Field(min_length=1, description="title is a text, not an empty one")
+    title_da: Line = Field(default="", description="title_da is the Danish title, a text")
+    reason: Paragraph = Field(default="", description="reason is a text")
     rules_as_of: str | None = Field(
         default=None,
         exclude_if=lambda day: day is None,
@@ -68,7 +71,7 @@ class Office(Sourced):
     ('bir+usual', 200, ['bir', 'usual'])
     """
 
-    municipality: str = Field(min_length=1, description="municipality is the name of one")
+    municipality: Line = Field(min_length=1, description="municipality is the name of one")
     programme: str = Field(description="programme is the name of a programme")
     citizens: Citizens | dict[str, Citizens] = Field(
         description="citizens is a whole number, 0 or more, or a table of states and whole numbers"

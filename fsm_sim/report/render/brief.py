@@ -19,6 +19,7 @@ from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.raster import rasterised
+from fsm_sim.report.render.texts import check_texts, divisible
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -75,9 +76,11 @@ def dated(summary: RunSummary, date: str | None, sender: str | None) -> RunSumma
     Raises
     ------
     InputError
-        When the date is none.
+        When the date is none, or a text has letters that no document has.
     """
-    return replace(summary, facts={**summary.facts, **sent(date, sender)})
+    found = replace(summary, facts={**summary.facts, **sent(date, sender)})
+    check_texts(found.facts)
+    return found
 
 
 def brief_file(directory: Path, language: Language) -> Path:
@@ -97,7 +100,7 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
     InputError
         When the run cannot be read, or has no scenario `against`. Nothing is written.
     """
-    summary = run_summary(read_run(directory), against)
+    summary = dated(run_summary(read_run(directory), against), None, None)
     return _write_pictures(directory, language, _pictures(summary, language, {}))
 
 
@@ -127,7 +130,7 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         compiler = typst.Compiler(root / "brief.typ", root=root, ignore_system_fonts=True)
         for tight in (0, 1, 2):
             content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
-            (root / "page.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+            (root / "page.json").write_text(json.dumps(divisible(content), ensure_ascii=False), "utf-8")
             pages, heights = _room(compiler)
             if pages == 2 and all(heights[name] >= HEIGHTS[name][0] for name in heights):
                 break
