@@ -4,6 +4,7 @@ import errno
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 import click
@@ -53,26 +54,28 @@ def guarded(command: Callable[[], Any]) -> int:
     try:
         command()
     except InputError as error:
-        click.echo(str(error), err=True)
+        console.say(str(error))
         return 2
     except FailedChecksError as error:
         from fsm_sim.report.document.calibration.check_text import refusal
 
-        click.echo(refusal(error.calibration, error.checks), err=True)
+        console.say(refusal(error.calibration, error.checks))
         return 1
     except RefusedError as error:
-        click.echo(str(error), err=True)
+        console.say(str(error))
         return 1
     except click.ClickException as error:
-        error.show()
+        usage = StringIO()
+        error.show(file=usage)
+        console.say(usage.getvalue().rstrip("\n"))
         return 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo(INTERRUPTED, err=True)
+        console.say(INTERRUPTED)
         return EXIT_CODE
     except OSError as error:
         if error.errno == errno.EPIPE and error.filename == console.STANDARD_OUTPUT:
             return 1  # whoever read the answer has seen enough
-        click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
+        console.say(f"{console.name(error.filename or 'a file')}: {error.strerror or error}.")
         return 2
     return 0
 

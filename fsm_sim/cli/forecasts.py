@@ -70,7 +70,7 @@ def simulate(
     with after_work():
         history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
         write_simulation(out, file, history, parameters, asked)
-    click.echo(f"Written: {out}")
+    console.answer(f"Written: {console.name(out)}")
 
 
 @click.command()
@@ -123,10 +123,10 @@ def forecast(
     for one in made.record.warnings:
         if (one.scenario, one.warning) not in told:
             console.warn((one.warning,), f"{one.scenario}: ", "en", starts[one.scenario])
-    names = ", ".join(file.scenario.name for file in files)
-    click.echo(
-        f"Forecast of {names}: {plan.draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}"
+    names, folder = ", ".join(file.scenario.name for file in files), console.name(out)
+    console.answer(
+        f"Forecast of {names}: {plan.draws} draws x {plan.replications} replications, 90 % intervals. Results: {folder}"
     )
     if len(files) > 1:
-        click.echo(f"Next: fsm-sim compare {out} --against {files[0].scenario.name}")
-    click.echo(f"      fsm-sim brief {out}")
+        console.answer(f"Next: fsm-sim compare {folder} --against {files[0].scenario.name}")
+    console.answer(f"      fsm-sim brief {folder}")

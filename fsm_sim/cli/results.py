@@ -51,7 +51,7 @@ def compare(
     )
     result = WordedComparison.of(found)
     if as_json:
-        click.echo(console.json_text(result.as_json()))
+        console.answer_json(result.as_json())
         return
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
     texts = (result.text(one) for one in languages)
@@ -60,8 +60,10 @@ def compare(
     write_whole(directory / f"comparison-{against}.csv", result.dated.to_csv(index=False, lineterminator="\n"))
     write_whole(directory / f"levels-{against}.csv", result.dated_levels.to_csv(index=False, lineterminator="\n"))
     write_whole(directory / f"comparison-{against}.txt", text)
-    click.echo(text)
-    click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month), levels-{against}.csv and .txt")
+    console.answer(text)
+    console.answer(
+        f"Written: {console.name(directory / f'comparison-{against}.csv')} (every month), levels-{against}.csv and .txt"
+    )
 
 
 @click.command()
@@ -90,4 +92,4 @@ def brief(
         languages: tuple[Language, ...] = (language,) if language else ("da", "en")
         outs = {one: place(directory, one) for one in languages}
     for written in write(directory, outs, None, date, sender):
-        click.echo(f"Written: {written}")
+        console.answer(f"Written: {console.name(written)}")
