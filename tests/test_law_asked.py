@@ -76,8 +76,8 @@ NUMBERS: list[tuple[str, Any, str]] = [
     ("seed", -1, f"seed is -1; {RANGE}"),
     ("seed", LARGEST + 1, f"seed is {LARGEST + 1}; {RANGE}"),
     ("seed", 10**100, f"seed is a number of more than 60 digits; {RANGE}"),
-    ("jobs", 1.5, "jobs is 1.5; it is a whole number of 0 or more."),
-    ("jobs", float("nan"), "jobs is nan; it is a whole number of 0 or more."),
+    ("jobs", 1.5, "jobs is 1.5; it is a whole number from 0 to 1024."),
+    ("jobs", float("nan"), "jobs is nan; it is a whole number from 0 to 1024."),
 ]
 
 

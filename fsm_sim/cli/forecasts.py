@@ -84,7 +84,7 @@ def simulate(
     "--engine", default="compiled", show_default=True, help="compiled, process (the same in SimPy) or cohort."
 )
 @click.option("--seed", default=1, show_default=True, help="Random seed; results are reproducible to the byte.")
-@click.option("--jobs", default=0, help="Workers; all cores unless given.")
+@click.option("--jobs", default=0, help="Workers; 0 for as many as there are cores, never more than tasks.")
 @click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers run it instead.")
 @click.option(
     "--out",
@@ -108,12 +108,14 @@ def forecast(
     from fsm_sim.study.forecasts.forecast import Progress
     from fsm_sim.study.forecasts.forecast import forecast as run
     from fsm_sim.study.forecasts.plan import Plan
+    from fsm_sim.study.forecasts.store import Store
 
     plan = Plan(**asked)
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
     for file in files:
         console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
+    Store(out).check_place()
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), plan.draws)
     with after_work(first), console.bar("Forecasting") as bar:

@@ -44,6 +44,7 @@ def compare(
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
     from fsm_sim.study.results.comparison import compare_runs
+    from fsm_sim.study.results.csv_text import csv_text
 
     files = read_run(directory)
     found = compare_runs(
@@ -57,8 +58,8 @@ def compare(
     texts = (result.text(one) for one in languages)
     tables = (levels(result, languages[0]), differences(result, languages[0]))
     text = "\n\n".join([*tables, *texts]) + "\n"
-    write_whole(directory / f"comparison-{against}.csv", result.dated.to_csv(index=False, lineterminator="\n"))
-    write_whole(directory / f"levels-{against}.csv", result.dated_levels.to_csv(index=False, lineterminator="\n"))
+    write_whole(directory / f"comparison-{against}.csv", csv_text(result.dated))
+    write_whole(directory / f"levels-{against}.csv", csv_text(result.dated_levels))
     write_whole(directory / f"comparison-{against}.txt", text)
     console.answer(text)
     console.answer(
