@@ -11,6 +11,7 @@ from fsm_sim.cli.options import JSON, LANGUAGE, SEED, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.model.whole_numbers import SEED as SEED_RANGE
+from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
@@ -185,7 +186,7 @@ def compare_calibrations(
     from fsm_sim.report.figures.picture import check_ending
 
     if figure is not None:
-        check_ending(figure)
+        check_writable(check_ending(figure).parent)
     found = api.compare_calibrations(names, seed=seed, progress=console.say)
     if figure is not None:
         with after_work():

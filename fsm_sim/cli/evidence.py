@@ -8,7 +8,8 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
-from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Sequence
@@ -84,6 +85,10 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
                 raise RefusedError(f"{FILES[exit]} is not up to date: {changed} changed; run 'fsm-sim caseload'.")
             console.answer(f"{FILES[exit]} is up to date.")
         return
+    for place in {prior_file(exit).parent for exit in EXITS} if studies is None else ():
+        check_writable(place)
+    if figure:
+        check_writable(figure.parent)
     from fsm_sim.inference.caseload.meta_analysis import prior_of
     from fsm_sim.inference.caseload.sensitivity import sensitivity
     from fsm_sim.inference.caseload.stored_prior import caseload_record
@@ -101,7 +106,7 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
             draw(record, figure)
     if studies is None:
         for one in found:
-            write_whole(prior_file(one.exit), one.as_toml())
+            write_named(prior_file(one.exit), one.as_toml())
     if as_json:
         console.answer_json({**record, "sensitivity": others})
     else:

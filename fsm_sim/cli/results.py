@@ -7,7 +7,9 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, MONTHS
-from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.folders import check_writable, writable
+from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
@@ -31,15 +33,24 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     help="Size of an expected effect, in citizens, whose probability is told.",
 )
 @click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for its files; the forecast's own unless given.")
 @JSON
 def compare(
-    directory: Path, against: str, months: tuple[int, ...], size: float, language: "Language | None", as_json: bool
+    directory: Path,
+    against: str,
+    months: tuple[int, ...],
+    size: float,
+    language: "Language | None",
+    out: Path | None,
+    as_json: bool,
 ) -> None:
     """Compare the scenarios of a forecast, pair by pair: expected effects, single runs, levels, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month), levels-SCENARIO.csv and comparison-SCENARIO.txt in the forecast's
-    folder.
+    folder, or in another. Where nothing can be written in the forecast's folder they are left out.
     """
+    if out is not None:
+        check_writable(out)
     from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
@@ -58,13 +69,17 @@ def compare(
     texts = (result.text(one) for one in languages)
     tables = (levels(result, languages[0]), differences(result, languages[0]))
     text = "\n\n".join([*tables, *texts]) + "\n"
-    write_whole(directory / f"comparison-{against}.csv", csv_text(result.dated))
-    write_whole(directory / f"levels-{against}.csv", csv_text(result.dated_levels))
-    write_whole(directory / f"comparison-{against}.txt", text)
     console.answer(text)
-    console.answer(
-        f"Written: {console.name(directory / f'comparison-{against}.csv')} (every month), levels-{against}.csv and .txt"
-    )
+    place = out or directory
+    if out is None and not writable(directory):
+        console.say(f"Nothing is written: {console.name(directory)} cannot be written. Name a folder with --out.")
+        return
+    place.mkdir(parents=True, exist_ok=True)
+    write_named(place / f"comparison-{against}.csv", csv_text(result.dated))
+    write_named(place / f"levels-{against}.csv", csv_text(result.dated_levels))
+    write_named(place / f"comparison-{against}.txt", text)
+    written = console.name(place / f"comparison-{against}.csv")
+    console.answer(f"Written: {written} (every month), levels-{against}.csv and .txt")
 
 
 @click.command()
@@ -92,5 +107,10 @@ def brief(
     else:
         languages: tuple[Language, ...] = (language,) if language else ("da", "en")
         outs = {one: place(directory, one) for one in languages}
+        if directory.is_dir() and not writable(directory):
+            text = "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
+            raise InputError(Problem(str(directory), None, text))
     for written in write(directory, outs, None, date, sender):
         console.answer(f"Written: {console.name(written)}")
+    if not slide and not writable(directory):
+        console.say(f"Figures and facts.json are not written: {console.name(directory)} cannot be written.")

@@ -5,9 +5,6 @@ A character that the fonts of brief, slide and figures do not have would end the
 """
 
 import unicodedata
-from typing import Annotated
-
-from pydantic import AfterValidator
 
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode's categories of what is not seen but acts: controls, marks of direction, half characters, line ends."""
@@ -99,31 +96,3 @@ def fault(text: str, *, lines: bool = False, any_letter: bool = False) -> str:
     if len(text) > LONGEST_TEXT and not lines:
         return f"has {len(text)} characters; write at most {LONGEST_TEXT}"
     return ""
-
-
-def _on_one_line(text: str) -> str:
-    if found := fault(text):
-        raise ValueError(found)
-    return text
-
-
-def _on_lines(text: str) -> str:
-    if found := fault(text, lines=True, any_letter=True):
-        raise ValueError(found)
-    return text
-
-
-def _short(text: str) -> str:
-    if len(text) > LONGEST_STEM:
-        raise ValueError(f"has {len(text)} characters, and files are called by it; write at most {LONGEST_STEM}")
-    return text
-
-
-FileStem = Annotated[str, AfterValidator(_short)]
-"""A name that files are called by."""
-
-Line = Annotated[str, AfterValidator(_on_one_line)]
-"""A text on one line that every document can print, such as a title."""
-
-Paragraph = Annotated[str, AfterValidator(_on_lines)]
-"""A text of any letters, perhaps of several lines, that no document prints, such as a reason."""

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from fsm_sim.model.errors import InputError, Problem
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -68,6 +66,8 @@ def held(file: Path, busy: str) -> Iterator[None]:
     ...     print("alone")
     alone
     """
+    from filelock import FileLock, Timeout  # commands that only read need none
+
     lock = FileLock(file, timeout=0)
     try:
         lock.acquire()

@@ -4,7 +4,6 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
-from fsm_sim.model.characters import FileStem, Line, Paragraph
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.scenarios.calendar import MONTH, is_day
 from fsm_sim.model.scenarios.intake import IntakePerMonth, in_order
@@ -29,6 +28,7 @@ from fsm_sim.model.scenarios.people import (
 )
 from fsm_sim.model.scenarios.provenance import Sourced
 from fsm_sim.model.specification import Specification
+from fsm_sim.model.text import FileStem, Line, Paragraph
 
 
 class Heading(Specification):

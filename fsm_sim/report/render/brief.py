@@ -12,6 +12,7 @@ import typst
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.text import Language, known
+from fsm_sim.processes.folders import check_writable, writable
 from fsm_sim.processes.whole_files import write_named, write_whole
 from fsm_sim.report.document.brief_content import page
 from fsm_sim.report.document.facts import as_json, sent
@@ -32,7 +33,8 @@ LATER = (".docx", ".html")
 def write_brief(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
     """Write the brief of the run in `directory` as `out`, a PDF; its figures and ``facts.json`` go beside the results.
 
-    Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes.
+    Where nothing can be written beside the results, only the brief is. Scenarios are compared with `against`, or with
+    the run's first. The same run gives the same bytes.
 
     Raises
     ------
@@ -64,9 +66,10 @@ def write_briefs(
     for number, (language, (pdf, _)) in enumerate(made.items()):
         with after_work(number > 0):
             write_named(outs[language], pdf)
-    for language, (_, pictures) in made.items():
-        _write_pictures(directory, language, pictures)
-    write_whole(directory / "facts.json", json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1))
+    if writable(directory):  # a run on a share that is only to be read keeps none
+        for language, (_, pictures) in made.items():
+            _write_pictures(directory, language, pictures)
+        write_whole(directory / "facts.json", json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1))
     return list(outs.values())
 
 
@@ -110,10 +113,11 @@ def check_place(out: Path) -> None:
     Raises
     ------
     InputError
-        When its folder is not there, or its name does not end in .pdf.
+        When its folder is not there or cannot be written, or its name does not end in .pdf.
     """
     if not out.parent.is_dir():
         raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
+    check_writable(out.parent)
     if out.suffix == ".pdf":
         return
     later = "only .pdf is available in this version." if out.suffix in LATER else "a brief's name ends in .pdf."
