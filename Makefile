@@ -6,9 +6,9 @@
 MAKEFLAGS += --no-print-directory
 
 # The question that `make forecast` answers. Put your own: make forecast SCENARIOS="a.toml b.toml" AGAINST=a OUT=out/a
-SCENARIOS ?= scenarios/hedensted.toml scenarios/hedensted-two-more.toml scenarios/hedensted-lower-turnover.toml
-AGAINST   ?= hedensted
-OUT       ?= out/hedensted
+SCENARIOS ?= scenarios/eksempelby.toml scenarios/eksempelby-two-fewer.toml scenarios/eksempelby-two-more.toml
+AGAINST   ?= eksempelby
+OUT       ?= out/eksempelby
 
 STEP := @tools/step
 RUN  := tools/uv run --locked
@@ -16,7 +16,7 @@ RUN  := tools/uv run --locked
 help:
 	@echo 'fsm_sim: what happens to citizens when each caseworker has fewer of them, and keeps them.'
 	@echo
-	@echo '  make forecast    the whole job: calibrate on the published numbers, simulate the Hedensted office under'
+	@echo '  make forecast    the whole job: calibrate on the published numbers, simulate an example office under'
 	@echo '                   three staffing plans, compare them, and write the brief in Danish and English'
 	@echo '  make notebooks   run the seven notebooks, and leave them as pages in out/notebooks'
 	@echo '  make test        the tests that every change must pass'

@@ -97,7 +97,7 @@ def test_every_command_explains_itself(shell: Shell, name: str) -> None:
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        ((), "  A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example"),
+        ((), "  A planner:    fsm-sim forecast            calibrates if needed, runs the example of Eksempelby"),
         (("calibrate",), "    placement_starts   citizens who began a placement or wage subsidy that month"),
     ],
 )

@@ -40,8 +40,8 @@ def test_what_a_forecast_runs_without_a_scenario_is_shipped() -> None:
     from fsm_sim.cli.forecasts import EXAMPLES
 
     first, *others = read_scenarios(EXAMPLES)
-    assert first.scenario.office[0].number_of_citizens == 251
-    assert {one.scenario.office[0].municipality for one in (first, *others)} == {"Hedensted"}
+    assert first.scenario.office[0].number_of_citizens == 340
+    assert {one.scenario.office[0].municipality for one in (first, *others)} == {"Eksempelby"}
 
 
 @pytest.mark.parametrize("name", programmes.names())

@@ -9,13 +9,17 @@ import pytest
 
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.engines.measures.monthly_measures import expected
+from fsm_sim.inputs.programmes import load
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, read_scenario
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.mixed_office import programmes_of
+from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.intake import IntakeFrom
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 from fsm_sim.model.scenarios.warning import AssumedStart, ProjectedCaseload, ProjectedChange, UnfilledPosts
 from fsm_sim.report.document.projection_text import projection_text, shown_months
 from fsm_sim.study.central_parameters import Central, central_setting
+from fsm_sim.study.forecasts.record import scenario_record
 from fsm_sim.study.projection import project
 from fsm_sim.study.projection_warnings import FILLED, projection_warnings
 from fsm_sim.study.steady_intake import with_intake
@@ -78,6 +82,63 @@ def test_a_steady_intake_keeps_the_number_of_citizens(start: str, programme: str
     assert found.offices[0].intake[0] > 0.5
 
 
+def shared(*programmes: dict[str, Any], posts: int = 10) -> ScenarioFile:
+    """An office of several programmes."""
+    one = office(posts=posts).scenario
+    place = Office.model_validate({"municipality": "Vejle", "programmes": list(programmes)})
+    return as_scenario_file(one.model_copy(update={"office": (place,)}))
+
+
+def each(programme: str, citizens: int, intake: float | str, start: str = "settled") -> dict[str, Any]:
+    return {"name": programme, "citizens": citizens, "start": start, "intake_per_month": intake}
+
+
+def whom_each_has(file: ScenarioFile) -> dict[str, Floats]:
+    """The expected citizens of each programme of an office, month by month."""
+    (place,) = file.scenario.office
+    series = expected(central_setting(file.scenario, place, *Central(None).of(place)))
+    found = {}
+    for part, own in zip(place.parts, programmes_of(load(place.programme)), strict=True):
+        left = [state for state in own.left_office if own.states[state].in_target_group]
+        gone = sum((series[f"state:{own.name}:{state}"] for state in left), np.zeros(len(series["citizens"])))
+        found[part.programme] = series[f"citizens:{part.programme}"] * (1 - gone)
+    return found
+
+
+@pytest.mark.parametrize("start", ["settled", "programme"])
+def test_steady_intakes_of_several_programmes_keep_the_citizens_of_each(start: str) -> None:
+    both = shared(each("fsm3", 140, "steady", start), each("fsm2", 300, "steady", start))
+    (ready,) = with_intake([both], None)
+    for name, course in whom_each_has(ready).items():
+        assert course[-1] == pytest.approx(course[0], abs=0.2), name
+    (place,) = ready.scenario.office
+    assert place.intake_per_month == pytest.approx(sum(one.intake_per_month for one in place.programmes))
+    assert ready.steady == ((0, 0), (0, 1))
+    assert project([both], None)[0].offices[0].steady
+
+
+def test_one_programme_may_be_steady_beside_another_whose_intake_is_known() -> None:
+    (ready,) = with_intake([shared(each("fsm3", 140, "steady"), each("fsm2", 300, 1.5))], None)
+    (place,) = ready.scenario.office
+    assert place.programmes[1].intake_per_month == 1.5
+    course = whom_each_has(ready)
+    assert course["fsm3"][-1] == pytest.approx(course["fsm3"][0], abs=0.2)
+    assert course["fsm2"][-1] < course["fsm2"][0] - 5
+    record = scenario_record(ready).offices[0]
+    assert [(one.name, one.citizens, one.start, one.steady) for one in record.programmes] == [
+        ("fsm3", 140, "settled", True),
+        ("fsm2", 300, "settled", False),
+    ]
+    assert sum(one.intake_per_month for one in record.programmes) == pytest.approx(record.intake_per_month)
+
+
+def test_steady_intakes_do_not_depend_on_the_order_of_programmes() -> None:
+    one, other = each("fsm3", 140, "steady"), each("fsm2", 300, "steady")
+    ready = [with_intake([shared(*order)], None)[0].scenario.office[0] for order in ((one, other), (other, one))]
+    rates = [{part.name: part.intake_per_month for part in place.programmes} for place in ready]
+    assert rates[0] == pytest.approx(rates[1], abs=0.011)
+
+
 def test_a_second_plan_of_an_office_has_the_intake_of_its_base_alone_and_together_in_any_order(tmp_path: Path) -> None:
     base, more = written(tmp_path)
     rates = {
@@ -97,7 +158,7 @@ def test_what_has_no_steady_intake_is_left_as_it_is_and_a_worked_out_one_changes
     assert with_intake([plain], None) == (plain,)
     base, _ = written(tmp_path)
     (ready,) = with_intake([base], None)
-    assert ready.steady == (0,)
+    assert ready.steady == ((0, 0),)
     assert ready.digest != base.digest
     assert (
         with_intake([office(citizens=0, intake_per_month="steady")], None)[0].scenario.office[0].intake_per_month == 0

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, office, parameters
 
+from fsm_sim.engines.compiled.compiled_office import Draws
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.measures.definitions import outcome_at, outside_target_group
 from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
 from fsm_sim.engines.measures.monthly_measures import expected, measure_names, simulated
@@ -75,6 +77,25 @@ def test_every_month_of_a_simulated_series_is_the_measure_of_the_episode_table(s
         for name, outcome in programme.outcomes.items():
             if outcome.group:
                 assert series[f"citizens:{name}"][month] == (there["group"] == outcome.group).sum()
+
+
+@pytest.mark.parametrize("left", [("employed",), ("employed", "placement")])
+def test_whom_the_office_has_is_counted_apart_where_some_of_its_target_group_have_left_it(
+    left: tuple[str, ...],
+) -> None:
+    """The target group of an evaluation counts those in work; the office no longer has them."""
+    structure = LADDERED.model_copy(update={"left_office": left})
+    setting = office(structure, parameters(structure, LADDER_RATES), intake=6.0, months=12.0)
+    episodes, filled = run_with_staff(setting, 5)
+    series = simulated(episodes, structure, 12, filled)
+    for month in range(13):
+        now = episodes[(episodes["start"] <= month) & ((episodes["stop"] > month) | (episodes["next_state"] == ""))]
+        assert series["in_office"][month] == (~now["state"].isin([*left, "left"])).sum()
+    assert (series["in_office"][1:] < series["citizens"][1:]).any()
+    compiled = run_series(setting, Draws(setting.network, [setting.parameters]), [RunAddress(0, 0, 0)], 5)
+    np.testing.assert_array_equal(compiled["in_office"][0], series["in_office"])
+    shares = sum(expected(setting)[f"state:{name}"] for name in left)
+    np.testing.assert_allclose(expected(setting)["in_office"], expected(setting)["citizens"] * (1 - shares))
 
 
 def same(found: float, wanted: float) -> None:

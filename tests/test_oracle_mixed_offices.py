@@ -35,6 +35,7 @@ from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.mixed_office import mixed_parameters
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Outcome, Programme
+from fsm_sim.model.scenarios.people import Leave
 
 SEED = 1 + ROTATION
 ONE, OTHER = called(LADDER, "one"), called(LADDER, "other")
@@ -156,6 +157,17 @@ def test_the_mean_field_expects_of_every_programme_what_a_large_mixed_office_sho
             assert found[name] == pytest.approx(values, rel=0.03), name
         else:
             assert found[name] == pytest.approx(values, abs=0.02), name
+
+
+@pytest.mark.parametrize("citizens", ["waiting", "shared"])
+def test_the_order_of_programmes_is_nothing_to_the_mean_field_also_where_citizens_wait(citizens: str) -> None:
+    strong = parameters(ONE, LADDER_RATES, caseload_elasticity_work=-1.0, caseload_low=2.0, caseload_high=40.0)
+    weak = parameters(OTHER, LADDER_RATES, caseload_elasticity_work=-0.1, caseload_low=2.0, caseload_high=300.0)
+    parts = (ONE, strong, {"citizens": 150}), (OTHER, weak, {"citizens": 50})
+    leave = Leave(from_month=1.0, to_month=8.0, posts=3, citizens=citizens)
+    one, other = (expected(mixed(*order, posts=8, months=12.0, leave=(leave,))) for order in (parts, parts[::-1]))
+    for name in one:
+        np.testing.assert_allclose(one[name], other[name], rtol=1e-9, atol=1e-12, err_msg=name)
 
 
 @pytest.mark.parametrize("place", [0, 1])

@@ -394,6 +394,16 @@ def test_a_scenario_that_starts_differently_is_no_difference_of_plans_alone():
     assert found.said("then", "work", "en")[2:] == [sentence("comparison.other-start", "en")]
 
 
+@pytest.mark.parametrize("mixed", [False, True])
+def test_other_citizens_by_state_at_the_start_are_no_difference_of_plans_alone_either(mixed: bool) -> None:
+    found = by_hand(np.linspace(0.01, 0.05, 101))
+    for entry, passive in zip(found.run["scenarios"], (60, 80), strict=True):
+        listed = {"start": "listed", "listed": {"passive": passive, "placement": 100 - passive}}
+        office = {**entry["offices"][0], "start": "listed"}
+        entry |= {"start": "listed", "offices": [office | ({"programmes": [listed]} if mixed else listed)]}
+    assert found.said("then", "work", "en")[2:] == [sentence("comparison.other-start", "en")]
+
+
 @pytest.mark.parametrize(
     ("warning", "place", "danish"),
     [

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from fabricated import scenario
 from matplotlib.figure import Figure
@@ -15,6 +18,8 @@ from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.figures.canvas import months_axis
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.study.forecasts.chunks import Runs, chunk
+from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.comparison import start_month_of
 
 DATED: list[dict[str, Any]] = [
@@ -98,3 +103,24 @@ def test_the_measures_of_a_simulation_have_a_date_beside_each_month(tmp_path: Pa
         0: "2027-11", 1: "2027-12", 2: "2028-01", 3: "2028-02", 4: "2028-03",
     }  # fmt: skip
     assert "date" not in fsm.simulate(one).measures
+
+
+def test_the_results_of_a_forecast_have_a_date_beside_each_month_also_in_the_file(tmp_path: Path) -> None:
+    series = {"citizens": np.full((2, 4), 10.0), "work": np.full((2, 4), 0.25)}
+    runs = Runs("Læsø", np.array([0, 1]), np.array([0, 0]), series)
+    dated, plain = (Store(tmp_path / name) for name in ("dated", "plain"))
+    for store in (dated, plain):
+        store.open({"scenarios": {"a": "made up"}})
+    dated.keep("a-0000-000000", chunk("a", [runs], "2027-11"))
+    plain.keep("a-0000-000000", chunk("a", [runs]))
+    (file,) = dated.files()
+    assert pq.read_schema(file).names[:6] == ["scenario", "municipality", "draw", "replication", "month", "date"]
+    table = dated.table()
+    assert dict(zip(table["month"], table["date"], strict=True)) == {
+        0: "2027-11", 1: "2027-12", 2: "2028-01", 3: "2028-02",
+    }  # fmt: skip
+    assert table["date"].map(type).eq(str).all()
+    assert "date" not in plain.table()
+    pd.testing.assert_frame_equal(table.drop(columns="date"), plain.table())
+    pd.testing.assert_frame_equal(dated.pooled_runs({"a": "Læsø"}), plain.pooled_runs({"a": "Læsø"}))
+    assert dated.digest() == plain.digest()

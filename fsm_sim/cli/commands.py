@@ -23,8 +23,8 @@ def commands() -> None:
     """Forecast what happens to citizens when each caseworker has fewer of them, and keeps them.
 
     \b
-    A planner:    fsm-sim forecast            calibrates if needed, runs the Hedensted example
-                  fsm-sim compare out/forecast --against hedensted
+    A planner:    fsm-sim forecast            calibrates if needed, runs the example of Eksempelby
+                  fsm-sim compare out/forecast --against eksempelby
                   fsm-sim programmes          who each programme is for, and which to take when in doubt
     A researcher: fsm-sim evidence            every published number and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect

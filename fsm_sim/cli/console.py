@@ -148,6 +148,14 @@ def say(text: str) -> None:
     click.echo(shown(text, keep="\n\t"), file=sys.stderr)
 
 
+def say_if_cold() -> None:
+    """Say how long the engines take that are compiled at their first use."""
+    from fsm_sim.engines.shared.compilation_cache import cold
+
+    if cold():
+        say("The engines are compiled first, which takes about a minute; the next time they are there.")
+
+
 def warn(
     warnings: "Sequence[ScenarioWarning]", head: str = "", language: "Language" = "en", start_month: str | None = None
 ) -> None:

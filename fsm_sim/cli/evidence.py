@@ -134,6 +134,8 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
         for one in report.warnings:
             console.warn((one.warning,), f"{one.file.as_posix()}: ", language)
         raise InputError(*report.problems)
+    if any(file.suffix == ".toml" for file in files):
+        console.say_if_cold()
     warned = [(one.file, one.warning) for one in report.warnings]
     found = _projected(report.scenarios, calibration) if report.scenarios else []
     warned += [(one.file.path, warning) for one, warnings in found for warning in warnings]

@@ -14,7 +14,7 @@ from fsm_sim.model.whole_numbers import REPLICATIONS
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.plan import PlanOptions
 
-EXAMPLES = ("hedensted.toml", "hedensted-two-more.toml", "hedensted-lower-turnover.toml")
+EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more.toml")
 """What `fsm-sim forecast` runs when no scenario is named."""
 
 
@@ -62,6 +62,7 @@ def simulate(
     from fsm_sim.study.steady_intake import with_intake_at
 
     check_new(out)
+    console.say_if_cold()
     file = read_scenario(scenario)
     console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
@@ -99,7 +100,7 @@ def forecast(
     out: Path,
     **asked: "Unpack[PlanOptions]",
 ) -> None:
-    """Forecast SCENARIOS (the Hedensted examples when none is named) with the uncertainty of the calibrated rates.
+    """Forecast SCENARIOS (the example of Eksempelby when none is named) with the uncertainty of the calibrated rates.
 
     Results come as Parquet files in the folder, with run.json. The first forecast makes the calibration it needs.
     """
@@ -116,6 +117,8 @@ def forecast(
     for file in files:
         console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     Store(out).check_place()
+    if not (out / "run.json").exists():
+        console.say_if_cold()
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), plan.draws)
     with after_work(first), console.bar("Forecasting") as bar:

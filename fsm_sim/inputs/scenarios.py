@@ -40,8 +40,8 @@ SCENARIO = "the scenario"
 class ScenarioFile:
     """A scenario, the path it was read from, the digest of its resolved content, and its warnings.
 
-    `root` is the base that a patch leads back to; `steady` are the numbers of the offices whose intake was worked out
-    (`study.steady_intake`).
+    `root` is the base that a patch leads back to; `steady` are the intakes that were worked out, each by the number of
+    its office and the place of its programme there (`study.steady_intake`).
     """
 
     scenario: Scenario
@@ -49,7 +49,7 @@ class ScenarioFile:
     digest: str
     warnings: tuple[ScenarioWarning, ...]
     root: Scenario | None = None
-    steady: tuple[int, ...] = ()
+    steady: tuple[tuple[int, int], ...] = ()
 
 
 def load_scenario(path: str | Path) -> Scenario:

@@ -6,7 +6,6 @@ from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
-from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,
@@ -115,9 +114,7 @@ def _projected(
         case ProjectedChange():
             digits = 0 if warning.measure == "citizens" else 1
             values |= {name: decimal(getattr(warning, name), digits, language) for name in ("first", "value")}
-            mixed = warning.measure == "citizens" and len(names_in(warning.programme)) > 1
-            kind = "citizens-mixed" if mixed else warning.measure  # several programmes cannot have a steady intake
-            return sentence(f"{key}-{kind}", language, **values, share=percent(warning.share, language))
+            return sentence(f"{key}-{warning.measure}", language, **values, share=percent(warning.share, language))
         case ProjectedCaseload():
             values |= {"low": significant(warning.studied_low, 6, language)}
             values |= {"high": significant(warning.studied_high, 6, language)}

@@ -3,11 +3,12 @@
 `study` writes it, the report reads it, and `run.json` is its JSON.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer, model_validator
 
 from fsm_sim.model.programme import Outcome
+from fsm_sim.model.scenarios.office_programmes import StartKind
 from fsm_sim.model.scenarios.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, without
 from fsm_sim.model.scenarios.provenance import Source
 from fsm_sim.model.scenarios.warning import RunWarning
@@ -32,13 +33,25 @@ class _WithTotals(Specification):
         return {key: value for key, value in data.items() if key not in cls.model_computed_fields}
 
 
+class ProgrammeRecord(Specification):
+    """One of the programmes that share an office's caseworkers; what its fields say is as in `OfficeRecord`."""
+
+    name: str
+    citizens: int = Field(ge=0)
+    intake_per_month: float = Field(ge=0)
+    steady: bool = False
+    start: StartKind
+    listed: dict[str, int] = Field(default={}, exclude_if=lambda states: not states)
+
+
 class OfficeRecord(Specification):
     """One office as it was run. `posts` is the resolved plan: full-time posts by month, whichever way it was written.
 
     `people` are those posts by share of full time, where somebody works part time.
     `intake_per_month` is the mean over the horizon; `intake` has the steps, month and rate, of one that changes;
     `steady` says that it was worked out so that the number of citizens stays.
-    `start` says who the citizens at the start are: where everybody enters the programme, as it ends up, or as listed.
+    `start` says who the citizens at the start are: where everybody enters the programme, as it ends up, or as listed;
+    `listed` are those citizens by state. `programmes` are those of a mixed office.
     """
 
     municipality: str
@@ -47,9 +60,11 @@ class OfficeRecord(Specification):
     intake_per_month: float = Field(ge=0)
     intake: tuple[tuple[float, float], ...] = Field(default=(), strict=False, exclude_if=lambda steps: not steps)
     steady: bool = Field(default=False, exclude_if=lambda steady: not steady)
-    start: Literal["programme", "settled", "listed", "several"] = "programme"
+    start: StartKind = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
     people: tuple[PeopleFrom, ...] = Field(default=(), strict=False)
+    listed: dict[str, int] = Field(default={}, exclude_if=lambda states: not states)
+    programmes: tuple[ProgrammeRecord, ...] = Field(default=(), strict=False, exclude_if=lambda parts: not parts)
 
     @model_serializer(mode="wrap")
     def _as_used(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -39,9 +39,9 @@ class OfficeProjection:
 
     `start` says who the citizens of month 0 are, `composition` how many are in each state, whole numbers that add up.
     `plan` are the posts from each month on. `intake` are arrivals in the month that begins (0 for the last); `steady`
-    says that they were worked out. `citizens` are those whom the office has, `active` those on the caseload by their
-    weights, `filled` posts. `shares` are those of the programme's outcomes, headlines first; none where a scenario has
-    many offices.
+    has those a month of the programmes for which they were worked out. `citizens` are those whom the office has,
+    `active` those on the caseload by their weights, `filled` posts. `shares` are those of the programme's outcomes,
+    headlines first; none where a scenario has many offices.
     """
 
     municipality: str
@@ -49,7 +49,7 @@ class OfficeProjection:
     start: str
     composition: dict[str, int]
     plan: tuple[tuple[float, float], ...]
-    steady: bool
+    steady: dict[str, float]
     citizens: Floats
     intake: Floats
     active: Floats
@@ -159,7 +159,11 @@ def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection
         start=start_kind(office.parts),
         composition=composition(one),
         plan=plan(scenario.staffing, office, one.active_at_start),
-        steady=number in file.steady,
+        steady={
+            part.programme: intake_steps(part.intake_per_month)[0][1]
+            for place, part in enumerate(office.parts)
+            if (number, place) in file.steady
+        },
         citizens=citizens,
         intake=np.array([after - before for before, after in pairwise(until)]),
         active=active,

@@ -1,8 +1,9 @@
 """`intake_per_month = "steady"`: the number of arrivals a month that keeps the number of citizens.
 
-It is one number, worked out once for each office before anything is run, so that all draws and all plans of the office
-meet the same arrivals and a difference between plans is no difference of intake. It rests on the base of a patch (the
-plan as it stands in month 0, held to the horizon), and in a run of several scenarios on the first that has the office.
+It is one number, worked out once for each programme of each office before anything is run, so that all draws and all
+plans of the office meet the same arrivals and a difference between plans is no difference of intake. It rests on the
+base of a patch (the plan as it stands in month 0, held to the horizon), and in a run of several scenarios on the first
+that has the office.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -17,9 +18,12 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, digest
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.intake import STEADY
+from fsm_sim.model.scenarios.intake import STEADY, intake_steps
+from fsm_sim.model.scenarios.office_programmes import OfficeProgramme
+from fsm_sim.model.scenarios.provenance import Source
 from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
 from fsm_sim.study.central_parameters import Central, central_setting
 
@@ -28,6 +32,9 @@ YEAR = 12.0
 PRECISION = 0.01
 """Intakes are rounded to hundredths of a citizen a month."""
 MOST_ROUNDS = 30
+
+Rates = tuple[float, ...]
+"""Arrivals a month of each programme of an office."""
 
 Parameterised = Callable[[Office], tuple[Programme, Parameters]]
 """The programme and parameters of an office."""
@@ -52,7 +59,7 @@ def worked_out(files: Sequence[ScenarioFile], parameterised: Parameterised) -> t
     InputError
         When a rate is too fast for the mean field.
     """
-    known: dict[Hashable, float] = {}
+    known: dict[Hashable, Rates] = {}
     return tuple(_worked_out(file, known, parameterised) for file in files)
 
 
@@ -68,26 +75,55 @@ def with_intake_at(file: ScenarioFile, parameters: Sequence[Parameters]) -> Scen
     return worked_out([file], lambda office: (programmes.load(office.programme), own[_same(office)]))[0]
 
 
-def _worked_out(file: ScenarioFile, known: dict[Hashable, float], parameterised: Parameterised) -> ScenarioFile:
-    steady = tuple(number for number, one in enumerate(file.scenario.office) if one.intake_per_month == STEADY)
+def _worked_out(file: ScenarioFile, known: dict[Hashable, Rates], parameterised: Parameterised) -> ScenarioFile:
+    steady = [
+        (number, place)
+        for number, one in enumerate(file.scenario.office)
+        for place, part in enumerate(one.parts)
+        if part.intake_per_month == STEADY
+    ]
     if not steady:
         return file
     offices = list(file.scenario.office)
-    for number in steady:
-        office = offices[number]
-        key = _same(office)
+    for number in dict.fromkeys(number for number, _ in steady):
+        office, key = offices[number], _same(offices[number])
         if key not in known:
-            known[key] = steady_intake(_reference(file, office), office, *parameterised(office))
-        sources = {**office.sources, "intake_per_month": "assumed"} if office.source else office.sources
-        offices[number] = office.model_copy(update={"intake_per_month": known[key], "sources": sources})
+            known[key] = steady_intakes(_reference(file, office), office, *parameterised(office))
+        offices[number] = _with_rates(office, known[key])
     scenario = file.scenario.model_copy(update={"office": tuple(offices)})
-    return replace(file, scenario=scenario, digest=digest(scenario), steady=steady)
+    return replace(file, scenario=scenario, digest=digest(scenario), steady=tuple(steady))
+
+
+def _with_rates(office: Office, rates: Rates) -> Office:
+    """The office with a rate for each of its programmes. A rate that was worked out is assumed, not counted."""
+    if not office.programmes:
+        return office.model_copy(update={"intake_per_month": rates[0], "sources": _sources(office)})
+    programmes = tuple(
+        one.model_copy(update={"intake_per_month": rate, "sources": _sources(one)})
+        if one.intake_per_month == STEADY
+        else one
+        for one, rate in zip(office.programmes, rates, strict=True)
+    )
+    return office.model_copy(update={"programmes": programmes, "intake_per_month": sum(rates)})
+
+
+def _sources(one: Office | OfficeProgramme) -> dict[str, Source]:
+    return {**one.sources, "intake_per_month": "assumed"} if one.source else one.sources
 
 
 def _same(office: Office) -> Hashable:
     """What two plans of the same office share."""
-    citizens = tuple(office.citizens.items()) if isinstance(office.citizens, dict) else office.citizens
-    return office.municipality, office.programme, citizens, office.start, tuple(office.groups.items())
+    several = len(office.programmes) > 1
+    return office.municipality, tuple(
+        (
+            part.programme,
+            tuple(part.citizens.items()) if isinstance(part.citizens, dict) else part.citizens,
+            part.start,
+            tuple(part.groups.items()),
+            part.intake_per_month if several else None,  # the others' citizens share the caseload
+        )
+        for part in office.parts
+    )
 
 
 def _reference(file: ScenarioFile, office: Office) -> Scenario:
@@ -101,41 +137,65 @@ def _reference(file: ScenarioFile, office: Office) -> Scenario:
     return base.model_copy(update={"office": (own,), "staffing": staffing, "horizon": Horizon(months=months)})
 
 
-def steady_intake(reference: Scenario, office: Office, programme: Programme, own: Parameters) -> float:
-    """The intake a month, in hundredths, with which the expected citizens at the horizon are those of month 0.
+def steady_intakes(reference: Scenario, office: Office, programme: Programme, own: Parameters) -> Rates:
+    """The intake a month of each programme, in hundredths, that keeps its expected citizens at the horizon.
+
+    Those of month 0 are kept. A programme whose intake is a number keeps that number.
 
     Raises
     ------
     InputError
         When a rate is too fast for the mean field.
     """
-    wanted, months = float(office.number_of_citizens), reference.horizon.months
-    plan = reference.office[0].model_copy(update={"intake_per_month": 0.0})
+    parts = office.parts
+    wanted = np.array([part.number_of_citizens for part in parts], dtype=float)
+    steady = np.array([part.intake_per_month == STEADY for part in parts])
+    given = [
+        0.0 if still else intake_steps(part.intake_per_month)[0][1] for still, part in zip(steady, parts, strict=True)
+    ]
+    plan, months = _with_rates(reference.office[0], tuple(given)), reference.horizon.months
     one = central_setting(reference, plan, programme, own)
 
-    def missing(intake: float) -> float:
-        return wanted - citizens_at_the_end(replace(one, office=plan.model_copy(update={"intake_per_month": intake})))
+    def missing(intakes: Floats) -> Floats:
+        rates = np.array(given)
+        rates[steady] = intakes
+        here = citizens_at_the_end(replace(one, office=_with_rates(reference.office[0], tuple(rates.tolist()))))
+        return np.asarray((wanted - here)[steady])
 
     try:
-        low, gap = 0.0, missing(0.0)
-        if gap <= 0:
-            return 0.0
-        high, further = gap / months, missing(gap / months)
-        for _ in range(MOST_ROUNDS):
-            if abs(further) < PRECISION * months / 10 or further == gap:
-                break
-            low, high = high, max(0.0, high + further * (high - low) / (gap - further))
-            gap, further = further, missing(high)
+        found = _without_gap(missing, int(steady.sum()), months)
     except ValueError as error:
         place = f"{office.municipality} ({office.programme})"
         text = f"{place}: {error}, so no steady intake can be worked out; give intake_per_month as a number."
         raise InputError(Problem("", None, text)) from None
-    return round(round(high / PRECISION) * PRECISION, 2)
+    rates = np.array(given)
+    rates[steady] = found
+    return tuple(rates.tolist())
 
 
-def citizens_at_the_end(one: Setting) -> float:
-    """Expected citizens whom the office has at the horizon; a `ValueError` where rates are too fast."""
+def _without_gap(missing: Callable[[Floats], Floats], programmes: int, months: float) -> Floats:
+    """The intakes (P) at which no citizens are missing, in hundredths; 0 where there are too many without any.
+
+    A secant step for each programme: its citizens hardly depend on the others' intakes, through the caseload alone.
+    """
+    low = np.zeros(programmes)
+    gap = missing(low)
+    high = np.maximum(gap, 0.0) / months
+    further = missing(high)
+    for _ in range(MOST_ROUNDS):
+        found = (np.abs(further) < PRECISION * months / 10) | (further == gap) | ((high == 0) & (further <= 0))
+        if found.all():
+            break
+        slope = np.divide(high - low, gap - further, out=np.zeros(programmes), where=gap != further)
+        low, high = high, np.maximum(0.0, high + further * slope)
+        gap, further = further, missing(high)
+    return np.round(np.round(high / PRECISION) * PRECISION, 2)
+
+
+def citizens_at_the_end(one: Setting) -> Floats:
+    """Expected citizens whom the office has at the horizon, by programme (P); a `ValueError` for rates too fast."""
     field, _ = exact_enough(one, ())
-    here = field.citizens(field.path(one))[-1]
-    names = np.array(one.network.states)[field.compartments.state_of]
-    return float(here[~np.isin(names, outside_office(one.network.programme))].sum())
+    here, state = field.citizens(field.path(one))[-1].sum(axis=1), field.compartments.state_of
+    counted = np.where(np.isin(one.network.states, outside_office(one.network.programme))[state], 0.0, here)
+    first = np.searchsorted(one.network.first_state, state, side="right") - 1
+    return np.bincount(first, weights=counted, minlength=len(one.network.each))

@@ -25,11 +25,12 @@ from fsm_sim.engines.measures.definitions import (
     counted_groups,
     definition,
     outcome_at,
+    outside_office,
     outside_target_group,
     reported_states,
     sets_of,
 )
-from fsm_sim.engines.measures.monthly_measures import Series, measure_names
+from fsm_sim.engines.measures.monthly_measures import IN_OFFICE, Series, measure_names
 from fsm_sim.engines.shared.episodes import SHARE, TYPES, columns
 from fsm_sim.engines.shared.random_streams import FIRST_ARRIVAL, office_address, run_address
 from fsm_sim.engines.shared.setting import Setting
@@ -168,6 +169,8 @@ def _series(setting: Setting, counted: MonthlyCounts) -> Series:
         "intake": states.sum(axis=-1) - setting.office.number_of_citizens,
         "posts_filled": _filled(setting, counted.sums),
     }
+    if programme.left_office:
+        found[IN_OFFICE] = states[..., ~np.isin(names, outside_office(programme))].sum(axis=-1)
     of_group = {
         group: by_group[:, :, mine][..., here].sum(axis=(2, 3))
         for group, mine in _members(programme, {*counted_groups(programme).values()}).items()

@@ -12,10 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
-from fsm_sim.engines.shared.posts import Absence, Opening, relax
+from fsm_sim.engines.shared.posts import Absence, Opening, relax, starting_caseload
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.staffing_events import PlannedStaff, Span, planned_staff
+from fsm_sim.model.intensity import caseload_effect
+from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Floats
+from fsm_sim.model.parameters import Effects
 
 Course = Callable[[Floats], Floats]
 """A quantity at some months, of the shape of the months."""
@@ -70,15 +73,19 @@ class Expected:
         )
 
     def counting(self, times: Floats) -> Floats:
-        """Expected full-time posts as the caseload that acts on rates counts them."""
+        """Expected full-time posts as the caseload that acts on rates counts them.
+
+        One number stands for all programmes of an office: the mean of theirs by citizens on the caseload.
+        """
         there = sum((one.share * self._counted(one, times) for one in self.staff.openings), np.zeros_like(times))
         wait = self.waiting(times)
-        effects = self.setting.parameters.effects
         posts = there / (1 - wait)
         with np.errstate(divide="ignore"):
-            caseload = np.clip(self.setting.active_at_start / posts, effects.caseload_low, effects.caseload_high)
-        ratio, power = effects.caseload_high / caseload, effects.caseload_elasticity_work
-        met = ratio**wait if power == 0 else (1 - wait + wait * ratio**power) ** (1 / power)
+            caseload = self.setting.active_at_start / posts
+        each = parameters_of(self.setting.parameters)
+        met = sum(
+            share * _met(caseload, wait, one.effects) for share, one in zip(self._caseload_shares, each, strict=True)
+        )
         return np.asarray(np.where(posts > 0, posts / met, 0.0))
 
     def waiting(self, times: Floats) -> Floats:
@@ -119,6 +126,15 @@ class Expected:
             )
             yield end, filled_now * self._beginner
 
+    @cached_property
+    def _caseload_shares(self) -> list[float]:
+        """The share of each programme in the citizens on the caseload at the start."""
+        network, offices = self.setting.network, self.setting.office.parts
+        if len(offices) == 1:
+            return [1.0]
+        on = [starting_caseload(own, part) for own, part in zip(network.each, offices, strict=True)]
+        return [one / sum(on) if sum(on) else 1 / len(on) for one in on]
+
     @property
     def _beginner(self) -> float:
         learning = self.setting.staffing.learning
@@ -151,6 +167,19 @@ class Expected:
                 new = times < one.begins + learning.months
                 learners = learners + np.where(new & (times > 0), self.on_leave(opening, one, times), 0.0)
         return np.asarray(there - (1 - learning.share) * learners)
+
+
+def _met(caseload: Floats, wait: Floats, effects: Effects) -> Floats:
+    """How many times their caseload a programme's citizens meet in the mean, where a share `wait` meets the highest.
+
+    It is the caseload with the mean effect on work of the two.
+    """
+    studied = np.clip(caseload, effects.caseload_low, effects.caseload_high)
+    power = effects.caseload_elasticity_work
+    if power == 0:
+        return np.asarray((effects.caseload_high / studied) ** wait)
+    mean = 1 - wait + wait * caseload_effect(effects.caseload_high, studied, power)
+    return np.asarray(mean ** (1 / power))
 
 
 def filled(opening: Opening, freezes: Sequence[Span], separation: float, vacancy: float, times: Floats) -> Floats:

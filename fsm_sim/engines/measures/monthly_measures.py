@@ -10,6 +10,7 @@ from fsm_sim.engines.measures.definitions import (
     counted_groups,
     definition,
     outcome_at,
+    outside_office,
     outside_target_group,
     reported_states,
 )
@@ -20,6 +21,9 @@ from fsm_sim.model.programme import Programme
 
 OFFICE = ("intake", "posts_filled")
 """Counts of the office: citizens who have come since the start, and posts that have a caseworker."""
+
+IN_OFFICE = "in_office"
+"""Citizens whom the office has, where a programme's target group also has citizens who left the office."""
 
 Series = dict[str, Floats]
 """Values by measure, one for each month from 0 to the horizon; NaN where the denominator is zero."""
@@ -49,6 +53,8 @@ def simulated(episodes: pd.DataFrame, programme: Programme, months: int, posts_f
         for name, outcome in programme.outcomes.items():
             found[name].append(value(table, definition(outcome_at(outcome, month), programme)))
         found["intake"].append(float(states.sum()) - float(table.at(0).sum()))
+        if IN_OFFICE in found:
+            found[IN_OFFICE].append(float((table.at(month) & ~table.inside(outside_office(programme))).sum()))
     if posts_filled is None:
         del found["posts_filled"]
     else:
@@ -98,6 +104,8 @@ def expected(setting: Setting) -> Series:
     found["caseload"] = np.divide(active, posts, out=np.full(months + 1, np.nan), where=served)
     for name, group in counted_groups(programme).items():
         found[f"citizens:{name}"] = of_group[group]
+    if programme.left_office:
+        found[IN_OFFICE] = here[:, ~np.isin(names, outside_office(programme))].sum(axis=(1, 2))
     return found
 
 
@@ -105,4 +113,5 @@ def measure_names(programme: Programme) -> tuple[str, ...]:
     """The reported measures of a programme, in order."""
     own = [f"citizens:{name}" for name in counted_groups(programme)]
     states = [f"state:{name}" for name in reported_states(programme)]
-    return ("citizens", *own, *programme.outcomes, *states, "caseload", "changes", *OFFICE)
+    office = (*OFFICE, IN_OFFICE) if programme.left_office else OFFICE
+    return ("citizens", *own, *programme.outcomes, *states, "caseload", "changes", *office)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 from pydantic import Field, model_validator
 
 from fsm_sim.model.mixed_name import joined
+from fsm_sim.model.scenarios.intake import STEADY, Rate
 from fsm_sim.model.scenarios.provenance import Sourced
 
 Citizens = Annotated[int, Field(ge=0, description="a number of citizens is 0 or more")]
@@ -34,7 +35,7 @@ class Counted(Protocol):
 class OfficeProgramme(Sourced):
     """One of the programmes that share an office's caseworkers: its own citizens, start, groups and intake.
 
-    What each key says is the same as in an `Office` of one programme; the intake is one number.
+    What each key says is the same as in an `Office` of one programme; the intake is one number or ``"steady"``.
     """
 
     name: str = Field(min_length=1, description="name is the name of a programme")
@@ -43,8 +44,8 @@ class OfficeProgramme(Sourced):
     )
     start: Literal["programme", "settled"] | None = Field(default=None, description='start is "programme" or "settled"')
     groups: dict[str, Citizens] = Field(default={}, description="groups is a table of groups and whole numbers")
-    intake_per_month: float = Field(
-        default=0.0, ge=0, description="an intake per month of one of several programmes is a number, 0 or more"
+    intake_per_month: Rate | Literal["steady"] = Field(
+        default=0.0, description='an intake per month of one of several programmes is 0 or more, or "steady"'
     )
 
     @model_validator(mode="after")
@@ -91,17 +92,20 @@ def as_one(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def sums(tables: list[dict[str, Any]]) -> dict[str, Any]:
-    """The joined names of several programmes and the sums of their numbers; what is no number is reported elsewhere."""
+    """The joined names of several programmes and the sums of their numbers; what is no number is reported elsewhere.
+
+    The intake is ``"steady"`` where that of one of them is.
+    """
 
     def number(value: Any) -> Any:
         return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else 0
 
-    citizens = [one.get("citizens") for one in tables]
+    citizens, intakes = [one.get("citizens") for one in tables], [one.get("intake_per_month", 0.0) for one in tables]
     counts = [sum(map(number, one.values())) if isinstance(one, dict) else number(one) for one in citizens]
     return {
         "programme": joined(str(one.get("name")) for one in tables),
         "citizens": sum(count for count in counts if isinstance(count, int)),
-        "intake_per_month": float(sum(number(one.get("intake_per_month", 0.0)) for one in tables)),
+        "intake_per_month": STEADY if STEADY in intakes else float(sum(map(number, intakes))),
     }
 
 

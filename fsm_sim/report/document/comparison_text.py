@@ -73,11 +73,17 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
         return found
     found.append(single_runs(row, language))
     found += _unstudied(comparison, scenario, language, OUTSIDE)
-    if entry_of(comparison.run, scenario)["start"] != entry_of(comparison.run, comparison.against)["start"]:
+    if _start(entry_of(comparison.run, scenario)) != _start(entry_of(comparison.run, comparison.against)):
         found.append(sentence("comparison.other-start", language))
     else:
         found += rests(comparison, scenario, outcome, language)
     return found + (_states(comparison, scenario, language) if states else [])
+
+
+def _start(entry: Record) -> list[Any]:
+    """How a scenario's offices start, with the citizens by state where they are listed."""
+    each = [(office, office.get("programmes", ())) for office in entry.get("offices", ())]
+    return [entry["start"], *((one.get("listed"), [part.get("listed") for part in parts]) for one, parts in each)]
 
 
 def _unstudied(comparison: Comparison, scenario: str, language: Language, kinds: frozenset[str]) -> list[str]:

@@ -46,6 +46,7 @@ NOT_SHOWN = 220
 LANGUAGES: tuple[Language, Language] = ("da", "en")
 
 USUAL: dict[str, tuple[Unit, int, float]] = {
+    "in_office": ("count", 0, 0.5),
     "citizens": ("count", 0, 0.5),
     "caseload": ("count", 1, 0.05),
     "changes": ("count", 2, 0.005),

@@ -1,6 +1,6 @@
 """A projection in words: who is in each office at the start, and a short table of what is expected month by month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.text import Language
@@ -68,9 +69,17 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
         cases=_whole(round(float(one.active[0])), language),
         citizens=_whole(one.starting, language),
     )
-    if not one.steady:
-        return [start, cases]
-    return [start, cases, sentence("projection.steady", language, intake=decimal(float(one.intake[0]), 1, language))]
+    return [start, cases, *_steady(one, language)]
+
+
+def _steady(one: OfficeProjection, language: Language) -> Iterator[str]:
+    """The intakes that were worked out; in a mixed office each with its programme."""
+    several = programmes_of(one.programme)
+    for own in several:
+        if own.name in one.steady:
+            intake = decimal(one.steady[own.name], 1, language)
+            key = "projection.steady" if len(several) == 1 else "projection.steady-programme"
+            yield sentence(key, language, intake=intake, programme=own.title.in_language(language))
 
 
 def _absences(projection: Projection, language: Language) -> list[str]:

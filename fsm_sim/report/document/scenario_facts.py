@@ -31,8 +31,8 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield from _absent(entry, head)
     if entry.get("sources"):
         yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
-    if any(office.get("steady") for office in entry.get("offices", ())):
-        yield f"{head}.steady-intake", number(entry["intake_per_month"], "count", 1)
+    if steady := [one["intake_per_month"] for one in _intakes(entry) if one.get("steady")]:
+        yield f"{head}.steady-intake", number(sum(steady), "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
 
@@ -45,6 +45,12 @@ def short_title(whole: str) -> str:
     """
     cut = shorten(whole, SHORT, placeholder=" …")
     return cut if cut != "…" else f"{whole.strip()[: SHORT - 1]}…"
+
+
+def _intakes(entry: Record) -> Iterator[Record]:
+    """What has an intake of its own: each office, in a mixed one each programme."""
+    for office in entry.get("offices", ()):
+        yield from office.get("programmes") or [office]
 
 
 def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:

@@ -19,7 +19,7 @@ COLUMNS = ("scenario", "measure", "difference", "interval", "citizens", "probabi
 IN_FILES_ONLY = ("state:", "citizens:")
 """Measures that the table leaves to the CSV file and to JSON; the states that moved most are in the sentences."""
 
-TITLED = ("citizens", "caseload", "changes", "intake", "posts_filled")
+TITLED = ("in_office", "citizens", "caseload", "changes", "intake", "posts_filled")
 """Measures that have a title in the reader's language; outcomes keep their names, since their titles are long."""
 
 LEVEL_COLUMNS = ("scenario", "month", "measure", "level", "interval", "citizens", "difference", "meets")
@@ -41,6 +41,8 @@ def levels(comparison: Comparison, language: Language = "en") -> str:
     rows = [[sentence(f"levels-table.{column}", language, **values) for column in LEVEL_COLUMNS]]
     changes = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.differences)}
     for row in records(comparison.levels):
+        if row["measure"].startswith(IN_FILES_ONLY):
+            continue
         rows.append(_level(row, changes.get((row["scenario"], row["month"], row["measure"])), comparison, language))
     return "\n".join([*aligned(rows), sentence("levels-table.note", language)])
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.network import Integers
+from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.study.results.office_pooling import office_sums
 
 if TYPE_CHECKING:
@@ -43,12 +44,15 @@ class Runs:
     series: "Series"
 
 
-def chunk(scenario: str, offices: Sequence[Runs]) -> Chunk:
-    """The chunk of a scenario's runs, in order of office, draw, replication, measure and month."""
+def chunk(scenario: str, offices: Sequence[Runs], start_month: str | None = None) -> Chunk:
+    """The chunk of a scenario's runs, in order of office, draw, replication, measure and month.
+
+    A scenario that begins in a month of the calendar has a ``date`` beside each month, such as ``2027-03``.
+    """
     digest = 0
     for office in offices:
         digest ^= contents(scenario, office)
-    long = (_long(scenario, office) for office in offices)
+    long = (_long(scenario, office, start_month) for office in offices)
     return Chunk(_parquet(long, {DIGEST: f"{digest:032x}".encode()}), _parquet([_pooled(scenario, offices)]))
 
 
@@ -127,16 +131,20 @@ def _values(office: Runs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     return np.ascontiguousarray(np.stack(list(office.series.values()), axis=1))
 
 
-def _long(scenario: str, office: Runs) -> pa.Table:
+def _long(scenario: str, office: Runs, start_month: str | None = None) -> pa.Table:
     values = _values(office)
     runs, measures, months = values.shape
+    month = np.tile(np.arange(months, dtype=np.int32), runs * measures)
+    names = [] if start_month is None else [month_after(start_month, one) for one in range(months)]
+    date = {"date": pa.DictionaryArray.from_arrays(month, names)} if names else {}
     return pa.table(
         {
             "scenario": _repeated(scenario, values.size),
             "municipality": _repeated(office.municipality, values.size),
             "draw": np.repeat(office.draw.astype(np.int32), measures * months),
             "replication": np.repeat(office.replication.astype(np.int32), measures * months),
-            "month": np.tile(np.arange(months, dtype=np.int32), runs * measures),
+            "month": month,
+            **date,
             "measure": pa.DictionaryArray.from_arrays(
                 np.tile(np.repeat(np.arange(measures, dtype=np.int32), months), runs), list(office.series)
             ),

@@ -11,10 +11,11 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import network
-from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, ProgrammeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenarios.intake import intake_steps, mean_rate
 from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.model.scenarios.people import people_of
+from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
@@ -119,11 +120,28 @@ def _office(file: ScenarioFile, number: int, changes: ProgrammeChanges | None) -
         citizens=office.number_of_citizens,
         intake_per_month=mean_rate(office.intake_per_month, scenario.horizon.months),
         intake=steps if len(steps) > 1 else (),
-        steady=number in file.steady,
+        steady=all((number, place) in file.steady for place in range(len(office.parts))),
         start=start_kind(office.parts),
+        listed=listed(office),
+        programmes=tuple(
+            ProgrammeRecord(
+                name=part.programme,
+                citizens=part.number_of_citizens,
+                intake_per_month=mean_rate(part.intake_per_month, scenario.horizon.months),
+                steady=(number, place) in file.steady,
+                start=start_kind((part,)),
+                listed=listed(part),
+            )
+            for place, part in enumerate(office.parts if office.programmes else ())
+        ),
         posts=plan(scenario.staffing, office, caseload),
         people=people if any(one.share < 1 for _, some in people for one in some) else (),
     )
+
+
+def listed(office: Office) -> dict[str, int]:
+    """Citizens at the start by state, where an office gives them so."""
+    return dict(office.citizens) if isinstance(office.citizens, dict) else {}
 
 
 def lock_digest() -> str:

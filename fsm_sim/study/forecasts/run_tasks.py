@@ -49,7 +49,7 @@ def draws_of(posterior: Posterior, programme: Programme, office: Office, some: r
 
 def run_task(task: Task, posterior: Posterior) -> Chunk:
     """Run a chunk."""
-    return chunk(task.scenario.name, run_offices(task, posterior))
+    return chunk(task.scenario.name, run_offices(task, posterior), task.scenario.horizon.start_month)
 
 
 def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey, Draws] | None = None) -> list[Runs]:

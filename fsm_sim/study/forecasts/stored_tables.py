@@ -112,7 +112,7 @@ def _damage(file: Path) -> Problem:
 
 def _plain(found: pa.Table) -> pd.DataFrame:
     """An Arrow table as a pandas one; a name is one text in memory, however many rows it stands in."""
-    names = [name for name in ("scenario", "municipality", "measure") if name in found.column_names]
+    names = [name for name in ("scenario", "municipality", "date", "measure") if name in found.column_names]
     for name in names:
         place = found.column_names.index(name)
         column = found.column(name)

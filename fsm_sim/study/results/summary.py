@@ -29,9 +29,10 @@ POPULATION = "citizens"
 """The measure that counts the target group; municipalities are weighted by it. A measure ``citizens:<name>``, where a
 run has one, takes its place for the measure called ``<name>`` (an outcome of one group only)."""
 
-INTAKE, POSTS_FILLED = "intake", "posts_filled"
-COUNTS = (POPULATION, INTAKE, POSTS_FILLED)
-"""Measures of which municipalities add up: citizens there, citizens who have come since the start, filled posts."""
+IN_OFFICE, INTAKE, POSTS_FILLED = "in_office", "intake", "posts_filled"
+COUNTS = (IN_OFFICE, POPULATION, INTAKE, POSTS_FILLED)
+"""Measures of which municipalities add up: citizens whom the office has (where some of the target group have left it),
+citizens of the target group, citizens who have come since the start, filled posts."""
 
 AVERAGES = ("caseload", "changes")
 """Measures that are means over citizens, and no shares."""
