@@ -54,6 +54,7 @@ def simulate(
     out: Path,
 ) -> None:
     """Run one SCENARIO at one parameter set: episodes.parquet, measures.csv and run.json in a new folder."""
+    console.say_if_cold()  # before modules are loaded that compile what they have
     from fsm_sim.inputs.parameter_files import load_parameters
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.study.simulations import simulation
@@ -62,7 +63,6 @@ def simulate(
     from fsm_sim.study.steady_intake import with_intake_at
 
     check_new(out)
-    console.say_if_cold()
     file = read_scenario(scenario)
     console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)

@@ -123,9 +123,9 @@ def home() -> Path | None:
 
 
 def cold() -> bool:
-    """Whether nothing is compiled yet, so that the first work takes a minute longer."""
+    """Whether nothing is kept yet where compiled code can be, so that the first work takes a minute longer."""
     place = home()
-    return place is None or not any(place.glob(f"*{ENDING}"))
+    return place is not None and not any(place.glob(f"*{ENDING}"))
 
 
 def _compiled(function: Callable[..., Any], types: Any) -> Any:

@@ -6,9 +6,16 @@ from typing import Any
 
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
+from fsm_sim.inputs.files.key_lines import KeyPath
 
 MOST_CHANGES_A_YEAR = 3.0
 """More changes of caseworker a year than any office has; a larger number is a share in per cent."""
+
+MOST = {
+    **dict.fromkeys(("vacancy_months", "from_month", "to_month"), 12_000),
+    **dict.fromkeys(("citizens_per_post", "capacity_per_month"), 1_000_000),
+}
+"""Ends of numbers that are written out in sentences and added to dates."""
 
 
 def questions(data: dict[str, Any]) -> Iterator[Violation]:
@@ -25,9 +32,25 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
             limit = f"At most {MOST_CHANGES_A_YEAR:g} are accepted."
             text = f"is {value:g}: {value:g} changes a year for {of}{meant} {limit}"
             yield Violation(("staffing", key), ("staffing", key), text)
+    for table in ("office", "staffing", "rehabilitation_team"):
+        yield from _too_large(data.get(table), (table,))
     if 0 <= months <= 600 and months != int(months):
         below, place = math.floor(months), ("horizon", "months")
         yield Violation(place, place, f"is {months:g}, not whole months; did you mean {below} or {below + 1}?")
+
+
+def _too_large(value: object, path: KeyPath = ()) -> Iterator[Violation]:
+    """Numbers of a kind that has an end, wherever they stand in a table."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _too_large(one, (*path, str(key)))
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _too_large(one, (*path, index))
+    elif path and _number(value) > (most := MOST.get(str(path[-1]), math.inf)):
+        yield Violation(
+            path, path, f"is {_number(value):g}; at most {most:,} is accepted, which is more than any needs."
+        )
 
 
 def _number(value: object) -> float:
