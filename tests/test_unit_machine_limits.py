@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from fsm_sim.engines.shared import compilation_cache
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError
 from fsm_sim.processes import pool
+from fsm_sim.processes.folders import caches_that_can_be_written
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.results.csv_text import FORMULA, csv_text
 
@@ -99,6 +101,21 @@ def test_a_municipality_is_no_formula_in_the_files_of_a_simulation(
 def test_a_user_without_a_home_has_a_cache_elsewhere_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.path.expanduser", lambda path: path)
     assert [place.name for place in compilation_cache.places()][-1] == "__pycache__"
+
+
+def test_libraries_keep_their_caches_elsewhere_where_the_home_takes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").write_text("a file in place of a folder", "utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTENSOR_FLAGS", "floatX=float64")
+    monkeypatch.setenv("MPLCONFIGDIR", "x")
+    monkeypatch.delenv("MPLCONFIGDIR")
+    with caches_that_can_be_written():
+        place = os.environ["MPLCONFIGDIR"]
+        assert os.environ["PYTENSOR_FLAGS"] == f"floatX=float64,base_compiledir={place}"
+        assert Path(place).is_dir()
+    assert not Path(place).exists()
 
 
 def test_a_cold_start_says_how_long_it_takes(

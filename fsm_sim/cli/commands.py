@@ -11,6 +11,7 @@ import click
 
 from fsm_sim.cli import calibrations, console, evidence, forecasts, results
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
+from fsm_sim.processes.folders import caches_that_can_be_written
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
 
 INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
@@ -88,6 +89,6 @@ def main() -> None:
         commands(standalone_mode=False)
         listener.check()
 
-    with redirect_stdout(console.named_output()):
+    with redirect_stdout(console.named_output()), caches_that_can_be_written():
         code = guarded(command)
     sys.exit(code)

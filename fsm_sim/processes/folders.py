@@ -1,6 +1,7 @@
 """Folders that work is to go into: asked before the work whether they can be written, and held by one process."""
 
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -94,3 +95,26 @@ def _exists(place: Path) -> bool:
         return place.exists()
     except OSError:  # such as a name that is too long: what is above it is asked
         return False
+
+
+CACHES = (".pytensor", ".config/matplotlib", ".cache/matplotlib")
+"""Where libraries keep what they make, below a user's home; without it PyTensor stops and matplotlib complains."""
+
+
+@contextmanager
+def caches_that_can_be_written() -> Iterator[None]:
+    """While the block lasts, libraries keep their caches in a temporary folder where the user's home takes none.
+
+    >>> with caches_that_can_be_written():
+    ...     print("work")
+    work
+    """
+    if all(writable(Path(os.path.expanduser("~"), *one.split("/"))) for one in CACHES):
+        yield
+        return
+    flags = os.environ.get("PYTENSOR_FLAGS", "")
+    with tempfile.TemporaryDirectory(prefix="fsm-sim-", ignore_cleanup_errors=True) as room:
+        os.environ.setdefault("MPLCONFIGDIR", room)
+        if "compiledir" not in flags:
+            os.environ["PYTENSOR_FLAGS"] = ",".join(filter(None, (flags, f"base_compiledir={room}")))
+        yield
