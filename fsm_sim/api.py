@@ -40,7 +40,7 @@ from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.render.brief import write_brief
-from fsm_sim.report.render.calibration_report import reports_written, write_reports
+from fsm_sim.report.render.calibration_report import write_reports
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
@@ -180,7 +180,7 @@ def calibrate(
 def calibrate_with_report(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bool]:
     """Calibrate as `calibrate` does. Returns the calibration and whether it was made now, with its report.html."""
     found, made = calibrations.calibrate(name, **options)
-    if made or not reports_written(calibrations.folder(name)):  # a full disk may have kept them from being written
+    if made:
         kept = [WordedResult.of(one).as_json() for one in calibrations.kept_validation(name, found.digest)]
         caseload = stored_record(read_studies())
         write_reports(found.as_json(), calibrations.folder(name), local=found.local, validation=kept, caseload=caseload)

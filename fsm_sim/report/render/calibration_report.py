@@ -57,15 +57,6 @@ def write_reports(
     return written
 
 
-def reports_written(folder: Path) -> bool:
-    """Whether a calibration's folder has its report in both languages.
-
-    >>> reports_written(Path("no-such-folder"))
-    False
-    """
-    return all((folder / name).is_file() for name in FILES.values())
-
-
 def report(
     calibration: Record,
     language: Language = "en",
