@@ -16,6 +16,7 @@ from fsm_sim.cli.spelling import of_every_character, spell
 from fsm_sim.model.characters import hidden, shown
 
 if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
+    from fsm_sim.inputs.tables.liberties import Liberty
     from fsm_sim.model.scenarios.warning import ScenarioWarning
     from fsm_sim.model.text import Language
 
@@ -154,6 +155,16 @@ def say_if_cold() -> None:
 
     if cold():
         say("The engines are compiled first, which takes about a minute; the next time they are there.")
+
+
+def tell(liberties: "Sequence[Liberty]", language: "Language" = "en") -> None:
+    """Say what was read otherwise than it is written, or skipped, in tables of offices and counts."""
+    if not liberties:
+        return
+    from fsm_sim.language.liberties import liberty_sentences
+
+    for said in liberty_sentences(liberties, language):
+        click.echo(said, err=True)
 
 
 def warn(
