@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from fsm_sim.model import characters
+
 _LONG = re.compile(r"\S{300,}")
 
 
@@ -27,13 +29,16 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """The problem as one line.
+        r"""The problem as one line, with what would forge another written out; lines of an example are set in.
 
         >>> Problem("offices.csv", None, "there is no such file.").sentence
         'offices.csv: there is no such file.'
+        >>> print(Problem("a\n0 errors", None, "there is no such file.").sentence)
+        a\u000a0 errors: there is no such file.
         """
         line = "" if self.line is None else f", line {self.line}"
-        return f"{self.file}{line}: {self.text}" if self.file else self.text
+        text = "\n  ".join(map(characters.shown, self.text.split("\n  ")))
+        return f"{characters.shown(self.file)}{line}: {text}" if self.file else text
 
 
 class InputError(Exception):

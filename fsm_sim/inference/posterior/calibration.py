@@ -194,7 +194,7 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     for group in posterior.subtree:
         group.attrs.pop("created_at", None)
-    posterior.to_netcdf(directory / POSTERIOR, engine="h5netcdf")
+    write_whole(directory / POSTERIOR, bytes(posterior.to_netcdf(engine="h5netcdf")))
     write_record(directory, {**calibration.as_json(), "posterior": digest_of_file(directory / POSTERIOR)})
 
 

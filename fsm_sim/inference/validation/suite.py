@@ -22,6 +22,7 @@ from fsm_sim.inference.validation.recovery import Run
 from fsm_sim.inference.validation.refit import Refitter
 from fsm_sim.inference.validation.result import ValidationResult, read_result
 from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, Simulation, run
+from fsm_sim.processes.whole_files import write_whole
 
 USUAL_FITS = 500
 """Prior-predictive data sets of the simulation-based calibration."""
@@ -140,6 +141,4 @@ def kept(folder: Path) -> tuple[ValidationResult, ...]:
 
 def _keep(result: ValidationResult, file: Path) -> None:
     """Write a result whole or not at all."""
-    unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    unfinished.replace(file)
+    write_whole(file, json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n")

@@ -137,8 +137,9 @@ def forecast(
         from fsm_sim.study.steady_intake import with_intake  # it loads an engine, which a finished forecast does not
 
         scenarios = with_intake(scenarios, calibration)
-    with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
-        return _forecast(scenarios, calibration, plan, Store(out), progress, cluster)
+    store = Store(out)
+    with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster, store.held():
+        return _forecast(scenarios, calibration, plan, store, progress, cluster)
 
 
 def _forecast(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -70,8 +71,8 @@ def summed(files: list[Path]) -> pd.DataFrame:
 def _summed(files: list[Path]) -> pa.Table:
     import duckdb
 
-    with duckdb.connect(config={"memory_limit": MEMORY}) as database:
-        chunks = database.read_parquet([str(file) for file in files])
+    with ExitStack() as open_files, duckdb.connect(config={"memory_limit": MEMORY}) as database:
+        chunks = database.from_arrow(_batches([open_files.enter_context(file.open("rb")) for file in files]))
         table = database.sql(
             """
             SELECT scenario, '' AS municipality, draw, replication, month, measure,
@@ -83,6 +84,19 @@ def _summed(files: list[Path]) -> pa.Table:
         ).to_arrow_table()
         del chunks
     return table
+
+
+def _batches(files: Sequence[IO[bytes]]) -> pa.RecordBatchReader:
+    """The rows of Parquet files one after the other; DuckDB would take a name for a pattern, or for an address."""
+    read = [pq.ParquetFile(file) for file in files]
+    schema = pa.schema([field.with_type(_decoded(field.type)) for field in read[0].schema_arrow])
+    rows = (batch.cast(schema) for one in read for batch in one.iter_batches())
+    return pa.RecordBatchReader.from_batches(schema, rows)
+
+
+def _decoded(kind: pa.DataType) -> pa.DataType:
+    """Texts as texts, not as numbers in a dictionary, which each file has its own of."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def frames(files: list[Path], also: Iterable[Path] = ()) -> list[pd.DataFrame]:
