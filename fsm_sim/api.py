@@ -43,6 +43,7 @@ from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.report.render.calibration_report import write_reports
+from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
@@ -107,6 +108,7 @@ __all__ = [
     "validate",
     "work_in_project",
     "write_brief",
+    "write_template",
 ]
 
 readings = titled(expected)

@@ -34,6 +34,7 @@ WANTED = Wanted(
         and bool({"citizens", "persons"} & set(names))
         and not {"month", *COUNTED} & set(names)
     ),
+    marker="[[office]]",
 )
 """A table of offices has no months and no counts, which a workbook may have on another sheet."""
 
