@@ -1,5 +1,6 @@
 """The sheets of the template, cell by cell: forms of labels and values, tables with headings, and lists."""
 
+import math
 from collections.abc import Mapping
 
 from xlsxwriter.format import Format
@@ -23,10 +24,17 @@ READING = ("what", "how", "months", "rows", "check", "run")
 
 WIDTHS: Mapping[str, int] = {
     "municipality": 20, "programme": 32, "state": 46, "start": 46, "source": 26, "intake_per_month": 34, "name": 22,
-    "title_da": 40, "title": 40, "reason": 46, "plan": 22, "handover": 50, "citizens_of_leave": 36
+    "title_da": 40, "title": 40, "reason": 46,
+    "plan": 22, "handover": 50, "leave.citizens": 40, "leave.return_is_change": 24
 }  # fmt: skip
 """The widths of columns of tables, in characters; others have `WIDTH`."""
 WIDTH = 17
+FORM = (24, 36, 48)
+"""The widths of keys, labels and values of a form."""
+WIDE = 100
+"""Characters on a line of the first sheet."""
+LINE = 15
+"""The height of a line, in points."""
 
 NUMBERS = {"share": "0.##%", "whole": "0", "number": "0.##", "text": "@"}
 """How cells of each kind are shown. Months are texts, since a date of year and month would become its first day."""
@@ -35,11 +43,13 @@ NUMBERS = {"share": "0.##%", "whole": "0", "number": "0.##", "text": "@"}
 def write_reading(made: Book, file: str, language: Language) -> None:
     """The first sheet: what the workbook is and how it is filled in."""
     sheet = made.sheet(sentence("form-sheet.reading", language))
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, WIDE + 10)
     sheet.write_string(0, 0, sentence("form-title", language), _title(made))
     values = {"file": file, "month": "2027-07", "share": percent(0.2, language)}
     for line, name in enumerate(READING, 2):
-        sheet.write_string(line, 0, sentence(f"form-reading.{name}", language, **values), made.format(text_wrap=True))
+        said = sentence(f"form-reading.{name}", language, **values)
+        sheet.set_row(line, LINE * math.ceil(len(said) / WIDE) + 4)
+        sheet.write_string(line, 0, said, made.format(text_wrap=True))
 
 
 def write_sheet(made: Book, sheet: Sheet, lists: Lists, language: Language) -> None:
@@ -83,7 +93,7 @@ def _form(made: Book, page: Worksheet, part: Part, lists: Lists, line: int) -> i
     page.write_string(line, 0, part.name, _key(made))
     for column, name in enumerate(("label", "value", "help"), 1):
         page.write_string(line, column, sentence(f"form-heading.{name}", lists.language), _heading(made))
-    for width, column in ((24, 0), (36, 1), (50, 2)):
+    for column, width in enumerate(FORM):
         page.set_column(column, column, width)
     for field in part.fields:
         line += 1
@@ -104,11 +114,13 @@ def _table(made: Book, page: Worksheet, part: Part, lists: Lists, line: int) -> 
     """A table: labels and explanations, then the marker and the keys, then rows to fill in."""
     first = line + _head(part)
     rows = EXAMPLE.get(part.name, ())
-    page.set_row(line + 1, 62)
+    page.set_row(line, 2 * LINE + 4)
+    page.set_row(line + 1, 4 * LINE + 4)
     page.write_string(first - 2, 0, part.name, _key(made))
     for column, field in enumerate(part.fields):
-        if line == FIRST_PART:  # below a form the columns have the form's widths
-            page.set_column(column, column, WIDTHS.get(field.key, WIDTH))
+        if line == FIRST_PART or column >= len(FORM):  # below a form the first columns have its widths
+            width = WIDTHS.get(f"{part.word}.{field.key}", WIDTHS.get(field.key, WIDTH))
+            page.set_column(column, column, width)
         page.write_string(line, column, sentence(f"form.{part.word}.{field.key}", lists.language), _heading(made))
         page.write_string(
             line + 1, column, _help(part, field, lists), made.format(text_wrap=True, font_color="#555555")
@@ -133,7 +145,7 @@ def _counted(made: Book, page: Worksheet, part: Part, lists: Lists, line: int) -
 def _value(made: Book, page: Worksheet, at: tuple[int, int], field: Field, lists: Lists, value: object) -> None:
     """A cell to fill in, perhaps with a value of the example in it."""
     shown = NUMBERS.get(field.kind, "@")
-    cell = made.format(bg_color="#FFF9DB", border=1, border_color="#D9D2A6", num_format=shown)
+    cell = made.format(bg_color="#FFF9DB", border=1, border_color="#D9D2A6", num_format=shown, align="left")
     written = lists.entry(field.chosen_from, value)
     if written is None:
         page.write_blank(*at, None, cell)

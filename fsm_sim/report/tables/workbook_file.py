@@ -49,7 +49,7 @@ class Book:
     def sheet(self, name: str) -> Worksheet:
         """A new sheet. Its cells print on as many pages as there are rows, one page wide."""
         sheet = self._book.add_worksheet(name)
-        sheet.hide_gridlines(0)
+        sheet.hide_gridlines(1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
