@@ -36,7 +36,7 @@ WIDE = 100
 LINE = 15
 """The height of a line, in points."""
 
-NUMBERS = {"share": "0.##%", "whole": "0", "number": "0.##", "text": "@"}
+NUMBERS = {"share": "0.0%", "whole": "0", "number": "General", "text": "@"}
 """How cells of each kind are shown. Months are texts, since a date of year and month would become its first day."""
 
 
