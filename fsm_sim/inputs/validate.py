@@ -20,7 +20,9 @@ from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_local_data
 from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
-from fsm_sim.inputs.office_workbook.workbook import has_counts, is_template, is_workbook, named_in
+from fsm_sim.inputs.office_workbook.fields import COUNTS as COUNTED_MONTHS
+from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN
+from fsm_sim.inputs.office_workbook.workbook import is_workbook, named_in, parts_in
 from fsm_sim.inputs.offices import WANTED as OFFICES
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
@@ -83,8 +85,10 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
     taken: list[Liberty] = []
     for path in dict.fromkeys(find(as_path(path)) for path in ([paths] if isinstance(paths, str | Path) else paths)):
         try:
-            if is_workbook(path) and (named_in(path)[1] or is_template(path)):
-                files, liberties = _check_workbook(path)
+            file, name = named_in(path)
+            parts = parts_in(file) if is_workbook(file) else frozenset()
+            if name or parts & {OFFICE.name, PLAN.name}:
+                files, liberties = _check_workbook(path, counted=COUNTED_MONTHS.name in parts)
             elif is_table(path):
                 files, liberties = (), _check_table(path)
             else:
@@ -108,12 +112,12 @@ def kind_of(data: Mapping[str, Any]) -> Kind | None:
     return next((kind for kind, marks in _MARKS.items() if marks & set(data)), None)
 
 
-def _check_workbook(path: Path) -> tuple[tuple[ScenarioFile, ...], tuple[Liberty, ...]]:
+def _check_workbook(path: Path, *, counted: bool) -> tuple[tuple[ScenarioFile, ...], tuple[Liberty, ...]]:
     """Check the scenarios of a workbook, and its counts where it has any; all problems of both at once."""
     file, _ = named_in(path)
     counts, wrong = None, list[Problem]()
     try:
-        counts = read_local_data(file) if has_counts(file) else None
+        counts = read_local_data(file) if counted else None
     except InputError as error:
         wrong += error.problems
     try:

@@ -8,9 +8,9 @@ import datetime
 from fsm_sim.inputs.office_workbook.fields import YES, Field
 from fsm_sim.inputs.tables.cells import Cell, Grid
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.inputs.tables.month_names import readings
-from fsm_sim.inputs.tables.names import key, known_programmes
-from fsm_sim.inputs.tables.numbers import Read, number
+from fsm_sim.inputs.tables.values.month_names import readings
+from fsm_sim.inputs.tables.values.names import key, known_programmes
+from fsm_sim.inputs.tables.values.numbers import Read, number
 
 
 def value_of(field: Field, cell: Cell, grid: Grid) -> tuple[object, tuple[Liberty, ...]]:

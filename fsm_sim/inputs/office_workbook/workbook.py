@@ -10,12 +10,12 @@ from fsm_sim.inputs.drafts import Draft, on_base
 from fsm_sim.inputs.files.scenario_paths import exists
 from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK
 from fsm_sim.inputs.office_workbook.content import contents
-from fsm_sim.inputs.office_workbook.fields import COUNTS, OFFICE, PLAN, POSTS, STAFFING, Part
+from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN, POSTS, STAFFING, Part
 from fsm_sim.inputs.office_workbook.rows import Rows, rows_of
+from fsm_sim.inputs.tables.grids.source import read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.marked import Part as Marked
 from fsm_sim.inputs.tables.marked import parts_of
-from fsm_sim.inputs.tables.grids.source import read_grids
 from fsm_sim.model.errors import InputError, Problem
 
 NEEDED = (OFFICE, PLAN, POSTS, STAFFING)
@@ -56,14 +56,9 @@ def named_in(path: Path) -> tuple[Path, str]:
     return path.with_name(name), scenario
 
 
-def is_template(path: Path) -> bool:
-    """Whether a workbook holds an office as the template has it. Raises an `InputError` as `read_grids`."""
-    return {part.name for part in parts_of(read_grids(path)[0])} >= {OFFICE.name, PLAN.name}
-
-
-def has_counts(path: Path) -> bool:
-    """Whether the sheet of counts has any rows. Raises an `InputError` as `read_grids`."""
-    return any(len(part.rows) > 1 for part in parts_of(read_grids(path)[0]) if part.name == COUNTS.name)
+def parts_in(path: Path) -> frozenset[str]:
+    """The names of the marked parts of a workbook that have rows. Raises an `InputError` as `read_grids`."""
+    return frozenset(part.name for part in parts_of(read_grids(path)[0]) if len(part.rows) > 1)
 
 
 def read_drafts(path: Path) -> tuple[Draft, ...]:

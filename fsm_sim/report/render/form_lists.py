@@ -3,7 +3,7 @@
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import INVENTED, municipalities
 from fsm_sim.inputs.office_workbook.fields import CHOICES, PLAN, List
-from fsm_sim.inputs.tables.names import DASH
+from fsm_sim.inputs.tables.values.names import DASH
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import Language
 

@@ -44,7 +44,7 @@ def write_reading(made: Book, file: str, language: Language) -> None:
     """The first sheet: what the workbook is and how it is filled in."""
     sheet = made.sheet(sentence("form-sheet.reading", language))
     sheet.set_column(0, 0, WIDE + 10)
-    sheet.write_string(0, 0, sentence("form-title", language), _title(made))
+    sheet.write_string(0, 0, sentence("form-reading.title", language), _title(made))
     values = {"file": file, "month": "2027-07", "share": percent(0.2, language)}
     for line, name in enumerate(READING, 2):
         said = sentence(f"form-reading.{name}", language, **values)

@@ -49,7 +49,7 @@ def write_template(path: str | Path, language: Language = "da", *, force: bool =
 def template_file(language: Language, name: str = "office.xlsx") -> bytes:
     """The bytes of the workbook, whose file is called `name`."""
     content = io.BytesIO()
-    with book(content, sentence("form-title", language)) as made:
+    with book(content, sentence("form-reading.title", language)) as made:
         lists = Lists(language)
         write_reading(made, name, language)
         for sheet in SHEETS:
