@@ -245,7 +245,7 @@ def as_workbook(rows: Iterable[Sequence[Cell | float]]) -> bytes:
         for line, row in enumerate(rows):
             for column, cell in enumerate(row):
                 if isinstance(cell, float | int):
-                    style = "[$-406]#,##0.00" if isinstance(cell, float) else "[$-406]#,##0"
+                    style = "[$-406]#,##0" if type(cell) is int else "[$-406]#,##0.00"
                     sheet.write_number(line, column, cell, made.format(num_format=style))
                 else:
                     write(made, sheet, line, column, cell)
