@@ -3,10 +3,14 @@
 import datetime
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from fabricated import calibration, save
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
@@ -14,13 +18,17 @@ import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.municipalities import INVENTED, municipalities
+from fsm_sim.inputs.office_workbook import workbook
 from fsm_sim.inputs.office_workbook.fields import CHOICES, PARTS, SHEETS, YES
 from fsm_sim.inputs.programmes import names
 from fsm_sim.inputs.scenarios import as_scenario_files, read_scenario, read_scenarios
+from fsm_sim.inputs.tables.cells import Grid
+from fsm_sim.inputs.tables.grids.source import read_grids
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.study.calibrations import by_name
 
 EKSEMPELBY = ["eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more.toml"]
 
@@ -256,8 +264,13 @@ def test_a_key_that_was_changed_and_a_part_that_is_there_twice_are_errors(office
     rate = place_of(book, "[staffing]", "vacancy_months")
     rate.parent.cell(rate.row, 1).value = "vacancy_month"
     book.copy_worksheet(book["Planer"])
+    start = place_of(book, "[[office]]", "intake_per_month", 0)
+    start.value = "start"
     book.save(office)
     said = refused(office)
+    assert any(
+        f"cell {start.coordinate}: the key 'start' of [[office]] is there twice; leave one." in one for one in said
+    )
     assert any(
         f"cell {key.coordinate}: 'citzens' is no key of [[office]]; did you mean 'citizens'?" in one for one in said
     )
@@ -331,6 +344,66 @@ def test_the_sheet_of_counts_is_read_as_a_file_of_counts_is(office: Path, tmp_pa
     said = [problem.sentence for problem in validate([office]).problems]
     assert any(counts in one for one in said)
     assert any(months_wrong in one for one in said)
+
+
+# Runs
+
+
+def test_a_forecast_of_a_workbook_is_that_of_its_scenario_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: Callable[..., tuple[int, str, str]]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save(calibration(by_name.sources("published")), by_name.folder("published"))
+    fsm.write_template("office.xlsx")
+    asked = ("--draws", "2", "--replications", "1", "--jobs", "1", "--engine", "cohort", "--out")
+    code, out, err = said("forecast", "office.xlsx", *asked, "there")
+    assert code == 0, err
+    assert "Next: fsm-sim compare there --against eksempelby" in out
+    here = fsm.forecast([*EKSEMPELBY], draws=2, replications=1, jobs=1, engine="cohort", out="here")
+    assert fsm.open_forecast("there").record.results == here.record.results
+    code, _, err = said("simulate", "office.xlsx", "--out", "one")
+    assert (code, "and this takes one of them; write 'office.xlsx#eksempelby'." in err) == (2, True)
+
+
+# Anything that can be in a workbook
+
+
+@pytest.fixture(scope="module")
+def grids(tmp_path_factory: pytest.TempPathFactory) -> tuple[Grid, ...]:
+    return read_grids(fsm.write_template(tmp_path_factory.mktemp("grids") / "office.xlsx"))[0]
+
+
+VALUES = st.one_of(
+    st.sampled_from(
+        ["", "[[plan]]", "[staffing]", "[[posts]]", "people", "share", "eksempelby", "fsm2", "steady", "-"]
+    ),
+    st.sampled_from(["passive", "2027-07", "2027-13", "jan 27", "1.234", "9,5", "20 %", "ja", "=1+1", "æ – ø", "inf"]),
+    st.text(max_size=8),
+    st.integers(-5, 2000),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)),
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_C2_a_randomly_changed_workbook_never_gives_a_traceback(grids: tuple[Grid, ...], data: st.DataObject) -> None:
+    sheets = [[list(row) for row in grid.rows] for grid in grids]
+    for _ in range(data.draw(st.integers(1, 6))):
+        sheet = sheets[data.draw(st.integers(1, len(sheets) - 3))]
+        line = data.draw(st.integers(0, min(len(sheet), 24) - 1))
+        place = data.draw(st.integers(0, len(sheet[line]) - 1))
+        old = sheet[line][place]
+        sheet[line][place] = replace(old, value=data.draw(VALUES))
+    changed = tuple(replace(grid, rows=tuple(map(tuple, rows))) for grid, rows in zip(grids, sheets, strict=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook, "read_grids", lambda _: (changed, ()))
+        try:
+            found = [one.digest for one in read_scenarios([Path("office.xlsx")])]
+        except InputError as error:
+            found = [one.text for one in error.problems]
+    assert found
+    assert all(found)
 
 
 # The template itself

@@ -1,6 +1,6 @@
 """The forms and tables of a workbook as rows of values, with the cell of every key and the problems found."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from fsm_sim.inputs.checking.wording import suggestion
@@ -64,10 +64,9 @@ class Rows:
             name = row[0] if row else Cell("", 1, 1)
             cell = row[VALUE] if len(row) > VALUE else Cell("", name.line, VALUE + 1)
             ended = ended or all(one.value == "" for one in row)
-            if name.text in part.keys:
+            wanted = name.text in part.keys or (not ended and (name.value != "" or cell.value != ""))
+            if wanted and self._known(name, part, marked.grid, cells):
                 cells[name.text] = (marked.grid, cell)
-            elif not ended and (name.value != "" or cell.value != ""):
-                self._known(name, part, marked.grid)
         return self._row(cells or {"": (marked.grid, marked.marker)}, part)
 
     def _table(self, marked: Marked, part: Part) -> list[Row]:
@@ -76,8 +75,10 @@ class Rows:
             self.problems.append(marked.grid.problem(marked.marker, text))
             return []
         head, *body = marked.rows
-        names = [cell for cell in head if cell.value != "" and self._known(cell, part, marked.grid)]
-        columns = {cell.column: cell.text for cell in names}
+        columns: dict[int, str] = {}
+        for cell in head:
+            if cell.value != "" and self._known(cell, part, marked.grid, columns.values()):
+                columns[cell.column] = cell.text
         self._aside(marked.grid, head, body, columns)
         rows = []
         for line in body:
@@ -89,10 +90,13 @@ class Rows:
                 rows.append(self._row(cells, part))
         return rows
 
-    def _known(self, name: Cell, part: Part, grid: Grid) -> bool:
-        """Whether a key is one of a part's; a problem where it is none."""
-        if name.text in part.keys:
+    def _known(self, name: Cell, part: Part, grid: Grid, before: Container[str]) -> bool:
+        """Whether a key is one of a part's, and not there before; a problem where it is not."""
+        if name.text in part.keys and name.text not in before:
             return True
+        if name.text in before:
+            self.problems.append(grid.problem(name, f"the key {name.text!r} of {part.name} is there twice; leave one."))
+            return False
         shown = repr(name.text) if name.value != "" else "an empty cell"
         text = f"{shown} is no key of {part.name}{suggestion(name.text, part.keys)}"
         self.problems.append(grid.problem(name, text))
