@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.municipalities import INVENTED, municipalities
 from fsm_sim.inputs.office_workbook import workbook
@@ -344,6 +345,14 @@ def test_the_sheet_of_counts_is_read_as_a_file_of_counts_is(office: Path, tmp_pa
     said = [problem.sentence for problem in validate([office]).problems]
     assert any(counts in one for one in said)
     assert any(months_wrong in one for one in said)
+
+
+def test_the_sheet_of_the_office_is_a_list_of_offices_too(office: Path, tmp_path: Path) -> None:
+    heading, _, rest = (shipped("scenarios", "eksempelby.toml").read_text("utf-8")).partition("[office]")
+    staffing = rest[rest.index("[staffing]") :]
+    top = f'offices = "{office.name}"\n'
+    (tmp_path / "listed.toml").write_text(f"{top}{heading}{staffing}", "utf-8")
+    assert read_scenario(tmp_path / "listed.toml").digest == read_scenario("eksempelby.toml").digest
 
 
 # Runs
