@@ -14,7 +14,8 @@ from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.document.rests_text import excluded
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, number
 from fsm_sim.report.tables.result_tables import WIDTHS, measure_title, table
-from fsm_sim.study.results.comparison import Comparison, Record, entry_of
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.entries import Record, entry_of
 
 READING = ("purpose", "expected", "interval", "effect", "runs", "shares", "requirements", "rests", "numbers")
 """The sentences about how to read the tables."""
