@@ -36,8 +36,8 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="A file for Excel, in the --language (Danish without): one workbook if it ends in .xlsx, three tables if it ends "
-    "in .csv: levels, differences and requirements by month. Or a folder for the files that it leaves in the forecast's.",
+    help="A file for Excel, in the --language (Danish without): one workbook if it ends in .xlsx, three tables if it "
+    "ends in .csv: levels, differences and requirements by month. Or a folder for what it leaves in the forecast's.",
 )
 @JSON
 def compare(
@@ -52,8 +52,8 @@ def compare(
     """Compare the scenarios of a forecast, pair by pair: expected effects, single runs, levels, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month), levels-SCENARIO.csv and comparison-SCENARIO.txt in the forecast's
-    folder, or in another, for programs: with commas and points whatever the language. Where nothing can be written in the
-    forecast's folder they are left out. For Excel name a file with --out.
+    folder, or in another, for programs: with commas and points whatever the language. Where nothing can be written in
+    the forecast's folder they are left out. For Excel name a file with --out.
     """
     from fsm_sim.report.render.results_file import is_results_file
 

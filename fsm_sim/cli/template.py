@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fsm_sim.cli import console
 from fsm_sim.cli.options import LANGUAGE
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -24,4 +25,5 @@ def template(file: Path, language: "Language", force: bool) -> None:
     from fsm_sim.report.render.template import write_template
 
     written = write_template(file, language, force=force)
-    click.echo(f"Written: {written}. Put your own numbers in it, then: fsm-sim validate {written}")
+    name = console.name(written)
+    console.answer(f"Written: {name}. Put your own numbers in it, then: fsm-sim validate {name}")
