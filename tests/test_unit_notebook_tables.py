@@ -68,7 +68,7 @@ def test_a_comparison_in_words_carries_its_warnings_in_either_language(tmp_path:
     english, danish = fsm.describe_comparison(comparison), fsm.describe_comparison(comparison, "da")
     assert english.split("\n\n")[0] == comparison.text("en").splitlines()[0]
     assert english.endswith("Warning: “Two more caseworkers”: the patch changes nothing in a.toml.")
-    assert danish.endswith("Advarsel: two-more: tilpasningen ændrer ingenting i a.toml.")
+    assert danish.endswith("Advarsel: »To medarbejdere mere«: scenariet ændrer ingenting i forhold til a.toml.")
 
 
 def test_the_posterior_of_a_finished_calibration_can_be_read(
