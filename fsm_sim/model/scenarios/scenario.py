@@ -288,3 +288,8 @@ class Scenario(Specification):
     def name(self) -> str:
         """The unique name used in every table."""
         return self.scenario.name
+
+    @property
+    def has_several_offices_of_one_municipality(self) -> bool:
+        """Whether a municipality runs programmes in offices of their own; results then name the programme."""
+        return len({office.municipality for office in self.office}) < len(self.office)

@@ -36,18 +36,23 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Runs:
-    """Some runs of one office: `draw`, `replication` (R,) and for each measure an array (R, months + 1)."""
+    """Some runs of one office: `draw`, `replication` (R,) and for each measure an array (R, months + 1).
+
+    `programme` is given where a municipality of the scenario has several offices, which differ in their programmes.
+    """
 
     municipality: str
     draw: Integers
     replication: Integers
     series: "Series"
+    programme: str | None = None
 
 
 def chunk(scenario: str, offices: Sequence[Runs], start_month: str | None = None) -> Chunk:
     """The chunk of a scenario's runs, in order of office, draw, replication, measure and month.
 
-    A scenario that begins in a month of the calendar has a ``date`` beside each month, such as ``2027-03``.
+    A scenario that begins in a month of the calendar has a ``date`` beside each month, such as ``2027-03``; one with
+    several offices of one municipality has each office's ``programme`` beside it.
     """
     digest = 0
     for office in offices:
@@ -63,9 +68,10 @@ def contents(scenario: str, office: Runs) -> int:
     # not protect against intent, only against loss and damage; each digest contains the run's address, so equal results
     # of two runs do not cancel.
     values = _values(office)
+    town = office.municipality if office.programme is None else f"{office.municipality}|{office.programme}"
     digest = 0
     for run in range(len(values)):
-        at = f"{scenario}|{office.municipality}|{office.draw[run]}|{office.replication[run]}|{'|'.join(office.series)}"
+        at = f"{scenario}|{town}|{office.draw[run]}|{office.replication[run]}|{'|'.join(office.series)}"
         line = hashlib.blake2b(at.encode() + values[run].tobytes(), digest_size=16)
         digest ^= int.from_bytes(line.digest(), "big")
     return digest
@@ -123,7 +129,9 @@ def runs_of(content: pa.Table) -> Runs:
     values = content["value"].to_numpy().reshape(-1, measures, months)
     draw, replication = (content[key].to_numpy()[:: measures * months] for key in ("draw", "replication"))
     municipality = content["municipality"][0].as_py()
-    return Runs(municipality, draw, replication, {name: values[:, place] for place, name in enumerate(names)})
+    programme = content["programme"][0].as_py() if "programme" in content.column_names else None
+    series = {name: values[:, place] for place, name in enumerate(names)}
+    return Runs(municipality, draw, replication, series, programme)
 
 
 def _values(office: Runs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -136,11 +144,13 @@ def _long(scenario: str, office: Runs, start_month: str | None = None) -> pa.Tab
     runs, measures, months = values.shape
     month = np.tile(np.arange(months, dtype=np.int32), runs * measures)
     names = [] if start_month is None else [month_after(start_month, one) for one in range(months)]
+    programme = {} if office.programme is None else {"programme": _repeated(office.programme, values.size)}
     date = {"date": pa.DictionaryArray.from_arrays(month, names)} if names else {}
     return pa.table(
         {
             "scenario": _repeated(scenario, values.size),
             "municipality": _repeated(office.municipality, values.size),
+            **programme,
             "draw": np.repeat(office.draw.astype(np.int32), measures * months),
             "replication": np.repeat(office.replication.astype(np.int32), measures * months),
             "month": month,

@@ -73,6 +73,7 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
                 np.array([one.draw for one in runs]),
                 np.array([one.replication for one in runs]),
                 series(task, office, runs, draws),
+                office.programme if task.names_programmes else None,
             )
         )
     return found

@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # whether a run is finished is known without any table
 _RUN = {"scenario": pa.string(), "draw": pa.int32(), "replication": pa.int32(), "month": pa.int32()}
 RESULTS = {**_RUN, "municipality": pa.string(), "measure": pa.string(), "value": pa.float64()}
 """The columns of a chunk of results, and their types."""
+SOMETIMES = ("date", "programme")
+"""Columns of texts where a scenario begins in a month of the calendar, or has several offices of one municipality."""
 POOLED = {**_RUN, "measure": pa.string(), "total": pa.int64(), "weight": pa.int64()}
 """Those of a chunk with its municipalities pooled."""
 
@@ -171,9 +173,10 @@ def runs_in(file: Path, table: pa.Table) -> Runs:
 def _has_columns(schema: pa.Schema) -> bool:
     """Whether a table has the columns of results, or of pooled results, and nothing else."""
     found = {name: _plain_type(schema.field(name).type) for name in schema.names}
-    if "month" in found and found.get("date") == pa.string():  # of scenarios that begin in a month of the calendar
-        return len(found) == len(schema.names) and {**found, "date": None} == {**RESULTS, "date": None}
-    return len(found) == len(schema.names) and found in (RESULTS, POOLED)
+    if len(found) != len(schema.names):
+        return False
+    also = {name: pa.string() for name in SOMETIMES if name in found}
+    return found == POOLED or found == {**RESULTS, **also}
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
@@ -186,7 +189,7 @@ def _damage(file: Path) -> Problem:
 
 def _plain(found: pa.Table) -> pd.DataFrame:
     """An Arrow table as a pandas one; a name is one text in memory, however many rows it stands in."""
-    names = [name for name in ("scenario", "municipality", "date", "measure") if name in found.column_names]
+    names = [name for name in ("scenario", "municipality", *SOMETIMES, "measure") if name in found.column_names]
     for name in names:
         place = found.column_names.index(name)
         column = found.column(name)

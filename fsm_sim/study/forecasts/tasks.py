@@ -55,7 +55,8 @@ class Posterior:
 class Task:
     """A chunk of work: some offices of one scenario for some draws of the parameters, with all their replications.
 
-    `draws` are places in the posterior's table.
+    `draws` are places in the posterior's table. `names_programmes`: the results name each office's programme, since a
+    municipality of the whole scenario has several offices.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Task:
     replications: int
     seed: int
     engine: str
+    names_programmes: bool = False
 
 
 def tasks(
@@ -90,6 +92,7 @@ def tasks(
                     replications=replications,
                     seed=seed,
                     engine=engine,
+                    names_programmes=scenario.has_several_offices_of_one_municipality,
                 )
 
 

@@ -25,6 +25,8 @@ MONTH = ["scenario", "month"]
 """What one statistic over draws and replications belongs to."""
 
 MUNICIPALITY = "municipality"
+PROGRAMME = "programme"
+"""A column of results where a scenario has several offices of one municipality."""
 
 POPULATION = "citizens"
 """The measure that counts the target group; municipalities are weighted by it. A measure ``citizens:<name>``, where a
@@ -55,10 +57,13 @@ def pooled(results: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    wide = results.pivot(index=[*RUN, MUNICIPALITY], columns="measure", values="value").sort_index()
+    office = [MUNICIPALITY, *(name for name in (PROGRAMME,) if name in results)]
+    if len(office) > 1:  # scenarios without several offices of one municipality have none
+        results = results.fillna({PROGRAMME: ""})
+    wide = results.pivot(index=[*RUN, *office], columns="measure", values="value").sort_index()
     measures = names_of(wide)
     wide = wide.set_axis(measures, axis=1)
-    alone = wide.reset_index(MUNICIPALITY, drop=True)
+    alone = wide.reset_index(office, drop=True)
     if not alone.index.has_duplicates:
         return alone
     weights = pd.DataFrame({measure: wide[weight_of(measure, measures)] for measure in measures})

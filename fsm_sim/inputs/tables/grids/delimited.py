@@ -36,7 +36,7 @@ def delimited(name: str, text: str, known: Callable[[Sequence[Cell]], int]) -> t
     rows = _rows(name, text, _separator(text, known))
     if all(len(row) <= 1 for row in rows):  # each row may be in quotation marks as a whole
         inner = "\n".join(row[0].text if row else "" for row in rows)
-        if inner != text.rstrip("\n") and max(known(row) for row in _loose(inner, _separator(inner, known))) > 1:
+        if inner != text.rstrip("\n") and any(known(row) > 1 for row in _loose(inner, _separator(inner, known))):
             return Grid(name, _rows(name, inner, _separator(inner, known))), (Liberty("quoted_rows", name),)
     return Grid(name, rows), ()
 
