@@ -99,7 +99,7 @@ def forecast(
     out: Path,
     **asked: "Unpack[PlanOptions]",
 ) -> None:
-    """Forecast SCENARIOS (the Hedensted examples when none is named) with the uncertainty of the calibrated rates.
+    """Forecast SCENARIOS (the example of Eksempelby when none is named) with the uncertainty of the calibrated rates.
 
     Results come as Parquet files in the folder, with run.json. The first forecast makes the calibration it needs.
     """
