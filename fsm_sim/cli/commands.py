@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, evidence, forecasts, results
+from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
 
@@ -44,6 +44,7 @@ for command in (
     forecasts.forecast,
     results.compare,
     results.brief,
+    serve.serve,
 ):
     commands.add_command(command)
 

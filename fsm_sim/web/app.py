@@ -159,7 +159,9 @@ class Site:
         told = report(answer, language, exact=exact) if answer else None
         return Page(language, link, form(found, language, room=min(add, len(PLANS))), told, refused)
 
-    def _html(self, page: Page, language: Language, status: int = 200, facts: Mapping[str, str] = MappingProxyType({})) -> Response:
+    def _html(
+        self, page: Page, language: Language, status: int = 200, facts: Mapping[str, str] = MappingProxyType({})
+    ) -> Response:
         other = next(one for one in LANGUAGES if one != language)
         examples = [(sentence(f"page.example.{name}", language), link) for name, link in EXAMPLES]
         text = self.templates.get_template("page.html.j2").render(page=page, other=other, examples=examples, **facts)
@@ -237,7 +239,7 @@ class SecurityHeaders:
 def application(calibration: Calibration, hosts: tuple[str, ...]) -> Starlette:
     """The page as a web application that answers for some host names."""
     site = Site(calibration)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", start),
             Route("/health", health),
@@ -253,6 +255,8 @@ def application(calibration: Calibration, hosts: tuple[str, ...]) -> Starlette:
         ],
         exception_handlers={HTTPException: failed},
     )
+    app.router.redirect_slashes = False  # an address that is not one is not found
+    return app
 
 
 def _outcome(answer: Answer, language: Language) -> str:

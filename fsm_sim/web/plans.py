@@ -77,10 +77,10 @@ def _staffing(question: Question, plan: str) -> dict[str, Any]:
     def share(key: str) -> float:
         return round(float(question.of(plan, key) or 0) / 100, 9)
 
-    begins = question.first_month(plan)
-    posts = [{"from_month": 0, **_people(question, "" if begins else plan)}]
-    if begins:
-        posts.append({"from_month": begins, **_people(question, plan)})
+    today, own, begins = _people(question, ""), _people(question, plan), question.first_month(plan)
+    posts = [{"from_month": 0, **(own if begins == 0 else today)}]
+    if begins > 0 and own != today:
+        posts.append({"from_month": begins, **own})
     return {
         "posts": posts,
         "separation_per_year": share("turnover"),

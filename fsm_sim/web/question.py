@@ -14,6 +14,8 @@ from fsm_sim.web.fields import BASE, BY_KEY, PLAN, PLANS, Field, of_plan
 Value = str | int | float
 """What a field says."""
 
+SOON = 1
+"""The month in which a plan's caseworkers come or go unless it says."""
 LONGEST = 200
 """The longest text that a field takes."""
 SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
@@ -39,12 +41,14 @@ class Question:
         return self.plans.get(plan, {}).get(key, self.base.get(key))
 
     def first_month(self, plan: str) -> int:
-        """The month from which a plan's caseworkers are there, counted from the start; 0 unless it says.
+        """The month from which a plan's caseworkers are there, counted from the start: `SOON` unless it says.
+
+        A change from the start would be none: the office would begin with other caseworkers and hand nobody over.
 
         >>> Question({"begins": "2027-01"}, {"a": {"from": "2027-07"}}).first_month("a")
         6
         """
-        begins = self.plans.get(plan, {}).get("from", 0)
+        begins = self.plans.get(plan, {}).get("from", SOON)
         if isinstance(begins, str):
             return month_number(begins) - month_number(str(self.base["begins"]))
         return int(begins)
@@ -175,7 +179,9 @@ def _together(question: Question) -> dict[str, Mistake]:
             key = "part" if not plan or "part" in question.plans[plan] else "caseworkers"
             found[of_plan(plan, key) if plan else key] = Mistake("part", {"part": str(part), "people": str(people)})
     for plan, own in question.plans.items():
-        if isinstance(own.get("from"), str) and "begins" not in question.base:
+        if "from" not in own:
+            continue
+        if isinstance(own["from"], str) and "begins" not in question.base:
             found[of_plan(plan, "from")] = Mistake("begins")
         elif not 0 <= question.first_month(plan) < float(question.base.get("months", 1)):
             facts = {"value": str(own["from"]), "months": str(question.base["months"])}
