@@ -39,7 +39,9 @@ def serve(host: str, port: int, hosts: tuple[str, ...], calibration: str) -> Non
         text = f"the page needs {' and '.join(missing)}; install them with: pip install 'fsm-sim[web]'."
         raise InputError(Problem("", None, text))
     if host not in LOOPBACK and not hosts:
-        text = f"--host is {host}, which other machines reach; give --allow-host with each name that the page is asked for by."
+        text = (
+            f"--host is {host}, which other machines reach; give --allow-host with each name that it is asked for by."
+        )
         raise InputError(Problem("", None, text))
     from fsm_sim.study.calibrations import by_name as calibrations
 

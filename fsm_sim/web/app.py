@@ -50,8 +50,8 @@ EXAMPLES: Final = (
 )
 HEADERS: Final[Mapping[str, str]] = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -212,10 +212,10 @@ def failed(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     language: Language = "en" if request.url.path.startswith("/en") else "da"
     key = {503: "page.busy"}.get(status, "page.not-found")
-    text = f"<!doctype html><html lang={language!r}><meta charset=utf-8><title>{status}</title><p>{sentence(key, language)}</p>"
-    return HTMLResponse(
-        text + f'<p><a href="/{language}/">{sentence("page.to-start", language)}</a></p></html>', status
-    )
+    said, back = sentence(key, language), sentence("page.to-start", language)
+    text = f"""<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{status}</title>
+    <p>{said}</p><p><a href="/{language}/">{back}</a></p></html>"""
+    return HTMLResponse(text, status)
 
 
 class SecurityHeaders:

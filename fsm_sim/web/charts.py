@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -130,7 +131,7 @@ def widths(shares: Sequence[float]) -> tuple[tuple[float, float], ...]:
     ((0.0, 140.0), (140.0, 70.0), (210.0, 70.0))
     """
     ends = np.cumsum([0.0, *shares]) * WIDTH
-    return tuple((float(first), float(last - first)) for first, last in zip(ends, ends[1:], strict=False))
+    return tuple((float(first), float(last - first)) for first, last in pairwise(ends))
 
 
 def _line(across: Floats, up: Floats) -> str:

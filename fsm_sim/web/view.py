@@ -312,10 +312,14 @@ def _chart(
 
     months = sorted({round(place * answer.month / 4) for place in range(5)})
     told = [
-        sentence("page.at-month", language, month=words.months_of(answer, [month], language)[0], mean=number(course.mean[month]),
-                 lower=number(course.lower[month]), upper=number(course.upper[month]))
+        sentence(
+            "page.at-month",
+            language,
+            month=words.months_of(answer, [month], language)[0],
+            **{name: number(getattr(course, name)[month]) for name in ("mean", "lower", "upper")},
+        )
         for month in months
-    ]  # fmt: skip
+    ]
     title = sentence("page.plan", language, letter=plan.upper()) if plan else sentence("page.today", language)
     start = answer.comparison.start_month
     return Chart(

@@ -101,7 +101,7 @@ def at_the_end(answer: Answer, language: Language) -> str:
 
 
 def implied(answer: Answer, language: Language) -> list[str]:
-    """What the office as it is implies: caseload and citizens, now and at the end, and the intake that was worked out."""
+    """What the office as it is implies: caseload and citizens, now and at the end, and a steady intake."""
     projection = answer.projections[0]
     caseload, citizens, when = projection.caseload, projection.citizens, at_the_end(answer, language)
     found = []
