@@ -32,6 +32,7 @@ from fsm_sim.web.plans import name_of
 from fsm_sim.web.question import Asked, asked
 from fsm_sim.web.take_away import levels_csv, scenarios_toml
 from fsm_sim.web.view import Page, form, report
+from fsm_sim.web.words import outcome_name
 
 ROOM: Final = Path(__file__).parent
 AT_ONCE: Final = 2
@@ -82,7 +83,8 @@ class Site:
         pairs = request.query_params.multi_items()
         own = {key: value for key, value in pairs if key in OWN}
         found = asked((key, value) for key, value in pairs if key not in OWN)
-        if found.question and not own and canonical(request) != found.question.link():
+        swapped = request.headers.get("hx-request") == "true"  # a part of the page; its address is told beside it
+        if found.question and not own and not swapped and canonical(request) != found.question.link():
             return RedirectResponse(f"/{language}/?{found.question.link()}", 303)
         exact = "exact" in own or request.headers.get("fsm-exact") == "1"
         add = int(own["plans"]) if own.get("plans", "").isdecimal() else 0
@@ -97,9 +99,12 @@ class Site:
         facts = {
             "draws": decimal(answer.draws, 0, language),
             "runs": decimal(answer.draws * REPLICATIONS, 0, language),
-            "outcome": _outcome(answer, language),
+            "outcome": outcome_name(answer, language),
         }
-        return self._html(page, language, facts=facts)
+        made = self._html(page, language, facts=facts)
+        if swapped and not exact:
+            made.headers["hx-push-url"] = f"/{language}/?{found.question.link()}"
+        return made
 
     async def rests(self, request: Request) -> Response:
         """What each difference rests on, from paired runs."""
@@ -165,7 +170,7 @@ class Site:
         other = next(one for one in LANGUAGES if one != language)
         examples = [(sentence(f"page.example.{name}", language), link) for name, link in EXAMPLES]
         text = self.templates.get_template("page.html.j2").render(page=page, other=other, examples=examples, **facts)
-        return HTMLResponse(text, status, headers={"content-language": language, "vary": "fsm-exact"})
+        return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
 
 
 TAKE: Final[Mapping[str, tuple[Callable[[Answer, Language], bytes], str]]] = {
@@ -257,9 +262,3 @@ def application(calibration: Calibration, hosts: tuple[str, ...]) -> Starlette:
     )
     app.router.redirect_slashes = False  # an address that is not one is not found
     return app
-
-
-def _outcome(answer: Answer, language: Language) -> str:
-    from fsm_sim.web.words import outcome_name
-
-    return outcome_name(answer, language)
