@@ -76,9 +76,9 @@ def test_U1_axe_finds_nothing(browser: Browser, address: str, state: str, langua
     context = browser.new_context(
         color_scheme="dark" if look == "dark" else "light",
         forced_colors="active" if look == "forced" else "none",
-        java_script_enabled=True,
         bypass_csp=True,
     )
+    context.route("**/htmx.min.js", lambda route: route.fulfill(body=""))  # axe reads a page that does not change
     page, wrong = opened(context, f"{address}/{language}/{STATES[state]}")
     assert violations(page) == []
     assert wrong == []

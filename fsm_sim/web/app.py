@@ -1,6 +1,7 @@
 """The web application: addresses, what each gives, and the headers that every answer has."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -36,7 +37,9 @@ from fsm_sim.web.words import outcome_name
 
 ROOM: Final = Path(__file__).parent
 AT_ONCE: Final = 2
-"""Answers that are worked out at the same time; others wait their turn."""
+"""First answers that are worked out at the same time; others wait their turn."""
+HEAVY_AT_ONCE: Final = 1
+"""The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
 WAITING: Final = 64
 """Requests that may wait; one more is asked to come back."""
 OWN: Final = ("exact", "plans")
@@ -75,7 +78,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._turns = anyio.CapacityLimiter(AT_ONCE)
+        self._light, self._heavy = anyio.CapacityLimiter(AT_ONCE), anyio.CapacityLimiter(HEAVY_AT_ONCE)
 
     async def page(self, request: Request) -> Response:
         """The form with the answer under it; without a question, the start."""
@@ -91,7 +94,9 @@ class Site:
         if found.question is None:
             return self._html(self._page(found, language, add), language, status=422 if found.mistakes else 200)
         try:
-            answer = await self._turn(lambda: self.answering.answer(found.question, EXACT if exact else QUICK))  # type: ignore[arg-type]
+            answer = await self._turn(
+                request, partial(self.answering.answer, found.question, EXACT if exact else QUICK), heavy=exact
+            )
         except InputError as error:
             page = self._page(found, language, add, refused=tuple(one.sentence for one in error.problems))
             return self._html(page, language, status=422)
@@ -125,7 +130,7 @@ class Site:
                 for plan in question.plans
             ]
 
-        told = await self._turn(work)
+        told = await self._turn(request, work, heavy=True)
         return HTMLResponse(
             self.templates.get_template("rests.html.j2").render(told=told, language=language, link=question.link())
         )
@@ -140,15 +145,19 @@ class Site:
             return self._html(self._page(found, language), language, status=422)
         make, kind = TAKE[what]
         question = found.question
-        content = await self._turn(lambda: make(self.answering.answer(question, EXACT), language))
+        content = await self._turn(request, lambda: make(self.answering.answer(question, EXACT), language), heavy=True)
         disposition = {"content-disposition": f'attachment; filename="{what}"'}
         return Response(content, media_type=kind, headers=disposition)
 
-    async def _turn(self, work: Callable[[], Any]) -> Any:
-        """Work in a thread, when it is its turn; 503 where too many wait."""
-        if self._turns.statistics().tasks_waiting >= WAITING:
+    async def _turn(self, request: Request, work: Callable[[], Any], *, heavy: bool = False) -> Any:
+        """Work in a thread, when it is its turn; nothing for somebody who has left, 503 where too many wait."""
+        turns = self._heavy if heavy else self._light
+        if turns.statistics().tasks_waiting >= WAITING:
             raise HTTPException(503)
-        return await run_sync(work, limiter=self._turns)
+        async with turns:
+            if await request.is_disconnected():
+                raise HTTPException(499)
+            return await run_sync(work)
 
     def _page(
         self,

@@ -16,7 +16,7 @@ WIDTH: Final = 280.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 240.0, 8.0, 150.0
 """Where a panel's axes are; its end value stands to the right."""
 MOST_TICKS: Final = 5
-STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0)
 YEAR_OF_MONTHS: Final = 6
 """Months between two marks of the time axis, doubled until they fit."""
 
@@ -57,8 +57,8 @@ class Interval:
 
 def panels(courses: Sequence[Course], bases: Sequence[Course | None]) -> tuple[Panel, ...]:
     """Courses as panels of common axes, each with the course that it is compared with."""
-    low = min(0.0, *(float(one.lower.min()) for one in courses))
-    high = max(0.0, *(float(one.upper.max()) for one in courses))
+    low = min(0.0, *(float(min(one.lower.min(), one.mean.min())) for one in courses))
+    high = max(0.0, low + 1.0, *(float(max(one.upper.max(), one.mean.max())) for one in courses))  # a citizen at least
     marks = ticks(low, high)
     low, high = min(low, marks[0]), max(high, marks[-1])
     months = len(courses[0].mean) - 1
@@ -89,7 +89,8 @@ def intervals(
 ) -> tuple[Interval, ...]:
     """Expected effects (mean, lower, upper) and single runs (lower, upper) on one scale."""
     values = [value for one in (*effects, *runs) for value in one if math.isfinite(value)]
-    low, high = min([0.0, *values]), max([0.0, *values])
+    low = min([0.0, *values])
+    high = max([0.0, low + 1.0, *values])
     marks = ticks(low, high)
     low, high = min(low, marks[0]), max(high, marks[-1])
 
