@@ -69,4 +69,5 @@ benchmark:
 	$(STEP) 'The same model in every engine' $(RUN) --extra benchmark python -m benchmarks.engines
 	$(STEP) 'An evaluation of five scenarios' $(RUN) --extra benchmark python -m benchmarks.evaluate
 	$(STEP) 'The national forecast' $(RUN) --extra benchmark python -m benchmarks.national
+	$(STEP) 'The commands that answer at once' $(RUN) --extra benchmark python -m benchmarks.commands
 	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast

@@ -13,11 +13,13 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.project import work_in_project
-from fsm_sim.inputs.local_counts import read_counts
+from fsm_sim.inputs.local_counts import DataFile, read_counts
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, as_scenario_files, load_scenario
 from fsm_sim.inputs.studies import read_studies
+from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.validate import validate
+from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -140,6 +142,7 @@ def calibrate(
     name: str = "published",
     *,
     data: str | Path | None = None,
+    programme: str = "",
     without: Sequence[str] | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -147,12 +150,13 @@ def calibrate(
 ) -> Calibration:
     r"""Calibrate under ``calibration/runs/NAME``, or return what is there when its inputs are unchanged.
 
-    `data` is a CSV file of one or more municipalities' monthly counts (citizens who started something in the month, and
-    citizens on the caseload). They are fitted together with the published numbers; the calibration's `local` then says
-    how far each municipality is from the published average (an effect of 1, a multiplier on its rates towards work),
-    and forecasts use the effect. `without` lists ids of published figures that are left out of the fit. It, `draws` (of
-    each chain), `chains` and `seed` take the place of the calibration's settings. `progress` receives a sentence at
-    each step. The folder gets posterior.nc, checks.json and report.html.
+    `data` is a CSV file or a workbook of one or more municipalities' monthly counts (citizens who started something in
+    the month, and citizens on the caseload), all of a `programme` where the file has no column for that. They are
+    fitted together with the published numbers; the calibration's `local` then says how far each municipality is from
+    the published average (an effect of 1, a multiplier on its rates towards work), and forecasts use the effect.
+    `without` lists ids of published figures that are left out of the fit. It, `draws` (of each chain), `chains` and
+    `seed` take the place of the calibration's settings. `progress` receives a sentence at each step, and for whatever
+    is read of `data` otherwise than it is written. The folder gets posterior.nc, checks.json and report.html.
 
     Raises
     ------
@@ -172,8 +176,15 @@ def calibrate(
     ((12, 12), (0, 4))
     """
     changes: dict[str, Any] = {key: value for key, value in sampling.items() if value is not None}
-    own = None if data is None else as_path(data, "data")
-    return calibrate_with_report(name, changes=changes, data=own, without=without, force=force, progress=progress)[0]
+    own = None if data is None else DataFile(as_path(data, "data"), programme)
+
+    def told(liberties: Sequence[Liberty]) -> None:
+        for said in liberty_sentences(liberties, "en"):
+            progress(said)
+
+    fit: FitOptions = {"changes": changes, "data": own, "without": without, "force": force}
+    fit |= {"progress": progress, "told": told}
+    return calibrate_with_report(name, **fit)[0]
 
 
 def calibrate_with_report(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bool]:

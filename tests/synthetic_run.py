@@ -17,6 +17,7 @@ from fsm_sim.model.scenarios.warning import (
     EmptyPatch,
     IdleTeam,
     LongVacancy,
+    NoLocalData,
     NoPosts,
     OwnPosts,
     ProjectedCaseload,
@@ -29,6 +30,7 @@ from fsm_sim.model.scenarios.warning import (
     UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
+    UnusedLocalData,
 )
 from fsm_sim.model.text import Text
 from fsm_sim.study.forecasts.chunks import Runs, chunk
@@ -135,6 +137,9 @@ WARNINGS: list[ScenarioWarning] = [
     OwnPosts(**_OF, posts=7, offices=1),
     OwnPosts(**_OF, posts=7, offices=88),
     EmptyOffice(**_OF),
+    UnusedLocalData(municipality="Horsens", calibration="own"),
+    NoLocalData(municipality="Vejle", programme="bir", calibration="own", offices=1),
+    NoLocalData(municipality="Vejle", programme="bir", calibration="own", offices=7),
     ClosedProgramme(title=Text(da="BIR", en="BIR"), closed_from="2026-02-01"),
     ReferenceLevel(
         title=Text(da="sædvanlig indsats", en="usual effort"), people=Text(da="andre borgere", en="other citizens")

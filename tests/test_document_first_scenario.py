@@ -1,6 +1,8 @@
 """Document: a planner who has never written a scenario gets to a right base case in three rounds of `validate`."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,3 +100,15 @@ def test_every_month_is_in_the_json_and_words_are_in_the_language_asked_for(vali
     code, _, err = validate(example, "--calibration", "mine")
     assert code == 2
     assert "there is no calibration 'mine'" in err
+
+
+def test_validate_loads_nothing_that_a_projection_does_not_use():
+    code = (
+        "import sys; from fsm_sim.cli.commands import commands; "
+        "commands(['validate', 'hedensted'], standalone_mode=False); "
+        "unused = {'pandas', 'pyarrow', 'duckdb', 'matplotlib', 'loky', 'pymc', 'xarray', 'simpy'}; "
+        "print(sorted(unused & set(sys.modules)), file=sys.stderr)"
+    )
+    made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert made.stderr == "[]\n"
+    assert "Hedensted (bir): 251 citizens at the start" in made.stdout

@@ -13,8 +13,9 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.warning import NoPosts, RunWarning, ScenarioWarning, UnstudiedCaseload
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.document.numbers import probability_bound
 from fsm_sim.report.tables.plain_table import differences
-from fsm_sim.study.results.comparison import compare, differs, probability_bound
+from fsm_sim.study.results.comparison import compare, differs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS

@@ -13,6 +13,7 @@ from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.model.whole_numbers import SEED as SEED_RANGE
 
 if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.inputs.local_counts import DataFile
     from fsm_sim.model.text import Language
 
 
@@ -39,10 +40,29 @@ def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple
     return found
 
 
+def _of_programme(data: "Path | DataFile | None", programme: str) -> "DataFile":
+    """A file of counts all of whose rows are of one programme.
+
+    Raises
+    ------
+    InputError
+        When there is no file, or no such programme.
+    """
+    from fsm_sim.inputs import programmes
+    from fsm_sim.inputs.local_counts import DataFile
+
+    if not isinstance(data, Path):
+        text = "--programme is the programme of the rows of --data; give --data too, or leave --programme out."
+        raise InputError(Problem("", None, text))
+    if unknown := programmes.unknown(programme):
+        raise InputError(Problem("", None, f"--programme: {unknown}"))
+    return DataFile(data, programme)
+
+
 class Inputs(TypedDict, total=False):
     """The options that say what is fitted and how it is sampled; None, or none, for the calibration's own settings."""
 
-    data: Path | None
+    data: "Path | DataFile | None"
     without: tuple[str, ...]
     draws: int | None
     chains: int | None
@@ -55,7 +75,10 @@ class Inputs(TypedDict, total=False):
 @click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
 @click.option("--seed", type=click.IntRange(SEED_RANGE.least, SEED_RANGE.most), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
-@click.option("--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Monthly counts of your own municipality, a CSV file or a workbook."
+)
+@click.option("--programme", help="The programme of all rows of --data, where they name none, such as bir.")
 @click.option(
     "--without",
     multiple=True,
@@ -82,6 +105,7 @@ def calibrate(
     force: bool,
     prove: bool,
     fits: int | None,
+    programme: str | None,
     **inputs: Unpack[Inputs],
 ) -> None:
     """Fit the rates to the published numbers: calibration/runs/NAME gets posterior.nc, checks.json and report.html.
@@ -97,9 +121,9 @@ def calibrate(
     puts two calibrations side by side. The list is kept in config.toml, and said wherever the calibration reports.
 
     \b
-    The columns, in any order, separated by ; or , (decimals by a comma or a point):
+    The columns, in any order, with these names or their Danish ones (Kommune, Indsats, Måned, Borgere, Praktik start):
       municipality       Horsens
-      programme          bir, fsm2, usual_rc, ...
+      programme          bir, fsm2, usual_rc, ...; or --programme for all rows
       month              2021-01, each month once and none left out
       citizens           on the caseload that month (its average, or its first day)
       placement_starts   citizens who began a placement or wage subsidy that month
@@ -107,11 +131,14 @@ def calibrate(
       employment_starts  who went off the benefit into a job
       caseworkers        full-time caseworkers, where they are known
     Of the three counts one is enough. A hidden count is written <5 (0 to 4), or 1-4 where zeros are shown; it counts as
-    the interval it is. An empty cell is a count that is not known.
+    the interval it is. An empty cell is a count that is not known. CSV files of any kind and .xlsx, .xls and .ods are
+    read (docs/files-that-can-be-read.md); whatever is read otherwise than it is written is said first.
     """  # noqa: D301
     if fits is not None and not prove:
         text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
         raise InputError(Problem("", None, text))
+    if programme is not None:
+        inputs["data"] = _of_programme(inputs.get("data"), programme)
     found, made = calibrate_and_say(name, inputs, force)
     if not found.approved:
         from fsm_sim.report.document.calibration.check_text import failed_sentence
@@ -136,6 +163,7 @@ def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool
         without=inputs.get("without") or None,
         force=force,
         progress=console.say,
+        told=console.tell,
         show_progress=sys.stderr.isatty(),
     )
     if without := found.sources.config.without:

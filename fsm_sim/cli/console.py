@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
+    from fsm_sim.inputs.tables.liberties import Liberty
     from fsm_sim.model.scenarios.warning import ScenarioWarning
     from fsm_sim.model.text import Language
 
@@ -111,6 +112,16 @@ def renewed(file: Path) -> None:
 def say(text: str) -> None:
     """Say what is being done, beside the answer."""
     click.echo(text, err=True)
+
+
+def tell(liberties: "Sequence[Liberty]", language: "Language" = "en") -> None:
+    """Say what was read otherwise than it is written, or skipped, in tables of offices and counts."""
+    if not liberties:
+        return
+    from fsm_sim.language.liberties import liberty_sentences
+
+    for said in liberty_sentences(liberties, language):
+        click.echo(said, err=True)
 
 
 def warn(

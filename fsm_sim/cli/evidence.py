@@ -119,6 +119,7 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     from fsm_sim.inputs.validate import validate as check
 
     report = check(files)
+    console.tell(report.liberties, language)
     if report.problems:
         for one in report.warnings:
             console.warn((one.warning,), f"{one.file.as_posix()}: ", language)
@@ -143,10 +144,14 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
 def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "list[tuple[Projection, Warnings]]":
     """The projection of each scenario, and its warnings."""
     from fsm_sim.decisions.projected import at_hand
+    from fsm_sim.study.local_data_warnings import local_data_warnings
     from fsm_sim.study.projection import project
     from fsm_sim.study.projection_warnings import projection_warnings
 
-    return [(one, projection_warnings(one)) for one in project(files, at_hand(calibration))]
+    found = at_hand(calibration)
+    local = {} if found is None else {file.path: local_data_warnings(file.scenario, found) for file in files}
+    projections = project(files, found)
+    return [(one, (*local.get(one.file.path, ()), *projection_warnings(one))) for one in projections]
 
 
 @click.command()

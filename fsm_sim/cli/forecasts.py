@@ -63,6 +63,7 @@ def simulate(
 
     check_new(out)
     file = read_scenario(scenario)
+    console.tell(file.liberties)
     console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
     file = with_intake_at(file, parameters)
@@ -108,14 +109,20 @@ def forecast(
     from fsm_sim.study.forecasts.forecast import Progress
     from fsm_sim.study.forecasts.forecast import forecast as run
     from fsm_sim.study.forecasts.plan import Plan
+    from fsm_sim.study.local_data_warnings import with_local_data_warnings
 
     plan = Plan(**asked)
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
+    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)))
     for file in files:
         console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), plan.draws)
+    told = {(file.scenario.name, warning) for file in files for warning in file.warnings}
+    for file in (files := with_local_data_warnings(files, found)):
+        more = [warning for warning in file.warnings if (file.scenario.name, warning) not in told]
+        console.warn(more, f"{file.scenario.name}: ")
     with after_work(first), console.bar("Forecasting") as bar:
         made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
     told = {(file.scenario.name, warning) for file in files for warning in file.warnings}

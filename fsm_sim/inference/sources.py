@@ -22,8 +22,9 @@ from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
-from fsm_sim.inputs.local_counts import read_counts
+from fsm_sim.inputs.local_counts import DataFile, LocalData, read_local_data
 from fsm_sim.inputs.studies import read_studies
+from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.programme import Programme
 from fsm_sim.version import __version__
@@ -44,13 +45,14 @@ TABLES: dict[tuple[str, ...], Exit] = {
 
 @dataclass(frozen=True)
 class Sources:
-    """Everything a calibration is made from."""
+    """Everything a calibration is made from; `liberties` are those taken in reading the counts, and decide nothing."""
 
     catalogue: Catalogue
     priors: Priors
     programmes: tuple[Programme, ...]
     config: Config
     counts: tuple[MonthlyCounts, ...] = ()
+    liberties: tuple[Liberty, ...] = ()
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -59,7 +61,7 @@ class Sources:
             "evidence": self.catalogue.digest(),
             "priors": digest(self.priors.model_dump(mode="json")),
             "programmes": digest([programme.model_dump(mode="json") for programme in self.programmes]),
-            "settings": digest(self.config.model_dump(mode="json", exclude={"data"})),
+            "settings": digest(self.config.model_dump(mode="json", exclude={"data", "data_programme"})),
             **({"data": digest([one.model_dump(mode="json") for one in self.counts])} if self.counts else {}),
             "code": code_digest(),
             "version": __version__,
@@ -71,7 +73,7 @@ class Sources:
         return digest(self.digests)
 
 
-def read_sources(config: Path | None = None, data: Path | None = None) -> Sources:
+def read_sources(config: Path | None = None, data: Path | DataFile | None = None) -> Sources:
     """Read the shipped evidence, priors and programmes, a run's `config.toml` where it has one, and local data.
 
     `data` takes the place of the file that the settings name.
@@ -84,7 +86,9 @@ def read_sources(config: Path | None = None, data: Path | None = None) -> Source
     catalogue = read_catalogue()
     settings = read_settings(config)
     if data is not None:
-        settings = settings.model_copy(update={"data": data.as_posix()})
+        own = data if isinstance(data, DataFile) else DataFile(data)
+        settings = settings.model_copy(update={"data": own.path.as_posix(), "data_programme": own.programme})
+    local = read_local_data(Path(settings.data), programme=settings.data_programme) if settings.data else LocalData(())
     return Sources(
         catalogue=catalogue,
         priors=read_priors().model_copy(
@@ -92,7 +96,8 @@ def read_sources(config: Path | None = None, data: Path | None = None) -> Source
         ),
         programmes=read_programmes(settings.programmes, config),
         config=settings,
-        counts=read_counts(Path(settings.data)) if settings.data else (),
+        counts=local.counts,
+        liberties=local.liberties,
     )
 
 

@@ -11,6 +11,7 @@ from fsm_sim.inputs.files.scenario_paths import exists, find_base
 from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import read_offices
+from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -24,6 +25,8 @@ TABLES = frozenset(Scenario.model_fields) - {"scenario"}
 class Draft:
     """The source files (the named file first), their merged content, and the problems found while reading them.
 
+    `liberties` are those taken with their lists of offices.
+
     `excused` are the top tables that are incomplete because a file that contains them could not be read.
     """
 
@@ -33,6 +36,7 @@ class Draft:
     excused: frozenset[str] = frozenset()
     base: "Draft | None" = None
     base_digest: str | None = None
+    liberties: tuple[Liberty, ...] = ()
 
     @property
     def file(self) -> TomlFile:
@@ -48,7 +52,7 @@ def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
     InputError
         When the file itself cannot be read. Problems of its base or its list of offices are in the draft's `problems`.
     """
-    source, problems, excused = _source_file(read_toml(path, whole()))
+    source, problems, excused, taken = _source_file(read_toml(path, whole()))
     heading = source.data.get("scenario")
     heading = heading if isinstance(heading, dict) else {}
     base, digest = heading.pop("base", None), heading.pop("base_digest", None)
@@ -56,36 +60,39 @@ def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
         text = "[scenario] base_digest is a text, the digest of the base; it goes with base."
         problems += (source.file.problem(("scenario", "base_digest"), text),)
     if base is None:
-        return Draft((source,), _with_list(source.data), problems, excused)
+        return Draft((source,), _with_list(source.data), problems, excused, liberties=taken)
     try:
         below = read_draft(_base_path(source.file, base, above), (*above, path))
     except InputError as error:
-        return Draft((source,), _with_list(source.data), problems + error.problems, TABLES)
+        return Draft((source,), _with_list(source.data), problems + error.problems, TABLES, liberties=taken)
     sources = (source, *(SourceFile(lower.file, _nameless(lower.data), lower.rows) for lower in below.sources))
     expected = digest if isinstance(digest, str) else None
-    return Draft(sources, _with_list(_merged(sources)), problems, excused | below.excused, below, expected)
+    taken = (*taken, *(() if "office" in source.data else below.liberties))
+    return Draft(sources, _with_list(_merged(sources)), problems, excused | below.excused, below, expected, taken)
 
 
-def _source_file(file: TomlFile) -> tuple[SourceFile, tuple[Problem, ...], frozenset[str]]:
-    """A file's own content with the rows of its list of offices under ``office``; problems and excused tables."""
+def _source_file(
+    file: TomlFile,
+) -> tuple[SourceFile, tuple[Problem, ...], frozenset[str], tuple[Liberty, ...]]:
+    """A file's own content with the rows of its list of offices under ``office``; problems, excused tables, notes."""
     data = merge({}, file.data)
     if "offices" not in data:
-        return SourceFile(file, data), (), frozenset()
+        return SourceFile(file, data), (), frozenset(), ()
     offices = data.pop("offices")
     try:
         if "office" in data:
             raise InputError(file.problem(("offices",), "offices and [office] are both given; give one of them."))
         if not isinstance(offices, str):
-            text = "offices is the path of a CSV file, a text; offices one by one are [[office]]."
+            text = "offices is the path of a CSV file or a workbook, a text; offices one by one are [[office]]."
             raise InputError(file.problem(("offices",), text))
         listed = file.path.parent / offices
         if not exists(listed):
             text = f"offices is {offices!r}, but there is no such file{similar(listed)}"
             raise InputError(file.problem(("offices",), text))
-        data["office"], rows = read_offices(listed)
+        found = read_offices(listed)
     except InputError as error:
-        return SourceFile(file, data), error.problems, frozenset({"office"})
-    return SourceFile(file, data, rows), (), frozenset()
+        return SourceFile(file, data), error.problems, frozenset({"office"}), ()
+    return SourceFile(file, {**data, "office": found.offices}, found.rows), (), frozenset(), found.liberties
 
 
 def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:

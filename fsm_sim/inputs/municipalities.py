@@ -7,6 +7,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.files.resources import municipalities_file
@@ -14,6 +15,43 @@ from fsm_sim.inputs.files.text_file import read_text
 
 INVENTED = "Eksempelby"
 """The name of a town that is made up, as in the examples that come with the package."""
+
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "copenhagen": "København",
+        "kopenhagen": "København",
+        "kbh": "København",
+        "kjøbenhavn": "København",
+        "elsinore": "Helsingør",
+        "vesthimmerland": "Vesthimmerlands",
+        "nordfyn": "Nordfyns",
+        "mors": "Morsø",
+        "bornholms region": "Bornholm",
+        "brønderslev dronninglund": "Brønderslev",
+        "jammerbugten": "Jammerbugt",
+        "mariager fjord": "Mariagerfjord",
+        "frederiksværk hundested": "Halsnæs",
+    }
+)
+"""Foreign, old and short names: Halsnæs was called Frederiksværk-Hundested until 2008."""
+
+_LARGER = re.compile(
+    r"(?:hele )?(?:danmark|landet)|denmark|the whole country|all (?:of )?denmark"
+    r"|(?:alle|all|samtlige) (?:kommuner|municipalities)"
+    r"|landsgennemsnit(?:tet)?|i alt|total|region .*|.* region(?: of denmark)?|rar .*|landsdel .*"
+    r"|hovedstaden|sjaelland|syddanmark|midtjylland|nordjylland|fyn|sydjylland|oestjylland|vestjylland"
+    r"|nordsjaelland|oestsjaelland|vest og sydsjaelland|koebenhavns omegn|byen koebenhavn|hovedstadsomraadet"
+    r"|storkoebenhavn|oerne|jylland|zealand|jutland|funen|greater copenhagen|.* amt"
+    r"|0?8[1-5]|108[1-5]|0{1,4}"
+)
+"""Areas that are larger than a municipality, as `_key` gives their names, and their codes."""
+
+
+LARGER_AREA = (
+    "which is the country, a region or another area of several municipalities; an office, its counts and its effect "
+    "are those of one municipality, so leave the row out."
+)
+"""Why a larger area is refused."""
 
 
 @functools.cache
@@ -41,12 +79,25 @@ def municipality(written: str) -> str | None:
 
     >>> municipality("VEJLE KOMMUNE"), municipality("Jobcenter Vejle"), municipality("0630"), municipality("Århus")
     ('Vejle', 'Vejle', 'Vejle', 'Aarhus')
-    >>> municipality("Københavns Kommune"), municipality("Eksempelby")
-    ('København', None)
+    >>> municipality("Københavns Kommune"), municipality("615 Horsens"), municipality("Copenhagen")
+    ('København', 'Horsens', 'København')
+    >>> municipality("Bornholms Regionskommune"), municipality("Eksempelby")
+    ('Bornholm', None)
     """
     key = _key(written)
-    known = _by_key()
-    return known.get(key) or known.get(key.removesuffix("s"))
+    if coded := re.fullmatch(r"0?(\d{3})[\s:,]+(\D.*)|(\D.*?)[\s,]+\(?0?(\d{3})\)?", key):
+        named, code = _named(coded[2] or coded[3]), _by_key().get(coded[1] or coded[4])
+        return named if named == code else None
+    return _named(key)
+
+
+def larger_area(written: str) -> bool:
+    """Whether a text names the country, a region or another area of several municipalities.
+
+    >>> larger_area("Hele landet"), larger_area("Region Midtjylland"), larger_area("Horsens")
+    (True, True, False)
+    """
+    return municipality(written) is None and _LARGER.fullmatch(_key(written)) is not None
 
 
 def nearest(written: str) -> str | None:
@@ -59,14 +110,32 @@ def nearest(written: str) -> str | None:
     return None if found is None else _by_key()[found]
 
 
+def _named(key: str) -> str | None:
+    known = _by_key()
+    return known.get(key) or known.get(key.removesuffix("s"))
+
+
 @functools.cache
 def _by_key() -> Mapping[str, str]:
-    names = {_key(name): name for name in codes()}
-    return names | {code: name for name, code in codes().items()} | {c.lstrip("0"): n for n, c in codes().items()}
+    """The municipality by each name and code; names without their accents too, where they leave no doubt."""
+    names = {_key(name): name for name in codes()} | {_key(other): name for other, name in _OTHER_NAMES.items()}
+    plain: dict[str, set[str]] = {}
+    for key, name in names.items():
+        plain.setdefault(key.replace("oe", "o").replace("ae", "a").replace("aa", "a"), set()).add(name)
+        plain.setdefault(key.replace("oe", "o").replace("ae", "ae").replace("aa", "a"), set()).add(name)
+        plain.setdefault(key.replace(" ", ""), set()).add(name)
+    alone = {key: next(iter(found)) for key, found in plain.items() if len(found) == 1}
+    numbered = {code: name for name, code in codes().items()}
+    return alone | names | numbered | {code.lstrip("0"): name for code, name in numbered.items()}
 
 
 def _key(written: str) -> str:
-    """A name without what spellings differ in: case, decomposed letters, "Kommune", "Jobcenter", å for aa."""
-    text = unicodedata.normalize("NFC", written).casefold().replace("å", "aa")
-    words = re.sub(r"[\s_]+", " ", text.replace("-", " ")).strip()
-    return re.sub(r"^(?:jobcent(?:er|ret) |kommunen )|(?: kommunes?| jobcent(?:er|ret))$", "", words).strip()
+    """A name without what spellings differ in: case, decomposed letters, "Kommune", "Jobcenter", aa for å."""
+    text = unicodedata.normalize("NFC", written).casefold()
+    for letter, plain in (("å", "aa"), ("æ", "ae"), ("ä", "ae"), ("ø", "oe"), ("ö", "oe"), ("ü", "ue")):
+        text = text.replace(letter, plain)
+    text = re.sub(r"[\s_\-–/.]+", " ", text).strip()
+    text = re.sub(r"^(?:kommunen|kommune|jobcent(?:er|ret|re)|municipality of|city of)s? ", "", text)
+    text = re.sub(r"^(?:kommunen|kommune) ", "", text)
+    ends = r" (?:kommunes?|regionskommunes?|jobcent(?:er|ret|ers|rets)|municipality|city)$"
+    return re.sub(ends, "", re.sub(ends, "", text)).strip()

@@ -22,6 +22,7 @@ from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.municipalities import municipality
 from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
+from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.warning import EmptyPatch, ScenarioWarning
@@ -41,7 +42,8 @@ class ScenarioFile:
     """A scenario, the path it was read from, the digest of its resolved content, and its warnings.
 
     `root` is the base that a patch leads back to; `steady` are the intakes that were worked out, each by the number of
-    its office and the place of its programme there (`study.steady_intake`).
+    its office and the place of its programme there (`study.steady_intake`). `liberties` are those taken in reading its
+    list of offices.
     """
 
     scenario: Scenario
@@ -50,6 +52,7 @@ class ScenarioFile:
     warnings: tuple[ScenarioWarning, ...]
     root: Scenario | None = None
     steady: tuple[tuple[int, int], ...] = ()
+    liberties: tuple[Liberty, ...] = ()
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -191,7 +194,7 @@ def _read(path: Path) -> ScenarioFile:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
             warnings = (EmptyPatch(base=draft.base.file.name), *warnings)
-    return ScenarioFile(scenario, path, digest(scenario), warnings, _root(draft))
+    return ScenarioFile(scenario, path, digest(scenario), warnings, _root(draft), liberties=draft.liberties)
 
 
 def named(data: dict[str, Any]) -> dict[str, Any]:

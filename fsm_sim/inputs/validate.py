@@ -1,6 +1,5 @@
 """Checks files of every kind and reports all errors in one pass."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +15,18 @@ from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
-from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
-from fsm_sim.inputs.local_counts import read_counts
+from fsm_sim.inputs.local_counts import read_local_data
+from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
+from fsm_sim.inputs.offices import WANTED as OFFICES
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, same_names
 from fsm_sim.inputs.studies import read_studies
+from fsm_sim.inputs.tables.grids.source import is_table, read_grids
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.inputs.tables.shapes import long
+from fsm_sim.inputs.tables.table import found, head_row
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.model.scenarios.warning import ScenarioWarning
@@ -54,11 +58,15 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class Report:
-    """The problems of some files, and the scenarios that are valid with the warnings about them."""
+    """The problems of some files, and the scenarios that are valid with the warnings about them.
+
+    `liberties`: what was read otherwise than it is written, or skipped, in tables of offices and counts.
+    """
 
     problems: tuple[Problem, ...]
     warnings: tuple[FileWarning, ...]
     scenarios: tuple[ScenarioFile, ...] = ()
+    liberties: tuple[Liberty, ...] = ()
 
 
 def validate(paths: str | Path | Iterable[str | Path]) -> Report:
@@ -69,16 +77,18 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
     """
     wrong: list[Problem] = []
     scenarios: list[ScenarioFile] = []
+    taken: list[Liberty] = []
     for path in dict.fromkeys(find(as_path(path)) for path in ([paths] if isinstance(paths, str | Path) else paths)):
         try:
-            file = _checked(path)
+            file, liberties = (None, _check_table(path)) if is_table(path) else (_checked(path), ())
         except InputError as error:
             wrong += error.problems
         else:
             scenarios += [file] if file else []
+            taken += file.liberties if file else liberties
     wrong += same_names(scenarios)
     warnings = [FileWarning(file.path, warning) for file in scenarios for warning in file.warnings]
-    return Report(tuple(dict.fromkeys(wrong)), tuple(warnings), tuple(scenarios))
+    return Report(tuple(dict.fromkeys(wrong)), tuple(warnings), tuple(scenarios), tuple(dict.fromkeys(taken)))
 
 
 def kind_of(data: Mapping[str, Any]) -> Kind | None:
@@ -92,12 +102,6 @@ def kind_of(data: Mapping[str, Any]) -> Kind | None:
 
 def _checked(path: Path) -> ScenarioFile | None:
     """Check one file; a scenario is returned. Raises an `InputError` with the problems of the file."""
-    if path.suffix == ".csv":
-        if _is_counts(path):
-            read_counts(path)
-        else:
-            _check_offices(path)
-        return None
     kind = kind_of(read_toml(path, whole()).data)
     if kind == "scenario":
         return read_scenario(path)
@@ -114,20 +118,33 @@ def _checked(path: Path) -> ScenarioFile | None:
     return None
 
 
-def _is_counts(path: Path) -> bool:
-    """Whether the first row of a file names months or counts; otherwise it is a list of offices."""
-    header = re.split("[;,\t]", read_text(path).lstrip().partition("\n")[0].lower())
-    return bool({cell.strip(' "') for cell in header} & {"month", *COUNTED})
+def _check_table(path: Path) -> tuple[Liberty, ...]:
+    """Check the table of counts and the list of offices in a file; the liberties taken.
+
+    A workbook may have one of each. A file that fits neither is checked as counts where it has months.
+
+    Raises
+    ------
+    InputError
+        With its problems.
+    """
+    grids, _ = read_grids(path)
+    names = [long(found(grid)).names for grid in grids if head_row(grid)[1]]
+    counted = any(COUNTS.fits(one) or {"month", *COUNTED} & set(one) for one in names)
+    listed = any(OFFICES.fits(one) for one in names)
+    taken = read_local_data(path).liberties if counted else ()
+    return taken if counted and not listed else (*taken, *_check_offices(path))
 
 
-def _check_offices(path: Path) -> None:
-    """Check a list of offices. Raises an `InputError` with its problems."""
-    offices, rows = read_offices(path)
-    data, grammar = named({"office": offices}), Grammar(Offices, "a list of offices")
-    found = list(reference_violations(data))
+def _check_offices(path: Path) -> tuple[Liberty, ...]:
+    """Check a list of offices; the liberties taken. Raises an `InputError` with its problems."""
+    listed = read_offices(path)
+    data, grammar = named({"office": listed.offices}), Grammar(Offices, "a list of offices")
+    wrong = list(reference_violations(data))
     try:
         Offices.model_validate(data)
     except ValidationError as error:
-        found += violations(error, grammar)
-    if found:
-        raise InputError(*problems([SourceFile(TomlFile(path, "", data), data, rows)], found, grammar))
+        wrong += violations(error, grammar)
+    if wrong:
+        raise InputError(*problems([SourceFile(TomlFile(path, "", data), data, listed.rows)], wrong, grammar))
+    return listed.liberties

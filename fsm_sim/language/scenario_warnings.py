@@ -13,6 +13,7 @@ from fsm_sim.model.scenarios.warning import (
     EmptyPatch,
     IdleTeam,
     LongVacancy,
+    NoLocalData,
     NoPosts,
     OwnPosts,
     ProjectedCaseload,
@@ -25,6 +26,7 @@ from fsm_sim.model.scenarios.warning import (
     UnknownMunicipality,
     UnstudiedCaseload,
     UnstudiedCitizensPerPost,
+    UnusedLocalData,
 )
 from fsm_sim.model.text import Language
 
@@ -69,7 +71,10 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
         case UnknownMunicipality():
             near = "-near" if warning.nearest else ""
             return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
-        case AssumedStart() | OwnPosts():
+        case UnusedLocalData():
+            values = {"municipality": warning.municipality, "calibration": warning.calibration}
+            return sentence(key, language, **values)
+        case AssumedStart() | OwnPosts() | NoLocalData():
             return _of_offices(warning, language)
         case ClosedProgramme():
             day = day_in_words(warning.closed_from, language)
@@ -94,11 +99,13 @@ def _posts(posts: float, language: Language) -> str:
     return significant(posts, 6, language) if posts % 1 else decimal(posts, 0, language)
 
 
-def _of_offices(warning: AssumedStart | OwnPosts, language: Language) -> str:
+def _of_offices(warning: AssumedStart | OwnPosts | NoLocalData, language: Language) -> str:
     """A warning about one office or about all offices of a scenario."""
     values = {"place": _office(warning, language), "offices": decimal(warning.offices, 0, language)}
     if isinstance(warning, AssumedStart):
         values["citizens"] = decimal(warning.citizens, 0, language)
+    elif isinstance(warning, NoLocalData):
+        values["calibration"] = warning.calibration
     else:
         values["posts"] = significant(warning.posts, 6, language)
     return plural(f"scenario-warning.{warning.kind}", warning.offices, language, **values)
@@ -125,7 +132,7 @@ def _projected(
 
 
 def _office(
-    warning: AssumedStart | ProjectedChange | ProjectedCaseload | UnfilledPosts | OwnPosts | EmptyOffice,
+    warning: AssumedStart | ProjectedChange | ProjectedCaseload | UnfilledPosts | OwnPosts | NoLocalData | EmptyOffice,
     language: Language,
 ) -> str:
     """Whose warning it is: an office's, or that of all offices of a scenario."""

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.report.document.fact import Facts
-from fsm_sim.report.document.facts import facts
+from fsm_sim.report.document.facts import USUAL, facts
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.results.comparison import ONE_CITIZEN, Comparison, compare_runs
 from fsm_sim.study.results.levels import at_least
-from fsm_sim.study.results.summary import POPULATION, central, own_weight, summarise_runs
+from fsm_sim.study.results.summary import central, names_of, summarise_runs, weight_of
 
 INNER = 0.5
 """The level of the inner band of figures."""
@@ -32,7 +32,7 @@ class Bands:
 
 @dataclass(frozen=True, eq=False)
 class RunSummary:
-    """The comparison at the run's level and at 50 %, the bands of every scenario, and all facts."""
+    """The comparison at the run's level, that of the outcomes at 50 % in the final month, bands, and all facts."""
 
     comparison: Comparison
     inner: Comparison
@@ -54,13 +54,17 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     runs = files.runs
     asked: dict[str, Any] = {"effects": files.effects, "size": size}
     comparison = compare_runs(runs, run, base, calibration, **asked)
-    final = runs[runs.index.get_level_values("month") == comparison.month]
+    outcomes = comparison.run["outcomes"]
+    weights = {weight_of(name, names_of(runs)) for name in outcomes}
+    shares, counted, told = (
+        runs[[name for name in runs if name in names]]
+        for names in (outcomes, {*outcomes, *weights}, {*outcomes, *USUAL})
+    )
+    final = counted[counted.index.get_level_values("month") == comparison.month]
     inner = compare_runs(final, {**run, "interval_level": INNER}, base, **asked)
     outer = pd.concat(
-        summarise_runs(own, level, at_least(run, str(name))) for name, own in runs.groupby(level="scenario", sort=True)
+        summarise_runs(own, level, at_least(run, str(name))) for name, own in told.groupby(level="scenario", sort=True)
     )
-    banded = {POPULATION, *run["outcomes"], *map(own_weight, run["outcomes"])}
-    shares = runs[[name for name in runs if name in banded]]
     bands = Bands(outer, central(shares, INNER), central(shares, 0.0))
     return RunSummary(comparison, inner, bands, facts(outer, comparison, comparison.run, calibration), calibration)
 

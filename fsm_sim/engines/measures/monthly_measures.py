@@ -1,7 +1,10 @@
 """A programme's reported measures month by month, from one office's episodes or from the mean field."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from fsm_sim.engines.mean_field.engine import Question, exact_enough
 from fsm_sim.engines.mean_field.people import Expected, reported_posts, uses_people
@@ -18,6 +21,9 @@ from fsm_sim.engines.measures.spells import caseload_met, changes_so_far, ratio,
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Programme
+
+if TYPE_CHECKING:  # the mean field makes no table
+    import pandas as pd
 
 OFFICE = ("intake", "posts_filled")
 """Counts of the office: citizens who have come since the start, and posts that have a caseworker."""

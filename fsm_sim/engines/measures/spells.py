@@ -4,18 +4,23 @@ Times are months since the start. A spell covers its start and not its stop, exc
 covers the horizon.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import add
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from fsm_sim.engines.measures.definitions import Citizens, Moves, Ratio
 from fsm_sim.engines.shared.episodes import SHARE
 from fsm_sim.model.mixed_name import belongs
 from fsm_sim.model.network import Flags, Floats, Integers
+
+if TYPE_CHECKING:  # the mean field makes no table
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ def spells(
     episodes: pd.DataFrame, states: tuple[str, ...] | None = None, groups: tuple[str, ...] | None = None
 ) -> Spells:
     """An episode table as arrays; states and groups by their place in the lists given, else in order of name."""
+    import pandas as pd
+
     found = {name: tuple(sorted(set(episodes[name]))) for name in ("state", "group")}
     states, groups = states or found["state"], groups or found["group"]
     office = pd.factorize(episodes["municipality"])[0].astype(np.int64)
@@ -160,6 +167,8 @@ def ratio(part: float, whole: float) -> float:
 
 def _places(names: pd.Series, known: tuple[str, ...]) -> Integers:
     """The place of each name among those known, -1 for none of them."""
+    import pandas as pd
+
     return pd.Index(known).get_indexer(pd.Index(names)).astype(np.int64)
 
 

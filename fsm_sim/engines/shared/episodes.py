@@ -1,10 +1,12 @@
 """The episode table: one row per citizen and spell of constant state, caseworker and number of changes."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:  # the mean field makes no table
+    import pandas as pd
 
 
 class Episode(NamedTuple):
@@ -35,18 +37,22 @@ def columns(*, part_time: bool) -> list[str]:
     return [*COLUMNS, SHARE] if part_time else list(COLUMNS)
 
 
-def table(rows: Sequence[Episode], *, part_time: bool = False) -> pd.DataFrame:
+def table(rows: Sequence[Episode], *, part_time: bool = False) -> "pd.DataFrame":
     """The episode table, in order of citizen and start.
 
     >>> table([]).empty
     True
     """
+    import pandas as pd
+
     ordered = sorted(rows, key=lambda row: (row.citizen, row.start))
     return pd.DataFrame(ordered, columns=list(Episode._fields)).astype(TYPES)[columns(part_time=part_time)]
 
 
-def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def together(tables: "Iterable[pd.DataFrame]") -> "pd.DataFrame":
     """The episode tables of several offices as one, in the order given."""
+    import pandas as pd
+
     listed = list(tables)
     if any(SHARE in one for one in listed):
         listed = [one if SHARE in one else one.assign(**{SHARE: 1.0}) for one in listed]

@@ -18,6 +18,9 @@ class Config(Specification):
     """
 
     data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
+    data_programme: str = Field(
+        default="", description="data_programme is the programme of all rows of data that name none, or empty"
+    )
     without: tuple[str, ...] = Field(
         default=(), strict=False, description="without is a list of ids of figures that are not fitted"
     )
@@ -42,7 +45,7 @@ class Config(Specification):
         {}
         """
         usual = dict(flattened(Config().model_dump(mode="json")))
-        mine = flattened(self.model_dump(mode="json", exclude={"sampling", "data", "without"}))
+        mine = flattened(self.model_dump(mode="json", exclude={"sampling", "data", "data_programme", "without"}))
         return {key: value for key, value in mine if key not in usual or usual[key] != value}
 
 

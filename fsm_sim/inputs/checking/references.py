@@ -9,6 +9,8 @@ from fsm_sim.inputs.checking.people import people_violations
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.inputs.municipalities import LARGER_AREA, larger_area
+from fsm_sim.model.errors import shown
 from fsm_sim.model.mixed_name import joined
 from fsm_sim.model.programme import Programme, State
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME, given_beside
@@ -33,6 +35,7 @@ def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
     months = _number(_table(data.get("horizon")).get("months"))
     for index, office in offices:
         place: KeyPath = ("office", index)
+        yield from _larger_area(office, place)
         yield from _beside(office, place)
         yield from _programme(office, place, "programme", months)
         if "programmes" in office:
@@ -42,6 +45,14 @@ def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
     yield from _twice(offices)
     yield from _too_many_posts(data, offices)
     yield from people_violations(data)
+
+
+def _larger_area(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
+    """An office of the whole country or a region."""
+    written = office.get("municipality")
+    if isinstance(written, str) and larger_area(written):
+        path = (*place, "municipality")
+        yield Violation(path, path, f"is {shown(written)}, {LARGER_AREA}")
 
 
 def _beside(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:

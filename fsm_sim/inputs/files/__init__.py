@@ -1,1 +1,1 @@
-"""Reading of text, TOML and CSV files, and the paths of the files that come with the package."""
+"""Reading of text and TOML files, and the paths of the files that come with the package."""

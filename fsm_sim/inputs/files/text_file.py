@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
 
-SPREADSHEETS = (".xlsx", ".xls", ".ods")
+SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheet programs are named, and how they begin."""
 
@@ -24,8 +24,19 @@ def read_text(path: Path) -> str:
     ...     print(error.problems[0].sentence)
     scenarios/no-such-town.toml: there is no such file.
     """
+    return _decoded(path, read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises
+    ------
+    InputError
+        With one sentence when the file does not exist, is a folder, or cannot be read.
+    """
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError(Problem(path.as_posix(), None, f"there is no such file{similar(path)}")) from None
     except IsADirectoryError:
@@ -33,7 +44,6 @@ def read_text(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(path.as_posix(), None, f"the file cannot be read ({reason.lower()}).")) from None
-    return _decoded(path, content)
 
 
 def similar(path: Path) -> str:

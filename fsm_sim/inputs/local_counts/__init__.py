@@ -1,6 +1,25 @@
-"""A municipality's monthly counts, read from a CSV file as spreadsheets save it in Denmark or elsewhere."""
+"""A municipality's monthly counts and stocks, read from a CSV file or a workbook."""
 
-from fsm_sim.inputs.local_counts.reader import months_before, read_counts, template
+from fsm_sim.inputs.local_counts.reader import (
+    DataFile,
+    LocalData,
+    months_before,
+    read_counts,
+    read_local_data,
+    template,
+)
+from fsm_sim.inputs.local_counts.stocks import MonthlyStocks, StockData, read_stocks
 from fsm_sim.inputs.municipalities import municipalities
 
-__all__ = ["months_before", "municipalities", "read_counts", "template"]
+__all__ = [
+    "DataFile",
+    "LocalData",
+    "MonthlyStocks",
+    "StockData",
+    "months_before",
+    "municipalities",
+    "read_counts",
+    "read_local_data",
+    "read_stocks",
+    "template",
+]

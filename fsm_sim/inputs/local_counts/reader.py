@@ -1,5 +1,6 @@
 """A counts file as a whole: read, checked in one pass, and split into series."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
@@ -7,11 +8,40 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.text_file import read_text
-from fsm_sim.inputs.local_counts.rows import Row
+from fsm_sim.inputs.local_counts.columns import (
+    COLUMNS,
+    WANTED,
+    header_problems,
+    measure_problem,
+    only_stocks,
+    with_own_names,
+    with_programme,
+    without_dimensions,
+)
+from fsm_sim.inputs.local_counts.rows import rows_of
 from fsm_sim.inputs.local_counts.series import RUN_IN, problems_between_rows, series_of
-from fsm_sim.inputs.local_counts.table import COLUMNS, header_problems, length_problems, lines_of
+from fsm_sim.inputs.local_counts.stocks import refused, stocks_of
+from fsm_sim.inputs.tables.header import without_unused
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.inputs.tables.reader import read_table
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.calendar import month_number
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file of counts, and the programme of all its rows where it has no column for that."""
+
+    path: Path
+    programme: str = ""
+
+
+@dataclass(frozen=True)
+class LocalData:
+    """The counts of every municipality and programme in a file, and the liberties taken in reading it."""
+
+    counts: tuple[MonthlyCounts, ...]
+    liberties: tuple[Liberty, ...] = ()
 
 
 def template() -> str:
@@ -35,7 +65,7 @@ def read_counts(path: Path) -> tuple[MonthlyCounts, ...]:
     Raises
     ------
     InputError
-        With every problem of the file in one pass.
+        As `read_local_data`.
 
     The template names a town that does not exist, so it has to be edited first:
 
@@ -45,43 +75,33 @@ def read_counts(path: Path) -> tuple[MonthlyCounts, ...]:
     ...     print(error.problems[0].text)
     municipality is 'Eksempelby'; write the name of one of Denmark's 98, such as Horsens.
     """
-    rows = _rows(path)
-    for row in rows:
-        row.read()
-    problems = _once([problem for row in rows for problem in row.problems])
-    problems += problems_between_rows(rows)
-    if problems:
-        raise InputError(*in_order(problems))
-    return series_of(rows)
+    return read_local_data(path).counts
 
 
-def _rows(path: Path) -> list[Row]:
-    """The rows below the names of the columns, not yet read.
+def read_local_data(path: Path, sheet: str | None = None, *, programme: str = "") -> LocalData:
+    """The counts in a CSV file or a workbook, with what was taken for granted; `sheet` is that of a workbook.
+
+    `programme` is that of all rows where the table has no column for it.
 
     Raises
     ------
     InputError
-        When this is no table of counts, or a row does not have one cell for each column.
+        With every problem of the file in one pass; also when it has stocks alone, which give no starts.
     """
-    name = path.as_posix()
-    lines = lines_of(name, read_text(path))
-    header = [cell.strip().lower() for cell in lines[0][1]]
-    known = set(header) & set(COLUMNS)
-    if wrong := [
-        *header_problems(name, lines[0][0], header),
-        *(length_problems(name, header, lines[1:]) if known else ()),
-    ]:
-        raise InputError(*wrong)
-    rows = [Row(name, line, dict(zip(header, map(str.strip, cells), strict=True))) for line, cells in lines[1:]]
-    if not rows:
-        raise InputError(Problem(name, None, "there are no rows below the names of the columns."))
-    return rows
-
-
-def _once(problems: list[Problem]) -> list[Problem]:
-    """Each problem once: a wrong name that every row repeats is reported at the first of them."""
-    first: dict[str, Problem] = {}
-    for problem in problems:
-        names = problem.text.startswith(("municipality ", "programme "))
-        first.setdefault(problem.text if names else problem.sentence, problem)
-    return list(first.values())
+    read = read_table(path, WANTED, sheet)
+    if unnamed := measure_problem(read):
+        raise InputError(unnamed)
+    if only_stocks(read.names):
+        raise refused(stocks_of(without_dimensions(read)))
+    table = without_unused(without_dimensions(with_own_names(read)), COLUMNS)
+    if programme:
+        table = with_programme(table, programme)
+    if wrong := [*header_problems(table), *table.problems]:
+        raise InputError(*in_order(wrong))
+    if not table.rows:
+        raise InputError(Problem(table.grid.file, None, "there are no rows below the names of the columns."))
+    found = rows_of(table)
+    problems = [*found.problems, *problems_between_rows(list(found.rows))]
+    if problems:
+        raise InputError(*in_order(problems))
+    return LocalData(series_of(found.rows), (*table.liberties, *found.liberties))

@@ -23,8 +23,7 @@ def series_of(rows: Iterable[Row]) -> tuple[MonthlyCounts, ...]:
 
 
 def problems_between_rows(rows: list[Row]) -> Iterator[Problem]:
-    """What is wrong between rows: mixed decimal marks, months given twice, left out or out of range, empty columns."""
-    yield from _mixed_decimals(rows)
+    """What is wrong between rows: months given twice, left out or out of range, and empty columns."""
     for (town, programme), some in _grouped(rows):
         series = [row for row in some if row.month is not None]
         where = f"{town} ({programme})"
@@ -40,29 +39,12 @@ def _grouped(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str], list[Row]]]
         yield key, list(some)
 
 
-def _mixed_decimals(rows: list[Row]) -> Iterator[Problem]:
-    """A problem where a comma and a point are both used in decimals: one of them may separate thousands."""
-    marks: dict[str, Row] = {}
-    for row in rows:
-        cell = row.cells.get("caseworkers", "")
-        for mark in ".,":
-            if row.caseworkers is not None and mark in cell:
-                marks.setdefault(mark, row)
-    if len(marks) == 2:
-        first, second = sorted(marks.values(), key=lambda row: row.line)
-        text = (
-            f"caseworkers is {second.cells['caseworkers']!r}, but {first.cells['caseworkers']!r} in line {first.line}; "
-            "write all decimals with a comma or all with a point."
-        )
-        yield Problem(second.file, second.line, text)
-
-
 def _repeated_months(series: list[Row], where: str) -> Iterator[Problem]:
     for month, count in Counter(row.month for row in series).items():
         if count > 1:
             twice = [row for row in series if row.month == month]
             text = f"the month {month_name(month or 0)} of {where} is there {count} times; give it once."
-            yield Problem(twice[-1].file, twice[-1].line, text)
+            yield twice[-1].problem("month", text)
 
 
 def _gaps(series: list[Row], where: str) -> Iterator[Problem]:
@@ -73,19 +55,20 @@ def _gaps(series: list[Row], where: str) -> Iterator[Problem]:
                 f"{_listed(gap)} of {where} {'is' if len(gap) == 1 else 'are'} missing before this month; "
                 "months follow one another, and a count that is not known is an empty cell."
             )
-            yield Problem(row.file, row.line, text)
+            yield row.problem("month", text)
 
 
 def _empty_columns(series: list[Row], where: str) -> Iterator[Problem]:
     """A series without any count, and caseworkers that are given for some months only."""
     cells = [cell for row in series for cell in row.counts.values()]
-    if series and all(cell is None for cell in cells) and not any(row.problems for row in series):
-        yield Problem(series[0].file, series[0].line, f"{where} has no count in any month; fill in at least one.")
-    known = [row.cells.get("caseworkers", "") != "" for row in series]
+    if series and all(cell is None for cell in cells) and not any(row.has_problem for row in series):
+        name = next(iter(series[0].counts))
+        yield series[0].problem(name, f"{where} has no count in any month; fill in at least one.")
+    known = [row.has_caseworkers for row in series]
     if any(known) and not all(known):
         row = series[known.index(False)]
         text = f"caseworkers of {where} is empty here but not elsewhere; give it for every month or for none."
-        yield Problem(row.file, row.line, text)
+        yield row.problem("caseworkers", text)
 
 
 def _out_of_range(series: list[Row], programme: str, where: str) -> Iterator[Problem]:
@@ -97,14 +80,15 @@ def _out_of_range(series: list[Row], programme: str, where: str) -> Iterator[Pro
     early = [row for row in series if (row.month or 0) < begin]
     late = [row for row in series if (row.month or 0) >= begin + MOST_MONTHS]
     if early:
-        text = f"the month {early[0].cells['month']} of {where} is before the programme's start, {start}; leave it out."
-        yield Problem(early[0].file, early[0].line, text)
+        month = month_name(early[0].month or 0)
+        text = f"the month {month} of {where} is before the programme's start, {start}; leave it out."
+        yield early[0].problem("month", text)
     if late:
         text = (
-            f"the month {late[0].cells['month']} of {where} is later than {MOST_MONTHS} months after "
+            f"the month {month_name(late[0].month or 0)} of {where} is later than {MOST_MONTHS} months after "
             f"{month_name(begin)}; leave out what is later."
         )
-        yield Problem(late[0].file, late[0].line, text)
+        yield late[0].problem("month", text)
 
 
 def _listed(months: range) -> str:
@@ -116,9 +100,9 @@ def _series(rows: list[Row]) -> MonthlyCounts:
     """One series from valid rows in order; a count that is empty in every month is left out."""
     names = [name for name in COUNTED if any(row.counts.get(name) is not None for row in rows)]
     return MonthlyCounts(
-        municipality=rows[0].key[0],
-        programme=rows[0].key[1],
-        first=rows[0].cells["month"],
+        municipality=rows[0].municipality,
+        programme=rows[0].programme,
+        first=month_name(rows[0].month or 0),
         citizens=tuple(row.citizens or 0 for row in rows),
         counts={name: tuple(row.counts[name] for row in rows) for name in names},
         caseworkers=tuple(row.caseworkers for row in rows if row.caseworkers is not None),

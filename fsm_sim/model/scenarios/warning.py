@@ -173,6 +173,24 @@ class ClosedProgramme(Specification):
     closed_from: str
 
 
+class UnusedLocalData(Specification):
+    """A municipality whose local data are in the calibration, but of which the scenario has no office."""
+
+    kind: Literal["unused_local_data"] = "unused_local_data"
+    municipality: str
+    calibration: str
+
+
+class NoLocalData(Specification):
+    """Offices without data or results of their own under a calibration with local data; the first of so many."""
+
+    kind: Literal["no_local_data"] = "no_local_data"
+    municipality: str
+    programme: str
+    calibration: str
+    offices: int
+
+
 ScenarioWarning = Annotated[
     UnstudiedCaseload
     | UnstudiedCitizensPerPost
@@ -189,7 +207,9 @@ ScenarioWarning = Annotated[
     | UnknownMunicipality
     | OwnPosts
     | EmptyOffice
-    | ClosedProgramme,
+    | ClosedProgramme
+    | UnusedLocalData
+    | NoLocalData,
     Field(discriminator="kind"),
 ]
 """Any warning of a scenario, distinguished by its `kind`."""

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.study.results.comparison import probability_bound
 from fsm_sim.study.results.summary import FLOOR
 
 Row = Mapping[str, Any]
@@ -134,3 +133,15 @@ def whole_percents(shares: Sequence[float]) -> list[int]:
 def _largest_error(row: Row, head: str) -> float:
     errors = [float(row[f"{head}{name}"]) for name in ("mcse", "expected_lower_mcse", "expected_upper_mcse")]
     return max([0.0, *(error for error in errors if math.isfinite(error))])
+
+
+def probability_bound(probability: float, runs: int) -> tuple[str, float]:
+    """What `runs` runs can tell of a probability: ``""``, or ``"over"`` or ``"under"`` a bound, and whole percents.
+
+    >>> probability_bound(0.984, 1000), probability_bound(1.0, 1000), probability_bound(0.0, 20)
+    (('', 0.98), ('over', 0.99), ('under', 0.05))
+    """
+    bound = max(0.01, math.ceil(100 / runs) / 100)
+    if bound <= probability <= 1 - bound:
+        return "", round(probability, 2)
+    return ("over", 1 - bound) if probability > 0.5 else ("under", bound)

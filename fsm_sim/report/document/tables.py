@@ -1,10 +1,14 @@
 """The tables of the brief as rows of printed texts: key numbers, staffing plans, assumptions before and after data."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.comparison import Comparison, Record
+
+if TYPE_CHECKING:  # a projection is told without any comparison
+    from fsm_sim.study.results.comparison import Comparison, Record
 
 Table = dict[str, Any]
 

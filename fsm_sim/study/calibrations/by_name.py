@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,13 @@ from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
 from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.local_counts import DataFile
+from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.processes.interrupts import put_off
-from fsm_sim.processes.pool import WorkersDiedError
 from fsm_sim.study.calibrations.settings import changed, check_settings, config_toml
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def sources(
     name: str,
     *,
     changes: dict[str, int] | None = None,
-    data: Path | None = None,
+    data: Path | DataFile | None = None,
     without: Collection[str] | None = None,
 ) -> Sources:
     """Today's inputs of a calibration, with the settings of its `config_file`.
@@ -90,14 +91,15 @@ def sources(
 
 
 def calibrate(
-    name: str, *, changes: dict[str, int] | None = None, data: Path | None = None,
+    name: str, *, changes: dict[str, int] | None = None, data: Path | DataFile | None = None,
     without: Collection[str] | None = None, force: bool = False, progress: Callable[[str], None] = lambda _: None,
-    show_progress: bool = False,
+    told: Callable[[Sequence[Liberty]], None] = lambda _: None, show_progress: bool = False,
 ) -> tuple[Calibration, bool]:  # fmt: skip
     """Calibrate, unless a finished run has today's inputs. Returns the calibration and whether it was made now.
 
     An earlier run of the same name with other inputs is kept beside the new one, under its name and digest. What is
-    interrupted or killed leaves no calibration that counts as finished.
+    interrupted or killed leaves no calibration that counts as finished. `told` gets the liberties taken in reading
+    local data before anything is fitted.
 
     Raises
     ------
@@ -106,6 +108,8 @@ def calibrate(
     """
     target = folder(name)
     today = sources(name, changes=changes, data=data, without=without)
+    if today.liberties:
+        told(today.liberties)
     if finished(target) and not force and _digest(target) == today.digest:
         try:
             return inference.load(today, name, target), False
@@ -191,6 +195,7 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
     """
     asked = None if fits is None else FITS.checked(fits)
     from fsm_sim.inference.validation.suite import USUAL_FITS, ValidationSuite
+    from fsm_sim.processes.pool import WorkersDiedError
 
     found = load(name, approved=False)
     if found.local:

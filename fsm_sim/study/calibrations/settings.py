@@ -1,6 +1,6 @@
 """The settings of a calibration against what there is to set: figures, readings and parameters, each with its line."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict
@@ -14,6 +14,8 @@ from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed, problems_of_readings, problems_of_without
 from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
+from fsm_sim.inputs.local_counts import DataFile
+from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.whole_numbers import plain
 
@@ -30,13 +32,17 @@ class SamplingOptions(TypedDict, total=False):
 
 
 class FitOptions(TypedDict, total=False):
-    """What `by_name.calibrate` takes beside the name: other settings, and how the work is done and shown."""
+    """What `by_name.calibrate` takes beside the name: other settings, and how the work is done and shown.
+
+    `told` is called with the liberties taken in reading local data, before anything is fitted.
+    """
 
     changes: dict[str, int] | None
-    data: Path | None
+    data: Path | DataFile | None
     without: Collection[str] | None
     force: bool
     progress: Callable[[str], None]
+    told: Callable[[Sequence[Liberty]], None]
     show_progress: bool
 
 
@@ -92,7 +98,12 @@ def config_toml(config: Config) -> str:
     heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again.\n"
     if config.data:
         heading += "# data: monthly counts of a municipality of one's own.\n"
-    return heading + "\n" + tomli_w.dumps(config.model_dump(exclude=set() if config.data else {"data"}))
+    return heading + "\n" + tomli_w.dumps(config.model_dump(exclude=_empty(config)))
+
+
+def _empty(config: Config) -> set[str]:
+    """What is left out of a file of settings where it says nothing."""
+    return {name for name in ("data", "data_programme") if not getattr(config, name)}
 
 
 def _placed(table: str, problems: Mapping[str, str], file: Path | None) -> list[Problem]:

@@ -25,6 +25,7 @@ from fsm_sim.study.forecasts.replaced_code import check_replaced
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 from fsm_sim.study.forecasts.workers import connected, run_here, run_on
+from fsm_sim.study.local_data_warnings import with_local_data_warnings
 from fsm_sim.study.results.effect_parts import RunEffects
 
 if TYPE_CHECKING:  # a finished forecast is recognised without loading pandas
@@ -127,6 +128,7 @@ def forecast(
     plan.check()
     check_names(scenarios)
     check_draws(calibration.name, plan.draws, len(calibration.values))
+    scenarios = with_local_data_warnings(scenarios, calibration)
     if any(one.intake_per_month == STEADY for file in scenarios for one in file.scenario.office):
         from fsm_sim.study.steady_intake import with_intake  # it loads an engine, which a finished forecast does not
 

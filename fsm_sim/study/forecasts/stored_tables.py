@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,12 +29,15 @@ def wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
 
     draw, replication = (np.concatenate([getattr(one, key) for one in chunks]) for key in ("draw", "replication"))
     order = np.lexsort((replication, draw))
-    columns = {name: np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series}
-    runs, months = next(iter(columns.values())).shape
-    keys = (np.repeat(ids[order], months) for ids in (draw, replication))
-    names = np.full(runs * months, scenario, dtype=object)
-    index = pd.MultiIndex.from_arrays([names, *keys, np.tile(np.arange(months), runs)], names=RUN)
-    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index)
+    values = np.stack([np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series])
+    measures, runs, months = values.shape
+    draws, replications = (np.unique(ids[order], return_inverse=True) for ids in (draw, replication))
+    month = np.arange(months)
+    levels: list[Any] = [pd.Index([scenario]), draws[0], replications[0], month]
+    places = (np.zeros(runs, dtype=np.intp), draws[1], replications[1])
+    codes: list[Any] = [*(np.repeat(place, months) for place in places), np.tile(month, runs)]
+    index = pd.MultiIndex(levels, codes, names=RUN)
+    return pd.DataFrame(values.reshape(measures, -1).T, index=index, columns=list(chunks[0].series))
 
 
 def summed(files: list[Path]) -> pd.DataFrame:

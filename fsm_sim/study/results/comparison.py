@@ -8,6 +8,7 @@ import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -49,9 +50,7 @@ class Comparison:
       and ``runs_fewer``, the shares of the ``runs`` with more, as many and fewer citizens, in whole numbers.
 
     A share differs in shares: 0.029 is 2.9 points. Outcomes and states have the difference in share × citizens too, in
-    columns ``citizens_mean`` and so on. `levels` has what every scenario, the one compared with and those set apart
-    among them, is expected to have at `months`. `left_out` names the scenarios with another programme or other
-    municipalities.
+    columns ``citizens_mean`` and so on. `left_out` names the scenarios with another programme or other municipalities.
     """
 
     against: str
@@ -63,8 +62,16 @@ class Comparison:
     calibration: Record = field(default_factory=dict, repr=False)
     size: float = ONE_CITIZEN
     months: tuple[int, ...] = ()
-    levels: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    runs: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     effect_parts: Parts = field(default_factory=lambda: Parts({}), repr=False)
+
+    @cached_property
+    def levels(self) -> pd.DataFrame:
+        """What every scenario, the one compared with first and those left out last, is expected to have at `months`."""
+        others = [
+            entry["name"] for entry in self.run["scenarios"] if entry["name"] not in (self.against, *self.left_out)
+        ]
+        return levels(self.runs, self.run, [self.against, *others, *self.left_out], self.months)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -243,11 +250,8 @@ def compare_runs(
         else pd.DataFrame({"scenario": [], "measure": [], "month": []})
     )
     left_out = tuple(entry["name"] for entry in others if entry["name"] not in alike)
-    return Comparison(
-        against, level, month, table, left_out, run, calibration or {}, size, chosen,
-        levels(runs, run, [against, *alike, *left_out], chosen),
-        effects.parts if effects else Parts({}),
-    )  # fmt: skip
+    parts = effects.parts if effects else Parts({})
+    return Comparison(against, level, month, table, left_out, run, calibration or {}, size, chosen, runs, parts)
 
 
 def entry_of(run: Record, scenario: str) -> Record:
@@ -279,15 +283,3 @@ def differs(row: Record) -> bool:
     (False, True, False)
     """
     return bool(row["mean"] != 0 or row["sd"] > 0)
-
-
-def probability_bound(probability: float, runs: int) -> tuple[str, float]:
-    """What `runs` runs can tell of a probability: ``""``, or ``"over"`` or ``"under"`` a bound, and whole percents.
-
-    >>> probability_bound(0.984, 1000), probability_bound(1.0, 1000), probability_bound(0.0, 20)
-    (('', 0.98), ('over', 0.99), ('under', 0.05))
-    """
-    bound = max(0.01, math.ceil(100 / runs) / 100)
-    if bound <= probability <= 1 - bound:
-        return "", round(probability, 2)
-    return ("over", 1 - bound) if probability > 0.5 else ("under", bound)

@@ -7,9 +7,11 @@ the variance that fitting itself adds; and the residual, less the variance of ch
 alternatives, and how far each is from the truth).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from fsm_sim.model.network import Floats
 
@@ -51,22 +53,7 @@ def expectations(runs: Floats, levers: Floats, *, chance: bool = True) -> Floats
     >>> expectations(runs, np.zeros((2, 0)))[:, 0].round(3).tolist()  # variance 8, of which chance is 1
     [1.129, 4.871]
     """
-    means: Floats = runs.mean(axis=1)
-    if not chance:
-        return means
-    draws, replications, _ = runs.shape
-    if draws < 2 or replications < 2:
-        return np.full(means.shape, np.nan)
-    basis = _basis(levers)
-    centre = means.mean(axis=0)
-    fitted = basis @ (basis.T @ (means - centre))
-    residual = means - centre - fitted
-    count = basis.shape[1]
-    noise = (residual**2).sum(axis=0) / (draws - count - 1)  # of a draw's mean: chance, and what no lever explains
-    by_chance = runs.var(axis=1, ddof=1).mean(axis=0) / replications
-    explained = (fitted**2).sum(axis=0) / (draws - 1)
-    by_fitting = count * noise / (draws - 1)
-    return centre + _kept(explained, by_fitting) * fitted + _kept(noise, by_chance) * residual
+    return _Draws.of(runs, levers).expectations(chance=chance)
 
 
 def expected_effect(
@@ -76,20 +63,59 @@ def expected_effect(
 
     Monte Carlo errors are those of a jackknife that leaves out every twentieth draw; NaN without `errors`.
     """
-    whole = _statistics(expectations(runs, levers, chance=chance), level, sizes)
+    draws = _Draws.of(runs, levers)
+    whole = _statistics(draws.expectations(chance=chance), level, sizes)
     lower, upper, sd, above, below = whole
     if errors and len(runs) >= 4:
         groups = min(GROUPS, len(runs) // 2)
         group = np.arange(len(runs)) % groups
         left = [
-            _statistics(expectations(runs[group != one], levers[group != one], chance=chance), level, sizes)
-            for one in range(groups)
+            _statistics(draws.some(group != one).expectations(chance=chance), level, sizes) for one in range(groups)
         ]
         mcse = np.std(left, axis=0) * np.sqrt(groups - 1)
     else:
         mcse = np.full(whole.shape, np.nan)
     lower_mcse, upper_mcse, _, above_mcse, below_mcse = mcse
     return ExpectedEffect(lower, upper, sd, above, below, lower_mcse, upper_mcse, above_mcse, below_mcse)
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """The mean and the variance of each draw's runs, shape (D, C), and its levers, shape (D, L)."""
+
+    means: Floats
+    variances: Floats
+    levers: Floats
+    replications: int
+
+    @classmethod
+    def of(cls, runs: Floats, levers: Floats) -> Self:
+        """As `expectations` has them; with one replication there is no variance."""
+        means, replications = runs.mean(axis=1), runs.shape[1]
+        variances = runs.var(axis=1, ddof=1) if replications > 1 else np.full(means.shape, np.nan)
+        return cls(means, variances, levers, replications)
+
+    def some(self, kept: npt.NDArray[np.bool_]) -> Self:
+        """Those of the draws that are `kept`."""
+        return replace(self, means=self.means[kept], variances=self.variances[kept], levers=self.levers[kept])
+
+    def expectations(self, *, chance: bool) -> Floats:
+        """As `expectations`."""
+        if not chance:
+            return self.means
+        draws = len(self.means)
+        if draws < 2 or self.replications < 2:
+            return np.full(self.means.shape, np.nan)
+        basis = _basis(self.levers)
+        centre = self.means.mean(axis=0)
+        fitted = basis @ (basis.T @ (self.means - centre))
+        residual = self.means - centre - fitted
+        count = basis.shape[1]
+        noise = (residual**2).sum(axis=0) / (draws - count - 1)  # of a draw's mean: chance, and what no lever explains
+        by_chance = self.variances.mean(axis=0) / self.replications
+        explained = (fitted**2).sum(axis=0) / (draws - 1)
+        by_fitting = count * noise / (draws - 1)
+        return centre + _kept(explained, by_fitting) * fitted + _kept(noise, by_chance) * residual
 
 
 def _statistics(values: Floats, level: float, sizes: Floats) -> Floats:

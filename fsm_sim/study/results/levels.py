@@ -3,23 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
     MONTH,
-    central,
+    interval,
     is_count,
+    moments,
     names_of,
     one_table,
-    spread,
     weight_of,
 )
 
 LEVELS = (*COUNTS, *AVERAGES)
 """The measures that are always among the levels, beside outcomes and states."""
+
+LEVEL, CITIZENS, MEETS = "level", "citizens", "meets"
+"""The parts of a table of levels: shares, counts and means; citizens; and whether a run reaches what is required."""
 
 
 def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str], months: Sequence[int]) -> pd.DataFrame:
@@ -29,10 +31,13 @@ def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str],
     outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the share of single runs
     that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only.
     """
-    level = float(run["interval_level"])
-    known = _months(runs)
-    found = [_of(runs, run, name, month, level) for name in scenarios for month in months if (name, month) in known]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame({"scenario": [], "month": [], "measure": []})
+    programmes: dict[str, list[str]] = {}
+    for entry in run["scenarios"]:
+        if entry["name"] in scenarios:
+            programmes.setdefault(entry["programme"], []).append(entry["name"])
+    table = pd.concat([_alike(runs, run, names, months) for names in programmes.values()])
+    place = {name: at for at, name in enumerate(scenarios)}
+    return table.sort_values("scenario", key=lambda names: names.map(place), kind="stable", ignore_index=True)
 
 
 def outcomes_of(run: Mapping[str, Any], scenario: str) -> dict[str, Any]:
@@ -53,41 +58,37 @@ def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
     return {name: float(one["at_least"]) for name, one in required.items() if one}
 
 
-def _months(runs: pd.DataFrame) -> set[tuple[str, int]]:
-    names, months = (runs.index.get_level_values(level) for level in ("scenario", "month"))
-    return set(zip(names.astype(str).tolist(), months.astype(int).tolist(), strict=True))
-
-
-def _of(runs: pd.DataFrame, run: Mapping[str, Any], scenario: str, month: int, level: float) -> pd.DataFrame:
-    """The levels of one scenario at one month, of the measures that it has."""
-    index = runs.index
-    mine = runs[(index.get_level_values("scenario") == scenario) & (index.get_level_values("month") == month)]
-    outcomes = outcomes_of(run, scenario)
-    order = [*LEVELS, *outcomes, *(name for name in names_of(mine) if name.startswith("state:"))]
-    mine = mine[[name for name in order if name in mine and mine[name].notna().any()]]
-    measures = names_of(mine)
-    counted = {
-        name: mine[name] * runs.loc[mine.index, weight_of(name, names_of(runs))]
-        for name in measures
-        if name not in AVERAGES and not is_count(name)
+def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], months: Sequence[int]) -> pd.DataFrame:
+    """The levels of scenarios of one programme at some months, of the measures that they have."""
+    index, level = runs.index, float(run["interval_level"])
+    mine = runs[index.get_level_values("scenario").isin(scenarios) & index.get_level_values("month").isin(months)]
+    mine = mine.sort_index(level=MONTH)  # pandas adds up sorted groups several times as fast
+    outcomes, names = outcomes_of(run, scenarios[0]), names_of(runs)
+    order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]
+    known = mine.notna().any()
+    measures = [name for name in order if name in mine and known[name]]
+    counted = [name for name in measures if name not in AVERAGES and not is_count(name)]
+    required = {name: value for name, value in at_least(run, scenarios[0]).items() if name in mine}
+    met = {name: (mine[name] >= value).astype(float).where(mine[name].notna()) for name, value in required.items()}
+    parts = {
+        LEVEL: mine[measures],
+        CITIZENS: pd.DataFrame({name: mine[name] * mine[weight_of(name, names)] for name in counted}, mine.index),
+        MEETS: pd.DataFrame(met, mine.index),
     }
-    table = spread(mine, level)[["scenario", "month", "measure", "mean", "lower", "upper", "mcse"]]
-    citizens = pd.DataFrame(counted, index=mine.index)
-    if len(counted):
-        own = one_table({"mean": citizens.groupby(level=MONTH).mean()}).merge(
-            central(citizens, level), on=["scenario", "measure", "month"]
-        )
-        own = own.rename(columns={name: f"citizens_{name}" for name in ("mean", "lower", "upper")})
-        table = table.merge(own, on=["scenario", "measure", "month"], how="left")
-    required = at_least(run, scenario)
-    table["requirement"] = table["measure"].map(required).astype(float)
-    met = {
-        name: (mine[name] >= value).astype(float).where(mine[name].notna())
-        for name, value in required.items()
-        if name in mine
-    }
-    shares = spread(pd.DataFrame(met, index=mine.index)).set_index("measure") if met else None
-    for column, source in (("meets", "mean"), ("meets_mcse", "mcse")):
-        table[column] = table["measure"].map(shares[source]) if shares is not None else np.nan
+    both = pd.concat(parts, axis="columns")
+    found = {**moments(both), **interval(both, level)}
+
+    def of(part: str, statistic: str) -> pd.DataFrame:
+        own = pd.MultiIndex.from_product([[part], measures])
+        return found[statistic].reindex(columns=own).set_axis(measures, axis="columns")
+
+    table = one_table(
+        {name: of(LEVEL, name) for name in ("mean", "lower", "upper", "mcse")}
+        | {f"citizens_{name}": of(CITIZENS, name) for name in ("mean", "lower", "upper")}
+        | {"requirement": pd.DataFrame(required, found["mean"].index).reindex(columns=measures)}
+        | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")}
+    )
     place = {name: at for at, name in enumerate(measures)}
-    return table.sort_values("measure", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+    table = table.dropna(subset="mean").sort_values("measure", key=lambda names: names.map(place))
+    table.insert(1, "month", table.pop("month"))
+    return table.sort_values("month", kind="stable")

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fsm_sim.model.network import Floats
@@ -55,24 +56,28 @@ def differences(
     """
     together = pd.concat(pairs, names=["scenario"])
     # All scenarios and parts at once, since most of the time goes into grouping the runs.
-    found = moments(together)
-    found = {"mean": found.pop("mean"), **interval(together, level), **found, **_single_runs(together, chance)}
-    found |= _expected(pairs, found["mean"], level, size, levers, chance, exact)
+    tables = moments(together)
+    tables = {"mean": tables.pop("mean"), **interval(together, level), **tables}
+    like = tables["mean"]
+    found = {name: table.to_numpy() for name, table in tables.items()}
+    found |= _from_grids(pairs, like, level, size, levers, chance, exact)
     measures = names_of(together.loc[:, [DIFFERENCE]].droplevel("part", axis="columns"))
-    runs = together.groupby(level=MONTH).size()
+    places = {
+        part: like.columns.get_indexer(pd.MultiIndex.from_product([[part], measures]))
+        for part in (DIFFERENCE, CITIZENS)
+    }
 
     def of(part: str, statistic: str) -> pd.DataFrame:
-        table = found[statistic]
-        mine = table.columns.get_level_values("part") == part
-        return table.loc[:, mine].droplevel("part", axis="columns").reindex(columns=measures)
+        values = np.where(places[part] < 0, np.nan, found[statistic][:, places[part]])
+        return pd.DataFrame(values, like.index, measures)
 
     def own(statistic: str) -> pd.DataFrame:
         """In citizens where they are counted."""
-        counted = of(CITIZENS, statistic)
-        return counted.where(of(CITIZENS, "mean").notna(), of(DIFFERENCE, statistic))
+        return of(CITIZENS, statistic).where(of(CITIZENS, "mean").notna(), of(DIFFERENCE, statistic))
 
     single = [name for name in found if name not in (*RUNS, *(f"expected_{name}" for name in PROBABILITIES))]
     both = [name for name in single if name not in ("parameter_sd", "chance_sd")]
+    runs = together.groupby(level=MONTH).size()
     table = one_table(
         {name: of(DIFFERENCE, name) for name in single}
         | {f"citizens_{name}": of(CITIZENS, name) for name in both}
@@ -84,15 +89,7 @@ def differences(
     return table.sort_values("scenario", key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
 
-def _single_runs(together: pd.DataFrame, chance: bool) -> dict[str, pd.DataFrame]:
-    """The shares of single runs with more, as many and fewer, in whole citizens; missing where nothing is chance."""
-    whole = together.round({column: 0 if column[0] == CITIZENS else WHOLE for column in together.columns})
-    known = together.notna()
-    signs = {"more": whole > 0, "same": whole == 0, "fewer": whole < 0}
-    return {name: one.astype(float).where(known & chance).groupby(level=MONTH).mean() for name, one in signs.items()}
-
-
-def _expected(
+def _from_grids(
     pairs: Mapping[str, pd.DataFrame],
     like: pd.DataFrame,
     level: float,
@@ -100,19 +97,35 @@ def _expected(
     levers: Mapping[int, Sequence[float]],
     chance: bool,
     exact: Sequence[int],
-) -> dict[str, pd.DataFrame]:
-    """``expected_lower`` and the rest of `ExpectedEffect`, each a table like `like`; no errors beyond `exact`."""
-    found = {name: pd.DataFrame(np.nan, index=like.index, columns=like.columns) for name in EXPECTED}
-    for scenario, pair in pairs.items():
-        for month in pair.index.unique("month"):
-            runs = pair[pair.index.get_level_values("month") == month].droplevel("month")
-            values, draws = _grid(runs)
-            regressors = _regressors(draws, levers)
-            sizes = np.where(runs.columns.get_level_values("part") == CITIZENS, size, 0.0)
-            one = _by_columns(values, regressors, level, sizes, chance, errors=int(month) in exact)
-            for name, numbers in one.items():
-                found[name].loc[(scenario, month)] = numbers
-    return {f"expected_{name}": table for name, table in found.items()}
+) -> dict[str, Floats]:
+    """Shares of single runs and expected effects (`expected_lower` and so on), each an array of the shape of `like`.
+
+    Expected effects have errors at the months `exact`.
+    """
+    counted = like.columns.get_level_values("part") == CITIZENS
+    found: dict[str, list[Floats]] = {name: [] for name in (*RUNS, *(f"expected_{name}" for name in EXPECTED))}
+    for scenario, months in like.groupby(level="scenario"):
+        values, draws = _grid(pairs[str(scenario)])
+        regressors = _regressors(draws, levers)
+        for place, month in enumerate(months.index.get_level_values("month")):
+            of_month = values[:, :, place]
+            shares = _single_runs(of_month, counted, chance)
+            sizes = np.where(counted, size, 0.0)
+            expected = _by_columns(of_month, regressors, level, sizes, chance, errors=month in exact)
+            for name, numbers in (shares | {f"expected_{name}": numbers for name, numbers in expected.items()}).items():
+                found[name].append(numbers)
+    return {name: np.array(numbers) for name, numbers in found.items()}
+
+
+def _single_runs(values: Floats, counted: npt.NDArray[np.bool_], chance: bool) -> dict[str, Floats]:
+    """The shares of single runs with more, as many and fewer, in whole citizens; missing where nothing is chance."""
+    whole = np.where(counted, values.round(), values.round(WHOLE))
+    known = (~np.isnan(values)).sum(axis=(0, 1)) * chance
+    signs = {"more": whole > 0, "same": whole == 0, "fewer": whole < 0}
+    nothing = np.full(known.shape, np.nan)
+    return {
+        name: np.divide(one.sum(axis=(0, 1)), known, out=nothing.copy(), where=known > 0) for name, one in signs.items()
+    }
 
 
 def _by_columns(
@@ -134,11 +147,10 @@ def _by_columns(
 
 
 def _grid(runs: pd.DataFrame) -> tuple[Floats, list[int]]:
-    """Runs by draw and replication as an array (D, R, C), and the draws; NaN where a run is missing."""
-    draws, replications = (runs.index.unique(name).sort_values() for name in ("draw", "replication"))
-    every = pd.MultiIndex.from_product([draws, replications])
-    values: Floats = runs.reindex(every).to_numpy(dtype=np.float64)
-    return values.reshape(len(draws), len(replications), -1), [int(draw) for draw in draws]
+    """Runs as an array (draws, replications, months, columns), and the draws; NaN where one is missing."""
+    levels = [runs.index.unique(name).sort_values() for name in ("draw", "replication", "month")]
+    values: Floats = runs.reindex(pd.MultiIndex.from_product(levels)).to_numpy(dtype=np.float64)
+    return values.reshape(*map(len, levels), -1), [int(draw) for draw in levels[0]]
 
 
 def _regressors(draws: Sequence[int], levers: Mapping[int, Sequence[float]]) -> Floats:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fsm_sim.model.mixed_name import programme_in
+from fsm_sim.model.network import Floats
 
 if TYPE_CHECKING:  # the names of measures are read by those who make no table
     import pandas as pd
@@ -128,14 +129,13 @@ def spread(runs: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
 
 def moments(runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The statistics of `spread` but for the interval, each a table of scenario and month × the columns of `runs`."""
+    import pandas as pd
+
     single, (between, chance, error) = runs.groupby(level=MONTH), _variances(runs)
-    return {
-        "mean": single.mean(),
-        "sd": single.std(),
-        "parameter_sd": between.clip(lower=0.0) ** 0.5,
-        "chance_sd": chance**0.5,
-        "mcse": error**0.5,
-    }
+    mean, parameters = single.mean(), between.clip(min=0.0)
+    roots = {"parameter_sd": parameters**0.5, "chance_sd": chance**0.5, "mcse": error**0.5}
+    tables = {name: pd.DataFrame(values, mean.index, mean.columns) for name, values in roots.items()}
+    return {"mean": mean, "sd": single.std(), **tables}
 
 
 def central(runs: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -175,15 +175,16 @@ def summarise_runs(runs: pd.DataFrame, level: float = 0.9, at_least: Mapping[str
     return table.merge(one_table({"meets": shares}), on=["scenario", "measure", "month"], how="left")
 
 
-def _variances(runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _variances(runs: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
     """By the law of total variance: of parameters (it may come out below 0), of chance, and of the mean's error."""
     within = runs.groupby(level=[*MONTH, "draw"])
     draws, replications = within.mean(), within.count()
-    chance = within.var().groupby(level=MONTH).mean()
-    share = (1.0 / replications.where(replications > 0)).groupby(level=MONTH).mean()
-    between, number = draws.groupby(level=MONTH).var(), draws.groupby(level=MONTH).count()
-    error = (between / number).where(number > 1, chance * share)
-    return between - chance * share, chance.where(between.notna()), error
+    shares, of_draws = 1.0 / replications.where(replications > 0), draws.groupby(level=MONTH)
+    tables = (within.var().groupby(level=MONTH).mean(), shares.groupby(level=MONTH).mean(), of_draws.var())
+    chance, share, between = (table.to_numpy() for table in tables)
+    number = of_draws.count().to_numpy()
+    error = np.divide(between, number, out=chance * share, where=number > 1)
+    return between - chance * share, np.where(np.isnan(between), np.nan, chance), error
 
 
 def interval(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:

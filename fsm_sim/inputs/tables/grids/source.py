@@ -1,0 +1,66 @@
+"""What a file is, whatever its name ends in: text with separators, or a workbook."""
+
+import re
+from pathlib import Path
+
+from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK, read_bytes
+from fsm_sim.inputs.tables.cells import Grid
+from fsm_sim.inputs.tables.grids.delimited import delimited
+from fsm_sim.inputs.tables.grids.encoding import decoded
+from fsm_sim.inputs.tables.grids.workbook import sheets
+from fsm_sim.inputs.tables.headings import score
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.model.errors import InputError, Problem
+
+TABLES = (".csv", ".tsv", ".tab", ".txt", *SPREADSHEETS)
+"""How the names of files with tables end."""
+
+_OTHERS = (
+    (rb"%PDF-", "a PDF document"),
+    (rb"\{\\rtf", "a text document"),
+    (rb"\s*<(?:!doctype html|html|table|meta)", "a web page"),
+    (rb"\s*<\?(?:xml|mso)", "an XML document"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture"),
+)
+"""How files begin that are no tables, and what they are."""
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a table by its name, or a workbook by its content.
+
+    >>> is_table(Path("offices.xlsx")), is_table(Path("town.toml"))
+    (True, False)
+    """
+    if path.suffix.lower() in TABLES:
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(4).startswith(WORKBOOK)
+    except (OSError, ValueError):
+        return False
+
+
+def read_grids(path: Path) -> tuple[tuple[Grid, ...], tuple[Liberty, ...]]:
+    """The grids of a file, one for each sheet, and the liberties taken so far.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, is empty, or is neither text nor a workbook.
+    """
+    name, content = path.as_posix(), read_bytes(path)
+    spreadsheet = path.suffix.lower() in SPREADSHEETS
+    if content.startswith(WORKBOOK):
+        grids, taken = sheets(name, content)
+        return grids, taken if spreadsheet else (Liberty("workbook_by_content", name), *taken)
+    text = content.removeprefix(b"\xef\xbb\xbf")
+    for begin, called in _OTHERS:
+        if re.match(begin, text, re.IGNORECASE):
+            said = f"this is {called}, not a table; open it where it was made and save the table as .xlsx or CSV."
+            raise InputError(Problem(name, None, said))
+    lines, taken = decoded(name, content)
+    if not lines.strip():
+        raise InputError(Problem(name, None, "the file is empty."))
+    grid, more = delimited(name, lines, score)
+    by_content = (Liberty("text_by_content", name),) if spreadsheet else ()
+    return (grid,), (*by_content, *taken, *more)

@@ -1,0 +1,69 @@
+"""One table of a file: of a CSV file the only one, of a workbook the one whose columns are those wanted."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.tables.cells import Grid
+from fsm_sim.inputs.tables.grids.source import read_grids
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.inputs.tables.shapes import long, with_years
+from fsm_sim.inputs.tables.table import Table, found, head_row, no_table
+from fsm_sim.model.errors import InputError, Problem
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A kind of table: what sentences call it, its columns, and whether the names of columns can be such a table's.
+
+    `more` ends the sentence about a file that holds none.
+    """
+
+    what: str
+    columns: tuple[str, ...]
+    fits: Callable[[Collection[str]], bool]
+    more: str = ""
+
+
+def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
+    """The table of a kind in a file, in its long shape; of a workbook on a `sheet`, or on the only one that fits.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or holds no table, no sheet has the name, or several sheets hold such a table.
+    """
+    grids, taken = read_grids(path)
+    if sheet is not None:
+        grids = _named(grids, sheet)
+    tables = [with_years(long(found(grid))) for grid in grids if head_row(grid)[1]]
+    if not tables:
+        raise no_table(grids[0], wanted.what, wanted.columns, wanted.more)
+    fitting = [table for table in tables if wanted.fits(table.names)]
+    if len(fitting) > 1:
+        names = " and ".join(f"'{table.grid.sheet}'" for table in fitting)
+        text = f"the sheets {names} both hold a table of {wanted.what}; leave one of them in the workbook."
+        raise InputError(Problem(path.as_posix(), None, text))
+    chosen = fitting[0] if fitting else max(tables, key=lambda table: head_row(table.grid)[1])
+    if not fitting and head_row(chosen.grid)[1] == 1 and not _begins(chosen.grid):
+        raise no_table(chosen.grid, wanted.what, wanted.columns, wanted.more)
+    if len(grids) > 1:
+        taken = (*taken, Liberty("sheet", path.as_posix(), chosen.grid.sheet or "", str(len(grids))))
+    return Table(chosen.grid, chosen.line, chosen.columns, chosen.rows, (*taken, *chosen.liberties), chosen.problems)
+
+
+def _begins(grid: Grid) -> bool:
+    """Whether the only name of a column stands in the first row that has anything in it."""
+    first = next((at for at, row in enumerate(grid.rows) if any(cell.value != "" for cell in row)), 0)
+    return head_row(grid)[0] == first
+
+
+def _named(grids: tuple[Grid, ...], sheet: str) -> tuple[Grid, ...]:
+    names = [grid.sheet or "" for grid in grids]
+    chosen = tuple(grid for grid in grids if (grid.sheet or "").casefold() == sheet.casefold())
+    if not chosen:
+        close = near(sheet, names)
+        hint = f"did you mean '{close}'?" if close else f"sheets are {', '.join(names)}."
+        raise InputError(Problem(grids[0].file, None, f"there is no sheet '{sheet}'; {hint}"))
+    return chosen

@@ -1,0 +1,95 @@
+"""What is around and between the rows of a table and is no data: titles, blank rows, totals, units, notes below."""
+
+import re
+from collections.abc import Sequence
+
+from fsm_sim.inputs.tables.cells import Cell, Grid
+from fsm_sim.inputs.tables.headings import heading, plain
+from fsm_sim.inputs.tables.liberties import Kind, Liberty, examples
+
+TOTALS = frozenset({"i alt", "total", "totaler", "sum", "hovedtotal", "grand total", "totals", "samlet", "i alt alle"})
+"""What a row of totals has in place of a municipality or a month."""
+
+UNITS = frozenset(
+    {"antal", "pct", "procent", "personer", "number", "per cent", "percent", "%", "persons", "borgere", ""}
+)
+"""What a row of units below the names of the columns holds."""
+
+_FOOTER = re.compile(
+    r"(?:kilde|source|note|noter|anm|anmærkning|opdateret|updated|udtræk|udskrevet|sidst|seneste|data|tal|©|\*|https?:|www\.)",
+    re.IGNORECASE,
+)
+
+
+def filled(row: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row that hold something."""
+    return [cell for cell in row if cell.value != ""]
+
+
+def above(grid: Grid, at: int) -> tuple[Liberty, ...]:
+    """What stands above the names of the columns."""
+    lines = tuple(row[0].line for row in grid.rows[:at] if filled(row))
+    texts = [cell.text for row in grid.rows[:at] for cell in filled(row)]
+    return (Liberty("above_table", grid.file, examples(texts), "", lines),) if lines else ()
+
+
+def body_of(grid: Grid, head: Sequence[Cell], at: int) -> tuple[list[tuple[Cell, ...]], tuple[Liberty, ...]]:
+    """The rows of data below the names, and what was skipped: blank rows, totals, repeated names and what is below."""
+    blank: list[int] = []
+    skipped: dict[Kind, list[tuple[Cell, ...]]] = {
+        "total_rows": [],
+        "repeated_headings": [],
+        "units": [],
+        "below_table": [],
+    }
+    body: list[tuple[Cell, ...]] = []
+    names = [cell.value for cell in filled(head)]
+    for row in grid.rows[at + 1 :]:
+        if not filled(row):
+            if row:
+                blank.append(row[0].line)
+        elif [cell.value for cell in filled(row)] == names:
+            skipped["repeated_headings"].append(row)
+        elif not body and all(plain(cell.text) in UNITS for cell in filled(row)):
+            skipped["units"].append(row)
+        elif _is_total(head, row):
+            skipped["total_rows"].append(row)
+        else:
+            body.append(row)
+    while body and _is_footer(body[-1], len(names)):
+        skipped["below_table"].insert(0, body.pop())
+    last = body[-1][0].line if body else 0
+    kept = [line for line in blank if line < last]
+    taken = [
+        Liberty(
+            kind, grid.file, examples(" ".join(_texts(row)) for row in rows), lines=tuple(row[0].line for row in rows)
+        )
+        for kind, rows in sorted(skipped.items())
+        if rows
+    ]
+    if kept:
+        taken.append(Liberty("blank_rows", grid.file, lines=tuple(kept)))
+    return body, tuple(taken)
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    """The texts of a row without numbers."""
+    return [cell.text for cell in filled(row) if not re.fullmatch(r"[\d.,\s]+", cell.text)]
+
+
+def _is_total(head: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """Whether a row has "I alt" in place of a municipality, a month or a measure."""
+    for title, cell in zip(head, row, strict=False):
+        known = heading(title.text) if isinstance(title.value, str) else None
+        if known and known.name in ("municipality", "month", "programme") and plain(cell.text) in TOTALS:
+            return True
+    return False
+
+
+def _is_footer(row: Sequence[Cell], columns: int) -> bool:
+    """Whether a row below the data is a remark: one text, or one that begins as remarks do."""
+    cells = filled(row)
+    if _FOOTER.match(cells[0].text) and ":" in cells[0].text:
+        return True
+    alone = len(cells) == 1 and columns >= 3 and isinstance(cells[0].value, str)
+    return alone or (bool(_FOOTER.match(cells[0].text)) and len(cells) < max(2, columns))

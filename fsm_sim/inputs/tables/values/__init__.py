@@ -1,0 +1,1 @@
+"""Cells as values: numbers, counts that may be hidden, months, municipalities and programmes."""

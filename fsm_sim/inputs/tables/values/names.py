@@ -1,0 +1,97 @@
+"""Columns of municipalities and programmes, by the names that the project has for them."""
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.municipalities import LARGER_AREA, larger_area, municipalities, municipality, nearest
+from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
+from fsm_sim.inputs.tables.headings import plain
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.model.errors import Problem
+
+
+def named_by_cells(cells: Sequence[Cell]) -> str | None:
+    """What a column without a known name holds, by its cells: municipalities or programmes; None for anything else.
+
+    >>> named_by_cells([Cell("Horsens", 2, 1), Cell("Hele landet", 3, 1)]), named_by_cells([Cell("bir", 2, 1)])
+    ('municipality', 'programme')
+    >>> named_by_cells([Cell("412", 2, 1)])
+    """
+    texts = [cell.text for cell in cells if cell.value != ""]
+    if not texts or not all(any(sign.isalpha() for sign in one) for one in texts):
+        return None
+    if all(municipality(one) or larger_area(one) for one in texts) and any(map(municipality, texts)):
+        return "municipality"
+    return "programme" if all(_programmes().get(plain(one)) for one in texts) else None
+
+
+def known_names(grid: Grid, cells: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[Liberty, ...]]:
+    """Municipalities by their names; a text that is none of them stays as it is.
+
+    >>> names, taken = known_names(Grid("a.csv", ()), [Cell("Jobcenter Horsens", 2, 1), Cell("Xyz", 3, 1)])
+    >>> names, taken[0].taken
+    (('Horsens', 'Xyz'), 'Horsens')
+    """
+    names = tuple(municipality(cell.text) or cell.text for cell in cells)
+    return names, _said(grid, cells, names)
+
+
+def municipality_problems(grid: Grid, column: str, cells: Sequence[Cell]) -> Iterator[Problem]:
+    """A problem for each different text that is no municipality."""
+    for cell in _once(cells):
+        text = cell.text
+        if municipality(text) is None:
+            close = near(text, municipalities()) or (nearest(text) if text else None)
+            rule = "write the name of one of Denmark's 98, such as Horsens."
+            rule = f"did you mean '{close}'?" if close else rule
+            said = LARGER_AREA if larger_area(text) else ""
+            yield grid.problem(cell, f"{column} is {quoted(text)}{f', {said}' if said else f'; {rule}'}")
+
+
+def known_programmes(grid: Grid, cells: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[Liberty, ...]]:
+    """Programmes by their names, also where a title or capitals are written; a text that is none stays as it is.
+
+    >>> known_programmes(Grid("a.csv", ()), [Cell("BIR", 2, 1), Cell("Flere skal med II", 3, 1)])[0]
+    ('bir', 'fsm2')
+    """
+    names = tuple(_programmes().get(plain(cell.text), cell.text) for cell in cells)
+    return names, _said(grid, cells, names)
+
+
+def programme_problems(grid: Grid, column: str, cells: Sequence[Cell], names: Sequence[str]) -> Iterator[Problem]:
+    """A problem for each different text that is no programme."""
+    by_text = dict(zip([cell.text for cell in cells], names, strict=True))
+    for cell in _once(cells):
+        if unknown := programmes.unknown(by_text[cell.text]):
+            yield grid.problem(cell, f"{column} is {quoted(cell.text)}; {unknown.partition('; ')[2]}")
+
+
+@functools.cache
+def _programmes() -> Mapping[str, str]:
+    """The programme by each plain name and title."""
+    titles = {plain(title): name for name in programmes.names() for title in _titles(name)}
+    return titles | {plain(name): name for name in programmes.names()}
+
+
+def _titles(name: str) -> tuple[str, ...]:
+    title = programmes.load(name).title
+    return (title.da, title.en)
+
+
+def _once(cells: Sequence[Cell]) -> list[Cell]:
+    """The first cell with each text."""
+    first: dict[str, Cell] = {}
+    for cell in cells:
+        first.setdefault(cell.text, cell)
+    return list(first.values())
+
+
+def _said(grid: Grid, cells: Sequence[Cell], names: Sequence[str]) -> tuple[Liberty, ...]:
+    """What was taken as a name that is written otherwise; capitals alone need no words."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for cell, name in zip(cells, names, strict=True):
+        if cell.text.casefold() != name.casefold():
+            lines.setdefault((cell.text, name), []).append(cell.line)
+    return tuple(Liberty("name", grid.file, text, name, tuple(found)) for (text, name), found in lines.items())
