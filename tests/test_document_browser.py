@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fabricated import calibration
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pypdf import PdfReader
 
 from fsm_sim.web.app import application
@@ -25,6 +25,7 @@ STATES = {
     "mistakes": "?municipality=Vejlle&citizens=x&caseworkers=3&a.part=9",
 }
 """What the page can look like."""
+LOOKS = ["light", *(pytest.param(look, marks=pytest.mark.slow) for look in ("dark", "forced"))]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,9 @@ def violations(page: Page) -> list[str]:
     return [str(one) for one in found]
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "forced"])
+@pytest.mark.parametrize(
+    "look", ["light", *(pytest.param(look, marks=pytest.mark.slow) for look in ("dark", "forced"))]
+)
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("state", STATES)
 def test_U1_axe_finds_nothing(browser: Browser, address: str, state: str, language: str, look: str) -> None:
@@ -129,9 +132,9 @@ def test_U2_the_keyboard_reaches_every_field_and_changes_the_answer(browser: Bro
     page.keyboard.press("Control+a")
     page.keyboard.type("6")
     page.keyboard.press("Tab")
-    page.wait_for_function("document.querySelector('h1').innerText.includes('6 årsværk')")
+    expect(page.locator("h1")).to_contain_text("6 årsværk", timeout=20_000)
     page.wait_for_url(f"{address}/da/?{OFFICE}&a.caseworkers=6")
-    page.wait_for_function("document.querySelector('.state').innerText.includes('500')")
+    expect(page.locator(".state")).to_contain_text("500", timeout=20_000)
     assert page.evaluate("document.activeElement.id") == "b-caseworkers"
     assert wrong == []
     context.close()
