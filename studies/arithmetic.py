@@ -22,7 +22,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.scenario import Posts, Scenario
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.forecasts.forecast import posterior_of
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.rows import records
 
 ANSWERS = Path(__file__).with_name("arithmetic.csv")

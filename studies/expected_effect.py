@@ -23,7 +23,7 @@ from fsm_sim.study.forecasts.effect_parts import levers
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.run_tasks import run_offices
 from fsm_sim.study.forecasts.tasks import Posterior, tasks
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.expected_effect import expectations, expected_effect
 from fsm_sim.study.results.rows import records
 from studies.calibrated import markdown, say

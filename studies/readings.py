@@ -18,7 +18,7 @@ from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.penalty_readings import READINGS, Reading
-from fsm_sim.study.results import comparison
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.rows import records
 from studies.calibrated import calibrated, failed_checks, markdown, say
 
@@ -100,7 +100,7 @@ def tables(found: pd.DataFrame) -> str:
     return "\n\n".join(parts)
 
 
-def _estimated(row: comparison.Record) -> tuple[str, ...]:
+def _estimated(row: Record) -> tuple[str, ...]:
     if isinstance(row.get("failed_checks"), str):
         return _title(row), f"not used, a check failed ({row['failed_checks']})", "", "", ""
     penalty, lower, upper = (f"{100 * row[key]:.1f}" for key in ("penalty", "penalty_lower", "penalty_upper"))
@@ -114,7 +114,7 @@ def _estimated(row: comparison.Record) -> tuple[str, ...]:
     )
 
 
-def _difference(row: comparison.Record, digits: int) -> tuple[str, ...]:
+def _difference(row: Record, digits: int) -> tuple[str, ...]:
     mean, lower, upper = (f"{row[f'citizens_{key}']:+.{digits}f}" for key in ("mean", "lower", "upper"))
     return (
         _title(row),
@@ -125,7 +125,7 @@ def _difference(row: comparison.Record, digits: int) -> tuple[str, ...]:
     )
 
 
-def _title(row: comparison.Record) -> str:
+def _title(row: Record) -> str:
     return reading_title(row["reading"]).replace("%", " %")
 
 

@@ -30,7 +30,7 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.specification import Specification
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.study.calibrations import by_name as calibrations
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.rows import records
 from studies.calibrated import calibrated, failed_checks, markdown, say
 

@@ -179,7 +179,11 @@ WRONG = {
         2,
         "the run has no scenario 'smal'; its scenarios are small, more; did you mean 'small'?",
     ),
-    "compare with nobody": (("compare", "done"), 2, "Missing option '--against'"),
+    "compare with nobody": (
+        ("compare", "done"),
+        2,
+        "name the scenario that the others are compared with: --against small, or more.",
+    ),
     "two sources of numbers": (
         ("simulate", "small.toml", "--parameters", "bir.toml", "--calibration", "published", "--out", "new"),
         2,
@@ -292,7 +296,7 @@ def test_files_without_errors_are_counted(shell: Shell) -> None:
     assert (code, err) == (0, "")
     assert out.endswith("\n\nFiles checked: 3. Errors: 0. Warnings: 0.\n")
     assert out.startswith("small: what is expected, at the posterior mean of the calibration 'published'\n")
-    assert "Hedensted (bir): 60 citizens at the start, where the programme takes citizens in" in out
+    assert "Hedensted (BIR): 60 citizens at the start, where the programme takes citizens in" in out
 
 
 def test_warnings_go_to_stderr(shell: Shell, tmp_path: Path) -> None:
@@ -301,8 +305,8 @@ def test_warnings_go_to_stderr(shell: Shell, tmp_path: Path) -> None:
     assert code == 0
     assert err.count("Warning: ") == len(err.splitlines())
     assert out.endswith(f"Files checked: 1. Errors: 0. Warnings: {len(err.splitlines())}.\n")
-    assert "few.toml: Hedensted (bir): 6 active citizens and 2 posts from month 0 are a caseload of 3" in err
-    assert "few.toml: Hedensted (bir): the number of citizens is expected to go from 6 to" in err
+    assert "few.toml: Hedensted (BIR): 6 active citizens and 2 posts from month 0 are a caseload of 3" in err
+    assert "few.toml: Hedensted (BIR): the number of citizens is expected to go from 6 to" in err
 
 
 def test_evidence_is_printed_as_a_table_or_as_one_document(shell: Shell) -> None:

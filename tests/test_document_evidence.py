@@ -200,7 +200,7 @@ def test_the_second_entry_agrees_with_the_first(second: Path) -> None:
     [
         ("hir-placement-or-hours", "placement or paid hours, 03/2019"),
         ("br-placement", "placement, 11/2018"),
-        ("fsm1-group2-no-active-offer", "group 2 without an active offer, 12/2018"),
+        ("fsm1-group2-no-active-offer", "rehabilitation group without an active offer, 12/2018"),
     ],
 )
 def test_a_share_of_those_in_some_states_is_titled_by_what_it_is(catalogue: Catalogue, id: str, title: str) -> None:

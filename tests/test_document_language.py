@@ -13,7 +13,7 @@ from fsm_sim.inference.posterior.contraction import Learnt
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import PLACE, filled, messages, plural, sentence, template
 from fsm_sim.language.numbers import decimal, significant
-from fsm_sim.language.scenario_warnings import run_warning, warning_sentence
+from fsm_sim.language.scenario_warnings import run_warnings_in_words, warning_sentence
 from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.scenario import Staffing
 from fsm_sim.model.scenarios.warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
@@ -162,8 +162,8 @@ def test_a_warning_is_a_sentence_in_each_language(warning: ScenarioWarning) -> N
 def test_warnings_say_one_and_many() -> None:
     assert "1 stilling fra måned 0" in warning_sentence(WARNINGS[3], "da")
     assert "14 posts from month 20 are a caseload of 14.4," in warning_sentence(WARNINGS[0], "en")
-    assert warning_sentence(IdleTeam(programmes=("bir",)), "en").endswith("bir has no rehabilitation team.")
-    assert warning_sentence(WARNINGS[4], "en").endswith("bir and fsm2 have no rehabilitation team.")
+    assert warning_sentence(IdleTeam(programmes=("bir",)), "en").endswith("BIR has no rehabilitation team.")
+    assert warning_sentence(WARNINGS[4], "en").endswith("BIR and Flere skal med II have no rehabilitation team.")
 
 
 def test_warnings_survive_the_file_of_a_run_and_speak_the_language_of_the_brief(tmp_path: Path) -> None:
@@ -171,6 +171,18 @@ def test_warnings_survive_the_file_of_a_run_and_speak_the_language_of_the_brief(
     kept = run_warnings(files.run["warnings"])
     assert kept == tuple(RunWarning(scenario="two-more", warning=warning) for warning in WARNINGS)
     facts = run_summary(files).facts
-    for number, warning in enumerate(kept):
-        fact = facts[f"warning.{number}"]
-        assert (fact.da, fact.en) == (run_warning(warning, "da"), run_warning(warning, "en"))
+    titles = {"da": {"two-more": "To medarbejdere mere"}, "en": {"two-more": "Two more caseworkers"}}
+    danish, english = (run_warnings_in_words(kept, titles[language], language, {}) for language in ("da", "en"))
+    assert len(danish) == len(kept)
+    assert danish[0].startswith("»To medarbejdere mere«: Hedensted (BIR): ")
+    for number, told in enumerate(zip(danish, english, strict=True)):
+        assert (facts[f"warning.{number}"].da, facts[f"warning.{number}"].en) == told
+
+
+def test_a_warning_of_several_scenarios_is_said_once_with_all_their_titles() -> None:
+    """A brief said the same of each scenario, after a technical name, and cut what was long."""
+    titles = {"now": "Som i dag", "more": "Flere", "fewer": "Færre"}
+    same = [RunWarning(scenario=name, warning=WARNINGS[0]) for name in titles]
+    told = warning_sentence(WARNINGS[0], "da")
+    assert run_warnings_in_words(same, titles, "da", {}) == [f"Alle scenarier: {told}"]
+    assert run_warnings_in_words(same[1:], titles, "da", {}) == [f"»Flere« og »Færre«: {told}"]

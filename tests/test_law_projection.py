@@ -1,5 +1,6 @@
 """Laws of what `validate` projects, of steady intakes, and of the warnings that follow from a projection."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ separation_per_year = 0.1
 
 
 def office(
-    *, posts: int = 9, staffing: dict[str, Any] | None = None, months: float = 24.0, **about: Any
+    *, posts: float = 9, staffing: dict[str, Any] | None = None, months: float = 24.0, **about: Any
 ) -> ScenarioFile:
     one = {"municipality": "Vejle", "programme": "bir", "citizens": 340, "start": "settled", **about}
     return as_scenario_file(
@@ -266,4 +267,26 @@ def test_the_table_shows_the_start_a_quarter_half_a_year_the_years_and_the_end()
     header = next(line for line in english.splitlines() if line.startswith("month"))
     assert header.split() == ["month", "0", "3", "6", "7"]
     assert "worked out so that their number stays" in english
-    assert "holdes" in danish
+    assert "uændret" in danish
+
+
+def test_a_plan_of_quarter_posts_is_shown_as_it_is_written() -> None:
+    """8.25 was shown as 8.2."""
+    (found,) = project([office(posts=8.25)], None)
+    assert "8,25" in projection_text(found, "da")
+    (whole,) = project([office(posts=9)], None)
+    assert re.search(r"Posts filled +9\.0 ", projection_text(whole, "en"))
+
+
+def test_an_office_of_nobody_has_no_empty_brackets() -> None:
+    (found,) = project([office(citizens={"passive": 0}, start=None, intake_per_month=2.0)], None)
+    text = projection_text(found, "en")
+    assert "Vejle (BIR): no citizens at the start.\n" in text
+    assert "()" not in text
+
+
+def test_the_groups_that_outcomes_are_of_are_explained() -> None:
+    (found,) = project([office(programme="fsm1")], None)
+    assert "Indsatsgruppen er de borgere, som hverken er på vej til" in projection_text(found, "da")
+    (other,) = project([office()], None)
+    assert "gruppen er de borgere" not in projection_text(other, "da")

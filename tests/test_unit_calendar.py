@@ -9,7 +9,7 @@ from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.model.scenarios.intake import intake_steps
-from fsm_sim.model.scenarios.warning import ClosedProgramme, LongVacancy, StepAfterHorizon
+from fsm_sim.model.scenarios.warning import ClosedProgramme, LongVacancy, OldRules, StepAfterHorizon
 
 BASE = """\
 [scenario]
@@ -113,11 +113,43 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
          "At most 3 are accepted."),
         ("[horizon]", "reassignment_per_year = 110.0\n[horizon]",
          "[staffing] reassignment_per_year is 110: 110 changes a year for each citizen. At most 3 are accepted."),
+        ("[horizon]", "separation_per_year = 130\n[horizon]",
+         "[staffing] separation_per_year is 130: 130 changes a year for each post. At most 3 are accepted."),
+        ("[horizon]", "separation_per_year = -1\n[horizon]",
+         "[staffing] separation_per_year is -1; a separation rate is from 0 to 3 a year."),
+        ("months = 24", "months = 0", "[horizon] months is 0; a horizon is a whole number of months from 1 to 600."),
+        ("months = 24", "months = 0.5", "[horizon] months is 0.5, not whole months; did you mean 1?"),
+        (PLAN, '[{ from_month = "2027-11", count = 9 }, { from_month = "2028-09", count = 8 }, '
+         '{ from_month = "2028-03", count = 7 }]',
+         "[staffing] posts has steps from 2027-11, 2028-09, 2028-03; the first is 2027-11 and the rest follow in "
+         "order."),
+        ("[horizon]", 'leave = [{ from_month = "2028-09", to_month = "2028-03", citizens = "shared" }]\n[horizon]',
+         "[staffing] leave[0] begins in 2028-09 and ends in 2028-03; to_month is after from_month, so put a later "
+         "to_month."),
+        ("[horizon]", 'leave = [{ from_month = "2029-12", to_month = "2030-03", citizens = "shared" }]\n[horizon]',
+         "[staffing] leave[0] begins in 2029-12, but the horizon ends with 2029-10; put an earlier "
+         "from_month."),
+        ("[horizon]", 'leave = [{ from_month = "2028-07", to_month = "2028-09", posts = 10, citizens = "shared" }]\n'
+         "[horizon]",
+         "[staffing] leave[0] is leave of 10 people from 2028-07, but the plan of Vejle (bir) has 9 who can go then; "
+         "name fewer, or other months."),
+        ("[horizon]", 'leave = [{ from_month = 2, to_month = 4, share = 0.5, citizens = "shared" }]\n[horizon]',
+         "[staffing] leave[0] is leave of 1 person who works 0.5 of full time from 2028-01, but the plan of Vejle "
+         "(bir) has nobody who can go then; name fewer, or other months."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_date_or_a_number_is_one_sentence(old: str, new: str, said: str) -> None:
     (found,) = problems((old, new))
     assert found.partition(": ")[2] == said
+
+
+def test_an_invalid_start_is_one_error_and_not_one_for_each_date_too() -> None:
+    """Each date was also said to have no start."""
+    dated = '[{ from_month = "2027-11", count = 9 }, { from_month = "2028-09", count = 8 }]'
+    leave = "[horizon]", 'leave = [{ from_month = "2039-09", to_month = "2040-03", citizens = "shared" }]\n[horizon]'
+    intake = "intake_per_month = 12", 'intake_per_month = { "2027-11" = 3, "2028-02" = 4 }'
+    (found,) = problems(('"2027-11"', '"2027-13"'), (PLAN, dated), leave, intake)
+    assert found.endswith("[horizon] start_month is '2027-13'; start_month is a month such as \"2027-01\".")
 
 
 @pytest.mark.parametrize(
@@ -149,6 +181,12 @@ def test_a_step_after_the_horizon_and_a_vacancy_of_years_are_asked_about() -> No
     intake = "intake_per_month = [{ from_month = 0, per_month = 9 }, { from_month = 36, per_month = 3 }]"
     found, _ = read_scenario(write(("intake_per_month = 12", intake))).warnings
     assert found == StepAfterHorizon(what="intake", from_month=36.0, months=24.0)
+
+
+@pytest.mark.parametrize(("day", "old"), [("2010-01-01", True), ("2026-10-31", True), ("2026-11-01", False)])
+def test_rules_of_more_than_a_year_before_the_start_are_asked_about(day: str, old: bool) -> None:
+    warnings = read_scenario(write(('title = "Base"', f'title = "Base"\nrules_as_of = "{day}"'))).warnings
+    assert (OldRules(rules_as_of=day, start_month="2027-11") in warnings) == old
 
 
 def test_months_are_written_in_one_way() -> None:

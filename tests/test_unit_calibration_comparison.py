@@ -124,7 +124,7 @@ def test_the_text_says_versions_seeds_digests_and_every_row_in_both_languages(re
     assert "As-it" not in text
     english = WordedCalibrations(record).text()
     assert "Now: share in employment, education, paid hours or a flexjob" in english
-    assert "More: single runs with a higher share" in english
+    assert "More: simulations with a higher share" in english
 
 
 def test_the_picture_names_the_answer_that_moves_most(record: dict) -> None:

@@ -20,7 +20,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.forecasts.chunks import Runs, chunk
 from fsm_sim.study.forecasts.store import Store
-from fsm_sim.study.results.comparison import start_month_of
+from fsm_sim.study.results.entries import start_month_of
 
 DATED: list[dict[str, Any]] = [
     {
@@ -47,8 +47,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> RunSummary:
 
 def test_a_brief_says_when_a_run_ends_and_a_plan_changes(dated: RunSummary, plain: RunSummary) -> None:
     content = page(dated.comparison, dated.calibration, dated.facts, "da")
-    assert content["title"] == "Bemanding i Hedensted: prognose til januar 2029"
-    assert content["table"]["heading"] == "Nøgletal efter 24 måneder (januar 2029)"
+    assert content["title"] == "Bemanding i Hedensted: prognose til og med december 2028"
+    assert content["table"]["heading"] == "Nøgletal ved udgangen af december 2028"
     assert content["plans"]["rows"][1][1] == "6; 8 fra april 2027"
     assert content["plans"]["notes"][-1] == "Optalt: borgere. Antaget: stillinger."
     assert "regler pr. 1. juli 2026" in content["provenance"]
@@ -70,7 +70,7 @@ def test_a_comparison_has_a_date_beside_each_month(dated: RunSummary, plain: Run
     assert (
         WordedComparison.of(dated.comparison)
         .text("en")
-        .startswith("Compared with As it is, at the start of January 2029:")
+        .startswith("Compared with As it is, by the end of December 2028:")
     )
     assert WordedComparison.of(dated.comparison).text("en").endswith("\nRules as of 1 July 2026.")
     assert "date" not in WordedComparison.of(plain.comparison).as_json()

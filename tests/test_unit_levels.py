@@ -108,7 +108,7 @@ def test_compare_prints_levels_differences_and_sentences_and_one_json_document(
     commands([*asked, "--language", "en"], standalone_mode=False)
     printed = capsys.readouterr().out
     assert "probability of meeting the requirement" in printed
-    assert "P(more, by over 2.5 citizens)" in printed
+    assert "probability of over 2.5 citizens more" in printed
     assert "of more than 2.5 citizens is" in printed
     assert (directory / "levels-hedensted.csv").is_file()
     commands([*asked, "--json"], standalone_mode=False)

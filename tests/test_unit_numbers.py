@@ -7,7 +7,14 @@ import pytest
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, bare, decimal, percent, significant
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import Unit, citizens_digits, digits_borne, formatted, points_digits
+from fsm_sim.report.document.numbers import (
+    Unit,
+    citizens_digits,
+    digits_borne,
+    effect_decimals,
+    formatted,
+    points_digits,
+)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +127,31 @@ NO_ENDS = dict.fromkeys(("expected_lower_mcse", "expected_upper_mcse"), math.nan
 
 def test_points_are_told_in_tenths_or_whole_but_never_in_tens() -> None:
     def digits(mcse: float, sd: float) -> int:
-        return points_digits({**NO_ENDS, "mcse": mcse, "expected_sd": sd})
+        wide = {"mean": 0.1, "expected_lower": 0.0, "expected_upper": 0.2}
+        return points_digits({**NO_ENDS, **wide, "mcse": mcse, "expected_sd": sd})
 
     assert [digits(mcse, 0.02) for mcse in (0.001, 0.0011, 0.009, 0.2)] == [1, 0, 0, 0]
     assert [digits(mcse, 0.0385) for mcse in (0.00192, 0.00193)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "borne", "digits"),
+    [
+        ((-1.9, -4.1, -0.4), 0.3, 0, 1),  # was "2 fewer (-4 to 0)" beside a probability of a loss of over 99 %
+        ((-0.65, -1.42, -0.15), 0.12, 0, 1),  # was "-1, -1 to 0"
+        ((0.08, -0.01, 0.23), 0.01, 1, 2),
+        ((7.3, 2.3, 12.4), 0.1, 1, 1),
+        ((7.3, 2.3, 12.4), 0.4, 0, 0),  # nothing is hidden: the error takes the decimal
+        ((0.04, -0.3, 0.4), 0.5, 0, 1),  # the first digit of the error, and no more
+        ((0.04, -0.3, 0.4), 2.0, 0, 1),  # or all three would be printed as nothing
+        ((math.nan, math.nan, math.nan), 0.1, 1, 1),
+        ((0.0, 0.0, 0.0), 0.0, 1, 1),
+        ((0.03, math.nan, math.nan), math.nan, 1, 2),
+        ((-310.0, -620.0, -40.0), 12.0, -1, -1),
+        ((1.04, 0.6, 1.5), 0.01, 1, 2),  # more than one citizen, and shown to be
+    ],
+)
+def test_an_effect_has_the_decimals_that_its_interval_its_sign_and_its_size_need(
+    values: tuple[float, ...], error: float, borne: int, digits: int
+) -> None:
+    assert effect_decimals(values, 0.0 if math.isnan(error) else error, borne, (1.0, -1.0)) == digits

@@ -14,7 +14,7 @@ from fsm_sim.inputs.files.checksummed_json import checksummed, parsed
 from fsm_sim.language.numbers import MISSING, decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief_content import Tight, page
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.document.numbers import formatted
@@ -99,9 +99,9 @@ def test_the_numbers_of_a_sentence_are_facts_in_their_order(summary: RunSummary,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("tight", [0, 1, 2])
+@pytest.mark.parametrize("tight", [0, 1, 2, 3])
 def test_the_page_is_plain_text_without_open_places(summary: RunSummary, language, tight: int):
-    content = json.dumps(page(summary.comparison, summary.calibration, summary.facts, language, tight))
+    content = json.dumps(page(summary.comparison, summary.calibration, summary.facts, language, Tight(tight, tight)))
     assert not re.search(r"\{[a-z][a-z.-]*\}", content)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--against", required=True, help="Name of the scenario that the others are compared with.")
+@click.option("--against", help="Name of the scenario that the others are compared with.")
 @click.option(
     "--month",
     "months",
@@ -33,19 +33,26 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
 @JSON
 def compare(
-    directory: Path, against: str, months: tuple[int, ...], size: float, language: "Language | None", as_json: bool
+    directory: Path,
+    against: str | None,
+    months: tuple[int, ...],
+    size: float,
+    language: "Language | None",
+    as_json: bool,
 ) -> None:
     """Compare the scenarios of a forecast, pair by pair: expected effects, single runs, levels, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month), levels-SCENARIO.csv and comparison-SCENARIO.txt in the forecast's
     folder.
     """
-    from fsm_sim.report.document.comparison_text import WordedComparison
+    from fsm_sim.report.document.comparison_text import WordedComparison, warning_lines
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
     from fsm_sim.study.results.comparison import compare_runs
+    from fsm_sim.study.results.entries import named
 
     files = read_run(directory)
+    against = named(files.run, against)
     found = compare_runs(
         files.runs, files.run, against, files.calibration, effects=files.effects, size=size, months=months
     )
@@ -54,7 +61,7 @@ def compare(
         click.echo(console.json_text(result.as_json()))
         return
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
-    texts = (result.text(one) for one in languages)
+    texts = ("\n".join([result.text(one), *warning_lines(result, one)]) for one in languages)
     tables = (levels(result, languages[0]), differences(result, languages[0]))
     text = "\n\n".join([*tables, *texts]) + "\n"
     write_whole(directory / f"comparison-{against}.csv", result.dated.to_csv(index=False, lineterminator="\n"))

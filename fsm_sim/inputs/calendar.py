@@ -3,13 +3,13 @@
 import copy
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
-from fsm_sim.model.scenarios.calendar import is_month, month_number
+from fsm_sim.model.scenarios.calendar import is_month, month_name, month_number
 
 DATED = ("office", "staffing", "rehabilitation_team")
 """The tables in which a month may be written as a date."""
@@ -18,14 +18,30 @@ YEAR = 12
 _NO_START = 'write [horizon] start_month = "2027-01" too, the month in which the scenario starts, or months from there'
 
 
-def undated(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, ...]]:
+class Undated(NamedTuple):
+    """An unchecked scenario with months from the start, and what is wrong with its dates.
+
+    `unplaced` are the dates of a scenario whose start is no month: nothing can be said of them before that is mended.
+    """
+
+    data: dict[str, Any]
+    wrong: tuple[Violation, ...]
+    unplaced: tuple[KeyPath, ...] = ()
+
+    def covers(self, one: Violation) -> bool:
+        """Whether a violation only follows from dates that are wrong, or that cannot be placed."""
+        paths = [*(bad.path for bad in self.wrong), *self.unplaced]
+        return any(path[: len(one.path)] == one.path for path in paths)
+
+
+def undated(data: dict[str, Any]) -> Undated:
     """An unchecked scenario with months from the start, and what is wrong with its dates.
 
     A key that ends with ``_month`` may have a date, and an office's intake may be a table by date or twelve numbers,
     January to December. What is no date is left as it is, for the specification to judge.
 
     >>> staffing = {"posts": [{"from_month": "2027-03", "count": 8}]}
-    >>> undated({"horizon": {"months": 24, "start_month": "2027-01"}, "staffing": staffing})[0]["staffing"]
+    >>> undated({"horizon": {"months": 24, "start_month": "2027-01"}, "staffing": staffing}).data["staffing"]
     {'posts': [{'from_month': 2, 'count': 8}]}
     """
     found = copy.deepcopy(data)
@@ -34,6 +50,8 @@ def undated(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, ...]
         heading["rules_as_of"] = heading["rules_as_of"].isoformat()
     horizon = table_of(found, "horizon")
     start = horizon.get("start_month") if is_month(horizon.get("start_month")) else None
+    if start is None and "start_month" in horizon:
+        return Undated(*_unplaced(found))
     wrong: list[Violation] = []
     for name in DATED:
         wrong += _keys(found.get(name), (name,), start)
@@ -42,7 +60,73 @@ def undated(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, ...]
         if isinstance(office, dict) and isinstance(office.get("intake_per_month"), dict | list):
             path: KeyPath = ("office", number, "intake_per_month")
             wrong += _intake(office, path, start, horizon.get("months"))
-    return found, tuple(wrong)
+    if start is not None:
+        placed = Undated(found, tuple(wrong))
+        wrong += [one for one in _out_of_order(data, found, start) if not placed.covers(one)]
+    return Undated(found, tuple(wrong))
+
+
+def _unplaced(found: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, ...], tuple[KeyPath, ...]]:
+    """A scenario whose start is no month, with month 0 for every date, and where the dates were."""
+    paths = [violation.path for name in DATED for violation in _keys(found.get(name), (name,), None)]
+    offices = found.get("office")
+    for number, office in enumerate(offices if isinstance(offices, list) else []):
+        intake = office.get("intake_per_month") if isinstance(office, dict) else None
+        season = isinstance(intake, list) and not any(isinstance(step, dict) for step in intake)
+        if isinstance(intake, dict) or season:
+            office["intake_per_month"] = 0.0
+            paths.append(("office", number, "intake_per_month"))
+    return found, (), tuple(paths)
+
+
+def _out_of_order(written: dict[str, Any], found: dict[str, Any], start: str) -> Iterator[Violation]:
+    """Steps and periods with dates that do not follow each other, said in dates."""
+    staffing = table_of(found, "staffing")
+    lists: list[tuple[KeyPath, Any]] = [(("staffing", "posts"), staffing.get("posts"))]
+    offices = found.get("office")
+    for number, office in enumerate(offices if isinstance(offices, list) else []):
+        if isinstance(office, dict):
+            lists.append((("office", number, "intake_per_month"), office.get("intake_per_month")))
+    for path, steps in lists:
+        months = [_month(step, "from_month") for step in steps] if isinstance(steps, list) else []
+        known = [month for month in months if month is not None]
+        if not _dated(written, path) or len(known) < len(months):
+            continue
+        if known[0] != 0 or known != sorted(set(known)):
+            named = ", ".join(as_written(month, start) for month in known)
+            yield Violation(path, path, f"has steps from {named}; the first is {start} and the rest follow in order.")
+    for key in ("leave", "recruitment_freeze"):
+        periods = staffing.get(key)
+        for number, period in enumerate(periods if isinstance(periods, list) else []):
+            place: KeyPath = ("staffing", key, number)
+            first, last = _month(period, "from_month"), _month(period, "to_month")
+            if first is not None and last is not None and last <= first and _dated(written, place):
+                ends = f"begins in {as_written(first, start)} and ends in {as_written(last, start)}"
+                yield Violation(place, place, f"{ends}; to_month is after from_month, so put a later to_month.")
+
+
+def as_written(month: float, start: str | None) -> str:
+    """A month in a sentence about a file: a date as files have it where the start is known.
+
+    >>> as_written(2, "2027-11"), as_written(2.5, None)
+    ('2028-01', 'month 2.5')
+    """
+    return f"month {month:g}" if start is None else month_name(month_number(start) + int(month))
+
+
+def _dated(written: dict[str, Any], path: KeyPath) -> bool:
+    """Whether something at or below a path was written as a date."""
+    value: Any = written
+    for part in path:
+        value = value[part]
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return is_month(value) or any(_dated({"": one}, ("",)) for one in below)
+
+
+def _month(table: object, key: str) -> float | None:
+    value = table.get(key) if isinstance(table, dict) else None
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if known else None  # type: ignore[arg-type]
 
 
 def _keys(value: Any, path: KeyPath, start: str | None) -> Iterator[Violation]:

@@ -17,6 +17,7 @@ from fsm_sim.model.scenarios.warning import (
     IdleTeam,
     LongVacancy,
     NoPosts,
+    OldRules,
     OwnPosts,
     ReferenceLevel,
     ScenarioWarning,
@@ -33,6 +34,8 @@ CASELOAD_HIGH = Effects().caseload_high
 
 LONGEST_VACANCY = 24.0
 """Months that a post is vacant; a longer mean is asked about."""
+OLD_RULES = 12
+"""Months before a scenario's start; rules of an earlier day are asked about."""
 
 
 def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
@@ -129,7 +132,7 @@ def _assumed_starts(scenario: Scenario) -> Iterator[ScenarioWarning]:
 
 
 def _questions(scenario: Scenario) -> Iterator[ScenarioWarning]:
-    """Steps that are never taken, and vacancies of years."""
+    """Steps that are never taken, vacancies of years, and rules of long ago."""
     horizon, staffing = scenario.horizon.months, scenario.staffing
     plans = [post.from_month for post in staffing.posts]
     intakes = [month for one in scenario.office for month, _ in _steps(one)]
@@ -140,6 +143,9 @@ def _questions(scenario: Scenario) -> Iterator[ScenarioWarning]:
             yield StepAfterHorizon(what=what, from_month=min(late), months=horizon)
     if staffing.vacancy_months > LONGEST_VACANCY:
         yield LongVacancy(months=staffing.vacancy_months, most=LONGEST_VACANCY)
+    rules, start = scenario.scenario.rules_as_of, scenario.horizon.start_month
+    if rules is not None and start is not None and month_number(start) - month_number(rules[:7]) > OLD_RULES:
+        yield OldRules(rules_as_of=rules, start_month=start)
 
 
 def _steps(office: Office) -> Steps:

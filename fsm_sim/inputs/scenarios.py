@@ -13,7 +13,7 @@ from fsm_sim.inputs.calendar import undated
 from fsm_sim.inputs.checking.examples import example
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
-from fsm_sim.inputs.checking.questions import questions
+from fsm_sim.inputs.checking.questions import RULES, questions
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
@@ -28,7 +28,11 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.warning import EmptyPatch, ScenarioWarning
 
 GRAMMAR = Grammar(
-    Scenario, "a scenario", extra={("scenario",): ("base", "base_digest"), (): ("offices",)}, example=example
+    Scenario,
+    "a scenario",
+    extra={("scenario",): ("base", "base_digest"), (): ("offices",)},
+    example=example,
+    rules=RULES,
 )
 """The keys and rules of a scenario file, including the keys of a patch."""
 
@@ -121,12 +125,13 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     data["office"] = list(data["office"])
     staffing = data["staffing"]
     staffing |= {key: list(staffing[key]) for key in ("posts", "leave", "recruitment_freeze") if key in staffing}
-    found = [*questions(data), *reference_violations(data)]
+    asked = tuple(questions(data))
+    found = [*asked, *reference_violations(data)]
     try:
         checked = Scenario.model_validate(data)
     except ValidationError as error:
-        known = {one.text for one in found}
-        found += [one for one in violations(error, GRAMMAR) if one.text not in known]
+        known, told = {one.text for one in found}, {one.path for one in asked}
+        found += [one for one in violations(error, GRAMMAR) if one.text not in known and one.path not in told]
     file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
     if found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
@@ -221,18 +226,19 @@ def _root(draft: Draft) -> Scenario | None:
 def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
     base, below = _checked(draft.base) if draft.base else (None, ())
-    data, wrong_dates = undated(named(draft.data))
-    found = [*wrong_dates, *questions(data), *reference_violations(data)]
+    dates = undated(named(draft.data))
+    data, asked = dates.data, tuple(questions(dates.data))
+    found = [*dates.wrong, *asked, *(one for one in reference_violations(data) if not dates.covers(one))]
     scenario = None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        known = {violation.text for violation in found}
+        known, told = {violation.text for violation in found}, {violation.path for violation in asked}
         excused = TABLES if below else draft.excused
         found += [
             one
             for one in violations(error, GRAMMAR, excused)
-            if one.text not in known and not any(bad.path[: len(one.path)] == one.path for bad in wrong_dates)
+            if one.text not in known and one.path not in told and not dates.covers(one)
         ]
     offices = draft.data.get("office")
     listed = isinstance(offices, list) and len(offices) > 1

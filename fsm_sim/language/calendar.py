@@ -1,10 +1,11 @@
 """The one place that writes months for readers: by their number from the start, or by name where the start is known."""
 
+import math
 from datetime import date
 
 from babel.dates import format_date
 
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import significant
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.text import Language, known
@@ -28,6 +29,39 @@ def short_month(month: float, start_month: str | None, language: Language) -> st
     ('mar. 28', 'Mar 28', '14')
     """
     return significant(month, 6, language) if start_month is None else _written(month, start_month, "MMM yy", language)
+
+
+def end_in_words(months: float, start_month: str | None, language: Language) -> str:
+    """When so many months of a scenario have passed: by their number, or by the calendar where the start is known.
+
+    >>> end_in_words(24, None, "en"), end_in_words(1, None, "da"), end_in_words(24, "2027-01", "en")
+    ('after 24 months', 'efter 1 måned', 'by the end of December 2028')
+    >>> end_in_words(0, "2027-01", "da"), end_in_words(24, "2027-01", "da")
+    ('ved starten af januar 2027', 'ved udgangen af december 2028')
+    """
+    if start_month is None:
+        return sentence("calendar.after", language, months=months_in_words(months, language))
+    if months < 1:
+        return sentence("calendar.start-of", language, month=month_in_words(0, start_month, language))
+    return sentence("calendar.end-of", language, month=last_month(months, start_month, language))
+
+
+def last_month(months: float, start_month: str, language: Language) -> str:
+    """The last of so many months, by the calendar.
+
+    >>> last_month(24, "2027-01", "da")
+    'december 2028'
+    """
+    return month_in_words(math.ceil(months) - 1, start_month, language)
+
+
+def months_in_words(months: float, language: Language) -> str:
+    """A number of months.
+
+    >>> months_in_words(1, "da"), months_in_words(2.5, "en")
+    ('1 måned', '2.5 months')
+    """
+    return plural("count.months", 1 if months == 1 else 2, language, count=significant(months, 6, language))
 
 
 def day_in_words(day: str, language: Language) -> str:

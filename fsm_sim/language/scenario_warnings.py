@@ -1,11 +1,13 @@
 """The sentence of each scenario warning; report and command line say the same."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from fsm_sim.language.calendar import day_in_words, month_in_words
+from fsm_sim.language.calendar import day_in_words, end_in_words, month_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.programmes import programme_in_words
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,
@@ -15,6 +17,7 @@ from fsm_sim.model.scenarios.warning import (
     LongVacancy,
     NoLocalData,
     NoPosts,
+    OldRules,
     OwnPosts,
     ProjectedCaseload,
     ProjectedChange,
@@ -31,28 +34,44 @@ from fsm_sim.model.scenarios.warning import (
 from fsm_sim.model.text import Language
 
 
-def run_warning(one: RunWarning, language: Language, start_month: str | None = None) -> str:
-    """A warning after the name of its scenario, whose months have dates where it says when it begins.
+def run_warnings_in_words(
+    warnings: Iterable[RunWarning], titles: Mapping[str, str], language: Language, starts: Mapping[str, str | None]
+) -> list[str]:
+    """The warnings of a run, each once, after the titles of the scenarios that it is about.
 
-    >>> run_warning(RunWarning(scenario="twin", warning=EmptyPatch(base="hedensted.toml")), "en")
-    'twin: the patch changes nothing in hedensted.toml.'
+    `titles` are those of all scenarios of the run by name, and `starts` their months of the calendar.
+
+    >>> warning = EmptyPatch(base="hedensted.toml")
+    >>> both = [RunWarning(scenario=name, warning=warning) for name in ("twin", "copy")]
+    >>> run_warnings_in_words(both, {"twin": "Twin", "copy": "Copy", "now": "As it is"}, "en", {})
+    ['“Twin” and “Copy”: the patch changes nothing in hedensted.toml.']
     """
-    said = warning_sentence(one.warning, language, start_month)
-    return sentence("warning.of-scenario", language, scenario=one.scenario, warning=said)
+    about: dict[str, list[str]] = {}
+    for one in warnings:
+        about.setdefault(warning_sentence(one.warning, language, starts.get(one.scenario)), []).append(one.scenario)
+    return [_about(names, said, titles, language) for said, names in about.items()]
+
+
+def _about(names: Sequence[str], said: str, titles: Mapping[str, str], language: Language) -> str:
+    if len(titles) > 1 and {*titles} <= {*names}:
+        return sentence("warning.of-all", language, warning=said)
+    quoted = [sentence("warning.quoted", language, scenario=titles.get(name, name)) for name in dict.fromkeys(names)]
+    return sentence("warning.of-scenarios", language, scenarios=listed(quoted, language), warning=said)
 
 
 def warning_sentence(warning: ScenarioWarning, language: Language, start_month: str | None = None) -> str:
     """A warning in words.
 
     >>> warning_sentence(IdleTeam(programmes=("bir",)), "da")
-    '[rehabilitation_team] ændrer ingenting: bir har intet rehabiliteringsteam.'
+    '[rehabilitation_team] ændrer ingenting: BIR har intet rehabiliteringsteam.'
     """
     key = f"scenario-warning.{warning.kind}"
     match warning:
         case EmptyPatch():
             return sentence(key, language, base=warning.base)
         case IdleTeam():
-            return plural(key, len(warning.programmes), language, programmes=listed(warning.programmes, language))
+            named = [programme_in_words(name, language) for name in warning.programmes]
+            return plural(key, len(named), language, programmes=listed(named, language))
         case ReferenceLevel():
             texts = {"title": warning.title, "people": warning.people}
             return sentence(key, language, **{name: getattr(text, language) for name, text in texts.items()})
@@ -83,11 +102,14 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
             return sentence(key, language, place=_office(warning, language))
         case StepAfterHorizon():
             when = month_in_words(warning.from_month, start_month, language)
-            months = significant(warning.months, 6, language)
+            months = months_in_words(warning.months, language)
             return sentence(f"{key}-{warning.what}", language, when=when, months=months)
         case LongVacancy():
             values = {name: significant(getattr(warning, name), 4, language) for name in ("months", "most")}
             return sentence(key, language, **values)
+        case OldRules():
+            start = month_in_words(0, warning.start_month, language)
+            return sentence(key, language, day=day_in_words(warning.rules_as_of, language), start=start)
         case ProjectedChange() | ProjectedCaseload() | UnfilledPosts():
             return _projected(warning, language, start_month)
         case _:
@@ -116,7 +138,7 @@ def _projected(
 ) -> str:
     """A warning of a projection."""
     key = f"scenario-warning.{warning.kind}"
-    values = {"place": _office(warning, language), "when": month_in_words(warning.month, start_month, language)}
+    values = {"place": _office(warning, language), "when": end_in_words(warning.month, start_month, language)}
     match warning:
         case ProjectedChange():
             digits = 0 if warning.measure == "citizens" else 1
@@ -138,8 +160,17 @@ def _office(
     """Whose warning it is: an office's, or that of all offices of a scenario."""
     if not warning.municipality:
         return sentence("warning.all-offices", language)
-    names = {"municipality": warning.municipality, "programme": warning.programme}
-    return sentence("warning.office", language, **names)
+    return office_in_words(warning.municipality, warning.programme, language)
+
+
+def office_in_words(municipality: str, programme: str, language: Language) -> str:
+    """An office by its municipality and programme.
+
+    >>> office_in_words("Vejle", "fsm1", "da")
+    'Vejle (Flere skal med I)'
+    """
+    programme = programme_in_words(programme, language)
+    return sentence("warning.office", language, municipality=municipality, programme=programme)
 
 
 def _place(
@@ -148,7 +179,7 @@ def _place(
     """Where and when, and the caseloads that have been studied."""
     return {
         "municipality": warning.municipality,
-        "programme": warning.programme,
+        "programme": programme_in_words(warning.programme, language),
         "when": month_in_words(warning.from_month, start_month, language),
         "low": significant(warning.studied_low, 6, language),
         "high": significant(warning.studied_high, 6, language),

@@ -192,6 +192,11 @@ def _title(programme: Programme, title: Text) -> Text:
     return Text(da=f"{programme.title.da}: {title.da}", en=f"{programme.title.en}: {title.en}")
 
 
+def _people(programme: Programme, people: Text) -> Text:
+    """Whom an outcome counts, in a programme."""
+    return Text(da=f"i {programme.title.da} {people.da}", en=f"in {programme.title.en} {people.en}")
+
+
 def _state(programme: Programme, state: State) -> State:
     return state.model_copy(update={"title": _title(programme, state.title)})
 
@@ -200,6 +205,7 @@ def _outcome(programme: Programme, outcome: Outcome) -> Outcome:
     return outcome.model_copy(
         update={
             "title": _title(programme, outcome.title),
+            "people": outcome.people and _people(programme, outcome.people),
             "states": tuple(named(programme.name, state) for state in outcome.states),
             "group": named(programme.name, outcome.group) if outcome.group else programme.name,
         }

@@ -73,9 +73,15 @@ class Requirement(Specification):
 
 
 class Outcome(Specification):
-    """An outcome of a forecast: the share in `states` at any time in the last `window_months` (0: at that time)."""
+    """An outcome of a forecast: the share in `states` at any time in the last `window_months` (0: at that time).
+
+    `people` says whom it counts, as it follows the word citizens in a sentence: "with paid hours or in a job".
+    """
 
     title: Text = Field(description="title is a table with da and en")
+    people: Text | None = Field(
+        default=None, exclude_if=lambda people: people is None, description="people is a table with da and en"
+    )
     states: tuple[str, ...] = Field(min_length=1, strict=False, description="states is a list of state names")
     group: str | None = Field(default=None, description="group is the name of a group of the programme")
     window_months: int = Field(default=0, ge=0, description="window_months is a whole number, 0 or more")

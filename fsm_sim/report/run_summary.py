@@ -60,7 +60,8 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
         runs[[name for name in runs if name in names]]
         for names in (outcomes, {*outcomes, *weights}, {*outcomes, *USUAL})
     )
-    final = counted[counted.index.get_level_values("month") == comparison.month]
+    ends = {comparison.month, *comparison.last_months.values()}
+    final = counted[counted.index.get_level_values("month").isin(ends)]
     inner = compare_runs(final, {**run, "interval_level": INNER}, base, **asked)
     outer = pd.concat(
         summarise_runs(own, level, at_least(run, str(name))) for name, own in told.groupby(level="scenario", sort=True)

@@ -33,7 +33,7 @@ from fsm_sim.web.plans import name_of
 from fsm_sim.web.question import Asked, asked
 from fsm_sim.web.take_away import levels_csv, scenarios_toml
 from fsm_sim.web.view import Page, form, report
-from fsm_sim.web.words import outcome_name
+from fsm_sim.web.words import people_of
 
 ROOM: Final = Path(__file__).parent
 AT_ONCE: Final = 2
@@ -104,7 +104,7 @@ class Site:
         facts = {
             "draws": decimal(answer.draws, 0, language),
             "runs": decimal(answer.draws * REPLICATIONS, 0, language),
-            "outcome": outcome_name(answer, language),
+            "people": people_of(answer, language),
         }
         made = self._html(page, language, facts=facts)
         if swapped and not exact:

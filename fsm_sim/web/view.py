@@ -169,7 +169,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
     """The answer in words, tables and geometry."""
     months = tuple(answer.comparison.months)
     base = answer.question.base
-    title = outcomes_of(answer.comparison.run, TODAY)[answer.headline]["title"][language]
+    people = words.people_of(answer, language)
     programme = programmes.load(str(base["programme"])).title.in_language(language)
     return Report(
         about=" · ".join([str(base["municipality"]), programme, words.at_the_end(answer, language)]),
@@ -178,9 +178,9 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         tag=words.tag(answer),
         effects=tuple(_effects(answer, language)),
         levels=_levels(answer, months, language),
-        fan=_fan(answer, language, str(title)),
+        fan=_fan(answer, language, people),
         fan_table=_fan_table(answer, language),
-        differences=_differences(answer, language, str(title)),
+        differences=_differences(answer, language, people),
         states=_states(answer, language),
         inputs=_inputs(answer, language),
         banners=tuple(words.banners(answer, language)),
@@ -274,24 +274,24 @@ def _levels(answer: Answer, months: tuple[int, ...], language: Language) -> Tabl
     return Table(tuple(heading), tuple(rows))
 
 
-def _fan(answer: Answer, language: Language, outcome: str) -> tuple[Chart, ...]:
+def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
     names = [(plan, name_of(plan)) for plan in ("", *answer.question.plans)]
     courses = [answer.courses[name] for _, name in names]
     base = answer.courses[TODAY]
     drawn = panels(courses, [base if plan else None for plan, _ in names])
     return tuple(
-        _chart(answer, plan, course, panel, language, "fan", outcome, signed=False)
+        _chart(answer, plan, course, panel, language, "fan", people, signed=False)
         for (plan, _), course, panel in zip(names, courses, drawn, strict=True)
     )
 
 
-def _differences(answer: Answer, language: Language, outcome: str) -> tuple[Chart, ...]:
+def _differences(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
     courses = [answer.differences[name_of(plan)] for plan in answer.question.plans]
     if not courses:
         return ()
     drawn = panels(courses, [None] * len(courses))
     return tuple(
-        _chart(answer, plan, course, panel, language, "difference", outcome, signed=True)
+        _chart(answer, plan, course, panel, language, "difference", people, signed=True)
         for plan, course, panel in zip(answer.question.plans, courses, drawn, strict=True)
     )
 
@@ -303,7 +303,7 @@ def _chart(
     panel: Panel,
     language: Language,
     kind: str,
-    outcome: str,
+    people: str,
     *,
     signed: bool,
 ) -> Chart:
@@ -337,7 +337,7 @@ def _chart(
             for tick in panel.across
         ),
         up=tuple((tick.at, significant(tick.value, 4, language)) for tick in panel.up),
-        description=sentence(f"page.{kind}-description", language, plan=title, outcome=outcome, months="; ".join(told)),
+        description=sentence(f"page.{kind}-description", language, plan=title, people=people, months="; ".join(told)),
     )
 
 

@@ -10,7 +10,7 @@ from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text
+from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text
 from fsm_sim.report.document.numbers import effect_digits, formatted
 from fsm_sim.study.results.comparison import Record
 from fsm_sim.study.results.levels import outcomes_of
@@ -25,18 +25,18 @@ MOST_NAMED = 2
 
 def heading(answer: Answer, language: Language) -> str:
     """What is expected under each plan, in one sentence; without a plan, what is expected as it is."""
-    outcome, when = outcome_name(answer, language), at_the_end(answer, language)
+    people, when = people_of(answer, language), at_the_end(answer, language)
     plans = list(answer.question.plans)
     if not plans:
         level = decimal(float(answer.courses[TODAY].mean[-1]), 0, language)
-        return sentence("page.title-today", language, citizens=level, outcome=outcome, when=when)
+        return sentence("page.title-today", language, citizens=level, people=people, when=when)
     if len(plans) > MOST_NAMED:
         ordered = sorted(plans, key=lambda plan: -_mean(answer, plan))
         plans = [ordered[0], ordered[-1]]
     first, *others = plans
     told = [
         sentence("page.title-first", language, plan=short_name(answer.question, first, language),
-                 amount=_amount(answer, first, language), outcome=outcome, when=when)
+                 amount=_amount(answer, first, language), people=people, when=when)
     ]  # fmt: skip
     told += [
         sentence("page.title-next", language, plan=short_name(answer.question, plan, language),
@@ -55,7 +55,7 @@ def chance(answer: Answer, language: Language) -> str:
     more, same, fewer = (decimal(count, 0, language) for count in counts(answer, most))
     return sentence(
         "page.chance", language, runs=decimal(answer.draws * REPLICATIONS, 0, language),
-        plan=short_name(answer.question, most, language), outcome=outcome_name(answer, language),
+        plan=short_name(answer.question, most, language), people=people_of(answer, language),
         more=more, same=same, fewer=fewer,
     )  # fmt: skip
 
@@ -89,10 +89,9 @@ def posts_text(posts: float, language: Language) -> str:
     return plural("page.posts", 1 if posts == 1 else 2, language, count=significant(posts, 4, language))
 
 
-def outcome_name(answer: Answer, language: Language) -> str:
-    """What the headline outcome is called within a sentence."""
-    outcome = outcomes_of(answer.comparison.run, TODAY)[answer.headline]
-    return str(outcome["title"][language])
+def people_of(answer: Answer, language: Language) -> str:
+    """Whom the headline outcome counts, as it follows the word citizens."""
+    return people_text(outcomes_of(answer.comparison.run, TODAY)[answer.headline], language)
 
 
 def at_the_end(answer: Answer, language: Language) -> str:

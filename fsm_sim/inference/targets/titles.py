@@ -16,8 +16,11 @@ KINDS = {
     "touched": Text(da="{what}", en="{what}"),
     "ever": Text(da="{what} på et tidspunkt", en="ever {what}"),
     "ever_given": Text(da="{what} efter {after}", en="{what} after {after}"),
-    "cleared": Text(da="gruppe 2 afklaret", en="group 2 clarified"),
-    "waiting_over": Text(da="gruppe 2: ventet over {months:g} mdr.", en="group 2: waited over {months:g} months"),
+    "cleared": Text(da="rehabiliteringsgruppen afklaret", en="rehabilitation group clarified"),
+    "waiting_over": Text(
+        da="rehabiliteringsgruppen: ventet over {months:g} mdr.",
+        en="rehabilitation group: waited over {months:g} months",
+    ),
     "offices_meeting": Text(da="kommuner der opfylder kravet", en="municipalities that meet the requirement"),
     "best_offices": Text(da="{what}, de bedste kommuner", en="{what}, the best municipalities"),
     "exits": Text(da="afgang til {what}", en="exits to {what}"),
@@ -25,7 +28,7 @@ KINDS = {
 }
 RISE = Text(da="{what}, største fremgang siden start", en="{what}, highest rise since the start")
 WAITING = ("awaiting_team", "queued_for_team")
-NO_OFFER = Text(da="gruppe 2 uden aktivt tilbud", en="group 2 without an active offer")
+NO_OFFER = Text(da="rehabiliteringsgruppen uden aktivt tilbud", en="rehabilitation group without an active offer")
 WITH_PLACEMENT = Text(da="virksomhedsrettet mv.", en="company-directed etc.")
 WITHOUT_PLACEMENT = Text(da="beskæftigelse mv.", en="employment etc.")
 

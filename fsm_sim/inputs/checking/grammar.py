@@ -17,7 +17,8 @@ from fsm_sim.model.specification import Specification
 class Grammar:
     """A kind of file: its specification, the noun for it, and extra keys by table that the specification does not have.
 
-    `example` gives the end of a sentence about a missing table or key: what to copy.
+    `example` gives the end of a sentence about a missing table or key: what to copy. `rules` are those of places where
+    a file may hold less than the specification.
 
     >>> from fsm_sim.model.scenarios.scenario import Scenario
     >>> grammar = Grammar(Scenario, "a scenario", extra={("scenario",): ("base",)})
@@ -29,6 +30,7 @@ class Grammar:
     noun: str
     extra: Mapping[KeyPath, tuple[str, ...]] = field(default_factory=dict)
     example: Callable[[KeyPath], str] = lambda _: ""
+    rules: Mapping[KeyPath, str] = field(default_factory=dict)
 
     def keys(self, table: KeyPath) -> list[str]:
         """The keys allowed in a table; an empty list when every key is allowed."""
@@ -58,7 +60,7 @@ class Grammar:
             current, found = _step(options[0], part)
             rule = found or rule
             path.append(part)
-        return tuple(path), rule
+        return tuple(path), self.rules.get(tuple(path), rule)
 
     def name(self, path: KeyPath, *, listed: bool) -> str:
         """The name of a place in a sentence: tables of the top level in brackets, single values without."""

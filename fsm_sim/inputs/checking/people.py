@@ -7,9 +7,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.calendar import as_written
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.network import network
+from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.scenario import Office, Staffing
 
@@ -31,8 +33,10 @@ def people_violations(data: dict[str, Any]) -> Iterator[Violation]:
     if not isinstance(given, dict) or not (given.get("leave") or given.get("recruitment_freeze")):
         return
     months = horizon.get("months") if isinstance(horizon, dict) else None
+    begin = horizon.get("start_month") if isinstance(horizon, dict) else None
+    start = begin if is_month(begin) else None
     for key in ("leave", "recruitment_freeze"):
-        yield from _after_the_horizon(given.get(key), key, months)
+        yield from _after_the_horizon(given.get(key), key, months, start)
     leaves = _valid_leaves(given.get("leave"))
     try:
         staffing = Staffing.model_validate({"posts": given.get("posts")})
@@ -40,7 +44,7 @@ def people_violations(data: dict[str, Any]) -> Iterator[Violation]:
         return
     offices = data.get("office")
     for one in offices if leaves and isinstance(offices, list) else []:
-        yield from _too_many(staffing, leaves, one)
+        yield from _too_many(staffing, leaves, one, start)
 
 
 def _valid_leaves(given: object) -> list[tuple[int, Leave]]:
@@ -52,18 +56,21 @@ def _valid_leaves(given: object) -> list[tuple[int, Leave]]:
     return sorted(found, key=lambda one: one[1].from_month)
 
 
-def _after_the_horizon(periods: object, key: str, months: object) -> Iterator[Violation]:
+def _after_the_horizon(periods: object, key: str, months: object, start: str | None) -> Iterator[Violation]:
     if not isinstance(periods, list) or not isinstance(months, int | float) or months <= 0:
         return
     for index, period in enumerate(periods):
         begin = period.get("from_month") if isinstance(period, dict) else None
         if isinstance(begin, int | float) and begin >= months:
             path: KeyPath = ("staffing", key, index)
-            text = f"begins in month {begin:g}, but the horizon is {months:g} months; put an earlier from_month."
+            ends = f"is {months:g} months" if start is None else f"ends with {as_written(months - 1, start)}"
+            text = f"begins in {as_written(begin, start)}, but the horizon {ends}; put an earlier from_month."
             yield Violation(path, path, text)
 
 
-def _too_many(staffing: Staffing, leaves: list[tuple[int, Leave]], given: object) -> Iterator[Violation]:
+def _too_many(
+    staffing: Staffing, leaves: list[tuple[int, Leave]], given: object, start: str | None
+) -> Iterator[Violation]:
     """A violation for the first leave of more people than an office's plan has."""
     # Only a scenario with leave loads the engines' rules of who goes.
     from fsm_sim.engines.shared.posts import openings, people_planned, starting_caseload
@@ -82,10 +89,12 @@ def _too_many(staffing: Staffing, leaves: list[tuple[int, Leave]], given: object
         before.append(leave)
         if leave.posts > there:
             path: KeyPath = ("staffing", "leave", index)
-            who = "" if leave.share is None else f" who work {leave.share:g} of full time"
+            one = leave.posts == 1
+            who = "" if leave.share is None else f" who {'works' if one else 'work'} {leave.share:g} of full time"
             text = (
-                f"is leave of {leave.posts} people{who} from month {leave.from_month:g}, but the plan of "
-                f"{office.municipality} ({office.programme}) has {there} who can go then; name fewer, or other months."
+                f"is leave of {leave.posts} {'person' if one else 'people'}{who} from "
+                f"{as_written(leave.from_month, start)}, but the plan of {office.municipality} ({office.programme}) "
+                f"has {there or 'nobody'} who can go then; name fewer, or other months."
             )
             yield Violation(path, path, text)
             return

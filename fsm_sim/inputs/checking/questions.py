@@ -6,9 +6,16 @@ from typing import Any
 
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
+from fsm_sim.inputs.files.key_lines import KeyPath
 
 MOST_CHANGES_A_YEAR = 3.0
 """More changes of caseworker a year than any office has; a larger number is a share in per cent."""
+RULES: dict[KeyPath, str] = {
+    ("staffing", "separation_per_year"): f"a separation rate is from 0 to {MOST_CHANGES_A_YEAR:g} a year",
+    ("staffing", "reassignment_per_year"): f"a reassignment rate is from 0 to {MOST_CHANGES_A_YEAR:g} a year",
+    ("horizon", "months"): "a horizon is a whole number of months from 1 to 600",
+}
+"""The rules of a scenario's file where it may hold less than engines can compute."""
 
 
 def questions(data: dict[str, Any]) -> Iterator[Violation]:
@@ -17,17 +24,21 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
     >>> [one.text for one in questions({"staffing": {"separation_per_year": 20}})]
     ['is 20: 20 changes a year for each post; did you mean 0.20 (20 %)? At most 3 are accepted.']
     """
-    staffing, months = table_of(data, "staffing"), _number(table_of(data, "horizon").get("months"))
+    staffing, given = table_of(data, "staffing"), table_of(data, "horizon").get("months")
+    months, place = _number(given), ("horizon", "months")
     for key, of in (("separation_per_year", "each post"), ("reassignment_per_year", "each citizen")):
         value = _number(staffing.get(key))
-        if MOST_CHANGES_A_YEAR < value <= 120:
+        if value > MOST_CHANGES_A_YEAR:
             meant = f"; did you mean {value / 100:.2f} ({value:g} %)?" if value <= 100 else "."
             limit = f"At most {MOST_CHANGES_A_YEAR:g} are accepted."
             text = f"is {value:g}: {value:g} changes a year for {of}{meant} {limit}"
             yield Violation(("staffing", key), ("staffing", key), text)
-    if 0 <= months <= 600 and months != int(months):
-        below, place = math.floor(months), ("horizon", "months")
-        yield Violation(place, place, f"is {months:g}, not whole months; did you mean {below} or {below + 1}?")
+    if given == 0 and not isinstance(given, bool):
+        yield Violation(place, place, f"is 0; {RULES[place]}.")
+    if 0 < months <= 600 and months != int(months):
+        below = math.floor(months)
+        meant = f"{below} or {below + 1}" if below else "1"
+        yield Violation(place, place, f"is {months:g}, not whole months; did you mean {meant}?")
 
 
 def _number(value: object) -> float:

@@ -139,6 +139,14 @@ class LongVacancy(Specification):
     most: float
 
 
+class OldRules(Specification):
+    """Rules of a day, `rules_as_of`, that is more than a year before the month in which the scenario starts."""
+
+    kind: Literal["old_rules"] = "old_rules"
+    rules_as_of: str
+    start_month: str
+
+
 class UnknownMunicipality(Specification):
     """A municipality that is none of Denmark's; `nearest` is the most similar name, empty where none is."""
 
@@ -204,6 +212,7 @@ ScenarioWarning = Annotated[
     | UnfilledPosts
     | StepAfterHorizon
     | LongVacancy
+    | OldRules
     | UnknownMunicipality
     | OwnPosts
     | EmptyOffice

@@ -5,16 +5,15 @@ from typing import Any, Protocol
 import pandas as pd
 
 from fsm_sim.evidence.catalogue import Catalogue
+from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
-from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
-from fsm_sim.report.document.comparison_text import text
+from fsm_sim.report.document.comparison_text import text, warning_lines
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.summary import FLOOR
@@ -97,7 +96,7 @@ def describe_office(
             scenario=history.scenario.scenario.title,
             first=decimal(met["value"].iloc[0], 1, language),
             last=decimal(met["value"].iloc[-1], 1, language),
-            months=decimal(met["month"].max(), 0, language),
+            when=end_in_words(met["month"].max(), history.scenario.horizon.start_month, language),
         ),
         sentence(
             "answer.office-largest",
@@ -170,11 +169,7 @@ def describe_calibration(calibration: Recorded, language: Language = "en") -> An
 
 def describe_comparison(comparison: Comparison, language: Language = "en") -> Answer:
     """The sentences of a comparison, a paragraph each, and the warnings of its scenarios."""
-    warnings = [
-        sentence("warning.line", language, warning=run_warning(warning, language))
-        for warning in run_warnings(comparison.run.get("warnings", []))
-    ]
-    return Answer("\n\n".join([*text(comparison, language).splitlines(), *warnings]))
+    return Answer("\n\n".join([*text(comparison, language).splitlines(), *warning_lines(comparison, language)]))
 
 
 def describe_readings(table: pd.DataFrame, language: Language = "en") -> Answer:

@@ -1,39 +1,60 @@
 """What stands on the two pages of the brief, as plain texts in the order they are read; `brief.typ` lays them out."""
 
 from collections.abc import Sequence
-from textwrap import shorten
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.comparison_text import said
+from fsm_sim.report.document.comparison_text import said, short
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
 from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.comparison import CASELOAD, Comparison, Record
+from fsm_sim.study.results.comparison import CASELOAD, Comparison
+from fsm_sim.study.results.entries import Record, is_single
 
 LEVERS = (CASELOAD, "caseworker_change_penalty")
 """The assumptions that plans of staffing work through most often."""
 
-DIFFERENCES = ("differences.heading", "differences.caption", "differences.alt")
+TIGHTEST = 3
+"""The most that a page leaves out."""
+MOST_WARNINGS = (4, 3, 2, 2)
+WARNING_LETTERS = (1200, 700, 400, 300)
+"""How many warnings there is room for, and of how many letters together; one is always told."""
 
 Content = dict[str, Any]
 
 
-def page(comparison: Comparison, calibration: Record, facts: Facts, language: Language, tight: int = 0) -> Content:
-    """All texts of the brief. `tight` 0 says everything; 1 and 2 leave out what matters least, for long inputs."""
+class Tight(NamedTuple):
+    """How much the two pages leave out, for long inputs: 0 says everything, more leaves out what matters least."""
+
+    first: int = 0
+    second: int = 0
+
+
+EVERYTHING = Tight()
+"""Nothing is left out."""
+
+
+def page(
+    comparison: Comparison, calibration: Record, facts: Facts, language: Language, tight: Tight = EVERYTHING
+) -> Content:
+    """All texts of the brief, less what is left out for want of room."""
     words, run = Words(language, facts), comparison.run
     names, outcomes = shown(comparison), outcomes_of(comparison, facts)
     roles = _roles(names, outcomes[0])
     many = facts[roles["municipalities"]].value != 1
-    few = headlines_of(comparison, facts)
+    told = (outcomes[:3], _required(comparison, outcomes)[:2], _required(comparison, outcomes)[:2], outcomes[:1])[
+        tight.first
+    ]
     fan_caption = "fan.caption" if f"outcome.{outcomes[0]}.requirement" in facts else "fan.caption-plain"
+    fan_caption = "fan.caption-single" if is_single(run) else fan_caption
     fan = _figure(words, roles, "fan.heading", fan_caption, "fan.alt")
     if run["outcomes"][outcomes[0]]["window_months"] > 1:
         fan["caption"] += " " + words.say("fan.look-back", window=f"outcome.{outcomes[0]}.window")
     return {
         "language": language,
-        "tight": tight,
+        "tight": max(tight),
         "kicker": " · ".join([words.say("page.kicker"), *sent_by(words)]),
         "title": words.say(f"page.title-{'many' if many else 'one'}{words.dated}", **roles),
         "subtitle": words.fact(f"scenario.{names[0]}.programme"),
@@ -41,14 +62,14 @@ def page(comparison: Comparison, calibration: Record, facts: Facts, language: La
             "heading": words.say("page.question"),
             "text": words.say("page.question-alone" if len(names) == 1 else "page.question-compared", **roles),
         },
-        "answer": _answer(comparison, names, outcomes[0], words, tight),
-        "table": key_figures(comparison, names, outcomes[:3] if tight == 0 else few[:2], words),
+        "answer": _answer(comparison, names, outcomes[0], words, tight.first),
+        "table": key_figures(comparison, names, told, words),
         "fan": fan,
-        "differences": None if len(names) == 1 else _figure(words, roles, *DIFFERENCES),
+        "differences": None if len(names) == 1 else _figure(words, roles, *_differences(comparison)),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
         "decides": _decides(comparison, calibration, names, roles, words),
         "fit": _figure(words, roles, "fit.heading", "fit.caption", "fit.alt"),
-        "caveats": _caveats(comparison, words, tight),
+        "caveats": _caveats(comparison, words, tight.second),
         "method": _method(run, words),
         "provenance": _provenance(run, words),
         "page": words.say("provenance.page"),
@@ -67,16 +88,30 @@ def shown(comparison: Comparison) -> list[str]:
 
 
 def outcomes_of(comparison: Comparison, facts: Facts) -> list[str]:
-    """The outcomes that the scenario compared with has, headlines first."""
+    """The outcomes that the scenario compared with has: headlines, then those with a requirement, then the rest."""
     outcomes = comparison.run["outcomes"]
     present = [name for name in outcomes if f"value.{comparison.against}.{name}.mean" in facts]
-    return sorted(present, key=lambda name: not outcomes[name]["headline"])
+    return sorted(
+        present, key=lambda name: 0 if outcomes[name]["headline"] else 1 if outcomes[name]["requirement"] else 2
+    )
 
 
 def headlines_of(comparison: Comparison, facts: Facts) -> list[str]:
     """The headline outcomes, or the first outcome where none is one."""
     outcomes = outcomes_of(comparison, facts)
     return [name for name in outcomes if comparison.run["outcomes"][name]["headline"]] or outcomes[:1]
+
+
+def _required(comparison: Comparison, outcomes: Sequence[str]) -> list[str]:
+    """The headlines and what there is a requirement of; the first outcome where there are none."""
+    about = comparison.run["outcomes"]
+    return [name for name in outcomes if about[name]["headline"] or about[name]["requirement"]] or [*outcomes[:1]]
+
+
+def _differences(comparison: Comparison) -> tuple[str, str, str]:
+    """Heading, caption and alternative text of the differences, which have an interval where runs are enough."""
+    bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""
+    return "differences.heading", f"differences.caption{bare}", "differences.alt"
 
 
 def _roles(names: Sequence[str], outcome: str) -> dict[str, str]:
@@ -86,7 +121,8 @@ def _roles(names: Sequence[str], outcome: str) -> dict[str, str]:
     of_base |= {key: f"{base}.{key}" for key in ("municipality", "municipalities")}
     of_value = {key: f"{value}.{key}" for key in ("mean", "lower", "upper", "meets")}
     spread = {"parameters": f"{value}.parameter-sd", "chance": f"{value}.chance-sd"}
-    of_outcome = {"outcome": f"outcome.{outcome}.title", "requirement": f"outcome.{outcome}.requirement"}
+    of_outcome = {"outcome": f"outcome.{outcome}.title", "people": f"outcome.{outcome}.people"}
+    of_outcome |= {"requirement": f"outcome.{outcome}.requirement"}
     return {**of_base, **of_value, **spread, **of_outcome}
 
 
@@ -101,10 +137,15 @@ def _answer(comparison: Comparison, names: Sequence[str], outcome: str, words: W
     heading, roles = words.say("page.answer"), _roles(names, outcome)
     if len(names) == 1:
         rest = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
-        return {"heading": heading, "lead": words.say("page.answer-alone", **roles), "rest": rest}
-    lead, *decided = said(comparison, names[1], outcome, words.language) or [words.say("page.answer-none")]
+        bare = "" if roles["lower"] in words.facts else "-bare"
+        return {"heading": heading, "lead": words.say(f"page.answer-alone{bare}", **roles), "rest": rest}
+    lead, *decided = said(comparison, names[1], outcome, words.language, states=tight < 2) or [
+        words.say("page.answer-none")
+    ]
     told, others = {*decided}, []
-    for name in names[2 : 4 - tight]:
+    if tight > 1:
+        others = [short(comparison, name, outcome, words.language) for name in names[2:4]]
+    for name in names[2 : max(2, 4 - tight)] if tight < 2 else ():
         sentences = said(comparison, name, outcome, words.language, states=False)
         others.append(" ".join(one for one in sentences if one not in told))  # what is excluded is said once
         told |= {*sentences}
@@ -135,10 +176,11 @@ def _decides(
 
 
 def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
-    most, longest = (4, 3, 2)[tight], (400, 240, 140)[tight]
-    warnings = [words.fact(key) for key in words.facts if key.startswith("warning.")]
-    warnings = [shorten(warning, longest, placeholder=" …") for warning in warnings]
-    more = [words.say("caveats.warnings-more")] if len(warnings) > most else []
+    keys = [key for key in words.facts if key.startswith("warning.")]
+    letters = [*accumulate(len(words.fact(key)) for key in keys)]
+    room = sum(length <= WARNING_LETTERS[tight] for length in letters[: MOST_WARNINGS[tight]])
+    warnings = [words.fact(key) for key in keys[: max(1, room)]]
+    more = [words.say("caveats.warnings-more")] if len(warnings) < len(keys) else []
     left_out = [words.say("table.left-out", title=f"scenario.{name}.short") for name in comparison.left_out[:2]]
     return {
         "heading": words.say("caveats.heading"),
@@ -150,7 +192,7 @@ def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
             *left_out,
         ],
         "warnings-heading": words.say("caveats.warnings"),
-        "warnings": warnings[:most] + more,
+        "warnings": warnings + more,
     }
 
 

@@ -7,19 +7,22 @@ expected effect (chance left out) and single runs (chance included) never share 
 import math
 from typing import Any
 
-from fsm_sim.language.calendar import day_in_words, month_in_words
+from fsm_sim.language.calendar import day_in_words, end_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
-from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.numbers import (
+    ENDS,
     effect_digits,
     effect_probability,
     points_digits,
     whole_percents,
 )
-from fsm_sim.report.document.rests_text import rests
-from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of
+from fsm_sim.report.document.rests_text import other_citizens, rests
+from fsm_sim.study.results.comparison import Comparison, differs
+from fsm_sim.study.results.entries import Record, entry_of, is_single
 from fsm_sim.study.results.levels import outcomes_of
 
 NO_CASEWORKERS = frozenset({"no_posts"})
@@ -69,9 +72,9 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
         return []
     known(language)
     found = [*_unstudied(comparison, scenario, language, NO_CASEWORKERS), _expected(comparison, row, language)]
-    if not differs(row):
+    if not differs(row) or is_single(comparison.run):
         return found
-    found.append(single_runs(row, language))
+    found += [*_other_citizens(comparison, row, language), single_runs(row, language)]
     found += _unstudied(comparison, scenario, language, OUTSIDE)
     if _start(entry_of(comparison.run, scenario)) != _start(entry_of(comparison.run, comparison.against)):
         found.append(sentence("comparison.other-start", language))
@@ -106,12 +109,57 @@ def text(comparison: Comparison, language: Language) -> str:
     named = {entry["name"]: title(entry, language) for entry in comparison.run["scenarios"]}
     heading = sentence("comparison.heading", language, against=named[comparison.against])
     if comparison.start_month is not None:
-        when = month_in_words(comparison.month, comparison.start_month, language)
+        when = end_in_words(comparison.month, comparison.start_month, language)
         heading = sentence("comparison.heading-dated", language, against=named[comparison.against], when=when)
     left_out = [sentence("comparison.left-out", language, title=named[name]) for name in comparison.left_out]
     day = entry_of(comparison.run, comparison.against).get("rules_as_of")
     rules = [] if day is None else [sentence("comparison.rules", language, day=day_in_words(day, language))]
-    return "\n".join([heading, *sentences(comparison, language), *left_out, *rules])
+    return "\n".join([heading, *sentences(comparison, language), *own_months(comparison, language), *left_out, *rules])
+
+
+def warnings(run: Record, language: Language) -> list[str]:
+    """The warnings of a run in words, each with the scenarios that it is about."""
+    titles = {entry["name"]: title(entry, language) for entry in run["scenarios"]}
+    starts = {entry["name"]: entry.get("start_month") for entry in run["scenarios"]}
+    return run_warnings_in_words(run_warnings(run.get("warnings", [])), titles, language, starts)
+
+
+def warning_lines(comparison: Comparison, language: Language) -> list[str]:
+    """A line for each warning of the run."""
+    return [sentence("warning.line", language, warning=one) for one in warnings(comparison.run, language)]
+
+
+def own_months(comparison: Comparison, language: Language) -> list[str]:
+    """That a scenario covers fewer months than others and is compared at its own last."""
+    against = title(entry_of(comparison.run, comparison.against), language)
+    return [
+        sentence(
+            "comparison.own-months",
+            language,
+            title=title(entry_of(comparison.run, name), language),
+            months=months_in_words(month, language),
+            against=against,
+            when=when_told(comparison, name, language),
+        )
+        for name, month in comparison.last_months.items()
+        if month < comparison.month
+    ]
+
+
+def when_told(comparison: Comparison, scenario: str, language: Language) -> str:
+    """The end of the months after which a scenario is told, in words."""
+    return end_in_words(comparison.last_month(scenario), comparison.start_month, language)
+
+
+def people_text(outcome: Record, language: Language) -> str:
+    """Whom an outcome counts, as it follows the word citizens; by its title where its programme does not say.
+
+    >>> people_text({"title": {"da": "fleksjob", "en": "a flexjob"}}, "da")
+    'i fleksjob'
+    """
+    if people := outcome.get("people"):
+        return str(people[language])
+    return sentence("outcome.in", language, outcome=str(outcome["title"][language]))
 
 
 def title(entry: Record, language: Language) -> str:
@@ -127,7 +175,7 @@ def single_runs(row: Record, language: Language) -> str:
     """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
 
     >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
-    'Single runs, chance included: more citizens in 49%, as many in 38% and fewer in 13%.'
+    'When the office is simulated many times, chance included, there are more citizens in 49% of the simulations, ...'
     """
     if math.isnan(row["runs_more"]):
         return sentence("comparison.no-runs", language)
@@ -145,7 +193,7 @@ def size_text(size: float, language: Language) -> str:
     """
     if size == 0:
         return sentence("size.nothing", language)
-    written = decimal(size, 0 if float(size).is_integer() else 1, language)
+    written = decimal(size, 0, language) if float(size).is_integer() else significant(size, 6, language)
     return plural("size.citizens", 1 if size == 1 else 2, language, size=written)
 
 
@@ -173,7 +221,7 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
     run, entry = comparison.run, entry_of(comparison.run, row["scenario"])
     named = {
         "title": title(entry, language),
-        "outcome": outcomes_of(run, comparison.against)[row["measure"]]["title"][language],
+        "people": people_text(outcomes_of(run, comparison.against)[row["measure"]], language),
     }
     if not differs(row):
         against = title(entry_of(run, comparison.against), language)
@@ -182,10 +230,12 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
     unit, factor, column = ("citizens", 1.0, "citizens_") if counted else ("points", 100.0, "")
     names = ("mean", "expected_lower", "expected_upper")
     mean, lower, upper = (factor * row[f"{column}{name}"] for name in names)
-    digits = effect_digits(row, entry["citizens"]) if counted else points_digits(row)
+    digits = effect_digits(row, entry["citizens"], comparison.size) if counted else points_digits(row)
     kind = "about" if round(mean, digits) == 0 else f"more-{unit}" if mean > 0 else f"fewer-{unit}"
     named["amount"] = amount_text(kind, decimal(abs(mean), digits, language), language)
-    named["months"] = decimal(comparison.month, 0, language)
+    named["when"] = when_told(comparison, row["scenario"], language)
+    if is_single(run):
+        return sentence("comparison.one-run", language, **named)
     if math.isnan(lower):
         return sentence("comparison.no-interval", language, **named)
     if brief:
@@ -201,6 +251,25 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
         size=size_text(comparison.size if counted else 0.0, language),
         **{side: effect_probability(row, side, run["draws"], language) for side in ("above", "below")},
     )
+
+
+def _other_citizens(comparison: Comparison, row: Record, language: Language) -> list[str]:
+    """Where a scenario has other citizens than the one compared with: how many, and what the share does."""
+    entry, base = entry_of(comparison.run, row["scenario"]), entry_of(comparison.run, comparison.against)
+    kind = "citizens" if entry["citizens"] != base["citizens"] else "intake"
+    if not other_citizens(entry, base) or math.isnan(row["citizens_mean"]):
+        return []
+    digits = points_digits(row)
+    mean, lower, upper = (decimal(100 * row[name], digits, language, signed=True) for name in ENDS)
+    own, theirs = (
+        decimal(one["citizens"], 0, language) if kind == "citizens" else decimal(one["intake_per_month"], 1, language)
+        for one in (entry, base)
+    )
+    names = {"title": title(entry, language), "against": title(base, language), "own": own, "theirs": theirs}
+    share = [sentence("comparison.other-share", language, mean=mean, lower=lower, upper=upper)]
+    if math.isnan(row["expected_lower"]):
+        share = [sentence("comparison.other-share-alone", language, mean=mean)]
+    return [sentence(f"comparison.other-{kind}", language, **names), *share]
 
 
 def _states(comparison: Comparison, scenario: str, language: Language) -> list[str]:
@@ -219,5 +288,5 @@ def _states(comparison: Comparison, scenario: str, language: Language) -> list[s
         written = decimal(amount, digits, language, signed=True)
         name = titles[state][language] if state in titles else state
         found.append(sentence("comparison.state", language, state=name, amount=written))
-    month = decimal(comparison.month, 0, language)
-    return [sentence("comparison.states", language, month=month, states="; ".join(found))] if found else []
+    when = when_told(comparison, scenario, language)
+    return [sentence("comparison.states", language, when=when, states="; ".join(found))] if found else []

@@ -49,5 +49,11 @@ def when(month: float, start_month: str | None) -> Fact:
 
 
 def plain(value: float) -> Fact:
-    """A number as a scenario file has it: a decimal only where it has one."""
-    return number(value, "count", 0 if float(value).is_integer() else 1)
+    """A number as a scenario file has it: decimals only where it has some.
+
+    >>> plain(9).en, plain(8.25).da
+    ('9', '8,25')
+    """
+    return number(
+        value, "count", next(digits for digits in (0, 1, 2, 3, 4) if digits == 4 or round(value, digits) == value)
+    )

@@ -12,28 +12,28 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.language.calendar import day_in_words
+from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.scenario_warnings import run_warning
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.calendar import is_day
-from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
-from fsm_sim.report.document.comparison_text import size_text, title
-from fsm_sim.report.document.fact import Fact, Facts, number, text, when
+from fsm_sim.report.document.comparison_text import people_text, size_text, title, warnings
+from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.numbers import (
     Unit,
     digits_borne,
     effect_digits,
     effect_probability,
+    own_digits,
     points_digits,
     whole_percents,
 )
 from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits
 from fsm_sim.report.document.scenario_facts import scenario_facts
-from fsm_sim.study.results.comparison import Comparison, Record, differs, entry_of, start_month_of
+from fsm_sim.study.results.comparison import Comparison, differs
+from fsm_sim.study.results.entries import Record, entry_of, is_single, start_month_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import FLOOR
 
@@ -77,14 +77,19 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
 
     `summary` is `summarise` with the outcomes' requirements as `at_least`; values are those of the comparison's month.
     """
-    final = summary[summary["month"] == comparison.month]
+    last = {entry["name"]: comparison.last_month(entry["name"]) for entry in run["scenarios"]}
+    final = summary[summary["month"] == summary["scenario"].map(last)]
     return {
         **dict(_run(run, comparison)),
         **dict(_assumptions()),
         **{key: fact for entry in run["scenarios"] for key, fact in scenario_facts(entry)},
-        **{key: fact for name, outcome in run["outcomes"].items() for key, fact in _outcome(name, outcome)},
+        **{
+            key: fact
+            for name, outcome in run["outcomes"].items()
+            for key, fact in _outcome(name, outcome, comparison.month)
+        },
         **{key: fact for row in records(final) for key, fact in _value(row, run)},
-        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, run)},
+        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, run, comparison.size)},
         **dict(_parts(comparison)),
         **dict(_calibration(calibration)),
     }
@@ -110,8 +115,13 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.months", number(comparison.month, "count", 0)
     if (day := entry_of(run, comparison.against).get("rules_as_of")) is not None:
         yield "run.rules", text(day_in_words(day, "da"), day_in_words(day, "en"))
-    if (start := start_month_of(run)) is not None:
-        yield "run.end", when(comparison.month, start)
+    start = start_month_of(run)
+    if start is not None:
+        yield "run.end", text(*(last_month(comparison.month, start, language) for language in LANGUAGES))
+    yield "run.when", text(*(end_in_words(comparison.month, start, language) for language in LANGUAGES))
+    for name, month in comparison.last_months.items():
+        if month < comparison.month:
+            yield f"scenario.{name}.end", text(*(end_in_words(month, start, language) for language in LANGUAGES))
     yield from _not_shown(run, comparison)
     yield "run.size", text(size_text(comparison.size, "da"), size_text(comparison.size, "en"))
     yield "run.seed", number(run["seed"], "plain", 0)
@@ -120,10 +130,10 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.calibration", text(run["calibration"]["name"])
     for name, digest in {**run["digests"], "calibration": run["calibration"]["digest"]}.items():
         yield f"digest.{name}", _digest(str(digest))
-    starts = {entry["name"]: entry.get("start_month") for entry in run["scenarios"]}
-    for index, warning in enumerate(run_warnings(run["warnings"])):
-        start = starts.get(warning.scenario)
-        yield f"warning.{index}", text(run_warning(warning, "da", start), run_warning(warning, "en", start))
+    told = [warnings(run, language) for language in LANGUAGES]
+    yield "run.warnings", number(len(told[0]), "count", 0)
+    for index, (da, en) in enumerate(zip(*told, strict=True)):
+        yield f"warning.{index}", text(da, en)
 
 
 def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
@@ -151,11 +161,12 @@ def _assumptions() -> Iterator[tuple[str, Fact]]:
     yield "assumption.caseload-high", number(effects.caseload_high, "count", 0)
 
 
-def _outcome(name: str, outcome: Record) -> Iterator[tuple[str, Fact]]:
-    """``outcome.<name>.*``: title, window, requirement, requirement-title."""
+def _outcome(name: str, outcome: Record, month: int) -> Iterator[tuple[str, Fact]]:
+    """``outcome.<name>.*``: title, people, window; requirement, requirement-title from the month in which it counts."""
     yield f"outcome.{name}.title", text(outcome["title"]["da"], outcome["title"]["en"])
+    yield f"outcome.{name}.people", text(*(people_text(outcome, language) for language in LANGUAGES))
     yield f"outcome.{name}.window", number(outcome["window_months"], "count", 0)
-    if outcome["requirement"]:
+    if outcome["requirement"] and outcome["window_months"] <= month:
         titles = outcome["requirement"]["title"]
         yield f"outcome.{name}.requirement", number(outcome["requirement"]["at_least"], "share", 0)
         yield f"outcome.{name}.requirement-title", text(titles["da"], titles["en"])
@@ -169,16 +180,17 @@ def _value(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
     unit, usual, floor = USUAL.get(measure, ("share", 1, 100 * FLOOR))
     factor = 100.0 if unit == "share" else 1.0
     digits = max(0, digits_borne(usual, factor * row["mcse"], factor * row["sd"], floor))
-    for key in ("mean", "lower", "upper"):
+    for key in ("mean",) if is_single(run) else ("mean", "lower", "upper"):
         yield f"{head}.{key}", number(row[key], unit, digits, flag=digits < usual)
     for key in ("parameter_sd", "chance_sd"):
         value = 100.0 * row[key] if unit == "share" else row[key]
         yield f"{head}.{key.replace('_', '-')}", number(value, "count", max(usual, 1))
-    if not math.isnan(row["meets"]):
+    counted = run["outcomes"].get(measure, {}).get("window_months", 0) <= row["month"]
+    if not math.isnan(row["meets"]) and counted and not is_single(run):
         yield f"{head}.meets", number(row["meets"], "probability", 0, runs=run["draws"] * run["replications"])
 
 
-def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
+def _difference(row: Record, run: Record, size: float) -> Iterator[tuple[str, Fact]]:
     """``difference.<scenario>.<measure>.*``: of the expected effect mean, lower, upper, and so ``.citizens.*``.
 
     Also probability, loss-probability, runs-more, runs-same and runs-fewer.
@@ -188,10 +200,11 @@ def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
     if not (is_share or measure in USUAL):
         return
     _, usual, floor = USUAL.get(measure, ("share", 1, FLOOR))
-    digits = points_digits(row) if is_share else max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
+    borne = max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
+    digits = points_digits(row) if is_share else own_digits(row, borne)
     values = {"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]}
     for key, value in values.items():
-        yield f"{head}.{key}", number(value, "points" if is_share else "change", digits, flag=digits < usual)
+        yield f"{head}.{key}", number(value, "points" if is_share else "change", digits, flag=borne < usual)
     for key, side in (("probability", "above"), ("loss-probability", "below")):
         yield f"{head}.{key}", _probability(row, run, side)
     if not math.isnan(row["runs_more"]):
@@ -200,7 +213,7 @@ def _difference(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
             yield f"{head}.runs-{name}", number(share / 100, "share", 0)
     if not math.isnan(row["citizens_mean"]):
         citizens = next(entry["citizens"] for entry in run["scenarios"] if entry["name"] == row["scenario"])
-        digits = effect_digits(row, citizens)
+        digits = effect_digits(row, citizens, size)
         for key, name in (("mean", "mean"), ("lower", "expected_lower"), ("upper", "expected_upper")):
             yield f"{head}.citizens.{key}", number(row[f"citizens_{name}"], "change", digits, flag=digits < 1)
 

@@ -14,6 +14,15 @@ Row = Mapping[str, Any]
 STEPS = (0.01, 0.05, 0.1)
 """What a probability is rounded to: the first that is at least its Monte Carlo error."""
 
+ENDS = ("mean", "expected_lower", "expected_upper")
+"""An expected effect and the ends of its interval."""
+MOST_DECIMALS = 2
+"""The most decimals of an expected effect."""
+ROUNDING = 1e-9
+"""What floating-point numbers lose: so near a limit a value is on it."""
+STEPS_OF_INTERVAL = 5
+"""An interval is at least so many times the last digit of its ends."""
+
 Unit = Literal["share", "points", "count", "change", "ratio", "plain", "probability"]
 """What a number is, which decides its sign, its percent sign and its factor.
 
@@ -70,17 +79,26 @@ def citizens_digits(row: Row, citizens: float) -> int:
 
 
 def points_digits(row: Row) -> int:
-    """Decimals that an expected effect in percentage points can bear, never fewer than none.
+    """Decimals of an expected effect in percentage points and its ends (see `effect_decimals`), never fewer than none.
 
-    >>> row = {"mcse": 0.0004, "expected_sd": 0.02, "expected_lower_mcse": 0.0004, "expected_upper_mcse": 0.0005}
-    >>> points_digits(row), points_digits({**row, "expected_upper_mcse": 0.02})
+    >>> ends = {"mean": -0.0065, "expected_lower": -0.0142, "expected_upper": -0.0015, "expected_sd": 0.004}
+    >>> errors = {"mcse": 0.0004, "expected_lower_mcse": 0.0012, "expected_upper_mcse": 0.0012}
+    >>> points_digits(ends | errors), points_digits(ends | errors | {"expected_lower": -0.14, "expected_upper": 0.13})
     (1, 0)
     """
-    return max(0, digits_borne(1, 100 * _largest_error(row, ""), 100 * row["expected_sd"], 100 * FLOOR))
+    values = [100 * float(row[name]) for name in ENDS]
+    error = 100 * _largest_error(row, "")
+    borne = digits_borne(1, error, 100 * row["expected_sd"], 100 * FLOOR)
+    return max(0, effect_decimals(values, error, borne))
 
 
-def effect_digits(row: Row, citizens: float) -> int:
-    """Decimals that an expected effect in citizens and its ends can bear, among `citizens` in all.
+def own_digits(row: Row, borne: int) -> int:
+    """The same of an effect in its measure's own unit, whose Monte Carlo error bears `borne` decimals (F2)."""
+    return effect_decimals([float(row[name]) for name in ENDS], _largest_error(row, ""), borne)
+
+
+def effect_digits(row: Row, citizens: float, size: float = 0.0) -> int:
+    """Decimals of an expected effect in citizens and its ends (see `effect_decimals`), among `citizens` in all.
 
     >>> ends = {"citizens_expected_lower": 2.1, "citizens_expected_upper": 13.0, "citizens_expected_sd": 3.0}
     >>> errors = {"citizens_mcse": 0.1, "citizens_expected_lower_mcse": 0.2, "citizens_expected_upper_mcse": 0.5}
@@ -88,9 +106,42 @@ def effect_digits(row: Row, citizens: float) -> int:
     >>> effect_digits(row, 251), effect_digits(row, 600)
     (0, 1)
     """
-    sizes = (row["citizens_mean"], row["citizens_expected_lower"], row["citizens_expected_upper"])
-    usual = 1 if max(abs(size) for size in sizes if math.isfinite(size)) < 100 else 0
-    return digits_borne(usual, _largest_error(row, "citizens_"), row["citizens_expected_sd"], FLOOR * citizens)
+    values = [float(row[f"citizens_{name}"]) for name in ENDS]
+    usual = 1 if max([0.0, *(abs(value) for value in values if math.isfinite(value))]) < 100 else 0
+    error = _largest_error(row, "citizens_")
+    borne = digits_borne(usual, error, row["citizens_expected_sd"], FLOOR * citizens)
+    return effect_decimals(values, error, borne, (size, -size))
+
+
+def effect_decimals(values: Sequence[float], error: float, borne: int, sizes: Sequence[float] = ()) -> int:
+    """Decimals of an expected effect and the ends of its interval, so that they say what its probabilities say.
+
+    Those that its Monte Carlo error bears (F2), and up to two where fewer would hide something: the last digit is worth
+    at most a fifth of the interval, and each value stands on the side of nothing, and of `sizes`, on which it is, where
+    it is further from them than its error. No more than the first digit of the error: beyond it all is chance; one
+    more where the ends would be printed alike.
+
+    >>> effect_decimals((-1.9, -4.1, -0.4), 0.3, 0, (1, -1)), effect_decimals((0.08, -0.01, 0.23), 0.01, 1)
+    (1, 2)
+    >>> effect_decimals((1.96, -0.4, 4.1), 3.0, 0), effect_decimals((29.3, 12.0, 47.0), 0.6, 0)
+    (0, 0)
+    """
+    known = [value for value in values if math.isfinite(value)] or [0.0]
+    most = MOST_DECIMALS if error <= 0 else min(MOST_DECIMALS, math.ceil(-math.log10(error)))
+    width = max(known) - min(known)
+
+    def says_all(digits: int) -> bool:
+        sides = all(
+            (round(value, digits) - limit) * (value - limit) > 0
+            for value in known
+            for limit in (0.0, *sizes)
+            if abs(value - limit) > max(error, ROUNDING)
+        )
+        return sides and (width == 0 or 10.0**-digits <= width / STEPS_OF_INTERVAL)
+
+    found = next((digits for digits in range(borne, most + 1) if says_all(digits)), max(borne, most))
+    alike = width > ROUNDING and round(min(known), found) == round(max(known), found)
+    return min(found + 1, MOST_DECIMALS) if alike else found
 
 
 def effect_probability(row: Row, side: str, draws: int, language: Language) -> str:

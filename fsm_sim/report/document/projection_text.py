@@ -1,15 +1,18 @@
 """A projection in words: who is in each office at the start, and a short table of what is expected month by month."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.programmes import group_in_words
 from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.language.scenario_warnings import office_in_words
 from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Floats
+from fsm_sim.model.scenarios.people import DIGITS, plain
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.tables import sentence_case
@@ -34,6 +37,8 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     told = (line for one in offices for line in _office(one, language))
     lines = [heading, *told, *_absences(projection, language), origin]
     lines += _table(projection, language)
+    groups = dict.fromkeys(one.programme.outcomes[name].group for one in projection.offices for name in one.shares)
+    lines += [who for group in groups if (who := group_in_words(group, language))]
     return "\n".join(lines)
 
 
@@ -55,14 +60,15 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
         )
         for name, count in one.composition.items()
     ]
-    place = {"municipality": one.municipality, "programme": one.programme.name}
     start = sentence(
-        f"projection.start-{one.start}",
+        f"projection.start-{one.start if one.starting else 'nobody'}",
         language,
-        place=sentence("warning.office", language, **place),
+        place=office_in_words(one.municipality, one.programme.name, language),
         citizens=_whole(one.starting, language),
         states="; ".join(by_state),
     )
+    if not one.starting:
+        return [start]
     cases = sentence(
         "projection.active",
         language,
@@ -129,7 +135,7 @@ def _rows(projection: Projection, language: Language) -> list[Row]:
             count(1),
         ),
         (sentence("projection.caseload", language), projection.caseload, count(1)),
-        (sentence("projection.filled", language), projection.together(lambda one: one.filled), count(1)),
+        (sentence("projection.filled", language), projection.together(lambda one: one.filled), count(_digits(offices))),
     ]
     several = len(offices) > 1
     for one in offices:
@@ -139,6 +145,12 @@ def _rows(projection: Projection, language: Language) -> list[Row]:
                 title = sentence("projection.of-office", language, title=title, municipality=one.municipality)
             rows.append((title, values, lambda value: percent(value, language, 1)))
     return rows
+
+
+def _digits(offices: Sequence[OfficeProjection]) -> int:
+    """Decimals of filled posts: those of the plan, and at least one."""
+    planned = [count for one in offices for _, count in one.plan]
+    return next(digits for digits in (1, 2, 3, DIGITS) if all(round(one, digits) == plain(one) for one in planned))
 
 
 def _before_the_end(intake: Floats) -> Floats:

@@ -12,6 +12,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import digits_borne, whole_percents
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
+from fsm_sim.study.results.entries import Record, entry_of
 
 MOST_ERROR = 0.1
 """The largest Monte Carlo error of a share that is told as one."""
@@ -30,8 +31,15 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     named = comparison.rests_on(scenario, measure)
     if not named:
         return [sentence("rests.unknown", language)]
-    told = _shares(comparison, named, language) if are_shares(named) else _amounts(comparison, named, language)
+    pair = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
+    factors = factor_texts(comparison, named, language, people=other_citizens(*pair))
+    told = _shares(named, factors, language) if are_shares(named) else _amounts(named, factors, language)
     return [told, *excluded(named, language)]
+
+
+def other_citizens(entry: Record, base: Record) -> bool:
+    """Whether two scenarios differ in their citizens: those at the start, or those who come later."""
+    return any(entry[key] != base[key] for key in ("citizens", "intake_per_month"))
 
 
 def excluded(named: Sequence[Part], language: Language) -> list[str]:
@@ -40,15 +48,18 @@ def excluded(named: Sequence[Part], language: Language) -> list[str]:
     return [sentence(f"excluded.{kinds[0]}", language)] if kinds else []
 
 
-def factor_texts(comparison: Comparison, named: Sequence[Part], language: Language) -> list[str]:
+def factor_texts(
+    comparison: Comparison, named: Sequence[Part], language: Language, *, people: bool = False
+) -> list[str]:
     """Each effect with what data say of it: an assumption, an association, or what data have decided.
 
-    What has been said of one before is not said again.
+    What has been said of one before is not said again. With other `people` the plan is more than one of staffing.
     """
     found: list[str] = []
     told: set[str] = set()
     for part in named:
-        name, evidence = sentence(f"factor.{part.name}", language), _evidence(comparison, part.name, language)
+        key = "citizens" if part.name == "nothing" and people else part.name
+        name, evidence = sentence(f"factor.{key}", language), _evidence(comparison, part.name, language)
         if evidence:
             again = sentence("evidence.likewise", language) if evidence in told else evidence
             name = sentence("rests.informed", language, factor=name, evidence=again)
@@ -87,18 +98,18 @@ def are_shares(named: Sequence[Part]) -> bool:
     )
 
 
-def _shares(comparison: Comparison, named: Sequence[Part], language: Language) -> str:
+def _shares(named: Sequence[Part], factors: Sequence[str], language: Language) -> str:
     """Whole percents; what is not named is left over."""
     items = [
         sentence("rests.share", language, share=percent_of(percent / 100, language), factor=factor)
-        for percent, factor in zip(named_percents(named), factor_texts(comparison, named, language), strict=True)
+        for percent, factor in zip(named_percents(named), factors, strict=True)
     ]
     return sentence("rests.shares", language, list=listed(items, language))
 
 
-def _amounts(comparison: Comparison, named: Sequence[Part], language: Language) -> str:
+def _amounts(named: Sequence[Part], factors: Sequence[str], language: Language) -> str:
     items = []
-    for part, factor in zip(named, factor_texts(comparison, named, language), strict=True):
+    for part, factor in zip(named, factors, strict=True):
         written = decimal(part.citizens, part_digits(part), language, signed=True)
         one = 1 if written.lstrip("+\N{MINUS SIGN}") == "1" else 2
         amount = plural("amount.citizens", one, language, mean=written)

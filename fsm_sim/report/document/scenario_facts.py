@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from textwrap import shorten
 
+from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import MISSING, decimal
+from fsm_sim.language.numbers import MISSING, significant
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 SHORT = 38
 """The longest title of a scenario in tables and figures; a longer one is cut there, and whole in the answer."""
@@ -56,7 +57,8 @@ def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
     for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
         yield from _period(freeze, f"{head}.freeze.{index}", entry.get("start_month"))
     if entry.get("learning"):
-        yield f"{head}.learning.months", plain(entry["learning"]["months"])
+        months = entry["learning"]["months"]
+        yield f"{head}.learning.months", text(months_in_words(months, "da"), months_in_words(months, "en"))
         yield f"{head}.learning.share", number(entry["learning"]["share"], "share", 0)
 
 
@@ -69,6 +71,5 @@ def _posts(count: float) -> Fact:
     """A number of posts; "8.2 full-time" where not all work full time or a post is not a whole one."""
     if float(count).is_integer():
         return plain(count)
-    digits = 1 if round(count, 1) == round(count, 4) else 2
-    da, en = decimal(count, digits, "da"), decimal(count, digits, "en")
+    da, en = significant(count, 6, "da"), significant(count, 6, "en")
     return text(sentence("plans.full-time", "da", count=da), sentence("plans.full-time", "en", count=en))

@@ -5,7 +5,8 @@ from fsm_sim.report.document.brief_content import Content, headlines_of, page, s
 from fsm_sim.report.document.comparison_text import said, short
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.comparison import Comparison, Record
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.entries import Record
 
 
 def slide(comparison: Comparison, calibration: Record, facts: Facts, language: Language) -> Content:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from fsm_sim.language.programmes import group_in_words
 from fsm_sim.report.document.wording import Words
+from fsm_sim.study.results.entries import is_single
 
 if TYPE_CHECKING:  # a projection is told without any comparison
-    from fsm_sim.study.results.comparison import Comparison, Record
+    from fsm_sim.study.results.comparison import Comparison
+    from fsm_sim.study.results.entries import Record
 
 Table = dict[str, Any]
 
@@ -19,15 +22,18 @@ PARAMETERS = ("caseload_elasticity_work", "caseload_elasticity_clarify", "casewo
 def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words) -> Table:
     """As it is and every scenario, for every outcome, the caseload and the changes of caseworker."""
     alone = len(names) == 1
-    columns = ["scenario", "expected", "interval", "meets"]
+    required = any(f"value.{name}.{outcome}.meets" in words.facts for name in names for outcome in outcomes)
+    columns = ["scenario", "expected", "interval", *(["meets"] if required else [])]
     columns += [] if alone else ["difference", "interval", "citizens", "probability"]
     measures = [name for name in (*outcomes, "caseload", "changes") if f"value.{names[0]}.{name}.mean" in words.facts]
     groups = [
-        {**_heading(measure, words), "rows": [_row(name, measure, alone, words) for name in names]}
+        {**_heading(measure, words), "rows": [_row(name, measure, alone, required, words) for name in names]}
         for measure in measures
     ]
     return {
-        "heading": words.say(f"table.heading{words.dated}"),
+        "heading": words.say("table.heading"),
+        "alone": alone,
+        "required": required,
         "columns": [words.say(f"table.{column}") for column in columns],
         "differences": words.say("table.differences", title=f"scenario.{names[0]}.short"),
         "groups": groups,
@@ -80,15 +86,24 @@ def sentence_case(text: str) -> str:
 def _heading(measure: str, words: Words) -> dict[str, str]:
     if measure in ("caseload", "changes"):
         return {"title": words.say(f"table.{measure}"), "note": words.say(f"table.{measure}-unit")}
-    required = f"outcome.{measure}.requirement"
-    note = words.say("table.requirement", requirement=required) if required in words.facts else ""
+    required, window = f"outcome.{measure}.requirement", f"outcome.{measure}.window"
+    note = ""
+    if required in words.facts:
+        months = words.facts[window].value or 0
+        span = f"{'-one' if months == 1 else '-months'}{words.dated}" if months else ""
+        note = words.say(f"table.requirement{span}", requirement=required, window=window)
     return {"title": sentence_case(words.fact(f"outcome.{measure}.title")), "note": note}
 
 
-def _row(name: str, measure: str, alone: bool, words: Words) -> list[str]:
+def _row(name: str, measure: str, alone: bool, required: bool, words: Words) -> list[str]:
     value, difference, none = f"value.{name}.{measure}", f"difference.{name}.{measure}", words.say("table.none")
     meets = words.fact(f"{value}.meets") if f"{value}.meets" in words.facts else none
-    cells = [words.fact(f"scenario.{name}.short"), words.fact(f"{value}.mean"), _range(value, "range", words), meets]
+    cells = [
+        _title(name, words),
+        words.fact(f"{value}.mean"),
+        _range(value, "range", words),
+        *([meets] if required else []),
+    ]
     if alone:
         return cells
     if f"{difference}.mean" not in words.facts:
@@ -100,11 +115,29 @@ def _row(name: str, measure: str, alone: bool, words: Words) -> list[str]:
         words.fact(f"{difference}.mean"),
         _range(difference, "range-signed", words),
         words.fact(citizens) if citizens in words.facts else none,
-        words.fact(f"{difference}.probability") if is_outcome else none,
+        _probability(difference, words) if is_outcome else none,
     ]
 
 
+def _probability(difference: str, words: Words) -> str:
+    """How probable an effect of more than the size named is, of the sign that is expected."""
+    gain, loss = (f"{difference}.{key}" for key in ("probability", "loss-probability"))
+    if words.facts[gain].value is None:
+        return words.say("table.none")
+    fewer = float(words.facts[f"{difference}.mean"].value or 0.0) < 0
+    return words.say("table.fewer" if fewer else "table.more", probability=loss if fewer else gain)
+
+
+def _title(name: str, words: Words) -> str:
+    """A scenario's short title, with its own last month where it covers fewer than the run."""
+    own, short = f"scenario.{name}.end", f"scenario.{name}.short"
+    return words.say("table.own-month", title=short, when=own) if own in words.facts else words.fact(short)
+
+
 def _range(head: str, template: str, words: Words) -> str:
+    known = words.facts.get(f"{head}.lower")
+    if known is None or known.value is None:
+        return words.say("table.no-interval")
     return words.say(f"table.{template}", lower=f"{head}.lower", upper=f"{head}.upper")
 
 
@@ -115,12 +148,25 @@ def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]
         for months in windows
         if months and len(windows) == 1
     ]
-    notes += [words.say("table.note-cohort" if comparison.run["engine"] == "cohort" else "table.note")]
+    notes += _early(comparison, outcomes, words)
+    kind = "-cohort" if comparison.run["engine"] == "cohort" else "-single" if is_single(comparison.run) else ""
+    notes += [words.say(f"table.note{kind}")]
+    groups = dict.fromkeys(comparison.run["outcomes"][outcome].get("group") for outcome in outcomes)
+    notes += [told for group in groups if (told := group_in_words(group, words.language))]
     if any(fact.flag for fact in words.facts.values()):
         notes.append(words.say("table.flag"))
+    if any(f"scenario.{name}.end" in words.facts for name in names):
+        notes.append(words.say("table.own-months", title=f"scenario.{names[0]}.short"))
     if len(names) < 1 + len(comparison.scenarios):
         notes.append(words.say("table.more-scenarios"))
     return notes
+
+
+def _early(comparison: Comparison, outcomes: Sequence[str], words: Words) -> list[str]:
+    """That a requirement counts over more months than there are."""
+    about = [comparison.run["outcomes"][outcome] for outcome in outcomes]
+    early = any(one["requirement"] and one["window_months"] > comparison.month for one in about)
+    return [words.say("table.early")] if early else []
 
 
 def _plan(entry: Record, words: Words) -> list[str]:

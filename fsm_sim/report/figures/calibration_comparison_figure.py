@@ -14,7 +14,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.comparison_text import WordedCalibrations, answer_title
 from fsm_sim.report.figures.canvas import BASE, colour, number_axis, share_axis, sheet
 from fsm_sim.report.figures.picture import Picture, picture
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 ANSWER_CM, ROW_CM, GAP = 1.3, 0.42, 0.75
 """Height of an answer but for its calibrations and of a parameter, and how much of that its calibrations share."""

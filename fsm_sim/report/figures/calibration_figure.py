@@ -16,7 +16,7 @@ from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import BASE, COLOURS, number_axis, sheet
 from fsm_sim.report.figures.fit_figure import fit
 from fsm_sim.report.figures.picture import Picture, picture
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 HUES = {"both": COLOURS[2], "moved": COLOURS[3], "narrowed": COLOURS[0], "hardly": COLOURS[1], "fixed": BASE}
 """The colour of what data say of a parameter."""

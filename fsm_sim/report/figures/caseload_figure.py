@@ -16,7 +16,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.document.calibration.caseload_text import HALF_WIDTH
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, laid_out, number_axis, saved, sheet, style
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 
 def forest(record: Record, language: Language = "en") -> Figure:

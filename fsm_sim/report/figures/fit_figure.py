@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from itertools import chain
-from textwrap import shorten
+from itertools import chain, takewhile
+from textwrap import fill, wrap
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,24 +11,79 @@ from matplotlib.figure import Figure
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import ACCENT, BASE, CM, COLOURS, share_axis, sheet
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
-Rows = list[Record | str]
-"""A column of the figure: a programme's name, then its figures."""
+Rows = list[Record | str | None]
+"""A column of the figure: a programme's name, then its figures; None for each further line of a figure's name."""
 
 THINNEST = 0.006
 """Half the width of the thinnest box, as a share of the axis, so that a figure given to a tenth of a percent shows."""
 
+NAME_POINTS = 6.5
+"""The size of the names: legible at arm's length."""
+LINE_POINTS = 8.4
+"""The height of a line of names."""
+LETTERS = 36
+"""The longest line of a name."""
+AXIS_CM = 0.7
+"""The height of the axis below."""
 
-def fit(calibration: Record, words: Words, height_cm: float = 5.0) -> Figure:
-    """Two columns of rows; a published number outside the model's interval has another colour."""
-    columns = halves([_block(calibration, programme, words) for programme in _programmes(calibration)])
+
+def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequence[str] | None = None) -> Figure:
+    """Two columns of rows; a published number outside the model's interval has another colour.
+
+    Every row, its letters as large as the height allows; with the programmes that come `first` as many rows as there is
+    room for with letters of `NAME_POINTS`.
+    """
+    blocks = [_block(calibration, programme, words) for programme in _programmes(calibration)]
+    points = (height_cm - AXIS_CM) * CM * 72
+    if first is not None:
+        own = [_programmes(calibration).index(name) for name in first if name in _programmes(calibration)]
+        blocks = with_room(blocks, own, int(points / LINE_POINTS))
+    columns = halves(blocks)
     rows = max(len(column) for column in columns)
+    size = NAME_POINTS if first is not None else min(NAME_POINTS, 0.92 * points / max(rows, 1))
     figure = sheet(17.0, height_cm)
     for axes, column in zip(figure.subplots(1, 2), columns, strict=True):
         _column(axes, column, rows, words.language)
-        axes.tick_params(axis="y", labelsize=min(6.5, 0.92 * (height_cm - 0.7) * CM * 72 / max(rows, 1)))
+        axes.tick_params(axis="y", labelsize=size)
     return figure
+
+
+def with_room(blocks: Sequence[Rows], first: Sequence[int], lines: int) -> list[Rows]:
+    """The blocks that fit in two columns of so many lines, in order: the `first`, what is outside, then the others.
+
+    One that is too long for what is left is left out; one of the first that is longer than a column goes on in the
+    next, under its name again.
+
+    >>> with_room([["A", {}, {}], ["B", {}], ["C", {}]], [1], 2)
+    [['B', {}], ['C', {}]]
+    """
+    outside = [
+        at for at, block in enumerate(blocks) if any(row and not row.get("inside", True) for row in _figures(block))
+    ]
+    kept: dict[int, list[Rows]] = {}
+    for at in dict.fromkeys((*first, *outside, *range(len(blocks)))):
+        parts = _parts(blocks[at], lines) if at in first else [blocks[at]]
+        some = {**kept, at: parts}
+        if max(map(len, halves([part for one in sorted(some) for part in some[one]]))) <= lines:
+            kept = some
+    if not kept:
+        return [part for at in first[:1] for part in _parts(blocks[at], lines)[:2]]
+    return [part for at in sorted(kept) for part in kept[at]]
+
+
+def _parts(block: Rows, lines: int) -> list[Rows]:
+    """A block in parts of at most so many lines, each under its name; a name of several lines is not divided."""
+    name, rows = block[0], block[1:]
+    count = max(1, math.ceil(len(rows) / max(lines - 1, 1)))
+    parts: list[Rows] = [[name]]
+    for at, row in enumerate(rows):
+        whole = [row, *takewhile(lambda one: one is None, rows[at + 1 :])]
+        if row is not None and len(parts[-1]) - 1 + len(whole) > math.ceil(len(rows) / count):
+            parts.append([name])
+        parts[-1].append(row)
+    return [part for part in parts if len(part) > 1] or [block]
 
 
 def halves(blocks: Sequence[Rows]) -> tuple[Rows, Rows]:
@@ -75,13 +130,33 @@ def _programmes(calibration: Record) -> list[str]:
 def _block(calibration: Record, programme: str, words: Words) -> Rows:
     key = f"programme.{programme}"
     name = words.say(key) if words.has(key) else programme.upper()
-    return [name, *(entry for entry in calibration["fit"] if entry["programme"] == programme)]
+    rows: Rows = [name]
+    for entry in calibration["fit"]:
+        if entry["programme"] == programme:
+            rows += [entry, *[None] * (len(wrap(label(entry, words.language), LETTERS)) - 1)]
+    return rows
+
+
+def _figures(block: Rows) -> list[Record]:
+    return [row for row in block if row is not None and not isinstance(row, str)]
+
+
+def _places(column: Rows) -> list[float]:
+    """The middle of each row of a column, in lines."""
+    places: list[float] = []
+    for line, row in enumerate(column):
+        if row is None:
+            places[-1] += 0.5
+        else:
+            places.append(float(line))
+    return places
 
 
 def _column(axes: Axes, column: Rows, rows: int, language: Language) -> None:
-    figures = [row for row in column if not isinstance(row, str)]
+    figures = _figures(column)
     limit = min(1.0, math.ceil(10 * max((row["predicted_upper"] for row in figures), default=1.0) + 0.2) / 10)
-    for height, row in enumerate(column):
+    places = _places(column)
+    for height, row in zip(places, (row for row in column if row is not None), strict=True):
         if isinstance(row, str):
             continue
         hue = ACCENT if row["inside"] else COLOURS[1]
@@ -96,9 +171,10 @@ def _column(axes: Axes, column: Rows, rows: int, language: Language) -> None:
             markeredgecolor=hue,
             markersize=2.6,
         )
-    names = [row if isinstance(row, str) else shorten(label(row, language), 42, placeholder=" …") for row in column]
-    axes.set_yticks(range(len(column)), names)
-    for tick, row in zip(axes.get_yticklabels(), column, strict=True):
+    rows_named = [row for row in column if row is not None]
+    names = [row if isinstance(row, str) else fill(label(row, language), LETTERS) for row in rows_named]
+    axes.set_yticks(places, names)
+    for tick, row in zip(axes.get_yticklabels(), rows_named, strict=True):
         if isinstance(row, str):
             tick.set(fontweight="bold", color=BASE)
     axes.set_ylim(rows - 0.4, -0.6)

@@ -15,6 +15,7 @@ from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import ACCENT, BASE, CM, apart, colour, months_axis, number_axis, share_axis, sheet
 from fsm_sim.report.run_summary import Bands, only
 from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.entries import is_single
 
 HALO = 0.22
 """How dark a band is; the inner one lies over the outer one."""
@@ -61,7 +62,8 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
     figure = sheet(17.0, height_cm)
     panels = figure.subplots(1, len(view.names), sharey=True, squeeze=False)[0]
     rows = [view.bands.of(name, outcome) for name in view.names]
-    requirement = view.comparison.run["outcomes"][outcome]["requirement"]
+    known = f"outcome.{outcome}.requirement" in view.words.facts
+    requirement = view.comparison.run["outcomes"][outcome]["requirement"] if known else None
     level = requirement["at_least"] if requirement else 0.0
     panels[0].set_ylim(0, _highest([level, *(row["upper"].max() for row in rows)], least=0.01) * 1.12)
     share_axis(panels[0].yaxis, view.words.language)
@@ -77,7 +79,8 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
     if requirement:
         label = view.words.say("fan.required", requirement=f"outcome.{outcome}.requirement")
         _at_right(panels[-1], level, label, ACCENT)
-    _legend(panels[0], view.words)
+    if not is_single(view.comparison.run):
+        _legend(panels[0], view.words)
     if len(view.names) > 1:
         label = fill(view.words.say("fan.reference", title=f"scenario.{view.names[0]}.short"), letters - 4)
         panels[1].plot([], [], color=BASE, linewidth=0.8, linestyle=DOTTED, label=label)
@@ -165,7 +168,7 @@ def _forest(axes: Axes, view: View) -> None:
     axes.axvline(0, color=BASE, linewidth=0.8)
     titles = [view.words.fact(f"outcome.{outcome}.title") for outcome in outcomes]
     few, some = len(titles) <= 2, len(titles) <= 4  # more outcomes have less height each
-    letters, lines = (26, 3) if few else (34, 2) if some else (40, 1)
+    letters, lines = (26, 3) if few else (46, 2) if some else (40, 1)
     axes.set_yticks(ticks, [fill(title, letters, max_lines=lines, placeholder=" …") for title in titles])
     axes.set_ylim(height - 0.9, -0.9)
     axes.grid(visible=True, axis="x")

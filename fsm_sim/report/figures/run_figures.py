@@ -4,15 +4,22 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
+from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief_content import headlines_of, shown
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan
 from fsm_sim.report.run_summary import RunSummary
+from fsm_sim.study.results.entries import Record
 
-HEIGHTS = {"fan": (3.9, 11.0), "differences": (3.4, 7.0), "fit": (4.0, 9.0)}
+HEIGHTS = {"fan": (3.9, 11.0), "differences": (3.4, 7.0), "fit": (3.2, 9.0)}
 """The height in centimetres that a picture of the brief needs to be read, and that at which it is large enough."""
+
+
+def _programmes(run: Record) -> list[str]:
+    """The programmes of a run, those of its first scenario first."""
+    return list(dict.fromkeys(one for entry in run["scenarios"] for one in names_in(entry["programme"])))
 
 
 def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, Figure]:
@@ -24,7 +31,7 @@ def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) 
     figures = {f"fan-{outcome}": fan(view, outcome, tall["fan"]) for outcome in headlines}
     figures["fan"] = figures.pop(f"fan-{headlines[0]}")
     figures["caseload"] = caseload(view)
-    figures["fit"] = fit(summary.calibration, words, tall["fit"])
+    figures["fit"] = fit(summary.calibration, words, tall["fit"], _programmes(comparison.run))
     if len(view.names) > 1:
         figures["differences"] = differences(view, headlines[0], tall["differences"])
     return figures

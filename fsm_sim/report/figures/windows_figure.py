@@ -10,7 +10,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.unfitted_text import window
 from fsm_sim.report.document.tables import sentence_case
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, share_axis, sheet
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 
 def windows(record: Record, language: Language = "en") -> Figure:

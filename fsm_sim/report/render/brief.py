@@ -3,29 +3,25 @@
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import typst
 
 from fsm_sim.inputs.files.paths import as_path
-from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.text import Language, known
-from fsm_sim.processes.whole_files import write_named, write_whole
-from fsm_sim.report.document.brief_content import page
-from fsm_sim.report.document.facts import as_json, sent
+from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.report.document.brief_content import TIGHTEST, Tight, page
+from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.raster import rasterised
+from fsm_sim.report.render.writing import Made, Writer
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
-
-LATER = (".docx", ".html")
-"""Endings that a later version will write."""
 
 
 def write_brief(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
@@ -40,44 +36,6 @@ def write_brief(directory: Path | str, language: Language, out: Path | str, agai
         run has no scenario `against`. Nothing is written.
     """
     return write_briefs(as_path(directory, "directory"), {known(language): as_path(out, "out")}, against)[0]
-
-
-def write_briefs(
-    directory: Path,
-    outs: Mapping[Language, Path],
-    against: str | None = None,
-    date: str | None = None,
-    sender: str | None = None,
-) -> list[Path]:
-    """As `write_brief`, in several languages, from one summary of the run; with a `date` ("2026-11-28") and a `sender`.
-
-    Raises
-    ------
-    InputError
-        As `write_brief`, and when the date is none.
-    """
-    for out in outs.values():
-        check_place(out)
-    summary = dated(run_summary(read_run(directory), against), date, sender)
-    made = {language: _set(summary, language) for language in outs}
-    for number, (language, (pdf, _)) in enumerate(made.items()):
-        with after_work(number > 0):
-            write_named(outs[language], pdf)
-    for language, (_, pictures) in made.items():
-        _write_pictures(directory, language, pictures)
-    write_whole(directory / "facts.json", json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1))
-    return list(outs.values())
-
-
-def dated(summary: RunSummary, date: str | None, sender: str | None) -> RunSummary:
-    """The summary with the facts of when a document is sent, and by whom.
-
-    Raises
-    ------
-    InputError
-        When the date is none.
-    """
-    return replace(summary, facts={**summary.facts, **sent(date, sender)})
 
 
 def brief_file(directory: Path, language: Language) -> Path:
@@ -98,23 +56,17 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
         When the run cannot be read, or has no scenario `against`. Nothing is written.
     """
     summary = run_summary(read_run(directory), against)
-    return _write_pictures(directory, language, _pictures(summary, language, {}))
+    (directory / "figures").mkdir(exist_ok=True)
+    for place, content in _places(directory, language, _pictures(summary, language, {})).items():
+        write_whole(place, content)
+    return directory / "figures"
 
 
-def check_place(out: Path) -> None:
-    """Refuse a place where no brief and no slide can be written.
-
-    Raises
-    ------
-    InputError
-        When its folder is not there, or its name does not end in .pdf.
-    """
-    if not out.parent.is_dir():
-        raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
-    if out.suffix == ".pdf":
-        return
-    later = "only .pdf is available in this version." if out.suffix in LATER else "a brief's name ends in .pdf."
-    raise InputError(Problem(str(out), None, f"the brief cannot be written as '{out.suffix or out.name}'; {later}"))
+def _brief(summary: RunSummary, language: Language, out: Path, directory: Path) -> Made:
+    """The brief; its figures and the facts of the run go into the run's folder."""
+    pdf, pictures = _set(summary, language)
+    facts = json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1).encode()
+    return Made({out: pdf}, {**_places(directory, language, pictures), directory / "facts.json": facts})
 
 
 def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
@@ -125,18 +77,34 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         for name in (*HEIGHTS, "caseload"):
             (root / f"{name}.svg").write_bytes(NOTHING)
         compiler = typst.Compiler(root / "brief.typ", root=root, ignore_system_fonts=True)
-        for tight in (0, 1, 2):
+        tight = Tight()
+        while True:
             content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
             (root / "page.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
             pages, heights = _room(compiler)
-            if pages == 2 and all(heights[name] >= HEIGHTS[name][0] for name in heights):
+            full = [heights[name] < HEIGHTS[name][0] for name in heights if name != "fan"]
+            more = tight_for(tight, pages, heights["fan"] < HEIGHTS["fan"][0], any(full))
+            if more == tight:
                 break
+            tight = more
         pictures = _pictures(summary, language, {name: max(heights[name], HEIGHTS[name][0]) for name in heights})
         for name, picture in pictures.items():
             (root / name).write_bytes(picture)
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(pdf, bytes)
     return pdf, pictures
+
+
+def tight_for(tight: Tight, pages: int, first: bool, second: bool) -> Tight:
+    """What to leave out next: of the page that has no room for its pictures, of both where there are too many pages.
+
+    >>> tight_for(Tight(0, 0), 2, first=True, second=False), tight_for(Tight(1, 3), 3, first=False, second=False)
+    (Tight(first=1, second=0), Tight(first=2, second=3))
+    >>> tight_for(Tight(1, 0), 2, first=False, second=False)
+    Tight(first=1, second=0)
+    """
+    over = pages > 2
+    return Tight(min(TIGHTEST, tight.first + (first or over)), min(TIGHTEST, tight.second + (second or over)))
 
 
 def _room(compiler: typst.Compiler) -> tuple[int, dict[str, float]]:
@@ -159,9 +127,10 @@ def _pictures(summary: RunSummary, language: Language, heights: Mapping[str, flo
     return pictures | {f"{name}.png": png for name, png in rasterised(drawn).items()}
 
 
-def _write_pictures(directory: Path, language: Language, pictures: Mapping[str, bytes]) -> Path:
-    folder = directory / "figures"
-    folder.mkdir(exist_ok=True)
-    for name, content in pictures.items():
-        write_whole(folder / f"{language}-{name}", content)
-    return folder
+def _places(directory: Path, language: Language, pictures: Mapping[str, bytes]) -> dict[Path, bytes]:
+    """Where each picture of a run lies."""
+    return {directory / "figures" / f"{language}-{name}": content for name, content in pictures.items()}
+
+
+write_briefs = Writer(_brief)
+"""As `write_brief`, in several languages, with a date and a sender."""

@@ -2,54 +2,25 @@
 
 import json
 import tempfile
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 import typst
 
 from fsm_sim.model.text import Language
-from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.document.brief_content import headlines_of, shown
 from fsm_sim.report.document.slide_content import slide
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.forecast_figures import View, fan
-from fsm_sim.report.files import read_run
-from fsm_sim.report.render.brief import check_place, dated
-from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.report.render.writing import Made, Writer
+from fsm_sim.report.run_summary import RunSummary
 
 DOTS_PER_INCH = 144
 """1,920 × 1,080 points: as sharp as a full screen."""
 
 FAN_HEIGHT = 5.0
 """Of the picture in centimetres, at a width of 17: across the slide its letters have twelve points."""
-
-
-def write_slides(
-    directory: Path,
-    outs: Mapping[Language, Path],
-    against: str | None = None,
-    date: str | None = None,
-    sender: str | None = None,
-) -> list[Path]:
-    """Write the slide of the run in `directory` in several languages: the PDFs of `outs`, each with a PNG beside it.
-
-    Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes.
-
-    Raises
-    ------
-    InputError
-        As `write_briefs`. Nothing is written.
-    """
-    for out in outs.values():
-        check_place(out)
-    summary = dated(run_summary(read_run(directory), against), date, sender)
-    made = {outs[language]: _set(summary, language) for language in outs}
-    written = {path: kind for out, (pdf, png) in made.items() for path, kind in ((out, pdf), (_picture(out), png))}
-    for path, content in written.items():
-        write_named(path, content)
-    return list(written)
 
 
 def slide_file(directory: Path, language: Language) -> Path:
@@ -59,6 +30,12 @@ def slide_file(directory: Path, language: Language) -> Path:
     'out/hedensted/slide-da.pdf'
     """
     return directory / f"slide-{language}.pdf"
+
+
+def _slide(summary: RunSummary, language: Language, out: Path, directory: Path) -> Made:
+    """The slide, and a picture of it beside it; nothing goes into the folder of the run."""
+    pdf, png = _set(summary, language)
+    return Made({out: pdf, _picture(out): png}, {})
 
 
 def _picture(out: Path) -> Path:
@@ -83,3 +60,7 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, bytes]:
     assert isinstance(pdf, bytes)
     assert isinstance(png, bytes), "one page"
     return pdf, png
+
+
+write_slides = Writer(_slide)
+"""Slides in several languages: PDFs, each with a PNG beside it."""

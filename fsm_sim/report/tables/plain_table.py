@@ -7,9 +7,17 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text
-from fsm_sim.report.document.numbers import effect_probability, formatted, whole_percents
+from fsm_sim.report.document.numbers import (
+    ENDS,
+    effect_digits,
+    effect_probability,
+    formatted,
+    points_digits,
+    whole_percents,
+)
 from fsm_sim.report.tables.alignment import aligned
-from fsm_sim.study.results.comparison import Comparison, Record, differs
+from fsm_sim.study.results.comparison import Comparison, differs
+from fsm_sim.study.results.entries import Record, entry_of, is_single
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
 
@@ -50,22 +58,27 @@ def levels(comparison: Comparison, language: Language = "en") -> str:
 def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
     """One difference as cells."""
     measure = row["measure"]
-    ends = _ends(row, ("mean", "expected_lower", "expected_upper"), _factor(measure), 2, language)
+    factor = _factor(measure)
+    ends = _ends(row, ENDS, factor, points_digits(row) if factor > 1 else 2, language)
     citizens = probability = ""
     if not math.isnan(row["citizens_mean"]):
         names = ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper")
-        mean, lower, upper = _ends(row, names, 1.0, 1, language)
-        citizens = sentence("number.mean-range", language, mean=mean, lower=lower, upper=upper)
+        entry = entry_of(comparison.run, row["scenario"])
+        mean, lower, upper = _ends(row, names, 1.0, effect_digits(row, entry["citizens"], comparison.size), language)
+        ends_known = math.isfinite(row[names[1]])
+        citizens = sentence("number.mean-range", language, mean=mean, lower=lower, upper=upper) if ends_known else mean
         draws = comparison.run["draws"]
-        probability = effect_probability(row, "above", draws, language) if differs(row) else percent(0.0, language)
+        known = differs(row) and math.isfinite(row["effect_above"])
+        probability = effect_probability(row, "above", draws, language) if known else ""
+        probability = probability if differs(row) else percent(0.0, language)
     return [
         row["scenario"],
         _named(measure, language),
         ends[0],
-        sentence("number.range", language, lower=ends[1], upper=ends[2]),
+        _interval(ends[1:], language),
         citizens,
         probability,
-        _single(row, language),
+        _single(row, comparison, language),
     ]
 
 
@@ -73,9 +86,9 @@ def _named(measure: str, language: Language) -> str:
     return sentence(f"measure.{measure}", language) if measure in TITLED else measure
 
 
-def _single(row: Record, language: Language) -> str:
+def _single(row: Record, comparison: Comparison, language: Language) -> str:
     """The percentages of single runs with more, as many and fewer."""
-    if math.isnan(row["runs_more"]) or math.isnan(row["citizens_mean"]):
+    if is_single(comparison.run) or math.isnan(row["runs_more"]) or math.isnan(row["citizens_mean"]):
         return ""
     shares = whole_percents([row[f"runs_{name}"] for name in ("more", "same", "fewer")])
     return " / ".join(percent(share / 100, language) for share in shares)
@@ -91,7 +104,7 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
     if change is not None:
         amount = change["mean"] if is_count(measure) else change["citizens_mean"]
     met = ""
-    if not math.isnan(row["meets"]):
+    if not math.isnan(row["meets"]) and not is_single(comparison.run):
         runs = comparison.run["draws"] * comparison.run["replications"]
         met = sentence(
             "levels-table.requirement",
@@ -104,11 +117,18 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
         decimal(row["month"], 0, language),
         _named(measure, language),
         mean,
-        sentence("number.range", language, lower=lower, upper=upper),
+        sentence("number.no-interval", language) if is_single(comparison.run) else _interval((lower, upper), language),
         "" if math.isnan(citizens) else decimal(citizens, 1, language),
         "" if math.isnan(amount) else decimal(amount, 1, language, signed=True),
         met,
     ]
+
+
+def _interval(ends: Sequence[str], language: Language) -> str:
+    """An interval as a cell, in words where none is claimed."""
+    if MISSING in ends:
+        return sentence("number.no-interval", language)
+    return sentence("number.range", language, lower=ends[0], upper=ends[1])
 
 
 def _ends(row: Record, names: Sequence[str], factor: float, digits: int, language: Language) -> list[str]:

@@ -4,9 +4,8 @@ Draw by draw and replication by replication the scenarios meet the same random n
 a run and summarised after. A scenario against itself, or against a copy of itself, differs by exactly 0.
 """
 
-import difflib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,17 +13,14 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
-from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
+from fsm_sim.study.results.entries import Record, entry_of, start_month_of
 from fsm_sim.study.results.levels import levels, outcomes_of
 from fsm_sim.study.results.paired import differences, paired
 from fsm_sim.study.results.rows import dated, plain, records, without_nan
 from fsm_sim.study.results.selection import check_size, chosen_months, of_scenario, own_measures
 from fsm_sim.study.results.summary import pooled
-
-Record = Mapping[str, Any]
-"""A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
 
 CASELOAD = "caseload_elasticity_work"
 """The parameter of the effect of caseload on work."""
@@ -38,9 +34,10 @@ ONE_CITIZEN = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Every comparable scenario of a run against one of them.
+    """Every comparable scenario of a run against one of them, to the last month that both cover.
 
-    `differences` has a row per other scenario × measure × month. Two kinds of numbers are never mixed:
+    `month` is the last month of all; a scenario that covers fewer has its own (`last_month`). `differences` has a row
+    per other scenario × measure × month. Two kinds of numbers are never mixed:
 
     - *The expected effect*: ``mean`` with its Monte Carlo error ``mcse``; ``expected_lower``, ``expected_upper`` and
       ``expected_sd``, from uncertain parameters alone (`expected_effect`), each end with its error ``..._mcse``;
@@ -64,23 +61,41 @@ class Comparison:
     months: tuple[int, ...] = ()
     runs: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     effect_parts: Parts = field(default_factory=lambda: Parts({}), repr=False)
+    ends: bool = False
 
     @cached_property
     def levels(self) -> pd.DataFrame:
-        """What every scenario, the one compared with first and those left out last, is expected to have at `months`."""
+        """What every scenario, the one compared with first and those left out last, is expected to have at `months`.
+
+        With `ends` also at its own last month, where it covers fewer.
+        """
         others = [
             entry["name"] for entry in self.run["scenarios"] if entry["name"] not in (self.against, *self.left_out)
         ]
-        return levels(self.runs, self.run, [self.against, *others, *self.left_out], self.months)
+        return levels(self.runs, self.run, [self.against, *others, *self.left_out], self.months, ends=self.ends)
 
     @property
     def table(self) -> pd.DataFrame:
-        """The differences at the final month."""
-        return self.at(self.month)
+        """The differences of each scenario at the last month that it shares with the one compared with."""
+        last = self.differences["scenario"].map(self.last_months).astype(float)
+        return self.differences[self.differences["month"] == last].reset_index(drop=True)
 
     def at(self, month: int) -> pd.DataFrame:
         """The differences at one month."""
         return self.differences[self.differences["month"] == month].reset_index(drop=True)
+
+    @property
+    def last_months(self) -> dict[str, int]:
+        """The last month of each scenario that is compared."""
+        months = self.differences.groupby("scenario", sort=False)["month"].max()
+        return {str(name): int(month) for name, month in months.items()}
+
+    def last_month(self, scenario: str) -> int:
+        """The month at which a scenario is told: its last that is compared; `month` for the one compared with."""
+        if scenario == self.against:
+            return self.month
+        compared = self.last_months.get(scenario)
+        return int(entry_of(self.run, scenario)["months"]) if compared is None else compared
 
     @property
     def scenarios(self) -> list[str]:
@@ -125,7 +140,7 @@ class Comparison:
 
     def parts(self, scenario: str, measure: str) -> tuple[Part, ...]:
         """What a difference at the final month rests on; nothing where it was not worked out."""
-        return self.effect_parts.of(scenario, self.against, measure, self.month)
+        return self.effect_parts.of(scenario, self.against, measure, self.last_month(scenario))
 
     def rests_on(self, scenario: str, measure: str) -> tuple[Part, ...]:
         """The parts of a difference that are worth naming, the largest first.
@@ -162,22 +177,17 @@ class Comparison:
             "differences": plain(self.dated),
             "levels": plain(self.dated_levels),
             "parts": [
-                {"scenario": scenario, "measure": measure, "month": self.month, **without_nan(asdict(part))}
+                {
+                    "scenario": scenario,
+                    "measure": measure,
+                    "month": self.last_month(scenario),
+                    **without_nan(asdict(part)),
+                }
                 for scenario in self.scenarios
                 for measure in self.table.loc[self.table["scenario"] == scenario, "measure"]
                 for part in self.parts(scenario, measure)
             ],
         }
-
-
-def start_month_of(run: Record) -> str | None:
-    """The month of the calendar in which all scenarios of a run start; None where it is not one.
-
-    >>> start_month_of({"scenarios": [{"start_month": "2027-01"}, {"start_month": "2027-01"}]})
-    '2027-01'
-    """
-    starts = {entry.get("start_month") for entry in run.get("scenarios", ())}
-    return starts.pop() if len(starts) == 1 else None
 
 
 def compare(
@@ -217,7 +227,7 @@ def compare_runs(
     """As `compare`, of `runs` whose municipalities are pooled already (`summary.pooled`).
 
     `effects` is what `effects.json` says, `size` the effect in citizens whose probability is worked out, and `months`
-    those of the levels: unless given, half-way and the last.
+    those of the levels: unless given, half-way and the last, and the last of a scenario that covers fewer.
 
     Raises
     ------
@@ -251,29 +261,8 @@ def compare_runs(
     )
     left_out = tuple(entry["name"] for entry in others if entry["name"] not in alike)
     parts = effects.parts if effects else Parts({})
-    return Comparison(against, level, month, table, left_out, run, calibration or {}, size, chosen, runs, parts)
-
-
-def entry_of(run: Record, scenario: str) -> Record:
-    """The entry of `run.json` about a scenario.
-
-    Raises
-    ------
-    InputError
-        When there is none, naming those that there are.
-
-    >>> entry_of({"scenarios": [{"name": "as-it-is"}]}, "as-is")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    fsm_sim.model.errors.InputError: the run has no scenario 'as-is'; its scenarios are as-it-is; did you mean ...
-    1 error. Nothing was run and nothing was changed.
-    """
-    entries: dict[str, Record] = {entry["name"]: entry for entry in run["scenarios"]}
-    if scenario in entries:
-        return entries[scenario]
-    near = difflib.get_close_matches(scenario, entries, n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else "."
-    known = ", ".join(entries)
-    raise InputError(Problem("", None, f"the run has no scenario '{scenario}'; its scenarios are {known}{hint}"))
+    found = (against, level, month, table, left_out, run, calibration or {}, size, chosen, runs, parts)
+    return Comparison(*found, ends=not months)
 
 
 def differs(row: Record) -> bool:

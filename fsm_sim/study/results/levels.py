@@ -24,18 +24,28 @@ LEVEL, CITIZENS, MEETS = "level", "citizens", "meets"
 """The parts of a table of levels: shares, counts and means; citizens; and whether a run reaches what is required."""
 
 
-def levels(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str], months: Sequence[int]) -> pd.DataFrame:
+def levels(
+    runs: pd.DataFrame, run: Mapping[str, Any], scenarios: Sequence[str], months: Sequence[int], *, ends: bool = False
+) -> pd.DataFrame:
     """A row per scenario × month × measure of pooled `runs`, in the order of `scenarios` and `months`.
+
+    With `ends` a scenario that does not cover the last of the months has its own last month too.
 
     Columns: ``mean``, ``lower``, ``upper``, ``mcse`` (the interval is of single runs); the same of ``citizens_`` for
     outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the share of single runs
-    that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only.
+    that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only, and from the
+    month on in which all the months that its outcome counts have passed.
     """
     programmes: dict[str, list[str]] = {}
     for entry in run["scenarios"]:
         if entry["name"] in scenarios:
             programmes.setdefault(entry["programme"], []).append(entry["name"])
-    table = pd.concat([_alike(runs, run, names, months) for names in programmes.values()])
+    tables = [_alike(runs, run, names, months) for names in programmes.values()]
+    last = runs.index.to_frame(index=False).groupby("scenario")["month"].max()
+    of_each = {str(name): int(month) for name, month in last.items() if ends and name in scenarios}
+    short = [(name, month) for name, month in of_each.items() if month < max(months)]
+    tables += [_alike(runs, run, [name], [month]) for name, month in short if month not in months]
+    table = pd.concat(tables)
     place = {name: at for at, name in enumerate(scenarios)}
     return table.sort_values("scenario", key=lambda names: names.map(place), kind="stable", ignore_index=True)
 
@@ -69,7 +79,12 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
     measures = [name for name in order if name in mine and known[name]]
     counted = [name for name in measures if name not in AVERAGES and not is_count(name)]
     required = {name: value for name, value in at_least(run, scenarios[0]).items() if name in mine}
-    met = {name: (mine[name] >= value).astype(float).where(mine[name].notna()) for name, value in required.items()}
+    windows = {name: int(outcomes[name].get("window_months", 0)) for name in required}
+    month = mine.index.get_level_values("month")
+    met = {
+        name: (mine[name] >= value).astype(float).where(mine[name].notna() & (month >= windows[name]))
+        for name, value in required.items()
+    }
     parts = {
         LEVEL: mine[measures],
         CITIZENS: pd.DataFrame({name: mine[name] * mine[weight_of(name, names)] for name in counted}, mine.index),
@@ -82,10 +97,14 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
         own = pd.MultiIndex.from_product([[part], measures])
         return found[statistic].reindex(columns=own).set_axis(measures, axis="columns")
 
+    index = found["mean"].index
+    asked = pd.DataFrame(required, index).where(
+        pd.DataFrame({name: index.get_level_values("month") >= window for name, window in windows.items()}, index)
+    )
     table = one_table(
         {name: of(LEVEL, name) for name in ("mean", "lower", "upper", "mcse")}
         | {f"citizens_{name}": of(CITIZENS, name) for name in ("mean", "lower", "upper")}
-        | {"requirement": pd.DataFrame(required, found["mean"].index).reindex(columns=measures)}
+        | {"requirement": asked.reindex(columns=measures)}
         | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")}
     )
     place = {name: at for at, name in enumerate(measures)}

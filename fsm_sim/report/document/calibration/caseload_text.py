@@ -7,7 +7,7 @@ from fsm_sim.evidence.study import EXITS
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 HALF_WIDTH = 1.645
 """Standard errors to either side that hold 90 % of a normal distribution."""

@@ -10,7 +10,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.check_text import failed_sentence
 from fsm_sim.report.document.numbers import citizens_digits, formatted
 from fsm_sim.report.tables.alignment import aligned
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 
 class WordedCalibrations:

@@ -3,12 +3,13 @@
 import textwrap
 from collections.abc import Sequence
 
+from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 
 LEVEL = 0.9
 """The probability inside every interval of local data."""
@@ -128,7 +129,7 @@ def _background(record: Record, language: Language) -> str:
     return sentence(
         "local.background-counted" if record["caseload_known"] else "local.background-assumed",
         language,
-        months=decimal(record["months"], 0, language),
+        months=months_in_words(record["months"], language),
         citizens=decimal(record["citizens"], 0, language),
         caseload=decimal(record["caseload"], 0, language),
     )

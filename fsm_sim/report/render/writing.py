@@ -1,0 +1,82 @@
+"""Writing documents of a run in several languages: the one signature that briefs and slides have."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from fsm_sim.model.errors import InputError, Problem, after_work
+from fsm_sim.model.text import Language
+from fsm_sim.processes.whole_files import write_named, write_whole
+from fsm_sim.report.document.facts import sent
+from fsm_sim.report.files import read_run
+from fsm_sim.report.run_summary import RunSummary, run_summary
+
+LATER = (".docx", ".html")
+"""Endings that a later version will write."""
+
+
+class Made(NamedTuple):
+    """The files of a document: those that the user asked for, and those that go into the folder of the run."""
+
+    asked: dict[Path, bytes]
+    beside: dict[Path, bytes]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes one kind of document from one summary of a run.
+
+    `make` gives the files of a document in one language, whose PDF is to lie at a place, and of a run in a folder.
+    """
+
+    make: Callable[[RunSummary, Language, Path, Path], Made]
+
+    def __call__(
+        self,
+        directory: Path,
+        outs: Mapping[Language, Path],
+        against: str | None = None,
+        date: str | None = None,
+        sender: str | None = None,
+    ) -> list[Path]:
+        """Write the documents of the run in `directory` as the PDFs of `outs`; the files beside them are returned too.
+
+        Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes. A `date`
+        ("2026-11-28") and a `sender` stand at their head.
+
+        Raises
+        ------
+        InputError
+            When a place does not end in .pdf or cannot be written, the run cannot be read, the date is none, or the run
+            has no scenario `against`. Nothing is written.
+        """
+        for out in outs.values():
+            check_place(out)
+        summary = run_summary(read_run(directory), against)
+        summary = replace(summary, facts={**summary.facts, **sent(date, sender)})
+        made = [self.make(summary, language, out, directory) for language, out in outs.items()]
+        asked = {path: content for one in made for path, content in one.asked.items()}
+        for number, (path, content) in enumerate(asked.items()):
+            with after_work(number > 0):
+                write_named(path, content)
+        for path, content in (pair for one in made for pair in one.beside.items()):
+            path.parent.mkdir(exist_ok=True)
+            write_whole(path, content)
+        return list(asked)
+
+
+def check_place(out: Path) -> None:
+    """Refuse a place where no brief and no slide can be written.
+
+    Raises
+    ------
+    InputError
+        When its folder is not there, or its name does not end in .pdf.
+    """
+    if not out.parent.is_dir():
+        raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
+    if out.suffix == ".pdf":
+        return
+    later = "only .pdf is available in this version." if out.suffix in LATER else "a brief's name ends in .pdf."
+    raise InputError(Problem(str(out), None, f"the brief cannot be written as '{out.suffix or out.name}'; {later}"))

@@ -1,0 +1,71 @@
+"""The scenarios of a run as its record has them: one by name, the one to compare with, and the month they start."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from fsm_sim.model.errors import InputError, Problem
+
+Record = Mapping[str, Any]
+"""A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
+
+
+def entry_of(run: Record, scenario: str) -> Record:
+    """The entry of `run.json` about a scenario.
+
+    Raises
+    ------
+    InputError
+        When there is none, naming those that there are.
+
+    >>> entry_of({"scenarios": [{"name": "as-it-is"}]}, "as-is")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: the run has no scenario 'as-is'; its scenarios are as-it-is; did you mean ...
+    1 error. Nothing was run and nothing was changed.
+    """
+    entries: dict[str, Record] = {entry["name"]: entry for entry in run["scenarios"]}
+    if scenario in entries:
+        return entries[scenario]
+    near = difflib.get_close_matches(scenario, entries, n=1)
+    hint = f"; did you mean '{near[0]}'?" if near else "."
+    known = ", ".join(entries)
+    raise InputError(Problem("", None, f"the run has no scenario '{scenario}'; its scenarios are {known}{hint}"))
+
+
+def named(run: Record, against: str | None) -> str:
+    """The scenario that a reader names to compare with.
+
+    Raises
+    ------
+    InputError
+        When none is named, with those that there are.
+
+    >>> named({"scenarios": [{"name": "as-it-is"}, {"name": "more"}]}, None)
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: name the scenario that the others are compared with: --against as-it-is, or more.
+    1 error. Nothing was run and nothing was changed.
+    """
+    if against is not None:
+        return against
+    first, *others = [entry["name"] for entry in run["scenarios"]]
+    known = ", ".join([first, *others[:-1]]) + (f", or {others[-1]}" if others else "")
+    raise InputError(Problem("", None, f"name the scenario that the others are compared with: --against {known}."))
+
+
+def start_month_of(run: Record) -> str | None:
+    """The month of the calendar in which all scenarios of a run start; None where it is not one.
+
+    >>> start_month_of({"scenarios": [{"start_month": "2027-01"}, {"start_month": "2027-01"}]})
+    '2027-01'
+    """
+    starts = {entry.get("start_month") for entry in run.get("scenarios", ())}
+    return starts.pop() if len(starts) == 1 else None
+
+
+def is_single(run: Record) -> bool:
+    """Whether a run is one simulation of each scenario, from which no interval can be claimed.
+
+    >>> is_single({"draws": 1, "replications": 1}), is_single({"draws": 1, "replications": 2})
+    (True, False)
+    """
+    return bool(run["draws"] * run["replications"] == 1)

@@ -1,0 +1,136 @@
+"""Laws of what a run says of small scenarios as planners wrote them: each was wrong, an error, or dropped."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from fabricated import calibration
+from pypdf import PdfReader
+
+from fsm_sim.inputs.scenarios import read_scenarios
+from fsm_sim.inputs.validate import validate
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.files import read_run
+from fsm_sim.report.render.brief import write_briefs
+from fsm_sim.report.run_summary import run_summary
+from fsm_sim.report.tables.plain_table import differences, levels
+from fsm_sim.study.forecasts import forecast as runs
+from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.results.comparison import compare_runs
+
+FILES = Path(__file__).with_name("scenarios_of_planners")
+
+
+def run(folder: Path, names: Sequence[str], draws: int = 6, replications: int = 2) -> Path:
+    files = read_scenarios([FILES / f"{name}.toml" for name in names])
+    plan = Plan(draws=draws, replications=replications, seed=1, engine="compiled", jobs=1)
+    runs.forecast(list(files), calibration(), plan, folder)
+    return folder
+
+
+def compared(folder: Path, against: str) -> WordedComparison:
+    files = read_run(folder)
+    return WordedComparison.of(compare_runs(files.runs, files.run, against, files.calibration, effects=files.effects))
+
+
+def brief(folder: Path, language: Language = "da") -> str:
+    (pdf,) = write_briefs(folder, {language: folder / "brief.pdf"})
+    pages = PdfReader(pdf).pages
+    assert len(pages) == 2
+    text = re.sub(r"(\w)[-\N{SOFT HYPHEN}]\n(\w)", r"\1\2", "\n".join(page.extract_text() for page in pages))
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.fixture(scope="module")
+def lengths(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run(tmp_path_factory.mktemp("lengths") / "run", ["ref", "m12", "m6", "more-people"])
+
+
+def test_each_scenario_of_another_length_is_compared_at_its_own_last_month(lengths: Path) -> None:
+    """The brief ended in a KeyError, and compare dropped the shortest in silence."""
+    found = compared(lengths, "ref")
+    assert found.scenarios == ["m12", "m6", "more-people"]
+    assert found.last_months == {"m12": 12, "m6": 6, "more-people": 24}
+    assert "T 6 dækker 6 måneder: forskellen fra T ref er den efter 6 måneder." in found.text("da")
+    table = found.levels
+    assert set(table.loc[table["scenario"] == "m6", "month"]) == {6}
+    assert set(table.loc[table["scenario"] == "m12", "month"]) == {12}
+    text = brief(lengths)
+    assert "T 12 (efter 12 måneder)" in text
+    assert "T 6 (efter 6 måneder)" in text
+
+
+def test_other_citizens_are_told_apart_from_the_share_and_decide(lengths: Path) -> None:
+    """50 citizens more were "8 more citizens; decided by the assumption about caseload"."""
+    told = " ".join(compared(lengths, "ref").said("more-people", "work", "en"))
+    assert "T more has 300 citizens at the start, T ref 250. The share changes by " in told
+    assert re.search(r"\d+% rests? on the other number of citizens|citizens from the other number of citizens", told)
+
+
+def test_one_month_is_in_the_singular_and_no_requirement_of_three_is_set_against_it(tmp_path: Path) -> None:
+    folder = run(tmp_path / "run", ["months-1"])
+    text = brief(folder)
+    assert "efter 1 måned " in text
+    assert "1 måneder" not in text
+    assert "krav: mindst" not in text
+    assert "opfylde kravet" not in text
+    assert "Et krav, der opgøres over flere måneder, end der er gået, er ikke vist." in text
+    assert compared(folder, "months-1").levels["meets"].isna().all()
+
+
+@pytest.mark.parametrize("names", [["ref"], ["ref", "more-people"]])
+def test_one_simulation_claims_no_interval_and_no_probability(names: list[str], tmp_path: Path) -> None:
+    """A brief printed "– til –", 14.5 to 14.5, and a probability under 100 %."""
+    folder = run(tmp_path / "run", names, draws=1, replications=1)
+    text = brief(folder)
+    assert "– til –" not in text
+    assert "intet interval" in text
+    assert "opfylde kravet" not in text
+    assert "under 100" not in text
+    found = compared(folder, "ref")
+    printed = "\n".join((levels(found, "en"), differences(found, "en"), found.text("en")))
+    assert "– to –" not in printed
+    assert "under 100%" not in printed
+    if len(names) > 1:
+        assert "so neither an interval nor a probability is claimed." in printed
+        assert "of the simulations" not in printed
+
+
+def test_an_office_without_caseworkers_for_a_time_gives_no_answer_and_a_first_caseworker_is_no_change(
+    tmp_path: Path,
+) -> None:
+    folder = run(tmp_path / "run", ["start0-six-r", "start0-six-i", "zero-six-r", "open-6-12-r"])
+    found = compared(folder, "start0-six-r")
+    assert "“T start0-six-i” has no caseworkers for a time" in found.text("en")
+    table = found.levels.query("month == 8").set_index(["scenario", "measure"])["mean"]
+    changes = {
+        name: float(table[name, "changes"]) for name in ("start0-six-r", "start0-six-i", "zero-six-r", "open-6-12-r")
+    }
+    assert changes["start0-six-r"] == changes["start0-six-i"] == 0.0
+    assert changes["zero-six-r"] == pytest.approx(1.0, abs=0.05)
+    assert changes["open-6-12-r"] == pytest.approx(0.5, abs=0.05)
+    assert float(table["start0-six-i", "caseload"]) == pytest.approx(float(table["start0-six-r", "caseload"]), rel=0.05)
+
+
+def test_what_the_cases_ask_about_is_asked() -> None:
+    (twenty,) = validate([FILES / "twenty.toml"]).problems
+    assert twenty.text.endswith("did you mean 0.20 (20 %)? At most 3 are accepted.")
+    kinds = [one.warning.kind for one in validate([FILES / "vejle.toml"]).warnings]
+    assert "assumed_start" in kinds
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_letters_of_the_fit_are_legible_and_no_name_is_cut(lengths: Path, language: Language) -> None:
+    """Letters were of four points, and names ended in "…"."""
+    from fsm_sim.report.figures.canvas import style
+    from fsm_sim.report.figures.run_figures import HEIGHTS, draw
+
+    summary = run_summary(read_run(lengths))
+    with style():
+        figure = draw(summary, language, {"fit": HEIGHTS["fit"][0]})["fit"]
+    labels = [label for axes in figure.axes for label in axes.get_yticklabels()]
+    assert len(labels) > 3
+    assert min(label.get_fontsize() for label in labels) >= 6.5
+    assert not any("…" in label.get_text() for label in labels)
