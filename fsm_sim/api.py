@@ -51,6 +51,7 @@ from fsm_sim.study.calibrations.settings import FitOptions, SamplingOptions
 from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.forecast import Forecast, as_forecast
 from fsm_sim.study.forecasts.plan import Plan, PlanOptions
+from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.comparison import compare as compare_results
 from fsm_sim.study.simulations import simulation
@@ -283,6 +284,7 @@ def forecast(
     asked = Plan(**plan)
     asked.check()  # before a calibration is made, which takes minutes
     files, folder = as_scenario_files(scenarios), as_path(out, "out")
+    Store(folder).check_place()
     found = calibrations.load_or_make(calibration, calibrate, asked.draws)
     return study.forecast(files, found, asked, folder)
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from fsm_sim.inputs.files.checksummed_json import parsed
+from fsm_sim.inputs.files.json_record import as_record
+from fsm_sim.model.calibration_record import CalibrationRecord, CheckRecord
 from fsm_sim.model.programme import Outcome
-from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.run_record import CalibrationReference, InputsRecord, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,
@@ -165,7 +167,10 @@ def make_run(
     offices = municipalities or {"Hedensted": 251}
     record = run_record(scenarios or SCENARIOS, draws, replications, months, offices, warnings or [], seed)
     store = Store(directory)
-    store.open({})
+    names = {entry["name"]: "5f0c" * 16 for entry in scenarios or SCENARIOS}
+    common = {"version": "0.1.0", "calibration": "a1b2c3d4e5f60718" * 4, "posterior": "", "engine": "process"}
+    inputs = InputsRecord(scenarios=names, draws=draws, replications=replications, seed=seed, **common)
+    store.open(inputs.model_dump(mode="json", exclude_defaults=True))
     for entry in scenarios or SCENARIOS:
         keep_chunk(store, entry["name"], results([entry], draws, replications, months, offices, seed))
     close(store, record, calibration_json(), 41.7, effects(scenarios or SCENARIOS, draws, months))
@@ -284,6 +289,8 @@ def calibration_json() -> dict[str, Any]:
             "title": {"da": danish, "en": english},
             "label": english,
             "programme": programme,
+            "municipality": "",
+            "bound": "exactly",
             "published": published,
             "lower": published - half,
             "upper": published + half,
@@ -303,12 +310,21 @@ def calibration_json() -> dict[str, Any]:
         ("rate passive -> placement", 0.05, 0.01, 0.12, 0.061, 0.052, 0.071, 0.4, 0.93, "both"),
         ("rate placement -> paid_hours", 0.03, 0.01, 0.08, 0.024, 0.015, 0.036, -0.2, 0.62, "narrowed"),
     ]
-    check = {"name": "rhat_max", "value": 1.003, "threshold": 1.01, "passed": True}
-    return {
-        "fit": fit,
-        "parameters": [dict(zip((*keys, "shift", "contraction", "learnt"), row, strict=True)) for row in parameters],
+    check: CheckRecord = {"name": "rhat_max", "value": 1.003, "threshold": 1.01, "passed": True, "facts": {}}
+    said = {"reason": "an example", "reason_da": "et eksempel", "other_prior_mean": None}
+    found = {
+        "name": "published",
+        "digest": "a1b2c3d4e5f60718" * 4,
+        "approved": True,
+        "interval_level": 0.9,
+        "bins": {"moved": 0.25, "narrowed": 0.25},
         "checks": [check],
+        "fit": fit,
+        "parameters": [
+            {**dict(zip((*keys, "shift", "contraction", "learnt"), row, strict=True)), **said} for row in parameters
+        ],
     }
+    return dict(as_record(found, CalibrationRecord, Path("calibration.json"), "mend the fixture"))
 
 
 def results(

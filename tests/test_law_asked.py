@@ -76,8 +76,8 @@ NUMBERS: list[tuple[str, Any, str]] = [
     ("seed", -1, f"seed is -1; {RANGE}"),
     ("seed", LARGEST + 1, f"seed is {LARGEST + 1}; {RANGE}"),
     ("seed", 10**100, f"seed is a number of more than 60 digits; {RANGE}"),
-    ("jobs", 1.5, "jobs is 1.5; it is a whole number of 0 or more."),
-    ("jobs", float("nan"), "jobs is nan; it is a whole number of 0 or more."),
+    ("jobs", 1.5, "jobs is 1.5; it is a whole number from 0 to 1024."),
+    ("jobs", float("nan"), "jobs is nan; it is a whole number from 0 to 1024."),
 ]
 
 
@@ -99,7 +99,7 @@ def test_an_evaluation_refuses_the_same_numbers(calibrated: Calibration, name: s
 @pytest.mark.parametrize("threads", [1.5, -1, "2", None])
 def test_an_evaluation_refuses_threads_that_cannot_be(calibrated: Calibration, threads: Any) -> None:
     said = refused(evaluate, [scenario("a").scenario], posterior_of(calibrated, 2), threads=threads)
-    assert said.endswith("; it is a whole number of 0 or more.")
+    assert said.endswith("; it is a whole number from 0 to 1024.")
 
 
 def test_a_whole_number_of_numpy_is_one_and_can_be_recorded(calibrated: Calibration, tmp_path: Path) -> None:

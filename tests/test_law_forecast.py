@@ -274,7 +274,7 @@ def test_a_horizon_that_ends_within_a_month_is_reported_to_the_last_whole_one(
         (Plan(draws=0), "draws is 0; it is a whole number of 1 or more."),
         (Plan(replications=-1), "replications is -1; it is a whole number from 1 to 4294967296."),
         (Plan(seed=-1), "seed is -1; it is a whole number from 0 to 9223372036854775807."),
-        (Plan(jobs=-2), "jobs is -2; it is a whole number of 0 or more."),
+        (Plan(jobs=-2), "jobs is -2; it is a whole number from 0 to 1024."),
         (Plan(engine="abacus"), "engine is 'abacus'; the engines are compiled, process, cohort."),
     ],
 )

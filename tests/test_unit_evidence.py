@@ -147,7 +147,7 @@ def test_every_problem_is_reported_in_one_pass() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"value": True}, "value is True; a value is a number, or a date as text."),
+        ({"value": True}, "value is true; a value is a number, or a date as text."),
         ({"measure": {**EVER, "stat": 1.0}}, "there is no key 'measure.stat'; did you mean 'start'?"),
         ({"measure": {"kind": "ever", "stop": 1.0}}, "measure: a measure of kind 'ever' needs states."),
         ({"alternative": [{"name": "a", "why": ""}]}, "alternative.0.why is ''; why says what speaks for the reading."),

@@ -11,6 +11,7 @@ from fsm_sim.cli.options import JSON, LANGUAGE, SEED, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.model.whole_numbers import SEED as SEED_RANGE
+from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.inputs.local_counts import DataFile
@@ -24,10 +25,11 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
     from fsm_sim.inputs.local_counts import template
 
     if file == "-":
-        click.echo(template(), nl=False)
+        click.echo(template(), nl=False, file=sys.stdout)
     else:
         write_new(Path(file), template())
-        click.echo(f"Written: {file}. Put your own numbers in it, then: fsm-sim calibrate NAME --data {file}")
+        written = console.name(file)
+        console.answer(f"Written: {written}. Put your own numbers in it, then: fsm-sim calibrate NAME --data {written}")
     context.exit()
 
 
@@ -167,14 +169,14 @@ def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool
         show_progress=sys.stderr.isatty(),
     )
     if without := found.sources.config.without:
-        click.echo(f"Left out of the fit: {', '.join(without)}.")
+        console.answer(f"Left out of the fit: {', '.join(without)}.")
     if found.local:
-        click.echo(f"{text(found.local)}\n")
+        console.answer(f"{text(found.local)}\n")
     if not made:
-        click.echo(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
+        console.answer(f"The calibration '{name}' is up to date: its inputs have not changed ({found.digest[:15]}).")
         return found, made
     passed = sum(check.passed for check in found.checks)
-    click.echo(
+    console.answer(
         f"Calibrated '{name}': {passed} of {len(found.checks)} checks passed. Results: {calibrations.folder(name)}"
     )
     return found, made
@@ -188,7 +190,7 @@ def _prove(name: str, fits: int | None) -> None:
     with console.bars() as bars:
         found = api.prove_with_report(name, Progress(console.say, bars.begin, bars.step), fits)
     for one in found:
-        click.echo(f"{one.part}: {one.text}")
+        console.answer(f"{one.part}: {one.text}")
     if failed := failed_sentence(check.as_json() for one in found for check in one.checks):
         raise RefusedError(f"the calibration '{name}' fails part of its validation: {failed}.")
 
@@ -212,9 +214,12 @@ def compare_calibrations(
     from fsm_sim.report.figures.picture import check_ending
 
     if figure is not None:
-        check_ending(figure)
+        check_writable(check_ending(figure).parent)
     found = api.compare_calibrations(names, seed=seed, progress=console.say)
     if figure is not None:
         with after_work():
             api.plot_calibrations(found, language).save(figure)
-    click.echo(console.json_text(found.as_json()) if as_json else found.text(language))
+    if as_json:
+        console.answer_json(found.as_json())
+    else:
+        console.answer(found.text(language))

@@ -2,14 +2,17 @@
 
 import errno
 import sys
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from typing import Any
 
 import click
 
 from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
+from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
+from fsm_sim.processes.folders import caches_that_can_be_written
 from fsm_sim.processes.interrupts import EXIT_CODE, listen
 
 INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
@@ -54,28 +57,45 @@ def guarded(command: Callable[[], Any]) -> int:
     try:
         command()
     except InputError as error:
-        click.echo(str(error), err=True)
+        console.say(str(error))
         return 2
     except FailedChecksError as error:
         from fsm_sim.report.document.calibration.check_text import refusal
 
-        click.echo(refusal(error.calibration, error.checks), err=True)
+        console.say(refusal(error.calibration, error.checks))
         return 1
     except RefusedError as error:
-        click.echo(str(error), err=True)
+        console.say(str(error))
         return 1
     except click.ClickException as error:
-        error.show()
+        usage = StringIO()
+        error.show(file=usage)
+        console.say(usage.getvalue().rstrip("\n"))
         return 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo(INTERRUPTED, err=True)
+        console.say(INTERRUPTED)
         return EXIT_CODE
     except OSError as error:
         if error.errno == errno.EPIPE and error.filename == console.STANDARD_OUTPUT:
             return 1  # whoever read the answer has seen enough
-        click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
+        console.say(f"{console.name(error.filename or 'a file')}: {error.strerror or error}.")
         return 2
     return 0
+
+
+@contextmanager
+def _damaged_modules_removed() -> Iterator[None]:
+    """Where a compiled module (`.pyc`) was cut short, remove it and begin the command again."""
+    with followed_imports() as imports:
+        try:
+            yield
+        except (*DAMAGE, click.Abort):  # click takes the end of a file for an interrupt
+            removed = imports.remove_damaged()
+            if not removed:
+                raise
+            text = f"Compiled modules of Python were damaged and are made again ({removed[0]}"
+            click.echo(f"{text}{f' and {len(removed) - 1} more' * (len(removed) > 1)}).", err=True)
+            begin_again()
 
 
 def main() -> None:
@@ -83,9 +103,10 @@ def main() -> None:
     listener = listen()
 
     def command() -> None:
-        commands(standalone_mode=False)
+        with _damaged_modules_removed():
+            commands(standalone_mode=False)
         listener.check()
 
-    with redirect_stdout(console.named_output()):
+    with redirect_stdout(console.named_output()), caches_that_can_be_written():
         code = guarded(command)
     sys.exit(code)

@@ -1,4 +1,7 @@
-"""The command line's output on the console: sentences and progress bars."""
+"""The command line's output on the console: sentences and progress bars.
+
+Every sentence goes through `answer` or `say`, which write out what would forge a line or change the console's colours.
+"""
 
 import json
 import sys
@@ -8,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+from fsm_sim.cli.spelling import of_every_character, spell
+from fsm_sim.model.characters import hidden, shown
 
 if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
     from fsm_sim.inputs.tables.liberties import Liberty
@@ -47,13 +53,42 @@ class _NamedOutput:
 
 
 def named_output() -> Any:
-    """Standard output, to be put in its own place."""
+    """Standard output, to be put in its own place; it and stderr spell what the console has no character for."""
+    spell(sys.stdout)
+    spell(sys.stderr)
     return _NamedOutput(sys.stdout)
 
 
-def json_text(record: object) -> str:
-    """A record as one JSON document."""
-    return json.dumps(record, ensure_ascii=False, indent=1)
+def name(path: Path | str) -> str:
+    """A path in a sentence, on one line whatever it is."""
+    return shown(str(path))
+
+
+def answer(text: str) -> None:
+    """Print what was asked for."""
+    click.echo(shown(text, keep="\n\t"), file=sys.stdout)
+
+
+def answer_json(record: object) -> None:
+    """Print a record as one JSON document; what the console has no character for is escaped, as JSON allows."""
+    click.echo(json_text(record, ascii_only=not of_every_character(sys.stdout)), file=sys.stdout)
+
+
+def json_text(record: object, *, ascii_only: bool = False) -> str:
+    r"""A record as one JSON document.
+
+    >>> print(json_text({"title": "å\u202e"}))
+    {
+     "title": "å\u202e"
+    }
+    """
+    text = json.dumps(record, ensure_ascii=ascii_only, indent=1)
+    return text if text.isascii() else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    """A character of a JSON document, escaped where it is hidden; line feeds are JSON's own."""
+    return json.dumps(character)[1:-1] if character != "\n" and hidden(character) else character
 
 
 class Bar:
@@ -70,6 +105,10 @@ class Bar:
         """One chunk is finished."""
         self._progress.advance(self._task)
 
+    def wait(self, title: str) -> None:
+        """Work whose length is not known goes on from here: a bar that moves to and fro."""
+        self._progress.add_task(title, total=None)
+
 
 class Bars(Bar):
     """One progress bar after another, each with its own title."""
@@ -85,7 +124,7 @@ def _progress() -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         yield progress
 
@@ -106,12 +145,20 @@ def bars() -> Iterator[Bars]:
 
 def renewed(file: Path) -> None:
     """Say that a damaged file of a forecast is made again."""
-    click.echo(f"Warning: {file} was damaged; its part of the forecast is run again.", err=True)
+    say(f"Warning: {name(file)} was damaged; its part of the forecast is run again.")
 
 
 def say(text: str) -> None:
     """Say what is being done, beside the answer."""
-    click.echo(text, err=True)
+    click.echo(shown(text, keep="\n\t"), file=sys.stderr)
+
+
+def say_if_cold() -> None:
+    """Say how long the engines take that are compiled at their first use."""
+    from fsm_sim.engines.shared.compilation_cache import cold
+
+    if cold():
+        say("The engines are compiled first, which takes about a minute; the next time they are there.")
 
 
 def tell(liberties: "Sequence[Liberty]", language: "Language" = "en") -> None:
@@ -135,4 +182,4 @@ def warn(
 
     for one in warnings:
         said = warning_sentence(one, language, start_month)
-        click.echo(sentence("warning.line", language, warning=head + said), err=True)
+        say(shown(sentence("warning.line", language, warning=head + said)))

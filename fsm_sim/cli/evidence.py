@@ -8,7 +8,8 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
-from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Sequence
@@ -30,7 +31,10 @@ def evidence(as_json: bool) -> None:
     from fsm_sim.report.tables.evidence_text import as_table
 
     catalogue = read_catalogue()
-    click.echo(console.json_text(records(catalogue)) if as_json else as_table(catalogue))
+    if as_json:
+        console.answer_json(records(catalogue))
+    else:
+        console.answer(as_table(catalogue))
 
 
 @click.command()
@@ -51,9 +55,9 @@ def programmes(names: tuple[str, ...], calibration: str | None, language: "Langu
     used = at_hand(calibration)
     found, name = overview(names, used), None if used is None else used.name
     if as_json:
-        click.echo(console.json_text({"calibration": name, "programmes": [one.as_json() for one in found]}))
+        console.answer_json({"calibration": name, "programmes": [one.as_json() for one in found]})
     else:
-        click.echo(programmes_text(found, name, language))
+        console.answer(programmes_text(found, name, language))
 
 
 @click.command()
@@ -79,8 +83,12 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
         for exit in EXITS:
             if changed := read_prior(exit).stale(rows):
                 raise RefusedError(f"{FILES[exit]} is not up to date: {changed} changed; run 'fsm-sim caseload'.")
-            click.echo(f"{FILES[exit]} is up to date.")
+            console.answer(f"{FILES[exit]} is up to date.")
         return
+    for place in {prior_file(exit).parent for exit in EXITS} if studies is None else ():
+        check_writable(place)
+    if figure:
+        check_writable(figure.parent)
     from fsm_sim.inference.caseload.meta_analysis import prior_of
     from fsm_sim.inference.caseload.sensitivity import sensitivity
     from fsm_sim.inference.caseload.stored_prior import caseload_record
@@ -98,11 +106,14 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
             draw(record, figure)
     if studies is None:
         for one in found:
-            write_whole(prior_file(one.exit), one.as_toml())
-    click.echo(console.json_text({**record, "sensitivity": others}) if as_json else all_text(record, others))
+            write_named(prior_file(one.exit), one.as_toml())
+    if as_json:
+        console.answer_json({**record, "sensitivity": others})
+    else:
+        console.answer(all_text(record, others))
     if not as_json:
         written = ", ".join(str(prior_file(exit)) for exit in exits)
-        click.echo(f"\nWritten: {written}" if studies is None else "\nNothing is written.")
+        console.answer(f"\nWritten: {written}" if studies is None else "\nNothing is written.")
 
 
 @click.command()
@@ -124,12 +135,14 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
         for one in report.warnings:
             console.warn((one.warning,), f"{one.file.as_posix()}: ", language)
         raise InputError(*report.problems)
+    if any(file.suffix == ".toml" for file in files):
+        console.say_if_cold()
     warned = [(one.file, one.warning) for one in report.warnings]
     found = _projected(report.scenarios, calibration) if report.scenarios else []
     warned += [(one.file.path, warning) for one, warnings in found for warning in warnings]
     if as_json:
         warnings = [{"file": file.as_posix(), **warning.model_dump(mode="json")} for file, warning in warned]
-        click.echo(console.json_text({"warnings": warnings, "projections": [one.as_json() for one, _ in found]}))
+        console.answer_json({"warnings": warnings, "projections": [one.as_json() for one, _ in found]})
         return
     from fsm_sim.report.document.projection_text import projection_text
 
@@ -137,8 +150,8 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     for file, warning in warned:
         console.warn((warning,), f"{file.as_posix()}: ", language, starts[file])
     for projection, _ in found:
-        click.echo(f"{projection_text(projection, language)}\n")
-    click.echo(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(warned)}.")
+        console.answer(f"{projection_text(projection, language)}\n")
+    console.answer(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(warned)}.")
 
 
 def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "list[tuple[Projection, Warnings]]":
@@ -169,7 +182,7 @@ def parameters(programme: str, calibration: str | None, municipality: str, out: 
     origin = f"posterior mean of the calibration '{calibration}'" if calibration else "centre of the priors"
     text = to_toml(found, f"{programme}: {origin}, fsm-sim {__version__}")
     if out is None:
-        click.echo(text)
+        console.answer(text)
     else:
         write_new(out, text)
-        click.echo(f"Written: {out}")
+        console.answer(f"Written: {console.name(out)}")

@@ -1,5 +1,6 @@
 """Commands that run scenarios: simulate and forecast."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
@@ -54,6 +55,7 @@ def simulate(
     out: Path,
 ) -> None:
     """Run one SCENARIO at one parameter set: episodes.parquet, measures.csv and run.json in a new folder."""
+    console.say_if_cold()  # before modules are loaded that compile what they have
     from fsm_sim.inputs.parameter_files import load_parameters
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.study.simulations import simulation
@@ -68,10 +70,11 @@ def simulate(
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
     file = with_intake_at(file, parameters)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
-    with after_work():
+    with after_work(), console.bar("Simulating") as bar:
+        bar.wait("Simulating")
         history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
         write_simulation(out, file, history, parameters, asked)
-    click.echo(f"Written: {out}")
+    console.answer(f"Written: {console.name(out)}")
 
 
 @click.command()
@@ -85,7 +88,7 @@ def simulate(
     "--engine", default="compiled", show_default=True, help="compiled, process (the same in SimPy) or cohort."
 )
 @click.option("--seed", default=1, show_default=True, help="Random seed; results are reproducible to the byte.")
-@click.option("--jobs", default=0, help="Workers; all cores unless given.")
+@click.option("--jobs", default=0, help="Workers; 0 for as many as there are cores, never more than tasks.")
 @click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers run it instead.")
 @click.option(
     "--out",
@@ -109,6 +112,7 @@ def forecast(
     from fsm_sim.study.forecasts.forecast import Progress
     from fsm_sim.study.forecasts.forecast import forecast as run
     from fsm_sim.study.forecasts.plan import Plan
+    from fsm_sim.study.forecasts.store import Store
     from fsm_sim.study.local_data_warnings import with_local_data_warnings
 
     plan = Plan(**asked)
@@ -117,6 +121,9 @@ def forecast(
     console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)))
     for file in files:
         console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
+    Store(out).check_place()
+    if not (out / "run.json").exists():
+        console.say_if_cold()
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), plan.draws)
     told = {(file.scenario.name, warning) for file in files for warning in file.warnings}
@@ -124,16 +131,17 @@ def forecast(
         more = [warning for warning in file.warnings if (file.scenario.name, warning) not in told]
         console.warn(more, f"{file.scenario.name}: ")
     with after_work(first), console.bar("Forecasting") as bar:
-        made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed))
+        rest = partial(bar.wait, "What the outcomes rest on")
+        made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed, rest))
     told = {(file.scenario.name, warning) for file in files for warning in file.warnings}
     starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
     for one in made.record.warnings:
         if (one.scenario, one.warning) not in told:
             console.warn((one.warning,), f"{one.scenario}: ", "en", starts[one.scenario])
-    names = ", ".join(file.scenario.name for file in files)
-    click.echo(
-        f"Forecast of {names}: {plan.draws} draws x {plan.replications} replications, 90 % intervals. Results: {out}"
+    names, folder = ", ".join(file.scenario.name for file in files), console.name(out)
+    console.answer(
+        f"Forecast of {names}: {plan.draws} draws x {plan.replications} replications, 90 % intervals. Results: {folder}"
     )
     if len(files) > 1:
-        click.echo(f"Next: fsm-sim compare {out} --against {files[0].scenario.name}")
-    click.echo(f"      fsm-sim brief {out}")
+        console.answer(f"Next: fsm-sim compare {folder} --against {files[0].scenario.name}")
+    console.answer(f"      fsm-sim brief {folder}")

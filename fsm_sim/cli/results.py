@@ -7,7 +7,9 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, MONTHS
-from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.folders import check_writable, writable
+from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
@@ -31,6 +33,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     help="Size of an expected effect, in citizens, whose probability is told.",
 )
 @click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for its files; the forecast's own unless given.")
 @JSON
 def compare(
     directory: Path,
@@ -38,17 +41,21 @@ def compare(
     months: tuple[int, ...],
     size: float,
     language: "Language | None",
+    out: Path | None,
     as_json: bool,
 ) -> None:
     """Compare the scenarios of a forecast, pair by pair: expected effects, single runs, levels, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month), levels-SCENARIO.csv and comparison-SCENARIO.txt in the forecast's
-    folder.
+    folder, or in another. Where nothing can be written in the forecast's folder they are left out.
     """
+    if out is not None:
+        check_writable(out)
     from fsm_sim.report.document.comparison_text import WordedComparison, warning_lines
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
     from fsm_sim.study.results.comparison import compare_runs
+    from fsm_sim.study.results.csv_text import csv_text
     from fsm_sim.study.results.entries import named
 
     files = read_run(directory)
@@ -58,17 +65,23 @@ def compare(
     )
     result = WordedComparison.of(found)
     if as_json:
-        click.echo(console.json_text(result.as_json()))
+        console.answer_json(result.as_json())
         return
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
     texts = ("\n".join([result.text(one), *warning_lines(result, one)]) for one in languages)
     tables = (levels(result, languages[0]), differences(result, languages[0]))
     text = "\n\n".join([*tables, *texts]) + "\n"
-    write_whole(directory / f"comparison-{against}.csv", result.dated.to_csv(index=False, lineterminator="\n"))
-    write_whole(directory / f"levels-{against}.csv", result.dated_levels.to_csv(index=False, lineterminator="\n"))
-    write_whole(directory / f"comparison-{against}.txt", text)
-    click.echo(text)
-    click.echo(f"Written: {directory / f'comparison-{against}.csv'} (every month), levels-{against}.csv and .txt")
+    console.answer(text)
+    place = out or directory
+    if out is None and not writable(directory):
+        console.say(f"Nothing is written: {console.name(directory)} cannot be written. Name a folder with --out.")
+        return
+    place.mkdir(parents=True, exist_ok=True)
+    write_named(place / f"comparison-{against}.csv", csv_text(result.dated))
+    write_named(place / f"levels-{against}.csv", csv_text(result.dated_levels))
+    write_named(place / f"comparison-{against}.txt", text)
+    written = console.name(place / f"comparison-{against}.csv")
+    console.answer(f"Written: {written} (every month), levels-{against}.csv and .txt")
 
 
 @click.command()
@@ -96,5 +109,10 @@ def brief(
     else:
         languages: tuple[Language, ...] = (language,) if language else ("da", "en")
         outs = {one: place(directory, one) for one in languages}
+        if directory.is_dir() and not writable(directory):
+            text = "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
+            raise InputError(Problem(str(directory), None, text))
     for written in write(directory, outs, None, date, sender):
-        click.echo(f"Written: {written}")
+        console.answer(f"Written: {console.name(written)}")
+    if not slide and not writable(directory):
+        console.say(f"Figures and facts.json are not written: {console.name(directory)} cannot be written.")

@@ -1,9 +1,7 @@
 """Finished runs of a forecast's folder, which an evaluation takes instead of running them again."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,17 +44,17 @@ class StoredRuns:
             When the forecast is not finished, is damaged, or was made with another calibration.
         """
         finished_run.read(directory)
-        inputs: dict[str, Any] = json.loads((directory / "inputs.json").read_text("utf-8"))
-        if inputs["calibration"] != calibration.digest:
+        inputs = finished_run.read_inputs(directory)
+        if inputs.calibration != calibration.digest:
             text = f"the forecast was not made with the calibration '{calibration.name}' as it is now; make it again."
             raise InputError(Problem(str(directory), None, text))
         return cls(
             directory,
-            dict(inputs["scenarios"]),
-            posterior_of(calibration, int(inputs["draws"])),
-            int(inputs["replications"]),
-            int(inputs["seed"]),
-            str(inputs["engine"]),
+            inputs.scenarios,
+            posterior_of(calibration, inputs.draws),
+            inputs.replications,
+            inputs.seed,
+            inputs.engine,
         )
 
     def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:

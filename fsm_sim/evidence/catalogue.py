@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from fsm_sim.evidence.source import Conflict, Finding, Source
 from fsm_sim.evidence.target import Alternative, CalibrationTarget
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.specification import Specification
 
@@ -49,8 +49,8 @@ class Catalogue(Specification):
     findings: tuple[Finding, ...] = Field(default=(), description="findings is a list")
 
     @classmethod
-    def from_documents(cls, documents: Mapping[str, Document]) -> Self:
-        """The catalogue of already parsed evidence files, by file name.
+    def from_documents(cls, documents: Mapping[str, Document], elsewhere: Iterable[str] = ()) -> Self:
+        """The catalogue of already parsed evidence files, by file name; `elsewhere` are ids of conflicts in others.
 
         >>> Catalogue.from_documents({}).targets
         ()
@@ -65,6 +65,9 @@ class Catalogue(Specification):
         conflicts: list[tuple[str, Conflict]] = []
         findings: list[tuple[str, Finding]] = []
         problems: list[Problem] = []
+        problems += [one for file, document in sorted(documents.items()) for one in _misshapen(file, document)]
+        if problems:
+            raise InputError(*problems)
         for file, document in sorted(documents.items()):
             problems += _unknown_keys(file, document)
             sources += _records(Source, "source", file, [document.get("source", {})], {}, problems)
@@ -78,7 +81,7 @@ class Catalogue(Specification):
         declared = [
             dict(record).get("id", "") for document in documents.values() for record in document.get("conflict", [])
         ]
-        problems += _unknown_conflicts(targets, declared)
+        problems += _unknown_conflicts(targets, [*filter(_is_text, declared), *elsewhere])
         if problems:
             raise InputError(*problems)
         return cls(
@@ -144,7 +147,7 @@ def _records[R: (Source, CalibrationTarget, Conflict, Finding)](
         try:
             records.append((file, kind.model_validate({**table, **extra})))
         except ValidationError as error:
-            name = f"{noun} '{table['id']}'" if "id" in table else f"{noun} number {number}"
+            name = f"{noun} {shown(table['id'])}" if "id" in table else f"{noun} number {number}"
             # A value that is neither a number nor a text fails for both members of the union, with the same sentence.
             sentences = dict.fromkeys(_sentence(kind, item) for item in error.errors())
             problems += [Problem(file, None, f"{name}: {sentence}") for sentence in sentences]
@@ -159,13 +162,13 @@ def _sentence(kind: type[Specification], item: Mapping[str, Any]) -> str:
     key, fields = ".".join(path), _fields(kind, path)
     if item["type"] == "extra_forbidden":
         near = get_close_matches(path[-1], fields, n=1)
-        return f"there is no key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ".")
+        return f"there is no key {shown(key)}" + (f"; did you mean '{near[0]}'?" if near else ".")
     if item["type"] == "missing":
         return f"'{key}' is missing."
     if item["type"] == "value_error":
         return f"{key}: {item['msg'].removeprefix('Value error, ')}."
     known = fields.get(path[-1], kind.model_fields[path[0]])
-    return f"{key} is {item['input']!r}; {known.description}."
+    return f"{key} is {shown(item['input'])}; {known.description}."
 
 
 def _fields(kind: type[Specification], path: list[str]) -> Mapping[str, FieldInfo]:
@@ -175,10 +178,27 @@ def _fields(kind: type[Specification], path: list[str]) -> Mapping[str, FieldInf
     return Alternative.model_fields if "alternative" in path[:-1] else kind.model_fields
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _misshapen(file: str, document: Document) -> list[Problem]:
+    """Values of the top level that are no tables where there should be some."""
+    found = []
+    if not isinstance(document.get("source", {}), dict):
+        found.append(Problem(file, None, f"source is {shown(document['source'])}; it is a table, [source]."))
+    for noun in ("target", "conflict", "finding"):
+        tables = document.get(noun, [])
+        if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+            said = shown(tables) if not isinstance(tables, list) else "a list of other things than tables"
+            found.append(Problem(file, None, f"{noun} is {said}; it is a list of tables, each [[{noun}]]."))
+    return found
+
+
 def _unknown_keys(file: str, document: Document) -> list[Problem]:
     unknown = sorted(set(document) - {"source", "target", "conflict", "finding"})
     allowed = "a document holds [source], [[target]], [[conflict]] and [[finding]]"
-    return [Problem(file, None, f"there is no key '{key}'; {allowed}.") for key in unknown]
+    return [Problem(file, None, f"there is no key {shown(key)}; {allowed}.") for key in unknown]
 
 
 def _repeated[R: (Source, CalibrationTarget, Conflict, Finding)](

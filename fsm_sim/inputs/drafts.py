@@ -21,6 +21,10 @@ TABLES = frozenset(Scenario.model_fields) - {"scenario"}
 """The top tables that a patch takes from its base."""
 
 
+MOST_BASES = 20
+"""So many files may build on each other. Each is merged over all below it, which takes minutes for thousands."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """The source files (the named file first), their merged content, and the problems found while reading them.
@@ -104,6 +108,9 @@ def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
     if path is None:
         hint = similar(file.path.parent / base)
         raise InputError(file.problem(place, f"[scenario] base is {base!r}, but there is no such file{hint}"))
+    if len(above) >= MOST_BASES:
+        text = f"[scenario] base: more than {MOST_BASES} files build on each other; put some of them into one."
+        raise InputError(file.problem(place, text))
     chain = [*above, file.path]
     if any(path.resolve() == one.resolve() for one in chain):
         circle = " -> ".join(one.as_posix() for one in [*chain, path])

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
-from fsm_sim.inputs.checking.tables import merge
+from fsm_sim.inputs.checking.tables import merge, table_of
 from fsm_sim.inputs.checking.violations import violations
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.files.resources import programme_folder, states_file
@@ -101,15 +101,41 @@ def _resolved(name: str, above: tuple[str, ...], changes: Mapping[str, Table]) -
     """The programme's own table merged over that of its base, without the entries that the programme drops."""
     file = read_toml(programme_folder() / f"{name}.toml")
     own = merge(copy.deepcopy(file.data), changes.get(name, {}))
+    _check_heading(file, own)
     heading = own.get("programme", {})
     base, drops = heading.pop("base", None), heading.pop("drop", [])
     if base is None:
         return file, own
     if base in (*above, name) or base not in names():
-        text = f"[programme] base is '{base}'; a base is another programme, and bases do not go round in a circle."
+        text = f"[programme] base is {shown(base)}; a base is another programme, and bases do not go round in a circle."
         raise InputError(file.problem(("programme", "base"), text))
     inherited = _resolved(base, (*above, name), changes)[1]
     return file, merge(_without(inherited, drops, file), own)
+
+
+def _check_heading(file: TomlFile, own: Table) -> None:
+    """Refuse a file whose tables that decide how it is read are of another kind.
+
+    Raises
+    ------
+    InputError
+        With every such place.
+    """
+    heading, states = own.get("programme", {}), own.get("state", {})
+    found = [
+        file.problem((name,), f"[{name}] is {shown(table)}; it is a table.")
+        for name, table in (("programme", heading), ("state", states))
+        if not isinstance(table, dict)
+    ]
+    for key in ("drop", "states"):
+        listed = heading.get(key, []) if isinstance(heading, dict) else []
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            found.append(file.problem(("programme", key), f"[programme] {key} is a list of texts."))
+    for state, table in states.items() if isinstance(states, dict) else ():
+        if not isinstance(table, dict):
+            found.append(file.problem(("state", state), f"[state] {shown(state)} is {shown(table)}; it is a table."))
+    if found:
+        raise InputError(*found)
 
 
 def _without(table: Table, drops: list[str], file: TomlFile) -> Table:
@@ -119,9 +145,9 @@ def _without(table: Table, drops: list[str], file: TomlFile) -> Table:
         *path, last = drop.split(".")
         inner = kept
         for key in path:
-            inner = inner.get(key, {})
+            inner = table_of(inner, key)
         if last not in inner:
-            text = f"[programme] drop names '{drop}', which the base does not have."
+            text = f"[programme] drop names {shown(drop)}, which the base does not have."
             raise InputError(file.problem(("programme", "drop", index), text))
         del inner[last]
     return kept
@@ -135,6 +161,6 @@ def _as_record(file: TomlFile, table: Table) -> Table:
     catalogue, overrides = read_toml(states_file()).data, table.get("state", {})
     strangers = sorted({*listed} - {*catalogue}) + sorted({*overrides} - {*listed})
     if strangers:
-        text = "[programme] states and [state] name '{}', which is not in states.toml or not among the states."
-        raise InputError(*(file.problem(("programme", "states"), text.format(state)) for state in strangers))
+        text = "[programme] states and [state] name {}, which is not in states.toml or not among the states."
+        raise InputError(*(file.problem(("programme", "states"), text.format(shown(state))) for state in strangers))
     return {**heading, **rest, "states": {state: merge(catalogue[state], overrides.get(state, {})) for state in listed}}

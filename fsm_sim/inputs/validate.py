@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.examples import whole
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
+from fsm_sim.inputs.evidence import conflicts_beside
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
@@ -36,7 +38,7 @@ Kind = Literal["scenario", "parameters", "evidence", "studies"]
 
 _MARKS: dict[Kind, frozenset[str]] = {
     "parameters": frozenset({"rates", "effects", "readiness", "preparation"}),
-    "evidence": frozenset({"source", "target", "conflict"}),
+    "evidence": frozenset({"source", "target", "conflict", "finding"}),
     "studies": frozenset({"study"}),
     "scenario": frozenset({"scenario", "office", "offices", "staffing", "horizon", "rehabilitation_team"}),
 }
@@ -70,7 +72,7 @@ class Report:
 
 
 def validate(paths: str | Path | Iterable[str | Path]) -> Report:
-    """Check every file, or one: scenarios (with bases and offices), parameter sets and studies fully, evidence as TOML.
+    """Check every file, or one: scenarios (with bases and offices), parameter sets, studies and evidence.
 
     >>> print(*(problem.sentence for problem in validate(["no-such-town.toml"]).problems))
     no-such-town.toml: there is no such file.
@@ -102,13 +104,16 @@ def kind_of(data: Mapping[str, Any]) -> Kind | None:
 
 def _checked(path: Path) -> ScenarioFile | None:
     """Check one file; a scenario is returned. Raises an `InputError` with the problems of the file."""
-    kind = kind_of(read_toml(path, whole()).data)
+    data = read_toml(path, whole()).data
+    kind = kind_of(data)
     if kind == "scenario":
         return read_scenario(path)
     if kind == "parameters":
         load_parameters(path)
     elif kind == "studies":
         read_studies(path)
+    elif kind == "evidence":
+        Catalogue.from_documents({path.as_posix(): data}, conflicts_beside(path))
     elif kind is None:
         text = (
             "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[target]]), "

@@ -11,6 +11,10 @@ MISSING = "–"
 """What stands where there is no number."""
 
 
+LARGEST = 1e20
+"""Numbers from here on are not written: no result is as large, and Babel's arithmetic ends before."""
+
+
 def decimal(value: float, digits: int, language: Language, *, signed: bool = False, grouped: bool = True) -> str:
     """A number with `digits` decimals (negative: tens, hundreds); minus is a minus sign, and zero has no sign.
 
@@ -22,7 +26,7 @@ def decimal(value: float, digits: int, language: Language, *, signed: bool = Fal
 
 @functools.lru_cache(maxsize=8192)
 def _decimal(value: float, digits: int, language: Language, signed: bool, grouped: bool) -> str:
-    if not math.isfinite(value):
+    if not math.isfinite(value) or abs(value) >= LARGEST:
         return MISSING
     shown = round(value, digits)
     whole = "#,##0" if grouped else "0"

@@ -1,9 +1,14 @@
 """Problems in what the user wrote: the place, and a plain sentence. Errors that end a command."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from fsm_sim.model import characters
+
+_LONG = re.compile(r"\S{300,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +23,22 @@ class Problem:
     line: int | None
     text: str
 
+    def __post_init__(self) -> None:
+        """Shorten what is too long to be a word, such as a key of thousands of characters: a sentence is read."""
+        object.__setattr__(self, "text", _LONG.sub(lambda word: f"{word[0][:57]}...", self.text))
+
     @property
     def sentence(self) -> str:
-        """The problem as one line.
+        r"""The problem as one line, with what would forge another written out; lines of an example are set in.
 
         >>> Problem("offices.csv", None, "there is no such file.").sentence
         'offices.csv: there is no such file.'
+        >>> print(Problem("a\n0 errors", None, "there is no such file.").sentence)
+        a\u000a0 errors: there is no such file.
         """
         line = "" if self.line is None else f", line {self.line}"
-        return f"{self.file}{line}: {self.text}" if self.file else self.text
+        text = "\n  ".join(map(characters.shown, self.text.split("\n  ")))
+        return f"{characters.shown(self.file)}{line}: {text}" if self.file else text
 
 
 class InputError(Exception):

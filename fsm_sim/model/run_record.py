@@ -151,6 +151,24 @@ class ScenarioRecord(_WithTotals):
         return tuple(step for at, step in enumerate(totals) if at == 0 or step[1] != totals[at - 1][1])
 
 
+class InputsRecord(Specification):
+    """What decides the results of a forecast (`inputs.json`); another forecast never goes on in the same folder.
+
+    `scenarios` are digests by name, `posterior` the digest of all draws, `chunks` that of how the runs are cut.
+    """
+
+    version: str
+    scenarios: dict[str, str] = Field(min_length=1)
+    calibration: str
+    posterior: str
+    draws: int = Field(ge=1)
+    replications: int = Field(ge=1)
+    seed: int = Field(ge=SEED.least, le=SEED.most)
+    engine: str
+    replaced_code: tuple[str, ...] = Field(default=(), strict=False, alias="replaced code")
+    chunks: str = ""
+
+
 class CalibrationReference(Specification):
     """The calibration that a forecast was made with."""
 

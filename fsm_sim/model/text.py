@@ -1,9 +1,10 @@
-"""A text in the two languages of the project: Danish and English."""
+"""A text in the two languages of the project, Danish and English, and the kinds of text that a planner writes."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from fsm_sim.model.characters import LONGEST_STEM, fault
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.specification import Specification
 
@@ -43,3 +44,31 @@ class Text(Specification):
     def in_language(self, language: Language) -> str:
         """The text in `language` (``"da"`` or ``"en"``)."""
         return self.da if known(language) == "da" else self.en
+
+
+def _on_one_line(text: str) -> str:
+    if found := fault(text):
+        raise ValueError(found)
+    return text
+
+
+def _on_lines(text: str) -> str:
+    if found := fault(text, lines=True, any_letter=True):
+        raise ValueError(found)
+    return text
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST_STEM:
+        raise ValueError(f"has {len(text)} characters, and files are called by it; write at most {LONGEST_STEM}")
+    return text
+
+
+FileStem = Annotated[str, AfterValidator(_short)]
+"""A name that files are called by."""
+
+Line = Annotated[str, AfterValidator(_on_one_line)]
+"""A text on one line that every document can print, such as a title."""
+
+Paragraph = Annotated[str, AfterValidator(_on_lines)]
+"""A text of any letters, perhaps of several lines, that no document prints, such as a reason."""

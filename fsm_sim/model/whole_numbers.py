@@ -27,8 +27,8 @@ class WholeNumber:
     def rule(self) -> str:
         """What the number may be.
 
-        >>> JOBS.rule
-        'a whole number of 0 or more'
+        >>> DRAWS.rule
+        'a whole number of 1 or more'
         """
         end = " of {} or more" if self.most is None else " from {} to {}"
         return f"a whole number{end.format(self.least, self.most)}"
@@ -37,7 +37,7 @@ class WholeNumber:
         """What is wrong with a value: its kind or its size. Neither true nor 5.0 is a whole number.
 
         >>> [problem.sentence for problem in JOBS.problems(1.5)]
-        ['jobs is 1.5; it is a whole number of 0 or more.']
+        ['jobs is 1.5; it is a whole number from 0 to 1024.']
         """
         number = plain(value)
         if type(number) is int and self.least <= number and (self.most is None or number <= self.most):
@@ -73,7 +73,8 @@ DRAWS = WholeNumber("draws", 1)
 """Posterior draws of a forecast; a calibration has a number of its own, and no more are taken."""
 REPLICATIONS = WholeNumber("replications", 1, 2**32)
 """A run's address has 32 bits for the replication; one more would meet the random numbers of the next draw."""
-JOBS = WholeNumber("jobs", 0)
-THREADS = WholeNumber("threads", 0)
+JOBS = WholeNumber("jobs", 0, 1024)
+"""0 for as many as there are cores; each worker takes some 400 MB, and more than the cores of any machine help none."""
+THREADS = WholeNumber("threads", 0, 1024)
 FITS = WholeNumber("fits", 20, 100_000)
 """Data sets that a validation simulates and fits; of fewer no rank statistic says anything."""

@@ -38,7 +38,8 @@ def do_all[Item, Result](
     """Do a piece of work for every item in `jobs` processes, and hand each result to `keep` as it is finished.
 
     A worker unpickles the work once, so that what that prepares for itself, such as a compiled model, is kept there.
-    With one job, or one item, it is done in this process. Where a worker dies its item is done again by another.
+    With one job, or one item, it is done in this process; no more workers are started than there are items. Where a
+    worker dies its item is done again by another.
 
     Raises
     ------
@@ -58,10 +59,11 @@ def do_all[Item, Result](
     # memory, say) would repeat this for ever; deaths without any finished item in between are therefore counted.
     call = (next(_NUMBERS), pickle.dumps(work))
     left, deaths = dict(enumerate(items)), 0
+    workers = min(jobs, len(items))
     while left:
         before = len(left)
         try:
-            _do_some(call, left, keep, jobs)
+            _do_some(call, left, keep, workers)
         except TerminatedWorkerError:
             deaths = deaths + 1 if len(left) == before else 1
             if deaths >= DEATHS:

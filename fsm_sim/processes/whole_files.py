@@ -1,9 +1,22 @@
 """Files that are written whole or not at all, however the process ends."""
 
+import os
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
+
+_NUMBERS = count()
+
+
+def part_beside(file: Path) -> Path:
+    """A name beside a file for what is to become it, which no other process and no other file has.
+
+    >>> part_beside(Path("out/run.json")) != part_beside(Path("out/run.json"))
+    True
+    """
+    return file.with_name(f".{os.getpid()}-{next(_NUMBERS)}.part")
 
 
 def write_whole(file: Path, content: str | bytes) -> None:
@@ -12,12 +25,7 @@ def write_whole(file: Path, content: str | bytes) -> None:
     Raises
     ------
     OSError
-        When it cannot be written, with the name of the file.
-
-    Raises
-    ------
-    OSError
-        When the file cannot be written; nothing is left beside it then.
+        With the name of the file, when the file cannot be written; nothing is left beside it then.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as room:
@@ -25,7 +33,7 @@ def write_whole(file: Path, content: str | bytes) -> None:
     ...     [(file.name, file.read_text("utf-8")) for file in Path(room).iterdir()]
     [('a.txt', 'all of it')]
     """
-    part = file.with_name(f".{file.name}.part")
+    part = part_beside(file)
     try:
         try:
             part.write_bytes(content.encode() if isinstance(content, str) else content)

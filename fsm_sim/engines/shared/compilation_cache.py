@@ -10,6 +10,7 @@ whole, so that processes that compile the same at the same time cannot disturb e
 """
 
 import hashlib
+import os
 import shutil
 import sys
 import tempfile
@@ -103,7 +104,9 @@ def places() -> Iterator[Path]:
     if numba.config.CACHE_DIR:
         yield Path(numba.config.CACHE_DIR)
     yield Path(__file__).parent.parent / "__pycache__"
-    yield Path(Path("~").expanduser(), ".cache")
+    own = os.path.expanduser("~")
+    if own != "~":  # a user without a home, as on some servers, has no cache either
+        yield Path(own, ".cache")
 
 
 @cache
@@ -117,6 +120,12 @@ def home() -> Path | None:
             return folder
     _say("Compiled code can be kept in no folder, so every run compiles it again. Name one in NUMBA_CACHE_DIR.")
     return None
+
+
+def cold() -> bool:
+    """Whether nothing is kept yet where compiled code can be, so that the first work takes a minute longer."""
+    place = home()
+    return place is not None and not any(place.glob(f"*{ENDING}"))
 
 
 def _compiled(function: Callable[..., Any], types: Any) -> Any:

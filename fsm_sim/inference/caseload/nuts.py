@@ -8,6 +8,7 @@ import pymc as pm
 import pytensor
 
 from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.posterior.compiled_model import compiled
 from fsm_sim.inference.posterior.divergences import undiverged
 
 ACCEPTANCES = (0.85, 0.95, 0.99)
@@ -21,11 +22,11 @@ def sample(model: pm.Model, sampling: Sampling, *, progress: Callable[[str], Non
     """
     with pytensor.config.change_flags(numba__fastmath=False):
         # Liberties with rounding would make the draws depend on whether the model was compiled or found compiled.
-        compiled = nutpie.compile_pymc_model(model)
+        compiled_model = compiled(lambda: nutpie.compile_pymc_model(model))
 
     def draw(acceptance: float) -> Any:
         return nutpie.sample(
-            compiled,
+            compiled_model,
             draws=sampling.draws,
             tune=sampling.tune,
             chains=sampling.chains,

@@ -4,11 +4,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from fsm_sim.inference.parameters.mixtures import Preparation, Readiness
 from fsm_sim.inference.parameters.normal_distribution import ndtr, ndtri
 from fsm_sim.inference.parameters.structure import Structure
 from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, through
@@ -35,9 +36,9 @@ class Prior(Specification):
     """
 
     median: float | None = Field(default=None, gt=0, description="a median is a number above 0")
-    sigma: float | None = Field(default=None, gt=0, description="sigma is a number above 0")
+    sigma: float | None = Field(default=None, gt=0, le=10, description="sigma is a number above 0, at most 10")
     mean: float | None = Field(default=None, description="mean is a number")
-    sd: float | None = Field(default=None, gt=0, description="sd is a number above 0")
+    sd: float | None = Field(default=None, gt=0, le=1000, description="sd is a number above 0, at most 1000")
     low: float | None = Field(default=None, description="low is a number")
     high: float | None = Field(default=None, description="high is a number")
     fixed: float | None = Field(default=None, description="fixed is a number")
@@ -177,21 +178,39 @@ class Numbers:
 NUMPY = Numbers(np.exp, ndtr, ndtri, looked_up)
 
 
+def up_to(most: float) -> Callable[[Prior], Prior]:
+    """A check that the centre of a prior is no larger than what a parameter of its kind can be."""
+
+    def checked(prior: Prior) -> Prior:
+        if abs(prior.centre) > most:
+            raise ValueError(f"has the centre {prior.centre:g}; it is at most {most:g}")
+        return prior
+
+    return checked
+
+
+Rate = Annotated[Prior, AfterValidator(up_to(100.0))]
+"""The prior of a monthly rate, which is at most 100, as in a parameter set."""
+Multiplier = Annotated[Prior, AfterValidator(up_to(100.0))]
+Caseload = Annotated[Prior, AfterValidator(up_to(1000.0))]
+LognormalMultiplier = Annotated[Lognormal, AfterValidator(up_to(100.0))]
+
+
 class EffectPriors(Specification):
     """Priors of the effects that all programmes share."""
 
-    caseload_elasticity_work: Prior = Field(description="caseload_elasticity_work is a prior")
-    caseload_elasticity_clarify: Prior = Field(description="caseload_elasticity_clarify is a prior")
-    caseworker_change_multiplier: Prior = Field(description="caseworker_change_multiplier is a prior")
-    readiness_spread: Prior = Field(description="readiness_spread is a prior")
-    preparation_ratio: Prior = Field(description="preparation_ratio is a prior")
+    caseload_elasticity_work: Multiplier = Field(description="caseload_elasticity_work is a prior")
+    caseload_elasticity_clarify: Multiplier = Field(description="caseload_elasticity_clarify is a prior")
+    caseworker_change_multiplier: Multiplier = Field(description="caseworker_change_multiplier is a prior")
+    readiness_spread: Multiplier = Field(description="readiness_spread is a prior")
+    preparation_ratio: Multiplier = Field(description="preparation_ratio is a prior")
 
 
 class OfficeEffects(Specification):
     """Priors of a municipality's own multipliers: of the rate of placements, and of the rates towards work."""
 
-    placement: Lognormal = Field(description="placement is a prior")
-    work: Lognormal = Field(description="work is a prior")
+    placement: LognormalMultiplier = Field(description="placement is a prior")
+    work: LognormalMultiplier = Field(description="work is a prior")
 
     def of(self, kind: str) -> Lognormal:
         """The prior of a kind of parameter, ``"office_placement"`` or ``"office_work"``."""
@@ -209,31 +228,18 @@ class Continuity(Specification):
     recovery_months: float = Field(default=12.0, gt=0, description="recovery_months is a number above 0")
 
 
-class Readiness(Specification):
-    """Shares of the readiness classes, and their multipliers before stretching and scaling to mean 1."""
-
-    weights: tuple[float, ...] = Field(strict=False, description="weights is a list of shares that add up to 1")
-    pattern: tuple[float, ...] = Field(strict=False, description="pattern is a list of numbers above 0")
-    reason: str = Field(min_length=1, description="reason is a text")
-
-
-class Preparation(Specification):
-    """Shares of fast and slow preparation."""
-
-    weights: tuple[float, float] = Field(strict=False, description="weights is a list of two shares that add up to 1")
-    reason: str = Field(min_length=1, description="reason is a text")
-
-
 class Likelihood(Specification):
     """How closely a published share must agree with the model, and a municipality's monthly counts.
 
     `month_sd` is the standard deviation of a month's own factor on counts: season, campaigns, starts in groups.
     """
 
-    overdispersion: float = Field(ge=1, description="overdispersion is a number, 1 or more")
-    discrepancy_logit_sd: float = Field(ge=0, description="discrepancy_logit_sd is a number, 0 or more")
-    press_discrepancy_logit_sd: float = Field(ge=0, description="press_discrepancy_logit_sd is a number, 0 or more")
-    month_sd: float = Field(default=0.0, ge=0, description="month_sd is a number, 0 or more")
+    overdispersion: float = Field(ge=1, le=1000, description="overdispersion is a number from 1 to 1000")
+    discrepancy_logit_sd: float = Field(ge=0, le=10, description="discrepancy_logit_sd is a number from 0 to 10")
+    press_discrepancy_logit_sd: float = Field(
+        ge=0, le=10, description="press_discrepancy_logit_sd is a number from 0 to 10"
+    )
+    month_sd: float = Field(default=0.0, ge=0, le=10, description="month_sd is a number from 0 to 10")
     reason: str = Field(min_length=1, description="reason is a text")
 
 
@@ -245,14 +251,14 @@ CHANGES = "programmes is a table of programmes, each with what changes in its fi
 class Priors(Specification):
     """Everything in `priors.toml`."""
 
-    rates: dict[str, Prior] = Field(description="rates is a table of priors")
-    multipliers: dict[str, Prior] = Field(description="multipliers is a table of priors")
-    programme_multipliers: dict[str, Prior] = Field(
+    rates: dict[str, Rate] = Field(description="rates is a table of priors")
+    multipliers: dict[str, Multiplier] = Field(description="multipliers is a table of priors")
+    programme_multipliers: dict[str, Multiplier] = Field(
         default={}, description="programme_multipliers is a table of priors"
     )
     effects: EffectPriors = Field(description="effects is a table of priors")
-    between_sd: dict[str, Lognormal] = Field(default={}, description="between_sd is a table of priors")
-    nominal_caseload: dict[str, Prior] = Field(
+    between_sd: dict[str, LognormalMultiplier] = Field(default={}, description="between_sd is a table of priors")
+    nominal_caseload: dict[str, Caseload] = Field(
         default={}, description="nominal_caseload is a table of priors, by programme"
     )
     office: OfficeEffects = Field(description="office is a table with placement and work")

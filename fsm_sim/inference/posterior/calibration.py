@@ -19,6 +19,8 @@ from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
+from fsm_sim.inputs.files.json_record import as_record
+from fsm_sim.model.calibration_record import KeptCalibrationRecord, TextRecord
 from fsm_sim.model.errors import InputError, Problem, RefusedError, shown
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable
@@ -60,7 +62,7 @@ class TargetFit:
     programme: str
     municipality: str
     label: str
-    title: dict[str, str]
+    title: TextRecord
     bound: str
     published: float
     lower: float
@@ -192,7 +194,7 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     for group in posterior.subtree:
         group.attrs.pop("created_at", None)
-    posterior.to_netcdf(directory / POSTERIOR, engine="h5netcdf")
+    write_whole(directory / POSTERIOR, bytes(posterior.to_netcdf(engine="h5netcdf")))
     write_record(directory, {**calibration.as_json(), "posterior": digest_of_file(directory / POSTERIOR)})
 
 
@@ -201,29 +203,29 @@ def write_record(directory: Path, record: Record) -> None:
     write_whole(directory / RECORD, checksummed(record))
 
 
-def read_record(directory: Path) -> Record:
+def read_record(directory: Path) -> KeptCalibrationRecord:
     """What `checks.json` says.
 
     Raises
     ------
     InputError
-        When it or `posterior.nc` is missing, or not the file that the calibration left.
+        When it or `posterior.nc` is missing, or not the file that the calibration left, or not of this version.
     """
     try:
-        record = parsed((directory / RECORD).read_bytes())
+        content = parsed((directory / RECORD).read_bytes())
     except FileNotFoundError:
-        raise InputError(
-            Problem(str(directory / RECORD), None, f"there is no such file; {_again(directory)}")
-        ) from None
+        raise InputError(Problem(str(directory / RECORD), None, f"there is no such file; {again(directory)}")) from None
     except ChangedError as error:
-        raise InputError(Problem(str(directory / RECORD), None, f"{error}; {_again(directory)}")) from None
-    if (found := digest_of_file(directory / POSTERIOR)) != record.get("posterior"):
+        raise InputError(Problem(str(directory / RECORD), None, f"{error}; {again(directory)}")) from None
+    record = as_record(content, KeptCalibrationRecord, directory / RECORD, again(directory).removesuffix("."))
+    if (found := digest_of_file(directory / POSTERIOR)) != record["posterior"]:
         what = "there is no such file" if not found else "the file has been changed or damaged since it was written"
-        raise InputError(Problem(str(directory / POSTERIOR), None, f"{what}; {_again(directory)}"))
+        raise InputError(Problem(str(directory / POSTERIOR), None, f"{what}; {again(directory)}"))
     return record
 
 
-def _again(directory: Path) -> str:
+def again(directory: Path) -> str:
+    """The end of a sentence about a file of a calibration that is not what it should be."""
     return f"renew the calibration with 'fsm-sim calibrate {directory.name}'."
 
 
@@ -251,20 +253,24 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
         When a file is missing, or not the one that the calibration left.
     """
     record = read_record(directory)
-    value = read_draws(directory / POSTERIOR)
+    value = read_draws(directory / POSTERIOR, again(directory))
     if missing := unlike(value.shape[0], value.shape[1], sources.config.sampling):
         text = f"{missing}; make the calibration again with 'fsm-sim calibrate {name} --force'."
         raise InputError(Problem(str(directory / POSTERIOR), None, text))
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings, sources.config.without)
+    space = unknowns(sources, groups)
+    if value.shape[-1] != len(space.names):
+        text = f"has {value.shape[-1]} parameters where the calibration has {len(space.names)}; {again(directory)}"
+        raise InputError(Problem(str(directory / POSTERIOR), None, text))
     return Calibration(
         name=name,
         digest=record["digest"],
         sources=sources,
-        space=unknowns(sources, groups),
+        space=space,
         values=value.reshape(-1, value.shape[-1]),
         fits=tuple(TargetFit(**fit) for fit in record["fit"]),
         contractions=tuple(Contraction(**one) for one in record["parameters"]),
         checks=tuple(Check(**check) for check in record["checks"]),
-        local=tuple(record.get("local", ())),
-        unfitted=record.get("unfitted", {}),
+        local=tuple(map(dict, record.get("local", ()))),
+        unfitted=dict(record.get("unfitted", {})),
     )

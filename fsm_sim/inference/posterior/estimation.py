@@ -144,12 +144,13 @@ def predictive(forward: ForwardModel, drawn: Floats) -> tuple[TargetFit, ...]:
 
 def _fit(target: CalibrationTarget, mean: float, low: float, high: float, p: float) -> TargetFit:
     lower, upper = target.share_interval
+    title = title_of(target)
     return TargetFit(
         id=target.id,
         programme=target.programme,
         municipality=target.municipality,
         label=target.population,
-        title=title_of(target).model_dump(),
+        title={"da": title.da, "en": title.en},
         bound=target.bound,
         published=published_share(target),
         lower=lower,

@@ -15,6 +15,7 @@ import pytensor
 import xarray as xr
 
 from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.posterior.compiled_model import compiled
 from fsm_sim.inference.posterior.divergences import undiverged
 from fsm_sim.inference.posterior.model import WHITE
 from fsm_sim.model.network import Floats, Integers
@@ -61,12 +62,16 @@ class Sampler:
     @classmethod
     def of(cls, model: pm.Model) -> Self:
         """Compile a model in white coordinates (`model.build` with a whitening)."""
-        with pytensor.config.change_flags(numba__fastmath=False):
-            # Liberties with rounding would make the draws depend on whether the model was compiled or found compiled.
-            gradient = model.logp_dlogp_function(ravel_inputs=True)
-        gradient.trust_input = True
-        gradient(np.zeros(model.initial_point()[WHITE].size))  # compiled at its first call: here, not in every process
-        return cls(model, gradient)
+
+        def gradient() -> Any:
+            with pytensor.config.change_flags(numba__fastmath=False):
+                # Liberties with rounding would make the draws depend on whether the model was compiled or found so.
+                found = model.logp_dlogp_function(ravel_inputs=True)
+            found.trust_input = True
+            found(np.zeros(model.initial_point()[WHITE].size))  # compiled at its first call: here, not in every process
+            return found
+
+        return cls(model, compiled(gradient))
 
     def draw(
         self,

@@ -1,20 +1,40 @@
 """The draws in a calibration's `posterior.nc`, read without xarray, which takes most of a second to load."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5netcdf
 import numpy as np
 
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 
 
-def read_draws(file: Path) -> Floats:
-    """Every parameter at every draw, shape (chains, draws, parameters).
+def read_draws(file: Path, remedy: str) -> Floats:
+    """Every parameter at every draw, shape (chains, draws, parameters); `remedy` ends the sentence about a bad file.
 
     Raises
     ------
-    OSError
-        When the file is not there or not in the netCDF format.
+    InputError
+        When the file is not there, not in the netCDF format, damaged, or holds no such draws.
     """
-    with h5netcdf.File(file, "r") as posterior:
-        return np.asarray(posterior["posterior"].variables["value"][...], dtype=np.float64)
+    with whole_posterior(file, remedy), h5netcdf.File(file, "r") as posterior:
+        found = np.asarray(posterior["posterior"].variables["value"][...], dtype=np.float64)
+    if found.ndim != 3:
+        text = f"its draws have {found.ndim} dimensions, not 3 (chain, draw, parameter); {remedy}"
+        raise InputError(Problem(str(file), None, text))
+    return found
+
+
+@contextmanager
+def whole_posterior(file: Path, remedy: str) -> Iterator[None]:
+    """Whatever the libraries of the netCDF format raise in this block is a sentence about the file.
+
+    They have no exception of their own: a changed byte has given OSError, KeyError, RuntimeError, ValueError and more.
+    """
+    try:
+        yield
+    except Exception as error:
+        what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file is damaged"
+        raise InputError(Problem(str(file), None, f"{what}; {remedy}")) from error

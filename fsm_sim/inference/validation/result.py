@@ -1,9 +1,12 @@
 """An answer to one question about a calibration: checks, and the table behind them."""
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.validation.records import RECORDS, PartRecord
+from fsm_sim.inputs.files.json_record import as_record, document, read_json
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,19 @@ class ValidationResult:
     def as_json(self) -> dict[str, Any]:
         """The result as JSON."""
         return asdict(self)
+
+
+def read_result(file: Path) -> ValidationResult:
+    """A result that was kept as JSON.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or is not a record of the question that it is about.
+    """
+    remedy = "delete it, and validate the calibration again with 'fsm-sim calibrate NAME --prove'"
+    part = read_json(file, PartRecord, remedy)
+    return from_json(as_record(document(file.read_bytes()), RECORDS[part["part"]], file, remedy))
 
 
 def from_json(record: dict[str, Any]) -> ValidationResult:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,10 @@ from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
 from fsm_sim.inference.validation.probabilities_of_gain import Gains, StatedGains
+from fsm_sim.inference.validation.records import FitRecord
 from fsm_sim.inference.validation.refit import Refitter, coordinates, parameter_values
+from fsm_sim.inputs.files.json_record import UnreadableError, as_record, document
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.processes.pool import do_all
@@ -39,6 +41,9 @@ NEW_OFFICE = tuple(f"new_{kind}" for kind in OFFICE_EFFECTS)
 
 UNKNOWN = -1
 """The rank of a true value among draws that are not all numbers."""
+
+DELETE = "delete the file; its fits are then made again"
+"""The remedy for a file of fits that cannot be read."""
 
 Step = Callable[[], None]
 """Called when a fit is finished."""
@@ -149,12 +154,30 @@ def run(
 
 
 def read(kept: Path) -> Iterator[RankedFit]:
-    """The fits in a file, if there is one; a last line that an interruption cut short does not count."""
+    """The fits in a file, if there is one; a last line that an interruption cut short does not count.
+
+    Raises
+    ------
+    InputError
+        At a line that is not the record of a fit.
+    """
     content = kept.read_bytes() if kept.is_file() else b""
-    for line in content[: content.rfind(b"\n") + 1].splitlines():
-        record: dict[str, Any] = json.loads(line)
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), start=1):
+        record = as_record(_line(kept, number, line), FitRecord, kept, f"{DELETE} (line {number})")
         gains = StatedGains.of(record["gains"]) if record["gains"] else None
-        yield RankedFit(**{**record, "ranks": tuple(record["ranks"]), "gains": gains})
+        yield RankedFit(record["number"], tuple(record["ranks"]), record["divergences"], record["steps"], gains)
+
+
+def _line(kept: Path, number: int, line: bytes) -> object:
+    """What a line of a file says."""
+    try:
+        found: object = document(line)
+    except UnreadableError:
+        raise InputError(Problem(str(kept), number, f"this is not JSON; {DELETE}.")) from None
+    # JSON has lists alone, and the record of stated gains has a place for each of its three.
+    if isinstance(found, dict) and isinstance(found.get("gains"), list):
+        return {**found, "gains": tuple(found["gains"])}
+    return found
 
 
 def _cut_to_whole_lines(kept: Path) -> None:

@@ -17,10 +17,12 @@ from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.inference.posterior.estimation import forward_model_of
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.validation import holdout, likelihood_free, recovery, sensitivity
+from fsm_sim.inference.validation.records import RECORDS
 from fsm_sim.inference.validation.recovery import Run
 from fsm_sim.inference.validation.refit import Refitter
-from fsm_sim.inference.validation.result import ValidationResult, from_json
+from fsm_sim.inference.validation.result import ValidationResult, read_result
 from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, Simulation, run
+from fsm_sim.processes.whole_files import write_whole
 
 USUAL_FITS = 500
 """Prior-predictive data sets of the simulation-based calibration."""
@@ -29,7 +31,7 @@ FEWER_FITS = 100
 CROSS_CHECK_DRAWS = 100
 """Posterior draws that the individual engine simulates."""
 
-PARTS = ("sensitivity", "likelihood-free", "holdout", "simulation", "recovery", "wrong-likelihood")
+PARTS = tuple(RECORDS)
 """The questions, quick ones first."""
 
 Ask = Callable[[ForwardModel], ValidationResult]
@@ -74,7 +76,7 @@ class ValidationSuite:
             if not kept[name].is_file():
                 self.progress.say(f"Validation: {name}")
                 _keep(ask(forward), kept[name])
-        return tuple(from_json(json.loads(file.read_text("utf-8"))) for file in kept.values())
+        return tuple(read_result(file) for file in kept.values())
 
     def file(self, name: str) -> Path:
         """Where the answer to a question is kept; one from other numbers of fits is another answer.
@@ -131,7 +133,7 @@ def kept(folder: Path) -> tuple[ValidationResult, ...]:
     """
     found: dict[str, ValidationResult] = {}
     for file in folder.glob("*.json"):
-        one = from_json(json.loads(file.read_text("utf-8")))
+        one = read_result(file)
         if one.part not in found or one.facts.get("fits", 0) > found[one.part].facts.get("fits", 0):
             found[one.part] = one
     return tuple(found[part] for part in PARTS if part in found)
@@ -139,6 +141,4 @@ def kept(folder: Path) -> tuple[ValidationResult, ...]:
 
 def _keep(result: ValidationResult, file: Path) -> None:
     """Write a result whole or not at all."""
-    unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    unfinished.replace(file)
+    write_whole(file, json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n")

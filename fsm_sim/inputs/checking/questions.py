@@ -17,6 +17,12 @@ RULES: dict[KeyPath, str] = {
 }
 """The rules of a scenario's file where it may hold less than engines can compute."""
 
+MOST = {
+    **dict.fromkeys(("vacancy_months", "from_month", "to_month"), 12_000),
+    **dict.fromkeys(("citizens_per_post", "capacity_per_month"), 1_000_000),
+}
+"""Ends of numbers that are written out in sentences and added to dates."""
+
 
 def questions(data: dict[str, Any]) -> Iterator[Violation]:
     """What is asked about the numbers of an unchecked scenario; values of the wrong type are skipped.
@@ -33,12 +39,28 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
             limit = f"At most {MOST_CHANGES_A_YEAR:g} are accepted."
             text = f"is {value:g}: {value:g} changes a year for {of}{meant} {limit}"
             yield Violation(("staffing", key), ("staffing", key), text)
+    for table in ("office", "staffing", "rehabilitation_team"):
+        yield from _too_large(data.get(table), (table,))
     if given == 0 and not isinstance(given, bool):
         yield Violation(place, place, f"is 0; {RULES[place]}.")
     if 0 < months <= 600 and months != int(months):
         below = math.floor(months)
         meant = f"{below} or {below + 1}" if below else "1"
         yield Violation(place, place, f"is {months:g}, not whole months; did you mean {meant}?")
+
+
+def _too_large(value: object, path: KeyPath = ()) -> Iterator[Violation]:
+    """Numbers of a kind that has an end, wherever they stand in a table."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _too_large(one, (*path, str(key)))
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _too_large(one, (*path, index))
+    elif path and _number(value) > (most := MOST.get(str(path[-1]), math.inf)):
+        yield Violation(
+            path, path, f"is {_number(value):g}; at most {most:,} is accepted, which is more than any needs."
+        )
 
 
 def _number(value: object) -> float:

@@ -106,11 +106,16 @@ def _too_many(office: dict[str, Any], place: KeyPath, months: float) -> Iterator
     counts = list(citizens.values()) if isinstance(citizens, dict) else [citizens]
     people = sum(map(_number, counts)) + _arrivals(office.get("intake_per_month"), months)
     if people > MOST_CITIZENS:
-        text = f"has {people:,.0f} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
+        text = f"has {_whole(people)} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
         yield Violation((*place, "citizens"), place, text)
     if _number(office.get("posts")) > MOST_POSTS:
         path = (*place, "posts")
         yield Violation(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
+
+
+def _whole(number: float) -> str:
+    """A number of people or posts in a sentence, in powers of ten where its digits would fill the line."""
+    return f"{number:,.0f}" if number < 1e15 else f"{number:g}"
 
 
 def _arrivals(intake: object, months: float) -> float:
@@ -132,7 +137,7 @@ def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any
         count = _number(step.get("count")) or listed or (most / per_post if per_post > 0 else 0)
         if count > MOST_POSTS:
             place = ("staffing", "posts", index)
-            yield Violation(place, place, f"gives {count:,.0f} posts; an office has at most {MOST_POSTS:,} posts.")
+            yield Violation(place, place, f"gives {_whole(count)} posts; an office has at most {MOST_POSTS:,} posts.")
 
 
 def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:

@@ -46,7 +46,7 @@ def violations(error: ValidationError, grammar: Grammar, excused: Container[str]
     ...     print(violations(error, Grammar(Horizon, "a horizon"))[0].text)
     'month' is not a key of a horizon; did you mean 'months'?
     """
-    details = [detail for detail in error.errors() if not _is_echo(detail, grammar)]
+    details = _without_echoes(error.errors(), grammar)
     places = [(detail, *grammar.place(detail["loc"])) for detail in details]
     misspelt = {
         (*path[:-1], near(str(path[-1]), grammar.keys(path[:-1])))
@@ -87,6 +87,18 @@ def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
         end = f"did you mean [{close}]?" if close else f"tables are {tables}."
         return f"[{dotted(path)}] is not a table of {grammar.noun}; {end}"
     return f"{key!r} is not a key of {grammar.noun}{suggestion(key, allowed, 'at the top level are')}"
+
+
+def _without_echoes(found: list[ErrorDetails], grammar: Grammar) -> list[ErrorDetails]:
+    """Errors that do not only follow from others; one for each value that no member of its union has the shape of."""
+    kept = [detail for detail in found if not _is_echo(detail, grammar)]
+    paths = [grammar.place(detail["loc"])[0] for detail in kept]
+    for detail in found:
+        path = grammar.place(detail["loc"])[0]
+        if not any(one[: len(path)] == path for one in paths):
+            kept.append(detail)
+            paths.append(path)
+    return kept
 
 
 def _is_echo(detail: ErrorDetails, grammar: Grammar) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from fsm_sim.inputs.files.json_record import UnreadableError, document
+
 CHECKSUM = "checksum"
 """The first key of such a document."""
 
@@ -42,14 +44,13 @@ def parsed(content: bytes) -> dict[str, Any]:
     fsm_sim.inputs.files.checksummed_json.ChangedError: the file has been changed or damaged since it was written
     """
     try:
-        text = content.decode()
-        found = json.loads(text)
-    except ValueError:
-        raise ChangedError("the file is not JSON") from None
+        found = document(content)
+    except UnreadableError as error:
+        raise ChangedError(str(error)) from None
     if not isinstance(found, dict) or not isinstance(found.get(CHECKSUM), str):
         raise ChangedError("the file has no checksum; another version may have made it")
     checksum = found.pop(CHECKSUM)
-    if digest_of_bytes(text.replace(_line(checksum), _line(""), 1).encode()) != checksum:
+    if digest_of_bytes(content.decode().replace(_line(checksum), _line(""), 1).encode()) != checksum:
         raise ChangedError("the file has been changed or damaged since it was written")
     return found
 

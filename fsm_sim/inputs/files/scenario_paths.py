@@ -25,7 +25,7 @@ def find(path: Path) -> Path:
         return path
     inside = Path(*path.parts[1:]) if path.parts[:1] == ("scenarios",) else path
     candidates = [shipped("scenarios", *inside.parts), shipped("scenarios", *inside.parts[:-1], f"{inside.name}.toml")]
-    return next((candidate for candidate in candidates if candidate.is_file()), path)
+    return next((candidate for candidate in candidates if exists(candidate)), path)
 
 
 def find_base(patch: Path, base: str) -> Path | None:

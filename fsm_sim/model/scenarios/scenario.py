@@ -28,15 +28,18 @@ from fsm_sim.model.scenarios.people import (
 )
 from fsm_sim.model.scenarios.provenance import Sourced
 from fsm_sim.model.specification import Specification
+from fsm_sim.model.text import FileStem, Line, Paragraph
 
 
 class Heading(Specification):
     """The name and titles of a scenario, and the reason for it."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="a name is lower-case letters, digits and hyphens")
-    title: str = Field(min_length=1, description="title is a text, not an empty one")
-    title_da: str = Field(default="", description="title_da is the Danish title, a text")
-    reason: str = Field(default="", description="reason is a text")
+    name: FileStem = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$", description="a name is lower-case letters, digits and hyphens"
+    )
+    title: Line = Field(min_length=1, description="title is a text, not an empty one")
+    title_da: Line = Field(default="", description="title_da is the Danish title, a text")
+    reason: Paragraph = Field(default="", description="reason is a text")
     rules_as_of: str | None = Field(
         default=None,
         exclude_if=lambda day: day is None,
@@ -68,7 +71,7 @@ class Office(Sourced):
     ('bir+usual', 200, ['bir', 'usual'])
     """
 
-    municipality: str = Field(min_length=1, description="municipality is the name of one")
+    municipality: Line = Field(min_length=1, description="municipality is the name of one")
     programme: str = Field(description="programme is the name of a programme")
     citizens: Citizens | dict[str, Citizens] = Field(
         description="citizens is a whole number, 0 or more, or a table of states and whole numbers"

@@ -20,13 +20,11 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     head = f"scenario.{entry['name']}"
     programme = entry["programme_title"]
     yield f"{head}.title", text(title(entry, "da"), title(entry, "en"))
-    yield (
-        f"{head}.short",
-        text(*(shorten(title(entry, language), SHORT, placeholder=" …") for language in ("da", "en"))),
-    )
+    yield f"{head}.short", text(*(short_title(title(entry, language)) for language in ("da", "en")))
     yield f"{head}.programme", text(programme["da"], programme["en"])
     yield f"{head}.municipality", text(entry["municipalities"][0])
-    yield f"{head}.municipalities", number(len(entry["municipalities"]), "count", 0)
+    # Two programmes of one municipality are two offices and one municipality.
+    yield f"{head}.municipalities", number(len({*entry["municipalities"]}), "count", 0)
     yield f"{head}.citizens", number(entry["citizens"], "count", 0)
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", plain(month)
@@ -39,6 +37,16 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.steady-intake", number(sum(steady), "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
+
+
+def short_title(whole: str) -> str:
+    """A title as tables and figures have it: cut between words, or in its first word where that is too long.
+
+    >>> short_title("Two more caseworkers from January and a new team"), short_title("x" * 40)[-3:]
+    ('Two more caseworkers from January …', 'xx…')
+    """
+    cut = shorten(whole, SHORT, placeholder=" …")
+    return cut if cut != "…" else f"{whole.strip()[: SHORT - 1]}…"
 
 
 def _intakes(entry: Record) -> Iterator[Record]:

@@ -50,6 +50,7 @@ STYLE: dict[str, Any] = {
     "lines.solid_capstyle": "round",
     "svg.hashsalt": "fsm_sim",
     "svg.fonttype": "path",
+    "text.parse_math": False,  # a title may have dollars in it
     "text.hinting": "no_hinting",  # widths as they are drawn: rounded to pixels, small letters measure too narrow
     "savefig.dpi": 200,
 }

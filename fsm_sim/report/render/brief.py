@@ -17,7 +17,8 @@ from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.raster import rasterised
-from fsm_sim.report.render.writing import Made, Writer
+from fsm_sim.report.render.texts import divisible
+from fsm_sim.report.render.writing import Made, Writer, checked
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -27,7 +28,8 @@ NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 def write_brief(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
     """Write the brief of the run in `directory` as `out`, a PDF; its figures and ``facts.json`` go beside the results.
 
-    Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes.
+    Where nothing can be written beside the results, only the brief is. Scenarios are compared with `against`, or with
+    the run's first. The same run gives the same bytes.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
     InputError
         When the run cannot be read, or has no scenario `against`. Nothing is written.
     """
-    summary = run_summary(read_run(directory), against)
+    summary = checked(run_summary(read_run(directory), against))
     (directory / "figures").mkdir(exist_ok=True)
     for place, content in _places(directory, language, _pictures(summary, language, {})).items():
         write_whole(place, content)
@@ -80,7 +82,7 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         tight = Tight()
         while True:
             content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
-            (root / "page.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+            (root / "page.json").write_text(json.dumps(divisible(content), ensure_ascii=False), "utf-8")
             pages, heights = _room(compiler)
             full = [heights[name] < HEIGHTS[name][0] for name in heights if name != "fan"]
             more = tight_for(tight, pages, heights["fan"] < HEIGHTS["fan"][0], any(full))

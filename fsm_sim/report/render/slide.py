@@ -13,6 +13,7 @@ from fsm_sim.report.document.slide_content import slide
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.forecast_figures import View, fan
+from fsm_sim.report.render.texts import divisible
 from fsm_sim.report.render.writing import Made, Writer
 from fsm_sim.report.run_summary import RunSummary
 
@@ -51,7 +52,7 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         content = slide(comparison, summary.calibration, summary.facts, language)
-        (root / "slide.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+        (root / "slide.json").write_text(json.dumps(divisible(content), ensure_ascii=False), "utf-8")
         (root / "fan.svg").write_bytes(drawing)
         (root / "slide.typ").write_bytes(files("fsm_sim.report.render").joinpath("slide.typ").read_bytes())
         compiler = typst.Compiler(root / "slide.typ", root=root, ignore_system_fonts=True)

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.text import Language
+from fsm_sim.processes.folders import check_writable, writable
 from fsm_sim.processes.whole_files import write_named, write_whole
 from fsm_sim.report.document.facts import sent
 from fsm_sim.report.files import read_run
+from fsm_sim.report.render.texts import check_texts
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
 LATER = (".docx", ".html")
@@ -54,16 +56,29 @@ class Writer:
         for out in outs.values():
             check_place(out)
         summary = run_summary(read_run(directory), against)
-        summary = replace(summary, facts={**summary.facts, **sent(date, sender)})
+        summary = checked(replace(summary, facts={**summary.facts, **sent(date, sender)}))
         made = [self.make(summary, language, out, directory) for language, out in outs.items()]
         asked = {path: content for one in made for path, content in one.asked.items()}
         for number, (path, content) in enumerate(asked.items()):
             with after_work(number > 0):
                 write_named(path, content)
-        for path, content in (pair for one in made for pair in one.beside.items()):
-            path.parent.mkdir(exist_ok=True)
-            write_whole(path, content)
+        if writable(directory):  # a run on a share that is only to be read keeps none
+            for path, content in (pair for one in made for pair in one.beside.items()):
+                path.parent.mkdir(exist_ok=True)
+                write_whole(path, content)
         return list(asked)
+
+
+def checked(summary: RunSummary) -> RunSummary:
+    """The same summary.
+
+    Raises
+    ------
+    InputError
+        When a text has letters that no document has.
+    """
+    check_texts(summary.facts)
+    return summary
 
 
 def check_place(out: Path) -> None:
@@ -72,10 +87,11 @@ def check_place(out: Path) -> None:
     Raises
     ------
     InputError
-        When its folder is not there, or its name does not end in .pdf.
+        When its folder is not there or cannot be written, or its name does not end in .pdf.
     """
     if not out.parent.is_dir():
         raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
+    check_writable(out.parent)
     if out.suffix == ".pdf":
         return
     later = "only .pdf is available in this version." if out.suffix in LATER else "a brief's name ends in .pdf."

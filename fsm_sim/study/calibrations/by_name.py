@@ -1,8 +1,5 @@
 """Calibrations by name: the folders `calibration/runs/NAME`, when one is up to date, and when it may be used."""
 
-import json
-import shutil
-import tempfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +9,9 @@ from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.posterior.stored_draws import whole_posterior
 from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
+from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -21,6 +20,7 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.processes.interrupts import put_off
+from fsm_sim.study.calibrations.folders import held_alone, keep_aside, written_beside
 from fsm_sim.study.calibrations.settings import changed, check_settings, config_toml
 
 if TYPE_CHECKING:
@@ -116,24 +116,29 @@ def calibrate(
         except InputError as error:
             files = ", ".join(problem.file for problem in error.problems)
             progress(f"{files}: changed or damaged since the calibration was made; it is made again.")
+    with held_alone(target):
+        return _made(today, name, progress, show_progress), True
+
+
+def _made(today: Sources, name: str, progress: Callable[[str], None], show_progress: bool) -> Calibration:
+    """A calibration that is made now, and put in its folder."""
     from fsm_sim.inference.posterior.estimation import calibrate as estimate  # PyMC takes seconds to load
 
+    target = folder(name)
     made, posterior = estimate(today, name, progress=progress, show_progress=show_progress)
-    RUNS.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=RUNS, prefix=".unfinished-") as room:
-        new = Path(room)
+    with written_beside(target) as new:
         inference.save(made, posterior, new)
         if read_settings(config_file(name)) != today.config or not (target / "config.toml").is_file():
             (new / "config.toml").write_text(config_toml(today.config), "utf-8")
         if finished(target):
-            _keep_aside(target, new / "aside")
+            keep_aside(target, new / "aside", _digest(target))
         target.mkdir(parents=True, exist_ok=True)
         with put_off():
             (target / "checks.json").unlink(missing_ok=True)  # until it is there again nothing is finished
             for file in ("posterior.nc", "config.toml", "checks.json"):
                 if (new / file).exists():
                     (new / file).replace(target / file)
-    return made, True
+    return made
 
 
 def load(name: str, *, approved: bool = True) -> Calibration:
@@ -202,7 +207,7 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
         text = f"'{name}' has local data; only a calibration of published numbers alone is validated: '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
     try:
-        with after_work():
+        with after_work(), held_alone(folder(name)):
             room = _validated(name, found.digest)
             suite = ValidationSuite(found, posterior(name), room, asked or USUAL_FITS, jobs=jobs, progress=progress)
             results = suite.results()
@@ -252,7 +257,8 @@ def posterior(name: str) -> "xr.DataTree":
     import xarray as xr
 
     load(name, approved=False)
-    with xr.open_datatree(folder(name) / "posterior.nc", engine="h5netcdf") as found:
+    file = folder(name) / inference.POSTERIOR
+    with whole_posterior(file, inference.again(folder(name))), xr.open_datatree(file, engine="h5netcdf") as found:
         return found.load()
 
 
@@ -279,17 +285,7 @@ def _digest(target: Path) -> str:
     Read before anything else of it, since what was made from other inputs may have another shape too.
     """
     try:
-        record = json.loads((target / "checks.json").read_text("utf-8"))
-    except ValueError:
+        record = document((target / "checks.json").read_bytes())
+    except UnreadableError:
         return ""
     return str(record.get("digest", "")) if isinstance(record, dict) else ""
-
-
-def _keep_aside(target: Path, copy: Path) -> None:
-    """Keep a finished run beside itself under its digest; it gets that name when its copy is whole."""
-    digest = _digest(target).removeprefix("sha256:")[:8] or "unknown"
-    aside = target.with_name(f"{target.name}-{digest}")
-    if aside.exists():
-        shutil.rmtree(aside)
-    shutil.copytree(target, copy)
-    copy.replace(aside)

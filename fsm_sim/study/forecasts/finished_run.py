@@ -5,29 +5,38 @@ chunk's name carries the digest of its bytes. So whatever is missing, added or c
 or added chunk no chunk is read; a chunk's bytes are checked when they are read.
 """
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
-from pydantic import ValidationError
+from pydantic import ValidationError, with_config
 
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
+from fsm_sim.inputs.files.json_record import not_a_record, read_json
+from fsm_sim.model.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.run_record import RunRecord
+from fsm_sim.model.run_record import InputsRecord, RunRecord
 from fsm_sim.study.forecasts.store import Store
-from fsm_sim.study.results.effect_parts import RunEffects
+from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
 
-RECORD, CALIBRATION, MANIFEST = "run.json", "calibration.json", "manifest.json"
+RECORD, INPUTS, CALIBRATION, MANIFEST = "run.json", "inputs.json", "calibration.json", "manifest.json"
 EFFECTS = "effects.json"
 """What the outcomes rest on (`RunEffects`); a run of replaced code has none."""
-DOCUMENTS = ("inputs.json", CALIBRATION, MANIFEST)
+DOCUMENTS = (INPUTS, CALIBRATION, MANIFEST)
 """The files beside `run.json` whose digests stand in it."""
 CHUNKS = ("results", "pooled")
 COMMAND = "give the same 'fsm-sim forecast' again"
 REMEDY = f"{COMMAND} to renew it"
 NAMED = 3
 """So many files are named in a sentence; the rest are counted."""
+
+
+@with_config(STRICT)
+class Manifest(TypedDict):
+    """The names of a run's chunks (`manifest.json`)."""
+
+    results: list[str]
+    pooled: list[str]
 
 
 def close(
@@ -71,14 +80,36 @@ def read(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
     problems += check(Store(directory), record)
     if problems or record is None:
         raise InputError(*problems)
-    return record, json.loads((directory / CALIBRATION).read_text("utf-8"))
+    read_inputs(directory)
+    return record, dict(read_json(directory / CALIBRATION, CalibrationRecord, REMEDY))
+
+
+def read_inputs(directory: Path) -> InputsRecord:
+    """What a finished run was made from.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or is not such a record.
+    """
+    return read_json(directory / INPUTS, InputsRecord, REMEDY)
 
 
 def read_effects(directory: Path, record: RunRecord) -> RunEffects | None:
-    """What a finished run's outcomes rest on, where it was worked out."""
+    """What a finished run's outcomes rest on, where it was worked out.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or is not such a record.
+    """
     if EFFECTS not in record.files:
         return None
-    return RunEffects.from_json(json.loads((directory / EFFECTS).read_text("utf-8")))
+    effects = RunEffects.from_json(read_json(directory / EFFECTS, EffectsRecord, REMEDY))
+    if uneven := effects.uneven:
+        text = f"the file is not a record of this version: {uneven}; {REMEDY}."
+        raise InputError(Problem(str(directory / EFFECTS), None, text))
+    return effects
 
 
 def check(store: Store, record: RunRecord | None) -> list[Problem]:
@@ -94,8 +125,12 @@ def check(store: Store, record: RunRecord | None) -> list[Problem]:
         text = "there are no results (*.parquet) of a finished run."
         return [*problems, Problem(str(store.results), None, text)]
     if record and not any(problem.file == str(store.directory / MANIFEST) for problem in problems):
-        manifest = json.loads((store.directory / MANIFEST).read_text("utf-8"))
-        problems += [found for name in CHUNKS for found in _differences(store, name, manifest[name])]
+        try:
+            manifest = read_json(store.directory / MANIFEST, Manifest, REMEDY)
+        except InputError as error:
+            return [*problems, *error.problems]
+        problems += _differences(store, "results", manifest["results"])
+        problems += _differences(store, "pooled", manifest["pooled"])
     return problems
 
 
@@ -113,8 +148,7 @@ def _record(file: Path) -> tuple[RunRecord | None, list[Problem]]:
     except ChangedError as error:
         text = f"{error}; {REMEDY}."
     except ValidationError as error:
-        places = ", ".join(dict.fromkeys(".".join(map(str, one["loc"])) for one in error.errors()))
-        text = f"the file is not a record of this version ({places}); {REMEDY}."
+        text = f"{not_a_record(error)}; {REMEDY}."
     return None, [Problem(str(file), None, text)]
 
 

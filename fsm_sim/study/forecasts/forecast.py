@@ -106,11 +106,15 @@ def as_forecast(result: Forecast) -> Forecast:
 
 @dataclass(frozen=True)
 class Progress:
-    """Callbacks of a forecast's progress: chunks in all and left, each one finished, and files that were damaged."""
+    """Callbacks of a forecast's progress: chunks in all and left, each one finished, and files that were damaged.
+
+    `effects` is called when all chunks are there, before it is worked out what the outcomes rest on.
+    """
 
     started: Callable[[int, int], None] = lambda _all, _left: None
     done: Callable[[], None] = lambda: None
     damaged: Callable[[Path], None] = lambda _: None
+    effects: Callable[[], None] = lambda: None
 
 
 def forecast(
@@ -133,8 +137,9 @@ def forecast(
         from fsm_sim.study.steady_intake import with_intake  # it loads an engine, which a finished forecast does not
 
         scenarios = with_intake(scenarios, calibration)
-    with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster:
-        return _forecast(scenarios, calibration, plan, Store(out), progress, cluster)
+    store = Store(out)
+    with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster, store.held():
+        return _forecast(scenarios, calibration, plan, store, progress, cluster)
 
 
 def _forecast(
@@ -173,6 +178,7 @@ def _forecast(
 
         told = with_projected_warnings(scenarios, calibration)
         made = run_record(told, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
+        progress.effects()
         with after_work():
             effects = None if replaced else _effects(scenarios, posterior, plan, jobs)
         record = close(store, made, summary, round(time.perf_counter() - begun, 1), effects)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, name_of, runs_of, whole
-from fsm_sim.study.forecasts.stored_tables import checked_tables, frames, scenario_of, summed, wide
+from fsm_sim.processes.folders import NO_SPACE, check_writable, held, writable
+from fsm_sim.processes.whole_files import part_beside
+from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, name_of
+from fsm_sim.study.forecasts.stored_tables import checked_tables, frames, is_table, runs_in, scenario_of, summed, wide
 from fsm_sim.study.results.summary import names_of, pooled
 
 if TYPE_CHECKING:  # whether a run is finished is known without any table
     import pandas as pd
+
+LOCK = ".lock"
+"""The file by which a process has the folder of a run alone; it is gone when the run has ended."""
+BUSY = "another command is at work in this folder; wait until it has ended, or choose another folder."
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,7 @@ class Store:
         elif any(self.results.glob("*.parquet")) or (self.directory / "run.json").exists():
             text = "the folder holds results without a record of their inputs; choose another folder."
             raise InputError(Problem(str(self.directory), None, text))
-        try:
-            self.results.mkdir(parents=True, exist_ok=True)
-            self.pooled.mkdir(exist_ok=True)
-        except OSError as error:
-            text = f"the folder cannot be made: {error.strerror}."
-            raise InputError(Problem(str(self.directory), None, text)) from None
+        self._make()
         if not file.exists():
             self.write_json("inputs.json", inputs)
 
@@ -77,19 +78,19 @@ class Store:
         So is, where the run's `planned` chunks are given, a file of another chunk, and two files of one chunk.
         """
         found = []
+        for part in (part for folder in (self.directory, self.pooled, self.results) for part in folder.glob("*.part")):
+            part.unlink(missing_ok=True)  # of a run that was killed
         for folder in (self.pooled, self.results):
             files = sorted(folder.glob("*.parquet"))
             times = Counter(map(name_of, files))
             names = set()
             for file in files:
                 name = name_of(file)
-                if whole(file) and times[name] == 1 and (planned is None or name in planned):
+                if is_table(file) and times[name] == 1 and (planned is None or name in planned):
                     names.add(name)
                 else:
                     damaged(file)
                     file.unlink()
-            for part in folder.glob("*.part"):
-                part.unlink()
             found.append(names)
         return found[0] & found[1]
 
@@ -102,9 +103,7 @@ class Store:
             When there is no space left, or it cannot be written; what was finished before is kept.
         """
         for folder, content in ((self.pooled, chunk.pooled), (self.results, chunk.results)):
-            with self._room(folder / f"{name}.part") as part:
-                part.write_bytes(content)
-                _flush_and_rename(part, folder / file_name(name, content))
+            self._write(folder / file_name(name, content), content)
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:
         """Write a JSON document whole or not at all.
@@ -124,9 +123,7 @@ class Store:
         InputError
             When there is no space left, or it cannot be written.
         """
-        with self._room((self.directory / name).with_suffix(".part")) as part:
-            part.write_bytes(text.encode())
-            _flush_and_rename(part, self.directory / name)
+        self._write(self.directory / name, text.encode())
 
     def table(self) -> pd.DataFrame:
         """All results, in order of their chunks' names: scenario, office, draw. A large run does not fit in memory.
@@ -185,22 +182,69 @@ class Store:
         )
         scenarios: dict[str, list[Runs]] = {name: [] for name in sorted(alone)}
         for file, table in zip(one, checked_tables(one, also=sums), strict=True):
-            scenarios[scenario_of(file)].append(runs_of(table))
+            scenarios[scenario_of(file)].append(runs_in(file, table))
         tables = [wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
         if many:
             tables.append(pooled(summed(many)))
         table = pd.concat(tables) if len(tables) > 1 else tables[0]
         return table[sorted(names_of(table))].sort_index()
 
+    def check_place(self) -> None:
+        """Refuse a place where no results can be written, before anything is worked out for them.
+
+        Raises
+        ------
+        InputError
+            When the folder is a file, or cannot be made or written, and no finished run lies in it.
+        """
+        if self.directory.exists() and not self.directory.is_dir():
+            raise InputError(Problem(str(self.directory), None, "is a file; results go into a folder."))
+        if not self._to_be_read():
+            check_writable(self.directory)
+
+    def _to_be_read(self) -> bool:
+        """Whether a finished run lies where nothing can be written."""
+        return (self.directory / "run.json").exists() and not writable(self.directory)
+
     @contextmanager
-    def _room(self, part: Path) -> Iterator[Path]:
-        """A temporary file that is gone when it could not be finished."""
+    def held(self) -> Iterator[None]:
+        """Have the folder alone while the block lasts; a finished run may lie where nothing can be written.
+
+        Raises
+        ------
+        InputError
+            When another process has it, or it cannot be made or written.
+        """
+        if self._to_be_read():
+            yield
+            return
+        self.check_place()
+        self._make()
+        with held(self.directory / LOCK, BUSY):
+            yield
+
+    def _make(self) -> None:
         try:
-            yield part
+            self.results.mkdir(parents=True, exist_ok=True)
+            self.pooled.mkdir(exist_ok=True)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            text = f"the folder cannot be made: {error.strerror}."
+            raise InputError(Problem(str(self.directory), None, text)) from None
+
+    def _write(self, target: Path, content: bytes) -> None:
+        """Write a file under a temporary name, flush it and give it its own; nothing is left where that failed."""
+        part = part_beside(target)
+        try:
+            try:
+                part.write_bytes(content)
+                _flush_and_rename(part, target)
+            except BaseException:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
+                raise
+        except OSError as error:
             text = f"results cannot be written: {error.strerror}."
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in NO_SPACE:
                 text = "there is no space left for results; free some and give the same command again to go on."
             raise InputError(Problem(str(self.directory), None, text), untouched=False) from None
 
@@ -208,8 +252,8 @@ class Store:
 def _record(file: Path) -> dict[str, Any]:
     """The record of a run's inputs."""
     try:
-        kept = json.loads(file.read_text("utf-8"))
-    except ValueError:
+        kept = document(file.read_bytes())
+    except UnreadableError:
         kept = None
     if not isinstance(kept, dict):
         text = "the record of the run's inputs cannot be read; choose another folder, or delete this one."

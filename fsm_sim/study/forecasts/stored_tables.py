@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.study.forecasts.chunks import Runs, intact, name_of, whole
+from fsm_sim.study.forecasts.chunks import Runs, intact, name_of, runs_of
 from fsm_sim.study.results.office_pooling import SCALE
 from fsm_sim.study.results.summary import COUNTS, POPULATION, RUN
 
 if TYPE_CHECKING:  # whether a run is finished is known without any table
     import pandas as pd
+
+_RUN = {"scenario": pa.string(), "draw": pa.int32(), "replication": pa.int32(), "month": pa.int32()}
+RESULTS = {**_RUN, "municipality": pa.string(), "measure": pa.string(), "value": pa.float64()}
+"""The columns of a chunk of results, and their types."""
+POOLED = {**_RUN, "measure": pa.string(), "total": pa.int64(), "weight": pa.int64()}
+"""Those of a chunk with its municipalities pooled."""
 
 MEMORY = "400MB"
 """What DuckDB may use; it goes to disk beyond."""
@@ -41,11 +48,31 @@ def wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
 
 
 def summed(files: list[Path]) -> pd.DataFrame:
-    """Chunks' sums added up: whole numbers, so that their order does not matter."""
+    """Chunks' sums added up: whole numbers, so that their order does not matter.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read to its end.
+    """
     import duckdb  # only runs of several municipalities need it
 
-    with duckdb.connect(config={"memory_limit": MEMORY}) as database:
-        chunks = database.read_parquet([str(file) for file in files])
+    try:
+        table = _plain(_summed(files))
+    except duckdb.Error:
+        wrong = [file for file in files if table_of(file) is None]
+        raise InputError(*map(_damage, wrong or files[:1])) from None
+    count = table["measure"].isin(COUNTS) | table["measure"].str.startswith(f"{POPULATION}:")
+    weight = table.pop("weight").where(~count, 1.0).astype(float)
+    table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
+    return table
+
+
+def _summed(files: list[Path]) -> pa.Table:
+    import duckdb
+
+    with ExitStack() as open_files, duckdb.connect(config={"memory_limit": MEMORY}) as database:
+        chunks = database.from_arrow(_batches([open_files.enter_context(file.open("rb")) for file in files]))
         table = database.sql(
             """
             SELECT scenario, '' AS municipality, draw, replication, month, measure,
@@ -56,11 +83,20 @@ def summed(files: list[Path]) -> pd.DataFrame:
             """
         ).to_arrow_table()
         del chunks
-    table = _plain(table)
-    count = table["measure"].isin(COUNTS) | table["measure"].str.startswith(f"{POPULATION}:")
-    weight = table.pop("weight").where(~count, 1.0).astype(float)
-    table["value"] = table.pop("total").astype(float) / SCALE / weight.where(weight > 0)
     return table
+
+
+def _batches(files: Sequence[IO[bytes]]) -> pa.RecordBatchReader:
+    """The rows of Parquet files one after the other; DuckDB would take a name for a pattern, or for an address."""
+    read = [pq.ParquetFile(file) for file in files]
+    schema = pa.schema([field.with_type(_decoded(field.type)) for field in read[0].schema_arrow])
+    rows = (batch.cast(schema) for one in read for batch in one.iter_batches())
+    return pa.RecordBatchReader.from_batches(schema, rows)
+
+
+def _decoded(kind: pa.DataType) -> pa.DataType:
+    """Texts as texts, not as numbers in a dictionary, which each file has its own of."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def frames(files: list[Path], also: Iterable[Path] = ()) -> list[pd.DataFrame]:
@@ -87,12 +123,59 @@ def checked_tables(files: list[Path], also: Iterable[Path] = ()) -> list[pa.Tabl
     InputError
         With every file that is not the one that was written.
     """
-    found = {file: intact(file) for file in files}
-    changed = [file for file, content in found.items() if content is None]
-    changed += [file for file in also if not whole(file)]
+    found = {file: table_of(file) for file in files}
+    changed = [file for file, table in found.items() if table is None]
+    changed += [file for file in also if file not in found and not is_table(file)]
     if changed:
         raise InputError(*map(_damage, changed))
-    return [pq.ParquetFile(BytesIO(content)).read() for content in found.values() if content is not None]
+    return [table for table in found.values() if table is not None]
+
+
+def table_of(file: Path) -> pa.Table | None:
+    """A chunk's table where the file holds the very bytes that were written, and they are such a table."""
+    content = intact(file)
+    if content is None:
+        return None
+    try:
+        table = pq.ParquetFile(BytesIO(content)).read()
+    except (pa.ArrowException, OSError):
+        return None
+    return table if _has_columns(table.schema) else None
+
+
+def is_table(file: Path) -> bool:
+    """The same without reading its values."""
+    content = intact(file)
+    if content is None:
+        return False
+    try:
+        return _has_columns(pq.read_schema(BytesIO(content)))
+    except (pa.ArrowException, OSError):
+        return False
+
+
+def runs_in(file: Path, table: pa.Table) -> Runs:
+    """The runs in a chunk of one office (`chunks.runs_of`).
+
+    Raises
+    ------
+    InputError
+        When the table's rows are not those of whole runs.
+    """
+    try:
+        return runs_of(table)
+    except (ValueError, IndexError, ZeroDivisionError, AttributeError):
+        raise InputError(_damage(file)) from None
+
+
+def _has_columns(schema: pa.Schema) -> bool:
+    """Whether a table has the columns of results, or of pooled results, and nothing else."""
+    found = {name: _plain_type(schema.field(name).type) for name in schema.names}
+    return len(found) == len(schema.names) and found in (RESULTS, POOLED)
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _damage(file: Path) -> Problem:

@@ -1,15 +1,35 @@
 """What a difference rests on: the part of it that each effect makes, with its Monte Carlo error."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 import numpy as np
+from pydantic import with_config
 
+from fsm_sim.model.calibration_record import STRICT, Finite
 from fsm_sim.model.network import Floats
 
 NOTHING = "nothing"
 """The part that is left with every effect set to nothing: it rests on the plan alone."""
+
+
+@with_config(STRICT)
+class ScenarioPartsRecord(TypedDict):
+    """`ScenarioParts` as JSON has it."""
+
+    draws: list[int]
+    months: list[int]
+    parts: dict[str, dict[str, list[list[Finite]]]]
+
+
+@with_config(STRICT)
+class EffectsRecord(TypedDict):
+    """`RunEffects` as JSON has it: the content of `effects.json`."""
+
+    levers: dict[str, list[Finite]]
+    parts: dict[str, ScenarioPartsRecord]
 
 
 @dataclass(frozen=True)
@@ -19,6 +39,12 @@ class ScenarioParts:
     draws: tuple[int, ...]
     months: tuple[int, ...]
     parts: dict[str, dict[str, tuple[tuple[float, ...], ...]]]
+
+    @property
+    def even(self) -> bool:
+        """Whether every part has a row per draw and a column per month."""
+        shape = [len(self.months)] * len(self.draws)
+        return all([len(row) for row in rows] == shape for parts in self.parts.values() for rows in parts.values())
 
     def of(self, measure: str, month: int) -> dict[str, Floats] | None:
         """Each part at a month, shape (draws,); None where it was not worked out.
@@ -50,7 +76,7 @@ class Parts:
     scenarios: dict[str, ScenarioParts]
 
     @classmethod
-    def from_json(cls, content: dict[str, Any]) -> Self:
+    def from_json(cls, content: Mapping[str, ScenarioPartsRecord]) -> Self:
         """As `as_json` gave it.
 
         >>> one = Parts({"now": ScenarioParts((0,), (24,), {"work": {"nothing": ((1.0,),)}})})
@@ -120,7 +146,7 @@ class RunEffects:
     parts: Parts
 
     @classmethod
-    def from_json(cls, content: dict[str, Any]) -> Self:
+    def from_json(cls, content: EffectsRecord) -> Self:
         """As `as_json` gave it.
 
         >>> one = RunEffects({"caseload_elasticity_work": (-0.1, -0.2)}, Parts({}))
@@ -133,6 +159,18 @@ class RunEffects:
     def as_json(self) -> dict[str, Any]:
         """Everything as one JSON object."""
         return {"levers": self.levers, "parts": self.parts.as_json()}
+
+    @property
+    def uneven(self) -> str:
+        """What of it is not a rectangular table; empty where everything is.
+
+        >>> RunEffects({"a": (1.0, 2.0), "b": (1.0,)}, Parts({})).uneven
+        'the levers have different numbers of draws'
+        """
+        if len({len(values) for values in self.levers.values()}) > 1:
+            return "the levers have different numbers of draws"
+        wrong = [name for name, one in self.parts.scenarios.items() if not one.even]
+        return f"parts.{wrong[0]} has not a row per draw and a column per month" if wrong else ""
 
     def by_draw(self) -> dict[int, tuple[float, ...]]:
         """The levers of each draw, by its number.

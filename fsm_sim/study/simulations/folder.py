@@ -10,9 +10,12 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.warning import RunWarning
+from fsm_sim.processes.folders import held
 from fsm_sim.processes.interrupts import put_off
+from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.study.forecasts.record import lock_digest, scenario_record
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.store import BUSY, LOCK, Store
+from fsm_sim.study.results.csv_text import csv_text
 from fsm_sim.study.simulations.history import History
 from fsm_sim.version import __version__
 
@@ -25,10 +28,9 @@ def check_new(out: Path) -> None:
     Raises
     ------
     InputError
-        When the folder holds a run already, or is a file.
+        When the folder holds a run already, is a file, or cannot be written.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(Problem(str(out), None, "is a file; results go into a folder."))
+    Store(out).check_place()
     if any((out / name).exists() for name in ("run.json", "inputs.json", "measures.csv", "episodes.parquet")):
         raise InputError(
             Problem(str(out), None, "the folder holds a run already; choose another folder, or delete it.")
@@ -53,11 +55,16 @@ def write_simulation(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(Problem(str(out), None, f"the folder cannot be made: {error.strerror}.")) from None
-    with tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as unfinished:
+    with held(out / LOCK, BUSY), tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as unfinished:
+        check_new(out)
         new = Path(unfinished)
-        if len(history.episodes):
-            history.episodes.to_parquet(new / "episodes.parquet", index=False)
-        history.measures.to_csv(new / "measures.csv", index=False)
+        try:
+            if len(history.episodes):
+                write_whole(new / "episodes.parquet", history.episodes.to_parquet(index=False))
+            write_whole(new / "measures.csv", csv_text(history.measures))
+        except OSError as error:
+            text = f"the results cannot be written: {error.strerror}; nothing is left of them."
+            raise InputError(Problem(str(out), None, text), untouched=False) from None
         Store(new).write_text("run.json", checksummed(_record(new, file, parameters, asked)))
         with put_off():
             for name in (*TABLES, "run.json"):

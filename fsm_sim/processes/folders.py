@@ -1,0 +1,120 @@
+"""Folders that work is to go into: asked before the work whether they can be written, and held by one process."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from fsm_sim.model.errors import InputError, Problem
+
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+"""What a system says of a full disk, and of a full share of one."""
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""What a system says of a place where nothing may be written."""
+
+
+def check_writable(folder: Path, bytes_needed: int = 0) -> None:
+    """Refuse a folder, there or to be made, in which no file could be written; nothing is left there.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written, is a file, or has no room for so many bytes.
+
+    >>> check_writable(Path("out/no-such-folder"))
+    """
+    place = folder
+    while not _exists(place) and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise InputError(Problem(str(place), None, "is a file; results go into a folder."))
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            free = shutil.disk_usage(place).free
+    except OSError as error:
+        raise InputError(Problem(str(folder), None, _sentence(error, place))) from None
+    if free < bytes_needed:
+        text = f"there are {free / 1e6:.1f} MB free, and {bytes_needed / 1e6:.0f} MB are needed; free some."
+        raise InputError(Problem(str(folder), None, text))
+
+
+def writable(folder: Path) -> bool:
+    """Whether files can be written in a folder, there or to be made.
+
+    >>> writable(Path("."))
+    True
+    """
+    try:
+        check_writable(folder)
+    except InputError:
+        return False
+    return True
+
+
+@contextmanager
+def held(file: Path, busy: str) -> Iterator[None]:
+    """Hold a lock for as long as the block lasts, by a file that is gone afterwards; it ends with the process.
+
+    Raises
+    ------
+    InputError
+        With the sentence `busy` when another process holds it; when the file cannot be made.
+
+    >>> with tempfile.TemporaryDirectory() as room, held(Path(room) / ".lock", "another run is at work here."):
+    ...     print("alone")
+    alone
+    """
+    from filelock import FileLock, Timeout  # commands that only read need none
+
+    lock = FileLock(file, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(Problem(str(file.parent), None, busy)) from None
+    except OSError as error:
+        raise InputError(Problem(str(file.parent), None, _sentence(error, file.parent))) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows removes no file that is open
+            file.unlink(missing_ok=True)
+        lock.release()
+
+
+def _sentence(error: OSError, place: Path) -> str:
+    if error.errno in NO_SPACE:
+        return "there is no space left; free some and give the same command again."
+    return f"nothing can be written in {place} ({error.strerror}); choose another folder, or make it writable."
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # such as a name that is too long: what is above it is asked
+        return False
+
+
+CACHES = (".pytensor", ".config/matplotlib", ".cache/matplotlib")
+"""Where libraries keep what they make, below a user's home; without it PyTensor stops and matplotlib complains."""
+
+
+@contextmanager
+def caches_that_can_be_written() -> Iterator[None]:
+    """While the block lasts, libraries keep their caches in a temporary folder where the user's home takes none.
+
+    >>> with caches_that_can_be_written():
+    ...     print("work")
+    work
+    """
+    if all(writable(Path(os.path.expanduser("~"), *one.split("/"))) for one in CACHES):
+        yield
+        return
+    flags = os.environ.get("PYTENSOR_FLAGS", "")
+    with tempfile.TemporaryDirectory(prefix="fsm-sim-", ignore_cleanup_errors=True) as room:
+        os.environ.setdefault("MPLCONFIGDIR", room)
+        if "compiledir" not in flags:
+            os.environ["PYTENSOR_FLAGS"] = ",".join(filter(None, (flags, f"base_compiledir={room}")))
+        yield

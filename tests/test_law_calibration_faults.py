@@ -1,0 +1,81 @@
+"""Law R5 for calibrations: after a kill -9 the same command gives the same calibration, and never a partial one.
+
+What a sampler that is killed leaves is in `test_law_interrupts`.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fabricated import calibration, posterior, whole
+
+from fsm_sim.inference.posterior import calibration as inference
+from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.sources import Sources
+from fsm_sim.inputs.files.checksummed_json import digest_of_file
+from fsm_sim.model.errors import InputError
+from fsm_sim.study.calibrations import by_name as calibrations
+
+STOPS = ("posterior.nc", "checks.json", "moved")
+"""Where a process that calibrates is killed: after it has written a file, and between the renames of two."""
+KILLED = """
+import os, pathlib, signal
+import fabricated
+from fsm_sim.inference.posterior import calibration as inference, estimation
+from fsm_sim.study.calibrations import by_name
+def sampled(sources, name, **_):
+    made = fabricated.whole(fabricated.calibration(sources, name=name))
+    return made, fabricated.posterior(made)
+estimation.calibrate = sampled
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+stop = {stop!r}
+if stop == "posterior.nc":
+    inference.write_record = die
+if stop == "checks.json":
+    before = inference.write_record
+    inference.write_record = lambda *given: (before(*given), die())
+if stop == "moved":
+    rename = pathlib.Path.replace
+    pathlib.Path.replace = lambda self, to: (rename(self, to), die() if self.name == "posterior.nc" else None)
+by_name.calibrate("mine", force=True)
+"""
+
+
+@pytest.fixture
+def sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calibrating takes no time here."""
+
+    def instead(sources: Sources, name: str, **_: object) -> object:
+        made = whole(calibration(sources, name=name))
+        return made, posterior(made)
+
+    monkeypatch.setattr(estimation, "calibrate", instead)
+
+
+def digests() -> tuple[str, str]:
+    folder = calibrations.folder("mine")
+    return digest_of_file(folder / inference.POSTERIOR), digest_of_file(folder / inference.RECORD)
+
+
+@pytest.mark.usefixtures("sampled")
+@pytest.mark.parametrize("stop", STOPS)
+def test_R5_kill_9_while_a_calibration_is_stored_and_the_same_command_gives_the_same_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    calibrations.calibrate("mine")
+    undisturbed = digests()
+    code, path = KILLED.format(stop=stop), os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    if calibrations.finished(calibrations.folder("mine")):
+        assert digests() == undisturbed
+        assert calibrations.load("mine").name == "mine"
+    else:
+        with pytest.raises(InputError, match="there is no calibration 'mine'"):
+            calibrations.load("mine")
+    calibrations.calibrate("mine")
+    assert digests() == undisturbed

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+NUMBA_CACHE_PATH: Path
