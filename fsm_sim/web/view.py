@@ -10,7 +10,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import effect_digits
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.levels import at_least, outcomes_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.version import __version__

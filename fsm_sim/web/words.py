@@ -12,7 +12,7 @@ from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text
 from fsm_sim.report.document.numbers import effect_digits, formatted
-from fsm_sim.study.results.comparison import Record
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.levels import outcomes_of
 from fsm_sim.web.answers import REPLICATIONS, Answer
 from fsm_sim.web.fields import BY_KEY
