@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         validate,
         work_in_project,
         write_brief,
+        write_template,
     )
     from fsm_sim.version import __version__
 
@@ -107,6 +108,7 @@ __all__ = [
     "validate",
     "work_in_project",
     "write_brief",
+    "write_template",
 ]
 
 

@@ -43,6 +43,7 @@ from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.report.render.calibration_report import write_reports
+from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.fitting import open_fitting
@@ -107,6 +108,7 @@ __all__ = [
     "validate",
     "work_in_project",
     "write_brief",
+    "write_template",
 ]
 
 readings = titled(expected)
@@ -159,14 +161,9 @@ def calibrate(
     `seed` take the place of the calibration's settings. `progress` receives a sentence at each step, and for whatever
     is read of `data` otherwise than it is written. The folder gets posterior.nc, checks.json and report.html.
 
-    Raises
-    ------
-    InputError
-        With every problem of the file; for a figure that is not fitted, or when none is left; also when `name` is
-        ``published``, which has no local data and all figures.
+    An `InputError` has every problem of the file; it comes for a figure that is not fitted, or when none is left, and
+    when `name` is ``published``, which has no local data and all figures.
 
-    Examples
-    --------
     The counts as they are read; ``fsm.calibrate("mine", data="eksempelby.csv")`` would fit them, in minutes:
 
     >>> import tempfile
@@ -207,10 +204,7 @@ def prove(
     (``in_words("da")``: in Danish), `checks` with name, value and threshold, the `facts` that the words hold, and a
     `table` with a row per parameter or target.
 
-    Raises
-    ------
-    InputError
-        When there is no calibration of that name, its inputs have changed since, or it has local data.
+    An `InputError` when there is no calibration of that name, its inputs have changed since, or it has local data.
 
     >>> prove("no-such")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
@@ -240,13 +234,9 @@ def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
 
 
 def load_calibration(name: str = "published", *, approved: bool = True) -> Calibration:
-    """A finished calibration.
+    """A finished calibration; an `InputError` when there is none, or its inputs have changed since.
 
-    Raises
-    ------
-    InputError
-        When there is none, or its inputs have changed since. A `RefusedError` when it did not pass its checks, unless
-        `approved` is False.
+    A `RefusedError` when it did not pass its checks, unless `approved` is False.
     """
     return calibrations.load(name, approved=approved)
 
@@ -274,12 +264,8 @@ def forecast(
     - `jobs` = 0: workers of this machine; 0 for as many as it has cores.
     - `cluster` = None: address of a Dask scheduler whose workers run it instead.
 
-    Raises
-    ------
-    InputError
-        When something asked for is wrong, or code of the package was replaced in this process and would not be used.
-    RefusedError
-        When the calibration did not pass its checks.
+    An `InputError` when something asked for is wrong, or code of the package was replaced in this process and would not
+    be used; a `RefusedError` when the calibration did not pass its checks.
     """
     asked = Plan(**plan)
     asked.check()  # before a calibration is made, which takes minutes

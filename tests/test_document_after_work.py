@@ -76,11 +76,22 @@ def test_a_forecast_that_has_made_its_calibration_makes_no_claim(
     def calibrate(name: str, *_: object) -> None:
         stored(name)
 
-    Path("out").write_text("a file where the folder should be", "utf-8")
+    Path("out/results").mkdir(parents=True)
+    Path("out/results/a.parquet").touch()
     monkeypatch.setattr("fsm_sim.cli.forecasts.calibrate_and_say", calibrate)
-    sentence = "out: is a file; results go into a folder.\n1 error."
+    sentence = "out: the folder holds results without a record of their inputs; choose another folder.\n1 error."
     assert said(capsys, *FORECAST) == f"{sentence}\n"
     assert said(capsys, *FORECAST) == f"{sentence} {CLAIM}\n", "the second time there is a calibration already"
+
+
+def test_a_place_that_cannot_be_a_folder_is_refused_before_a_calibration_is_made(
+    room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("out").write_text("a file where the folder should be", "utf-8")
+    made: list[str] = []
+    monkeypatch.setattr("fsm_sim.cli.forecasts.calibrate_and_say", lambda name, *_: made.append(name))
+    assert said(capsys, *FORECAST) == f"out: is a file; results go into a folder.\n1 error. {CLAIM}\n"
+    assert made == []
 
 
 def test_a_simulation_that_cannot_be_written_has_been_run(

@@ -111,4 +111,4 @@ def test_validate_loads_nothing_that_a_projection_does_not_use():
     )
     made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert made.stderr == "[]\n"
-    assert "Hedensted (bir): 251 citizens at the start" in made.stdout
+    assert "Hedensted (BIR): 251 citizens at the start" in made.stdout

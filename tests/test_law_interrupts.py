@@ -324,6 +324,6 @@ def test_a_calibration_that_is_killed_between_its_files_is_not_finished(
 
     monkeypatch.setattr(Path, "replace", replace)
     calibrations.calibrate("published", force=True)
-    recorded, aside, *files = states  # the new record in its own folder, the old calibration, then file by file
-    assert (recorded, aside, files) == (True, True, [False] * 3)
+    drawn, recorded, aside, *files = states  # draws and record in a folder of their own, the old one, then file by file
+    assert (drawn, recorded, aside, files) == (True, True, True, [False] * 3)
     assert usual(calibrations.folder("published"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.calendar import undated
 from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import month_in_words, short_month
@@ -193,3 +194,9 @@ def test_months_are_written_in_one_way() -> None:
     assert month_in_words(0, "2027-01", "da") == "januar 2027"
     assert (short_month(0, "2027-01", "da"), short_month(0.5, "2027-01", "en")) == ("jan. 27", "Jan 27")
     assert (month_in_words(2.5, None, "da"), month_in_words(2.5, None, "en")) == ("måned 2,5", "month 2.5")
+
+
+def test_an_office_without_intake_and_a_plan_without_posts_are_judged_as_elsewhere_where_there_is_a_start() -> None:
+    data = {"horizon": {"months": 24, "start_month": "2027-01"}, "office": [{"citizens": 3}], "staffing": {"posts": []}}
+    assert undated(data) == (data, (), ())
+    assert undated({**data, "staffing": {}}).wrong == ()

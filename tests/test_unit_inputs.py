@@ -298,8 +298,9 @@ def test_a_file_named_twice_is_read_once(folder):
     assert sentences("base.toml", "./base.toml") == []
 
 
-def test_evidence_is_recognised_and_left_to_the_evidence_room(folder):
-    assert sentences(write("figures.toml", '[source]\nid = "x"\n\n[[target]]\nvalue = 1\n')) == []
+def test_evidence_is_recognised_and_checked_as_evidence(folder):
+    found = sentences(write("figures.toml", '[source]\nid = "x"\n\n[[target]]\nvalue = 1\n'))
+    assert found[0] == "figures.toml: source 'x': 'title' is missing."
 
 
 # Shipped files

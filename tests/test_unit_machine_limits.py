@@ -14,10 +14,11 @@ from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.engines.shared import compilation_cache
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.spreadsheet_text import STARTS
 from fsm_sim.processes import pool
 from fsm_sim.processes.folders import caches_that_can_be_written
 from fsm_sim.study.forecasts.plan import Plan
-from fsm_sim.study.results.csv_text import FORMULA, csv_text
+from fsm_sim.study.results.csv_text import csv_text
 
 POSTS = "posts = [{ from_month = 0, count = 2 }]"
 
@@ -78,7 +79,7 @@ def test_no_more_workers_are_started_than_there_are_items(monkeypatch: pytest.Mo
     assert (asked, found) == ([2], {-1: 1, 2: 2})
 
 
-@pytest.mark.parametrize("begin", FORMULA)
+@pytest.mark.parametrize("begin", STARTS)
 def test_no_text_of_a_csv_file_is_a_formula(begin: str) -> None:
     cell = f'{begin}HYPERLINK("http://x";"y")'
     text = csv_text(pd.DataFrame({cell: [1.0], "municipality": [cell], "share": [-0.5]}))

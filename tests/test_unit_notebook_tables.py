@@ -67,8 +67,8 @@ def test_a_comparison_in_words_carries_its_warnings_in_either_language(tmp_path:
     comparison = fsm.compare(forecast, against=forecast.run["scenarios"][0]["name"])
     english, danish = fsm.describe_comparison(comparison), fsm.describe_comparison(comparison, "da")
     assert english.split("\n\n")[0] == comparison.text("en").splitlines()[0]
-    assert english.endswith("Warning: two-more: the patch changes nothing in a.toml.")
-    assert danish.endswith("Advarsel: two-more: tilpasningen ændrer ingenting i a.toml.")
+    assert english.endswith("Warning: “Two more caseworkers”: the patch changes nothing in a.toml.")
+    assert danish.endswith("Advarsel: »To medarbejdere mere«: scenariet ændrer ingenting i forhold til a.toml.")
 
 
 def test_the_posterior_of_a_finished_calibration_can_be_read(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve
+from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve, template
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
 from fsm_sim.processes.folders import caches_that_can_be_written
@@ -27,6 +27,7 @@ def commands() -> None:
     \b
     A planner:    fsm-sim forecast            calibrates if needed, runs the example of Eksempelby
                   fsm-sim compare out/forecast --against eksempelby
+                  fsm-sim template office.xlsx    a workbook to fill in with your own office and plans
                   fsm-sim programmes          who each programme is for, and which to take when in doubt
     A researcher: fsm-sim evidence            every published number and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
@@ -39,6 +40,7 @@ for command in (
     evidence.evidence,
     evidence.programmes,
     evidence.caseload,
+    template.template,
     evidence.validate,
     evidence.parameters,
     forecasts.simulate,

@@ -33,7 +33,12 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     help="Size of an expected effect, in citizens, whose probability is told.",
 )
 @click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for its files; the forecast's own unless given.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A file for Excel, in the --language (Danish without): one workbook if it ends in .xlsx, three tables if it "
+    "ends in .csv: levels, differences and requirements by month. Or a folder for what it leaves in the forecast's.",
+)
 @JSON
 def compare(
     directory: Path,
@@ -47,10 +52,15 @@ def compare(
     """Compare the scenarios of a forecast, pair by pair: expected effects, single runs, levels, and in words.
 
     Also leaves comparison-SCENARIO.csv (every month), levels-SCENARIO.csv and comparison-SCENARIO.txt in the forecast's
-    folder, or in another. Where nothing can be written in the forecast's folder they are left out.
+    folder, or in another, for programs: with commas and points whatever the language. Where nothing can be written in
+    the forecast's folder they are left out. For Excel name a file with --out.
     """
+    from fsm_sim.report.render.results_file import is_results_file
+
+    file = out if out is not None and is_results_file(out) else None
+    folder = out if file is None else None
     if out is not None:
-        check_writable(out)
+        check_writable(out if file is None else file.parent)
     from fsm_sim.report.document.comparison_text import WordedComparison, warning_lines
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
@@ -64,6 +74,7 @@ def compare(
         files.runs, files.run, against, files.calibration, effects=files.effects, size=size, months=months
     )
     result = WordedComparison.of(found)
+    tables_written = () if file is None else result.save(file, language or "da")
     if as_json:
         console.answer_json(result.as_json())
         return
@@ -72,8 +83,10 @@ def compare(
     tables = (levels(result, languages[0]), differences(result, languages[0]))
     text = "\n\n".join([*tables, *texts]) + "\n"
     console.answer(text)
-    place = out or directory
-    if out is None and not writable(directory):
+    for one in tables_written:
+        console.answer(f"Written: {console.name(one)}")
+    place = folder or directory
+    if folder is None and not writable(directory):
         console.say(f"Nothing is written: {console.name(directory)} cannot be written. Name a folder with --out.")
         return
     place.mkdir(parents=True, exist_ok=True)
@@ -82,6 +95,8 @@ def compare(
     write_named(place / f"comparison-{against}.txt", text)
     written = console.name(place / f"comparison-{against}.csv")
     console.answer(f"Written: {written} (every month), levels-{against}.csv and .txt")
+    if file is None:
+        console.answer("For Excel, in Danish or English: give --out FILE.xlsx, or FILE.csv.")
 
 
 @click.command()

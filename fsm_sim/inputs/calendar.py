@@ -90,7 +90,7 @@ def _out_of_order(written: dict[str, Any], found: dict[str, Any], start: str) ->
     for path, steps in lists:
         months = [_month(step, "from_month") for step in steps] if isinstance(steps, list) else []
         known = [month for month in months if month is not None]
-        if not _dated(written, path) or len(known) < len(months):
+        if not months or len(known) < len(months) or not _dated(written, path):
             continue
         if known[0] != 0 or known != sorted(set(known)):
             named = ", ".join(as_written(month, start) for month in known)

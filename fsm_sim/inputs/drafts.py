@@ -69,10 +69,23 @@ def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
         below = read_draft(_base_path(source.file, base, above), (*above, path))
     except InputError as error:
         return Draft((source,), _with_list(source.data), problems + error.problems, TABLES, liberties=taken)
-    sources = (source, *(SourceFile(lower.file, _nameless(lower.data), lower.rows) for lower in below.sources))
     expected = digest if isinstance(digest, str) else None
-    taken = (*taken, *(() if "office" in source.data else below.liberties))
-    return Draft(sources, _with_list(_merged(sources)), problems, excused | below.excused, below, expected, taken)
+    return on_base(source, below, problems, excused, base_digest=expected, liberties=taken)
+
+
+def on_base(
+    source: SourceFile,
+    base: Draft,
+    problems: tuple[Problem, ...] = (),
+    excused: frozenset[str] = frozenset(),
+    *,
+    base_digest: str | None = None,
+    liberties: tuple[Liberty, ...] = (),
+) -> Draft:
+    """The draft of a patch: its content over that of its base."""
+    sources = (source, *(SourceFile(lower.file, _nameless(lower.data), lower.rows) for lower in base.sources))
+    taken = (*liberties, *(() if "office" in source.data else base.liberties))
+    return Draft(sources, _with_list(_merged(sources)), problems, excused | base.excused, base, base_digest, taken)
 
 
 def _source_file(

@@ -14,6 +14,7 @@ from fsm_sim.inputs.tables.header import name_problems, without_unused
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import Wanted, read_table
 from fsm_sim.inputs.tables.table import Row, Table
+from fsm_sim.inputs.tables.values import names as words
 from fsm_sim.inputs.tables.values.months import months
 from fsm_sim.inputs.tables.values.names import known_names, known_programmes
 from fsm_sim.model.errors import InputError
@@ -34,6 +35,7 @@ WANTED = Wanted(
         and bool({"citizens", "persons"} & set(names))
         and not {"month", *COUNTED} & set(names)
     ),
+    marker="[[office]]",
 )
 """A table of offices has no months and no counts, which a workbook may have on another sheet."""
 
@@ -91,7 +93,7 @@ def _office(row: Row, at: int, columns: dict[str, Numbers]) -> Iterator[tuple[st
     for name, cell in row.cells.items():
         if name in _TEXTS:
             if cell.value != "" or name in _REQUIRED:
-                yield name, cell.text.casefold() if name in ("start", "source") else cell.text
+                yield name, words.key(cell.text).casefold() if name in ("start", "source") else cell.text
         elif cell.value != "" or name in _REQUIRED:
             read = columns[name].values[at]
             yield name, _other(cell) if read is None else _number(cell, read[0], whole=name == "citizens")
@@ -105,7 +107,7 @@ def _number(cell: Cell, value: float, *, whole: bool) -> int | float:
 
 def _other(cell: Cell) -> float | str:
     """What is no plain number: one with an exponent, or a text."""
-    text = cell.text
+    text = words.key(cell.text)
     return float(text) if _OTHER_NUMBER.fullmatch(text) else text
 
 

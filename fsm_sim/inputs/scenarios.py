@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.municipalities import municipality
+from fsm_sim.inputs.office_workbook.workbook import HASH, is_workbook, read_drafts
 from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
@@ -76,9 +77,15 @@ def read_scenario(path: str | Path) -> ScenarioFile:
     Raises
     ------
     InputError
-        With every error of the file, its base and its list of offices.
+        With every error of the file, its base and its list of offices; when it is a workbook of several scenarios.
     """
-    return read_scenarios([path])[0]
+    first, *others = read_scenarios([path])
+    if others:
+        names = ", ".join(file.scenario.name for file in (first, *others))
+        one = f"{path}{HASH}{first.scenario.name}"
+        text = f"the workbook has the scenarios {names}, and this takes one of them; write '{one}'."
+        raise InputError(Problem(as_path(path).as_posix(), None, text))
+    return first
 
 
 def read_scenarios(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
@@ -93,7 +100,7 @@ def read_scenarios(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
     wrong: list[Problem] = []
     for path in dict.fromkeys(find(as_path(path, SCENARIO)) for path in paths):
         try:
-            read.append(_read(path))
+            read += _read(path)
         except InputError as error:
             wrong += error.problems
     wrong += same_names(read)
@@ -164,7 +171,10 @@ def as_scenario_files(
     """
     if isinstance(scenarios, Scenario | ScenarioFile | str | Path) or not isinstance(scenarios, Iterable):
         scenarios = [scenarios]
-    return tuple(map(as_scenario_file, scenarios))
+    found: list[ScenarioFile] = []
+    for one in scenarios:
+        found += read_scenarios([one]) if isinstance(one, str | Path) else [as_scenario_file(one)]
+    return tuple(found)
 
 
 def digest(scenario: Scenario) -> str:
@@ -185,12 +195,35 @@ def same_names(read: Iterable[ScenarioFile]) -> list[Problem]:
         if before is not file:
             name, other = file.scenario.name, before.path.as_posix()
             text = f"[scenario] name is '{name}', which is the name of {other} too; a name is unique."
-            found.append(read_draft(file.path).file.problem(("scenario", "name"), text))
+            draft = drafts_of(file.path)[0]
+            found.append(draft.file.problem(("scenario", "name"), text))
     return found
 
 
-def _read(path: Path) -> ScenarioFile:
-    draft = read_draft(path)
+def drafts_of(path: Path) -> tuple[Draft, ...]:
+    """What a scenario file, or every scenario of a workbook, says before it is checked. Raises an `InputError`."""
+    return read_drafts(path) if is_workbook(path) else (read_draft(path),)
+
+
+def _read(path: Path) -> list[ScenarioFile]:
+    """The scenario of a file, or those of a workbook, each with the path that names it alone."""
+    drafts = drafts_of(path)
+    read: list[ScenarioFile] = []
+    wrong: list[Problem] = []
+    for draft in drafts:
+        try:
+            file = _scenario_file(draft, path)
+        except InputError as error:
+            wrong += error.problems
+        else:
+            own = path.with_name(f"{path.name}{HASH}{file.scenario.name}")
+            read.append(file if len(drafts) == 1 else replace(file, path=own))
+    if wrong:
+        raise InputError(*in_order(wrong))
+    return read
+
+
+def _scenario_file(draft: Draft, path: Path) -> ScenarioFile:
     scenario, wrong = _checked(draft)
     if scenario is None or wrong:
         raise InputError(*wrong)

@@ -20,10 +20,13 @@ from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_local_data
 from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
+from fsm_sim.inputs.office_workbook.fields import COUNTS as COUNTED_MONTHS
+from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN
+from fsm_sim.inputs.office_workbook.workbook import is_workbook, named_in, parts_in
 from fsm_sim.inputs.offices import WANTED as OFFICES
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, same_names
+from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, read_scenarios, same_names
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.tables.grids.source import is_table, read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -82,12 +85,19 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
     taken: list[Liberty] = []
     for path in dict.fromkeys(find(as_path(path)) for path in ([paths] if isinstance(paths, str | Path) else paths)):
         try:
-            file, liberties = (None, _check_table(path)) if is_table(path) else (_checked(path), ())
+            file, name = named_in(path)
+            parts = parts_in(file) if is_workbook(file) else frozenset()
+            if name or parts & {OFFICE.name, PLAN.name}:
+                files, liberties = _check_workbook(path, counted=COUNTED_MONTHS.name in parts)
+            elif is_table(path):
+                files, liberties = (), _check_table(path)
+            else:
+                files, liberties = _checked(path), ()
         except InputError as error:
             wrong += error.problems
         else:
-            scenarios += [file] if file else []
-            taken += file.liberties if file else liberties
+            scenarios += files
+            taken += [*liberties, *(one for file in files for one in file.liberties)]
     wrong += same_names(scenarios)
     warnings = [FileWarning(file.path, warning) for file in scenarios for warning in file.warnings]
     return Report(tuple(dict.fromkeys(wrong)), tuple(warnings), tuple(scenarios), tuple(dict.fromkeys(taken)))
@@ -102,12 +112,29 @@ def kind_of(data: Mapping[str, Any]) -> Kind | None:
     return next((kind for kind, marks in _MARKS.items() if marks & set(data)), None)
 
 
-def _checked(path: Path) -> ScenarioFile | None:
+def _check_workbook(path: Path, *, counted: bool) -> tuple[tuple[ScenarioFile, ...], tuple[Liberty, ...]]:
+    """Check the scenarios of a workbook, and its counts where it has any; all problems of both at once."""
+    file, _ = named_in(path)
+    counts, wrong = None, list[Problem]()
+    try:
+        counts = read_local_data(file) if counted else None
+    except InputError as error:
+        wrong += error.problems
+    try:
+        read = read_scenarios([path])
+    except InputError as error:
+        raise InputError(*error.problems, *wrong) from None
+    if wrong:
+        raise InputError(*wrong)
+    return read, counts.liberties if counts else ()
+
+
+def _checked(path: Path) -> tuple[ScenarioFile, ...]:
     """Check one file; a scenario is returned. Raises an `InputError` with the problems of the file."""
     data = read_toml(path, whole()).data
     kind = kind_of(data)
     if kind == "scenario":
-        return read_scenario(path)
+        return (read_scenario(path),)
     if kind == "parameters":
         load_parameters(path)
     elif kind == "studies":
@@ -120,7 +147,7 @@ def _checked(path: Path) -> ScenarioFile | None:
             f"nor studies ([[study]]). To copy:{whole()}"
         )
         raise InputError(Problem(path.as_posix(), None, text))
-    return None
+    return ()
 
 
 def _check_table(path: Path) -> tuple[Liberty, ...]:

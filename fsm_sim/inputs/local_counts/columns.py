@@ -32,6 +32,7 @@ WANTED = Wanted(
     COLUMNS,
     lambda names: "month" in names and bool({*COUNTED, *STOCKS} & set(names)),
     " 'fsm-sim calibrate --template FILE' writes an example.",
+    "[[counts]]",
 )
 """A table of counts, or of stocks."""
 

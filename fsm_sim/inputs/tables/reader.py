@@ -8,6 +8,7 @@ from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.tables.cells import Grid
 from fsm_sim.inputs.tables.grids.source import read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.inputs.tables.marked import marked_grids
 from fsm_sim.inputs.tables.shapes import long, with_years
 from fsm_sim.inputs.tables.table import Table, found, head_row, no_table
 from fsm_sim.model.errors import InputError, Problem
@@ -17,13 +18,15 @@ from fsm_sim.model.errors import InputError, Problem
 class Wanted:
     """A kind of table: what sentences call it, its columns, and whether the names of columns can be such a table's.
 
-    `more` ends the sentence about a file that holds none.
+    `more` ends the sentence about a file that holds none; `marker` stands above such a table in a workbook whose parts
+    are marked.
     """
 
     what: str
     columns: tuple[str, ...]
     fits: Callable[[Collection[str]], bool]
     more: str = ""
+    marker: str = ""
 
 
 def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
@@ -37,6 +40,7 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     grids, taken = read_grids(path)
     if sheet is not None:
         grids = _named(grids, sheet)
+    grids = marked_grids(grids, wanted.marker)
     tables = [with_years(long(found(grid))) for grid in grids if head_row(grid)[1]]
     if not tables:
         raise no_table(grids[0], wanted.what, wanted.columns, wanted.more)

@@ -5,6 +5,7 @@ expected effect (chance left out) and single runs (chance included) never share 
 """
 
 import math
+from pathlib import Path
 from typing import Any
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, months_in_words
@@ -55,6 +56,12 @@ class WordedComparison(Comparison):
     def text(self, language: Language = "en") -> str:
         """As `text`."""
         return text(self, language)
+
+    def save(self, path: str | Path, language: Language = "en") -> tuple[Path, ...]:
+        """Write the results by month as a workbook (.xlsx) or three tables (.csv), as `write_results`."""
+        from fsm_sim.report.render.results_file import write_results  # which reads titles from this module
+
+        return write_results(self, path, language)
 
     def as_json(self) -> dict[str, Any]:
         """Every number, and the text in both languages, as one JSON object."""

@@ -137,6 +137,7 @@ def forecast(
         from fsm_sim.study.steady_intake import with_intake  # it loads an engine, which a finished forecast does not
 
         scenarios = with_intake(scenarios, calibration)
+    check_replaced(plan, plan.jobs or os.cpu_count() or 1)  # before a folder is made
     store = Store(out)
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster, store.held():
         return _forecast(scenarios, calibration, plan, store, progress, cluster)

@@ -4,8 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet takes for a formula, or for the rest of one."""
+from fsm_sim.model.spreadsheet_text import inert
 
 
 def csv_text(table: pd.DataFrame) -> str:
@@ -28,4 +27,4 @@ def plain(cell: Any) -> Any:
     >>> plain('=HYPERLINK("http://x")'), plain("As it is"), plain(-1.5)
     ('\'=HYPERLINK("http://x")', 'As it is', -1.5)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return inert(cell) if isinstance(cell, str) else cell

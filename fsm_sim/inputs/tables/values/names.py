@@ -11,6 +11,18 @@ from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import Problem
 
+DASH = " – "
+"""What stands in a list of a template between a key and the words for it: ``settled – as the office is now``."""
+
+
+def key(text: str) -> str:
+    """The key of an entry of a list, without the words for it.
+
+    >>> key("fsm1 – Flere skal med I"), key("fsm1 - Flere skal med I"), key("fsm1")
+    ('fsm1', 'fsm1', 'fsm1')
+    """
+    return text.replace(" - ", DASH).replace(" — ", DASH).partition(DASH)[0].strip()
+
 
 def named_by_cells(cells: Sequence[Cell]) -> str | None:
     """What a column without a known name holds, by its cells: municipalities or programmes; None for anything else.
@@ -56,8 +68,12 @@ def known_programmes(grid: Grid, cells: Sequence[Cell]) -> tuple[tuple[str, ...]
     >>> known_programmes(Grid("a.csv", ()), [Cell("BIR", 2, 1), Cell("Flere skal med II", 3, 1)])[0]
     ('bir', 'fsm2')
     """
-    names = tuple(_programmes().get(plain(cell.text), cell.text) for cell in cells)
-    return names, _said(grid, cells, names)
+    known = _programmes()
+    chosen = [
+        Cell(key(cell.text), cell.line, cell.column) if key(cell.text) in known.values() else cell for cell in cells
+    ]
+    names = tuple(known.get(plain(cell.text), cell.text) for cell in chosen)
+    return names, _said(grid, chosen, names)
 
 
 def programme_problems(grid: Grid, column: str, cells: Sequence[Cell], names: Sequence[str]) -> Iterator[Problem]:

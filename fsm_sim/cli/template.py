@@ -1,0 +1,29 @@
+"""The command that writes a workbook to fill in."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.options import LANGUAGE
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--language", type=LANGUAGE, default="da", show_default=True, help="Danish or English.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def template(file: Path, language: "Language", force: bool) -> None:
+    """Write a workbook (FILE.xlsx) to fill in: an office, its staff, plans and monthly counts, with an example.
+
+    validate, forecast and simulate take it in place of scenario files: all its plans, or one as FILE.xlsx#NAME.
+    calibrate --data takes its sheet of counts.
+    """
+    from fsm_sim.report.render.template import write_template
+
+    written = write_template(file, language, force=force)
+    name = console.name(written)
+    console.answer(f"Written: {name}. Put your own numbers in it, then: fsm-sim validate {name}")
