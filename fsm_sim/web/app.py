@@ -29,10 +29,11 @@ from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
 from fsm_sim.web.fields import PLANS
+from fsm_sim.web.form import form
 from fsm_sim.web.plans import name_of
 from fsm_sim.web.question import Asked, asked
-from fsm_sim.web.take_away import levels_csv, scenarios_toml
-from fsm_sim.web.view import Page, form, report
+from fsm_sim.web.take_away import levels_csv, scenarios_toml, workbook
+from fsm_sim.web.view import Page, report
 from fsm_sim.web.words import people_of
 
 ROOM: Final = Path(__file__).parent
@@ -184,6 +185,7 @@ class Site:
 
 TAKE: Final[Mapping[str, tuple[Callable[[Answer, Language], bytes], str]]] = {
     "levels.csv": (levels_csv, "text/csv; charset=utf-8"),
+    "answer.xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "scenarios.toml": (scenarios_toml, "application/toml; charset=utf-8"),
 }
 """What can be taken away: what makes it, and its media type."""
