@@ -13,6 +13,9 @@ from pypdf import PdfReader
 
 from fsm_sim.web.app import application
 
+pytestmark = pytest.mark.slow
+"""Debian's chromium is needed; `make test-full` runs them."""
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 STATES = {
@@ -25,7 +28,7 @@ STATES = {
     "mistakes": "?municipality=Vejlle&citizens=x&caseworkers=3&a.part=9",
 }
 """What the page can look like."""
-LOOKS = ["light", *(pytest.param(look, marks=pytest.mark.slow) for look in ("dark", "forced"))]
+LOOKS = ("light", "dark", "forced")
 
 
 @pytest.fixture(scope="module")

@@ -62,13 +62,13 @@ def fan_table(answer: Answer, language: Language) -> Table:
         *(named(answer, plan, language) for plan in ("", *answer.question.plans)),
     )
     rows = []
-    for month, named in zip(months, words.months_of(answer, months, language), strict=True):
+    for month, label in zip(months, words.months_of(answer, months, language), strict=True):
         cells = []
         for plan in ("", *answer.question.plans):
             course = answer.courses[name_of(plan)]
             ends = {end: decimal(float(getattr(course, end)[month]), 0, language) for end in ("mean", "lower", "upper")}
             cells.append(sentence("page.level", language, **ends))
-        rows.append((named, *cells))
+        rows.append((label, *cells))
     return Table(heading, tuple(rows))
 
 
