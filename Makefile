@@ -2,7 +2,7 @@
 # `make` alone explains; each step shows the command it runs, so you can copy it and change it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup forecast notebooks test test-full lint format benchmark
+.PHONY: help setup serve forecast notebooks test test-full lint format benchmark
 MAKEFLAGS += --no-print-directory
 
 # The question that `make forecast` answers. Put your own: make forecast SCENARIOS="a.toml b.toml" AGAINST=a OUT=out/a
@@ -18,6 +18,7 @@ help:
 	@echo
 	@echo '  make forecast    the whole job: calibrate on the published numbers, simulate an example office under'
 	@echo '                   three staffing plans, compare them, and write the brief in Danish and English'
+	@echo '  make serve       the planner'"'"'s page, in a browser on this machine'
 	@echo '  make notebooks   run the seven notebooks, and leave them as pages in out/notebooks'
 	@echo '  make test        the tests that every change must pass'
 	@echo '  make test-full   the same and the slow ones, which run at night'
@@ -43,6 +44,9 @@ forecast: setup
 	$(STEP) 'Writing the brief in Danish and English' $(RUN) fsm-sim brief $(OUT)
 	@printf '\nThe answer is in %s:\n' '$(OUT)' && ls -1 $(OUT) | sed 's/^/    /'
 	@printf 'The calibration behind it is in calibration/runs/published; open report.html there.\n'
+
+serve: setup
+	$(STEP) 'Starting the page of the planner (Ctrl-C stops it)' $(RUN) fsm-sim serve
 
 notebooks: setup
 	$(STEP) 'Calibrating on the published numbers' $(RUN) fsm-sim calibrate published

@@ -40,6 +40,7 @@ def patterns() -> list[re.Pattern[str]]:
         *(PACKAGE / "report").rglob("*.py"),
         *(PACKAGE / "language").rglob("*.py"),
         *(PACKAGE / "cli").rglob("*.py"),
+        *(PACKAGE / "web").rglob("*.py"),
     ]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -49,8 +50,10 @@ def patterns() -> list[re.Pattern[str]]:
                     re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+" for part in node.values
                 ]
                 found.add("".join(parts))
-    for page in (PACKAGE / "report").rglob("*.j2"):
-        found |= {re.escape(key) for key in re.findall(r'"([\w-]+\.[\w-]+)"', page.read_text("utf-8"))}
+    for page in [*(PACKAGE / "report").rglob("*.j2"), *(PACKAGE / "web").rglob("*.j2")]:
+        text = page.read_text("utf-8")
+        found |= {re.escape(key) for key in re.findall(r'"([\w-]+(?:\.[\w-]+)+)"', text)}
+        found |= {f"{re.escape(key)}[\\w.-]+" for key in re.findall(r'"(page[\w.-]*[.-])" ~', text)}
     own = [pattern for pattern in found if re.match(r"[\w\\-]+\\\.", pattern)]
     return [re.compile(pattern) for pattern in own]
 

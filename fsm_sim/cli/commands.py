@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, evidence, forecasts, results, template
+from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve, template
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
 from fsm_sim.processes.folders import caches_that_can_be_written
@@ -49,6 +49,7 @@ for command in (
     forecasts.forecast,
     results.compare,
     results.brief,
+    serve.serve,
 ):
     commands.add_command(command)
 

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fsm_sim.decisions.outcomes import Outcomes
-from fsm_sim.decisions.stored_runs import StoredRuns
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import measure_names
 from fsm_sim.model.errors import InputError, Problem
@@ -34,6 +35,18 @@ SMALLEST_BATCH_SECONDS = 0.02
 """A smaller batch would cost more to prepare than it saves in waiting for the last one."""
 BATCHES_PER_THREAD = 8
 """Batches per thread: enough to keep all threads busy to the end, to report progress and to react to cancellation."""
+
+
+class EarlierRuns(Protocol):
+    """Runs that were made earlier, which an evaluation takes instead of running them again."""
+
+    def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
+        """Which draws of a posterior have runs of a scenario, with all replications asked for; shape (draws,)."""
+        ...
+
+    def values(self, scenario: Scenario, draws: list[int], replications: int) -> dict[str, Floats]:
+        """The pooled measures of a scenario's runs of some draws, each (draws, replications, months + 1)."""
+        ...
 
 
 class EvaluationCancelledError(Exception):
@@ -83,7 +96,7 @@ def evaluate(
     seed: int = 1,
     *,
     threads: int = 0,
-    stored: StoredRuns | None = None,
+    stored: EarlierRuns | None = None,
     watch: Watch | None = None,
 ) -> Outcomes:
     """The outcomes of scenarios under every draw of a posterior, with `replications` runs of each.
@@ -181,7 +194,7 @@ class _Gathered:
         """How many runs of single offices there are in all."""
         return sum(len(one.office) for one in self.scenarios) * len(self.posterior) * self.replications
 
-    def take(self, scenario: int, stored: StoredRuns | None, seed: int) -> tuple[int, ...]:
+    def take(self, scenario: int, stored: EarlierRuns | None, seed: int) -> tuple[int, ...]:
         """Keep what an earlier forecast found for a scenario. Returns the places of the draws that are left to run."""
         if stored is None:
             return tuple(range(len(self.posterior)))

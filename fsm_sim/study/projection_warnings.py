@@ -36,12 +36,19 @@ def with_projected_warnings(files: Sequence[ScenarioFile], calibration: Calibrat
     return tuple(_with_warnings(file, calibration) for file in files)
 
 
+def with_warnings_of(files: Sequence[ScenarioFile], projections: Sequence[Projection]) -> tuple[ScenarioFile, ...]:
+    """The same where the projections have been made already."""
+    return tuple(
+        replace(file, warnings=(*file.warnings, *projection_warnings(one)))
+        for file, one in zip(files, projections, strict=True)
+    )
+
+
 def _with_warnings(file: ScenarioFile, calibration: Calibration) -> ScenarioFile:
     try:
-        (found,) = project([file], calibration)
+        return with_warnings_of([file], project([file], calibration))[0]
     except InputError:
         return file
-    return replace(file, warnings=(*file.warnings, *projection_warnings(found)))
 
 
 def _changes(projection: Projection) -> Iterator[ScenarioWarning]:

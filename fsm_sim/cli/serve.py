@@ -1,0 +1,52 @@
+"""The command that starts the planner's page."""
+
+from importlib.util import find_spec
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.calibrations import calibrate_and_say
+from fsm_sim.cli.options import CALIBRATION, DEFAULT
+from fsm_sim.model.errors import InputError, Problem
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Hosts that only this machine reaches."""
+
+
+@click.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen at; others only with --allow-host."
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name that the page may be asked for by; once for each.",
+)
+@CALIBRATION
+def serve(host: str, port: int, hosts: tuple[str, ...], calibration: str) -> None:
+    """Start the planner's page, which compares staffing plans in a browser. Ctrl-C stops it.
+
+    \b
+    fsm-sim serve                  http://127.0.0.1:8000, from this machine only
+    fsm-sim serve --port 8080
+    fsm-sim serve --host 0.0.0.0 --allow-host prognose.kommune.dk    behind a reverse proxy; see docs/serving.md
+    """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
+    missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
+    if missing:
+        text = f"the page needs {' and '.join(missing)}; install them with: pip install 'fsm-sim[web]'."
+        raise InputError(Problem("", None, text))
+    if host not in LOOPBACK and not hosts:
+        text = (
+            f"--host is {host}, which other machines reach; give --allow-host with each name that it is asked for by."
+        )
+        raise InputError(Problem("", None, text))
+    from fsm_sim.study.calibrations import by_name as calibrations
+
+    found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), 500)
+    from fsm_sim.web.server import serve as run
+
+    console.say(f"The page is at http://{host}:{port}/ (Ctrl-C stops it).")
+    run(found, host, port, hosts)

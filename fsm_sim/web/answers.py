@@ -1,0 +1,235 @@
+"""Answers to questions: the scenarios run under draws of a posterior, compared, and kept while they are asked for."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fsm_sim.decisions.evaluate import ENGINE, evaluate
+from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile, digest
+from fsm_sim.model.network import Floats
+from fsm_sim.model.scenarios.scenario import Heading, Scenario
+from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.study.forecasts.effect_parts import levers, run_effects
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.forecasts.record import run_inputs, run_record
+from fsm_sim.study.forecasts.tasks import Posterior
+from fsm_sim.study.projection import Projection, project
+from fsm_sim.study.projection_warnings import with_warnings_of
+from fsm_sim.study.results.comparison import compare_runs
+from fsm_sim.study.results.effect_parts import Parts, RunEffects
+from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
+from fsm_sim.study.steady_intake import with_intake
+from fsm_sim.web.plans import TODAY, scenario_files
+from fsm_sim.web.question import Question
+
+QUICK, EXACT = 100, 500
+"""Draws of a first answer, and of the one that takes its place."""
+REPLICATIONS = 2
+SEED = 1
+PART_DRAWS = 100
+"""Draws with which it is worked out what a difference rests on."""
+KEPT_BYTES = 64_000_000
+"""The runs that are kept for the next question, which mostly changes one plan of several."""
+LEVEL = 0.9
+INNER = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A number month by month (M,): its mean, and the ends of the outer and inner interval of single runs."""
+
+    mean: Floats
+    lower: Floats
+    upper: Floats
+    inner_lower: Floats
+    inner_upper: Floats
+
+    @classmethod
+    def of(cls, runs: Floats) -> "Course":
+        """The course of runs (R, M)."""
+        ends = [(1 - LEVEL) / 2, (1 - INNER) / 2, (1 + INNER) / 2, (1 + LEVEL) / 2]
+        lower, inner_lower, inner_upper, upper = np.nanquantile(runs, ends, axis=0)
+        return cls(np.nanmean(runs, axis=0), lower, upper, inner_lower, inner_upper)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a question is answered: its scenarios as they were run (today first), their outcomes, and the comparison.
+
+    `projections` are what each implies by the mean field.
+    """
+
+    question: Question
+    files: tuple[ScenarioFile, ...]
+    draws: int
+    outcomes: Outcomes
+    comparison: WordedComparison
+    projections: tuple[Projection, ...]
+
+    @property
+    def month(self) -> int:
+        """The last month."""
+        return int(self.files[0].scenario.horizon.months)
+
+    @cached_property
+    def headline(self) -> str:
+        """The outcome that the page is about: the programme's first headline."""
+        return self.comparison.headlines[0]
+
+    def citizens(self, measure: str) -> Floats:
+        """Citizens in an outcome or state, shape (scenarios, draws, replications, months)."""
+        weight = weight_of(measure, self.outcomes.measures)
+        return np.asarray(np.nan_to_num(self.outcomes.of(measure)) * self.outcomes.of(weight))
+
+    @cached_property
+    def courses(self) -> dict[str, Course]:
+        """Citizens in the headline outcome under each scenario, by its name."""
+        values = self.citizens(self.headline)
+        return {
+            name: Course.of(values[place].reshape(-1, values.shape[-1]))
+            for place, name in enumerate(self.outcomes.scenarios)
+        }
+
+    @cached_property
+    def differences(self) -> dict[str, Course]:
+        """Citizens more than today under each plan, run by run."""
+        values = self.citizens(self.headline)
+        less = values[1:] - values[0]
+        return {
+            name: Course.of(less[place].reshape(-1, less.shape[-1]))
+            for place, name in enumerate(self.outcomes.scenarios[1:])
+        }
+
+
+class KeptRuns:
+    """Runs of scenarios asked for lately, which an evaluation takes instead of running them again.
+
+    What a scenario is called does not matter. The oldest are forgotten when they take more than `most` bytes.
+    """
+
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        self._most = most
+        self._size = 0
+        self._runs: OrderedDict[tuple[str, int, int, int], dict[str, Floats]] = OrderedDict()
+        self._lock = Lock()
+
+    def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
+        """All draws or none, shape (draws,)."""
+        with self._lock:
+            known = _key(scenario, len(posterior), replications, seed) in self._runs
+        return np.full(len(posterior), known)
+
+    def values(self, scenario: Scenario, draws: list[int], replications: int) -> dict[str, Floats]:
+        """The measures of a scenario's runs, each (draws, replications, months + 1)."""
+        key = _key(scenario, len(draws), replications, SEED)
+        with self._lock:
+            self._runs.move_to_end(key)
+            return self._runs[key]
+
+    def keep(self, scenarios: Sequence[Scenario], outcomes: Outcomes) -> None:
+        """Keep what an evaluation found."""
+        for place, scenario in enumerate(scenarios):
+            months = int(scenario.horizon.months) + 1
+            known = outcomes.reported[place].any(axis=0)
+            found = {
+                name: outcomes.values[place, :, :, :months, at].copy()
+                for at, name in enumerate(outcomes.measures)
+                if known[at]
+            }
+            key = _key(scenario, len(outcomes.draws), outcomes.replications, SEED)
+            with self._lock:
+                if key in self._runs:
+                    continue
+                self._runs[key] = found
+                self._size += _bytes(found)
+                while self._size > self._most and len(self._runs) > 1:
+                    self._size -= _bytes(self._runs.popitem(last=False)[1])
+
+
+class Answering:
+    """Everything that answers need: a calibration, its draws, and the runs that are kept."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self.calibration = calibration
+        self.summary: dict[str, Any] = calibration.as_json()
+        self._posteriors = {draws: posterior_of(calibration, draws) for draws in (QUICK, EXACT)}
+        self._kept = KeptRuns()
+
+    def scenarios(self, question: Question) -> tuple[ScenarioFile, ...]:
+        """The scenarios of a question, with the intake worked out where it is to keep the number of citizens.
+
+        Raises
+        ------
+        InputError
+            Where the fields are right one by one and not together.
+        """
+        return with_intake(scenario_files(question), self.calibration)
+
+    def answer(self, question: Question, draws: int = QUICK, threads: int = 2) -> Answer:
+        """The answer from so many draws, `QUICK` or `EXACT`.
+
+        Raises
+        ------
+        InputError
+            As `scenarios`.
+        """
+        files = self.scenarios(question)
+        scenarios = [file.scenario for file in files]
+        posterior = self._posteriors[draws]
+        outcomes = evaluate(scenarios, posterior, REPLICATIONS, SEED, threads=threads, stored=self._kept)
+        self._kept.keep(scenarios, outcomes)
+        projections = project(files, self.calibration)
+        told = with_warnings_of(files, projections)
+        plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
+        record = run_record(told, self.calibration, plan, run_inputs(told, self.calibration, plan)).as_json()
+        effects = RunEffects(levers(posterior), Parts({}))
+        months = sorted({month for month in (6, 12, 24, 36, 48) if month < outcomes.months[-1]})[-2:]
+        shown = [*months, int(outcomes.months[-1])]
+        comparison = compare_runs(
+            _shown(outcomes, shown, [name for name in record["outcomes"]]),
+            record,
+            TODAY,
+            self.summary,
+            effects=effects,
+            months=shown,
+        )
+        return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections)
+
+    def parts(self, answer: Answer, threads: int = 2) -> WordedComparison:
+        """The comparison of an answer with what its differences rest on, from paired runs."""
+        posterior = self._posteriors[QUICK]
+        plan = Plan(draws=len(posterior), replications=REPLICATIONS, seed=SEED, engine=ENGINE)
+        effects = run_effects([file.scenario for file in answer.files], posterior, plan, threads)
+        numbers = {**vars(answer.comparison), "effect_parts": effects.parts}
+        return WordedComparison(**{name: numbers[name] for name in WordedComparison.__dataclass_fields__})
+
+
+def _shown(outcomes: Outcomes, months: Sequence[int], measures: Sequence[str]) -> pd.DataFrame:
+    """The runs of some months and of outcomes, states, counts and averages: what the page tells."""
+    runs = outcomes.runs()
+    runs = runs[runs.index.get_level_values("month").isin(months)]
+    kept = [
+        name
+        for name in outcomes.measures
+        if name in measures or name in AVERAGES or is_count(name) or name.startswith("state:")
+    ]
+    return runs[kept]
+
+
+def _key(scenario: Scenario, draws: int, replications: int, seed: int) -> tuple[str, int, int, int]:
+    unnamed = scenario.model_copy(update={"scenario": Heading(name="any", title="any")})
+    return digest(unnamed), draws, replications, seed
+
+
+def _bytes(runs: dict[str, Floats]) -> int:
+    return sum(one.nbytes for one in runs.values())

@@ -1,0 +1,275 @@
+"""The web application: addresses, what each gives, and the headers that every answer has."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import anyio
+import jinja2
+from anyio.to_thread import run_sync
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import decimal
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.rests_text import rests
+from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
+from fsm_sim.web.fields import PLANS
+from fsm_sim.web.form import form
+from fsm_sim.web.plans import name_of
+from fsm_sim.web.question import Asked, asked
+from fsm_sim.web.take_away import levels_csv, scenarios_toml, workbook
+from fsm_sim.web.view import Page, report
+from fsm_sim.web.words import people_of
+
+ROOM: Final = Path(__file__).parent
+AT_ONCE: Final = 2
+"""First answers that are worked out at the same time; others wait their turn."""
+HEAVY_AT_ONCE: Final = 1
+"""The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
+WAITING: Final = 64
+"""Requests that may wait; one more is asked to come back."""
+OWN: Final = ("exact", "plans")
+"""Keys of a link that say how the answer is shown and not what is asked."""
+EXAMPLES: Final = (
+    ("fewer", "municipality=Vejle&citizens=340&caseworkers=9&a.caseworkers=7&b.caseworkers=11"),
+    ("turnover", "municipality=Vejle&citizens=340&caseworkers=9&a.turnover=10"),
+    (
+        "hedensted",
+        "municipality=Hedensted&programme=bir&citizens=251&start=programme&intake=3&caseworkers=7&a.caseworkers=9",
+    ),
+)
+HEADERS: Final[Mapping[str, str]] = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
+}
+
+
+class Site:
+    """The pages, with what they share: the answers, the templates, and the turns that requests take."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self.answering = Answering(calibration)
+        self.templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(ROOM / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._light, self._heavy = anyio.CapacityLimiter(AT_ONCE), anyio.CapacityLimiter(HEAVY_AT_ONCE)
+
+    async def page(self, request: Request) -> Response:
+        """The form with the answer under it; without a question, the start."""
+        language = language_of(request)
+        pairs = request.query_params.multi_items()
+        own = {key: value for key, value in pairs if key in OWN}
+        found = asked((key, value) for key, value in pairs if key not in OWN)
+        swapped = request.headers.get("hx-request") == "true"  # a part of the page; its address is told beside it
+        if found.question and not own and not swapped and canonical(request) != found.question.link():
+            return RedirectResponse(f"/{language}/?{found.question.link()}", 303)
+        exact = "exact" in own or request.headers.get("fsm-exact") == "1"
+        add = int(own["plans"]) if own.get("plans", "").isdecimal() else 0
+        if found.question is None:
+            return self._html(self._page(found, language, add), language, status=422 if found.mistakes else 200)
+        try:
+            answer = await self._turn(
+                request, partial(self.answering.answer, found.question, EXACT if exact else QUICK), heavy=exact
+            )
+        except InputError as error:
+            page = self._page(found, language, add, refused=tuple(one.sentence for one in error.problems))
+            return self._html(page, language, status=422)
+        page = self._page(found, language, add, answer=answer, exact=exact)
+        facts = {
+            "draws": decimal(answer.draws, 0, language),
+            "runs": decimal(answer.draws * REPLICATIONS, 0, language),
+            "people": people_of(answer, language),
+        }
+        made = self._html(page, language, facts=facts)
+        if swapped and not exact:
+            made.headers["hx-push-url"] = f"/{language}/?{found.question.link()}"
+        return made
+
+    async def rests(self, request: Request) -> Response:
+        """What each difference rests on, from paired runs."""
+        language = language_of(request)
+        found = asked(request.query_params.multi_items())
+        if found.question is None:
+            return self._html(self._page(found, language), language, status=422)
+        question = found.question
+
+        def work() -> list[tuple[str, list[str]]]:
+            answer = self.answering.answer(question)
+            comparison = self.answering.parts(answer)
+            return [
+                (
+                    sentence("page.plan", language, letter=plan.upper()),
+                    rests(comparison, name_of(plan), answer.headline, language),
+                )
+                for plan in question.plans
+            ]
+
+        told = await self._turn(request, work, heavy=True)
+        return HTMLResponse(
+            self.templates.get_template("rests.html.j2").render(told=told, language=language, link=question.link())
+        )
+
+    async def take(self, request: Request) -> Response:
+        """A file with the answer."""
+        language, what = language_of(request), request.path_params["what"]
+        found = asked(request.query_params.multi_items())
+        if what not in TAKE:
+            raise HTTPException(404)
+        if found.question is None:
+            return self._html(self._page(found, language), language, status=422)
+        make, kind = TAKE[what]
+        question = found.question
+        content = await self._turn(request, lambda: make(self.answering.answer(question, EXACT), language), heavy=True)
+        disposition = {"content-disposition": f'attachment; filename="{what}"'}
+        return Response(content, media_type=kind, headers=disposition)
+
+    async def _turn(self, request: Request, work: Callable[[], Any], *, heavy: bool = False) -> Any:
+        """Work in a thread, when it is its turn; nothing for somebody who has left, 503 where too many wait."""
+        turns = self._heavy if heavy else self._light
+        if turns.statistics().tasks_waiting >= WAITING:
+            raise HTTPException(503)
+        async with turns:
+            if await request.is_disconnected():
+                raise HTTPException(499)
+            return await run_sync(work)
+
+    def _page(
+        self,
+        found: Asked,
+        language: Language,
+        add: int = 0,
+        *,
+        answer: Answer | None = None,
+        exact: bool = False,
+        refused: tuple[str, ...] = (),
+    ) -> Page:
+        link = found.question.link() if found.question else ""
+        told = report(answer, language, exact=exact) if answer else None
+        return Page(language, link, form(found, language, room=min(add, len(PLANS))), told, refused)
+
+    def _html(
+        self, page: Page, language: Language, status: int = 200, facts: Mapping[str, str] = MappingProxyType({})
+    ) -> Response:
+        other = next(one for one in LANGUAGES if one != language)
+        examples = [(sentence(f"page.example.{name}", language), link) for name, link in EXAMPLES]
+        text = self.templates.get_template("page.html.j2").render(page=page, other=other, examples=examples, **facts)
+        return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
+
+
+TAKE: Final[Mapping[str, tuple[Callable[[Answer, Language], bytes], str]]] = {
+    "levels.csv": (levels_csv, "text/csv; charset=utf-8"),
+    "answer.xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "scenarios.toml": (scenarios_toml, "application/toml; charset=utf-8"),
+}
+"""What can be taken away: what makes it, and its media type."""
+
+
+def language_of(request: Request) -> Language:
+    """The language in the address.
+
+    Raises
+    ------
+    HTTPException
+        404 where it is none.
+    """
+    for one in LANGUAGES:
+        if one == request.path_params["language"]:
+            return one
+    raise HTTPException(404)
+
+
+def canonical(request: Request) -> str:
+    """The query string as a browser would write it."""
+    return urlencode([(key, value) for key, value in request.query_params.multi_items() if key not in OWN])
+
+
+def start(request: Request) -> Response:
+    """To the page in the reader's language: Danish unless a browser asks for English first."""
+    wanted = request.headers.get("accept-language", "").lower()
+    order = sorted(LANGUAGES, key=lambda one: wanted.find(one) if one in wanted else len(wanted) + LANGUAGES.index(one))
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{order[0]}/{query}", 303)
+
+
+def health(_: Request) -> Response:
+    """That the server answers."""
+    return PlainTextResponse("ok")
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """A page for what cannot be shown."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    language: Language = "en" if request.url.path.startswith("/en") else "da"
+    key = {503: "page.busy"}.get(status, "page.not-found")
+    said, back = sentence(key, language), sentence("page.to-start", language)
+    text = f"""<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{status}</title>
+    <p>{said}</p><p><a href="/{language}/">{back}</a></p></html>"""
+    return HTMLResponse(text, status)
+
+
+class SecurityHeaders:
+    """Adds `HEADERS` to every response; files of the page itself may be kept by a browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its response back with the headers."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = {**HEADERS, "cache-control": "max-age=3600"} if scope["path"].startswith("/static/") else HEADERS
+                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in kept.items())]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def application(calibration: Calibration, hosts: tuple[str, ...]) -> Starlette:
+    """The page as a web application that answers for some host names."""
+    site = Site(calibration)
+    app = Starlette(
+        routes=[
+            Route("/", start),
+            Route("/health", health),
+            Mount("/static", StaticFiles(directory=ROOM / "static")),
+            Route("/{language}/", site.page),
+            Route("/{language}/rests", site.rests),
+            Route("/{language}/take/{what}", site.take),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
+            Middleware(GZipMiddleware, minimum_size=600),
+        ],
+        exception_handlers={HTTPException: failed},
+    )
+    app.router.redirect_slashes = False  # an address that is not one is not found
+    return app

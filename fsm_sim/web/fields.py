@@ -1,0 +1,75 @@
+"""The fields of the planner's form: what each may hold, and whether a plan may change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+Kind = Literal["whole", "number", "choice", "text", "month"]
+"""What a field holds: a whole number, a number with decimals, one of some words, a text, or a month."""
+
+PLANS: Final = ("a", "b", "c", "d", "e")
+"""The plans that can stand beside the office as it is, by the letter before their keys in a link."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field, by its key in a link. A blank one has its `default`; where that is blank too it says nothing.
+
+    `least` and `most` hold for numbers, `choices` for words.
+    """
+
+    key: str
+    kind: Kind
+    default: str = ""
+    least: float = 0.0
+    most: float = 0.0
+    choices: tuple[str, ...] = ()
+
+
+OFFICE: Final = (
+    Field("municipality", "text"),
+    Field("programme", "choice", "fsm1"),
+    Field("citizens", "whole", "", 1, 20_000),
+    Field("start", "choice", "settled", choices=("settled", "programme")),
+    Field("intake", "number", "", 0, 2_000),
+)
+"""Who the office has. A blank intake keeps the number of citizens."""
+
+STAFFING: Final = (
+    Field("caseworkers", "whole", "", 0, 500),
+    Field("part", "whole", "0", 0, 500),
+    Field("share", "whole", "60", 1, 99),
+    Field("turnover", "number", "20", 0, 300),
+    Field("vacancy", "number", "3", 0, 24),
+    Field("handover", "choice", "inflow_only", choices=("inflow_only", "rebalance")),
+)
+"""Who works there: in a plan a blank field is as today. Shares and turnover are in per cent."""
+
+OF_A_PLAN: Final = (Field("from", "month"),)
+"""What only a plan has: the month from which its caseworkers are there."""
+
+TIME: Final = (
+    Field("months", "whole", "24", 1, 60),
+    Field("begins", "month"),
+    Field("reassignment", "number", "6", 0, 300),
+)
+"""How far the answer looks, the month of the calendar in which it begins, and what no plan changes."""
+
+BASE: Final = (*OFFICE, *STAFFING, *TIME)
+"""Every field of the office as it is today, in the order of a link."""
+
+PLAN: Final = (*STAFFING, *OF_A_PLAN)
+"""Every field of a plan."""
+
+BY_KEY: Final[Mapping[str, Field]] = MappingProxyType({one.key: one for one in (*BASE, *OF_A_PLAN)})
+"""Each field by its key."""
+
+
+def of_plan(plan: str, key: str) -> str:
+    """The key of a plan's field in a link.
+
+    >>> of_plan("a", "caseworkers")
+    'a.caseworkers'
+    """
+    return f"{plan}.{key}"

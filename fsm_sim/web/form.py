@@ -1,0 +1,75 @@
+"""The form as it stands: each field with its text and what is wrong with it."""
+
+from dataclasses import dataclass
+
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.municipalities import municipalities
+from fsm_sim.model.text import Language
+from fsm_sim.web import words
+from fsm_sim.web.fields import BY_KEY, PLANS, STAFFING, of_plan
+from fsm_sim.web.question import Asked
+
+FEWEST_PLANS = 2
+"""Plans that the form shows where fewer are in use."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A field of the form as it stands: its name in the link, its text, and what is wrong with it."""
+
+    name: str
+    key: str
+    label: str
+    text: str
+    mistake: str = ""
+    of_today: str = ""
+
+    @property
+    def id(self) -> str:
+        """A name without what a style sheet or a link would read otherwise."""
+        return self.name.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form: the fields of the office by key, and the rows of staffing with a field for today and each plan."""
+
+    fields: dict[str, Input]
+    plans: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Input | None, ...]], ...]
+    more: str
+    """The letter of a plan that can be added, empty for none."""
+    municipalities: tuple[str, ...]
+    programmes: tuple[tuple[str, str, str], ...]
+    mistakes: tuple[tuple[str, str], ...] = ()
+
+
+def form(asked: Asked, language: Language, *, room: int = 0) -> Form:
+    """The form as it was filled in, with room for so many plans."""
+    used = [plan for plan in PLANS if any(key.startswith(f"{plan}.") for key in asked.texts)]
+    last = max((PLANS.index(plan) for plan in used), default=-1) + 1
+    shown = PLANS[: max(FEWEST_PLANS, last, room)]
+    wrong = {key: words.mistake_text(key, one, language) for key, one in asked.mistakes.items()}
+
+    def one(name: str, key: str, usual: str = "", of_today: str = "") -> Input:
+        text = asked.texts.get(name, usual)
+        return Input(name, key, words.label(name, language), text, wrong.get(name, ""), of_today)
+
+    fields = {key: one(key, key, BY_KEY[key].default) for key in BY_KEY if key != "from"}
+    rows: list[tuple[str, tuple[Input | None, ...]]] = []
+    for each in STAFFING:
+        today = fields[each.key]
+        cells = [one(of_plan(plan, each.key), each.key, "", today.text) for plan in shown]
+        rows.append((each.key, (today, *cells)))
+        if each.key == "share":
+            rows.append(("from", (None, *(one(of_plan(plan, "from"), "from") for plan in shown))))
+    names = [programmes.load(name) for name in programmes.names()]
+    return Form(
+        fields,
+        shown,
+        tuple(rows),
+        PLANS[len(shown)] if len(shown) < len(PLANS) else "",
+        municipalities(),
+        tuple((one.name, one.title.in_language(language), one.target_group.in_language(language)) for one in names),
+        tuple(wrong.items()),
+    )

@@ -1,0 +1,98 @@
+"""The scenarios of a question: the office as it is today, and each plan beside it."""
+
+from typing import Any
+
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.numbers import significant
+from fsm_sim.model.scenarios.intake import STEADY
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.text import Language
+from fsm_sim.web.question import Question
+
+TODAY = "today"
+"""The name of the office as it is."""
+
+
+def name_of(plan: str) -> str:
+    """The name of a plan's scenario.
+
+    >>> name_of(""), name_of("b")
+    ('today', 'plan-b')
+    """
+    return f"plan-{plan}" if plan else TODAY
+
+
+def full_time(question: Question, plan: str) -> float:
+    """The caseworkers of a plan in full-time equivalents.
+
+    >>> full_time(Question({"caseworkers": 9, "part": 2, "share": 60}, {}), "")
+    8.2
+    """
+    people, part, share = (float(question.of(plan, key) or 0) for key in ("caseworkers", "part", "share"))
+    return round(people - part + part * share / 100, 6)
+
+
+def scenario_files(question: Question) -> tuple[ScenarioFile, ...]:
+    """The scenarios, today first.
+
+    Raises
+    ------
+    InputError
+        Where fields are right one by one and not together, such as more citizens than an office can have.
+    """
+    return tuple(as_scenario_file(_scenario(question, plan)) for plan in ("", *question.plans))
+
+
+def titles(question: Question, plan: str, language: Language) -> str:
+    """What a plan is called: by its letter and what differs most.
+
+    >>> question = Question({"caseworkers": 9, "part": 0, "share": 60}, {"a": {"caseworkers": 11}})
+    >>> titles(question, "a", "da"), titles(question, "", "en")
+    ('Plan A (11 årsværk)', 'Today (9 full-time posts)')
+    """
+    posts = full_time(question, plan)
+    written = significant(posts, 4, language)
+    size = plural("page.posts", 1 if posts == 1 else 2, language, count=written)
+    head = sentence("page.plan", language, letter=plan.upper()) if plan else sentence("page.today", language)
+    return sentence("page.plan-title", language, plan=head, posts=size)
+
+
+def _scenario(question: Question, plan: str) -> Scenario:
+    base = question.base
+    heading = {"name": name_of(plan), "title": titles(question, plan, "en"), "title_da": titles(question, plan, "da")}
+    office = {key: base[key] for key in ("municipality", "programme", "citizens", "start")}
+    horizon = {"months": base["months"], **({"start_month": base["begins"]} if "begins" in base else {})}
+    return Scenario.model_validate(
+        {
+            "scenario": heading,
+            "office": [{**office, "intake_per_month": base.get("intake", STEADY)}],
+            "staffing": _staffing(question, plan),
+            "horizon": horizon,
+        }
+    )
+
+
+def _staffing(question: Question, plan: str) -> dict[str, Any]:
+    def share(key: str) -> float:
+        return round(float(question.of(plan, key) or 0) / 100, 9)
+
+    today, own, begins = _people(question, ""), _people(question, plan), question.first_month(plan)
+    posts = [{"from_month": 0, **(own if begins == 0 else today)}]
+    if begins > 0 and own != today:
+        posts.append({"from_month": begins, **own})
+    return {
+        "posts": posts,
+        "separation_per_year": share("turnover"),
+        "vacancy_months": question.of(plan, "vacancy"),
+        "reassignment_per_year": share("reassignment"),
+        "handover": question.of(plan, "handover"),
+    }
+
+
+def _people(question: Question, plan: str) -> dict[str, Any]:
+    people, part, share = (int(question.of(plan, key) or 0) for key in ("caseworkers", "part", "share"))
+    if not part:
+        return {"count": people}
+    full = [{"share": 1.0, "count": people - part}] if people > part else []
+    return {"people": [*full, {"share": share / 100, "count": part}]}

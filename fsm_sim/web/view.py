@@ -1,0 +1,247 @@
+"""What the templates print: texts and geometry, and nothing to work out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from fsm_sim.inputs import programmes
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import decimal, significant
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.numbers import effect_digits
+from fsm_sim.study.results.entries import Record
+from fsm_sim.version import __version__
+from fsm_sim.web import words
+from fsm_sim.web.answers import Answer, Course
+from fsm_sim.web.charts import Interval, Panel, intervals, panels, widths
+from fsm_sim.web.form import Form
+from fsm_sim.web.plans import TODAY, full_time, name_of
+from fsm_sim.web.tables import Table, fan_table, inputs_table, levels_table, states_table
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A plan's expected difference and what single runs did."""
+
+    title: str
+    posts: str
+    change: str
+    number: str
+    unit: str
+    interval: Interval
+    expected: str
+    single: str
+    bar: tuple[tuple[float, float], ...]
+    counts: tuple[str, str, str]
+    description: str
+    ticks: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A panel with its words."""
+
+    title: str
+    posts: str
+    panel: Panel
+    end: str
+    across: tuple[tuple[float, str], ...]
+    up: tuple[tuple[float, str], ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer as it is printed."""
+
+    about: str
+    title: str
+    chance: str
+    tag: str
+    effects: tuple[Effect, ...]
+    levels: Table
+    fan: tuple[Chart, ...]
+    fan_table: Table
+    differences: tuple[Chart, ...]
+    states: Table
+    inputs: Table
+    banners: tuple[str, ...]
+    notes: tuple[str, ...]
+    implied: tuple[str, ...]
+    sentences: tuple[str, ...]
+    foot: tuple[str, ...]
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything on the page."""
+
+    language: Language
+    link: str
+    form: Form
+    report: Report | None = None
+    refused: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def say(self, key: str, **values: str) -> str:
+        """A sentence in the page's language."""
+        return sentence(key, self.language, **values)
+
+
+def report(answer: Answer, language: Language, *, exact: bool) -> Report:
+    """The answer in words, tables and geometry."""
+    months = tuple(answer.comparison.months)
+    base = answer.question.base
+    people = words.people_of(answer, language)
+    programme = programmes.load(str(base["programme"])).title.in_language(language)
+    return Report(
+        about=" · ".join([str(base["municipality"]), programme, words.at_the_end(answer, language)]),
+        title=words.heading(answer, language),
+        chance=words.chance(answer, language),
+        tag=words.tag(answer),
+        effects=tuple(_effects(answer, language)),
+        levels=levels_table(answer, months, language),
+        fan=_fan(answer, language, people),
+        fan_table=fan_table(answer, language),
+        differences=_differences(answer, language, people),
+        states=states_table(answer, language),
+        inputs=inputs_table(answer, language),
+        banners=tuple(words.banners(answer, language)),
+        notes=tuple(words.notes(answer, language)),
+        implied=tuple(words.implied(answer, language)),
+        sentences=tuple(answer.comparison.sentences(language)),
+        foot=_foot(answer, language),
+        exact=exact,
+    )
+
+
+def _effects(answer: Answer, language: Language) -> Iterator[Effect]:
+    rows = {plan: answer.comparison.row(name_of(plan), answer.headline) for plan in answer.question.plans}
+    known = {plan: row for plan, row in rows.items() if row is not None}
+    if not known:
+        return
+    expected = [
+        tuple(row[f"citizens_{name}"] for name in ("mean", "expected_lower", "expected_upper"))
+        for row in known.values()
+    ]
+    single = [(row["citizens_lower"], row["citizens_upper"]) for row in known.values()]
+    drawn = intervals([(one[0], one[1], one[2]) for one in expected], single)
+    for (plan, row), interval in zip(known.items(), drawn, strict=True):
+        yield _effect(answer, plan, row, interval, language)
+
+
+def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language: Language) -> Effect:
+    mean, digits = words.amount_of(answer, plan)
+    ends = max(0, effect_digits(row, float(answer.question.base["citizens"])))
+
+    def signed(value: float, decimals: int) -> str:
+        return decimal(value, decimals, language, signed=True)
+
+    def between(lower: str, upper: str) -> str:
+        return sentence("page.range", language, lower=signed(row[lower], ends), upper=signed(row[upper], ends))
+
+    counted = words.counts(answer, plan)
+    shares = [count / max(1, sum(counted)) for count in counted]
+    expected = between("citizens_expected_lower", "citizens_expected_upper")
+    single = sentence(
+        "page.range", language, lower=signed(row["citizens_lower"], 0), upper=signed(row["citizens_upper"], 0)
+    )
+    kind = "same" if round(mean, digits) == 0 else "more" if mean > 0 else "fewer"
+    return Effect(
+        title=sentence("page.plan", language, letter=plan.upper()),
+        posts=words.posts_text(full_time(answer.question, plan), language),
+        change=words.changed(answer.question, plan, language),
+        number=signed(mean, digits),
+        unit=sentence(f"page.unit-{kind}", language),
+        interval=interval,
+        expected=expected,
+        single=single,
+        bar=widths(shares),
+        counts=tuple(decimal(count, 0, language) for count in counted),  # type: ignore[arg-type]
+        description=sentence(
+            "page.effect-description", language, mean=signed(mean, digits), expected=expected, single=single
+        ),
+        ticks=tuple((tick.at, significant(tick.value, 4, language)) for tick in interval.ticks),
+    )
+
+
+def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
+    names = [(plan, name_of(plan)) for plan in ("", *answer.question.plans)]
+    courses = [answer.courses[name] for _, name in names]
+    base = answer.courses[TODAY]
+    drawn = panels(courses, [base if plan else None for plan, _ in names])
+    return tuple(
+        _chart(answer, plan, course, panel, language, "fan", people, signed=False)
+        for (plan, _), course, panel in zip(names, courses, drawn, strict=True)
+    )
+
+
+def _differences(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
+    courses = [answer.differences[name_of(plan)] for plan in answer.question.plans]
+    if not courses:
+        return ()
+    drawn = panels(courses, [None] * len(courses))
+    return tuple(
+        _chart(answer, plan, course, panel, language, "difference", people, signed=True)
+        for plan, course, panel in zip(answer.question.plans, courses, drawn, strict=True)
+    )
+
+
+def _chart(
+    answer: Answer,
+    plan: str,
+    course: Course,
+    panel: Panel,
+    language: Language,
+    kind: str,
+    people: str,
+    *,
+    signed: bool,
+) -> Chart:
+    def number(value: float) -> str:
+        return decimal(value, 0, language, signed=signed)
+
+    months = sorted({round(place * answer.month / 4) for place in range(5)})
+    told = [
+        sentence(
+            "page.at-month",
+            language,
+            month=words.months_of(answer, [month], language)[0],
+            **{name: number(getattr(course, name)[month]) for name in ("mean", "lower", "upper")},
+        )
+        for month in months
+    ]
+    title = sentence("page.plan", language, letter=plan.upper()) if plan else sentence("page.today", language)
+    start = answer.comparison.start_month
+    return Chart(
+        title=title,
+        posts=words.posts_text(full_time(answer.question, plan), language),
+        panel=panel,
+        end=number(float(course.mean[-1])),
+        across=tuple(
+            (
+                tick.at,
+                words.months_of(answer, [int(tick.value)], language)[0]
+                if start
+                else significant(tick.value, 3, language),
+            )
+            for tick in panel.across
+        ),
+        up=tuple((tick.at, significant(tick.value, 4, language)) for tick in panel.up),
+        description=sentence(f"page.{kind}-description", language, plan=title, people=people, months="; ".join(told)),
+    )
+
+
+def _foot(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Version, seed, size, period, interval and digests."""
+    run = answer.comparison.run
+    numbers = {
+        "version": __version__,
+        "seed": str(run["seed"]),
+        "draws": decimal(answer.draws, 0, language),
+        "replications": decimal(int(run["replications"]), 0, language),
+        "months": decimal(answer.month, 0, language),
+    }
+    named = {"calibration": run["calibration"]["name"], "digest": run["calibration"]["digest"][:19]}
+    return (sentence("page.foot", language, **numbers), sentence("page.foot-calibration", language, **named))

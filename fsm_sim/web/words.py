@@ -1,0 +1,225 @@
+"""Sentences of the page, made from an answer; numbers come first and the catalogues hold the words."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from fsm_sim.language.calendar import month_in_words, short_month
+from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.scenario_warnings import warning_sentence
+from fsm_sim.model.effect_factors import CASELOAD_WORK
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text
+from fsm_sim.report.document.numbers import effect_digits, formatted
+from fsm_sim.study.results.entries import Record
+from fsm_sim.study.results.levels import outcomes_of
+from fsm_sim.web.answers import REPLICATIONS, Answer
+from fsm_sim.web.fields import BY_KEY
+from fsm_sim.web.plans import TODAY, full_time, name_of
+from fsm_sim.web.question import Mistake, Question
+
+MOST_NAMED = 2
+"""Plans that the title names; of more it names the best and the worst."""
+
+
+def heading(answer: Answer, language: Language) -> str:
+    """What is expected under each plan, in one sentence; without a plan, what is expected as it is."""
+    people, when = people_of(answer, language), at_the_end(answer, language)
+    plans = list(answer.question.plans)
+    if not plans:
+        level = decimal(float(answer.courses[TODAY].mean[-1]), 0, language)
+        return sentence("page.title-today", language, citizens=level, people=people, when=when)
+    if len(plans) > MOST_NAMED:
+        ordered = sorted(plans, key=lambda plan: -_mean(answer, plan))
+        plans = [ordered[0], ordered[-1]]
+    first, *others = plans
+    told = [
+        sentence("page.title-first", language, plan=short_name(answer.question, first, language),
+                 amount=_amount(answer, first, language), people=people, when=when)
+    ]  # fmt: skip
+    told += [
+        sentence("page.title-next", language, plan=short_name(answer.question, plan, language),
+                 amount=_amount(answer, plan, language))
+        for plan in others
+    ]  # fmt: skip
+    return "; ".join(told) + "."
+
+
+def chance(answer: Answer, language: Language) -> str:
+    """What single runs did under the plan that differs most; empty where there is no plan."""
+    plans = list(answer.question.plans)
+    if not plans:
+        return ""
+    most = max(plans, key=lambda plan: abs(_mean(answer, plan)))
+    more, same, fewer = (decimal(count, 0, language) for count in counts(answer, most))
+    return sentence(
+        "page.chance", language, runs=decimal(answer.draws * REPLICATIONS, 0, language),
+        plan=short_name(answer.question, most, language), people=people_of(answer, language),
+        more=more, same=same, fewer=fewer,
+    )  # fmt: skip
+
+
+def counts(answer: Answer, plan: str) -> tuple[int, int, int]:
+    """Single runs with more citizens than today, as many, and fewer; they add up to all runs."""
+    row = answer.comparison.row(name_of(plan), answer.headline)
+    runs = answer.draws * REPLICATIONS
+    if row is None:
+        return 0, runs, 0
+    more, fewer = round(row["runs_more"] * runs), round(row["runs_fewer"] * runs)
+    return more, runs - more - fewer, fewer
+
+
+def short_name(question: Question, plan: str, language: Language) -> str:
+    """A plan by its full-time posts where no other plan has as many, else by its letter.
+
+    >>> question = Question({"caseworkers": 9}, {"a": {"caseworkers": 11}, "b": {"turnover": 10}})
+    >>> short_name(question, "a", "en"), short_name(question, "b", "en")
+    ('11 full-time posts', 'plan B')
+    """
+    posts = full_time(question, plan)
+    others = [full_time(question, one) for one in ("", *question.plans) if one != plan]
+    if posts in others:
+        return sentence("page.plan-in-text", language, letter=plan.upper())
+    return posts_text(posts, language)
+
+
+def posts_text(posts: float, language: Language) -> str:
+    """Full-time posts in words."""
+    return plural("page.posts", 1 if posts == 1 else 2, language, count=significant(posts, 4, language))
+
+
+def people_of(answer: Answer, language: Language) -> str:
+    """Whom the headline outcome counts, as it follows the word citizens."""
+    return people_text(outcomes_of(answer.comparison.run, TODAY)[answer.headline], language)
+
+
+def at_the_end(answer: Answer, language: Language) -> str:
+    """When the answer is of."""
+    return month_in_words(answer.month, answer.comparison.start_month, language)
+
+
+def implied(answer: Answer, language: Language) -> list[str]:
+    """What the office as it is implies: caseload and citizens, now and at the end, and a steady intake."""
+    projection = answer.projections[0]
+    caseload, citizens, when = projection.caseload, projection.citizens, at_the_end(answer, language)
+    found = []
+    if math.isfinite(caseload[0]) and math.isfinite(caseload[-1]):
+        ends = {"first": decimal(float(caseload[0]), 0, language), "last": decimal(float(caseload[-1]), 0, language)}
+        found.append(sentence("page.implied-caseload", language, **ends, when=when))
+    ends = {"first": decimal(float(citizens[0]), 0, language), "last": decimal(float(citizens[-1]), 0, language)}
+    found.append(sentence("page.implied-citizens", language, **ends, when=when))
+    for intake in projection.offices[0].steady.values():
+        found.append(sentence("page.implied-intake", language, intake=decimal(intake, 1, language)))
+    return found
+
+
+def banners(answer: Answer, language: Language) -> list[str]:
+    """What a reader must know before the answer: a caseload that nobody has studied, or no caseworkers at all."""
+    start = answer.comparison.start_month
+    found = [
+        warning_sentence(warning, language, start)
+        for file in answer.files
+        for warning in file.warnings
+        if warning.kind in NO_CASEWORKERS | OUTSIDE
+    ]
+    return list(dict.fromkeys(found))
+
+
+def notes(answer: Answer, language: Language) -> list[str]:
+    """The other warnings of the scenarios."""
+    start = answer.comparison.start_month
+    found = [
+        warning_sentence(warning, language, start)
+        for file in answer.files
+        for warning in file.warnings
+        if warning.kind not in NO_CASEWORKERS | OUTSIDE
+    ]
+    return list(dict.fromkeys(found))
+
+
+def tag(answer: Answer) -> str:
+    """What an effect rests on: ``assumed``, ``both`` or ``data``, by what data say of the effect of caseload."""
+    learnt = answer.comparison.learnt(CASELOAD_WORK)
+    return {"data": "data", "both": "both"}.get(learnt, "assumed")
+
+
+def mistake_text(key: str, mistake: Mistake, language: Language) -> str:
+    """What is wrong with a field, and what is allowed."""
+    facts = {name: _fact(name, value, language) for name, value in mistake.facts.items()}
+    return sentence(f"page.mistake.{mistake.key}", language, field=label(key, language), **facts)
+
+
+def label(key: str, language: Language) -> str:
+    """What a field is called; a plan's with its letter."""
+    plan, _, name = key.rpartition(".")
+    if name not in LABELLED:
+        return key
+    own = sentence(f"page.field.{name}", language)
+    return own if not plan else sentence("page.field-of-plan", language, field=own, letter=plan.upper())
+
+
+LABELLED = frozenset(BY_KEY)
+"""The fields that have a label."""
+
+
+def state_rows(answer: Answer, plan: str, language: Language) -> Iterator[tuple[str, str]]:
+    """The states in which there are more or fewer citizens, with how many."""
+    comparison, scenario = answer.comparison, name_of(plan)
+    titles = comparison.run["states"]
+    rows = comparison.states(scenario)
+    people = float(answer.question.base["citizens"])
+    for state, row in sorted(rows.items(), key=lambda one: -abs(one[1]["citizens_mean"])):
+        digits = effect_digits(row, people)
+        if round(row["citizens_mean"], digits) != 0 and abs(row["citizens_mean"]) > 2 * row["citizens_mcse"]:
+            yield str(titles[state][language]), decimal(row["citizens_mean"], digits, language, signed=True)
+
+
+def requirement_text(row: Record, language: Language, runs: int) -> str:
+    """The probability that a requirement is met."""
+    return formatted(row["meets"], "probability", 0, language, runs=runs)
+
+
+def months_of(answer: Answer, months: Sequence[int], language: Language) -> list[str]:
+    """Months as headings of columns."""
+    start = answer.comparison.start_month
+    if start is not None:
+        return [short_month(month, start, language) for month in months]
+    return [month_in_words(month, None, language) for month in months]
+
+
+def changed(question: Question, plan: str, language: Language) -> str:
+    """What a plan changes besides its posts, in a list."""
+    own = [one for one in question.plans[plan] if one not in ("caseworkers", "part", "share")]
+    return listed([sentence(f"page.field.{one}", language).lower() for one in own], language) if own else ""
+
+
+def _mean(answer: Answer, plan: str) -> float:
+    row = answer.comparison.row(name_of(plan), answer.headline)
+    return 0.0 if row is None else float(row["citizens_mean"])
+
+
+def amount_of(answer: Answer, plan: str) -> tuple[float, int]:
+    """The expected difference in citizens under a plan, and the decimals that it can bear."""
+    row = answer.comparison.row(name_of(plan), answer.headline)
+    if row is None:
+        return 0.0, 0
+    digits = min(1, max(0, effect_digits(row, float(answer.question.base["citizens"]))))
+    return float(row["citizens_mean"]), digits
+
+
+def _amount(answer: Answer, plan: str, language: Language) -> str:
+    mean, digits = amount_of(answer, plan)
+    if round(mean, digits) == 0:
+        return sentence("page.as-many", language)
+    kind = "more-citizens" if mean > 0 else "fewer-citizens"
+    return amount_text(kind, decimal(abs(mean), digits, language), language)
+
+
+def _fact(name: str, value: str, language: Language) -> str:
+    return significant(float(value), 6, language) if name in ("least", "most", "months") else value
+
+
+def share_text(value: float, language: Language) -> str:
+    """A requirement as a percentage."""
+    return percent(value, language)

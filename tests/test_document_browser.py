@@ -1,0 +1,165 @@
+"""Document: the planner's page in a real browser: no accessibility violation, no script needed, any width, on paper."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fabricated import calibration
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pypdf import PdfReader
+
+from fsm_sim.web.app import application
+
+pytestmark = pytest.mark.slow
+"""Debian's chromium is needed; `make test-full` runs them."""
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
+STATES = {
+    "start": "",
+    "answer": f"?{OFFICE}&a.caseworkers=2&b.turnover=10",
+    "exact": f"?{OFFICE}&a.caseworkers=2&b.turnover=10&exact=1",
+    "no plan": f"?{OFFICE}",
+    "five plans": f"?{OFFICE}&a.caseworkers=1&b.caseworkers=2&c.caseworkers=4&d.vacancy=1&e.handover=rebalance",
+    "outside": "?municipality=Vejle&citizens=900&caseworkers=3&months=3&a.caseworkers=0",
+    "mistakes": "?municipality=Vejlle&citizens=x&caseworkers=3&a.part=9",
+}
+"""What the page can look like."""
+LOOKS = ("light", "dark", "forced")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The page, served to this machine."""
+    server = uvicorn.Server(
+        uvicorn.Config(application(calibration(draws=500), ("127.0.0.1",)), port=0, log_level="error", lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "the page is tested in Debian's chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+
+def opened(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
+    """A page, and what went wrong on it or left this machine."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda one: wrong.append(one.url) if "//127.0.0.1" not in one.url else None)
+    page.goto(url, wait_until="load")
+    return page, [one for one in wrong if "422" not in one]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.1 AA and good practice."""
+    page.evaluate(AXE)
+    each = "one => one.id + ': ' + one.nodes.map(node => node.target).join(' ')"
+    found = page.evaluate(f"async () => (await axe.run()).violations.map({each})")
+    return [str(one) for one in found]
+
+
+@pytest.mark.parametrize(
+    "look", ["light", *(pytest.param(look, marks=pytest.mark.slow) for look in ("dark", "forced"))]
+)
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("state", STATES)
+def test_U1_axe_finds_nothing(browser: Browser, address: str, state: str, language: str, look: str) -> None:
+    context = browser.new_context(
+        color_scheme="dark" if look == "dark" else "light",
+        forced_colors="active" if look == "forced" else "none",
+        bypass_csp=True,
+    )
+    context.route("**/htmx.min.js", lambda route: route.fulfill(body=""))  # axe reads a page that does not change
+    page, wrong = opened(context, f"{address}/{language}/{STATES[state]}")
+    assert violations(page) == []
+    assert wrong == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 1366])
+@pytest.mark.parametrize("state", ["start", "five plans", "mistakes"])
+def test_U2_nothing_runs_out_of_a_page_of_any_width(browser: Browser, address: str, state: str, width: int) -> None:
+    """320 points are a laptop's window at 400 per cent."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page, _ = opened(context, f"{address}/da/{STATES[state]}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_U2_without_script_the_form_answers_and_every_link_works(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page, _ = opened(context, f"{address}/en/")
+    page.get_by_label("Municipality").fill("vejle kommune")
+    page.get_by_label("Citizens today").fill("60")
+    page.locator("#caseworkers").fill("3")
+    page.locator("#a-caseworkers").fill("2")
+    page.locator("#months").fill("6")
+    page.get_by_role("button", name="Show the answer").click()
+    assert page.url == f"{address}/en/?{OFFICE}&a.caseworkers=2"
+    assert "With 2 full-time posts" in page.locator("h1").inner_text()
+    page.get_by_role("link", name="Work out the exact answer").click()
+    assert "500 sets" in page.locator(".state").inner_text()
+    page.get_by_role("link", name="Dansk").click()
+    assert "Med 2 årsværk" in page.locator("h1").inner_text()
+    page.get_by_role("link", name="Tilføj en plan").click()
+    assert page.locator("#c-caseworkers").is_visible()
+    context.close()
+
+
+def test_U2_the_keyboard_reaches_every_field_and_changes_the_answer(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 800})
+    page, wrong = opened(context, f"{address}/da/?{OFFICE}&a.caseworkers=2")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    assert {"municipality", "programme", "citizens", "a-caseworkers", "b-turnover", "months"} <= reached
+    page.locator("#a-caseworkers").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("6")
+    page.keyboard.press("Tab")
+    expect(page.locator("h1")).to_contain_text("6 årsværk", timeout=20_000)
+    page.wait_for_url(f"{address}/da/?{OFFICE}&a.caseworkers=6")
+    expect(page.locator(".state")).to_contain_text("500", timeout=20_000)
+    assert page.evaluate("document.activeElement.id") == "b-caseworkers"
+    assert wrong == []
+    context.close()
+
+
+def test_a_server_that_is_gone_is_said_and_the_numbers_stay(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page, _ = opened(context, f"{address}/da/?{OFFICE}&a.caseworkers=2&exact=1")
+    title = page.locator("h1").inner_text()
+    page.route("**/*", lambda route: route.abort())
+    page.locator("#a-caseworkers").fill("6")
+    page.locator("#a-caseworkers").press("Tab")
+    page.locator("#gone").wait_for(state="visible")
+    assert page.locator("h1").inner_text() == title
+    context.close()
+
+
+def test_U2_on_paper_there_are_the_inputs_and_no_form(browser: Browser, address: str, tmp_path: Path) -> None:
+    context = browser.new_context()
+    page, _ = opened(context, f"{address}/da/?{OFFICE}&a.caseworkers=2&exact=1")
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    text = "".join(one.extract_text() for one in PdfReader(tmp_path / "page.pdf").pages)
+    assert "Det, der er regnet med" in text
+    assert "Vis svaret" not in text
+    context.close()

@@ -1,0 +1,231 @@
+"""Laws of the planner's page: its numbers are a comparison's, its links reproduce it, nothing hostile gets in."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+import pytest
+from fabricated import calibration
+from starlette.testclient import TestClient
+
+from fsm_sim.decisions import evaluate as evaluation
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.results.comparison import compare_runs
+from fsm_sim.study.results.effect_parts import Parts, RunEffects
+from fsm_sim.web.answers import QUICK, Answering, KeptRuns
+from fsm_sim.web.app import HEADERS, application
+from fsm_sim.web.plans import TODAY
+from fsm_sim.web.question import Question, asked
+from fsm_sim.web.words import heading
+
+OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
+QUERY = f"{OFFICE}&a.caseworkers=2&b.turnover=10"
+
+
+def question(query: str = QUERY) -> Question:
+    found = asked(parse_qsl(query)).question
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def made() -> Calibration:
+    return calibration(draws=500)
+
+
+@pytest.fixture(scope="module")
+def client(made: Calibration) -> TestClient:
+    return TestClient(application(made, ("testserver",)), follow_redirects=False)
+
+
+class Tags(HTMLParser):
+    """Start tags with their attributes, and the text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_page_has_its_language_its_answer_and_no_outside_address(client: TestClient, language: str) -> None:
+    found = client.get(f"/{language}/?{question().link()}")
+    page = Tags(found.text)
+    assert found.status_code == 200
+    assert dict(page.tags)["html"]["lang"] == found.headers["content-language"] == language
+    assert ("Forventet forskel" if language == "da" else "Expected difference") in page.text
+    addresses = [
+        value for _, own in page.tags for key, value in own.items() if key in ("href", "src", "action", "hx-get")
+    ]
+    assert len(addresses) > 10
+    assert [one for one in addresses if not (one or "").startswith(("/", "#"))] == []
+    assert "style" not in {key for _, own in page.tags for key in own}
+    assert not [own for tag, own in page.tags if tag == "script" and "src" not in own]
+
+
+def test_every_response_has_the_security_headers(client: TestClient) -> None:
+    for address in ("/da/", f"/da/?{question().link()}", "/nothing", "/static/page.css", "/health", "/da/?x=1"):
+        found = client.get(address)
+        for name, value in HEADERS.items():
+            if name != "cache-control":
+                assert found.headers[name] == value, (address, name)
+
+
+def test_the_numbers_of_a_page_are_those_of_a_comparison_of_all_measures_and_months(made: Calibration) -> None:
+    """The page leaves out what it does not show; what it shows is what `compare` says of the same runs."""
+    answer = Answering(made).answer(question())
+    whole = compare_runs(
+        answer.outcomes.runs(), answer.comparison.run, TODAY, made.as_json(),
+        effects=RunEffects(evaluation_levers(made), Parts({})), months=answer.comparison.months,
+    )  # fmt: skip
+    for plan in ("plan-a", "plan-b"):
+        row, wanted = answer.comparison.row(plan, answer.headline), whole.row(plan, answer.headline)
+        assert row is not None
+        assert wanted is not None
+        numbers = {key for key, value in row.items() if isinstance(value, float | int)}
+        assert len(numbers) > 20
+        assert {key: row[key] for key in numbers} == pytest.approx({key: wanted[key] for key in numbers}, nan_ok=True)
+
+
+def evaluation_levers(made: Calibration) -> dict[str, tuple[float, ...]]:
+    from fsm_sim.study.forecasts.effect_parts import levers
+
+    return levers(posterior_of(made, QUICK))
+
+
+def test_an_answer_that_was_kept_is_the_one_that_is_run(made: Calibration, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering = Answering(made)
+    first = answering.answer(question())
+    runs: list[str] = []
+    original = evaluation.run_offices
+    monkeypatch.setattr(
+        evaluation, "run_offices", lambda task, *rest: runs.append(task.scenario.name) or original(task, *rest)
+    )
+    again = answering.answer(question())
+    assert runs == []
+    changed = answering.answer(question(f"{OFFICE}&a.caseworkers=4&b.turnover=10"))
+    assert set(runs) == {"plan-a"}
+    np.testing.assert_array_equal(first.outcomes.values, again.outcomes.values)
+    np.testing.assert_array_equal(first.outcomes.values[[0, 2]], changed.outcomes.values[[0, 2]])
+    np.testing.assert_array_equal(
+        changed.outcomes.values,
+        Answering(made).answer(question(f"{OFFICE}&a.caseworkers=4&b.turnover=10")).outcomes.values,
+    )
+
+
+def test_the_oldest_runs_are_forgotten(made: Calibration) -> None:
+    kept = KeptRuns(most=1)
+    answer = Answering(made).answer(question())
+    scenarios = [file.scenario for file in answer.files]
+    kept.keep(scenarios, answer.outcomes)
+    known = [kept.has_draws(one, posterior_of(made, QUICK), 2, 1).all() for one in scenarios]
+    assert known == [False, False, True]
+
+
+def test_a_link_that_is_written_otherwise_leads_to_its_one_form(client: TestClient) -> None:
+    loose = (
+        "/en/?caseworkers=3&citizens=60&municipality=vejle+kommune&months=6&a.caseworkers=2&b.turnover=10&turnover=20"
+    )
+    found = client.get(loose)
+    assert (found.status_code, found.headers["location"]) == (303, f"/en/?{question().link()}")
+    assert client.get(found.headers["location"]).status_code == 200
+
+
+def test_the_root_leads_to_the_language_that_a_browser_asks_for(client: TestClient) -> None:
+    for wanted, language in (("", "da"), ("en-GB,en;q=0.9,da;q=0.8", "en"), ("da-DK", "da"), ("fr", "da")):
+        assert client.get("/?x=1", headers={"accept-language": wanted}).headers["location"] == f"/{language}/?x=1"
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("municipality=Vejlle&citizens=60&caseworkers=3", "»Vejlle« er ikke en af landets kommuner. Mente du Vejle?"),
+        ("municipality=Vejle&citizens=60&caseworkers=3&part=4", "4 på deltid er flere end de 3 sagsbehandlere i alt."),
+        ("municipality=Vejle", "Borgere i dag mangler."),
+        (f"{OFFICE}&a.turnover=x", "Personaleomsætning (pct. pr. år), plan A: »x« er ikke et tal."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_at_the_top_with_a_link_to_it(
+    client: TestClient, query: str, text: str
+) -> None:
+    found = client.get(f"/da/?{query}")
+    page = Tags(found.text)
+    assert found.status_code == 422
+    assert page.text.count(text) == 2
+    wrong = {own["id"] for tag, own in page.tags if own.get("aria-invalid") == "true"}
+    links = {
+        str(own["href"]).removeprefix("#")
+        for tag, own in page.tags
+        if tag == "a" and str(own.get("href")).startswith("#")
+    }
+    assert wrong
+    assert wrong <= links
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ 7 * 7 }}",
+        "=HYPERLINK(1)",
+        "\N{RIGHT-TO-LEFT OVERRIDE}x",
+    ],
+)
+@pytest.mark.parametrize("key", ["municipality", "programme", "turnover", "a.from", "begins", "nonsense"])
+def test_hostile_text_is_shown_as_text(client: TestClient, key: str, hostile: str) -> None:
+    query = urlencode([*((k, v) for k, v in parse_qsl(OFFICE) if k != key), (key, hostile)])
+    found = client.get(f"/en/?{query}")
+    page = Tags(found.text)
+    assert found.status_code == 422
+    assert not [own for tag, own in page.tags if tag == "script" and "src" not in own]
+    assert not [own for _, own in page.tags if "onerror" in own]
+    assert "49" not in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/da/../../etc/passwd",
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/xx/",
+        "/da/take/..%2f..%2fapp.py",
+        "/da/nothing",
+    ],
+)
+def test_what_is_not_a_page_is_not_found(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code in (404, 405)
+
+
+def test_another_host_is_refused(client: TestClient) -> None:
+    assert client.get("/da/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_levels_can_be_taken_away(client: TestClient, made: Calibration) -> None:
+    found = client.get(f"/da/take/levels.csv?{question().link()}")
+    assert found.status_code == 200
+    assert "attachment" in found.headers["content-disposition"]
+    assert "plan-a" in found.text
+
+
+def test_the_title_says_what_is_expected_under_each_plan_or_the_best_and_the_worst_of_many(made: Calibration) -> None:
+    answering = Answering(made)
+    three = answering.answer(question(f"{OFFICE}&a.caseworkers=1&b.caseworkers=2&c.caseworkers=6"))
+    means = {plan: three.comparison.row(f"plan-{plan}", three.headline) for plan in "abc"}
+    ordered = sorted(means, key=lambda plan: -(means[plan] or {})["citizens_mean"])
+    posts = {"a": "1 full-time post,", "b": "2 full-time posts,", "c": "6 full-time posts,"}
+    title = heading(three, "en")
+    assert title.startswith(f"With {posts[ordered[0]]}")
+    assert f"with {posts[ordered[-1]]}" in title
+    assert posts[ordered[1]] not in title
+    assert re.search(r"[.]$", heading(answering.answer(question(OFFICE)), "da"))

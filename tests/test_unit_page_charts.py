@@ -1,0 +1,62 @@
+"""Unit: charts of the planner's page stay within their boxes, whatever the numbers."""
+
+import re
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fsm_sim.web.answers import Course
+from fsm_sim.web.charts import BOTTOM, LEFT, RIGHT, TOP, WIDTH, intervals, panels, ticks, widths
+
+NUMBER = st.floats(-1e6, 1e6)
+
+
+def course(values: list[float]) -> Course:
+    """Runs that are alike but for a spread, in so many months."""
+    runs = np.array(values)[None, :] + np.array([[-1.0], [0.0], [0.0], [0.0], [1.0]])
+    return Course.of(runs)
+
+
+def test_a_mean_beyond_its_interval_is_within_the_panel_too() -> None:
+    """An interval of single runs can be nothing where the mean is not: coordinates once went to minus ten milliards."""
+    zero = np.zeros(3)
+    (panel,) = panels([Course(np.array([0.0, 0.02, 0.07]), zero, zero, zero, zero)], [None])
+    assert all(TOP <= float(y) <= BOTTOM for y in re.findall(r" (-?[\d.]+)", panel.mean))
+
+
+@given(st.lists(st.lists(NUMBER, min_size=4, max_size=4), min_size=1, max_size=4))
+def test_every_point_of_every_panel_is_within_its_box(many: list[list[float]]) -> None:
+    courses = [course(values) for values in many]
+    for panel in panels(courses, [None, *courses[1:]]):
+        for path in (panel.outer, panel.inner, panel.outer_edges, panel.mean, panel.base):
+            for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", path):
+                assert LEFT <= float(x) <= RIGHT
+                assert TOP - 0.1 <= float(y) <= BOTTOM + 0.1
+        assert TOP <= panel.zero <= BOTTOM
+        assert panels(courses, [None] * len(courses))[0].up == panel.up
+
+
+@given(st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=1, max_size=5))
+def test_every_interval_is_within_the_common_scale(effects: list[tuple[float, float, float]]) -> None:
+    for one in intervals(effects, [(lower - 1, upper + 1) for _, lower, upper in effects]):
+        for place in (*one.box, *one.line, one.point, one.zero, *(tick.at for tick in one.ticks)):
+            assert 0 <= place <= WIDTH
+
+
+def test_an_interval_that_is_not_known_is_its_point() -> None:
+    (one,) = intervals([(1.0, float("nan"), float("nan"))], [(-1.0, 2.0)])
+    assert one.box == (one.point, one.point)
+
+
+@given(st.floats(-1e9, 0), st.floats(1e-6, 1e9))
+def test_marks_are_round_few_and_around_the_values(low: float, high: float) -> None:
+    marks = ticks(low, high)
+    assert marks[0] <= low + 1e-9 * (high - low)
+    assert marks[-1] >= high - 1e-9 * (high - low)
+    assert len(marks) <= 7
+
+
+def test_the_parts_of_a_bar_fill_it() -> None:
+    parts = widths([0.2, 0.0, 0.8])
+    assert sum(width for _, width in parts) == WIDTH

@@ -1,0 +1,158 @@
+"""Unit: what a link of the planner's page asks, and the scenarios that it stands for."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fsm_sim.model.scenarios.people import People
+from fsm_sim.web.fields import BASE, PLAN, PLANS, STAFFING, of_plan
+from fsm_sim.web.plans import full_time, scenario_files, titles
+from fsm_sim.web.question import Question, asked
+
+OFFICE = "municipality=Vejle&citizens=340&caseworkers=9"
+
+
+def question(query: str) -> Question:
+    found = asked(parse_qsl(query))
+    assert not found.mistakes
+    assert found.question is not None
+    return found.question
+
+
+def mistakes(query: str) -> dict[str, str]:
+    return {key: one.key for key, one in asked(parse_qsl(query, keep_blank_values=True)).mistakes.items()}
+
+
+def test_a_link_without_anything_asks_nothing_and_is_no_mistake() -> None:
+    found = asked([])
+    assert found.empty
+    assert found.question is None
+    assert not found.mistakes
+
+
+def test_what_is_left_blank_is_as_usual_and_in_a_plan_as_today() -> None:
+    found = question(f"{OFFICE}&a.caseworkers=11&a.turnover=&b.turnover=10")
+    assert found.of("a", "turnover") == found.of("", "turnover") == 20
+    assert (found.of("b", "turnover"), found.of("b", "caseworkers")) == (10, 9)
+    assert "intake" not in found.base
+    assert dict(found.plans["a"]) == {"caseworkers": 11}
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("municipality=Vejlle&citizens=340&caseworkers=9", {"municipality": "municipality-near"}),
+        ("municipality=Xyzzy&citizens=340&caseworkers=9", {"municipality": "municipality"}),
+        ("municipality=Vejle", {"citizens": "needed", "caseworkers": "needed"}),
+        (f"{OFFICE}&turnover=abc", {"turnover": "number"}),
+        (f"{OFFICE}&turnover=1e5", {"turnover": "number"}),
+        (f"{OFFICE}&turnover=nan", {"turnover": "number"}),
+        (f"{OFFICE}&turnover=301", {"turnover": "range"}),
+        (f"{OFFICE}&months=12,5", {"months": "whole"}),
+        (f"{OFFICE}&months=0", {"months": "range"}),
+        (f"{OFFICE}&part=10", {"part": "part"}),
+        (f"{OFFICE}&part=3&a.caseworkers=2", {"a.caseworkers": "part"}),
+        (f"{OFFICE}&programme=nothing", {"programme": "choice"}),
+        (f"{OFFICE}&handover=x&a.handover=y", {"handover": "choice", "a.handover": "choice"}),
+        (f"{OFFICE}&begins=2027-13", {"begins": "month"}),
+        (f"{OFFICE}&a.caseworkers=7&a.from=2027-07", {"a.from": "begins"}),
+        (f"{OFFICE}&begins=2027-01&a.caseworkers=7&a.from=2026-12", {"a.from": "late"}),
+        (f"{OFFICE}&a.caseworkers=7&a.from=24", {"a.from": "late"}),
+        (f"{OFFICE}&a.caseworkers=7&a.from=soon", {"a.from": "from"}),
+        (f"{OFFICE}&f.caseworkers=7", {"f.caseworkers": "unknown"}),
+        (f"municipality={'x' * 201}&citizens=340&caseworkers=9", {"municipality": "long"}),
+    ],
+)
+def test_every_mistake_is_found_at_its_field_in_one_pass(query: str, wrong: dict[str, str]) -> None:
+    assert mistakes(query) == wrong
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("1.340", 1340), ("1 340", 1340), ("1,340", 1340), ("1\N{NO-BREAK SPACE}340", 1340)]
+)
+def test_thousands_in_a_whole_number_may_be_set_off(written: str, value: int) -> None:
+    found = asked([("municipality", "Vejle"), ("citizens", written), ("caseworkers", "9")])
+    assert found.question is not None
+    assert found.question.base["citizens"] == value
+
+
+@pytest.mark.parametrize("written", ["12,5", "12.5"])
+def test_a_decimal_has_a_comma_or_a_point(written: str) -> None:
+    assert question(f"{OFFICE}&turnover={written}").base["turnover"] == 12.5
+
+
+def test_one_question_has_one_link_however_it_was_written() -> None:
+    first = question("caseworkers=9&citizens=1.340&municipality=vejle kommune&turnover=20,0&a.turnover=7,50")
+    assert first.link() == "municipality=Vejle&citizens=1340&caseworkers=9&a.turnover=7.5"
+    assert question(first.link()) == first
+
+
+WRITTEN = {
+    "whole": st.integers(1, 60).map(str),
+    "number": st.integers(0, 200).map(lambda tenths: f"{tenths / 10:g}"),
+    "text": st.just("Vejle"),
+    "month": st.just(""),
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_link_read_back_is_the_same_question(data: st.DataObject) -> None:
+    """Whatever is asked, its link asks it again: an address that is sent is the answer that was seen."""
+    pairs = [("municipality", "Vejle"), ("citizens", "340"), ("caseworkers", "60")]
+    given_ = {"municipality", "citizens", "caseworkers", "part"}
+    for one in BASE:
+        if one.key not in given_ and one.kind in WRITTEN and data.draw(st.booleans()):
+            pairs.append((one.key, data.draw(WRITTEN[one.kind])))
+    for plan in PLANS:
+        pairs += [
+            (of_plan(plan, one.key), data.draw(WRITTEN[one.kind]))
+            for one in PLAN
+            if one.kind in WRITTEN and one.key != "part" and data.draw(st.booleans())
+        ]
+    found = asked(pairs)
+    if found.mistakes:
+        assert {one.key for one in found.mistakes.values()} == {"range"}
+        return
+    assert found.question is not None
+    assert asked(parse_qsl(found.question.link())).question == found.question
+
+
+def test_part_time_people_count_by_their_time_in_the_scenario_and_its_title() -> None:
+    found = question(f"{OFFICE}&part=2&share=60&a.caseworkers=6&a.part=0")
+    assert (full_time(found, ""), full_time(found, "a")) == (8.2, 6)
+    today, plan = (one.scenario for one in scenario_files(found))
+    people = today.staffing.posts[0].people
+    assert people == (People(share=1.0, count=7), People(share=0.6, count=2))
+    assert [(step.from_month, step.full_time) for step in plan.staffing.posts] == [(0, 8.2), (1, 6)]
+    assert (titles(found, "", "da"), titles(found, "a", "en")) == ("I dag (8,2 årsværk)", "Plan A (6 full-time posts)")
+
+
+def test_a_plan_begins_with_the_caseworkers_of_today_so_that_who_leaves_hands_over() -> None:
+    found = question(f"{OFFICE}&a.caseworkers=7&b.caseworkers=7&b.from=6&c.turnover=10&d.caseworkers=7&d.from=0")
+    steps = [[(one.from_month, one.count) for one in file.scenario.staffing.posts] for file in scenario_files(found)]
+    assert steps == [[(0, 9)], [(0, 9), (1, 7)], [(0, 9), (6, 7)], [(0, 9)], [(0, 7)]]
+
+
+def test_a_date_is_so_many_months_after_the_first() -> None:
+    found = question(f"{OFFICE}&begins=2027-01&a.caseworkers=7&a.from=2027-07")
+    (_, plan) = scenario_files(found)
+    assert [one.from_month for one in plan.scenario.staffing.posts] == [0, 6]
+    assert plan.scenario.horizon.start_month == "2027-01"
+
+
+def test_a_blank_intake_keeps_the_number_and_a_written_one_is_taken() -> None:
+    (kept,) = scenario_files(question(OFFICE))
+    (given_,) = scenario_files(question(f"{OFFICE}&intake=12,5"))
+    assert (kept.scenario.office[0].intake_per_month, given_.scenario.office[0].intake_per_month) == ("steady", 12.5)
+
+
+def test_every_field_of_staffing_reaches_the_scenario() -> None:
+    usual = {one.key: one.default for one in STAFFING}
+    other = {"caseworkers": "8", "part": "1", "share": "50", "turnover": "10", "vacancy": "1", "handover": "rebalance"}
+    assert other.keys() == usual.keys()
+    for key, value in other.items():
+        base, plan = scenario_files(question(f"{OFFICE}&part=2&a.{key}={value}"))
+        assert base.scenario.staffing != plan.scenario.staffing, key
