@@ -179,9 +179,9 @@ def test_the_sentence_reads_as_danish():
         "uden tilfældig variation); sandsynligheden for en gevinst på mere end 1 borger er 97 %.",
         "Simuleres kontoret mange gange, med tilfældig variation, er der flere borgere i 97 % af simuleringerne, lige "
         "så mange i 0 % og færre i 3 %.",
-        "Af forskellen hviler 85 % på sagsstammens effekt på arbejde (en antagelse; de offentliggjorte tal siger "
-        "næsten intet om den) og 15 % på lavere jobchance ved sagsbehandlerskift (en sammenhæng, ikke et forsøg; de "
-        "offentliggjorte tal siger næsten intet om den).",
+        "Af forskellen hviler 85 % på sagsstammens effekt på arbejde (en antagelse) og 15 % på lavere jobchance "
+        "ved sagsbehandlerskift (en statistisk sammenhæng, ikke afprøvet i et forsøg).",
+        "De offentliggjorte tal siger næsten intet om dem.",
         "Modellen forudsætter, at færre borgere pr. sagsbehandler aldrig forsinker nogen.",
     ]
 
@@ -264,7 +264,7 @@ def test_D7_the_mean_field_says_the_expected_effect_by_the_same_words_and_has_no
             "\N{MINUS SIGN}0.4 citizens from the effect of",
         ),
         ({"nothing": 2.0}, "100% rests on the plan alone, whatever the effects."),
-        ({"caseload_work": 2.0, "caseload_clarify": 1.0}, "on clarification (likewise)."),
+        ({"caseload_work": 2.0, "caseload_clarify": 1.0}, "on clarification (likewise). The published figures"),
         ({"municipality": 1.0, "continuity": 3.0}, "25% rests on the municipality's own level."),
     ],
 )
@@ -307,6 +307,8 @@ def test_what_data_say_of_an_effect_stands_behind_it(learnt: str, language: Lang
     for entry in found.calibration["parameters"]:
         entry["learnt"] = learnt
     assert found.learnt("caseload_work") == learnt
+    assert sentence(f"evidence.{learnt}-of-all", language) in found.said("then", "work", language)
+    found.calibration["parameters"][0]["learnt"] = "narrowed" if learnt == "both" else "both"
     assert sentence(f"evidence.{learnt}", language) in " ".join(found.said("then", "work", language))
 
 

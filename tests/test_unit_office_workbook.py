@@ -173,7 +173,7 @@ def test_a_plan_inherits_what_it_does_not_say_and_may_change_turnover_alone(offi
     )  # fmt: skip
     base, fewer, _ = (file.scenario for file in read_scenarios([office]))
     assert fewer.staffing == base.staffing.model_copy(update={"separation_per_year": 0.1})
-    assert fewer.scenario.title == fewer.scenario.title_da == "To sagsbehandlere færre fra juli 2027"
+    assert fewer.scenario.title == fewer.scenario.title_da == "To færre sagsbehandlere fra juli 2027"
     assert fewer.scenario.rules_as_of == "2026-07-01"
 
 

@@ -61,6 +61,7 @@ def compare(
     folder = out if file is None else None
     if out is not None:
         check_writable(out if file is None else file.parent)
+    from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.document.comparison_text import WordedComparison, warning_lines
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
@@ -84,19 +85,19 @@ def compare(
     text = "\n\n".join([*tables, *texts]) + "\n"
     console.answer(text)
     for one in tables_written:
-        console.answer(f"Written: {console.name(one)}")
+        console.answer(sentence("command.written", languages[0], file=console.name(one)))
     place = folder or directory
     if folder is None and not writable(directory):
-        console.say(f"Nothing is written: {console.name(directory)} cannot be written. Name a folder with --out.")
+        console.say(sentence("command.not-written", languages[0], folder=console.name(directory)))
         return
     place.mkdir(parents=True, exist_ok=True)
     write_named(place / f"comparison-{against}.csv", csv_text(result.dated))
     write_named(place / f"levels-{against}.csv", csv_text(result.dated_levels))
     write_named(place / f"comparison-{against}.txt", text)
     written = console.name(place / f"comparison-{against}.csv")
-    console.answer(f"Written: {written} (every month), levels-{against}.csv and .txt")
+    console.answer(sentence("command.compared", languages[0], file=written, levels=f"levels-{against}.csv"))
     if file is None:
-        console.answer("For Excel, in Danish or English: give --out FILE.xlsx, or FILE.csv.")
+        console.answer(sentence("command.for-excel", languages[0]))
 
 
 @click.command()
@@ -115,6 +116,7 @@ def brief(
     directory: Path, language: "Language | None", out: Path | None, slide: bool, date: str | None, sender: str | None
 ) -> None:
     """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
+    from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.render.brief import brief_file, write_briefs
     from fsm_sim.report.render.slide import slide_file, write_slides
 
@@ -128,6 +130,6 @@ def brief(
             text = "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
             raise InputError(Problem(str(directory), None, text))
     for written in write(directory, outs, None, date, sender):
-        console.answer(f"Written: {console.name(written)}")
+        console.answer(sentence("command.written", language or "en", file=console.name(written)))
     if not slide and not writable(directory):
-        console.say(f"Figures and facts.json are not written: {console.name(directory)} cannot be written.")
+        console.say(sentence("command.no-figures", language or "en", folder=console.name(directory)))

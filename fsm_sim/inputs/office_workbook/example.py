@@ -34,14 +34,14 @@ EXAMPLE: Mapping[str, tuple[Mapping[str, object], ...]] = MappingProxyType(
             },
             {
                 "name": "two-fewer",
-                "title_da": "To sagsbehandlere færre fra juli 2027",
-                "title": "Two caseworkers fewer from July 2027",
+                "title_da": "To færre sagsbehandlere fra juli 2027",
+                "title": "Two fewer caseworkers from July 2027",
                 "reason": "What a saving in the budget is expected to give",
             },
             {
                 "name": "two-more",
-                "title_da": "To sagsbehandlere mere fra juli 2027",
-                "title": "Two caseworkers more from July 2027",
+                "title_da": "To flere sagsbehandlere fra juli 2027",
+                "title": "Two more caseworkers from July 2027",
                 "reason": "What an investment in the budget is expected to give",
             },
         ),

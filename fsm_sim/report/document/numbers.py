@@ -153,6 +153,11 @@ def effect_probability(row: Row, side: str, draws: int, language: Language) -> s
     '24%'
     >>> effect_probability({"effect_above": 0.243, "effect_above_mcse": 0.022}, "above", 500, "en")
     'about 25%'
+    >>> [
+    ...     effect_probability({"effect_above": value, "effect_above_mcse": 0.03}, "above", 500, "en")
+    ...     for value in (0.125, 0.175)
+    ... ]
+    ['about 15%', 'about 20%']
     >>> effect_probability({"effect_above": 0.99, "effect_above_mcse": 0.02}, "above", 500, "en")
     'over 95%'
     """
@@ -160,7 +165,7 @@ def effect_probability(row: Row, side: str, draws: int, language: Language) -> s
     step = next((one for one in STEPS if not error > one), STEPS[-1])
     if step == STEPS[0] or not math.isfinite(value):
         return formatted(value, "probability", 0, language, runs=draws)
-    rounded = round(value / step) * step
+    rounded = math.floor(value / step + 0.5 + ROUNDING) * step  # a half goes up, whatever its last binary digit
     if step / 2 < rounded < 1 - step / 2:
         return sentence("number.about", language, share=percent(rounded, language))
     relation, bound = ("over", 1 - step) if value > 0.5 else ("under", step)

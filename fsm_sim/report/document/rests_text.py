@@ -34,7 +34,9 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     pair = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
     factors = factor_texts(comparison, named, language, people=other_citizens(*pair))
     told = _shares(named, factors, language) if are_shares(named) else _amounts(named, factors, language)
-    return [told, *excluded(named, language)]
+    common = common_evidence(comparison, named)
+    after = [sentence(f"evidence.{common}-of-all", language)] if common else []
+    return [told, *after, *excluded(named, language)]
 
 
 def other_citizens(entry: Record, base: Record) -> bool:
@@ -53,13 +55,15 @@ def factor_texts(
 ) -> list[str]:
     """Each effect with what data say of it: an assumption, an association, or what data have decided.
 
-    What has been said of one before is not said again. With other `people` the plan is more than one of staffing.
+    What data say of all of them alike is a sentence of its own (`common_evidence`), and what has been said of one
+    before is not said again. With other `people` the plan is more than one of staffing.
     """
     found: list[str] = []
     told: set[str] = set()
+    common = common_evidence(comparison, named)
     for part in named:
         key = "citizens" if part.name == "nothing" and people else part.name
-        name, evidence = sentence(f"factor.{key}", language), _evidence(comparison, part.name, language)
+        name, evidence = sentence(f"factor.{key}", language), _evidence(comparison, part.name, common, language)
         if evidence:
             again = sentence("evidence.likewise", language) if evidence in told else evidence
             name = sentence("rests.informed", language, factor=name, evidence=again)
@@ -68,14 +72,23 @@ def factor_texts(
     return found
 
 
-def _evidence(comparison: Comparison, factor: str, language: Language) -> str:
+def common_evidence(comparison: Comparison, named: Sequence[Part]) -> str:
+    """What data say of every effect among `named`, where it is the same of two or more; else nothing."""
+    learnt = [comparison.learnt(part.name) for part in named if part.name in EXCLUDED]
+    return learnt[0] if len(learnt) > 1 and len(set(learnt)) == 1 else ""
+
+
+def _evidence(comparison: Comparison, factor: str, common: str, language: Language) -> str:
+    """What is known of an effect, without what is said of all alike."""
     learnt = comparison.learnt(factor)
     if not learnt or factor not in EXCLUDED:
         return ""
-    evidence = sentence(f"evidence.{learnt}", language)
+    parts = [] if learnt == common else [sentence(f"evidence.{learnt}", language)]
     if factor == CONTINUITY:
-        return sentence("evidence.association", language, evidence=evidence)
-    return evidence if learnt == "both" else sentence("evidence.assumption", language, evidence=evidence)
+        parts.insert(0, sentence("evidence.association", language))
+    elif learnt != "both":
+        parts.insert(0, sentence("evidence.assumption", language))
+    return "; ".join(parts)
 
 
 def named_percents(named: Sequence[Part]) -> list[int]:

@@ -39,14 +39,16 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
 
 
-def short_title(whole: str) -> str:
+def short_title(whole: str, most: int = SHORT) -> str:
     """A title as tables and figures have it: cut between words, or in its first word where that is too long.
+
+    It has at most so many characters.
 
     >>> short_title("Two more caseworkers from January and a new team"), short_title("x" * 40)[-3:]
     ('Two more caseworkers from January …', 'xx…')
     """
-    cut = shorten(whole, SHORT, placeholder=" …")
-    return cut if cut != "…" else f"{whole.strip()[: SHORT - 1]}…"
+    cut = shorten(whole, most, placeholder=" …")
+    return cut if cut != "…" else f"{whole.strip()[: most - 1]}…"
 
 
 def _intakes(entry: Record) -> Iterator[Record]:

@@ -15,20 +15,22 @@ from fsm_sim.report.document.numbers import (
     points_digits,
     whole_percents,
 )
+from fsm_sim.report.document.scenario_facts import short_title
 from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.report.tables.result_tables import measure_title
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
+
+MEASURE_WIDTH = 48
+"""The most characters of a measure's title, which is cut at a word; files have all of it, and its name."""
 
 COLUMNS = ("scenario", "measure", "difference", "interval", "citizens", "probability", "single")
 """The columns of the table of differences."""
 
 IN_FILES_ONLY = ("state:", "citizens:")
 """Measures that the table leaves to the CSV file and to JSON; the states that moved most are in the sentences."""
-
-TITLED = ("in_office", "citizens", "caseload", "changes", "intake", "posts_filled")
-"""Measures that have a title in the reader's language; outcomes keep their names, since their titles are long."""
 
 LEVEL_COLUMNS = ("scenario", "month", "measure", "level", "interval", "citizens", "difference", "meets")
 """The columns of the table of levels."""
@@ -38,7 +40,10 @@ def differences(comparison: Comparison, language: Language = "en") -> str:
     """The final month's differences as a table for the console: shares in points, outcomes in citizens too."""
     values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
     rows = [[sentence(f"differences-table.{column}", language, **values) for column in COLUMNS]]
-    told = (row for row in records(comparison.table) if not row["measure"].startswith(IN_FILES_ONLY))
+    told = [row for row in records(comparison.table) if not row["measure"].startswith(IN_FILES_ONLY)]
+    order = list(dict.fromkeys(comparison.levels["measure"]))
+    names = comparison.scenarios
+    told.sort(key=lambda row: (names.index(row["scenario"]), order.index(row["measure"])))
     rows += [_row(row, comparison, language) for row in told]
     return "\n".join([*aligned(rows), sentence("differences-table.note", language)])
 
@@ -73,17 +78,13 @@ def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
         probability = probability if differs(row) else percent(0.0, language)
     return [
         row["scenario"],
-        _named(measure, language),
+        short_title(measure_title(comparison.run, row["scenario"], measure, language), MEASURE_WIDTH),
         ends[0],
         _interval(ends[1:], language),
         citizens,
         probability,
         _single(row, comparison, language),
     ]
-
-
-def _named(measure: str, language: Language) -> str:
-    return sentence(f"measure.{measure}", language) if measure in TITLED else measure
 
 
 def _single(row: Record, comparison: Comparison, language: Language) -> str:
@@ -115,7 +116,7 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
     return [
         row["scenario"],
         decimal(row["month"], 0, language),
-        _named(measure, language),
+        short_title(measure_title(comparison.run, row["scenario"], measure, language), MEASURE_WIDTH),
         mean,
         sentence("number.no-interval", language) if is_single(comparison.run) else _interval((lower, upper), language),
         "" if math.isnan(citizens) else decimal(citizens, 1, language),
