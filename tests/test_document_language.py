@@ -92,7 +92,8 @@ def test_P3_no_sentence_speaks_of_an_improvement_where_a_probability_is_of_an_ef
     word = re.compile(r"improvement|forbedring", re.IGNORECASE)
     assert [(language, key) for language, key, form in SENTENCES if word.search(form)] == []
     stated = {key for _, key, form in SENTENCES if "{above}" in form or "{below}" in form}
-    assert stated == {"comparison.gain", "comparison.loss"}
+    short = {f"comparison.{kind}-short" for kind in ("gain", "loss", "about")}
+    assert stated == {"comparison.gain", "comparison.loss"} | short
     for language, key, form in SENTENCES:
         if key in stated:
             assert re.search({"en": "chance left out", "da": "uden tilfældig variation"}[language], form)

@@ -230,8 +230,8 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
         "title": title(entry, language),
         "people": people_text(outcomes_of(run, comparison.against)[row["measure"]], language),
     }
+    against = title(entry_of(run, comparison.against), language)
     if not differs(row):
-        against = title(entry_of(run, comparison.against), language)
         return sentence("comparison.same", language, **named, against=against)
     counted = not math.isnan(row["citizens_mean"])
     unit, factor, column = ("citizens", 1.0, "citizens_") if counted else ("points", 100.0, "")
@@ -245,19 +245,18 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
         return sentence("comparison.one-run", language, **named)
     if math.isnan(lower):
         return sentence("comparison.no-interval", language, **named)
-    if brief:
-        ends = {"lower": decimal(lower, digits, language), "upper": decimal(upper, digits, language)}
-        return sentence("comparison.short", language, **named, level=percent(comparison.level, language), **ends)
-    return sentence(
-        "comparison.loss" if kind.startswith("fewer") else "comparison.gain",
-        language,
-        **named,
-        level=percent(comparison.level, language),
-        lower=decimal(lower, digits, language),
-        upper=decimal(upper, digits, language),
-        size=size_text(comparison.size if counted else 0.0, language),
+    side = "loss" if kind.startswith("fewer") else "gain"
+    key = f"comparison.{'about' if brief and kind == 'about' else side}{'-short' if brief else ''}"
+    # Each of the four has places for some of these.
+    values = {
+        "against": against,
+        "level": percent(comparison.level, language),
+        "lower": decimal(lower, digits, language),
+        "upper": decimal(upper, digits, language),
+        "size": size_text(comparison.size if counted else 0.0, language),
         **{side: effect_probability(row, side, run["draws"], language) for side in ("above", "below")},
-    )
+    }
+    return sentence(key, language, **named, **values)
 
 
 def _other_citizens(comparison: Comparison, row: Record, language: Language) -> list[str]:
