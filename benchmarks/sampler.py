@@ -19,10 +19,10 @@ import pymc as pm
 import xarray as xr
 
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
-from fsm_sim.inference.posterior.coordinates import whiten
 from fsm_sim.inference.posterior.estimation import forward_model_of
-from fsm_sim.inference.posterior.hamiltonian import PACES, Sampler
 from fsm_sim.inference.posterior.model import build, inputs
+from fsm_sim.inference.posterior.sampling.coordinates import whiten
+from fsm_sim.inference.posterior.sampling.hamiltonian import PACES, Sampler
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inputs.files.resources import shipped

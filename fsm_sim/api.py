@@ -36,8 +36,8 @@ from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
-from fsm_sim.report.figures.calibration_comparison_figure import plot_calibrations
-from fsm_sim.report.figures.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
+from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.readings_figure import plot_readings

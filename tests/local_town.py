@@ -10,7 +10,7 @@ import numpy as np
 
 from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.mean_field.engine import mean_field
-from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.engines.measures.definitions import caseload_states
 from fsm_sim.evidence.local_counts import COUNTED, Interval, MonthlyCounts
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace, parameter_space

@@ -9,9 +9,9 @@ import pandas as pd
 
 from fsm_sim.inputs.files.checksummed_json import parsed
 from fsm_sim.inputs.files.json_record import as_record
-from fsm_sim.model.calibration_record import CalibrationRecord, CheckRecord
 from fsm_sim.model.programme import Outcome
-from fsm_sim.model.run_record import CalibrationReference, InputsRecord, OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.records.calibration_record import CalibrationRecord, CheckRecord
+from fsm_sim.model.records.run_record import CalibrationReference, InputsRecord, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,

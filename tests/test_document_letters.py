@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from synthetic_run import SCENARIOS, make_run
 
 from fsm_sim.inputs.validate import validate
-from fsm_sim.model.characters import DRAWN, drawn
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.notation.characters import DRAWN, drawn
 from fsm_sim.report.document.scenario_facts import short_title
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.render.brief import write_brief, write_briefs

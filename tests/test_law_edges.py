@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from small_models import CALM, CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, WORK_ONLY, office, parameters
 
 from fsm_sim.engines.mean_field.engine import Question, expected, mean_field
-from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.engines.measures.episode_measures import mean_caseload, mean_changes, measure
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.episodes import COLUMNS

@@ -17,7 +17,7 @@ from small_models import CALM, CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, offic
 
 from fsm_sim.engines.compiled import engine as compiled
 from fsm_sim.engines.mean_field.engine import Question, mean_field
-from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities

@@ -24,7 +24,7 @@ from made_up_validation import results
 
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior import calibration as inference
-from fsm_sim.inference.posterior.divergences import undiverged
+from fsm_sim.inference.posterior.sampling.divergences import undiverged
 from fsm_sim.inference.sources import validation_digest
 from fsm_sim.inputs.files.checksummed_json import digest_of_file, parsed
 from fsm_sim.inputs.files.resources import shipped

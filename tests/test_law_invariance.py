@@ -19,7 +19,7 @@ from small_models import (
 )
 
 from fsm_sim.engines.mean_field.engine import Question, mean_field
-from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.engines.measures.episode_measures import measure
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import Setting

@@ -27,8 +27,8 @@ from small_models import (
 )
 
 from fsm_sim.engines.mean_field.engine import Question, intensities_of, mean_field
+from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.engines.mean_field.office_batch import Offices, read_all, read_all_reverse
-from fsm_sim.engines.mean_field.time_grid import even
 from fsm_sim.engines.measures.episode_measures import measure
 from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.setting import Setting

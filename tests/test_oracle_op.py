@@ -9,8 +9,8 @@ import pytest
 from fabricated import unknowns
 
 from fsm_sim.engines.mean_field.engine import intensities_of, mean_field
+from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.engines.mean_field.office_batch import Offices
-from fsm_sim.engines.mean_field.time_grid import even
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.mean_field_op import MeanFieldGradient, MeanFieldReadouts, values
 from fsm_sim.inference.posterior.model import TENSOR

@@ -5,11 +5,11 @@ import pytest
 from fabricated import unknowns
 
 from fsm_sim.engines.mean_field.engine import MeanField, fastest, intensities_of, mean_field
+from fsm_sim.engines.mean_field.integration.solver import MEETING, OFF, ON, POSTS, STEP_1, solve
+from fsm_sim.engines.mean_field.integration.time_grid import even, half_steps
+from fsm_sim.engines.mean_field.integration.time_steps import LONGEST
 from fsm_sim.engines.mean_field.office_batch import FIELD, Offices, read_all, read_all_reverse
 from fsm_sim.engines.mean_field.office_batch import prepared as compiled_code_prepares
-from fsm_sim.engines.mean_field.solver import MEETING, OFF, ON, POSTS, STEP_1, solve
-from fsm_sim.engines.mean_field.time_grid import even, half_steps
-from fsm_sim.engines.mean_field.time_steps import LONGEST
 from fsm_sim.engines.shared.compilation_cache import entry
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.sources import read_sources

@@ -11,7 +11,7 @@ from scipy.stats import binom
 from small_models import ROTATION
 
 from fsm_sim.engines.mean_field.engine import mean_field
-from fsm_sim.engines.mean_field.time_grid import even
+from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.evidence.local_counts import Interval, MonthlyCounts
 from fsm_sim.inference.sources import read_priors
 

@@ -71,7 +71,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_the_digest_is_of_everything_that_is_compiled_also_the_one_formula() -> None:
     names = {f"{file.parent.name}/{file.name}" for file in compilation_cache.files()}
-    assert names >= {"model/intensity.py", "mean_field/solver.py", "shared/random_streams.py", "staffing/caseloads.py"}
+    assert names >= {"model/intensity.py", "integration/solver.py", "shared/random_streams.py", "staffing/caseloads.py"}
 
 
 def _values(folder: Path) -> list[float]:

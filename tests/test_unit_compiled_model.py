@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fsm_sim.inference.posterior.compiled_model import compiled
+from fsm_sim.inference.posterior.sampling.compiled_model import compiled
 
 
 def kept(folder: Path) -> Path:

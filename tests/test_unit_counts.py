@@ -18,10 +18,10 @@ from scipy.stats import nbinom, poisson
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import NUMPY, Likelihood
 from fsm_sim.inference.posterior import estimation, fitter
-from fsm_sim.inference.posterior.coordinates import Whitening
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.posterior.model import build, inputs
 from fsm_sim.inference.posterior.predictive_groups import groups
+from fsm_sim.inference.posterior.sampling.coordinates import Whitening
 from fsm_sim.inference.sources import Sources, read_priors, read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.local_counts import CountData, Counted, counted, drawn, logp, unknowns

@@ -15,8 +15,8 @@ from synthetic_run import SCENARIOS, WARNINGS, make_run
 
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.notation.spreadsheet_text import inert
 from fsm_sim.model.scenarios.calendar import month_after
-from fsm_sim.model.spreadsheet_text import inert
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import read_run
 from fsm_sim.report.tables.result_tables import every_level, result_tables

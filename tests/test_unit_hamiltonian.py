@@ -5,8 +5,8 @@ import pymc as pm
 import pytest
 
 from fsm_sim.inference.parameters.priors import Sampling
-from fsm_sim.inference.posterior.hamiltonian import KEPT, PACES, Pace, Sampler, Watch
 from fsm_sim.inference.posterior.model import WHITE
+from fsm_sim.inference.posterior.sampling.hamiltonian import KEPT, PACES, Pace, Sampler, Watch
 
 SAMPLING = Sampling.model_construct(draws=1500, tune=150, chains=2, seed=5)
 SHIFT, SCALE = np.array([0.5, -1.0, 0.0]), np.array([1.0, 0.6, 1.4])

@@ -20,7 +20,7 @@ from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import citizen_classes
 from fsm_sim.model.parameters import Effects, Mixture, Parameters, Rate, Stages
 from fsm_sim.model.programme import Group, Nominal, Outcome, Programme, Requirement, State
-from fsm_sim.model.run_record import OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.records.run_record import OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenarios.scenario import (
     Citizens,
     Heading,

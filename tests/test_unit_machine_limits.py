@@ -14,7 +14,7 @@ from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.engines.shared import compilation_cache
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.spreadsheet_text import STARTS
+from fsm_sim.model.notation.spreadsheet_text import STARTS
 from fsm_sim.processes import pool
 from fsm_sim.processes.folders import caches_that_can_be_written
 from fsm_sim.study.forecasts.plan import Plan

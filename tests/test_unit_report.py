@@ -20,8 +20,8 @@ from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.document.tables import assumptions
 from fsm_sim.report.document.wording import Words
+from fsm_sim.report.figures.calibration.fit_figure import halves
 from fsm_sim.report.figures.canvas import apart, laid_out, saved, style
-from fsm_sim.report.figures.fit_figure import halves
 from fsm_sim.report.figures.run_figures import draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief, write_figures

@@ -13,7 +13,7 @@ from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, parsed
 from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
-from fsm_sim.model.run_record import OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.records.run_record import OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenarios.people import Learning, Leave, People, RecruitmentFreeze
 from fsm_sim.model.scenarios.scenario import Posts
 from fsm_sim.model.scenarios.warning import EmptyPatch

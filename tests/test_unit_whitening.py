@@ -8,7 +8,8 @@ import pytensor.tensor as pt
 import pytest
 from fabricated import unknowns
 
-from fsm_sim.inference.posterior.coordinates import (
+from fsm_sim.inference.posterior.model import build
+from fsm_sim.inference.posterior.sampling.coordinates import (
     Whitening,
     around,
     mode,
@@ -16,8 +17,7 @@ from fsm_sim.inference.posterior.coordinates import (
     whiten,
     whiten_roughly,
 )
-from fsm_sim.inference.posterior.model import build
-from fsm_sim.inference.posterior.transport_map import degree, features
+from fsm_sim.inference.posterior.sampling.transport_map import degree, features
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import observed

@@ -25,7 +25,7 @@ from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.inputs.tables.grids.source import read_grids
-from fsm_sim.model.spreadsheet_text import inert
+from fsm_sim.model.notation.spreadsheet_text import inert
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.cells import Cell, Month, Number, Table

@@ -9,8 +9,8 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
-from fsm_sim.model.whole_numbers import FITS
-from fsm_sim.model.whole_numbers import SEED as SEED_RANGE
+from fsm_sim.model.notation.whole_numbers import FITS
+from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic

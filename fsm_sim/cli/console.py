@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from fsm_sim.cli.spelling import of_every_character, spell
-from fsm_sim.model.characters import hidden, shown
+from fsm_sim.model.notation.characters import hidden, shown
 
 if TYPE_CHECKING:  # a command that warns of nothing needs no records of warnings
     from fsm_sim.inputs.tables.liberties import Liberty

@@ -10,7 +10,7 @@ from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT, OUT, SEED
 from fsm_sim.model.errors import after_work
-from fsm_sim.model.whole_numbers import REPLICATIONS
+from fsm_sim.model.notation.whole_numbers import REPLICATIONS
 
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.plan import PlanOptions

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.whole_numbers import SEED as SEED_RANGE
+from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.processes.whole_files import write_named
 
 DEFAULT = "published"

@@ -15,7 +15,7 @@ from fsm_sim.inference.parameters.config import flattened
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.whole_numbers import SEED
+from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.study.calibrations.by_name import load
 from fsm_sim.version import __version__
 

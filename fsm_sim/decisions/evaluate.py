@@ -21,9 +21,9 @@ from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import measure_names
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.model.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
 from fsm_sim.study.forecasts.chunks import Runs
 from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices
 from fsm_sim.study.forecasts.tasks import CHUNK_SECONDS, Posterior, Task, seconds_of, tasks

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from fsm_sim.model import characters
+from fsm_sim.model.notation import characters
 
 _LONG = re.compile(r"\S{300,}")
 

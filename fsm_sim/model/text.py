@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from fsm_sim.model.characters import LONGEST_STEM, fault
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.characters import LONGEST_STEM, fault
 from fsm_sim.model.specification import Specification
 
 Language = Literal["da", "en"]

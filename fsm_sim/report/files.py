@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.model.run_record import RunRecord
+from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.study.forecasts.finished_run import read, read_effects
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.effect_parts import RunEffects

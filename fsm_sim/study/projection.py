@@ -22,8 +22,8 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.rounding import whole_parts
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.rounding import whole_parts
 from fsm_sim.model.scenarios.intake import arrivals_until, intake_steps
 from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.study.central_parameters import Central, central_setting

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
+from fsm_sim.engines.mean_field.integration.solver import CHANGE_COUNTS
 from fsm_sim.engines.shared.composition import Places
 from fsm_sim.engines.shared.population import reachable
 from fsm_sim.engines.shared.transition_kinds import kinds_of

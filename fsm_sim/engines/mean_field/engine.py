@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.mean_field import time_grid
 from fsm_sim.engines.mean_field.caseworker_changes import plan_changes
 from fsm_sim.engines.mean_field.compartments import Compartments, Factors, compartments_of, intensities
 from fsm_sim.engines.mean_field.equations import arrivals, equations, occupied
-from fsm_sim.engines.mean_field.killed_process import KilledProcess, Ratio, Readout, killed_process_of, ratio_of
-from fsm_sim.engines.mean_field.solver import (
+from fsm_sim.engines.mean_field.integration import time_grid
+from fsm_sim.engines.mean_field.integration.solver import (
     COMPARTMENT_0,
     COMPONENT_0,
     COMPONENT_1,
@@ -24,7 +23,8 @@ from fsm_sim.engines.mean_field.solver import (
     Equations,
     solve,
 )
-from fsm_sim.engines.mean_field.time_steps import fastest_exit
+from fsm_sim.engines.mean_field.integration.time_steps import fastest_exit
+from fsm_sim.engines.mean_field.killed_process import KilledProcess, Ratio, Readout, killed_process_of, ratio_of
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.mixed_office import parameters_of

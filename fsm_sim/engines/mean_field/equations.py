@@ -7,8 +7,7 @@ import numpy as np
 
 from fsm_sim.engines.mean_field.caseworker_changes import monthly_changes
 from fsm_sim.engines.mean_field.compartments import Compartments
-from fsm_sim.engines.mean_field.killed_process import KilledProcess
-from fsm_sim.engines.mean_field.solver import (
+from fsm_sim.engines.mean_field.integration.solver import (
     CHANGE_COUNTS,
     COMPONENT_0,
     COMPONENT_1,
@@ -20,7 +19,8 @@ from fsm_sim.engines.mean_field.solver import (
     WEIGHT,
     Equations,
 )
-from fsm_sim.engines.mean_field.time_grid import half_steps, number_of
+from fsm_sim.engines.mean_field.integration.time_grid import half_steps, number_of
+from fsm_sim.engines.mean_field.killed_process import KilledProcess
 from fsm_sim.engines.shared.composition import compositions
 from fsm_sim.engines.shared.population import group_starting_in
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting

@@ -7,17 +7,17 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.mean_field.adjoint import reverse_course, weights_reverse
 from fsm_sim.engines.mean_field.compartments import Grid, joined
 from fsm_sim.engines.mean_field.engine import MeanField
-from fsm_sim.engines.mean_field.solver import (
+from fsm_sim.engines.mean_field.integration.adjoint import reverse_course, weights_reverse
+from fsm_sim.engines.mean_field.integration.solver import (
     Equations,
     course_shape,
     readouts,
     solve_course,
     weights,
 )
-from fsm_sim.engines.mean_field.time_steps import cut, parts
+from fsm_sim.engines.mean_field.integration.time_steps import cut, parts
 from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.model.network import Floats, Integers
 

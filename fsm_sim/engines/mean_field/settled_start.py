@@ -14,7 +14,7 @@ from fsm_sim.engines.mean_field.engine import (
     intensities_of,
     mean_field,
 )
-from fsm_sim.engines.mean_field.solver import CHANGE_COUNTS
+from fsm_sim.engines.mean_field.integration.solver import CHANGE_COUNTS
 from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.shared.composition import Composition, MixedComposition, Places, Start
 from fsm_sim.engines.shared.nominal_office import nominal_scenario

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fsm_sim.engines.mean_field.engine import Question, exact_enough
+from fsm_sim.engines.mean_field.integration.solver import POSTS
 from fsm_sim.engines.mean_field.people import Expected, reported_posts, uses_people
-from fsm_sim.engines.mean_field.solver import POSTS
 from fsm_sim.engines.measures.definitions import (
     counted_groups,
     definition,

@@ -8,8 +8,8 @@ import pymc as pm
 import pytensor
 
 from fsm_sim.inference.parameters.priors import Sampling
-from fsm_sim.inference.posterior.compiled_model import compiled
-from fsm_sim.inference.posterior.divergences import undiverged
+from fsm_sim.inference.posterior.sampling.compiled_model import compiled
+from fsm_sim.inference.posterior.sampling.divergences import undiverged
 
 ACCEPTANCES = (0.85, 0.95, 0.99)
 """Mean acceptances that steps are tuned to, one after another until no draw diverges."""

@@ -16,8 +16,8 @@ from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.inputs.checking.records import read_record
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.specification import Specification
-from fsm_sim.model.whole_numbers import SEED
 
 CODE = ("meta_analysis.py", "predictive.py")
 """The modules that decide the answer."""

@@ -14,8 +14,8 @@ from fsm_sim.inference.parameters.normal_distribution import ndtr, ndtri
 from fsm_sim.inference.parameters.structure import Structure
 from fsm_sim.inference.parameters.tabulated_prior import looked_up, moments, through
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.specification import Specification
-from fsm_sim.model.whole_numbers import SEED
 
 HELD_FIXED = "held_fixed"
 """The reason for a prior that the calibration's settings hold fixed, by the name of its sentence."""

@@ -20,12 +20,12 @@ from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
 from fsm_sim.inputs.files.json_record import as_record
-from fsm_sim.model.calibration_record import KeptCalibrationRecord, TextRecord
 from fsm_sim.model.errors import InputError, Problem, RefusedError, shown
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
+from fsm_sim.model.records.calibration_record import KeptCalibrationRecord, TextRecord
 from fsm_sim.processes.whole_files import write_whole
 
 Record = dict[str, Any]

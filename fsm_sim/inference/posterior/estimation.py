@@ -12,11 +12,11 @@ from fsm_sim.inference.parameters.priors import NUMPY, Prior
 from fsm_sim.inference.posterior.calibration import Calibration, TargetFit
 from fsm_sim.inference.posterior.checks import convergence, prediction
 from fsm_sim.inference.posterior.contraction import LEVEL, NOTHING, Contraction, contraction_of
-from fsm_sim.inference.posterior.coordinates import mode, undecided, whiten
 from fsm_sim.inference.posterior.fitter import Fitter
-from fsm_sim.inference.posterior.hamiltonian import Watch
 from fsm_sim.inference.posterior.local_results import all_inside, records
 from fsm_sim.inference.posterior.predictive_groups import groups, replicated
+from fsm_sim.inference.posterior.sampling.coordinates import mode, undecided, whiten
+from fsm_sim.inference.posterior.sampling.hamiltonian import Watch
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import agrees, p_value, published_share

@@ -8,9 +8,9 @@ import numpy as np
 import xarray as xr
 
 from fsm_sim.inference.parameters.priors import NUMPY, Sampling
-from fsm_sim.inference.posterior.coordinates import Whitening
-from fsm_sim.inference.posterior.hamiltonian import PACES, UNWATCHED, Pace, Sampler, Watch
 from fsm_sim.inference.posterior.model import build, inputs
+from fsm_sim.inference.posterior.sampling.coordinates import Whitening
+from fsm_sim.inference.posterior.sampling.hamiltonian import PACES, UNWATCHED, Pace, Sampler, Watch
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats

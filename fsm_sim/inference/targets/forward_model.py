@@ -10,8 +10,8 @@ import numpy as np
 
 from fsm_sim.engines.mean_field.compartments import Factors, intensities
 from fsm_sim.engines.mean_field.engine import STEPS_PER_MONTH, MeanField, mean_field, months_read
+from fsm_sim.engines.mean_field.integration.time_grid import even, with_months
 from fsm_sim.engines.mean_field.office_batch import Offices
-from fsm_sim.engines.mean_field.time_grid import even, with_months
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace, count_name, is_factor
 from fsm_sim.inference.parameters.lookup import gathered

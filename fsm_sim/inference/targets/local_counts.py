@@ -24,8 +24,8 @@ from fsm_sim.inputs.scenario_warnings import active_citizens
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.rounding import nearest_whole
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.rounding import nearest_whole
 from fsm_sim.model.scenarios.scenario import Office
 
 if TYPE_CHECKING:  # forecasts read which counts were fitted, and load no engine for that

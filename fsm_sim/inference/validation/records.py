@@ -4,7 +4,7 @@ from typing import Any, Literal, TypedDict
 
 from pydantic import with_config
 
-from fsm_sim.model.calibration_record import STRICT, CheckRecord, TextRecord
+from fsm_sim.model.records.calibration_record import STRICT, CheckRecord, TextRecord
 
 Curves = dict[str, list[float]]
 

@@ -7,9 +7,9 @@ import numpy as np
 import xarray as xr
 
 from fsm_sim.inference.parameters.priors import Sampling
-from fsm_sim.inference.posterior.coordinates import Whitening, whiten_roughly
 from fsm_sim.inference.posterior.fitter import Fitter
-from fsm_sim.inference.posterior.hamiltonian import Pace
+from fsm_sim.inference.posterior.sampling.coordinates import Whitening, whiten_roughly
+from fsm_sim.inference.posterior.sampling.hamiltonian import Pace
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats

@@ -8,7 +8,7 @@ from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief_content import headlines_of, shown
 from fsm_sim.report.document.wording import Words
-from fsm_sim.report.figures.fit_figure import fit
+from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan
 from fsm_sim.report.run_summary import RunSummary
 from fsm_sim.study.results.entries import Record

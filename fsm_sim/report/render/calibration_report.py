@@ -16,12 +16,12 @@ from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.reasons import reason
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.wording import Words
+from fsm_sim.report.figures.calibration.fit_figure import fit
+from fsm_sim.report.figures.calibration.local_data_figure import monthly_counts
+from fsm_sim.report.figures.calibration.validation_figures import DRAWN
+from fsm_sim.report.figures.calibration.windows_figure import windows
 from fsm_sim.report.figures.canvas import inline
 from fsm_sim.report.figures.caseload_figure import forest
-from fsm_sim.report.figures.fit_figure import fit
-from fsm_sim.report.figures.local_data_figure import monthly_counts
-from fsm_sim.report.figures.validation_figures import DRAWN
-from fsm_sim.report.figures.windows_figure import windows
 from fsm_sim.report.render.html import drawing, page
 
 Record = Mapping[str, Any]

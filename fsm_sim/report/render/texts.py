@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fsm_sim.model.characters import fault
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.errors import shown as quoted
+from fsm_sim.model.notation.characters import fault
 from fsm_sim.report.document.fact import Facts
 
 LONG_WORD = re.compile(r"[^\W\d_]{33,}")

@@ -4,7 +4,7 @@ import csv
 import io
 from decimal import Decimal
 
-from fsm_sim.model.spreadsheet_text import inert
+from fsm_sim.model.notation.spreadsheet_text import inert
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.tables.cells import Cell, Month, Number, Table
 

@@ -16,9 +16,9 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
+from fsm_sim.model.notation.whole_numbers import FITS
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.whole_numbers import FITS
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.calibrations.folders import held_alone, keep_aside, written_beside
 from fsm_sim.study.calibrations.settings import changed, check_settings, config_toml

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from fsm_sim.study.calibrations import by_name as calibrations
 
 if TYPE_CHECKING:
-    from fsm_sim.inference.posterior.coordinates import Whitening
     from fsm_sim.inference.posterior.fitter import Fitter
+    from fsm_sim.inference.posterior.sampling.coordinates import Whitening
     from fsm_sim.inference.sources import Sources
     from fsm_sim.inference.targets.forward_model import ForwardModel
 
@@ -45,8 +45,8 @@ class Fitting:
 
 def open_fitting(name: str = "published") -> Fitting:
     """The model and sampler of a calibration with today's inputs, whether or not it has been made."""
-    from fsm_sim.inference.posterior.coordinates import whiten
     from fsm_sim.inference.posterior.estimation import forward_model_of
+    from fsm_sim.inference.posterior.sampling.coordinates import whiten
 
     sources = calibrations.sources(name)
     forward = forward_model_of(sources)

@@ -17,7 +17,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.whole_numbers import plain
+from fsm_sim.model.notation.whole_numbers import plain
 
 
 class SamplingOptions(TypedDict, total=False):

@@ -13,9 +13,9 @@ from pydantic import ValidationError, with_config
 
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
 from fsm_sim.inputs.files.json_record import not_a_record, read_json
-from fsm_sim.model.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.run_record import InputsRecord, RunRecord
+from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
+from fsm_sim.model.records.run_record import InputsRecord, RunRecord
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
 

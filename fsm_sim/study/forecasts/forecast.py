@@ -15,7 +15,7 @@ from fsm_sim.inference.posterior.calibration import Calibration, check_draws
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, after_work, shown
-from fsm_sim.model.run_record import RunRecord
+from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.study.forecasts.chunks import Chunk
 from fsm_sim.study.forecasts.finished_run import check, close, kept, read, read_effects

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, shown
-from fsm_sim.model.whole_numbers import DRAWS, JOBS, REPLICATIONS, SEED, plain
+from fsm_sim.model.notation.whole_numbers import DRAWS, JOBS, REPLICATIONS, SEED, plain
 
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.tasks import Task

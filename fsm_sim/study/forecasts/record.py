@@ -11,7 +11,13 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import network
-from fsm_sim.model.run_record import CalibrationReference, OfficeRecord, ProgrammeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.records.run_record import (
+    CalibrationReference,
+    OfficeRecord,
+    ProgrammeRecord,
+    RunRecord,
+    ScenarioRecord,
+)
 from fsm_sim.model.scenarios.intake import intake_steps, mean_rate
 from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.model.scenarios.people import people_of

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.model.spreadsheet_text import inert
+from fsm_sim.model.notation.spreadsheet_text import inert
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -8,8 +8,8 @@ from typing import Any, Self, TypedDict
 import numpy as np
 from pydantic import with_config
 
-from fsm_sim.model.calibration_record import STRICT, Finite
 from fsm_sim.model.network import Floats
+from fsm_sim.model.records.calibration_record import STRICT, Finite
 
 NOTHING = "nothing"
 """The part that is left with every effect set to nothing: it rests on the plan alone."""

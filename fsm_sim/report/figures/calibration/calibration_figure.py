@@ -13,8 +13,8 @@ from fsm_sim.report.document.answers import Recorded
 from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.reasons import reason
 from fsm_sim.report.document.wording import Words
+from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.canvas import BASE, COLOURS, number_axis, sheet
-from fsm_sim.report.figures.fit_figure import fit
 from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.study.results.entries import Record
 

@@ -15,9 +15,9 @@ import pytensor
 import xarray as xr
 
 from fsm_sim.inference.parameters.priors import Sampling
-from fsm_sim.inference.posterior.compiled_model import compiled
-from fsm_sim.inference.posterior.divergences import undiverged
 from fsm_sim.inference.posterior.model import WHITE
+from fsm_sim.inference.posterior.sampling.compiled_model import compiled
+from fsm_sim.inference.posterior.sampling.divergences import undiverged
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.processes.lifeline import ChainContext
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from fsm_sim.engines.mean_field.caseload_effects import CAPACITY, H_EACH, LOG_RATIO, RECOVERY, effect_at, studied_range
-from fsm_sim.engines.mean_field.simd import from_after, from_before, load, store, total, vector
+from fsm_sim.engines.mean_field.integration.simd import from_after, from_before, load, store, total, vector
 from fsm_sim.engines.shared.compilation_cache import entry, inner
 from fsm_sim.engines.shared.transition_kinds import KINDS_EACH, TransitionKind
 from fsm_sim.model.network import Floats, Integers

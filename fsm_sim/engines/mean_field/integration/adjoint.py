@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from fsm_sim.engines.mean_field.caseload_effects import CAPACITY, LOG_RATIO, RECOVERY, SLOPE
-from fsm_sim.engines.mean_field.simd import from_after, from_before, load, store, total, vector
-from fsm_sim.engines.mean_field.solver import (
+from fsm_sim.engines.mean_field.integration.simd import from_after, from_before, load, store, total, vector
+from fsm_sim.engines.mean_field.integration.solver import (
     CHANGE_COUNTS,
     COMPARTMENT_0,
     COMPARTMENT_1,

@@ -25,7 +25,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from fsm_sim.inference.parameters.priors import NUMPY
-from fsm_sim.inference.posterior.transport_map import Map, by_curvature, degree, features, polynomial
+from fsm_sim.inference.posterior.sampling.transport_map import Map, by_curvature, degree, features, polynomial
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import logit_sd
 from fsm_sim.inference.targets.target_data import Data

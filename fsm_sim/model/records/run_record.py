@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer, model_validator
 
+from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenarios.office_programmes import StartKind
 from fsm_sim.model.scenarios.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, without
@@ -14,7 +15,6 @@ from fsm_sim.model.scenarios.provenance import Source
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
-from fsm_sim.model.whole_numbers import SEED
 
 PostsFrom = Annotated[tuple[float, Annotated[FullTime, Field(ge=0)]], Field(strict=False)]
 """A month, and the number of full-time posts from that month on."""

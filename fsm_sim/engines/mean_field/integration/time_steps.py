@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from fsm_sim.engines.mean_field.caseload_effects import RECOVERY, effect_at, studied_range
-from fsm_sim.engines.mean_field.solver import (
+from fsm_sim.engines.mean_field.integration.solver import (
     CHANGE_COUNTS,
     FLOW_0,
     FLOW_1,

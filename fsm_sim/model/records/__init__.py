@@ -1,0 +1,1 @@
+"""The typed records that forecasts and calibrations keep of themselves."""
