@@ -11,14 +11,20 @@ from fsm_sim.engines.mean_field.engine import Question, expected
 from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.monthly_measures import expected as expected_series
 from fsm_sim.engines.process.processes import run_office
-from fsm_sim.engines.shared.composition import Composition, Places, sampled
+from fsm_sim.engines.shared.composition import Composition, Places, SettledShares, sampled
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure
+from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
 from fsm_sim.study.calibrations.by_name import parameters
+from fsm_sim.study.forecasts.effect_parts import run_effects
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.forecasts.run_tasks import run_task
+from fsm_sim.study.forecasts.tasks import tasks
 
 BIR = programmes.load("bir")
 MADE = calibration(draws=3)
@@ -61,6 +67,48 @@ def test_a_draws_composition_is_the_same_bytes_whatever_draws_are_worked_out_wit
         alone = programme_draws(BIR, MADE.space.settings, table.rows([draw]), "Hedensted", [draw])
         assert settled(BIR, alone).share.tobytes() == START.share[draw].tobytes()
         assert settled(BIR, alone).cumulative.tobytes() == START.cumulative[draw].tobytes()
+
+
+class Counted(SettledShares):
+    """Settled shares that know under which keys they were solved, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.solved: list[bytes] = []
+
+    def keep(self, key: bytes, share: Floats) -> None:
+        """Keep shares, and their key."""
+        self.solved.append(key)
+        super().keep(key, share)
+
+
+def test_scenarios_of_one_office_and_the_parts_of_their_outcomes_solve_each_draw_once() -> None:
+    plans = [
+        Scenario(
+            scenario=Heading(name=f"town-{posts}", title="Town"),
+            office=(Office(municipality="Hedensted", programme="bir", citizens=60, start="settled"),),
+            staffing=Staffing(posts=(Posts(from_month=0, count=posts),)),
+            horizon=Horizon(months=4),
+        )
+        for posts in (1, 3)
+    ]
+    posterior, solved = posterior_of(MADE, 3), Counted()
+    plan = Plan(draws=3, replications=2, seed=3)
+    cut = list(tasks(plans, draws=3, replications=2, seed=3, engine="compiled"))
+    together = [run_task(task, posterior, solved) for task in cut]
+    parts = run_effects(plans, posterior, plan, solved=solved)
+    assert len(solved.solved) == len(set(solved.solved)) == 3
+    assert together == [run_task(task, posterior) for task in cut]
+    assert parts == run_effects(plans, posterior, plan)
+
+
+@pytest.mark.parametrize("change", [{"office_work_effect": 1.1}, {"caseworker_change_penalty": 0.5}])
+def test_a_solution_is_shared_by_no_other_parameters(change: dict[str, float]) -> None:
+    solved = Counted()
+    assert settled(BIR, DRAWS, solved).share.tobytes() == START.share.tobytes()
+    other = settled(BIR, DRAWS.holding(change), solved)
+    assert len(set(solved.solved)) == 6
+    assert other.share.tobytes() == settled(BIR, DRAWS.holding(change)).share.tobytes() != START.share.tobytes()
 
 
 def test_a_draw_with_fast_rates_is_solved_in_shorter_steps() -> None:

@@ -7,6 +7,9 @@ import numpy as np
 
 from fsm_sim.model.network import Floats, Integers
 
+KEPT = 20_000
+"""Draws whose shares are kept: 20 MB and more. Which ones they are changes no result."""
+
 
 class Places(NamedTuple):
     """Kinds of citizen, in a fixed order, each array of shape (n,): numbers of group, state, stage and classes.
@@ -63,6 +66,25 @@ class MixedComposition:
 
 type Start = Composition | MixedComposition | None
 """Who is in an office at the start, where it or one of its programmes is settled."""
+
+
+class SettledShares:
+    """The shares of settled offices that have been solved, so that scenarios of the same office share a solution.
+
+    A forecast makes one and hands it on. What is kept is found by everything that a solution depends on.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[bytes, Floats] = {}
+
+    def get(self, key: bytes) -> Floats | None:
+        """The shares (n,) that were solved under a key (see `settled_start.settled`); None where there are none."""
+        return self._found.get(key)
+
+    def keep(self, key: bytes, share: Floats) -> None:
+        """Keep shares for those who ask for them later."""
+        if len(self._found) < KEPT:
+            self._found[key] = share
 
 
 def compositions(start: Start, programmes: int) -> tuple[Composition | None, ...]:

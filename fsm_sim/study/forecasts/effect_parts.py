@@ -15,6 +15,7 @@ import numpy as np
 
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import Series
+from fsm_sim.engines.shared.composition import SettledShares
 from fsm_sim.model.effect_factors import FACTORS, set_to_nothing
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import ELASTICITIES
@@ -56,18 +57,24 @@ class _Job:
     made: dict[DrawsKey, Draws]
 
 
-def run_effects(scenarios: Sequence[Scenario], posterior: Posterior, plan: Plan, threads: int = 1) -> RunEffects:
+def run_effects(
+    scenarios: Sequence[Scenario],
+    posterior: Posterior,
+    plan: Plan,
+    threads: int = 1,
+    solved: SettledShares | None = None,
+) -> RunEffects:
     """What `effects.json` says of a forecast: every draw's levers, and the parts of every scenario's outcomes.
 
     The parts are of every outcome and state at the months at which some scenario ends. `plan` gives seed, replications
     and engine; runs of the compiled engine stand for those of the reference engine, whose events they are. Threads
-    change no result.
+    change no result, nor do the shares of settled offices that are `solved` already.
     """
     ends = sorted({int(one.horizon.months) for one in scenarios})
-    found = {}
+    found, solved = {}, solved or SettledShares()
     for scenario in scenarios:
         months = [month for month in ends if month <= int(scenario.horizon.months)]
-        found[scenario.name] = _parts(scenario, posterior, plan, months, threads)
+        found[scenario.name] = _parts(scenario, posterior, plan, months, threads, solved)
     return RunEffects(levers(posterior), Parts(found))
 
 
@@ -114,9 +121,11 @@ def shapley(values: Mapping[frozenset[str], Floats], factors: Sequence[str]) -> 
     return found
 
 
-def _parts(scenario: Scenario, posterior: Posterior, plan: Plan, months: Sequence[int], threads: int) -> ScenarioParts:
+def _parts(
+    scenario: Scenario, posterior: Posterior, plan: Plan, months: Sequence[int], threads: int, solved: SettledShares
+) -> ScenarioParts:
     some = posterior.rows(places(scenario, posterior, plan))
-    values, factors = _values(scenario, some, plan, months, threads)
+    values, factors = _values(scenario, some, plan, months, threads, solved)
     names = list(values[frozenset()])
     parts = {name: shapley({off: found[name] for off, found in values.items()}, factors) for name in names}
     return ScenarioParts(
@@ -130,13 +139,13 @@ def _parts(scenario: Scenario, posterior: Posterior, plan: Plan, months: Sequenc
 
 
 def _values(
-    scenario: Scenario, posterior: Posterior, plan: Plan, months: Sequence[int], threads: int
+    scenario: Scenario, posterior: Posterior, plan: Plan, months: Sequence[int], threads: int, solved: SettledShares
 ) -> tuple[dict[frozenset[str], dict[str, Floats]], tuple[str, ...]]:
     """For each set of factors set to nothing, citizens in each outcome and state (draws, months); and all factors."""
     engine = "cohort" if plan.engine == "cohort" else "compiled"
     repeated = 1 if engine == "cohort" else min(REPLICATIONS, plan.repeated)
     cut = list(tasks([scenario], draws=len(posterior), replications=repeated, seed=plan.seed, engine=engine))
-    made = {key: draws for task in cut for key, draws in _made(task, posterior).items()}
+    made = {key: draws for task in cut for key, draws in _made(task, posterior, solved).items()}
     factors = _active(made)
     jobs = []
     for size in range(len(factors) + 1):
@@ -153,12 +162,9 @@ def _values(
     return found, factors
 
 
-def _made(task: Task, posterior: Posterior) -> dict[DrawsKey, Draws]:
+def _made(task: Task, posterior: Posterior, solved: SettledShares) -> dict[DrawsKey, Draws]:
     """The parameters of a task's offices. A settled start is worked out once: effects set to nothing begin after it."""
-    return {
-        draws_key(office, task): draws_of(posterior, posterior.programme(office.programme), office, task.draws)
-        for office in task.scenario.office
-    }
+    return {draws_key(office, task): draws_of(posterior, office, task.draws, solved) for office in task.scenario.office}
 
 
 def _holding(draws: Draws, effects: Mapping[str, float]) -> Draws:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fsm_sim.engines.shared.composition import SettledShares
 from fsm_sim.inference.posterior.calibration import Calibration, check_draws
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
@@ -166,13 +167,13 @@ def _forecast(
         store.keep(task.name, made)
         progress.done()
 
-    posterior = posterior_of(calibration, plan.draws)
+    posterior, solved = posterior_of(calibration, plan.draws), SettledShares()
     if pending:
         with after_work():
             if cluster is not None:
                 run_on(cluster, pending, posterior, keep)
             else:
-                run_here(pending, posterior, keep, jobs=jobs)
+                run_here(pending, posterior, keep, jobs=jobs, solved=solved)
     record, summary = None if pending else kept(store), calibration.as_json()
     if record is None:
         from fsm_sim.study.projection_warnings import with_projected_warnings  # engines again
@@ -181,16 +182,18 @@ def _forecast(
         made = run_record(told, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
         progress.effects()
         with after_work():
-            effects = None if replaced else _effects(scenarios, posterior, plan, jobs)
+            effects = None if replaced else _effects(scenarios, posterior, plan, jobs, solved)
         record = close(store, made, summary, round(time.perf_counter() - begun, 1), effects)
     return Forecast(store.directory, record, summary)
 
 
-def _effects(scenarios: Sequence[ScenarioFile], posterior: Posterior, plan: Plan, jobs: int) -> RunEffects:
+def _effects(
+    scenarios: Sequence[ScenarioFile], posterior: Posterior, plan: Plan, jobs: int, solved: SettledShares
+) -> RunEffects:
     """What the outcomes rest on; only the process that works it out loads the engines."""
     from fsm_sim.study.forecasts.effect_parts import run_effects
 
-    return run_effects([file.scenario for file in scenarios], posterior, plan, jobs)
+    return run_effects([file.scenario for file in scenarios], posterior, plan, jobs, solved)
 
 
 def posterior_of(calibration: Calibration, draws: int) -> Posterior:

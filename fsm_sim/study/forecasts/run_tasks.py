@@ -12,6 +12,7 @@ from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.mean_field.settled_start import start_of
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_with_staff
+from fsm_sim.engines.shared.composition import SettledShares
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.model.network import network
@@ -39,20 +40,26 @@ def draws_key(office: Office, task: Task) -> DrawsKey:
     return (office.programme, office.municipality, settled, task.draws)
 
 
-def draws_of(posterior: Posterior, programme: Programme, office: Office, some: range) -> Draws:
-    """A programme's parameters in an office at some draws, by their places, as the compiled engine reads them."""
+def draws_of(posterior: Posterior, office: Office, some: range, solved: SettledShares | None = None) -> Draws:
+    """The parameters of an office's programme at some draws, by their places, as the compiled engine reads them."""
+    programme = posterior.programme(office.programme)
     numbers = [posterior.number(place) for place in some]
     made = programme_draws(programme, posterior.settings, posterior.table.rows(some), office.municipality, numbers)
-    start = start_of(office, programme, made)
+    start = start_of(office, programme, made, solved)
     return Draws(network(programme, made.shared.stages), made, start)
 
 
-def run_task(task: Task, posterior: Posterior) -> Chunk:
-    """Run a chunk."""
-    return chunk(task.scenario.name, run_offices(task, posterior), task.scenario.horizon.start_month)
+def run_task(task: Task, posterior: Posterior, solved: SettledShares | None = None) -> Chunk:
+    """Run a chunk. The shares of settled offices that are `solved` are not solved again."""
+    return chunk(task.scenario.name, run_offices(task, posterior, solved=solved), task.scenario.horizon.start_month)
 
 
-def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey, Draws] | None = None) -> list[Runs]:
+def run_offices(
+    task: Task,
+    posterior: Posterior,
+    made: MutableMapping[DrawsKey, Draws] | None = None,
+    solved: SettledShares | None = None,
+) -> list[Runs]:
     """The runs of a task, office by office.
 
     `made` keeps the parameters of each programme and municipality, so that tasks of the same draws may share them. They
@@ -60,11 +67,10 @@ def run_offices(task: Task, posterior: Posterior, made: MutableMapping[DrawsKey,
     """
     found, runs = [], addresses_of(task, posterior)
     for office in task.scenario.office:
-        programme = posterior.programme(office.programme)
         key = draws_key(office, task)
         draws = made.get(key) if made is not None else None
         if draws is None:
-            draws = draws_of(posterior, programme, office, task.draws)
+            draws = draws_of(posterior, office, task.draws, solved)
             if made is not None:
                 made[key] = draws
         found.append(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from fsm_sim.engines.shared.composition import SettledShares
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.processes.pool import WorkersDiedError, do_all
 from fsm_sim.study.forecasts.chunks import Chunk
@@ -20,29 +21,33 @@ SECONDS_IN_THREADS = 20.0
 """The largest forecast, in seconds of one core, that threads of this process run. A worker takes 2 s to start."""
 
 
-def run(task: Task, posterior: Posterior) -> Chunk:
+def run(task: Task, posterior: Posterior, solved: SettledShares | None = None) -> Chunk:
     """Run a chunk; only the process that does so loads the engines."""
     from fsm_sim.study.forecasts.run_tasks import run_task
 
-    return run_task(task, posterior)
+    return run_task(task, posterior, solved)
 
 
-def run_here(pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs: int) -> None:
+def run_here(
+    pending: Sequence[Task], posterior: Posterior, keep: Keep, *, jobs: int, solved: SettledShares | None = None
+) -> None:
     """Run tasks on `jobs` cores of this machine. A worker that dies (no memory, kill -9) costs its chunk once more.
 
     A small forecast is run by threads of this process: worker processes would take longer to start than it takes.
+    Threads share the shares of settled offices that are `solved`; each worker process keeps its own.
 
     Raises
     ------
     InputError
         When workers keep dying.
     """
+    work = partial(run, posterior=posterior, solved=solved)
     if small(pending):
-        for task, made in in_threads(partial(run, posterior=posterior), pending, jobs):
+        for task, made in in_threads(work, pending, jobs):
             keep(task, made)
         return
     try:
-        do_all(partial(run, posterior=posterior), pending, keep, jobs=jobs)
+        do_all(work, pending, keep, jobs=jobs)
     except WorkersDiedError:
         text = "workers keep dying, most likely for lack of memory; take fewer jobs. What was finished is kept."
         raise InputError(Problem("", None, text), untouched=False) from None
