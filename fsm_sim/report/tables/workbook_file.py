@@ -1,15 +1,19 @@
 """Tables as the sheets of a workbook (.xlsx): numbers are numbers, months are dates, and no text is a formula."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table
+
+if TYPE_CHECKING:  # only what writes a workbook loads XlsxWriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 MADE = datetime(2000, 1, 1)
 """The time that a workbook gives for its making, so that the same numbers are the same bytes."""
@@ -59,6 +63,8 @@ class Book:
 @contextmanager
 def book(file: io.BytesIO, title: str) -> Iterator[Book]:
     """A workbook that is written to `file` at the end, with no time of day in it."""
+    from xlsxwriter.workbook import Workbook
+
     made = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made.set_properties({"title": title, "author": "fsm-sim", "created": MADE})
     made.set_size(24_000, 14_000)

@@ -22,6 +22,8 @@ from fsm_sim.study.results.office_pooling import office_sums
 if TYPE_CHECKING:
     from fsm_sim.engines.measures.monthly_measures import Series  # readers of results load no engine
 
+READ = ("municipality", "programme", "draw", "replication", "month", "measure", "value")
+"""The columns of results that `runs_of` reads."""
 DIGEST = b"digest"
 """The key of a table's metadata under which the digest of its contents stands."""
 
@@ -117,6 +119,8 @@ def intact(file: Path) -> bytes | None:
 
 def runs_of(content: pa.Table) -> Runs:
     """The runs that the results of one office were written from (`chunk`): the table in its blocks, nothing sorted.
+
+    Of the table the columns `READ` are needed.
 
     >>> one = Runs("A", np.array([3]), np.array([0]), {"work": np.array([[0.1, 0.2]]), "citizens": np.ones((1, 2))})
     >>> runs_of(_long("now", one)).series["work"]

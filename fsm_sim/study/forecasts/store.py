@@ -15,7 +15,7 @@ from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.processes.folders import NO_SPACE, check_writable, held, writable
 from fsm_sim.processes.whole_files import part_beside
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, digest_of_results, file_name, name_of
+from fsm_sim.study.forecasts.chunks import READ, Chunk, Runs, digest_of_results, file_name, name_of
 from fsm_sim.study.forecasts.stored_tables import checked_tables, frames, is_table, runs_in, scenario_of, summed, wide
 from fsm_sim.study.results.summary import names_of, pooled
 
@@ -181,7 +181,7 @@ class Store:
             for files, single in ((self.files(), True), (sums, False))
         )
         scenarios: dict[str, list[Runs]] = {name: [] for name in sorted(alone)}
-        for file, table in zip(one, checked_tables(one, also=sums), strict=True):
+        for file, table in zip(one, checked_tables(one, sums, READ), strict=True):
             scenarios[scenario_of(file)].append(runs_in(file, table))
         tables = [wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
         if many:
