@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import said, short
 from fsm_sim.report.document.fact import Facts
@@ -68,7 +69,7 @@ def page(
         "differences": None if len(names) == 1 else _figure(words, roles, *_differences(comparison)),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
         "decides": _decides(comparison, calibration, names, roles, words),
-        "fit": _figure(words, roles, "fit.heading", "fit.caption", "fit.alt"),
+        "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
         "caveats": _caveats(comparison, words, tight.second),
         "method": _method(run, words),
         "provenance": _provenance(run, words),
@@ -112,6 +113,17 @@ def _differences(comparison: Comparison) -> tuple[str, str, str]:
     """Heading, caption and alternative text of the differences, which have an interval where runs are enough."""
     bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""
     return "differences.heading", f"differences.caption{bare}", "differences.alt"
+
+
+def fit_caption(run: Record, calibration: Record) -> str:
+    """The key of what stands under the figure of fit, by how many of the run's programmes have figures of their own.
+
+    >>> fit_caption({"scenarios": [{"programme": "fsm3+fsm2"}]}, {"fit": [{"programme": "fsm2"}]})
+    'fit.caption-some'
+    """
+    own = {one for entry in run["scenarios"] for one in names_in(entry["programme"])}
+    fitted = own & {entry["programme"] for entry in calibration["fit"]}
+    return "fit.caption" if own == fitted and len(own) == 1 else f"fit.caption-{'some' if fitted else 'none'}"
 
 
 def _roles(names: Sequence[str], outcome: str) -> dict[str, str]:
