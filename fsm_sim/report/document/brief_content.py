@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.comparison_text import said, short
+from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
+from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, Comparison
@@ -42,15 +43,16 @@ def page(
 ) -> Content:
     """All texts of the brief, less what is left out for want of room."""
     words, run = Words(language, facts), comparison.run
-    names, outcomes = shown(comparison), outcomes_of(comparison, facts)
+    names, outcomes, headlines = shown(comparison), outcomes_of(comparison, facts), headlines_of(comparison, facts)
     roles = _roles(names, outcomes[0])
+    if several := len(headlines) > 1:
+        roles["people"] = "run.people"
     many = facts[roles["municipalities"]].value != 1
     told = (outcomes[:3], _required(comparison, outcomes)[:2], _required(comparison, outcomes)[:2], outcomes[:1])[
         tight.first
     ]
-    fan_caption = "fan.caption" if f"outcome.{outcomes[0]}.requirement" in facts else "fan.caption-plain"
-    fan_caption = "fan.caption-single" if is_single(run) else fan_caption
-    fan = _figure(words, roles, "fan.heading", fan_caption, "fan.alt")
+    told = list(dict.fromkeys((*headlines, *told)))
+    fan = _figure(words, roles, "fan.heading", *_fan(run, headlines, facts))
     if run["outcomes"][outcomes[0]]["window_months"] > 1:
         fan["caption"] += " " + words.say("fan.look-back", window=f"outcome.{outcomes[0]}.window")
     return {
@@ -63,12 +65,12 @@ def page(
             "heading": words.say("page.question"),
             "text": words.say("page.question-alone" if len(names) == 1 else "page.question-compared", **roles),
         },
-        "answer": _answer(comparison, names, outcomes[0], words, tight.first),
+        "answer": _answer(comparison, names, headlines, words, tight.first),
         "table": key_figures(comparison, names, told, words),
         "fan": fan,
-        "differences": None if len(names) == 1 else _figure(words, roles, *_differences(comparison)),
+        "differences": None if len(names) == 1 else _figure(words, roles, *_differences(comparison, several)),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
-        "decides": _decides(comparison, calibration, names, roles, words),
+        "decides": _decides(comparison, calibration, names, headlines, words),
         "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
         "caveats": _caveats(comparison, words, tight.second),
         "method": _method(run, words),
@@ -109,10 +111,20 @@ def _required(comparison: Comparison, outcomes: Sequence[str]) -> list[str]:
     return [name for name in outcomes if about[name]["headline"] or about[name]["requirement"]] or [*outcomes[:1]]
 
 
-def _differences(comparison: Comparison) -> tuple[str, str, str]:
+def _fan(run: Record, headlines: Sequence[str], facts: Facts) -> tuple[str, str]:
+    """The keys of caption and alternative text of the course of each scenario."""
+    required = any(f"outcome.{outcome}.requirement" in facts for outcome in headlines)
+    kind = "-single" if is_single(run) else "" if required else "-plain"
+    several = "-several" if len(headlines) > 1 else ""
+    return f"fan.caption{kind}{several}", f"fan.alt{several}"
+
+
+def _differences(comparison: Comparison, several: bool) -> tuple[str, str, str]:
     """Heading, caption and alternative text of the differences, which have an interval where runs are enough."""
     bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""
-    return "differences.heading", f"differences.caption{bare}", "differences.alt"
+    kind = "-single" if is_single(comparison.run) else bare
+    of_each = "-several" if several else ""
+    return "differences.heading", f"differences.caption{kind}{of_each}", f"differences.alt{'-bare' if bare else ''}"
 
 
 def fit_caption(run: Record, calibration: Record) -> str:
@@ -144,30 +156,46 @@ def _figure(words: Words, roles: dict[str, str], heading: str, caption: str, alt
     return {name: sentence_case(words.say(key, **roles)) for name, key in keys.items()}
 
 
-def _answer(comparison: Comparison, names: Sequence[str], outcome: str, words: Words, tight: int) -> Content:
+def _answer(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words, tight: int) -> Content:
     """The first scenario's difference leads; what decides it and the other scenarios follow."""
-    heading, roles = words.say("page.answer"), _roles(names, outcome)
+    heading, roles = words.say("page.answer"), _roles(names, outcomes[0])
     if len(names) == 1:
-        rest = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
-        bare = "" if roles["lower"] in words.facts else "-bare"
-        return {"heading": heading, "lead": words.say(f"page.answer-alone{bare}", **roles), "rest": rest}
-    lead, *decided = said(comparison, names[1], outcome, words.language, states=tight < 2) or [
+        return {"heading": heading, **_alone(names, outcomes, words)}
+    lead, *decided = answer(comparison, names[1], outcomes, words.language, states=tight < 2) or [
         words.say("page.answer-none")
     ]
     told, others = {*decided}, []
     if tight > 1:
-        others = [short(comparison, name, outcome, words.language) for name in names[2:4]]
+        others = [together(comparison, name, outcomes, words.language, brief=True) for name in names[2:4]]
     for name in names[2 : max(2, 4 - tight)] if tight < 2 else ():
-        sentences = said(comparison, name, outcome, words.language, states=False)
+        if len(outcomes) > 1:
+            others.append(together(comparison, name, outcomes, words.language))
+            continue
+        sentences = said(comparison, name, outcomes[0], words.language, states=False)
         others.append(" ".join(one for one in sentences if one not in told))  # what is excluded is said once
         told |= {*sentences}
-    *rest, last = [" ".join(decided), *others]
+    *rest, last = [*(decided if len(outcomes) > 1 and decided else [" ".join(decided)]), *others]
     against = words.say("page.against", **roles)  # not a line of its own: one more drops an outcome from the table
     return {"heading": heading, "lead": lead, "rest": [*rest, f"{last} {against}".strip()]}
 
 
+def _alone(names: Sequence[str], outcomes: Sequence[str], words: Words) -> Content:
+    """The level of each outcome of one scenario alone, and how likely its requirement is met."""
+    levels, rest = [], []
+    for outcome in outcomes:
+        roles = _roles(names, outcome)
+        bare = "" if roles["lower"] in words.facts else "-bare"
+        levels.append(words.say(f"page.answer-alone{bare}", **roles))
+        met = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
+        if len(outcomes) > 1:
+            levels += met
+        else:
+            rest += met
+    return {"lead": " ".join(levels), "rest": rest}
+
+
 def _decides(
-    comparison: Comparison, calibration: Record, names: Sequence[str], roles: dict[str, str], words: Words
+    comparison: Comparison, calibration: Record, names: Sequence[str], outcomes: Sequence[str], words: Words
 ) -> Content:
     """Prior against posterior for the assumptions, what that means here, and how the spread divides."""
     estimated = {entry["name"]: entry["learnt"] for entry in calibration["parameters"] if entry["learnt"] != "fixed"}
@@ -177,8 +205,12 @@ def _decides(
     mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
     texts = [words.say(f"verdict.{verdict}")]
     texts += [words.say("decides.count" if on_priors and mostly_data else "decides.count-plain")] if estimated else []
-    if words.facts[roles["chance"]].value is not None:
-        texts.append(words.say("decides.variance", **roles))
+    of = "-of" if len(outcomes) > 1 else ""
+    spreads = [
+        roles for outcome in outcomes if words.facts[(roles := _roles(names, outcome))["chance"]].value is not None
+    ]
+    if spreads:
+        texts.append(" ".join(words.say(f"decides.variance{of}", **roles) for roles in spreads))
     return {
         "heading": words.say("decides.heading"),
         "caption": words.say("decides.caption"),

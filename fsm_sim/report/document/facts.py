@@ -5,7 +5,7 @@ Sentences and tables refer to facts by id and hold no numbers of their own, so w
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from textwrap import shorten
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.lists import listed
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.calendar import is_day
@@ -23,14 +24,15 @@ from fsm_sim.report.document.comparison_text import people_text, size_text, titl
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.numbers import (
     Unit,
+    citizens_decimals,
     digits_borne,
-    effect_digits,
     effect_probability,
     own_digits,
-    points_digits,
+    points_decimals,
+    state_decimals,
     whole_percents,
 )
-from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits
+from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_states
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single, start_month_of
@@ -79,6 +81,10 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
     """
     last = {entry["name"]: comparison.last_month(entry["name"]) for entry in run["scenarios"]}
     final = summary[summary["month"] == summary["scenario"].map(last)]
+    in_states = {
+        name: state_decimals([*told_states(comparison, name).values()], entry_of(run, name)["citizens"])
+        for name in comparison.scenarios
+    }
     return {
         **dict(_run(run, comparison)),
         **dict(_assumptions()),
@@ -89,8 +95,9 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
             for key, fact in _outcome(name, outcome, comparison.month)
         },
         **{key: fact for row in records(final) for key, fact in _value(row, run)},
-        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, run, comparison.size)},
+        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, comparison, in_states)},
         **dict(_parts(comparison)),
+        **dict(_people(comparison)),
         **dict(_calibration(calibration)),
     }
 
@@ -190,18 +197,20 @@ def _value(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.meets", number(row["meets"], "probability", 0, runs=run["draws"] * run["replications"])
 
 
-def _difference(row: Record, run: Record, size: float) -> Iterator[tuple[str, Fact]]:
+def _difference(row: Record, comparison: Comparison, in_states: Mapping[str, int]) -> Iterator[tuple[str, Fact]]:
     """``difference.<scenario>.<measure>.*``: of the expected effect mean, lower, upper, and so ``.citizens.*``.
 
-    Also probability, loss-probability, runs-more, runs-same and runs-fewer.
+    Also probability, loss-probability, runs-more, runs-same and runs-fewer. `in_states` are the decimals of differences
+    in states, by scenario.
     """
-    measure, head = row["measure"], f"difference.{row['scenario']}.{row['measure']}"
+    run, measure = comparison.run, row["measure"]
+    head = f"difference.{row['scenario']}.{measure}"
     is_share = measure in run["outcomes"] or measure.startswith("state:")
     if not (is_share or measure in USUAL):
         return
     _, usual, floor = USUAL.get(measure, ("share", 1, FLOOR))
     borne = max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
-    digits = points_digits(row) if is_share else own_digits(row, borne)
+    digits = points_decimals(comparison, row) if is_share else own_digits(row, borne)
     values = {"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]}
     for key, value in values.items():
         yield f"{head}.{key}", number(value, "points" if is_share else "change", digits, flag=borne < usual)
@@ -212,10 +221,19 @@ def _difference(row: Record, run: Record, size: float) -> Iterator[tuple[str, Fa
         for name, share in zip(names, whole_percents([row[f"runs_{name}"] for name in names]), strict=True):
             yield f"{head}.runs-{name}", number(share / 100, "share", 0)
     if not math.isnan(row["citizens_mean"]):
-        citizens = next(entry["citizens"] for entry in run["scenarios"] if entry["name"] == row["scenario"])
-        digits = effect_digits(row, citizens, size)
+        digits = citizens_decimals(comparison, row)
+        if measure.startswith("state:"):
+            digits = in_states[row["scenario"]]
         for key, name in (("mean", "mean"), ("lower", "expected_lower"), ("upper", "expected_upper")):
             yield f"{head}.citizens.{key}", number(row[f"citizens_{name}"], "change", digits, flag=digits < 1)
+
+
+def _people(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
+    """``run.people``: whom the headline outcomes count, of a run with several."""
+    outcomes = [comparison.run["outcomes"][name] for name in comparison.headlines]
+    if len(outcomes) > 1:
+        people = (listed([people_text(one, language) for one in outcomes], language) for language in LANGUAGES)
+        yield "run.people", text(*people)
 
 
 def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:

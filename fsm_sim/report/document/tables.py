@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.entries import is_single
+from fsm_sim.study.results.entries import is_single, start_key
 
 if TYPE_CHECKING:  # a projection is told without any comparison
     from fsm_sim.study.results.comparison import Comparison
@@ -52,7 +52,7 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
         "rows": [_plan(entries[name], words) for name in names],
         "notes": [
             words.say(f"handover.{handover}"),
-            words.say(f"plans.citizens-{entries[names[0]]['start']}", citizens=f"scenario.{names[0]}.citizens"),
+            words.say(f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens"),
             *_provenance(f"scenario.{names[0]}", words),
         ],
     }

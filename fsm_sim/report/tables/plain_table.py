@@ -9,17 +9,17 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text
 from fsm_sim.report.document.numbers import (
     ENDS,
-    effect_digits,
+    citizens_decimals,
     effect_probability,
     formatted,
-    points_digits,
+    points_decimals,
     whole_percents,
 )
 from fsm_sim.report.document.scenario_facts import short_title
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.report.tables.result_tables import measure_title
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.entries import Record, entry_of, is_single
+from fsm_sim.study.results.entries import Record, is_single
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
 
@@ -64,12 +64,11 @@ def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
     """One difference as cells."""
     measure = row["measure"]
     factor = _factor(measure)
-    ends = _ends(row, ENDS, factor, points_digits(row) if factor > 1 else 2, language)
+    ends = _ends(row, ENDS, factor, points_decimals(comparison, row) if factor > 1 else 2, language)
     citizens = probability = ""
     if not math.isnan(row["citizens_mean"]):
         names = ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper")
-        entry = entry_of(comparison.run, row["scenario"])
-        mean, lower, upper = _ends(row, names, 1.0, effect_digits(row, entry["citizens"], comparison.size), language)
+        mean, lower, upper = _ends(row, names, 1.0, citizens_decimals(comparison, row), language)
         ends_known = math.isfinite(row[names[1]])
         citizens = sentence("number.mean-range", language, mean=mean, lower=lower, upper=upper) if ends_known else mean
         draws = comparison.run["draws"]

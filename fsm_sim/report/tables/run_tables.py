@@ -15,7 +15,7 @@ from fsm_sim.report.document.rests_text import excluded
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, number
 from fsm_sim.report.tables.result_tables import WIDTHS, measure_title, table
 from fsm_sim.study.results.comparison import Comparison
-from fsm_sim.study.results.entries import Record, entry_of
+from fsm_sim.study.results.entries import Record, entry_of, start_key
 
 READING = ("purpose", "expected", "interval", "effect", "runs", "shares", "requirements", "rests", "numbers")
 """The sentences about how to read the tables."""
@@ -135,7 +135,7 @@ def _scenario(column: str, entry: Record, language: Language) -> Cell:
         case "start_citizens":
             return number(entry["citizens"], "whole")
         case "start":
-            return sentence(f"start.{entry['start']}", language)
+            return sentence(f"start.{start_key(entry)}", language)
         case "intake":
             return number(entry["intake_per_month"], "count")
         case "start_month":
