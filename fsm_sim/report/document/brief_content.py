@@ -116,7 +116,8 @@ def _fan(run: Record, headlines: Sequence[str], facts: Facts) -> tuple[str, str]
     required = any(f"outcome.{outcome}.requirement" in facts for outcome in headlines)
     kind = "-single" if is_single(run) else "" if required else "-plain"
     several = "-several" if len(headlines) > 1 else ""
-    return f"fan.caption{kind}{several}", f"fan.alt{several}"
+    alt = several or ("-single" if is_single(run) else "")
+    return f"fan.caption{kind}{several}", f"fan.alt{alt}"
 
 
 def _differences(comparison: Comparison, several: bool) -> tuple[str, str, str]:
@@ -124,7 +125,7 @@ def _differences(comparison: Comparison, several: bool) -> tuple[str, str, str]:
     bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""
     kind = "-single" if is_single(comparison.run) else bare
     of_each = "-several" if several else ""
-    return "differences.heading", f"differences.caption{kind}{of_each}", f"differences.alt{'-bare' if bare else ''}"
+    return "differences.heading", f"differences.caption{kind}{of_each}", f"differences.alt{'-bare' if kind else ''}"
 
 
 def fit_caption(run: Record, calibration: Record) -> str:
@@ -249,19 +250,27 @@ def _caseload_caveat(words: Words) -> str:
     return words.say("caveats.caseload-two-ways", **means)
 
 
+def _made(run: Record) -> str:
+    """The ending of the keys of sentences about how many simulations there are: of one only nothing else is said."""
+    if is_single(run):
+        return "-single"
+    return "-one" if run["replications"] == 1 else "-one-draw" if run["draws"] == 1 else ""
+
+
 def _method(run: Record, words: Words) -> Content:
     simulated = "simulated-cohort" if run["engine"] == "cohort" else "simulated"
-    one = "" if run["replications"] > 1 else "-one"
-    separate = "separate-cohort" if run["engine"] == "cohort" else f"separate{one}"
-    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{one}", separate)]
+    made = _made(run)
+    separate = "separate-cohort" if run["engine"] == "cohort" and not is_single(run) else f"separate{made}"
+    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{made}", separate)]
     return {"heading": words.say("method.heading"), "texts": texts}
 
 
 def _provenance(run: Record, words: Words) -> list[str]:
-    runs = "runs" if run["replications"] > 1 else "runs-one"
+    runs = f"runs{_made(run)}"
     special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
     rules = "rules" if "run.rules" in words.facts else "no-rules"
-    keys = ["version", f"engine-{run['engine']}", "calibration", *special, rules, "seed", runs, "period", "level"]
+    keys = ["version", f"engine-{run['engine']}", "calibration", *special, rules, "seed", runs, "period"]
+    keys += [] if is_single(run) else ["level"]
     named = [words.say(f"provenance.{key}") for key in keys]
     digests = [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"

@@ -253,8 +253,8 @@ def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
 def _probability(row: Record, run: Record, side: str) -> Fact:
     """The probability of a gain or a loss beyond the size that was named, as the sentence prints it."""
     value = float(row[f"effect_{side}"]) if differs(row) else 0.0
-    if not differs(row):
-        return number(value, "share", 0)
+    if not differs(row):  # of one simulation nothing is known of any other
+        return number(value if math.isfinite(row["expected_lower"]) else math.nan, "share", 0)
     da, en = (effect_probability(row, side, run["draws"], language) for language in LANGUAGES)
     return Fact(value if math.isfinite(value) else None, "probability", 0, da, en)
 
