@@ -68,7 +68,9 @@ def page(
         "answer": _answer(comparison, names, headlines, words, tight.first),
         "table": key_figures(comparison, names, told, words),
         "fan": fan,
-        "differences": None if len(names) == 1 else _figure(words, roles, *_differences(comparison, several)),
+        "differences": None
+        if not differ(comparison, names[1:])
+        else _figure(words, roles, *_differences(comparison, several)),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
         "decides": _decides(comparison, calibration, names, headlines, words),
         "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
@@ -97,6 +99,13 @@ def outcomes_of(comparison: Comparison, facts: Facts) -> list[str]:
     return sorted(
         present, key=lambda name: 0 if outcomes[name]["headline"] else 1 if outcomes[name]["requirement"] else 2
     )
+
+
+def differ(comparison: Comparison, names: Sequence[str]) -> bool:
+    """Whether some scenarios have any other outcome than the one compared with, in any month and any run."""
+    table = comparison.differences
+    rows = table[table["scenario"].isin(names) & table["measure"].isin(comparison.run["outcomes"])]
+    return bool((rows["mean"].ne(0) | rows["sd"].gt(0))[rows["mean"].notna()].any())
 
 
 def headlines_of(comparison: Comparison, facts: Facts) -> list[str]:
@@ -203,9 +212,15 @@ def _decides(
     levers = [estimated[name] for name in LEVERS if name in estimated]
     on_priors = all(learnt == "hardly" for learnt in levers)
     verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
+    if alike := len(names) > 1 and not differ(comparison, names[1:]):
+        verdict = "alike"
     mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
     texts = [words.say(f"verdict.{verdict}")]
-    texts += [words.say("decides.count" if on_priors and mostly_data else "decides.count-plain")] if estimated else []
+    texts += (
+        [words.say("decides.count" if on_priors and mostly_data and not alike else "decides.count-plain")]
+        if estimated
+        else []
+    )
     of = "-of" if len(outcomes) > 1 else ""
     spreads = [
         roles for outcome in outcomes if words.facts[(roles := _roles(names, outcome))["chance"]].value is not None
@@ -226,7 +241,7 @@ def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
     room = sum(length <= WARNING_LETTERS[tight] for length in letters[: MOST_WARNINGS[tight]])
     warnings = [words.fact(key) for key in keys[: max(1, room)]]
     more = [words.say("caveats.warnings-more")] if len(warnings) < len(keys) else []
-    left_out = [words.say("table.left-out", title=f"scenario.{name}.short") for name in comparison.left_out[:2]]
+    left_out = [words.say("table.left-out", title="run.left-out")] if comparison.left_out else []
     return {
         "heading": words.say("caveats.heading"),
         "texts": [

@@ -10,6 +10,7 @@ from typing import Any
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
@@ -139,7 +140,7 @@ def warning_lines(comparison: Comparison, language: Language) -> list[str]:
 
 
 def own_months(comparison: Comparison, language: Language) -> list[str]:
-    """That a scenario covers fewer months than others and is compared at its own last."""
+    """That a scenario covers fewer months than others and is compared at its own last, and why the comparison ends."""
     against = title(entry_of(comparison.run, comparison.against), language)
     return [
         sentence(
@@ -152,7 +153,18 @@ def own_months(comparison: Comparison, language: Language) -> list[str]:
         )
         for name, month in comparison.last_months.items()
         if month < comparison.month
-    ]
+    ] + stops(comparison, language)
+
+
+def stops(comparison: Comparison, language: Language) -> list[str]:
+    """Why the comparison ends before the last month that a scenario covers: another covers no more."""
+    entries = [entry_of(comparison.run, name) for name in (comparison.against, *comparison.scenarios)]
+    longer = [title(entry, language) for entry in entries if entry.get("months", 0) > comparison.month]
+    short = [title(entry, language) for entry in entries if entry.get("months") == comparison.month]
+    if not longer or not short:
+        return []
+    when = end_in_words(comparison.month, comparison.start_month, language)
+    return [sentence("comparison.stops", language, longer=listed(longer, language), shorter=short[0], when=when)]
 
 
 def when_told(comparison: Comparison, scenario: str, language: Language) -> str:

@@ -5,9 +5,8 @@ Sentences and tables refer to facts by id and hold no numbers of their own, so w
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -15,12 +14,13 @@ import pandas as pd
 from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.calendar import is_day
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
-from fsm_sim.report.document.comparison_text import people_text, size_text, title, warnings
+from fsm_sim.report.document.comparison_text import people_text, size_text, stops, title, warnings
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.numbers import (
     Unit,
@@ -43,7 +43,7 @@ MOST_SCENARIOS = 5
 """The scenarios that a two-page brief has room for, with the one compared with."""
 
 NOT_SHOWN = 220
-"""The longest list of the others' titles."""
+"""The longest list of titles; of more scenarios it is said how many they are."""
 
 LANGUAGES: tuple[Language, Language] = ("da", "en")
 
@@ -120,6 +120,9 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.inner-level", number(0.5, "share", 0)
     yield "run.first-month", number(0, "count", 0)
     yield "run.months", number(comparison.month, "count", 0)
+    yield "run.longest", number(max([comparison.month, *(entry["months"] for entry in run["scenarios"])]), "count", 0)
+    if stopped := stops(comparison, "da"):
+        yield "run.stops", text(*stopped, *stops(comparison, "en"))
     if (day := entry_of(run, comparison.against).get("rules_as_of")) is not None:
         yield "run.rules", text(day_in_words(day, "da"), day_in_words(day, "en"))
     start = start_month_of(run)
@@ -144,13 +147,21 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
 
 
 def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
-    """``run.shown`` and ``run.not-shown``: how many scenarios a brief has room for, and the titles of the others."""
+    """``run.shown``, ``run.not-shown`` and ``run.left-out``: how many scenarios there is room for, and others."""
     entries = {entry["name"]: entry for entry in run["scenarios"]}
-    others = [entries[name] for name in comparison.scenarios[MOST_SCENARIOS - 1 :]]
-    if others:
-        lists = ("; ".join(title(entry, language) for entry in others) for language in LANGUAGES)
+    if others := [entries[name] for name in comparison.scenarios[MOST_SCENARIOS - 1 :]]:
         yield "run.shown", number(MOST_SCENARIOS, "count", 0)
-        yield "run.not-shown", text(*(shorten(one, NOT_SHOWN, placeholder=" …") for one in lists))
+        yield "run.not-shown", text(*(_named(others, language) for language in LANGUAGES))
+    if left_out := [entries[name] for name in comparison.left_out]:
+        yield "run.left-out", text(*(_named(left_out, language) for language in LANGUAGES))
+
+
+def _named(entries: Sequence[Record], language: Language) -> str:
+    """The titles of scenarios; where there is no room for all of them how many they are, and where they stand."""
+    titles = "; ".join(title(entry, language) for entry in entries)
+    if len(titles) <= NOT_SHOWN:
+        return titles
+    return sentence("table.others", language, count=decimal(len(entries), 0, language))
 
 
 def _digest(digest: str) -> Fact:

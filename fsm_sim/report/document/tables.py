@@ -165,6 +165,8 @@ def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]
         notes.append(words.say("table.flag"))
     if any(f"scenario.{name}.end" in words.facts for name in names):
         notes.append(words.say("table.own-months", title=f"scenario.{names[0]}.short"))
+    if "run.stops" in words.facts:
+        notes.append(words.fact("run.stops"))
     if len(names) < 1 + len(comparison.scenarios):
         notes.append(words.say("table.more-scenarios"))
     return notes

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import headlines_of, shown
+from fsm_sim.report.document.brief_content import differ, headlines_of, shown
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan, fans
@@ -33,6 +33,6 @@ def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) 
         figures |= {f"fan-{outcome}": fan(view, outcome, tall["fan"]) for outcome in headlines}
     figures["caseload"] = caseload(view)
     figures["fit"] = fit(summary.calibration, words, tall["fit"], _programmes(comparison.run))
-    if len(view.names) > 1:
+    if differ(comparison, view.names[1:]):
         figures["differences"] = differences(view, headlines, tall["differences"])
     return figures
