@@ -102,10 +102,15 @@ def outcomes_of(comparison: Comparison, facts: Facts) -> list[str]:
 
 
 def differ(comparison: Comparison, names: Sequence[str]) -> bool:
-    """Whether some scenarios have any other outcome than the one compared with, in any month and any run."""
+    """Whether some scenarios have any other outcome than the one compared with, in any month and any run.
+
+    So it is said of scenarios with nobody in them too: nothing is known to be the same.
+    """
+    if not names:
+        return False
     table = comparison.differences
     rows = table[table["scenario"].isin(names) & table["measure"].isin(comparison.run["outcomes"])]
-    return bool((rows["mean"].ne(0) | rows["sd"].gt(0))[rows["mean"].notna()].any())
+    return bool((rows["mean"].ne(0) | rows["sd"].gt(0)).any())
 
 
 def headlines_of(comparison: Comparison, facts: Facts) -> list[str]:
