@@ -11,8 +11,8 @@ from mixed_run import mixed_run
 
 from fsm_sim.cli.commands import commands
 from fsm_sim.inputs.files.resources import shipped
-from fsm_sim.model.characters import FORBIDDEN, hidden, in_file_name, is_reserved
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.notation.characters import FORBIDDEN, hidden, in_file_name, is_reserved
 from fsm_sim.study.calibrations import by_name as calibrations
 
 

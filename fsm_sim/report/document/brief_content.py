@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.captions import differ, difference_keys, fan_keys, fit_caption
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
@@ -52,7 +52,7 @@ def page(
         tight.first
     ]
     told = list(dict.fromkeys((*headlines, *told)))
-    fan = _figure(words, roles, "fan.heading", *_fan(run, headlines, facts))
+    fan = _figure(words, roles, "fan.heading", *fan_keys(run, headlines, facts))
     if run["outcomes"][outcomes[0]]["window_months"] > 1:
         fan["caption"] += " " + words.say("fan.look-back", window=f"outcome.{outcomes[0]}.window")
     return {
@@ -70,7 +70,7 @@ def page(
         "fan": fan,
         "differences": None
         if not differ(comparison, names[1:])
-        else _figure(words, roles, *_differences(comparison, several)),
+        else _figure(words, roles, *difference_keys(comparison, several)),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
         "decides": _decides(comparison, calibration, names, headlines, words),
         "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
@@ -101,18 +101,6 @@ def outcomes_of(comparison: Comparison, facts: Facts) -> list[str]:
     )
 
 
-def differ(comparison: Comparison, names: Sequence[str]) -> bool:
-    """Whether some scenarios have any other outcome than the one compared with, in any month and any run.
-
-    So it is said of scenarios with nobody in them too: nothing is known to be the same.
-    """
-    if not names:
-        return False
-    table = comparison.differences
-    rows = table[table["scenario"].isin(names) & table["measure"].isin(comparison.run["outcomes"])]
-    return bool((rows["mean"].ne(0) | rows["sd"].gt(0)).any())
-
-
 def headlines_of(comparison: Comparison, facts: Facts) -> list[str]:
     """The headline outcomes, or the first outcome where none is one."""
     outcomes = outcomes_of(comparison, facts)
@@ -123,34 +111,6 @@ def _required(comparison: Comparison, outcomes: Sequence[str]) -> list[str]:
     """The headlines and what there is a requirement of; the first outcome where there are none."""
     about = comparison.run["outcomes"]
     return [name for name in outcomes if about[name]["headline"] or about[name]["requirement"]] or [*outcomes[:1]]
-
-
-def _fan(run: Record, headlines: Sequence[str], facts: Facts) -> tuple[str, str]:
-    """The keys of caption and alternative text of the course of each scenario."""
-    required = any(f"outcome.{outcome}.requirement" in facts for outcome in headlines)
-    kind = "-single" if is_single(run) else "" if required else "-plain"
-    several = "-several" if len(headlines) > 1 else ""
-    alt = several or ("-single" if is_single(run) else "")
-    return f"fan.caption{kind}{several}", f"fan.alt{alt}"
-
-
-def _differences(comparison: Comparison, several: bool) -> tuple[str, str, str]:
-    """Heading, caption and alternative text of the differences, which have an interval where runs are enough."""
-    bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""
-    kind = "-single" if is_single(comparison.run) else bare
-    of_each = "-several" if several else ""
-    return "differences.heading", f"differences.caption{kind}{of_each}", f"differences.alt{'-bare' if kind else ''}"
-
-
-def fit_caption(run: Record, calibration: Record) -> str:
-    """The key of what stands under the figure of fit, by how many of the run's programmes have figures of their own.
-
-    >>> fit_caption({"scenarios": [{"programme": "fsm3+fsm2"}]}, {"fit": [{"programme": "fsm2"}]})
-    'fit.caption-some'
-    """
-    own = {one for entry in run["scenarios"] for one in names_in(entry["programme"])}
-    fitted = own & {entry["programme"] for entry in calibration["fit"]}
-    return "fit.caption" if own == fitted and len(own) == 1 else f"fit.caption-{'some' if fitted else 'none'}"
 
 
 def _roles(names: Sequence[str], outcome: str) -> dict[str, str]:

@@ -20,9 +20,8 @@ from fsm_sim.report.document.numbers import (
     citizens_decimals,
     effect_probability,
     points_decimals,
-    whole_percents,
 )
-from fsm_sim.report.document.rests_text import other_citizens, rests
+from fsm_sim.report.document.rests_text import other_citizens, rests, single_runs
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single
@@ -190,20 +189,6 @@ def title(entry: Record, language: Language) -> str:
     ('Som i dag', 'As it is')
     """
     return str(entry.get("title_da") or entry["title"]) if language == "da" else str(entry["title"])
-
-
-def single_runs(row: Record, language: Language) -> str:
-    """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
-
-    >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
-    'When the office is simulated many times, chance included, there are more citizens in 49% of the simulations, ...'
-    """
-    if math.isnan(row["runs_more"]):
-        return sentence("comparison.no-runs", language)
-    names = ("more", "same", "fewer")
-    shares = whole_percents([row[f"runs_{name}"] for name in names])
-    told = {name: percent(share / 100, language) for name, share in zip(names, shares, strict=True)}
-    return sentence("comparison.runs", language, **told)
 
 
 def size_text(size: float, language: Language) -> str:

@@ -15,9 +15,7 @@ from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal
-from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenarios.calendar import is_day
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import people_text, size_text, stops, title, warnings
@@ -54,24 +52,6 @@ USUAL: dict[str, tuple[Unit, int, float]] = {
     "changes": ("count", 2, 0.005),
 }
 """Unit, usual decimals and the Monte Carlo error that costs none, for measures that are not shares."""
-
-
-def sent(date: str | None, sender: str | None) -> Facts:
-    """``brief.date`` and ``brief.sender``, where they are given: when a document is sent, and by whom.
-
-    Raises
-    ------
-    InputError
-        When the date is none.
-
-    >>> sent("2026-11-28", "Vejle Kommune")["brief.date"].da
-    '28. november 2026'
-    """
-    if date is not None and not is_day(date):
-        text_ = f"date is {shown(date)}; it is a day such as 2026-11-28."
-        raise InputError(Problem("", None, text_))
-    found = {} if date is None else {"brief.date": text(day_in_words(date, "da"), day_in_words(date, "en"))}
-    return found | ({} if sender is None else {"brief.sender": text(sender)})
 
 
 def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibration: Record) -> Facts:

@@ -45,6 +45,20 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     return [told, *after, *excluded(named, language)]
 
 
+def single_runs(row: Record, language: Language) -> str:
+    """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
+
+    >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
+    'When the office is simulated many times, chance included, there are more citizens in 49% of the simulations, ...'
+    """
+    if math.isnan(row["runs_more"]):
+        return sentence("comparison.no-runs", language)
+    names = ("more", "same", "fewer")
+    shares = whole_percents([row[f"runs_{name}"] for name in names])
+    told = {name: percent_of(share / 100, language) for name, share in zip(names, shares, strict=True)}
+    return sentence("comparison.runs", language, **told)
+
+
 def other_citizens(entry: Record, base: Record) -> bool:
     """Whether two scenarios differ in their citizens: those at the start, or those who come later."""
     return any(entry[key] != base[key] for key in ("citizens", "intake_per_month"))

@@ -51,8 +51,8 @@ def together(
     people = {row["measure"]: _people(comparison, row, language) for row in rows}
     named = {"title": title(entry_of(run, scenario), language), "when": when_told(comparison, scenario, language)}
     one_run = "-one-run" if is_single(run) else ""
+    against = title(entry_of(run, comparison.against), language)
     if not any(differs(row) for row in rows):
-        against = title(entry_of(run, comparison.against), language)
         everybody = listed([*people.values()], language)
         return sentence(f"comparison.same{one_run}", language, **named, against=against, people=everybody)
     bare = any(math.isnan(row["expected_lower"]) for row in rows) or bool(one_run)
@@ -64,8 +64,8 @@ def together(
         key = "comparison.several-bare" if no_ends else "comparison.several-item"
         items.append(sentence(key, language, **whom, **({} if no_ends else {"lower": lower, "upper": upper})))
     kind = one_run or ("-no-interval" if bare else "-short" if brief else "")
-    level = {} if bare else {"level": percent(comparison.level, language)}
-    return sentence(f"comparison.several{kind}", language, **named, **level, list=listed(items, language))
+    about = {"level": percent(comparison.level, language), "against": against, "list": listed(items, language)}
+    return sentence(f"comparison.several{kind}", language, **named, **about)
 
 
 def paragraphs(

@@ -242,7 +242,7 @@ def _forest(axes: Axes, view: View) -> None:
 def _name_lines(axes: Axes, view: View, ends: list[float], height_cm: float) -> None:
     """Each line's name at its right end, apart from the others; the last of `view.names` belong to `ends`."""
     first = len(view.names) - len(ends)
-    names = [view.name(name, 20, 2 if len(ends) <= 3 else 1) for name in view.names[first:]]
+    names = [view.name(name, 20, 3 if len(ends) <= 2 else 2 if len(ends) == 3 else 1) for name in view.names[first:]]
     low, high = axes.get_ylim()
     tallest_cm = (1 + max(name.count("\n") for name in names)) * 1.25 * NAME_POINTS / 72 / CM
     heights = apart(ends, gap=(high - low) * tallest_cm / (AXES_SHARE * height_cm))

@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 
 from fsm_sim.inputs.files.paths import as_path
-from fsm_sim.model.characters import in_file_name
+from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.brief_content import TIGHTEST, Tight, page

@@ -15,8 +15,8 @@ from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.model.characters import is_reserved
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
+from fsm_sim.model.notation.characters import is_reserved
 from fsm_sim.model.notation.whole_numbers import FITS
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
