@@ -36,7 +36,15 @@ DENIED = (
     "method.separate-single", "method.paired-single",
 )  # fmt: skip
 """The sentences that say that there is none of it."""
-CALIBRATED = ("fit.caption", "fit.caption-some", "fit.caption-none", "fit.alt", "decides.caption", "method.calibrated")
+CALIBRATED = (
+    "fit.caption",
+    "fit.caption-some",
+    "fit.caption-none",
+    "fit.alt",
+    "decides.caption",
+    "method.calibrated",
+    "caveats.caseload-two-ways",
+)
 """Those about the calibration, which has intervals."""
 
 
