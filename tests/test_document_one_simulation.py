@@ -82,8 +82,8 @@ def claims(content: Any, language: Language) -> list[str]:
     for one in texts(content):
         rest = one
         for key in (*DENIED, *CALIBRATED):
-            pieces = re.split(r"\\\{[^{}]*\\\}", re.escape(template(key, language)))
-            rest = re.sub(".*?".join(pieces), "", rest, flags=re.DOTALL)
+            for piece in re.split(r"\{[^{}]*\}", template(key, language)):
+                rest = rest.replace(piece, " ") if len(piece) > 8 else rest
         found += [one] if CLAIM.search(rest) else []
     return found
 
