@@ -139,9 +139,12 @@ def forecast(
         if (one.scenario, one.warning) not in told:
             console.warn((one.warning,), f"{one.scenario}: ", "en", starts[one.scenario])
     names, folder = ", ".join(file.scenario.name for file in files), console.name(out)
-    console.answer(
-        f"Forecast of {names}: {plan.draws} draws x {plan.replications} replications, 90 % intervals. Results: {folder}"
-    )
+    draws, replications = (f"{count} {what}{'s' * (count != 1)}" for count, what in (
+        (plan.draws, "draw"), (plan.replications, "replication")
+    ))  # fmt: skip
+    several = f"{draws} x {replications}, 90 % intervals"
+    runs = several if plan.draws * plan.replications > 1 else "one simulation of each, without intervals"
+    console.answer(f"Forecast of {names}: {runs}. Results: {folder}")
     if len(files) > 1:
         console.answer(f"Next: fsm-sim compare {folder} --against {files[0].scenario.name}")
     console.answer(f"      fsm-sim brief {folder}")

@@ -28,6 +28,36 @@ LONGEST_TEXT = 200
 LONGEST_STEM = 100
 """Files of results are called by a scenario's name, with a number and a digest after it; file systems end at 255."""
 
+FORBIDDEN = '<>:"/\\|?*'
+"""What Windows has in no name of a file, with controls, and with dots and blanks at its end."""
+RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{one}{at}" for one in ("com", "lpt") for at in "0123456789¹²³")})
+"""Names that Windows keeps for devices, in large and small letters and with any ending."""
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows keeps a name for a device.
+
+    >>> is_reserved("CON"), is_reserved("nul.csv"), is_reserved("console")
+    (True, True, False)
+    """
+    return name.partition(".")[0].rstrip(" ").casefold() in RESERVED
+
+
+def in_file_name(name: str) -> str:
+    """A name as a part of a file's name that every system can have; other names give other parts.
+
+    A colon, which stands between a programme and its outcome, becomes a dot; what else Windows forbids is written with
+    a percent sign and its code points, as in addresses of the web.
+
+    >>> in_file_name("fsm2:work"), in_file_name("work?"), in_file_name("a.b")
+    ('fsm2.work', 'work%3F', 'a%2Eb')
+    """
+    return "".join("." if one == ":" else f"%{ord(one):02X}" if _unsafe(one) else one for one in name)
+
+
+def _unsafe(character: str) -> bool:
+    return character in FORBIDDEN or character in "%. " or hidden(character)
+
 
 def hidden(character: str) -> bool:
     r"""Whether a character is not seen but acts.

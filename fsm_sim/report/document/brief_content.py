@@ -5,9 +5,11 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.comparison_text import said, short
+from fsm_sim.report.document.captions import differ, difference_keys, fan_keys, fit_caption
+from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
+from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, Comparison
@@ -41,15 +43,16 @@ def page(
 ) -> Content:
     """All texts of the brief, less what is left out for want of room."""
     words, run = Words(language, facts), comparison.run
-    names, outcomes = shown(comparison), outcomes_of(comparison, facts)
+    names, outcomes, headlines = shown(comparison), outcomes_of(comparison, facts), headlines_of(comparison, facts)
     roles = _roles(names, outcomes[0])
+    if several := len(headlines) > 1:
+        roles["people"] = "run.people"
     many = facts[roles["municipalities"]].value != 1
     told = (outcomes[:3], _required(comparison, outcomes)[:2], _required(comparison, outcomes)[:2], outcomes[:1])[
         tight.first
     ]
-    fan_caption = "fan.caption" if f"outcome.{outcomes[0]}.requirement" in facts else "fan.caption-plain"
-    fan_caption = "fan.caption-single" if is_single(run) else fan_caption
-    fan = _figure(words, roles, "fan.heading", fan_caption, "fan.alt")
+    told = list(dict.fromkeys((*headlines, *told)))
+    fan = _figure(words, roles, "fan.heading", *fan_keys(run, headlines, facts))
     if run["outcomes"][outcomes[0]]["window_months"] > 1:
         fan["caption"] += " " + words.say("fan.look-back", window=f"outcome.{outcomes[0]}.window")
     return {
@@ -62,13 +65,15 @@ def page(
             "heading": words.say("page.question"),
             "text": words.say("page.question-alone" if len(names) == 1 else "page.question-compared", **roles),
         },
-        "answer": _answer(comparison, names, outcomes[0], words, tight.first),
+        "answer": _answer(comparison, names, headlines, words, tight.first),
         "table": key_figures(comparison, names, told, words),
         "fan": fan,
-        "differences": None if len(names) == 1 else _figure(words, roles, *_differences(comparison)),
+        "differences": None
+        if not differ(comparison, names[1:])
+        else _figure(words, roles, *difference_keys(comparison, several)),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
-        "decides": _decides(comparison, calibration, names, roles, words),
-        "fit": _figure(words, roles, "fit.heading", "fit.caption", "fit.alt"),
+        "decides": _decides(comparison, calibration, names, headlines, words),
+        "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
         "caveats": _caveats(comparison, words, tight.second),
         "method": _method(run, words),
         "provenance": _provenance(run, words),
@@ -108,12 +113,6 @@ def _required(comparison: Comparison, outcomes: Sequence[str]) -> list[str]:
     return [name for name in outcomes if about[name]["headline"] or about[name]["requirement"]] or [*outcomes[:1]]
 
 
-def _differences(comparison: Comparison) -> tuple[str, str, str]:
-    """Heading, caption and alternative text of the differences, which have an interval where runs are enough."""
-    bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""
-    return "differences.heading", f"differences.caption{bare}", "differences.alt"
-
-
 def _roles(names: Sequence[str], outcome: str) -> dict[str, str]:
     """The facts that headings, captions and the answer for one scenario speak of."""
     base, value = f"scenario.{names[0]}", f"value.{names[0]}.{outcome}"
@@ -132,41 +131,67 @@ def _figure(words: Words, roles: dict[str, str], heading: str, caption: str, alt
     return {name: sentence_case(words.say(key, **roles)) for name, key in keys.items()}
 
 
-def _answer(comparison: Comparison, names: Sequence[str], outcome: str, words: Words, tight: int) -> Content:
+def _answer(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words, tight: int) -> Content:
     """The first scenario's difference leads; what decides it and the other scenarios follow."""
-    heading, roles = words.say("page.answer"), _roles(names, outcome)
+    heading, roles = words.say("page.answer"), _roles(names, outcomes[0])
     if len(names) == 1:
-        rest = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
-        bare = "" if roles["lower"] in words.facts else "-bare"
-        return {"heading": heading, "lead": words.say(f"page.answer-alone{bare}", **roles), "rest": rest}
-    lead, *decided = said(comparison, names[1], outcome, words.language, states=tight < 2) or [
+        return {"heading": heading, **_alone(names, outcomes, words)}
+    lead, *decided = answer(comparison, names[1], outcomes, words.language, states=tight < 2) or [
         words.say("page.answer-none")
     ]
     told, others = {*decided}, []
     if tight > 1:
-        others = [short(comparison, name, outcome, words.language) for name in names[2:4]]
+        others = [together(comparison, name, outcomes, words.language, brief=True) for name in names[2:4]]
     for name in names[2 : max(2, 4 - tight)] if tight < 2 else ():
-        sentences = said(comparison, name, outcome, words.language, states=False)
+        if len(outcomes) > 1:
+            others.append(together(comparison, name, outcomes, words.language))
+            continue
+        sentences = said(comparison, name, outcomes[0], words.language, states=False)
         others.append(" ".join(one for one in sentences if one not in told))  # what is excluded is said once
         told |= {*sentences}
-    *rest, last = [" ".join(decided), *others]
+    *rest, last = [*(decided if len(outcomes) > 1 and decided else [" ".join(decided)]), *others]
     against = words.say("page.against", **roles)  # not a line of its own: one more drops an outcome from the table
     return {"heading": heading, "lead": lead, "rest": [*rest, f"{last} {against}".strip()]}
 
 
+def _alone(names: Sequence[str], outcomes: Sequence[str], words: Words) -> Content:
+    """The level of each outcome of one scenario alone, and how likely its requirement is met."""
+    levels, rest = [], []
+    for outcome in outcomes:
+        roles = _roles(names, outcome)
+        bare = "" if roles["lower"] in words.facts else "-bare"
+        levels.append(words.say(f"page.answer-alone{bare}", **roles))
+        met = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
+        if len(outcomes) > 1:
+            levels += met
+        else:
+            rest += met
+    return {"lead": " ".join(levels), "rest": rest}
+
+
 def _decides(
-    comparison: Comparison, calibration: Record, names: Sequence[str], roles: dict[str, str], words: Words
+    comparison: Comparison, calibration: Record, names: Sequence[str], outcomes: Sequence[str], words: Words
 ) -> Content:
     """Prior against posterior for the assumptions, what that means here, and how the spread divides."""
     estimated = {entry["name"]: entry["learnt"] for entry in calibration["parameters"] if entry["learnt"] != "fixed"}
     levers = [estimated[name] for name in LEVERS if name in estimated]
     on_priors = all(learnt == "hardly" for learnt in levers)
     verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
+    if alike := len(names) > 1 and not differ(comparison, names[1:]):
+        verdict = "alike"
     mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
     texts = [words.say(f"verdict.{verdict}")]
-    texts += [words.say("decides.count" if on_priors and mostly_data else "decides.count-plain")] if estimated else []
-    if words.facts[roles["chance"]].value is not None:
-        texts.append(words.say("decides.variance", **roles))
+    texts += (
+        [words.say("decides.count" if on_priors and mostly_data and not alike else "decides.count-plain")]
+        if estimated
+        else []
+    )
+    of = "-of" if len(outcomes) > 1 else ""
+    spreads = [
+        roles for outcome in outcomes if words.facts[(roles := _roles(names, outcome))["chance"]].value is not None
+    ]
+    if spreads:
+        texts.append(" ".join(words.say(f"decides.variance{of}", **roles) for roles in spreads))
     return {
         "heading": words.say("decides.heading"),
         "caption": words.say("decides.caption"),
@@ -181,7 +206,7 @@ def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
     room = sum(length <= WARNING_LETTERS[tight] for length in letters[: MOST_WARNINGS[tight]])
     warnings = [words.fact(key) for key in keys[: max(1, room)]]
     more = [words.say("caveats.warnings-more")] if len(warnings) < len(keys) else []
-    left_out = [words.say("table.left-out", title=f"scenario.{name}.short") for name in comparison.left_out[:2]]
+    left_out = [words.say("table.left-out", title="run.left-out")] if comparison.left_out else []
     return {
         "heading": words.say("caveats.heading"),
         "texts": [
@@ -205,19 +230,27 @@ def _caseload_caveat(words: Words) -> str:
     return words.say("caveats.caseload-two-ways", **means)
 
 
+def _made(run: Record) -> str:
+    """The ending of the keys of sentences about how many simulations there are: of one only nothing else is said."""
+    if is_single(run):
+        return "-single"
+    return "-one" if run["replications"] == 1 else "-one-draw" if run["draws"] == 1 else ""
+
+
 def _method(run: Record, words: Words) -> Content:
     simulated = "simulated-cohort" if run["engine"] == "cohort" else "simulated"
-    one = "" if run["replications"] > 1 else "-one"
-    separate = "separate-cohort" if run["engine"] == "cohort" else f"separate{one}"
-    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{one}", separate)]
+    made = _made(run)
+    separate = "separate-cohort" if run["engine"] == "cohort" and not is_single(run) else f"separate{made}"
+    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{made}", separate)]
     return {"heading": words.say("method.heading"), "texts": texts}
 
 
 def _provenance(run: Record, words: Words) -> list[str]:
-    runs = "runs" if run["replications"] > 1 else "runs-one"
+    runs = f"runs{_made(run)}"
     special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
     rules = "rules" if "run.rules" in words.facts else "no-rules"
-    keys = ["version", f"engine-{run['engine']}", "calibration", *special, rules, "seed", runs, "period", "level"]
+    keys = ["version", f"engine-{run['engine']}", "calibration", *special, rules, "seed", runs, "period"]
+    keys += [] if is_single(run) else ["level"]
     named = [words.say(f"provenance.{key}") for key in keys]
     digests = [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"

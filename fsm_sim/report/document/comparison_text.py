@@ -10,18 +10,19 @@ from typing import Any
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.numbers import (
     ENDS,
-    effect_digits,
+    citizens_decimals,
     effect_probability,
-    points_digits,
-    whole_percents,
+    points_decimals,
 )
-from fsm_sim.report.document.rests_text import other_citizens, rests
+from fsm_sim.report.document.rests_text import other_citizens, rests, single_runs
+from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single
 from fsm_sim.study.results.levels import outcomes_of
@@ -29,12 +30,6 @@ from fsm_sim.study.results.levels import outcomes_of
 NO_CASEWORKERS = frozenset({"no_posts"})
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
 """Warnings after which an answer is no more than a continuation of what was studied."""
-
-MOST_STATES = 6
-"""The states that a sentence names; `Comparison.states` and the JSON have all."""
-
-WITHIN_ERROR = 2.0
-"""A difference in a state within so many Monte Carlo errors of nothing is not told in words."""
 
 
 class WordedComparison(Comparison):
@@ -78,7 +73,7 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     if row is None:
         return []
     known(language)
-    found = [*_unstudied(comparison, scenario, language, NO_CASEWORKERS), _expected(comparison, row, language)]
+    found = [*no_caseworkers(comparison, scenario, language), _expected(comparison, row, language)]
     if not differs(row) or is_single(comparison.run):
         return found
     found += [*_other_citizens(comparison, row, language), single_runs(row, language)]
@@ -87,13 +82,20 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
         found.append(sentence("comparison.other-start", language))
     else:
         found += rests(comparison, scenario, outcome, language)
-    return found + (_states(comparison, scenario, language) if states else [])
+    if not states:
+        return found
+    return found + in_states(comparison, scenario, outcome, when_told(comparison, scenario, language), language)
 
 
 def _start(entry: Record) -> list[Any]:
     """How a scenario's offices start, with the citizens by state where they are listed."""
     each = [(office, office.get("programmes", ())) for office in entry.get("offices", ())]
     return [entry["start"], *((one.get("listed"), [part.get("listed") for part in parts]) for one, parts in each)]
+
+
+def no_caseworkers(comparison: Comparison, scenario: str, language: Language) -> list[str]:
+    """That a plan, or the one compared with, has no caseworkers for a time."""
+    return _unstudied(comparison, scenario, language, NO_CASEWORKERS)
 
 
 def _unstudied(comparison: Comparison, scenario: str, language: Language, kinds: frozenset[str]) -> list[str]:
@@ -137,7 +139,7 @@ def warning_lines(comparison: Comparison, language: Language) -> list[str]:
 
 
 def own_months(comparison: Comparison, language: Language) -> list[str]:
-    """That a scenario covers fewer months than others and is compared at its own last."""
+    """That a scenario covers fewer months than others and is compared at its own last, and why the comparison ends."""
     against = title(entry_of(comparison.run, comparison.against), language)
     return [
         sentence(
@@ -150,7 +152,18 @@ def own_months(comparison: Comparison, language: Language) -> list[str]:
         )
         for name, month in comparison.last_months.items()
         if month < comparison.month
-    ]
+    ] + stops(comparison, language)
+
+
+def stops(comparison: Comparison, language: Language) -> list[str]:
+    """Why the comparison ends before the last month that a scenario covers: another covers no more."""
+    entries = [entry_of(comparison.run, name) for name in (comparison.against, *comparison.scenarios)]
+    longer = [title(entry, language) for entry in entries if entry.get("months", 0) > comparison.month]
+    short = [title(entry, language) for entry in entries if entry.get("months") == comparison.month]
+    if not longer or not short:
+        return []
+    when = end_in_words(comparison.month, comparison.start_month, language)
+    return [sentence("comparison.stops", language, longer=listed(longer, language), shorter=short[0], when=when)]
 
 
 def when_told(comparison: Comparison, scenario: str, language: Language) -> str:
@@ -178,20 +191,6 @@ def title(entry: Record, language: Language) -> str:
     return str(entry.get("title_da") or entry["title"]) if language == "da" else str(entry["title"])
 
 
-def single_runs(row: Record, language: Language) -> str:
-    """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
-
-    >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
-    'When the office is simulated many times, chance included, there are more citizens in 49% of the simulations, ...'
-    """
-    if math.isnan(row["runs_more"]):
-        return sentence("comparison.no-runs", language)
-    names = ("more", "same", "fewer")
-    shares = whole_percents([row[f"runs_{name}"] for name in names])
-    told = {name: percent(share / 100, language) for name, share in zip(names, shares, strict=True)}
-    return sentence("comparison.runs", language, **told)
-
-
 def size_text(size: float, language: Language) -> str:
     """The size of an effect in citizens, in words; "nothing at all" for 0.
 
@@ -210,17 +209,38 @@ def amount_text(kind: str, written: str, language: Language) -> str:
     >>> amount_text("more-citizens", "1", "da"), amount_text("more-citizens", "7,3", "da")
     ('1 borger mere', '7,3 flere borgere')
     """
-    if kind == "about":
-        return sentence("amount.about", language)
+    if kind in ("about", "same"):
+        return sentence(f"amount.{kind}", language)
     if kind.endswith("citizens"):
         return plural(f"amount.{kind}", 1 if written.lstrip("+\N{MINUS SIGN}") == "1" else 2, language, mean=written)
     return sentence(f"amount.{kind}", language, mean=written)
 
 
-def short(comparison: Comparison, scenario: str, outcome: str, language: Language) -> str:
-    """A difference in one line, as the title of a slide: the expected effect and its interval; empty where missing."""
+def short(comparison: Comparison, scenario: str, outcome: str, language: Language, *, brief: bool = True) -> str:
+    """A difference in one line, as the title of a slide: the expected effect and its interval; empty where missing.
+
+    Not `brief`: with the probability that it exceeds the size named, as in `said`.
+    """
     row = comparison.row(scenario, outcome)
-    return "" if row is None else _expected(comparison, row, language, brief=True)
+    return "" if row is None else _expected(comparison, row, language, brief=brief)
+
+
+def effect_in_words(comparison: Comparison, row: Record, language: Language) -> tuple[str, str, str]:
+    """The amount of an expected effect in words, and the ends of its interval."""
+    kind, mean, lower, upper, digits = _effect(comparison, row)
+    amount = amount_text(kind, decimal(abs(mean), digits, language), language)
+    return amount, decimal(lower, digits, language), decimal(upper, digits, language)
+
+
+def _effect(comparison: Comparison, row: Record) -> tuple[str, float, float, float, int]:
+    """The kind of an amount, the effect, its ends, in citizens or percentage points, and its decimals."""
+    counted = not math.isnan(row["citizens_mean"])
+    unit, factor, column = ("citizens", 1.0, "citizens_") if counted else ("points", 100.0, "")
+    mean, lower, upper = (factor * row[f"{column}{name}"] for name in ENDS)
+    digits = citizens_decimals(comparison, row) if counted else points_decimals(comparison, row)
+    about = "about" if differs(row) else "same"
+    kind = about if round(mean, digits) == 0 else f"more-{unit}" if mean > 0 else f"fewer-{unit}"
+    return kind, mean, lower, upper, digits
 
 
 def _expected(comparison: Comparison, row: Record, language: Language, *, brief: bool = False) -> str:
@@ -230,29 +250,26 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
         "title": title(entry, language),
         "people": people_text(outcomes_of(run, comparison.against)[row["measure"]], language),
     }
+    one_run = "-one-run" if is_single(run) else ""
     against = title(entry_of(run, comparison.against), language)
     if not differs(row):
-        return sentence("comparison.same", language, **named, against=against)
-    counted = not math.isnan(row["citizens_mean"])
-    unit, factor, column = ("citizens", 1.0, "citizens_") if counted else ("points", 100.0, "")
-    names = ("mean", "expected_lower", "expected_upper")
-    mean, lower, upper = (factor * row[f"{column}{name}"] for name in names)
-    digits = effect_digits(row, entry["citizens"], comparison.size) if counted else points_digits(row)
-    kind = "about" if round(mean, digits) == 0 else f"more-{unit}" if mean > 0 else f"fewer-{unit}"
-    named["amount"] = amount_text(kind, decimal(abs(mean), digits, language), language)
-    named["when"] = when_told(comparison, row["scenario"], language)
-    if is_single(run):
+        return sentence(f"comparison.same{one_run}", language, **named, against=against)
+    kind = _effect(comparison, row)[0]
+    amount, lower, upper = effect_in_words(comparison, row, language)
+    named |= {"amount": amount, "when": when_told(comparison, row["scenario"], language)}
+    if one_run:
         return sentence("comparison.one-run", language, **named)
-    if math.isnan(lower):
+    if math.isnan(row["expected_lower"]):
         return sentence("comparison.no-interval", language, **named)
+    counted = not math.isnan(row["citizens_mean"])
     side = "loss" if kind.startswith("fewer") else "gain"
     key = f"comparison.{'about' if brief and kind == 'about' else side}{'-short' if brief else ''}"
     # Each of the four has places for some of these.
     values = {
         "against": against,
         "level": percent(comparison.level, language),
-        "lower": decimal(lower, digits, language),
-        "upper": decimal(upper, digits, language),
+        "lower": lower,
+        "upper": upper,
         "size": size_text(comparison.size if counted else 0.0, language),
         **{side: effect_probability(row, side, run["draws"], language) for side in ("above", "below")},
     }
@@ -265,7 +282,7 @@ def _other_citizens(comparison: Comparison, row: Record, language: Language) -> 
     kind = "citizens" if entry["citizens"] != base["citizens"] else "intake"
     if not other_citizens(entry, base) or math.isnan(row["citizens_mean"]):
         return []
-    digits = points_digits(row)
+    digits = points_decimals(comparison, row)
     mean, lower, upper = (decimal(100 * row[name], digits, language, signed=True) for name in ENDS)
     own, theirs = (
         decimal(one["citizens"], 0, language) if kind == "citizens" else decimal(one["intake_per_month"], 1, language)
@@ -276,23 +293,3 @@ def _other_citizens(comparison: Comparison, row: Record, language: Language) -> 
     if math.isnan(row["expected_lower"]):
         share = [sentence("comparison.other-share-alone", language, mean=mean)]
     return [sentence(f"comparison.other-{kind}", language, **names), *share]
-
-
-def _states(comparison: Comparison, scenario: str, language: Language) -> list[str]:
-    """In which states there are more or fewer citizens: those that moved most, in the states' order."""
-    titles, citizens = comparison.run.get("states", {}), entry_of(comparison.run, scenario)["citizens"]
-    rows = comparison.states(scenario)
-    most = sorted(rows, key=lambda state: -abs(rows[state]["citizens_mean"]))[:MOST_STATES]
-    found = []
-    for state, row in rows.items():
-        if state not in most:
-            continue
-        digits = effect_digits(row, citizens)  # each state's own: digits for all would hide the small ones
-        amount = row["citizens_mean"]
-        if abs(amount) <= WITHIN_ERROR * row["citizens_mcse"] or round(amount, digits) == 0:
-            continue
-        written = decimal(amount, digits, language, signed=True)
-        name = titles[state][language] if state in titles else state
-        found.append(sentence("comparison.state", language, state=name, amount=written))
-    when = when_told(comparison, scenario, language)
-    return [sentence("comparison.states", language, when=when, states="; ".join(found))] if found else []

@@ -3,7 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from fsm_sim.language.calendar import month_in_words
+from fsm_sim.language.calendar import day_in_words, month_in_words
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.scenarios.calendar import is_day
 from fsm_sim.report.document.numbers import Unit, formatted
 
 Facts = dict[str, "Fact"]
@@ -57,3 +59,21 @@ def plain(value: float) -> Fact:
     return number(
         value, "count", next(digits for digits in (0, 1, 2, 3, 4) if digits == 4 or round(value, digits) == value)
     )
+
+
+def sent(date: str | None, sender: str | None) -> Facts:
+    """``brief.date`` and ``brief.sender``, where they are given: when a document is sent, and by whom.
+
+    Raises
+    ------
+    InputError
+        When the date is none.
+
+    >>> sent("2026-11-28", "Vejle Kommune")["brief.date"].da
+    '28. november 2026'
+    """
+    if date is not None and not is_day(date):
+        text_ = f"date is {shown(date)}; it is a day such as 2026-11-28."
+        raise InputError(Problem("", None, text_))
+    found = {} if date is None else {"brief.date": text(day_in_words(date, "da"), day_in_words(date, "en"))}
+    return found | ({} if sender is None else {"brief.sender": text(sender)})

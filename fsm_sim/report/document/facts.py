@@ -5,32 +5,32 @@ Sentences and tables refer to facts by id and hold no numbers of their own, so w
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import decimal
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenarios.calendar import is_day
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
-from fsm_sim.report.document.comparison_text import people_text, size_text, title, warnings
+from fsm_sim.report.document.comparison_text import people_text, size_text, stops, title, warnings
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.numbers import (
     Unit,
+    citizens_decimals,
     digits_borne,
-    effect_digits,
     effect_probability,
     own_digits,
-    points_digits,
+    points_decimals,
+    state_decimals,
     whole_percents,
 )
-from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits
+from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_states
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single, start_month_of
@@ -41,7 +41,7 @@ MOST_SCENARIOS = 5
 """The scenarios that a two-page brief has room for, with the one compared with."""
 
 NOT_SHOWN = 220
-"""The longest list of the others' titles."""
+"""The longest list of titles; of more scenarios it is said how many they are."""
 
 LANGUAGES: tuple[Language, Language] = ("da", "en")
 
@@ -54,24 +54,6 @@ USUAL: dict[str, tuple[Unit, int, float]] = {
 """Unit, usual decimals and the Monte Carlo error that costs none, for measures that are not shares."""
 
 
-def sent(date: str | None, sender: str | None) -> Facts:
-    """``brief.date`` and ``brief.sender``, where they are given: when a document is sent, and by whom.
-
-    Raises
-    ------
-    InputError
-        When the date is none.
-
-    >>> sent("2026-11-28", "Vejle Kommune")["brief.date"].da
-    '28. november 2026'
-    """
-    if date is not None and not is_day(date):
-        text_ = f"date is {shown(date)}; it is a day such as 2026-11-28."
-        raise InputError(Problem("", None, text_))
-    found = {} if date is None else {"brief.date": text(day_in_words(date, "da"), day_in_words(date, "en"))}
-    return found | ({} if sender is None else {"brief.sender": text(sender)})
-
-
 def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibration: Record) -> Facts:
     """Every fact of a run's brief, by id; see the functions below for the ids.
 
@@ -79,6 +61,10 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
     """
     last = {entry["name"]: comparison.last_month(entry["name"]) for entry in run["scenarios"]}
     final = summary[summary["month"] == summary["scenario"].map(last)]
+    in_states = {
+        name: state_decimals([*told_states(comparison, name).values()], entry_of(run, name)["citizens"])
+        for name in comparison.scenarios
+    }
     return {
         **dict(_run(run, comparison)),
         **dict(_assumptions()),
@@ -89,8 +75,9 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
             for key, fact in _outcome(name, outcome, comparison.month)
         },
         **{key: fact for row in records(final) for key, fact in _value(row, run)},
-        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, run, comparison.size)},
+        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, comparison, in_states)},
         **dict(_parts(comparison)),
+        **dict(_people(comparison)),
         **dict(_calibration(calibration)),
     }
 
@@ -113,6 +100,9 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.inner-level", number(0.5, "share", 0)
     yield "run.first-month", number(0, "count", 0)
     yield "run.months", number(comparison.month, "count", 0)
+    yield "run.longest", number(max([comparison.month, *(entry["months"] for entry in run["scenarios"])]), "count", 0)
+    if stopped := stops(comparison, "da"):
+        yield "run.stops", text(*stopped, *stops(comparison, "en"))
     if (day := entry_of(run, comparison.against).get("rules_as_of")) is not None:
         yield "run.rules", text(day_in_words(day, "da"), day_in_words(day, "en"))
     start = start_month_of(run)
@@ -137,13 +127,21 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
 
 
 def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
-    """``run.shown`` and ``run.not-shown``: how many scenarios a brief has room for, and the titles of the others."""
+    """``run.shown``, ``run.not-shown`` and ``run.left-out``: how many scenarios there is room for, and others."""
     entries = {entry["name"]: entry for entry in run["scenarios"]}
-    others = [entries[name] for name in comparison.scenarios[MOST_SCENARIOS - 1 :]]
-    if others:
-        lists = ("; ".join(title(entry, language) for entry in others) for language in LANGUAGES)
+    if others := [entries[name] for name in comparison.scenarios[MOST_SCENARIOS - 1 :]]:
         yield "run.shown", number(MOST_SCENARIOS, "count", 0)
-        yield "run.not-shown", text(*(shorten(one, NOT_SHOWN, placeholder=" …") for one in lists))
+        yield "run.not-shown", text(*(_named(others, language) for language in LANGUAGES))
+    if left_out := [entries[name] for name in comparison.left_out]:
+        yield "run.left-out", text(*(_named(left_out, language) for language in LANGUAGES))
+
+
+def _named(entries: Sequence[Record], language: Language) -> str:
+    """The titles of scenarios; where there is no room for all of them how many they are, and where they stand."""
+    titles = "; ".join(title(entry, language) for entry in entries)
+    if len(titles) <= NOT_SHOWN:
+        return titles
+    return sentence("table.others", language, count=decimal(len(entries), 0, language))
 
 
 def _digest(digest: str) -> Fact:
@@ -190,18 +188,20 @@ def _value(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.meets", number(row["meets"], "probability", 0, runs=run["draws"] * run["replications"])
 
 
-def _difference(row: Record, run: Record, size: float) -> Iterator[tuple[str, Fact]]:
+def _difference(row: Record, comparison: Comparison, in_states: Mapping[str, int]) -> Iterator[tuple[str, Fact]]:
     """``difference.<scenario>.<measure>.*``: of the expected effect mean, lower, upper, and so ``.citizens.*``.
 
-    Also probability, loss-probability, runs-more, runs-same and runs-fewer.
+    Also probability, loss-probability, runs-more, runs-same and runs-fewer. `in_states` are the decimals of differences
+    in states, by scenario.
     """
-    measure, head = row["measure"], f"difference.{row['scenario']}.{row['measure']}"
+    run, measure = comparison.run, row["measure"]
+    head = f"difference.{row['scenario']}.{measure}"
     is_share = measure in run["outcomes"] or measure.startswith("state:")
     if not (is_share or measure in USUAL):
         return
     _, usual, floor = USUAL.get(measure, ("share", 1, FLOOR))
     borne = max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
-    digits = points_digits(row) if is_share else own_digits(row, borne)
+    digits = points_decimals(comparison, row) if is_share else own_digits(row, borne)
     values = {"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]}
     for key, value in values.items():
         yield f"{head}.{key}", number(value, "points" if is_share else "change", digits, flag=borne < usual)
@@ -212,10 +212,19 @@ def _difference(row: Record, run: Record, size: float) -> Iterator[tuple[str, Fa
         for name, share in zip(names, whole_percents([row[f"runs_{name}"] for name in names]), strict=True):
             yield f"{head}.runs-{name}", number(share / 100, "share", 0)
     if not math.isnan(row["citizens_mean"]):
-        citizens = next(entry["citizens"] for entry in run["scenarios"] if entry["name"] == row["scenario"])
-        digits = effect_digits(row, citizens, size)
+        digits = citizens_decimals(comparison, row)
+        if measure.startswith("state:"):
+            digits = in_states[row["scenario"]]
         for key, name in (("mean", "mean"), ("lower", "expected_lower"), ("upper", "expected_upper")):
             yield f"{head}.citizens.{key}", number(row[f"citizens_{name}"], "change", digits, flag=digits < 1)
+
+
+def _people(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
+    """``run.people``: whom the headline outcomes count, of a run with several."""
+    outcomes = [comparison.run["outcomes"][name] for name in comparison.headlines]
+    if len(outcomes) > 1:
+        people = (listed([people_text(one, language) for one in outcomes], language) for language in LANGUAGES)
+        yield "run.people", text(*people)
 
 
 def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
@@ -235,8 +244,8 @@ def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
 def _probability(row: Record, run: Record, side: str) -> Fact:
     """The probability of a gain or a loss beyond the size that was named, as the sentence prints it."""
     value = float(row[f"effect_{side}"]) if differs(row) else 0.0
-    if not differs(row):
-        return number(value, "share", 0)
+    if not differs(row):  # of one simulation nothing is known of any other
+        return number(value if math.isfinite(row["expected_lower"]) else math.nan, "share", 0)
     da, en = (effect_probability(row, side, run["draws"], language) for language in LANGUAGES)
     return Fact(value if math.isfinite(value) else None, "probability", 0, da, en)
 

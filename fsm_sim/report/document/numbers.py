@@ -7,6 +7,8 @@ from typing import Any, Literal
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.entries import entry_of
 from fsm_sim.study.results.summary import FLOOR
 
 Row = Mapping[str, Any]
@@ -113,6 +115,35 @@ def effect_digits(row: Row, citizens: float, size: float = 0.0) -> int:
     return effect_decimals(values, error, borne, (size, -size))
 
 
+def citizens_decimals(comparison: Comparison, row: Row) -> int:
+    """Decimals of a difference in citizens and its ends: those of `effect_digits`.
+
+    Where a run has several headline outcomes, as in a mixed office, all have the most that one of these needs, so that
+    amounts beside each other can be added up.
+    """
+    rows = comparison.headline_rows if len(comparison.headlines) > 1 else ()
+    counted = [one for one in rows if not math.isnan(one["citizens_mean"])] or [row]
+    run, size = comparison.run, comparison.size
+    return max(effect_digits(one, entry_of(run, one["scenario"])["citizens"], size) for one in counted)
+
+
+def points_decimals(comparison: Comparison, row: Row) -> int:
+    """The same of a difference in percentage points (`points_digits`)."""
+    rows = comparison.headline_rows if len(comparison.headlines) > 1 else ()
+    return max(points_digits(one) for one in rows or (row,))
+
+
+def state_decimals(rows: Sequence[Row], citizens: float) -> int:
+    """Decimals of differences in the states of `citizens` citizens: what the least certain can bear, the same for all.
+
+    >>> state_decimals([{"citizens_mean": 2.2, "citizens_mcse": 0.1, "citizens_expected_sd": 1.0}], 440)
+    1
+    """
+    usual = 1 if max([0.0, *(abs(row["citizens_mean"]) for row in rows)]) < 100 else 0
+    borne = (digits_borne(usual, row["citizens_mcse"], row["citizens_expected_sd"], FLOOR * citizens) for row in rows)
+    return min([usual, *borne])
+
+
 def effect_decimals(values: Sequence[float], error: float, borne: int, sizes: Sequence[float] = ()) -> int:
     """Decimals of an expected effect and the ends of its interval, so that they say what its probabilities say.
 
@@ -127,6 +158,8 @@ def effect_decimals(values: Sequence[float], error: float, borne: int, sizes: Se
     (0, 0)
     """
     known = [value for value in values if math.isfinite(value)] or [0.0]
+    alone = len(known) == 1
+    limits = (0.0,) if alone else (0.0, *sizes)
     most = MOST_DECIMALS if error <= 0 else min(MOST_DECIMALS, math.ceil(-math.log10(error)))
     width = max(known) - min(known)
 
@@ -134,12 +167,14 @@ def effect_decimals(values: Sequence[float], error: float, borne: int, sizes: Se
         sides = all(
             (round(value, digits) - limit) * (value - limit) > 0
             for value in known
-            for limit in (0.0, *sizes)
+            for limit in limits
             if abs(value - limit) > max(error, ROUNDING)
         )
         return sides and (width == 0 or 10.0**-digits <= width / STEPS_OF_INTERVAL)
 
-    found = next((digits for digits in range(borne, most + 1) if says_all(digits)), max(borne, most))
+    found = next(
+        (digits for digits in range(borne, most + 1) if says_all(digits)), borne if alone else max(borne, most)
+    )
     alike = width > ROUNDING and round(min(known), found) == round(max(known), found)
     return min(found + 1, MOST_DECIMALS) if alike else found
 

@@ -18,6 +18,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.projection import MOST_WITH_SHARES, OfficeProjection, Projection
+from fsm_sim.study.results.entries import start_key
 
 SHOWN = (0, 3, 6, 12)
 """Months of the table; then every year, and the last."""
@@ -60,8 +61,9 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
         )
         for name, count in one.composition.items()
     ]
+    how = start_key({"start": one.start, "programme": one.programme.name}) if one.starting else "nobody"
     start = sentence(
-        f"projection.start-{one.start if one.starting else 'nobody'}",
+        f"projection.start-{how}",
         language,
         place=office_in_words(one.municipality, one.programme.name, language),
         citizens=_whole(one.starting, language),

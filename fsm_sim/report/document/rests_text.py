@@ -8,14 +8,20 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal
 from fsm_sim.language.numbers import percent as percent_of
 from fsm_sim.model.effect_factors import CASELOAD_CLARIFY, CASELOAD_WORK, CONTINUITY
+from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import digits_borne, whole_percents
+from fsm_sim.report.document.numbers import digits_borne, state_decimals, whole_percents
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
 from fsm_sim.study.results.entries import Record, entry_of
 
 MOST_ERROR = 0.1
 """The largest Monte Carlo error of a share that is told as one."""
+
+MOST_STATES = 6
+"""The states that a sentence names; `Comparison.states` and the JSON have all."""
+WITHIN_ERROR = 2.0
+"""A difference in a state within so many Monte Carlo errors of nothing is not told in words."""
 
 EXCLUDED = {CASELOAD_WORK: "caseload", CASELOAD_CLARIFY: "caseload", CONTINUITY: "continuity"}
 """The effects whose sign is an assumption: a prior that is cut at no effect."""
@@ -37,6 +43,20 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     common = common_evidence(comparison, named)
     after = [sentence(f"evidence.{common}-of-all", language)] if common else []
     return [told, *after, *excluded(named, language)]
+
+
+def single_runs(row: Record, language: Language) -> str:
+    """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
+
+    >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
+    'When the office is simulated many times, chance included, there are more citizens in 49% of the simulations, ...'
+    """
+    if math.isnan(row["runs_more"]):
+        return sentence("comparison.no-runs", language)
+    names = ("more", "same", "fewer")
+    shares = whole_percents([row[f"runs_{name}"] for name in names])
+    told = {name: percent_of(share / 100, language) for name, share in zip(names, shares, strict=True)}
+    return sentence("comparison.runs", language, **told)
 
 
 def other_citizens(entry: Record, base: Record) -> bool:
@@ -128,3 +148,38 @@ def _amounts(named: Sequence[Part], factors: Sequence[str], language: Language) 
         amount = plural("amount.citizens", one, language, mean=written)
         items.append(sentence("rests.amount", language, amount=amount, factor=factor))
     return sentence("rests.amounts", language, list=listed(items, language))
+
+
+def states(comparison: Comparison, scenario: str, measure: str, when: str, language: Language) -> list[str]:
+    """In which states there are more or fewer citizens: those that moved most, in the states' order.
+
+    In a mixed office those of the programme of `measure`, whose title stands before the first.
+    """
+    own, titles = programme_in(measure), comparison.run.get("states", {})
+    moved = told_states(comparison, scenario)
+    digits = state_decimals([*moved.values()], entry_of(comparison.run, scenario)["citizens"])
+    rows = {state: row for state, row in moved.items() if own is None or programme_in(state) == own}
+    most = sorted(rows, key=lambda state: -abs(rows[state]["citizens_mean"]))[:MOST_STATES]
+    told = [state for state in rows if state in most and round(rows[state]["citizens_mean"], digits) != 0]
+    names = [str(titles[state][language]) if state in titles else state for state in told]
+    head = names[0].partition(": ")[0] + ": " if own is not None and names else ""
+    items = [
+        sentence(
+            "comparison.state",
+            language,
+            state=name.removeprefix(head) if place else name,
+            amount=decimal(rows[state]["citizens_mean"], digits, language, signed=True),
+        )
+        for place, (state, name) in enumerate(zip(told, names, strict=True))
+    ]
+    return [sentence("comparison.states", language, when=when, states="; ".join(items))] if items else []
+
+
+def told_states(comparison: Comparison, scenario: str) -> dict[str, Record]:
+    """The states in which a scenario has more or fewer citizens, beyond what simulating leaves uncertain."""
+    rows = comparison.states(scenario)
+    return {
+        state: row
+        for state, row in rows.items()
+        if not abs(row["citizens_mean"]) <= WITHIN_ERROR * row["citizens_mcse"]  # of one run it has no error
+    }

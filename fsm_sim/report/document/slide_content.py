@@ -2,8 +2,8 @@
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief_content import Content, headlines_of, page, sent_by, shown
-from fsm_sim.report.document.comparison_text import said, short
 from fsm_sim.report.document.fact import Facts
+from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record
@@ -13,15 +13,18 @@ def slide(comparison: Comparison, calibration: Record, facts: Facts, language: L
     """All texts of the slide, in the order they are read.
 
     The first difference is the title, in one line; beneath the picture stand what single runs do and what the
-    difference rests on, and the other scenarios' differences. Of one scenario alone it is what the brief answers.
+    difference rests on, and the other scenarios' differences. Of one scenario alone it is what the brief answers; of
+    several outcomes there is room for the differences or for what one of them rests on.
     """
     brief = page(comparison, calibration, facts, language)
     title, lines = brief["answer"]["lead"], brief["answer"]["rest"]
-    names, outcome = shown(comparison), headlines_of(comparison, facts)[0]
+    names, outcomes = shown(comparison), headlines_of(comparison, facts)
     if len(names) > 1:
-        title = short(comparison, names[1], outcome, language) or title
-        about = said(comparison, names[1], outcome, language, states=False)[1:]
-        lines = [" ".join(about), *(short(comparison, name, outcome, language) for name in names[2:])]
+        first = answer(comparison, names[1], outcomes, language, states=False)
+        title = together(comparison, names[1], outcomes, language, brief=True) or title
+        about = first[1:] if len(outcomes) > 1 else [" ".join(first[1:])]
+        others = [together(comparison, name, outcomes, language, brief=True) for name in names[2:]]
+        lines = [*(about if len(outcomes) == 1 or not others else ()), *others]
     return {
         "language": language,
         "kicker": " · ".join([brief["title"], brief["subtitle"], *sent_by(Words(language, facts))]),

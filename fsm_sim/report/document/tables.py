@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.entries import is_single
+from fsm_sim.study.results.entries import is_single, start_key
 
 if TYPE_CHECKING:  # a projection is told without any comparison
     from fsm_sim.study.results.comparison import Comparison
@@ -25,14 +25,20 @@ def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence
     required = any(f"value.{name}.{outcome}.meets" in words.facts for name in names for outcome in outcomes)
     columns = ["scenario", "expected", "interval", *(["meets"] if required else [])]
     columns += [] if alone else ["difference", "interval", "citizens", "probability"]
+    if single := is_single(comparison.run):  # whose numbers have neither intervals nor probabilities
+        columns = ["scenario", "simulated", *([] if alone else ["simulated-difference", "citizens"])]
     measures = [name for name in (*outcomes, "caseload", "changes") if f"value.{names[0]}.{name}.mean" in words.facts]
     groups = [
-        {**_heading(measure, words), "rows": [_row(name, measure, alone, required, words) for name in names]}
+        {
+            **_heading(measure, words),
+            "rows": [_row(name, measure, alone, required, words, single=single) for name in names],
+        }
         for measure in measures
     ]
     return {
         "heading": words.say("table.heading"),
         "alone": alone,
+        "single": single,
         "required": required,
         "columns": [words.say(f"table.{column}") for column in columns],
         "differences": words.say("table.differences", title=f"scenario.{names[0]}.short"),
@@ -52,7 +58,7 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
         "rows": [_plan(entries[name], words) for name in names],
         "notes": [
             words.say(f"handover.{handover}"),
-            words.say(f"plans.citizens-{entries[names[0]]['start']}", citizens=f"scenario.{names[0]}.citizens"),
+            words.say(f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens"),
             *_provenance(f"scenario.{names[0]}", words),
         ],
     }
@@ -95,20 +101,22 @@ def _heading(measure: str, words: Words) -> dict[str, str]:
     return {"title": sentence_case(words.fact(f"outcome.{measure}.title")), "note": note}
 
 
-def _row(name: str, measure: str, alone: bool, required: bool, words: Words) -> list[str]:
+def _row(name: str, measure: str, alone: bool, required: bool, words: Words, *, single: bool) -> list[str]:
     value, difference, none = f"value.{name}.{measure}", f"difference.{name}.{measure}", words.say("table.none")
     meets = words.fact(f"{value}.meets") if f"{value}.meets" in words.facts else none
     cells = [
         _title(name, words),
         words.fact(f"{value}.mean"),
-        _range(value, "range", words),
+        *([] if single else [_range(value, "range", words)]),
         *([meets] if required else []),
     ]
     if alone:
         return cells
     if f"{difference}.mean" not in words.facts:
-        return [*cells, none, none, none, none]
+        return [*cells, *[none] * (2 if single else 4)]
     citizens = f"{difference}.citizens.mean"
+    if single:
+        return [*cells, words.fact(f"{difference}.mean"), words.fact(citizens) if citizens in words.facts else none]
     is_outcome = f"outcome.{measure}.title" in words.facts
     return [
         *cells,
@@ -149,7 +157,7 @@ def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]
         if months and len(windows) == 1
     ]
     notes += _early(comparison, outcomes, words)
-    kind = "-cohort" if comparison.run["engine"] == "cohort" else "-single" if is_single(comparison.run) else ""
+    kind = "-single" if is_single(comparison.run) else "-cohort" if comparison.run["engine"] == "cohort" else ""
     notes += [words.say(f"table.note{kind}")]
     groups = dict.fromkeys(comparison.run["outcomes"][outcome].get("group") for outcome in outcomes)
     notes += [told for group in groups if (told := group_in_words(group, words.language))]
@@ -157,6 +165,8 @@ def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]
         notes.append(words.say("table.flag"))
     if any(f"scenario.{name}.end" in words.facts for name in names):
         notes.append(words.say("table.own-months", title=f"scenario.{names[0]}.short"))
+    if "run.stops" in words.facts:
+        notes.append(words.fact("run.stops"))
     if len(names) < 1 + len(comparison.scenarios):
         notes.append(words.say("table.more-scenarios"))
     return notes

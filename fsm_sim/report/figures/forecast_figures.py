@@ -1,6 +1,7 @@
 """The figures of a run: fans by scenario, paired differences, caseloads. Each function returns one figure."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from fsm_sim.report.document.several_text import programme_title
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import ACCENT, BASE, CM, apart, colour, months_axis, number_axis, share_axis, sheet
 from fsm_sim.report.run_summary import Bands, only
@@ -52,6 +54,15 @@ class View:
         """The month of the calendar at which axes begin, where the run says so."""
         return self.comparison.start_month
 
+    @property
+    def months(self) -> int:
+        """The last month of the axes: that of the longest of the scenarios shown."""
+        return max(int(only(self.bands.outer, name, "caseload")["month"].max()) for name in self.names)
+
+    def title(self, outcome: str) -> str:
+        """The programme of an outcome of a mixed office, or the outcome."""
+        return programme_title(self.comparison.run["outcomes"][outcome], outcome, self.words.language)
+
     def name(self, scenario: str, letters: int, lines: int = 9) -> str:
         """The short title of a scenario, on lines of so many letters."""
         return fill(self.words.fact(f"scenario.{scenario}.short"), letters, max_lines=lines, placeholder=" …")
@@ -62,9 +73,7 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
     figure = sheet(17.0, height_cm)
     panels = figure.subplots(1, len(view.names), sharey=True, squeeze=False)[0]
     rows = [view.bands.of(name, outcome) for name in view.names]
-    known = f"outcome.{outcome}.requirement" in view.words.facts
-    requirement = view.comparison.run["outcomes"][outcome]["requirement"] if known else None
-    level = requirement["at_least"] if requirement else 0.0
+    level = _requirement(view, outcome)
     panels[0].set_ylim(0, _highest([level, *(row["upper"].max() for row in rows)], least=0.01) * 1.12)
     share_axis(panels[0].yaxis, view.words.language)
     letters = 96 // len(view.names)
@@ -72,29 +81,76 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
         if place > 0:
             axes.plot(rows[0]["month"], rows[0]["median"], color=BASE, linewidth=0.8, linestyle=DOTTED)
         _band(axes, row, colour(place))
-        months_axis(axes, int(row["month"].max()), view.words.say("fan.month"), view.start_month, view.words.language)
+        months_axis(axes, view.months, view.words.say("fan.month"), view.start_month, view.words.language)
         axes.set_title(view.name(name, letters), color=colour(place))
-        if requirement:
+        if level:
             axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
-    if requirement:
+    if level:
         label = view.words.say("fan.required", requirement=f"outcome.{outcome}.requirement")
         _at_right(panels[-1], level, label, ACCENT)
     if not is_single(view.comparison.run):
         _legend(panels[0], view.words)
     if len(view.names) > 1:
-        label = fill(view.words.say("fan.reference", title=f"scenario.{view.names[0]}.short"), letters - 4)
+        key = "fan.reference-single" if is_single(view.comparison.run) else "fan.reference"
+        label = fill(view.words.say(key, title=f"scenario.{view.names[0]}.short"), letters - 4)
         panels[1].plot([], [], color=BASE, linewidth=0.8, linestyle=DOTTED, label=label)
         panels[1].legend(**LEGEND)
     return figure
 
 
-def differences(view: View, outcome: str, height_cm: float) -> Figure:
-    """Left: the difference in an outcome over time, in citizens; right: every outcome's difference at the end."""
+def fans(view: View, outcomes: Sequence[str], height_cm: float) -> Figure:
+    """As `fan` of one outcome; of several a panel for each: every scenario's median, and the bands of the first."""
+    if len(outcomes) == 1:
+        return fan(view, outcomes[0], height_cm)
     figure = sheet(17.0, height_cm)
+    panels = figure.subplots(1, len(outcomes), sharey=True, squeeze=False)[0]
+    single, letters = is_single(view.comparison.run), 96 // len(outcomes)
+    highest = 0.0
+    for axes, outcome in zip(panels, outcomes, strict=True):
+        rows = [view.bands.of(name, outcome) for name in view.names]
+        for place, row in reversed([*enumerate(rows)]):
+            if place == 0 and not single:
+                _bands(axes, row, colour(0))
+            line = "-" if place < 2 else DASHED
+            axes.plot(row["month"], row["median"], color=colour(place), linewidth=1.4, linestyle=line)
+        level = _requirement(view, outcome)
+        highest = _highest([highest, level, *(row["upper"].max() for row in rows)], least=0.01)
+        months_axis(axes, view.months, view.words.say("fan.month"), view.start_month, view.words.language)
+        axes.set_title(fill(view.title(outcome), letters), color=BASE)
+        if level:
+            axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
+    panels[0].set_ylim(0, highest * 1.12)
+    share_axis(panels[0].yaxis, view.words.language)
+    for place, name in enumerate(view.names):
+        line = "-" if place < 2 else DASHED
+        panels[-1].plot([], [], color=colour(place), linewidth=1.4, linestyle=line, label=view.name(name, 60))
+    panels[-1].legend(**LEGEND)
+    return figure
+
+
+def differences(view: View, outcomes: Sequence[str], height_cm: float) -> Figure:
+    """Left: the difference in an outcome over time, in citizens; right: every outcome's difference at the end.
+
+    Of several `outcomes` a panel for each over time; those at the end are in the table of key numbers.
+    """
+    figure = sheet(17.0, height_cm)
+    if len(outcomes) > 1:
+        panels = figure.subplots(1, len(outcomes), squeeze=False)[0]
+        for axes, outcome in zip(panels, outcomes, strict=True):
+            _over_time(axes, view, outcome, height_cm, named=axes is panels[-1])
+            unit = axes.get_title("left")
+            axes.set_title(fill(f"{view.title(outcome)}: {unit}", 100 // len(outcomes)), fontweight="normal")
+        return figure
     over_time, forest = figure.subplots(1, 2, width_ratios=(1.0, 1.15))
-    _over_time(over_time, view, outcome, height_cm)
+    _over_time(over_time, view, outcomes[0], height_cm, named=True)
     _forest(forest, view)
     return figure
+
+
+def _requirement(view: View, outcome: str) -> float:
+    """What is required of an outcome, 0 where nothing is or where it does not count yet."""
+    required = view.comparison.run["outcomes"][outcome]["requirement"]
+    return float(required["at_least"]) if required and f"outcome.{outcome}.requirement" in view.words.facts else 0.0
 
 
 def caseload(view: View, height_cm: float = 3.4) -> Figure:
@@ -106,7 +162,7 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
         line = "-" if place < 2 else DASHED
         axes.plot(row["month"], row["mean"], color=colour(place), linewidth=1.4, linestyle=line)
     axes.set_ylim(0, _highest([row["mean"].max() for row in rows], least=1.0) * 1.15)
-    months_axis(axes, int(rows[0]["month"].max()), view.words.say("fan.month"), view.start_month, view.words.language)
+    months_axis(axes, view.months, view.words.say("fan.month"), view.start_month, view.words.language)
     number_axis(axes.yaxis, view.words.language)
     _name_lines(axes, view, [float(row["mean"].fillna(0.0).iloc[-1]) for row in rows], height_cm)
     return figure
@@ -114,10 +170,14 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
 
 def _band(axes: Axes, row: pd.DataFrame, hue: str) -> None:
     """One scenario's two bands and its median."""
+    _bands(axes, row, hue)
+    axes.plot(row["month"], row["median"], color=hue, linewidth=1.4)
+
+
+def _bands(axes: Axes, row: pd.DataFrame, hue: str) -> None:
     for inner in ("", "inner_"):
         lower, upper = row[f"{inner}lower"], row[f"{inner}upper"]
         axes.fill_between(row["month"], lower, upper, color=hue, alpha=HALO, linewidth=0)
-    axes.plot(row["month"], row["median"], color=hue, linewidth=1.4)
 
 
 def _legend(axes: Axes, words: Words) -> None:
@@ -128,7 +188,7 @@ def _legend(axes: Axes, words: Words) -> None:
     axes.legend(handles=[line, inner, outer], **LEGEND)
 
 
-def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
+def _over_time(axes: Axes, view: View, outcome: str, height_cm: float, *, named: bool) -> None:
     table = view.comparison.table
     counted = table.loc[table["measure"] == outcome, "citizens_mean"].notna().all()
     head, factor = ("citizens_", 1.0) if counted else ("", 100.0)
@@ -149,7 +209,8 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float) -> None:
     months_axis(axes, view.comparison.month, view.words.say("fan.month"), view.start_month, view.words.language)
     number_axis(axes.yaxis, view.words.language, signed=True)
     axes.set_title(view.words.say("differences.citizens" if counted else "differences.points"), fontweight="normal")
-    _name_lines(axes, view, last, height_cm)
+    if named:
+        _name_lines(axes, view, last, height_cm)
 
 
 def _forest(axes: Axes, view: View) -> None:
@@ -181,7 +242,7 @@ def _forest(axes: Axes, view: View) -> None:
 def _name_lines(axes: Axes, view: View, ends: list[float], height_cm: float) -> None:
     """Each line's name at its right end, apart from the others; the last of `view.names` belong to `ends`."""
     first = len(view.names) - len(ends)
-    names = [view.name(name, 20, 2 if len(ends) <= 3 else 1) for name in view.names[first:]]
+    names = [view.name(name, 20, 3 if len(ends) <= 2 else 2 if len(ends) == 3 else 1) for name in view.names[first:]]
     low, high = axes.get_ylim()
     tallest_cm = (1 + max(name.count("\n") for name in names)) * 1.25 * NAME_POINTS / 72 / CM
     heights = apart(ends, gap=(high - low) * tallest_cm / (AXES_SHARE * height_cm))

@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief_content import headlines_of, shown
+from fsm_sim.report.document.captions import differ
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
-from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan
+from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan, fans
 from fsm_sim.report.run_summary import RunSummary
 from fsm_sim.study.results.entries import Record
 
@@ -23,15 +24,16 @@ def _programmes(run: Record) -> list[str]:
 
 
 def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, Figure]:
-    """Every figure of a run by name, as high as `heights` says; ``fan-<outcome>`` for headlines after the first."""
+    """Every figure of a run by name, as high as `heights` says; ``fan-<outcome>`` for each of several headlines."""
     comparison, words = summary.comparison, Words(language, summary.facts)
     view = View(comparison, summary.inner, summary.bands, tuple(shown(comparison)), words)
     tall = {name: heights.get(name, 5.5) for name in HEIGHTS}
     headlines = headlines_of(comparison, summary.facts)
-    figures = {f"fan-{outcome}": fan(view, outcome, tall["fan"]) for outcome in headlines}
-    figures["fan"] = figures.pop(f"fan-{headlines[0]}")
+    figures = {"fan": fans(view, headlines, tall["fan"])}
+    if len(headlines) > 1:
+        figures |= {f"fan-{outcome}": fan(view, outcome, tall["fan"]) for outcome in headlines}
     figures["caseload"] = caseload(view)
     figures["fit"] = fit(summary.calibration, words, tall["fit"], _programmes(comparison.run))
-    if len(view.names) > 1:
-        figures["differences"] = differences(view, headlines[0], tall["differences"])
+    if differ(comparison, view.names[1:]):
+        figures["differences"] = differences(view, headlines, tall["differences"])
     return figures

@@ -9,6 +9,7 @@ from pathlib import Path
 import typst
 
 from fsm_sim.inputs.files.paths import as_path
+from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.brief_content import TIGHTEST, Tight, page
@@ -121,9 +122,9 @@ def _room(compiler: typst.Compiler) -> tuple[int, dict[str, float]]:
 
 
 def _pictures(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, bytes]:
-    """Every figure as SVG and PNG, by file name."""
+    """Every figure as SVG and PNG, by a file name that every system can have."""
     with style():
-        figures = {name: laid_out(figure) for name, figure in draw(summary, language, heights).items()}
+        figures = {in_file_name(name): laid_out(one) for name, one in draw(summary, language, heights).items()}
         drawn = {name: saved(figure, "svg") for name, figure in figures.items()}
     pictures = {f"{name}.svg": svg for name, svg in drawn.items()}
     return pictures | {f"{name}.png": png for name, png in rasterised(drawn).items()}

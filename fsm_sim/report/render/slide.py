@@ -12,7 +12,7 @@ from fsm_sim.report.document.brief_content import headlines_of, shown
 from fsm_sim.report.document.slide_content import slide
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
-from fsm_sim.report.figures.forecast_figures import View, fan
+from fsm_sim.report.figures.forecast_figures import View, fans
 from fsm_sim.report.render.texts import divisible
 from fsm_sim.report.render.writing import Made, Writer
 from fsm_sim.report.run_summary import RunSummary
@@ -48,7 +48,7 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, bytes]:
     comparison, words = summary.comparison, Words(language, summary.facts)
     view = View(comparison, summary.inner, summary.bands, tuple(shown(comparison)), words)
     with style():
-        drawing = saved(laid_out(fan(view, headlines_of(comparison, summary.facts)[0], FAN_HEIGHT)), "svg")
+        drawing = saved(laid_out(fans(view, headlines_of(comparison, summary.facts), FAN_HEIGHT)), "svg")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         content = slide(comparison, summary.calibration, summary.facts, language)

@@ -9,7 +9,7 @@ from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.text import Language
 from fsm_sim.processes.folders import check_writable, writable
 from fsm_sim.processes.whole_files import write_named, write_whole
-from fsm_sim.report.document.facts import sent
+from fsm_sim.report.document.fact import sent
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.texts import check_texts
 from fsm_sim.report.run_summary import RunSummary, run_summary

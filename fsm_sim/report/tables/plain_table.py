@@ -3,23 +3,24 @@
 import math
 from collections.abc import Sequence
 
+from fsm_sim.language.calendar import short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text
 from fsm_sim.report.document.numbers import (
     ENDS,
-    effect_digits,
+    citizens_decimals,
     effect_probability,
     formatted,
-    points_digits,
+    points_decimals,
     whole_percents,
 )
 from fsm_sim.report.document.scenario_facts import short_title
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.report.tables.result_tables import measure_title
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.entries import Record, entry_of, is_single
+from fsm_sim.study.results.entries import Record, is_single
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
 
@@ -35,47 +36,69 @@ IN_FILES_ONLY = ("state:", "citizens:")
 LEVEL_COLUMNS = ("scenario", "month", "measure", "level", "interval", "citizens", "difference", "meets")
 """The columns of the table of levels."""
 
+CLAIMS = {"interval", "probability", "single", "meets"}
+"""The columns that one simulation has nothing for."""
+
 
 def differences(comparison: Comparison, language: Language = "en") -> str:
     """The final month's differences as a table for the console: shares in points, outcomes in citizens too."""
     values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
-    rows = [[sentence(f"differences-table.{column}", language, **values) for column in COLUMNS]]
+    alone = is_single(comparison.run)
+    heads = [f"differences-table.{column}" for column in _columns(COLUMNS, alone)]
+    rows = [[sentence(head, language, **values) for head in _heads(heads, alone)]]
     told = [row for row in records(comparison.table) if not row["measure"].startswith(IN_FILES_ONLY)]
     order = list(dict.fromkeys(comparison.levels["measure"]))
     names = comparison.scenarios
     told.sort(key=lambda row: (names.index(row["scenario"]), order.index(row["measure"])))
-    rows += [_row(row, comparison, language) for row in told]
-    return "\n".join([*aligned(rows), sentence("differences-table.note", language)])
+    cells = (dict(zip(COLUMNS, _row(row, comparison, language), strict=True)) for row in told)
+    rows += [[row[column] for column in _columns(COLUMNS, alone)] for row in cells]
+    return "\n".join([*aligned(rows), sentence(f"differences-table.note{'-single' if alone else ''}", language)])
 
 
 def levels(comparison: Comparison, language: Language = "en") -> str:
     """What every scenario is expected to have at the comparison's months, and how many citizens more or fewer."""
     values = {"level": percent(comparison.level, language)}
-    rows = [[sentence(f"levels-table.{column}", language, **values) for column in LEVEL_COLUMNS]]
+    alone, dated = is_single(comparison.run), comparison.start_month is not None
+    columns = _columns(LEVEL_COLUMNS, alone)
+    heads = ["levels-table.date" if dated and one == "month" else f"levels-table.{one}" for one in columns]
+    rows = [[sentence(head, language, **values) for head in _heads(heads, alone)]]
     changes = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.differences)}
     for row in records(comparison.levels):
         if row["measure"].startswith(IN_FILES_ONLY):
             continue
-        rows.append(_level(row, changes.get((row["scenario"], row["month"], row["measure"])), comparison, language))
+        change = changes.get((row["scenario"], row["month"], row["measure"]))
+        cells = dict(zip(LEVEL_COLUMNS, _level(row, change, comparison, language), strict=True))
+        rows.append([cells[column] for column in columns])
     return "\n".join([*aligned(rows), sentence("levels-table.note", language)])
+
+
+def _columns(columns: Sequence[str], alone: bool) -> list[str]:
+    """The columns of a table; of one simulation those that claim nothing more than it shows."""
+    return [column for column in columns if not (alone and column in CLAIMS)]
+
+
+def _heads(heads: Sequence[str], alone: bool) -> list[str]:
+    """The keys of a table's headings; what one simulation gives is not what is expected."""
+    expected = ("differences-table.difference", "levels-table.level")
+    return [f"{head}-single" if alone and head in expected else head for head in heads]
 
 
 def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
     """One difference as cells."""
     measure = row["measure"]
     factor = _factor(measure)
-    ends = _ends(row, ENDS, factor, points_digits(row) if factor > 1 else 2, language)
+    ends = _ends(row, ENDS, factor, points_decimals(comparison, row) if factor > 1 else 2, language)
     citizens = probability = ""
     if not math.isnan(row["citizens_mean"]):
         names = ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper")
-        entry = entry_of(comparison.run, row["scenario"])
-        mean, lower, upper = _ends(row, names, 1.0, effect_digits(row, entry["citizens"], comparison.size), language)
-        ends_known = math.isfinite(row[names[1]])
+        mean, lower, upper = _ends(row, names, 1.0, citizens_decimals(comparison, row), language)
+        ends_known = math.isfinite(row[names[1]]) and not is_single(comparison.run)
         citizens = sentence("number.mean-range", language, mean=mean, lower=lower, upper=upper) if ends_known else mean
         draws = comparison.run["draws"]
         known = differs(row) and math.isfinite(row["effect_above"])
         probability = effect_probability(row, "above", draws, language) if known else ""
-        probability = probability if differs(row) else percent(0.0, language)
+        none = not differs(row) and ends_known  # of one simulation nothing is known of any other
+        probability = percent(0.0, language) if none else probability
     return [
         row["scenario"],
         short_title(measure_title(comparison.run, row["scenario"], measure, language), MEASURE_WIDTH),
@@ -89,7 +112,7 @@ def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
 
 def _single(row: Record, comparison: Comparison, language: Language) -> str:
     """The percentages of single runs with more, as many and fewer."""
-    if is_single(comparison.run) or math.isnan(row["runs_more"]) or math.isnan(row["citizens_mean"]):
+    if math.isnan(row["runs_more"]) or math.isnan(row["citizens_mean"]):
         return ""
     shares = whole_percents([row[f"runs_{name}"] for name in ("more", "same", "fewer")])
     return " / ".join(percent(share / 100, language) for share in shares)
@@ -105,7 +128,7 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
     if change is not None:
         amount = change["mean"] if is_count(measure) else change["citizens_mean"]
     met = ""
-    if not math.isnan(row["meets"]) and not is_single(comparison.run):
+    if not math.isnan(row["meets"]):
         runs = comparison.run["draws"] * comparison.run["replications"]
         met = sentence(
             "levels-table.requirement",
@@ -115,10 +138,10 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
         )
     return [
         row["scenario"],
-        decimal(row["month"], 0, language),
+        short_month(row["month"], comparison.start_month, language),
         short_title(measure_title(comparison.run, row["scenario"], measure, language), MEASURE_WIDTH),
         mean,
-        sentence("number.no-interval", language) if is_single(comparison.run) else _interval((lower, upper), language),
+        _interval((lower, upper), language),
         "" if math.isnan(citizens) else decimal(citizens, 1, language),
         "" if math.isnan(amount) else decimal(amount, 1, language, signed=True),
         met,

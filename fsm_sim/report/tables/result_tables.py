@@ -13,7 +13,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.tables.cells import Cell, Month, Style, Table, number
 from fsm_sim.study.results.comparison import Comparison
-from fsm_sim.study.results.entries import Record, entry_of
+from fsm_sim.study.results.entries import Record, entry_of, is_single
 from fsm_sim.study.results.levels import levels, outcomes_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, POPULATION, is_count
@@ -39,6 +39,8 @@ EFFECT_IN_CITIZENS = (
 CHANCES = ("above", "below", "runs_more", "runs_same", "runs_fewer")
 REQUIREMENTS = ("requirement", *LEVELS, "meets", "meets_mcse")
 """The columns of the tables, by the messages of their headings."""
+BARE = ("expected", "citizens", "effect", "citizens_effect")
+"""Those that one simulation has numbers for: it shows neither intervals nor probabilities."""
 
 
 def result_tables(comparison: Comparison, language: Language) -> tuple[Table, Table, Table]:
@@ -133,11 +135,15 @@ def _cell(column: str, row: Record, comparison: Comparison, language: Language, 
             return number(row["month"], "whole")
         case "date":
             return Month(month_after(comparison.start_month, row["month"])) if comparison.start_month else None
+        case "meets" | "meets_mcse" | "runs_more" | "runs_same" | "runs_fewer" | "above" | "below" if is_single(run):
+            return None
         case "requirement" | "meets" | "meets_mcse" | "runs_more" | "runs_same" | "runs_fewer":
             return number(row[column], "share")
         case "above" | "below":  # of citizens: elsewhere the size that the heading names is not theirs
             return None if math.isnan(row["citizens_mean"]) else number(row[f"effect_{column}"], "share")
     source = SOURCES[difference][column]
+    if is_single(run) and column not in BARE:
+        return None
     if column.startswith("citizens"):
         return number(row.get(source), "count-difference" if difference else "count")
     return number(row[source], f"{style}-difference" if difference else style)  # type: ignore[arg-type]

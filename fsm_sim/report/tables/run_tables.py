@@ -15,10 +15,12 @@ from fsm_sim.report.document.rests_text import excluded
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, number
 from fsm_sim.report.tables.result_tables import WIDTHS, measure_title, table
 from fsm_sim.study.results.comparison import Comparison
-from fsm_sim.study.results.entries import Record, entry_of
+from fsm_sim.study.results.entries import Record, entry_of, is_single, start_key
 
 READING = ("purpose", "expected", "interval", "effect", "runs", "shares", "requirements", "rests", "numbers")
 """The sentences about how to read the tables."""
+CLAIMS = ("expected", "interval", "effect", "runs", "requirements", "numbers")
+"""Those that are not true of one simulation."""
 
 SCENARIO = (
     "scenario", "title", "reason", "programme", "municipalities", "start_citizens", "start", "intake", "start_month",
@@ -83,11 +85,12 @@ def _reading(comparison: Comparison, language: Language) -> Iterator[tuple[Cell,
         "size": size_text(comparison.size, language),
         "against": title(entry_of(run, comparison.against), language),
     }
-    for name in READING:
+    single = is_single(run)
+    for name in (*(one for one in READING if one not in CLAIMS), "single") if single else READING:
         about = sentence("file-reading.about", language) if name == READING[0] else None
         yield about, sentence(f"file-reading.{name}", language, **values)
     runs = sentence(
-        "file-reading.runs-made",
+        "file-reading.runs-made-single" if single else "file-reading.runs-made",
         language,
         draws=decimal(run["draws"], 0, language),
         replications=decimal(run["replications"], 0, language),
@@ -98,7 +101,7 @@ def _reading(comparison: Comparison, language: Language) -> Iterator[tuple[Cell,
         "engine": run.get("engine"),
         "seed": str(run.get("seed", "")),
         "made": runs,
-        "level": values["level"],
+        "level": None if single else values["level"],
         "period": _period(comparison, language),
         "calibration": " ".join(str(calibration[key]) for key in ("name", "digest") if key in calibration),
         **{f"digest {name}": digest for name, digest in sorted(run.get("digests", {}).items())},
@@ -135,7 +138,7 @@ def _scenario(column: str, entry: Record, language: Language) -> Cell:
         case "start_citizens":
             return number(entry["citizens"], "whole")
         case "start":
-            return sentence(f"start.{entry['start']}", language)
+            return sentence(f"start.{start_key(entry)}", language)
         case "intake":
             return number(entry["intake_per_month"], "count")
         case "start_month":

@@ -16,6 +16,7 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
+from fsm_sim.model.notation.characters import is_reserved
 from fsm_sim.model.notation.whole_numbers import FITS
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -42,8 +43,11 @@ def folder(name: str) -> Path:
     Raises
     ------
     InputError
-        When the name is not a plain one.
+        When the name is not a plain one, or one that Windows keeps for a device.
     """
+    if _plain(name) and is_reserved(name):
+        text = f"{shown(name)} is not a name for a calibration: Windows keeps it for a device; choose another."
+        raise InputError(Problem("", None, text))
     if not _plain(name):
         text = f"{shown(name)} is not a name for a calibration; use letters, digits, hyphens and underscores."
         raise InputError(Problem("", None, text))

@@ -124,6 +124,12 @@ class Comparison:
         outcomes = outcomes_of(self.run, self.against)
         return [name for name, outcome in outcomes.items() if outcome["headline"]]
 
+    @cached_property
+    def headline_rows(self) -> tuple[Record, ...]:
+        """The rows of all scenarios' headline outcomes at their final months, without those that are missing."""
+        pairs = ((scenario, outcome) for scenario in self.scenarios for outcome in self.headlines)
+        return tuple(row for pair in pairs if (row := self.row(*pair)) is not None)
+
     def row(self, scenario: str, outcome: str) -> Record | None:
         """The row of a difference at the final month; None where it is missing."""
         table = self.table

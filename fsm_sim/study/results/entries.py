@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.mixed_name import names_in
 
 Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
@@ -60,6 +61,16 @@ def start_month_of(run: Record) -> str | None:
     """
     starts = {entry.get("start_month") for entry in run.get("scenarios", ())}
     return starts.pop() if len(starts) == 1 else None
+
+
+def start_key(entry: Record) -> str:
+    """How the citizens of a scenario start, as the keys of sentences name it; of a mixed office in each programme.
+
+    >>> start_key({"start": "settled", "programme": "bir"}), start_key({"start": "settled", "programme": "fsm3+fsm2"})
+    ('settled', 'settled-several')
+    """
+    several = entry["start"] in ("settled", "programme") and len(names_in(entry["programme"])) > 1
+    return f"{entry['start']}{'-several' if several else ''}"
 
 
 def is_single(run: Record) -> bool:

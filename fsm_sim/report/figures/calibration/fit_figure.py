@@ -32,8 +32,8 @@ AXIS_CM = 0.7
 def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequence[str] | None = None) -> Figure:
     """Two columns of rows; a published number outside the model's interval has another colour.
 
-    Every row, its letters as large as the height allows; with the programmes that come `first` as many rows as there is
-    room for with letters of `NAME_POINTS`.
+    Every row, its letters as large as the height allows; with the programmes that come `first` these, and as many rows
+    as there is room for with letters of `NAME_POINTS`.
     """
     blocks = [_block(calibration, programme, words) for programme in _programmes(calibration)]
     points = (height_cm - AXIS_CM) * CM * 72
@@ -51,26 +51,63 @@ def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequen
 
 
 def with_room(blocks: Sequence[Rows], first: Sequence[int], lines: int) -> list[Rows]:
-    """The blocks that fit in two columns of so many lines, in order: the `first`, what is outside, then the others.
+    """The blocks that fit in two columns of so many lines: the `first`, then what is outside and others in their order.
 
-    One that is too long for what is left is left out; one of the first that is longer than a column goes on in the
-    next, under its name again.
+    Of the first as many figures as there is room for, by turns, and those outside before the rest; one that is longer
+    than a column goes on in the next, under its name again. Others only where all of the first are there; a block that
+    is too long for what is left is left out.
 
     >>> with_room([["A", {}, {}], ["B", {}], ["C", {}]], [1], 2)
     [['B', {}], ['C', {}]]
+    >>> with_room([["A", {}], ["B", {"inside": True}, {"inside": True}, {"inside": False}]], [1], 2)
+    [['B', {'inside': True}], ['B', {'inside': False}]]
     """
-    outside = [
-        at for at, block in enumerate(blocks) if any(row and not row.get("inside", True) for row in _figures(block))
-    ]
-    kept: dict[int, list[Rows]] = {}
-    for at in dict.fromkeys((*first, *outside, *range(len(blocks)))):
-        parts = _parts(blocks[at], lines) if at in first else [blocks[at]]
-        some = {**kept, at: parts}
-        if max(map(len, halves([part for one in sorted(some) for part in some[one]]))) <= lines:
-            kept = some
-    if not kept:
-        return [part for at in first[:1] for part in _parts(blocks[at], lines)[:2]]
-    return [part for at in sorted(kept) for part in kept[at]]
+    mine = [blocks[at] for at in first]
+    own = _own(mine, lines)
+    if sum(len(_figures(block)) for block in own) < sum(len(_figures(block)) for block in mine):
+        return own
+    others = [at for at in range(len(blocks)) if at not in first]
+    outside = [at for at in others if any(row and not row.get("inside", True) for row in _figures(blocks[at]))]
+    kept: set[int] = set()
+    for at in dict.fromkeys((*outside, *others)):
+        if _fits([*own, *(blocks[one] for one in sorted({*kept, at}))], lines):
+            kept.add(at)
+    return [*own, *(blocks[at] for at in sorted(kept))]
+
+
+def _own(blocks: Sequence[Rows], lines: int) -> list[Rows]:
+    """As many figures of some blocks as two columns have room for: one more of each by turns."""
+    counts = [0] * len(blocks)
+    open_ones = list(range(len(blocks)))
+
+    def parts(numbers: Sequence[int]) -> list[Rows]:
+        short = [_shortened(block, number) for block, number in zip(blocks, numbers, strict=True) if number]
+        return [part for block in short for part in _parts(block, lines)]
+
+    while open_ones:
+        for at in [*open_ones]:
+            more = [count + (at == place) for place, count in enumerate(counts)]
+            if more[at] <= len(_figures(blocks[at])) and _fits(parts(more), lines):
+                counts = more
+            else:
+                open_ones.remove(at)
+    return parts(counts)
+
+
+def _shortened(block: Rows, number: int) -> Rows:
+    """A block with so many of its figures in their order: those outside before the others."""
+    figures = _figures(block)
+    order = sorted(range(len(figures)), key=lambda place: figures[place].get("inside", True))
+    kept, place, found = set(order[:number]), -1, block[:1]
+    for row in block[1:]:
+        place += row is not None
+        if place in kept:
+            found.append(row)
+    return found
+
+
+def _fits(blocks: Sequence[Rows], lines: int) -> bool:
+    return max(map(len, halves(blocks))) <= lines
 
 
 def _parts(block: Rows, lines: int) -> list[Rows]:

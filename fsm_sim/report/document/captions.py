@@ -1,0 +1,48 @@
+"""Which sentences stand under the figures of a brief, and whether there is a difference to draw."""
+
+from collections.abc import Sequence
+
+from fsm_sim.model.mixed_name import names_in
+from fsm_sim.report.document.fact import Facts
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.entries import Record, is_single
+
+
+def differ(comparison: Comparison, names: Sequence[str]) -> bool:
+    """Whether some scenarios have any other outcome than the one compared with, in any month and any run.
+
+    So it is said of scenarios with nobody in them too: nothing is known to be the same.
+    """
+    if not names:
+        return False
+    table = comparison.differences
+    rows = table[table["scenario"].isin(names) & table["measure"].isin(comparison.run["outcomes"])]
+    return bool((rows["mean"].ne(0) | rows["sd"].gt(0)).any())
+
+
+def fan_keys(run: Record, headlines: Sequence[str], facts: Facts) -> tuple[str, str]:
+    """The keys of caption and alternative text of the course of each scenario."""
+    required = any(f"outcome.{outcome}.requirement" in facts for outcome in headlines)
+    kind = "-single" if is_single(run) else "" if required else "-plain"
+    several = "-several" if len(headlines) > 1 else ""
+    alt = several or ("-single" if is_single(run) else "")
+    return f"fan.caption{kind}{several}", f"fan.alt{alt}"
+
+
+def difference_keys(comparison: Comparison, several: bool) -> tuple[str, str, str]:
+    """Heading, caption and alternative text of the differences, which have an interval where runs are enough."""
+    bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""
+    kind = "-single" if is_single(comparison.run) else bare
+    of_each = "-several" if several else ""
+    return "differences.heading", f"differences.caption{kind}{of_each}", f"differences.alt{'-bare' if kind else ''}"
+
+
+def fit_caption(run: Record, calibration: Record) -> str:
+    """The key of what stands under the figure of fit, by how many of the run's programmes have figures of their own.
+
+    >>> fit_caption({"scenarios": [{"programme": "fsm3+fsm2"}]}, {"fit": [{"programme": "fsm2"}]})
+    'fit.caption-some'
+    """
+    own = {one for entry in run["scenarios"] for one in names_in(entry["programme"])}
+    fitted = own & {entry["programme"] for entry in calibration["fit"]}
+    return "fit.caption" if own == fitted and len(own) == 1 else f"fit.caption-{'some' if fitted else 'none'}"

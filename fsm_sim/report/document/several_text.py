@@ -1,0 +1,101 @@
+"""The answer of a run with several headline outcomes, as an office of several programmes has: one for each of them."""
+
+import math
+from collections.abc import Sequence
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import percent
+from fsm_sim.model.mixed_name import programme_in
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import (
+    effect_in_words,
+    no_caseworkers,
+    people_text,
+    said,
+    short,
+    title,
+    when_told,
+)
+from fsm_sim.study.results.comparison import Comparison, differs
+from fsm_sim.study.results.entries import Record, entry_of, is_single
+from fsm_sim.study.results.levels import outcomes_of
+
+
+def answer(
+    comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, states: bool = True
+) -> list[str]:
+    """As `said` of one outcome; of several the effects in one sentence, and then a paragraph about each."""
+    if len(outcomes) == 1:
+        return said(comparison, scenario, outcomes[0], language, states=states)
+    effects = together(comparison, scenario, outcomes, language)
+    if not effects:
+        return []
+    return [
+        *no_caseworkers(comparison, scenario, language),
+        effects,
+        *paragraphs(comparison, scenario, outcomes, language, states=states),
+    ]
+
+
+def together(
+    comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, brief: bool = False
+) -> str:
+    """The differences in several outcomes in one sentence, as `short` of one; empty where all are missing."""
+    if len(outcomes) == 1:
+        return short(comparison, scenario, outcomes[0], language)
+    run = comparison.run
+    rows = [row for outcome in outcomes if (row := comparison.row(scenario, outcome)) is not None]
+    if not rows:
+        return ""
+    people = {row["measure"]: _people(comparison, row, language) for row in rows}
+    named = {"title": title(entry_of(run, scenario), language), "when": when_told(comparison, scenario, language)}
+    one_run = "-one-run" if is_single(run) else ""
+    against = title(entry_of(run, comparison.against), language)
+    if not any(differs(row) for row in rows):
+        everybody = listed([*people.values()], language)
+        return sentence(f"comparison.same{one_run}", language, **named, against=against, people=everybody)
+    bare = any(math.isnan(row["expected_lower"]) for row in rows) or bool(one_run)
+    items = []
+    for row in rows:
+        amount, lower, upper = effect_in_words(comparison, row, language)
+        whom = {"amount": amount, "people": people[row["measure"]]}
+        no_ends = bare or not differs(row)
+        key = "comparison.several-bare" if no_ends else "comparison.several-item"
+        items.append(sentence(key, language, **whom, **({} if no_ends else {"lower": lower, "upper": upper})))
+    kind = one_run or ("-no-interval" if bare else "-short" if brief else "")
+    about = {"level": percent(comparison.level, language), "against": against, "list": listed(items, language)}
+    return sentence(f"comparison.several{kind}", language, **named, **about)
+
+
+def paragraphs(
+    comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, states: bool
+) -> list[str]:
+    """What single runs do and what the difference rests on, for each outcome that differs; nothing is said twice."""
+    found, told = [], set(no_caseworkers(comparison, scenario, language))
+    for outcome in outcomes:
+        row = comparison.row(scenario, outcome)
+        if row is None or not differs(row):
+            continue
+        sentences = said(comparison, scenario, outcome, language, states=states)
+        effect = short(comparison, scenario, outcome, language, brief=False)
+        new = [one for one in sentences if one not in told and one != effect]
+        told |= {*new}
+        if new:
+            of = programme_title(outcomes_of(comparison.run, comparison.against)[outcome], outcome, language)
+            found.append(sentence("comparison.of", language, of=of, said=" ".join(new)))
+    return found
+
+
+def programme_title(outcome: Record, name: str, language: Language) -> str:
+    """The programme of an outcome of a mixed office by its title, which stands first; else the outcome's own.
+
+    >>> programme_title({"title": {"en": "FSM II: work"}}, "fsm2:work", "en")
+    'FSM II'
+    """
+    whole = str(outcome["title"][language])
+    return whole if programme_in(name) is None else whole.partition(": ")[0]
+
+
+def _people(comparison: Comparison, row: Record, language: Language) -> str:
+    return people_text(outcomes_of(comparison.run, comparison.against)[row["measure"]], language)

@@ -1,0 +1,121 @@
+"""Document: scenarios of different lengths, plans that do not differ, and scenarios for which there is no room."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pypdf import PdfReader
+from synthetic_run import SCENARIOS, keep, make_run, results
+
+from fsm_sim.cli.commands import commands
+from fsm_sim.language.calendar import short_month
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.comparison_text import text
+from fsm_sim.report.figures.canvas import style
+from fsm_sim.report.figures.run_figures import draw
+from fsm_sim.report.files import read_run
+from fsm_sim.report.render.brief import write_briefs
+from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.report.tables.plain_table import levels
+from fsm_sim.study.forecasts.store import Store
+
+BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
+
+
+def of_lengths(directory: Path, base: int, plan: int) -> RunSummary:
+    """A run whose two scenarios cover so many months."""
+    lengths = {"hedensted": base, "two-more": plan}
+    entries = [{**entry, "months": lengths[str(entry["name"])]} for entry in (BASE, TWO_MORE)]
+    make_run(directory, scenarios=entries, draws=4)
+    for entry in entries:
+        rows = results([BASE, TWO_MORE], 4, 2, 24, {"Hedensted": 251}, 1)
+        mine = rows[(rows["scenario"] == entry["name"]) & (rows["month"] <= entry["months"])]
+        keep(directory, str(entry["name"]), mine)
+    return run_summary(read_run(directory))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("base", "plan"), [(24, 12), (12, 24)])
+def test_it_is_said_why_the_comparison_ends_and_the_panels_have_one_axis(
+    base: int, plan: int, language: Language, tmp_path: Path
+) -> None:
+    summary = of_lengths(tmp_path / "run", base, plan)
+    assert summary.comparison.month == 12
+    titles = {"en": ("As it is", "Two more caseworkers"), "da": ("Som i dag", "To medarbejdere mere")}[language]
+    shorter, longer = titles if base < plan else titles[::-1]
+    why = {
+        "en": f"{longer}: more months are simulated, but the comparison ends after 12 months, "
+        f"since {shorter} covers no more.",
+        "da": f"{longer}: der er simuleret flere måneder, men sammenligningen slutter efter 12 måneder, "
+        f"fordi {shorter} ikke dækker flere.",
+    }[language]
+    assert why in text(summary.comparison, language)
+    assert why in page(summary.comparison, summary.calibration, summary.facts, language)["table"]["notes"]
+    with style():
+        fan = draw(summary, language, {})["fan"]
+        assert [axes.get_xlim() for axes in fan.axes] == [(0, 24)] * 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_scenarios_of_one_length_need_no_reason(language: Language, tmp_path: Path) -> None:
+    summary = of_lengths(tmp_path / "run", 24, 24)
+    assert "run.stops" not in summary.facts
+    assert text(summary.comparison, language).count("\n") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plans_that_do_not_differ_rest_on_nothing_and_have_no_empty_chart(language: Language, tmp_path: Path) -> None:
+    twin = {**BASE, "name": "twin", "title": "Twin", "title_da": "Tvilling"}
+    directory = make_run(tmp_path / "run", scenarios=[BASE, twin], draws=4)
+    same = Store(directory).table().query("scenario == 'hedensted'")
+    keep(directory, "twin", same.assign(scenario="twin"))
+    summary = run_summary(read_run(directory))
+    content = page(summary.comparison, summary.calibration, summary.facts, language)
+    assert content["differences"] is None
+    said = " ".join(content["decides"]["texts"])
+    assert {"en": "The scenarios do not differ", "da": "Scenarierne er ens"}[language] in said
+    assert not [
+        one for one in ("mest på antagelser", "mostly on assumptions", "forskellene", "differences do") if one in said
+    ]
+    write_briefs(directory, {language: tmp_path / "brief.pdf"})
+    assert len(PdfReader(tmp_path / "brief.pdf").pages) == 2
+    assert not [*(directory / "figures").glob("*differences*")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_scenarios_that_are_not_shown_are_all_named_or_counted(language: Language, tmp_path: Path) -> None:
+    for titles in ("Plan {}", "A plan with a rather long title that nobody can say in one breath, number {}"):
+        more = [
+            {**TWO_MORE, "name": f"plan-{at}", "title": titles.format(at), "title_da": titles.format(at)}
+            for at in range(19)
+        ]
+        elsewhere = [{**one, "name": f"other-{one['name']}", "programme": "ips"} for one in more[:8]]
+        directory = make_run(tmp_path / titles[:4].strip(), scenarios=[BASE, *more, *elsewhere], draws=2, months=3)
+        summary = run_summary(read_run(directory))
+        content = page(summary.comparison, summary.calibration, summary.facts, language)
+        lists = (content["table"]["notes"][-1], content["caveats"]["texts"][-1])
+        for told, entries in zip(lists, (more[4:], elsewhere), strict=True):
+            assert "…" not in told
+            all_named = all(one["title"] in told for one in entries)
+            assert all_named or f"{len(entries)} " in told
+            assert all_named or "`fsm-sim compare`" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_levels_have_dates_where_the_scenarios_have(language: Language, tmp_path: Path) -> None:
+    dated = [{**entry, "start_month": "2027-01"} for entry in SCENARIOS]
+    for entries, start in ((dated, "2027-01"), (SCENARIOS, None)):
+        summary = run_summary(read_run(make_run(tmp_path / str(start), scenarios=entries, draws=4)))
+        head, first, *_, last, _ = levels(summary.comparison, language).splitlines()
+        assert f"  {short_month(12, start, language)}  " in first
+        assert f"  {short_month(24, start, language)}  " in last
+        heading = {"en": ("at the start of", "month"), "da": ("ved starten af", "måned")}[language][start is None]
+        assert f"  {heading}  " in head
+
+
+def test_compare_prints_no_probability_of_one_simulation(tmp_path: Path) -> None:
+    make_run(tmp_path / "run", draws=1, replications=1)
+    made = CliRunner().invoke(commands, ["compare", str(tmp_path / "run"), "--against", "hedensted"])
+    assert made.exit_code == 0
+    assert "0%" not in made.output
