@@ -225,7 +225,7 @@ def _texts(node: ast.AST) -> list[str]:
         case ast.Constant(value=str(text)):
             return [text]
         case ast.JoinedStr(values=parts):
-            return ["".join(part.value if isinstance(part, ast.Constant) else HOLE for part in parts)]
+            return ["".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in parts)]
         case ast.IfExp(body=one, orelse=other):
             return [*_texts(one), *_texts(other)]
         case _:

@@ -258,3 +258,16 @@ Faulty()
 
 def test_a_listener_that_has_heard_nothing_says_nothing() -> None:
     Listener().check()
+
+
+def test_what_is_left_of_a_finished_command_ends_at_once() -> None:
+    program = """
+import signal
+from fsm_sim.processes.interrupts import listen
+listener = listen()
+listener.finish()
+signal.raise_signal(signal.SIGTERM)
+print("never")
+"""
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout, found.stderr) == (143, "", "")

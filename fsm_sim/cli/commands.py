@@ -1,7 +1,6 @@
-"""The command line: its group of commands, its exit codes, and its entry point."""
+"""The command line: its group of commands, and its exit codes."""
 
 import errno
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
@@ -10,13 +9,11 @@ from typing import Any
 import click
 
 from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve, template
+from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
 from fsm_sim.processes.folders import caches_that_can_be_written
-from fsm_sim.processes.interrupts import EXIT_CODE, listen
-
-INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
-"""True of every command: a forecast and a validation go on from there, a calibration has no parts and begins anew."""
+from fsm_sim.processes.interrupts import EXIT_CODE, Listener
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,9 +97,14 @@ def _damaged_modules_removed() -> Iterator[None]:
             begin_again()
 
 
-def main() -> None:
-    """Entry point of `fsm-sim`. SIGTERM is handled as Ctrl-C is."""
-    listener = listen()
+def run(listener: Listener) -> int:
+    """Run the command that the arguments name, and return its exit code.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When a signal comes before the command or after it; one that comes in its time has been told.
+    """
 
     def command() -> None:
         with _damaged_modules_removed():
@@ -111,4 +113,4 @@ def main() -> None:
 
     with redirect_stdout(console.named_output()), caches_that_can_be_written():
         code = guarded(command)
-    sys.exit(code)
+    return listener.exit_code if code == EXIT_CODE else code
