@@ -252,8 +252,8 @@ def test_R9_20_of_20_at_any_moment(room: Path, arguments: tuple[str, ...], numbe
 
 BRIEF = ("brief", "run", "--out", "brief.pdf")
 SLIDE = ("brief", "run", "--slide", "--out", "slide.pdf")
-COMPARE = ("compare", "run", "--against", "as-it-is", "--out", "compared.xlsx")
-COMPARE_CSV = ("compare", "run", "--against", "as-it-is", "--out", "compared.csv")
+COMPARE = ("compare", "run", "--against", "hedensted", "--out", "compared.xlsx")
+COMPARE_CSV = ("compare", "run", "--against", "hedensted", "--out", "compared.csv")
 TEMPLATE = ("template", "office.xlsx")
 VALIDATE = ("validate", "long.toml")
 COHORT = ("simulate", "long.toml", "--engine", "cohort", "--out", "out")
@@ -282,13 +282,16 @@ def whole(file: Path) -> bool:
 
 
 def ended(command: Command, number: signal.Signals) -> bool:
-    """Send a command a signal and see that it ends as it should; whether it was interrupted."""
+    """Send a command a signal and see that it ends as it should; whether it was interrupted.
+
+    Python takes its handlers away in the last milliseconds of a process, after all that a command does.
+    """
     with suppress(ProcessLookupError):
         os.kill(command.process.pid, number)
     printed, _ = command.process.communicate(timeout=60)
     assert "Traceback" not in command.said + printed.decode("utf-8")
     assert command.left() == []
-    if command.process.returncode == 0:
+    if command.process.returncode in (0, -number):
         assert SAID not in command.said
         return False
     assert command.process.returncode == CODES[number], command.said

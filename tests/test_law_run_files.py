@@ -1,5 +1,6 @@
 """Law: whatever is missing from a run or a calibration, added to it or changed in it is noticed when it is read."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from fabricated import calibration, save, scenario
 
 import fsm_sim as fsm
+from fsm_sim.inputs.files.checksummed_json import checksummed, digest_of_file, parsed
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.report.files import read_run
@@ -123,6 +125,40 @@ def test_R10_a_chunk_in_place_of_another_is_missing_and_added(run: Path) -> None
     sentences = refused(read_run, run)
     assert ["missing" in one for one in sentences] == [True, False]
     assert ["did not leave" in one for one in sentences] == [False, True]
+
+
+def test_R10_a_record_of_other_scenarios_than_its_results_is_noticed(run: Path) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    content["scenarios"] = content["scenarios"][:1]
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    (sentence,) = refused(read_run, run)
+    said = "the file and the results are of different scenarios (single)"
+    assert sentence == f"{run / 'run.json'}: {said}; {REMEDY} to renew it."
+
+
+@pytest.mark.parametrize(("key", "value", "due"), [("draws", 4, 24), ("draws", 2, 12), ("replications", 1, 9)])
+def test_R10_results_with_other_runs_than_the_record_says_are_noticed(
+    run: Path, key: str, value: int, due: int
+) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    (run / "run.json").write_text(checksummed({**content, key: value}), "utf-8")
+    said = f"there are results of 18 months of all runs of the scenario '{{}}', where {due} were made"
+    assert refused(read_run, run) == [
+        f"{run / 'results'}: {said.format(name)}; {REMEDY} to renew it." for name in ("pair", "single")
+    ]
+
+
+@pytest.mark.parametrize("value", [1e308, -1e13])
+def test_R10_an_effect_that_no_forecast_has_is_noticed(run: Path, value: float) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    effects = json.loads((run / "effects.json").read_text("utf-8"))
+    name = next(iter(effects["levers"]))
+    effects["levers"][name][0] = value
+    (run / "effects.json").write_text(json.dumps(effects), "utf-8")
+    content["files"]["effects.json"] = digest_of_file(run / "effects.json")
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    (sentence,) = refused(read_run, run)
+    assert f"levers.{name}.0 is {value}, which should be" in sentence
 
 
 def test_R10_an_open_forecast_reads_nothing_that_has_changed_since(run: Path) -> None:

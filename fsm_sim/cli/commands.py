@@ -107,9 +107,11 @@ def run(listener: Listener) -> int:
     """
 
     def command() -> None:
-        with _damaged_modules_removed():
-            commands(standalone_mode=False)
-        listener.check()
+        try:
+            with _damaged_modules_removed():
+                commands(standalone_mode=False)
+        finally:
+            listener.check()  # an interrupted import of compiled code ends in an error of its own
 
     with redirect_stdout(console.named_output()), caches_that_can_be_written():
         code = guarded(command)

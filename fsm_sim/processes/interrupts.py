@@ -56,12 +56,13 @@ class Listener:
         self._finished = True
 
     def dropped(self, exception: "sys.UnraisableHookArgs") -> None:
-        """Send a signal again whose exception was dropped (a `sys.unraisablehook`)."""
-        if not issubclass(exception.exc_type, KeyboardInterrupt | _Interrupt):
+        """Send a signal again whose exception was dropped (a `sys.unraisablehook`), or what an import has made of it."""
+        error = exception.exc_value
+        number = error.args[0] if isinstance(error, _Interrupt) else self._first
+        if not number:
             sys.__unraisablehook__(exception)
             return
         self._count = 0
-        number = exception.exc_value.args[0] if isinstance(exception.exc_value, _Interrupt) else self._first
         again = threading.Timer(AGAIN_SECONDS, _send_again, (number,))
         again.daemon = True
         again.start()

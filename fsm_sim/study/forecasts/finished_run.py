@@ -17,6 +17,7 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
 from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.stored_tables import scenario_of
 from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
 
 RECORD, INPUTS, CALIBRATION, MANIFEST = "run.json", "inputs.json", "calibration.json", "manifest.json"
@@ -131,6 +132,7 @@ def check(store: Store, record: RunRecord | None) -> list[Problem]:
             return [*problems, *error.problems]
         problems += _differences(store, "results", manifest["results"])
         problems += _differences(store, "pooled", manifest["pooled"])
+        problems = problems or _scenarios(store, record)
     return problems
 
 
@@ -169,6 +171,14 @@ def _differences(store: Store, name: str, known: list[str]) -> list[Problem]:
         text = f"the folder holds files that the run did not leave ({_named(added)}); {COMMAND} to remove them."
         problems.append(Problem(str(folder), None, text))
     return problems
+
+
+def _scenarios(store: Store, record: RunRecord) -> list[Problem]:
+    """Whether the record is of the scenarios that there are results of."""
+    known, found = [one.name for one in record.scenarios], [scenario_of(file) for file in store.files()]
+    other = sorted({*known} ^ {*found})
+    text = f"the file and the results are of different scenarios ({_named(other)}); {REMEDY}."
+    return [Problem(str(store.directory / RECORD), None, text)] if other else []
 
 
 def _chunks(store: Store, name: str) -> list[str]:

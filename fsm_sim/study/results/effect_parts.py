@@ -3,16 +3,20 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self, TypedDict
+from typing import Annotated, Any, Self, TypedDict
 
 import numpy as np
-from pydantic import with_config
+from pydantic import Field, with_config
 
 from fsm_sim.model.network import Floats
-from fsm_sim.model.records.calibration_record import STRICT, Finite
+from fsm_sim.model.records.calibration_record import STRICT
 
 NOTHING = "nothing"
 """The part that is left with every effect set to nothing: it rests on the plan alone."""
+
+LARGEST = 1e12
+"""No effect and no number of citizens is larger; their squares are numbers too."""
+Bounded = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 
 
 @with_config(STRICT)
@@ -21,14 +25,14 @@ class ScenarioPartsRecord(TypedDict):
 
     draws: list[int]
     months: list[int]
-    parts: dict[str, dict[str, list[list[Finite]]]]
+    parts: dict[str, dict[str, list[list[Bounded]]]]
 
 
 @with_config(STRICT)
 class EffectsRecord(TypedDict):
     """`RunEffects` as JSON has it: the content of `effects.json`."""
 
-    levers: dict[str, list[Finite]]
+    levers: dict[str, list[Bounded]]
     parts: dict[str, ScenarioPartsRecord]
 
 
