@@ -137,15 +137,27 @@ def test_R10_a_record_of_other_scenarios_than_its_results_is_noticed(run: Path) 
 
 
 @pytest.mark.parametrize(("key", "value", "due"), [("draws", 4, 24), ("draws", 2, 12), ("replications", 1, 9)])
-def test_R10_results_with_other_runs_than_the_record_says_are_noticed(
-    run: Path, key: str, value: int, due: int
-) -> None:
+def test_R10_results_of_other_runs_than_the_record_are_noticed(run: Path, key: str, value: int, due: int) -> None:
     content = parsed((run / "run.json").read_bytes())
     (run / "run.json").write_text(checksummed({**content, key: value}), "utf-8")
     said = f"there are results of 18 months of all runs of the scenario '{{}}', where {due} were made"
     assert refused(read_run, run) == [
         f"{run / 'results'}: {said.format(name)}; {REMEDY} to renew it." for name in ("pair", "single")
     ]
+
+
+def test_R10_an_engine_or_effect_that_there_is_not_is_noticed(run: Path) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    effects = (run / "effects.json").read_text("utf-8").replace('"caseworker_change_penalty"', '"continuty"')
+    effects = effects.replace('"continuity"', '"continuty"')
+    (run / "effects.json").write_text(effects, "utf-8")
+    content["files"]["effects.json"] = digest_of_file(run / "effects.json")
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    (sentence,) = refused(read_run, run)
+    assert "there is a part of 'continuty', which is no effect; " in sentence
+    (run / "run.json").write_text(checksummed({**content, "engine": "quick"}), "utf-8")
+    (sentence,) = refused(read_run, run)
+    assert "engine is 'quick'" in sentence
 
 
 @pytest.mark.parametrize("value", [1e308, -1e13])

@@ -56,7 +56,7 @@ class Listener:
         self._finished = True
 
     def dropped(self, exception: "sys.UnraisableHookArgs") -> None:
-        """Send a signal again whose exception was dropped (a `sys.unraisablehook`), or what an import has made of it."""
+        """Send a signal again whose exception, or what an import made of it, was dropped (a `sys.unraisablehook`)."""
         error = exception.exc_value
         number = error.args[0] if isinstance(error, _Interrupt) else self._first
         if not number:
