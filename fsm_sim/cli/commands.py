@@ -83,12 +83,13 @@ def guarded(command: Callable[[], Any]) -> int:
 
 
 @contextmanager
-def _damaged_modules_removed() -> Iterator[None]:
-    """Where a compiled module (`.pyc`) was cut short, remove it and begin the command again."""
+def _damaged_modules_removed(listener: Listener) -> Iterator[None]:
+    """Where a compiled module (`.pyc`) was cut short and nothing interrupted, remove it and begin again."""
     with followed_imports() as imports:
         try:
             yield
         except (*DAMAGE, click.Abort):  # click takes the end of a file for an interrupt
+            listener.check()
             removed = imports.remove_damaged()
             if not removed:
                 raise
@@ -108,11 +109,11 @@ def run(listener: Listener) -> int:
 
     def command() -> None:
         try:
-            with _damaged_modules_removed():
+            with caches_that_can_be_written(), _damaged_modules_removed(listener):
                 commands(standalone_mode=False)
         finally:
             listener.check()  # an interrupted import of compiled code ends in an error of its own
 
-    with redirect_stdout(console.named_output()), caches_that_can_be_written():
+    with redirect_stdout(console.named_output()):
         code = guarded(command)
     return listener.exit_code if code == EXIT_CODE else code
