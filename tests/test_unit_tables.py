@@ -233,7 +233,7 @@ def test_thousands_are_read_as_the_column_as_a_whole_says() -> None:
 @pytest.mark.parametrize(
     ("cell", "whole", "value"),
     [("1.234", True, 1234.0), ("1,234", True, 1234.0), ("1.234.567", True, 1234567.0), ("1.234,5", False, 1234.5),
-     ("0,234", False, 0.234), ("1234.567", False, 1234.567), ("12 345", True, 12345.0), ("7,5 %", False, 7.5),
+     ("0,234", False, 0.234), ("1234.567", False, 1234.567), ("12 345", True, 12345.0), ("7,5 %", False, 0.075),
      ("-3", False, -3.0), ("1'234", True, 1234.0)],
 )  # fmt: skip
 def test_a_number_that_leaves_no_doubt_is_read(cell: str, whole: bool, value: float) -> None:
@@ -383,6 +383,40 @@ def test_a_scenario_names_the_sheet_of_its_offices() -> None:
     Path("offices.csv").write_text("Kommune;Indsats;Borgere\nHorsens;bir;412\n", "utf-8")
     with pytest.raises(InputError, match="this is no workbook and has no sheet 'plan'; leave it out"):
         read_offices(Path("offices.csv"), "plan")
+
+
+@pytest.mark.parametrize(
+    "below", ["Horsens i alt;;;2448;\n", "Gennemsnit;;;408,7;\n", "Median;;;408;\n", "Horsens total;bir;;1226;\n"]
+)
+def test_rows_of_averages_and_of_a_municipality_in_all_are_no_data(below: str) -> None:
+    rows = "Kommune;Indsats;Måned;Borgere;Praktik start\nHorsens;bir;2023-01;412;21\n"
+    assert read(rows + below).counts == read(rows).counts
+    assert "rows of totals are skipped" in said(read(rows + below))
+
+
+@pytest.mark.parametrize(
+    ("written", "interval"),
+    [
+        ("Færre end fem", (0, 4)), ("mellem 1 og 4", (1, 4)), ("under 10 personer", (0, 9)), ("oplyses ikke", None),
+        ("i.o.", None), ("•", None),
+    ],
+)  # fmt: skip
+def test_hidden_counts_in_words_are_what_they_mean(written: str, interval: tuple[int, int] | None) -> None:
+    found = hidden(written)
+    assert found is not None
+    assert found.interval == interval
+
+
+def test_people_are_not_counted_in_per_cent() -> None:
+    """Before, 41% were 41 people, and a turnover of 2% in a workbook was 2 changes a year."""
+    rows = "Kommune;Indsats;Måned;Borgere;Praktik start;Sagsbehandlere\nHorsens;bir;2023-01;{};{};80 %\n"
+    assert "Borgere is '41%'; " in refusal(rows.format("41%", "21"))
+    assert "Praktik start is '5 %'; " in refusal(rows.format("412", "5 %"))
+    assert read(rows.format("412", "21")).counts[0].caseworkers == (0.8,)
+
+
+def test_days_with_a_time_of_midnight_are_months() -> None:
+    assert readings("2023-02-01T00:00:00") == readings("2023-02-01") == readings("2023-02-01 00:00")
 
 
 TWO_ROWS = {
