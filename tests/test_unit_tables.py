@@ -415,6 +415,18 @@ def test_people_are_not_counted_in_per_cent() -> None:
     assert read(rows.format("412", "21")).counts[0].caseworkers == (0.8,)
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("1. kvt. 2023", "that is a quarter"), ("2023K1", "that is a quarter"), ("uge 3 2023", "that is a week"),
+        ("Januar", "the year is missing"), ("jan 2022 - dec 2022", "that is a period of several months"),
+    ],
+)  # fmt: skip
+def test_a_period_that_is_no_month_is_called_what_it_is(written: str, said: str) -> None:
+    table = f"Kommune;Indsats;Måned;Borgere;Praktik start\nHorsens;bir;{written};412;21\n"
+    assert refusal(table) == f"own.csv, line 2: Måned is '{written}'; {said}; a month is written 2021-01."
+
+
 def test_days_with_a_time_of_midnight_are_months() -> None:
     assert readings("2023-02-01T00:00:00") == readings("2023-02-01") == readings("2023-02-01 00:00")
 
