@@ -249,10 +249,15 @@ class Faulty:
     def __del__(self):
         raise ValueError("of another kind")
 Faulty()
+class HalfImported:
+    def __del__(self):
+        raise AttributeError("partially initialized module 'pandas' has no attribute 'x'")
+HalfImported()
 """
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=50)
     assert (found.returncode, found.stdout) == (0, "dropped\nheard\ndropped\nheard\n")
     assert "ValueError: of another kind" in found.stderr
+    assert "partially" not in found.stderr
     assert "Interrupt" not in found.stderr
 
 

@@ -56,12 +56,18 @@ class Listener:
         self._finished = True
 
     def dropped(self, exception: "sys.UnraisableHookArgs") -> None:
-        """Send a signal again whose exception, or what an import made of it, was dropped (a `sys.unraisablehook`)."""
+        """Send a signal again whose exception was dropped (a `sys.unraisablehook`).
+
+        An import that a signal has broken off leaves a module without its names, which compiled code finds out; nothing
+        is said of that.
+        """
         error = exception.exc_value
-        number = error.args[0] if isinstance(error, _Interrupt) else self._first
-        if not number:
+        if self._first and isinstance(error, ImportError | AttributeError) and "partially initialized" in str(error):
+            return
+        if not isinstance(error, KeyboardInterrupt | _Interrupt):
             sys.__unraisablehook__(exception)
             return
+        number = error.args[0] if isinstance(error, _Interrupt) else self._first or signal.SIGTERM
         self._count = 0
         again = threading.Timer(AGAIN_SECONDS, _send_again, (number,))
         again.daemon = True
