@@ -3,8 +3,11 @@
 import json
 import shutil
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fabricated import calibration, save, scenario
 
@@ -16,6 +19,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import tasks as work
+from fsm_sim.study.forecasts.chunks import file_name, name_of
 from fsm_sim.study.forecasts.forecast import Forecast, Progress, forecast
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.store import Store
@@ -171,6 +175,30 @@ def test_R10_an_effect_that_no_forecast_has_is_noticed(run: Path, value: float) 
     (run / "run.json").write_text(checksummed(content), "utf-8")
     (sentence,) = refused(read_run, run)
     assert f"levers.{name}.0 is {value}, which should be" in sentence
+
+
+@pytest.mark.parametrize("value", [None, 1e13])
+@pytest.mark.parametrize("reader", ["compare and brief", "python"])
+def test_R10_a_result_that_is_missing_or_that_no_office_has_is_noticed(
+    run: Path, value: float | None, reader: str
+) -> None:
+    """In a file that its run's records fit, as of whoever has changed them all."""
+    file = sorted((run / "results").glob("single-*"))[0]
+    table = pq.read_table(file)
+    values = [value, *table["value"].to_pylist()[1:]]
+    changed = table.set_column(table.column_names.index("value"), "value", pa.array(values, pa.float64()))
+    out = BytesIO()
+    pq.write_table(changed, out)
+    new = file.with_name(file_name(name_of(file), out.getvalue()))
+    file.unlink()
+    new.write_bytes(out.getvalue())
+    manifest = json.loads((run / "manifest.json").read_text("utf-8"))
+    manifest["results"] = sorted(one.name for one in (run / "results").glob("*.parquet"))
+    (run / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    content = parsed((run / "run.json").read_bytes())
+    content["files"]["manifest.json"] = digest_of_file(run / "manifest.json")
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    assert refused(READERS[reader], run) == [f"{new}: the file is damaged; {REMEDY} to renew it."]
 
 
 def test_R10_an_open_forecast_reads_nothing_that_has_changed_since(run: Path) -> None:
