@@ -164,7 +164,7 @@ class InputsRecord(Specification):
     draws: int = Field(ge=1)
     replications: int = Field(ge=1)
     seed: int = Field(ge=SEED.least, le=SEED.most)
-    engine: str = Field(pattern="^(compiled|process|cohort)$")
+    engine: str
     replaced_code: tuple[str, ...] = Field(default=(), strict=False, alias="replaced code")
     chunks: str = ""
 
@@ -187,7 +187,7 @@ class RunRecord(Specification):
     """
 
     version: str
-    engine: str = Field(pattern="^(compiled|process|cohort)$")
+    engine: str
     seed: int = Field(ge=SEED.least, le=SEED.most)
     draws: int = Field(ge=1)
     replications: int = Field(ge=1)

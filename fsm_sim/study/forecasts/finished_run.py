@@ -14,8 +14,10 @@ from pydantic import ValidationError, with_config
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
 from fsm_sim.inputs.files.json_record import not_a_record, read_json
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.characters import shown
 from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
+from fsm_sim.study.forecasts.plan import ENGINES
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.stored_tables import scenario_of
 from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
@@ -144,7 +146,10 @@ def kept(store: Store) -> RunRecord | None:
 
 def _record(file: Path) -> tuple[RunRecord | None, list[Problem]]:
     try:
-        return RunRecord.model_validate(parsed(file.read_bytes())), []
+        record = RunRecord.model_validate(parsed(file.read_bytes()))
+        if record.engine in ENGINES:
+            return record, []
+        text = f"engine is '{shown(record.engine)[:40]}', and engines are {', '.join(ENGINES)}; {REMEDY}."
     except FileNotFoundError:
         text = "there is no such file; the run is not finished."
     except ChangedError as error:
