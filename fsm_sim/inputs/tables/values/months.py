@@ -111,7 +111,7 @@ def _liberties(
 def _rule(cell: Cell) -> str:
     """What is allowed instead, for a cell that is no month."""
     text = cell.text
-    if text.isascii() and text.isdigit() and 29221 <= int(text) <= 73050:
+    if re.fullmatch(r"\d{5}", text, re.ASCII) and 29221 <= int(text) <= 73050:
         day = _EXCEL_FIRST + datetime.timedelta(days=int(text))
         return f"is that Excel's number for {day.isoformat()}? Format the column as a date, or write {day:%Y-%m}."
     if re.fullmatch(r"\d{4} ?[kq]\d|[kq]\d\.? \d{4}|\d\. ?(?:kvt|kvartal|quarter)\.? \d{4}", text.casefold(), re.ASCII):
