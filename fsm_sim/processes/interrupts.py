@@ -58,14 +58,13 @@ class Listener:
     def dropped(self, exception: "sys.UnraisableHookArgs") -> None:
         """Send a signal again whose exception was dropped (a `sys.unraisablehook`).
 
-        An import that a signal has broken off leaves a module without its names, which compiled code finds out; nothing
-        is said of that.
+        After a signal nothing is said of other errors that are dropped: they are of what it broke off, such as a module
+        without its names, or a workbook whose file is closed.
         """
         error = exception.exc_value
-        if self._first and isinstance(error, ImportError | AttributeError) and "partially initialized" in str(error):
-            return
         if not isinstance(error, KeyboardInterrupt | _Interrupt):
-            sys.__unraisablehook__(exception)
+            if not self._first:
+                sys.__unraisablehook__(exception)
             return
         number = error.args[0] if isinstance(error, _Interrupt) else self._first or signal.SIGTERM
         self._count = 0
