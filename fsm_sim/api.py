@@ -23,6 +23,7 @@ from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.processes.folders import writable
 from fsm_sim.report.document.answers import (
     describe_calibration,
     describe_citizen,
@@ -42,7 +43,7 @@ from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.render.brief import write_brief
-from fsm_sim.report.render.calibration_report import write_reports
+from fsm_sim.report.render.calibration_report import reported, write_reports
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
@@ -186,12 +187,16 @@ def calibrate(
 
 
 def calibrate_with_report(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bool]:
-    """Calibrate as `calibrate` does. Returns the calibration and whether it was made now, with its report.html."""
+    """Calibrate as `calibrate` does. Returns the calibration and whether it was made now.
+
+    Its reports are written where they are not there, as after a full disk.
+    """
     found, made = calibrations.calibrate(name, **options)
-    if made:
+    folder = calibrations.folder(name)
+    if made or (not reported(found.digest, folder) and writable(folder)):
         kept = [WordedResult.of(one).as_json() for one in calibrations.kept_validation(name, found.digest)]
         caseload = stored_record(read_studies())
-        write_reports(found.as_json(), calibrations.folder(name), local=found.local, validation=kept, caseload=caseload)
+        write_reports(found.as_json(), folder, local=found.local, validation=kept, caseload=caseload)
     return found, made
 
 

@@ -434,7 +434,7 @@ def test_a_full_disk_is_a_sentence(shell: Shell, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_installed_command_exits_as_the_interface_says(tmp_path: Path) -> None:
-    program = [sys.executable, "-c", "from fsm_sim.cli.commands import main; main()"]
+    program = [sys.executable, "-c", "from fsm_sim.cli.entry import main; main()"]
 
     def exits(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

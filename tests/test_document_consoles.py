@@ -18,7 +18,7 @@ from fsm_sim.study.calibrations import by_name as calibrations
 
 PROGRAM = """
 import json, sys
-from fsm_sim.cli.commands import main
+from fsm_sim.cli.entry import main
 for arguments in json.loads(sys.argv[1]):
     sys.argv[1:] = arguments
     try:

@@ -358,7 +358,7 @@ def test_results_that_cannot_be_written_are_refused_by_the_name_of_their_folder(
 
 
 def _run(*arguments: str, output: str) -> subprocess.CompletedProcess[str]:
-    code = f"import sys; sys.argv[1:] = {list(arguments)!r}; from fsm_sim.cli.commands import main; main()"
+    code = f"import sys; sys.argv[1:] = {list(arguments)!r}; from fsm_sim.cli.entry import main; main()"
     with Path(output).open("w") as there:
         return subprocess.run(
             [sys.executable, "-c", code], stdout=there, stderr=subprocess.PIPE, text=True, check=False
@@ -373,7 +373,7 @@ def test_a_full_standard_output_is_called_by_its_name(arguments: tuple[str, ...]
 
 def test_a_reader_of_the_answer_who_stops_is_not_told(tmp_path: Path) -> None:
     """As with ``fsm-sim evidence | head -1``."""
-    code = "import sys; sys.argv[1:] = ['evidence']; from fsm_sim.cli.commands import main; main()"
+    code = "import sys; sys.argv[1:] = ['evidence']; from fsm_sim.cli.entry import main; main()"
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None

@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fabricated import calibration, posterior, whole
 
+from fsm_sim import api
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources
@@ -79,3 +81,20 @@ def test_R5_kill_9_while_a_calibration_is_stored_and_the_same_command_gives_the_
             calibrations.load("mine")
     calibrations.calibrate("mine")
     assert digests() == undisturbed
+
+
+@pytest.mark.parametrize("file", ["report.html", "report-da.html"])
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_text("of another", "utf-8")])
+def test_a_report_that_is_lost_is_written_again_by_the_same_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sampled: None, file: str, harm: Callable[[Path], object]
+) -> None:
+    """As after a full disk, or where the process was killed between the calibration and its report."""
+    monkeypatch.chdir(tmp_path)
+    found, made = api.calibrate_with_report("mine")
+    report = calibrations.folder("mine") / file
+    before = report.read_bytes()
+    harm(report)
+    assert made
+    again, made_again = api.calibrate_with_report("mine")
+    assert (again.digest, made_again) == (found.digest, False)
+    assert report.read_bytes() == before

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import pytest
 import xarray as xr
 from fabricated import calibration, posterior, save
 from made_up_validation import results
+from synthetic_run import make_run
 
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.posterior import calibration as inference
@@ -36,7 +38,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="fi
 PROGRAM = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # heard, whatever the shell around the tests has set
-from fsm_sim.cli.commands import main
+from fsm_sim.cli.entry import main
 main()
 """
 SCENARIO = """
@@ -63,7 +65,7 @@ CALIBRATE = ("calibrate", "mine")
 PROVE = ("calibrate", "published", "--prove")
 CASELOAD = ("caseload", "--studies", "studies.toml", "--sensitivity")
 SAID = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
-CODES = {signal.SIGINT: 130, signal.SIGTERM: 130, signal.SIGKILL: -9}
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
 PATIENCE = 300.0
 
 
@@ -243,6 +245,105 @@ def test_R9_20_of_20_at_any_moment(room: Path, arguments: tuple[str, ...], numbe
             interrupted(command, number, group=bool(generator.integers(2)))
         assert not finished(arguments)
         shutil.rmtree("out", ignore_errors=True)
+
+
+# Commands that take seconds
+
+
+BRIEF = ("brief", "run", "--out", "brief.pdf")
+SLIDE = ("brief", "run", "--slide", "--out", "slide.pdf")
+COMPARE = ("compare", "run", "--against", "hedensted", "--out", "compared.xlsx")
+COMPARE_CSV = ("compare", "run", "--against", "hedensted", "--out", "compared.csv")
+TEMPLATE = ("template", "office.xlsx")
+VALIDATE = ("validate", "long.toml")
+COHORT = ("simulate", "long.toml", "--engine", "cohort", "--out", "out")
+SHORT: dict[tuple[str, ...], float] = {
+    BRIEF: 8.0, SLIDE: 8.0, COMPARE: 4.0, COMPARE_CSV: 4.0, TEMPLATE: 2.0, VALIDATE: 4.0, COHORT: 6.0,
+    ("evidence",): 1.5, ("programmes",): 3.0, ("parameters", "bir"): 2.0, ("--help",): 0.3,
+    ("compare-calibrations", "published", "mine"): 3.0,
+}  # fmt: skip
+"""Commands, each with the seconds in which it is interrupted; it may be finished by then."""
+
+
+def whole(file: Path) -> bool:
+    """Whether a file that a command was to write is there, and all of it."""
+    if not file.exists():
+        return False
+    content = file.read_bytes()
+    match file.suffix:
+        case ".pdf":
+            assert content.rstrip().endswith(b"%%EOF")
+        case ".xlsx":
+            with zipfile.ZipFile(file) as opened:
+                assert opened.testzip() is None
+        case _:
+            assert content.endswith(b"\n")
+    return True
+
+
+def ended(command: Command, number: signal.Signals) -> bool:
+    """Send a command a signal and see that it ends as it should; whether it was interrupted.
+
+    Python takes its handlers away in the last milliseconds of a process, after all that a command does.
+    """
+    with suppress(ProcessLookupError):
+        os.kill(command.process.pid, number)
+    printed, _ = command.process.communicate(timeout=60)
+    assert "Traceback" not in command.said + printed.decode("utf-8")
+    assert command.left() == []
+    if command.process.returncode in (0, -number):
+        assert SAID not in command.said
+        return False
+    assert command.process.returncode == CODES[number], command.said
+    assert command.said.count("Interrupted") == 1
+    return True
+
+
+def interrupt_at(room: Path, arguments: tuple[str, ...], number: signal.Signals, at: float) -> bool:
+    """Interrupt a command some seconds after it listens, and see that what it has written is whole."""
+    before = {file for file in room.rglob("*") if file.is_file()}
+    with started(room, arguments) as command:
+        command.wait_for(listening)
+        until = time.monotonic() + at
+        while time.monotonic() < until and command.process.poll() is None:
+            time.sleep(0.002)
+        found = ended(command, number)
+    for file in sorted({file for file in room.rglob("*") if file.is_file()} - before):
+        name = file.relative_to(room).as_posix()
+        assert not name.endswith(".part"), name
+        if name == arguments[-1]:
+            assert whole(file)
+            file.unlink()
+    shutil.rmtree(room / "out", ignore_errors=True)
+    return found
+
+
+def prepared(room: Path) -> None:
+    """A finished run for the commands that read one."""
+    make_run(room / "run", draws=20, months=12)
+    save(calibration(calibrations.sources("mine"), name="mine"), calibrations.folder("mine"))
+
+
+@pytest.mark.parametrize("arguments", SHORT, ids=lambda arguments: " ".join(arguments))
+def test_R9_a_command_that_is_interrupted_while_it_begins_says_so(room: Path, arguments: tuple[str, ...]) -> None:
+    prepared(room)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with started(room, arguments) as command:
+            command.wait_for(listening)
+            assert ended(command, number)
+        assert not whole(room / arguments[-1]) or arguments == VALIDATE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", SHORT, ids=lambda arguments: " ".join(arguments))
+def test_R9_a_command_of_seconds_leaves_whole_files_or_none(room: Path, arguments: tuple[str, ...]) -> None:
+    prepared(room)
+    generator = np.random.default_rng(len(" ".join(arguments)))
+    found = [
+        interrupt_at(room, arguments, signal.Signals(generator.choice([signal.SIGINT, signal.SIGTERM])), at)
+        for at in (np.arange(20) + generator.random(20)) / 20 * SHORT[arguments]
+    ]
+    assert sum(found) > 2
 
 
 def listening(command: Command) -> bool:

@@ -1,19 +1,25 @@
 """Law: whatever is missing from a run or a calibration, added to it or changed in it is noticed when it is read."""
 
+import json
 import shutil
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fabricated import calibration, save, scenario
 
 import fsm_sim as fsm
+from fsm_sim.inputs.files.checksummed_json import checksummed, digest_of_file, parsed
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import tasks as work
+from fsm_sim.study.forecasts.chunks import file_name, name_of
 from fsm_sim.study.forecasts.forecast import Forecast, Progress, forecast
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.store import Store
@@ -123,6 +129,76 @@ def test_R10_a_chunk_in_place_of_another_is_missing_and_added(run: Path) -> None
     sentences = refused(read_run, run)
     assert ["missing" in one for one in sentences] == [True, False]
     assert ["did not leave" in one for one in sentences] == [False, True]
+
+
+def test_R10_a_record_of_other_scenarios_than_its_results_is_noticed(run: Path) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    content["scenarios"] = content["scenarios"][:1]
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    (sentence,) = refused(read_run, run)
+    said = "the file and the results are of different scenarios (single)"
+    assert sentence == f"{run / 'run.json'}: {said}; {REMEDY} to renew it."
+
+
+@pytest.mark.parametrize(("key", "value", "due"), [("draws", 4, 24), ("draws", 2, 12), ("replications", 1, 9)])
+def test_R10_results_of_other_runs_than_the_record_are_noticed(run: Path, key: str, value: int, due: int) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    (run / "run.json").write_text(checksummed({**content, key: value}), "utf-8")
+    said = f"there are results of 18 months of all runs of the scenario '{{}}', where {due} were made"
+    assert refused(read_run, run) == [
+        f"{run / 'results'}: {said.format(name)}; {REMEDY} to renew it." for name in ("pair", "single")
+    ]
+
+
+def test_R10_an_engine_or_effect_that_there_is_not_is_noticed(run: Path) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    effects = (run / "effects.json").read_text("utf-8").replace('"caseworker_change_penalty"', '"continuty"')
+    effects = effects.replace('"continuity"', '"continuty"')
+    (run / "effects.json").write_text(effects, "utf-8")
+    content["files"]["effects.json"] = digest_of_file(run / "effects.json")
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    (sentence,) = refused(read_run, run)
+    assert "there is a part of 'continuty', which is no effect; " in sentence
+    (run / "run.json").write_text(checksummed({**content, "engine": "quick"}), "utf-8")
+    (sentence,) = refused(read_run, run)
+    assert "engine is 'quick'" in sentence
+
+
+@pytest.mark.parametrize("value", [1e308, -1e13])
+def test_R10_an_effect_that_no_forecast_has_is_noticed(run: Path, value: float) -> None:
+    content = parsed((run / "run.json").read_bytes())
+    effects = json.loads((run / "effects.json").read_text("utf-8"))
+    name = next(iter(effects["levers"]))
+    effects["levers"][name][0] = value
+    (run / "effects.json").write_text(json.dumps(effects), "utf-8")
+    content["files"]["effects.json"] = digest_of_file(run / "effects.json")
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    (sentence,) = refused(read_run, run)
+    assert f"levers.{name}.0 is {value}, which should be" in sentence
+
+
+@pytest.mark.parametrize("value", [None, 1e13])
+@pytest.mark.parametrize("reader", ["compare and brief", "python"])
+def test_R10_a_result_that_is_missing_or_that_no_office_has_is_noticed(
+    run: Path, value: float | None, reader: str
+) -> None:
+    """In a file that its run's records fit, as of whoever has changed them all."""
+    file = sorted((run / "results").glob("single-*"))[0]
+    table = pq.read_table(file)
+    values = [value, *table["value"].to_pylist()[1:]]
+    changed = table.set_column(table.column_names.index("value"), "value", pa.array(values, pa.float64()))
+    out = BytesIO()
+    pq.write_table(changed, out)
+    new = file.with_name(file_name(name_of(file), out.getvalue()))
+    file.unlink()
+    new.write_bytes(out.getvalue())
+    manifest = json.loads((run / "manifest.json").read_text("utf-8"))
+    manifest["results"] = sorted(one.name for one in (run / "results").glob("*.parquet"))
+    (run / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    content = parsed((run / "run.json").read_bytes())
+    content["files"]["manifest.json"] = digest_of_file(run / "manifest.json")
+    (run / "run.json").write_text(checksummed(content), "utf-8")
+    assert refused(READERS[reader], run) == [f"{new}: the file is damaged; {REMEDY} to renew it."]
 
 
 def test_R10_an_open_forecast_reads_nothing_that_has_changed_since(run: Path) -> None:

@@ -435,3 +435,10 @@ def test_the_table_leaves_states_to_the_files_and_names_counts_in_the_readers_la
     assert "citizens per caseworker" in english
     assert "state:" not in danish + english
     assert "caseload" not in danish
+
+
+def test_scenarios_without_a_run_in_common_are_refused_in_one_sentence():
+    table = results(SCENARIOS, 2, 1, 2, OFFICE, seed=1)
+    table.loc[table["scenario"] == "two-more", "draw"] += 2
+    with pytest.raises(InputError, match=r"^the results: 'two-more' and 'hedensted' have no run and month in common; "):
+        compare(table, run_json(SCENARIOS, 2, 1, 2, OFFICE, [], seed=1), "hedensted")

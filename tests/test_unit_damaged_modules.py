@@ -9,7 +9,7 @@ import pytest
 
 from fsm_sim.processes.bytecode import HEAD
 
-COMMAND = [sys.executable, "-c", "from fsm_sim.cli.commands import main; main()", "validate", "hedensted"]
+COMMAND = [sys.executable, "-c", "from fsm_sim.cli.entry import main; main()", "validate", "hedensted"]
 
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -43,11 +43,11 @@ def test_compiled_modules_that_are_cut_short_are_made_again(compiled: Path, left
 
 def test_an_end_of_input_that_no_module_caused_stays_what_it_was() -> None:
     code = (
-        "from fsm_sim.cli import commands\n"
+        "from fsm_sim.cli import commands, entry\n"
         "import click\n"
         "@commands.commands.command()\n"
         "def ask(): raise EOFError\n"
-        "commands.main()"
+        "entry.main()"
     )
     done = subprocess.run([sys.executable, "-c", code, "ask"], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 130

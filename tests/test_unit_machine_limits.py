@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -117,6 +118,38 @@ def test_libraries_keep_their_caches_elsewhere_where_the_home_takes_none(
         assert os.environ["PYTENSOR_FLAGS"] == f"floatX=float64,base_compiledir={place}"
         assert Path(place).is_dir()
     assert not Path(place).exists()
+
+
+def test_a_home_that_has_no_name_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system knows no home, "~" stays as it is; caches went into a folder of that name."""
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    monkeypatch.setenv("PYTENSOR_FLAGS", "")
+    monkeypatch.chdir(tmp_path)
+    with caches_that_can_be_written():
+        assert "base_compiledir=" in os.environ["PYTENSOR_FLAGS"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_place_for_caches_is_one_sentence_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none = tmp_path / "file"
+    none.write_text("a file in place of a folder", "utf-8")
+    monkeypatch.setenv("PYTENSOR_FLAGS", f"base_compiledir={none}")
+    with pytest.raises(InputError, match="file: "), caches_that_can_be_written():
+        pytest.fail("it runs")
+
+    def refused(**_: object) -> None:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setenv("PYTENSOR_FLAGS", "")
+    monkeypatch.setenv("HOME", str(none))
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refused)
+    said = (
+        f"neither the home folder ({none}) nor a temporary folder can be written; set HOME or TMPDIR to one that can."
+    )
+    with pytest.raises(InputError, match=re.escape(said)), caches_that_can_be_written():
+        pytest.fail("it runs")
 
 
 def test_a_cold_start_says_how_long_it_takes(

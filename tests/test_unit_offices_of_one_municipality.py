@@ -5,13 +5,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
+import pytest
 from fabricated import scenario
 
+import fsm_sim as fsm
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.study.forecasts.chunks import Runs, chunk, runs_of
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.tasks import tasks
 from fsm_sim.study.results.summary import pooled
+from fsm_sim.study.simulations.history import History
+from fsm_sim.study.simulations.simulation import simulate
 
 PROGRAMMES = ("bir", "usual")
 
@@ -89,3 +94,46 @@ def test_tables_of_scenarios_with_and_without_the_column_are_pooled_together() -
     found = pooled(table)
     assert found["citizens"].tolist() == [40.0, 5.0]
     np.testing.assert_allclose(found["work"], [0.25, 0.5])
+
+
+@pytest.fixture(scope="module")
+def both() -> History:
+    one = of_two_offices()
+    return simulate(one, [fsm.parameters_of(name) for name in PROGRAMMES], seed=5, replications=2)
+
+
+@pytest.mark.parametrize("place", PROGRAMMES)
+def test_a_history_keeps_two_offices_of_one_municipality_apart(both: History, place: str) -> None:
+    """Before, citizen 3 of one office had the spells of both, and caseloads were of caseworkers with one number."""
+    whole = of_two_offices()
+    office = next(one for one in whole.office if one.programme == place)
+    alone = whole.model_copy(update={"office": (office,)})
+    of_one = simulate(alone, [fsm.parameters_of(place)], seed=5, replications=2)
+    spells = both.citizen(3, "Vejle", programme=place)
+    pd.testing.assert_frame_equal(spells.drop(columns="programme"), of_one.citizen(3))
+    loads = both.of_office(both.caseloads(1), "Vejle", place).drop(columns="programme").reset_index(drop=True)
+    pd.testing.assert_frame_equal(loads, of_one.caseloads(1))
+    measures = both.of_office(both.measures, "Vejle", place).drop(columns="programme")
+    pd.testing.assert_frame_equal(
+        measures.sort_values(["replication", "measure", "month"]).reset_index(drop=True),
+        of_one.measures.sort_values(["replication", "measure", "month"]).reset_index(drop=True),
+    )
+    assert fsm.describe_office(both, "Vejle", programme=place) == fsm.describe_office(of_one)
+    assert fsm.describe_citizen(both, 3, programme=place) == fsm.describe_citizen(of_one, 3)
+    assert fsm.plot_caseloads(both, programme=place).svg == fsm.plot_caseloads(of_one).svg
+
+
+def test_a_history_asks_which_office_of_a_municipality_is_meant(both: History) -> None:
+    known = "'bir' in Vejle, 'usual' in Vejle"
+    with pytest.raises(InputError, match=f"^which office is meant is not said; .* of one of {known}"):
+        fsm.describe_office(both, "Vejle")
+    with pytest.raises(InputError, match=f"^the history has no office of 'fsm1'; .* of one of {known}"):
+        both.citizen(3, programme="fsm1")
+    with pytest.raises(InputError, match=r"^the history has no office in Horsens; it has Vejle"):
+        both.citizen(3, "Horsens")
+    assert both.citizen(3)["programme"].unique().tolist() == ["bir"]
+
+
+def test_a_history_of_one_office_for_each_municipality_has_no_programme() -> None:
+    found = simulate(scenario("a").scenario, [fsm.parameters_of("bir")], seed=5)
+    assert "programme" not in {*found.episodes.columns, *found.measures.columns, *found.caseloads().columns}

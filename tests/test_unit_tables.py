@@ -15,6 +15,7 @@ from fsm_sim.api import calibrate
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import read_sources
+from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.local_counts import DataFile, LocalData, read_local_data, read_stocks
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.scenarios import as_scenario_file
@@ -232,7 +233,7 @@ def test_thousands_are_read_as_the_column_as_a_whole_says() -> None:
 @pytest.mark.parametrize(
     ("cell", "whole", "value"),
     [("1.234", True, 1234.0), ("1,234", True, 1234.0), ("1.234.567", True, 1234567.0), ("1.234,5", False, 1234.5),
-     ("0,234", False, 0.234), ("1234.567", False, 1234.567), ("12 345", True, 12345.0), ("7,5 %", False, 7.5),
+     ("0,234", False, 0.234), ("1234.567", False, 1234.567), ("12 345", True, 12345.0), ("7,5 %", False, 0.075),
      ("-3", False, -3.0), ("1'234", True, 1234.0)],
 )  # fmt: skip
 def test_a_number_that_leaves_no_doubt_is_read(cell: str, whole: bool, value: float) -> None:
@@ -356,6 +357,133 @@ def test_a_sheet_is_read_by_its_name() -> None:
         read_local_data(Path("own.xlsx"), "Tall")
     with pytest.raises(InputError, match="the sheets 'Tal' and 'Kopi' both hold a table of monthly counts"):
         read_local_data(Path("own.xlsx"))
+
+
+def test_a_scenario_names_the_sheet_of_its_offices() -> None:
+    """Before, a workbook with two lists of offices could not be used."""
+    head = ["Kommune", "Indsats", "Borgere"]
+    Path("offices.xlsx").write_bytes(workbook([head, ["Horsens", "bir", 412]], Plan=[head, ["Horsens", "bir", 400]]))
+    text = (shipped("scenarios") / "fsm1-national.toml").read_text("utf-8")
+    file = Path("own.toml")
+    with_sheet = text.replace('"fsm1-national.csv"', '"offices.xlsx"\noffices_sheet = "plan"')
+    file.write_text(with_sheet, "utf-8")
+    assert [one.citizens for one in as_scenario_file(file).scenario.office] == [400]
+    for old, new, said in (
+        ('\noffices_sheet = "plan"', "", "offices.xlsx: the sheets 'Tal' and 'Plan' both hold a table of offices; say "
+         'which is meant, as in offices_sheet = "Tal" below offices in the scenario.'),
+        ('"plan"', '"planen"', "offices.xlsx: there is no sheet 'planen'; did you mean 'Plan'?"),
+        ('"plan"', "3", "own.toml, line 5: offices_sheet is the name of a sheet of the workbook, a text."),
+        ('offices = "offices.xlsx"\n', "", "own.toml, line 4: offices_sheet names a sheet of the workbook of offices; "
+         'give that too, as in offices = "offices.xlsx".'),
+    ):  # fmt: skip
+        file.write_text(with_sheet.replace(old, new), "utf-8")
+        with pytest.raises(InputError) as refused:
+            as_scenario_file(file)
+        assert said in [problem.sentence for problem in refused.value.problems]
+    Path("offices.csv").write_text("Kommune;Indsats;Borgere\nHorsens;bir;412\n", "utf-8")
+    with pytest.raises(InputError, match="this is no workbook and has no sheet 'plan'; leave it out"):
+        read_offices(Path("offices.csv"), "plan")
+
+
+@pytest.mark.parametrize(
+    "below", ["Horsens i alt;;;2448;\n", "Gennemsnit;;;408,7;\n", "Median;;;408;\n", "Horsens total;bir;;1226;\n"]
+)
+def test_rows_of_averages_and_of_a_municipality_in_all_are_no_data(below: str) -> None:
+    rows = "Kommune;Indsats;Måned;Borgere;Praktik start\nHorsens;bir;2023-01;412;21\n"
+    assert read(rows + below).counts == read(rows).counts
+    assert "rows of totals are skipped" in said(read(rows + below))
+
+
+@pytest.mark.parametrize(
+    ("written", "interval"),
+    [
+        ("Færre end fem", (0, 4)), ("mellem 1 og 4", (1, 4)), ("under 10 personer", (0, 9)), ("oplyses ikke", None),
+        ("i.o.", None), ("•", None),
+    ],
+)  # fmt: skip
+def test_hidden_counts_in_words_are_what_they_mean(written: str, interval: tuple[int, int] | None) -> None:
+    found = hidden(written)
+    assert found is not None
+    assert found.interval == interval
+
+
+def test_people_are_not_counted_in_per_cent() -> None:
+    """Before, 41% were 41 people, and a turnover of 2% in a workbook was 2 changes a year."""
+    rows = "Kommune;Indsats;Måned;Borgere;Praktik start;Sagsbehandlere\nHorsens;bir;2023-01;{};{};80 %\n"
+    assert "Borgere is '41%'; " in refusal(rows.format("41%", "21"))
+    assert "Praktik start is '5 %'; " in refusal(rows.format("412", "5 %"))
+    assert read(rows.format("412", "21")).counts[0].caseworkers == (0.8,)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("1. kvt. 2023", "that is a quarter"), ("2023K1", "that is a quarter"), ("uge 3 2023", "that is a week"),
+        ("Januar", "the year is missing"), ("jan 2022 - dec 2022", "that is a period of several months"),
+    ],
+)  # fmt: skip
+def test_a_period_that_is_no_month_is_called_what_it_is(written: str, said: str) -> None:
+    table = f"Kommune;Indsats;Måned;Borgere;Praktik start\nHorsens;bir;{written};412;21\n"
+    assert refusal(table) == f"own.csv, line 2: Måned is '{written}'; {said}; a month is written 2021-01."
+
+
+def test_days_with_a_time_of_midnight_are_months() -> None:
+    assert readings("2023-02-01T00:00:00") == readings("2023-02-01") == readings("2023-02-01 00:00")
+
+
+TWO_ROWS = {
+    "years over months": "Kommune;Indsats;Måling;2023;;\n;;;jan;feb;mar\n"
+    "Horsens;bir;Borgere;412;409;405\nHorsens;bir;Praktik start;21;<5;19\n",
+    "measures over months": "Kommune;Indsats;Antal borgere;;;Praktik start;;\n"
+    ";;2023M01;2023M02;2023M03;2023M01;2023M02;2023M03\nHorsens;bir;412;409;405;21;<5;19\n"
+    "I alt;;412;409;405;21;..;19\nKilde: egne tal;;;;;;;\n",
+    "names beside the months": ";;Antal borgere;;;Praktik start;;\n"
+    "Kommune;Indsats;2023M01;2023M02;2023M03;2023M01;2023M02;2023M03\nHorsens;bir;412;409;405;21;<5;19\n",
+    "below a title": "Horsens i tal;;;;;\nKommune;Indsats;Måned;Antal borgere;Nye;\n;;;;praktik;job\n"
+    "Horsens;bir;2023-01;412;21;\nHorsens;bir;2023-02;409;<5;\nHorsens;bir;2023-03;405;19;\n",
+}
+
+
+@pytest.mark.parametrize("shape", TWO_ROWS)
+def test_names_of_columns_in_two_rows_are_read_together_and_said(shape: str) -> None:
+    found = read(TWO_ROWS[shape])
+    (one,) = found.counts
+    assert (one.first, one.citizens) == ("2023-01", (412, 409, 405))
+    assert one.counts["placement_starts"] == ((21, 21), (0, 4), (19, 19))
+    assert "the names of columns stand in two rows and are read together: " in said(found)
+
+
+def test_a_cell_below_names_in_two_rows_keeps_its_place_in_sentences() -> None:
+    rows = [
+        [None, None, "Antal borgere", None, "Praktik start", None],
+        ["Kommune", "Indsats", "2023M01", "2023M02", "2023M01", "2023M02"],
+        ["Horsens", "bir", 412, 409, 21, "mange"],
+    ]
+    assert "sheet 'Tal', cell F3: " in refusal(workbook(rows), "own.xlsx")
+
+
+def test_stocks_below_names_in_two_rows_are_read() -> None:
+    Path("own.csv").write_text(
+        ";;Antal personer;;\nOmråde;Ydelsesgrupper;2023M01;2023M02;2023M03\nHorsens;Ressourceforløb;412;409;405\n",
+        "utf-8",
+    )
+    (one,) = read_stocks(Path("own.csv")).stocks
+    assert one.values["citizens"] == ((412, 412), (409, 409), (405, 405))
+
+
+@pytest.mark.parametrize(
+    ("table", "over"),
+    [
+        ("Kommune;Indsats;Måned;Borgere;Praktik start;\n;;;;Mænd;Kvinder\nHorsens;bir;2023-01;412;21;3\n",
+         "'Praktik start' over 'Mænd, Kvinder'"),
+        ("Kommune;Indsats;Antal borgere;\n;;2021;2022\nHorsens;bir;412;409\n", "'Antal borgere' over '2021, 2022'"),
+        ("Kommune;Indsats;Antal borgere;\n;;2021M01;2021M01\nHorsens;bir;412;409\n",
+         "'Antal borgere' over '2021M01'"),
+    ],
+)  # fmt: skip
+def test_names_in_two_rows_that_give_none_together_are_refused_in_one_sentence(table: str, over: str) -> None:
+    said = f"the names of columns stand in two rows ({over}) that are not read together; give each column one name."
+    assert refusal(table) == f"own.csv, line 2: {said}"
 
 
 def test_a_workbook_is_one_under_any_name_and_text_is_text_under_any() -> None:

@@ -1,7 +1,6 @@
-"""The command line: its group of commands, its exit codes, and its entry point."""
+"""The command line: its group of commands, and its exit codes."""
 
 import errno
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
@@ -10,13 +9,11 @@ from typing import Any
 import click
 
 from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve, template
+from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
 from fsm_sim.processes.folders import caches_that_can_be_written
-from fsm_sim.processes.interrupts import EXIT_CODE, listen
-
-INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
-"""True of every command: a forecast and a validation go on from there, a calibration has no parts and begins anew."""
+from fsm_sim.processes.interrupts import EXIT_CODE, Listener
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,12 +83,13 @@ def guarded(command: Callable[[], Any]) -> int:
 
 
 @contextmanager
-def _damaged_modules_removed() -> Iterator[None]:
-    """Where a compiled module (`.pyc`) was cut short, remove it and begin the command again."""
+def _damaged_modules_removed(listener: Listener) -> Iterator[None]:
+    """Where a compiled module (`.pyc`) was cut short and nothing interrupted, remove it and begin again."""
     with followed_imports() as imports:
         try:
             yield
         except (*DAMAGE, click.Abort):  # click takes the end of a file for an interrupt
+            listener.check()
             removed = imports.remove_damaged()
             if not removed:
                 raise
@@ -100,15 +98,22 @@ def _damaged_modules_removed() -> Iterator[None]:
             begin_again()
 
 
-def main() -> None:
-    """Entry point of `fsm-sim`. SIGTERM is handled as Ctrl-C is."""
-    listener = listen()
+def run(listener: Listener) -> int:
+    """Run the command that the arguments name, and return its exit code.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When a signal comes before the command or after it; one that comes in its time has been told.
+    """
 
     def command() -> None:
-        with _damaged_modules_removed():
-            commands(standalone_mode=False)
-        listener.check()
+        try:
+            with caches_that_can_be_written(), _damaged_modules_removed(listener):
+                commands(standalone_mode=False)
+        finally:
+            listener.check()  # an interrupted import of compiled code ends in an error of its own
 
-    with redirect_stdout(console.named_output()), caches_that_can_be_written():
+    with redirect_stdout(console.named_output()):
         code = guarded(command)
-    sys.exit(code)
+    return listener.exit_code if code == EXIT_CODE else code

@@ -10,7 +10,7 @@ from fsm_sim.inputs.checking.tables import merge, with_sources
 from fsm_sim.inputs.files.scenario_paths import exists, find_base
 from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
-from fsm_sim.inputs.offices import read_offices
+from fsm_sim.inputs.offices import SHEET, read_offices
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
@@ -93,10 +93,15 @@ def _source_file(
 ) -> tuple[SourceFile, tuple[Problem, ...], frozenset[str], tuple[Liberty, ...]]:
     """A file's own content with the rows of its list of offices under ``office``; problems, excused tables, notes."""
     data = merge({}, file.data)
-    if "offices" not in data:
+    if "offices" not in data and SHEET not in data:
         return SourceFile(file, data), (), frozenset(), ()
-    offices = data.pop("offices")
+    offices, sheet = data.pop("offices", None), data.pop(SHEET, None)
     try:
+        if offices is None:
+            text = f'{SHEET} names a sheet of the workbook of offices; give that too, as in offices = "offices.xlsx".'
+            raise InputError(file.problem((SHEET,), text))
+        if sheet is not None and not isinstance(sheet, str):
+            raise InputError(file.problem((SHEET,), f"{SHEET} is the name of a sheet of the workbook, a text."))
         if "office" in data:
             raise InputError(file.problem(("offices",), "offices and [office] are both given; give one of them."))
         if not isinstance(offices, str):
@@ -106,7 +111,7 @@ def _source_file(
         if not exists(listed):
             text = f"offices is {offices!r}, but there is no such file{similar(listed)}"
             raise InputError(file.problem(("offices",), text))
-        found = read_offices(listed)
+        found = read_offices(listed, sheet)
     except InputError as error:
         return SourceFile(file, data), error.problems, frozenset({"office"}), ()
     return SourceFile(file, {**data, "office": found.offices}, found.rows), (), frozenset(), found.liberties

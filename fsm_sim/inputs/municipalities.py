@@ -38,7 +38,7 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 _LARGER = re.compile(
     r"(?:hele )?(?:danmark|landet)|denmark|the whole country|all (?:of )?denmark"
     r"|(?:alle|all|samtlige) (?:kommuner|municipalities)"
-    r"|landsgennemsnit(?:tet)?|i alt|total|region .*|.* region(?: of denmark)?|rar .*|landsdel .*"
+    r"|landsgennemsnit(?:tet)?|(?:hele )?landsplan|i alt|total|region .*|.* region(?: of denmark)?|rar .*|landsdel .*"
     r"|hovedstaden|sjaelland|syddanmark|midtjylland|nordjylland|fyn|sydjylland|oestjylland|vestjylland"
     r"|nordsjaelland|oestsjaelland|vest og sydsjaelland|koebenhavns omegn|byen koebenhavn|hovedstadsomraadet"
     r"|storkoebenhavn|oerne|jylland|zealand|jutland|funen|greater copenhagen|.* amt"
@@ -83,12 +83,18 @@ def municipality(written: str) -> str | None:
     ('København', 'Horsens', 'København')
     >>> municipality("Bornholms Regionskommune"), municipality("Eksempelby")
     ('Bornholm', None)
+    >>> (
+    ...     municipality("Horsens Kommune (615)"),
+    ...     municipality("Horsens, Kommune"),
+    ...     municipality("Job- og ydelsescenter Vejle"),
+    ... )
+    ('Horsens', 'Horsens', 'Vejle')
     """
     key = _key(written)
     if coded := re.fullmatch(r"0?(\d{3})[\s:,]+(\D.*)|(\D.*?)[\s,]+\(?0?(\d{3})\)?", key):
-        named, code = _named(coded[2] or coded[3]), _by_key().get(coded[1] or coded[4])
+        named, code = _named(_key(coded[2] or coded[3])), _by_key().get(coded[1] or coded[4])
         return named if named == code else None
-    return _named(key)
+    return _named(_key(key.replace(",", " ")))
 
 
 def larger_area(written: str) -> bool:
@@ -101,11 +107,14 @@ def larger_area(written: str) -> bool:
 
 
 def nearest(written: str) -> str | None:
-    """The municipality whose name is most similar; None where none is.
+    """The municipality whose name is most similar, or has the text as one of its parts; None where none is.
 
-    >>> nearest("Hedenstedt"), nearest("Xyz")
-    ('Hedensted', None)
+    >>> nearest("Hedenstedt"), nearest("Faaborg"), nearest("Xyz")
+    ('Hedensted', 'Faaborg-Midtfyn', None)
     """
+    parts = [name for key, name in _by_key().items() if _key(written) in key.split()]
+    if len({*parts}) == 1:
+        return parts[0]
     found = near(_key(written), _by_key())
     return None if found is None else _by_key()[found]
 
@@ -135,7 +144,7 @@ def _key(written: str) -> str:
     for letter, plain in (("å", "aa"), ("æ", "ae"), ("ä", "ae"), ("ø", "oe"), ("ö", "oe"), ("ü", "ue")):
         text = text.replace(letter, plain)
     text = re.sub(r"[\s_\-–/.]+", " ", text).strip()
-    text = re.sub(r"^(?:kommunen|kommune|jobcent(?:er|ret|re)|municipality of|city of)s? ", "", text)
+    text = re.sub(r"^(?:kommunen|kommune|(?:job og ydelses|job)cent(?:er|ret|re)|municipality of|city of)s? ", "", text)
     text = re.sub(r"^(?:kommunen|kommune) ", "", text)
     ends = r" (?:kommunes?|regionskommunes?|jobcent(?:er|ret|ers|rets)|municipality|city)$"
     return re.sub(ends, "", re.sub(ends, "", text)).strip()

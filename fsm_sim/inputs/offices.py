@@ -23,6 +23,9 @@ from fsm_sim.model.scenarios.calendar import month_name
 COLUMNS = ("municipality", "programme", "citizens", "start", "intake_per_month", "posts", "source")
 """The columns of an office file; those after the first three are optional and may be empty."""
 
+SHEET = "offices_sheet"
+"""The key of a scenario that names the sheet of its workbook of offices."""
+
 _REQUIRED = COLUMNS[:3]
 _TEXTS = ("municipality", "programme", "start", "source")
 _NUMBERS = ("citizens", "intake_per_month", "posts")
@@ -36,6 +39,7 @@ WANTED = Wanted(
         and not {"month", *COUNTED} & set(names)
     ),
     marker="[[office]]",
+    choose=f'say which is meant, as in {SHEET} = "{{sheet}}" below offices in the scenario',
 )
 """A table of offices has no months and no counts, which a workbook may have on another sheet."""
 

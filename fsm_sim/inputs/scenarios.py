@@ -22,6 +22,7 @@ from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.municipalities import municipality
 from fsm_sim.inputs.office_workbook.workbook import HASH, is_workbook, read_drafts
+from fsm_sim.inputs.offices import SHEET
 from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
@@ -31,7 +32,7 @@ from fsm_sim.model.scenarios.warning import EmptyPatch, ScenarioWarning
 GRAMMAR = Grammar(
     Scenario,
     "a scenario",
-    extra={("scenario",): ("base", "base_digest"), (): ("offices",)},
+    extra={("scenario",): ("base", "base_digest"), (): ("offices", SHEET)},
     example=example,
     rules=RULES,
 )

@@ -23,8 +23,8 @@ from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
 from fsm_sim.inputs.office_workbook.fields import COUNTS as COUNTED_MONTHS
 from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN
 from fsm_sim.inputs.office_workbook.workbook import is_workbook, named_in, parts_in
+from fsm_sim.inputs.offices import SHEET, read_offices
 from fsm_sim.inputs.offices import WANTED as OFFICES
-from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, read_scenarios, same_names
 from fsm_sim.inputs.studies import read_studies
@@ -43,7 +43,7 @@ _MARKS: dict[Kind, frozenset[str]] = {
     "parameters": frozenset({"rates", "effects", "readiness", "preparation"}),
     "evidence": frozenset({"source", "target", "conflict", "finding"}),
     "studies": frozenset({"study"}),
-    "scenario": frozenset({"scenario", "office", "offices", "staffing", "horizon", "rehabilitation_team"}),
+    "scenario": frozenset({"scenario", "office", "offices", SHEET, "staffing", "horizon", "rehabilitation_team"}),
 }
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -105,16 +106,28 @@ CACHES = (".pytensor", ".config/matplotlib", ".cache/matplotlib")
 def caches_that_can_be_written() -> Iterator[None]:
     """While the block lasts, libraries keep their caches in a temporary folder where the user's home takes none.
 
+    Raises
+    ------
+    InputError
+        When no temporary folder takes any either, or the user has named a folder for PyTensor's that takes none.
+
     >>> with caches_that_can_be_written():
     ...     print("work")
     work
     """
-    if all(writable(Path(os.path.expanduser("~"), *one.split("/"))) for one in CACHES):
+    home, flags = Path(os.path.expanduser("~")), os.environ.get("PYTENSOR_FLAGS", "")
+    if named := re.search(r"compiledir=([^,]+)", flags):
+        check_writable(Path(named[1]).expanduser())
+    if home.is_absolute() and all(writable(home / one) for one in CACHES):
         yield
         return
-    flags = os.environ.get("PYTENSOR_FLAGS", "")
-    with tempfile.TemporaryDirectory(prefix="fsm-sim-", ignore_cleanup_errors=True) as room:
-        os.environ.setdefault("MPLCONFIGDIR", room)
-        if "compiledir" not in flags:
-            os.environ["PYTENSOR_FLAGS"] = ",".join(filter(None, (flags, f"base_compiledir={room}")))
+    try:
+        room = tempfile.TemporaryDirectory(prefix="fsm-sim-", ignore_cleanup_errors=True)
+    except OSError:
+        text = f"neither the home folder ({home}) nor a temporary folder can be written; set HOME or TMPDIR to one"
+        raise InputError(Problem("", None, f"{text} that can.")) from None
+    with room as place:
+        os.environ.setdefault("MPLCONFIGDIR", place)
+        if not named:
+            os.environ["PYTENSOR_FLAGS"] = ",".join(filter(None, (flags, f"base_compiledir={place}")))
         yield

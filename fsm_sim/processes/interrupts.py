@@ -14,15 +14,14 @@ from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 EXIT_CODE = 130
-"""Exit code of an interrupted command: 128 + SIGINT, as shells have it, for SIGTERM too."""
-
+"""Exit code of a command that Ctrl-C has interrupted, 128 + its number, as shells have it; after SIGTERM it is 143."""
 
 AGAIN_SECONDS = 0.05
 """After so long a signal is sent once more that came where exceptions are dropped, such as a callback."""
 
 
 class _Interrupt(BaseException):
-    """An interrupt inside a library; not a `KeyboardInterrupt`, which the library would swallow."""
+    """An interrupt inside a library, by its number; not a `KeyboardInterrupt`, which the library would swallow."""
 
 
 class Listener:
@@ -36,23 +35,40 @@ class Listener:
 
     def __init__(self) -> None:
         self._count = 0
-        self._heard = False
+        self._first = 0
+        self._finished = False
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command: 128 and the number of the first signal, `EXIT_CODE` where there was none."""
+        return 128 + self._first if self._first else EXIT_CODE
 
     def __call__(self, number: int, _: FrameType | None) -> None:
         """Handle a signal."""
-        self._heard = True
+        self._first = self._first or number
         self._count += 1
-        if self._count > 1:
-            os._exit(EXIT_CODE)
+        if self._count > 1 or self._finished:
+            os._exit(128 + number)
         raise KeyboardInterrupt
 
+    def finish(self) -> None:
+        """From here on a signal ends the process at once: what is left is Python's own way out."""
+        self._finished = True
+
     def dropped(self, exception: "sys.UnraisableHookArgs") -> None:
-        """Send a signal again whose exception was dropped (a `sys.unraisablehook`)."""
-        if not issubclass(exception.exc_type, KeyboardInterrupt | _Interrupt):
-            sys.__unraisablehook__(exception)
+        """Send a signal again whose exception was dropped (a `sys.unraisablehook`).
+
+        After a signal nothing is said of other errors that are dropped: they are of what it broke off, such as a module
+        without its names, or a workbook whose file is closed.
+        """
+        error = exception.exc_value
+        if not isinstance(error, KeyboardInterrupt | _Interrupt):
+            if not self._first:
+                sys.__unraisablehook__(exception)
             return
+        number = error.args[0] if isinstance(error, _Interrupt) else self._first or signal.SIGTERM
         self._count = 0
-        again = threading.Timer(AGAIN_SECONDS, _send_again)
+        again = threading.Timer(AGAIN_SECONDS, _send_again, (number,))
         again.daemon = True
         again.start()
 
@@ -64,7 +80,7 @@ class Listener:
         KeyboardInterrupt
             When there has been a signal.
         """
-        if self._heard:
+        if self._first:
             raise KeyboardInterrupt
 
 
@@ -108,26 +124,26 @@ def put_off() -> Iterator[None]:
     ...     print("one step", "and the next")
     one step and the next
     """
-    with _handled(lambda: None):
+    with _handled(lambda _: None):
         yield
 
 
-def _raise() -> None:
-    raise _Interrupt
+def _raise(number: int) -> None:
+    raise _Interrupt(number)
 
 
-def _send_again() -> None:
-    """Send this process SIGTERM, which it handles as any other interrupt."""
+def _send_again(number: int) -> None:
+    """Send this process a signal once more."""
     if sys.platform == "win32":
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
     else:  # the main thread, so that it also wakes where it waits
         main = threading.main_thread().ident
         assert main is not None
-        signal.pthread_kill(main, signal.SIGTERM)
+        signal.pthread_kill(main, number)
 
 
 @contextmanager
-def _handled(at_once: Callable[[], None]) -> Iterator[None]:
+def _handled(at_once: Callable[[int], None]) -> Iterator[None]:
     """Record signals and call `at_once` for each; after the block the handlers from before get the first of them.
 
     Signals whose handler is not a Python function (ignored, or the system's default) are left alone, and so are all of
@@ -137,7 +153,7 @@ def _handled(at_once: Callable[[], None]) -> Iterator[None]:
 
     def handle(number: int, _: FrameType | None) -> None:
         caught.append(number)
-        at_once()
+        at_once(number)
 
     main = threading.current_thread() is threading.main_thread()
     before = {one: signal.getsignal(one) for one in SIGNALS if main and callable(signal.getsignal(one))}

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.records.run_record import RunRecord
-from fsm_sim.study.forecasts.finished_run import read, read_effects
+from fsm_sim.study.forecasts.finished_run import CHUNKS, REMEDY, read, read_effects
 from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.effect_parts import RunEffects
 
@@ -42,4 +43,20 @@ def read_run(directory: Path) -> RunFiles:
     """
     record, calibration = read(directory)
     runs = Store(directory).pooled_runs(record.single)
+    _check_all_there(runs, record, directory)
     return RunFiles(runs, record, calibration, read_effects(directory, record))
+
+
+def _check_all_there(runs: pd.DataFrame, record: RunRecord, directory: Path) -> None:
+    """Refuse results that have not all runs and months that the record says."""
+    found = runs.groupby(level="scenario", observed=True).size()
+    problems = []
+    for one in record.scenarios:
+        there, due = int(found.get(one.name, 0)), record.draws * record.replications * (one.months + 1)
+        if there != due:
+            text = (
+                f"there are results of {there} months of all runs of the scenario '{one.name}', where {due} were made"
+            )
+            problems.append(Problem(str(directory / CHUNKS[0]), None, f"{text}; {REMEDY}."))
+    if problems:
+        raise InputError(*problems)

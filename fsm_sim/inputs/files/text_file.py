@@ -10,6 +10,21 @@ WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheet programs are named, and how they begin."""
 
 
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a file is one of a spreadsheet program, by its name or by how it begins.
+
+    >>> is_spreadsheet(Path("offices.xlsx")), is_spreadsheet(Path("town.toml"))
+    (True, False)
+    """
+    if path.suffix.lower() in SPREADSHEETS:
+        return True
+    try:
+        with path.open("rb") as content:
+            return content.read(4).startswith(WORKBOOK)
+    except (OSError, ValueError):
+        return False
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with line feeds as line ends and without a byte order mark.
 

@@ -8,7 +8,7 @@ from fsm_sim.inputs.checking.overlay import SourceFile, in_order
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.drafts import Draft, on_base
 from fsm_sim.inputs.files.scenario_paths import exists
-from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK
+from fsm_sim.inputs.files.text_file import SPREADSHEETS, is_spreadsheet
 from fsm_sim.inputs.office_workbook.content import contents
 from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN, POSTS, STAFFING, Part
 from fsm_sim.inputs.office_workbook.rows import Rows, rows_of
@@ -33,14 +33,7 @@ def is_workbook(path: Path) -> bool:
     >>> is_workbook(Path("office.xlsx")), is_workbook(Path("office.xlsx#two-more")), is_workbook(Path("office.toml"))
     (True, True, False)
     """
-    file, _ = named_in(path)
-    if file.suffix.lower() in SPREADSHEETS:
-        return True
-    try:
-        with file.open("rb") as content:
-            return content.read(4).startswith(WORKBOOK)
-    except (OSError, ValueError):
-        return False
+    return is_spreadsheet(named_in(path)[0])
 
 
 def named_in(path: Path) -> tuple[Path, str]:

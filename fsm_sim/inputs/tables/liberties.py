@@ -17,6 +17,7 @@ Kind = Literal[
     "sheet",
     "hidden_sheets",
     "merged_cells",
+    "two_head_rows",
     "above_table",
     "below_table",
     "blank_rows",

@@ -19,7 +19,7 @@ class Wanted:
     """A kind of table: what sentences call it, its columns, and whether the names of columns can be such a table's.
 
     `more` ends the sentence about a file that holds none; `marker` stands above such a table in a workbook whose parts
-    are marked.
+    are marked. `choose` says how to name one of several sheets (`{sheet}`) that hold such a table.
     """
 
     what: str
@@ -27,6 +27,7 @@ class Wanted:
     fits: Callable[[Collection[str]], bool]
     more: str = ""
     marker: str = ""
+    choose: str = "leave one of them in the workbook"
 
 
 def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
@@ -47,7 +48,9 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     fitting = [table for table in tables if wanted.fits(table.names)]
     if len(fitting) > 1:
         names = " and ".join(f"'{table.grid.sheet}'" for table in fitting)
-        text = f"the sheets {names} both hold a table of {wanted.what}; leave one of them in the workbook."
+        both = "both" if len(fitting) == 2 else "all"
+        choose = wanted.choose.replace("{sheet}", fitting[0].grid.sheet or "")
+        text = f"the sheets {names} {both} hold a table of {wanted.what}; {choose}."
         raise InputError(Problem(path.as_posix(), None, text))
     chosen = fitting[0] if fitting else max(tables, key=lambda table: head_row(table.grid)[1])
     if not fitting and head_row(chosen.grid)[1] == 1 and not _begins(chosen.grid):
@@ -64,6 +67,8 @@ def _begins(grid: Grid) -> bool:
 
 
 def _named(grids: tuple[Grid, ...], sheet: str) -> tuple[Grid, ...]:
+    if all(grid.sheet is None for grid in grids):
+        raise InputError(Problem(grids[0].file, None, f"this is no workbook and has no sheet '{sheet}'; leave it out."))
     names = [grid.sheet or "" for grid in grids]
     chosen = tuple(grid for grid in grids if (grid.sheet or "").casefold() == sheet.casefold())
     if not chosen:

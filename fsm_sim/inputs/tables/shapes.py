@@ -1,5 +1,6 @@
 """Wide tables and tables with a column of measures made long: one row for each month, one column for each measure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -69,7 +70,9 @@ def with_years(table: Table) -> Table:
     rows = []
     for row in table.rows:
         year, month = row.cells["year"].text, row.cells["month"]
-        number = NUMBERS.get(month.text.casefold().rstrip("."), int(month.text) if month.text.isdecimal() else 0)
+        number = NUMBERS.get(
+            month.text.casefold().rstrip("."), int(month.text) if re.fullmatch(r"\d{1,2}", month.text, re.ASCII) else 0
+        )
         whole = f"{year}-{number:02d}" if 1 <= number <= 12 else month.text if readings(month.value) else ""
         rows.append(replace(row, cells={**row.cells, "month": replace(month, value=whole or f"{month.text} {year}")}))
     pair = f"'{table.written('year')}' + '{table.written('month')}'"

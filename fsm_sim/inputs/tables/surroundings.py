@@ -9,6 +9,8 @@ from fsm_sim.inputs.tables.liberties import Kind, Liberty, examples
 
 TOTALS = frozenset({"i alt", "total", "totaler", "sum", "hovedtotal", "grand total", "totals", "samlet", "i alt alle"})
 """What a row of totals has in place of a municipality or a month."""
+AVERAGES = frozenset({"gennemsnit", "snit", "middel", "median", "average", "mean"})
+"""What a row of averages has there."""
 
 UNITS = frozenset(
     {"antal", "pct", "procent", "personer", "number", "per cent", "percent", "%", "persons", "borgere", ""}
@@ -78,12 +80,18 @@ def _texts(row: Sequence[Cell]) -> list[str]:
 
 
 def _is_total(head: Sequence[Cell], row: Sequence[Cell]) -> bool:
-    """Whether a row has "I alt" in place of a municipality, a month or a measure."""
+    """Whether a row has "I alt" in place of a municipality, a month or a measure.
+
+    So has one of averages, and one of a municipality's total ("Horsens i alt") beside whose name a place is empty.
+    """
+    about = []
     for title, cell in zip(head, row, strict=False):
         known = heading(title.text) if isinstance(title.value, str) else None
-        if known and known.name in ("municipality", "month", "programme") and plain(cell.text) in TOTALS:
-            return True
-    return False
+        if known and known.name in ("municipality", "month", "programme"):
+            about.append(plain(cell.text))
+    if any(one in TOTALS | AVERAGES for one in about):
+        return True
+    return "" in about and any(one.endswith((" i alt", " total")) for one in about)
 
 
 def _is_footer(row: Sequence[Cell], columns: int) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fsm_sim.inputs.tables.cells import Cell, Grid
+from fsm_sim.inputs.tables.head_rows import in_one_row
 from fsm_sim.inputs.tables.headings import Heading, heading, plain, score
 from fsm_sim.inputs.tables.liberties import Liberty, examples
-from fsm_sim.inputs.tables.surroundings import above, body_of, filled
+from fsm_sim.inputs.tables.surroundings import above, body_of
 from fsm_sim.inputs.tables.values.month_names import is_month
 from fsm_sim.inputs.tables.values.names import named_by_cells
 from fsm_sim.model.errors import InputError, Problem
@@ -99,9 +100,11 @@ def found(grid: Grid) -> Table:
     >>> table.names, [row.cells["citizens"].text for row in table.rows], [one.kind for one in table.liberties]
     (('municipality', 'citizens'), ['412'], ['above_table', 'headings', 'below_table', 'total_rows', 'empty_columns'])
     """
+    joined = in_one_row(grid, head_row(grid)[0])
+    grid, two = (joined[0], joined[1:]) if joined else (grid, ())
     at, _ = head_row(grid)
     head = grid.rows[at]
-    taken = above(grid, at)
+    taken = (*two, *above(grid, at))
     body, skipped = body_of(grid, head, at)
     columns, dropped, problems = _columns(grid, head, body)
     other = [f"'{one.written}' = {one.name}" for one in columns if _translated(one)]
@@ -178,7 +181,7 @@ def _rows(
     rows, problems = [], []
     last = max((one.head.column for one in columns), default=0)
     for row in body:
-        used = max(cell.column for cell in filled(row))
+        used = max(at for at, cell in enumerate(row, 1) if cell.value != "")
         if used > last or (len(row) < last and grid.sheet is None):
             count = used if used > last else len(row)
             long = used > last

@@ -40,10 +40,18 @@ class Answer(str):
 
 
 def describe_citizen(
-    history: History, number: int, municipality: str = "", replication: int = 0, language: Language = "en"
+    history: History,
+    number: int,
+    municipality: str = "",
+    replication: int = 0,
+    language: Language = "en",
+    programme: str = "",
 ) -> Answer:
-    """Where a citizen was and how long, when work first came, and with how many caseworkers."""
-    spells = history.citizen(number, municipality, replication)
+    """Where a citizen was and how long, when work first came, and with how many caseworkers.
+
+    `programme` tells offices of one municipality apart.
+    """
+    spells = history.citizen(number, municipality, replication, programme)
     titles = history.titles(language)
     months = (spells["stop"] - spells["start"]).groupby(spells["state"], sort=False).sum()
     times = [_spent(titles[str(state)], length, language) for state, length in months.items()]
@@ -69,22 +77,26 @@ def describe_citizen(
 
 
 def describe_office(
-    history: History, municipality: str = "", replication: int = 0, language: Language = "en"
+    history: History, municipality: str = "", replication: int = 0, language: Language = "en", programme: str = ""
 ) -> Answer:
     """How caseloads moved in an office, how many caseworkers came by, and how many citizens had a change.
+
+    `programme` tells offices of one municipality apart.
 
     Raises
     ------
     InputError
         When the history has no such office or run, or follows no single citizens.
     """
-    town = municipality or history.scenario.office[0].municipality
-    loads = history.caseloads(replication).query("municipality == @town")
-    rows = history.episodes
-    rows = rows[(rows["replication"] == replication) & (rows["municipality"] == town)]
+    office = municipality, programme
+    town = history.office(*office).municipality
+    loads = history.of_office(history.caseloads(replication), *office)
+    rows = history.of_office(history.episodes, *office)
+    rows = rows[rows["replication"] == replication]
     if rows.empty:
         raise InputError(Problem("", None, f"the history has no office in {town}, run {replication}."))
-    met = history.measures.query("municipality == @town and replication == @replication and measure == 'caseload'")
+    met = history.of_office(history.measures, *office)
+    met = met.query("replication == @replication and measure == 'caseload'")
     at_end = loads.groupby("caseworker")["caseload"].last()
     changed = float((rows.groupby("citizen")["changes"].max() > 0).mean())
     top = loads.sort_values("caseload", kind="stable").iloc[-1]

@@ -2,6 +2,7 @@
 
 from textwrap import fill
 
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -14,23 +15,34 @@ from fsm_sim.study.simulations.history import History
 
 
 def plot_citizen(
-    history: History, number: int, municipality: str = "", replication: int = 0, language: Language = "en"
+    history: History,
+    number: int,
+    municipality: str = "",
+    replication: int = 0,
+    language: Language = "en",
+    programme: str = "",
 ) -> Picture:
-    """A citizen's path: a row for each state, a bar for each spell in the colour of its caseworker, changes dashed."""
-    words = describe_citizen(history, number, municipality, replication, language)
-    return picture(lambda: _path(history, number, municipality, replication, language), words)
+    """A citizen's path: a row for each state, a bar for each spell in the colour of its caseworker, changes dashed.
+
+    `programme` tells offices of one municipality apart.
+    """
+    words = describe_citizen(history, number, municipality, replication, language, programme)
+    spells = history.citizen(number, municipality, replication, programme)
+    return picture(lambda: _path(history, number, spells, language), words)
 
 
 def plot_caseloads(
-    history: History, municipality: str = "", replication: int = 0, language: Language = "en"
+    history: History, municipality: str = "", replication: int = 0, language: Language = "en", programme: str = ""
 ) -> Picture:
-    """Every caseworker's caseload over time, and the mean that citizens meet."""
-    words = describe_office(history, municipality, replication, language)
-    return picture(lambda: _caseloads(history, municipality, replication, language), words)
+    """Every caseworker's caseload over time, and the mean that citizens meet.
+
+    `programme` tells offices of one municipality apart.
+    """
+    words = describe_office(history, municipality, replication, language, programme)
+    return picture(lambda: _caseloads(history, (municipality, programme), replication, language), words)
 
 
-def _path(history: History, number: int, municipality: str, replication: int, language: Language) -> Figure:
-    spells = history.citizen(number, municipality, replication)
+def _path(history: History, number: int, spells: pd.DataFrame, language: Language) -> Figure:
     seen = set(spells["state"])
     rows = {state: (place, title) for place, (state, title) in enumerate(
         (state, title) for state, title in history.titles(language).items() if state in seen
@@ -85,10 +97,10 @@ def _hue(place: int) -> str:
     return COLOURS[place % len(COLOURS)]
 
 
-def _caseloads(history: History, municipality: str, replication: int, language: Language) -> Figure:
-    town = municipality or history.scenario.office[0].municipality
+def _caseloads(history: History, office: tuple[str, str], replication: int, language: Language) -> Figure:
+    town = history.office(*office).municipality
     months = int(history.scenario.horizon.months)
-    loads = history.caseloads(replication).query("municipality == @town")
+    loads = history.of_office(history.caseloads(replication), *office)
     figure = sheet(17.0, 7.0)
     axes = figure.subplots()
     for _, rows in loads.groupby("caseworker"):
@@ -96,7 +108,8 @@ def _caseloads(history: History, municipality: str, replication: int, language: 
         until = [*rows["month"], *([] if ends else [months])]
         values = [*rows["caseload"], *([] if ends else [rows["caseload"].iloc[-1]])]
         axes.step(until, values, where="post", color=COLOURS[0], linewidth=0.9, alpha=0.7)
-    met = history.measures.query("municipality == @town and replication == @replication and measure == 'caseload'")
+    met = history.of_office(history.measures, *office)
+    met = met.query("replication == @replication and measure == 'caseload'")
     axes.plot(met["month"], met["value"], color=COLOURS[1], linewidth=2.0)
     axes.set_ylim(0, None)
     months_axis(axes, months, sentence("fan.month", language), history.scenario.horizon.start_month, language)

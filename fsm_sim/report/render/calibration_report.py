@@ -28,6 +28,8 @@ Record = Mapping[str, Any]
 
 FILES: dict[Language, str] = {"en": "report.html", "da": "report-da.html"}
 
+DIGEST = 19
+"""Characters of a digest that a report prints."""
 LEVEL = 0.9
 """The probability inside every interval of a calibration."""
 
@@ -57,6 +59,12 @@ def write_reports(
     return written
 
 
+def reported(digest: str, folder: Path) -> bool:
+    """Whether a folder has the reports of the calibration with a digest, in both languages."""
+    files = [folder / name for name in FILES.values()]
+    return all(file.is_file() and digest[:DIGEST] in file.read_text("utf-8", "replace") for file in files)
+
+
 def report(
     calibration: Record,
     language: Language = "en",
@@ -78,7 +86,7 @@ def report(
         "calibration_report.html.j2",
         language,
         name=calibration["name"],
-        digest=calibration["digest"][:19],
+        digest=calibration["digest"][:DIGEST],
         approved=calibration["approved"],
         without=", ".join(calibration.get("without", ())),
         settings=named_settings(calibration.get("settings", {})),

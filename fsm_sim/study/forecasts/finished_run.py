@@ -14,9 +14,12 @@ from pydantic import ValidationError, with_config
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
 from fsm_sim.inputs.files.json_record import not_a_record, read_json
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.characters import shown
 from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
+from fsm_sim.study.forecasts.plan import ENGINES
 from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.stored_tables import scenario_of
 from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
 
 RECORD, INPUTS, CALIBRATION, MANIFEST = "run.json", "inputs.json", "calibration.json", "manifest.json"
@@ -131,6 +134,7 @@ def check(store: Store, record: RunRecord | None) -> list[Problem]:
             return [*problems, *error.problems]
         problems += _differences(store, "results", manifest["results"])
         problems += _differences(store, "pooled", manifest["pooled"])
+        problems = problems or _scenarios(store, record)
     return problems
 
 
@@ -142,7 +146,10 @@ def kept(store: Store) -> RunRecord | None:
 
 def _record(file: Path) -> tuple[RunRecord | None, list[Problem]]:
     try:
-        return RunRecord.model_validate(parsed(file.read_bytes())), []
+        record = RunRecord.model_validate(parsed(file.read_bytes()))
+        if record.engine in ENGINES:
+            return record, []
+        text = f"engine is '{shown(record.engine)[:40]}', and engines are {', '.join(ENGINES)}; {REMEDY}."
     except FileNotFoundError:
         text = "there is no such file; the run is not finished."
     except ChangedError as error:
@@ -169,6 +176,14 @@ def _differences(store: Store, name: str, known: list[str]) -> list[Problem]:
         text = f"the folder holds files that the run did not leave ({_named(added)}); {COMMAND} to remove them."
         problems.append(Problem(str(folder), None, text))
     return problems
+
+
+def _scenarios(store: Store, record: RunRecord) -> list[Problem]:
+    """Whether the record is of the scenarios that there are results of."""
+    known, found = [one.name for one in record.scenarios], [scenario_of(file) for file in store.files()]
+    other = sorted({*known} ^ {*found})
+    text = f"the file and the results are of different scenarios ({_named(other)}); {REMEDY}."
+    return [Problem(str(store.directory / RECORD), None, text)] if other else []
 
 
 def _chunks(store: Store, name: str) -> list[str]:

@@ -28,6 +28,9 @@ SOMETIMES = ("date", "programme")
 POOLED = {**_RUN, "measure": pa.string(), "total": pa.int64(), "weight": pa.int64()}
 """Those of a chunk with its municipalities pooled."""
 
+LARGEST = 1e12
+"""No number of an office is larger."""
+
 MEMORY = "400MB"
 """What DuckDB may use; it goes to disk beyond."""
 
@@ -148,7 +151,7 @@ def table_of(file: Path, columns: Sequence[str] | None = None) -> pa.Table | Non
         table = opened.read(columns=columns, use_threads=False) if _has_columns(opened.schema_arrow) else None
     except (pa.ArrowException, OSError):
         return None
-    return table
+    return table if table is not None and _has_values(table) else None
 
 
 def is_table(file: Path) -> bool:
@@ -183,6 +186,14 @@ def _has_columns(schema: pa.Schema) -> bool:
         return False
     also = {name: pa.string() for name in SOMETIMES if name in found}
     return found == POOLED or found == {**RESULTS, **also}
+
+
+def _has_values(table: pa.Table) -> bool:
+    """Whether every cell is filled, and no result is larger than any of an office."""
+    if any(column.null_count for column in table.columns):
+        return False
+    sizes = np.abs(table["value"].to_numpy()) if "value" in table.column_names and len(table) else np.zeros(1)
+    return not bool((sizes > LARGEST).any())  # a result that is not known is not a number, and not larger
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.entries import Record, entry_of, start_month_of
@@ -250,6 +251,9 @@ def compare_runs(
     level = float(run["interval_level"])
     mine = of_scenario(own, against)
     pairs = {name: paired(of_scenario(own, name), mine, own_outcomes) for name in alike}
+    if apart := [name for name, pair in pairs.items() if pair.empty]:
+        text = f"'{apart[0]}' and '{against}' have no run and month in common; give the same 'fsm-sim forecast' again."
+        raise InputError(Problem("the results", None, text))
     last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
     chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month)

@@ -3,16 +3,21 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self, TypedDict
+from typing import Annotated, Any, Self, TypedDict
 
 import numpy as np
-from pydantic import with_config
+from pydantic import Field, with_config
 
+from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.network import Floats
-from fsm_sim.model.records.calibration_record import STRICT, Finite
+from fsm_sim.model.records.calibration_record import STRICT
 
 NOTHING = "nothing"
 """The part that is left with every effect set to nothing: it rests on the plan alone."""
+
+LARGEST = 1e12
+"""No effect and no number of citizens is larger; their squares are numbers too."""
+Bounded = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 
 
 @with_config(STRICT)
@@ -21,14 +26,14 @@ class ScenarioPartsRecord(TypedDict):
 
     draws: list[int]
     months: list[int]
-    parts: dict[str, dict[str, list[list[Finite]]]]
+    parts: dict[str, dict[str, list[list[Bounded]]]]
 
 
 @with_config(STRICT)
 class EffectsRecord(TypedDict):
     """`RunEffects` as JSON has it: the content of `effects.json`."""
 
-    levers: dict[str, list[Finite]]
+    levers: dict[str, list[Bounded]]
     parts: dict[str, ScenarioPartsRecord]
 
 
@@ -162,13 +167,17 @@ class RunEffects:
 
     @property
     def uneven(self) -> str:
-        """What of it is not a rectangular table; empty where everything is.
+        """What of it is not a rectangular table of known effects; empty where everything is.
 
         >>> RunEffects({"a": (1.0, 2.0), "b": (1.0,)}, Parts({})).uneven
         'the levers have different numbers of draws'
         """
         if len({len(values) for values in self.levers.values()}) > 1:
             return "the levers have different numbers of draws"
+        known = {*FACTORS, NOTHING}
+        named = [name for one in self.parts.scenarios.values() for parts in one.parts.values() for name in parts]
+        if unknown := [name for name in named if name not in known]:
+            return f"there is a part of '{unknown[0]}', which is no effect"
         wrong = [name for name, one in self.parts.scenarios.items() if not one.even]
         return f"parts.{wrong[0]} has not a row per draw and a column per month" if wrong else ""
 

@@ -7,29 +7,67 @@ import pandas as pd
 
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.model.text import Language
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """What a simulation returns: the episode table (empty for the mean field) and the reported measures by month."""
+    """What a simulation returns: the episode table (empty for the mean field) and the reported measures by month.
+
+    Where a municipality has several offices, both tables have a column ``programme``, which tells them apart.
+    """
 
     episodes: pd.DataFrame
     measures: pd.DataFrame
     scenario: Scenario
 
-    def citizen(self, number: int, municipality: str = "", replication: int = 0) -> pd.DataFrame:
-        """The spells of one citizen in order; of the first office unless `municipality` names another.
+    def office(self, municipality: str = "", programme: str = "") -> Office:
+        """The office of a municipality, the first of the scenario unless one is named.
 
         Raises
         ------
         InputError
-            When there is no such citizen.
+            When there is no such office, or the municipality has several and `programme` names none of them.
         """
-        town = municipality or self.scenario.office[0].municipality
-        rows = self._of(replication)
-        found = rows[(rows["municipality"] == town) & (rows["citizen"] == number)]
+        offices = self.scenario.office
+        town = municipality or (offices[0].municipality if not programme else "")
+        found = [one for one in offices if town in ("", one.municipality) and programme in ("", one.programme)]
+        if not municipality and not programme:
+            found = found[:1]
+        if len(found) == 1:
+            return found[0]
+        here = found or [one for one in offices if town in ("", one.municipality)]
+        if not here:
+            towns = ", ".join(dict.fromkeys(one.municipality for one in offices))
+            raise InputError(Problem("", None, f"the history has no office in {town}; it has {towns}."))
+        known = ", ".join(f"'{one.programme}' in {one.municipality}" for one in here)
+        text = "which office is meant is not said" if found else f"the history has no office of '{programme}'"
+        raise InputError(Problem("", None, f"{text}; name municipality and programme of one of {known}."))
+
+    def of_office(self, table: pd.DataFrame, municipality: str = "", programme: str = "") -> pd.DataFrame:
+        """The rows of an office (`office`) in one of the history's tables.
+
+        Raises
+        ------
+        InputError
+            As `office`.
+        """
+        one = self.office(municipality, programme)
+        mine = table["municipality"] == one.municipality
+        return table[mine & (table["programme"] == one.programme) if "programme" in table.columns else mine]
+
+    def citizen(self, number: int, municipality: str = "", replication: int = 0, programme: str = "") -> pd.DataFrame:
+        """The spells of one citizen in order; of the first office unless another is named.
+
+        Raises
+        ------
+        InputError
+            When there is no such citizen or office.
+        """
+        town = self.office(municipality, programme).municipality
+        rows = self.of_office(self._of(replication), municipality, programme)
+        found = rows[rows["citizen"] == number]
         if found.empty:
             raise InputError(Problem("", None, f"the history has no citizen {number} in {town}, run {replication}."))
         return found.sort_values("start").reset_index(drop=True)
@@ -37,24 +75,26 @@ class History:
     def caseloads(self, replication: int = 0) -> pd.DataFrame:
         """Every caseworker's caseload from each time at which it changes.
 
-        Columns ``municipality``, ``caseworker`` (in order of hiring), ``month``, ``caseload`` (from that month on).
+        Columns ``municipality``, ``caseworker`` (in order of hiring), ``month``, ``caseload`` (from that month on), and
+        ``programme`` where the episode table has it.
         """
         rows = self._of(replication)
         rows = rows[rows["caseworker"] >= 0]
+        place = [name for name in ("municipality", "programme") if name in rows.columns]
         weight = pd.Series(
-            [self._weights[place] for place in zip(rows["municipality"], rows["state"], strict=True)],
+            [self._weights[tuple(at)] for at in zip(*(rows[name] for name in (*place, "state")), strict=True)],
             index=rows.index, dtype=float,
         )  # fmt: skip
         over = rows["next_state"] != ""
-        keys = ["municipality", "caseworker", "month"]
+        worker = [*place, "caseworker"]
         moves = pd.concat(
             [
-                rows[["municipality", "caseworker"]].assign(month=rows["start"], caseload=weight),
-                rows.loc[over, ["municipality", "caseworker"]].assign(month=rows["stop"], caseload=-weight),
+                rows[worker].assign(month=rows["start"], caseload=weight),
+                rows.loc[over, worker].assign(month=rows["stop"], caseload=-weight),
             ]
         )
-        summed = moves.groupby(keys)["caseload"].sum().reset_index()
-        summed["caseload"] = summed.groupby(keys[:2])["caseload"].cumsum()
+        summed = moves.groupby([*worker, "month"])["caseload"].sum().reset_index()
+        summed["caseload"] = summed.groupby(worker)["caseload"].cumsum()
         return summed
 
     def titles(self, language: Language = "en") -> dict[str, str]:
@@ -79,10 +119,11 @@ class History:
         return self.episodes[self.episodes["replication"] == replication]
 
     @cached_property
-    def _weights(self) -> dict[tuple[str, str], float]:
-        """The share of a case that a state is, by municipality and state."""
+    def _weights(self) -> dict[tuple[str, ...], float]:
+        """The share of a case that a state is, by municipality, programme where that tells offices apart, and state."""
+        apart = self.scenario.has_several_offices_of_one_municipality
         return {
-            (office.municipality, name): state.caseload_weight
+            (office.municipality, *([office.programme] if apart else []), name): state.caseload_weight
             for office in self.scenario.office
             for name, state in programmes.load(office.programme).states.items()
         }

@@ -44,6 +44,7 @@ def simulate(
     plan.check()
     check_replaced(plan, 1)
     episodes, measures = [], []
+    apart = scenario.has_several_offices_of_one_municipality
     individual = run_compiled if engine == "compiled" else run_with_staff
     for replication in range(plan.repeated):
         for office, own in zip(scenario.office, parameters, strict=True):
@@ -54,11 +55,14 @@ def simulate(
                 series = _expected(one)
             else:
                 table, filled = individual(one, plan.seed, 0, replication)
+                if apart:
+                    table.insert(1, "programme", office.programme)
                 episodes.append(table.assign(replication=replication))
                 series = simulated(table, programme, int(scenario.horizon.months), filled)
-            measures.append(
-                _long(scenario.name, office.municipality, programme, series).assign(replication=replication)
-            )
+            long = _long(scenario.name, office.municipality, programme, series)
+            if apart:
+                long.insert(2, "programme", office.programme)
+            measures.append(long.assign(replication=replication))
     table = pd.concat(measures, ignore_index=True)
     if (first := scenario.horizon.start_month) is not None:
         table.insert(list(table).index("month") + 1, "date", [month_after(first, month) for month in table["month"]])

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK, read_bytes
+from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK, is_spreadsheet, read_bytes
 from fsm_sim.inputs.tables.cells import Grid
 from fsm_sim.inputs.tables.grids.delimited import delimited
 from fsm_sim.inputs.tables.grids.encoding import decoded
@@ -12,8 +12,8 @@ from fsm_sim.inputs.tables.headings import score
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 
-TABLES = (".csv", ".tsv", ".tab", ".txt", *SPREADSHEETS)
-"""How the names of files with tables end."""
+TEXTS = (".csv", ".tsv", ".tab", ".txt")
+"""How the names of texts with tables end."""
 
 _OTHERS = (
     (rb"%PDF-", "a PDF document"),
@@ -31,13 +31,7 @@ def is_table(path: Path) -> bool:
     >>> is_table(Path("offices.xlsx")), is_table(Path("town.toml"))
     (True, False)
     """
-    if path.suffix.lower() in TABLES:
-        return True
-    try:
-        with path.open("rb") as file:
-            return file.read(4).startswith(WORKBOOK)
-    except (OSError, ValueError):
-        return False
+    return path.suffix.lower() in TEXTS or is_spreadsheet(path)
 
 
 def read_grids(path: Path) -> tuple[tuple[Grid, ...], tuple[Liberty, ...]]:

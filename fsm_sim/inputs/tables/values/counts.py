@@ -11,13 +11,28 @@ from fsm_sim.inputs.tables.values.month_names import NUMBERS
 UNKNOWN = frozenset(
     {"..", "...", "…", "*", "**", "-", "–", "—", "−", ".", ":", "#", "n/a", "na", "#n/a", "i/t", "#i/t", "null", "none"}
     | {"nan", "diskretioneret", "diskret", "diskretion", "skjult", "hidden", "suppressed", "fortroligt", "confidential"}
-    | {"uoplyst", "ikke oplyst", "ukendt", "unknown", "not known", "missing", "mangler", "not available", "tom"}
+    | {
+        "uoplyst",
+        "ikke oplyst",
+        "oplyses ikke",
+        "i.o.",
+        "•",
+        "ukendt",
+        "unknown",
+        "not known",
+        "missing",
+        "mangler",
+        "not available",
+        "tom",
+    }
 )
 """What is written in place of a count that is not given."""
 
 _BELOW = re.compile(r"(?:<|under|færre end|mindre end|fewer than|less than|below)\s*(\d{1,3})", re.ASCII)
 _AT_MOST = re.compile(r"(?:≤|<=|=<|højst|højest|max\.?|maks\.?|at most|up to|op til)\s*(\d{1,3})", re.ASCII)
-_BETWEEN = re.compile(r"(\d{1,3})\s*(?:-|–|—|til|to)\s*(\d{1,3})", re.ASCII)
+_BETWEEN = re.compile(r"(?:mellem |between )?(\d{1,3})\s*(?:-|–|—|til|to|og|and)\s*(\d{1,3})", re.ASCII)
+_WORDS = {"fem": "5", "five": "5", "tre": "3", "three": "3", "ti": "10", "ten": "10"}
+_PEOPLE = re.compile(r" (?:personer|borgere|persons|people|citizens)$")
 _DAY = re.compile(r"(\d{1,2})\.?[-/ .]+([a-zæøå]{3,9})\.?|([a-zæøå]{3,9})\.?[-/ ]+(\d{1,2})", re.ASCII)
 
 
@@ -35,6 +50,7 @@ def hidden(text: str) -> Hidden | None:
     (Hidden(interval=(0, 4)), Hidden(interval=(0, 4)), Hidden(interval=(1, 4)), Hidden(interval=None))
     """
     lower = " ".join(text.casefold().strip("()[] ").split())
+    lower = " ".join(_WORDS.get(word, word) for word in _PEOPLE.sub("", lower).split(" "))
     if not lower or lower in UNKNOWN or plain(lower) in UNKNOWN:
         return Hidden(None)
     if (found := _BELOW.fullmatch(lower)) and int(found[1]) > 0:

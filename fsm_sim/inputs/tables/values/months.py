@@ -1,11 +1,12 @@
 """A column of months: where one cell can be read in several ways, the column as a whole decides, or it is asked."""
 
 import datetime
+import re
 from collections.abc import Sequence
 
 from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.inputs.tables.values.month_names import Day, Readings, readings
+from fsm_sim.inputs.tables.values.month_names import NUMBERS, Day, Readings, readings
 from fsm_sim.model.errors import Problem
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 
@@ -110,11 +111,17 @@ def _liberties(
 def _rule(cell: Cell) -> str:
     """What is allowed instead, for a cell that is no month."""
     text = cell.text
-    if text.isascii() and text.isdigit() and 29221 <= int(text) <= 73050:
+    if re.fullmatch(r"\d{5}", text, re.ASCII) and 29221 <= int(text) <= 73050:
         day = _EXCEL_FIRST + datetime.timedelta(days=int(text))
         return f"is that Excel's number for {day.isoformat()}? Format the column as a date, or write {day:%Y-%m}."
-    if len(text) == 6 and text[4] in "kKqQ" and text[:4].isdigit():
+    if re.fullmatch(r"\d{4} ?[kq]\d|[kq]\d\.? \d{4}|\d\. ?(?:kvt|kvartal|quarter)\.? \d{4}", text.casefold(), re.ASCII):
         return f"that is a quarter; {RULE}"
+    if re.match(r"(?:uge|week) ?\d", text.casefold()):
+        return f"that is a week; {RULE}"
+    if text.casefold().rstrip(".") in NUMBERS:
+        return f"the year is missing; {RULE}"
+    if len(ends := re.split(r" [-–—] ", text)) == 2 and all(map(readings, ends)):
+        return f"that is a period of several months; {RULE}"
     if len(text) == 4 and text.isdigit():
         return f"that is a year; {RULE}"
     return RULE

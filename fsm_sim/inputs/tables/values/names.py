@@ -4,8 +4,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.checking.wording import near
-from fsm_sim.inputs.municipalities import LARGER_AREA, larger_area, municipalities, municipality, nearest
+from fsm_sim.inputs.municipalities import LARGER_AREA, larger_area, municipality, nearest
 from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -55,7 +54,7 @@ def municipality_problems(grid: Grid, column: str, cells: Sequence[Cell]) -> Ite
     for cell in _once(cells):
         text = cell.text
         if municipality(text) is None:
-            close = near(text, municipalities()) or (nearest(text) if text else None)
+            close = nearest(text) if text else None
             rule = "write the name of one of Denmark's 98, such as Horsens."
             rule = f"did you mean '{close}'?" if close else rule
             said = LARGER_AREA if larger_area(text) else ""

@@ -61,6 +61,10 @@ def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | F
 
     In a column of `whole` numbers a separator before three digits separates thousands, if decimals do not have it.
 
+    A number of per cent is its hundredth; people are not counted in per cent.
+
+    >>> number(Cell("20 %", 2, 1), ",").value, number(Cell("20 %", 2, 1), ",", whole=True)
+    (0.2, 'no number')
     >>> number(Cell("1.234", 2, 1), ","), number(Cell("1.234", 2, 1), ".").value, number(Cell("1.234", 2, 1), None)
     (Read(value=1234.0, thousands=True, decimals=False), 1.234, 'ambiguous')
     """
@@ -68,6 +72,9 @@ def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | F
         return Read(float(cell.value))
     digits = _digits(cell.value) if isinstance(cell.value, str) else None
     if digits is None or not isinstance(cell.value, str):
+        return "no number"
+    share = cell.value.rstrip().endswith("%")
+    if share and whole:
         return "no number"
     own, sign = mark_of(cell.value), -1.0 if cell.value.strip().startswith("-") else 1.0
     if own and decimal and own != decimal:
@@ -82,7 +89,7 @@ def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | F
     groups = re.split("[.,]", before)
     if (mark or "\0") in after or (len(groups) > 1 and not _grouped(groups)) or "." in after or "," in after:
         return "groups"
-    value = sign * float("".join(groups) + (f".{after}" if after else ""))
+    value = sign * float("".join(groups) + (f".{after}" if after else "")) / (100.0 if share else 1.0)
     return Read(value, thousands=len(groups) > 1 or bool(re.search(r"\d[\s'’]\d", cell.value)), decimals=bool(after))
 
 

@@ -1,0 +1,23 @@
+"""The entry point of `fsm-sim`: signals are heard before anything else is imported, and until the process ends."""
+
+import sys
+
+from fsm_sim.processes.interrupts import listen
+
+INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
+"""True of every command: a forecast and a validation go on from there, a calibration has no parts and begins anew."""
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code. SIGTERM is handled as Ctrl-C is."""
+    listener = listen()
+    try:
+        from fsm_sim.cli.commands import run  # in the time that this takes a signal is heard too
+
+        code = run(listener)
+        listener.finish()
+    except KeyboardInterrupt:
+        listener.finish()
+        sys.stderr.write(f"{INTERRUPTED}\n")
+        code = listener.exit_code
+    sys.exit(code)

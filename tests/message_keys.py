@@ -1,0 +1,246 @@
+"""The keys of messages that the code asks the catalogues for: those that it writes, and those that it puts together."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+
+import fsm_sim
+from fsm_sim.evidence.local_counts import COUNTED
+from fsm_sim.evidence.study import EXITS
+from fsm_sim.inference.posterior.contraction import Learnt
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.office_workbook.fields import PARTS
+from fsm_sim.inputs.tables.liberties import Kind
+from fsm_sim.language.catalogue import messages
+from fsm_sim.model.effect_factors import FACTORS
+from fsm_sim.model.scenarios.provenance import SOURCES
+from fsm_sim.model.scenarios.warning import ScenarioWarning
+from fsm_sim.report.document import tables
+from fsm_sim.report.document.calibration import check_text, local_data_text, unfitted_text
+from fsm_sim.report.render import calibration_report, form_sheets
+from fsm_sim.report.tables import plain_table, result_tables, run_tables
+from fsm_sim.study.programme_overview import PLACES
+from fsm_sim.web.app import EXAMPLES
+from fsm_sim.web.fields import BY_KEY
+
+PACKAGE = Path(fsm_sim.__file__).parent
+ASKS = ("sentence", "plural", "template", "say", "has")
+"""Functions that look a message up by their first argument."""
+FILES = (".csv", ".html", ".j2", ".json", ".svg", ".toml", ".typ", ".xlsx")
+"""Endings of the names of files, which have the form of a key."""
+
+KEY = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+")
+HOLE = "{}"
+
+OUTCOME_FACTS = ("title", "people", "window", "requirement", "requirement-title")
+OTHERS = {"fit.number", "fit.inside", *(f"outcome.{HOLE}.{fact}" for fact in OUTCOME_FACTS), f"warning.{HOLE}"}
+"""Names of facts of a run, which have the form of a key; sentences name facts in their places."""
+OTHERS |= {"leave.citizens", "leave.return_is_change"}  # columns of the workbook to fill in
+
+LEARNT = get_args(Learnt)
+KINDS = [one.model_fields["kind"].default for one in get_args(get_args(ScenarioWarning)[0])]
+ENDINGS = {
+    "unknown_municipality": ("", "-near"),
+    "step_after_horizon": ("-posts", "-intake"),
+    "projected_change": ("-citizens", "-caseload"),
+}
+"""What a kind of warning adds to its key."""
+FIELDS = [f"{part.word}.{one.key}" for part in PARTS.values() for one in part.fields]
+DATED = ("", "-dated")
+CHOICES = [f"{key}.{value}" for key, one in BY_KEY.items() for value in one.choices]
+LIBERTIES = (
+    "hidden_marks-interval",
+    "hidden_marks-unknown",
+    *(kind for kind in get_args(Kind) if kind not in ("hidden_marks", "empty_columns", "name")),
+)
+RUN_COLUMNS = (
+    *run_tables.SCENARIO, *run_tables.PLAN, *run_tables.RESTS, "item", "said", "warning", "unit", "against",
+    *result_tables.PLACE, *result_tables.LEVELS, *result_tables.IN_CITIZENS, *result_tables.EFFECT,
+    *result_tables.EFFECT_IN_CITIZENS, *result_tables.CHANCES, *result_tables.REQUIREMENTS,
+)  # fmt: skip
+
+COMPUTED: Mapping[str, Iterable[str]] = {
+    "amount.{}": [f"{more}-{unit}" for more in ("more", "fewer") for unit in ("citizens", "points")],
+    "calibrations.{}": ("difference", "gain", "meets", "share"),
+    "caseload.answer.{}": EXITS,
+    "caseload.axis.{}": EXITS,
+    "caseload.basis.{}": EXITS,
+    "caseload.of.{}": EXITS,
+    "caseload.{}": ("pooled", "new", "new-one-null"),
+    "check.{}": {"coverage" if name.startswith("coverage_") else name for name in check_text.NUMBERS},
+    "choice.{}": (*SOURCES, "settled", "programme", "steady", "yes", "no", "inflow_only", "rebalance", "stand_in",
+                  "shared", "waiting"),
+    "comparison.{}{}": ("gain", "loss", "gain-short", "loss-short", "about-short"),
+    "comparison.other-{}": ("citizens", "intake"),
+    "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "sources", "targets", "times"),
+    "counted.{}": COUNTED,
+    "decides.{}": ("parameter", "prior", "posterior", "contraction"),
+    "differences-table.{}": plain_table.COLUMNS,
+    "differences.caption{}": ("", "-bare"),
+    "digest.{}": ("code", "data", "evidence", "inputs", "lock", "priors", "programmes", "settings"),
+    "evidence-bound.{}": ("about", "at-least", "at-most", "more-than"),
+    "evidence-count.{}": ("citizens", "hours", "months", "municipalities", "per-month", "years"),
+    "evidence-programme.{}": ("fsm1_pilot", "general", "usual", "usual_rc"),
+    "evidence-table.{}": ("id", "value", "n", "when", "role", "status", "source"),
+    "evidence.{}": LEARNT,
+    "evidence.{}-of-all": LEARNT,
+    "excluded.{}": ("caseload", "continuity"),
+    "factor.{}": (*FACTORS, "nothing", "citizens"),
+    "file-column.{}": RUN_COLUMNS,
+    "file-item.{}": ("version", "engine", "seed", "made", "level", "period", "calibration", "digest", "results"),
+    "file-reading.{}": run_tables.READING,
+    "file-table.{}": ("levels", "differences", "requirements", "reading", "scenarios", "plans", "rests", "warnings"),
+    "form-about.{}": ("office", "staff", "plans", "posts", "citizens", "counts", "lists"),
+    "form-heading.{}": ("label", "value", "help"),
+    "form-help.{}.{}": FIELDS,
+    "form-reading.{}": form_sheets.READING,
+    "form-sheet.{}": ("office", "staff", "plans", "posts", "citizens", "counts", "lists"),
+    "form.{}.{}": FIELDS,
+    "group.{}": ("effort", "rehabilitation"),
+    "handover.{}": ("inflow_only", "rebalance", "several"),
+    "input-part.{}": ("code", "data", "evidence", "priors", "programmes", "settings", "version"),
+    "input.{}": ("capacity_per_month", "citizens", "intake_per_month", "posts", "reassignment_per_year",
+                 "separation_per_year", "vacancy_months"),
+    "learnt.{}": LEARNT,
+    "leave.{}": ("stand_in", "shared", "waiting"),
+    "levels-table.{}": plain_table.LEVEL_COLUMNS,
+    "lever.{}": tables.PARAMETERS,
+    "liberty.order-{}": ("ymd", "dmy", "mdy"),
+    "liberty.{}": LIBERTIES,
+    "local.{}": local_data_text.HEAD,
+    "local.{}-above": ("office_placement", "office_work"),
+    "local.{}-below": ("office_placement", "office_work"),
+    "measure.{}": result_tables.TITLED,
+    "method.{}": [f"{kind}{one}" for kind, ones in
+                  {"simulated": ("", "-cohort"), "calibrated": ("",), "paired": ("", "-one"),
+                   "separate": ("", "-one", "-cohort")}.items() for one in ones],
+    "moved-by.{}": ("both", "neither", "prior", "targets"),
+    "number.{}": ("over", "under"),
+    "own-learnt.{}": LEARNT,
+    "page.answer-alone{}": ("", "-bare"),
+    "page.choice.{}.{}": CHOICES,
+    "page.example.{}": [name for name, _ in EXAMPLES],
+    "page.field.{}": BY_KEY,
+    "page.mistake.{}": ("begins", "choice", "from", "late", "long", "month", "municipality", "municipality-near",
+                        "needed", "number", "part", "range", "unknown", "whole"),
+    "page.tag-{}": ("assumed", "both", "data"),
+    "page.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
+    "page.unit-{}": ("same", "more", "fewer"),
+    "page.{}-description": ("fan", "difference"),
+    "plan-item.{}": ("posts", "leave", "freeze", "learning"),
+    "plans.citizens-{}": ("listed", "programme", "settled", "several"),
+    "prior-reason.{}": ("count_multiplier", "counted_caseload", "held_fixed"),
+    "programme.{}": programmes.names(),
+    "programmes-place.{}": PLACES,
+    "programmes.{}": ("fitted", "checked"),
+    "projection.start-{}": ("listed", "nobody", "programme", "settled", "several"),
+    "provenance.{}": ("version", "engine-compiled", "engine-process", "engine-cohort", "calibration", "without",
+                      "settings", "rules", "no-rules", "seed", "runs", "runs-one", "period", "level"),
+    "ranked.{}": ("gain_lower_caseload", "gain_lower_turnover", "log_likelihood", "new_office_placement",
+                  "new_office_work"),
+    "reading.{}": ("first-only", "hazard", "held", "none", "probability", "recovery"),
+    "report.{}": {*calibration_report.CHECKS, *calibration_report.FIT, *calibration_report.CONTRACTIONS,
+                  *unfitted_text.HEAD},
+    "scenario-warning.{}": [f"{kind}{ending}" for kind in KINDS for ending in ENDINGS.get(kind, ("",))],
+    "source.{}": SOURCES,
+    "start.{}": ("listed", "programme", "settled", "several"),
+    "table.note{}": ("", "-cohort", "-single"),
+    "table.requirement{}": ("", *(f"-{count}{dated}" for count in ("one", "months") for dated in DATED)),
+    "table.{}": ("scenario", "expected", "interval", "meets", "difference", "citizens", "probability", "range",
+                 "range-signed", "caseload", "changes"),
+    "table.{}-unit": ("caseload", "changes"),
+    "unfitted.{}": ("observed", "fitted", "predicted", "band"),
+    "unit.{}": ("share", "count", "average"),
+    "unit.{}-difference": ("share", "count", "average"),
+    "validation-answer.gain-{}": ("above", "counted"),
+    "validation-column.{}": ("contraction", "error_sd", "inside", "inside_band", "likelihood", "lower", "mean",
+                             "moved_by", "p_value", "parameter", "prior", "published", "question", "shift_sd",
+                             "target", "title", "upper"),
+    "validation-part.{}": ("holdout", "likelihood-free", "recovery", "sensitivity", "simulation", "wrong-likelihood"),
+    "verdict.{}": ("alone", "fixed", "moved", "same"),
+}  # fmt: skip
+"""What stands in the places of a key that is put together; two places that follow one another are given as one text."""
+
+
+@dataclass
+class Asked:
+    """The keys of some code: written out, put together, and those that are looked up in so many words."""
+
+    written: dict[str, str] = field(default_factory=dict)
+    computed: dict[str, str] = field(default_factory=dict)
+    direct: dict[str, str] = field(default_factory=dict)
+
+
+def asked(folder: Path = PACKAGE) -> Asked:
+    """What the code and the templates below a folder ask the catalogues for, each with the place where it does."""
+    spaces = {key.partition(".")[0] for key in messages("en")}
+    found = Asked()
+    for file in sorted(folder.rglob("*.py")):
+        tree = ast.parse(file.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _name(node.func) in ASKS and node.args:
+                found.direct |= {key: _place(file, node) for key in _texts(node.args[0]) if KEY.fullmatch(key)}
+        for node, text in _all_texts(tree):
+            if KEY.fullmatch(text.replace(HOLE, "x")) and text.partition(".")[0] in spaces:
+                kept = found.computed if HOLE in text else found.written
+                kept[text] = _place(file, node)
+    for file in sorted(folder.rglob("*.j2")):
+        text = file.read_text("utf-8")
+        for key, more in re.findall(r'"([\w-]+(?:\.[\w-]+)+)"( ~)?', text):
+            if key.partition(".")[0] in spaces:
+                (found.computed if more else found.written)[key + HOLE * bool(more)] = file.name
+        found.direct |= dict.fromkeys(re.findall(r'\bsay\("([\w.-]+)"[,)]', text), file.name)
+    found.written = {key: place for key, place in found.written.items() if _is_a_key(key)}
+    found.computed = {key: place for key, place in found.computed.items() if key not in OTHERS}
+    return found
+
+
+def filled(pattern: str, values: Iterable[str]) -> list[str]:
+    """The keys of a pattern: each value in its first place, up to the end of the last place.
+
+    >>> filled("local.{}-above", ["x"]), filled("form.{}.{}", ["a.b"])
+    (['local.x-above'], ['form.a.b'])
+    """
+    before, _, rest = pattern.partition(HOLE)
+    after = rest.rpartition(HOLE)[2]
+    return [f"{before}{value}{after}" for value in values]
+
+
+def _is_a_key(text: str) -> bool:
+    return text not in OTHERS and not text.endswith(FILES)
+
+
+def _all_texts(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """Every text of some code, once; the places of an f-string are holes."""
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and id(node) not in inside):
+            yield from ((node, text) for text in _texts(node))
+
+
+def _texts(node: ast.AST) -> list[str]:
+    """The texts that an expression may be: a text, an f-string with its holes, or one of two."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.JoinedStr(values=parts):
+            return ["".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in parts)]
+        case ast.IfExp(body=one, orelse=other):
+            return [*_texts(one), *_texts(other)]
+        case _:
+            return []
+
+
+def _name(called: ast.expr) -> str:
+    match called:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _place(file: Path, node: ast.AST) -> str:
+    return f"{file.relative_to(PACKAGE.parent) if PACKAGE in file.parents else file.name}:{getattr(node, 'lineno', 0)}"

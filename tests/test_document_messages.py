@@ -1,0 +1,54 @@
+"""Document: whatever sentence the code asks for is in both catalogues, and they have no other.
+
+Keys that are put together are enumerated in `message_keys.COMPUTED`; one that is not there is found out.
+"""
+
+from pathlib import Path
+
+import pytest
+from message_keys import ASKS, COMPUTED, asked, filled
+
+from fsm_sim.language.catalogue import messages
+from fsm_sim.model.text import LANGUAGES, Language
+
+ASKED = asked()
+NEEDED = {
+    **{key: place for key, place in ASKED.direct.items() if "{}" not in key},
+    **ASKED.written,
+    **{key: f"{ASKED.computed.get(pattern)}, {pattern}" for pattern in COMPUTED
+       for key in filled(pattern, COMPUTED[pattern])},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_that_the_code_asks_for_is_in_the_catalogue(language: Language) -> None:
+    known = messages(language)
+    assert len(NEEDED) > 700
+    assert {key: place for key, place in sorted(NEEDED.items()) if key not in known} == {}
+
+
+def test_every_key_that_the_code_puts_together_is_enumerated() -> None:
+    assert {key: place for key, place in ASKED.computed.items() if key not in COMPUTED} == {}
+    assert [pattern for pattern in COMPUTED if pattern not in ASKED.computed] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_of_the_catalogue_is_never_asked_for(language: Language) -> None:
+    assert [key for key in messages(language) if key not in NEEDED] == []
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_a_message_that_is_lost_is_found_out_with_the_line_that_asks_for_it(tmp_path: Path, ask: str) -> None:
+    text = f'x = {ask}("lost.one" if y else "page.lost", "da")\nz = {ask}(f"lost.{{x}}")\nu = f"page.{{x}}.lost"\n'
+    (tmp_path / "asks.py").write_text(text, "utf-8")
+    found = asked(tmp_path)
+    assert found.direct == {"lost.one": "asks.py:1", "page.lost": "asks.py:1"}
+    assert found.written == {"page.lost": "asks.py:1"}
+    assert found.computed == {"page.{}.lost": "asks.py:3"}
+
+
+def test_a_message_that_a_template_asks_for_is_found_out(tmp_path: Path) -> None:
+    (tmp_path / "a.html.j2").write_text('{{ say("lost.one") }}{{ say("page.lost-" ~ one) }}', "utf-8")
+    found = asked(tmp_path)
+    assert found.direct == {"lost.one": "a.html.j2"}
+    assert found.computed == {"page.lost-{}": "a.html.j2"}
