@@ -53,7 +53,7 @@ def patterns() -> list[re.Pattern[str]]:
     for page in [*(PACKAGE / "report").rglob("*.j2"), *(PACKAGE / "web").rglob("*.j2")]:
         text = page.read_text("utf-8")
         found |= {re.escape(key) for key in re.findall(r'"([\w-]+(?:\.[\w-]+)+)"', text)}
-        found |= {f"{re.escape(key)}[\\w.-]+" for key in re.findall(r'"(page[\w.-]*[.-])" ~', text)}
+        found |= {f"{re.escape(key)}[\\w.-]+" for key in re.findall(r'"((?:page|web)[\w.-]*[.-])" ~', text)}
     own = [pattern for pattern in found if re.match(r"[\w\\-]+\\\.", pattern)]
     return [re.compile(pattern) for pattern in own]
 

@@ -125,7 +125,7 @@ class Site:
             comparison = self.answering.parts(answer)
             return [
                 (
-                    sentence("page.plan", language, letter=plan.upper()),
+                    sentence("web.plan", language, letter=plan.upper()),
                     rests(comparison, name_of(plan), answer.headline, language),
                 )
                 for plan in question.plans
@@ -178,7 +178,7 @@ class Site:
         self, page: Page, language: Language, status: int = 200, facts: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
         other = next(one for one in LANGUAGES if one != language)
-        examples = [(sentence(f"page.example.{name}", language), link) for name, link in EXAMPLES]
+        examples = [(sentence(f"web.example.{name}", language), link) for name, link in EXAMPLES]
         text = self.templates.get_template("page.html.j2").render(page=page, other=other, examples=examples, **facts)
         return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
 
@@ -227,8 +227,8 @@ def failed(request: Request, error: Exception) -> Response:
     """A page for what cannot be shown."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     language: Language = "en" if request.url.path.startswith("/en") else "da"
-    key = {503: "page.busy"}.get(status, "page.not-found")
-    said, back = sentence(key, language), sentence("page.to-start", language)
+    key = {503: "web.busy"}.get(status, "web.not-found")
+    said, back = sentence(key, language), sentence("web.to-start", language)
     text = f"""<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{status}</title>
     <p>{said}</p><p><a href="/{language}/">{back}</a></p></html>"""
     return HTMLResponse(text, status)
