@@ -31,8 +31,8 @@ from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
 from fsm_sim.web.fields import PLANS
 from fsm_sim.web.form import form
 from fsm_sim.web.plans import name_of
-from fsm_sim.web.question import Asked, asked
-from fsm_sim.web.take_away import levels_csv, scenarios_toml, workbook
+from fsm_sim.web.question import Asked, Question, asked
+from fsm_sim.web.take_away import Taken, commands, kind_of
 from fsm_sim.web.view import Page, report
 from fsm_sim.web.words import people_of
 
@@ -106,6 +106,8 @@ class Site:
             "draws": decimal(answer.draws, 0, language),
             "runs": decimal(answer.draws * REPLICATIONS, 0, language),
             "people": people_of(answer, language),
+            "address": f"{request.base_url}{language}/?{found.question.link()}",
+            "commands": commands(found.question, language, self.answering.calibration.name),
         }
         made = self._html(page, language, facts=facts)
         if swapped and not exact:
@@ -140,15 +142,30 @@ class Site:
         """A file with the answer."""
         language, what = language_of(request), request.path_params["what"]
         found = asked(request.query_params.multi_items())
-        if what not in TAKE:
-            raise HTTPException(404)
         if found.question is None:
+            if kind_of(what, Question({}, {})) is None:
+                raise HTTPException(404)
             return self._html(self._page(found, language), language, status=422)
-        make, kind = TAKE[what]
-        question = found.question
-        content = await self._turn(request, lambda: make(self.answering.answer(question, EXACT), language), heavy=True)
-        disposition = {"content-disposition": f'attachment; filename="{what}"'}
-        return Response(content, media_type=kind, headers=disposition)
+        question, kind = found.question, kind_of(what, found.question)
+        if kind is None:
+            raise HTTPException(404)
+
+        def work() -> bytes:
+            if kind.from_question is not None:
+                return kind.from_question(question, language)
+            assert kind.from_run is not None
+            return kind.from_run(Taken(question, self.answering.run(question)), language)
+
+        try:
+            content = await self._turn(request, work, heavy=kind.from_run is not None)
+        except InputError as error:
+            page = self._page(found, language, refused=tuple(one.sentence for one in error.problems))
+            return self._html(page, language, status=422)
+        return Response(
+            content,
+            media_type=kind.media,
+            headers={"content-disposition": f'attachment; filename="{what}"', "content-language": language},
+        )
 
     async def _turn(self, request: Request, work: Callable[[], Any], *, heavy: bool = False) -> Any:
         """Work in a thread, when it is its turn; nothing for somebody who has left, 503 where too many wait."""
@@ -181,14 +198,6 @@ class Site:
         examples = [(sentence(f"web.example.{name}", language), link) for name, link in EXAMPLES]
         text = self.templates.get_template("page.html.j2").render(page=page, other=other, examples=examples, **facts)
         return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
-
-
-TAKE: Final[Mapping[str, tuple[Callable[[Answer, Language], bytes], str]]] = {
-    "levels.csv": (levels_csv, "text/csv; charset=utf-8"),
-    "answer.xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "scenarios.toml": (scenarios_toml, "application/toml; charset=utf-8"),
-}
-"""What can be taken away: what makes it, and its media type."""
 
 
 def language_of(request: Request) -> Language:
