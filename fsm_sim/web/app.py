@@ -1,15 +1,12 @@
 """The web application: addresses, what each gives, and the headers that every answer has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
-import anyio
-import jinja2
-from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -27,22 +24,20 @@ from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.rests_text import rests
-from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
+from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer
 from fsm_sim.web.fields import PLANS
 from fsm_sim.web.form import form
 from fsm_sim.web.plans import name_of
 from fsm_sim.web.question import Asked, Question, asked
+from fsm_sim.web.shared import ROOM, Shared, language_of, other
 from fsm_sim.web.take_away import Taken, commands, kind_of
+from fsm_sim.web.uploads.kept import KeptUploads
+from fsm_sim.web.uploads.pages import UploadPages
 from fsm_sim.web.view import Page, report
 from fsm_sim.web.words import people_of
 
-ROOM: Final = Path(__file__).parent
-AT_ONCE: Final = 2
-"""First answers that are worked out at the same time; others wait their turn."""
-HEAVY_AT_ONCE: Final = 1
-"""The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
-WAITING: Final = 64
-"""Requests that may wait; one more is asked to come back."""
+STATE: Final = Path("out") / "page"
+"""The folder for what outlives a server, below the one that it is started in."""
 OWN: Final = ("exact", "plans")
 """Keys of a link that say how the answer is shown and not what is asked."""
 EXAMPLES: Final = (
@@ -68,18 +63,10 @@ HEADERS: Final[Mapping[str, str]] = {
 
 
 class Site:
-    """The pages, with what they share: the answers, the templates, and the turns that requests take."""
+    """The form with its answer, and the files of the answer."""
 
-    def __init__(self, calibration: Calibration) -> None:
-        self.answering = Answering(calibration)
-        self.templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(ROOM / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._light, self._heavy = anyio.CapacityLimiter(AT_ONCE), anyio.CapacityLimiter(HEAVY_AT_ONCE)
+    def __init__(self, shared: Shared) -> None:
+        self.shared, self.answering = shared, shared.answering
 
     async def page(self, request: Request) -> Response:
         """The form with the answer under it; without a question, the start."""
@@ -95,7 +82,7 @@ class Site:
         if found.question is None:
             return self._html(self._page(found, language, add), language, status=422 if found.mistakes else 200)
         try:
-            answer = await self._turn(
+            answer = await self.shared.turn(
                 request, partial(self.answering.answer, found.question, EXACT if exact else QUICK), heavy=exact
             )
         except InputError as error:
@@ -133,9 +120,11 @@ class Site:
                 for plan in question.plans
             ]
 
-        told = await self._turn(request, work, heavy=True)
+        told = await self.shared.turn(request, work, heavy=True)
         return HTMLResponse(
-            self.templates.get_template("rests.html.j2").render(told=told, language=language, link=question.link())
+            self.shared.templates.get_template("rests.html.j2").render(
+                told=told, language=language, link=question.link()
+            )
         )
 
     async def take(self, request: Request) -> Response:
@@ -157,7 +146,7 @@ class Site:
             return kind.from_run(Taken(question, self.answering.run(question)), language)
 
         try:
-            content = await self._turn(request, work, heavy=kind.from_run is not None)
+            content = await self.shared.turn(request, work, heavy=kind.from_run is not None)
         except InputError as error:
             page = self._page(found, language, refused=tuple(one.sentence for one in error.problems))
             return self._html(page, language, status=422)
@@ -166,16 +155,6 @@ class Site:
             media_type=kind.media,
             headers={"content-disposition": f'attachment; filename="{what}"', "content-language": language},
         )
-
-    async def _turn(self, request: Request, work: Callable[[], Any], *, heavy: bool = False) -> Any:
-        """Work in a thread, when it is its turn; nothing for somebody who has left, 503 where too many wait."""
-        turns = self._heavy if heavy else self._light
-        if turns.statistics().tasks_waiting >= WAITING:
-            raise HTTPException(503)
-        async with turns:
-            if await request.is_disconnected():
-                raise HTTPException(499)
-            return await run_sync(work)
 
     def _page(
         self,
@@ -194,24 +173,11 @@ class Site:
     def _html(
         self, page: Page, language: Language, status: int = 200, facts: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
-        other = next(one for one in LANGUAGES if one != language)
         examples = [(sentence(f"web.example.{name}", language), link) for name, link in EXAMPLES]
-        text = self.templates.get_template("page.html.j2").render(page=page, other=other, examples=examples, **facts)
+        text = self.shared.templates.get_template("page.html.j2").render(
+            page=page, other=other(language), examples=examples, **facts
+        )
         return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
-
-
-def language_of(request: Request) -> Language:
-    """The language in the address.
-
-    Raises
-    ------
-    HTTPException
-        404 where it is none.
-    """
-    for one in LANGUAGES:
-        if one == request.path_params["language"]:
-            return one
-    raise HTTPException(404)
 
 
 def canonical(request: Request) -> str:
@@ -261,14 +227,16 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-def application(calibration: Calibration, hosts: tuple[str, ...]) -> Starlette:
-    """The page as a web application that answers for some host names."""
-    site = Site(calibration)
+def application(calibration: Calibration, hosts: tuple[str, ...], state: Path = STATE) -> Starlette:
+    """The page as a web application that answers for some host names; `state` is the folder for what outlives it."""
+    shared = Shared(calibration, state)
+    site, uploads = Site(shared), UploadPages(shared, KeptUploads())
     app = Starlette(
         routes=[
             Route("/", start),
             Route("/health", health),
             Mount("/static", StaticFiles(directory=ROOM / "static")),
+            *uploads.routes(),
             Route("/{language}/", site.page),
             Route("/{language}/rests", site.rests),
             Route("/{language}/take/{what}", site.take),

@@ -83,6 +83,8 @@ class Page:
     report: Report | None = None
     refused: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    here: str = ""
+    """Its address below the language."""
 
     def say(self, key: str, **values: str) -> str:
         """A sentence in the page's language."""
