@@ -15,9 +15,10 @@ from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.web.answers import QUICK, Answering, KeptRuns
-from fsm_sim.web.app import HEADERS, application
+from fsm_sim.web.app import application
 from fsm_sim.web.plans import TODAY
 from fsm_sim.web.question import Question, asked
+from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.words import heading
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"

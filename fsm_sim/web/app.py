@@ -1,6 +1,10 @@
 """The web application: addresses, what each gives, and the headers that every answer has."""
 
-from collections.abc import Mapping
+import json
+import secrets
+import traceback
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -10,13 +14,13 @@ from urllib.parse import urlencode
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
@@ -24,11 +28,17 @@ from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.rests_text import rests
+from fsm_sim.version import __version__
 from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer
 from fsm_sim.web.fields import PLANS
 from fsm_sim.web.form import form
+from fsm_sim.web.jobs.pages import JobPages
+from fsm_sim.web.jobs.queue import WORK, JobQueue
 from fsm_sim.web.plans import name_of
 from fsm_sim.web.question import Asked, Question, asked
+from fsm_sim.web.serving.guard import Guard
+from fsm_sim.web.serving.headers import SecurityHeaders
+from fsm_sim.web.serving.logs import LOG, Logged
 from fsm_sim.web.shared import ROOM, Shared, language_of, other
 from fsm_sim.web.take_away import Taken, commands, kind_of
 from fsm_sim.web.uploads.kept import KeptUploads
@@ -48,18 +58,6 @@ EXAMPLES: Final = (
         "municipality=Hedensted&programme=bir&citizens=251&start=programme&intake=3&caseworkers=7&a.caseworkers=9",
     ),
 )
-HEADERS: Final[Mapping[str, str]] = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "cache-control": "no-store",
-}
 
 
 class Site:
@@ -194,55 +192,72 @@ def start(request: Request) -> Response:
 
 
 def health(_: Request) -> Response:
-    """That the server answers."""
-    return PlainTextResponse("ok")
+    """That the server answers, and its version."""
+    return JSONResponse({"status": "ok", "version": __version__})
+
+
+SAID: Final = (403, 405, 408, 413, 414, 500, 503)
+"""Statuses that have a sentence of their own; of others it is said that there is no such page."""
 
 
 def failed(request: Request, error: Exception) -> Response:
     """A page for what cannot be shown."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     language: Language = "en" if request.url.path.startswith("/en") else "da"
-    key = {503: "web.busy"}.get(status, "web.not-found")
+    key = f"web.error.{status}" if status in SAID else "web.not-found"
     said, back = sentence(key, language), sentence("web.to-start", language)
     text = f"""<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{status}</title>
     <p>{said}</p><p><a href="/{language}/">{back}</a></p></html>"""
     return HTMLResponse(text, status)
 
 
-class SecurityHeaders:
-    """Adds `HEADERS` to every response; files of the page itself may be kept by a browser."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its response back with the headers."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = {**HEADERS, "cache-control": "max-age=3600"} if scope["path"].startswith("/static/") else HEADERS
-                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in kept.items())]
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+def broken(request: Request, error: Exception) -> Response:
+    """A page for a fault of the server, which is logged by its place; values could be somebody's numbers."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    LOG.error(json.dumps({"error": type(error).__name__, "where": f"{Path(last.filename).name}:{last.lineno}"}))
+    return failed(request, error)
 
 
-def application(calibration: Calibration, hosts: tuple[str, ...], state: Path = STATE) -> Starlette:
-    """The page as a web application that answers for some host names; `state` is the folder for what outlives it."""
-    shared = Shared(calibration, state)
-    site, uploads = Site(shared), UploadPages(shared, KeptUploads())
+def application(
+    calibration: Calibration,
+    hosts: tuple[str, ...],
+    state: Path = STATE,
+    *,
+    secret: bytes | None = None,
+    work: Sequence[str] = WORK,
+) -> Starlette:
+    """The page as a web application that answers for some host names.
+
+    `state` is the folder for what outlives it, `secret` signs the links of jobs (None for one that ends with it), and
+    `work` is the command of a job's process. Jobs run while the application's lifespan lasts.
+    """
+    shared, kept = Shared(calibration, state), KeptUploads()
+    queue = JobQueue(state / "jobs", calibration.name, work)
+    site, uploads = Site(shared), UploadPages(shared, kept)
+    jobs = JobPages(shared, queue, kept, secret or secrets.token_bytes(32))
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        with queue.running():
+            yield
+
     app = Starlette(
+        lifespan=running,
         routes=[
             Route("/", start),
             Route("/health", health),
             Mount("/static", StaticFiles(directory=ROOM / "static")),
             *uploads.routes(),
+            *jobs.routes(),
             Route("/{language}/", site.page),
             Route("/{language}/rests", site.rests),
             Route("/{language}/take/{what}", site.take),
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Logged),
+            Middleware(ExceptionMiddleware, handlers={HTTPException: failed, Exception: broken}),
+            Middleware(Guard),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(GZipMiddleware, minimum_size=600),
         ],
