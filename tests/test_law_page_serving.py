@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -25,12 +26,17 @@ from fsm_sim.cli.serve import serve
 from fsm_sim.model.errors import InputError
 from fsm_sim.web import app as site
 from fsm_sim.web.app import application
+from fsm_sim.web.jobs.record import DAYS_KEPT
 from fsm_sim.web.serving import secret
 from fsm_sim.web.serving.guard import LONGEST_QUERY, MOST_BODY, Guard
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.serving.logs import LOG
 from fsm_sim.web.serving.patience import PatientProtocol
+from fsm_sim.web.shared import WAITING
+from fsm_sim.web.uploads.bounds import MOST_ROWS, MOST_TOGETHER, MOST_UNPACKED
+from fsm_sim.web.uploads.kept import MINUTES
 
+ROOT = Path(__file__).resolve().parent.parent
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=3"
 
 
@@ -252,3 +258,20 @@ def test_the_package_of_the_page_loads_no_server_and_no_sampler_before_it_is_ask
     code = "import fsm_sim.cli.serve, sys; print([m for m in ('uvicorn', 'starlette', 'pymc') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_page_for_whoever_serves_says_the_limits_of_the_code() -> None:
+    said = (ROOT / "docs" / "serving.md").read_text("utf-8")
+    for number, unit in (
+        (MINUTES, "minutes"), (DAYS_KEPT, "days"), (WAITING, "more of each"), (secret.LEAST, "letters"),
+        (MOST_TOGETHER // 1_000_000, "MB"), (MOST_UNPACKED // 1_000_000, "MB"),
+    ):  # fmt: skip
+        assert f"{number} {unit}" in said
+    assert f"{LONGEST_QUERY:,} bytes" in said
+    assert f"{MOST_ROWS:,} rows" in said
+    unit = (ROOT / "deploy" / "fsm-sim.service").read_text("utf-8")
+    (command,) = re.findall(r"^ExecStart=\S+/fsm-sim serve (.*)$", unit, re.MULTILINE)
+    container = (ROOT / "deploy" / "Containerfile").read_text("utf-8")
+    known = {word for one in serve.params for word in one.opts}
+    for words in (command, *re.findall(r"ENTRYPOINT (.*)", container)):
+        assert set(re.findall(r"--[a-z-]+", words)) <= known

@@ -36,6 +36,7 @@ from fsm_sim.web.jobs.pages import JobPages
 from fsm_sim.web.jobs.queue import WORK, JobQueue
 from fsm_sim.web.plans import name_of
 from fsm_sim.web.question import Asked, Question, asked
+from fsm_sim.web.researchers import ResearchersPage
 from fsm_sim.web.serving.guard import Guard
 from fsm_sim.web.serving.headers import SecurityHeaders
 from fsm_sim.web.serving.logs import LOG, Logged
@@ -249,6 +250,7 @@ def application(
             Mount("/static", StaticFiles(directory=ROOM / "static")),
             *uploads.routes(),
             *jobs.routes(),
+            *ResearchersPage(shared).routes(),
             Route("/{language}/", site.page),
             Route("/{language}/rests", site.rests),
             Route("/{language}/take/{what}", site.take),
