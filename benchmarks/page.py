@@ -1,7 +1,8 @@
 """The planner's page under load: first and exact answers, loading, many users at once, memory, and the time to start.
 
 Run: ``uv run python -m benchmarks.page [SECONDS]``, by default 300 seconds of many users. The server is a process of
-its own, as `fsm-sim serve` starts it; its requests are those of the page's script. Prints one JSON document.
+its own, as `fsm-sim serve` starts it; its requests are those of the page's script. Prints a line of JSON for each
+measurement.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,36 +48,33 @@ def main(seconds: float) -> None:
         log = (Path(state) / "log.txt").open("wb")
         server = subprocess.Popen(command, stdout=log, stderr=log)
         try:
-            asyncio.run(_until_ready(port))
-            ready = time.perf_counter() - begun
-            print(json.dumps(asyncio.run(_measured(port, server.pid, ready, seconds)), indent=1))
+            asyncio.run(_until_ready(port, server))
+            told("ready, seconds", round(time.perf_counter() - begun, 2))
+            asyncio.run(_measured(port, server.pid, seconds))
         finally:
             server.terminate()
             server.wait()
             log.close()
 
 
-async def _measured(port: int, process: int, ready: float, seconds: float) -> dict[str, object]:
-    first = await ask(port, f"/da/?{link(PLANS[:2])}")  # the first answer compiles what is not kept
+def told(what: str, found: object) -> None:
+    """Print one thing that was measured."""
+    print(json.dumps({what: found}), flush=True)
+
+
+async def _measured(port: int, process: int, seconds: float) -> None:
+    first = await ask(port, f"/da/?{link(PLANS[:2])}")  # it compiles what is not kept
     assert first.status == 200, first
-    begin = megabytes(process)
-    page = await loading(port)
-    made: dict[str, object] = {
-        "ready, seconds": round(ready, 2),
-        "memory after the first answer, MB": begin,
-        "loading, 2 plans": page,
-    }
+    told("memory after the first answer, MB", megabytes(process))
+    told("loading, 2 plans", await loading(port))
     for plans in (2, 5):
-        made[f"first answer, {plans} plans, all changed"] = await _times(port, plans, SWAP, each=True)
-        made[f"first answer, {plans} plans, one changed"] = await _times(port, plans, SWAP, each=False)
-        made[f"exact answer, {plans} plans, all changed"] = await _times(
-            port, plans, EXACT, each=True, times=TIMES // 2
-        )
+        told(f"first answer, {plans} plans, all changed", await _times(port, plans, SWAP, each=True))
+        told(f"first answer, {plans} plans, one changed", await _times(port, plans, SWAP, each=False))
+        told(f"exact answer, {plans} plans", await _times(port, plans, EXACT, each=True, times=TIMES // 2))
     before = megabytes(process)
-    made[f"{USERS} users, {seconds:g} seconds"] = await many(port, seconds)
-    made["memory before and after many users, MB"] = [before, megabytes(process)]
-    made["memory at most, MB"] = megabytes(process, "VmHWM")
-    return made
+    told(f"{USERS} users, {seconds:g} seconds", await many(port, seconds))
+    told("memory before and after many users, MB", [before, megabytes(process)])
+    told("memory at most, MB", megabytes(process, "VmHWM"))
 
 
 async def loading(port: int) -> dict[str, float]:
@@ -184,17 +182,14 @@ async def ask(port: int, path: str, headers: dict[str, str] | None = None, *, pa
     return Answer(status, time.perf_counter() - begun, len(content), content)
 
 
-async def _until_ready(port: int) -> None:
-    await _again(lambda: ask(port, "/health"))
-
-
-async def _again(what: Callable[[], Awaitable[Answer]]) -> None:
-    while True:
+async def _until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
         try:
-            if (await what()).status == 200:
+            if (await ask(port, "/health")).status == 200:
                 return
         except OSError:
             await asyncio.sleep(0.02)
+    raise RuntimeError(f"the server ended with {server.returncode}")
 
 
 def megabytes(process: int, of: str = "VmRSS") -> float:

@@ -14,6 +14,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
+from fsm_sim.web import answers
 from fsm_sim.web.answers import QUICK, Answering, KeptRuns
 from fsm_sim.web.app import application
 from fsm_sim.web.plans import TODAY
@@ -121,6 +122,27 @@ def test_an_answer_that_was_kept_is_the_one_that_is_run(made: Calibration, monke
         changed.outcomes.values,
         Answering(made).answer(question(f"{OFFICE}&a.caseworkers=4&b.turnover=10")).outcomes.values,
     )
+
+
+def test_what_was_projected_lately_is_not_projected_again(made: Calibration, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering = Answering(made)
+    answering.answer(question())
+    projected: list[str] = []
+    original = answers.project
+    monkeypatch.setattr(
+        answers,
+        "project",
+        lambda files, *rest: projected.extend(file.scenario.name for file in files) or original(files, *rest),
+    )
+    changed = question(f"{OFFICE}&a.caseworkers=4&b.turnover=10")
+    kept = answering.answer(changed)
+    assert projected == ["plan-a"]
+    anew = Answering(made).answer(changed)
+    for one, other in zip(kept.projections, anew.projections, strict=True):
+        assert one.file.scenario == other.file.scenario
+        np.testing.assert_array_equal(one.caseload, other.caseload)
+        np.testing.assert_array_equal(one.citizens, other.citizens)
+    assert [file.warnings for file in kept.files] == [file.warnings for file in anew.files]
 
 
 def test_the_oldest_runs_are_forgotten(made: Calibration) -> None:

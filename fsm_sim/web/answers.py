@@ -1,8 +1,8 @@
 """Answers to questions: the scenarios run under draws of a posterior, compared, and kept while they are asked for."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -30,9 +30,10 @@ from fsm_sim.study.projection import Projection, project
 from fsm_sim.study.projection_warnings import with_projected_warnings, with_warnings_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.steady_intake import with_intake
-from fsm_sim.web.plans import TODAY, scenario_files
+from fsm_sim.web.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.question import Question
 
 QUICK, EXACT = 100, 500
@@ -43,6 +44,8 @@ PART_DRAWS = 100
 """Draws with which it is worked out what a difference rests on."""
 KEPT_BYTES = 64_000_000
 """The runs that are kept for the next question, which mostly changes one plan of several."""
+KEPT_PROJECTIONS = 200
+"""Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
 KEPT_EFFECTS = 4
 """Answers of which it is kept what they rest on, for the files that are taken of them."""
 LEVEL = 0.9
@@ -90,6 +93,11 @@ class Answer:
     def headline(self) -> str:
         """The outcome that the page is about: the programme's first headline."""
         return self.comparison.headlines[0]
+
+    @cached_property
+    def rows(self) -> dict[str, Record | None]:
+        """Each plan's difference from today in the headline outcome at the last month; None where there is none."""
+        return {plan: self.comparison.row(name_of(plan), self.headline) for plan in self.question.plans}
 
     def citizens(self, measure: str) -> Floats:
         """Citizens in an outcome or state, shape (scenarios, draws, replications, months)."""
@@ -169,6 +177,8 @@ class Answering:
         self.summary: dict[str, Any] = calibration.as_json()
         self._posteriors = {draws: posterior_of(calibration, draws) for draws in (QUICK, EXACT)}
         self._kept = KeptRuns()
+        self._projections: dict[tuple[Hashable, ...], Projection] = {}
+        self._lock = Lock()
         self._kept_effects: dict[str, RunEffects] = {}
 
     def scenarios(self, question: Question) -> tuple[ScenarioFile, ...]:
@@ -192,7 +202,7 @@ class Answering:
         files = self.scenarios(question)
         posterior = self._posteriors[draws]
         outcomes = self._outcomes(files, draws, threads)
-        projections = project(files, self.calibration)
+        projections = self._projected(files)
         told = with_warnings_of(files, projections)
         plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
         record = run_record(told, self.calibration, plan, run_inputs(told, self.calibration, plan)).as_json()
@@ -228,6 +238,19 @@ class Answering:
         runs = outcomes.runs()
         effects = self._effects(question, files, plan, threads)
         return RunFiles(runs[sorted(outcomes.measures)].sort_index(), record, self.summary, effects)
+
+    def _projected(self, files: Sequence[ScenarioFile]) -> tuple[Projection, ...]:
+        """What each scenario implies; those that were asked for lately are not worked out again."""
+        keys: list[tuple[Hashable, ...]] = [(*_key(file.scenario, 0, 0, 0), file.steady) for file in files]
+        with self._lock:
+            known = {key: self._projections[key] for key in keys if key in self._projections}
+        new = {key: file for key, file in zip(keys, files, strict=True) if key not in known}
+        known |= dict(zip(new, project(list(new.values()), self.calibration), strict=True))
+        with self._lock:
+            self._projections |= known
+            while len(self._projections) > KEPT_PROJECTIONS:
+                self._projections.pop(next(iter(self._projections)))
+        return tuple(replace(known[key], file=file) for key, file in zip(keys, files, strict=True))
 
     def _outcomes(self, files: Sequence[ScenarioFile], draws: int, threads: int) -> Outcomes:
         scenarios = [file.scenario for file in files]

@@ -119,7 +119,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
 
 
 def _effects(answer: Answer, language: Language) -> Iterator[Effect]:
-    rows = {plan: answer.comparison.row(name_of(plan), answer.headline) for plan in answer.question.plans}
+    rows = answer.rows
     known = {plan: row for plan, row in rows.items() if row is not None}
     if not known:
         return

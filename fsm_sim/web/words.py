@@ -62,7 +62,7 @@ def chance(answer: Answer, language: Language) -> str:
 
 def counts(answer: Answer, plan: str) -> tuple[int, int, int]:
     """Single runs with more citizens than today, as many, and fewer; they add up to all runs."""
-    row = answer.comparison.row(name_of(plan), answer.headline)
+    row = answer.rows[plan]
     runs = answer.draws * REPLICATIONS
     if row is None:
         return 0, runs, 0
@@ -195,13 +195,13 @@ def changed(question: Question, plan: str, language: Language) -> str:
 
 
 def _mean(answer: Answer, plan: str) -> float:
-    row = answer.comparison.row(name_of(plan), answer.headline)
+    row = answer.rows[plan]
     return 0.0 if row is None else float(row["citizens_mean"])
 
 
 def amount_of(answer: Answer, plan: str) -> tuple[float, int]:
     """The expected difference in citizens under a plan, and the decimals that it can bear."""
-    row = answer.comparison.row(name_of(plan), answer.headline)
+    row = answer.rows[plan]
     if row is None:
         return 0.0, 0
     digits = min(1, max(0, effect_digits(row, float(answer.question.base["citizens"]))))
