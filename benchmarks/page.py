@@ -43,7 +43,16 @@ def main(seconds: float) -> None:
     """Start a server, measure it, and print what was found."""
     with tempfile.TemporaryDirectory() as state:
         port = _free_port()
-        command = ["fsm-sim", "serve", "--port", str(port), "--state", state]
+        command = [
+            sys.executable,
+            "-c",
+            "from fsm_sim.cli.commands import main; main()",
+            "serve",
+            "--port",
+            str(port),
+            "--state",
+            state,
+        ]
         begun = time.perf_counter()
         log = (Path(state) / "log.txt").open("wb")
         server = subprocess.Popen(command, stdout=log, stderr=log)
