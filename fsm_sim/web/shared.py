@@ -22,6 +22,9 @@ AT_ONCE: Final = 2
 """First answers that are worked out at the same time; others wait their turn."""
 HEAVY_AT_ONCE: Final = 1
 """The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
+PATIENCE: Final = 20.0
+"""Seconds that what takes longer gives way to first answers."""
+LOOK_AGAIN: Final = 0.05
 WAITING: Final = 64
 """Requests that may wait; one more is asked to come back."""
 
@@ -60,9 +63,17 @@ class Shared:
         if turns.statistics().tasks_waiting >= WAITING:
             raise HTTPException(503)
         async with turns:
+            if heavy:
+                await self._give_way()
             if await request.is_disconnected():
                 raise HTTPException(499)
             return await run_sync(work)
+
+    async def _give_way(self) -> None:
+        """Wait until no first answer waits or is worked out, as long as that is bearable."""
+        with anyio.move_on_after(PATIENCE):
+            while self._light.borrowed_tokens or self._light.statistics().tasks_waiting:
+                await anyio.sleep(LOOK_AGAIN)
 
     def plain(self, template: str, language: Language, here: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page without an answer."""
