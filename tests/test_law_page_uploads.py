@@ -195,7 +195,10 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_leaves_nothing(
 
 def test_more_than_fits_is_refused_before_it_is_read(client: TestClient) -> None:
     assert sent(client, *[(f"{n}.toml", b"x = 1") for n in range(7)]).status_code == 422
-    assert sent(client, *[(f"{n}.csv", b"x" * 1_900_000) for n in range(2)]).status_code == 422
+    assert sent(client, *[(f"{n}.csv", b"x" * 1_900_000) for n in range(2)]).status_code == 413
+    together = sent(client, *[(f"{n}.csv", b"x" * 1_501_000) for n in range(2)])
+    assert together.status_code == 422
+    assert "Together" in together.text
     assert sent(client).status_code == 422
     assert client.post("/en/upload", content=b"x=1").status_code == 422
     broken = {"content-type": "multipart/form-data; boundary=x"}
