@@ -75,3 +75,4 @@ benchmark:
 	$(STEP) 'The national forecast' $(RUN) --extra benchmark python -m benchmarks.national
 	$(STEP) 'The commands that answer at once' $(RUN) --extra benchmark python -m benchmarks.commands
 	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast
+	$(STEP) 'The page of the planner under load' $(RUN) --extra benchmark python -m benchmarks.page 60

@@ -1,12 +1,16 @@
 """Laws of the planner's page: its numbers are a comparison's, its links reproduce it, nothing hostile gets in."""
 
 import re
+import time
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import anyio
 import numpy as np
 import pytest
 from fabricated import calibration
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from fsm_sim.decisions import evaluate as evaluation
@@ -14,10 +18,13 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
+from fsm_sim.web import answers
 from fsm_sim.web.answers import QUICK, Answering, KeptRuns
-from fsm_sim.web.app import HEADERS, application
+from fsm_sim.web.app import application
 from fsm_sim.web.plans import TODAY
 from fsm_sim.web.question import Question, asked
+from fsm_sim.web.serving.headers import HEADERS
+from fsm_sim.web.shared import Shared
 from fsm_sim.web.words import heading
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
@@ -120,6 +127,46 @@ def test_an_answer_that_was_kept_is_the_one_that_is_run(made: Calibration, monke
         changed.outcomes.values,
         Answering(made).answer(question(f"{OFFICE}&a.caseworkers=4&b.turnover=10")).outcomes.values,
     )
+
+
+def test_what_was_projected_lately_is_not_projected_again(made: Calibration, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering = Answering(made)
+    answering.answer(question())
+    projected: list[str] = []
+    original = answers.project
+    monkeypatch.setattr(
+        answers,
+        "project",
+        lambda files, *rest: projected.extend(file.scenario.name for file in files) or original(files, *rest),
+    )
+    changed = question(f"{OFFICE}&a.caseworkers=4&b.turnover=10")
+    kept = answering.answer(changed)
+    assert projected == ["plan-a"]
+    anew = Answering(made).answer(changed)
+    for one, other in zip(kept.projections, anew.projections, strict=True):
+        assert one.file.scenario == other.file.scenario
+        np.testing.assert_array_equal(one.caseload, other.caseload)
+        np.testing.assert_array_equal(one.citizens, other.citizens)
+    assert [file.warnings for file in kept.files] == [file.warnings for file in anew.files]
+
+
+def test_what_takes_longer_gives_way_to_first_answers(made: Calibration, tmp_path: Path) -> None:
+    shared = Shared(made, tmp_path)
+    order: list[str] = []
+    request = Request({"type": "http", "method": "GET", "headers": []}, receive=anyio.sleep_forever)
+
+    async def ask(name: str, seconds: float, heavy: bool) -> None:
+        await shared.turn(request, lambda: (time.sleep(seconds), order.append(name)), heavy=heavy)
+
+    async def run() -> None:
+        async with anyio.create_task_group() as group:
+            for number in range(4):
+                group.start_soon(ask, f"first {number}", 0.2, False)
+            group.start_soon(ask, "exact", 0.0, True)
+
+    anyio.run(run)
+    assert len(order) == 5
+    assert order[-1] == "exact"
 
 
 def test_the_oldest_runs_are_forgotten(made: Calibration) -> None:

@@ -1,6 +1,7 @@
 """The command that starts the planner's page."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
@@ -8,6 +9,7 @@ from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.processes.folders import check_writable
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts that only this machine reaches."""
@@ -25,28 +27,51 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
     metavar="NAME",
     help="A name that the page may be asked for by; once for each.",
 )
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path),
+    help="A file with the secret that signs links to long runs; else the environment's FSM_SIM_SECRET. Needed beyond "
+    "this machine.",
+)
+@click.option(
+    "--state",
+    default=Path("out/page"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for long runs, which go on after a restart.",
+)
 @CALIBRATION
-def serve(host: str, port: int, hosts: tuple[str, ...], calibration: str) -> None:
+def serve(
+    host: str, port: int, hosts: tuple[str, ...], secret_file: Path | None, state: Path, calibration: str
+) -> None:
     """Start the planner's page, which compares staffing plans in a browser. Ctrl-C stops it.
 
     \b
     fsm-sim serve                  http://127.0.0.1:8000, from this machine only
     fsm-sim serve --port 8080
-    fsm-sim serve --host 0.0.0.0 --allow-host prognose.kommune.dk    behind a reverse proxy; see docs/serving.md
+    fsm-sim serve --host 0.0.0.0 --allow-host prognose.kommune.dk --secret-file /etc/fsm-sim/secret
+                                   behind a reverse proxy; see docs/serving.md
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
-    missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
+    missing = [name for name in ("starlette", "uvicorn", "python_multipart") if find_spec(name) is None]
     if missing:
         text = f"the page needs {' and '.join(missing)}; install them with: pip install 'fsm-sim[web]'."
         raise InputError(Problem("", None, text))
-    if host not in LOOPBACK and not hosts:
-        text = (
-            f"--host is {host}, which other machines reach; give --allow-host with each name that it is asked for by."
-        )
-        raise InputError(Problem("", None, text))
+    from fsm_sim.web.serving.secret import VARIABLE, stated
+
+    secret = stated(secret_file)
+    if host not in LOOPBACK:
+        asked = [
+            *([] if hosts else ["--allow-host with each name that it is asked for by"]),
+            *([] if secret else [f"--secret-file or {VARIABLE} with a secret, such as of: openssl rand -hex 32"]),
+        ]
+        if asked:
+            text = f"--host is {host}, which other machines reach; give {', and '.join(asked)}."
+            raise InputError(Problem("", None, text))
+    check_writable(state)
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), 500)
     from fsm_sim.web.server import serve as run
 
     console.say(f"The page is at http://{host}:{port}/ (Ctrl-C stops it).")
-    run(found, host, port, hosts)
+    run(found, host, port, hosts, state=state, secret=secret)

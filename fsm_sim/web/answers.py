@@ -1,8 +1,8 @@
 """Answers to questions: the scenarios run under draws of a posterior, compared, and kept while they are asked for."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -14,22 +14,26 @@ from numpy.typing import NDArray
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile, digest
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.scenario import Heading, Scenario
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.files import RunFiles
 from fsm_sim.study.forecasts.effect_parts import levers, run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
-from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.forecasts.plan import Plan, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.forecasts.tasks import Posterior
+from fsm_sim.study.local_data_warnings import with_local_data_warnings
 from fsm_sim.study.projection import Projection, project
-from fsm_sim.study.projection_warnings import with_warnings_of
+from fsm_sim.study.projection_warnings import with_projected_warnings, with_warnings_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
+from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.steady_intake import with_intake
-from fsm_sim.web.plans import TODAY, scenario_files
+from fsm_sim.web.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.question import Question
 
 QUICK, EXACT = 100, 500
@@ -40,6 +44,10 @@ PART_DRAWS = 100
 """Draws with which it is worked out what a difference rests on."""
 KEPT_BYTES = 64_000_000
 """The runs that are kept for the next question, which mostly changes one plan of several."""
+KEPT_PROJECTIONS = 200
+"""Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
+KEPT_EFFECTS = 4
+"""Answers of which it is kept what they rest on, for the files that are taken of them."""
 LEVEL = 0.9
 INNER = 0.5
 
@@ -85,6 +93,11 @@ class Answer:
     def headline(self) -> str:
         """The outcome that the page is about: the programme's first headline."""
         return self.comparison.headlines[0]
+
+    @cached_property
+    def rows(self) -> dict[str, Record | None]:
+        """Each plan's difference from today in the headline outcome at the last month; None where there is none."""
+        return {plan: self.comparison.row(name_of(plan), self.headline) for plan in self.question.plans}
 
     def citizens(self, measure: str) -> Floats:
         """Citizens in an outcome or state, shape (scenarios, draws, replications, months)."""
@@ -164,6 +177,9 @@ class Answering:
         self.summary: dict[str, Any] = calibration.as_json()
         self._posteriors = {draws: posterior_of(calibration, draws) for draws in (QUICK, EXACT)}
         self._kept = KeptRuns()
+        self._projections: dict[tuple[Hashable, ...], Projection] = {}
+        self._lock = Lock()
+        self._kept_effects: dict[str, RunEffects] = {}
 
     def scenarios(self, question: Question) -> tuple[ScenarioFile, ...]:
         """The scenarios of a question, with the intake worked out where it is to keep the number of citizens.
@@ -173,7 +189,7 @@ class Answering:
         InputError
             Where the fields are right one by one and not together.
         """
-        return with_intake(scenario_files(question), self.calibration)
+        return with_intake(with_local_data_warnings(scenario_files(question), self.calibration), self.calibration)
 
     def answer(self, question: Question, draws: int = QUICK, threads: int = 2) -> Answer:
         """The answer from so many draws, `QUICK` or `EXACT`.
@@ -184,11 +200,9 @@ class Answering:
             As `scenarios`.
         """
         files = self.scenarios(question)
-        scenarios = [file.scenario for file in files]
         posterior = self._posteriors[draws]
-        outcomes = evaluate(scenarios, posterior, REPLICATIONS, SEED, threads=threads, stored=self._kept)
-        self._kept.keep(scenarios, outcomes)
-        projections = project(files, self.calibration)
+        outcomes = self._outcomes(files, draws, threads)
+        projections = self._projected(files)
         told = with_warnings_of(files, projections)
         plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
         record = run_record(told, self.calibration, plan, run_inputs(told, self.calibration, plan)).as_json()
@@ -204,6 +218,55 @@ class Answering:
             months=shown,
         )
         return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections)
+
+    def run(self, question: Question, threads: int = 2) -> RunFiles:
+        """The exact answer as the finished run that `fsm-sim forecast` makes of the same scenarios, in memory.
+
+        Raises
+        ------
+        InputError
+            As `scenarios`.
+        """
+        files = self.scenarios(question)
+        plan = Plan(draws=EXACT, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
+        inputs = {
+            **run_inputs(files, self.calibration, plan),
+            "chunks": digest_of([task.name for task in planned(files, plan)]),
+        }
+        record = run_record(with_projected_warnings(files, self.calibration), self.calibration, plan, inputs)
+        outcomes = self._outcomes(files, EXACT, threads)
+        runs = outcomes.runs()
+        effects = self._effects(question, files, plan, threads)
+        return RunFiles(runs[sorted(outcomes.measures)].sort_index(), record, self.summary, effects)
+
+    def _projected(self, files: Sequence[ScenarioFile]) -> tuple[Projection, ...]:
+        """What each scenario implies; those that were asked for lately are not worked out again."""
+        keys: list[tuple[Hashable, ...]] = [(*_key(file.scenario, 0, 0, 0), file.steady) for file in files]
+        with self._lock:
+            known = {key: self._projections[key] for key in keys if key in self._projections}
+        new = {key: file for key, file in zip(keys, files, strict=True) if key not in known}
+        known |= dict(zip(new, project(list(new.values()), self.calibration), strict=True))
+        with self._lock:
+            self._projections |= known
+            while len(self._projections) > KEPT_PROJECTIONS:
+                self._projections.pop(next(iter(self._projections)))
+        return tuple(replace(known[key], file=file) for key, file in zip(keys, files, strict=True))
+
+    def _outcomes(self, files: Sequence[ScenarioFile], draws: int, threads: int) -> Outcomes:
+        scenarios = [file.scenario for file in files]
+        found = evaluate(scenarios, self._posteriors[draws], REPLICATIONS, SEED, threads=threads, stored=self._kept)
+        self._kept.keep(scenarios, found)
+        return found
+
+    def _effects(self, question: Question, files: Sequence[ScenarioFile], plan: Plan, threads: int) -> RunEffects:
+        """What the outcomes rest on; kept for the next file of the same answer."""
+        link = question.link()
+        if link not in self._kept_effects:
+            made = run_effects([file.scenario for file in files], self._posteriors[EXACT], plan, threads)
+            while len(self._kept_effects) >= KEPT_EFFECTS:
+                self._kept_effects.pop(next(iter(self._kept_effects)))
+            self._kept_effects[link] = made
+        return self._kept_effects[link]
 
     def parts(self, answer: Answer, threads: int = 2) -> WordedComparison:
         """The comparison of an answer with what its differences rest on, from paired runs."""

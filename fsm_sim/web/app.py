@@ -1,25 +1,26 @@
 """The web application: addresses, what each gives, and the headers that every answer has."""
 
-from collections.abc import Callable, Mapping
+import json
+import secrets
+import traceback
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
-import anyio
-import jinja2
-from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
@@ -27,22 +28,27 @@ from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.rests_text import rests
-from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
+from fsm_sim.version import __version__
+from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer
 from fsm_sim.web.fields import PLANS
 from fsm_sim.web.form import form
+from fsm_sim.web.jobs.pages import JobPages
+from fsm_sim.web.jobs.queue import WORK, JobQueue
 from fsm_sim.web.plans import name_of
-from fsm_sim.web.question import Asked, asked
-from fsm_sim.web.take_away import levels_csv, scenarios_toml, workbook
+from fsm_sim.web.question import Asked, Question, asked
+from fsm_sim.web.researchers import ResearchersPage
+from fsm_sim.web.serving.guard import Guard
+from fsm_sim.web.serving.headers import SecurityHeaders
+from fsm_sim.web.serving.logs import LOG, Logged
+from fsm_sim.web.shared import ROOM, Shared, language_of, other
+from fsm_sim.web.take_away import Taken, commands, kind_of
+from fsm_sim.web.uploads.kept import KeptUploads
+from fsm_sim.web.uploads.pages import UploadPages
 from fsm_sim.web.view import Page, report
 from fsm_sim.web.words import people_of
 
-ROOM: Final = Path(__file__).parent
-AT_ONCE: Final = 2
-"""First answers that are worked out at the same time; others wait their turn."""
-HEAVY_AT_ONCE: Final = 1
-"""The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
-WAITING: Final = 64
-"""Requests that may wait; one more is asked to come back."""
+STATE: Final = Path("out") / "page"
+"""The folder for what outlives a server, below the one that it is started in."""
 OWN: Final = ("exact", "plans")
 """Keys of a link that say how the answer is shown and not what is asked."""
 EXAMPLES: Final = (
@@ -53,33 +59,13 @@ EXAMPLES: Final = (
         "municipality=Hedensted&programme=bir&citizens=251&start=programme&intake=3&caseworkers=7&a.caseworkers=9",
     ),
 )
-HEADERS: Final[Mapping[str, str]] = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "cache-control": "no-store",
-}
 
 
 class Site:
-    """The pages, with what they share: the answers, the templates, and the turns that requests take."""
+    """The form with its answer, and the files of the answer."""
 
-    def __init__(self, calibration: Calibration) -> None:
-        self.answering = Answering(calibration)
-        self.templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(ROOM / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._light, self._heavy = anyio.CapacityLimiter(AT_ONCE), anyio.CapacityLimiter(HEAVY_AT_ONCE)
+    def __init__(self, shared: Shared) -> None:
+        self.shared, self.answering = shared, shared.answering
 
     async def page(self, request: Request) -> Response:
         """The form with the answer under it; without a question, the start."""
@@ -95,7 +81,7 @@ class Site:
         if found.question is None:
             return self._html(self._page(found, language, add), language, status=422 if found.mistakes else 200)
         try:
-            answer = await self._turn(
+            answer = await self.shared.turn(
                 request, partial(self.answering.answer, found.question, EXACT if exact else QUICK), heavy=exact
             )
         except InputError as error:
@@ -106,6 +92,8 @@ class Site:
             "draws": decimal(answer.draws, 0, language),
             "runs": decimal(answer.draws * REPLICATIONS, 0, language),
             "people": people_of(answer, language),
+            "address": f"{request.base_url}{language}/?{found.question.link()}",
+            "commands": commands(found.question, language, self.answering.calibration.name),
         }
         made = self._html(page, language, facts=facts)
         if swapped and not exact:
@@ -125,40 +113,47 @@ class Site:
             comparison = self.answering.parts(answer)
             return [
                 (
-                    sentence("page.plan", language, letter=plan.upper()),
+                    sentence("web.plan", language, letter=plan.upper()),
                     rests(comparison, name_of(plan), answer.headline, language),
                 )
                 for plan in question.plans
             ]
 
-        told = await self._turn(request, work, heavy=True)
+        told = await self.shared.turn(request, work, heavy=True)
         return HTMLResponse(
-            self.templates.get_template("rests.html.j2").render(told=told, language=language, link=question.link())
+            self.shared.templates.get_template("rests.html.j2").render(
+                told=told, language=language, link=question.link()
+            )
         )
 
     async def take(self, request: Request) -> Response:
         """A file with the answer."""
         language, what = language_of(request), request.path_params["what"]
         found = asked(request.query_params.multi_items())
-        if what not in TAKE:
-            raise HTTPException(404)
         if found.question is None:
+            if kind_of(what, Question({}, {})) is None:
+                raise HTTPException(404)
             return self._html(self._page(found, language), language, status=422)
-        make, kind = TAKE[what]
-        question = found.question
-        content = await self._turn(request, lambda: make(self.answering.answer(question, EXACT), language), heavy=True)
-        disposition = {"content-disposition": f'attachment; filename="{what}"'}
-        return Response(content, media_type=kind, headers=disposition)
+        question, kind = found.question, kind_of(what, found.question)
+        if kind is None:
+            raise HTTPException(404)
 
-    async def _turn(self, request: Request, work: Callable[[], Any], *, heavy: bool = False) -> Any:
-        """Work in a thread, when it is its turn; nothing for somebody who has left, 503 where too many wait."""
-        turns = self._heavy if heavy else self._light
-        if turns.statistics().tasks_waiting >= WAITING:
-            raise HTTPException(503)
-        async with turns:
-            if await request.is_disconnected():
-                raise HTTPException(499)
-            return await run_sync(work)
+        def work() -> bytes:
+            if kind.from_question is not None:
+                return kind.from_question(question, language)
+            assert kind.from_run is not None
+            return kind.from_run(Taken(question, self.answering.run(question)), language)
+
+        try:
+            content = await self.shared.turn(request, work, heavy=kind.from_run is not None)
+        except InputError as error:
+            page = self._page(found, language, refused=tuple(one.sentence for one in error.problems))
+            return self._html(page, language, status=422)
+        return Response(
+            content,
+            media_type=kind.media,
+            headers={"content-disposition": f'attachment; filename="{what}"', "content-language": language},
+        )
 
     def _page(
         self,
@@ -177,32 +172,11 @@ class Site:
     def _html(
         self, page: Page, language: Language, status: int = 200, facts: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
-        other = next(one for one in LANGUAGES if one != language)
-        examples = [(sentence(f"page.example.{name}", language), link) for name, link in EXAMPLES]
-        text = self.templates.get_template("page.html.j2").render(page=page, other=other, examples=examples, **facts)
+        examples = [(sentence(f"web.example.{name}", language), link) for name, link in EXAMPLES]
+        text = self.shared.templates.get_template("page.html.j2").render(
+            page=page, other=other(language), examples=examples, **facts
+        )
         return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
-
-
-TAKE: Final[Mapping[str, tuple[Callable[[Answer, Language], bytes], str]]] = {
-    "levels.csv": (levels_csv, "text/csv; charset=utf-8"),
-    "answer.xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "scenarios.toml": (scenarios_toml, "application/toml; charset=utf-8"),
-}
-"""What can be taken away: what makes it, and its media type."""
-
-
-def language_of(request: Request) -> Language:
-    """The language in the address.
-
-    Raises
-    ------
-    HTTPException
-        404 where it is none.
-    """
-    for one in LANGUAGES:
-        if one == request.path_params["language"]:
-            return one
-    raise HTTPException(404)
 
 
 def canonical(request: Request) -> str:
@@ -219,53 +193,73 @@ def start(request: Request) -> Response:
 
 
 def health(_: Request) -> Response:
-    """That the server answers."""
-    return PlainTextResponse("ok")
+    """That the server answers, and its version."""
+    return JSONResponse({"status": "ok", "version": __version__})
+
+
+SAID: Final = (403, 405, 408, 413, 414, 500, 503)
+"""Statuses that have a sentence of their own; of others it is said that there is no such page."""
 
 
 def failed(request: Request, error: Exception) -> Response:
     """A page for what cannot be shown."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     language: Language = "en" if request.url.path.startswith("/en") else "da"
-    key = {503: "page.busy"}.get(status, "page.not-found")
-    said, back = sentence(key, language), sentence("page.to-start", language)
+    key = f"web.error.{status}" if status in SAID else "web.not-found"
+    said, back = sentence(key, language), sentence("web.to-start", language)
     text = f"""<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{status}</title>
     <p>{said}</p><p><a href="/{language}/">{back}</a></p></html>"""
     return HTMLResponse(text, status)
 
 
-class SecurityHeaders:
-    """Adds `HEADERS` to every response; files of the page itself may be kept by a browser."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its response back with the headers."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = {**HEADERS, "cache-control": "max-age=3600"} if scope["path"].startswith("/static/") else HEADERS
-                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in kept.items())]
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+def broken(request: Request, error: Exception) -> Response:
+    """A page for a fault of the server, which is logged by its place; values could be somebody's numbers."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    LOG.error(json.dumps({"error": type(error).__name__, "where": f"{Path(last.filename).name}:{last.lineno}"}))
+    return failed(request, error)
 
 
-def application(calibration: Calibration, hosts: tuple[str, ...]) -> Starlette:
-    """The page as a web application that answers for some host names."""
-    site = Site(calibration)
+def application(
+    calibration: Calibration,
+    hosts: tuple[str, ...],
+    state: Path = STATE,
+    *,
+    secret: bytes | None = None,
+    work: Sequence[str] = WORK,
+) -> Starlette:
+    """The page as a web application that answers for some host names.
+
+    `state` is the folder for what outlives it, `secret` signs the links of jobs (None for one that ends with it), and
+    `work` is the command of a job's process. Jobs run while the application's lifespan lasts.
+    """
+    shared, kept = Shared(calibration, state), KeptUploads()
+    queue = JobQueue(state / "jobs", calibration.name, work)
+    site, uploads = Site(shared), UploadPages(shared, kept)
+    jobs = JobPages(shared, queue, kept, secret or secrets.token_bytes(32))
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        with queue.running():
+            yield
+
     app = Starlette(
+        lifespan=running,
         routes=[
             Route("/", start),
             Route("/health", health),
             Mount("/static", StaticFiles(directory=ROOM / "static")),
+            *uploads.routes(),
+            *jobs.routes(),
+            *ResearchersPage(shared).routes(),
             Route("/{language}/", site.page),
             Route("/{language}/rests", site.rests),
             Route("/{language}/take/{what}", site.take),
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Logged),
+            Middleware(ExceptionMiddleware, handlers={HTTPException: failed, Exception: broken}),
+            Middleware(Guard),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(GZipMiddleware, minimum_size=600),
         ],

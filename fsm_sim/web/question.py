@@ -23,7 +23,7 @@ SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is wrong with a field: the `key` of the sentence ``page.mistake.*`` that says it, and what it mentions."""
+    """What is wrong with a field: the `key` of the sentence ``web.mistake.*`` that says it, and what it mentions."""
 
     key: str
     facts: Mapping[str, str] = field(default_factory=dict)

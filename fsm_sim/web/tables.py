@@ -28,10 +28,10 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
     required = at_least(comparison.run, TODAY)
     titles = outcomes_of(comparison.run, TODAY)
     heading = [
-        sentence("page.plan-column", language),
+        sentence("web.plan-column", language),
         *words.months_of(answer, months, language),
         *(str(titles[name]["requirement"]["title"][language]) for name in required),
-        sentence("page.caseload-column", language),
+        sentence("web.caseload-column", language),
     ]
     found = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.levels)}
     runs = answer.draws * int(comparison.run["replications"])
@@ -44,7 +44,7 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
             lower, upper = (decimal(row[f"citizens_{end}"], 0, language) for end in ("lower", "upper"))
             cells.append(
                 sentence(
-                    "page.level", language, mean=decimal(row["citizens_mean"], 0, language), lower=lower, upper=upper
+                    "web.level", language, mean=decimal(row["citizens_mean"], 0, language), lower=lower, upper=upper
                 )
             )
         cells += [words.requirement_text(found[name, months[-1], one], language, runs) for one in required]
@@ -58,7 +58,7 @@ def fan_table(answer: Answer, language: Language) -> Table:
     """The courses of every scenario, quarter by quarter."""
     months = sorted({*range(0, answer.month + 1, 3), answer.month})
     heading = (
-        sentence("page.month-column", language),
+        sentence("web.month-column", language),
         *(named(answer, plan, language) for plan in ("", *answer.question.plans)),
     )
     rows = []
@@ -67,7 +67,7 @@ def fan_table(answer: Answer, language: Language) -> Table:
         for plan in ("", *answer.question.plans):
             course = answer.courses[name_of(plan)]
             ends = {end: decimal(float(getattr(course, end)[month]), 0, language) for end in ("mean", "lower", "upper")}
-            cells.append(sentence("page.level", language, **ends))
+            cells.append(sentence("web.level", language, **ends))
         rows.append((label, *cells))
     return Table(heading, tuple(rows))
 
@@ -76,28 +76,28 @@ def states_table(answer: Answer, language: Language) -> Table:
     """In which states there are more or fewer citizens under each plan."""
     each = {plan: dict(words.state_rows(answer, plan, language)) for plan in answer.question.plans}
     names = list(dict.fromkeys(name for own in each.values() for name in own))
-    plans = [sentence("page.plan", language, letter=plan.upper()) for plan in each]
+    plans = [sentence("web.plan", language, letter=plan.upper()) for plan in each]
     rows = tuple((name, *(own.get(name, decimal(0.0, 0, language)) for own in each.values())) for name in names)
-    return Table((sentence("page.state-column", language), *plans), rows)
+    return Table((sentence("web.state-column", language), *plans), rows)
 
 
 def inputs_table(answer: Answer, language: Language) -> Table:
     """Every input, for paper, where there is no form."""
     question = answer.question
-    plans = [sentence("page.plan", language, letter=plan.upper()) for plan in question.plans]
+    plans = [sentence("web.plan", language, letter=plan.upper()) for plan in question.plans]
     rows = []
     for key in BY_KEY:
         values = [question.of(plan, key) for plan in ("", *question.plans)]
         if values != [None] * len(values):
             rows.append((words.label(key, language), *(_value(key, value, language) for value in values)))
-    return Table((sentence("page.field-column", language), sentence("page.today", language), *plans), tuple(rows))
+    return Table((sentence("web.field-column", language), sentence("web.today", language), *plans), tuple(rows))
 
 
 def _value(key: str, value: str | int | float | None, language: Language) -> str:
     if value is None:
-        return sentence("page.not-said", language)
+        return sentence("web.not-said", language)
     if BY_KEY[key].kind == "choice" and key != "programme":
-        return sentence(f"page.choice.{key}.{value}", language)
+        return sentence(f"web.choice.{key}.{value}", language)
     if key == "programme":
         return programmes.load(str(value)).title.in_language(language)
     return value if isinstance(value, str) else significant(float(value), 6, language)
@@ -105,7 +105,7 @@ def _value(key: str, value: str | int | float | None, language: Language) -> str
 
 def named(answer: Answer, plan: str, language: Language) -> str:
     """A plan with its full-time posts."""
-    title = sentence("page.plan", language, letter=plan.upper()) if plan else sentence("page.today", language)
+    title = sentence("web.plan", language, letter=plan.upper()) if plan else sentence("web.today", language)
     return sentence(
-        "page.plan-title", language, plan=title, posts=words.posts_text(full_time(answer.question, plan), language)
+        "web.plan-title", language, plan=title, posts=words.posts_text(full_time(answer.question, plan), language)
     )

@@ -1,35 +1,179 @@
-"""Files that a reader leaves with, made from the same answer as the page."""
+"""Files that a reader leaves with, all made from one run: the exact answer as `fsm-sim forecast` would have it."""
 
-from typing import Any
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import tomli_w
 
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.files import RunFiles
+from fsm_sim.report.render.writing import Writer, checked
+from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.report.tables.csv_file import csv_file
 from fsm_sim.report.tables.result_tables import result_tables
 from fsm_sim.report.tables.run_tables import foundation_tables, run_tables
 from fsm_sim.report.tables.workbook_file import workbook_file
-from fsm_sim.web.answers import Answer
+from fsm_sim.study.results.comparison import compare_runs
+from fsm_sim.web.answers import EXACT, REPLICATIONS, SEED
+from fsm_sim.web.plans import TODAY, name_of, scenario_files
+from fsm_sim.web.question import Question
+
+PDF: Final = "application/pdf"
+TABLES: Final = ("levels", "differences", "requirements")
+"""The tables of a comparison, in the order of `result_tables`."""
+FOLDER: Final = "out/answer"
+"""Where the commands that do the same put their results."""
 
 
-def levels_csv(answer: Answer, language: Language) -> bytes:
-    """What each scenario is expected to have, by month and measure."""
-    return csv_file(result_tables(answer.comparison, language)[0], language)
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """The run of an answer, whole: every month and measure, and what the outcomes rest on."""
+
+    question: Question
+    files: RunFiles
+
+    @cached_property
+    def comparison(self) -> WordedComparison:
+        """Every plan against today, as `fsm-sim compare` has it."""
+        files = self.files
+        return WordedComparison.of(compare_runs(files.runs, files.run, TODAY, files.calibration, effects=files.effects))
+
+    @cached_property
+    def summary(self) -> RunSummary:
+        """What a brief says, as `fsm-sim brief` has it.
+
+        Raises
+        ------
+        InputError
+            When a text has letters that no document has.
+        """
+        return checked(run_summary(self.files, TODAY))
 
 
-def workbook(answer: Answer, language: Language) -> bytes:
-    """Scenarios, plans, levels, differences, requirements and warnings as one workbook."""
-    comparison = answer.comparison
-    results = result_tables(comparison, language)
-    tables = (*run_tables(comparison, language), *results, *foundation_tables(comparison, language))
+def document(taken: Taken, language: Language, kind: str) -> bytes:
+    """A brief or a slide as PDF, the same bytes as the command line's."""
+    from fsm_sim.report.render.brief import write_briefs  # matplotlib: only who takes a brief waits for it
+    from fsm_sim.report.render.slide import write_slides
+
+    writer: Writer = write_briefs if kind == "brief" else write_slides
+    place = Path(f"{kind}-{language}.pdf")
+    return writer.make(taken.summary, language, place, Path()).asked[place]
+
+
+def table(taken: Taken, language: Language, name: str) -> bytes:
+    """One of `TABLES` as CSV, at every month."""
+    return csv_file(result_tables(taken.comparison, language)[TABLES.index(name)], language)
+
+
+def workbook(taken: Taken, language: Language) -> bytes:
+    """Scenarios, plans, levels, differences, requirements, what they rest on and warnings as one workbook."""
+    results = result_tables(taken.comparison, language)
+    tables = (*run_tables(taken.comparison, language), *results, *foundation_tables(taken.comparison, language))
     return workbook_file(tables, sentence("file-reading.title", language))
 
 
-def scenarios_toml(answer: Answer, _: Language) -> bytes:
-    """The scenarios as the command line reads them, one after another in one text."""
-    parts = [tomli_w.dumps(_plain(file.scenario.model_dump(mode="json"))) for file in answer.files]
-    return "\n# ---\n\n".join(parts).encode()
+def parquet(taken: Taken) -> bytes:
+    """Every run, a row per scenario, draw, replication and month, and a column per measure."""
+    frame = taken.files.runs.reset_index()
+    named = {b"fsm_sim": taken.files.record.version.encode(), b"link": taken.question.link().encode()}
+    made = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(named)
+    out = io.BytesIO()
+    pq.write_table(made, out, compression="zstd")
+    return out.getvalue()
+
+
+def scenario_toml(question: Question, plan: str) -> bytes:
+    """The scenario of a plan, or for ``""`` of today, as the command line reads it."""
+    plans = ("", *question.plans)
+    scenario = scenario_files(question)[plans.index(plan)].scenario
+    return tomli_w.dumps(_plain(scenario.model_dump(mode="json"))).encode()
+
+
+def scenarios_zip(question: Question, language: Language) -> bytes:
+    """Every scenario as a file, with the commands that make the same answer; the same question gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for plan in ("", *question.plans):
+            archive.writestr(zipfile.ZipInfo(f"{name_of(plan)}.toml"), scenario_toml(question, plan))
+        archive.writestr(zipfile.ZipInfo("commands.txt"), commands(question, language))
+    return out.getvalue()
+
+
+def commands(question: Question, language: Language, calibration: str = "published") -> str:
+    """What to type, beside the scenario files, for the same answer.
+
+    >>> print(commands(Question({}, {"a": {"caseworkers": 8}}), "en"))
+    fsm-sim forecast today.toml plan-a.toml --draws 500 --replications 2 --seed 1 --out out/answer
+    fsm-sim compare out/answer --against today --out answer.xlsx --language en
+    fsm-sim brief out/answer
+    """
+    names = " ".join(f"{name_of(plan)}.toml" for plan in ("", *question.plans))
+    under = "" if calibration == "published" else f" --calibration {calibration}"
+    sizes = f"--draws {EXACT} --replications {REPLICATIONS} --seed {SEED}"
+    return "\n".join(
+        [
+            f"fsm-sim forecast {names}{under} {sizes} --out {FOLDER}",
+            f"fsm-sim compare {FOLDER} --against {TODAY} --out answer.xlsx --language {language}",
+            f"fsm-sim brief {FOLDER}",
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A file that can be taken: its media type, and what makes it from the run or from the question alone."""
+
+    media: str
+    from_run: Callable[[Taken, Language], bytes] | None = None
+    from_question: Callable[[Question, Language], bytes] | None = None
+
+
+def kind_of(what: str, question: Question) -> Kind | None:
+    """What a name stands for; None where it stands for nothing.
+
+    >>> kind_of("brief-da.pdf", Question({}, {})).media
+    'application/pdf'
+    >>> kind_of("plan-e.toml", Question({}, {})) is None
+    True
+    """
+    for plan in ("", *question.plans):
+        if what == f"{name_of(plan)}.toml":
+            return Kind("application/toml; charset=utf-8", from_question=partial(_scenario, plan=plan))
+    return TAKE.get(what)
+
+
+def _scenario(question: Question, _: Language, *, plan: str) -> bytes:
+    return scenario_toml(question, plan)
+
+
+def _document(taken: Taken, _: Language, *, kind: str, language: Language) -> bytes:
+    return document(taken, language, kind)
+
+
+TAKE: Final[Mapping[str, Kind]] = {
+    **{
+        f"{kind}-{language}.pdf": Kind(PDF, partial(_document, kind=kind, language=language))
+        for kind in ("brief", "slide")
+        for language in LANGUAGES
+    },
+    **{f"{name}.csv": Kind("text/csv; charset=utf-8", partial(table, name=name)) for name in TABLES},
+    "answer.xlsx": Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook),
+    "runs.parquet": Kind("application/vnd.apache.parquet", lambda taken, _: parquet(taken)),
+    "scenarios.zip": Kind("application/zip", from_question=scenarios_zip),
+    "commands.txt": Kind(
+        "text/plain; charset=utf-8", from_question=lambda one, language: commands(one, language).encode()
+    ),
+}
+"""What can be taken away by its name; scenarios have names of their own (`kind_of`)."""
 
 
 def _plain(value: Any) -> Any:

@@ -83,6 +83,8 @@ class Page:
     report: Report | None = None
     refused: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    here: str = ""
+    """Its address below the language."""
 
     def say(self, key: str, **values: str) -> str:
         """A sentence in the page's language."""
@@ -117,7 +119,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
 
 
 def _effects(answer: Answer, language: Language) -> Iterator[Effect]:
-    rows = {plan: answer.comparison.row(name_of(plan), answer.headline) for plan in answer.question.plans}
+    rows = answer.rows
     known = {plan: row for plan, row in rows.items() if row is not None}
     if not known:
         return
@@ -139,28 +141,28 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
         return decimal(value, decimals, language, signed=True)
 
     def between(lower: str, upper: str) -> str:
-        return sentence("page.range", language, lower=signed(row[lower], ends), upper=signed(row[upper], ends))
+        return sentence("web.range", language, lower=signed(row[lower], ends), upper=signed(row[upper], ends))
 
     counted = words.counts(answer, plan)
     shares = [count / max(1, sum(counted)) for count in counted]
     expected = between("citizens_expected_lower", "citizens_expected_upper")
     single = sentence(
-        "page.range", language, lower=signed(row["citizens_lower"], 0), upper=signed(row["citizens_upper"], 0)
+        "web.range", language, lower=signed(row["citizens_lower"], 0), upper=signed(row["citizens_upper"], 0)
     )
     kind = "same" if round(mean, digits) == 0 else "more" if mean > 0 else "fewer"
     return Effect(
-        title=sentence("page.plan", language, letter=plan.upper()),
+        title=sentence("web.plan", language, letter=plan.upper()),
         posts=words.posts_text(full_time(answer.question, plan), language),
         change=words.changed(answer.question, plan, language),
         number=signed(mean, digits),
-        unit=sentence(f"page.unit-{kind}", language),
+        unit=sentence(f"web.unit-{kind}", language),
         interval=interval,
         expected=expected,
         single=single,
         bar=widths(shares),
         counts=tuple(decimal(count, 0, language) for count in counted),  # type: ignore[arg-type]
         description=sentence(
-            "page.effect-description", language, mean=signed(mean, digits), expected=expected, single=single
+            "web.effect-description", language, mean=signed(mean, digits), expected=expected, single=single
         ),
         ticks=tuple((tick.at, significant(tick.value, 4, language)) for tick in interval.ticks),
     )
@@ -205,14 +207,14 @@ def _chart(
     months = sorted({round(place * answer.month / 4) for place in range(5)})
     told = [
         sentence(
-            "page.at-month",
+            "web.at-month",
             language,
             month=words.months_of(answer, [month], language)[0],
             **{name: number(getattr(course, name)[month]) for name in ("mean", "lower", "upper")},
         )
         for month in months
     ]
-    title = sentence("page.plan", language, letter=plan.upper()) if plan else sentence("page.today", language)
+    title = sentence("web.plan", language, letter=plan.upper()) if plan else sentence("web.today", language)
     start = answer.comparison.start_month
     return Chart(
         title=title,
@@ -229,7 +231,7 @@ def _chart(
             for tick in panel.across
         ),
         up=tuple((tick.at, significant(tick.value, 4, language)) for tick in panel.up),
-        description=sentence(f"page.{kind}-description", language, plan=title, people=people, months="; ".join(told)),
+        description=sentence(f"web.{kind}-description", language, plan=title, people=people, months="; ".join(told)),
     )
 
 
@@ -244,4 +246,4 @@ def _foot(answer: Answer, language: Language) -> tuple[str, ...]:
         "months": decimal(answer.month, 0, language),
     }
     named = {"calibration": run["calibration"]["name"], "digest": run["calibration"]["digest"][:19]}
-    return (sentence("page.foot", language, **numbers), sentence("page.foot-calibration", language, **named))
+    return (sentence("web.foot", language, **numbers), sentence("web.foot-calibration", language, **named))

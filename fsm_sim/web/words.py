@@ -29,17 +29,17 @@ def heading(answer: Answer, language: Language) -> str:
     plans = list(answer.question.plans)
     if not plans:
         level = decimal(float(answer.courses[TODAY].mean[-1]), 0, language)
-        return sentence("page.title-today", language, citizens=level, people=people, when=when)
+        return sentence("web.title-today", language, citizens=level, people=people, when=when)
     if len(plans) > MOST_NAMED:
         ordered = sorted(plans, key=lambda plan: -_mean(answer, plan))
         plans = [ordered[0], ordered[-1]]
     first, *others = plans
     told = [
-        sentence("page.title-first", language, plan=short_name(answer.question, first, language),
+        sentence("web.title-first", language, plan=short_name(answer.question, first, language),
                  amount=_amount(answer, first, language), people=people, when=when)
     ]  # fmt: skip
     told += [
-        sentence("page.title-next", language, plan=short_name(answer.question, plan, language),
+        sentence("web.title-next", language, plan=short_name(answer.question, plan, language),
                  amount=_amount(answer, plan, language))
         for plan in others
     ]  # fmt: skip
@@ -54,7 +54,7 @@ def chance(answer: Answer, language: Language) -> str:
     most = max(plans, key=lambda plan: abs(_mean(answer, plan)))
     more, same, fewer = (decimal(count, 0, language) for count in counts(answer, most))
     return sentence(
-        "page.chance", language, runs=decimal(answer.draws * REPLICATIONS, 0, language),
+        "web.chance", language, runs=decimal(answer.draws * REPLICATIONS, 0, language),
         plan=short_name(answer.question, most, language), people=people_of(answer, language),
         more=more, same=same, fewer=fewer,
     )  # fmt: skip
@@ -62,7 +62,7 @@ def chance(answer: Answer, language: Language) -> str:
 
 def counts(answer: Answer, plan: str) -> tuple[int, int, int]:
     """Single runs with more citizens than today, as many, and fewer; they add up to all runs."""
-    row = answer.comparison.row(name_of(plan), answer.headline)
+    row = answer.rows[plan]
     runs = answer.draws * REPLICATIONS
     if row is None:
         return 0, runs, 0
@@ -80,13 +80,13 @@ def short_name(question: Question, plan: str, language: Language) -> str:
     posts = full_time(question, plan)
     others = [full_time(question, one) for one in ("", *question.plans) if one != plan]
     if posts in others:
-        return sentence("page.plan-in-text", language, letter=plan.upper())
+        return sentence("web.plan-in-text", language, letter=plan.upper())
     return posts_text(posts, language)
 
 
 def posts_text(posts: float, language: Language) -> str:
     """Full-time posts in words."""
-    return plural("page.posts", 1 if posts == 1 else 2, language, count=significant(posts, 4, language))
+    return plural("web.posts", 1 if posts == 1 else 2, language, count=significant(posts, 4, language))
 
 
 def people_of(answer: Answer, language: Language) -> str:
@@ -106,11 +106,11 @@ def implied(answer: Answer, language: Language) -> list[str]:
     found = []
     if math.isfinite(caseload[0]) and math.isfinite(caseload[-1]):
         ends = {"first": decimal(float(caseload[0]), 0, language), "last": decimal(float(caseload[-1]), 0, language)}
-        found.append(sentence("page.implied-caseload", language, **ends, when=when))
+        found.append(sentence("web.implied-caseload", language, **ends, when=when))
     ends = {"first": decimal(float(citizens[0]), 0, language), "last": decimal(float(citizens[-1]), 0, language)}
-    found.append(sentence("page.implied-citizens", language, **ends, when=when))
+    found.append(sentence("web.implied-citizens", language, **ends, when=when))
     for intake in projection.offices[0].steady.values():
-        found.append(sentence("page.implied-intake", language, intake=decimal(intake, 1, language)))
+        found.append(sentence("web.implied-intake", language, intake=decimal(intake, 1, language)))
     return found
 
 
@@ -147,7 +147,7 @@ def tag(answer: Answer) -> str:
 def mistake_text(key: str, mistake: Mistake, language: Language) -> str:
     """What is wrong with a field, and what is allowed."""
     facts = {name: _fact(name, value, language) for name, value in mistake.facts.items()}
-    return sentence(f"page.mistake.{mistake.key}", language, field=label(key, language), **facts)
+    return sentence(f"web.mistake.{mistake.key}", language, field=label(key, language), **facts)
 
 
 def label(key: str, language: Language) -> str:
@@ -155,8 +155,8 @@ def label(key: str, language: Language) -> str:
     plan, _, name = key.rpartition(".")
     if name not in LABELLED:
         return key
-    own = sentence(f"page.field.{name}", language)
-    return own if not plan else sentence("page.field-of-plan", language, field=own, letter=plan.upper())
+    own = sentence(f"web.field.{name}", language)
+    return own if not plan else sentence("web.field-of-plan", language, field=own, letter=plan.upper())
 
 
 LABELLED = frozenset(BY_KEY)
@@ -191,17 +191,17 @@ def months_of(answer: Answer, months: Sequence[int], language: Language) -> list
 def changed(question: Question, plan: str, language: Language) -> str:
     """What a plan changes besides its posts, in a list."""
     own = [one for one in question.plans[plan] if one not in ("caseworkers", "part", "share")]
-    return listed([sentence(f"page.field.{one}", language).lower() for one in own], language) if own else ""
+    return listed([sentence(f"web.field.{one}", language).lower() for one in own], language) if own else ""
 
 
 def _mean(answer: Answer, plan: str) -> float:
-    row = answer.comparison.row(name_of(plan), answer.headline)
+    row = answer.rows[plan]
     return 0.0 if row is None else float(row["citizens_mean"])
 
 
 def amount_of(answer: Answer, plan: str) -> tuple[float, int]:
     """The expected difference in citizens under a plan, and the decimals that it can bear."""
-    row = answer.comparison.row(name_of(plan), answer.headline)
+    row = answer.rows[plan]
     if row is None:
         return 0.0, 0
     digits = min(1, max(0, effect_digits(row, float(answer.question.base["citizens"]))))
@@ -211,7 +211,7 @@ def amount_of(answer: Answer, plan: str) -> tuple[float, int]:
 def _amount(answer: Answer, plan: str, language: Language) -> str:
     mean, digits = amount_of(answer, plan)
     if round(mean, digits) == 0:
-        return sentence("page.as-many", language)
+        return sentence("web.as-many", language)
     kind = "more-citizens" if mean > 0 else "fewer-citizens"
     return amount_text(kind, decimal(abs(mean), digits, language), language)
 

@@ -1,0 +1,1 @@
+"""Long work started from the page: a bounded queue, a process for each job, and state that survives the server."""

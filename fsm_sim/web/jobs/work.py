@@ -1,0 +1,118 @@
+"""The process of a job: `python -m fsm_sim.web.jobs.work FOLDER CALIBRATION`. It ends with the server that started it.
+
+What is finished lies in the folder in whole files, so the same command goes on where a killed one was.
+"""
+
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from fsm_sim.inputs.local_counts import DataFile
+from fsm_sim.inputs.scenarios import read_scenarios
+from fsm_sim.model.errors import InputError, RefusedError
+from fsm_sim.model.text import LANGUAGES
+from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.study.calibrations import by_name
+from fsm_sim.web.jobs.record import COUNTS, ERROR, NATIONAL, PROGRESS, RESULTS, RUN, Job, Progress, read
+
+OWN = "own"
+"""The name of a calibration on a user's counts, in the folder of its job."""
+NICE = 10
+"""A job gives way to answers."""
+
+
+class Teller:
+    """Writes how far a job is, for the page."""
+
+    def __init__(self, place: Path) -> None:
+        self._file, self._begun, self._now = place / PROGRESS, time.monotonic(), Progress()
+
+    def started(self, parts: int, left: int) -> None:
+        """So many parts in all, and so many to do."""
+        self._tell(Progress(done=parts - left, all=parts, before=parts - left, step="forecasting"))
+
+    def done(self) -> None:
+        """One part more is done."""
+        now = self._now
+        self._tell(Progress(now.done + 1, now.all, now.before, step=now.step))
+
+    def step(self, step: str) -> None:
+        """Another kind of work."""
+        self._tell(Progress(self._now.done, self._now.all, self._now.before, step=step))
+
+    def _tell(self, now: Progress) -> None:
+        self._now = Progress(now.done, now.all, now.before, time.monotonic() - self._begun, now.step)
+        write_whole(self._file, json.dumps(asdict(self._now)))
+
+
+def national(place: Path, job: Job, name: str, teller: Teller) -> None:
+    """Run the shipped national scenarios under a calibration, and leave the briefs and the workbook."""
+    from fsm_sim.report.document.comparison_text import WordedComparison
+    from fsm_sim.report.files import read_run
+    from fsm_sim.report.render.brief import write_briefs
+    from fsm_sim.study.forecasts import forecast as study
+    from fsm_sim.study.forecasts.plan import Plan
+    from fsm_sim.study.results.comparison import compare_runs
+
+    files = read_scenarios([Path(name) for name in NATIONAL[job.kind]])
+    plan = Plan(draws=job.asked["draws"], replications=job.asked["replications"], jobs=job.asked["workers"])
+    watched = study.Progress(teller.started, teller.done, effects=lambda: teller.step("rests"))
+    study.forecast(files, by_name.load(name), plan, place / RUN, watched)
+    teller.step("writing")
+    out = place / RESULTS
+    out.mkdir(exist_ok=True)
+    write_briefs(place / RUN, {language: out / f"brief-{language}.pdf" for language in LANGUAGES})
+    found = read_run(place / RUN)
+    base = files[0].scenario.name
+    compared = compare_runs(found.runs, found.run, base, found.calibration, effects=found.effects)
+    for language in LANGUAGES:
+        WordedComparison.of(compared).save(out / f"answer-{language}.xlsx", language)
+
+
+def own(place: Path, job: Job, _: str, teller: Teller) -> None:
+    """Calibrate on a user's counts in the folder of the job, and leave the report."""
+    from fsm_sim.api import calibrate_with_report
+
+    (counts,) = place.glob(f"{COUNTS}.*")
+    os.chdir(place)  # a calibration lies below the folder that one works in
+    teller.step("calibrating")
+    data = DataFile(Path(counts.name), job.asked["programme"])
+    calibrate_with_report(OWN, data=data, progress=lambda _: teller.step("calibrating"))
+    teller.step("writing")
+    out = place / RESULTS
+    out.mkdir(exist_ok=True)
+    for file in by_name.folder(OWN).glob("report*.html"):
+        shutil.copyfile(file, out / file.name)
+
+
+def main(place: Path, name: str) -> int:
+    """Do the job in a folder under a calibration. Returns 0, or 1 where it failed, which is said in a file."""
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    os.nice(NICE)
+    place = place.resolve()
+    job = read(place.parent, place.name)
+    assert job is not None
+    work: Callable[[Path, Job, str, Teller], None] = own if job.kind == "calibration" else national
+    try:
+        work(place, job, name, Teller(place))
+    except (InputError, RefusedError) as error:
+        problems = [one.text for one in error.problems] if isinstance(error, InputError) else [str(error)]
+        write_whole(place / ERROR, "\n".join(problems))
+        return 1
+    return 0
+
+
+def _end_with_server() -> None:
+    """Nothing is ever written to the standard input: it ends when the server has."""
+    os.read(sys.stdin.fileno(), 1)  # not by its buffer, whose lock the end of the process would wait for
+    os._exit(2)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

@@ -1,0 +1,171 @@
+"""The page for researchers: every published figure against its interval, prior and posterior, and the proof."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.calibration import unfitted_text
+from fsm_sim.report.document.calibration.check_text import check_sentence
+from fsm_sim.report.document.calibration.reasons import reason
+from fsm_sim.report.document.calibration.validation_text import WordedResult
+from fsm_sim.study.calibrations import by_name
+from fsm_sim.web.charts import WIDTH
+from fsm_sim.web.shared import Shared, language_of
+from fsm_sim.web.tables import Table
+
+type Record = Mapping[str, Any]
+
+LEVEL: Final = 0.9
+"""The probability inside every interval of a calibration."""
+MARGIN: Final = 6.0
+"""Between the edge of a drawing and 0 or 100 per cent, so that a point is whole."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure as a drawing on a scale from 0 to 100 per cent: its range, and the interval of the model."""
+
+    cells: tuple[str, ...]
+    published: tuple[float, float]
+    interval: tuple[float, float]
+    mean: float
+    inside: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One question of the validation, with its answer and its checks."""
+
+    title: str
+    text: str
+    checks: Table
+
+
+class ResearchersPage:
+    """The calibration that the answers rest on, read-only."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared, self.calibration = shared, shared.answering.calibration
+
+    def routes(self) -> list[Route]:
+        """The addresses of the page."""
+        return [
+            Route("/calibration", lambda _: RedirectResponse("/da/calibration", 303)),
+            Route("/{language}/calibration", self.show),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The page."""
+        language, record = language_of(request), self.shared.answering.summary
+        facts = contents(self.calibration, record, language)
+        return self.shared.plain("calibration.html.j2", language, "calibration", **facts)
+
+
+def contents(calibration: Calibration, record: Record, language: Language) -> dict[str, Any]:
+    """What the template prints."""
+    level = percent(LEVEL, language)
+    proof = [WordedResult.of(one) for one in by_name.kept_validation(calibration.name, calibration.digest)]
+    return {
+        "name": record["name"],
+        "approved": bool(record["approved"]),
+        "digest": str(record["digest"])[:19],
+        "level": level,
+        "bins": {name: decimal(limit, 2, language) for name, limit in record["bins"].items()},
+        "checks": checks(record["checks"], language),
+        "figures": [figure(one, language) for one in record["fit"]],
+        "figure_head": [sentence(f"report.{key}", language, level=level) for key in FIGURES],
+        "parameters": parameters(record["parameters"], language),
+        "proof": [proved(one, language) for one in proof],
+        "unproved": sentence("validation.none", language, name=str(record["name"])),
+    }
+
+
+FIGURES: Final = ("target", "programme", "published", "predicted", "interval", "inside")
+PARAMETERS: Final = ("parameter", "prior", "posterior", "shift", "contraction", "learnt", "reason")
+CHECKS: Final = ("check", "value", "limit", "passed")
+"""The columns of the tables, by the messages of their headings."""
+
+
+def checks(rows: Sequence[Record], language: Language) -> Table:
+    """What the calibration was held against."""
+    return Table(
+        tuple(sentence(f"report.{key}", language) for key in CHECKS),
+        tuple(
+            (
+                check_sentence(one, language),
+                significant(one["value"], 4, language),
+                significant(one["threshold"], 6, language),
+                yes(one["passed"], language),
+            )
+            for one in rows
+        ),
+    )
+
+
+def figure(one: Record, language: Language) -> Figure:
+    """A published figure against the interval that the model gives it."""
+    lower, upper = (decimal(100 * one[key], 1, language) for key in ("predicted_lower", "predicted_upper"))
+    cells = (
+        str(one["id"]),
+        f"{one['programme']} {one['municipality']}".strip(),
+        unfitted_text.published(one, language),
+        decimal(100 * one["predicted_mean"], 1, language),
+        sentence("number.range", language, lower=lower, upper=upper),
+        yes(one["inside"], language),
+    )
+    ends = _at(float(one["lower"])), _at(float(one["upper"]))
+    return Figure(
+        cells,
+        (ends[0], max(ends[1] - ends[0], 1.0)),
+        (_at(one["predicted_lower"]), _at(one["predicted_upper"])),
+        _at(one["predicted_mean"]),
+        bool(one["inside"]),
+        sentence("web.research.drawing", language, published=cells[2], mean=cells[3], interval=cells[4]),
+    )
+
+
+def parameters(rows: Sequence[Record], language: Language) -> Table:
+    """Prior and posterior of every parameter, and what data say of it."""
+    level = percent(LEVEL, language)
+    made = []
+    for one in rows:
+        prior, posterior = (
+            sentence(
+                "number.mean-range",
+                language,
+                **{key: significant(one[f"{which}_{key}"], 4, language) for key in ("mean", "lower", "upper")},
+            )
+            for which in ("prior", "posterior")
+        )
+        shift, narrowed = decimal(one["shift"], 2, language, signed=True), decimal(one["contraction"], 2, language)
+        learnt = sentence(f"learnt.{one['learnt']}", language)
+        made.append((str(one["name"]), prior, posterior, shift, narrowed, learnt, reason(one, language)))
+    return Table(tuple(sentence(f"report.{key}", language, level=level) for key in PARAMETERS), tuple(made))
+
+
+def proved(result: WordedResult, language: Language) -> Proof:
+    """One question of the validation."""
+    found = result.as_json()
+    return Proof(
+        sentence(f"validation-part.{found['part']}", language),
+        result.in_words(language),
+        checks(found["checks"], language),
+    )
+
+
+def yes(value: object, language: Language) -> str:
+    """Yes or no."""
+    return sentence("number.yes" if value else "number.no", language)
+
+
+def _at(share: float) -> float:
+    return MARGIN + min(1.0, max(0.0, share)) * (WIDTH - 2 * MARGIN)

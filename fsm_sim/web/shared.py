@@ -1,0 +1,101 @@
+"""What the pages share: the answers, the templates, the turns that requests take, and the language of an address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import anyio
+import jinja2
+from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.web.answers import Answering
+
+ROOM: Final = Path(__file__).parent
+AT_ONCE: Final = 2
+"""First answers that are worked out at the same time; others wait their turn."""
+HEAVY_AT_ONCE: Final = 1
+"""The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
+PATIENCE: Final = 20.0
+"""Seconds that what takes longer gives way to first answers."""
+LOOK_AGAIN: Final = 0.05
+WAITING: Final = 64
+"""Requests that may wait; one more is asked to come back."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A page without an answer, as its template knows it; `here` is its address below the language."""
+
+    language: Language
+    here: str
+    link: str = ""
+
+    def say(self, key: str, **values: str) -> str:
+        """A sentence in the page's language."""
+        return sentence(key, self.language, **values)
+
+
+class Shared:
+    """The answers, the templates, and the turns of requests. `state` is the folder for what outlives a server."""
+
+    def __init__(self, calibration: Calibration, state: Path) -> None:
+        self.answering = Answering(calibration)
+        self.state = state
+        self.templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(ROOM / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._light, self._heavy = anyio.CapacityLimiter(AT_ONCE), anyio.CapacityLimiter(HEAVY_AT_ONCE)
+
+    async def turn(self, request: Request, work: Callable[[], Any], *, heavy: bool = False) -> Any:
+        """Work in a thread, when it is its turn; nothing for somebody who has left, 503 where too many wait."""
+        turns = self._heavy if heavy else self._light
+        if turns.statistics().tasks_waiting >= WAITING:
+            raise HTTPException(503)
+        async with turns:
+            if heavy:
+                await self._give_way()
+            if await request.is_disconnected():
+                raise HTTPException(499)
+            return await run_sync(work)
+
+    async def _give_way(self) -> None:
+        """Wait until no first answer waits or is worked out, as long as that is bearable."""
+        with anyio.move_on_after(PATIENCE):
+            while self._light.borrowed_tokens or self._light.statistics().tasks_waiting:
+                await anyio.sleep(LOOK_AGAIN)
+
+    def plain(self, template: str, language: Language, here: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page without an answer."""
+        page = Plain(language, here)
+        text = self.templates.get_template(template).render(page=page, other=other(language), **values)
+        return HTMLResponse(text, status, headers={"content-language": language})
+
+
+def other(language: Language) -> Language:
+    """The language that a page can be changed to."""
+    return next(one for one in LANGUAGES if one != language)
+
+
+def language_of(request: Request) -> Language:
+    """The language in the address.
+
+    Raises
+    ------
+    HTTPException
+        404 where it is none.
+    """
+    for one in LANGUAGES:
+        if one == request.path_params["language"]:
+            return one
+    raise HTTPException(404)

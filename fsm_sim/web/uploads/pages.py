@@ -1,0 +1,163 @@
+"""The pages of uploads: the form for a file, what was found in it, and forgetting it."""
+
+from collections.abc import AsyncGenerator
+from functools import partial
+from typing import Any, Final
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fsm_sim.inputs import programmes
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.liberties import liberty_sentences
+from fsm_sim.language.numbers import decimal
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import Language
+from fsm_sim.web.shared import Shared, language_of
+from fsm_sim.web.uploads.as_question import as_question
+from fsm_sim.web.uploads.bounds import MOST_BYTES, MOST_FILES, MOST_ROWS, MOST_TOGETHER, UploadRefusedError, uploaded
+from fsm_sim.web.uploads.kept import MINUTES, Kept, KeptUploads
+from fsm_sim.web.uploads.reading import read
+
+MOST_FIELDS: Final = 4
+TOO_LONG: Final = "too long"
+
+
+class InMemory(MultiPartParser):
+    """Reads a form without writing any of its files to disk."""
+
+    spool_max_size = MOST_TOGETHER + 1
+
+
+class UploadPages:
+    """The pages of uploads, with the uploads that are kept."""
+
+    def __init__(self, shared: Shared, kept: KeptUploads) -> None:
+        self.shared, self.kept = shared, kept
+
+    def routes(self) -> list[Route]:
+        """The addresses of the pages."""
+        return [
+            Route("/{language}/upload", self.ask, methods=["GET"]),
+            Route("/{language}/upload", self.take, methods=["POST"]),
+            Route("/{language}/upload/{number}", self.show, methods=["GET"]),
+            Route("/{language}/upload/{number}/forget", self.forget, methods=["POST"]),
+        ]
+
+    async def ask(self, request: Request) -> Response:
+        """The form for a file."""
+        return self._form(language_of(request))
+
+    async def take(self, request: Request) -> Response:
+        """To the form filled in from scenarios, or to what was found of counts; 422 with what is wrong."""
+        language = language_of(request)
+        try:
+            received, programme = await _received(request)
+            files = [uploaded(*one) for one in received]
+            if programme and programme not in programmes.names():
+                raise UploadRefusedError("programme")
+            found = await self.shared.turn(request, partial(read, files, self.shared.state / "reading", programme))
+            if found.counts:
+                number = self.kept.keep(files[0], found)
+                return RedirectResponse(f"/{language}/upload/{number}", 303)
+            link = await self.shared.turn(request, lambda: as_question(found.scenarios).link())
+        except UploadRefusedError as error:
+            return self._form(language, (refusal(error, language),))
+        except InputError as error:
+            return self._form(language, english=tuple(one.sentence for one in error.problems))
+        return RedirectResponse(f"/{language}/?{link}", 303)
+
+    async def show(self, request: Request) -> Response:
+        """What was found of counts, with what can be done with them."""
+        language, number = language_of(request), request.path_params["number"]
+        kept = self._known(number)
+        series = [
+            {
+                "municipality": one.municipality,
+                "programme": programmes.load(one.programme).title.in_language(language),
+                "first": one.months[0],
+                "last": one.months[-1],
+                "months": decimal(len(one.months), 0, language),
+            }
+            for one in kept.read.counts
+        ]
+        link = ""
+        if kept.read.scenarios:
+            try:
+                link = as_question(kept.read.scenarios).link()
+            except UploadRefusedError:
+                link = ""  # the counts can be used though the scenarios do not fit into the form
+        facts: dict[str, Any] = {"name": kept.file.name, "series": series, "scenarios": link, "number": number}
+        facts |= {"notes": liberty_sentences(kept.read.liberties, language), **_limits(language)}
+        return self.shared.plain("uploaded.html.j2", language, f"upload/{number}", **facts)
+
+    async def forget(self, request: Request) -> Response:
+        """Forget counts now."""
+        language = language_of(request)
+        self.kept.forget(request.path_params["number"])
+        return RedirectResponse(f"/{language}/upload", 303)
+
+    def _known(self, number: str) -> Kept:
+        kept = self.kept.find(number)
+        if kept is None:
+            raise HTTPException(404)
+        return kept
+
+    def _form(self, language: Language, wrong: tuple[str, ...] = (), english: tuple[str, ...] = ()) -> Response:
+        named = [(name, programmes.load(name).title.in_language(language)) for name in programmes.names()]
+        facts: dict[str, Any] = {"wrong": wrong, "english": english, "programmes": named, **_limits(language)}
+        return self.shared.plain("upload.html.j2", language, "upload", 422 if wrong or english else 200, **facts)
+
+
+def refusal(error: UploadRefusedError, language: Language) -> str:
+    """Why an upload is not taken.
+
+    >>> refusal(UploadRefusedError("empty", name="a.csv"), "en")
+    'a.csv is empty.'
+    """
+    facts = {
+        name: decimal(value, 0, language) if isinstance(value, int) else value for name, value in error.facts.items()
+    }
+    return sentence(f"web.upload.{error.key}", language, **facts)
+
+
+def _limits(language: Language) -> dict[str, str]:
+    return {
+        "minutes": decimal(MINUTES, 0, language),
+        "size": decimal(MOST_BYTES["workbook"] / 1_000_000, 0, language),
+        "rows": decimal(MOST_ROWS, 0, language),
+    }
+
+
+async def _received(request: Request) -> tuple[list[tuple[str, bytes]], str]:
+    """The files of a form of no more than `MOST_TOGETHER` bytes, each with its name; and the programme chosen."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise UploadRefusedError("none")
+    parser = InMemory(
+        request.headers, _bounded(request), max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=1000
+    )
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError) as error:
+        if isinstance(error, MultiPartException) and error.message == TOO_LONG:
+            raise UploadRefusedError("together", most=MOST_TOGETHER // 1_000_000) from None
+        raise UploadRefusedError("many", most=MOST_FILES) from None
+    try:
+        files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and (one.filename or one.size)]
+        return [(one.filename or "", await one.read()) for one in files], str(form.get("programme", ""))
+    finally:
+        await form.close()
+
+
+async def _bounded(request: Request) -> AsyncGenerator[bytes]:
+    """The body of a request as it comes, as long as it is not too long."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MOST_TOGETHER:
+            raise MultiPartException(TOO_LONG)
+        yield chunk

@@ -1,0 +1,99 @@
+"""Uploaded files read by the readers of the command line, in a folder of their own that is gone afterwards."""
+
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fsm_sim.evidence.local_counts import MonthlyCounts
+from fsm_sim.inputs.files.scenario_paths import shipped_scenarios
+from fsm_sim.inputs.local_counts import read_local_data
+from fsm_sim.inputs.office_workbook.fields import COUNTS, OFFICE
+from fsm_sim.inputs.office_workbook.workbook import parts_in
+from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.web.uploads.bounds import MOST_FILES, Uploaded, UploadRefusedError
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an upload holds: scenarios, or counts, or in a workbook both; and the liberties taken in reading it."""
+
+    scenarios: tuple[ScenarioFile, ...] = ()
+    counts: tuple[MonthlyCounts, ...] = ()
+    liberties: tuple[Liberty, ...] = ()
+    programme: str = ""
+
+
+def read(files: Sequence[Uploaded], room: Path, programme: str = "") -> Read:
+    """What some files hold. `programme` is that of counts which name none; the files lie in `room` while they are read.
+
+    Raises
+    ------
+    InputError
+        With every error of the files, under their users' names.
+    UploadRefusedError
+        Where there is none or there are too many, kinds are mixed, or a scenario names a file of the server.
+    """
+    if not files:
+        raise UploadRefusedError("none")
+    if len(files) > MOST_FILES or (len(files) > 1 and {one.kind for one in files} != {"scenario"}):
+        raise UploadRefusedError("many", most=MOST_FILES)
+    for one in files:
+        if one.kind == "scenario":
+            _check_names_no_file(one)
+    with _laid(files, room) as paths:
+        if files[0].kind == "scenario":
+            scenarios = read_scenarios(paths)
+            return Read(scenarios, liberties=tuple(liberty for one in scenarios for liberty in one.liberties))
+        parts = parts_in(paths[0]) if files[0].kind == "workbook" else frozenset[str]()
+        scenarios = read_scenarios(paths) if OFFICE.name in parts else ()
+        if scenarios and COUNTS.name not in parts:
+            return Read(scenarios)
+        data = read_local_data(paths[0], programme=programme)
+        return Read(scenarios, data.counts, data.liberties, programme)
+
+
+def _check_names_no_file(one: Uploaded) -> None:
+    """Refuse a scenario that takes its offices or its base from a file: only scenarios of the package may be its base.
+
+    What is no TOML is left to the reader, which says where.
+    """
+    try:
+        data: dict[str, Any] = tomllib.loads(one.content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return
+    heading = data.get("scenario")
+    base = heading.get("base") if isinstance(heading, dict) else None
+    known = {path.stem for path in shipped_scenarios()} | {path.name for path in shipped_scenarios()}
+    if "offices" in data or (base is not None and base not in known):
+        raise UploadRefusedError("names-file", name=one.name)
+
+
+@contextmanager
+def _laid(files: Sequence[Uploaded], room: Path) -> Iterator[list[Path]]:
+    """The files in a folder for as long as the block lasts, under names of the server's."""
+    room.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=room, prefix="reading-") as folder:
+        paths = []
+        for number, one in enumerate(files):
+            path = Path(folder) / f"{number}{Path(one.name).suffix.lower()}"
+            path.write_bytes(one.content)
+            paths.append(path)
+        names = {path.as_posix(): one.name for path, one in zip(paths, files, strict=True)}
+        try:
+            yield paths
+        except InputError as error:
+            raise InputError(*(_renamed(problem, names) for problem in error.problems)) from None
+
+
+def _renamed(problem: Problem, names: dict[str, str]) -> Problem:
+    """A problem under the user's name of the file."""
+    file, text = problem.file, problem.text
+    for path, name in names.items():
+        file, text = file.replace(path, name), text.replace(path, name)
+    return Problem(file, problem.line, text)

@@ -1,0 +1,220 @@
+"""Laws of uploads: scenarios become the form, counts are kept in memory alone, and nothing hostile is read."""
+
+import io
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+from fabricated import calibration
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.scenarios import as_scenario_file
+from fsm_sim.report.render.template import write_template
+from fsm_sim.web.app import application
+from fsm_sim.web.fields import PLANS, of_plan
+from fsm_sim.web.plans import name_of, scenario_files
+from fsm_sim.web.question import asked
+from fsm_sim.web.take_away import scenario_toml
+from fsm_sim.web.uploads.as_question import as_question
+from fsm_sim.web.uploads.bounds import CELL, MOST_ROWS, UploadRefusedError, shown_name, uploaded
+from fsm_sim.web.uploads.kept import MINUTES, KeptUploads
+from fsm_sim.web.uploads.reading import Read
+
+COUNTS = (
+    "municipality;programme;month;citizens;placement_starts\nHorsens;bir;2021-01;210;12\nHorsens;bir;2021-02;208;<5\n"
+)
+TYPE = "application/octet-stream"
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="module")
+def client(state: Path) -> TestClient:
+    return TestClient(application(calibration(draws=500), ("testserver",), state), follow_redirects=False)
+
+
+def sent(client: TestClient, *files: tuple[str, bytes], language: str = "en", **fields: str):
+    return client.post(
+        f"/{language}/upload", files=[("file", (name, content, TYPE)) for name, content in files], data=fields
+    )
+
+
+def workbook(**parts: bytes) -> bytes:
+    """A zip with the parts of a workbook, and others."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {"xl/workbook.xml": b"<workbook/>", **parts}.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_the_scenarios_of_an_answer_lead_back_to_its_link(client: TestClient) -> None:
+    link = "municipality=Vejle&citizens=60&caseworkers=3&part=1&months=6&a.caseworkers=2&b.turnover=10&c.from=3"
+    link += "&c.caseworkers=5"
+    question = asked(parse_qsl(link)).question
+    assert question is not None
+    files = [(f"{name_of(plan)}.toml", scenario_toml(question, plan)) for plan in ("a", "b", "c", "")]
+    found = sent(client, *files)
+    assert (found.status_code, found.headers["location"]) == (303, f"/en/?{question.link()}")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.integers(1, 12), st.integers(0, 1), st.sampled_from(["settled", "programme"]), st.sampled_from(["", "2,5"]),
+    st.dictionaries(
+        st.sampled_from(PLANS),
+        st.tuples(st.integers(1, 12), st.integers(0, 5), st.sampled_from(["", "7,5", "12"])),
+        max_size=4,
+    ),
+)  # fmt: skip
+def test_scenarios_of_any_question_ask_it_again(
+    people: int, part: int, start: str, intake: str, plans: dict[str, tuple[int, int, str]]
+) -> None:
+    pairs = [
+        ("municipality", "Vejle"), ("citizens", "90"), ("caseworkers", str(people)), ("part", str(part)),
+        ("start", start), ("intake", intake), ("months", "12"),
+    ]  # fmt: skip
+    for plan, (own, begins, turnover) in zip(PLANS, plans.values(), strict=False):
+        pairs += [(of_plan(plan, "caseworkers"), str(own)), (of_plan(plan, "from"), str(begins))]
+        pairs += [(of_plan(plan, "turnover"), turnover)]
+    question = asked(pairs).question
+    assert question is not None
+    made = scenario_files(question)
+    again = scenario_files(as_question(made))
+    kept = [one.scenario for one in made[1:] if one.scenario.staffing != made[0].scenario.staffing]
+    assert [one.scenario.staffing for one in again] == [made[0].scenario.staffing, *(one.staffing for one in kept)]
+    assert all(one.scenario.office == made[0].scenario.office for one in again)
+
+
+def test_what_the_form_has_no_field_for_is_said_and_never_left_out() -> None:
+    question = asked(parse_qsl("municipality=Vejle&citizens=60&caseworkers=3")).question
+    assert question is not None
+    (file,) = scenario_files(question)
+    staffing = file.scenario.staffing.model_copy(update={"vacancy_months": 30.0})
+    office = file.scenario.office[0].model_copy(update={"citizens": {"passive": 60}, "start": None})
+    for change, named in (({"staffing": staffing}, "vacancy"), ({"office": (office,)}, "citizens")):
+        with pytest.raises(UploadRefusedError) as error:
+            as_question([as_scenario_file(file.scenario.model_copy(update=change))])
+        assert error.value.key == "no-field"
+        assert named in str(error.value.facts["what"])
+
+
+def test_the_office_workbook_and_a_shipped_scenario_fill_in_the_form(client: TestClient, tmp_path: Path) -> None:
+    write_template(tmp_path / "office.xlsx")
+    found = sent(client, ("office.xlsx", (tmp_path / "office.xlsx").read_bytes()))
+    assert found.status_code == 303, found.text
+    assert (
+        "caseworkers=9&begins=2027-01&a.caseworkers=7&a.from=6&b.caseworkers=11&b.from=6" in found.headers["location"]
+    )
+    patch = sent(client, ("two.toml", shipped("scenarios", "eksempelby-two-fewer.toml").read_bytes()))
+    assert patch.status_code == 303, patch.text
+    assert "a.caseworkers=7" in patch.headers["location"]
+
+
+def test_counts_are_kept_under_an_address_that_cannot_be_guessed_and_nowhere_on_disk(
+    client: TestClient, state: Path
+) -> None:
+    found = sent(client, ("tal.csv", COUNTS.encode()), language="da")
+    assert found.status_code == 303
+    address = found.headers["location"]
+    assert len(address.rsplit("/", 1)[1]) >= 43
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Horsens" in page.text
+    assert "2021-02" in page.text
+    assert f"{MINUTES} minutter" in page.text, "the page says how long"
+    assert [file for file in state.rglob("*") if file.is_file()] == []
+    assert client.get(address[:-1] + ("A" if address[-1] != "A" else "B")).status_code == 404
+    other = TestClient(application(calibration(draws=500), ("testserver",), state))
+    assert other.get(address).status_code == 404, "another server knows nothing of it"
+    assert client.post(f"{address}/forget").status_code == 303
+    assert client.get(address).status_code == 404
+
+
+def test_counts_are_forgotten_after_their_time() -> None:
+    now = [0.0]
+    kept = KeptUploads(clock=lambda: now[0])
+    number = kept.keep(uploaded("a.csv", COUNTS.encode()), Read())
+    now[0] = MINUTES * 60 - 1
+    assert kept.find(number) is not None
+    now[0] += 1
+    assert kept.find(number) is None
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+FAR = b'<worksheet><sheetData><row r="1"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+HOSTILE = {
+    "too large": ("a.csv", b"x" * 2_000_001),
+    "too many rows": ("a.csv", b"x;y\n" * (MOST_ROWS + 2)),
+    "no bytes": ("a.toml", b""),
+    "another kind": ("a.exe", b"MZ"),
+    "a page": ("a.html", b"<html>"),
+    "a binary that is called a table": ("a.csv", b"\x00\x01\x02"),
+    "a workbook that is called a scenario": ("a.toml", workbook()),
+    "a text that is called a workbook": ("a.xlsx", b"municipality;month"),
+    "a bomb": ("a.xlsx", workbook(**{SHEET: b"0" * 31_000_000})),
+    "a bomb of many parts": ("a.xlsx", workbook(**{f"p{n}": b"" for n in range(501)})),
+    "a cell far out": ("a.xlsx", workbook(**{SHEET: FAR})),
+    "a range far out": ("a.xlsx", workbook(**{SHEET: b'<worksheet><dimension ref="A1:XFD1048576"/></worksheet>'})),
+    "an entity": ("a.xlsx", workbook(**{SHEET: b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'})),
+    "a cut workbook": ("a.xlsx", workbook()[:60]),
+    "an empty workbook": ("a.xlsx", workbook()),
+    "no TOML": ("a.toml", b"[scenario\nname = 1"),
+    "deep TOML": ("a.toml", b"a = " + b"[" * 5000),
+    "no scenario": ("a.toml", b"x = 1"),
+    "a base of the server": ("a.toml", b'[scenario]\nname = "a"\ntitle = "a"\nbase = "/etc/passwd"'),
+    "a base above": ("a.toml", b'[scenario]\nname = "a"\ntitle = "a"\nbase = "../../hedensted.toml"'),
+    "offices of the server": ("a.toml", b'offices = "/etc/passwd"\n[scenario]\nname = "a"\ntitle = "a"'),
+    "not UTF-8": ("a.toml", b"[scenario]\nname = '\xff\xfe'"),
+    "markup in a name": ("<script>alert(1)</script>.toml", b"x = 1"),
+    "a path for a name": ("../../../etc/cron.d/x.toml", b"x = 1"),
+    "stocks alone": ("a.csv", b"municipality;month;citizens\nVejle;2021-01;3\n"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_file_is_refused_with_a_sentence_and_leaves_nothing(
+    client: TestClient, state: Path, what: str
+) -> None:
+    found = sent(client, HOSTILE[what])
+    assert found.status_code == 422, found.headers
+    assert 'role="alert"' in found.text
+    assert "<script>alert" not in found.text
+    assert "root:" not in found.text
+    assert str(state) not in found.text
+    assert "reading-" not in found.text, "no place on the server is named"
+    assert [file for file in state.rglob("*") if file.is_file()] == []
+
+
+def test_more_than_fits_is_refused_before_it_is_read(client: TestClient) -> None:
+    assert sent(client, *[(f"{n}.toml", b"x = 1") for n in range(7)]).status_code == 422
+    assert sent(client, *[(f"{n}.csv", b"x" * 1_900_000) for n in range(2)]).status_code == 413
+    together = sent(client, *[(f"{n}.csv", b"x" * 1_501_000) for n in range(2)])
+    assert together.status_code == 422
+    assert "Together" in together.text
+    assert sent(client).status_code == 422
+    assert client.post("/en/upload", content=b"x=1").status_code == 422
+    broken = {"content-type": "multipart/form-data; boundary=x"}
+    assert client.post("/en/upload", content=b"--y\r\nnothing", headers=broken).status_code == 422
+    assert client.post("/en/upload", content=b"", headers={"content-type": "multipart/form-data"}).status_code == 422
+    assert sent(client, ("a.csv", COUNTS.encode()), programme="nothing").status_code == 422
+
+
+@given(st.text(max_size=60))
+def test_a_name_never_is_a_path(name: str) -> None:
+    shown = shown_name(name)
+    assert shown
+    assert not set(shown) & set("/\\\x00<>\n\r")
+    assert len(shown) <= 80
+
+
+def test_the_places_of_cells_are_found_however_they_are_written() -> None:
+    for text in (b'<c r="AB12">', b"<x:c r = 'AB12' s='1'>", b'<dimension ref="A1:AB12"/>'):
+        assert any(b"AB12" in one.groups() for one in CELL.finditer(text))
