@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from fsm_sim.inputs import programmes
-from fsm_sim.language.calendar import month_in_words, short_month
+from fsm_sim.language.calendar import end_in_words, month_in_words, short_month
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
@@ -99,7 +99,7 @@ def people_of(answer: Answer, language: Language) -> str:
 
 def at_the_end(answer: Answer, language: Language) -> str:
     """When the answer is of."""
-    return month_in_words(answer.month, answer.comparison.start_month, language)
+    return end_in_words(answer.month, answer.comparison.start_month, language)
 
 
 def implied(answer: Answer, language: Language) -> list[str]:
