@@ -113,8 +113,8 @@ def test_U2_nothing_runs_out_of_a_page_of_any_width(browser: Browser, address: s
 def test_U2_without_script_the_form_answers_and_every_link_works(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page, _ = opened(context, f"{address}/en/")
-    page.get_by_label("Municipality").fill("vejle kommune")
-    page.get_by_label("Citizens today").fill("60")
+    page.get_by_label("Municipality", exact=True).fill("vejle kommune")
+    page.get_by_label("Citizens today", exact=True).fill("60")
     page.locator("#caseworkers").fill("3")
     page.locator("#a-caseworkers").fill("2")
     page.locator("#months").fill("6")

@@ -57,12 +57,20 @@ def workbook(**parts: bytes) -> bytes:
 
 def test_the_scenarios_of_an_answer_lead_back_to_its_link(client: TestClient) -> None:
     link = "municipality=Vejle&citizens=60&caseworkers=3&part=1&months=6&a.caseworkers=2&b.turnover=10&c.from=3"
-    link += "&c.caseworkers=5"
+    link += "&c.caseworkers=5&source-citizens=counted&source-turnover=published&reason=Budget&b.reason=Mere+ro"
+    link += "&rules=2026-07-01"
     question = asked(parse_qsl(link)).question
     assert question is not None
     files = [(f"{name_of(plan)}.toml", scenario_toml(question, plan)) for plan in ("a", "b", "c", "")]
     found = sent(client, *files)
     assert (found.status_code, found.headers["location"]) == (303, f"/en/?{question.link()}")
+
+
+def test_citizens_by_state_lead_back_to_their_link() -> None:
+    link = "in-passive=40&in-placement=20&municipality=Vejle&start=listed&caseworkers=3&a.caseworkers=2"
+    question = asked(parse_qsl(link)).question
+    assert question is not None
+    assert as_question(scenario_files(question)).link() == question.link() == link
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -98,8 +106,8 @@ def test_what_the_form_has_no_field_for_is_said_and_never_left_out() -> None:
     assert question is not None
     (file,) = scenario_files(question)
     staffing = file.scenario.staffing.model_copy(update={"vacancy_months": 30.0})
-    office = file.scenario.office[0].model_copy(update={"citizens": {"passive": 60}, "start": None})
-    for change, named in (({"staffing": staffing}, "vacancy"), ({"office": (office,)}, "citizens")):
+    office = file.scenario.office[0].model_copy(update={"citizens": {"employed": 60}, "start": None})
+    for change, named in (({"staffing": staffing}, "vacancy"), ({"office": (office,)}, "in-employed")):
         with pytest.raises(UploadRefusedError) as error:
             as_question([as_scenario_file(file.scenario.model_copy(update=change))])
         assert error.value.key == "no-field"
@@ -110,9 +118,10 @@ def test_the_office_workbook_and_a_shipped_scenario_fill_in_the_form(client: Tes
     write_template(tmp_path / "office.xlsx")
     found = sent(client, ("office.xlsx", (tmp_path / "office.xlsx").read_bytes()))
     assert found.status_code == 303, found.text
-    assert (
-        "caseworkers=9&begins=2027-01&a.caseworkers=7&a.from=6&b.caseworkers=11&b.from=6" in found.headers["location"]
-    )
+    location = found.headers["location"]
+    assert "caseworkers=9&begins=2027-01&rules=2026-07-01&reason=" in location
+    assert "&a.caseworkers=7&a.from=6&a.reason=" in location
+    assert "&b.caseworkers=11&b.from=6&b.reason=" in location
     patch = sent(client, ("two.toml", shipped("scenarios", "eksempelby-two-fewer.toml").read_bytes()))
     assert patch.status_code == 303, patch.text
     assert "a.caseworkers=7" in patch.headers["location"]

@@ -207,8 +207,7 @@ class Answering:
         plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
         record = run_record(told, self.calibration, plan, run_inputs(told, self.calibration, plan)).as_json()
         effects = RunEffects(levers(posterior), Parts({}))
-        months = sorted({month for month in (6, 12, 24, 36, 48) if month < outcomes.months[-1]})[-2:]
-        shown = [*months, int(outcomes.months[-1])]
+        shown = shown_months(question, int(outcomes.months[-1]))
         comparison = compare_runs(
             _shown(outcomes, shown, [name for name in record["outcomes"]]),
             record,
@@ -275,6 +274,17 @@ class Answering:
         effects = run_effects([file.scenario for file in answer.files], posterior, plan, threads)
         numbers = {**vars(answer.comparison), "effect_parts": effects.parts}
         return WordedComparison(**{name: numbers[name] for name in WordedComparison.__dataclass_fields__})
+
+
+def shown_months(question: Question, last: int) -> list[int]:
+    """The months whose levels are told: those that are asked for, else two before the last, and the last.
+
+    >>> shown_months(Question({}, {}), 24), shown_months(Question({"at": "3,18"}, {}), 24)
+    ([6, 12, 24], [3, 18, 24])
+    """
+    told = [int(month) for month in str(question.base.get("at", "")).split(",") if month]
+    usual = [month for month in (6, 12, 24, 36, 48) if month < last][-2:]
+    return sorted({*(told or usual), last})
 
 
 def _shown(outcomes: Outcomes, months: Sequence[int], measures: Sequence[str]) -> pd.DataFrame:

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-Kind = Literal["whole", "number", "choice", "text", "month"]
-"""What a field holds: a whole number, a number with decimals, one of some words, a text, or a month."""
+from fsm_sim.model.scenarios.provenance import SOURCES
+
+Kind = Literal["whole", "number", "choice", "text", "month", "months", "day", "note"]
+"""What a field holds: a whole number, a number with decimals, one of some words, a municipality, a month, several
+months, a date, or a text of the reader's own."""
+
+MOST_CITIZENS: Final = 20_000
+"""The most citizens that the page takes."""
 
 PLANS: Final = ("a", "b", "c", "d", "e")
 """The plans that can stand beside the office as it is, by the letter before their keys in a link."""
@@ -30,8 +36,8 @@ class Field:
 OFFICE: Final = (
     Field("municipality", "text"),
     Field("programme", "choice", "fsm1"),
-    Field("citizens", "whole", "", 1, 20_000),
-    Field("start", "choice", "settled", choices=("settled", "programme")),
+    Field("citizens", "whole", "", 1, MOST_CITIZENS),
+    Field("start", "choice", "settled", choices=("settled", "programme", "listed")),
     Field("intake", "number", "", 0, 2_000),
 )
 """Who the office has. A blank intake keeps the number of citizens."""
@@ -49,6 +55,9 @@ STAFFING: Final = (
 OF_A_PLAN: Final = (Field("from", "month"),)
 """What only a plan has: the month from which its caseworkers are there."""
 
+WHY: Final = (Field("reason", "note"),)
+"""Why the office, or a plan, is as it is; the reader's own words."""
+
 TIME: Final = (
     Field("months", "whole", "24", 1, 60),
     Field("begins", "month"),
@@ -56,11 +65,32 @@ TIME: Final = (
 )
 """How far the answer looks, the month of the calendar in which it begins, and what no plan changes."""
 
-BASE: Final = (*OFFICE, *STAFFING, *TIME)
-"""Every field of the office as it is today, in the order of a link."""
+TOLD: Final = (Field("at", "months"), Field("rules", "day"))
+"""The months whose levels are told, half-way and the last for none, and the day whose rules are meant."""
 
-PLAN: Final = (*STAFFING, *OF_A_PLAN)
+SOURCED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "citizens": ("office", "citizens"),
+        "intake": ("office", "intake_per_month"),
+        "caseworkers": ("staffing", "posts"),
+        "turnover": ("staffing", "separation_per_year"),
+        "vacancy": ("staffing", "vacancy_months"),
+        "reassignment": ("staffing", "reassignment_per_year"),
+    }
+)
+"""The fields that say where they are from, each with the table and the key of a scenario that has its value."""
+
+SOURCE: Final = tuple(Field(f"source-{key}", "choice", "assumed", choices=SOURCES) for key in SOURCED)
+"""Where each of them is from."""
+
+BASE: Final = (*OFFICE, *STAFFING, *TIME, *TOLD, *SOURCE, *WHY)
+"""Every field of the office as it is today, in the order of a link; before them stand the citizens by state."""
+
+PLAN: Final = (*STAFFING, *OF_A_PLAN, *WHY)
 """Every field of a plan."""
+
+IN_STATE: Final = "in-"
+"""What begins the key of a number of citizens in one state."""
 
 BY_KEY: Final[Mapping[str, Field]] = MappingProxyType({one.key: one for one in (*BASE, *OF_A_PLAN)})
 """Each field by its key."""
@@ -73,3 +103,12 @@ def of_plan(plan: str, key: str) -> str:
     'a.caseworkers'
     """
     return f"{plan}.{key}"
+
+
+def in_state(state: str) -> Field:
+    """The field of the citizens who are in a state.
+
+    >>> in_state("passive").key
+    'in-passive'
+    """
+    return Field(f"{IN_STATE}{state}", "whole", "", 0, MOST_CITIZENS)

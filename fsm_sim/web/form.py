@@ -6,8 +6,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.model.text import Language
 from fsm_sim.web import words
-from fsm_sim.web.fields import BY_KEY, PLANS, STAFFING, of_plan
-from fsm_sim.web.question import Asked
+from fsm_sim.web.fields import BY_KEY, PLANS, SOURCED, STAFFING, in_state, of_plan
+from fsm_sim.web.question import Asked, listed_states
 
 FEWEST_PLANS = 2
 """Plans that the form shows where fewer are in use."""
@@ -41,6 +41,11 @@ class Form:
     """The letter of a plan that can be added, empty for none."""
     municipalities: tuple[str, ...]
     programmes: tuple[tuple[str, str, str], ...]
+    states: tuple[Input, ...]
+    """The citizens by state, of the programme that is chosen."""
+    sources: tuple[Input, ...]
+    reasons: tuple[Input, ...]
+    """Why the office is as it is, and each plan."""
     mistakes: tuple[tuple[str, str], ...] = ()
 
 
@@ -63,6 +68,7 @@ def form(asked: Asked, language: Language, *, room: int = 0) -> Form:
         rows.append((each.key, (today, *cells)))
         if each.key == "share":
             rows.append(("from", (None, *(one(of_plan(plan, "from"), "from") for plan in shown))))
+    states = listed_states(asked.texts.get("programme", BY_KEY["programme"].default))
     names = [programmes.load(name) for name in programmes.names()]
     return Form(
         fields,
@@ -71,5 +77,8 @@ def form(asked: Asked, language: Language, *, room: int = 0) -> Form:
         PLANS[len(shown)] if len(shown) < len(PLANS) else "",
         municipalities(),
         tuple((one.name, one.title.in_language(language), one.target_group.in_language(language)) for one in names),
+        tuple(one(in_state(state).key, in_state(state).key) for state in states),
+        tuple(fields[f"source-{key}"] for key in SOURCED),
+        (fields["reason"], *(one(of_plan(plan, "reason"), "reason") for plan in shown)),
         tuple(wrong.items()),
     )

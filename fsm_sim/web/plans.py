@@ -8,10 +8,14 @@ from fsm_sim.language.numbers import significant
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.text import Language
+from fsm_sim.web.fields import SOURCED
 from fsm_sim.web.question import Question
 
 TODAY = "today"
 """The name of the office as it is."""
+ASSUMED = "assumed"
+OF_A_NUMBER = ("citizens", "start")
+"""What is said of citizens who are given as a number."""
 
 
 def name_of(plan: str) -> str:
@@ -60,17 +64,33 @@ def titles(question: Question, plan: str, language: Language) -> str:
 
 def _scenario(question: Question, plan: str) -> Scenario:
     base = question.base
-    heading = {"name": name_of(plan), "title": titles(question, plan, "en"), "title_da": titles(question, plan, "da")}
-    office = {key: base[key] for key in ("municipality", "programme", "citizens", "start")}
+    heading: dict[str, Any] = {
+        "name": name_of(plan),
+        "title": titles(question, plan, "en"),
+        "title_da": titles(question, plan, "da"),
+    }
+    heading |= {"reason": question.plans[plan].get("reason", "") if plan else base.get("reason", "")}
+    heading |= {"rules_as_of": base["rules"]} if "rules" in base else {}
+    office: dict[str, Any] = {key: base[key] for key in ("municipality", "programme")}
+    office |= {"citizens": by_state} if (by_state := question.by_state) else {key: base[key] for key in OF_A_NUMBER}
     horizon = {"months": base["months"], **({"start_month": base["begins"]} if "begins" in base else {})}
     return Scenario.model_validate(
         {
             "scenario": heading,
-            "office": [{**office, "intake_per_month": base.get("intake", STEADY)}],
-            "staffing": _staffing(question, plan),
+            "office": [{**office, "intake_per_month": base.get("intake", STEADY), **_sources(question, "office")}],
+            "staffing": {**_staffing(question, plan), **_sources(question, "staffing")},
             "horizon": horizon,
         }
     )
+
+
+def _sources(question: Question, table: str) -> dict[str, Any]:
+    """Where the values of a table are from, for those that are not assumed."""
+    said = {of[1]: question.base.get(f"source-{key}", ASSUMED) for key, of in SOURCED.items() if of[0] == table}
+    found = {key: source for key, source in said.items() if source != ASSUMED}
+    if "intake" not in question.base:
+        found.pop("intake_per_month", None)  # worked out, and so assumed
+    return {"sources": found} if found else {}
 
 
 def _staffing(question: Question, plan: str) -> dict[str, Any]:

@@ -2,31 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from math import isfinite
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
-from fsm_sim.model.scenarios.calendar import is_month, month_number
-from fsm_sim.web.fields import BASE, BY_KEY, PLAN, PLANS, Field, of_plan
-
-Value = str | int | float
-"""What a field says."""
+from fsm_sim.model.scenarios.calendar import month_number
+from fsm_sim.web.fields import BASE, BY_KEY, IN_STATE, MOST_CITIZENS, PLAN, PLANS, Field, in_state, of_plan
+from fsm_sim.web.reading import Mistake, Value, read
 
 SOON = 1
 """The month in which a plan's caseworkers come or go unless it says."""
 LONGEST = 200
 """The longest text that a field takes."""
 SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong with a field: the `key` of the sentence ``web.mistake.*`` that says it, and what it mentions."""
-
-    key: str
-    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +27,16 @@ class Question:
     def of(self, plan: str, key: str) -> Value | None:
         """What holds under a plan, or for ``""`` today; None where nothing is said."""
         return self.plans.get(plan, {}).get(key, self.base.get(key))
+
+    @property
+    def by_state(self) -> dict[str, int]:
+        """The citizens by state, where they are listed; they add up to `base["citizens"]`.
+
+        >>> Question({"in-passive": 200, "in-placement": 140, "citizens": 340}, {}).by_state
+        {'passive': 200, 'placement': 140}
+        """
+        found = {key.removeprefix(IN_STATE): value for key, value in self.base.items() if key.startswith(IN_STATE)}
+        return {state: int(value) for state, value in found.items()}
 
     def first_month(self, plan: str) -> int:
         """The month from which a plan's caseworkers are there, counted from the start: `SOON` unless it says.
@@ -59,7 +57,9 @@ class Question:
         >>> Question({"municipality": "Vejle", "citizens": 340}, {"a": {"caseworkers": 8}}).link()
         'municipality=Vejle&citizens=340&a.caseworkers=8'
         """
-        pairs = [(one.key, self.base[one.key]) for one in BASE if one.key in self.base and not _usual(one, self.base)]
+        written = [key for key in self.base if key.startswith(IN_STATE)]
+        written += [one.key for one in BASE if one.key in self.base and not _usual(one, self.base)]
+        pairs = [(key, self.base[key]) for key in written if key != "citizens" or not self.by_state]
         for plan in PLANS:
             own = self.plans.get(plan, {})
             pairs += [(of_plan(plan, one.key), own[one.key]) for one in PLAN if one.key in own]
@@ -91,12 +91,17 @@ def asked(pairs: Iterable[tuple[str, str]]) -> Asked:
     texts = {key: text for key, text in texts.items() if text}
     mistakes = {key: Mistake("long", {"most": str(LONGEST)}) for key, text in texts.items() if len(text) > LONGEST}
     base = _values(BASE, "", texts, mistakes)
+    states = listed_states(str(base.get("programme", "")))
+    base = _by_state([in_state(state) for state in states], texts, base, mistakes)
     plans = {plan: _values(PLAN, plan, texts, mistakes) for plan in PLANS}
-    known = {one.key for one in BASE} | {of_plan(plan, one.key) for plan in PLANS for one in PLAN}
-    mistakes |= {key: Mistake("unknown", {"key": key[:40]}) for key in texts if key not in known}
+    known = {of_plan(plan, one.key) for plan in PLANS for one in PLAN} | {one.key for one in BASE}
+    known |= {in_state(state).key for state in states}
+    for key in texts:
+        if key not in known:
+            mistakes[key] = Mistake("state" if key.startswith(IN_STATE) else "unknown", {"key": key[:40]})
     if texts:
         needed = ("municipality", "citizens", "caseworkers")
-        mistakes |= {key: Mistake("needed") for key in needed if key not in texts}
+        mistakes |= {key: Mistake("needed") for key in needed if key not in texts and key not in base}
     question = Question(base, {plan: own for plan, own in plans.items() if own})
     mistakes |= {key: one for key, one in _together(question).items() if key not in mistakes}
     return Asked(question if texts and not mistakes else None, texts, mistakes)
@@ -112,7 +117,7 @@ def _values(
         text = texts.get(key, "" if plan else one.default)
         if not text or key in mistakes:
             continue
-        value = _read(one, text)
+        value = read(one, text)
         if isinstance(value, Mistake):
             mistakes[key] = value
         else:
@@ -120,54 +125,37 @@ def _values(
     return found
 
 
-def _read(one: Field, text: str) -> Value | Mistake:
-    match one.kind:
-        case "whole" | "number":
-            return _number(one, text)
-        case "choice":
-            choices = one.choices or programmes.names()
-            return text if text in choices else Mistake("choice", {"value": text})
-        case "month":
-            return _month(one, text)
-        case "text":
-            return _municipality(text)
+def listed_states(programme: str) -> tuple[str, ...]:
+    """The states in which an office may have citizens at the start: those that are somebody's work.
+
+    >>> listed_states("fsm1")[:2], listed_states("nothing")
+    (('passive', 'placement'), ())
+    """
+    if programme not in programmes.names():
+        return ()
+    states = programmes.load(programme).states
+    return tuple(name for name, state in states.items() if state.caseload_weight > 0)
 
 
-def _number(one: Field, text: str) -> Value | Mistake:
-    """A number with a comma or a point; in a whole number dots and spaces stand between thousands."""
-    plain = text.replace(" ", "").replace("\N{MINUS SIGN}", "-").removesuffix("%")
-    if one.kind == "whole" and re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
-        plain = re.sub(r"[.,]", "", plain)
-    facts = {"value": text, "least": f"{one.least:g}", "most": f"{one.most:g}"}
-    if not re.fullmatch(r"-?\d{1,12}([.,]\d{1,6})?", plain):
-        return Mistake("number", facts)
-    value = float(plain.replace(",", "."))
-    if not isfinite(value) or not one.least <= value <= one.most:
-        return Mistake("range", facts)
-    if value.is_integer():
-        return int(value)
-    return Mistake("whole", facts) if one.kind == "whole" else value
-
-
-def _month(one: Field, text: str) -> Value | Mistake:
-    """A month of the calendar, or for a plan a number of months from the start."""
-    if is_month(text):
-        return text
-    if one.key == "from" and re.fullmatch(r"\d{1,2}", text):
-        return int(text)
-    return Mistake("from" if one.key == "from" else "month", {"value": text})
-
-
-def _municipality(text: str) -> Value | Mistake:
-    found = municipality(text)
-    if found is not None:
-        return found
-    if text.casefold() == INVENTED.casefold():
-        return INVENTED
-    near = nearest(text)
-    if near is None:
-        return Mistake("municipality", {"value": text})
-    return Mistake("municipality-near", {"value": text, "nearest": near})
+def _by_state(
+    fields: Iterable[Field], texts: Mapping[str, str], base: Mapping[str, Value], mistakes: dict[str, Mistake]
+) -> dict[str, Value]:
+    """What is said of the office, with the citizens by state and their sum where they are listed."""
+    found = _values(fields, "", texts, mistakes)
+    by_state = {key: value for key, value in found.items() if value}
+    if base.get("start") != "listed":
+        if by_state:
+            mistakes.setdefault("start", Mistake("start-listed"))
+        return dict(base)
+    total = sum(int(value) for value in by_state.values())
+    if not total:
+        mistakes.setdefault("start", Mistake("listed"))
+    if "citizens" in base and base["citizens"] != total:
+        mistakes.setdefault("citizens", Mistake("sum", {"value": str(base["citizens"]), "total": str(total)}))
+    if total > MOST_CITIZENS:
+        facts = {"value": str(total), "least": "1", "most": str(MOST_CITIZENS)}
+        mistakes.setdefault("citizens", Mistake("range", facts))
+    return {**by_state, **base, "citizens": total}
 
 
 def _together(question: Question) -> dict[str, Mistake]:
@@ -178,6 +166,9 @@ def _together(question: Question) -> dict[str, Mistake]:
         if isinstance(people, int) and isinstance(part, int) and part > people:
             key = "part" if not plan or "part" in question.plans[plan] else "caseworkers"
             found[of_plan(plan, key) if plan else key] = Mistake("part", {"part": str(part), "people": str(people)})
+    months = str(question.base.get("at", "")).split(",")
+    if late := [month for month in months if month and int(month) > float(question.base.get("months", 99))]:
+        found["at"] = Mistake("late", {"value": late[0], "months": str(question.base["months"])})
     for plan, own in question.plans.items():
         if "from" not in own:
             continue

@@ -10,7 +10,7 @@ from fsm_sim.study.results.levels import at_least, outcomes_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.web import words
 from fsm_sim.web.answers import Answer
-from fsm_sim.web.fields import BY_KEY
+from fsm_sim.web.fields import BY_KEY, IN_STATE
 from fsm_sim.web.plans import TODAY, full_time, name_of
 
 
@@ -86,6 +86,9 @@ def inputs_table(answer: Answer, language: Language) -> Table:
     question = answer.question
     plans = [sentence("web.plan", language, letter=plan.upper()) for plan in question.plans]
     rows = []
+    for state, count in question.by_state.items():
+        each = [decimal(count, 0, language)] * (1 + len(plans))
+        rows.append((words.label(f"{IN_STATE}{state}", language), *each))
     for key in BY_KEY:
         values = [question.of(plan, key) for plan in ("", *question.plans)]
         if values != [None] * len(values):
@@ -97,7 +100,8 @@ def _value(key: str, value: str | int | float | None, language: Language) -> str
     if value is None:
         return sentence("web.not-said", language)
     if BY_KEY[key].kind == "choice" and key != "programme":
-        return sentence(f"web.choice.{key}.{value}", language)
+        of = "source" if key.startswith("source-") else key
+        return sentence(f"web.choice.{of}.{value}", language)
     if key == "programme":
         return programmes.load(str(value)).title.in_language(language)
     return value if isinstance(value, str) else significant(float(value), 6, language)

@@ -2,22 +2,25 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 
-from fsm_sim.language.calendar import month_in_words, short_month
+from fsm_sim.inputs import programmes
+from fsm_sim.language.calendar import end_in_words, month_in_words, short_month
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.effect_factors import CASELOAD_WORK
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text
 from fsm_sim.report.document.numbers import effect_digits, formatted
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.levels import outcomes_of
 from fsm_sim.web.answers import REPLICATIONS, Answer
-from fsm_sim.web.fields import BY_KEY
+from fsm_sim.web.fields import BY_KEY, IN_STATE
 from fsm_sim.web.plans import TODAY, full_time, name_of
-from fsm_sim.web.question import Mistake, Question
+from fsm_sim.web.question import Question
+from fsm_sim.web.reading import Mistake
 
 MOST_NAMED = 2
 """Plans that the title names; of more it names the best and the worst."""
@@ -96,7 +99,7 @@ def people_of(answer: Answer, language: Language) -> str:
 
 def at_the_end(answer: Answer, language: Language) -> str:
     """When the answer is of."""
-    return month_in_words(answer.month, answer.comparison.start_month, language)
+    return end_in_words(answer.month, answer.comparison.start_month, language)
 
 
 def implied(answer: Answer, language: Language) -> list[str]:
@@ -151,12 +154,25 @@ def mistake_text(key: str, mistake: Mistake, language: Language) -> str:
 
 
 def label(key: str, language: Language) -> str:
-    """What a field is called; a plan's with its letter."""
+    """What a field is called; a plan's with its letter, and the citizens in a state by the state."""
     plan, _, name = key.rpartition(".")
+    if name.startswith(IN_STATE):
+        title = state_titles().get(name.removeprefix(IN_STATE))
+        return key if title is None else title.in_language(language)
     if name not in LABELLED:
         return key
+    if name.startswith("source-"):
+        of = sentence(f"web.field.{name.removeprefix('source-')}", language)
+        return sentence("web.field.source", language, field=of)
     own = sentence(f"web.field.{name}", language)
     return own if not plan else sentence("web.field-of-plan", language, field=own, letter=plan.upper())
+
+
+@cache
+def state_titles() -> dict[str, Text]:
+    """What every state is called that a programme has."""
+    each = (programmes.load(name).states.items() for name in programmes.names())
+    return {name: state.title for states in each for name, state in states}
 
 
 LABELLED = frozenset(BY_KEY)

@@ -1,6 +1,7 @@
 """Scenarios of a file as a question of the page: the office as it is, and a plan for each of the others."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -8,10 +9,10 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.people import shares_of_people
-from fsm_sim.model.scenarios.scenario import Posts, Scenario
-from fsm_sim.web.fields import PLANS, STAFFING, of_plan
+from fsm_sim.model.scenarios.scenario import Office, Posts, Scenario
+from fsm_sim.web.fields import PLANS, SOURCED, STAFFING, in_state, of_plan
 from fsm_sim.web.plans import TODAY, scenario_files
-from fsm_sim.web.question import SOON, Asked, Question, asked
+from fsm_sim.web.question import LONGEST, SOON, Asked, Question, asked
 from fsm_sim.web.uploads.bounds import UploadRefusedError
 
 type Content = dict[str, Any]
@@ -89,13 +90,16 @@ def _pairs(today: Scenario, others: Sequence[Scenario]) -> list[tuple[str, str]]
     found = [
         ("municipality", office.municipality),
         ("programme", office.programme),
-        ("citizens", _written(office.citizens)),
-        ("start", office.start or "programme"),
+        *_citizens(office),
         ("intake", "" if office.intake_per_month == STEADY else _written(office.intake_per_month)),
         ("months", _written(today.horizon.months)),
         ("begins", today.horizon.start_month or ""),
         ("reassignment", _percent(today.staffing.reassignment_per_year)),
+        ("rules", today.scenario.rules_as_of or ""),
+        ("reason", shorten(today.scenario.reason, LONGEST, placeholder=" …")),
     ]
+    for key, (table, name) in SOURCED.items():
+        found.append((f"source-{key}", (office if table == "office" else today.staffing).source_of(name)))
     base = _staffing(today, 0)
     found += base.items()
     plans = [one for one in others if not _same(one, today)]
@@ -106,8 +110,17 @@ def _pairs(today: Scenario, others: Sequence[Scenario]) -> list[tuple[str, str]]
             own["from"] = _written(steps[1].from_month)
         elif len(steps) == 1 and shares(steps[0]) != shares(today.staffing.posts[0]):
             own["from"] = "0"
+        own["reason"] = shorten(scenario.scenario.reason, LONGEST, placeholder=" …")
         found += [(of_plan(plan, key), value) for key, value in own.items()]
     return [(key, value) for key, value in found if value]
+
+
+def _citizens(office: Office) -> list[tuple[str, str]]:
+    """The citizens of an office: a number and who they are, or so many in each state."""
+    if isinstance(office.citizens, dict):
+        listed = [(in_state(state).key, _written(count)) for state, count in office.citizens.items() if count]
+        return [("start", "listed"), *listed]
+    return [("citizens", _written(office.citizens)), ("start", office.start or "programme")]
 
 
 def _staffing(scenario: Scenario, step: int) -> dict[str, str]:
