@@ -8,7 +8,7 @@ from math import isfinite
 
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
-from fsm_sim.model.characters import fault
+from fsm_sim.model.notation.characters import fault
 from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.web.fields import Field
 
