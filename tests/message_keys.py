@@ -18,13 +18,14 @@ from fsm_sim.language.catalogue import messages
 from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.scenarios.warning import ScenarioWarning
+from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, unfitted_text
 from fsm_sim.report.render import calibration_report, form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables
 from fsm_sim.study.programme_overview import PLACES
-from fsm_sim.web.app import EXAMPLES
-from fsm_sim.web.fields import BY_KEY
+from fsm_sim.web.app import EXAMPLES, SAID
+from fsm_sim.web.fields import BY_KEY, SOURCE
 
 PACKAGE = Path(fsm_sim.__file__).parent
 ASKS = ("sentence", "plural", "template", "say", "has")
@@ -50,7 +51,8 @@ ENDINGS = {
 """What a kind of warning adds to its key."""
 FIELDS = [f"{part.word}.{one.key}" for part in PARTS.values() for one in part.fields]
 DATED = ("", "-dated")
-CHOICES = [f"{key}.{value}" for key, one in BY_KEY.items() for value in one.choices]
+SEVERAL = ("", "-several")
+CHOICES = [f"{'source' if one in SOURCE else key}.{value}" for key, one in BY_KEY.items() for value in one.choices]
 LIBERTIES = (
     "hidden_marks-interval",
     "hidden_marks-unknown",
@@ -63,7 +65,7 @@ RUN_COLUMNS = (
 )  # fmt: skip
 
 COMPUTED: Mapping[str, Iterable[str]] = {
-    "amount.{}": [f"{more}-{unit}" for more in ("more", "fewer") for unit in ("citizens", "points")],
+    "amount.{}": ("about", "same", "more-citizens", "fewer-citizens", "more-points", "fewer-points"),
     "calibrations.{}": ("difference", "gain", "meets", "share"),
     "caseload.answer.{}": EXITS,
     "caseload.axis.{}": EXITS,
@@ -78,8 +80,16 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "sources", "targets", "times"),
     "counted.{}": COUNTED,
     "decides.{}": ("parameter", "prior", "posterior", "contraction"),
-    "differences-table.{}": plain_table.COLUMNS,
-    "differences.caption{}": ("", "-bare"),
+    "differences-table.{}": ("difference-single", *plain_table.COLUMNS),
+    "differences.alt{}": ("", "-bare"),
+    "differences.caption{}{}": [f"{runs}{several}" for runs in ("", "-bare", "-single") for several in SEVERAL],
+    "decides.variance{}": ("", "-of"),
+    "differences-table.note{}": ("", "-single"),
+    "comparison.same{}": ("", "-one-run"),
+    "comparison.several{}": ("", "-short", "-no-interval", "-one-run"),
+    "fan.alt{}": ("", "-single", "-several"),
+    "fan.caption{}{}": [f"{runs}{several}" for runs in ("", "-plain", "-single") for several in SEVERAL],
+    "fit.caption-{}": ("some", "none"),
     "digest.{}": ("code", "data", "evidence", "inputs", "lock", "priors", "programmes", "settings"),
     "evidence-bound.{}": ("about", "at-least", "at-most", "more-than"),
     "evidence-count.{}": ("citizens", "hours", "months", "municipalities", "per-month", "years"),
@@ -91,7 +101,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "factor.{}": (*FACTORS, "nothing", "citizens"),
     "file-column.{}": RUN_COLUMNS,
     "file-item.{}": ("version", "engine", "seed", "made", "level", "period", "calibration", "digest", "results"),
-    "file-reading.{}": run_tables.READING,
+    "file-reading.{}": ("single", *run_tables.READING),
     "file-table.{}": ("levels", "differences", "requirements", "reading", "scenarios", "plans", "rests", "warnings"),
     "form-about.{}": ("office", "staff", "plans", "posts", "citizens", "counts", "lists"),
     "form-heading.{}": ("label", "value", "help"),
@@ -106,7 +116,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                  "separation_per_year", "vacancy_months"),
     "learnt.{}": LEARNT,
     "leave.{}": ("stand_in", "shared", "waiting"),
-    "levels-table.{}": plain_table.LEVEL_COLUMNS,
+    "levels-table.{}": ("level-single", *plain_table.LEVEL_COLUMNS),
     "lever.{}": tables.PARAMETERS,
     "liberty.order-{}": ("ymd", "dmy", "mdy"),
     "liberty.{}": LIBERTIES,
@@ -115,29 +125,24 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "local.{}-below": ("office_placement", "office_work"),
     "measure.{}": result_tables.TITLED,
     "method.{}": [f"{kind}{one}" for kind, ones in
-                  {"simulated": ("", "-cohort"), "calibrated": ("",), "paired": ("", "-one"),
-                   "separate": ("", "-one", "-cohort")}.items() for one in ones],
+                  {"simulated": ("", "-cohort"), "calibrated": ("",),
+                   "paired": ("", "-one", "-one-draw", "-single"),
+                   "separate": ("", "-one", "-one-draw", "-single", "-cohort")}.items() for one in ones],
     "moved-by.{}": ("both", "neither", "prior", "targets"),
     "number.{}": ("over", "under"),
     "own-learnt.{}": LEARNT,
     "page.answer-alone{}": ("", "-bare"),
-    "page.choice.{}.{}": CHOICES,
-    "page.example.{}": [name for name, _ in EXAMPLES],
-    "page.field.{}": BY_KEY,
-    "page.mistake.{}": ("begins", "choice", "from", "late", "long", "month", "municipality", "municipality-near",
-                        "needed", "number", "part", "range", "unknown", "whole"),
-    "page.tag-{}": ("assumed", "both", "data"),
     "page.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
-    "page.unit-{}": ("same", "more", "fewer"),
-    "page.{}-description": ("fan", "difference"),
     "plan-item.{}": ("posts", "leave", "freeze", "learning"),
-    "plans.citizens-{}": ("listed", "programme", "settled", "several"),
+    "plans.citizens-{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
     "prior-reason.{}": ("count_multiplier", "counted_caseload", "held_fixed"),
     "programme.{}": programmes.names(),
     "programmes-place.{}": PLACES,
     "programmes.{}": ("fitted", "checked"),
-    "projection.start-{}": ("listed", "nobody", "programme", "settled", "several"),
-    "provenance.{}": ("version", "engine-compiled", "engine-process", "engine-cohort", "calibration", "without",
+    "projection.start-{}": ("settled-several", "programme-several", "listed", "nobody", "programme", "settled",
+                            "several"),
+    "provenance.{}": ("runs-one-draw", "runs-single",
+                      "version", "engine-compiled", "engine-process", "engine-cohort", "calibration", "without",
                       "settings", "rules", "no-rules", "seed", "runs", "runs-one", "period", "level"),
     "ranked.{}": ("gain_lower_caseload", "gain_lower_turnover", "log_likelihood", "new_office_placement",
                   "new_office_work"),
@@ -146,10 +151,11 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                   *unfitted_text.HEAD},
     "scenario-warning.{}": [f"{kind}{ending}" for kind in KINDS for ending in ENDINGS.get(kind, ("",))],
     "source.{}": SOURCES,
-    "start.{}": ("listed", "programme", "settled", "several"),
+    "start.{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
     "table.note{}": ("", "-cohort", "-single"),
     "table.requirement{}": ("", *(f"-{count}{dated}" for count in ("one", "months") for dated in DATED)),
-    "table.{}": ("scenario", "expected", "interval", "meets", "difference", "citizens", "probability", "range",
+    "table.{}": ("simulated", "simulated-difference",
+                 "scenario", "expected", "interval", "meets", "difference", "citizens", "probability", "range",
                  "range-signed", "caseload", "changes"),
     "table.{}-unit": ("caseload", "changes"),
     "unfitted.{}": ("observed", "fitted", "predicted", "band"),
@@ -160,7 +166,29 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                              "moved_by", "p_value", "parameter", "prior", "published", "question", "shift_sd",
                              "target", "title", "upper"),
     "validation-part.{}": ("holdout", "likelihood-free", "recovery", "sensitivity", "simulation", "wrong-likelihood"),
-    "verdict.{}": ("alone", "fixed", "moved", "same"),
+    "verdict.{}": ("alike", "alone", "fixed", "moved", "same"),
+    "web.choice.{}.{}": CHOICES,
+    "web.choice.handover.{}": ("inflow_only", "rebalance"),
+    "web.choice.source.{}": SOURCES,
+    "web.choice.start.{}": ("settled", "programme", "listed"),
+    "web.download-{}": ("brief", "slide"),
+    "web.error.{}": SAID,
+    "web.example.{}": [name for name, _ in EXAMPLES],
+    "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE)),
+    "web.job.kind.{}": ("fsm1", "fsm2", "calibration"),
+    "web.job.state.{}": ("waiting", "running", "done", "failed", "cancelled"),
+    "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating"),
+    "web.mistake.{}": ("begins", "choice", "day", "from", "late", "listed", "long", "month", "months", "municipality",
+                       "municipality-near", "needed", "note", "number", "part", "range", "start-listed", "state", "sum",
+                       "unknown", "whole"),
+    "web.tag-{}": ("assumed", "both", "data"),
+    "web.tongue.{}": LANGUAGES,
+    "web.unit-{}": ("same", "more", "fewer"),
+    "web.upload.column.{}": ("municipality", "programme", "from", "to", "months"),
+    "web.upload.{}": ("kind", "large", "together", "empty", "rows", "unpacked", "damaged", "none", "many", "names-file",
+                      "programme", "plans", "no-field"),
+    "web.{}": ("more", "same", "fewer"),
+    "web.{}-description": ("fan", "difference"),
 }  # fmt: skip
 """What stands in the places of a key that is put together; two places that follow one another are given as one text."""
 
@@ -189,8 +217,8 @@ def asked(folder: Path = PACKAGE) -> Asked:
                 kept[text] = _place(file, node)
     for file in sorted(folder.rglob("*.j2")):
         text = file.read_text("utf-8")
-        for key, more in re.findall(r'"([\w-]+(?:\.[\w-]+)+)"( ~)?', text):
-            if key.partition(".")[0] in spaces:
+        for key, more in re.findall(r'"([\w-]+(?:\.[\w-]*)+)"( ~)?', text):
+            if key.partition(".")[0] in spaces and (more or KEY.fullmatch(key)):
                 (found.computed if more else found.written)[key + HOLE * bool(more)] = file.name
         found.direct |= dict.fromkeys(re.findall(r'\bsay\("([\w.-]+)"[,)]', text), file.name)
     found.written = {key: place for key, place in found.written.items() if _is_a_key(key)}
