@@ -144,7 +144,7 @@ def test_workers_that_keep_dying_are_a_sentence(monkeypatch: pytest.MonkeyPatch)
         run_here(pending * 2, posterior, lambda *_: None, jobs=2)
 
 
-def _die(task: Task, posterior: Posterior) -> None:
+def _die(task: Task, posterior: Posterior, **_: object) -> None:
     assert task.draws
     assert posterior.table.values.size
     os.kill(os.getpid(), signal.SIGKILL)

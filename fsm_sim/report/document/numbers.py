@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import entry_of
 from fsm_sim.study.results.summary import FLOOR
+
+if TYPE_CHECKING:  # a projection is printed without pandas
+    from fsm_sim.study.results.comparison import Comparison
 
 Row = Mapping[str, Any]
 
@@ -115,7 +117,7 @@ def effect_digits(row: Row, citizens: float, size: float = 0.0) -> int:
     return effect_decimals(values, error, borne, (size, -size))
 
 
-def citizens_decimals(comparison: Comparison, row: Row) -> int:
+def citizens_decimals(comparison: "Comparison", row: Row) -> int:
     """Decimals of a difference in citizens and its ends: those of `effect_digits`.
 
     Where a run has several headline outcomes, as in a mixed office, all have the most that one of these needs, so that
@@ -127,7 +129,7 @@ def citizens_decimals(comparison: Comparison, row: Row) -> int:
     return max(effect_digits(one, entry_of(run, one["scenario"])["citizens"], size) for one in counted)
 
 
-def points_decimals(comparison: Comparison, row: Row) -> int:
+def points_decimals(comparison: "Comparison", row: Row) -> int:
     """The same of a difference in percentage points (`points_digits`)."""
     rows = comparison.headline_rows if len(comparison.headlines) > 1 else ()
     return max(points_digits(one) for one in rows or (row,))

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, TypedDict
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.whole_numbers import DRAWS, JOBS, REPLICATIONS, SEED, plain
+from fsm_sim.study.forecasts.engine_names import ENGINES
 
 if TYPE_CHECKING:
     from fsm_sim.study.forecasts.tasks import Task
 
-ENGINES = ("compiled", "process", "cohort")
-"""The first is the usual one."""
 NUMBERS = (DRAWS, REPLICATIONS, SEED, JOBS)
 """The whole numbers of a plan."""
 

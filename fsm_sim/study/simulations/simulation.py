@@ -18,7 +18,8 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.plan import ENGINES, Plan
+from fsm_sim.study.forecasts.engine_names import ENGINES
+from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.replaced_code import check_replaced
 from fsm_sim.study.simulations.history import History
 
