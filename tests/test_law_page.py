@@ -19,8 +19,9 @@ from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.web import answers
-from fsm_sim.web.answers import QUICK, Answering, KeptRuns
+from fsm_sim.web.answers import QUICK, SEED, Answering
 from fsm_sim.web.app import application
+from fsm_sim.web.kept_runs import KeptRuns
 from fsm_sim.web.plans import TODAY
 from fsm_sim.web.question import Question, asked
 from fsm_sim.web.serving.headers import HEADERS
@@ -137,7 +138,9 @@ def test_what_was_projected_lately_is_not_projected_again(made: Calibration, mon
     monkeypatch.setattr(
         answers,
         "project",
-        lambda files, *rest: projected.extend(file.scenario.name for file in files) or original(files, *rest),
+        lambda files, *rest, **named: (
+            projected.extend(file.scenario.name for file in files) or original(files, *rest, **named)
+        ),
     )
     changed = question(f"{OFFICE}&a.caseworkers=4&b.turnover=10")
     kept = answering.answer(changed)
@@ -170,7 +173,7 @@ def test_what_takes_longer_gives_way_to_first_answers(made: Calibration, tmp_pat
 
 
 def test_the_oldest_runs_are_forgotten(made: Calibration) -> None:
-    kept = KeptRuns(most=1)
+    kept = KeptRuns(SEED, most=1)
     answer = Answering(made).answer(question())
     scenarios = [file.scenario for file in answer.files]
     kept.keep(scenarios, answer.outcomes)

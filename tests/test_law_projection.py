@@ -290,3 +290,14 @@ def test_the_groups_that_outcomes_are_of_are_explained() -> None:
     assert "Indsatsgruppen er de borgere, som hverken er på vej til" in projection_text(found, "da")
     (other,) = project([office()], None)
     assert "gruppen er de borgere" not in projection_text(other, "da")
+
+
+def test_a_projection_without_outcomes_is_the_same_but_for_their_shares() -> None:
+    (whole,) = project([office(intake_per_month="steady")], None)
+    (bare,) = project([office(intake_per_month="steady")], None, outcomes=False)
+    assert bare.offices[0].shares == {}
+    assert whole.offices[0].shares
+    for name in ("citizens", "active", "filled", "intake"):
+        assert np.array_equal(getattr(bare.offices[0], name), getattr(whole.offices[0], name))
+    assert bare.offices[0].composition == whole.offices[0].composition
+    assert projection_warnings(bare) == projection_warnings(whole)

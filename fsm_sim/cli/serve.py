@@ -71,7 +71,10 @@ def serve(
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), 500)
+    console.say_if_cold()
+    from fsm_sim.web.app import warmed
     from fsm_sim.web.server import serve as run
 
+    warmed(found)
     console.say(f"The page is at http://{host}:{port}/ (Ctrl-C stops it).")
     run(found, host, port, hosts, state=state, secret=secret)

@@ -124,8 +124,12 @@ class Projection:
         }
 
 
-def project(files: Sequence[ScenarioFile], calibration: Calibration | None) -> tuple[Projection, ...]:
+def project(
+    files: Sequence[ScenarioFile], calibration: Calibration | None, *, outcomes: bool = True
+) -> tuple[Projection, ...]:
     """The projection of each scenario, at the calibration's posterior mean; for None at the centre of the priors.
+
+    Without `outcomes` the shares of the outcomes are left out, which take most of the time.
 
     Raises
     ------
@@ -134,17 +138,17 @@ def project(files: Sequence[ScenarioFile], calibration: Calibration | None) -> t
     """
     name, point = calibration.name if calibration else "", Central(calibration)
     return tuple(
-        Projection(file, name, tuple(_office(file, number, point) for number in range(len(file.scenario.office))))
+        Projection(file, name, tuple(_office(file, at, point, outcomes) for at in range(len(file.scenario.office))))
         for file in worked_out(files, point.of)
     )
 
 
-def _office(file: ScenarioFile, number: int, point: Central) -> OfficeProjection:
+def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> OfficeProjection:
     scenario, office = file.scenario, file.scenario.office[number]
     programme, own = point.of(office)
     one = central_setting(scenario, office, programme, own)
     months = np.arange(int(scenario.horizon.months) + 1, dtype=float)
-    whole = len(scenario.office) <= MOST_WITH_SHARES
+    whole = outcomes and len(scenario.office) <= MOST_WITH_SHARES
     try:
         citizens, active = _numbers(one)
         shares = _shares(one) if whole else {}

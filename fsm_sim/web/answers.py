@@ -1,6 +1,5 @@
 """Answers to questions: the scenarios run under draws of a posterior, compared, and kept while they are asked for."""
 
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,22 +8,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
-from fsm_sim.inputs.scenarios import ScenarioFile, digest
+from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import Floats
-from fsm_sim.model.scenarios.scenario import Heading, Scenario
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.forecasts.effect_parts import levers, run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
-from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.local_data_warnings import with_local_data_warnings
 from fsm_sim.study.projection import Projection, project
 from fsm_sim.study.projection_warnings import with_projected_warnings, with_warnings_of
@@ -33,6 +29,7 @@ from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.steady_intake import with_intake
+from fsm_sim.web.kept_runs import KeptRuns, key_of
 from fsm_sim.web.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.question import Question
 
@@ -42,8 +39,6 @@ REPLICATIONS = 2
 SEED = 1
 PART_DRAWS = 100
 """Draws with which it is worked out what a difference rests on."""
-KEPT_BYTES = 64_000_000
-"""The runs that are kept for the next question, which mostly changes one plan of several."""
 KEPT_PROJECTIONS = 200
 """Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
 KEPT_EFFECTS = 4
@@ -124,51 +119,6 @@ class Answer:
         }
 
 
-class KeptRuns:
-    """Runs of scenarios asked for lately, which an evaluation takes instead of running them again.
-
-    What a scenario is called does not matter. The oldest are forgotten when they take more than `most` bytes.
-    """
-
-    def __init__(self, most: int = KEPT_BYTES) -> None:
-        self._most = most
-        self._size = 0
-        self._runs: OrderedDict[tuple[str, int, int, int], dict[str, Floats]] = OrderedDict()
-        self._lock = Lock()
-
-    def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
-        """All draws or none, shape (draws,)."""
-        with self._lock:
-            known = _key(scenario, len(posterior), replications, seed) in self._runs
-        return np.full(len(posterior), known)
-
-    def values(self, scenario: Scenario, draws: list[int], replications: int) -> dict[str, Floats]:
-        """The measures of a scenario's runs, each (draws, replications, months + 1)."""
-        key = _key(scenario, len(draws), replications, SEED)
-        with self._lock:
-            self._runs.move_to_end(key)
-            return self._runs[key]
-
-    def keep(self, scenarios: Sequence[Scenario], outcomes: Outcomes) -> None:
-        """Keep what an evaluation found."""
-        for place, scenario in enumerate(scenarios):
-            months = int(scenario.horizon.months) + 1
-            known = outcomes.reported[place].any(axis=0)
-            found = {
-                name: outcomes.values[place, :, :, :months, at].copy()
-                for at, name in enumerate(outcomes.measures)
-                if known[at]
-            }
-            key = _key(scenario, len(outcomes.draws), outcomes.replications, SEED)
-            with self._lock:
-                if key in self._runs:
-                    continue
-                self._runs[key] = found
-                self._size += _bytes(found)
-                while self._size > self._most and len(self._runs) > 1:
-                    self._size -= _bytes(self._runs.popitem(last=False)[1])
-
-
 class Answering:
     """Everything that answers need: a calibration, its draws, and the runs that are kept."""
 
@@ -176,7 +126,7 @@ class Answering:
         self.calibration = calibration
         self.summary: dict[str, Any] = calibration.as_json()
         self._posteriors = {draws: posterior_of(calibration, draws) for draws in (QUICK, EXACT)}
-        self._kept = KeptRuns()
+        self._kept = KeptRuns(SEED)
         self._projections: dict[tuple[Hashable, ...], Projection] = {}
         self._lock = Lock()
         self._kept_effects: dict[str, RunEffects] = {}
@@ -240,11 +190,11 @@ class Answering:
 
     def _projected(self, files: Sequence[ScenarioFile]) -> tuple[Projection, ...]:
         """What each scenario implies; those that were asked for lately are not worked out again."""
-        keys: list[tuple[Hashable, ...]] = [(*_key(file.scenario, 0, 0, 0), file.steady) for file in files]
+        keys: list[tuple[Hashable, ...]] = [(*key_of(file.scenario, 0, 0, 0), file.steady) for file in files]
         with self._lock:
             known = {key: self._projections[key] for key in keys if key in self._projections}
         new = {key: file for key, file in zip(keys, files, strict=True) if key not in known}
-        known |= dict(zip(new, project(list(new.values()), self.calibration), strict=True))
+        known |= dict(zip(new, project(list(new.values()), self.calibration, outcomes=False), strict=True))
         with self._lock:
             self._projections |= known
             while len(self._projections) > KEPT_PROJECTIONS:
@@ -297,12 +247,3 @@ def _shown(outcomes: Outcomes, months: Sequence[int], measures: Sequence[str]) -
         if name in measures or name in AVERAGES or is_count(name) or name.startswith("state:")
     ]
     return runs[kept]
-
-
-def _key(scenario: Scenario, draws: int, replications: int, seed: int) -> tuple[str, int, int, int]:
-    unnamed = scenario.model_copy(update={"scenario": Heading(name="any", title="any")})
-    return digest(unnamed), draws, replications, seed
-
-
-def _bytes(runs: dict[str, Floats]) -> int:
-    return sum(one.nbytes for one in runs.values())

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,7 +29,7 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.version import __version__
-from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer
+from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
 from fsm_sim.web.fields import PLANS
 from fsm_sim.web.form import form
 from fsm_sim.web.jobs.pages import JobPages
@@ -59,6 +59,13 @@ EXAMPLES: Final = (
         "municipality=Hedensted&programme=bir&citizens=251&start=programme&intake=3&caseworkers=7&a.caseworkers=9",
     ),
 )
+
+
+def warmed(calibration: Calibration) -> None:
+    """Answer one question, so that the engines are compiled and loaded before anybody waits for them."""
+    question = asked(parse_qsl(EXAMPLES[0][1])).question
+    assert question is not None
+    Answering(calibration).answer(question)
 
 
 class Site:
