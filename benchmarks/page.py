@@ -46,7 +46,7 @@ def main(seconds: float) -> None:
         command = [
             sys.executable,
             "-c",
-            "from fsm_sim.cli.commands import main; main()",
+            "from fsm_sim.cli.entry import main; main()",
             "serve",
             "--port",
             str(port),

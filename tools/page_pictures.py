@@ -27,7 +27,7 @@ def server() -> Iterator[str]:
     """The address of a page that runs meanwhile."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
-    command = [sys.executable, "-c", "from fsm_sim.cli.commands import main; main()", "serve", "--port", port]
+    command = [sys.executable, "-c", "from fsm_sim.cli.entry import main; main()", "serve", "--port", port]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         try:
