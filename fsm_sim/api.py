@@ -187,10 +187,7 @@ def calibrate(
 
 
 def calibrate_with_report(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bool]:
-    """Calibrate as `calibrate` does. Returns the calibration and whether it was made now.
-
-    Its reports are written where they are not there, as after a full disk.
-    """
+    """Calibrate as `calibrate` does, and write reports that are missing. Returns it, and whether it was made now."""
     found, made = calibrations.calibrate(name, **options)
     folder = calibrations.folder(name)
     if made or (not reported(found.digest, folder) and writable(folder)):

@@ -20,8 +20,8 @@ from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document import tables
-from fsm_sim.report.document.calibration import check_text, local_data_text, unfitted_text
-from fsm_sim.report.render import calibration_report, form_sheets
+from fsm_sim.report.document.calibration import check_text, local_data_text, record_rows, unfitted_text
+from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables
 from fsm_sim.study.programme_overview import PLACES
 from fsm_sim.web.app import EXAMPLES, SAID
@@ -147,7 +147,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "ranked.{}": ("gain_lower_caseload", "gain_lower_turnover", "log_likelihood", "new_office_placement",
                   "new_office_work"),
     "reading.{}": ("first-only", "hazard", "held", "none", "probability", "recovery"),
-    "report.{}": {*calibration_report.CHECKS, *calibration_report.FIT, *calibration_report.CONTRACTIONS,
+    "report.{}": {*record_rows.CHECKS, *record_rows.FIT, *record_rows.CONTRACTIONS,
                   *unfitted_text.HEAD},
     "scenario-warning.{}": [f"{kind}{ending}" for kind in KINDS for ending in ENDINGS.get(kind, ("",))],
     "source.{}": SOURCES,

@@ -10,11 +10,19 @@ from starlette.routing import Route
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.numbers import percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.calibration import unfitted_text
-from fsm_sim.report.document.calibration.check_text import check_sentence
-from fsm_sim.report.document.calibration.reasons import reason
+from fsm_sim.report.document.calibration.record_rows import (
+    CHECKS,
+    CONTRACTIONS,
+    FIT,
+    LEVEL,
+    bins,
+    check_row,
+    contraction_row,
+    fit_row,
+    head,
+)
 from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.charts import WIDTH
@@ -23,8 +31,6 @@ from fsm_sim.web.tables import Table
 
 type Record = Mapping[str, Any]
 
-LEVEL: Final = 0.9
-"""The probability inside every interval of a calibration."""
 MARGIN: Final = 6.0
 """Between the edge of a drawing and 0 or 100 per cent, so that a point is whole."""
 
@@ -79,77 +85,42 @@ def contents(calibration: Calibration, record: Record, language: Language) -> di
         "approved": bool(record["approved"]),
         "digest": str(record["digest"])[:19],
         "level": level,
-        "bins": {name: decimal(limit, 2, language) for name, limit in record["bins"].items()},
+        "bins": bins(record, language),
         "checks": checks(record["checks"], language),
         "figures": [figure(one, language) for one in record["fit"]],
-        "figure_head": [sentence(f"report.{key}", language, level=level) for key in FIGURES],
-        "parameters": parameters(record["parameters"], language),
+        "figure_head": head(FIGURES, language),
+        "parameters": Table(
+            tuple(head(CONTRACTIONS, language)),
+            tuple(contraction_row(one, language) for one in record["parameters"]),
+        ),
         "proof": [proved(one, language) for one in proof],
         "unproved": sentence("validation.none", language, name=str(record["name"])),
     }
 
 
-FIGURES: Final = ("target", "programme", "published", "predicted", "interval", "inside")
-PARAMETERS: Final = ("parameter", "prior", "posterior", "shift", "contraction", "learnt", "reason")
-CHECKS: Final = ("check", "value", "limit", "passed")
-"""The columns of the tables, by the messages of their headings."""
+FIGURES: Final = FIT[:-1]
+"""The columns of the figures; in place of the p-value stands a drawing."""
 
 
 def checks(rows: Sequence[Record], language: Language) -> Table:
     """What the calibration was held against."""
-    return Table(
-        tuple(sentence(f"report.{key}", language) for key in CHECKS),
-        tuple(
-            (
-                check_sentence(one, language),
-                significant(one["value"], 4, language),
-                significant(one["threshold"], 6, language),
-                yes(one["passed"], language),
-            )
-            for one in rows
-        ),
-    )
+    made = ((*cells, yes(passed, language)) for *cells, passed in (check_row(one, language) for one in rows))
+    return Table(tuple(head(CHECKS, language)), tuple(made))
 
 
 def figure(one: Record, language: Language) -> Figure:
     """A published figure against the interval that the model gives it."""
-    lower, upper = (decimal(100 * one[key], 1, language) for key in ("predicted_lower", "predicted_upper"))
-    cells = (
-        str(one["id"]),
-        f"{one['programme']} {one['municipality']}".strip(),
-        unfitted_text.published(one, language),
-        decimal(100 * one["predicted_mean"], 1, language),
-        sentence("number.range", language, lower=lower, upper=upper),
-        yes(one["inside"], language),
-    )
+    *cells, inside, _ = fit_row(one, language)
+    _, _, published, mean, interval = cells
     ends = _at(float(one["lower"])), _at(float(one["upper"]))
     return Figure(
-        cells,
+        (*cells, yes(inside, language)),
         (ends[0], max(ends[1] - ends[0], 1.0)),
         (_at(one["predicted_lower"]), _at(one["predicted_upper"])),
         _at(one["predicted_mean"]),
-        bool(one["inside"]),
-        sentence("web.research.drawing", language, published=cells[2], mean=cells[3], interval=cells[4]),
+        inside,
+        sentence("web.research.drawing", language, published=published, mean=mean, interval=interval),
     )
-
-
-def parameters(rows: Sequence[Record], language: Language) -> Table:
-    """Prior and posterior of every parameter, and what data say of it."""
-    level = percent(LEVEL, language)
-    made = []
-    for one in rows:
-        prior, posterior = (
-            sentence(
-                "number.mean-range",
-                language,
-                **{key: significant(one[f"{which}_{key}"], 4, language) for key in ("mean", "lower", "upper")},
-            )
-            for which in ("prior", "posterior")
-        )
-        shift, narrowed = decimal(one["shift"], 2, language, signed=True), decimal(one["contraction"], 2, language)
-        learnt = sentence(f"learnt.{one['learnt']}", language)
-        made.append((str(one["name"]), prior, posterior, shift, narrowed, learnt, reason(one, language)))
-    return Table(tuple(sentence(f"report.{key}", language, level=level) for key in PARAMETERS), tuple(made))
 
 
 def proved(result: WordedResult, language: Language) -> Proof:

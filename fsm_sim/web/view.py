@@ -6,7 +6,7 @@ from typing import Any
 
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import decimal, significant
+from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import effect_digits
 from fsm_sim.study.results.entries import Record
@@ -201,8 +201,10 @@ def _chart(
     *,
     signed: bool,
 ) -> Chart:
+    digits = words.amount_of(answer, plan)[1] if signed else 0
+
     def number(value: float) -> str:
-        return decimal(value, 0, language, signed=signed)
+        return decimal(value, digits, language, signed=signed)
 
     months = sorted({round(place * answer.month / 4) for place in range(5)})
     told = [
@@ -244,6 +246,7 @@ def _foot(answer: Answer, language: Language) -> tuple[str, ...]:
         "draws": decimal(answer.draws, 0, language),
         "replications": decimal(int(run["replications"]), 0, language),
         "months": decimal(answer.month, 0, language),
+        "level": percent(answer.comparison.level, language),
     }
     named = {"calibration": run["calibration"]["name"], "digest": run["calibration"]["digest"][:19]}
     return (sentence("web.foot", language, **numbers), sentence("web.foot-calibration", language, **named))

@@ -13,7 +13,8 @@ from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text
-from fsm_sim.report.document.numbers import effect_digits, formatted
+from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
+from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.levels import outcomes_of
 from fsm_sim.web.answers import REPLICATIONS, Answer
@@ -180,15 +181,14 @@ LABELLED = frozenset(BY_KEY)
 
 
 def state_rows(answer: Answer, plan: str, language: Language) -> Iterator[tuple[str, str]]:
-    """The states in which there are more or fewer citizens, with how many."""
+    """The states in which there are more or fewer citizens, those that moved most first, with how many."""
     comparison, scenario = answer.comparison, name_of(plan)
-    titles = comparison.run["states"]
-    rows = comparison.states(scenario)
-    people = float(answer.question.base["citizens"])
-    for state, row in sorted(rows.items(), key=lambda one: -abs(one[1]["citizens_mean"])):
-        digits = effect_digits(row, people)
-        if round(row["citizens_mean"], digits) != 0 and abs(row["citizens_mean"]) > 2 * row["citizens_mcse"]:
-            yield str(titles[state][language]), decimal(row["citizens_mean"], digits, language, signed=True)
+    moved = told_states(comparison, scenario)
+    digits = state_decimals([*moved.values()], float(answer.question.base["citizens"]))
+    for state, row in sorted(moved.items(), key=lambda one: -abs(one[1]["citizens_mean"])):
+        if round(row["citizens_mean"], digits) != 0:
+            name = str(comparison.run["states"][state][language])
+            yield name, decimal(row["citizens_mean"], digits, language, signed=True)
 
 
 def requirement_text(row: Record, language: Language, runs: int) -> str:

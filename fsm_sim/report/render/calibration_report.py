@@ -12,8 +12,17 @@ from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.calibration import caseload_text, local_data_text, unfitted_text, validation_text
-from fsm_sim.report.document.calibration.check_text import check_sentence
-from fsm_sim.report.document.calibration.reasons import reason
+from fsm_sim.report.document.calibration.record_rows import (
+    CHECKS,
+    CONTRACTIONS,
+    FIT,
+    LEVEL,
+    bins,
+    check_row,
+    contraction_row,
+    fit_row,
+    head,
+)
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
@@ -30,12 +39,6 @@ FILES: dict[Language, str] = {"en": "report.html", "da": "report-da.html"}
 
 DIGEST = 19
 """Characters of a digest that a report prints."""
-LEVEL = 0.9
-"""The probability inside every interval of a calibration."""
-
-CHECKS = ("check", "value", "limit", "passed")
-FIT = ("target", "programme", "published", "predicted", "interval", "inside", "p-value")
-CONTRACTIONS = ("parameter", "prior", "posterior", "shift", "contraction", "learnt", "reason")
 
 
 def write_reports(
@@ -91,15 +94,15 @@ def report(
         without=", ".join(calibration.get("without", ())),
         settings=named_settings(calibration.get("settings", {})),
         level=level,
-        check_head=_head(CHECKS, language),
-        checks=[_check(check, language) for check in calibration["checks"]],
-        fit_head=_head(FIT, language),
-        fits=[_fit(one, language) for one in calibration["fit"]],
+        check_head=head(CHECKS, language),
+        checks=[check_row(check, language) for check in calibration["checks"]],
+        fit_head=head(FIT, language),
+        fits=[fit_row(one, language) for one in calibration["fit"]],
         fit_drawing=_fit_drawing(calibration, language),
         unfitted=_unfitted(calibration["unfitted"], language) if calibration.get("unfitted") else None,
-        contraction_text=sentence("report.contractions-text", language, **_bins(calibration, language)),
-        contraction_head=_head(CONTRACTIONS, language),
-        contractions=[_contraction(one, language) for one in calibration["parameters"]],
+        contraction_text=sentence("report.contractions-text", language, **bins(calibration, language)),
+        contraction_head=head(CONTRACTIONS, language),
+        contractions=[contraction_row(one, language) for one in calibration["parameters"]],
         local=[_local(record, language) for record in local],
         validation=[_result(found, language) for found in validation],
         unvalidated=sentence("validation.published-only", language)
@@ -107,31 +110,6 @@ def report(
         else sentence("validation.none", language, name=calibration["name"]),
         caseload=_caseload(caseload, language) if caseload else None,
     )
-
-
-def _head(columns: Sequence[str], language: Language) -> list[str]:
-    level = percent(LEVEL, language)
-    return [sentence(f"report.{column}", language, level=level) for column in columns]
-
-
-def _check(check: Record, language: Language) -> list[Any]:
-    """A check as cells; whether it is passed stays a boolean, which the template writes."""
-    value, limit = significant(check["value"], 4, language), significant(check["threshold"], 6, language)
-    return [check_sentence(check, language), value, limit, bool(check["passed"])]
-
-
-def _fit(one: Record, language: Language) -> list[Any]:
-    """A figure's fit as cells, in per cent."""
-    ends = [decimal(100 * one[key], 1, language) for key in ("predicted_lower", "predicted_upper")]
-    return [
-        one["id"],
-        f"{one['programme']} {one['municipality']}".strip(),
-        unfitted_text.published(one, language),
-        decimal(100 * one["predicted_mean"], 1, language),
-        sentence("number.range", language, lower=ends[0], upper=ends[1]),
-        bool(one["inside"]),
-        decimal(one["p_value"], 2, language),
-    ]
 
 
 def _fit_drawing(calibration: Record, language: Language) -> str:
@@ -150,26 +128,6 @@ def _unfitted(record: Record, language: Language) -> dict[str, Any]:
         "head": unfitted_text.head(language),
         "rows": unfitted_text.rows(record, language),
     }
-
-
-def _contraction(one: Record, language: Language) -> list[Any]:
-    """A parameter's prior and posterior, and what data say of it, as cells."""
-    prior, posterior = (
-        sentence(
-            "number.mean-range",
-            language,
-            **{key: significant(one[f"{which}_{key}"], 4, language) for key in ("mean", "lower", "upper")},
-        )
-        for which in ("prior", "posterior")
-    )
-    shift, contraction = decimal(one["shift"], 2, language, signed=True), decimal(one["contraction"], 2, language)
-    learnt = sentence(f"learnt.{one['learnt']}", language)
-    return [one["name"], prior, posterior, shift, contraction, learnt, reason(one, language)]
-
-
-def _bins(calibration: Record, language: Language) -> dict[str, str]:
-    """From where on a parameter counts as moved, and as narrowed."""
-    return {name: decimal(limit, 2, language) for name, limit in calibration["bins"].items()}
 
 
 def _local(record: Record, language: Language) -> dict[str, Any]:
@@ -203,15 +161,15 @@ def _result(found: Record, language: Language) -> dict[str, Any]:
     """One result of a validation: its checks, its picture, and the table behind it, folded away."""
     rows, draw = found["table"], DRAWN.get(found["part"])
     drawn = draw is not None and (found["curves"] or rows)
-    head = list(rows[0]) if rows else []
+    columns = list(rows[0]) if rows else []
     return {
         "title": sentence(f"validation-part.{found['part']}", language),
         "text": validation_text.answer(found["part"], found["facts"], language),
-        "checks": [_check(check, language) for check in found["checks"]],
+        "checks": [check_row(check, language) for check in found["checks"]],
         "drawing": _drawn(lambda: draw(dict(found), language)) if drawn and draw else "",
         "summary": plural("validation.rows", len(rows), language, count=decimal(len(rows), 0, language)),
-        "head": [validation_text.column_name(key, language) for key in head],
-        "rows": [[_cell(validation_text.cell(key, row[key], language), language) for key in head] for row in rows],
+        "head": [validation_text.column_name(key, language) for key in columns],
+        "rows": [[_cell(validation_text.cell(key, row[key], language), language) for key in columns] for row in rows],
     }
 
 
