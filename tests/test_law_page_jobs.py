@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from fsm_sim.model.errors import InputError
 from fsm_sim.web.app import application
+from fsm_sim.web.jobs import queue
 from fsm_sim.web.jobs.links import id_of, signed
 from fsm_sim.web.jobs.queue import MOST_WAITING, JobQueue
 from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, Job, Progress, every, folder, progress, read, write
@@ -163,6 +164,27 @@ def test_counts_go_from_memory_to_their_job_and_the_job_is_nobody_elses(tmp_path
     page = client.get(found.headers["location"])
     assert "Waiting" in page.text
     assert "Horsens" not in client.get("/en/jobs").text
+
+
+def test_a_full_disk_is_logged_and_the_job_goes_on_when_there_is_room_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The thread that looks after the jobs ended with the error, in silence, and no job ever ran again."""
+    room, done = tmp_path / "jobs", "import pathlib, sys; pathlib.Path(sys.argv[1], 'results').mkdir()"
+    jobs, original, full = JobQueue(room, "published", (sys.executable, "-c", done)), queue.write, [True]
+
+    def write_if_room(place: Path, one: Job) -> None:
+        if full and one.state == "running":
+            full.clear()
+            raise OSError(28, "No space left on device")
+        original(place, one)
+
+    monkeypatch.setattr(queue, "write", write_if_room)
+    job = Job.new("fsm1", {})
+    with caplog.at_level("ERROR", "fsm_sim.web"), jobs.running():
+        jobs.add(job)
+        until(lambda: (found := read(room, job.id)) is not None and found.state == "done", 30)
+    assert [record.getMessage() for record in caplog.records] == ["jobs: [Errno 28] No space left on device"]
 
 
 def test_two_servers_never_share_a_folder(tmp_path: Path) -> None:

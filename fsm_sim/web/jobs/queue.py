@@ -23,6 +23,7 @@ from fsm_sim.web.jobs.record import (
     remove,
     write,
 )
+from fsm_sim.web.serving.logs import LOG
 
 MOST_WAITING: Final = 8
 """Jobs that may wait; one more is asked to come back."""
@@ -113,9 +114,17 @@ class JobQueue:
                     self._end_process()
 
     def _run(self) -> None:
+        """Look after the jobs until the end. A disk that is full, or not there, is said once and looked at again."""
+        said = ""
         while not self._stop.wait(EVERY):
-            with self._lock:
-                self._look()
+            try:
+                with self._lock:
+                    self._look()
+                said = ""
+            except OSError as error:
+                if str(error) != said:
+                    said = str(error)
+                    LOG.error("jobs: %s", said)
 
     def _look(self) -> None:
         """Note a process that has ended, start the next, and forget jobs that ended long ago."""

@@ -94,7 +94,8 @@ def own(place: Path, job: Job, _: str, teller: Teller) -> None:
 def main(place: Path, name: str) -> int:
     """Do the job in a folder under a calibration. Returns 0, or 1 where it failed, which is said in a file."""
     threading.Thread(target=_end_with_server, daemon=True).start()
-    os.nice(NICE)
+    if sys.platform != "win32":
+        os.nice(NICE)
     place = place.resolve()
     job = read(place.parent, place.name)
     assert job is not None
