@@ -495,3 +495,18 @@ def test_validate_projects_every_plan_of_a_workbook(office: Path, said: Callable
     assert code == 0
     assert all(name in out for name in ("eksempelby:", "two-fewer:", "two-more:"))
     assert "Files checked: 1. Errors: 0. Warnings: 0." in out
+
+
+@pytest.mark.parametrize(
+    ("language", "ends"),
+    [("da", "Filer kontrolleret: 1. Fejl: 0. Advarsler: 0."), ("en", "Files checked: 1. Errors: 0. Warnings: 0.")],
+)
+def test_what_a_command_says_last_is_in_the_language_that_was_asked_for(
+    language: str, ends: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last lines of validate and template were English after a page of Danish."""
+    file = str(tmp_path / "office.xlsx")
+    commands(["template", file, "--language", language], standalone_mode=False)
+    assert capsys.readouterr().out.startswith("Skrevet: " if language == "da" else "Written: ")
+    commands(["validate", file, "--language", language], standalone_mode=False)
+    assert capsys.readouterr().out.rstrip().endswith(ends)

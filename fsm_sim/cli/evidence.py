@@ -144,6 +144,7 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
         warnings = [{"file": file.as_posix(), **warning.model_dump(mode="json")} for file, warning in warned]
         console.answer_json({"warnings": warnings, "projections": [one.as_json() for one, _ in found]})
         return
+    from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.document.projection_text import projection_text
 
     starts = {one.file.path: one.file.scenario.horizon.start_month for one, _ in found}
@@ -151,7 +152,8 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
         console.warn((warning,), f"{file.as_posix()}: ", language, starts[file])
     for projection, _ in found:
         console.answer(f"{projection_text(projection, language)}\n")
-    console.answer(f"Files checked: {len(files)}. Errors: 0. Warnings: {len(warned)}.")
+    counted = {"files": str(len(files)), "warnings": str(len(warned)), "errors": "0"}
+    console.answer(sentence("command.checked", language, **counted))
 
 
 def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "list[tuple[Projection, Warnings]]":

@@ -22,8 +22,9 @@ def template(file: Path, language: "Language", force: bool) -> None:
     validate, forecast and simulate take it in place of scenario files: all its plans, or one as FILE.xlsx#NAME.
     calibrate --data takes its sheet of counts.
     """
+    from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.render.template import write_template
 
     written = write_template(file, language, force=force)
     name = console.name(written)
-    console.answer(f"Written: {name}. Put your own numbers in it, then: fsm-sim validate {name}")
+    console.answer(sentence("command.template", language, file=name))
