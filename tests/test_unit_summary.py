@@ -1,5 +1,7 @@
 """Summaries: pooled municipalities, intervals, and spread that is parameters or chance."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -238,3 +240,41 @@ def test_whole_numbers_lose_less_than_a_millionth_and_add_up_in_any_order():
     assert (there[0] == back[0]).all()
     exact = sum(o["citizens"] * o["work"] for o in offices) / sum(o["citizens"] for o in offices)
     assert abs(pooled_value("work", *there) - exact).max() < 1e-8
+
+
+def test_statistics_of_runs_with_gaps_and_missing_values_are_those_of_pandas_groups():
+    """Two scenarios of different length, rows in disorder, a run missing, a draw and a month without values."""
+    rng = np.random.default_rng(11)
+    rows = pd.MultiIndex.from_tuples(
+        [
+            (name, d, r, m)
+            for name, end in (("b", 3), ("a", 2))
+            for d in (4, 7, 9)
+            for r in (0, 1, 3)
+            for m in range(end)
+        ],
+        names=RUN,
+    )
+    runs = pd.DataFrame(rng.normal(size=(len(rows), 2)), rows, ["work", "paid"]).sort_index()
+    runs.loc[("b", 7), "work"] = np.nan
+    runs.loc[("a", slice(None), slice(None), 1), "paid"] = np.nan
+    runs = runs[runs.index != ("b", 4, 3, 2)].sample(frac=1.0, random_state=5)
+
+    found = spread(runs, level=0.8).set_index(["scenario", "month", "measure"]).sort_index()
+    by_month = runs.groupby(level=["scenario", "month"])
+    in_draw = runs.groupby(level=["scenario", "month", "draw"])
+    of_draws = in_draw.mean().groupby(level=["scenario", "month"])
+    chance = in_draw.var().groupby(level=["scenario", "month"]).mean()
+    expected = {
+        "mean": by_month.mean(),
+        "lower": by_month.quantile(0.1),
+        "upper": by_month.quantile(0.9),
+        "sd": by_month.std(),
+        "chance_sd": chance**0.5,
+        "mcse": (of_draws.var() / of_draws.count()) ** 0.5,
+    }
+    for name, table in expected.items():
+        known = table.rename_axis(columns="measure").stack().dropna().reorder_levels(found.index.names)
+        assert len(known) >= 9, name
+        assert found.loc[known.index, name].to_numpy() == pytest.approx(known.to_numpy()), name
+    assert math.isnan(found.loc[("a", 1, "paid"), "mean"])

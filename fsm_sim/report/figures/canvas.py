@@ -138,7 +138,7 @@ def laid_out(figure: Figure) -> Figure:
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)  # with "none" a place holder stays, and saving draws the figure twice
     return figure
 
 

@@ -183,10 +183,13 @@ class Store:
         scenarios: dict[str, list[Runs]] = {name: [] for name in sorted(alone)}
         for file, table in zip(one, checked_tables(one, sums, READ), strict=True):
             scenarios[scenario_of(file)].append(runs_in(file, table))
-        tables = [wide(scenario, chunks) for scenario, chunks in scenarios.items() if chunks]
+        there = {scenario: chunks for scenario, chunks in scenarios.items() if chunks}
+        tables = [wide(there)] if there else []
         if many:
             tables.append(pooled(summed(many)))
-        table = pd.concat(tables) if len(tables) > 1 else tables[0]
+        if len(tables) == 1:
+            return tables[0]
+        table = pd.concat(tables)
         return table[sorted(names_of(table))].sort_index()
 
     def check_place(self) -> None:

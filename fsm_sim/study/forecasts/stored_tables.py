@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.network import Integers
 from fsm_sim.study.forecasts.chunks import Runs, intact, name_of, runs_of
 from fsm_sim.study.results.office_pooling import SCALE
 from fsm_sim.study.results.summary import COUNTS, POPULATION, RUN
@@ -35,21 +36,38 @@ MEMORY = "400MB"
 """What DuckDB may use; it goes to disk beyond."""
 
 
-def wide(scenario: str, chunks: list[Runs]) -> pd.DataFrame:
-    """The runs of a scenario of one municipality in order of draw, replication and month, a column per measure."""
+def wide(scenarios: Mapping[str, Sequence[Runs]]) -> pd.DataFrame:
+    """The runs of scenarios of one municipality each: a row per scenario, draw, replication and month, in that order.
+
+    A column per measure in alphabetical order; missing where a scenario does not have it.
+    """
     import pandas as pd
 
-    draw, replication = (np.concatenate([getattr(one, key) for one in chunks]) for key in ("draw", "replication"))
-    order = np.lexsort((replication, draw))
-    values = np.stack([np.concatenate([one.series[name] for one in chunks])[order] for name in chunks[0].series])
-    measures, runs, months = values.shape
-    draws, replications = (np.unique(ids[order], return_inverse=True) for ids in (draw, replication))
-    month = np.arange(months)
-    levels: list[Any] = [pd.Index([scenario]), draws[0], replications[0], month]
-    places = (np.zeros(runs, dtype=np.intp), draws[1], replications[1])
-    codes: list[Any] = [*(np.repeat(place, months) for place in places), np.tile(month, runs)]
-    index = pd.MultiIndex(levels, codes, names=RUN)
-    return pd.DataFrame(values.reshape(measures, -1).T, index=index, columns=list(chunks[0].series))
+    measures = sorted({name for chunks in scenarios.values() for one in chunks for name in one.series})
+    shapes = [_shape(chunks) for chunks in scenarios.values()]
+    ends = np.cumsum([runs * months for runs, months in shapes])
+    # One block of memory with each measure in one piece is how pandas keeps a table: it copies nothing.
+    block = np.full((len(measures), ends[-1]), np.nan)
+    of_run: list[list[Integers]] = [[], [], []]
+    for place, (chunks, (runs, months), end) in enumerate(zip(scenarios.values(), shapes, ends, strict=True)):
+        draw, replication = (np.concatenate([getattr(one, key) for one in chunks]) for key in ("draw", "replication"))
+        order = np.lexsort((replication, draw))
+        for line, name in zip(block, measures, strict=True):
+            if name in chunks[0].series:
+                line[end - runs * months : end] = np.concatenate([one.series[name] for one in chunks])[order].ravel()
+        for key, found in zip(of_run, (np.full(runs, place), draw[order], replication[order]), strict=True):
+            key.append(found)
+    axes = [np.unique(np.concatenate(key), return_inverse=True) for key in of_run]
+    lengths = np.repeat([months for _, months in shapes], [runs for runs, _ in shapes])
+    month = np.concatenate([np.tile(np.arange(months), runs) for runs, months in shapes])
+    levels: list[Any] = [list(scenarios), *(axis for axis, _ in axes[1:]), np.arange(max(lengths))]
+    codes: list[Any] = [*(np.repeat(code, lengths) for _, code in axes), month]
+    return pd.DataFrame(block.T, index=pd.MultiIndex(levels, codes, names=RUN), columns=measures, copy=False)
+
+
+def _shape(chunks: Sequence[Runs]) -> tuple[int, int]:
+    """The runs of a scenario, and the months of each with the start."""
+    return sum(len(one.draw) for one in chunks), next(iter(chunks[0].series.values())).shape[1]
 
 
 def summed(files: list[Path]) -> pd.DataFrame:

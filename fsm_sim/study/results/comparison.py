@@ -75,7 +75,7 @@ class Comparison:
         ]
         return levels(self.runs, self.run, [self.against, *others, *self.left_out], self.months, ends=self.ends)
 
-    @property
+    @cached_property
     def table(self) -> pd.DataFrame:
         """The differences of each scenario at the last month that it shares with the one compared with."""
         last = self.differences["scenario"].map(self.last_months).astype(float)
@@ -85,7 +85,7 @@ class Comparison:
         """The differences at one month."""
         return self.differences[self.differences["month"] == month].reset_index(drop=True)
 
-    @property
+    @cached_property
     def last_months(self) -> dict[str, int]:
         """The last month of each scenario that is compared."""
         months = self.differences.groupby("scenario", sort=False)["month"].max()
@@ -98,7 +98,7 @@ class Comparison:
         compared = self.last_months.get(scenario)
         return int(entry_of(self.run, scenario)["months"]) if compared is None else compared
 
-    @property
+    @cached_property
     def scenarios(self) -> list[str]:
         """The names of the scenarios that are compared, in the run's order."""
         compared = set(self.differences["scenario"])

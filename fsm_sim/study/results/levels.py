@@ -9,11 +9,10 @@ from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
     MONTH,
-    interval,
     is_count,
-    moments,
     names_of,
     one_table,
+    statistics,
     weight_of,
 )
 
@@ -91,7 +90,7 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
         MEETS: pd.DataFrame(met, mine.index),
     }
     both = pd.concat(parts, axis="columns")
-    found = {**moments(both), **interval(both, level)}
+    found = statistics(both, level)
 
     def of(part: str, statistic: str) -> pd.DataFrame:
         own = pd.MultiIndex.from_product([[part], measures])

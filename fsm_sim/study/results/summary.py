@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fsm_sim.model.mixed_name import programme_in
-from fsm_sim.model.network import Floats
 
 if TYPE_CHECKING:  # the names of measures are read by those who make no table
     import pandas as pd
@@ -128,24 +127,23 @@ def spread(runs: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
       Both are missing where the run cannot tell them apart: with one replication, or with one draw;
     - ``mcse``, the Monte Carlo standard error of the mean (draws are independent, replications belong to a draw).
     """
-    found = moments(runs)
-    return one_table({"mean": found.pop("mean"), **interval(runs, level), **found})
+    return one_table(statistics(runs, level))
 
 
-def moments(runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The statistics of `spread` but for the interval, each a table of scenario and month × the columns of `runs`."""
-    import pandas as pd
+def statistics(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
+    """The columns of `spread`, each a table of scenario and month × the columns of `runs`."""
+    from fsm_sim.study.results.grid import frames, of_scenarios
 
-    single, (between, chance, error) = runs.groupby(level=MONTH), _variances(runs)
-    mean, parameters = single.mean(), between.clip(min=0.0)
-    roots = {"parameter_sd": parameters**0.5, "chance_sd": chance**0.5, "mcse": error**0.5}
-    tables = {name: pd.DataFrame(values, mean.index, mean.columns) for name, values in roots.items()}
-    return {"mean": mean, "sd": single.std(), **tables}
+    grids = of_scenarios(runs)
+    return frames(grids, {name: grid.statistics(level) for name, grid in grids.items()}, runs.columns)
 
 
 def central(runs: pd.DataFrame, level: float) -> pd.DataFrame:
     """``lower`` and ``upper`` alone of `spread`: the ends of the central `level` of single runs, 0 for their median."""
-    return one_table(interval(runs, level))
+    from fsm_sim.study.results.grid import frames, of_scenarios
+
+    grids = of_scenarios(runs)
+    return one_table(frames(grids, {name: grid.interval(level) for name, grid in grids.items()}, runs.columns))
 
 
 def summarise(results: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -178,25 +176,6 @@ def summarise_runs(runs: pd.DataFrame, level: float = 0.9, at_least: Mapping[str
     }
     shares = pd.DataFrame(met).groupby(level=MONTH).mean()
     return table.merge(one_table({"meets": shares}), on=["scenario", "measure", "month"], how="left")
-
-
-def _variances(runs: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """By the law of total variance: of parameters (it may come out below 0), of chance, and of the mean's error."""
-    within = runs.groupby(level=[*MONTH, "draw"])
-    draws, replications = within.mean(), within.count()
-    shares, of_draws = 1.0 / replications.where(replications > 0), draws.groupby(level=MONTH)
-    tables = (within.var().groupby(level=MONTH).mean(), shares.groupby(level=MONTH).mean(), of_draws.var())
-    chance, share, between = (table.to_numpy() for table in tables)
-    number = of_draws.count().to_numpy()
-    error = np.divide(between, number, out=chance * share, where=number > 1)
-    return between - chance * share, np.where(np.isnan(between), np.nan, chance), error
-
-
-def interval(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
-    """``lower`` and ``upper`` of `spread`, each a table of scenario and month × the columns of `runs`."""
-    tail = (1.0 - level) / 2.0
-    both = runs.groupby(level=MONTH).quantile(np.array([tail, 1.0 - tail]))  # from one sorting; the two ends take turns
-    return {"lower": both.iloc[0::2].droplevel(-1), "upper": both.iloc[1::2].droplevel(-1)}
 
 
 def one_table(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

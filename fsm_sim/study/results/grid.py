@@ -1,0 +1,131 @@
+"""The runs of one scenario as a grid of draws and replications, and the statistics that keep the two axes apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from fsm_sim.model.network import Floats, Integers
+
+RUN_AXES = ("draw", "replication", "month")
+"""What one row of a scenario's runs belongs to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Runs of shape (D draws, R replications, M months, C columns); NaN where a value or a whole run is missing.
+
+    `draws` and `months` name the places of their axes; `runs` counts the runs that are there, by month.
+    """
+
+    values: Floats
+    draws: Integers
+    months: Integers
+    runs: Integers
+
+    @classmethod
+    def of(cls, runs: pd.DataFrame) -> Self:
+        """The grid of a table with the index levels draw, replication and month, in any order of its rows.
+
+        >>> index = pd.MultiIndex.from_product([[7, 3], [0], [0, 1]], names=RUN_AXES)
+        >>> grid = Grid.of(pd.DataFrame({"work": [0.7, 0.8, 0.3, 0.4]}, index))
+        >>> grid.draws.tolist(), grid.values[:, 0, :, 0].tolist()
+        ([3, 7], [[0.3, 0.4], [0.7, 0.8]])
+        """
+        found = [pd.factorize(runs.index.get_level_values(name), sort=True) for name in RUN_AXES]
+        places, axes = [place for place, _ in found], [np.asarray(axis) for _, axis in found]
+        shape = tuple(map(len, axes))
+        place = np.ravel_multi_index(places, shape)
+        values = runs.to_numpy(dtype=np.float64)
+        size = int(np.prod(shape))
+        if len(place) != size or (place != np.arange(size)).any():  # runs as they are stored are in order already
+            filled = np.full((size, values.shape[1]), np.nan)
+            filled[place] = values
+            values = filled
+        draws, _, months = axes
+        counts = np.bincount(places[-1], minlength=len(months))
+        return cls(np.ascontiguousarray(values).reshape(*shape, -1), draws, months, counts)
+
+    def statistics(self, level: float) -> dict[str, Floats]:
+        """The columns of `summary.spread`, each of shape (M, C)."""
+        within = _mean(self.values, 1)  # of each draw, (D, M, C)
+        replications = (~np.isnan(self.values)).sum(axis=1)
+        chance = _mean(_variance(self.values, 1, within), 0)
+        shares = np.divide(1.0, replications, out=np.full(within.shape, np.nan), where=replications > 0)
+        share, between = _mean(shares, 0), _variance(within, 0, _mean(within, 0))
+        number = (~np.isnan(within)).sum(axis=0)
+        error = np.divide(between, number, out=chance * share, where=number > 1)
+        runs = self._runs()
+        mean = _mean(runs, 0)
+        variances = {
+            "sd": _variance(runs, 0, mean),
+            "parameter_sd": np.maximum(between - chance * share, 0.0),
+            "chance_sd": np.where(np.isnan(between), np.nan, chance),
+            "mcse": error,
+        }
+        roots = {name: np.sqrt(variance) for name, variance in variances.items()}
+        return {"mean": mean, **self.interval(level), **roots}
+
+    def interval(self, level: float) -> dict[str, Floats]:
+        """``lower`` and ``upper`` end of the central `level` of single runs, each of shape (M, C).
+
+        >>> index = pd.MultiIndex.from_product([range(5), [0], [0]], names=RUN_AXES)
+        >>> grid = Grid.of(pd.DataFrame({"work": np.arange(5.0)}, index))
+        >>> {end: values.tolist() for end, values in grid.interval(0.5).items()}
+        {'lower': [[1.0]], 'upper': [[3.0]]}
+        """
+        runs = np.sort(self._runs(), axis=0)  # what is missing comes last
+        last = np.maximum((~np.isnan(runs)).sum(axis=0) - 1, 0)
+        tail = (1.0 - level) / 2.0
+        return {"lower": _between(runs, tail * last), "upper": _between(runs, (1.0 - tail) * last)}
+
+    def _runs(self) -> Floats:
+        """Draws and replications as one axis, (D x R, M, C)."""
+        return self.values.reshape(-1, *self.values.shape[2:])
+
+
+def of_scenarios(runs: pd.DataFrame) -> dict[str, Grid]:
+    """The grids of a table with the index level scenario too, by its name in alphabetical order."""
+    return {str(name): Grid.of(own.droplevel("scenario")) for name, own in runs.groupby(level="scenario", sort=True)}
+
+
+def frames(
+    grids: Mapping[str, Grid], statistics: Mapping[str, Mapping[str, Floats]], columns: Any
+) -> dict[str, pd.DataFrame]:
+    """Statistics of each scenario, (M, C) by name, as tables by name: scenario and month × `columns`."""
+    rows = [(name, month) for name, grid in grids.items() for month in grid.months.tolist()]
+    index = pd.MultiIndex.from_tuples(rows, names=["scenario", "month"])
+    names = list(next(iter(statistics.values())))
+    return {
+        name: pd.DataFrame(np.concatenate([statistics[one][name] for one in grids]), index, columns) for name in names
+    }
+
+
+def _mean(values: Floats, axis: int) -> Floats:
+    """The mean of what is known along an axis; NaN where nothing is."""
+    known = ~np.isnan(values)
+    number = known.sum(axis=axis)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    found: Floats = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
+    return found
+
+
+def _variance(values: Floats, axis: int, mean: Floats) -> Floats:
+    """The variance about a known mean, with one degree of freedom less; NaN where fewer than two are known."""
+    off = values - np.expand_dims(mean, axis)
+    known = ~np.isnan(off)
+    number = known.sum(axis=axis)
+    total = (np.where(known, off, 0.0) ** 2).sum(axis=axis)
+    found: Floats = np.divide(total, number - 1, out=np.full(total.shape, np.nan), where=number > 1)
+    return found
+
+
+def _between(values: Floats, place: Floats) -> Floats:
+    """Sorted values (N, M, C) at a fractional place (M, C), between its neighbours in proportion."""
+    below = np.floor(place).astype(np.intp)
+    above = np.ceil(place).astype(np.intp)
+    low, high = (np.take_along_axis(values, one[np.newaxis], axis=0)[0] for one in (below, above))
+    found: Floats = low + (high - low) * (place - below)
+    return found
