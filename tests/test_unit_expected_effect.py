@@ -55,10 +55,22 @@ def test_the_monte_carlo_errors_are_the_spread_over_repeated_forecasts():
         assert stated == pytest.approx(actual, rel=0.25), name
 
 
-def test_chance_alone_is_no_doubt_about_the_expected_effect():
+def test_chance_alone_is_no_doubt_about_the_expected_effect_and_no_interval_has_width_nothing():
+    """The means of draws lie 1.6 apart. Half the time nothing is left of that, else what the runs cannot tell apart."""
     rng = np.random.default_rng(1)
-    one = expected_effect(rng.normal(size=(4000, 4, 1)), rng.normal(size=(4000, 3)), LEVEL, NONE)
-    assert one.upper[0] - one.lower[0] < 0.35, "the means of draws lie 1.6 apart"
+    every = [expected_effect(rng.normal(size=(1000, 4, 1)), rng.normal(size=(1000, 3)), LEVEL, NONE) for _ in range(40)]
+    widths = np.array([one.upper[0] - one.lower[0] for one in every])
+    untold = np.isnan(widths)
+    assert 5 <= untold.sum() <= 35
+    assert (widths[~untold] > 0).all()
+    assert (widths[~untold] < 0.6).all()
+    for name in ("sd", "above", "below", "lower_mcse", "above_mcse"):
+        assert np.isnan([getattr(one, name)[0] for one in every]).tolist() == untold.tolist(), name
+
+
+def test_runs_that_are_all_alike_have_an_interval_of_width_nothing():
+    one = expected_effect(np.full((100, 4, 1), 0.25), np.zeros((100, 1)), LEVEL, NONE)
+    assert (one.lower[0], one.upper[0], one.above[0], one.below[0]) == (0.25, 0.25, 1.0, 0.0)
 
 
 def test_without_chance_the_expected_effect_is_what_the_runs_say():

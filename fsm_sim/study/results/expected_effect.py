@@ -26,7 +26,8 @@ class ExpectedEffect:
     """The expected effect in C columns, each of shape (C,), and Monte Carlo errors of the ends and the probabilities.
 
     `lower` and `upper` hold the central interval, `above` is the probability of more than the size that was named, and
-    `below` of less than its negative. All are NaN where draws or replications are too few to take chance out.
+    `below` of less than its negative. All are NaN where draws or replications are too few to take chance out, and where
+    the draws lie no further apart than by chance: the effect then varies by less than the runs can tell.
     """
 
     lower: Floats
@@ -64,8 +65,8 @@ def expected_effect(
     Monte Carlo errors are those of a jackknife that leaves out every twentieth draw; NaN without `errors`.
     """
     draws = _Draws.of(runs, levers)
-    whole = _statistics(draws.expectations(chance=chance), level, sizes)
-    lower, upper, sd, above, below = whole
+    expected = draws.expectations(chance=chance)
+    whole = _statistics(expected, level, sizes)
     if errors and len(runs) >= 4:
         groups = min(GROUPS, len(runs) // 2)
         group = np.arange(len(runs)) % groups
@@ -75,6 +76,10 @@ def expected_effect(
         mcse = np.std(left, axis=0) * np.sqrt(groups - 1)
     else:
         mcse = np.full(whole.shape, np.nan)
+    # Nothing is left of the spread, which is no interval of width 0: only runs that are alike have no spread to lose.
+    untold = (expected == expected[:1]).all(axis=0) & (draws.variances > 0).any(axis=0) & chance
+    whole, mcse = np.where(untold, np.nan, whole), np.where(untold, np.nan, mcse)
+    lower, upper, sd, above, below = whole
     lower_mcse, upper_mcse, _, above_mcse, below_mcse = mcse
     return ExpectedEffect(lower, upper, sd, above, below, lower_mcse, upper_mcse, above_mcse, below_mcse)
 
