@@ -1,8 +1,6 @@
 """What a file is, whatever its name ends in: text with separators, or a workbook."""
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
 from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK, is_spreadsheet, read_bytes
@@ -23,8 +21,6 @@ _OTHERS = (
     (rb"\s*<(?:!doctype html|html|table|meta)", "a web page"),
     (rb"\s*<\?(?:xml|mso)", "an XML document"),
     (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture"),
-    (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh\d|\xfd7zXZ", "a compressed file"),
-    (rb"(?:CHARSET|AXIS-VERSION)=", "a PX file"),
 )
 """How files begin that are no tables, and what they are."""
 
@@ -48,13 +44,7 @@ def read_grids(path: Path) -> tuple[tuple[Grid, ...], tuple[Liberty, ...]]:
     """
     name, content = path.as_posix(), read_bytes(path)
     spreadsheet = path.suffix.lower() in SPREADSHEETS
-    if path.name.startswith("~$"):
-        said = f"this is what Excel keeps beside a workbook that is open; name the workbook, {path.name[2:]}."
-        raise InputError(Problem(name, None, said))
     if content.startswith(WORKBOOK):
-        if packed := _packed(content):
-            said = f"this is {packed}, not a table; open it and save the table that is in it as .xlsx or CSV."
-            raise InputError(Problem(name, None, said))
         grids, taken = sheets(name, content)
         return grids, taken if spreadsheet else (Liberty("workbook_by_content", name), *taken)
     text = content.removeprefix(b"\xef\xbb\xbf")
@@ -68,15 +58,3 @@ def read_grids(path: Path) -> tuple[tuple[Grid, ...], tuple[Liberty, ...]]:
     grid, more = delimited(name, lines, score)
     by_content = (Liberty("text_by_content", name),) if spreadsheet else ()
     return (grid,), (*by_content, *taken, *more)
-
-
-def _packed(content: bytes) -> str:
-    """What an archive is that holds no workbook; "" for a workbook, and for what is no archive or is damaged."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = parts.namelist()
-    except zipfile.BadZipFile:
-        return ""
-    if any(one.startswith("word/") for one in names):
-        return "a text document"
-    return "" if any(one in ("[Content_Types].xml", "content.xml") for one in names) else "a compressed file"
