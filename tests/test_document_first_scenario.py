@@ -45,7 +45,7 @@ def test_from_an_empty_file_to_a_right_base_case_in_three_rounds(validate: Valid
     own = own.replace("months = 24", 'months = 24\nstart_month = "januar 2027"')
     code, _, err = validate(own)
     assert code == 2
-    assert "20 separations a year for each filled post; did you mean 0.20, 20 for every 100?" in err
+    assert "20 changes a year for each post; did you mean 0.20 (20 %)?" in err
     assert "start_month is 'januar 2027'; start_month is a month such as \"2027-01\"." in err
     code, out, err = validate(own.replace("= 20", "= 0.20").replace("januar 2027", "2027-01"))
     assert code == 0

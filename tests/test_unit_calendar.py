@@ -110,14 +110,12 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
         ('"2027-11"', '"2027-13"', "[horizon] start_month is '2027-13'; start_month is a month such as \"2027-01\"."),
         ("months = 24", "months = 24.5", "[horizon] months is 24.5, not whole months; did you mean 24 or 25?"),
         ("[horizon]", "separation_per_year = 20\n[horizon]",
-         "[staffing] separation_per_year is 20: a rate, 20 separations a year for each filled post; did you mean 0.20, "
-         "20 for every 100? At most 3 is accepted."),
+         "[staffing] separation_per_year is 20: 20 changes a year for each post; did you mean 0.20 (20 %)? "
+         "At most 3 are accepted."),
         ("[horizon]", "reassignment_per_year = 110.0\n[horizon]",
-         "[staffing] reassignment_per_year is 110: a rate, 110 changes of caseworker a year for each citizen. "
-         "At most 3 is accepted."),
+         "[staffing] reassignment_per_year is 110: 110 changes a year for each citizen. At most 3 are accepted."),
         ("[horizon]", "separation_per_year = 130\n[horizon]",
-         "[staffing] separation_per_year is 130: a rate, 130 separations a year for each filled post. "
-         "At most 3 is accepted."),
+         "[staffing] separation_per_year is 130: 130 changes a year for each post. At most 3 are accepted."),
         ("[horizon]", "separation_per_year = -1\n[horizon]",
          "[staffing] separation_per_year is -1; a separation rate is from 0 to 3 a year."),
         ("months = 24", "months = 0", "[horizon] months is 0; a horizon is a whole number of months from 1 to 600."),

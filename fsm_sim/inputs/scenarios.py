@@ -143,12 +143,8 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
     if found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
-    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), all_warnings(checked))
-
-
-def all_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
-    """The warnings of a scenario's names and of the rest of it."""
-    return (*name_warnings(scenario), *scenario_warnings(scenario))
+    warnings = (*name_warnings(checked), *scenario_warnings(checked))
+    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), warnings)
 
 
 def _named(scenario: Scenario) -> Scenario:
@@ -229,12 +225,12 @@ def _read(path: Path) -> list[ScenarioFile]:
 
 
 def _scenario_file(draft: Draft, path: Path) -> ScenarioFile:
-    scenario, wrong = checked_draft(draft)
+    scenario, wrong = _checked(draft)
     if scenario is None or wrong:
         raise InputError(*wrong)
-    warnings = all_warnings(scenario)
+    warnings = (*name_warnings(scenario), *scenario_warnings(scenario))
     if draft.base is not None:
-        base = checked_draft(draft.base)[0]
+        base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
             warnings = (EmptyPatch(base=draft.base.file.name), *warnings)
     return ScenarioFile(scenario, path, digest(scenario), warnings, _root(draft), liberties=draft.liberties)
@@ -258,16 +254,15 @@ def _root(draft: Draft) -> Scenario | None:
     """The scenario at the bottom of a patch, None where there is no base."""
     if draft.base is None:
         return None
-    return _root(draft.base) or checked_draft(draft.base)[0]
+    return _root(draft.base) or _checked(draft.base)[0]
 
 
-def checked_draft(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
+def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
-    base, below = checked_draft(draft.base) if draft.base else (None, ())
+    base, below = _checked(draft.base) if draft.base else (None, ())
     dates = undated(named(draft.data))
     data, asked = dates.data, tuple(questions(dates.data))
-    referred = reference_violations(data, draft.plan)
-    found = [*dates.wrong, *asked, *(one for one in referred if not dates.covers(one))]
+    found = [*dates.wrong, *asked, *(one for one in reference_violations(data) if not dates.covers(one))]
     scenario = None
     try:
         scenario = Scenario.model_validate(data)

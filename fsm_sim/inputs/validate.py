@@ -14,31 +14,19 @@ from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
-from fsm_sim.inputs.drafts import Draft
 from fsm_sim.inputs.evidence import conflicts_beside
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_local_data
 from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
-from fsm_sim.inputs.municipalities import larger_area
 from fsm_sim.inputs.office_workbook.fields import COUNTS as COUNTED_MONTHS
 from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN
 from fsm_sim.inputs.office_workbook.workbook import is_workbook, named_in, parts_in
 from fsm_sim.inputs.offices import SHEET, read_offices
 from fsm_sim.inputs.offices import WANTED as OFFICES
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.scenario_warnings import strange_names
-from fsm_sim.inputs.scenarios import (
-    ScenarioFile,
-    all_warnings,
-    checked_draft,
-    drafts_of,
-    named,
-    read_scenario,
-    read_scenarios,
-    same_names,
-)
+from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, read_scenarios, same_names
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.tables.grids.source import is_table, read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -75,7 +63,7 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class Report:
-    """The problems of some files, the warnings about them, and the scenarios that are valid.
+    """The problems of some files, and the scenarios that are valid with the warnings about them.
 
     `liberties`: what was read otherwise than it is written, or skipped, in tables of offices and counts.
     """
@@ -84,11 +72,6 @@ class Report:
     warnings: tuple[FileWarning, ...]
     scenarios: tuple[ScenarioFile, ...] = ()
     liberties: tuple[Liberty, ...] = ()
-
-    @property
-    def starts(self) -> dict[str, str | None]:
-        """The months of the calendar in which scenarios begin, by the paths of their files."""
-        return {one.path.as_posix(): one.scenario.horizon.start_month for one in self.scenarios}
 
 
 def validate(paths: str | Path | Iterable[str | Path]) -> Report:
@@ -100,7 +83,6 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
     wrong: list[Problem] = []
     scenarios: list[ScenarioFile] = []
     taken: list[Liberty] = []
-    beside: list[FileWarning] = []
     for path in dict.fromkeys(find(as_path(path)) for path in ([paths] if isinstance(paths, str | Path) else paths)):
         try:
             file, name = named_in(path)
@@ -113,35 +95,12 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
                 files, liberties = _checked(path), ()
         except InputError as error:
             wrong += error.problems
-            beside += [FileWarning(path, warning) for warning in _beside_errors(path)]
         else:
             scenarios += files
             taken += [*liberties, *(one for file in files for one in file.liberties)]
     wrong += same_names(scenarios)
-    warnings = [*beside, *(FileWarning(file.path, warning) for file in scenarios for warning in file.warnings)]
+    warnings = [FileWarning(file.path, warning) for file in scenarios for warning in file.warnings]
     return Report(tuple(dict.fromkeys(wrong)), tuple(warnings), tuple(scenarios), tuple(dict.fromkeys(taken)))
-
-
-def _beside_errors(path: Path) -> tuple[ScenarioWarning, ...]:
-    """What is warned of in a scenario's file that has errors: all where they leave a scenario, else its municipalities.
-
-    None where the file is no scenario's, or cannot be read.
-    """
-    try:
-        drafts = drafts_of(path)
-    except InputError:
-        return ()
-    return tuple(dict.fromkeys(warning for draft in drafts for warning in _beside_draft(draft)))
-
-
-def _beside_draft(draft: Draft) -> tuple[ScenarioWarning, ...]:
-    scenario, _ = checked_draft(draft)
-    if scenario is not None:
-        return all_warnings(scenario)
-    offices = draft.data.get("office")
-    listed = [office for office in offices if isinstance(office, dict)] if isinstance(offices, list) else []
-    names = [office.get("municipality") for office in listed]
-    return strange_names(name for name in names if isinstance(name, str) and not larger_area(name))
 
 
 def kind_of(data: Mapping[str, Any]) -> Kind | None:

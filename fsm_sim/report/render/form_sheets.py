@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from fsm_sim.inputs.office_workbook.example import COUNTED, EXAMPLE
 from fsm_sim.inputs.office_workbook.fields import COUNTS, Field, Part, Sheet
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import decimal, percent
-from fsm_sim.model.text import Language, Text
+from fsm_sim.language.numbers import percent
+from fsm_sim.model.text import Language
 from fsm_sim.report.render.form_lists import FIRST_ROW, Lists
 from fsm_sim.report.tables.workbook_file import Book
 
@@ -33,8 +33,6 @@ FORM = (24, 36, 48)
 """The widths of keys, labels and values of a form."""
 WIDE = 100
 """Characters on a line of the first sheet."""
-EVERY = 100
-"""A rate is explained by how many a year it is for so many posts or citizens."""
 LINE = 15
 """The height of a line, in points."""
 
@@ -148,8 +146,7 @@ def _value(made: Book, page: Worksheet, at: tuple[int, int], field: Field, lists
     """A cell to fill in, perhaps with a value of the example in it."""
     shown = NUMBERS.get(field.kind, "@")
     cell = made.format(bg_color="#FFF9DB", border=1, border_color="#D9D2A6", num_format=shown, align="left")
-    said = value.in_language(lists.language) if isinstance(value, Text) else value
-    written = lists.entry(field.chosen_from, said)
+    written = lists.entry(field.chosen_from, value)
     if written is None:
         page.write_blank(*at, None, cell)
     elif isinstance(written, int | float):
@@ -169,18 +166,7 @@ def _choose(page: Worksheet, cells: tuple[int, int, int, int], field: Field, lis
 
 
 def _help(part: Part, field: Field, lists: Lists) -> str:
-    """The explanation of a field; those of rates say what the example's mean."""
-    rates = next(iter(EXAMPLE["[staffing]"]))
-    leave, change = (float(str(rates[key])) for key in ("separation_per_year", "reassignment_per_year"))
-    numbers = {
-        "rate": percent(leave, lists.language),
-        "each": decimal(leave * EVERY, 0, lists.language),
-        "left": percent(-math.expm1(-leave), lists.language),
-        "few": percent(change, lists.language),
-        "few_each": decimal(change * EVERY, 0, lists.language),
-        "posts": decimal(EVERY, 0, lists.language),
-    }
-    return sentence(f"form-help.{part.word}.{field.key}", lists.language, **numbers)
+    return sentence(f"form-help.{part.word}.{field.key}", lists.language)
 
 
 def _title(made: Book) -> Format:
