@@ -64,6 +64,22 @@ class Tags(HTMLParser):
         self.text += data
 
 
+@pytest.mark.parametrize(("language", "said"), [("da", "intet felt"), ("en", "no box")])
+def test_an_expected_difference_without_an_interval_is_said_to_have_none(
+    client: TestClient, language: str, said: str
+) -> None:
+    """In so small an office the draws of some plans lie no further apart than by chance."""
+    queries = [question(f"{OFFICE}&turnover=20&a.turnover={turnover}").link() for turnover in (10, 22, 60)]
+    pages = [client.get(f"/{language}/?{query}").text for query in queries]
+    without = [one for one in pages if 'class="inner"' not in one.split("</article>")[0]]
+    assert 0 < len(without) < len(pages)
+    for one in pages:
+        shown = Tags(one).text
+        assert (said in shown) == (one in without)
+        assert "– to –" not in shown
+        assert "– til –" not in shown
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_page_has_its_language_its_answer_and_no_outside_address(client: TestClient, language: str) -> None:
     found = client.get(f"/{language}/?{question().link()}")

@@ -40,13 +40,15 @@ def test_every_point_of_every_panel_is_within_its_box(many: list[list[float]]) -
 @given(st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=1, max_size=5))
 def test_every_interval_is_within_the_common_scale(effects: list[tuple[float, float, float]]) -> None:
     for one in intervals(effects, [(lower - 1, upper + 1) for _, lower, upper in effects]):
-        for place in (*one.box, *one.line, one.point, one.zero, *(tick.at for tick in one.ticks)):
+        for place in (*(one.box or ()), *one.line, one.point, one.zero, *(tick.at for tick in one.ticks)):
             assert 0 <= place <= WIDTH
 
 
-def test_an_interval_that_is_not_known_is_its_point() -> None:
-    (one,) = intervals([(1.0, float("nan"), float("nan"))], [(-1.0, 2.0)])
-    assert one.box == (one.point, one.point)
+def test_an_interval_that_is_not_known_has_no_box() -> None:
+    one, other = intervals([(1.0, float("nan"), float("nan")), (1.0, 0.5, 1.5)], [(-1.0, 2.0), (-1.0, 2.0)])
+    assert one.box is None
+    assert other.box is not None
+    assert one.line == other.line
 
 
 @given(st.floats(-1e9, 0), st.floats(1e-6, 1e9))

@@ -46,9 +46,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Interval:
-    """An expected effect on a common scale: its box, its point, the line of single runs, and the marks."""
+    """An expected effect on a common scale: a box where it has an interval, its point, the line of single runs."""
 
-    box: tuple[float, float]
+    box: tuple[float, float] | None
     line: tuple[float, float]
     point: float
     zero: float
@@ -102,7 +102,7 @@ def intervals(
 
     return tuple(
         Interval(
-            box=ends(lower, upper, mean),
+            box=ends(lower, upper, mean) if math.isfinite(lower) and math.isfinite(upper) else None,
             line=ends(*single, mean),
             point=at(mean),
             zero=at(0.0),

@@ -145,7 +145,12 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
 
     counted = words.counts(answer, plan)
     shares = [count / max(1, sum(counted)) for count in counted]
-    expected = between("citizens_expected_lower", "citizens_expected_upper")
+    told = {"mean": signed(mean, digits)}
+    if interval.box is None:
+        key, description = "web.expected-none", "web.effect-description-none"
+    else:
+        key, description = "web.expected-key", "web.effect-description"
+        told["range"] = between("citizens_expected_lower", "citizens_expected_upper")
     single = sentence(
         "web.range", language, lower=signed(row["citizens_lower"], 0), upper=signed(row["citizens_upper"], 0)
     )
@@ -157,13 +162,11 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
         number=signed(mean, digits),
         unit=sentence(f"web.unit-{kind}", language),
         interval=interval,
-        expected=expected,
+        expected=sentence(key, language, **told),
         single=single,
         bar=widths(shares),
         counts=tuple(decimal(count, 0, language) for count in counted),  # type: ignore[arg-type]
-        description=sentence(
-            "web.effect-description", language, mean=signed(mean, digits), expected=expected, single=single
-        ),
+        description=sentence(description, language, **told, single=single),
         ticks=tuple((tick.at, significant(tick.value, 4, language)) for tick in interval.ticks),
     )
 
