@@ -7,7 +7,7 @@ first; after that every statistic treats draws and replications as what they are
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,9 @@ from fsm_sim.model.mixed_name import programme_in
 
 if TYPE_CHECKING:  # the names of measures are read by those who make no table
     import pandas as pd
+
+    from fsm_sim.model.network import Floats
+    from fsm_sim.study.results.grid import Grid
 
 RUN = ["scenario", "draw", "replication", "month"]
 """What one pooled value belongs to."""
@@ -132,18 +135,12 @@ def spread(runs: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
 
 def statistics(runs: pd.DataFrame, level: float) -> dict[str, pd.DataFrame]:
     """The columns of `spread`, each a table of scenario and month × the columns of `runs`."""
-    from fsm_sim.study.results.grid import frames, of_scenarios
-
-    grids = of_scenarios(runs)
-    return frames(grids, {name: grid.statistics(level) for name, grid in grids.items()}, runs.columns)
+    return _of_grids(runs, lambda grid: grid.statistics(level))
 
 
 def central(runs: pd.DataFrame, level: float) -> pd.DataFrame:
     """``lower`` and ``upper`` alone of `spread`: the ends of the central `level` of single runs, 0 for their median."""
-    from fsm_sim.study.results.grid import frames, of_scenarios
-
-    grids = of_scenarios(runs)
-    return one_table(frames(grids, {name: grid.interval(level) for name, grid in grids.items()}, runs.columns))
+    return one_table(_of_grids(runs, lambda grid: grid.interval(level)))
 
 
 def summarise(results: pd.DataFrame, level: float = 0.9, at_least: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -176,6 +173,14 @@ def summarise_runs(runs: pd.DataFrame, level: float = 0.9, at_least: Mapping[str
     }
     shares = pd.DataFrame(met).groupby(level=MONTH).mean()
     return table.merge(one_table({"meets": shares}), on=["scenario", "measure", "month"], how="left")
+
+
+def _of_grids(runs: pd.DataFrame, statistics_of: Callable[[Grid], dict[str, Floats]]) -> dict[str, pd.DataFrame]:
+    """Statistics of every scenario's grid, each a table of scenario and month × the columns of `runs`."""
+    from fsm_sim.study.results.grid import frames, of_scenarios
+
+    grids = of_scenarios(runs)
+    return frames(grids, {name: statistics_of(grid) for name, grid in grids.items()}, runs.columns)
 
 
 def one_table(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
