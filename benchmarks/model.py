@@ -5,8 +5,8 @@
 
 from dataclasses import dataclass
 
+from fsm_sim.engines.citizens.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.intensity_tables import transitions
-from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.engines.shared.transition_kinds import TransitionKind

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import root
 
+from fsm_sim.engines.citizens.composition import Composition
+from fsm_sim.engines.citizens.nominal_office import nominal_scenario
 from fsm_sim.engines.mean_field.engine import Question, mean_field
 from fsm_sim.engines.mean_field.settled_start import belongs, places_of
-from fsm_sim.engines.shared.composition import Composition
-from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure

@@ -29,12 +29,12 @@ from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief.brief_content import page
 from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import run_summary
 from fsm_sim.study.calibrations import by_name
-from fsm_sim.study.forecasts.chunks import file_name, name_of
+from fsm_sim.study.forecasts.files.chunks import file_name, name_of
 
 CONFIG = """\
 data = ""

@@ -36,9 +36,9 @@ from fsm_sim.model.scenarios.warning import (
     UnusedLocalData,
 )
 from fsm_sim.model.text import Text
-from fsm_sim.study.forecasts.chunks import Runs, chunk
-from fsm_sim.study.forecasts.finished_run import close, read_effects
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.chunks import Runs, chunk
+from fsm_sim.study.forecasts.files.finished_run import close, read_effects
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 
 WORK = ("employed", "education", "paid_hours", "flexjob")

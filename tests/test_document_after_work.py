@@ -49,7 +49,7 @@ def test_an_error_before_work_makes_the_claim_and_one_after_work_does_not(
     stored("published")
     assert CLAIM in said(capsys, "forecast", "nowhere.toml", "--out", "out")
     full = InputError(Problem("out", None, "there is no space left."))
-    monkeypatch.setattr("fsm_sim.study.forecasts.store.Store.keep", raises(full))
+    monkeypatch.setattr("fsm_sim.study.forecasts.files.store.Store.keep", raises(full))
     assert said(capsys, *FORECAST) == "out: there is no space left.\n1 error.\n"
 
 

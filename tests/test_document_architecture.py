@@ -76,8 +76,8 @@ def test_the_readers_of_the_document_find_what_is_wrong() -> None:
     assert not matching("rocesses.py")
     assert matching("engines/process/processes.py") == ["fsm_sim/engines/process/processes.py"]
     assert len(matching("language/locale/{da,en}/LC_MESSAGES/fsm_sim.po")) == 2
-    assert {"Store.keep", "keep", "Store"} <= defined(PACKAGE / "study/forecasts/store.py")
-    assert "no_such" not in defined(PACKAGE / "study/forecasts/store.py")
+    assert {"Store.keep", "keep", "Store"} <= defined(PACKAGE / "study/forecasts/files/store.py")
+    assert "no_such" not in defined(PACKAGE / "study/forecasts/files/store.py")
     assert rows("| a | b |\n|---|---|\n| `x.py` | `f` |") == [["`x.py`", "`f`"]]
 
 

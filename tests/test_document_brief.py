@@ -14,7 +14,7 @@ from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.render.brief import write_briefs
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.store import Store
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 LANGUAGES: tuple[Language, ...] = ("da", "en")

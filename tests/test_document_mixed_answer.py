@@ -10,10 +10,10 @@ from pypdf import PdfReader
 
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief.brief_content import page
+from fsm_sim.report.document.brief.slide_content import slide
 from fsm_sim.report.document.comparison_text import said, text
 from fsm_sim.report.document.projection_text import projection_text
-from fsm_sim.report.document.slide_content import slide
 from fsm_sim.report.figures.canvas import laid_out, style
 from fsm_sim.report.figures.run_figures import draw
 from fsm_sim.report.files import read_run

@@ -12,9 +12,9 @@ from synthetic_run import SCENARIOS, make_run
 
 from fsm_sim.language.catalogue import template
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief.brief_content import page
+from fsm_sim.report.document.brief.slide_content import slide
 from fsm_sim.report.document.comparison_text import text
-from fsm_sim.report.document.slide_content import slide
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.figures.run_figures import draw
 from fsm_sim.report.files import read_run

@@ -10,7 +10,7 @@ from synthetic_run import SCENARIOS, keep, make_run, results
 from fsm_sim.cli.commands import commands
 from fsm_sim.language.calendar import short_month
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief.brief_content import page
 from fsm_sim.report.document.comparison_text import text
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.figures.run_figures import draw
@@ -18,7 +18,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.report.tables.plain_table import levels
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.store import Store
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 

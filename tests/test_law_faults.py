@@ -15,9 +15,9 @@ from fabricated import calibration
 from long_forecast import DRAWS, SCENARIOS, forecast
 
 from fsm_sim.model.errors import InputError
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan, planned
-from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 from fsm_sim.study.forecasts.workers import run_here
 

@@ -22,7 +22,7 @@ from fsm_sim.processes.folders import held
 from fsm_sim.processes.whole_files import part_beside, write_whole
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.study.calibrations import by_name as calibrations
-from fsm_sim.study.forecasts.store import LOCK, Store
+from fsm_sim.study.forecasts.files.store import LOCK, Store
 
 
 def may_mount() -> bool:

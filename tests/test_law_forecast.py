@@ -20,11 +20,11 @@ from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.report.document.comparison_text import text
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import tasks as experiment
-from fsm_sim.study.forecasts.chunks import Chunk
+from fsm_sim.study.forecasts.files.chunks import Chunk
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.forecast import Forecast, Plan, Progress
 from fsm_sim.study.forecasts.plan import check_names
 from fsm_sim.study.forecasts.record import run_inputs
-from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.results.comparison import compare
 from fsm_sim.study.simulations.simulation import simulate
 

@@ -15,13 +15,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_models import CALM, CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, office, parameters
 
+from fsm_sim.engines.citizens.population import Newcomer
 from fsm_sim.engines.compiled import engine as compiled
 from fsm_sim.engines.mean_field.engine import Question, mean_field
 from fsm_sim.engines.mean_field.integration.time_grid import even
 from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.thinning import Intensities
-from fsm_sim.engines.shared.population import Newcomer
 from fsm_sim.engines.shared.random_streams import RandomStreams
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.measure import Measure

@@ -8,7 +8,7 @@ from synthetic_run import SCENARIOS, make_run
 
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.store import Store
 
 PLACES = {"Hedensted": 20, "Vejle": 10}
 """Several municipalities, whose results are summed."""

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_models import CALM, LADDER, LADDER_RATES, Planned, office, parameters, same
 
+from fsm_sim.engines.citizens.population import Newcomer
 from fsm_sim.engines.compiled import engine as compiled
 from fsm_sim.engines.process import processes as process
 from fsm_sim.engines.process.caseworkers import Caseworkers
 from fsm_sim.engines.process.people import Caseworker, Person
-from fsm_sim.engines.shared.population import Newcomer
 from fsm_sim.engines.shared.posts import Absence
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.scenarios.people import Learning, Leave, RecruitmentFreeze

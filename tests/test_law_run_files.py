@@ -19,10 +19,10 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import tasks as work
-from fsm_sim.study.forecasts.chunks import file_name, name_of
+from fsm_sim.study.forecasts.files.chunks import file_name, name_of
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.forecast import Forecast, Progress, forecast
 from fsm_sim.study.forecasts.plan import Plan
-from fsm_sim.study.forecasts.store import Store
 
 PLAN = Plan(draws=3, replications=2, seed=3, engine="process", jobs=1)
 SCENARIOS = [scenario("pair", "Hedensted", "Læsø", months=2.0), scenario("single", months=2.0)]

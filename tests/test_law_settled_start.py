@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from fabricated import calibration
 
+from fsm_sim.engines.citizens.composition import Composition, Places, SettledShares, sampled
 from fsm_sim.engines.compiled.engine import run_office as run_compiled
 from fsm_sim.engines.mean_field.engine import Question, expected
 from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.monthly_measures import expected as expected_series
 from fsm_sim.engines.process.processes import run_office
-from fsm_sim.engines.shared.composition import Composition, Places, SettledShares, sampled
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inputs import programmes
@@ -46,7 +46,7 @@ def office(months: float, citizens: int = 300, draw: int = 0, persistence: str =
 
 def test_the_composition_is_that_of_the_nominal_office_at_the_end_of_its_course() -> None:
     """Shares by state, against the prevalences of the mean field at the programme's last month, without caseload."""
-    from fsm_sim.engines.shared.nominal_office import nominal_scenario
+    from fsm_sim.engines.citizens.nominal_office import nominal_scenario
 
     nominal = nominal_scenario(BIR, BIR.months)
     parameters = DRAWS.at(1)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from small_models import CALM, LADDER, LADDER_RATES, NEUTRAL, office, parameters
 
+from fsm_sim.engines.citizens.intake import Intake, arrival_wait
 from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.mean_field.engine import Question, expected
 from fsm_sim.engines.measures.monthly_measures import expected as expected_series
-from fsm_sim.engines.shared.intake import Intake, arrival_wait
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.scenarios.intake import IntakeFrom, arrivals_until, intake_steps, mean_rate
 from fsm_sim.model.scenarios.scenario import Office

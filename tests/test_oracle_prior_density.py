@@ -16,7 +16,7 @@ from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.validation.prior_predictive import World
-from fsm_sim.inference.validation.sensitivity import log_prior
+from fsm_sim.inference.validation.questions.sensitivity import log_prior
 
 SOURCES = read_sources()
 GROUPS = observed(SOURCES.catalogue, SOURCES.programmes, {})

@@ -106,7 +106,7 @@ def test_the_code_that_decides_a_calibration_is_in_its_digest(monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("changed", "calibration_too"), [("validation/recovery.py", False), ("posterior/fitter.py", True)]
+    ("changed", "calibration_too"), [("validation/questions/recovery.py", False), ("posterior/fitter.py", True)]
 )
 def test_code_that_only_asks_about_a_calibration_makes_its_proof_stale_alone(
     changed: str, calibration_too: bool, monkeypatch: pytest.MonkeyPatch

@@ -2,9 +2,9 @@
 
 import pytest
 
+from fsm_sim.engines.citizens.population import Newcomer
 from fsm_sim.engines.process.caseworkers import Caseworkers
 from fsm_sim.engines.process.people import Person
-from fsm_sim.engines.shared.population import Newcomer
 
 WEIGHTS = (1.0, 0.75, 0.625, 0.875, 0.5)
 """The share of a case by state."""

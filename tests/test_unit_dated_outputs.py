@@ -13,13 +13,13 @@ from synthetic_run import SCENARIOS, make_run
 
 import fsm_sim as fsm
 from fsm_sim.model.scenarios.warning import NoPosts
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief.brief_content import page
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.figures.canvas import months_axis
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
-from fsm_sim.study.forecasts.chunks import Runs, chunk
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.chunks import Runs, chunk
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.results.entries import start_month_of
 
 DATED: list[dict[str, Any]] = [

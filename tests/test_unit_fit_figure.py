@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from fsm_sim.language.catalogue import has, sentence
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.captions import fit_caption
+from fsm_sim.report.document.brief.captions import fit_caption
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit, label
 from fsm_sim.report.render.brief import write_briefs

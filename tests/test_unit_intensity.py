@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, parameters
 
+from fsm_sim.engines.citizens.population import Identity, intake_group, newcomer
 from fsm_sim.engines.shared.intensity_tables import continuity, tables
-from fsm_sim.engines.shared.population import Identity, intake_group, newcomer
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import network

@@ -19,7 +19,7 @@ from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.published import observed
 from fsm_sim.inference.validation import uniformity
 from fsm_sim.inference.validation.decisions import Decisions
-from fsm_sim.inference.validation.probabilities_of_gain import (
+from fsm_sim.inference.validation.questions.probabilities_of_gain import (
     EXITS,
     Gains,
     NoEffect,
@@ -28,7 +28,7 @@ from fsm_sim.inference.validation.probabilities_of_gain import (
     reliability,
     successes,
 )
-from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, new_office, positions, ranks
+from fsm_sim.inference.validation.questions.simulation_based_calibration import RankedFit, new_office, positions, ranks
 from fsm_sim.model.network import Floats
 
 SOURCES = read_sources()

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, parameters
 
+from fsm_sim.engines.citizens.population import Newcomer
 from fsm_sim.engines.process.office import Office
 from fsm_sim.engines.process.people import Person
 from fsm_sim.engines.process.thinning import Intensities
 from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
-from fsm_sim.engines.shared.population import Newcomer
 from fsm_sim.engines.shared.random_streams import RandomStreams
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme

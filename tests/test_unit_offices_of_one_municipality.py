@@ -11,8 +11,8 @@ from fabricated import scenario
 import fsm_sim as fsm
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.scenario import Office, Scenario
-from fsm_sim.study.forecasts.chunks import Runs, chunk, runs_of
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.chunks import Runs, chunk, runs_of
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.tasks import tasks
 from fsm_sim.study.results.summary import pooled
 from fsm_sim.study.simulations.history import History

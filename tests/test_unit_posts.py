@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, NEUTRAL, ROTATION, office, parameters
 
+from fsm_sim.engines.citizens.population import apportion, group_starting_in, initial_places, reachable
 from fsm_sim.engines.process.processes import run_office
-from fsm_sim.engines.shared.population import apportion, group_starting_in, initial_places, reachable
 from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan
 from fsm_sim.engines.shared.staffing_events import staffing_events
 from fsm_sim.model.network import network

@@ -14,11 +14,11 @@ from fsm_sim.inputs.files.checksummed_json import checksummed, parsed
 from fsm_sim.language.numbers import MISSING, decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import Tight, page
+from fsm_sim.report.document.brief.brief_content import Tight, page
+from fsm_sim.report.document.brief.tables import assumptions
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.document.numbers import formatted
-from fsm_sim.report.document.tables import assumptions
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import halves
 from fsm_sim.report.figures.canvas import apart, laid_out, saved, style
@@ -26,7 +26,7 @@ from fsm_sim.report.figures.run_figures import draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief, write_figures
 from fsm_sim.report.run_summary import Bands, RunSummary, run_summary
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.store import Store
 
 LANGUAGES = ("da", "en")
 

@@ -18,7 +18,7 @@ from fsm_sim.model.scenarios.people import Learning, Leave, People, RecruitmentF
 from fsm_sim.model.scenarios.scenario import Posts
 from fsm_sim.model.scenarios.warning import EmptyPatch
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.brief_content import page
+from fsm_sim.report.document.brief.brief_content import page
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import run_summary

@@ -10,8 +10,8 @@ import pytest
 from synthetic_run import keep_chunk, results
 
 from fsm_sim.model.errors import InputError
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.chunks import Chunk, Runs, chunk
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.results.summary import pooled
 
 INPUTS = {"seed": 1, "draws": 10}

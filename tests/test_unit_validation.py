@@ -17,13 +17,20 @@ from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import interval_log_probability, interval_logp, logit_sd
 from fsm_sim.inference.targets.published import observed
-from fsm_sim.inference.validation import holdout, likelihood_free, sensitivity, uniformity
-from fsm_sim.inference.validation import simulation_based_calibration as simulation
+from fsm_sim.inference.validation import uniformity
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World, published
-from fsm_sim.inference.validation.recovery import overconfident
+from fsm_sim.inference.validation.questions import holdout, likelihood_free, sensitivity
+from fsm_sim.inference.validation.questions import simulation_based_calibration as simulation
+from fsm_sim.inference.validation.questions.recovery import overconfident
+from fsm_sim.inference.validation.questions.simulation_based_calibration import (
+    RankedFit,
+    log_likelihood,
+    positions,
+    ranks,
+    read,
+)
 from fsm_sim.inference.validation.result import ValidationResult, from_json
-from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, log_likelihood, positions, ranks, read
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import ELASTICITIES

@@ -109,10 +109,10 @@ def forecast(
     """
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.study.calibrations import by_name as calibrations
+    from fsm_sim.study.forecasts.files.store import Store
     from fsm_sim.study.forecasts.forecast import Progress
     from fsm_sim.study.forecasts.forecast import forecast as run
     from fsm_sim.study.forecasts.plan import Plan
-    from fsm_sim.study.forecasts.store import Store
     from fsm_sim.study.local_data_warnings import with_local_data_warnings
 
     plan = Plan(**asked)

@@ -24,7 +24,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.chunks import Runs
+from fsm_sim.study.forecasts.files.chunks import Runs
 from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices
 from fsm_sim.study.forecasts.tasks import CHUNK_SECONDS, Posterior, Task, seconds_of, tasks
 from fsm_sim.study.forecasts.threads import in_threads

@@ -11,9 +11,9 @@ from fsm_sim.inputs.scenarios import digest
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts import finished_run
+from fsm_sim.study.forecasts.files import finished_run
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.forecast import posterior_of
-from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.tasks import Posterior
 
 INDIVIDUAL = ("compiled", "process")

@@ -9,8 +9,8 @@ import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.records.run_record import RunRecord
-from fsm_sim.study.forecasts.finished_run import CHUNKS, REMEDY, read, read_effects
-from fsm_sim.study.forecasts.store import Store
+from fsm_sim.study.forecasts.files.finished_run import CHUNKS, REMEDY, read, read_effects
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.results.effect_parts import RunEffects
 
 

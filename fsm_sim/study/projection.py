@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from fsm_sim.engines.citizens.composition import compositions
+from fsm_sim.engines.citizens.population import initial_numbers
 from fsm_sim.engines.mean_field.caseworker_changes import posts_held
 from fsm_sim.engines.mean_field.engine import exact_enough
 from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.measures.monthly_measures import expected
-from fsm_sim.engines.shared.composition import compositions
-from fsm_sim.engines.shared.population import initial_numbers
 from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inference.posterior.calibration import Calibration

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fsm_sim.engines.citizens.composition import Start, compositions
 from fsm_sim.engines.compiled.arrays import (
     BRANCH,
     CLARIFY_ELASTICITY,
@@ -32,7 +33,6 @@ from fsm_sim.engines.compiled.programmes import GROUP, at_start, kinds_at_start,
 from fsm_sim.engines.compiled.staffing.records import integers, planned_records, records
 from fsm_sim.engines.measures.definitions import definition, outcome_at, outside_target_group, sets_of
 from fsm_sim.engines.shared.caseworker_effects import truncated_mean
-from fsm_sim.engines.shared.composition import Start, compositions
 from fsm_sim.engines.shared.intensity_tables import Transitions, tables_of_draws, transitions
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.staffing_events import planned_staff

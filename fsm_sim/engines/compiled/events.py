@@ -4,6 +4,7 @@ import math
 
 import numba
 
+from fsm_sim.engines.citizens.intake import arrival_wait
 from fsm_sim.engines.compiled.arrays import (
     CITIZENS,
     HIRES,
@@ -32,7 +33,6 @@ from fsm_sim.engines.compiled.staffing.caseloads import begin_moving
 from fsm_sim.engines.compiled.staffing.leave import come_back, deal_out_by_leave, go_on_leave, leave_for_good
 from fsm_sim.engines.compiled.staffing.staff import begin_dealing, deal_out, end_learning, start
 from fsm_sim.engines.compiled.staffing.take_over import take_over
-from fsm_sim.engines.shared.intake import arrival_wait
 from fsm_sim.engines.shared.random_streams import INTAKE_ENTITY, POST_ENTITY, START_ENTITY, StreamId
 from fsm_sim.model.network import Floats
 

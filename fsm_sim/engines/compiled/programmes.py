@@ -4,10 +4,10 @@ from typing import Final
 
 import numpy as np
 
+from fsm_sim.engines.citizens.composition import Composition
+from fsm_sim.engines.citizens.population import alternating, initial_numbers
 from fsm_sim.engines.compiled.arrays import KIND, PLACE, Records
 from fsm_sim.engines.compiled.staffing.records import records
-from fsm_sim.engines.shared.composition import Composition
-from fsm_sim.engines.shared.population import alternating, initial_numbers
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.model.network import Integers, Network
 

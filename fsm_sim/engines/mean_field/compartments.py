@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fsm_sim.engines.citizens.composition import Places
+from fsm_sim.engines.citizens.population import reachable
 from fsm_sim.engines.mean_field.integration.solver import CHANGE_COUNTS
-from fsm_sim.engines.shared.composition import Places
-from fsm_sim.engines.shared.population import reachable
 from fsm_sim.engines.shared.transition_kinds import kinds_of
 from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.mixed_name import belongs

@@ -5,6 +5,8 @@ from itertools import chain, pairwise
 
 import numpy as np
 
+from fsm_sim.engines.citizens.composition import compositions
+from fsm_sim.engines.citizens.population import group_starting_in
 from fsm_sim.engines.mean_field.caseworker_changes import monthly_changes
 from fsm_sim.engines.mean_field.compartments import Compartments
 from fsm_sim.engines.mean_field.integration.solver import (
@@ -21,8 +23,6 @@ from fsm_sim.engines.mean_field.integration.solver import (
 )
 from fsm_sim.engines.mean_field.integration.time_grid import half_steps, number_of
 from fsm_sim.engines.mean_field.killed_process import KilledProcess
-from fsm_sim.engines.shared.composition import compositions
-from fsm_sim.engines.shared.population import group_starting_in
 from fsm_sim.engines.shared.setting import FIRST_MEETING, Setting
 from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Floats, Integers, Network

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from fsm_sim.engines.citizens.composition import Composition, MixedComposition, Places, SettledShares, Start
+from fsm_sim.engines.citizens.nominal_office import nominal_scenario
 from fsm_sim.engines.mean_field.compartments import Compartments
 from fsm_sim.engines.mean_field.engine import (
     EXACT_ENOUGH,
@@ -17,8 +19,6 @@ from fsm_sim.engines.mean_field.engine import (
 )
 from fsm_sim.engines.mean_field.integration.solver import CHANGE_COUNTS
 from fsm_sim.engines.measures.definitions import outside_office
-from fsm_sim.engines.shared.composition import Composition, MixedComposition, Places, SettledShares, Start
-from fsm_sim.engines.shared.nominal_office import nominal_scenario
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.model.mixed_office import parts_of, programmes_of
 from fsm_sim.model.network import Flags, Floats, Integers

@@ -6,12 +6,12 @@ times and calls the methods here.
 
 from collections.abc import Callable, Mapping, Sequence
 
+from fsm_sim.engines.citizens.population import Newcomer
 from fsm_sim.engines.process.caseworkers import Caseworkers
 from fsm_sim.engines.process.people import Caseworker, Person
 from fsm_sim.engines.process.thinning import Intensities, Interval
 from fsm_sim.engines.shared.caseworker_effects import caseworker_effect
 from fsm_sim.engines.shared.episodes import Episode
-from fsm_sim.engines.shared.population import Newcomer
 from fsm_sim.engines.shared.posts import Absence
 from fsm_sim.engines.shared.random_streams import POST_ENTITY, RandomStreams, StreamId
 from fsm_sim.model.network import Network

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from fsm_sim.engines.shared.population import Newcomer
+from fsm_sim.engines.citizens.population import Newcomer
 from fsm_sim.engines.shared.posts import Absence
 
 

@@ -13,13 +13,9 @@ import numpy as np
 import pandas as pd
 import simpy
 
-from fsm_sim.engines.process.office import Office
-from fsm_sim.engines.process.people import Person
-from fsm_sim.engines.process.thinning import Intensities
-from fsm_sim.engines.shared.composition import compositions
-from fsm_sim.engines.shared.episodes import table
-from fsm_sim.engines.shared.intake import arrival_wait
-from fsm_sim.engines.shared.population import (
+from fsm_sim.engines.citizens.composition import compositions
+from fsm_sim.engines.citizens.intake import arrival_wait
+from fsm_sim.engines.citizens.population import (
     Identity,
     Newcomer,
     alternating,
@@ -28,6 +24,10 @@ from fsm_sim.engines.shared.population import (
     newcomer,
     settled_newcomers,
 )
+from fsm_sim.engines.process.office import Office
+from fsm_sim.engines.process.people import Person
+from fsm_sim.engines.process.thinning import Intensities
+from fsm_sim.engines.shared.episodes import table
 from fsm_sim.engines.shared.posts import Opening, StaffingEvent
 from fsm_sim.engines.shared.random_streams import (
     FIRST_ARRIVAL,

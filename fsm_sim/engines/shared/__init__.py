@@ -1,1 +1,1 @@
-"""What several engines read: random streams, population, posts, intensity tables, setting, compilation cache."""
+"""What several engines read: random streams, posts, intensity tables, setting, compilation cache."""

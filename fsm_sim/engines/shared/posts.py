@@ -6,7 +6,7 @@ from itertools import count as count_from
 
 import numpy as np
 
-from fsm_sim.engines.shared.population import initial_numbers
+from fsm_sim.engines.citizens.population import initial_numbers
 from fsm_sim.model.network import Floats, Network
 from fsm_sim.model.notation.rounding import nearest_whole
 from fsm_sim.model.scenarios.people import plain, shares_of, shares_of_people

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from fsm_sim.engines.shared.composition import Start
-from fsm_sim.engines.shared.intake import Intake
+from fsm_sim.engines.citizens.composition import Start
+from fsm_sim.engines.citizens.intake import Intake
 from fsm_sim.engines.shared.posts import people_planned, starting_caseload
 from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Network, network

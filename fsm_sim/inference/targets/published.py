@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fsm_sim.engines.shared.nominal_office import nominal_scenario
+from fsm_sim.engines.citizens.nominal_office import nominal_scenario
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace, caseload_name

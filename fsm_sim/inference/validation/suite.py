@@ -16,12 +16,12 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.inference.posterior.estimation import forward_model_of
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.validation import holdout, likelihood_free, recovery, sensitivity
+from fsm_sim.inference.validation.questions import holdout, likelihood_free, recovery, sensitivity
+from fsm_sim.inference.validation.questions.recovery import Run
+from fsm_sim.inference.validation.questions.simulation_based_calibration import RankedFit, Simulation, run
 from fsm_sim.inference.validation.records import RECORDS
-from fsm_sim.inference.validation.recovery import Run
 from fsm_sim.inference.validation.refit import Refitter
 from fsm_sim.inference.validation.result import ValidationResult, read_result
-from fsm_sim.inference.validation.simulation_based_calibration import RankedFit, Simulation, run
 from fsm_sim.processes.whole_files import write_whole
 
 USUAL_FITS = 500

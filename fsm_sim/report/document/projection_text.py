@@ -15,7 +15,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.people import DIGITS, plain
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.tables import sentence_case
+from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.projection import MOST_WITH_SHARES, OfficeProjection, Projection
 from fsm_sim.study.results.entries import start_key

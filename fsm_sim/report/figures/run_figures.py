@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import headlines_of, shown
-from fsm_sim.report.document.captions import differ
+from fsm_sim.report.document.brief.brief_content import headlines_of, shown
+from fsm_sim.report.document.brief.captions import differ
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan, fans

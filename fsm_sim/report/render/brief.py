@@ -12,7 +12,7 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_whole
-from fsm_sim.report.document.brief_content import TIGHTEST, Tight, page
+from fsm_sim.report.document.brief.brief_content import TIGHTEST, Tight, page
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw

@@ -8,8 +8,8 @@ from pathlib import Path
 import typst
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import headlines_of, shown
-from fsm_sim.report.document.slide_content import slide
+from fsm_sim.report.document.brief.brief_content import headlines_of, shown
+from fsm_sim.report.document.brief.slide_content import slide
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.forecast_figures import View, fans

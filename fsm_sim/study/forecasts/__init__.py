@@ -1,1 +1,1 @@
-"""Forecasts: plan, tasks, workers, chunks and store."""
+"""Forecasts: plan, tasks, workers, and what each effect is worth."""

@@ -13,9 +13,9 @@ from itertools import combinations
 
 import numpy as np
 
+from fsm_sim.engines.citizens.composition import SettledShares
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import Series
-from fsm_sim.engines.shared.composition import SettledShares
 from fsm_sim.model.effect_factors import FACTORS, set_to_nothing
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import ELASTICITIES

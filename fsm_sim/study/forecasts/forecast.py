@@ -11,19 +11,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fsm_sim.engines.shared.composition import SettledShares
+from fsm_sim.engines.citizens.composition import SettledShares
 from fsm_sim.inference.posterior.calibration import Calibration, check_draws
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, after_work, shown
 from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.model.scenarios.intake import STEADY
-from fsm_sim.study.forecasts.chunks import Chunk
-from fsm_sim.study.forecasts.finished_run import check, close, kept, read, read_effects
+from fsm_sim.study.forecasts.files.chunks import Chunk
+from fsm_sim.study.forecasts.files.finished_run import check, close, kept, read, read_effects
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.plan import Plan, check_names, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.forecasts.replaced_code import check_replaced
-from fsm_sim.study.forecasts.store import Store
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 from fsm_sim.study.forecasts.workers import connected, run_here, run_on
 from fsm_sim.study.local_data_warnings import with_local_data_warnings

@@ -7,18 +7,18 @@ from collections.abc import MutableMapping, Sequence
 
 import numpy as np
 
+from fsm_sim.engines.citizens.composition import SettledShares
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_series
 from fsm_sim.engines.mean_field.settled_start import start_of
 from fsm_sim.engines.measures.monthly_measures import Series, expected, simulated
 from fsm_sim.engines.process.processes import run_with_staff
-from fsm_sim.engines.shared.composition import SettledShares
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.model.network import network
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.scenario import Office
-from fsm_sim.study.forecasts.chunks import Chunk, Runs, chunk
+from fsm_sim.study.forecasts.files.chunks import Chunk, Runs, chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 
 type DrawsKey = tuple[str, str, tuple[bool, ...], range]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from fsm_sim.engines.shared.composition import SettledShares
+from fsm_sim.engines.citizens.composition import SettledShares
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.processes.pool import WorkersDiedError, do_all
-from fsm_sim.study.forecasts.chunks import Chunk
+from fsm_sim.study.forecasts.files.chunks import Chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task, seconds_of
 from fsm_sim.study.forecasts.threads import in_threads
 

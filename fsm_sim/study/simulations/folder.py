@@ -13,8 +13,8 @@ from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.processes.folders import held
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.study.forecasts.files.store import BUSY, LOCK, Store
 from fsm_sim.study.forecasts.record import lock_digest, scenario_record
-from fsm_sim.study.forecasts.store import BUSY, LOCK, Store
 from fsm_sim.study.results.csv_text import csv_text
 from fsm_sim.study.simulations.history import History
 from fsm_sim.version import __version__

@@ -1,7 +1,7 @@
 """What stands on a slide: the answer as its title, the course of each plan, and what a reader must know of it."""
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief_content import Content, headlines_of, page, sent_by, shown
+from fsm_sim.report.document.brief.brief_content import Content, headlines_of, page, sent_by, shown
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.wording import Words

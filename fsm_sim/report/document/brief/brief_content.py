@@ -5,12 +5,12 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.captions import differ, difference_keys, fan_keys, fit_caption
+from fsm_sim.report.document.brief.captions import differ, difference_keys, fan_keys, fit_caption
+from fsm_sim.report.document.brief.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
 from fsm_sim.report.document.several_text import answer, together
-from fsm_sim.report.document.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, Comparison
 from fsm_sim.study.results.entries import Record, is_single

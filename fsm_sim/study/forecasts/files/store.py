@@ -15,8 +15,16 @@ from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.processes.folders import NO_SPACE, check_writable, held, writable
 from fsm_sim.processes.whole_files import part_beside
-from fsm_sim.study.forecasts.chunks import READ, Chunk, Runs, digest_of_results, file_name, name_of
-from fsm_sim.study.forecasts.stored_tables import checked_tables, frames, is_table, runs_in, scenario_of, summed, wide
+from fsm_sim.study.forecasts.files.chunks import READ, Chunk, Runs, digest_of_results, file_name, name_of
+from fsm_sim.study.forecasts.files.stored_tables import (
+    checked_tables,
+    frames,
+    is_table,
+    runs_in,
+    scenario_of,
+    summed,
+    wide,
+)
 from fsm_sim.study.results.summary import names_of, pooled
 
 if TYPE_CHECKING:  # whether a run is finished is known without any table

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.engines.shared.composition import Composition, sampled
+from fsm_sim.engines.citizens.composition import Composition, sampled
 from fsm_sim.engines.shared.random_streams import START_ENTITY, RandomStreams, StreamId, entity_of
 from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import Flags, Integers, Network

@@ -18,8 +18,8 @@ from fsm_sim.model.notation.characters import shown
 from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
 from fsm_sim.study.forecasts.engine_names import ENGINES
-from fsm_sim.study.forecasts.store import Store
-from fsm_sim.study.forecasts.stored_tables import scenario_of
+from fsm_sim.study.forecasts.files.store import Store
+from fsm_sim.study.forecasts.files.stored_tables import scenario_of
 from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
 
 RECORD, INPUTS, CALIBRATION, MANIFEST = "run.json", "inputs.json", "calibration.json", "manifest.json"

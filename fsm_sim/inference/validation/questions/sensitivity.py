@@ -14,8 +14,8 @@ from arviz_stats.psense import psense
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.validation.decisions import Decisions
+from fsm_sim.inference.validation.questions.simulation_based_calibration import log_likelihood
 from fsm_sim.inference.validation.result import ValidationResult
-from fsm_sim.inference.validation.simulation_based_calibration import log_likelihood
 from fsm_sim.model.network import Floats
 
 MOVES = 0.05

@@ -10,13 +10,11 @@ from functools import partial
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.target_data import Data
-from fsm_sim.inference.validation import likelihood_free
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
-from fsm_sim.inference.validation.probabilities_of_gain import Gains, none_among, reliability
-from fsm_sim.inference.validation.refit import Refitter
-from fsm_sim.inference.validation.result import ValidationResult
-from fsm_sim.inference.validation.simulation_based_calibration import (
+from fsm_sim.inference.validation.questions import likelihood_free
+from fsm_sim.inference.validation.questions.probabilities_of_gain import Gains, none_among, reliability
+from fsm_sim.inference.validation.questions.simulation_based_calibration import (
     DRAWS,
     NEW_OFFICE,
     THIN,
@@ -24,6 +22,8 @@ from fsm_sim.inference.validation.simulation_based_calibration import (
     Simulation,
     positions,
 )
+from fsm_sim.inference.validation.refit import Refitter
+from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inference.validation.uniformity import LEVEL, LEVELS, caught, coverage, coverage_checks, curves, outside
 
 HALVES = 200

@@ -15,8 +15,8 @@ from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.validation.individual_counts import counts, pooled, run_many
+from fsm_sim.inference.validation.questions.simulation_based_calibration import log_likelihood
 from fsm_sim.inference.validation.result import ValidationResult
-from fsm_sim.inference.validation.simulation_based_calibration import log_likelihood
 from fsm_sim.model.network import Floats, Integers
 
 CITIZENS = 60_000

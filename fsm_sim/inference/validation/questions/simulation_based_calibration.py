@@ -22,7 +22,7 @@ from fsm_sim.inference.targets.likelihood import interval_log_probability, logit
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
-from fsm_sim.inference.validation.probabilities_of_gain import Gains, StatedGains
+from fsm_sim.inference.validation.questions.probabilities_of_gain import Gains, StatedGains
 from fsm_sim.inference.validation.records import FitRecord
 from fsm_sim.inference.validation.refit import Refitter, coordinates, parameter_values
 from fsm_sim.inputs.files.json_record import UnreadableError, as_record, document

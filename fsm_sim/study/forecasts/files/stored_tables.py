@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Integers
-from fsm_sim.study.forecasts.chunks import Runs, intact, name_of, runs_of
+from fsm_sim.study.forecasts.files.chunks import Runs, intact, name_of, runs_of
 from fsm_sim.study.results.office_pooling import SCALE
 from fsm_sim.study.results.summary import COUNTS, POPULATION, RUN
 

@@ -1,0 +1,1 @@
+"""The questions that a validation asks of a calibration, each in a module of its own."""

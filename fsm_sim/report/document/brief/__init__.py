@@ -1,0 +1,1 @@
+"""What stands on the pages of the brief and on the slide: texts, tables and captions, in order."""
