@@ -37,7 +37,7 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 
 _LARGER = re.compile(
     r"(?:hele )?(?:danmark|landet)|denmark|the whole country|all (?:of )?denmark"
-    r"|(?:alle|all|samtlige) (?:kommuner|municipalities)"
+    r"|(?:alle|all|samtlige)(?: (?:kommuner|municipalities))?"
     r"|landsgennemsnit(?:tet)?|(?:hele )?landsplan|i alt|total|region .*|.* region(?: of denmark)?|rar .*|landsdel .*"
     r"|hovedstaden|sjaelland|syddanmark|midtjylland|nordjylland|fyn|sydjylland|oestjylland|vestjylland"
     r"|nordsjaelland|oestsjaelland|vest og sydsjaelland|koebenhavns omegn|byen koebenhavn|hovedstadsomraadet"
@@ -52,6 +52,19 @@ LARGER_AREA = (
     "are those of one municipality, so leave the row out."
 )
 """Why a larger area is refused."""
+
+_REMAINDER = re.compile(
+    r"(?:uoplyst|ukendt|ikke (?:oplyst|fordelt|placeret)|oevrige|andre|andet|resten|oevrigt|unknown|other|others|rest"
+    r"|udlandet|udland|uden for (?:landet|danmark)|\(?(?:tom|blank)\)?)"
+    r"(?: (?:kommuner?|omraader?|municipalit(?:y|ies)))?"
+)
+"""Words in place of a municipality, as `_key` gives them, for people who are counted under none."""
+
+REMAINDER = "which are people whose municipality is not given; leave the row out."
+"""Why they are refused."""
+
+_SIMILAR = 0.75
+"""How similar a name is that is asked about: Bornholm is not what Trundholm is meant to be."""
 
 
 @functools.cache
@@ -106,16 +119,36 @@ def larger_area(written: str) -> bool:
     return municipality(written) is None and _LARGER.fullmatch(_key(written)) is not None
 
 
+def remainder(written: str) -> bool:
+    """Whether a text stands for people whose municipality is not given.
+
+    >>> remainder("Uoplyst"), remainder("Øvrige kommuner"), remainder("Rødovre")
+    (True, True, False)
+    """
+    return municipality(written) is None and _REMAINDER.fullmatch(_key(written)) is not None
+
+
+def why_no_municipality(written: str) -> str:
+    """Why a text cannot be the municipality of an office: a larger area or a remainder; "" for any other text.
+
+    >>> why_no_municipality("Uoplyst")
+    'which are people whose municipality is not given; leave the row out.'
+    """
+    return LARGER_AREA if larger_area(written) else REMAINDER if remainder(written) else ""
+
+
 def nearest(written: str) -> str | None:
     """The municipality whose name is most similar, or has the text as one of its parts; None where none is.
 
     >>> nearest("Hedenstedt"), nearest("Faaborg"), nearest("Xyz")
     ('Hedensted', 'Faaborg-Midtfyn', None)
     """
+    if remainder(written):
+        return None
     parts = [name for key, name in _by_key().items() if _key(written) in key.split()]
     if len({*parts}) == 1:
         return parts[0]
-    found = near(_key(written), _by_key())
+    found = near(_key(written), _by_key(), _SIMILAR)
     return None if found is None else _by_key()[found]
 
 

@@ -9,7 +9,7 @@ from fsm_sim.inputs.checking.people import people_violations
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
-from fsm_sim.inputs.municipalities import LARGER_AREA, larger_area
+from fsm_sim.inputs.municipalities import why_no_municipality
 from fsm_sim.model.errors import shown
 from fsm_sim.model.mixed_name import joined
 from fsm_sim.model.programme import Programme, State
@@ -48,11 +48,11 @@ def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
 
 
 def _larger_area(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
-    """An office of the whole country or a region."""
+    """An office of the whole country, of a region or of people whose municipality is not given."""
     written = office.get("municipality")
-    if isinstance(written, str) and larger_area(written):
+    if isinstance(written, str) and (reason := why_no_municipality(written)):
         path = (*place, "municipality")
-        yield Violation(path, path, f"is {shown(written)}, {LARGER_AREA}")
+        yield Violation(path, path, f"is {shown(written)}, {reason}")
 
 
 def _beside(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:

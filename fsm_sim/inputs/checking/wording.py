@@ -48,13 +48,13 @@ def suggestion(key: str, allowed: Iterable[str], listing: str = "keys are") -> s
     return f"; {listing} {', '.join(allowed)}." if allowed else "."
 
 
-def near(key: str, allowed: Iterable[str]) -> str | None:
-    """The allowed name that is most similar to `key`; None when none is similar.
+def near(key: str, allowed: Iterable[str], least: float = 0.6) -> str | None:
+    """The allowed name that is most similar to `key`; None when the similarity of none is at `least` that.
 
     >>> near("post", ["posts", "handover"])
     'posts'
     """
-    return next(iter(difflib.get_close_matches(key, list(allowed), n=1)), None)
+    return next(iter(difflib.get_close_matches(key, list(allowed), n=1, cutoff=least)), None)
 
 
 def remedy(value: object, wanted: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.local_counts.columns import STOCKS, WANTED, without_dimensions
-from fsm_sim.inputs.municipalities import larger_area
+from fsm_sim.inputs.municipalities import why_no_municipality
 from fsm_sim.inputs.tables.columns import Numbers, Reader
 from fsm_sim.inputs.tables.liberties import Liberty, examples
 from fsm_sim.inputs.tables.reader import read_table
@@ -75,7 +75,7 @@ class StockData:
 def read_stocks(path: Path, sheet: str | None = None) -> StockData:
     """The stocks in a CSV file or a workbook, such as an export of jobindsats.dk or StatBank Denmark.
 
-    Rows of the whole country and of regions are set aside.
+    Rows of the whole country, of regions and of people whose municipality is not given are set aside.
 
     Raises
     ------
@@ -153,8 +153,8 @@ def _missing(table: Table) -> list[Problem]:
 
 
 def _without_larger(table: Table) -> tuple[Table, tuple[Liberty, ...]]:
-    """The table without the country and regions, which are sums of its other rows, where it has municipalities."""
-    larger = [row for row in table.rows if larger_area(row.cells["municipality"].text)]
+    """The table without rows of no single municipality, such as the country, where it has others."""
+    larger = [row for row in table.rows if why_no_municipality(row.cells["municipality"].text)]
     if not larger or len(larger) == len(table.rows):
         return table, ()
     kept = replace(table, rows=tuple(row for row in table.rows if row not in larger))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from fsm_sim.model.errors import Problem
 
+_INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
+"""Soft hyphens, marks of direction and characters without a width, which are no part of a name or a number."""
+
 type Value = str | int | float | datetime.date
 """What a cell holds: a text without blanks at its ends ("" for an empty cell), a number or a date."""
 
@@ -66,8 +69,8 @@ def cleaned(value: str) -> str:
     >>> cleaned('="0615"'), cleaned("'2023-01"), cleaned(" Borgere ")
     ('0615', '2023-01', 'Borgere')
     """
-    text = unicodedata.normalize("NFC", value)
-    text = re.sub(r"[\u00a0\u2007\u2009\u202f]", " ", text).strip().strip("\ufeff\u200b\u200e\u200f")
+    text = re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", value))
+    text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", text).strip()
     text = re.sub(r"^'(?=\w)", "", text)
     guarded = re.fullmatch(r'="(.*)"', text, re.DOTALL)
     return guarded[1].strip() if guarded else text

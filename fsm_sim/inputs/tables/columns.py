@@ -1,5 +1,6 @@
 """Columns of numbers and counts in a table: read, with the liberties taken and the problems found."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -106,7 +107,7 @@ class Reader:
             return None  # asked of the first
         found.asked = found.asked or read == "ambiguous"
         readings = f"which is {cell.text.replace('.', '').replace(',', '')} or {cell.text.replace(',', '.')}"
-        self._wrong(cell, found, _FAILURES[read].format(rule=self.rule, readings=readings))
+        self._wrong(cell, found, _FAILURES[read].format(rule=_of_formula(cell) or self.rule, readings=readings))
         return None
 
     def _number(self, cell: Cell, read: Read, found: Numbers, taken: "_Taken", *, doubtful: bool) -> Interval | None:
@@ -114,8 +115,10 @@ class Reader:
             return None
         if doubtful and read.thousands:
             found.asked = True
-            both = f"{int(read.value)} or {int(read.value / 1000)}"
-            text = f"which is {both}, and so in the whole column; write it without the zeros or without the separator."
+            both = f"{int(read.value)} or {as_text(read.value / 1000)}"
+            zeros = float(read.value / 1000).is_integer()
+            write = "write it without the zeros or" if zeros else "people are counted whole; write them"
+            text = f"which is {both}, and so in the whole column; {write} without the separator."
             self._wrong(cell, found, text)
             return None
         if self.whole and not float(read.value).is_integer() and not self.lenient:
@@ -156,6 +159,15 @@ class Reader:
         mark = ", " if text.startswith("which is") else "; "
         said = f"{self.table.written(self.name)} is {quoted(cell.value)}{mark}{text}"
         found.problems.append(self.table.grid.problem(cell, said))
+
+
+def _of_formula(cell: Cell) -> str:
+    """What a sentence says of the error of a formula, and of a formula without a result; "" of other cells."""
+    if re.fullmatch(r"#[A-ZÆØÅ0-9/]+[!?]?", cell.text):
+        return "the formula of the cell ends in an error; mend it, or write the number."
+    if cell.text.startswith("="):
+        return "the file has no result of the formula; save it with a spreadsheet program, or write the number."
+    return ""
 
 
 @dataclass

@@ -72,6 +72,9 @@ _PHRASES: Mapping[str, str] = MappingProxyType(
 )
 """Names of several words."""
 
+PERSONS = frozenset({"cpr", "cpr nr", "cprnr", "cpr nummer", "cprnummer", "personnummer", "personnr"})
+"""Names of the column of a list of persons, which is no table of counts."""
+
 _SUBJECTS = (
     ("placement", r"(?:virksomheds)?praktik(?:ker|forløb)?|(?:company |work )?placements?"),
     ("paid_hours", r"(?:ordinære |lønnede )(?:løn)?timer|løntimer|(?:ordinary )?paid hours|ordinary hours"),
@@ -106,12 +109,12 @@ def heading(written: str) -> Heading | None:
 
 
 def plain(written: str) -> str:
-    """A name of a column without case, punctuation and what stands in brackets.
+    """A name of a column without case, punctuation, what stands in brackets, and the number of a footnote.
 
-    >>> plain("Antal_Personer (16-66 år):")
-    'antal personer'
+    >>> plain("Antal_Personer (16-66 år):"), plain("Borgere 1)"), plain("Borgere²")
+    ('antal personer', 'borgere', 'borgere')
     """
-    text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", written.casefold())
+    text = re.sub(r"\([^)]*\)|\[[^]]*\]|[¹²³⁰⁴-⁹]+|(?<=[^\d\s])\s*\d\)$", " ", written.casefold().strip())
     return re.sub(r"[\s_./:;,*#\"'’\-–]+", " ", text).strip()
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.tables.cells import Grid
 from fsm_sim.inputs.tables.grids.source import read_grids
+from fsm_sim.inputs.tables.groups import filled_down
+from fsm_sim.inputs.tables.headings import PERSONS, plain
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.marked import marked_grids
 from fsm_sim.inputs.tables.shapes import long, with_years
-from fsm_sim.inputs.tables.table import Table, found, head_row, no_table
+from fsm_sim.inputs.tables.table import HEAD_ROWS, Table, found, head_row, no_table
 from fsm_sim.model.errors import InputError, Problem
 
 
@@ -36,16 +38,19 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     Raises
     ------
     InputError
-        When the file cannot be read or holds no table, no sheet has the name, or several sheets hold such a table.
+        When the file cannot be read, lists persons or holds no table, no sheet has the name, or several sheets hold
+        such a table.
     """
     grids, taken = read_grids(path)
     if sheet is not None:
         grids = _named(grids, sheet)
     grids = marked_grids(grids, wanted.marker)
-    tables = [with_years(long(found(grid))) for grid in grids if head_row(grid)[1]]
+    tables = [with_years(long(filled_down(found(grid)))) for grid in grids if head_row(grid)[1]]
+    fitting = [table for table in tables if wanted.fits(table.names)]
+    if not fitting:
+        _refuse_persons(grids)
     if not tables:
         raise no_table(grids[0], wanted.what, wanted.columns, wanted.more)
-    fitting = [table for table in tables if wanted.fits(table.names)]
     if len(fitting) > 1:
         names = " and ".join(f"'{table.grid.sheet}'" for table in fitting)
         both = "both" if len(fitting) == 2 else "all"
@@ -58,6 +63,15 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     if len(grids) > 1:
         taken = (*taken, Liberty("sheet", path.as_posix(), chosen.grid.sheet or "", str(len(grids))))
     return Table(chosen.grid, chosen.line, chosen.columns, chosen.rows, (*taken, *chosen.liberties), chosen.problems)
+
+
+def _refuse_persons(grids: tuple[Grid, ...]) -> None:
+    for grid in grids:
+        for row in grid.rows[:HEAD_ROWS]:
+            for cell in row:
+                if isinstance(cell.value, str) and plain(cell.value) in PERSONS:
+                    text = f"the column '{cell.text}' makes this a list of persons; give how many there are by month."
+                    raise InputError(grid.problem(cell, text))
 
 
 def _begins(grid: Grid) -> bool:

@@ -17,6 +17,12 @@ UNITS = frozenset(
 )
 """What a row of units below the names of the columns holds."""
 
+_TOTAL_OF = re.compile(r"(?:i alt|total|sum|hovedtotal|samlet) .*\d.*|\d.* (?:i alt|total)")
+"""What the row of totals of a year or of a quarter has there."""
+
+_BLANK = frozenset({"(tom)", "(tomme)", "(blank)", "(blanks)"})
+"""What a pivot table calls rows of its source that are empty."""
+
 _FOOTER = re.compile(
     r"(?:kilde|source|note|noter|anm|anmærkning|opdateret|updated|udtræk|udskrevet|sidst|seneste|data|tal|©|\*|https?:|www\.)",
     re.IGNORECASE,
@@ -47,7 +53,7 @@ def body_of(grid: Grid, head: Sequence[Cell], at: int) -> tuple[list[tuple[Cell,
     body: list[tuple[Cell, ...]] = []
     names = [cell.value for cell in filled(head)]
     for row in grid.rows[at + 1 :]:
-        if not filled(row):
+        if all(cell.text.casefold() in _BLANK for cell in filled(row)):
             if row:
                 blank.append(row[0].line)
         elif [cell.value for cell in filled(row)] == names:
@@ -89,7 +95,7 @@ def _is_total(head: Sequence[Cell], row: Sequence[Cell]) -> bool:
         known = heading(title.text) if isinstance(title.value, str) else None
         if known and known.name in ("municipality", "month", "programme"):
             about.append(plain(cell.text))
-    if any(one in TOTALS | AVERAGES for one in about):
+    if any(one in TOTALS | AVERAGES or _TOTAL_OF.fullmatch(one) for one in about):
         return True
     return "" in about and any(one.endswith((" i alt", " total")) for one in about)
 

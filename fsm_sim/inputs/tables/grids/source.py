@@ -1,12 +1,12 @@
 """What a file is, whatever its name ends in: text with separators, or a workbook."""
 
-import re
 from pathlib import Path
 
 from fsm_sim.inputs.files.text_file import SPREADSHEETS, WORKBOOK, is_spreadsheet, read_bytes
 from fsm_sim.inputs.tables.cells import Grid
 from fsm_sim.inputs.tables.grids.delimited import delimited
 from fsm_sim.inputs.tables.grids.encoding import decoded
+from fsm_sim.inputs.tables.grids.other_files import lock_file, not_a_table
 from fsm_sim.inputs.tables.grids.workbook import sheets
 from fsm_sim.inputs.tables.headings import score
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -14,15 +14,6 @@ from fsm_sim.model.errors import InputError, Problem
 
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
 """How the names of texts with tables end."""
-
-_OTHERS = (
-    (rb"%PDF-", "a PDF document"),
-    (rb"\{\\rtf", "a text document"),
-    (rb"\s*<(?:!doctype html|html|table|meta)", "a web page"),
-    (rb"\s*<\?(?:xml|mso)", "an XML document"),
-    (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture"),
-)
-"""How files begin that are no tables, and what they are."""
 
 
 def is_table(path: Path) -> bool:
@@ -42,16 +33,16 @@ def read_grids(path: Path) -> tuple[tuple[Grid, ...], tuple[Liberty, ...]]:
     InputError
         When the file cannot be read, is empty, or is neither text nor a workbook.
     """
-    name, content = path.as_posix(), read_bytes(path)
+    name = path.as_posix()
+    if (locked := lock_file(path)) and path.exists():  # Excel lets nobody read its own
+        raise InputError(Problem(name, None, locked))
+    content = read_bytes(path)
     spreadsheet = path.suffix.lower() in SPREADSHEETS
+    if other := not_a_table(content):
+        raise InputError(Problem(name, None, other))
     if content.startswith(WORKBOOK):
         grids, taken = sheets(name, content)
         return grids, taken if spreadsheet else (Liberty("workbook_by_content", name), *taken)
-    text = content.removeprefix(b"\xef\xbb\xbf")
-    for begin, called in _OTHERS:
-        if re.match(begin, text, re.IGNORECASE):
-            said = f"this is {called}, not a table; open it where it was made and save the table as .xlsx or CSV."
-            raise InputError(Problem(name, None, said))
     lines, taken = decoded(name, content)
     if not lines.strip():
         raise InputError(Problem(name, None, "the file is empty."))

@@ -4,6 +4,7 @@ import datetime
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,19 @@ def _grid(name: str, sheet: dict[str, Any]) -> tuple[Grid, tuple[Liberty, ...]]:
         tuple(Cell(one, line, column) for column, one in enumerate(row, 1)) for line, row in enumerate(rows, 1)
     )
     taken = (Liberty("merged_cells", name, found=sheet["name"], lines=tuple(filled)),) if filled else ()
-    return Grid(name, cells, sheet["name"]), taken
+    return Grid(name, cells, sheet["name"]), (*taken, *_hidden(name, cells, sheet))
+
+
+def _hidden(name: str, cells: tuple[tuple[Cell, ...], ...], sheet: dict[str, Any]) -> Iterator[Liberty]:
+    """Rows and columns with cells that are hidden on the sheet, as a filter hides rows, and are read."""
+    held = [cell for row in cells for cell in row if cell.value != ""]
+    rows = {one for first, last in sheet["hidden_rows"] for one in range(first, last + 1)}
+    if lines := sorted({cell.line for cell in held if cell.line in rows}):
+        yield Liberty("hidden_rows", name, sheet["name"], lines=tuple(lines))
+    columns = sheet["hidden_columns"]
+    hidden = {cell.column: cell.letters for cell in held if any(a <= cell.column <= b for a, b in columns)}
+    if hidden:
+        yield Liberty("hidden_columns", name, sheet["name"], examples(hidden[one] for one in sorted(hidden)))
 
 
 def _value(value: Any) -> Value:

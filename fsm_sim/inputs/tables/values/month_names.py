@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 _STEMS = (
     ("jan", "januar", "january"),
-    ("feb", "februar", "february"),
+    ("feb", "febr", "februar", "february"),
     ("mar", "marts", "march"),
     ("apr", "april"),
     ("maj", "may"),
@@ -51,7 +51,7 @@ def readings(value: object) -> Readings:
         value = str(int(value)) if float(value).is_integer() else ""
     if not isinstance(value, str) or len(value) > 40:
         return {}
-    text = re.sub(r"[t ]00:00(?::00(?:\.0+)?)?z?$", "", value.strip().casefold())
+    text = re.sub(r"[t ]00:00(?::00(?:\.0+)?)?z?$", "", re.sub("[‐-―−]", "-", value.strip().casefold()))
     return _by_numbers(text) or _by_name(text)
 
 

@@ -116,7 +116,7 @@ def _rule(cell: Cell) -> str:
         return f"is that Excel's number for {day.isoformat()}? Format the column as a date, or write {day:%Y-%m}."
     if re.fullmatch(r"\d{4} ?[kq]\d|[kq]\d\.? \d{4}|\d\. ?(?:kvt|kvartal|quarter)\.? \d{4}", text.casefold(), re.ASCII):
         return f"that is a quarter; {RULE}"
-    if re.match(r"(?:uge|week) ?\d", text.casefold()):
+    if re.match(r"(?:uge|week) ?\d|\d{4}[ -]?[uw] ?\d", text.casefold()):
         return f"that is a week; {RULE}"
     if text.casefold().rstrip(".") in NUMBERS:
         return f"the year is missing; {RULE}"

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.municipalities import LARGER_AREA, larger_area, municipality, nearest
+from fsm_sim.inputs.municipalities import municipality, nearest, why_no_municipality
 from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -33,7 +33,7 @@ def named_by_cells(cells: Sequence[Cell]) -> str | None:
     texts = [cell.text for cell in cells if cell.value != ""]
     if not texts or not all(any(sign.isalpha() for sign in one) for one in texts):
         return None
-    if all(municipality(one) or larger_area(one) for one in texts) and any(map(municipality, texts)):
+    if all(municipality(one) or why_no_municipality(one) for one in texts) and any(map(municipality, texts)):
         return "municipality"
     return "programme" if all(_programmes().get(plain(one)) for one in texts) else None
 
@@ -57,7 +57,7 @@ def municipality_problems(grid: Grid, column: str, cells: Sequence[Cell]) -> Ite
             close = nearest(text) if text else None
             rule = "write the name of one of Denmark's 98, such as Horsens."
             rule = f"did you mean '{close}'?" if close else rule
-            said = LARGER_AREA if larger_area(text) else ""
+            said = why_no_municipality(text)
             yield grid.problem(cell, f"{column} is {quoted(text)}{f', {said}' if said else f'; {rule}'}")
 
 

@@ -94,13 +94,19 @@ def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | F
 
 
 def all_thousands(cells: Sequence[Cell]) -> bool:
-    """Whether every number has one separator and the digits 000 after it: these can be decimals that are all zero.
+    """Whether every number has one separator and three digits after it that can be decimals.
+
+    So they can where all are zero, and where all numbers would be of 100,000 people or more.
 
     >>> all_thousands([Cell("412.000", 2, 1), Cell("409.000", 3, 1)]), all_thousands([Cell("1.000", 2, 1)])
     (True, False)
+    >>> all_thousands([Cell("412.500", 2, 1), Cell("409.250", 3, 1)]), all_thousands([Cell("1.412", 2, 1)] * 2)
+    (True, False)
     """
     texts = [cell.value for cell in cells if isinstance(cell.value, str) and _digits(cell.value)]
-    return len(texts) > 1 and all(re.fullmatch(r"\d{1,3}[.,]000", one) for one in texts)
+    return len(texts) > 1 and any(
+        all(re.fullmatch(form, one) for one in texts) for form in (r"\d{1,3}[.,]000", r"[1-9]\d{2}[.,]\d{3}")
+    )
 
 
 def _grouped(groups: Sequence[str]) -> bool:

@@ -1,0 +1,268 @@
+"""Unit: kinds of files that people have beside those under tests/tables: grouped, hidden, half calculated, packed."""
+
+import datetime
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from fsm_sim.inputs.local_counts import LocalData, read_local_data, read_stocks
+from fsm_sim.inputs.municipalities import nearest
+from fsm_sim.inputs.offices import read_offices
+from fsm_sim.inputs.validate import validate
+from fsm_sim.language.liberties import liberty_sentences
+from fsm_sim.model.errors import InputError
+
+HEAD = ["Kommune", "Indsats", "Måned", "Borgere", "Praktik start"]
+MONTHS = ["2023-01", "2023-02", "2023-03"]
+CITIZENS = [412, 409, 405]
+STARTS = ["21", "<5", "17"]
+ROWS: list[list[Any]] = [["Horsens", "bir", *row] for row in zip(MONTHS, CITIZENS, STARTS, strict=True)]
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def csv(rows: list[list[Any]], head: list[str] = HEAD) -> str:
+    return "".join(";".join(map(str, row)) + "\n" for row in [head, *rows])
+
+
+def written(content: str | bytes, name: str = "own.csv") -> Path:
+    Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return Path(name)
+
+
+def workbook(change: Callable[[Any], None]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in [HEAD, *ROWS]:
+        sheet.append([int(cell) if str(cell).isdigit() else cell for cell in row])
+    change(sheet)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def is_right(data: LocalData) -> bool:
+    """Whether the counts are those of ROWS, and nothing else."""
+    (counts,) = data.counts
+    starts = counts.counts["placement_starts"]
+    return (
+        (counts.name, counts.first) == ("Horsens bir", "2023-01")
+        and list(counts.citizens) == CITIZENS
+        and starts == ((21, 21), (0, 4), (17, 17))
+    )
+
+
+def refusal(content: str | bytes, name: str = "own.csv") -> str:
+    with pytest.raises(InputError) as refused:
+        read_local_data(written(content, name))
+    return refused.value.problems[0].text
+
+
+def said(data: LocalData, kind: str) -> list[str]:
+    return liberty_sentences([one for one in data.liberties if one.kind == kind], "en")
+
+
+def test_an_error_of_a_formula_in_a_workbook_is_no_count_that_is_not_known() -> None:
+    def error(sheet: Any) -> None:
+        sheet["E4"] = "#REF!"
+        sheet["E4"].data_type = "e"
+
+    text = refusal(workbook(error), "own.xlsx")
+    assert "cell E4: Praktik start is '#REF!'; the formula of the cell ends in an error" in text
+
+
+def test_a_formula_whose_result_is_not_stored_is_no_count_that_is_not_known() -> None:
+    def formula(sheet: Any) -> None:
+        sheet["E4"] = "=16+1"
+
+    text = refusal(workbook(formula), "own.xlsx")
+    assert "cell E4: Praktik start is '=16+1'; the file has no result of the formula" in text
+
+
+def test_formulas_without_results_beside_the_table_and_in_its_totals_do_no_harm() -> None:
+    def formulas(sheet: Any) -> None:
+        sheet.append(["I alt", None, None, "=SUM(D2:D4)", "=SUM(E2:E4)"])
+
+    assert is_right(read_local_data(written(workbook(formulas), "own.xlsx")))
+
+
+def test_hidden_rows_and_columns_of_a_workbook_are_read_and_said() -> None:
+    def hide(sheet: Any) -> None:
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["D"].hidden = True
+
+    data = read_local_data(written(workbook(hide), "own.xlsx"))
+    assert is_right(data)
+    assert said(data, "hidden_rows") == [
+        "Note: own.xlsx, line 3: on the sheet 'Sheet' rows are hidden, as by a filter; they are read with the others."
+    ]
+    assert said(data, "hidden_columns") == [
+        "Note: own.xlsx: on the sheet 'Sheet' columns are hidden (D); they are read with the others."
+    ]
+
+
+@pytest.mark.parametrize("citizens", [["412.500", "409.250", "405.125"], ["412,000", "409,000", "405,000"]])
+def test_three_decimals_are_not_read_as_hundreds_of_thousands_of_people(citizens: list[str]) -> None:
+    rows = [[*row[:3], people, row[4]] for row, people in zip(ROWS, citizens, strict=True)]
+    first = citizens[0].replace(",", ".").rstrip("0").rstrip(".")
+    assert f"which is {citizens[0][:3]}{citizens[0][4:]} or {first}, and so in the whole column" in refusal(csv(rows))
+
+
+def test_thousands_of_people_are_read_as_before() -> None:
+    rows = [[*row[:3], f"1.{row[3]}", row[4]] for row in ROWS]
+    (counts,) = read_local_data(written(csv(rows))).counts
+    assert list(counts.citizens) == [1412, 1409, 1405]
+
+
+def test_a_name_in_the_first_row_of_its_group_holds_for_the_group() -> None:
+    rows = [[*(row[:2] if at == 0 else ["", ""]), *row[2:]] for at, row in enumerate(ROWS)]
+    data = read_local_data(written(csv(rows)))
+    assert is_right(data)
+    assert [one.split("'")[1] for one in said(data, "filled_down")] == ["Kommune", "Indsats"]
+    two = [*rows, ["Odder", *rows[0][1:]], *rows[1:]]
+    assert [one.municipality for one in read_local_data(written(csv(two))).counts] == ["Horsens", "Odder"]
+
+
+def test_a_year_in_the_first_row_of_its_group_holds_for_the_group() -> None:
+    rows: list[list[Any]] = [["Horsens", "bir", "2023" if at == 0 else "", name, *row[3:]]
+            for at, (name, row) in enumerate(zip(["januar", "februar", "marts"], ROWS, strict=True))]  # fmt: skip
+    assert is_right(read_local_data(written(csv(rows, [*HEAD[:2], "År", *HEAD[2:]]))))
+
+
+def test_a_wide_table_whose_second_measure_lacks_the_names_is_read() -> None:
+    rows = [["Horsens", "bir", "Borgere", *CITIZENS], ["", "", "Praktik start", *STARTS]]
+    assert is_right(read_local_data(written(csv(rows, ["Kommune", "Indsats", "Måling", *MONTHS]))))
+
+
+def test_one_empty_name_in_a_table_that_repeats_names_is_refused() -> None:
+    rows = [ROWS[0], ROWS[1], ["", "bir", *ROWS[2][2:]]]
+    assert "Kommune is empty" in refusal(csv(rows))
+    rows = [ROWS[0], ["", "bir", *ROWS[0][2:]], ["Odder", "bir", *ROWS[0][2:]]]
+    assert "2 times" in refusal(csv(rows))
+
+
+def test_an_office_without_a_municipality_is_no_part_of_the_office_above() -> None:
+    with pytest.raises(InputError, match="municipality"):
+        validated("municipality;programme;citizens\nHorsens;bir;412\n;fsm2;12\n")
+
+
+def validated(offices: str) -> None:
+    written(offices, "offices.csv")
+    plan = (
+        'offices = "offices.csv"\n[scenario]\nname = "a"\ntitle = "A"\n[staffing]\nposts = [{from_month=0,count=6}]\n'
+    )
+    report = validate(written(plan + "[horizon]\nmonths = 12\n", "a.toml"))
+    if report.problems:
+        raise InputError(*report.problems)
+
+
+@pytest.mark.parametrize("name", ["Uoplyst", "Øvrige", "Øvrige kommuner", "Ukendt", "Udlandet", "Ikke fordelt"])
+def test_people_whose_municipality_is_not_given_are_refused_as_such(name: str) -> None:
+    assert "people whose municipality is not given; leave the row out" in refusal(csv([[name, *ROWS[0][1:]]]))
+    assert nearest(name) is None
+    with pytest.raises(InputError, match="people whose municipality is not given"):
+        validated(f"municipality;programme;citizens\n{name};bir;412\n")
+
+
+@pytest.mark.parametrize("name", ["Trundholm", "Øvrige", "Alle", "Midt"])
+def test_a_name_that_is_like_none_is_not_taken_for_the_nearest(name: str) -> None:
+    assert "did you mean" not in refusal(csv([[name, *ROWS[0][1:]]]))
+
+
+@pytest.mark.parametrize(
+    "row", ["I alt 1. kvartal;;;1226;", "2023 i alt;;;1226;", "Horsens;bir;2023 i alt;1226;40", "(tom);(tom);(tom);;"]
+)
+def test_totals_of_quarters_and_years_and_empty_groups_are_skipped(row: str) -> None:
+    assert is_right(read_local_data(written(csv(ROWS[:2]) + row + "\n" + csv(ROWS[2:]).partition("\n")[2])))
+
+
+def test_people_of_an_empty_group_are_not_dropped_in_silence() -> None:
+    assert "(tom)" in refusal(csv([*ROWS, ["(tom)", "bir", "2023-01", 12, 1]]))
+
+
+@pytest.mark.parametrize(
+    "months",
+    [["jan. 2023", "febr. 2023", "mar. 2023"], ["2023–01", "2023–02", "2023–03"], ["2023−1", "2023−2", "2023−3"]],
+)
+def test_months_with_official_short_names_and_printed_dashes_are_read(months: list[str]) -> None:
+    rows = [[*row[:2], month, *row[3:]] for row, month in zip(ROWS, months, strict=True)]
+    assert is_right(read_local_data(written(csv(rows))))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Kom\u00admune", "Ind\u200bsats", "M\ufeffåned", "Bor\u2060gere", "Praktik\u00a0start"],
+        ["Kommune 1)", "Indsats²", "Måned*", "Borgere 2)", "Praktik start 3)"],
+    ],
+)
+def test_invisible_characters_and_footnotes_in_names_of_columns_change_nothing(head: list[str]) -> None:
+    assert is_right(read_local_data(written(csv(ROWS, head))))
+
+
+def test_a_column_that_is_there_twice_is_said_also_where_no_starts_are() -> None:
+    assert "'Borgere' is there twice" in refusal(csv(ROWS, [*HEAD[:4], "Borgere"]))
+
+
+def packed() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as parts:
+        parts.writestr("own.csv", csv(ROWS))
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "what"),
+    [
+        (gzip.compress(csv(ROWS).encode()), "own.csv.gz", "a compressed file, not a table; unpack it"),
+        (packed(), "own.zip", "a compressed file, not a table; unpack it"),
+        (packed(), "own.xlsx", "a compressed file, not a table; unpack it"),
+        (b"PAR1\x15\x04", "own.parquet", "a Parquet file, not a table; save the table that is in it as"),
+        ('CHARSET="ANSI";\nAXIS-VERSION="2010";\n', "own.px", "a PX file (PC-Axis), not a table; fetch it as CSV"),
+        (b"\x05 user", "~$own.xlsx", "what Excel keeps beside a workbook that is open; name own.xlsx"),
+        (",a,b,", ".~lock.own.ods#", "what LibreOffice keeps beside a workbook that is open; name own.ods"),
+    ],
+)
+def test_files_that_are_no_tables_are_named_for_what_they_are(content: str | bytes, name: str, what: str) -> None:
+    assert f"this is {what}" in refusal(content, name)
+
+
+def test_a_list_of_persons_is_refused_without_a_person_in_the_sentence() -> None:
+    rows = [["010190-1234", "A B", "01-02-2023", "03-04-2023"]]
+    text = refusal(csv(rows, ["CPR-nr.", "Navn", "Startdato", "Slutdato"]))
+    assert text == "the column 'CPR-nr.' makes this a list of persons; give how many there are by month."
+
+
+def test_dates_of_a_workbook_that_counts_from_1904_are_the_same_months() -> None:
+    def dates(sheet: Any) -> None:
+        book = sheet.parent
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+        for month in (1, 2, 3):
+            sheet.cell(month + 1, 3, datetime.datetime(2023, month, 1))
+
+    assert is_right(read_local_data(written(workbook(dates), "own.xlsx")))
+
+
+def test_stocks_of_the_country_and_offices_by_thousands_are_read_as_before() -> None:
+    table = "Område;Periode;Antal personer\nHorsens;2024M01;1.412\nHele landet;2024M01;112.345\n"
+    assert [one.values["citizens"] for one in read_stocks(written(table)).stocks] == [((1412, 1412),)]
+    offices = read_offices(written("Kommune;Indsats;Borgere\nHorsens;bir;1.412\nAarhus;bir;12.400\n", "o.csv"))
+    assert [one["citizens"] for one in offices.offices] == [1412, 12400]
+
+
+def test_people_whose_municipality_is_not_given_are_set_aside_in_a_table_of_stocks_and_said() -> None:
+    table = "Område;Periode;Antal personer\nHorsens;2024M01;412\nUoplyst;2024M01;12\nØvrige;2024M01;3\n"
+    found = read_stocks(written(table))
+    assert [one.municipality for one in found.stocks] == ["Horsens"]
+    assert "Note: own.csv, lines 3–4: rows of no single municipality are set aside: Uoplyst, Øvrige." in (
+        liberty_sentences(found.liberties, "en")
+    )
