@@ -24,8 +24,8 @@ from fsm_sim.report.document.calibration import check_text, local_data_text, rec
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables
 from fsm_sim.study.programme_overview import PLACES
+from fsm_sim.web.answering.fields import BY_KEY, SOURCE
 from fsm_sim.web.app import EXAMPLES, SAID
-from fsm_sim.web.fields import BY_KEY, SOURCE
 
 PACKAGE = Path(fsm_sim.__file__).parent
 ASKS = ("sentence", "plural", "template", "say", "has")

@@ -18,15 +18,15 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
-from fsm_sim.web import answers
-from fsm_sim.web.answers import QUICK, SEED, Answering
+from fsm_sim.web.answering import answers
+from fsm_sim.web.answering.answers import QUICK, SEED, Answering
+from fsm_sim.web.answering.kept_runs import KeptRuns
+from fsm_sim.web.answering.plans import TODAY
+from fsm_sim.web.answering.question import Question, asked
 from fsm_sim.web.app import application
-from fsm_sim.web.kept_runs import KeptRuns
-from fsm_sim.web.plans import TODAY
-from fsm_sim.web.question import Question, asked
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.shared import Shared
-from fsm_sim.web.words import heading
+from fsm_sim.web.shown.words import heading
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 QUERY = f"{OFFICE}&a.caseworkers=2&b.turnover=10"

@@ -19,8 +19,8 @@ from starlette.testclient import TestClient
 from fsm_sim.cli.commands import commands
 from fsm_sim.language.numbers import decimal
 from fsm_sim.study.calibrations import by_name
+from fsm_sim.web.answering.question import asked
 from fsm_sim.web.app import application
-from fsm_sim.web.question import asked
 from fsm_sim.web.take_away import TAKE
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from fsm_sim.web.answering.fields import BASE, PLAN, PLANS, of_plan
 from fsm_sim.web.app import application
-from fsm_sim.web.fields import BASE, PLAN, PLANS, of_plan
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.take_away import TAKE
 

@@ -14,12 +14,14 @@ from pathlib import Path
 import anyio
 import pytest
 import uvicorn
+from anyio.to_thread import run_sync
 from click.testing import CliRunner
 from fabricated import calibration
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from fsm_sim.cli.commands import commands
 from fsm_sim.cli.serve import serve
@@ -191,6 +193,28 @@ def test_a_request_that_takes_too_long_is_ended() -> None:
         assert error.value.status_code == 503
 
     anyio.run(run)
+
+
+def test_an_answer_that_is_ready_too_late_is_refused_whole_and_not_cut_off() -> None:
+    """Work in a thread cannot be cut short; what it made after the time is up must not begin to be sent."""
+    sent: list[Message] = []
+
+    async def late(scope: Scope, receive: Receive, send: Send) -> None:
+        await run_sync(time.sleep, 0.3)
+        await HTMLResponse("<p>late</p>")(scope, receive, send)
+
+    async def kept(message: Message) -> None:
+        await anyio.lowlevel.checkpoint()  # as a server does that waits for its client
+        sent.append(message)
+
+    async def ask() -> None:
+        scope: Scope = {"type": "http", "method": "GET", "query_string": b"", "path": "/", "headers": []}
+        with pytest.raises(HTTPException) as found:
+            await Guard(late, seconds=0.1)(scope, None, kept)  # type: ignore[arg-type]
+        assert found.value.status_code == 503
+
+    anyio.run(ask)
+    assert sent == []
 
 
 def test_a_body_without_a_length_is_counted() -> None:

@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.report.render.template import write_template
+from fsm_sim.web.answering.fields import PLANS, of_plan
+from fsm_sim.web.answering.plans import name_of, scenario_files
+from fsm_sim.web.answering.question import asked
 from fsm_sim.web.app import application
-from fsm_sim.web.fields import PLANS, of_plan
-from fsm_sim.web.plans import name_of, scenario_files
-from fsm_sim.web.question import asked
 from fsm_sim.web.take_away import scenario_toml
 from fsm_sim.web.uploads.as_question import as_question
 from fsm_sim.web.uploads.bounds import CELL, MOST_ROWS, UploadRefusedError, shown_name, uploaded

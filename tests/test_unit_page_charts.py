@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fsm_sim.web.answers import Course
-from fsm_sim.web.charts import BOTTOM, LEFT, RIGHT, TOP, WIDTH, intervals, panels, ticks, widths
+from fsm_sim.web.answering.answers import Course
+from fsm_sim.web.shown.charts import BOTTOM, LEFT, RIGHT, TOP, WIDTH, intervals, panels, ticks, widths
 
 NUMBER = st.floats(-1e6, 1e6)
 

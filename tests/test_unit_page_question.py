@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from fsm_sim.inputs import programmes
 from fsm_sim.model.scenarios.people import People
 from fsm_sim.model.scenarios.sources import provenance
-from fsm_sim.web.answers import shown_months
-from fsm_sim.web.fields import BASE, PLAN, PLANS, STAFFING, of_plan
-from fsm_sim.web.plans import full_time, scenario_files, titles
-from fsm_sim.web.question import Question, asked, listed_states
+from fsm_sim.web.answering.answers import shown_months
+from fsm_sim.web.answering.fields import BASE, PLAN, PLANS, STAFFING, of_plan
+from fsm_sim.web.answering.plans import full_time, scenario_files, titles
+from fsm_sim.web.answering.question import Question, asked, listed_states
 
 OFFICE = "municipality=Vejle&citizens=340&caseworkers=9"
 

@@ -29,23 +29,23 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.version import __version__
-from fsm_sim.web.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
-from fsm_sim.web.fields import PLANS
-from fsm_sim.web.form import form
+from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
+from fsm_sim.web.answering.fields import PLANS
+from fsm_sim.web.answering.plans import name_of
+from fsm_sim.web.answering.question import Asked, Question, asked
 from fsm_sim.web.jobs.pages import JobPages
 from fsm_sim.web.jobs.queue import WORK, JobQueue
-from fsm_sim.web.plans import name_of
-from fsm_sim.web.question import Asked, Question, asked
 from fsm_sim.web.researchers import ResearchersPage
 from fsm_sim.web.serving.guard import Guard
 from fsm_sim.web.serving.headers import SecurityHeaders
 from fsm_sim.web.serving.logs import LOG, Logged
 from fsm_sim.web.shared import ROOM, Shared, language_of, other
+from fsm_sim.web.shown.form import form
+from fsm_sim.web.shown.view import Page, report
+from fsm_sim.web.shown.words import people_of
 from fsm_sim.web.take_away import Taken, commands, kind_of
 from fsm_sim.web.uploads.kept import KeptUploads
 from fsm_sim.web.uploads.pages import UploadPages
-from fsm_sim.web.view import Page, report
-from fsm_sim.web.words import people_of
 
 STATE: Final = Path("out") / "page"
 """The folder for what outlives a server, below the one that it is started in."""

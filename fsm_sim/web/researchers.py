@@ -25,9 +25,9 @@ from fsm_sim.report.document.calibration.record_rows import (
 )
 from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.study.calibrations import by_name
-from fsm_sim.web.charts import WIDTH
 from fsm_sim.web.shared import Shared, language_of
-from fsm_sim.web.tables import Table
+from fsm_sim.web.shown.charts import WIDTH
+from fsm_sim.web.shown.tables import Table
 
 type Record = Mapping[str, Any]
 

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.web.answers import Answering
+from fsm_sim.web.answering.answers import Answering
 
 ROOM: Final = Path(__file__).parent
 AT_ONCE: Final = 2

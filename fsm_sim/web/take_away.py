@@ -23,9 +23,9 @@ from fsm_sim.report.tables.result_tables import result_tables
 from fsm_sim.report.tables.run_tables import foundation_tables, run_tables
 from fsm_sim.report.tables.workbook_file import workbook_file
 from fsm_sim.study.results.comparison import compare_runs
-from fsm_sim.web.answers import EXACT, REPLICATIONS, SEED
-from fsm_sim.web.plans import TODAY, name_of, scenario_files
-from fsm_sim.web.question import Question
+from fsm_sim.web.answering.answers import EXACT, REPLICATIONS, SEED
+from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
+from fsm_sim.web.answering.question import Question
 
 PDF: Final = "application/pdf"
 TABLES: Final = ("levels", "differences", "requirements")

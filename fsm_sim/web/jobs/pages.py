@@ -14,7 +14,7 @@ from starlette.routing import Route
 from fsm_sim.language.catalogue import plural
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.web.answers import EXACT, REPLICATIONS
+from fsm_sim.web.answering.answers import EXACT, REPLICATIONS
 from fsm_sim.web.jobs.links import id_of, signed
 from fsm_sim.web.jobs.queue import FullError, JobQueue
 from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, ERROR, NATIONAL, RESULTS, Job, folder, progress, read, results

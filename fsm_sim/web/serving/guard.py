@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import anyio
+from anyio.lowlevel import checkpoint
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,6 +58,8 @@ class Guard:
 
         async def told(message: Message) -> None:
             nonlocal answered
+            if not answered:
+                await checkpoint()  # work in a thread ends late; an answer after the time is refused, not cut off
             answered = True
             await send(message)
 

@@ -10,9 +10,9 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.people import shares_of_people
 from fsm_sim.model.scenarios.scenario import Office, Posts, Scenario
-from fsm_sim.web.fields import PLANS, SOURCED, STAFFING, in_state, of_plan
-from fsm_sim.web.plans import TODAY, scenario_files
-from fsm_sim.web.question import LONGEST, SOON, Asked, Question, asked
+from fsm_sim.web.answering.fields import PLANS, SOURCED, STAFFING, in_state, of_plan
+from fsm_sim.web.answering.plans import TODAY, scenario_files
+from fsm_sim.web.answering.question import LONGEST, SOON, Asked, Question, asked
 from fsm_sim.web.uploads.bounds import UploadRefusedError
 
 type Content = dict[str, Any]

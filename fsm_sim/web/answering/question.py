@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fsm_sim.inputs import programmes
 from fsm_sim.model.scenarios.calendar import month_number
-from fsm_sim.web.fields import BASE, BY_KEY, IN_STATE, MOST_CITIZENS, PLAN, PLANS, Field, in_state, of_plan
-from fsm_sim.web.reading import Mistake, Value, read
+from fsm_sim.web.answering.fields import BASE, BY_KEY, IN_STATE, MOST_CITIZENS, PLAN, PLANS, Field, in_state, of_plan
+from fsm_sim.web.answering.reading import Mistake, Value, read
 
 SOON = 1
 """The month in which a plan's caseworkers come or go unless it says."""

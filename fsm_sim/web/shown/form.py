@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.model.text import Language
-from fsm_sim.web import words
-from fsm_sim.web.fields import BY_KEY, PLANS, SOURCED, STAFFING, in_state, of_plan
-from fsm_sim.web.question import Asked, listed_states
+from fsm_sim.web.answering.fields import BY_KEY, PLANS, SOURCED, STAFFING, in_state, of_plan
+from fsm_sim.web.answering.question import Asked, listed_states
+from fsm_sim.web.shown import words
 
 FEWEST_PLANS = 2
 """Plans that the form shows where fewer are in use."""

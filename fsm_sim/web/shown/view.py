@@ -11,12 +11,12 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import effect_digits
 from fsm_sim.study.results.entries import Record
 from fsm_sim.version import __version__
-from fsm_sim.web import words
-from fsm_sim.web.answers import Answer, Course
-from fsm_sim.web.charts import Interval, Panel, intervals, panels, widths
-from fsm_sim.web.form import Form
-from fsm_sim.web.plans import TODAY, full_time, name_of
-from fsm_sim.web.tables import Table, fan_table, inputs_table, levels_table, states_table
+from fsm_sim.web.answering.answers import Answer, Course
+from fsm_sim.web.answering.plans import TODAY, full_time, name_of
+from fsm_sim.web.shown import words
+from fsm_sim.web.shown.charts import Interval, Panel, intervals, panels, widths
+from fsm_sim.web.shown.form import Form
+from fsm_sim.web.shown.tables import Table, fan_table, inputs_table, levels_table, states_table
 
 
 @dataclass(frozen=True)

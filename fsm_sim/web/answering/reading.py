@@ -10,7 +10,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
 from fsm_sim.model.notation.characters import fault
 from fsm_sim.model.scenarios.calendar import is_month
-from fsm_sim.web.fields import Field
+from fsm_sim.web.answering.fields import Field
 
 Value = str | int | float
 """What a field says."""
@@ -30,7 +30,7 @@ class Mistake:
 def read(one: Field, text: str) -> Value | Mistake:
     """The value of a field, or what is wrong with its text.
 
-    >>> from fsm_sim.web.fields import BY_KEY
+    >>> from fsm_sim.web.answering.fields import BY_KEY
     >>> read(BY_KEY["citizens"], "1.340"), read(BY_KEY["at"], "24, 6"), read(BY_KEY["rules"], "2026-13-01").key
     (1340, '6,24', 'day')
     """

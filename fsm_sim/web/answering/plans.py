@@ -8,8 +8,8 @@ from fsm_sim.language.numbers import significant
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.text import Language
-from fsm_sim.web.fields import SOURCED
-from fsm_sim.web.question import Question
+from fsm_sim.web.answering.fields import SOURCED
+from fsm_sim.web.answering.question import Question
 
 TODAY = "today"
 """The name of the office as it is."""

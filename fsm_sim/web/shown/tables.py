@@ -8,10 +8,10 @@ from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.model.text import Language
 from fsm_sim.study.results.levels import at_least, outcomes_of
 from fsm_sim.study.results.rows import records
-from fsm_sim.web import words
-from fsm_sim.web.answers import Answer
-from fsm_sim.web.fields import BY_KEY, IN_STATE
-from fsm_sim.web.plans import TODAY, full_time, name_of
+from fsm_sim.web.answering.answers import Answer
+from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
+from fsm_sim.web.answering.plans import TODAY, full_time, name_of
+from fsm_sim.web.shown import words
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.steady_intake import with_intake
-from fsm_sim.web.kept_runs import KeptRuns, key_of
-from fsm_sim.web.plans import TODAY, name_of, scenario_files
-from fsm_sim.web.question import Question
+from fsm_sim.web.answering.kept_runs import KeptRuns, key_of
+from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
+from fsm_sim.web.answering.question import Question
 
 QUICK, EXACT = 100, 500
 """Draws of a first answer, and of the one that takes its place."""

@@ -17,11 +17,11 @@ from fsm_sim.report.document.numbers import effect_digits, formatted, state_deci
 from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.levels import outcomes_of
-from fsm_sim.web.answers import REPLICATIONS, Answer
-from fsm_sim.web.fields import BY_KEY, IN_STATE
-from fsm_sim.web.plans import TODAY, full_time, name_of
-from fsm_sim.web.question import Question
-from fsm_sim.web.reading import Mistake
+from fsm_sim.web.answering.answers import REPLICATIONS, Answer
+from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
+from fsm_sim.web.answering.plans import TODAY, full_time, name_of
+from fsm_sim.web.answering.question import Question
+from fsm_sim.web.answering.reading import Mistake
 
 MOST_NAMED = 2
 """Plans that the title names; of more it names the best and the worst."""
