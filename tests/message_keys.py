@@ -45,8 +45,11 @@ LEARNT = get_args(Learnt)
 KINDS = [one.model_fields["kind"].default for one in get_args(get_args(ScenarioWarning)[0])]
 ENDINGS = {
     "unknown_municipality": ("", "-near"),
-    "step_after_horizon": ("-posts", "-intake"),
-    "projected_change": ("-citizens", "-caseload"),
+    "step_after_horizon": ("-posts", "-intake", "-posts-page", "-intake-page"),
+    "projected_change": ("-citizens", "-caseload", "-citizens-page"),
+    "closed_programme": ("", "-mixed", "-page"),
+    "long_vacancy": ("", "-page"),
+    "old_rules": ("", "-page"),
 }
 """What a kind of warning adds to its key."""
 FIELDS = [f"{part.word}.{one.key}" for part in PARTS.values() for one in part.fields]
@@ -77,7 +80,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                   "shared", "waiting"),
     "comparison.{}{}": ("gain", "loss", "gain-short", "loss-short", "about-short"),
     "comparison.other-{}": ("citizens", "intake"),
-    "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "sources", "targets", "times"),
+    "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "draws", "replications", "sources",
+                 "targets", "times"),
     "counted.{}": COUNTED,
     "decides.{}": ("parameter", "prior", "posterior", "contraction"),
     "differences-table.{}": ("difference-single", *plain_table.COLUMNS),

@@ -295,7 +295,9 @@ def test_files_without_errors_are_counted(shell: Shell) -> None:
     code, out, err = shell("validate", "small.toml", "more.toml", "bir.toml")
     assert (code, err) == (0, "")
     assert out.endswith("\n\nFiles checked: 3. Errors: 0. Warnings: 0.\n")
-    assert out.startswith("small: what is expected, at the posterior mean of the calibration 'published'\n")
+    assert out.startswith(
+        "small: a quick estimate of the course, at the posterior mean of the calibration 'published'\n"
+    )
     assert "Hedensted (BIR): 60 citizens at the start, where the programme takes citizens in" in out
 
 
@@ -306,7 +308,7 @@ def test_warnings_go_to_stderr(shell: Shell, tmp_path: Path) -> None:
     assert err.count("Warning: ") == len(err.splitlines())
     assert out.endswith(f"Files checked: 1. Errors: 0. Warnings: {len(err.splitlines())}.\n")
     assert "few.toml: Hedensted (BIR): 6 active citizens and 2 posts from month 0 are a caseload of 3" in err
-    assert "few.toml: Hedensted (BIR): the number of citizens is expected to go from 6 to" in err
+    assert "few.toml: Hedensted (BIR): by a quick estimate the number of citizens goes from 6 to" in err
 
 
 def test_evidence_is_printed_as_a_table_or_as_one_document(shell: Shell) -> None:
@@ -380,7 +382,7 @@ def test_a_finished_forecast_says_what_comes_next_and_is_not_made_again(shell: S
     before = snapshot(folder / "done" / "results")
     code, out, err = shell("forecast", "small.toml", "more.toml", *QUICK, "--out", "done")
     assert (code, err) == (0, "")
-    assert out.startswith("Forecast of small, more: 4 draws x 2 replications, 90 % intervals. Results: done\n")
+    assert out.startswith("Forecast of small, more: 4 draws x 2 replications, 90% intervals. Results: done\n")
     assert "fsm-sim compare done --against small" in out
     assert out.endswith("fsm-sim brief done\n")
     assert snapshot(folder / "done" / "results") == before

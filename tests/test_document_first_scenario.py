@@ -45,11 +45,11 @@ def test_from_an_empty_file_to_a_right_base_case_in_three_rounds(validate: Valid
     own = own.replace("months = 24", 'months = 24\nstart_month = "januar 2027"')
     code, _, err = validate(own)
     assert code == 2
-    assert "20 changes a year for each post; did you mean 0.20 (20 %)?" in err
+    assert "20 separations a year for each filled post; did you mean 0.20, 20 for every 100?" in err
     assert "start_month is 'januar 2027'; start_month is a month such as \"2027-01\"." in err
     code, out, err = validate(own.replace("= 20", "= 0.20").replace("januar 2027", "2027-01"))
     assert code == 0
-    assert "the number of citizens is expected to go from 340 to" in err  # 12 a month are more than leave
+    assert "by a quick estimate the number of citizens goes from 340 to" in err  # 12 a month are more than leave
     assert 'intake_per_month = "steady" keeps the number.' in err
     assert "Vejle (Flere skal med I): 340 citizens at the start, settled" in out
     assert "Jan 27  Apr 27  Jul 27  Jan 28  Jan 29" in out
@@ -71,8 +71,8 @@ def test_a_total_alone_is_asked_about_and_a_strange_intake_is_shown_to_grow(vali
     assert code == 0
     assert "only a total of 340 citizens is given" in err
     assert 'write start = "programme" if that is meant, or start = "settled"' in err
-    assert "the number of citizens is expected to go from 340 to" in err
-    assert "the caseload is expected to go from" in err
+    assert "by a quick estimate the number of citizens goes from 340 to" in err
+    assert "by a quick estimate the caseload goes from" in err
     assert out.endswith("Files checked: 1. Errors: 0. Warnings: 3.\n")
 
 

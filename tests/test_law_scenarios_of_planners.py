@@ -116,7 +116,7 @@ def test_an_office_without_caseworkers_for_a_time_gives_no_answer_and_a_first_ca
 
 def test_what_the_cases_ask_about_is_asked() -> None:
     (twenty,) = validate([FILES / "twenty.toml"]).problems
-    assert twenty.text.endswith("did you mean 0.20 (20 %)? At most 3 are accepted.")
+    assert twenty.text.endswith("did you mean 0.20, 20 for every 100? At most 3 is accepted.")
     kinds = [one.warning.kind for one in validate([FILES / "vejle.toml"]).warnings]
     assert "assumed_start" in kinds
 

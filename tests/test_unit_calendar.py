@@ -110,12 +110,14 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
         ('"2027-11"', '"2027-13"', "[horizon] start_month is '2027-13'; start_month is a month such as \"2027-01\"."),
         ("months = 24", "months = 24.5", "[horizon] months is 24.5, not whole months; did you mean 24 or 25?"),
         ("[horizon]", "separation_per_year = 20\n[horizon]",
-         "[staffing] separation_per_year is 20: 20 changes a year for each post; did you mean 0.20 (20 %)? "
-         "At most 3 are accepted."),
+         "[staffing] separation_per_year is 20: a rate, 20 separations a year for each filled post; did you mean 0.20, "
+         "20 for every 100? At most 3 is accepted."),
         ("[horizon]", "reassignment_per_year = 110.0\n[horizon]",
-         "[staffing] reassignment_per_year is 110: 110 changes a year for each citizen. At most 3 are accepted."),
+         "[staffing] reassignment_per_year is 110: a rate, 110 changes of caseworker a year for each citizen. "
+         "At most 3 is accepted."),
         ("[horizon]", "separation_per_year = 130\n[horizon]",
-         "[staffing] separation_per_year is 130: 130 changes a year for each post. At most 3 are accepted."),
+         "[staffing] separation_per_year is 130: a rate, 130 separations a year for each filled post. "
+         "At most 3 is accepted."),
         ("[horizon]", "separation_per_year = -1\n[horizon]",
          "[staffing] separation_per_year is -1; a separation rate is from 0 to 3 a year."),
         ("months = 24", "months = 0", "[horizon] months is 0; a horizon is a whole number of months from 1 to 600."),
@@ -132,11 +134,11 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
          "from_month."),
         ("[horizon]", 'leave = [{ from_month = "2028-07", to_month = "2028-09", posts = 10, citizens = "shared" }]\n'
          "[horizon]",
-         "[staffing] leave[0] is leave of 10 people from 2028-07, but the plan of Vejle (bir) has 9 who can go then; "
-         "name fewer, or other months."),
+         "[staffing] leave[0] is leave of 10 people from 2028-07, but the plan 'base' of Vejle (bir) has 9 who can go "
+         "then; name fewer, or other months."),
         ("[horizon]", 'leave = [{ from_month = 2, to_month = 4, share = 0.5, citizens = "shared" }]\n[horizon]',
-         "[staffing] leave[0] is leave of 1 person who works 0.5 of full time from 2028-01, but the plan of Vejle "
-         "(bir) has nobody who can go then; name fewer, or other months."),
+         "[staffing] leave[0] is leave of 1 person who works 0.5 of full time from 2028-01, but the plan 'base' of "
+         "Vejle (bir) has nobody who can go then; name fewer, or other months."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_date_or_a_number_is_one_sentence(old: str, new: str, said: str) -> None:

@@ -79,6 +79,18 @@ def test_a_town_that_is_no_municipality_is_warned_of_with_the_nearest(written: s
     assert file.warnings == (UnknownMunicipality(municipality=written, nearest=near),)
 
 
+def test_a_town_that_is_no_municipality_is_warned_of_beside_the_errors_of_its_file() -> None:
+    """One round of `validate` says both; a town of no name, a region and what is no text are errors alone."""
+    text = BASE.replace("citizens = 340", "citizens = -1")
+    for written, near in (('"Hedenstedt"', ["Hedensted"]), ('""', []), ('"Region Sjælland"', []), ("7", [])):
+        Path("a.toml").write_text(text.replace('"Vejle"', written), "utf-8")
+        report = validate("a.toml")
+        assert any("citizens is -1" in problem.text for problem in report.problems)
+        assert [one.warning.nearest for one in report.warnings if one.warning.kind == "unknown_municipality"] == near
+    Path("b.toml").write_text(text.replace('"Vejle"', '"Horsens"'), "utf-8")
+    assert validate("b.toml").warnings == ()
+
+
 def test_the_town_of_the_examples_is_made_up_without_a_warning() -> None:
     assert read_scenario(write('"Vejle"', '"Eksempelby"')).warnings == ()
 

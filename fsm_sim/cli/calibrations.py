@@ -197,7 +197,7 @@ def _prove(name: str, fits: int | None) -> None:
 
 @click.command("compare-calibrations")
 @click.argument("names", nargs=-1, required=True, metavar="A B [C]...")
-@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Danish or English.")
+@LANGUAGE
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw the intervals in this file, .svg or .png.")
 @SEED
 @JSON

@@ -5,7 +5,7 @@ Every sentence goes through `answer` or `say`, which write out what would forge 
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -172,14 +172,16 @@ def tell(liberties: "Sequence[Liberty]", language: "Language" = "en") -> None:
 
 
 def warn(
-    warnings: "Sequence[ScenarioWarning]", head: str = "", language: "Language" = "en", start_month: str | None = None
+    warnings: "Sequence[tuple[str, ScenarioWarning]]", starts: "Mapping[str, str | None]", language: "Language" = "en"
 ) -> None:
-    """Say each warning, after a `head` such as the file that it is about; months have dates from `start_month` on."""
+    """Say each warning once, after the names of the files or scenarios that it is about.
+
+    Months have dates where `starts` has a month of the calendar for a name.
+    """
     if not warnings:
         return
     from fsm_sim.language.catalogue import sentence
-    from fsm_sim.language.scenario_warnings import warning_sentence
+    from fsm_sim.language.scenario_warnings import joined_warnings
 
-    for one in warnings:
-        said = warning_sentence(one, language, start_month)
-        say(shown(sentence("warning.line", language, warning=head + said)))
+    for said in joined_warnings(warnings, language, starts):
+        say(shown(sentence("warning.line", language, warning=said)))

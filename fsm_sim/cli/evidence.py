@@ -40,7 +40,7 @@ def evidence(as_json: bool) -> None:
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--calibration", help="At the posterior mean of this one; of 'published' where it is at hand.")
-@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Danish or English.")
+@LANGUAGE
 @JSON
 def programmes(names: tuple[str, ...], calibration: str | None, language: "Language", as_json: bool) -> None:
     """Say who each programme is for, what is published of it, what it gives in the same office, which to take.
@@ -119,12 +119,12 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--calibration", default=None, help="Project at its posterior mean; 'published' where there is one.")
-@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Danish or English.")
+@LANGUAGE
 @JSON
 def validate(files: tuple[Path, ...], calibration: str | None, language: "Language", as_json: bool) -> None:
     """Check scenario and parameter FILES and print every error of every file in one pass.
 
-    Of each scenario that is right, say who is in the office at the start and what is expected month by month
+    Of each scenario that is right, say who is in the office at the start and estimate the months that follow
     (--json: every month), by the mean field, before anything is forecast.
     """
     from fsm_sim.inputs.validate import validate as check
@@ -132,8 +132,8 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     report = check(files)
     console.tell(report.liberties, language)
     if report.problems:
-        for one in report.warnings:
-            console.warn((one.warning,), f"{one.file.as_posix()}: ", language)
+        beside = [(one.file.as_posix(), one.warning) for one in report.warnings]
+        console.warn(beside, report.starts, language)
         raise InputError(*report.problems)
     if any(file.suffix == ".toml" for file in files):
         console.say_if_cold()
@@ -145,13 +145,13 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
         console.answer_json({"warnings": warnings, "projections": [one.as_json() for one, _ in found]})
         return
     from fsm_sim.language.catalogue import sentence
-    from fsm_sim.report.document.projection_text import projection_text
+    from fsm_sim.report.document.projection_text import estimate_note, projection_text
 
-    starts = {one.file.path: one.file.scenario.horizon.start_month for one, _ in found}
-    for file, warning in warned:
-        console.warn((warning,), f"{file.as_posix()}: ", language, starts[file])
+    console.warn([(file.as_posix(), warning) for file, warning in warned], report.starts, language)
     for projection, _ in found:
         console.answer(f"{projection_text(projection, language)}\n")
+    if found:
+        console.answer(f"{estimate_note(language)}\n")
     counted = {"files": str(len(files)), "warnings": str(len(warned)), "errors": "0"}
     console.answer(sentence("command.checked", language, **counted))
 
@@ -174,10 +174,14 @@ def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "lis
 @click.option("--calibration", default=None, help="Name of a calibration; without it the centre of the priors.")
 @click.option("--municipality", default="", help="A municipality with results of its own gets its own effect.")
 @click.option("--out", type=click.Path(path_type=Path), help="A file to write instead of printing.")
-def parameters(programme: str, calibration: str | None, municipality: str, out: Path | None) -> None:
+@LANGUAGE
+def parameters(
+    programme: str, calibration: str | None, municipality: str, out: Path | None, language: "Language"
+) -> None:
     """Print the full parameter set of a PROGRAMME as TOML, at the posterior mean or the prior's centre."""
     from fsm_sim import api
     from fsm_sim.inputs.parameter_files import to_toml
+    from fsm_sim.language.catalogue import sentence
     from fsm_sim.version import __version__
 
     found = api.parameters_of(programme, calibration, municipality)
@@ -187,4 +191,4 @@ def parameters(programme: str, calibration: str | None, municipality: str, out: 
         console.answer(text)
     else:
         write_new(out, text)
-        console.answer(f"Written: {console.name(out)}")
+        console.answer(sentence("command.written", language, file=console.name(out)))

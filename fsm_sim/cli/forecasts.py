@@ -8,12 +8,17 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
-from fsm_sim.cli.options import CALIBRATION, DEFAULT, OUT, SEED
+from fsm_sim.cli.options import CALIBRATION, CHOSEN, DEFAULT, LANGUAGE, OUT, SEED, language_option
 from fsm_sim.model.errors import after_work
 from fsm_sim.model.notation.whole_numbers import REPLICATIONS
 
 if TYPE_CHECKING:
-    from fsm_sim.study.forecasts.plan import PlanOptions
+    from collections.abc import Sequence
+
+    from fsm_sim.inputs.scenarios import ScenarioFile
+    from fsm_sim.model.scenarios.warning import ScenarioWarning
+    from fsm_sim.model.text import Language
+    from fsm_sim.study.forecasts.plan import Plan, PlanOptions
 
 EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more.toml")
 """What `fsm-sim forecast` runs when no scenario is named."""
@@ -45,6 +50,7 @@ EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more
     help="Repetitions with other streams.",
 )
 @OUT
+@language_option(passed=False)
 def simulate(
     scenario: Path,
     engine: Literal["compiled", "process", "cohort"],
@@ -58,15 +64,18 @@ def simulate(
     console.say_if_cold()  # before modules are loaded that compile what they have
     from fsm_sim.inputs.parameter_files import load_parameters
     from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.language.catalogue import sentence
     from fsm_sim.study.simulations import simulation
     from fsm_sim.study.simulations.folder import check_new, write_simulation
     from fsm_sim.study.simulations.parameters import office_parameters
     from fsm_sim.study.steady_intake import with_intake_at
 
+    language = CHOSEN.get()
     check_new(out)
     file = read_scenario(scenario)
-    console.tell(file.liberties)
-    console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
+    console.tell(file.liberties, language)
+    name = file.scenario.name
+    console.warn([(name, one) for one in file.warnings], {name: file.scenario.horizon.start_month}, language)
     parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
     file = with_intake_at(file, parameters)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
@@ -74,7 +83,7 @@ def simulate(
         bar.wait("Simulating")
         history = simulation.simulate(file.scenario, parameters, seed=seed, replications=replications, engine=engine)
         write_simulation(out, file, history, parameters, asked)
-    console.answer(f"Written: {console.name(out)}")
+    console.answer(sentence("command.written", language, file=console.name(out)))
 
 
 @click.command()
@@ -97,10 +106,12 @@ def simulate(
     type=click.Path(path_type=Path),
     help="Folder for the results; an unfinished run there goes on.",
 )
+@LANGUAGE
 def forecast(
     scenarios: tuple[Path, ...],
     calibration: str,
     out: Path,
+    language: "Language",
     **asked: "Unpack[PlanOptions]",
 ) -> None:
     """Forecast SCENARIOS (the example of Eksempelby when none is named) with the uncertainty of the calibrated rates.
@@ -118,33 +129,48 @@ def forecast(
     plan = Plan(**asked)
     plan.check()
     files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
-    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)))
-    for file in files:
-        console.warn(file.warnings, start_month=file.scenario.horizon.start_month)
+    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
+    starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
+    told = _warned(files)
+    console.warn(told, starts, language)
     Store(out).check_place()
     if not (out / "run.json").exists():
         console.say_if_cold()
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), plan.draws)
-    told = {(file.scenario.name, warning) for file in files for warning in file.warnings}
-    for file in (files := with_local_data_warnings(files, found)):
-        more = [warning for warning in file.warnings if (file.scenario.name, warning) not in told]
-        console.warn(more, f"{file.scenario.name}: ")
+    files = with_local_data_warnings(files, found)
+    console.warn([one for one in _warned(files) if one not in told], starts, language)
+    told = _warned(files)
     with after_work(first), console.bar("Forecasting") as bar:
         rest = partial(bar.wait, "What the outcomes rest on")
         made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed, rest))
-    told = {(file.scenario.name, warning) for file in files for warning in file.warnings}
-    starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
-    for one in made.record.warnings:
-        if (one.scenario, one.warning) not in told:
-            console.warn((one.warning,), f"{one.scenario}: ", "en", starts[one.scenario])
-    names, folder = ", ".join(file.scenario.name for file in files), console.name(out)
-    draws, replications = (f"{count} {what}{'s' * (count != 1)}" for count, what in (
-        (plan.draws, "draw"), (plan.replications, "replication")
-    ))  # fmt: skip
-    several = f"{draws} x {replications}, 90 % intervals"
-    runs = several if plan.draws * plan.replications > 1 else "one simulation of each, without intervals"
-    console.answer(f"Forecast of {names}: {runs}. Results: {folder}")
-    if len(files) > 1:
-        console.answer(f"Next: fsm-sim compare {folder} --against {files[0].scenario.name}")
-    console.answer(f"      fsm-sim brief {folder}")
+    later = [(one.scenario, one.warning) for one in made.record.warnings]
+    console.warn([one for one in later if one not in told], starts, language)
+    _say_what_came([file.scenario.name for file in files], plan, console.name(out), language)
+
+
+def _warned(files: "Sequence[ScenarioFile]") -> "list[tuple[str, ScenarioWarning]]":
+    """The warnings of scenarios, each with the name of its scenario."""
+    return [(file.scenario.name, warning) for file in files for warning in file.warnings]
+
+
+def _say_what_came(names: "Sequence[str]", plan: "Plan", folder: str, language: "Language") -> None:
+    """What was run, where the results are, and the commands that read them."""
+    from fsm_sim.language.catalogue import plural, sentence
+    from fsm_sim.language.numbers import decimal, percent
+    from fsm_sim.study.forecasts.record import LEVEL
+
+    runs = sentence("command.one-simulation", language)
+    if plan.draws * plan.replications > 1:
+        draws, replications = (
+            plural(f"count.{what}", count, language, count=decimal(count, 0, language))
+            for what, count in (("draws", plan.draws), ("replications", plan.replications))
+        )
+        level = percent(LEVEL, language)
+        runs = sentence("command.runs", language, draws=draws, replications=replications, level=level)
+    console.answer(sentence("command.forecast", language, scenarios=", ".join(names), runs=runs, folder=folder))
+    own = "" if language == "en" else f" --language {language}"
+    lines = [f"fsm-sim compare {folder} --against {names[0]}{own}"] if len(names) > 1 else []
+    head = sentence("command.next", language)
+    for place, line in enumerate((*lines, f"fsm-sim brief {folder}{own}")):
+        console.answer(f"{head if place == 0 else ' ' * len(head)} {line}")

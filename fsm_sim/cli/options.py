@@ -1,12 +1,18 @@
 """Options that several commands share, and how a command writes a file of its own."""
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.processes.whole_files import write_named
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
 
 DEFAULT = "published"
 """The calibration that is used, and made when there is none yet, unless another is named."""
@@ -22,7 +28,36 @@ SEED = click.option(
     type=click.IntRange(SEED_RANGE.least, SEED_RANGE.most),
     help="Random seed; results are reproducible to the byte.",
 )
-LANGUAGE = click.Choice(["da", "en"])
+CHOSEN: "ContextVar[Language]" = ContextVar("language", default="en")
+"""The language of the command that runs, in which its errors are said too."""
+
+
+def _choose(_: click.Context, __: click.Parameter, value: "Language | None") -> "Language | None":
+    if value is not None:
+        CHOSEN.set(value)
+    return value
+
+
+def language_option[Command: Callable[..., Any]](
+    default: "Language | None" = "en", said: str = "Danish or English.", *, passed: bool = True
+) -> Callable[[Command], Command]:
+    """The option of a command's language; for None it has both unless one is given.
+
+    One that is not `passed` to the command is read from `CHOSEN`.
+    """
+    return click.option(
+        "--language",
+        type=click.Choice(["da", "en"]),
+        default=default,
+        show_default=default is not None,
+        is_eager=True,  # what is wrong with other options is said in it too
+        expose_value=passed,
+        callback=_choose,
+        help=said,
+    )
+
+
+LANGUAGE = language_option()
 OUT = click.option(
     "--out",
     required=True,

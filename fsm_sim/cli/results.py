@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import JSON, LANGUAGE, MONTHS
+from fsm_sim.cli.options import JSON, MONTHS, language_option
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.processes.folders import check_writable, writable
 from fsm_sim.processes.whole_files import write_named
@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     show_default=True,
     help="Size of an expected effect, in citizens, whose probability is told.",
 )
-@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@language_option(None, "Danish or English; both unless given.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -102,7 +102,7 @@ def compare(
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--language", type=LANGUAGE, help="Danish or English; both unless given.")
+@language_option(None, "Danish or English; both unless given.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import LANGUAGE
+from fsm_sim.cli.options import language_option
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--language", type=LANGUAGE, default="da", show_default=True, help="Danish or English.")
+@language_option("da")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def template(file: Path, language: "Language", force: bool) -> None:
     """Write a workbook (FILE.xlsx) to fill in: an office, its staff, plans and monthly counts, with an example.

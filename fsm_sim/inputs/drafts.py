@@ -6,7 +6,7 @@ from typing import Any
 
 from fsm_sim.inputs.checking.examples import whole
 from fsm_sim.inputs.checking.overlay import SourceFile
-from fsm_sim.inputs.checking.tables import merge, with_sources
+from fsm_sim.inputs.checking.tables import merge, table_of, with_sources
 from fsm_sim.inputs.files.scenario_paths import exists, find_base
 from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
@@ -46,6 +46,14 @@ class Draft:
     def file(self) -> TomlFile:
         """The file that the user named."""
         return self.sources[0].file
+
+    @property
+    def plan(self) -> str:
+        """The name of the scenario that the posts are from: its own, or that of a base; empty where it has none."""
+        if self.base is not None and "posts" not in table_of(self.file.data, "staffing"):
+            return self.base.plan
+        name = table_of(self.file.data, "scenario").get("name")
+        return name if isinstance(name, str) else ""
 
 
 def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:

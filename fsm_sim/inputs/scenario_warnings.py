@@ -1,6 +1,6 @@
 """Warnings of a scenario: what is allowed but should be known to readers of its results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
@@ -64,7 +64,16 @@ def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
 
 def name_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """A warning for each municipality that is none of Denmark's, but for the one that examples have."""
-    names = dict.fromkeys(office.municipality for office in scenario.office)
+    return strange_names(office.municipality for office in scenario.office)
+
+
+def strange_names(written: Iterable[str]) -> tuple[ScenarioWarning, ...]:
+    """The same for municipalities as they are written.
+
+    >>> [one.nearest for one in strange_names(["Vejlle", "Horsens", "Vejlle"])]
+    ['Vejle']
+    """
+    names = dict.fromkeys(written)
     strange = [name for name in names if name != INVENTED and municipality(name) is None]
     return tuple(UnknownMunicipality(municipality=name, nearest=nearest(name) or "") for name in strange)
 
@@ -191,13 +200,17 @@ def _reference_levels(scenario: Scenario) -> Iterator[ScenarioWarning]:
 
 def _closed(scenario: Scenario) -> Iterator[ScenarioWarning]:
     """Programmes that take citizens in after the law has closed them, by the scenario's months or by its rules."""
-    parts = [part for office in scenario.office for part in office.parts]
+    parts = [(part, len(office.parts) > 1) for office in scenario.office for part in office.parts]
     for name in _programme_names(scenario):
         programme = programmes.load(name)
         first = _closed_since(scenario, programme.closed_from)
-        own = (part for part in parts if part.programme == name)
-        if first is not None and any(_arrive_after(office, first, scenario.horizon.months) for office in own):
-            yield ClosedProgramme(title=programme.title, closed_from=programme.closed_from)
+        own = [(part, mixed) for part, mixed in parts if part.programme == name]
+        if first is None:
+            continue
+        open_still = [mixed for part, mixed in own if _arrive_after(part, first, scenario.horizon.months)]
+        if open_still:
+            mixed = all(open_still)
+            yield ClosedProgramme(title=programme.title, closed_from=programme.closed_from, mixed=mixed)
 
 
 def _closed_since(scenario: Scenario, closed_from: str) -> float | None:

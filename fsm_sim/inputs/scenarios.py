@@ -143,8 +143,12 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
     if found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
-    warnings = (*name_warnings(checked), *scenario_warnings(checked))
-    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), warnings)
+    return ScenarioFile(scenario, Path(scenario.name), digest(scenario), all_warnings(checked))
+
+
+def all_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
+    """The warnings of a scenario's names and of the rest of it."""
+    return (*name_warnings(scenario), *scenario_warnings(scenario))
 
 
 def _named(scenario: Scenario) -> Scenario:
@@ -228,7 +232,7 @@ def _scenario_file(draft: Draft, path: Path) -> ScenarioFile:
     scenario, wrong = _checked(draft)
     if scenario is None or wrong:
         raise InputError(*wrong)
-    warnings = (*name_warnings(scenario), *scenario_warnings(scenario))
+    warnings = all_warnings(scenario)
     if draft.base is not None:
         base = _checked(draft.base)[0]
         if base is not None and _content(base) == _content(scenario):
@@ -262,7 +266,8 @@ def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     base, below = _checked(draft.base) if draft.base else (None, ())
     dates = undated(named(draft.data))
     data, asked = dates.data, tuple(questions(dates.data))
-    found = [*dates.wrong, *asked, *(one for one in reference_violations(data) if not dates.covers(one))]
+    referred = reference_violations(data, draft.plan)
+    found = [*dates.wrong, *asked, *(one for one in referred if not dates.covers(one))]
     scenario = None
     try:
         scenario = Scenario.model_validate(data)

@@ -1,6 +1,6 @@
 """Checks files of every kind and reports all errors in one pass."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,25 +14,36 @@ from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import violations
+from fsm_sim.inputs.drafts import Draft
 from fsm_sim.inputs.evidence import conflicts_beside
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_local_data
 from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
+from fsm_sim.inputs.municipalities import larger_area
 from fsm_sim.inputs.office_workbook.fields import COUNTS as COUNTED_MONTHS
 from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN
 from fsm_sim.inputs.office_workbook.workbook import is_workbook, named_in, parts_in
 from fsm_sim.inputs.offices import SHEET, read_offices
 from fsm_sim.inputs.offices import WANTED as OFFICES
 from fsm_sim.inputs.parameter_files import load_parameters
-from fsm_sim.inputs.scenarios import ScenarioFile, named, read_scenario, read_scenarios, same_names
+from fsm_sim.inputs.scenario_warnings import strange_names
+from fsm_sim.inputs.scenarios import (
+    ScenarioFile,
+    drafts_of,
+    named,
+    read_scenario,
+    read_scenarios,
+    same_names,
+)
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.tables.grids.source import is_table, read_grids
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.shapes import long
 from fsm_sim.inputs.tables.table import found, head_row
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.characters import fault
 from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.specification import Specification
@@ -63,7 +74,7 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class Report:
-    """The problems of some files, and the scenarios that are valid with the warnings about them.
+    """The problems of some files, the warnings about them, and the scenarios that are valid.
 
     `liberties`: what was read otherwise than it is written, or skipped, in tables of offices and counts.
     """
@@ -72,6 +83,11 @@ class Report:
     warnings: tuple[FileWarning, ...]
     scenarios: tuple[ScenarioFile, ...] = ()
     liberties: tuple[Liberty, ...] = ()
+
+    @property
+    def starts(self) -> dict[str, str | None]:
+        """The months of the calendar in which scenarios begin, by the paths of their files."""
+        return {one.path.as_posix(): one.scenario.horizon.start_month for one in self.scenarios}
 
 
 def validate(paths: str | Path | Iterable[str | Path]) -> Report:
@@ -83,6 +99,7 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
     wrong: list[Problem] = []
     scenarios: list[ScenarioFile] = []
     taken: list[Liberty] = []
+    beside: list[FileWarning] = []
     for path in dict.fromkeys(find(as_path(path)) for path in ([paths] if isinstance(paths, str | Path) else paths)):
         try:
             file, name = named_in(path)
@@ -95,12 +112,34 @@ def validate(paths: str | Path | Iterable[str | Path]) -> Report:
                 files, liberties = _checked(path), ()
         except InputError as error:
             wrong += error.problems
+            beside += [FileWarning(path, warning) for warning in _beside_errors(path)]
         else:
             scenarios += files
             taken += [*liberties, *(one for file in files for one in file.liberties)]
     wrong += same_names(scenarios)
-    warnings = [FileWarning(file.path, warning) for file in scenarios for warning in file.warnings]
+    warnings = [*beside, *(FileWarning(file.path, warning) for file in scenarios for warning in file.warnings)]
     return Report(tuple(dict.fromkeys(wrong)), tuple(warnings), tuple(scenarios), tuple(dict.fromkeys(taken)))
+
+
+def _beside_errors(path: Path) -> tuple[ScenarioWarning, ...]:
+    """What is warned of in a scenario's file that has errors: its municipalities, for which the rest need not be right.
+
+    None where the file is no scenario's, or cannot be read.
+    """
+    try:
+        drafts = drafts_of(path)
+    except InputError:
+        return ()
+    return strange_names(name for draft in drafts for name in _municipalities(draft) if not larger_area(name))
+
+
+def _municipalities(draft: Draft) -> Iterator[str]:
+    """The municipalities of an unchecked scenario, where they are texts."""
+    offices = draft.data.get("office")
+    for office in offices if isinstance(offices, list) else []:
+        name = office.get("municipality") if isinstance(office, dict) else None
+        if isinstance(name, str) and name.strip() and not fault(name):
+            yield name
 
 
 def kind_of(data: Mapping[str, Any]) -> Kind | None:

@@ -1,10 +1,10 @@
 """The sentence of each scenario warning; report and command line say the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import assert_never
+from typing import Literal, assert_never
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, month_in_words, months_in_words
-from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.catalogue import has, plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.programmes import programme_in_words
@@ -33,9 +33,16 @@ from fsm_sim.model.scenarios.warning import (
 )
 from fsm_sim.model.text import Language
 
+Place = Literal["file", "page"]
+"""Where a reader mends what is warned of: in a file by its keys, or in the fields of the web page."""
+
 
 def run_warnings_in_words(
-    warnings: Iterable[RunWarning], titles: Mapping[str, str], language: Language, starts: Mapping[str, str | None]
+    warnings: Iterable[RunWarning],
+    titles: Mapping[str, str],
+    language: Language,
+    starts: Mapping[str, str | None],
+    place: Place = "file",
 ) -> list[str]:
     """The warnings of a run, each once, after the titles of the scenarios that it is about.
 
@@ -48,7 +55,8 @@ def run_warnings_in_words(
     """
     about: dict[str, list[str]] = {}
     for one in warnings:
-        about.setdefault(warning_sentence(one.warning, language, starts.get(one.scenario)), []).append(one.scenario)
+        said = warning_sentence(one.warning, language, starts.get(one.scenario), place)
+        about.setdefault(said, []).append(one.scenario)
     return [_about(names, said, titles, language) for said, names in about.items()]
 
 
@@ -59,8 +67,30 @@ def _about(names: Sequence[str], said: str, titles: Mapping[str, str], language:
     return sentence("warning.of-scenarios", language, scenarios=listed(quoted, language), warning=said)
 
 
-def warning_sentence(warning: ScenarioWarning, language: Language, start_month: str | None = None) -> str:
-    """A warning in words.
+def joined_warnings(
+    warnings: Iterable[tuple[str, ScenarioWarning]], language: Language, starts: Mapping[str, str | None]
+) -> list[str]:
+    """Warnings in words, each once, after the names (of files or scenarios) that it is about.
+
+    `starts` are the months of the calendar in which they begin, by the same names.
+
+    >>> both = [(name, EmptyPatch(base="hedensted.toml")) for name in ("twin.toml", "copy.toml")]
+    >>> joined_warnings(both, "en", {})
+    ['twin.toml and copy.toml: the patch changes nothing in hedensted.toml.']
+    """
+    about: dict[str, list[str]] = {}
+    for name, warning in warnings:
+        about.setdefault(warning_sentence(warning, language, starts.get(name)), []).append(name)
+    return [
+        sentence("warning.of-scenarios", language, scenarios=listed(list(dict.fromkeys(names)), language), warning=said)
+        for said, names in about.items()
+    ]
+
+
+def warning_sentence(
+    warning: ScenarioWarning, language: Language, start_month: str | None = None, place: Place = "file"
+) -> str:
+    """A warning in words, with the remedy in the words of the `place` where it is mended.
 
     >>> warning_sentence(IdleTeam(programmes=("bir",)), "da")
     '[rehabilitation_team] ændrer ingenting: BIR har intet rehabiliteringsteam.'
@@ -97,23 +127,31 @@ def warning_sentence(warning: ScenarioWarning, language: Language, start_month: 
             return _of_offices(warning, language)
         case ClosedProgramme():
             day = day_in_words(warning.closed_from, language)
-            return sentence(key, language, title=warning.title.in_language(language), day=day)
+            own = f"{key}-mixed" if warning.mixed else key
+            values = {"title": warning.title.in_language(language), "day": day, "none": decimal(0, 0, language)}
+            return sentence(_at(own if place == "file" else key, place), language, **values)
         case EmptyOffice():
             return sentence(key, language, place=_office(warning, language))
         case StepAfterHorizon():
             when = month_in_words(warning.from_month, start_month, language)
             months = months_in_words(warning.months, language)
-            return sentence(f"{key}-{warning.what}", language, when=when, months=months)
+            return sentence(_at(f"{key}-{warning.what}", place), language, when=when, months=months)
         case LongVacancy():
             values = {name: significant(getattr(warning, name), 4, language) for name in ("months", "most")}
-            return sentence(key, language, **values)
+            return sentence(_at(key, place), language, **values)
         case OldRules():
             start = month_in_words(0, warning.start_month, language)
-            return sentence(key, language, day=day_in_words(warning.rules_as_of, language), start=start)
+            day = day_in_words(warning.rules_as_of, language)
+            return sentence(_at(key, place), language, day=day, start=start)
         case ProjectedChange() | ProjectedCaseload() | UnfilledPosts():
-            return _projected(warning, language, start_month)
+            return _projected(warning, language, start_month, place)
         case _:
             assert_never(warning)
+
+
+def _at(key: str, place: Place) -> str:
+    """The message of a warning for a place, where that place has words of its own."""
+    return f"{key}-page" if place == "page" and has(f"{key}-page") else key
 
 
 def _posts(posts: float, language: Language) -> str:
@@ -134,7 +172,10 @@ def _of_offices(warning: AssumedStart | OwnPosts | NoLocalData, language: Langua
 
 
 def _projected(
-    warning: ProjectedChange | ProjectedCaseload | UnfilledPosts, language: Language, start_month: str | None
+    warning: ProjectedChange | ProjectedCaseload | UnfilledPosts,
+    language: Language,
+    start_month: str | None,
+    place: Place,
 ) -> str:
     """A warning of a projection."""
     key = f"scenario-warning.{warning.kind}"
@@ -143,7 +184,8 @@ def _projected(
         case ProjectedChange():
             digits = 0 if warning.measure == "citizens" else 1
             values |= {name: decimal(getattr(warning, name), digits, language) for name in ("first", "value")}
-            return sentence(f"{key}-{warning.measure}", language, **values, share=percent(warning.share, language))
+            own = _at(f"{key}-{warning.measure}", place)
+            return sentence(own, language, **values, share=percent(warning.share, language))
         case ProjectedCaseload():
             values |= {"low": significant(warning.studied_low, 6, language)}
             values |= {"high": significant(warning.studied_high, 6, language)}

@@ -15,6 +15,8 @@ _LONG = re.compile(r"\S{300,}")
 class Problem:
     """One problem: the file as the user named it ("" for none), the line (None when not known), and the sentence.
 
+    In a workbook `sheet` and `cell` say where it is, and the line is the row, by which problems are put in order.
+
     >>> Problem("scenarios/hedensted.toml", 19, "[staffing] has no key 'hand_over'; did you mean 'handover'?").sentence
     "scenarios/hedensted.toml, line 19: [staffing] has no key 'hand_over'; did you mean 'handover'?"
     """
@@ -22,6 +24,8 @@ class Problem:
     file: str
     line: int | None
     text: str
+    sheet: str = ""
+    cell: str = ""
 
     def __post_init__(self) -> None:
         """Shorten what is too long to be a word, such as a key of thousands of characters: a sentence is read."""
@@ -37,8 +41,13 @@ class Problem:
         a\u000a0 errors: there is no such file.
         """
         line = "" if self.line is None else f", line {self.line}"
-        text = "\n  ".join(map(characters.shown, self.text.split("\n  ")))
-        return f"{characters.shown(self.file)}{line}: {text}" if self.file else text
+        place = f", sheet '{characters.shown(self.sheet)}', cell {self.cell}" if self.cell else line
+        return f"{characters.shown(self.file)}{place}: {self.shown_text}" if self.file else self.shown_text
+
+    @property
+    def shown_text(self) -> str:
+        """The text without its place, with what would forge another line written out."""
+        return "\n  ".join(map(characters.shown, self.text.split("\n  ")))
 
 
 class InputError(Exception):

@@ -34,7 +34,7 @@ class SourceFile:
         if rows and path[: len(rows.path)] == rows.path and len(path) > len(rows.path):
             index, columns = int(path[len(rows.path)]), violation.place[len(rows.path) + 1 :]
             return Problem(rows.file, rows.lines[index], f"{'.'.join(map(str, columns))} {violation.text}".lstrip())
-        name = grammar.name(violation.place, listed=listed)
+        name = self.file.name_of(violation.place) or grammar.name(violation.place, listed=listed)
         return self.file.problem(self.here(path), f"{name} {violation.text}".lstrip())
 
     def here(self, path: KeyPath) -> KeyPath:

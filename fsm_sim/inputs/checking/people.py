@@ -16,10 +16,10 @@ from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.scenario import Office, Staffing
 
 
-def people_violations(data: dict[str, Any]) -> Iterator[Violation]:
+def people_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violation]:
     """The violations in the leaves and freezes of an unchecked scenario that its specification cannot express.
 
-    Tables that the specification reports are skipped.
+    Tables that the specification reports are skipped. `plan` is the name of the plan that has the posts.
 
     >>> leave = {"from_month": 2.0, "to_month": 8.0, "posts": 2, "citizens": "shared"}
     >>> staffing = {"posts": [{"from_month": 0, "count": 1}], "leave": [leave]}
@@ -44,7 +44,7 @@ def people_violations(data: dict[str, Any]) -> Iterator[Violation]:
         return
     offices = data.get("office")
     for one in offices if leaves and isinstance(offices, list) else []:
-        yield from _too_many(staffing, leaves, one, start)
+        yield from _too_many(staffing, leaves, one, start, plan)
 
 
 def _valid_leaves(given: object) -> list[tuple[int, Leave]]:
@@ -69,7 +69,7 @@ def _after_the_horizon(periods: object, key: str, months: object, start: str | N
 
 
 def _too_many(
-    staffing: Staffing, leaves: list[tuple[int, Leave]], given: object, start: str | None
+    staffing: Staffing, leaves: list[tuple[int, Leave]], given: object, start: str | None, plan: str
 ) -> Iterator[Violation]:
     """A violation for the first leave of more people than an office's plan has."""
     # Only a scenario with leave loads the engines' rules of who goes.
@@ -91,9 +91,10 @@ def _too_many(
             path: KeyPath = ("staffing", "leave", index)
             one = leave.posts == 1
             who = "" if leave.share is None else f" who {'works' if one else 'work'} {leave.share:g} of full time"
+            named = f"the plan '{plan}'" if plan else "the plan"
             text = (
                 f"is leave of {leave.posts} {'person' if one else 'people'}{who} from "
-                f"{as_written(leave.from_month, start)}, but the plan of {office.municipality} ({office.programme}) "
+                f"{as_written(leave.from_month, start)}, but {named} of {office.municipality} ({office.programme}) "
                 f"has {there or 'nobody'} who can go then; name fewer, or other months."
             )
             yield Violation(path, path, text)

@@ -28,16 +28,19 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
     """What is asked about the numbers of an unchecked scenario; values of the wrong type are skipped.
 
     >>> [one.text for one in questions({"staffing": {"separation_per_year": 20}})]
-    ['is 20: 20 changes a year for each post; did you mean 0.20 (20 %)? At most 3 are accepted.']
+    ['is 20: a rate, 20 separations a year for each filled post; did you mean 0.20, 20 for every 100? At most 3 ...']
     """
     staffing, given = table_of(data, "staffing"), table_of(data, "horizon").get("months")
     months, place = _number(given), ("horizon", "months")
-    for key, of in (("separation_per_year", "each post"), ("reassignment_per_year", "each citizen")):
+    for key, of in (
+        ("separation_per_year", "separations a year for each filled post"),
+        ("reassignment_per_year", "changes of caseworker a year for each citizen"),
+    ):
         value = _number(staffing.get(key))
         if value > MOST_CHANGES_A_YEAR:
-            meant = f"; did you mean {value / 100:.2f} ({value:g} %)?" if value <= 100 else "."
-            limit = f"At most {MOST_CHANGES_A_YEAR:g} are accepted."
-            text = f"is {value:g}: {value:g} changes a year for {of}{meant} {limit}"
+            meant = f"; did you mean {value / 100:.2f}, {value:g} for every 100?" if value <= 100 else "."
+            limit = f"At most {MOST_CHANGES_A_YEAR:g} is accepted."
+            text = f"is {value:g}: a rate, {value:g} {of}{meant} {limit}"
             yield Violation(("staffing", key), ("staffing", key), text)
     for table in ("office", "staffing", "rehabilitation_team"):
         yield from _too_large(data.get(table), (table,))

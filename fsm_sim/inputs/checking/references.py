@@ -22,10 +22,10 @@ MOST_POSTS = 100_000
 """The most posts of one office."""
 
 
-def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
+def reference_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violation]:
     """The violations in the offices of an unchecked scenario that its specification cannot express.
 
-    Values of the wrong type are skipped, since the specification reports them.
+    Values of the wrong type are skipped, since the specification reports them. `plan` is the name of the plan of posts.
 
     >>> office = {"municipality": "Hedensted", "programme": "bir", "citizens": {"pasive": 200}}
     >>> [violation.text for violation in reference_violations({"office": [office]})]
@@ -44,7 +44,7 @@ def reference_violations(data: dict[str, Any]) -> Iterator[Violation]:
             yield from _programme(part, (*place, "programmes", number), "name", months)
     yield from _twice(offices)
     yield from _too_many_posts(data, offices)
-    yield from people_violations(data)
+    yield from people_violations(data, plan)
 
 
 def _larger_area(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:

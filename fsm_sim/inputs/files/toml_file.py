@@ -46,6 +46,10 @@ class TomlFile:
             path = path[:-1]
         return self._lines.get(path)
 
+    def name_of(self, path: key_lines.KeyPath) -> str:
+        """What this kind of file calls a place; empty where that is what every scenario file calls it."""
+        return ""
+
     def problem(self, path: key_lines.KeyPath, text: str) -> Problem:
         """A problem at a key of this file."""
         return Problem(self.name, self.line_of(path), text)

@@ -9,19 +9,10 @@ from typing import Any
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.inputs.office_workbook.fields import CITIZENS, HORIZON, LEAVE, OFFICE, PLAN, POSTS, STAFFING
-from fsm_sim.inputs.office_workbook.form import Form, Place
+from fsm_sim.inputs.office_workbook.form import NESTED, Form, Place
 from fsm_sim.inputs.office_workbook.rows import Row, Rows
 from fsm_sim.model.errors import Problem
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
-
-_NESTED: dict[str, tuple[str, KeyPath]] = {
-    "freeze_from_month": ("staffing", ("recruitment_freeze", 0, "from_month")),
-    "freeze_to_month": ("staffing", ("recruitment_freeze", 0, "to_month")),
-    "learning_months": ("staffing", ("learning", "months")),
-    "learning_share": ("staffing", ("learning", "share")),
-    "team_capacity_per_month": ("rehabilitation_team", ("capacity_per_month",)),
-}
-"""The keys of the form of staffing that stand deeper in a scenario file, or in another table."""
 
 HEADING = ("name", "title_da", "title", "reason")
 
@@ -106,7 +97,7 @@ def _staffing(content: Content, rows: Rows) -> None:
     for form in rows.of(STAFFING):
         content.places[("staffing",)] = form.first
         for name in form.cells:
-            table, path = _NESTED.get(name, ("staffing", (name,)))
+            table, path = NESTED.get(name, ("staffing", (name,)))
             content.put((table, *path), form, name)
     for at, row in enumerate(rows.of(LEAVE)):
         content.list_at(("staffing", "leave")).append({})

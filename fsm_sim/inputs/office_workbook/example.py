@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from fsm_sim.inputs.municipalities import INVENTED
+from fsm_sim.model.text import Text
 
 EXAMPLE: Mapping[str, tuple[Mapping[str, object], ...]] = MappingProxyType(
     {
@@ -30,19 +31,28 @@ EXAMPLE: Mapping[str, tuple[Mapping[str, object], ...]] = MappingProxyType(
                 "name": "eksempelby",
                 "title_da": "Som i dag",
                 "title": "As it is",
-                "reason": "The base that every change is compared with",
+                "reason": Text(
+                    da="Udgangspunktet, som hver ændring sammenlignes med",
+                    en="The base that every change is compared with",
+                ),
             },
             {
                 "name": "two-fewer",
                 "title_da": "To færre sagsbehandlere fra juli 2027",
                 "title": "Two fewer caseworkers from July 2027",
-                "reason": "What a saving in the budget is expected to give",
+                "reason": Text(
+                    da="Hvad en besparelse i budgettet ventes at betyde",
+                    en="What a saving in the budget is expected to give",
+                ),
             },
             {
                 "name": "two-more",
                 "title_da": "To flere sagsbehandlere fra juli 2027",
                 "title": "Two more caseworkers from July 2027",
-                "reason": "What an investment in the budget is expected to give",
+                "reason": Text(
+                    da="Hvad en investering i budgettet ventes at betyde",
+                    en="What an investment in the budget is expected to give",
+                ),
             },
         ),
         "[[posts]]": (
@@ -54,7 +64,7 @@ EXAMPLE: Mapping[str, tuple[Mapping[str, object], ...]] = MappingProxyType(
         ),
     }
 )
-"""The rows of each part, by the keys of their fields."""
+"""The rows of each part, by the keys of their fields; a text in both languages is written in the reader's."""
 
 COUNTED: Mapping[str, object] = MappingProxyType(
     {

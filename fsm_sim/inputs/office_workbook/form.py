@@ -13,6 +13,22 @@ from fsm_sim.model.errors import Problem
 type Place = tuple[Grid, Cell]
 """A cell and its sheet."""
 
+NESTED: dict[str, tuple[str, KeyPath]] = {
+    "freeze_from_month": ("staffing", ("recruitment_freeze", 0, "from_month")),
+    "freeze_to_month": ("staffing", ("recruitment_freeze", 0, "to_month")),
+    "learning_months": ("staffing", ("learning", "months")),
+    "learning_share": ("staffing", ("learning", "share")),
+    "team_capacity_per_month": ("rehabilitation_team", ("capacity_per_month",)),
+}
+"""The keys of the form of staffing that stand deeper in a scenario file, or in another table."""
+
+KEYS: Mapping[KeyPath, str] = MappingProxyType(
+    {(table, *(part for part in path if isinstance(part, str))): key for key, (table, path) in NESTED.items()}
+)
+"""The same the other way: the keys of the form by their places in a scenario file, without the numbers of a list."""
+PARTS_OF: Mapping[str, str] = MappingProxyType({"scenario": "[[plan]]", "office": "[[office]]"})
+"""The parts of the workbook that hold a table of a scenario file under another name."""
+
 
 @dataclass(frozen=True)
 class Form(TomlFile):
@@ -24,6 +40,21 @@ class Form(TomlFile):
         """The row of a key, or of the innermost table around it; None for the workbook as a whole."""
         found = self._place(path)
         return None if found is None else found[1].line
+
+    def name_of(self, path: KeyPath) -> str:
+        """A place as the workbook calls it: by the grey key of its cell, or by the part that its row is in.
+
+        >>> from pathlib import Path
+        >>> form = Form(Path("office.xlsx"), "", {})
+        >>> form.name_of(("staffing", "leave", 0)), form.name_of(("staffing", "leave", 0, "citizens"))
+        ('[[leave]]', 'citizens')
+        """
+        if not path:
+            return ""
+        names = [part for part in path if isinstance(part, str)]
+        if len(path) == 1:
+            return PARTS_OF.get(names[0], f"[{names[0]}]")
+        return KEYS.get(tuple(names), names[-1]) if isinstance(path[-1], str) else f"[[{names[-1]}]]"
 
     def problem(self, path: KeyPath, text: str) -> Problem:
         """A problem at the cell of a key; one about a key that is missing at the cell that it is missing from."""

@@ -54,13 +54,11 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     sheet: str | None = None
 
-    def where(self, cell: Cell) -> str:
-        """What a sentence about a cell begins with: nothing, since it names the line; in a workbook sheet and cell."""
-        return "" if self.sheet is None else f"sheet '{self.sheet}', cell {cell.reference}: "
-
     def problem(self, cell: Cell, text: str) -> Problem:
-        """A problem at a cell."""
-        return Problem(self.file, cell.line, f"{self.where(cell)}{text}")
+        """A problem at a cell: its line, in a workbook sheet and cell."""
+        if self.sheet is None:
+            return Problem(self.file, cell.line, text)
+        return Problem(self.file, cell.line, text, self.sheet, cell.reference)
 
 
 def cleaned(value: str) -> str:

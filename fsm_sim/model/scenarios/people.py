@@ -70,7 +70,8 @@ class Leave(_Period):
     posts: int = Field(default=1, ge=1, description="posts is the number of people on leave, a whole number, 1 or more")
     share: Share | None = Field(default=None, description=SHARE_RULE)
     citizens: Literal["stand_in", "shared", "waiting"] = Field(
-        description='citizens is "stand_in", "shared" or "waiting"'
+        description='citizens says who has their citizens meanwhile: "stand_in" (somebody who takes them all), '
+        '"shared" (colleagues share them) or "waiting" (nobody, until they are back)'
     )
     return_is_change: bool = Field(default=False, description="return_is_change is true or false")
 

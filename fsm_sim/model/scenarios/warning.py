@@ -83,7 +83,7 @@ class AssumedStart(Specification):
 
 
 class ProjectedChange(Specification):
-    """Citizens or caseload that a plan is expected to move by more than `share`, most in `month`; nobody changes it.
+    """Citizens or caseload that a plan is estimated to move by more than `share`, most in `month`; nobody changes it.
 
     `municipality` is empty where it is about all offices of a scenario together; so in the warnings below.
     """
@@ -99,7 +99,7 @@ class ProjectedChange(Specification):
 
 
 class ProjectedCaseload(Specification):
-    """A caseload that is expected to leave the range that was studied, first in `month`."""
+    """A caseload that is estimated to leave the range that was studied, first in `month`."""
 
     kind: Literal["projected_caseload"] = "projected_caseload"
     municipality: str
@@ -111,7 +111,7 @@ class ProjectedCaseload(Specification):
 
 
 class UnfilledPosts(Specification):
-    """A plan of which less than `share` is expected to be filled at the end, in `month`."""
+    """A plan of which less than `share` is estimated to be filled at the end, in `month`."""
 
     kind: Literal["unfilled_posts"] = "unfilled_posts"
     municipality: str
@@ -174,11 +174,15 @@ class EmptyOffice(Specification):
 
 
 class ClosedProgramme(Specification):
-    """Citizens who come to a programme after the day, `closed_from`, from which the law lets nobody in."""
+    """Citizens who come to a programme after the day, `closed_from`, from which the law lets nobody in.
+
+    `mixed`: the programme is one of a mixed office, whose intake has no steps.
+    """
 
     kind: Literal["closed_programme"] = "closed_programme"
     title: Text
     closed_from: str
+    mixed: bool = Field(default=False, exclude_if=lambda mixed: not mixed)
 
 
 class UnusedLocalData(Specification):

@@ -23,6 +23,14 @@ from fsm_sim.study.results.entries import start_key
 SHOWN = (0, 3, 6, 12)
 """Months of the table; then every year, and the last."""
 
+APART_SHARES = 2.5
+APART_CITIZENS = 0.03
+APART_CASELOAD = 0.11
+"""How far the means of forecasts (500 draws × 4) lay from the estimate at the last month, at most over the examples.
+
+Percentage points of an outcome's share, and shares of the number of citizens and of the caseload.
+"""
+
 Row = tuple[str, Floats, Callable[[float], str]]
 """A line of the table: its title, a value for each month, and how one is written."""
 
@@ -41,6 +49,16 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     groups = dict.fromkeys(one.programme.outcomes[name].group for one in projection.offices for name in one.shares)
     lines += [who for group in groups if (who := group_in_words(group, language))]
     return "\n".join(lines)
+
+
+def estimate_note(language: Language = "en") -> str:
+    """What kind of numbers the tables have, and how far a forecast's may be from them.
+
+    >>> estimate_note().split(".")[0]
+    'The estimate is made at mean rates and without chance'
+    """
+    values = {"citizens": percent(APART_CITIZENS, language), "caseload": percent(APART_CASELOAD, language)}
+    return sentence("projection.estimate", language, points=decimal(APART_SHARES, 1, language), **values)
 
 
 def shown_months(months: int) -> list[int]:

@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from fsm_sim.inputs.office_workbook.example import COUNTED, EXAMPLE
 from fsm_sim.inputs.office_workbook.fields import COUNTS, Field, Part, Sheet
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import percent
-from fsm_sim.model.text import Language
+from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.model.text import Language, Text
 from fsm_sim.report.render.form_lists import FIRST_ROW, Lists
 from fsm_sim.report.tables.workbook_file import Book
 
@@ -33,6 +33,8 @@ FORM = (24, 36, 48)
 """The widths of keys, labels and values of a form."""
 WIDE = 100
 """Characters on a line of the first sheet."""
+EVERY = 100
+"""A rate is explained by how many a year it is for so many posts or citizens."""
 LINE = 15
 """The height of a line, in points."""
 
@@ -100,7 +102,7 @@ def _form(made: Book, page: Worksheet, part: Part, lists: Lists, line: int) -> i
         page.write_string(line, 0, field.key, _key(made))
         page.write_string(line, 1, sentence(f"form.{part.word}.{field.key}", lists.language), made.format())
         _value(made, page, (line, 2), field, lists, example.get(field.key))
-        page.write_string(line, 3, _help(part, field, lists), made.format(font_color="#555555"))
+        page.write_string(line, 3, explanation(part, field, lists.language), made.format(font_color="#555555"))
         _choose(page, (line, 2, line, 2), field, lists)
     return line + 2
 
@@ -123,7 +125,10 @@ def _table(made: Book, page: Worksheet, part: Part, lists: Lists, line: int) -> 
             page.set_column(column, column, width)
         page.write_string(line, column, sentence(f"form.{part.word}.{field.key}", lists.language), _heading(made))
         page.write_string(
-            line + 1, column, _help(part, field, lists), made.format(text_wrap=True, font_color="#555555")
+            line + 1,
+            column,
+            explanation(part, field, lists.language),
+            made.format(text_wrap=True, font_color="#555555"),
         )
         page.write_string(first - 1, column, field.key, _key(made))
         for place in range(part.room):
@@ -146,7 +151,8 @@ def _value(made: Book, page: Worksheet, at: tuple[int, int], field: Field, lists
     """A cell to fill in, perhaps with a value of the example in it."""
     shown = NUMBERS.get(field.kind, "@")
     cell = made.format(bg_color="#FFF9DB", border=1, border_color="#D9D2A6", num_format=shown, align="left")
-    written = lists.entry(field.chosen_from, value)
+    said = value.in_language(lists.language) if isinstance(value, Text) else value
+    written = lists.entry(field.chosen_from, said)
     if written is None:
         page.write_blank(*at, None, cell)
     elif isinstance(written, int | float):
@@ -165,8 +171,19 @@ def _choose(page: Worksheet, cells: tuple[int, int, int, int], field: Field, lis
     page.data_validation(*cells, {"validate": "list", "source": source, **asked})
 
 
-def _help(part: Part, field: Field, lists: Lists) -> str:
-    return sentence(f"form-help.{part.word}.{field.key}", lists.language)
+def explanation(part: Part, field: Field, language: Language) -> str:
+    """The explanation of a field; those of rates say what the example's mean."""
+    rates = next(iter(EXAMPLE["[staffing]"]))
+    leave, change = (float(str(rates[key])) for key in ("separation_per_year", "reassignment_per_year"))
+    numbers = {
+        "rate": percent(leave, language),
+        "each": decimal(leave * EVERY, 0, language),
+        "left": percent(-math.expm1(-leave), language),
+        "few": percent(change, language),
+        "few_each": decimal(change * EVERY, 0, language),
+        "posts": decimal(EVERY, 0, language),
+    }
+    return sentence(f"form-help.{part.word}.{field.key}", language, **numbers)
 
 
 def _title(made: Book) -> Format:

@@ -9,10 +9,11 @@ from fsm_sim.language.calendar import end_in_words, month_in_words, short_month
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
-from fsm_sim.language.scenario_warnings import warning_sentence
+from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.effect_factors import CASELOAD_WORK
+from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
-from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text
+from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text, title
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.study.results.entries import Record
@@ -120,26 +121,25 @@ def implied(answer: Answer, language: Language) -> list[str]:
 
 def banners(answer: Answer, language: Language) -> list[str]:
     """What a reader must know before the answer: a caseload that nobody has studied, or no caseworkers at all."""
-    start = answer.comparison.start_month
-    found = [
-        warning_sentence(warning, language, start)
-        for file in answer.files
-        for warning in file.warnings
-        if warning.kind in NO_CASEWORKERS | OUTSIDE
-    ]
-    return list(dict.fromkeys(found))
+    return _warned(answer, language, studied=False)
 
 
 def notes(answer: Answer, language: Language) -> list[str]:
     """The other warnings of the scenarios."""
-    start = answer.comparison.start_month
+    return _warned(answer, language, studied=True)
+
+
+def _warned(answer: Answer, language: Language, *, studied: bool) -> list[str]:
+    """The warnings of caseloads that nobody has studied, or all others, each after the plans that it is about."""
     found = [
-        warning_sentence(warning, language, start)
+        RunWarning(scenario=file.scenario.name, warning=warning)
         for file in answer.files
         for warning in file.warnings
-        if warning.kind not in NO_CASEWORKERS | OUTSIDE
+        if (warning.kind in NO_CASEWORKERS | OUTSIDE) != studied
     ]
-    return list(dict.fromkeys(found))
+    titles = {entry["name"]: title(entry, language) for entry in answer.comparison.run["scenarios"]}
+    starts = dict.fromkeys(titles, answer.comparison.start_month)
+    return run_warnings_in_words(found, titles, language, starts, "page")
 
 
 def tag(answer: Answer) -> str:

@@ -4,7 +4,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,4 +96,4 @@ def _renamed(problem: Problem, names: dict[str, str]) -> Problem:
     file, text = problem.file, problem.text
     for path, name in names.items():
         file, text = file.replace(path, name), text.replace(path, name)
-    return Problem(file, problem.line, text)
+    return replace(problem, file=file, text=text)
