@@ -146,5 +146,5 @@ def forecast(
     runs = several if plan.draws * plan.replications > 1 else "one simulation of each, without intervals"
     console.answer(f"Forecast of {names}: {runs}. Results: {folder}")
     if len(files) > 1:
-        console.answer(f"Next: fsm-sim compare {folder} --against {files[0].scenario.name}")
-    console.answer(f"      fsm-sim brief {folder}")
+        console.answer(f"Next: fsm-sim compare {console.argument(out)} --against {files[0].scenario.name}")
+    console.answer(f"      fsm-sim brief {console.argument(out)}")
