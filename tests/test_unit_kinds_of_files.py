@@ -266,3 +266,64 @@ def test_people_whose_municipality_is_not_given_are_set_aside_in_a_table_of_stoc
     assert "Note: own.csv, lines 3–4: rows of no single municipality are set aside: Uoplyst, Øvrige." in (
         liberty_sentences(found.liberties, "en")
     )
+
+
+def test_a_part_of_a_table_with_its_own_title_and_names_of_columns_is_read_with_the_others() -> None:
+    odder = [["Odder", *row[1:]] for row in ROWS]
+    data = read_local_data(written(f"Horsens\n{csv(ROWS)}\nOdder\n{csv(odder)}"))
+    assert [one.municipality for one in data.counts] == ["Horsens", "Odder"]
+    assert said(data, "repeated_headings") == [
+        "Note: own.csv, lines 7–8: the names of the columns are there again and are skipped."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [
+        ("Kommune;Indsats;Måned;Job start\nHorsens;bir;2023-01;4\n", "Kommune, Indsats, Måned, Job start"),
+        ("Kommune;Indsats;Måned;Praktik start;Borgere\nOdder;bir;2023-01;4;90\n", "Kommune, Indsats, Måned, Praktik"),
+        ("Kommune;2023-01;2023-02\nHorsens;4;3\n", "Kommune, 2023-01, 2023-02"),
+        ("Sagsbehandlere\nNavn;Timer\nAnna;37\n", "Sagsbehandlere"),
+    ],
+)
+def test_another_table_below_or_above_the_one_that_is_read_is_asked_about(other: str, shown: str) -> None:
+    text = refusal(f"{csv(ROWS)}\n{other}")
+    assert f"another table begins here ('{shown}" in text
+    assert text.endswith("and one is read; make one table of them, or give each its own file.")
+    if "Kommune" in other and "Borgere" not in other:
+        assert f"another table begins here ('{shown}" in refusal(f"{other}\n{csv(ROWS)}")
+
+
+def test_tables_beside_each_other_are_asked_about_once() -> None:
+    rows = [[*row, "", "Odder", *row[1:]] for row in ROWS]
+    with pytest.raises(InputError) as refused:
+        read_local_data(written(csv(rows, [*HEAD, "", *HEAD])))
+    assert "two tables stand beside each other (the columns 'Kommune, Indsats" in refused.value.problems[0].text
+    assert len(refused.value.problems) == 1
+
+
+def test_a_name_in_a_row_of_its_own_above_its_group_holds_for_the_group() -> None:
+    group = [["", *row[1:]] for row in ROWS]
+    alone = ["", "", "", ""]
+    data = read_local_data(written(csv([["Horsens", *alone], *group, ["Odder", *alone], *group])))
+    assert [(one.municipality, list(one.citizens)) for one in data.counts] == [
+        ("Horsens", CITIZENS),
+        ("Odder", CITIZENS),
+    ]
+    assert said(data, "filled_down")
+
+
+def test_a_table_on_a_hidden_sheet_alone_is_not_overlooked() -> None:
+    def hide(sheet: Any) -> None:
+        sheet.parent.create_sheet("Forside").append(["Tal til sagen"])
+        sheet.parent.active = 1
+        sheet.sheet_state = "hidden"
+
+    assert "Hidden sheets are not read; show the one that is meant: Sheet." in refusal(workbook(hide), "own.xlsx")
+
+
+@pytest.mark.parametrize(
+    "note", ["Kilde: egne tal\n", "1) foreløbige tal\n2) uden fleksjob\n", "Bemærk;at 3 er på orlov;;;\n"]
+)
+def test_notes_below_a_blank_row_are_no_other_table(note: str) -> None:
+    assert is_right(read_local_data(written(f"{csv(ROWS)}\n{note}")))

@@ -4,6 +4,9 @@ Every sentence goes through `answer` or `say`, which write out what would forge 
 """
 
 import json
+import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,6 +65,16 @@ def named_output() -> Any:
 def name(path: Path | str) -> str:
     """A path in a sentence, on one line whatever it is."""
     return shown(str(path))
+
+
+def argument(path: Path) -> str:
+    """A path as an argument of a command that is proposed: in quotation marks where a shell would divide it.
+
+    >>> argument(Path("out/forecast"))
+    'out/forecast'
+    """
+    quoted = subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
+    return name(quoted)
 
 
 def answer(text: str) -> None:

@@ -146,7 +146,7 @@ def forecast(
         made = run(files, found, plan, out, Progress(bar.start, bar.step, console.renewed, rest))
     later = [(one.scenario, one.warning) for one in made.record.warnings]
     console.warn([one for one in later if one not in told], starts, language)
-    _say_what_came([file.scenario.name for file in files], plan, console.name(out), language)
+    _say_what_came([file.scenario.name for file in files], plan, out, language)
 
 
 def _warned(files: "Sequence[ScenarioFile]") -> "list[tuple[str, ScenarioWarning]]":
@@ -154,7 +154,7 @@ def _warned(files: "Sequence[ScenarioFile]") -> "list[tuple[str, ScenarioWarning
     return [(file.scenario.name, warning) for file in files for warning in file.warnings]
 
 
-def _say_what_came(names: "Sequence[str]", plan: "Plan", folder: str, language: "Language") -> None:
+def _say_what_came(names: "Sequence[str]", plan: "Plan", out: Path, language: "Language") -> None:
     """What was run, where the results are, and the commands that read them."""
     from fsm_sim.language.catalogue import plural, sentence
     from fsm_sim.language.numbers import decimal, percent
@@ -168,7 +168,8 @@ def _say_what_came(names: "Sequence[str]", plan: "Plan", folder: str, language: 
         )
         level = percent(LEVEL, language)
         runs = sentence("command.runs", language, draws=draws, replications=replications, level=level)
-    console.answer(sentence("command.forecast", language, scenarios=", ".join(names), runs=runs, folder=folder))
+    console.answer(sentence("command.forecast", language, scenarios=", ".join(names), runs=runs, folder=console.name(out)))
+    folder = console.argument(out)
     own = "" if language == "en" else f" --language {language}"
     lines = [f"fsm-sim compare {folder} --against {names[0]}{own}"] if len(names) > 1 else []
     head = sentence("command.next", language)

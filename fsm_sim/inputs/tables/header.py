@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from fsm_sim.inputs.checking.wording import near, suggestion
-from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.inputs.tables.liberties import Liberty, examples
 from fsm_sim.inputs.tables.table import Column, Table
 from fsm_sim.inputs.tables.values.counts import hidden
 from fsm_sim.model.errors import Problem
@@ -45,11 +45,17 @@ def name_problems(
     """Columns that there are not, that are there twice, and that are missing; `more` are sentences of the caller."""
     strangers = [one for one in table.columns if one.name not in columns]
     texts = [f"there is no column '{one.written}'{suggestion(one.name, columns, 'columns are')}" for one in strangers]
-    for name in columns:
+    twice = [name for name in columns if [one.name for one in table.columns].count(name) > 1]
+    if len(twice) > 1:
+        both = examples(table.written(name) for name in twice)
+        texts.append(
+            f"two tables stand beside each other (the columns '{both}' are there twice); put one below the other."
+        )
+    for name in [] if len(twice) > 1 else twice:
         written = [one.written for one in table.columns if one.name == name]
-        if len(written) > 1 and len(set(written)) == 1:
+        if len(set(written)) == 1:
             texts.append(f"the column '{written[0]}' is there twice.")
-        elif len(written) > 1:
+        else:
             both = " and ".join(f"'{one}'" for one in written)
             texts.append(f"the columns {both} both give {name}; leave one of them out.")
     unknown = [one.name for one in strangers]

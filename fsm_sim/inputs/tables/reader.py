@@ -42,6 +42,8 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
         such a table.
     """
     grids, taken = read_grids(path)
+    hidden = next((one.found for one in taken if one.kind == "hidden_sheets"), "")
+    more = f"{wanted.more} Hidden sheets are not read; show the one that is meant: {hidden}." if hidden else wanted.more
     if sheet is not None:
         grids = _named(grids, sheet)
     grids = marked_grids(grids, wanted.marker)
@@ -50,7 +52,7 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     if not fitting:
         _refuse_persons(grids)
     if not tables:
-        raise no_table(grids[0], wanted.what, wanted.columns, wanted.more)
+        raise no_table(grids[0], wanted.what, wanted.columns, more)
     if len(fitting) > 1:
         names = " and ".join(f"'{table.grid.sheet}'" for table in fitting)
         both = "both" if len(fitting) == 2 else "all"
@@ -59,7 +61,7 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
         raise InputError(Problem(path.as_posix(), None, text))
     chosen = fitting[0] if fitting else max(tables, key=lambda table: head_row(table.grid)[1])
     if not fitting and head_row(chosen.grid)[1] == 1 and not _begins(chosen.grid):
-        raise no_table(chosen.grid, wanted.what, wanted.columns, wanted.more)
+        raise no_table(chosen.grid, wanted.what, wanted.columns, more)
     if len(grids) > 1:
         taken = (*taken, Liberty("sheet", path.as_posix(), chosen.grid.sheet or "", str(len(grids))))
     return Table(chosen.grid, chosen.line, chosen.columns, chosen.rows, (*taken, *chosen.liberties), chosen.problems)

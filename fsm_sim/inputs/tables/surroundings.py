@@ -24,7 +24,7 @@ _BLANK = frozenset({"(tom)", "(tomme)", "(blank)", "(blanks)"})
 """What a pivot table calls rows of its source that are empty."""
 
 _FOOTER = re.compile(
-    r"(?:kilde|source|note|noter|anm|anmærkning|opdateret|updated|udtræk|udskrevet|sidst|seneste|data|tal|©|\*|https?:|www\.)",
+    r"(?:kilde|source|note|noter|anm|anmærkning|bem|bemærk|bemærkning|bemærkninger|opdateret|updated|udtræk|udskrevet|sidst|seneste|data|tal|©|\*|https?:|www\.)",
     re.IGNORECASE,
 )
 
@@ -57,6 +57,8 @@ def body_of(grid: Grid, head: Sequence[Cell], at: int) -> tuple[list[tuple[Cell,
             if row:
                 blank.append(row[0].line)
         elif [cell.value for cell in filled(row)] == names:
+            if body and _is_title(body[-1], len(names)):
+                skipped["repeated_headings"].append(body.pop())
             skipped["repeated_headings"].append(row)
         elif not body and all(plain(cell.text) in UNITS for cell in filled(row)):
             skipped["units"].append(row)
@@ -64,7 +66,7 @@ def body_of(grid: Grid, head: Sequence[Cell], at: int) -> tuple[list[tuple[Cell,
             skipped["total_rows"].append(row)
         else:
             body.append(row)
-    while body and _is_footer(body[-1], len(names)):
+    while body and is_footer(body[-1], len(names)):
         skipped["below_table"].insert(0, body.pop())
     last = body[-1][0].line if body else 0
     kept = [line for line in blank if line < last]
@@ -100,7 +102,13 @@ def _is_total(head: Sequence[Cell], row: Sequence[Cell]) -> bool:
     return "" in about and any(one.endswith((" i alt", " total")) for one in about)
 
 
-def _is_footer(row: Sequence[Cell], columns: int) -> bool:
+def _is_title(row: Sequence[Cell], columns: int) -> bool:
+    """Whether a row is the title of a part of a table, whose names of columns are repeated below it."""
+    cells = filled(row)
+    return len(cells) == 1 and columns >= 2 and isinstance(cells[0].value, str) and cells[0].column == 1
+
+
+def is_footer(row: Sequence[Cell], columns: int) -> bool:
     """Whether a row below the data is a remark: one text, or one that begins as remarks do."""
     cells = filled(row)
     if _FOOTER.match(cells[0].text) and ":" in cells[0].text:

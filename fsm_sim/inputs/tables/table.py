@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fsm_sim.inputs.tables.blocks import other_table
 from fsm_sim.inputs.tables.cells import Cell, Grid
 from fsm_sim.inputs.tables.head_rows import in_one_row
 from fsm_sim.inputs.tables.headings import Heading, heading, plain, score
@@ -103,6 +104,8 @@ def found(grid: Grid) -> Table:
     joined = in_one_row(grid, head_row(grid)[0])
     grid, two = (joined[0], joined[1:]) if joined else (grid, ())
     at, _ = head_row(grid)
+    end, another = other_table(grid, at)
+    grid = replace(grid, rows=grid.rows[:end])
     head = grid.rows[at]
     taken = (*two, *above(grid, at))
     body, skipped = body_of(grid, head, at)
@@ -110,7 +113,9 @@ def found(grid: Grid) -> Table:
     other = [f"'{one.written}' = {one.name}" for one in columns if _translated(one)]
     read = (Liberty("headings", grid.file, ", ".join(other), "", (head[0].line,)),) if other else ()
     rows, lengths = _rows(grid, columns, body)
-    return Table(grid, head[0].line, columns, rows, (*taken, *read, *skipped, *dropped), (*problems, *lengths))
+    return Table(
+        grid, head[0].line, columns, rows, (*taken, *read, *skipped, *dropped), (*another, *problems, *lengths)
+    )
 
 
 def no_table(grid: Grid, what: str, columns: Iterable[str], more: str = "") -> InputError:

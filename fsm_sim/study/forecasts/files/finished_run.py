@@ -18,7 +18,8 @@ from fsm_sim.model.notation.characters import shown
 from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
 from fsm_sim.study.forecasts.engine_names import ENGINES
-from fsm_sim.study.forecasts.files.store import Store
+from fsm_sim.study.forecasts.files.misplaced import no_run, renamed
+from fsm_sim.study.forecasts.files.store import Store, chunks_in
 from fsm_sim.study.forecasts.files.stored_tables import scenario_of
 from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
 
@@ -28,6 +29,8 @@ EFFECTS = "effects.json"
 DOCUMENTS = (INPUTS, CALIBRATION, MANIFEST)
 """The files beside `run.json` whose digests stand in it."""
 CHUNKS = ("results", "pooled")
+PARTS = (RECORD, INPUTS, CALIBRATION, EFFECTS, MANIFEST, *CHUNKS)
+"""The names of all that lies in a run's folder."""
 COMMAND = "give the same 'fsm-sim forecast' again"
 REMEDY = f"{COMMAND} to renew it"
 NAMED = 3
@@ -77,8 +80,10 @@ def read(directory: Path) -> tuple[RunRecord, dict[str, Any]]:
     InputError
         With every file that is missing, added or changed; chunks that are changed are found when they are read.
     """
-    if not directory.is_dir():
-        raise InputError(Problem(str(directory), None, "there is no such folder; a run is made by 'fsm-sim forecast'."))
+    if reason := no_run(directory):
+        raise InputError(Problem(str(directory), None, reason))
+    if moved := [(file, said) for name in PARTS if not (file := directory / name).exists() and (said := renamed(file))]:
+        raise InputError(*(Problem(str(file), None, said) for file, said in moved))
     record, problems = _record(directory / RECORD)
     problems += check(Store(directory), record)
     if problems or record is None:
@@ -187,7 +192,7 @@ def _scenarios(store: Store, record: RunRecord) -> list[Problem]:
 
 
 def _chunks(store: Store, name: str) -> list[str]:
-    return sorted(file.name for file in (store.directory / name).glob("*.parquet"))
+    return [file.name for file in chunks_in(store.directory / name)]
 
 
 def _named(files: Iterable[str]) -> str:

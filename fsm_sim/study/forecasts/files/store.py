@@ -71,7 +71,7 @@ class Store:
         elif self.directory.exists() and not self.directory.is_dir():
             raise InputError(Problem(str(self.directory), None, "is a file; results go into a folder."))
         # A run that was killed before it recorded its inputs has left an empty folder at most.
-        elif any(self.results.glob("*.parquet")) or (self.directory / "run.json").exists():
+        elif chunks_in(self.results) or (self.directory / "run.json").exists():
             text = "the folder holds results without a record of their inputs; choose another folder."
             raise InputError(Problem(str(self.directory), None, text))
         self._make()
@@ -89,7 +89,7 @@ class Store:
         for part in (part for folder in (self.directory, self.pooled, self.results) for part in folder.glob("*.part")):
             part.unlink(missing_ok=True)  # of a run that was killed
         for folder in (self.pooled, self.results):
-            files = sorted(folder.glob("*.parquet"))
+            files = chunks_in(folder)
             times = Counter(map(name_of, files))
             names = set()
             for file in files:
@@ -147,7 +147,7 @@ class Store:
 
     def files(self) -> list[Path]:
         """The files of results in order."""
-        return sorted(self.results.glob("*.parquet"))
+        return chunks_in(self.results)
 
     def digest(self) -> str:
         """The digest of all results, the same however they were cut into chunks."""
@@ -166,7 +166,7 @@ class Store:
         import pandas as pd
 
         one = [file for file in self.files() if scenario_of(file) in alone]
-        sums = sorted(self.pooled.glob("*.parquet"))
+        sums = chunks_in(self.pooled)
         many = [file for file in sums if scenario_of(file) not in alone]
         tables = frames(one, also=sums)
         if many:
@@ -183,7 +183,7 @@ class Store:
         """
         import pandas as pd
 
-        sums = sorted(self.pooled.glob("*.parquet"))
+        sums = chunks_in(self.pooled)
         one, many = (
             [file for file in files if (scenario_of(file) in alone) == single]
             for files, single in ((self.files(), True), (sums, False))
@@ -258,6 +258,11 @@ class Store:
             if error.errno in NO_SPACE:
                 text = "there is no space left for results; free some and give the same command again to go on."
             raise InputError(Problem(str(self.directory), None, text), untouched=False) from None
+
+
+def chunks_in(folder: Path) -> list[Path]:
+    """The chunks in a folder, in order; files that begin with a dot are those of a system, and no chunks."""
+    return sorted(folder.glob("[!.]*.parquet"))
 
 
 def _record(file: Path) -> dict[str, Any]:
