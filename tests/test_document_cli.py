@@ -180,7 +180,7 @@ WRONG = {
         "the run has no scenario 'smal'; its scenarios are small, more; did you mean 'small'?",
     ),
     "compare with nobody": (
-        ("compare", "done"),
+        ("compare", "done", "--against", "small"),
         2,
         "name the scenario that the others are compared with: --against small, or more.",
     ),
@@ -386,6 +386,34 @@ def test_a_finished_forecast_says_what_comes_next_and_is_not_made_again(shell: S
     assert "fsm-sim compare done --against small" in out
     assert out.endswith("fsm-sim brief done\n")
     assert snapshot(folder / "done" / "results") == before
+
+
+DANISH_LAST = {
+    "validate": (("validate", "small.toml"), "Filer kontrolleret: 1. Fejl: 0. Advarsler: 0."),
+    "template": (("template", "kontor.xlsx"), "Skrevet: kontor.xlsx. Skriv egne tal i den, og derefter: fsm-sim"),
+    "parameters": (("parameters", "bir", "--out", "egne.toml"), "Skrevet: egne.toml"),
+    "simulate": (("simulate", "small.toml", "--out", "en"), "Skrevet: en"),
+    "forecast": (("forecast", "small.toml", "more.toml", "--out", "flere"), "fsm-sim brief flere --language da"),
+    "forecast of one": (("forecast", "small.toml", "--out", "alene"), "Derefter: fsm-sim brief alene --language da"),
+    "compare": (("compare", "done", "--against", "small", "--out", "done.xlsx"), "Skrevet: done.xlsx"),
+    "compare in the folder": (
+        ("compare", "done", "--against", "small"),
+        "Til Excel, på dansk eller engelsk: angiv --out FIL.xlsx",
+    ),
+    "brief": (("brief", "done", "--out", "notat.pdf"), "Skrevet: notat.pdf"),
+}
+
+
+@pytest.mark.parametrize("kind", DANISH_LAST)
+def test_what_a_command_says_last_follows_the_language(shell: Shell, kind: str) -> None:
+    """Also what to do next, after a forecast of one scenario too."""
+    asked, last = DANISH_LAST[kind]
+    quick = QUICK if asked[0] == "forecast" else ()
+    code, out, _ = shell(*asked, *quick, "--language", "da")
+    assert code == 0
+    assert last in "\n".join(out.splitlines()[-4:])
+    for english in ("Written", "Next:", "Results", "Files checked", "For Excel"):
+        assert english not in out
 
 
 def test_a_calibration_that_is_up_to_date_is_left_alone(shell: Shell, folder: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_projection_is_the_mean_field_of_the_office_and_its_composition_adds_u
     for name, values in (("citizens", one.citizens), ("caseload", one.caseload)):
         assert values == pytest.approx(series[name])
     windows = {name: outcome.window_months for name, outcome in one.programme.outcomes.items()}
-    for name, values in one.shares.items():  # what citizens did before month 0 is not known
+    for name, values in one.shares.items():  # fewer months have passed than are counted
         assert np.isnan(values[: windows[name]]).all()
         assert values[windows[name] :] == pytest.approx(series[name][windows[name] :])
     assert max(windows[name] for name in one.shares) == 3

@@ -11,10 +11,12 @@ from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, make_run, resul
 
 from fsm_sim.cli.commands import commands
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.report.run_summary import run_summary
+from fsm_sim.report.tables.plain_table import levels
 from fsm_sim.study.results.comparison import compare
 from fsm_sim.study.results.levels import at_least
 
@@ -52,6 +54,19 @@ def test_levels_are_half_way_and_at_the_end_unless_months_are_asked_for():
 def test_a_month_that_is_not_in_the_run_is_refused_in_one_sentence(month: int):
     with pytest.raises(InputError, match=f"month {month} is not in the run; its months are 0 to 24"):
         made(months=(6, month))
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_a_measure_has_no_number_before_the_months_that_it_counts_have_passed(language: Language):
+    """At month 2 a share over three months has looked at two of them; it was printed as if it were the measure."""
+    early, later = (made([BASE, TWO_MORE], months=(month,)) for month in (2, 3))
+    titles = [str(one["title"][language])[:25] for one in OUTCOMES.values()]
+    for title in titles:
+        for comparison, missing in ((early, 2), (later, 0)):
+            lines = [line for line in levels(comparison, language).splitlines() if f"  {title}" in line]
+            assert [line.split().count("–") for line in lines] == [missing] * 2
+    counted = [line for line in levels(early, language).splitlines() if "–" not in line]
+    assert len(counted) > 4  # what is counted at once has its numbers
 
 
 def test_a_level_has_its_share_its_citizens_and_the_probability_of_its_requirement():

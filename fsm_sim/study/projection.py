@@ -21,7 +21,6 @@ from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.rounding import whole_parts
 from fsm_sim.model.programme import Programme
@@ -42,7 +41,7 @@ class OfficeProjection:
     `plan` are the posts from each month on. `intake` are arrivals in the month that begins (0 for the last); `steady`
     has those a month of the programmes for which they were worked out. `citizens` are those whom the office has,
     `active` those on the caseload by their weights, `filled` posts. `shares` are those of the programme's outcomes,
-    headlines first, NaN where the window of an outcome begins before month 0; none where a scenario has many offices.
+    headlines first, NaN before the months that an outcome counts have passed; none where a scenario has many offices.
     """
 
     municipality: str
@@ -204,16 +203,13 @@ def _numbers(one: Setting) -> tuple[Floats, Floats]:
 def _shares(one: Setting) -> dict[str, Floats]:
     """The outcomes' shares month by month.
 
-    Where citizens were in the office before month 0, what they did then is not known: NaN until the window has passed.
+    An outcome that counts over some months has no number before they have passed: NaN.
     """
     outcomes, series = one.network.programme.outcomes, expected(one)
-    starts = {part.programme: start_kind([part]) for part in one.office.parts}
-    found = {}
-    for name in sorted(outcomes, key=lambda name: not outcomes[name].headline):
-        begins = starts[programme_in(name) or one.office.parts[0].programme]
-        known_from = 0 if begins == "programme" else outcomes[name].window_months
-        found[name] = np.where(np.arange(len(series[name])) < known_from, np.nan, series[name])
-    return found
+    return {
+        name: np.where(np.arange(len(series[name])) < outcomes[name].window_months, np.nan, series[name])
+        for name in sorted(outcomes, key=lambda name: not outcomes[name].headline)
+    }
 
 
 def _over(part: Floats, whole: Floats) -> Floats:

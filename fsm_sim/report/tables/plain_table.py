@@ -21,6 +21,7 @@ from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.report.tables.result_tables import measure_title
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, is_single
+from fsm_sim.study.results.levels import outcomes_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
 
@@ -87,6 +88,9 @@ def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
     """One difference as cells."""
     measure = row["measure"]
     factor = _factor(measure)
+    if window_open(comparison, row):
+        missing = [MISSING, MISSING, "", "", ""]
+        return [row["scenario"], _measure(row, comparison, language), *missing]
     ends = _ends(row, ENDS, factor, points_decimals(comparison, row) if factor > 1 else 2, language)
     citizens = probability = ""
     if not math.isnan(row["citizens_mean"]):
@@ -101,7 +105,7 @@ def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
         probability = percent(0.0, language) if none else probability
     return [
         row["scenario"],
-        short_title(measure_title(comparison.run, row["scenario"], measure, language), MEASURE_WIDTH),
+        _measure(row, comparison, language),
         ends[0],
         _interval(ends[1:], language),
         citizens,
@@ -121,6 +125,13 @@ def _single(row: Record, comparison: Comparison, language: Language) -> str:
 def _level(row: Record, change: Record | None, comparison: Comparison, language: Language) -> list[str]:
     """One level as cells."""
     measure, factor = row["measure"], _factor(row["measure"])
+    place = [
+        row["scenario"],
+        short_month(row["month"], comparison.start_month, language),
+        _measure(row, comparison, language),
+    ]
+    if window_open(comparison, row):
+        return [*place, MISSING, MISSING, "", "", ""]
     digits = 2 if measure == "changes" else 1
     mean, lower, upper = (decimal(factor * row[key], digits, language) for key in ("mean", "lower", "upper"))
     citizens = row.get("citizens_mean", math.nan)
@@ -137,15 +148,24 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
             required=percent(row["requirement"], language),
         )
     return [
-        row["scenario"],
-        short_month(row["month"], comparison.start_month, language),
-        short_title(measure_title(comparison.run, row["scenario"], measure, language), MEASURE_WIDTH),
+        *place,
         mean,
         _interval((lower, upper), language),
         "" if math.isnan(citizens) else decimal(citizens, 1, language),
         "" if math.isnan(amount) else decimal(amount, 1, language, signed=True),
         met,
     ]
+
+
+def window_open(comparison: Comparison, row: Record) -> bool:
+    """Whether a row is of an outcome that counts over more months than have passed, so that it has no number yet."""
+    outcome = outcomes_of(comparison.run, row["scenario"]).get(row["measure"], {})
+    return bool(row["month"] < outcome.get("window_months", 0))
+
+
+def _measure(row: Record, comparison: Comparison, language: Language) -> str:
+    """The title of a row's measure, cut to the table's width."""
+    return short_title(measure_title(comparison.run, row["scenario"], row["measure"], language), MEASURE_WIDTH)
 
 
 def _interval(ends: Sequence[str], language: Language) -> str:
