@@ -168,7 +168,8 @@ def _say_what_came(names: "Sequence[str]", plan: "Plan", out: Path, language: "L
         )
         level = percent(LEVEL, language)
         runs = sentence("command.runs", language, draws=draws, replications=replications, level=level)
-    console.answer(sentence("command.forecast", language, scenarios=", ".join(names), runs=runs, folder=console.name(out)))
+    said = {"scenarios": ", ".join(names), "runs": runs, "folder": console.name(out)}
+    console.answer(sentence("command.forecast", language, **said))
     folder = console.argument(out)
     own = "" if language == "en" else f" --language {language}"
     lines = [f"fsm-sim compare {folder} --against {names[0]}{own}"] if len(names) > 1 else []
