@@ -180,7 +180,7 @@ WRONG = {
         "the run has no scenario 'smal'; its scenarios are small, more; did you mean 'small'?",
     ),
     "compare with nobody": (
-        ("compare", "done", "--against", "small"),
+        ("compare", "done"),
         2,
         "name the scenario that the others are compared with: --against small, or more.",
     ),
