@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, Literal, Unpack
 
+from fsm_sim import reported_calibrations
 from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
+from fsm_sim.decisions.staffing.answer import StaffingAnswer, StaffingQuestion
+from fsm_sim.decisions.staffing.answer import decide_staffing as decided
+from fsm_sim.decisions.staffing.targets import Target
 from fsm_sim.evidence.local_counts import MonthlyCounts
-from fsm_sim.inference.caseload.stored_prior import stored_record
-from fsm_sim.inference.posterior.calibration import Calibration, read_record
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
 from fsm_sim.inputs.files.paths import as_path
@@ -16,14 +19,12 @@ from fsm_sim.inputs.files.project import work_in_project
 from fsm_sim.inputs.local_counts import DataFile, read_counts
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, as_scenario_files, load_scenario
-from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.processes.folders import writable
 from fsm_sim.report.document.answers import (
     describe_calibration,
     describe_citizen,
@@ -37,13 +38,14 @@ from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
+from fsm_sim.report.document.staffing_text import describe_staffing, plan_titles
 from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.readings_figure import plot_readings
+from fsm_sim.report.figures.staffing_figure import plot_staffing
 from fsm_sim.report.render.brief import write_brief
-from fsm_sim.report.render.calibration_report import reported, write_reports
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.study.calibrations import by_name as calibrations
@@ -61,20 +63,20 @@ from fsm_sim.study.simulations.history import History
 from fsm_sim.study.simulations.parameters import office_parameters
 from fsm_sim.study.steady_intake import with_intake_at
 
-if TYPE_CHECKING:
-    from fsm_sim.inference.validation.suite import Progress
-
 __all__ = [
     "Comparison",
     "Forecast",
     "History",
     "InputError",
     "RefusedError",
+    "StaffingQuestion",
+    "Target",
     "calibrate",
     "calibration_tables",
     "compare",
     "compare_calibrations",
     "conflict_table",
+    "decide_staffing",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",
@@ -82,6 +84,7 @@ __all__ = [
     "describe_office",
     "describe_projection",
     "describe_readings",
+    "describe_staffing",
     "evidence_table",
     "forecast",
     "load_calibration",
@@ -100,6 +103,7 @@ __all__ = [
     "plot_fit",
     "plot_forecast",
     "plot_readings",
+    "plot_staffing",
     "programme_overview",
     "project",
     "prove",
@@ -183,18 +187,7 @@ def calibrate(
 
     fit: FitOptions = {"changes": changes, "data": own, "without": without, "force": force}
     fit |= {"progress": progress, "told": told}
-    return calibrate_with_report(name, **fit)[0]
-
-
-def calibrate_with_report(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bool]:
-    """Calibrate as `calibrate` does, and write reports that are missing. Returns it, and whether it was made now."""
-    found, made = calibrations.calibrate(name, **options)
-    folder = calibrations.folder(name)
-    if made or (not reported(found.digest, folder) and writable(folder)):
-        kept = [WordedResult.of(one).as_json() for one in calibrations.kept_validation(name, found.digest)]
-        caseload = stored_record(read_studies())
-        write_reports(found.as_json(), folder, local=found.local, validation=kept, caseload=caseload)
-    return found, made
+    return reported_calibrations.calibrate(name, **fit)[0]
 
 
 def prove(
@@ -215,16 +208,7 @@ def prove(
     """
     from fsm_sim.inference.validation.suite import Progress
 
-    return prove_with_report(name, Progress(say=progress), fits)
-
-
-def prove_with_report(name: str, progress: "Progress", fits: int | None = None) -> tuple[WordedResult, ...]:
-    """Validate a calibration as `prove` does; what is found goes into its checks.json and report.html."""
-    found = tuple(map(WordedResult.of, calibrations.prove(name, progress, fits=fits)))
-    folder = calibrations.folder(name)
-    caseload = stored_record(read_studies())
-    write_reports(read_record(folder), folder, validation=[one.as_json() for one in found], caseload=caseload)
-    return found
+    return reported_calibrations.prove(name, Progress(say=progress), fits)
 
 
 def load_counts(path: str | Path) -> tuple[MonthlyCounts, ...]:
@@ -291,6 +275,22 @@ def compare(result: Forecast, *, against: str, size: float = 1.0, months: Sequen
     made = as_forecast(result)
     asked: dict[str, Any] = {"effects": made.effects, "size": size, "months": months}
     return WordedComparison.of(compare_results(made.pooled, made.run, against, made.calibration, **asked))
+
+
+def decide_staffing(
+    scenario: Scenario | ScenarioFile | str | Path,
+    question: StaffingQuestion | None = None,
+    calibration: str | Calibration = "published",
+) -> StaffingAnswer:
+    """The fewest full-time posts with which an office meets its targets; `describe_staffing` says it in words.
+
+    Without a `question` the targets are the programme's requirements at the end, met with a probability of 0.8. An
+    `InputError` has everything that is wrong with question and scenario.
+    """
+    asked = question or StaffingQuestion()
+    asked.check()
+    found = calibrations.load_or_make(calibration, calibrate, asked.draws)
+    return decided(scenario, asked, found, titles=plan_titles)
 
 
 def parameters_of(programme: str, calibration: str | None = None, municipality: str = "") -> Parameters:

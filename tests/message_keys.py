@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import fsm_sim
+from fsm_sim.decisions.staffing.answer import Kind as StaffingKind
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.evidence.study import EXITS
 from fsm_sim.inference.posterior.contraction import Learnt
@@ -22,7 +23,7 @@ from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, record_rows, unfitted_text
 from fsm_sim.report.render import form_sheets
-from fsm_sim.report.tables import plain_table, result_tables, run_tables
+from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.programme_overview import PLACES
 from fsm_sim.web.answering.fields import BY_KEY, SOURCE
 from fsm_sim.web.app import EXAMPLES, SAID
@@ -155,6 +156,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                   *unfitted_text.HEAD},
     "scenario-warning.{}": [f"{kind}{ending}" for kind in KINDS for ending in ENDINGS.get(kind, ("",))],
     "source.{}": SOURCES,
+    "staffing-answer.{}{}": [f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")],
+    "staffing-table.{}": staffing_table.COLUMNS,
     "start.{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
     "table.note{}": ("", "-cohort", "-single"),
     "table.requirement{}": ("", *(f"-{count}{dated}" for count in ("one", "months") for dated in DATED)),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from fabricated import calibration, posterior, whole
 
-from fsm_sim import api
+from fsm_sim import reported_calibrations
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources
@@ -90,11 +90,11 @@ def test_a_report_that_is_lost_is_written_again_by_the_same_command(
 ) -> None:
     """As after a full disk, or where the process was killed between the calibration and its report."""
     monkeypatch.chdir(tmp_path)
-    found, made = api.calibrate_with_report("mine")
+    found, made = reported_calibrations.calibrate("mine")
     report = calibrations.folder("mine") / file
     before = report.read_bytes()
     harm(report)
     assert made
-    again, made_again = api.calibrate_with_report("mine")
+    again, made_again = reported_calibrations.calibrate("mine")
     assert (again.digest, made_again) == (found.digest, False)
     assert report.read_bytes() == before

@@ -154,11 +154,11 @@ def calibrate(
 
 def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool]:
     """Calibrate and print what came of it. Returns the calibration and whether it was made now."""
-    from fsm_sim import api
+    from fsm_sim import reported_calibrations
     from fsm_sim.report.document.calibration.local_data_text import text
     from fsm_sim.study.calibrations import by_name as calibrations
 
-    found, made = api.calibrate_with_report(
+    found, made = reported_calibrations.calibrate(
         name,
         changes={key: value for key, value in inputs.items() if isinstance(value, int)},
         data=inputs.get("data"),
@@ -183,12 +183,12 @@ def calibrate_and_say(name: str, inputs: Inputs, force: bool) -> tuple[Any, bool
 
 
 def _prove(name: str, fits: int | None) -> None:
-    from fsm_sim import api
+    from fsm_sim import reported_calibrations
     from fsm_sim.inference.validation.suite import Progress
     from fsm_sim.report.document.calibration.check_text import failed_sentence
 
     with console.bars() as bars:
-        found = api.prove_with_report(name, Progress(console.say, bars.begin, bars.step), fits)
+        found = reported_calibrations.prove(name, Progress(console.say, bars.begin, bars.step), fits)
     for one in found:
         console.answer(f"{one.part}: {one.text}")
     if failed := failed_sentence(check.as_json() for one in found for check in one.checks):

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve, template
+from fsm_sim.cli import calibrations, console, decisions, evidence, forecasts, results, serve, template
 from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
@@ -26,6 +26,7 @@ def commands() -> None:
                   fsm-sim compare out/forecast --against eksempelby
                   fsm-sim template office.xlsx    a workbook to fill in with your own office and plans
                   fsm-sim programmes          who each programme is for, and which to take when in doubt
+                  fsm-sim decide staffing office.toml   the fewest posts with which a target is met
     A researcher: fsm-sim evidence            every published number and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
                   fsm-sim calibrate mine      a calibration of your own, with --data on your local counts
@@ -46,6 +47,7 @@ for command in (
     forecasts.forecast,
     results.compare,
     results.brief,
+    decisions.decide,
     serve.serve,
 ):
     commands.add_command(command)

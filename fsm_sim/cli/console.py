@@ -131,6 +131,10 @@ class Bars(Bar):
         self._title = title
         self.start(total, total)
 
+    def at(self, done: int) -> None:
+        """So many steps of the present count are finished."""
+        self._progress.update(self._task, completed=done)
+
 
 @contextmanager
 def _progress() -> Iterator[Any]:

@@ -9,6 +9,8 @@ import click
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
+from fsm_sim.model.scenarios.calendar import MONTH as MONTH_OF_CALENDAR
+from fsm_sim.model.scenarios.calendar import month_number
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -84,6 +86,68 @@ class Months(click.ParamType[tuple[int, ...]]):
 
 
 MONTHS = Months()
+
+
+class Share(click.ParamType[float]):
+    """A share: 20%, 0.2, or with a comma."""
+
+    name = "share"
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share as a number; its size is judged where it is used."""
+        if isinstance(value, float):
+            return value
+        text = value.strip().replace(",", ".")
+        number = text.removesuffix("%").strip()
+        try:
+            share = float(number)
+        except ValueError:
+            self.fail(f"'{value}' is no share; write it as 20% or 0.2.", param, ctx)
+        if text != number:
+            return share / 100
+        if share > 1:
+            self.fail(f"'{value}' is above 1; did you mean {number}%?", param, ctx)
+        return share
+
+
+SHARE = Share()
+
+
+class Month(click.ParamType["str | int"]):
+    """A month: its number from the start, or by the calendar."""
+
+    name = "month"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
+        """The number, or the month of the calendar as it is written."""
+        text = str(value).strip()
+        if text.isdecimal():
+            return int(text)
+        if MONTH_OF_CALENDAR.fullmatch(text) is None:
+            self.fail(f"'{value}' is no month; write its number from the start, such as 12, or 2027-06.", param, ctx)
+        return text
+
+
+MONTH = Month()
+
+
+def months_until(month: str | int, start: str | None, option: str, *, ends: bool = False) -> int:
+    """Months from the start of a scenario until a month begins, or with `ends` until it has passed.
+
+    Raises
+    ------
+    InputError
+        When it is a month of the calendar, and the scenario does not say in which it starts.
+
+    >>> months_until(12, None, "--by"), months_until("2028-12", "2027-01", "--by", ends=True)
+    (12, 24)
+    """
+    if isinstance(month, int):
+        return month
+    if start is None:
+        text = f"{option} is {month}, but the scenario has no [horizon] start_month; give months from its start."
+        raise InputError(Problem("", None, text))
+    return month_number(month) - month_number(start) + ends
 
 
 def write_new(out: Path, text: str) -> None:

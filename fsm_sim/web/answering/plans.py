@@ -57,7 +57,7 @@ def titles(question: Question, plan: str, language: Language) -> str:
     """
     posts = full_time(question, plan)
     written = significant(posts, 4, language)
-    size = plural("web.posts", 1 if posts == 1 else 2, language, count=written)
+    size = plural("count.posts", 1 if posts == 1 else 2, language, count=written)
     head = sentence("web.plan", language, letter=plan.upper()) if plan else sentence("web.today", language)
     return sentence("web.plan-title", language, plan=head, posts=size)
 

@@ -77,13 +77,13 @@ def national(place: Path, job: Job, name: str, teller: Teller) -> None:
 
 def own(place: Path, job: Job, _: str, teller: Teller) -> None:
     """Calibrate on a user's counts in the folder of the job, and leave the report."""
-    from fsm_sim.api import calibrate_with_report
+    from fsm_sim.reported_calibrations import calibrate
 
     (counts,) = place.glob(f"{COUNTS}.*")
     os.chdir(place)  # a calibration lies below the folder that one works in
     teller.step("calibrating")
     data = DataFile(Path(counts.name), job.asked["programme"])
-    calibrate_with_report(OWN, data=data, progress=lambda _: teller.step("calibrating"))
+    calibrate(OWN, data=data, progress=lambda _: teller.step("calibrating"))
     teller.step("writing")
     out = place / RESULTS
     out.mkdir(exist_ok=True)

@@ -91,7 +91,7 @@ def short_name(question: Question, plan: str, language: Language) -> str:
 
 def posts_text(posts: float, language: Language) -> str:
     """Full-time posts in words."""
-    return plural("web.posts", 1 if posts == 1 else 2, language, count=significant(posts, 4, language))
+    return plural("count.posts", 1 if posts == 1 else 2, language, count=significant(posts, 4, language))
 
 
 def people_of(answer: Answer, language: Language) -> str:

@@ -1,0 +1,139 @@
+"""Commands that answer a planner's question: decide."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.calibrations import calibrate_and_say
+from fsm_sim.cli.options import CALIBRATION, DEFAULT, JSON, LANGUAGE, MONTH, SEED, SHARE, months_until
+from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.processes.folders import check_writable
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from collections.abc import Callable
+
+    from fsm_sim.decisions.evaluate import Watch
+    from fsm_sim.model.text import Language
+
+
+@click.group()
+def decide() -> None:
+    """Answer a question about an office: with how many posts a target is met.
+
+    \b
+    fsm-sim decide staffing scenarios/eksempelby.toml
+    fsm-sim decide staffing office.toml --target paid_hours_or_education 20% --probability 80%
+    """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
+
+
+@decide.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "--target",
+    "targets",
+    type=(str, SHARE),
+    multiple=True,
+    metavar="OUTCOME SHARE",
+    help="An outcome of the programme and the share to reach, such as: company_directed 40%. Once for each; all are to "
+    "be met in the same run. The programme's own requirements unless given.",
+)
+@click.option("--by", type=MONTH, help="The month of the targets, such as 24 or 2028-12; the last unless given.")
+@click.option(
+    "--probability", type=SHARE, default="80%", show_default=True, help="How probable it is to be that they are met."
+)
+@click.option(
+    "--from", "begins", type=MONTH, default=0, show_default=True, help="The month from which the posts are changed."
+)
+@click.option("--lowest", type=float, help="The fewest full-time posts to ask about.")
+@click.option("--highest", type=float, help="The most full-time posts to ask about.")
+@click.option("--step", type=float, default=1.0, show_default=True, help="Full-time posts from one plan to the next.")
+@click.option("--draws", default=400, show_default=True, help="Posterior draws with which the answer is confirmed.")
+@click.option("--replications", default=4, show_default=True, help="Runs of each draw with other random numbers.")
+@SEED
+@CALIBRATION
+@LANGUAGE
+@click.option("--figure", type=click.Path(path_type=Path), help="A file for the curve: its name ends in .svg or .png.")
+@JSON
+def staffing(
+    scenario: Path,
+    targets: tuple[tuple[str, float], ...],
+    by: str | int | None,
+    begins: str | int,
+    calibration: str,
+    language: "Language",
+    figure: Path | None,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Find the fewest full-time posts with which the office of SCENARIO meets its targets.
+
+    Every plan is run citizen by citizen under the draws of the calibration, all plans with the same random numbers. The
+    answer is run again with fresh ones. The probability is that of one run: uncertain rates and chance are in it. Ends
+    with exit code 1 where not even the most posts reach it.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.staffing.answer import StaffingQuestion, decide_staffing
+    from fsm_sim.decisions.staffing.targets import Target
+    from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.report.document.staffing_text import headline, plan_titles, staffing_sentences
+    from fsm_sim.report.tables.staffing_table import staffing_table
+    from fsm_sim.study.calibrations import by_name as calibrations
+
+    if figure is not None:
+        _check_figure(figure)
+    file = read_scenario(scenario)
+    console.tell(file.liberties, language)
+    horizon, name = file.scenario.horizon, file.scenario.name
+    console.warn([(name, one) for one in file.warnings], {name: horizon.start_month}, language)
+    month = int(horizon.months) if by is None else months_until(by, horizon.start_month, "--by", ends=True)
+    question = StaffingQuestion(
+        targets=tuple(Target(outcome, share, month) for outcome, share in targets),
+        month=month,
+        from_month=months_until(begins, horizon.start_month, "--from"),
+        **asked,
+    )
+    question.check()
+    first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
+    made = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), question.draws)
+    with after_work(first), console.bars() as bars:
+        answer = decide_staffing(file, question, made, watch=_watched(bars), titles=plan_titles)
+    if figure is not None:
+        from fsm_sim.report.figures.staffing_figure import plot_staffing
+
+        plot_staffing(answer, language).save(figure)
+    if as_json:
+        text = {one: staffing_sentences(answer, one) for one in ("da", "en")}
+        console.answer_json({**answer.as_json(), "text": text})
+    else:
+        console.answer("\n\n".join([*staffing_sentences(answer, language), staffing_table(answer, language)]))
+        if figure is not None:
+            console.answer(f"\nWritten: {console.name(figure)}")
+    if answer.posts is None:
+        raise RefusedError(headline(answer, language))
+
+
+def _watched(bars: console.Bars) -> "Callable[[str], Watch]":
+    """Callbacks that move a progress bar for each stage."""
+    from fsm_sim.decisions.evaluate import Watch
+
+    titles = {"search": "Looking for the fewest posts", "confirm": "Running them again"}
+
+    def watch(stage: str) -> Watch:
+        def progress(done: int, every: int) -> None:
+            if done == 0:
+                bars.begin(titles[stage], every)
+            bars.at(done)
+
+        return Watch(progress)
+
+    return watch
+
+
+def _check_figure(figure: Path) -> None:
+    """Refuse a figure that could not be written, before anything is worked out for it."""
+    if figure.suffix not in (".svg", ".png"):
+        text = f"--figure is {figure.name}; its name ends in .svg or .png."
+        raise InputError(Problem("", None, text))
+    check_writable(figure.parent)

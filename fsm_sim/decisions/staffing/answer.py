@@ -1,0 +1,225 @@
+"""With how many posts an office meets its targets: the question, and its answer in numbers."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from fsm_sim.decisions.evaluate import ENGINE, Watch
+from fsm_sim.decisions.staffing.contrast import contrast
+from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
+from fsm_sim.decisions.staffing.plans import Plans, Titles, plain_titles, plans_of
+from fsm_sim.decisions.staffing.search import confirm, search
+from fsm_sim.decisions.staffing.targets import Target, targets_of
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
+from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.projection import Projection, project
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.rows import without_nan
+from fsm_sim.study.steady_intake import with_intake
+
+SEARCHED = 1
+"""Runs of each draw with which the curve is found; the answer is confirmed with all that are asked for."""
+CLOSE = 2.0
+"""A probability within so many Monte Carlo errors of the one that is asked for is close to it: runs cannot tell."""
+
+Kind = Literal["met-with-fewest", "fewest", "unreachable"]
+"""Whether even the fewest posts do, some number does, or not even the most."""
+
+
+@dataclass(frozen=True)
+class StaffingQuestion:
+    """What is asked: `targets` met with a `probability`, all in the same run.
+
+    Without targets they are the programme's requirements in `month` (None: the last of the scenario).
+
+    The plans have from `lowest` to `highest` full-time posts, `step` apart, from `from_month` on (`plans.plans_of`).
+    """
+
+    targets: tuple[Target, ...] = ()
+    month: int | None = None
+    probability: float = 0.8
+    from_month: float = 0.0
+    lowest: float | None = None
+    highest: float | None = None
+    step: float = 1.0
+    draws: int = 400
+    replications: int = 4
+    seed: int = 1
+
+    def check(self) -> None:
+        """Refuse a probability or a number of runs that cannot be.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
+        """
+        problems = [
+            one
+            for number, value in ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
+            for one in number.problems(value)
+        ]
+        if not 0 < self.probability < 1:
+            text = f"probability is {self.probability:g}; it lies between 0 and 1, such as 0.8 or 80%."
+            problems.append(Problem("", None, text))
+        if problems:
+            raise InputError(*problems)
+
+
+@dataclass(frozen=True)
+class StaffingAnswer:
+    """The answer: `posts` are the fewest that do, None where not even the most do.
+
+    `curve` are the plans that were run to find it, with the question's seed; `confirmed` are those around the answer,
+    run again with fresh random numbers and more often. What is said of the answer is read from these, so that the luck
+    that chose it does not flatter it. `fewer` is the plan below the answer, and `today` that of now, both confirmed.
+    `difference` compares the answer (where there is none, the most posts) with now; None where they are the same plan.
+    """
+
+    file: ScenarioFile
+    question: StaffingQuestion
+    plans: Plans
+    targets: tuple[Target, ...]
+    programme: Programme
+    kind: Kind
+    posts: float | None
+    curve: tuple[PlanPoint, ...]
+    confirmed: tuple[PlanPoint, ...]
+    difference: Comparison | None
+    calibration: str
+    calibration_digest: str
+
+    def point(self, posts: float) -> PlanPoint:
+        """A plan as it was confirmed, or else as it was found."""
+        return next(one for one in (*self.confirmed, *self.curve) if one.posts == posts)
+
+    @property
+    def chosen(self) -> PlanPoint:
+        """The plan of the answer; where there is none, that with the most posts."""
+        return self.point(self.plans.posts[-1] if self.posts is None else self.posts)
+
+    @property
+    def fewer(self) -> PlanPoint | None:
+        """The plan with a step fewer posts than the answer, which does not do; None where there is none."""
+        if self.posts is None or self.kind == "met-with-fewest":
+            return None
+        return self.point(self.plans.posts[self.plans.posts.index(self.posts) - 1])
+
+    @property
+    def today(self) -> PlanPoint:
+        """The plan with as many posts as now."""
+        return self.point(self.plans.now)
+
+    @property
+    def close(self) -> tuple[PlanPoint, ...]:
+        """The answer and the plan below it, where the runs cannot tell on which side of the probability they lie."""
+        pair = [one for one in (self.fewer, self.chosen) if one is not None]
+        return tuple(one for one in pair if abs(one.probability - self.question.probability) <= CLOSE * one.mcse)
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number; one that is missing is null."""
+        return {
+            "question": {**asdict(self.question), "targets": [asdict(one) for one in self.targets]},
+            "scenario": self.file.scenario.name,
+            "scenario_digest": self.file.digest,
+            "calibration": {"name": self.calibration, "digest": self.calibration_digest},
+            "engine": ENGINE,
+            "now": self.plans.now,
+            "bounds": [self.plans.posts[0], self.plans.posts[-1]],
+            "answer": {"kind": self.kind, "posts": self.posts, "close": [one.posts for one in self.close]},
+            "curve": [_plain(one) for one in self.curve],
+            "confirmed": [_plain(one) for one in self.confirmed],
+            "difference": self.difference and self.difference.as_json(),
+        }
+
+
+def decide_staffing(
+    scenario: Scenario | ScenarioFile | str | Path,
+    question: StaffingQuestion,
+    calibration: Calibration,
+    *,
+    threads: int = 0,
+    watch: Callable[[str], Watch] | None = None,
+    titles: Titles = plain_titles,
+) -> StaffingAnswer:
+    """The fewest full-time posts with which an office meets its targets with a probability.
+
+    `watch` gives the callbacks of each stage, ``"search"`` and ``"confirm"``; `titles` names the plans of `difference`.
+
+    Raises
+    ------
+    InputError
+        When the question or the scenario is wrong; everything that can be told at once.
+    EvaluationCancelledError
+        When `watch` asks to stop.
+    """
+    question.check()
+    (file,) = with_intake([as_scenario_file(scenario)], calibration)
+    name = file.scenario.office[0].programme
+    programme = programmes.load(name, calibration.sources.config.programmes)
+    (projection,) = project([file], calibration, outcomes=False)
+    plans, targets = _asked(question, projection, programme, titles)
+
+    posterior = posterior_of(calibration, question.draws)
+
+    def simulator(stage: str, replications: int, seed: int) -> Simulator:
+        return Simulator(plans, targets, posterior, replications, seed, threads, watch(stage) if watch else None)
+
+    found = search(plans.posts, question.probability, simulator("search", SEARCHED, question.seed))
+    fresh = (question.seed + 1) % (SEED.most or 1)
+    again = simulator("confirm", question.replications, fresh)
+    start = len(plans.posts) - 1 if found.place is None else found.place
+    sure = confirm(plans.posts, start, question.probability, again)
+    points = {plans.posts[place]: point for place, point in sure.points.items()}
+    if plans.now not in points:
+        points[plans.now] = again([plans.now])[0]
+    posts = None if sure.place is None else plans.posts[sure.place]
+    chosen = plans.posts[-1] if posts is None else posts
+    return StaffingAnswer(
+        file=file,
+        question=question,
+        plans=plans,
+        targets=targets,
+        programme=programme,
+        kind="unreachable" if sure.place is None else "met-with-fewest" if sure.place == 0 else "fewest",
+        posts=posts,
+        curve=tuple(found.points[place] for place in sorted(found.points)),
+        confirmed=tuple(points[one] for one in sorted(points)),
+        difference=None
+        if chosen == plans.now
+        else contrast(file, plans, chosen, calibration, question.draws, fresh, threads),
+        calibration=calibration.name,
+        calibration_digest=calibration.digest,
+    )
+
+
+def _asked(
+    question: StaffingQuestion, projection: Projection, programme: Programme, titles: Titles
+) -> tuple[Plans, tuple[Target, ...]]:
+    """The plans and targets of a question; what is wrong with either is told together."""
+    months, begins = int(projection.file.scenario.horizon.months), question.from_month
+    problems: list[Problem] = []
+    plans, targets = None, None
+    try:
+        plans = plans_of(projection, begins, question.lowest, question.highest, question.step, titles=titles)
+    except InputError as error:
+        problems += error.problems
+    try:
+        targets = targets_of(programme, question.targets, question.month, months, begins)
+    except InputError as error:
+        problems += error.problems
+    if plans is None or targets is None:
+        raise InputError(*problems)
+    return plans, targets
+
+
+def _plain(point: PlanPoint) -> dict[str, Any]:
+    shares = [without_nan(asdict(one)) for one in point.shares]
+    return {**without_nan({key: value for key, value in asdict(point).items() if key != "shares"}), "shares": shares}

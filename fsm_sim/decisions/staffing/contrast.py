@@ -1,0 +1,45 @@
+"""A plan of posts against today's: the expected effect, what single runs do, and what the difference rests on."""
+
+import os
+from dataclasses import replace
+
+from fsm_sim.decisions.evaluate import ENGINE, evaluate
+from fsm_sim.decisions.staffing.plans import Plans, name_of
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.study.forecasts.effect_parts import run_effects
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.forecasts.record import run_inputs, run_record
+from fsm_sim.study.results.comparison import Comparison, compare_runs
+
+MOST_DRAWS = 100
+"""Draws of the comparison, or as many as the question has, and of the paired runs with each effect set to nothing."""
+REPLICATIONS = 4
+
+
+def contrast(
+    file: ScenarioFile, plans: Plans, posts: float, calibration: Calibration, draws: int, seed: int, threads: int = 0
+) -> Comparison:
+    """The plan with so many `posts` compared with that of now, with the parts that each effect makes.
+
+    Both run with the same posterior draws and random numbers. Intakes that were worked out stay what they are.
+    """
+    files = [
+        replace(as_scenario_file(plans.scenario(one)), steady=file.steady, root=file.scenario)
+        for one in (plans.now, posts)
+    ]
+    scenarios = [one.scenario for one in files]
+    draws = min(MOST_DRAWS, draws)
+    posterior, plan = posterior_of(calibration, draws), Plan(draws, REPLICATIONS, seed, ENGINE)
+    record = run_record(files, calibration, plan, run_inputs(files, calibration, plan)).as_json()
+    outcomes = evaluate(scenarios, posterior, REPLICATIONS, seed, threads=threads)
+    effects = run_effects(scenarios, posterior, plan, threads or os.cpu_count() or 1)
+    runs = outcomes.runs()
+    return compare_runs(
+        runs[sorted(outcomes.measures)].sort_index(),
+        record,
+        name_of(plans.base.name, plans.now),
+        calibration.as_json(),
+        effects=effects,
+    )

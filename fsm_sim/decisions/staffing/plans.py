@@ -1,0 +1,158 @@
+"""Staffing plans that differ in one number: the full-time posts of an office from a month on."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fsm_sim.inputs.scenarios import as_scenario_file
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.parameters import Effects
+from fsm_sim.model.scenarios.people import plain
+from fsm_sim.model.scenarios.scenario import Posts, Scenario
+from fsm_sim.study.projection import Projection
+
+SHARE_OF_A_POST = 0.01
+"""The smallest step between two plans, in full-time posts."""
+MOST_PLANS = 400
+"""A question about more plans than this is refused."""
+LOWEST_CASELOAD = float(Effects.model_fields["caseload_low"].default)
+HIGHEST_CASELOAD = float(Effects.model_fields["caseload_high"].default)
+"""Outside these caseloads, in citizens per full-time caseworker, the model takes the nearer end: more posts or fewer
+change nothing of what a caseload does."""
+
+Titles = Callable[[float], tuple[str, str]]
+"""The title of a plan by its posts, in English and in Danish."""
+
+
+def plain_titles(posts: float) -> tuple[str, str]:
+    """Titles without a catalogue, as names are.
+
+    >>> plain_titles(8.2)
+    ('8.2', '8.2')
+    """
+    return f"{posts:g}", f"{posts:g}"
+
+
+@dataclass(frozen=True)
+class Plans:
+    """The plans of a question: `posts` (P) in ascending order, from `from_month` on, and the number there is `now`.
+
+    Until `from_month` every plan is that of `base`; the plan with the posts of now is that of `base` throughout.
+    """
+
+    base: Scenario
+    from_month: float
+    now: float
+    posts: tuple[float, ...]
+    titles: Titles = plain_titles
+
+    def scenario(self, posts: float) -> Scenario:
+        """The scenario of a plan, by the name of its posts."""
+        title, title_da = self.titles(posts)
+        named = {"name": name_of(self.base.name, posts), "title": title, "title_da": title_da}
+        heading = self.base.scenario.model_copy(update=named)
+        changes = {"scenario": heading} if posts == self.now else {"scenario": heading, **self._changed(posts)}
+        return self.base.model_copy(update=changes)
+
+    def _changed(self, posts: float) -> dict[str, object]:
+        (office,) = self.base.office
+        steps = self.base.staffing.posts if office.posts is None else (Posts(from_month=0.0, count=office.posts),)
+        kept = tuple(step for step in steps if step.from_month < self.from_month)
+        plan = (*kept, Posts(from_month=self.from_month, count=posts))
+        return {
+            "staffing": self.base.staffing.model_copy(update={"posts": plan}),
+            "office": (office.model_copy(update={"posts": None}),),
+        }
+
+
+def name_of(base: str, posts: float) -> str:
+    """The name of a plan's scenario.
+
+    >>> name_of("vejle", 8), name_of("vejle", 8.2)
+    ('vejle-8-posts', 'vejle-8-2-posts')
+    """
+    return f"{base}-{f'{posts:g}'.replace('.', '-')}-posts"
+
+
+def plans_of(
+    projection: Projection,
+    from_month: float = 0.0,
+    lowest: float | None = None,
+    highest: float | None = None,
+    step: float = 1.0,
+    *,
+    titles: Titles = plain_titles,
+) -> Plans:
+    """The plans from `lowest` to `highest` full-time posts, `step` posts apart, counted from the present number.
+
+    Without ends they are those at which the expected caseload reaches the ends of the model's range. Posts that are
+    planned after `from_month` are left out of every plan but that of today.
+
+    Raises
+    ------
+    InputError
+        When the scenario has several offices, or the ends and the step give no plan, too many, or fewer people than
+        are planned to be on leave; everything at once.
+    """
+    scenario = projection.file.scenario
+    problems = _problems(scenario, from_month, lowest, highest, step)
+    if problems:
+        raise InputError(*problems)
+    (office,) = projection.offices
+    now = [posts for month, posts in office.plan if month <= from_month][-1]
+    active = float(np.mean(office.active[math.ceil(from_month) :]))
+    low, high = _ends(now, active, lowest, highest, step)
+    if high - low + 1 > MOST_PLANS:
+        text = f"from {now + low * step:g} to {now + high * step:g} posts in steps of {step:g} are more than"
+        raise InputError(Problem("", None, f"{text} {MOST_PLANS} plans; give a larger step or nearer ends."))
+    posts = tuple(plain(now + number * step) for number in range(low, high + 1))
+    return _possible(Plans(scenario, from_month, now, posts, titles), lowest is not None)
+
+
+def _ends(
+    now: float, active: float, lowest: float | None, highest: float | None, step: float
+) -> tuple[int, int]:  # in steps from now
+    least = active / HIGHEST_CASELOAD if lowest is None else lowest
+    most = active / LOWEST_CASELOAD if highest is None else highest
+    low = math.ceil((least - now) / step - 1e-9)
+    if lowest is None and now + low * step < 1e-9:
+        low += 1  # an office without caseworkers is a plan that has to be asked for
+    return min(low, 0), max(math.floor((most - now) / step + 1e-9), 0)
+
+
+def _possible(plans: Plans, asked: bool) -> Plans:
+    """The plans with at least as many people as are planned to be on leave; `asked` for others, an error."""
+    for place, posts in enumerate(plans.posts):
+        try:
+            as_scenario_file(plans.scenario(posts))
+        except InputError:
+            if asked or posts >= plans.now:
+                raise
+        else:
+            return replace(plans, posts=plans.posts[place:])
+    return plans
+
+
+def _problems(
+    scenario: Scenario, from_month: float, lowest: float | None, highest: float | None, step: float
+) -> Sequence[Problem]:
+    found = []
+    months = scenario.horizon.months
+    if len(scenario.office) != 1:
+        found.append(
+            f"{scenario.name} has {len(scenario.office)} offices; staffing is asked of one, in a file of its own."
+        )
+    if not 0 <= from_month < months:
+        found.append(
+            f"from is month {from_month:g}; it is a month before the end of the scenario, from 0 to {months - 1:g}."
+        )
+    if not SHARE_OF_A_POST <= step <= MOST_PLANS:
+        found.append(f"step is {step:g}; it is a number of posts from {SHARE_OF_A_POST:g} to {MOST_PLANS}.")
+    for name, value in (("lowest", lowest), ("highest", highest)):
+        if value is not None and not (math.isfinite(value) and value >= 0):
+            found.append(f"{name} is {value:g}; it is a number of full-time posts, 0 or more.")
+    if lowest is not None and highest is not None and lowest > highest:
+        found.append(f"lowest is {lowest:g} and highest is {highest:g}; lowest is not above highest.")
+    return [Problem("", None, text) for text in found]

@@ -1,0 +1,82 @@
+"""The fewest posts with which a probability is reached: a search that runs few plans and sees the whole curve."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fsm_sim.decisions.staffing.curve import PlanPoint
+
+TOGETHER = 9
+"""Plans that are run in one round, the ends among them."""
+
+Simulate = Callable[[Sequence[float]], Sequence[PlanPoint]]
+"""Runs plans by their posts; the points in their order."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the place of the fewest posts among the plans (None: not even the most will do).
+
+    `points` are all plans that were run, by place.
+    """
+
+    place: int | None
+    points: Mapping[int, PlanPoint]
+
+
+def search(posts: Sequence[float], probability: float, simulate: Simulate) -> Found:
+    """The fewest of some `posts`, in ascending order, with which `probability` is reached, and with all more of them.
+
+    Rounds of plans spread evenly over the posts close in on the last plan that fails. Where the curve falls again,
+    which it does where caseworkers are too many to be found, a plan counts only if no larger one that was run fails.
+
+    >>> def steps(posts):
+    ...     return [PlanPoint(one, float(one >= 37), 0.0, 30.0, (), 1, 1, 1) for one in posts]
+    >>> found = search(range(100), 0.8, steps)
+    >>> found.place, len(found.points)
+    (37, 24)
+    """
+    points: dict[int, PlanPoint] = {}
+    low, high = 0, len(posts) - 1
+    while True:
+        places = [place for place in _spread(low, high) if place not in points]
+        points |= dict(zip(places, simulate([posts[place] for place in places]), strict=True))
+        failing = [place for place in points if points[place].probability < probability]
+        if not failing:
+            return Found(0, points)
+        low = max(failing)
+        if low == len(posts) - 1:
+            return Found(None, points)
+        high = min(place for place in points if place > low)
+        if high == low + 1:
+            return Found(high, points)
+
+
+def confirm(posts: Sequence[float], start: int, probability: float, simulate: Simulate) -> Found:
+    """The same with fresh runs, from the place that a search found: up while it fails, then down while one fewer does.
+
+    The answer is a plan that reaches the probability beside one that does not, in the same runs, or lies at an end.
+    """
+    points: dict[int, PlanPoint] = {}
+
+    def reached(place: int) -> bool:
+        wanted = [one for one in (place - 1, place) if one >= 0 and one not in points]
+        points.update(zip(wanted, simulate([posts[one] for one in wanted]), strict=True))
+        return points[place].probability >= probability
+
+    place = start
+    while not reached(place):
+        if place == len(posts) - 1:
+            return Found(None, points)
+        place += 1
+    while place > 0 and points[place - 1].probability >= probability:
+        place -= 1
+        reached(place)
+    return Found(place, points)
+
+
+def _spread(low: int, high: int) -> list[int]:
+    """At most `TOGETHER` places from low to high, both among them."""
+    places = np.linspace(low, high, min(TOGETHER, high - low + 1))
+    return sorted({round(place) for place in places.tolist()})

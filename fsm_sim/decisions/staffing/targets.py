@@ -1,0 +1,70 @@
+"""What an office is to reach: a share of its citizens in an outcome, in a month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.programme import Programme
+
+
+@dataclass(frozen=True)
+class Target:
+    """At least the share `at_least` of the citizens whom `outcome` counts, in month `month` of the scenario.
+
+    An outcome counts citizens over a window of its own (`Outcome.window_months`), which the programme states.
+    """
+
+    outcome: str
+    at_least: float
+    month: int
+
+
+def targets_of(
+    programme: Programme, asked: Sequence[Target], month: int | None, months: int, from_month: float
+) -> tuple[Target, ...]:
+    """The targets that are `asked`, or for none the programme's own requirements in `month` (None: the last of all).
+
+    Raises
+    ------
+    InputError
+        When an outcome is not the programme's, a share is not between 0 and 1, a month is not one in which the plan can
+        have shown, the same is asked twice, or there is nothing to ask; everything at once.
+
+    >>> from fsm_sim.inputs import programmes
+    >>> targets_of(programmes.load("fsm2"), (), None, 24, 0.0)[0]
+    Target(outcome='paid_hours_or_education', at_least=0.2, month=24)
+    """
+    outcomes = programme.outcomes
+    found = tuple(asked) or tuple(
+        Target(name, one.requirement.at_least, months if month is None else month)
+        for name, one in outcomes.items()
+        if one.requirement is not None
+    )
+    problems = []
+    if not found:
+        example = next(iter(outcomes))
+        text = f"{programme.name} has no requirement of its own; name a target with its share: {example} 20%."
+        problems.append(text)
+    for number, target in enumerate(found):
+        problems += _problems(programme, target, months, from_month)
+        if any((one.outcome, one.month) == (target.outcome, target.month) for one in found[:number]):
+            problems.append(f"{target.outcome} in month {target.month} has two targets; give the larger share alone.")
+    if problems:
+        raise InputError(*(Problem("", None, text) for text in dict.fromkeys(problems)))
+    return found
+
+
+def _problems(programme: Programme, target: Target, months: int, from_month: float) -> list[str]:
+    outcomes, found = programme.outcomes, []
+    if target.outcome not in outcomes:
+        found.append(
+            f"{shown(target.outcome)} is no outcome of {programme.name}; its outcomes are {', '.join(outcomes)}."
+        )
+    if not 0 < target.at_least < 1:
+        found.append(f"the target of {shown(target.outcome)} is {target.at_least:g}; it is a share between 0 and 1.")
+    if not from_month < target.month <= months:
+        found.append(
+            f"the target is of month {target.month}; it is a month after month {from_month:g}, from which the posts "
+            f"are changed, and no later than month {months}, the last of the scenario."
+        )
+    return found

@@ -1,0 +1,188 @@
+"""The answer to a question of staffing in words, every number of it read from the answer."""
+
+import math
+from collections.abc import Sequence
+
+from fsm_sim.decisions.staffing.answer import StaffingAnswer
+from fsm_sim.decisions.staffing.curve import PlanPoint
+from fsm_sim.decisions.staffing.plans import HIGHEST_CASELOAD, LOWEST_CASELOAD
+from fsm_sim.decisions.staffing.targets import Target
+from fsm_sim.language.calendar import end_in_words, month_in_words
+from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import WordedComparison, said
+from fsm_sim.report.document.numbers import formatted
+from fsm_sim.study.forecasts.record import LEVEL
+
+
+def posts_text(posts: float, language: Language) -> str:
+    """A number of full-time posts.
+
+    >>> posts_text(8.2, "da"), posts_text(1, "en")
+    ('8,2 årsværk', '1 full-time post')
+    """
+    return plural("count.posts", 1 if posts == 1 else 2, language, count=significant(posts, 6, language))
+
+
+def plan_titles(posts: float) -> tuple[str, str]:
+    """What a plan is called in English and in Danish.
+
+    >>> plan_titles(8)
+    ('8 full-time posts', '8 årsværk')
+    """
+    return posts_text(posts, "en"), posts_text(posts, "da")
+
+
+def probability_text(point: PlanPoint, language: Language) -> str:
+    """The probability of a plan, as far as its runs can tell.
+
+    >>> probability_text(PlanPoint(8, 0.831, 0.01, 30.0, (), 400, 4, 1), "en")
+    '83%'
+    """
+    return formatted(point.probability, "probability", 0, language, runs=point.draws * point.replications)
+
+
+def target_text(answer: StaffingAnswer, target: Target, language: Language) -> str:
+    """A target: the outcome, the share and when."""
+    return sentence(
+        "staffing-answer.target",
+        language,
+        title=answer.programme.outcomes[target.outcome].title.in_language(language),
+        share=share_text(target.at_least, language),
+        when=end_in_words(target.month, answer.file.scenario.horizon.start_month, language),
+    )
+
+
+def share_text(share: float, language: Language) -> str:
+    """A share that somebody named, with the decimals that it was named with.
+
+    >>> share_text(0.2, "en"), share_text(0.125, "da").split()
+    ('20%', ['12,5', '%'])
+    """
+    return percent(share, language, 0 if math.isclose(100 * share, round(100 * share), abs_tol=1e-9) else 1)
+
+
+def staffing_sentences(answer: StaffingAnswer, language: Language) -> list[str]:
+    """The question, the answer, what it is sure of, and what it rests on."""
+    return [
+        _question(answer, language),
+        _answer(answer, language),
+        *_close(answer, language),
+        *_expected(answer, language),
+        *_outside(answer, language),
+        *_difference(answer, language),
+    ]
+
+
+def describe_staffing(answer: StaffingAnswer, language: Language = "en") -> str:
+    """The question, the answer, what it is sure of, and what it rests on: a paragraph each."""
+    return "\n\n".join(staffing_sentences(answer, language))
+
+
+def headline(answer: StaffingAnswer, language: Language) -> str:
+    """The answer in one sentence."""
+    return _answer(answer, language)
+
+
+def _question(answer: StaffingAnswer, language: Language) -> str:
+    start = answer.file.scenario.horizon.start_month
+    return plural(
+        "staffing-answer.question",
+        len(answer.targets),
+        language,
+        targets=listed([target_text(answer, one, language) for one in answer.targets], language),
+        probability=share_text(answer.question.probability, language),
+        when=month_in_words(answer.question.from_month, start, language),
+    )
+
+
+def _answer(answer: StaffingAnswer, language: Language) -> str:
+    values = {
+        "posts": posts_text(answer.chosen.posts, language),
+        "reached": probability_text(answer.chosen, language),
+        "now": posts_text(answer.plans.now, language),
+        "today": probability_text(answer.today, language),
+        "asked": share_text(answer.question.probability, language),
+    }
+    if answer.fewer is not None:
+        values |= {
+            "fewer": posts_text(answer.fewer.posts, language),
+            "lacking": probability_text(answer.fewer, language),
+        }
+    as_now = "-now" if answer.chosen.posts == answer.plans.now else ""
+    return sentence(f"staffing-answer.{answer.kind}{as_now}", language, **values)
+
+
+def _close(answer: StaffingAnswer, language: Language) -> list[str]:
+    """That the runs cannot tell on which side a plan lies, where they cannot."""
+    if not answer.close:
+        return []
+    plans = [
+        sentence(
+            "staffing-answer.with-error",
+            language,
+            posts=posts_text(one.posts, language),
+            probability=probability_text(one, language),
+            error=decimal(100 * one.mcse, 1, language),
+        )
+        for one in answer.close
+    ]
+    return [sentence("staffing-answer.close", language, plans=listed(plans, language))]
+
+
+def _expected(answer: StaffingAnswer, language: Language) -> list[str]:
+    """What is expected of each target, chance left out, so that it is not mistaken for the probability."""
+    found = [sentence("staffing-answer.single-run", language)]
+    for target, share in zip(answer.targets, answer.chosen.shares, strict=True):
+        if math.isnan(share.lower):
+            continue
+        found.append(
+            sentence(
+                "staffing-answer.expected",
+                language,
+                title=answer.programme.outcomes[target.outcome].title.in_language(language),
+                posts=posts_text(answer.chosen.posts, language),
+                mean=percent(share.mean, language, 1),
+                level=percent(LEVEL, language),
+                lower=percent(share.lower, language, 1),
+                upper=percent(share.upper, language, 1),
+                target=share_text(target.at_least, language),
+                above=formatted(share.expected_above, "probability", 0, language, runs=answer.chosen.draws),
+            )
+        )
+    return found
+
+
+def _outside(answer: StaffingAnswer, language: Language) -> list[str]:
+    """That a plan's caseload lies where the model only takes the nearer end."""
+    point = answer.chosen
+    if math.isnan(point.caseload) or LOWEST_CASELOAD <= point.caseload <= HIGHEST_CASELOAD:
+        return []
+    return [
+        sentence(
+            "staffing-answer.outside",
+            language,
+            posts=posts_text(point.posts, language),
+            caseload=decimal(point.caseload, 0, language),
+            lowest=decimal(LOWEST_CASELOAD, 0, language),
+            highest=decimal(HIGHEST_CASELOAD, 0, language),
+        )
+    ]
+
+
+def _difference(answer: StaffingAnswer, language: Language) -> list[str]:
+    """What the plan gives more or less than today's, and on what that rests."""
+    if answer.difference is None:
+        return []
+    found = WordedComparison.of(answer.difference)
+    (scenario,) = found.scenarios
+    outcomes: Sequence[str] = list(dict.fromkeys(one.outcome for one in answer.targets))
+    told = [
+        text
+        for place, outcome in enumerate(outcomes)
+        for text in said(found, scenario, outcome, language, states=place == 0)
+    ]
+    head = sentence("staffing-answer.compared", language, now=posts_text(answer.plans.now, language))
+    return [" ".join([head, *told])] if told else []
