@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click import Group
 from fabricated import calibration, scenario
 from signatures import keywords
 
@@ -112,7 +113,12 @@ def test_commands_in_the_documents_exist_with_their_options() -> None:
             if not found or found[1] == "help":
                 continue
             assert found[1] in commands.commands, f"{page.name}: fsm-sim {found[1]}"
-            known = {option for each in commands.commands[found[1]].params for option in each.opts} | {"--help"}
+            command = commands.commands[found[1]]
+            if isinstance(command, Group):
+                question = found[2].split()[0]
+                assert question in command.commands, f"{page.name}: fsm-sim {found[1]} {question}"
+                command = command.commands[question]
+            known = {option for each in command.params for option in each.opts} | {"--help"}
             given = set(re.findall(r"(?<= )--[a-z-]+", found[2]))
             assert given <= known, f"{page.name}: {line.strip()}"
 

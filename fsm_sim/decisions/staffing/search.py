@@ -35,7 +35,7 @@ def search(posts: Sequence[float], probability: float, simulate: Simulate) -> Fo
     ...     return [PlanPoint(one, float(one >= 37), 0.0, 30.0, (), 1, 1, 1) for one in posts]
     >>> found = search(range(100), 0.8, steps)
     >>> found.place, len(found.points)
-    (37, 24)
+    (37, 16)
     """
     points: dict[int, PlanPoint] = {}
     low, high = 0, len(posts) - 1
