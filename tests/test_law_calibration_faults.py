@@ -1,4 +1,4 @@
-"""Law R5 for calibrations: after a kill -9 the same command gives the same calibration, and never a partial one.
+"""Law R5 for calibrations: after a kill -9 or a full disk the same command gives the same one, and never a partial one.
 
 What a sampler that is killed leaves is in `test_law_interrupts`.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from fabricated import calibration, posterior, whole
+from small_disk import fill, may_mount, small_disk
 
 from fsm_sim import reported_calibrations
 from fsm_sim.inference.posterior import calibration as inference
@@ -98,3 +99,39 @@ def test_a_report_that_is_lost_is_written_again_by_the_same_command(
     again, made_again = reported_calibrations.calibrate("mine")
     assert (again.digest, made_again) == (found.digest, False)
     assert report.read_bytes() == before
+
+
+@pytest.mark.skipif(not may_mount(), reason="mounting a small disk takes root")
+@pytest.mark.parametrize("earlier", [False, True])
+def test_R5_a_disk_that_fills_while_it_samples_is_a_sentence_and_the_same_command_then_gives_the_same_calibration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, earlier: bool
+) -> None:
+    """The room is asked for before the minutes of sampling; here it is gone when they are over."""
+
+    def store(folder: Path, ballast: Path | None = None) -> tuple[str, str]:
+        def instead(sources: Sources, name: str, **_: object) -> object:
+            made = whole(calibration(sources, name=name))
+            if ballast is not None:
+                fill(ballast)
+            return made, posterior(made)
+
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(estimation, "calibrate", instead)
+        calibrations.calibrate("mine", force=ballast is not None)
+        return digests()
+
+    (tmp_path / "large").mkdir()
+    undisturbed = store(tmp_path / "large")
+    with small_disk(tmp_path / "small", "42m") as disk:
+        if earlier:
+            assert store(disk) == undisturbed
+        with pytest.raises(InputError, match="no space left for the calibration; free some and give the same"):
+            store(disk, disk / "ballast")
+        left = sorted(str(one.relative_to(disk)) for one in disk.rglob("*") if one.is_file() and one.name != "ballast")
+        assert [one for one in left if "unfinished" in one or one.endswith(".part")] == []
+        assert calibrations.finished(calibrations.folder("mine")) == earlier
+        if earlier:
+            assert digests() == undisturbed
+        (disk / "ballast").unlink()
+        assert store(disk) == undisturbed
+        monkeypatch.chdir(tmp_path)

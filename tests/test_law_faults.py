@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from fabricated import calibration
 from long_forecast import DRAWS, SCENARIOS, forecast
+from small_disk import may_mount, small_disk
 
 from fsm_sim.model.errors import InputError
 from fsm_sim.study.forecasts.files.store import Store
@@ -104,26 +104,13 @@ def test_R5_a_chunk_damaged_by_hand_is_made_again(tmp_path: Path, undisturbed: s
     assert finished(tmp_path / "run") == CHUNKS
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 400 kB: a tmpfs, which takes the right to mount."""
-    place = tmp_path / "small"
-    place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)], check=True)
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-def may_mount() -> bool:
-    """Whether this process may mount a tmpfs: root, outside a container that forbids it."""
-    if not shutil.which("unshare"):
-        return False
-    tried = subprocess.run(["unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True)
-    return tried.returncode == 0
-
-
 @pytest.mark.skipif(not may_mount(), reason="mounting a small disk takes root")
-def test_R5_a_full_disk_is_a_sentence_and_after_it_the_run_goes_on(small_disk: Path, undisturbed: str) -> None:
+def test_R5_a_full_disk_is_a_sentence_and_after_it_the_run_goes_on(tmp_path: Path, undisturbed: str) -> None:
+    with small_disk(tmp_path / "small", "400k") as disk:
+        _goes_on_after_a_full_disk(disk, undisturbed)
+
+
+def _goes_on_after_a_full_disk(small_disk: Path, undisturbed: str) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(bytes(200_000))
     with pytest.raises(InputError, match="no space left for results; free some and give the same command again"):

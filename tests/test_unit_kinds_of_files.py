@@ -64,7 +64,8 @@ def is_right(data: LocalData) -> bool:
 def refusal(content: str | bytes, name: str = "own.csv") -> str:
     with pytest.raises(InputError) as refused:
         read_local_data(written(content, name))
-    return refused.value.problems[0].text
+    problem = refused.value.problems[0]
+    return f"cell {problem.cell}: {problem.text}" if problem.cell else problem.text
 
 
 def said(data: LocalData, kind: str) -> list[str]:
@@ -327,3 +328,33 @@ def test_a_table_on_a_hidden_sheet_alone_is_not_overlooked() -> None:
 )
 def test_notes_below_a_blank_row_are_no_other_table(note: str) -> None:
     assert is_right(read_local_data(written(f"{csv(ROWS)}\n{note}")))
+
+
+def test_cells_of_an_ods_that_stand_for_many_equal_ones_are_each_told() -> None:
+    """In .ods equal rows and cells stand once, with how often."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{''.join(cell.format(one) for one in row)}</table:table-row>" for row in [HEAD, ROWS[0]]
+    )
+    wrong = '<table:table-cell table:formula="of:=1/0" office:value-type="string"'
+    wrong += ' calcext:value-type="error"><text:p>Err:532</text:p></table:table-cell>'
+    missing = '<table:table-cell table:formula="of:=[.D2]-1"/>'
+    last = f"{''.join(cell.format(one) for one in ROWS[1][:3])}{missing}{wrong}"
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
+    )
+    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    sheet = f'<table:table table:name="Ark1"><table:table-row-group>{rows}</table:table-row-group>'
+    sheet += f'<table:table-row table:number-rows-repeated="2">{last}</table:table-row></table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", "<manifest/>")
+        parts.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
+    with pytest.raises(InputError) as refused:
+        read_local_data(written(content.getvalue(), "own.ods"))
+    said = {one.cell: one.text for one in refused.value.problems}
+    assert "Borgere is '=[.D2]-1'; the file has no result of the formula" in said["D3"]
+    assert "Praktik start is '#532'; the formula of the cell ends in an error" in said["E3"]
+    assert {"D4", "E4"} <= set(said)

@@ -18,7 +18,8 @@ OURS = {"template-da.xlsx", "template-en.xlsx", "results.xlsx", "results-da.xlsx
 
 def test_every_dialect_and_form_was_recorded() -> None:
     kept = {file.name for file in KEPT.iterdir()}
-    assert kept == {f"{name}{form}" for name in ("counts", "offices") for form in FORMS} | OURS
+    faults = {f"faults.{form}" for form in libreoffice.WORKBOOKS}
+    assert kept == {f"{name}{form}" for name in ("counts", "offices") for form in FORMS} | faults | OURS
     assert len(FORMS) == 20
 
 
@@ -48,3 +49,14 @@ def test_results_that_libreoffice_opened_have_the_numbers_that_were_written() ->
         assert libreoffice.alike(found, [[libreoffice.in_csv(cell) for cell in row] for row in rows])
         kinds = [type(cell.value) for cell in read_grids(KEPT / f"results-{language}.xlsx")[0][0].rows[1][2:]]
         assert kinds == [float, float, float]
+
+
+@pytest.mark.parametrize("form", libreoffice.WORKBOOKS)
+def test_errors_of_formulas_and_hidden_parts_are_told_in_every_form_of_workbook(form: str) -> None:
+    """An empty count is one that is not known, so an error of a formula must never be an empty cell."""
+    assert libreoffice.faults(KEPT / f"faults.{form}") == [
+        ("hidden_rows", "Ark1", "", (3,)),
+        ("hidden_columns", "Ark1", "D", ()),
+        ("E2", "Praktik start is '#DIV/0!'; the formula of the cell ends in an error; mend it, or write the number."),
+        ("G4", "Job start is '#NAME?'; the formula of the cell ends in an error; mend it, or write the number."),
+    ]

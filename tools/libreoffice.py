@@ -5,7 +5,8 @@
     tools/uv run --locked python tools/libreoffice.py FILE.xlsx  also opens a workbook of results of yours
 
 LibreOffice is Debian's ``libreoffice-calc-nogui``. It saves a table of counts and a list of offices in every dialect of
-CSV and as .xlsx, .ods and .xls, all of which have to be read as the same data; it opens the template, a workbook and
+CSV and as .xlsx, .ods and .xls, all of which have to be read as the same data, and counts with errors of formulas and
+hidden parts, which have to be told; it opens the template, a workbook and
 CSV files of results and saves them again, and every number and text has to be the same.
 """
 
@@ -25,6 +26,7 @@ from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.inputs.tables.grids.source import read_grids
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.notation.spreadsheet_text import inert
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.render.template import write_template
@@ -104,7 +106,7 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as room:
         try:
-            made = [*tables_read(Path(room)), *files_opened(Path(room))]
+            made = [*tables_read(Path(room)), *faults_told(Path(room)), *files_opened(Path(room))]
             for file in asked.files:
                 saved = converted(file, "xlsx", Path(room) / f"again-{file.name}")
                 check(saved, cells(saved), cells(file))
@@ -129,6 +131,15 @@ def tables_read(room: Path) -> Iterator[Path]:
             yield same(converted(source, how.options, room / f"{name}-{dialect}.csv"), read, wanted)
         for form in WORKBOOKS:
             yield same(converted(source, form, room / f"{name}.{form}"), read, wanted)
+
+
+def faults_told(room: Path) -> Iterator[Path]:
+    """Save counts with errors of formulas, a hidden row and a hidden column in every form; each has to be told."""
+    source = room / "faults-source.xlsx"
+    source.write_bytes(with_faults())
+    wanted = faults(source)
+    for form in WORKBOOKS:
+        yield same(converted(source, form, room / f"faults.{form}"), faults, wanted)
 
 
 def files_opened(room: Path) -> Iterator[Path]:
@@ -195,6 +206,16 @@ def counts(file: Path) -> object:
     return read_counts(file)
 
 
+def faults(file: Path) -> object:
+    """What is hidden in a workbook of counts, and the cells that are refused, with the reasons."""
+    hidden = [(one.kind, one.found, one.taken, one.lines) for one in read_grids(file)[1]]
+    try:
+        read_counts(file)
+    except InputError as error:
+        return [*hidden, *((one.cell, one.text) for one in error.problems)]
+    return hidden
+
+
 def offices(file: Path) -> object:
     """The offices in a file."""
     return read_offices(file).offices
@@ -249,6 +270,24 @@ def as_workbook(rows: Iterable[Sequence[Cell | float]]) -> bytes:
                     sheet.write_number(line, column, cell, made.format(num_format=style))
                 else:
                     write(made, sheet, line, column, cell)
+    return file.getvalue()
+
+
+def with_faults() -> bytes:
+    """The counts with two formulas that end in errors, the second row hidden, and the column of citizens too."""
+    file = io.BytesIO()
+    with book(file, "table") as made:
+        sheet = made.sheet("Ark1")
+        for line, row in enumerate(COUNTS):
+            for column, cell in enumerate(row):
+                if isinstance(cell, float | int):
+                    sheet.write_number(line, column, cell)
+                else:
+                    write(made, sheet, line, column, cell)
+        sheet.write_formula(1, 4, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(3, 6, "=NOSUCH(1)", None, "#NAME?")
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column(3, 3, None, None, {"hidden": True})
     return file.getvalue()
 
 

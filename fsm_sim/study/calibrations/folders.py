@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.processes.folders import check_writable, held
+from fsm_sim.processes.folders import NO_SPACE, check_writable, held
 
 ROOM = 20_000_000
 """Bytes that a calibration and the one before it may take."""
@@ -45,7 +45,10 @@ def written_beside(target: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=_unfinished(target)) as room:
             yield Path(room)
     except OSError as error:
-        text = f"the calibration cannot be written: {error.strerror}; what was there before is kept."
+        text = f"the calibration cannot be written: {error.strerror}"
+        if error.errno in NO_SPACE:
+            text = "there is no space left for the calibration; free some and give the same command again"
+        text += "; what was there before is kept."
         raise InputError(Problem(str(target), None, text), untouched=False) from None
 
 
