@@ -1,6 +1,7 @@
 """Levels at the months that a reader chooses, requirements by programme, and runs of many scenarios."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.report.run_summary import run_summary
-from fsm_sim.report.tables.plain_table import levels
+from fsm_sim.report.tables.plain_table import differences, levels
 from fsm_sim.study.results.comparison import compare
 from fsm_sim.study.results.levels import at_least
 
@@ -63,10 +64,65 @@ def test_a_measure_has_no_number_before_the_months_that_it_counts_have_passed(la
     titles = [str(one["title"][language])[:25] for one in OUTCOMES.values()]
     for title in titles:
         for comparison, missing in ((early, 2), (later, 0)):
-            lines = [line for line in levels(comparison, language).splitlines() if f"  {title}" in line]
-            assert [line.split().count("–") for line in lines] == [missing] * 2
-    counted = [line for line in levels(early, language).splitlines() if "–" not in line]
-    assert len(counted) > 4  # what is counted at once has its numbers
+            rows = rows_below(title, levels(comparison, language))
+            assert [name for name, *_ in rows] == ["hedensted", "two-more"]
+            assert [cells.count("–") for _, *cells in rows] == [missing] * 2
+    caseload = {"en": "citizens per caseworker", "da": "borgere pr. sagsbehandler"}[language]
+    assert all("–" not in row for row in rows_below(caseload, levels(early, language)))  # counted at once
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_the_tables_fit_a_console_and_say_of_each_number_its_unit_its_month_and_its_interval(language: Language):
+    """They were 198 characters wide, and a column had shares, citizens and posts under one heading."""
+    comparison = made(months=(6, 24))
+    level, (difference, chances) = levels(comparison, language), differences(comparison, language).split("\n\n")
+    for lines in (level.splitlines()[:-1], difference.splitlines()[:-1], chances.splitlines()):  # but for the notes
+        assert max(map(len, lines)) <= 80
+    ends = {"en": ("after 6 months", "after 24 months"), "da": ("efter 6 måneder", "efter 24 måneder")}[language]
+    blocks = level.split("\n\n")
+    assert [one.splitlines()[0].endswith(end) for one, end in zip(blocks, ends, strict=True)] == [True, True]
+    assert difference.splitlines()[0].endswith(ends[1])
+    assert ends[1] in " ".join(chances.splitlines()[:2])
+    units = {
+        "en": ("per cent", "percentage points", "90%"),
+        "da": ("procent", "procentpoint", "90\N{NO-BREAK SPACE}%"),
+    }[language]
+    title = str(OUTCOMES["work"]["title"][language])
+    for table, unit in ((level, units[0]), (difference, units[1])):
+        assert f"{title}, {unit}" in table
+        assert units[2] in table[: table.index(title)]
+    required = {"en": "requirement: at least", "da": "krav: mindst"}[language]
+    assert level.count(required) == 4  # of two outcomes at two months
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_decimals_agree_within_a_column(language: Language):
+    comparison = made()
+    mark = {"en": ".", "da": ","}[language]
+    tables = ((levels(comparison, language), 4), (differences(comparison, language).partition("\n\n")[0], 5))
+    for table, complete in tables:  # further to the right not every row has a cell
+        for title in (str(one["title"][language])[:25] for one in OUTCOMES.values()):
+            rows = rows_below(title, table)
+            assert len(rows) > 1
+            for column in [*zip(*(row[:complete] for row in rows), strict=True)][1:]:
+                digits = {len(word.partition(mark)[2]) for word in " ".join(column).split() if word[-1:].isdigit()}
+                assert len(digits) <= 1, (title, column)
+
+
+def rows_below(title: str, table: str) -> list[list[str]]:
+    """The cells of the rows of a measure, which stand below its title."""
+    lines = iter(table.splitlines())
+    found: list[list[str]] = []
+    for line in lines:
+        if line.startswith(title):
+            line = next(lines)
+            while not line.startswith("  "):  # the rest of a long title
+                line = next(lines)
+            while line.startswith("  "):
+                found.append([cell for cell in re.split(r"\s{2,}", line.strip()) if cell])
+                line = next(lines, "")
+            return found
+    raise KeyError(title)
 
 
 def test_a_level_has_its_share_its_citizens_and_the_probability_of_its_requirement():
@@ -122,8 +178,9 @@ def test_compare_prints_levels_differences_and_sentences_and_one_json_document(
     asked = ["compare", str(directory), "--against", "hedensted", "--month", "6, 24", "--size", "2.5"]
     commands([*asked, "--language", "en"], standalone_mode=False)
     printed = capsys.readouterr().out
-    assert "probability of meeting the requirement" in printed
-    assert "probability of over 2.5 citizens more" in printed
+    words = [line.split() for line in printed.splitlines()]
+    assert ["expected", "simulation", "citizens", "fewer", "requirement"] in words  # headings on several lines
+    assert any(line.count("2.5") == 2 for line in words)
     assert "of more than 2.5 citizens is" in printed
     assert (directory / "levels-hedensted.csv").is_file()
     commands([*asked, "--json"], standalone_mode=False)

@@ -82,7 +82,7 @@ def compare(
     languages: tuple[Language, ...] = (language,) if language else ("en", "da")
     texts = ("\n".join([result.text(one), *warning_lines(result, one)]) for one in languages)
     tables = (levels(result, languages[0]), differences(result, languages[0]))
-    text = "\n\n".join([*tables, *texts]) + "\n"
+    text = "\n\n".join([*filter(None, tables), *texts]) + "\n"
     console.answer(text)
     for one in tables_written:
         console.answer(sentence("command.written", languages[0], file=console.name(one)))

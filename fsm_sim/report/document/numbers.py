@@ -12,6 +12,7 @@ from fsm_sim.study.results.summary import FLOOR
 
 if TYPE_CHECKING:  # a projection is printed without pandas
     from fsm_sim.study.results.comparison import Comparison
+    from fsm_sim.study.results.entries import Record
 
 Row = Mapping[str, Any]
 
@@ -120,10 +121,10 @@ def effect_digits(row: Row, citizens: float, size: float = 0.0) -> int:
 def citizens_decimals(comparison: "Comparison", row: Row) -> int:
     """Decimals of a difference in citizens and its ends: those of `effect_digits`.
 
-    Where a run has several headline outcomes, as in a mixed office, all have the most that one of these needs, so that
-    amounts beside each other can be added up.
+    All scenarios have the most that one of them needs, so that amounts under each other have the same; where a run has
+    several headline outcomes, as in a mixed office, those of all of these, so that they can be added up.
     """
-    rows = comparison.headline_rows if len(comparison.headlines) > 1 else ()
+    rows = comparison.headline_rows if len(comparison.headlines) > 1 else _of_all(comparison, row)
     counted = [one for one in rows if not math.isnan(one["citizens_mean"])] or [row]
     run, size = comparison.run, comparison.size
     return max(effect_digits(one, entry_of(run, one["scenario"])["citizens"], size) for one in counted)
@@ -131,8 +132,14 @@ def citizens_decimals(comparison: "Comparison", row: Row) -> int:
 
 def points_decimals(comparison: "Comparison", row: Row) -> int:
     """The same of a difference in percentage points (`points_digits`)."""
-    rows = comparison.headline_rows if len(comparison.headlines) > 1 else ()
+    rows = comparison.headline_rows if len(comparison.headlines) > 1 else _of_all(comparison, row)
     return max(points_digits(one) for one in rows or (row,))
+
+
+def _of_all(comparison: "Comparison", row: Row) -> "list[Record]":
+    """The differences of all scenarios in a row's measure."""
+    found = (comparison.row(name, str(row["measure"])) for name in comparison.scenarios)
+    return [one for one in found if one is not None]
 
 
 def state_decimals(rows: Sequence[Row], citizens: float) -> int:

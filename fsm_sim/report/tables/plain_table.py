@@ -1,13 +1,17 @@
-"""Tables in plain text, for the console and for files that are read in an editor."""
+"""Tables in plain text, for the console and for files that are read in an editor: no wider than 80 characters.
+
+A heading says when, each measure stands above its numbers with its unit, and a row is a scenario.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import wrap
 
-from fsm_sim.language.calendar import short_month
+from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.comparison_text import size_text
+from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.document.numbers import (
     ENDS,
     citizens_decimals,
@@ -16,156 +20,190 @@ from fsm_sim.report.document.numbers import (
     points_decimals,
     whole_percents,
 )
-from fsm_sim.report.document.scenario_facts import short_title
-from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.report.tables.result_tables import measure_title
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.entries import Record, is_single
+from fsm_sim.study.results.entries import Record, entry_of, is_single
 from fsm_sim.study.results.levels import outcomes_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
 
-MEASURE_WIDTH = 48
-"""The most characters of a measure's title, which is cut at a word; files have all of it, and its name."""
+WIDE = 80
+"""The most characters of a line, unless a scenario's name is long."""
 
-COLUMNS = ("scenario", "measure", "difference", "interval", "citizens", "probability", "single")
-"""The columns of the table of differences."""
+COLUMNS = ("difference", "interval", "citizens", "citizens-interval")
+"""The columns of the table of differences, after the scenario's name."""
+
+CHANCE_COLUMNS = ("above", "below", "single")
+"""The columns of the table of probabilities."""
 
 IN_FILES_ONLY = ("state:", "citizens:")
-"""Measures that the table leaves to the CSV file and to JSON; the states that moved most are in the sentences."""
+"""Measures that the tables leave to the CSV file and to JSON; the states that moved most are in the sentences."""
 
-LEVEL_COLUMNS = ("scenario", "month", "measure", "level", "interval", "citizens", "difference", "meets")
+LEVEL_COLUMNS = ("level", "interval", "citizens", "difference", "meets")
 """The columns of the table of levels."""
 
-CLAIMS = {"interval", "probability", "single", "meets"}
+CLAIMS = {"interval", "citizens-interval", "meets"}
 """The columns that one simulation has nothing for."""
+
+UNITS = {"levels": "", "differences": "-difference", "chances": None}
+"""The endings of the messages of units; a probability has none."""
+
+Cells = dict[str, str]
+Block = tuple[str, list[tuple[str, Cells]]]
+"""A measure with its unit, and its rows: a scenario's name and its cells by their columns."""
 
 
 def differences(comparison: Comparison, language: Language = "en") -> str:
-    """The final month's differences as a table for the console: shares in points, outcomes in citizens too."""
-    values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
-    alone = is_single(comparison.run)
-    heads = [f"differences-table.{column}" for column in _columns(COLUMNS, alone)]
-    rows = [[sentence(head, language, **values) for head in _heads(heads, alone)]]
+    """The final month's differences for the console: shares in points and in citizens, and how probable they are.
+
+    Empty where there is nothing to compare.
+    """
     told = [row for row in records(comparison.table) if not row["measure"].startswith(IN_FILES_ONLY)]
-    order = list(dict.fromkeys(comparison.levels["measure"]))
-    names = comparison.scenarios
-    told.sort(key=lambda row: (names.index(row["scenario"]), order.index(row["measure"])))
-    cells = (dict(zip(COLUMNS, _row(row, comparison, language), strict=True)) for row in told)
-    rows += [[row[column] for column in _columns(COLUMNS, alone)] for row in cells]
-    return "\n".join([*aligned(rows), sentence(f"differences-table.note{'-single' if alone else ''}", language)])
+    if not told:
+        return ""
+    order, names = list(dict.fromkeys(comparison.levels["measure"])), comparison.scenarios
+    told.sort(key=lambda row: (order.index(row["measure"]), names.index(row["scenario"])))
+    alone = is_single(comparison.run)
+    about = {
+        "when": end_in_words(comparison.month, comparison.start_month, language),
+        "against": title(entry_of(comparison.run, comparison.against), language),
+    }
+    blocks = _blocks(told, comparison, language, _difference, units=UNITS["differences"])
+    lines = wrap(sentence("differences-table.heading", language, **about), WIDE)
+    heads = {one: f"differences-table.{one}" for one in COLUMNS}
+    heads |= {"difference": "differences-table.difference-single"} if alone else {}
+    lines += _table(heads, blocks, comparison, language)
+    lines.append(sentence(f"differences-table.note{'-single' if alone else ''}", language))
+    counted = [row for row in told if not (math.isnan(row["citizens_mean"]) or window_open(comparison, row))]
+    if alone or not counted:
+        return "\n".join(lines)
+    lines += ["", *wrap(sentence("chances-table.heading", language, **about), WIDE)]
+    blocks = _blocks(counted, comparison, language, _chances, units=UNITS["chances"])
+    heads = {one: f"chances-table.{one}" for one in CHANCE_COLUMNS}
+    return "\n".join([*lines, *_table(heads, blocks, comparison, language)])
 
 
 def levels(comparison: Comparison, language: Language = "en") -> str:
     """What every scenario is expected to have at the comparison's months, and how many citizens more or fewer."""
-    values = {"level": percent(comparison.level, language)}
-    alone, dated = is_single(comparison.run), comparison.start_month is not None
-    columns = _columns(LEVEL_COLUMNS, alone)
-    heads = ["levels-table.date" if dated and one == "month" else f"levels-table.{one}" for one in columns]
-    rows = [[sentence(head, language, **values) for head in _heads(heads, alone)]]
     changes = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.differences)}
-    for row in records(comparison.levels):
-        if row["measure"].startswith(IN_FILES_ONLY):
-            continue
-        change = changes.get((row["scenario"], row["month"], row["measure"]))
-        cells = dict(zip(LEVEL_COLUMNS, _level(row, change, comparison, language), strict=True))
-        rows.append([cells[column] for column in columns])
-    return "\n".join([*aligned(rows), sentence("levels-table.note", language)])
+
+    def cells(row: Record, comparison: Comparison, language: Language) -> Cells:
+        return _level(row, changes.get((row["scenario"], row["month"], row["measure"])), comparison, language)
+
+    heads = {one: f"levels-table.{one}" for one in LEVEL_COLUMNS}
+    heads |= {"level": "levels-table.level-single"} if is_single(comparison.run) else {}
+    lines: list[str] = []
+    told = [row for row in records(comparison.levels) if not row["measure"].startswith(IN_FILES_ONLY)]
+    order = list(dict.fromkeys(row["measure"] for row in told))
+    for month in sorted({row["month"] for row in told}):
+        rows = sorted((row for row in told if row["month"] == month), key=lambda row: order.index(row["measure"]))
+        when = end_in_words(month, comparison.start_month, language)
+        lines += [sentence("levels-table.heading", language, when=when)]
+        blocks = _blocks(rows, comparison, language, cells, units=UNITS["levels"])
+        lines += [*_table(heads, blocks, comparison, language), ""]
+    return "\n".join([*lines[:-1], sentence("levels-table.note", language)])
 
 
-def _columns(columns: Sequence[str], alone: bool) -> list[str]:
-    """The columns of a table; of one simulation those that claim nothing more than it shows."""
-    return [column for column in columns if not (alone and column in CLAIMS)]
+def _blocks(
+    rows: Iterable[Record],
+    comparison: Comparison,
+    language: Language,
+    cells: Callable[[Record, Comparison, Language], Cells],
+    *,
+    units: str | None,
+) -> list[Block]:
+    """Rows under the measures that they are of, with their `units` where numbers have any."""
+    found: dict[str, Block] = {}
+    for row in rows:
+        measure = measure_title(comparison.run, row["scenario"], row["measure"], language)
+        unit = "count" if is_count(row["measure"]) else "average" if row["measure"] in AVERAGES else "share"
+        said = measure
+        if units is not None:
+            written = sentence(f"table-unit.{unit}{units}", language)
+            said = sentence("table-unit.measure", language, measure=measure, unit=written)
+        required = row.get("requirement", math.nan)
+        if not (math.isnan(required) or is_single(comparison.run)):
+            said = sentence("table-unit.required", language, measure=said, required=percent(required, language))
+        name = str(row["scenario"])
+        if row["month"] < comparison.month and "expected_lower" in row:
+            when = end_in_words(row["month"], comparison.start_month, language)
+            name = sentence("table.own-month", language, title=name, when=when)
+        found.setdefault(said, (said, []))[1].append((name, cells(row, comparison, language)))
+    return list(found.values())
 
 
-def _heads(heads: Sequence[str], alone: bool) -> list[str]:
-    """The keys of a table's headings; what one simulation gives is not what is expected."""
-    expected = ("differences-table.difference", "levels-table.level")
-    return [f"{head}-single" if alone and head in expected else head for head in heads]
+def _table(heads: Mapping[str, str], blocks: Sequence[Block], comparison: Comparison, language: Language) -> list[str]:
+    """The lines of a table below what it is about; a column that nothing stands in is left out.
+
+    `heads` are the messages of the columns' headings, by the columns.
+    """
+    alone = is_single(comparison.run)
+    cells = [row for _, rows in blocks for _, row in rows]
+    kept = [one for one in heads if not (alone and one in CLAIMS) and any(row.get(one) for row in cells)]
+    values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
+    named = [sentence(heads[one], language, **values) for one in kept]
+    rows = [[f"  {scenario}", *(row.get(one, "") for one in kept)] for _, of in blocks for scenario, row in of]
+    top, lines = under_headings(["", *named], rows)
+    found, at = [*top], 0
+    for said, of in blocks:
+        found += [*wrap(said, WIDE), *lines[at : at + len(of)]]
+        at += len(of)
+    return found
 
 
-def _row(row: Record, comparison: Comparison, language: Language) -> list[str]:
+def _difference(row: Record, comparison: Comparison, language: Language) -> Cells:
     """One difference as cells."""
-    measure = row["measure"]
-    factor = _factor(measure)
     if window_open(comparison, row):
-        missing = [MISSING, MISSING, "", "", ""]
-        return [row["scenario"], _measure(row, comparison, language), *missing]
-    ends = _ends(row, ENDS, factor, points_decimals(comparison, row) if factor > 1 else 2, language)
-    citizens = probability = ""
-    if not math.isnan(row["citizens_mean"]):
-        names = ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper")
-        mean, lower, upper = _ends(row, names, 1.0, citizens_decimals(comparison, row), language)
-        ends_known = math.isfinite(row[names[1]]) and not is_single(comparison.run)
-        citizens = sentence("number.mean-range", language, mean=mean, lower=lower, upper=upper) if ends_known else mean
-        draws = comparison.run["draws"]
-        known = differs(row) and math.isfinite(row["effect_above"])
-        probability = effect_probability(row, "above", draws, language) if known else ""
-        none = not differs(row) and ends_known  # of one simulation nothing is known of any other
-        probability = percent(0.0, language) if none else probability
-    return [
-        row["scenario"],
-        _measure(row, comparison, language),
-        ends[0],
-        _interval(ends[1:], language),
-        citizens,
-        probability,
-        _single(row, comparison, language),
-    ]
+        return {"difference": MISSING, "interval": MISSING}
+    factor, usual = _factor(row["measure"]), _digits(row["measure"])
+    mean, *ends = _ends(row, ENDS, factor, points_decimals(comparison, row) if factor > 1 else usual, language)
+    cells = {"difference": mean, "interval": _interval(ends, language)}
+    if math.isnan(row["citizens_mean"]):
+        return cells
+    names = ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper")
+    mean, *ends = _ends(row, names, 1.0, citizens_decimals(comparison, row), language)
+    return {**cells, "citizens": mean, "citizens-interval": _interval(ends, language)}
 
 
-def _single(row: Record, comparison: Comparison, language: Language) -> str:
-    """The percentages of single runs with more, as many and fewer."""
-    if math.isnan(row["runs_more"]) or math.isnan(row["citizens_mean"]):
-        return ""
+def _chances(row: Record, comparison: Comparison, language: Language) -> Cells:
+    """How probable an expected effect of more than the size named is, and what single runs do."""
+    known, draws = math.isfinite(row["effect_above"]), comparison.run["draws"]
+    cells = {
+        side: ("" if not known else effect_probability(row, side, draws, language))
+        if differs(row)
+        else percent(0.0, language)
+        for side in ("above", "below")
+    }
+    if math.isnan(row["runs_more"]):
+        return cells
     shares = whole_percents([row[f"runs_{name}"] for name in ("more", "same", "fewer")])
-    return " / ".join(percent(share / 100, language) for share in shares)
+    return {**cells, "single": " / ".join(percent(share / 100, language) for share in shares)}
 
 
-def _level(row: Record, change: Record | None, comparison: Comparison, language: Language) -> list[str]:
+def _level(row: Record, change: Record | None, comparison: Comparison, language: Language) -> Cells:
     """One level as cells."""
     measure, factor = row["measure"], _factor(row["measure"])
-    place = [
-        row["scenario"],
-        short_month(row["month"], comparison.start_month, language),
-        _measure(row, comparison, language),
-    ]
     if window_open(comparison, row):
-        return [*place, MISSING, MISSING, "", "", ""]
-    digits = 2 if measure == "changes" else 1
+        return {"level": MISSING, "interval": MISSING}
+    digits = _digits(measure)
     mean, lower, upper = (decimal(factor * row[key], digits, language) for key in ("mean", "lower", "upper"))
-    citizens = row.get("citizens_mean", math.nan)
-    amount = math.nan
+    cells = {"level": mean, "interval": _interval((lower, upper), language)}
+    if not math.isnan(citizens := row.get("citizens_mean", math.nan)):
+        cells["citizens"] = decimal(citizens, 1, language)
     if change is not None:
         amount = change["mean"] if is_count(measure) else change["citizens_mean"]
-    met = ""
+        cells["difference"] = "" if math.isnan(amount) else decimal(amount, 1, language, signed=True)
     if not math.isnan(row["meets"]):
         runs = comparison.run["draws"] * comparison.run["replications"]
-        met = sentence(
-            "levels-table.requirement",
-            language,
-            probability=formatted(row["meets"], "probability", 0, language, runs=runs),
-            required=percent(row["requirement"], language),
-        )
-    return [
-        *place,
-        mean,
-        _interval((lower, upper), language),
-        "" if math.isnan(citizens) else decimal(citizens, 1, language),
-        "" if math.isnan(amount) else decimal(amount, 1, language, signed=True),
-        met,
-    ]
+        cells["meets"] = formatted(row["meets"], "probability", 0, language, runs=runs)
+    return cells
 
 
 def window_open(comparison: Comparison, row: Record) -> bool:
     """Whether a row is of an outcome that counts over more months than have passed, so that it has no number yet."""
     outcome = outcomes_of(comparison.run, row["scenario"]).get(row["measure"], {})
     return bool(row["month"] < outcome.get("window_months", 0))
-
-
-def _measure(row: Record, comparison: Comparison, language: Language) -> str:
-    """The title of a row's measure, cut to the table's width."""
-    return short_title(measure_title(comparison.run, row["scenario"], row["measure"], language), MEASURE_WIDTH)
 
 
 def _interval(ends: Sequence[str], language: Language) -> str:
@@ -180,6 +218,11 @@ def _ends(row: Record, names: Sequence[str], factor: float, digits: int, languag
         decimal(factor * row[name], digits, language, signed=True) if math.isfinite(row[name]) else MISSING
         for name in names
     ]
+
+
+def _digits(measure: str) -> int:
+    """The decimals of a level, and of a difference that is no share."""
+    return 2 if measure == "changes" else 1
 
 
 def _factor(measure: str) -> float:
