@@ -48,7 +48,10 @@ def _headline(base: Scenario, factor: float, seed: int, replications: int) -> Fl
     return total
 
 
-@pytest.mark.parametrize(("name", "replications"), [("hedensted", 2000), ("fsm1-national", 200)])
+@pytest.mark.parametrize(
+    ("name", "replications"),
+    [("hedensted", 2000), pytest.param("fsm1-national", 200, marks=pytest.mark.slow)],  # 88 offices, four times each
+)
 def test_R2_a_caseload_contrast_of_20_percent_has_5_times_less_variance_with_common_random_numbers(
     name: str, replications: int
 ) -> None:

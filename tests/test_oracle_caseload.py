@@ -114,7 +114,10 @@ def test_the_kept_answers_are_those_of_the_grid(exit: Exit) -> None:
         assert stored.posterior["null_target"]["mean"] == pytest.approx(known["null_target"], abs=0.015)
 
 
-@pytest.mark.parametrize("exit", EXITS)
+@pytest.mark.parametrize(
+    "exit",
+    [pytest.param("work", marks=pytest.mark.slow), "clarification"],  # the many studies of work take a minute
+)
 def test_every_case_of_the_decision_is_that_of_the_grid(exit: Exit) -> None:
     """Dropping or adding a row moves the prior by what is recorded."""
     recorded, known = table(exit), cases(read_studies().about(exit))
