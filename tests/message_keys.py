@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import fsm_sim
+from fsm_sim.decisions.split.changes import CHANGES
 from fsm_sim.decisions.staffing.answer import Kind as StaffingKind
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.evidence.study import EXITS
@@ -20,6 +21,7 @@ from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.document import split_text
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, record_rows, unfitted_text
 from fsm_sim.report.render import form_sheets
@@ -158,6 +160,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                   *unfitted_text.HEAD},
     "scenario-warning.{}": [f"{kind}{ending}" for kind in KINDS for ending in ENDINGS.get(kind, ("",))],
     "source.{}": SOURCES,
+    "decide-split-change.{}": CHANGES,
+    "split-table.{}": split_text.COLUMNS,
     "staffing-answer.{}{}": [f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")],
     "staffing-table.{}": staffing_table.COLUMNS,
     "start.{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 from fabricated import SMALL, calibration, whole
 
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.language.numbers import decimal
+from fsm_sim.model.text import Language
 from fsm_sim.study.calibrations import by_name
 
 
@@ -90,3 +92,45 @@ def test_the_curve_is_left_as_a_figure(office: Path, tmp_path: Path) -> None:
     assert made.exit_code == 0, made.output
     assert (tmp_path / "curve.svg").read_bytes().startswith(b"<?xml")
     assert f"Written: {tmp_path / 'curve.svg'}" in made.output
+
+
+# Split
+
+
+@pytest.fixture(scope="module")
+def plan(office: Path) -> Path:
+    file = office.with_name("plan.toml")
+    heading = '[scenario]\nbase = "small.toml"\nname = "plan"\ntitle = "One more"\ntitle_da = "En mere"\n\n'
+    staffing = "[staffing]\nposts = [{ from_month = 0, count = 3 }]\nseparation_per_year = 0.05\n"
+    file.write_text(heading + staffing, "utf-8")
+    return file
+
+
+def split(*arguments: object) -> Result:
+    return CliRunner().invoke(commands, ["decide", "split", *map(str, arguments), "--draws", "20"])
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_difference_is_split_in_words_whose_numbers_are_those_of_the_json(
+    plan: Path, office: Path, language: Language
+) -> None:
+    asked = plan, "--against", office, "--outcome", "work"
+    said, found = split(*asked, "--language", language), json.loads(split(*asked, "--json").stdout)
+    assert said.exit_code == 0, said.output
+    assert [one["change"] for one in found["parts"]] == ["posts", "turnover"]
+    assert sum(one["mean"] for one in found["parts"]) == pytest.approx(found["whole"]["mean"], abs=1e-9)
+    titles = {"da": ("En mere mod As it is", "antallet af årsværk"), "en": ("One more against", "the number of posts")}
+    assert all(one in said.stdout for one in titles[language])
+    table = said.stdout[said.stdout.index("\n\n") :]
+    for one in (*found["parts"], found["whole"]):
+        assert any(decimal(one["mean"], digits, language, signed=True) in table for digits in (0, 1))
+        assert decimal(one["mcse"], 2, language) in table
+
+
+def test_two_scenarios_that_are_one_or_cannot_be_set_against_each_other_are_refused(
+    plan: Path, office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for against, sentence in ((plan, "are one file"), (office.with_name("none.toml"), "there is no such file")):
+        asked = ["decide", "split", str(plan), "--against", str(against)]
+        assert guarded(lambda asked=asked: commands(asked, standalone_mode=False)) == 2
+        assert sentence in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Commands that answer a planner's question: decide."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ from fsm_sim.cli.options import CALIBRATION, DEFAULT, JSON, LANGUAGE, MONTH, SEE
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.folders import check_writable
 
+LANGUAGES: "tuple[Language, ...]" = ("da", "en")
+"""Those of the texts in JSON; `model.text` has them too, but loads Pydantic."""
+
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Callable
 
@@ -20,11 +24,12 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 
 @click.group()
 def decide() -> None:
-    """Answer a question about an office: with how many posts a target is met.
+    """Answer a question about an office: with how many posts a target is met, or what a difference consists of.
 
     \b
     fsm-sim decide staffing scenarios/eksempelby.toml
     fsm-sim decide staffing office.toml --target paid_hours_or_education 20% --probability 80%
+    fsm-sim decide split plan.toml --against office.toml
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
 
@@ -104,7 +109,7 @@ def staffing(
 
         plot_staffing(answer, language).save(figure)
     if as_json:
-        text = {one: staffing_sentences(answer, one) for one in ("da", "en")}
+        text = {one: staffing_sentences(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": text})
     else:
         console.answer("\n\n".join([*staffing_sentences(answer, language), staffing_table(answer, language)]))
@@ -114,21 +119,73 @@ def staffing(
         raise RefusedError(headline(answer, language))
 
 
+@decide.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--against", type=click.Path(path_type=Path), required=True, help="The scenario that the plan changes.")
+@click.option("--outcome", help="The outcome whose citizens are counted; the first headline unless given.")
+@click.option("--by", type=MONTH, help="The month, such as 24 or 2028-12; the last unless given.")
+@click.option("--draws", default=200, show_default=True, help="Posterior draws: parameter uncertainty.")
+@click.option("--replications", default=4, show_default=True, help="Runs of each draw with other random numbers.")
+@SEED
+@CALIBRATION
+@LANGUAGE
+@JSON
+def split(
+    plan: Path,
+    against: Path,
+    by: str | int | None,
+    calibration: str,
+    language: "Language",
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Split the difference between PLAN and another scenario by its changes: posts, turnover, vacancies, intake.
+
+    Every set of the changes is run with the same draws and random numbers. The part of a change is what it adds on
+    average over every order of the changes (its Shapley value), so the parts add up and no order is preferred.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.evaluate import Watch
+    from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
+    from fsm_sim.inputs.scenarios import read_scenarios
+    from fsm_sim.report.document.split_text import describe_split, split_table
+    from fsm_sim.study.calibrations import by_name as calibrations
+
+    files = read_scenarios([plan, against])
+    if len(files) != 2:
+        text = f"{console.name(plan)} and --against are one file; name the scenario that the plan changes."
+        raise InputError(Problem("", None, text))
+    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
+    starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
+    console.warn([(file.scenario.name, one) for file in files for one in file.warnings], starts, language)
+    start = files[0].scenario.horizon.start_month
+    question = SplitQuestion(month=None if by is None else months_until(by, start, "--by", ends=True), **asked)
+    question.check()
+    first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
+    made = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), question.draws)
+    with after_work(first), console.bars() as bars:
+        watch = Watch(partial(_moved, bars, "Running every set of changes"))
+        answer = decide_split(*files, question, made, watch=watch)
+    if as_json:
+        told = {one: describe_split(answer, one) for one in LANGUAGES}
+        console.answer_json({**answer.as_json(), "text": told})
+    else:
+        console.answer("\n\n".join([describe_split(answer, language), split_table(answer, language)]))
+
+
+def _moved(bars: console.Bars, title: str, done: int, every: int) -> None:
+    """Move a progress bar, which begins with the first call."""
+    if done == 0:
+        bars.begin(title, every)
+    bars.at(done)
+
+
 def _watched(bars: console.Bars) -> "Callable[[str], Watch]":
     """Callbacks that move a progress bar for each stage."""
     from fsm_sim.decisions.evaluate import Watch
 
     titles = {"search": "Looking for the fewest posts", "confirm": "Running them again"}
-
-    def watch(stage: str) -> Watch:
-        def progress(done: int, every: int) -> None:
-            if done == 0:
-                bars.begin(titles[stage], every)
-            bars.at(done)
-
-        return Watch(progress)
-
-    return watch
+    return lambda stage: Watch(partial(_moved, bars, titles[stage]))
 
 
 def _check_figure(figure: Path) -> None:

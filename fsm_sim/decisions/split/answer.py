@@ -1,0 +1,197 @@
+"""What each change of a plan adds to its difference from another, in citizens, draw by draw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
+from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.split.changes import changes_between, with_changes
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
+from fsm_sim.model.programme import Outcome, Programme
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.study.forecasts.effect_parts import levers, shapley
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.results.expected_effect import expected_effect
+from fsm_sim.study.results.rows import without_nan
+from fsm_sim.study.results.summary import weight_of
+from fsm_sim.study.steady_intake import with_intake
+
+WHOLE = "whole"
+"""The name of the whole difference among its parts."""
+
+
+@dataclass(frozen=True)
+class SplitQuestion:
+    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last)."""
+
+    outcome: str | None = None
+    month: int | None = None
+    draws: int = 200
+    replications: int = 4
+    seed: int = 1
+
+    def check(self) -> None:
+        """Refuse a number of runs that cannot be.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
+        """
+        asked = ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
+        problems = [one for number, value in asked for one in number.problems(value)]
+        if problems:
+            raise InputError(*problems)
+
+
+@dataclass(frozen=True)
+class ChangePart:
+    """What a change adds, in citizens: the mean and its Monte Carlo error, and the interval of the expected part.
+
+    `lower` and `upper` are from uncertain rates alone; NaN where the runs cannot take chance out.
+    """
+
+    change: str
+    mean: float
+    mcse: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, eq=False)
+class SplitAnswer:
+    """The difference between `plan` and `base` in citizens, `whole`, and the part of every change in it.
+
+    `runs` has each part run by run, shape (draws, replications); in every run they add up to the whole.
+    """
+
+    plan: ScenarioFile
+    base: ScenarioFile
+    question: SplitQuestion
+    name: str
+    outcome: Outcome
+    month: int
+    whole: ChangePart
+    parts: tuple[ChangePart, ...]
+    runs: Mapping[str, Floats]
+    calibration: str
+    calibration_digest: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number; one that is missing is null."""
+        return {
+            "question": {**asdict(self.question), "outcome": self.name, "month": self.month},
+            "plan": {"name": self.plan.scenario.name, "digest": self.plan.digest},
+            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "calibration": {"name": self.calibration, "digest": self.calibration_digest},
+            "engine": ENGINE,
+            "interval_level": LEVEL,
+            "whole": without_nan(asdict(self.whole)),
+            "parts": [without_nan(asdict(one)) for one in self.parts],
+        }
+
+
+def decide_split(
+    plan: Scenario | ScenarioFile | str | Path,
+    base: Scenario | ScenarioFile | str | Path,
+    question: SplitQuestion,
+    calibration: Calibration,
+    *,
+    threads: int = 0,
+    watch: Watch | None = None,
+) -> SplitAnswer:
+    """How much each change of a plan adds to its difference from a base.
+
+    The part of a change is its Shapley value: what it adds, on average over every order in which the changes can be
+    made. All sets of changes run with the same draws and random numbers, so that the parts of a run add up to its
+    difference, a change without effect has a part of 0, and no order is preferred.
+
+    Raises
+    ------
+    InputError
+        When the question or a scenario is wrong, or they cannot be set against each other (`changes_between`).
+    EvaluationCancelledError
+        When `watch` asks to stop.
+    """
+    question.check()
+    files = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
+    before, after = (file.scenario for file in files)
+    changes = changes_between(after, before)
+    outcome, month = _asked(question, before, after, calibration)
+    sets = [frozenset(some) for size in range(len(changes) + 1) for some in combinations(changes, size)]
+    scenarios = [as_scenario_file(with_changes(after, before, kept)).scenario for kept in sets]
+    posterior = posterior_of(calibration, question.draws)
+    found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
+    citizens = _citizens(found, outcome, month)
+    values = {frozenset(changes) - kept: citizens[place] for place, kept in enumerate(sets)}  # by what is left out
+    parts = shapley(values, changes)
+    runs = {name: parts[name] for name in changes}
+    regressors = np.array(list(levers(posterior).values()), dtype=float).reshape(-1, len(posterior)).T
+    whole = values[frozenset()] - values[frozenset(changes)]
+    described = _described({**runs, WHOLE: whole}, regressors)
+    programme = _programme(after, calibration)
+    return SplitAnswer(
+        plan=files[1],
+        base=files[0],
+        question=question,
+        name=outcome,
+        outcome=programme.outcomes[outcome],
+        month=month,
+        whole=described[-1],
+        parts=described[:-1],
+        runs=runs,
+        calibration=calibration.name,
+        calibration_digest=calibration.digest,
+    )
+
+
+def _asked(question: SplitQuestion, before: Scenario, after: Scenario, calibration: Calibration) -> tuple[str, int]:
+    """The outcome and the month of a question, which both scenarios have."""
+    both = [_programme(one, calibration).outcomes for one in (before, after)]
+    shared = [name for name in both[0] if name in both[1]]
+    months, problems = int(before.horizon.months), []
+    outcome = question.outcome or next((name for name in shared if both[0][name].headline), "")
+    if outcome not in shared:
+        said = f"{shown(outcome)} is no outcome of" if outcome else "name an outcome of"
+        problems.append(f"{said} both plans; they share {', '.join(shared) or 'none'}.")
+    month = months if question.month is None else question.month
+    if not 0 <= month <= months:
+        problems.append(f"month is {month}; it is a month of the scenarios, from 0 to {months}.")
+    if problems:
+        raise InputError(*(Problem("", None, text) for text in problems))
+    return outcome, month
+
+
+def _programme(scenario: Scenario, calibration: Calibration) -> Programme:
+    return programmes.load(scenario.office[0].programme, calibration.sources.config.programmes)
+
+
+def _citizens(found: Outcomes, outcome: str, month: int) -> Floats:
+    """Citizens in an outcome, shape (scenarios, draws, replications); nobody where there is nobody to count."""
+    weight = weight_of(outcome, found.measures)
+    return np.asarray(np.nan_to_num(found.of(outcome)[..., month] * found.of(weight)[..., month]))
+
+
+def _described(runs: Mapping[str, Floats], regressors: Floats) -> tuple[ChangePart, ...]:
+    values = np.stack(list(runs.values()), axis=-1)  # (D, R, parts)
+    effect = expected_effect(values, regressors, LEVEL, np.zeros(values.shape[-1]), errors=False)
+    means = values.mean(axis=1)
+    errors = means.std(axis=0, ddof=1) / np.sqrt(len(means)) if len(means) > 1 else np.full(means.shape[1], np.nan)
+    names: Sequence[str] = list(runs)
+    return tuple(
+        ChangePart(
+            name, float(means[:, at].mean()), float(errors[at]), float(effect.lower[at]), float(effect.upper[at])
+        )
+        for at, name in enumerate(names)
+    )

@@ -1,0 +1,83 @@
+"""A difference split by the changes of a plan, in words and as a table."""
+
+import math
+
+from fsm_sim.decisions.split.answer import ChangePart, SplitAnswer
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.calendar import end_in_words
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import MISSING, decimal, percent
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.numbers import digits_borne
+from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.study.forecasts.record import LEVEL
+
+SMALLEST_DIGIT = 0.1
+"""Citizens are told with a decimal where their Monte Carlo error is no larger than this."""
+COLUMNS = ("change", "mean", "interval", "error")
+
+
+def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
+    """The difference, what each change adds to it, and how that is meant."""
+    items = [
+        sentence("decide-split.part", language, amount=_citizens(one, language), change=_change(one, language))
+        for one in answer.parts
+    ]
+    return " ".join(
+        [
+            _whole(answer, language),
+            sentence("decide-split.parts", language, parts=listed(items, language)),
+            sentence("decide-split.how", language),
+        ]
+    )
+
+
+def split_table(answer: SplitAnswer, language: Language = "en") -> str:
+    """A row for each change and one for the whole difference, in citizens."""
+    level = percent(LEVEL, language)
+    rows = [[sentence(f"split-table.{name}", language, level=level) for name in COLUMNS]]
+    rows += [_row(one, _change(one, language), language) for one in answer.parts]
+    rows.append(_row(answer.whole, sentence("decide-split.all", language), language))
+    return "\n".join(aligned(rows))
+
+
+def _whole(answer: SplitAnswer, language: Language) -> str:
+    whole, people = answer.whole, answer.outcome.people
+    values = {
+        "plan": _title(answer.plan, language),
+        "base": _title(answer.base, language),
+        "amount": _citizens(whole, language),
+        "people": people.in_language(language) if people else answer.outcome.title.in_language(language),
+        "when": end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
+    }
+    if math.isnan(whole.lower):
+        return sentence("decide-split.whole-bare", language, **values)
+    lower, upper = (decimal(end, _digits(whole), language, signed=True) for end in (whole.lower, whole.upper))
+    level = percent(LEVEL, language)
+    return sentence("decide-split.whole", language, **values, lower=lower, upper=upper, level=level)
+
+
+def _row(part: ChangePart, name: str, language: Language) -> list[str]:
+    ends = [decimal(end, _digits(part), language, signed=True) for end in (part.lower, part.upper)]
+    between = MISSING if math.isnan(part.lower) else f"{ends[0]} {MISSING} {ends[1]}"
+    error = MISSING if math.isnan(part.mcse) else decimal(part.mcse, 2, language)
+    return [name, _citizens(part, language), between, error]
+
+
+def _citizens(part: ChangePart, language: Language) -> str:
+    return decimal(part.mean, _digits(part), language, signed=True)
+
+
+def _digits(part: ChangePart) -> int:
+    error = part.mcse if math.isfinite(part.mcse) else 0.0
+    return max(0, digits_borne(1, error, math.nan, SMALLEST_DIGIT))
+
+
+def _change(part: ChangePart, language: Language) -> str:
+    return sentence(f"decide-split-change.{part.change}", language)
+
+
+def _title(file: ScenarioFile, language: Language) -> str:
+    heading = file.scenario.scenario
+    return (heading.title_da or heading.title) if language == "da" else heading.title
