@@ -26,6 +26,8 @@ from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, record_rows, unfitted_text
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
+from fsm_sim.study.backtests.result import MODEL, SIZES
+from fsm_sim.study.backtests.rules import RULES
 from fsm_sim.study.programme_overview import PLACES
 from fsm_sim.web.answering.fields import BY_KEY, SOURCE
 from fsm_sim.web.app import EXAMPLES, SAID
@@ -72,6 +74,9 @@ RUN_COLUMNS = (
 
 COMPUTED: Mapping[str, Iterable[str]] = {
     "amount.{}": ("about", "same", "more-citizens", "fewer-citizens", "more-points", "fewer-points"),
+    "backtest.{}": ("better", "worse", "alike"),
+    "backtest.method-{}": (MODEL, *RULES),
+    "backtest.size-{}": SIZES[1:],
     "calibrations.{}": ("difference", "gain", "meets", "share"),
     "caseload.answer.{}": EXITS,
     "caseload.axis.{}": EXITS,

@@ -78,7 +78,18 @@ def snapshot(room: Path) -> dict[str, bytes]:
 
 # Help
 
-NAMES = ("evidence", "caseload", "validate", "parameters", "simulate", "calibrate", "forecast", "compare", "brief")
+NAMES = (
+    "evidence",
+    "caseload",
+    "validate",
+    "parameters",
+    "simulate",
+    "calibrate",
+    "forecast",
+    "compare",
+    "brief",
+    "backtest",
+)
 
 
 def test_the_commands_are_those_of_the_interface() -> None:

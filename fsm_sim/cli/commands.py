@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, decisions, evidence, forecasts, results, serve, template
+from fsm_sim.cli import backtest, calibrations, console, decisions, evidence, forecasts, results, serve, template
 from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
@@ -30,6 +30,7 @@ def commands() -> None:
     A researcher: fsm-sim evidence            every published number and how it is read
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
                   fsm-sim calibrate mine      a calibration of your own, with --data on your local counts
+                  fsm-sim backtest panel.csv --cut 2023-06    forecasts of public statistics against what came
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
@@ -44,6 +45,7 @@ for command in (
     forecasts.simulate,
     calibrations.calibrate,
     calibrations.compare_calibrations,
+    backtest.backtest,
     forecasts.forecast,
     results.compare,
     results.brief,

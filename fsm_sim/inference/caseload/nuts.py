@@ -15,9 +15,16 @@ ACCEPTANCES = (0.85, 0.95, 0.99)
 """Mean acceptances that steps are tuned to, one after another until no draw diverges."""
 
 
-def sample(model: pm.Model, sampling: Sampling, *, progress: Callable[[str], None] = lambda _: None) -> Any:
+def sample(
+    model: pm.Model,
+    sampling: Sampling,
+    *,
+    correlated: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Any:
     """Compile a `pm.Model` and draw from its posterior; returns an ArviZ DataTree. The same seed gives the same draws.
 
+    Where parameters are strongly `correlated` the sampler adapts to their correlations, which costs time at each step.
     When a draw diverges all are drawn again in shorter steps; what diverges in the shortest is left for the checks.
     """
     with pytensor.config.change_flags(numba__fastmath=False):
@@ -34,6 +41,7 @@ def sample(model: pm.Model, sampling: Sampling, *, progress: Callable[[str], Non
             seed=sampling.seed,
             target_accept=acceptance,
             progress_bar=False,
+            adaptation="low_rank" if correlated else "diag",
         )
 
     return undiverged(draw, ACCEPTANCES, sampling, progress)

@@ -1,8 +1,8 @@
 """Stocks by month, as public tables give them: read as what they are, since they hold no starts."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import Field
@@ -64,12 +64,20 @@ class MonthlyStocks(Specification):
 
 @dataclass(frozen=True)
 class StockData:
-    """The stocks of every municipality in a file, the table they were read from, liberties and problems."""
+    """The stocks of every municipality in a file, the table they were read from, liberties and problems.
+
+    `lines`: the line of each municipality and month (2021-01) in the file.
+    """
 
     stocks: tuple[MonthlyStocks, ...]
     table: Table
     liberties: tuple[Liberty, ...]
     problems: tuple[Problem, ...] = ()
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def problem(self, municipality: str, month: str, text: str) -> Problem:
+        """A problem of a municipality in a month, at its line."""
+        return Problem(self.table.grid.file, self.lines.get((municipality, month)), text)
 
 
 def read_stocks(path: Path, sheet: str | None = None) -> StockData:
@@ -118,7 +126,12 @@ def stocks_of(read: Table) -> StockData:
     taken = [*table.liberties, *said, *aside, *of_names, *of_programmes, *of_months]
     taken += [liberty for one in columns.values() for liberty in one.liberties]
     stocks = () if problems else tuple(_series(keys, when, columns))
-    return StockData(stocks, table, tuple(taken), in_order(problems))
+    lines = {
+        (town, month_name(month)): row.line
+        for town, month, row in zip(towns, when, table.rows, strict=True)
+        if month is not None
+    }
+    return StockData(stocks, table, tuple(taken), in_order(problems), lines)
 
 
 def refused(data: StockData) -> InputError:
@@ -170,10 +183,18 @@ def _column(table: Table, name: str) -> Numbers:
 def _twice(table: Table, keys: Sequence[tuple[str, ...]], when: Sequence[int | None]) -> Iterator[Problem]:
     """A problem for each month that a municipality has twice."""
     found = [(key, month) for key, month in zip(keys, when, strict=True) if month is not None]
+    said = set()
     for (key, month), count in Counter(found).items():
-        if count > 1:
+        if count > 1 and key not in said:
             rows = [row for row, one, at in zip(table.rows, keys, when, strict=True) if (one, at) == (key, month)]
             about = ", ".join(one for one in key if one)
+            written = dict.fromkeys(row.cells["municipality"].text for row in rows)
+            if len(written) > 1:
+                said.add(key)
+                names = " and ".join(f"'{one}'" for one in written)
+                text = f"{names} are one municipality, and give the same months; leave the rows of one name out."
+                yield table.grid.problem(rows[-1].cells["municipality"], text)
+                continue
             text = f"the month {month_name(month)} of {about} is there {count} times; give it once."
             yield table.grid.problem(rows[-1].cells["month"], text)
 

@@ -1,0 +1,1 @@
+"""Forecasts of public monthly statistics held against what came, beside simple rules."""

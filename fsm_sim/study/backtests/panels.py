@@ -1,0 +1,118 @@
+"""A file of public monthly statistics as a panel, with everything that is wrong with it in one pass."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fsm_sim.inference.stocks.panel import COUNTS, Panel, panel_of
+from fsm_sim.inputs.checking.overlay import in_order
+from fsm_sim.inputs.checking.wording import suggestion
+from fsm_sim.inputs.local_counts.stocks import MonthlyStocks, StockData, read_stocks
+from fsm_sim.inputs.tables.liberties import Liberty
+from fsm_sim.model.errors import InputError, Problem
+
+PEOPLE = ("citizens", "full_time_persons")
+"""Columns of all people of a month: persons, or full-time persons."""
+
+LEAST_MONTHS = 12
+"""Months up to the cut that a back-test needs: one of each season."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What of a file is forecast: the column `measure` among the column `people`, from the months up to `cut` on.
+
+    `broken` is the first month after a dated break of the series, such as a reform; None for no break.
+    """
+
+    cut: str
+    months: int = 12
+    measure: str = COUNTS[0]
+    people: str = PEOPLE[0]
+    broken: str | None = None
+
+
+def read_panel(path: Path, question: Question, sheet: str | None = None) -> tuple[Panel, tuple[Liberty, ...]]:
+    """The panel of a file, and the liberties taken in reading it; `sheet` is that of a workbook.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file and of the question in one pass.
+    """
+    data = read_stocks(path, sheet)
+    if wrong := [*_groups(data), *_columns(data, question)]:
+        raise InputError(*wrong)
+    panel = panel_of(data.stocks, question.measure, question.people)
+    problems = [*_values(data, question), *_months(data, panel, question)]
+    if problems:
+        raise InputError(*in_order(problems))
+    return panel, data.liberties
+
+
+def _groups(data: StockData) -> Iterator[Problem]:
+    """Municipalities whose people are given in several groups, of which each would be a municipality."""
+    several = Counter(one.municipality for one in data.stocks)
+    name, count = next(iter(several.most_common(1)), ("", 0))
+    if count > 1:
+        groups = [one.benefit or one.programme for one in data.stocks if one.municipality == name]
+        text = f"the table has several groups of people ({', '.join(groups)}); leave the rows of one group alone."
+        yield Problem(data.table.grid.file, data.table.line, text)
+
+
+def _columns(data: StockData, question: Question) -> Iterator[Problem]:
+    known = sorted({name for one in data.stocks for name in one.values})
+    for name, what in ((question.measure, "what is counted"), (question.people, "all people of a month")):
+        if name not in known:
+            hint = suggestion(name, known, "columns are")
+            text = f"there is no column '{name}' of {what}{hint}"
+            yield Problem(data.table.grid.file, data.table.line, text)
+
+
+def _values(data: StockData, question: Question) -> Iterator[Problem]:
+    """Shares above 100 per cent, and more who are counted than there are people."""
+    for one in data.stocks:
+        for place, month in enumerate(one.months):
+            counted, people = _at(one, question.measure, place), _at(one, question.people, place)
+            if counted is None:
+                continue
+            if question.measure not in COUNTS and counted[1] > 100:
+                text = f"{question.measure} of {one.municipality} is {counted[1]:g}; a share is at most 100 per cent."
+                yield data.problem(one.municipality, month, text)
+            elif question.measure in COUNTS and people is not None and counted[0] > people[1]:
+                text = (
+                    f"{question.measure} of {one.municipality} is {counted[0]:g}, but {question.people} is "
+                    f"{people[1]:g}; those who are counted are among all people."
+                )
+                yield data.problem(one.municipality, month, text)
+
+
+def _at(one: MonthlyStocks, name: str, place: int) -> tuple[float, float] | None:
+    values = one.values.get(name, ())
+    return values[place] if place < len(values) else None
+
+
+def _months(data: StockData, panel: Panel, question: Question) -> Iterator[Problem]:
+    """A cut that leaves too few months before it or none after it, late series, and a break outside the series."""
+    file, first, last = data.table.grid.file, panel.months[0], panel.months[-1]
+    span = f"the months of the file are {first} to {last}"
+    before = panel.until(question.cut)
+    if not first <= question.cut < last:
+        yield Problem(file, None, f"--cut is {question.cut}, but {span}; the cut lies before the last of them.")
+        return
+    if len(before.months) < LEAST_MONTHS:
+        text = f"there are {len(before.months)} months up to --cut {question.cut}; give {LEAST_MONTHS} or more."
+        yield Problem(file, None, text)
+    for name, known in zip(before.municipalities, before.known, strict=True):
+        if not known.any():
+            begin = next(one for one in data.stocks if one.municipality == name).first
+            text = f"{name} has no month up to the cut, {question.cut}; leave it out, or give a later --cut."
+            yield data.problem(name, begin, text)
+    if question.broken is not None and not first < question.broken <= last:
+        yield Problem(
+            file, None, f"--break is {question.broken}, but {span}; the break is one of them after the first."
+        )
+    elif question.broken is not None and question.broken > question.cut:
+        text = f"--break is {question.broken}, after --cut {question.cut}; no month up to the cut says what it changes."
+        yield Problem(file, None, text)

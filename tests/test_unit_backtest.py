@@ -1,0 +1,189 @@
+"""Unit: back-tests of public statistics: rules, scores, files that are wrong, and the command from file to table."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from scipy.stats import norm
+from stock_panels import as_csv, simulated
+
+from fsm_sim.cli.commands import commands
+from fsm_sim.inference.stocks.panel import Panel
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.tables.backtest_text import backtest_text
+from fsm_sim.study.backtests.panels import Question, read_panel
+from fsm_sim.study.backtests.result import MODEL, Backtest, Score
+from fsm_sim.study.backtests.rules import RULES, errors
+from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    """Eight towns over two years, with hidden counts."""
+    return simulated(7, towns=8, months=24, hide_below=5)
+
+
+@pytest.fixture(scope="module")
+def file(panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("panels") / "panel.csv"
+    path.write_text(as_csv(panel), "utf-8")
+    return path
+
+
+# Scores and rules
+
+
+def test_the_score_of_draws_is_that_of_the_distribution_they_are_drawn_from() -> None:
+    draws, value = norm.rvs(1.0, 2.0, (4000, 3), random_state=1), np.array([-2.0, 1.0, 6.0])
+    exact = crps_of_normal(np.full(3, 1.0), np.full(3, 2.0), value)
+    assert crps_of_draws(draws, value) == pytest.approx(exact, abs=0.1)
+    assert crps_of_draws(draws[:1], value) == pytest.approx(np.abs(draws[0] - value))
+
+
+def test_an_interval_holds_as_many_values_as_it_says_and_places_are_even() -> None:
+    generator = np.random.default_rng(2)
+    draws, values = generator.standard_normal((500, 4000)), generator.standard_normal(4000)
+    assert inside_of_draws(draws, values, 0.9).mean() == pytest.approx(0.9, abs=0.02)
+    counts, _ = np.histogram(places_among_draws(draws, values), bins=10, range=(0, 1))
+    assert counts == pytest.approx(np.full(10, 400), abs=80)
+
+
+def test_rules_say_what_their_names_say() -> None:
+    past = np.array([np.arange(24) / 100, np.full(24, 0.30)])
+    past[1, -1] = np.nan
+    said = {name: rule(past, 14) for name, rule in RULES.items()}
+    nation = np.nanmean(past[:, -12:])
+    assert said["persistence"][:, 0] == pytest.approx([0.23, 0.30])
+    assert said["seasonal"][0, [0, 11, 12]] == pytest.approx([0.12, 0.23, 0.12])
+    assert said["seasonal"][1, 11] == pytest.approx(0.30)  # not known a year before: the last
+    assert said["nation"] == pytest.approx(np.full((2, 14), nation))
+    assert said["shrunk"][0, 0] == pytest.approx(2 / 3 * past[0, -12:].mean() + nation / 3)
+
+
+def test_the_error_of_a_rule_is_learnt_with_its_dependence_on_the_number_of_people() -> None:
+    """Independent months of shares of 0.1 among 100 and 1,600 people: the error of the last value is known."""
+    generator, people = np.random.default_rng(3), np.repeat([100.0, 1600.0], 200)
+    past = generator.binomial(people[:, None].astype(int), 0.1, (400, 24)) / people[:, None]
+    found = errors(RULES["persistence"], past, people, 12)
+    assert found == pytest.approx(np.sqrt(2 * 0.09 / people), rel=0.1)
+
+
+def test_a_verdict_compares_mean_scores() -> None:
+    def among(crps: float) -> Backtest:
+        scores = (Score(MODEL, "all", 0.8, 1, 0.5, 0.9), Score("persistence", "all", crps, 1, 0.5, 0.9))
+        return Backtest(Question("2023-06"), 8, 12, 96, scores, (96,), (), {}, ())
+
+    assert [among(crps).verdict("persistence") for crps in (1.0, 0.81, 0.79, 0.7)] == [
+        "better", "alike", "alike", "worse",
+    ]  # fmt: skip
+    assert among(1.0).gain("persistence") == pytest.approx(0.2)
+
+
+# Files
+
+
+def test_a_file_is_read_as_the_panel_that_it_was_written_from(panel: Panel, file: Path) -> None:
+    read, _ = read_panel(file, Question("2022-06"))
+    assert read.municipalities == panel.municipalities
+    assert read.months == panel.months
+    for name in ("persons", "least", "most"):
+        assert np.array_equal(getattr(read, name), getattr(panel, name))
+    assert panel.hidden.any()
+
+
+def test_shares_in_per_cent_are_counts_of_the_people_of_the_month(tmp_path: Path) -> None:
+    path = tmp_path / "shares.csv"
+    rows = "".join(f"Horsens;2022-{month:02d};400;12,5\n" for month in range(1, 13))
+    path.write_text(f"Kommune;Måned;Antal personer;aktiveret\n{rows}Horsens;2023-01;400;13,0\n", "utf-8")
+    read, _ = read_panel(path, Question("2022-12", measure="aktiveret"))
+    assert read.least[0, [0, -1]].tolist() == [50.0, 52.0]
+
+
+def wrong(path: Path, text: str, question: Question) -> list[str]:
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_panel(path, question)
+    return [one.sentence.removeprefix(f"{path.as_posix()}, ").removeprefix(f"{path.as_posix()}: ")
+            for one in caught.value.problems]  # fmt: skip
+
+
+HEAD = "Kommune;Måned;Antal personer;Personer med løntimer;share\n"
+
+
+def rows(town: str = "Horsens", first: int = 1, last: int = 14, cells: str = "400;40;10") -> str:
+    months = (f"{2022 + (month - 1) // 12}-{(month - 1) % 12 + 1:02d}" for month in range(first, last + 1))
+    return "".join(f"{town};{month};{cells}\n" for month in months)
+
+
+def test_whatever_is_wrong_with_a_panel_is_said_in_one_pass(tmp_path: Path) -> None:
+    path, question = tmp_path / "wrong.csv", Question("2022-12")
+    late = rows("Vejle", 13, 14)
+    assert wrong(path, HEAD + rows() + rows("Odense", cells="30;40;10").splitlines()[0] + "\n" + late, question) == [
+        "line 16: in_paid_hours of Odense is 40, but citizens is 30; those who are counted are among all people.",
+        "line 17: Vejle has no month up to the cut, 2022-12; leave it out, or give a later --cut.",
+    ]
+    assert wrong(path, HEAD + rows() + "Horsens;2022-03;400;40;10\n", question) == [
+        "line 16: the month 2022-03 of Horsens is there 2 times; give it once.",
+    ]
+    assert wrong(path, HEAD + rows() + rows("Horsens Kommune"), question) == [
+        "line 16: 'Horsens' and 'Horsens Kommune' are one municipality, and give the same months; leave the rows of "
+        "one name out.",
+    ]
+    shares = replace(question, measure="share")
+    assert wrong(path, HEAD + rows() + "Odense;2022-01;400;40;101\n", shares) == [
+        "line 16: share of Odense is 101; a share is at most 100 per cent.",
+    ]
+
+
+def test_a_question_that_the_months_cannot_answer_is_refused(tmp_path: Path) -> None:
+    path, months = tmp_path / "months.csv", "the months of the file are 2022-01 to 2023-02"
+    text = HEAD + rows()
+    assert wrong(path, text, Question("2023-02")) == [
+        f"--cut is 2023-02, but {months}; the cut lies before the last of them.",
+    ]
+    assert wrong(path, text, Question("2022-05", broken="2025-07")) == [
+        "there are 5 months up to --cut 2022-05; give 12 or more.",
+        f"--break is 2025-07, but {months}; the break is one of them after the first.",
+    ]
+    assert wrong(path, text, Question("2022-12", broken="2023-01")) == [
+        "--break is 2023-01, after --cut 2022-12; no month up to the cut says what it changes.",
+    ]
+    assert wrong(path, text, Question("2022-12", measure="in_placement"))[0].startswith(
+        "line 1: there is no column 'in_placement' of what is counted"
+    )
+
+
+# The command
+
+
+def test_the_command_forecasts_scores_and_says_where_a_rule_is_as_good(file: Path) -> None:
+    command = ["backtest", str(file), "--cut", "2022-12", "--months", "6", "--draws", "1000", "--chains", "2", "--json"]
+    ran = CliRunner().invoke(commands, command)
+    assert ran.exit_code == 0, ran.output
+    found = json.loads(ran.stdout)
+    scores = {one["method"]: one for one in found["scores"] if one["size"] == "all"}
+    assert set(scores) == {MODEL, *RULES}
+    assert found["values"] == sum(found["places"])
+    assert 0.7 <= scores[MODEL]["inside_90"] <= 1
+    assert scores[MODEL]["crps"] < scores["nation"]["crps"]
+    assert all(one["lower"] <= one["expected"] <= one["upper"] for one in found["forecasts"])
+    assert all(check["passed"] for check in found["checks"])
+    del found["gains"]
+    made = Backtest(
+        **{**found, "question": Question(**found["question"]), "scores": tuple(Score(**one) for one in found["scores"])}
+    )
+    for language in LANGUAGES:
+        said = backtest_text(made, language)
+        assert len([line for line in said.splitlines() if line]) == 1 + 6 + 1 + 4 + 4 + 2
+        assert "{" not in said
+
+
+def test_a_month_that_is_none_and_a_file_that_is_not_there_are_said_in_a_sentence() -> None:
+    ran = CliRunner().invoke(commands, ["backtest", "none.csv", "--cut", "June"])
+    assert "'June' is no month; a month is written 2023-06." in ran.output
+    with pytest.raises(InputError, match=r"none\.csv: there is no such file"):
+        CliRunner().invoke(commands, ["backtest", "none.csv", "--cut", "2023-06"], catch_exceptions=False)
