@@ -72,6 +72,7 @@ benchmark:
 	$(STEP) 'Setting up .venv with the other tools' tools/uv sync --locked --quiet --compile-bytecode --extra benchmark
 	$(STEP) 'The same model in every engine' $(RUN) --extra benchmark python -m benchmarks.engines
 	$(STEP) 'An evaluation of five scenarios' $(RUN) --extra benchmark python -m benchmarks.evaluate
+	$(STEP) 'Decisions' $(RUN) --extra benchmark python -m benchmarks.decide
 	$(STEP) 'The national forecast' $(RUN) --extra benchmark python -m benchmarks.national
 	$(STEP) 'The commands that answer at once' $(RUN) --extra benchmark python -m benchmarks.commands
 	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast

@@ -54,26 +54,30 @@ def search(posts: Sequence[float], probability: float, simulate: Simulate) -> Fo
 
 
 def confirm(posts: Sequence[float], start: int, probability: float, simulate: Simulate) -> Found:
-    """The same with fresh runs, from the place that a search found: up while it fails, then down while one fewer does.
+    """The same with fresh runs, from the place that a search found: in longer and longer strides, then by halves.
 
     The answer is a plan that reaches the probability beside one that does not, in the same runs, or lies at an end.
     """
     points: dict[int, PlanPoint] = {}
 
-    def reached(place: int) -> bool:
-        wanted = [one for one in (place - 1, place) if one >= 0 and one not in points]
-        points.update(zip(wanted, simulate([posts[one] for one in wanted]), strict=True))
-        return points[place].probability >= probability
+    def reached(*places: int) -> bool:
+        """Whether the last of some places does; those that are new are run together."""
+        wanted = [one for one in places if one >= 0 and one not in points]
+        if wanted:
+            points.update(zip(wanted, simulate([posts[one] for one in wanted]), strict=True))
+        return points[places[-1]].probability >= probability
 
-    place = start
-    while not reached(place):
-        if place == len(posts) - 1:
+    low, high, stride = start - 1, start, 1
+    while not reached(low, high):
+        if high == len(posts) - 1:
             return Found(None, points)
-        place += 1
-    while place > 0 and points[place - 1].probability >= probability:
-        place -= 1
-        reached(place)
-    return Found(place, points)
+        low, high, stride = high, min(high + stride, len(posts) - 1), 2 * stride
+    while low >= 0 and reached(low):
+        low, high, stride = max(low - stride, -1), low, 2 * stride
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle) else (middle, high)
+    return Found(high, points)
 
 
 def _spread(low: int, high: int) -> list[int]:
