@@ -80,6 +80,26 @@ def test_an_expected_difference_without_an_interval_is_said_to_have_none(
         assert "– til –" not in shown
 
 
+def test_a_link_gives_the_same_bytes_whatever_was_asked_before(made: Calibration, client: TestClient) -> None:
+    """Runs, parameters, intakes and projections are kept between answers; none of it may be seen in one."""
+    links = [
+        question(f"{OFFICE}&{more}").link()
+        for more in (
+            "a.caseworkers=2&b.turnover=10",
+            "a.caseworkers=2&b.turnover=11",
+            "turnover=12&a.caseworkers=2&b.turnover=11",
+            "a.caseworkers=2&b.turnover=10&c.from=3&c.caseworkers=4",
+            "start=programme&a.caseworkers=2",
+        )
+    ]
+    for exact in ("", "&exact=1"):
+        kept = [client.get(f"/da/?{link}{exact}").content for link in links]
+        for link, found in zip(links, kept, strict=True):
+            alone = TestClient(application(made, ("testserver",)), follow_redirects=False)
+            assert alone.get(f"/da/?{link}{exact}").content == found, link
+            assert len(found) > 10_000
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_page_has_its_language_its_answer_and_no_outside_address(client: TestClient, language: str) -> None:
     found = client.get(f"/{language}/?{question().link()}")
@@ -130,9 +150,9 @@ def test_an_answer_that_was_kept_is_the_one_that_is_run(made: Calibration, monke
     answering = Answering(made)
     first = answering.answer(question())
     runs: list[str] = []
-    original = evaluation.run_offices
+    original = evaluation.run_offices_of
     monkeypatch.setattr(
-        evaluation, "run_offices", lambda task, *rest: runs.append(task.scenario.name) or original(task, *rest)
+        evaluation, "run_offices_of", lambda task, *rest: runs.append(task.scenario.name) or original(task, *rest)
     )
     again = answering.answer(question())
     assert runs == []
