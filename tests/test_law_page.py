@@ -357,3 +357,11 @@ def test_marks_of_differences_have_signs(client: TestClient) -> None:
 def test_the_start_offers_a_file_as_well(client: TestClient, language: str) -> None:
     main = client.get(f"/{language}/").text.split("<main")[1]
     assert f'href="/{language}/upload"' in main
+
+
+def test_rules_of_another_day_are_a_banner_before_the_answer(client: TestClient) -> None:
+    old = client.get(f"/en/?{question(f'{OFFICE}&begins=2027-01&rules=2024-07-01&a.caseworkers=2').link()}").text
+    assert 'aria-labelledby="banner"' in old
+    assert "2024" in old.split('aria-labelledby="banner"')[1].split("</section>")[0]
+    new = client.get(f"/en/?{question(f'{OFFICE}&begins=2027-01&rules=2026-07-01&a.caseworkers=2').link()}").text
+    assert 'aria-labelledby="banner"' not in new
