@@ -7,6 +7,7 @@ measurement.
 
 import asyncio
 import json
+import os
 import random
 import re
 import socket
@@ -77,9 +78,14 @@ async def _measured(port: int, process: int, seconds: float) -> None:
     told("memory after the first answer, MB", megabytes(process))
     told("loading, 2 plans", await loading(port))
     for plans in (2, 5):
-        told(f"first answer, {plans} plans, all changed", await _times(port, plans, SWAP, each=True))
-        told(f"first answer, {plans} plans, one changed", await _times(port, plans, SWAP, each=False))
-        told(f"exact answer, {plans} plans", await _times(port, plans, EXACT, each=True, times=TIMES // 2))
+        for what, headers, each, times in (
+            (f"first answer, {plans} plans, all changed", SWAP, True, TIMES),
+            (f"first answer, {plans} plans, one changed", SWAP, False, TIMES),
+            (f"exact answer, {plans} plans", EXACT, True, TIMES // 2),
+        ):
+            before = processor_seconds(process)
+            found = await _times(port, plans, headers, each=each, times=times)
+            told(what, {**found, "processor, each": round((processor_seconds(process) - before) / times, 3)})
     before = megabytes(process)
     told(f"{USERS} users, {seconds:g} seconds", await many(port, seconds))
     told("memory before and after many users, MB", [before, megabytes(process)])
@@ -206,6 +212,12 @@ def megabytes(process: int, of: str = "VmRSS") -> float:
     status = Path(f"/proc/{process}/status").read_text("utf-8")
     (found,) = re.findall(rf"{of}:\s+(\d+) kB", status)
     return round(int(found) / 1000, 1)
+
+
+def processor_seconds(process: int) -> float:
+    """The processor time that a process has taken, in Linux; threads that have ended count too."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:

@@ -201,4 +201,25 @@ def test_U2_on_paper_there_are_the_inputs_and_no_form(browser: Browser, address:
     text = "".join(one.extract_text() for one in PdfReader(tmp_path / "page.pdf").pages)
     assert "Det, der er regnet med" in text
     assert "Vis svaret" not in text
+    assert f"{address}/da/?{OFFICE}&a.caseworkers=2" in "".join(text.split())
+    page.emulate_media(media="print")
+    for mark in (".swatch.more", ".swatch.same"):  # a browser prints no backgrounds unless it is told to
+        style = page.locator(mark).first.evaluate("one => getComputedStyle(one).printColorAdjust")
+        assert style == "exact", mark
+    tag = "one => getComputedStyle(one, '::before').printColorAdjust"
+    assert page.locator(".tag.both").first.evaluate(tag) == "exact"
+    context.close()
+
+
+def test_on_a_laptop_todays_staffing_is_seen_beside_the_answer(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    for language in ("da", "en"):
+        page, _ = opened(context, f"{address}/{language}/?{OFFICE}&a.caseworkers=2")
+        box = page.locator("#a-caseworkers").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 768
+        heads = page.locator(".plans thead th")
+        assert {
+            heads.nth(place).evaluate("one => Math.round(one.getClientRects()[0].height / 26)") for place in range(3)
+        } == {1}
     context.close()

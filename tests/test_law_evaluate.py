@@ -16,8 +16,9 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import forecast as runs
-from fsm_sim.study.forecasts import run_tasks, tasks, workers
+from fsm_sim.study.forecasts import kept_draws, run_tasks, tasks, workers
 from fsm_sim.study.forecasts.forecast import Forecast, Plan, posterior_of
+from fsm_sim.study.forecasts.kept_draws import KeptDraws
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.comparison import compare
 from fsm_sim.study.results.summary import spread
@@ -271,3 +272,27 @@ def test_help_loads_nothing_that_commands_work_with() -> None:
     loaded = {*done.stdout.splitlines()[-1].split()}
     assert "click" in loaded
     assert not loaded & {*HEAVY, "babel", "numpy", "pyarrow", "pydantic", "rich"}
+
+
+def test_a_posterior_whose_draws_are_kept_gives_the_same_bytes_the_first_time_and_later(
+    posterior: Posterior, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fsm_sim.decisions.evaluate.SMALLEST_BATCH_SECONDS", 1e-9)
+    solved: list[str] = []
+    monkeypatch.setattr(
+        kept_draws, "draws_of", lambda *given: solved.append(given[1].municipality) or run_tasks.draws_of(*given)
+    )
+    for most in (1, 9):  # one that forgets, and one that does not
+        kept = KeptDraws(posterior, most)
+        for _ in range(2):
+            assert same(evaluate(SCENARIOS, kept, REPLICATIONS, SEED, threads=2), outcomes), most
+    assert sorted(solved[-2:]) == ["Hedensted", "Læsø"]
+    assert len(solved) > 4  # what was forgotten was made again
+    other = [scenario("another-plan", "Læsø", posts=2).scenario]
+    assert same(evaluate(other, kept, REPLICATIONS, SEED), evaluate(other, posterior, REPLICATIONS, SEED))
+
+
+def test_some_months_and_measures_of_outcomes_are_those_of_the_whole_table(outcomes: Outcomes) -> None:
+    whole, some = outcomes.runs(), ["citizens", "caseload"]
+    kept = whole[whole.index.get_level_values("month").isin([2, 7])][some]
+    pd.testing.assert_frame_equal(outcomes.runs([2, 7], some), kept)

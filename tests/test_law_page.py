@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from fsm_sim.decisions import evaluate as evaluation
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.numbers import decimal
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
@@ -26,7 +27,8 @@ from fsm_sim.web.answering.question import Question, asked
 from fsm_sim.web.app import application
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.shared import Shared
-from fsm_sim.web.shown.words import heading
+from fsm_sim.web.shown.tables import difference_table
+from fsm_sim.web.shown.words import amount_of, heading
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 QUERY = f"{OFFICE}&a.caseworkers=2&b.turnover=10"
@@ -80,6 +82,26 @@ def test_an_expected_difference_without_an_interval_is_said_to_have_none(
         assert "– til –" not in shown
 
 
+def test_a_link_gives_the_same_bytes_whatever_was_asked_before(made: Calibration, client: TestClient) -> None:
+    """Runs, parameters, intakes and projections are kept between answers; none of it may be seen in one."""
+    links = [
+        question(f"{OFFICE}&{more}").link()
+        for more in (
+            "a.caseworkers=2&b.turnover=10",
+            "a.caseworkers=2&b.turnover=11",
+            "turnover=12&a.caseworkers=2&b.turnover=11",
+            "a.caseworkers=2&b.turnover=10&c.from=3&c.caseworkers=4",
+            "start=programme&a.caseworkers=2",
+        )
+    ]
+    for exact in ("", "&exact=1"):
+        kept = [client.get(f"/da/?{link}{exact}").content for link in links]
+        for link, found in zip(links, kept, strict=True):
+            alone = TestClient(application(made, ("testserver",)), follow_redirects=False)
+            assert alone.get(f"/da/?{link}{exact}").content == found, link
+            assert len(found) > 10_000
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_page_has_its_language_its_answer_and_no_outside_address(client: TestClient, language: str) -> None:
     found = client.get(f"/{language}/?{question().link()}")
@@ -130,9 +152,9 @@ def test_an_answer_that_was_kept_is_the_one_that_is_run(made: Calibration, monke
     answering = Answering(made)
     first = answering.answer(question())
     runs: list[str] = []
-    original = evaluation.run_offices
+    original = evaluation.run_offices_of
     monkeypatch.setattr(
-        evaluation, "run_offices", lambda task, *rest: runs.append(task.scenario.name) or original(task, *rest)
+        evaluation, "run_offices_of", lambda task, *rest: runs.append(task.scenario.name) or original(task, *rest)
     )
     again = answering.answer(question())
     assert runs == []
@@ -295,3 +317,51 @@ def test_the_title_says_what_is_expected_under_each_plan_or_the_best_and_the_wor
     assert f"with {posts[ordered[-1]]}" in title
     assert posts[ordered[1]] not in title
     assert re.search(r"[.]$", heading(answering.answer(question(OFFICE)), "da"))
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_answer_with_numbers_says_what_it_rests_on_and_gives_its_file(client: TestClient, language: str) -> None:
+    page = client.get(f"/{language}/?{question().link()}").text
+    sections = {
+        name: page.split(f'<h2 id="{name}"')[1].split("</section>")[0]
+        for name in ("levels", "fan", "differences", "states")
+    }
+    for name, own in sections.items():
+        assert 'class="tag ' in own.split("</h2>")[0], name
+        assert '<table class="numbers">' in own, name
+        assert f"/take/{'levels' if name in ('levels', 'fan') else 'differences'}.csv?" in own, name
+
+
+def test_the_table_of_differences_has_the_numbers_of_its_chart(made: Calibration) -> None:
+    answer = Answering(made).answer(question())
+    table = difference_table(answer, "en")
+    assert [row[0] for row in table.rows] == ["month 0", "month 3", "month 6"]
+    course = answer.differences["plan-a"]
+    digits = amount_of(answer, "a")[1]
+    ends = {name: decimal(float(getattr(course, name)[6]), digits if name == "mean" else 0, "en", signed=True)
+            for name in ("mean", "lower", "upper")}  # fmt: skip
+    assert table.rows[-1][1] == f"{ends['mean']} ({ends['lower']} to {ends['upper']})"
+
+
+def test_marks_of_differences_have_signs(client: TestClient) -> None:
+    page = client.get(f"/da/?{question().link()}").text
+    for part in (
+        page.split('id="effects"')[1].split("</section>")[0],
+        page.split('id="differences"')[1].split("</svg>")[0],
+    ):
+        marks = re.findall(r'<text class="mark" [^>]*text-anchor="(?:middle|end)">([^<]*)</text>', part)
+        assert any(one.startswith("+") for one in marks), marks
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_start_offers_a_file_as_well(client: TestClient, language: str) -> None:
+    main = client.get(f"/{language}/").text.split("<main")[1]
+    assert f'href="/{language}/upload"' in main
+
+
+def test_rules_of_another_day_are_a_banner_before_the_answer(client: TestClient) -> None:
+    old = client.get(f"/en/?{question(f'{OFFICE}&begins=2027-01&rules=2024-07-01&a.caseworkers=2').link()}").text
+    assert 'aria-labelledby="banner"' in old
+    assert "2024" in old.split('aria-labelledby="banner"')[1].split("</section>")[0]
+    new = client.get(f"/en/?{question(f'{OFFICE}&begins=2027-01&rules=2026-07-01&a.caseworkers=2').link()}").text
+    assert 'aria-labelledby="banner"' not in new

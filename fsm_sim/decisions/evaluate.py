@@ -25,7 +25,8 @@ from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED, THRE
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.files.chunks import Runs
-from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices
+from fsm_sim.study.forecasts.kept_draws import KeptDraws
+from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices, run_offices_of
 from fsm_sim.study.forecasts.tasks import CHUNK_SECONDS, Posterior, Task, seconds_of, tasks
 from fsm_sim.study.forecasts.threads import in_threads
 from fsm_sim.study.results.office_pooling import Sums, office_sums, pooled_value
@@ -72,10 +73,12 @@ class _Job:
     places: tuple[int, ...]
     posterior: Posterior
     task: Task
-    made: dict[DrawsKey, Draws]
+    made: dict[DrawsKey, Draws] | KeptDraws
 
     def run(self) -> list[Runs]:
         """The runs of the task, office by office."""
+        if isinstance(self.made, KeptDraws):
+            return run_offices_of(self.task, self.posterior, self.made.of)
         return run_offices(self.task, self.posterior, self.made)
 
     @property
@@ -91,7 +94,7 @@ class _Job:
 
 def evaluate(
     scenarios: Sequence[Scenario],
-    posterior: Posterior,
+    posterior: Posterior | KeptDraws,
     replications: int = 2,
     seed: int = 1,
     *,
@@ -103,7 +106,7 @@ def evaluate(
 
     The compiled engine runs them in `threads` threads of this process (0: as many as there are cores). Runs that
     `stored` has are taken from there. The outcomes depend on the scenarios, the posterior, the number of replications
-    and the seed alone.
+    and the seed alone: a posterior whose draws are kept (`KeptDraws`) gives the same, sooner the second time.
 
     Raises
     ------
@@ -131,11 +134,14 @@ def evaluate(
     >>> bool(low < high)
     True
     """
+    kept = posterior if isinstance(posterior, KeptDraws) else None
+    posterior = posterior.posterior if isinstance(posterior, KeptDraws) else posterior
     _check(scenarios, posterior, replications, seed, threads)
     watch, threads = watch or Watch(), threads or os.cpu_count() or 1
     gathered = _Gathered(scenarios, posterior, replications)
     to_run = [gathered.take(number, stored, seed) for number in range(len(scenarios))]
-    _run(_jobs(scenarios, posterior, to_run, replications, seed, threads), threads, gathered, watch)
+    jobs = _jobs(scenarios, posterior, to_run, replications, seed, threads, kept)
+    _run(jobs, threads, gathered, watch)
     return gathered.outcomes()
 
 
@@ -159,15 +165,19 @@ def _jobs(
     replications: int,
     seed: int,
     threads: int,
+    kept: KeptDraws | None,
 ) -> list[_Job]:
-    """The batches of work. Scenarios that run the same draws share their parameters."""
+    """The batches of work. Scenarios that run the same draws share their parameters: where all, those that are kept."""
     whole = sum(
         len(places) * seconds_of(scenario, replications, ENGINE)
         for scenario, places in zip(scenarios, to_run, strict=True)
     )
     each = float(np.clip(whole / threads / BATCHES_PER_THREAD, SMALLEST_BATCH_SECONDS, CHUNK_SECONDS))
     cut = partial(tasks, replications=replications, seed=seed, engine=ENGINE, seconds=each)
-    shared = {places: (posterior.rows(places), dict[DrawsKey, Draws]()) for places in dict.fromkeys(to_run)}
+    shared: dict[tuple[int, ...], tuple[Posterior, dict[DrawsKey, Draws] | KeptDraws]]
+    shared = {places: (posterior.rows(places), {}) for places in dict.fromkeys(to_run)}
+    if kept is not None:
+        shared[tuple(range(len(posterior)))] = posterior, kept.afresh()
     return [
         _Job(number, places, shared[places][0], task, shared[places][1])
         for number, (scenario, places) in enumerate(zip(scenarios, to_run, strict=True))

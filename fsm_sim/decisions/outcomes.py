@@ -86,22 +86,27 @@ class Outcomes:
             reported=self.reported[others] & self.reported[base],
         )
 
-    def runs(self) -> pd.DataFrame:
+    def runs(self, months: Sequence[int] | None = None, measures: Sequence[str] | None = None) -> pd.DataFrame:
         """A row per scenario, draw, replication and month, a column per measure: what `summary.spread` summarises.
+
+        Of some `months` and `measures` only, where they are given.
 
         >>> values = np.array([[[[[0.20]], [[0.22]]]]])
         >>> found = Outcomes(("now",), (0,), 2, ("work",), values, np.ones((1, 1, 1), dtype=bool))
         >>> found.runs()["work"].tolist()
         [0.2, 0.22]
         """
-        labels = [self.labels[name] for name in RUN]
+        kept = np.arange(self.values.shape[3]) if months is None else np.array(months, dtype=int)
+        names = self.measures if measures is None else tuple(measures)
+        places = [self._place[name] for name in names]
+        values = self.values[:, :, :, kept][..., places]
         frame = pd.DataFrame(
-            self.values.reshape(-1, len(self.measures)),
-            index=pd.MultiIndex.from_product(labels, names=RUN),
-            columns=list(self.measures),
+            values.reshape(-1, len(names)),
+            index=pd.MultiIndex.from_product([*(self.labels[name] for name in RUN[:-1]), kept], names=RUN),
+            columns=list(names),
         )
-        some = np.broadcast_to(self.reported.any(axis=2)[:, None, None], self.values.shape[:4])
-        return frame[some.ravel()]
+        some = np.broadcast_to(self.reported.any(axis=2)[:, None, None, kept], values.shape[:4])
+        return frame if some.all() else frame[some.ravel()]
 
     def table(self) -> pd.DataFrame:
         """The long table that `study.results` reads, as a forecast's `pooled` is; the municipality is left empty."""

@@ -40,18 +40,25 @@ Parameterised = Callable[[Office], tuple[Programme, Parameters]]
 """The programme and parameters of an office."""
 
 
-def with_intake(files: Sequence[ScenarioFile], calibration: Calibration | None) -> tuple[ScenarioFile, ...]:
+def with_intake(
+    files: Sequence[ScenarioFile], calibration: Calibration | None, known: dict[Hashable, Rates] | None = None
+) -> tuple[ScenarioFile, ...]:
     """The scenarios with a number for every steady intake, at a calibration's posterior mean (None: the priors').
+
+    An office that several scenarios have gets the intake of the first. Those that are `known` are taken, and what is
+    worked out is added to them: for whoever asks of the same first scenario again.
 
     Raises
     ------
     InputError
         When a rate is too fast for the mean field.
     """
-    return worked_out(files, Central(calibration).of)
+    return worked_out(files, Central(calibration).of, known)
 
 
-def worked_out(files: Sequence[ScenarioFile], parameterised: Parameterised) -> tuple[ScenarioFile, ...]:
+def worked_out(
+    files: Sequence[ScenarioFile], parameterised: Parameterised, known: dict[Hashable, Rates] | None = None
+) -> tuple[ScenarioFile, ...]:
     """The same at any parameters. Scenarios without a steady intake are returned as they are.
 
     Raises
@@ -59,7 +66,7 @@ def worked_out(files: Sequence[ScenarioFile], parameterised: Parameterised) -> t
     InputError
         When a rate is too fast for the mean field.
     """
-    known: dict[Hashable, Rates] = {}
+    known = {} if known is None else known
     return tuple(_worked_out(file, known, parameterised) for file in files)
 
 

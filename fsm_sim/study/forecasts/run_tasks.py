@@ -3,7 +3,7 @@
 Workers import this module and never PyMC: what they need of a calibration is its draws.
 """
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 
 import numpy as np
 
@@ -25,19 +25,26 @@ type DrawsKey = tuple[str, str, tuple[bool, ...], range]
 """A programme, a municipality, which of its office's programmes are settled, and places of draws in the table."""
 
 
-def addresses_of(task: Task, posterior: Posterior) -> list[RunAddress]:
-    """The address of every run of a task's office, by draw and replication; parameter sets are numbered in the task."""
+def addresses_of(task: Task, posterior: Posterior, first: int = 0) -> list[RunAddress]:
+    """The address of every run of a task's office, by draw and replication.
+
+    Its parameter sets are numbered from `first` on.
+    """
     return [
         RunAddress(number, posterior.number(draw), replication)
-        for number, draw in enumerate(task.draws)
+        for number, draw in enumerate(task.draws, first)
         for replication in range(task.replications)
     ]
 
 
 def draws_key(office: Office, task: Task) -> DrawsKey:
     """What the parameters of an office in a task depend on."""
-    settled = tuple(part.start == "settled" for part in office.parts)
-    return (office.programme, office.municipality, settled, task.draws)
+    return (office.programme, office.municipality, settled_parts(office), task.draws)
+
+
+def settled_parts(office: Office) -> tuple[bool, ...]:
+    """Which of an office's programmes are settled at the start."""
+    return tuple(part.start == "settled" for part in office.parts)
 
 
 def draws_of(posterior: Posterior, office: Office, some: range, solved: SettledShares | None = None) -> Draws:
@@ -65,7 +72,7 @@ def run_offices(
     `made` keeps the parameters of each programme and municipality, so that tasks of the same draws may share them. They
     are not kept without it: every municipality has its own, and those of 88 took 760 MB in two workers.
     """
-    found, runs = [], addresses_of(task, posterior)
+    found, addresses = [], addresses_of(task, posterior)
     for office in task.scenario.office:
         key = draws_key(office, task)
         draws = made.get(key) if made is not None else None
@@ -73,16 +80,24 @@ def run_offices(
             draws = draws_of(posterior, office, task.draws, solved)
             if made is not None:
                 made[key] = draws
-        found.append(
-            Runs(
-                office.municipality,
-                np.array([one.draw for one in runs]),
-                np.array([one.replication for one in runs]),
-                series(task, office, runs, draws),
-                office.programme if task.names_programmes else None,
-            )
-        )
+        found.append(_runs(task, office, addresses, draws))
     return found
+
+
+def run_offices_of(task: Task, posterior: Posterior, draws_at: Callable[[Office], Draws]) -> list[Runs]:
+    """As `run_offices`, with the parameters of each office at every draw of the posterior."""
+    addresses = addresses_of(task, posterior, task.draws.start)
+    return [_runs(task, office, addresses, draws_at(office)) for office in task.scenario.office]
+
+
+def _runs(task: Task, office: Office, addresses: Sequence[RunAddress], draws: Draws) -> Runs:
+    return Runs(
+        office.municipality,
+        np.array([one.draw for one in addresses]),
+        np.array([one.replication for one in addresses]),
+        series(task, office, addresses, draws),
+        office.programme if task.names_programmes else None,
+    )
 
 
 def series(task: Task, office: Office, runs: Sequence[RunAddress], draws: Draws) -> Series:

@@ -133,16 +133,23 @@ class Comparison:
 
     def row(self, scenario: str, outcome: str) -> Record | None:
         """The row of a difference at the final month; None where it is missing."""
-        table = self.table
-        rows = records(table[(table["scenario"] == scenario) & (table["measure"] == outcome)])
-        return rows[0] if rows and not math.isnan(rows[0]["mean"]) else None
+        row = self._final_rows.get(scenario, {}).get(outcome)
+        return None if row is None or math.isnan(row["mean"]) else dict(row)
+
+    @cached_property
+    def _final_rows(self) -> dict[str, dict[str, Record]]:
+        """The rows of `table` by scenario and measure."""
+        found: dict[str, dict[str, Record]] = {}
+        for row in records(self.table):
+            found.setdefault(row["scenario"], {})[row["measure"]] = row
+        return found
 
     def states(self, scenario: str) -> dict[str, Record]:
         """The rows of the states in which a scenario has more or fewer citizens at the final month, by state."""
-        table = self.table
-        rows = records(table[(table["scenario"] == scenario) & table["measure"].str.startswith("state:")])
         return {
-            row["measure"].removeprefix("state:"): row for row in rows if not math.isnan(row["mean"]) and differs(row)
+            measure.removeprefix("state:"): dict(row)
+            for measure, row in self._final_rows.get(scenario, {}).items()
+            if measure.startswith("state:") and not math.isnan(row["mean"]) and differs(row)
         }
 
     def parts(self, scenario: str, measure: str) -> tuple[Part, ...]:

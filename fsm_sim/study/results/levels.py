@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fsm_sim.study.results.summary import (
@@ -84,17 +85,17 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
         name: (mine[name] >= value).astype(float).where(mine[name].notna() & (month >= windows[name]))
         for name, value in required.items()
     }
-    parts = {
-        LEVEL: mine[measures],
-        CITIZENS: pd.DataFrame({name: mine[name] * mine[weight_of(name, names)] for name in counted}, mine.index),
-        MEETS: pd.DataFrame(met, mine.index),
-    }
-    both = pd.concat(parts, axis="columns")
-    found = statistics(both, level)
+    weights = [weight_of(name, names) for name in counted]
+    citizens = mine[counted].to_numpy() * mine[weights].to_numpy()
+    parts = {LEVEL: measures, CITIZENS: counted, MEETS: list(met)}
+    columns = pd.MultiIndex.from_tuples([(part, name) for part, own in parts.items() for name in own])
+    values = [mine[measures].to_numpy(), citizens, np.array([*met.values()]).reshape(len(met), len(mine)).T]
+    found = statistics(pd.DataFrame(np.concatenate(values, axis=1), mine.index, columns), level)
+    place = {part: columns.get_indexer(pd.MultiIndex.from_product([[part], measures])) for part in parts}
 
     def of(part: str, statistic: str) -> pd.DataFrame:
-        own = pd.MultiIndex.from_product([[part], measures])
-        return found[statistic].reindex(columns=own).set_axis(measures, axis="columns")
+        values = np.where(place[part] < 0, np.nan, found[statistic].to_numpy()[:, place[part]])
+        return pd.DataFrame(values, index, measures)
 
     index = found["mean"].index
     asked = pd.DataFrame(required, index).where(
@@ -106,7 +107,7 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
         | {"requirement": asked.reindex(columns=measures)}
         | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")}
     )
-    place = {name: at for at, name in enumerate(measures)}
-    table = table.dropna(subset="mean").sort_values("measure", key=lambda names: names.map(place))
+    order_of = {name: at for at, name in enumerate(measures)}
+    table = table.dropna(subset="mean").sort_values("measure", key=lambda names: names.map(order_of))
     table.insert(1, "month", table.pop("month"))
     return table.sort_values("month", kind="stable")

@@ -28,7 +28,8 @@ def paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Mapping[str, Any]) 
 
     The parts: ``difference``; for outcomes and states ``citizens``, that of share × citizens.
     """
-    one, other = one.align(other, join="inner", axis="index")
+    if not one.index.equals(other.index):
+        one, other = one.align(other, join="inner", axis="index")
     measures = names_of(one)
     shares = [name for name in measures if name in outcomes or name.startswith("state:")]
     weights = {name: weight_of(name, measures) for name in shares}
@@ -37,9 +38,13 @@ def paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Mapping[str, Any]) 
         for name, weight in weights.items()
         if weight != POPULATION or not outcomes.get(name, {}).get("group")
     }
-    citizens = {name: one[name] * one[weight] - other[name] * other[weight] for name, weight in weighted.items()}
-    parts = {DIFFERENCE: one - other, CITIZENS: pd.DataFrame(citizens, index=one.index)}
-    return pd.concat(parts, axis=1, names=["part", "measure"])
+    place = {name: at for at, name in enumerate(measures)}
+    share, weight = ([place[name] for name in names] for names in (weighted, weighted.values()))
+    mine, others = one.to_numpy(), other.to_numpy()
+    citizens = mine[:, share] * mine[:, weight] - others[:, share] * others[:, weight]
+    columns = [(DIFFERENCE, name) for name in measures] + [(CITIZENS, name) for name in weighted]
+    named = pd.MultiIndex.from_tuples(columns, names=["part", "measure"])
+    return pd.DataFrame(np.concatenate([mine - others, citizens], axis=1), one.index, named)
 
 
 def differences(

@@ -1,13 +1,12 @@
 """Answers to questions: the scenarios run under draws of a posterior, compared, and kept while they are asked for."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.decisions.outcomes import Outcomes
@@ -19,6 +18,7 @@ from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.forecasts.effect_parts import levers, run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.kept_draws import KeptDraws
 from fsm_sim.study.forecasts.plan import Plan, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.local_data_warnings import with_local_data_warnings
@@ -28,7 +28,7 @@ from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
-from fsm_sim.study.steady_intake import with_intake
+from fsm_sim.study.steady_intake import Rates, with_intake
 from fsm_sim.web.answering.kept_runs import KeptRuns, key_of
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
@@ -39,6 +39,8 @@ REPLICATIONS = 2
 SEED = 1
 PART_DRAWS = 100
 """Draws with which it is worked out what a difference rests on."""
+KEPT_OFFICES = 40
+"""Municipalities and programmes of which the parameters of every draw are kept."""
 KEPT_PROJECTIONS = 200
 """Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
 KEPT_EFFECTS = 4
@@ -61,7 +63,8 @@ class Course:
     def of(cls, runs: Floats) -> "Course":
         """The course of runs (R, M)."""
         ends = [(1 - LEVEL) / 2, (1 - INNER) / 2, (1 + INNER) / 2, (1 + LEVEL) / 2]
-        lower, inner_lower, inner_upper, upper = np.nanquantile(runs, ends, axis=0)
+        known = not np.isnan(runs).any()  # nearly always; what looks for missing numbers takes each month by itself
+        lower, inner_lower, inner_upper, upper = (np.quantile if known else np.nanquantile)(runs, ends, axis=0)
         return cls(np.nanmean(runs, axis=0), lower, upper, inner_lower, inner_upper)
 
 
@@ -127,7 +130,9 @@ class Answering:
         self.summary: dict[str, Any] = calibration.as_json()
         self._posteriors = {draws: posterior_of(calibration, draws) for draws in (QUICK, EXACT)}
         self._kept = KeptRuns(SEED)
+        self._draws = {draws: KeptDraws(self._posteriors[draws], KEPT_OFFICES) for draws in (QUICK, EXACT)}
         self._projections: dict[tuple[Hashable, ...], Projection] = {}
+        self._intakes: dict[tuple[Hashable, ...], dict[Hashable, Rates]] = {}
         self._lock = Lock()
         self._kept_effects: dict[str, RunEffects] = {}
 
@@ -139,7 +144,16 @@ class Answering:
         InputError
             Where the fields are right one by one and not together.
         """
-        return with_intake(with_local_data_warnings(scenario_files(question), self.calibration), self.calibration)
+        files = with_local_data_warnings(scenario_files(question), self.calibration)
+        key = key_of(files[0].scenario, 0, 0, 0)
+        with self._lock:
+            known = dict(self._intakes.get(key, {}))
+        found = with_intake(files, self.calibration, known)
+        with self._lock:
+            self._intakes[key] = known
+            while len(self._intakes) > KEPT_PROJECTIONS:
+                self._intakes.pop(next(iter(self._intakes)))
+        return found
 
     def answer(self, question: Question, draws: int = QUICK, threads: int = 2) -> Answer:
         """The answer from so many draws, `QUICK` or `EXACT`.
@@ -157,15 +171,13 @@ class Answering:
         plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
         record = run_record(told, self.calibration, plan, run_inputs(told, self.calibration, plan)).as_json()
         effects = RunEffects(levers(posterior), Parts({}))
-        shown = shown_months(question, int(outcomes.months[-1]))
+        shown, last = shown_months(question, int(outcomes.months[-1])), [int(outcomes.months[-1])]
+        measures = _shown(outcomes.measures, record["outcomes"])
+        # Differences are told at the last month alone, levels at all that are shown.
         comparison = compare_runs(
-            _shown(outcomes, shown, [name for name in record["outcomes"]]),
-            record,
-            TODAY,
-            self.summary,
-            effects=effects,
-            months=shown,
+            outcomes.runs(last, measures), record, TODAY, self.summary, effects=effects, months=last
         )
+        comparison = replace(comparison, runs=outcomes.runs(shown, measures), months=tuple(shown))
         return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections)
 
     def run(self, question: Question, threads: int = 2) -> RunFiles:
@@ -203,7 +215,7 @@ class Answering:
 
     def _outcomes(self, files: Sequence[ScenarioFile], draws: int, threads: int) -> Outcomes:
         scenarios = [file.scenario for file in files]
-        found = evaluate(scenarios, self._posteriors[draws], REPLICATIONS, SEED, threads=threads, stored=self._kept)
+        found = evaluate(scenarios, self._draws[draws], REPLICATIONS, SEED, threads=threads, stored=self._kept)
         self._kept.keep(scenarios, found)
         return found
 
@@ -237,13 +249,8 @@ def shown_months(question: Question, last: int) -> list[int]:
     return sorted({*(told or usual), last})
 
 
-def _shown(outcomes: Outcomes, months: Sequence[int], measures: Sequence[str]) -> pd.DataFrame:
-    """The runs of some months and of outcomes, states, counts and averages: what the page tells."""
-    runs = outcomes.runs()
-    runs = runs[runs.index.get_level_values("month").isin(months)]
-    kept = [
-        name
-        for name in outcomes.measures
-        if name in measures or name in AVERAGES or is_count(name) or name.startswith("state:")
+def _shown(known: Sequence[str], outcomes: Collection[str]) -> list[str]:
+    """Of the measures `known` those that the page tells: outcomes, states, counts and averages."""
+    return [
+        name for name in known if name in outcomes or name in AVERAGES or is_count(name) or name.startswith("state:")
     ]
-    return runs[kept]

@@ -56,7 +56,7 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
 
 def fan_table(answer: Answer, language: Language) -> Table:
     """The courses of every scenario, quarter by quarter."""
-    months = sorted({*range(0, answer.month + 1, 3), answer.month})
+    months = _quarters(answer)
     heading = (
         sentence("web.month-column", language),
         *(named(answer, plan, language) for plan in ("", *answer.question.plans)),
@@ -68,6 +68,25 @@ def fan_table(answer: Answer, language: Language) -> Table:
             course = answer.courses[name_of(plan)]
             ends = {end: decimal(float(getattr(course, end)[month]), 0, language) for end in ("mean", "lower", "upper")}
             cells.append(sentence("web.level", language, **ends))
+        rows.append((label, *cells))
+    return Table(heading, tuple(rows))
+
+
+def difference_table(answer: Answer, language: Language) -> Table:
+    """The differences of every plan from today, quarter by quarter: as expected, and nine in ten single runs."""
+    months = _quarters(answer)
+    plans = answer.question.plans
+    heading = (sentence("web.month-column", language), *(named(answer, plan, language) for plan in plans))
+    rows = []
+    for month, label in zip(months, words.months_of(answer, months, language), strict=True):
+        cells = []
+        for plan in plans:
+            course, digits = answer.differences[name_of(plan)], words.amount_of(answer, plan)[1]
+            lower, upper = (
+                decimal(float(end[month]), 0, language, signed=True) for end in (course.lower, course.upper)
+            )
+            mean = decimal(float(course.mean[month]), digits, language, signed=True)
+            cells.append(sentence("web.difference", language, mean=mean, lower=lower, upper=upper))
         rows.append((label, *cells))
     return Table(heading, tuple(rows))
 
@@ -113,3 +132,8 @@ def named(answer: Answer, plan: str, language: Language) -> str:
     return sentence(
         "web.plan-title", language, plan=title, posts=words.posts_text(full_time(answer.question, plan), language)
     )
+
+
+def _quarters(answer: Answer) -> list[int]:
+    """Every third month, and the last."""
+    return sorted({*range(0, answer.month + 1, 3), answer.month})

@@ -16,7 +16,7 @@ from fsm_sim.web.answering.plans import TODAY, full_time, name_of
 from fsm_sim.web.shown import words
 from fsm_sim.web.shown.charts import Interval, Panel, intervals, panels, widths
 from fsm_sim.web.shown.form import Form
-from fsm_sim.web.shown.tables import Table, fan_table, inputs_table, levels_table, states_table
+from fsm_sim.web.shown.tables import Table, difference_table, fan_table, inputs_table, levels_table, states_table
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Report:
     fan: tuple[Chart, ...]
     fan_table: Table
     differences: tuple[Chart, ...]
+    difference_table: Table
     states: Table
     inputs: Table
     banners: tuple[str, ...]
@@ -107,6 +108,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         fan=_fan(answer, language, people),
         fan_table=fan_table(answer, language),
         differences=_differences(answer, language, people),
+        difference_table=difference_table(answer, language),
         states=states_table(answer, language),
         inputs=inputs_table(answer, language),
         banners=tuple(words.banners(answer, language)),
@@ -167,7 +169,7 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
         bar=widths(shares),
         counts=tuple(decimal(count, 0, language) for count in counted),  # type: ignore[arg-type]
         description=sentence(description, language, **told, single=single),
-        ticks=tuple((tick.at, significant(tick.value, 4, language)) for tick in interval.ticks),
+        ticks=tuple((tick.at, _mark(tick.value, language, signed=True)) for tick in interval.ticks),
     )
 
 
@@ -235,9 +237,15 @@ def _chart(
             )
             for tick in panel.across
         ),
-        up=tuple((tick.at, significant(tick.value, 4, language)) for tick in panel.up),
+        up=tuple((tick.at, _mark(tick.value, language, signed=signed)) for tick in panel.up),
         description=sentence(f"web.{kind}-description", language, plan=title, people=people, months="; ".join(told)),
     )
+
+
+def _mark(value: float, language: Language, *, signed: bool) -> str:
+    """A number at an axis; that of a difference has its sign, as the differences have."""
+    plus = "+" if signed and value > 0 else ""
+    return plus + significant(value, 4, language)
 
 
 def _foot(answer: Answer, language: Language) -> tuple[str, ...]:

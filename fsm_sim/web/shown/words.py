@@ -24,6 +24,8 @@ from fsm_sim.web.answering.plans import TODAY, full_time, name_of
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.reading import Mistake
 
+BEFORE = NO_CASEWORKERS | OUTSIDE | {"old_rules"}
+"""Kinds of warnings that a reader meets before the answer."""
 MOST_NAMED = 2
 """Plans that the title names; of more it names the best and the worst."""
 
@@ -120,22 +122,22 @@ def implied(answer: Answer, language: Language) -> list[str]:
 
 
 def banners(answer: Answer, language: Language) -> list[str]:
-    """What a reader must know before the answer: a caseload that nobody has studied, or no caseworkers at all."""
-    return _warned(answer, language, studied=False)
+    """What a reader must know before the answer: an unstudied caseload, no caseworkers at all, or rules of long ago."""
+    return _warned(answer, language, first=True)
 
 
 def notes(answer: Answer, language: Language) -> list[str]:
     """The other warnings of the scenarios."""
-    return _warned(answer, language, studied=True)
+    return _warned(answer, language, first=False)
 
 
-def _warned(answer: Answer, language: Language, *, studied: bool) -> list[str]:
-    """The warnings of caseloads that nobody has studied, or all others, each after the plans that it is about."""
+def _warned(answer: Answer, language: Language, *, first: bool) -> list[str]:
+    """The warnings that come before the answer, or all others, each after the plans that it is about."""
     found = [
         RunWarning(scenario=file.scenario.name, warning=warning)
         for file in answer.files
         for warning in file.warnings
-        if (warning.kind in NO_CASEWORKERS | OUTSIDE) != studied
+        if (warning.kind in BEFORE) == first
     ]
     titles = {entry["name"]: title(entry, language) for entry in answer.comparison.run["scenarios"]}
     starts = dict.fromkeys(titles, answer.comparison.start_month)
