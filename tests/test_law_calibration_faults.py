@@ -20,6 +20,7 @@ from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inputs.files.checksummed_json import digest_of_file
 from fsm_sim.model.errors import InputError
+from fsm_sim.processes.folders import TEMPORARY
 from fsm_sim.study.calibrations import by_name as calibrations
 
 STOPS = ("posterior.nc", "checks.json", "moved")
@@ -135,3 +136,22 @@ def test_R5_a_disk_that_fills_while_it_samples_is_a_sentence_and_the_same_comman
         (disk / "ballast").unlink()
         assert store(disk) == undisturbed
         monkeypatch.chdir(tmp_path)
+
+
+FROM_PYTHON = """
+import os, pathlib
+import fsm_sim as fsm
+made = fsm.calibrate("tiny", draws=100, chains=2)
+(place,) = (one.partition("=")[2] for one in os.environ["PYTENSOR_FLAGS"].split(",") if "base_compiledir" in one)
+print(made.name, pathlib.Path(place).is_dir(), fsm.load_calibration("tiny", approved=False).digest == made.digest)
+"""
+
+
+def test_calibrating_from_python_takes_a_temporary_folder_for_caches_where_the_home_takes_none(tmp_path: Path) -> None:
+    """PyTensor ends its import in a traceback there; the folder is there until the process ends, and no longer."""
+    (tmp_path / "caches").mkdir()
+    settings = {"HOME": "/dev/null", "TMPDIR": str(tmp_path / "caches"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command, own = [sys.executable, "-c", FROM_PYTHON], {**os.environ, **settings}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=own)
+    assert done.stdout.split() == ["tiny", "True", "True"], done.stderr
+    assert list((tmp_path / "caches").glob(f"{TEMPORARY}*")) == []

@@ -1,12 +1,14 @@
 """Folders that work is to go into: asked before the work whether they can be written, and held by one process."""
 
+import atexit
 import errno
+import functools
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
@@ -102,6 +104,10 @@ CACHES = (".pytensor", ".config/matplotlib", ".cache/matplotlib")
 """Where libraries keep what they make, below a user's home; without it PyTensor stops and matplotlib complains."""
 
 
+TEMPORARY = "caches-of-fsm-sim-"
+"""How the names of temporary folders for them begin; old folders that begin with fsm-sim- are cleared away."""
+
+
 @contextmanager
 def caches_that_can_be_written() -> Iterator[None]:
     """While the block lasts, libraries keep their caches in a temporary folder where the user's home takes none.
@@ -118,11 +124,12 @@ def caches_that_can_be_written() -> Iterator[None]:
     home, flags = Path(os.path.expanduser("~")), os.environ.get("PYTENSOR_FLAGS", "")
     if named := re.search(r"compiledir=([^,]+)", flags):
         check_writable(Path(named[1]).expanduser())
-    if home.is_absolute() and all(writable(home / one) for one in CACHES):
+    given = bool(named) and "MPLCONFIGDIR" in os.environ
+    if given or (home.is_absolute() and all(writable(home / one) for one in CACHES)):
         yield
         return
     try:
-        room = tempfile.TemporaryDirectory(prefix="fsm-sim-", ignore_cleanup_errors=True)
+        room = tempfile.TemporaryDirectory(prefix=TEMPORARY, ignore_cleanup_errors=True)
     except OSError:
         text = f"neither the home folder ({home}) nor a temporary folder can be written; set HOME or TMPDIR to one"
         raise InputError(Problem("", None, f"{text} that can.")) from None
@@ -131,3 +138,22 @@ def caches_that_can_be_written() -> Iterator[None]:
         if not named:
             os.environ["PYTENSOR_FLAGS"] = ",".join(filter(None, (flags, f"base_compiledir={place}")))
         yield
+
+
+_UNTIL_THE_END = ExitStack()
+"""Held here too: a forked process forgets what is done at the end, and would remove a folder that nothing holds."""
+
+
+@functools.cache
+def keep_caches_writable() -> None:
+    """As `caches_that_can_be_written`, until this process ends: for callers in Python, before PyTensor is loaded.
+
+    Raises
+    ------
+    InputError
+        When no temporary folder takes any either, or the user has named a folder for PyTensor's that takes none.
+
+    >>> keep_caches_writable()
+    """
+    _UNTIL_THE_END.enter_context(caches_that_can_be_written())
+    atexit.register(_UNTIL_THE_END.close)

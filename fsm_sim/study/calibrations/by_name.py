@@ -20,6 +20,7 @@ from fsm_sim.model.notation.characters import is_reserved
 from fsm_sim.model.notation.whole_numbers import FITS
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
+from fsm_sim.processes.folders import keep_caches_writable
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.calibrations.folders import held_alone, keep_aside, written_beside
 from fsm_sim.study.calibrations.settings import changed, check_settings, config_toml
@@ -126,6 +127,7 @@ def calibrate(
 
 def _made(today: Sources, name: str, progress: Callable[[str], None], show_progress: bool) -> Calibration:
     """A calibration that is made now, and put in its folder."""
+    keep_caches_writable()
     from fsm_sim.inference.posterior.estimation import calibrate as estimate  # PyMC takes seconds to load
 
     target = folder(name)
@@ -203,6 +205,7 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
         or too many, or worker processes keep dying.
     """
     asked = None if fits is None else FITS.checked(fits)
+    keep_caches_writable()
     from fsm_sim.inference.validation.suite import USUAL_FITS, ValidationSuite
     from fsm_sim.processes.pool import WorkersDiedError
 
