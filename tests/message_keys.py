@@ -147,6 +147,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "own-learnt.{}": LEARNT,
     "page.answer-alone{}": ("", "-bare"),
     "page.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
+    "peers.{}": ("municipality", "people", "counted", "level", "ratio", "place", "above"),
     "plan-item.{}": ("posts", "leave", "freeze", "learning"),
     "plans.citizens-{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
     "prior-reason.{}": ("count_multiplier", "counted_caseload", "held_fixed"),

@@ -89,6 +89,7 @@ NAMES = (
     "compare",
     "brief",
     "backtest",
+    "peers",
 )
 
 

@@ -11,14 +11,17 @@ from scipy.stats import norm
 from stock_panels import as_csv, simulated
 
 from fsm_sim.cli.commands import commands
+from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.tables.backtest_text import backtest_text
-from fsm_sim.study.backtests.panels import Question, read_panel
+from fsm_sim.report.tables.peers_text import peers_text
+from fsm_sim.study.backtests.panels import Question, Series, read_panel
 from fsm_sim.study.backtests.result import MODEL, Backtest, Score
 from fsm_sim.study.backtests.rules import RULES, errors
 from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
+from fsm_sim.study.peers import named, peers
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +78,7 @@ def test_the_error_of_a_rule_is_learnt_with_its_dependence_on_the_number_of_peop
 def test_a_verdict_compares_mean_scores() -> None:
     def among(crps: float) -> Backtest:
         scores = (Score(MODEL, "all", 0.8, 1, 0.5, 0.9), Score("persistence", "all", crps, 1, 0.5, 0.9))
-        return Backtest(Question("2023-06"), 8, 12, 96, scores, (96,), (), {}, ())
+        return Backtest(Question(cut="2023-06"), 8, 12, 96, scores, (96,), (), {}, ())
 
     assert [among(crps).verdict("persistence") for crps in (1.0, 0.81, 0.79, 0.7)] == [
         "better", "alike", "alike", "worse",
@@ -87,7 +90,7 @@ def test_a_verdict_compares_mean_scores() -> None:
 
 
 def test_a_file_is_read_as_the_panel_that_it_was_written_from(panel: Panel, file: Path) -> None:
-    read, _ = read_panel(file, Question("2022-06"))
+    read, _ = read_panel(file, Question(cut="2022-06"))
     assert read.municipalities == panel.municipalities
     assert read.months == panel.months
     for name in ("persons", "least", "most"):
@@ -99,7 +102,7 @@ def test_shares_in_per_cent_are_counts_of_the_people_of_the_month(tmp_path: Path
     path = tmp_path / "shares.csv"
     rows = "".join(f"Horsens;2022-{month:02d};400;12,5\n" for month in range(1, 13))
     path.write_text(f"Kommune;Måned;Antal personer;aktiveret\n{rows}Horsens;2023-01;400;13,0\n", "utf-8")
-    read, _ = read_panel(path, Question("2022-12", measure="aktiveret"))
+    read, _ = read_panel(path, Question(cut="2022-12", measure="aktiveret"))
     assert read.least[0, [0, -1]].tolist() == [50.0, 52.0]
 
 
@@ -120,7 +123,7 @@ def rows(town: str = "Horsens", first: int = 1, last: int = 14, cells: str = "40
 
 
 def test_whatever_is_wrong_with_a_panel_is_said_in_one_pass(tmp_path: Path) -> None:
-    path, question = tmp_path / "wrong.csv", Question("2022-12")
+    path, question = tmp_path / "wrong.csv", Question(cut="2022-12")
     late = rows("Vejle", 13, 14)
     assert wrong(path, HEAD + rows() + rows("Odense", cells="30;40;10").splitlines()[0] + "\n" + late, question) == [
         "line 16: in_paid_hours of Odense is 40, but citizens is 30; those who are counted are among all people.",
@@ -142,17 +145,17 @@ def test_whatever_is_wrong_with_a_panel_is_said_in_one_pass(tmp_path: Path) -> N
 def test_a_question_that_the_months_cannot_answer_is_refused(tmp_path: Path) -> None:
     path, months = tmp_path / "months.csv", "the months of the file are 2022-01 to 2023-02"
     text = HEAD + rows()
-    assert wrong(path, text, Question("2023-02")) == [
+    assert wrong(path, text, Question(cut="2023-02")) == [
         f"--cut is 2023-02, but {months}; the cut lies before the last of them.",
     ]
-    assert wrong(path, text, Question("2022-05", broken="2025-07")) == [
-        "there are 5 months up to --cut 2022-05; give 12 or more.",
+    assert wrong(path, text, Question(cut="2022-05", broken="2025-07")) == [
         f"--break is 2025-07, but {months}; the break is one of them after the first.",
+        "there are 5 months up to --cut 2022-05; give 12 or more.",
     ]
-    assert wrong(path, text, Question("2022-12", broken="2023-01")) == [
+    assert wrong(path, text, Question(cut="2022-12", broken="2023-01")) == [
         "--break is 2023-01, after --cut 2022-12; no month up to the cut says what it changes.",
     ]
-    assert wrong(path, text, Question("2022-12", measure="in_placement"))[0].startswith(
+    assert wrong(path, text, Question(cut="2022-12", measure="in_placement"))[0].startswith(
         "line 1: there is no column 'in_placement' of what is counted"
     )
 
@@ -180,6 +183,30 @@ def test_the_command_forecasts_scores_and_says_where_a_rule_is_as_good(file: Pat
         said = backtest_text(made, language)
         assert len([line for line in said.splitlines() if line]) == 1 + 6 + 1 + 4 + 4 + 2
         assert "{" not in said
+
+
+def test_peers_are_placed_by_their_level_with_intervals(panel: Panel) -> None:
+    found = peers(panel, Series(), sampling=Sampling(draws=300, tune=300, chains=2, seed=1))
+    every = found.municipalities
+    assert {one.municipality for one in every} == set(panel.municipalities)
+    assert every == tuple(sorted(every, key=lambda one: -one.level[0]))
+    assert every[0].place[0] < every[-1].place[0]
+    assert every[0].above > 0.5 > every[-1].above
+    for one in every:
+        mean, lower, upper = one.level
+        assert lower < mean < upper
+        assert 1 <= one.place[1] <= one.place[2] <= 8
+        assert one.ratio[0] == pytest.approx(mean / found.nation[0], rel=0.1)
+    for language in LANGUAGES:
+        assert len(peers_text(found, (), language).splitlines()) == 2 + 1 + 8 + 2
+        said = peers_text(found, (every[0].municipality,), language)
+        assert every[0].municipality in said
+        assert every[-1].municipality not in said
+
+
+def test_a_municipality_that_is_not_in_the_file_is_said() -> None:
+    with pytest.raises(InputError, match=r"the file has no 'Xyz'; municipalities are"):
+        named(simulated(1, towns=3, months=12), ["Xyz"])
 
 
 def test_a_month_that_is_none_and_a_file_that_is_not_there_are_said_in_a_sentence() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import backtest, calibrations, console, decisions, evidence, forecasts, results, serve, template
+from fsm_sim.cli import calibrations, console, decisions, evidence, forecasts, results, serve, statistics, template
 from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
@@ -31,6 +31,7 @@ def commands() -> None:
                   fsm-sim caseload            what studies say of caseload: the prior of its effect
                   fsm-sim calibrate mine      a calibration of your own, with --data on your local counts
                   fsm-sim backtest panel.csv --cut 2023-06    forecasts of public statistics against what came
+                  fsm-sim peers panel.csv     where municipalities lie among each other
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
@@ -45,7 +46,8 @@ for command in (
     forecasts.simulate,
     calibrations.calibrate,
     calibrations.compare_calibrations,
-    backtest.backtest,
+    statistics.backtest,
+    statistics.peers,
     forecasts.forecast,
     results.compare,
     results.brief,

@@ -101,13 +101,20 @@ def predict(fitted: StockFit, months: int, draws: int = 1000, seed: int = 1) -> 
     return np.array(found)
 
 
-def levels(fitted: StockFit, draws: int = 1000, seed: int = 1) -> Floats:
-    """Draws of how far each municipality's level lies from the nation's: the difference of logits, shape (draws, M).
+class Levels(NamedTuple):
+    """Logits of shares in the last month: the nation's (draws), and each municipality's level (draws, municipalities).
 
-    The level is that of the last month without counting and without what one month has alone: what stays for good, what
-    stays for a while, and what its size says.
+    A level is without counting and without what one month has alone: it is what stays for good, what stays for a while,
+    and what its size says.
     """
-    found = []
+
+    nation: Floats
+    municipalities: Floats
+
+
+def levels(fitted: StockFit, draws: int = 1000, seed: int = 1) -> Levels:
+    """Draws of the levels of a fitted panel, the nation's and each municipality's together."""
+    nation, municipalities = [], []
     for row in rows_of(fitted, draws):
         generator = np.random.default_rng([seed, 22, row])
         at = _AtDraw(fitted, row, 0, generator)
@@ -115,15 +122,6 @@ def levels(fitted: StockFit, draws: int = 1000, seed: int = 1) -> Floats:
         level = covariance(*Components(at.own.scales[lasting], at.own.profiles[lasting]))
         whole = np.block([[at.whole, level[:, :, -1:]], [level[:, -1:, :], level[:, -1:, -1:]]])
         own = given(at.residual, at.seen, whole).drawn(generator)[:, 0]
-        nation = logit_of(at.course[-1] + course_of(LEVEL_MEAN))
-        found.append(logit_of(own + at.expected[:, 0] + at.course[-1]) - nation)
-    return np.array(found)
-
-
-def course(fitted: StockFit, draws: int = 1000, seed: int = 1) -> Floats:
-    """Draws of the logit of the nation's share in each month of the panel, shape (draws, months)."""
-    found = []
-    for row in rows_of(fitted, draws):
-        at = _AtDraw(fitted, row, 0, np.random.default_rng([seed, 23, row]))
-        found.append(logit_of(at.course + course_of(LEVEL_MEAN)))
-    return np.array(found)
+        nation.append(float(logit_of(at.course[-1] + course_of(LEVEL_MEAN))))
+        municipalities.append(logit_of(own + at.expected[:, 0] + at.course[-1]))
+    return Levels(np.array(nation), np.array(municipalities))

@@ -19,21 +19,27 @@ LEAST_MONTHS = 12
 """Months up to the cut that a back-test needs: one of each season."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What of a file is forecast: the column `measure` among the column `people`, from the months up to `cut` on.
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """Which series of a file are meant: the column `measure` among the people of the column `people`.
 
     `broken` is the first month after a dated break of the series, such as a reform; None for no break.
     """
 
-    cut: str
-    months: int = 12
     measure: str = COUNTS[0]
     people: str = PEOPLE[0]
     broken: str | None = None
 
 
-def read_panel(path: Path, question: Question, sheet: str | None = None) -> tuple[Panel, tuple[Liberty, ...]]:
+@dataclass(frozen=True, kw_only=True)
+class Question(Series):
+    """What is forecast of the series: the `months` after the month `cut`, from those up to it."""
+
+    cut: str
+    months: int = 12
+
+
+def read_panel(path: Path, series: Series, sheet: str | None = None) -> tuple[Panel, tuple[Liberty, ...]]:
     """The panel of a file, and the liberties taken in reading it; `sheet` is that of a workbook.
 
     Raises
@@ -42,10 +48,12 @@ def read_panel(path: Path, question: Question, sheet: str | None = None) -> tupl
         With every problem of the file and of the question in one pass.
     """
     data = read_stocks(path, sheet)
-    if wrong := [*_groups(data), *_columns(data, question)]:
+    if wrong := [*_groups(data), *_columns(data, series)]:
         raise InputError(*wrong)
-    panel = panel_of(data.stocks, question.measure, question.people)
-    problems = [*_values(data, question), *_months(data, panel, question)]
+    panel = panel_of(data.stocks, series.measure, series.people)
+    problems = [*_values(data, series), *_break(data, panel, series)]
+    if isinstance(series, Question):
+        problems += _cut(data, panel, series)
     if problems:
         raise InputError(*in_order(problems))
     return panel, data.liberties
@@ -61,7 +69,7 @@ def _groups(data: StockData) -> Iterator[Problem]:
         yield Problem(data.table.grid.file, data.table.line, text)
 
 
-def _columns(data: StockData, question: Question) -> Iterator[Problem]:
+def _columns(data: StockData, question: Series) -> Iterator[Problem]:
     known = sorted({name for one in data.stocks for name in one.values})
     for name, what in ((question.measure, "what is counted"), (question.people, "all people of a month")):
         if name not in known:
@@ -70,7 +78,7 @@ def _columns(data: StockData, question: Question) -> Iterator[Problem]:
             yield Problem(data.table.grid.file, data.table.line, text)
 
 
-def _values(data: StockData, question: Question) -> Iterator[Problem]:
+def _values(data: StockData, question: Series) -> Iterator[Problem]:
     """Shares above 100 per cent, and more who are counted than there are people."""
     for one in data.stocks:
         for place, month in enumerate(one.months):
@@ -93,13 +101,12 @@ def _at(one: MonthlyStocks, name: str, place: int) -> tuple[float, float] | None
     return values[place] if place < len(values) else None
 
 
-def _months(data: StockData, panel: Panel, question: Question) -> Iterator[Problem]:
-    """A cut that leaves too few months before it or none after it, late series, and a break outside the series."""
-    file, first, last = data.table.grid.file, panel.months[0], panel.months[-1]
-    span = f"the months of the file are {first} to {last}"
-    before = panel.until(question.cut)
-    if not first <= question.cut < last:
-        yield Problem(file, None, f"--cut is {question.cut}, but {span}; the cut lies before the last of them.")
+def _cut(data: StockData, panel: Panel, question: Question) -> Iterator[Problem]:
+    """A cut that leaves too few months before it or none after it, late series, and a break after the cut."""
+    file, before = data.table.grid.file, panel.until(question.cut)
+    if not panel.months[0] <= question.cut < panel.months[-1]:
+        text = f"--cut is {question.cut}, but {_span(panel)}; the cut lies before the last of them."
+        yield Problem(file, None, text)
         return
     if len(before.months) < LEAST_MONTHS:
         text = f"there are {len(before.months)} months up to --cut {question.cut}; give {LEAST_MONTHS} or more."
@@ -109,10 +116,17 @@ def _months(data: StockData, panel: Panel, question: Question) -> Iterator[Probl
             begin = next(one for one in data.stocks if one.municipality == name).first
             text = f"{name} has no month up to the cut, {question.cut}; leave it out, or give a later --cut."
             yield data.problem(name, begin, text)
-    if question.broken is not None and not first < question.broken <= last:
-        yield Problem(
-            file, None, f"--break is {question.broken}, but {span}; the break is one of them after the first."
-        )
-    elif question.broken is not None and question.broken > question.cut:
+    if question.broken is not None and question.cut < question.broken <= panel.months[-1]:
         text = f"--break is {question.broken}, after --cut {question.cut}; no month up to the cut says what it changes."
         yield Problem(file, None, text)
+
+
+def _break(data: StockData, panel: Panel, series: Series) -> Iterator[Problem]:
+    """A break that is not among the months of the file."""
+    if series.broken is not None and not panel.months[0] < series.broken <= panel.months[-1]:
+        text = f"--break is {series.broken}, but {_span(panel)}; the break is one of them after the first."
+        yield Problem(data.table.grid.file, None, text)
+
+
+def _span(panel: Panel) -> str:
+    return f"the months of the file are {panel.months[0]} to {panel.months[-1]}"

@@ -1,0 +1,178 @@
+"""Commands on public monthly statistics: forecasts held against what came, and where municipalities lie."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.options import JSON, LANGUAGE, SEED
+from fsm_sim.model.errors import RefusedError
+from fsm_sim.model.scenarios.calendar import is_month
+
+if TYPE_CHECKING:
+    from fsm_sim.inference.parameters.priors import Sampling
+    from fsm_sim.model.text import Language
+    from fsm_sim.study.backtests.result import Backtest
+    from fsm_sim.study.peers import Peers
+
+
+class SeriesOptions(TypedDict):
+    """The options that say which series of a file are meant (`study.backtests.panels.Series`)."""
+
+    measure: str
+    people: str
+    broken: str | None
+
+
+class CalendarMonth(click.ParamType[str]):
+    """A month as it is written: 2023-06."""
+
+    name = "month"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The month as it is."""
+        if not is_month(value):
+            self.fail(f"'{value}' is no month; a month is written 2023-06.", param, ctx)
+        return value
+
+
+def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
+    """The argument and the options of a command that fits a panel."""
+    decorators = (
+        click.argument("panel", type=click.Path(path_type=Path)),
+        click.option(
+            "--measure",
+            default="in_paid_hours",
+            show_default=True,
+            help="What is counted: in_paid_hours, in_placement, in_employment, or a column of shares in per cent.",
+        ),
+        click.option(
+            "--people",
+            type=click.Choice(["citizens", "full_time_persons"]),
+            default="citizens",
+            show_default=True,
+            help="All people of a month, of whom some are counted.",
+        ),
+        click.option(
+            "--break", "broken", type=CalendarMonth(), help="First month after a break of the series, such as 2025-07."
+        ),
+        click.option("--sheet", help="The sheet of a workbook."),
+        click.option(
+            "--draws", type=click.IntRange(100, 100_000), default=600, show_default=True, help="Of each chain."
+        ),
+        click.option("--chains", type=click.IntRange(2, 64), default=4, show_default=True, help="Independent chains."),
+        LANGUAGE,
+        SEED,
+        JSON,
+    )
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+@click.command()
+@click.option("--cut", type=CalendarMonth(), required=True, help="The last month that is fitted, such as 2023-06.")
+@click.option(
+    "--months", type=click.IntRange(1, 60), default=12, show_default=True, help="Months after the cut to forecast."
+)
+@_of_panel
+def backtest(
+    panel: Path,
+    cut: str,
+    months: int,
+    sheet: str | None,
+    draws: int,
+    chains: int,
+    seed: int,
+    language: "Language",
+    as_json: bool,
+    **series: Unpack[SeriesOptions],
+) -> None:
+    """Hold forecasts against what came: fit PANEL to the months up to --cut, and score those after it.
+
+    PANEL is a table of many municipalities by month, such as an export of jobindsats.dk: a CSV file of any kind, .xlsx,
+    .xls or .ods. Its columns, with these names or their Danish ones:
+
+    \b
+      municipality    Horsens; rows of the country and of regions are set aside
+      month           2021-01
+      citizens        all people of the month (Antal personer), or full_time_persons
+      in_paid_hours   how many of them had paid hours (Personer med løntimer); or in_placement, in_employment
+    A count that is hidden (<5) is an interval; an empty cell is not known.
+
+    All municipalities are fitted together: the nation's course with its season, how far municipalities lie apart for
+    good and for a while, and that neighbouring months count mostly the same people. The forecast of every municipality
+    is scored beside simple rules, each with an error of its own that is learnt from the same months. The answer says
+    plainly where a rule is as good. It takes one to four minutes for all 98. Exit code 1 when the fit fails a check.
+    """  # noqa: D301
+    from fsm_sim.report.tables.backtest_text import backtest_text
+    from fsm_sim.study.backtests.backtest import backtest as run
+    from fsm_sim.study.backtests.panels import Question, read_panel
+
+    question = Question(cut=cut, months=months, **series)
+    read, liberties = read_panel(panel, question, sheet)
+    console.tell(liberties, language)
+    found = run(read, question, sampling=_sampling(draws, chains, seed), progress=console.say)
+    _say(found, "" if as_json else backtest_text(found, language))
+
+
+@click.command()
+@click.option(
+    "--municipality", "names", multiple=True, metavar="NAME", help="Show this one; several times for several. Else all."
+)
+@_of_panel
+def peers(
+    panel: Path,
+    names: tuple[str, ...],
+    sheet: str | None,
+    draws: int,
+    chains: int,
+    seed: int,
+    language: "Language",
+    as_json: bool,
+    **series: Unpack[SeriesOptions],
+) -> None:
+    """Say where municipalities lie among each other by public monthly statistics, and how sure that is.
+
+    PANEL is a table of many municipalities by month, as for 'fsm-sim backtest', whose help explains its columns. All of
+    its months are fitted. A level is the share without chance in the last month, with its 90 % interval; beside it
+    stand how many times the nation's it is, the place among all municipalities, the highest first, and the probability
+    that it is above the nation's. Exit code 1 when the fit fails a check.
+    """
+    from fsm_sim.report.tables.peers_text import peers_text
+    from fsm_sim.study.backtests.panels import Series, read_panel
+    from fsm_sim.study.peers import named
+    from fsm_sim.study.peers import peers as run
+
+    wanted = Series(**series)
+    read, liberties = read_panel(panel, wanted, sheet)
+    only = named(read, names)
+    console.tell(liberties, language)
+    found = run(read, wanted, sampling=_sampling(draws, chains, seed), progress=console.say)
+    _say(found, "" if as_json else peers_text(found, only, language))
+
+
+def _sampling(draws: int, chains: int, seed: int) -> "Sampling":
+    from fsm_sim.inference.stocks.fit import SAMPLING
+
+    return SAMPLING.model_copy(update={"draws": draws, "chains": chains, "seed": seed})
+
+
+def _say(found: "Backtest | Peers", text: str) -> None:
+    """Print an answer, as JSON where there is no text.
+
+    Raises
+    ------
+    RefusedError
+        When the fit did not pass its checks.
+    """
+    if text:
+        console.answer(text)
+    else:
+        console.answer_json(found.as_json())
+    if not found.approved:
+        from fsm_sim.report.document.calibration.check_text import failed_sentence
+
+        raise RefusedError(f"the fit did not pass its checks: {failed_sentence(found.checks)}. Give more --draws.")

@@ -1,0 +1,129 @@
+"""Where municipalities lie among each other by public monthly statistics, and how sure that is."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.stocks.fit import SAMPLING, fit
+from fsm_sim.inference.stocks.panel import Panel
+from fsm_sim.inference.stocks.predictive import levels
+from fsm_sim.inputs.checking.wording import suggestion
+from fsm_sim.inputs.municipalities import municipality
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.network import Floats
+from fsm_sim.study.backtests.panels import Series
+
+DRAWS = 1000
+"""Draws of the posterior."""
+
+type Range = tuple[float, float, float]
+"""The mean, and the two ends of a 90 % interval."""
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One municipality: its people and what was counted, and its level in the last month.
+
+    `counted`: the share over the last twelve months that are known, None where none is. `level`: the share without
+    chance. `ratio`: the level over the nation's. `place`: 1 for the highest level. `above`: the probability that the
+    level is above the nation's.
+    """
+
+    municipality: str
+    people: float
+    counted: float | None
+    level: Range
+    ratio: Range
+    place: Range
+    above: float
+
+
+@dataclass(frozen=True)
+class Peers:
+    """All municipalities of a file, the highest level first, in the last month of the file.
+
+    `apart`: standard deviation of the logit between municipalities. `checks`: records of the fit's checks.
+    """
+
+    series: Series
+    month: str
+    nation: Range
+    apart: Range
+    municipalities: tuple[Peer, ...]
+    checks: tuple[dict[str, Any], ...]
+
+    @property
+    def approved(self) -> bool:
+        """Whether the fit passed all its checks."""
+        return all(check["passed"] for check in self.checks)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as one JSON object."""
+        return asdict(self)
+
+
+def named(panel: Panel, names: Sequence[str]) -> tuple[str, ...]:
+    """Municipalities of a panel as the project writes them.
+
+    Raises
+    ------
+    InputError
+        For every name that is none of the panel's.
+    """
+    found = tuple(municipality(name) or name for name in names)
+    wrong = [
+        Problem("", None, f"the file has no '{name}'{suggestion(name, panel.municipalities, 'municipalities are')}")
+        for name in found
+        if name not in panel.municipalities
+    ]
+    if wrong:
+        raise InputError(*wrong)
+    return found
+
+
+def peers(
+    panel: Panel,
+    series: Series,
+    *,
+    sampling: Sampling = SAMPLING,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Peers:
+    """Fit a panel, and say where each municipality lies. The same sampling gives the same result."""
+    fitted = fit(panel, sampling, broken=series.broken, progress=progress)
+    progress("Comparing the municipalities")
+    found = levels(fitted, DRAWS, sampling.seed)
+    nation, own = (1 / (1 + np.exp(-one)) for one in found)
+    every = sorted(_peers(panel, nation, own), key=lambda one: -one.level[0])
+    return Peers(
+        series=series,
+        month=panel.months[-1],
+        nation=_range(nation),
+        apart=_range(fitted.parameters["municipality_sd"]),
+        municipalities=tuple(every),
+        checks=tuple(check.as_json() for check in fitted.checks),
+    )
+
+
+def _peers(panel: Panel, nation: Floats, own: Floats) -> Iterator[Peer]:
+    """Every municipality, from the draws of shares of the nation (draws) and of them (draws, municipalities)."""
+    place = 1 + np.argsort(np.argsort(-own, axis=1), axis=1)
+    last = panel.share[:, -12:]
+    for column, name in enumerate(panel.municipalities):
+        known = last[column][np.isfinite(last[column])]
+        yield Peer(
+            municipality=name,
+            people=float(panel.size[column]),
+            counted=float(known.mean()) if len(known) else None,
+            level=_range(own[:, column]),
+            ratio=_range(own[:, column] / nation),
+            place=_range(place[:, column]),
+            above=float((own[:, column] > nation).mean()),
+        )
+
+
+def _range(draws: Any) -> Range:
+    lower, upper = np.quantile(draws, [0.05, 0.95])
+    return float(np.mean(draws)), float(lower), float(upper)
