@@ -250,7 +250,7 @@ def test_a_calibration_that_breaks_off_leaves_the_earlier_one_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(inference, "save", full)
-    with pytest.raises(InputError, match="no space left for the calibration; .* what was there before is kept"):
+    with pytest.raises(InputError, match=r"no space left for the calibration; .* what was there before is kept"):
         calibrations.calibrate("mine", force=True)
     assert {file.name: file.read_bytes() for file in calibrations.folder("mine").iterdir()} == before
     assert [one.name for one in calibrations.RUNS.iterdir()] == ["mine"]

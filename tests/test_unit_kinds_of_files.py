@@ -192,9 +192,20 @@ def test_people_of_an_empty_group_are_not_dropped_in_silence() -> None:
 
 @pytest.mark.parametrize(
     "months",
-    [["jan. 2023", "febr. 2023", "mar. 2023"], ["2023–01", "2023–02", "2023–03"], ["2023−1", "2023−2", "2023−3"]],
+    [
+        ["jan. 2023", "febr. 2023", "mar. 2023"],
+        ["2023–01", "2023–02", "2023–03"],
+        ["2023−1", "2023−2", "2023−3"],
+        ["ultimo januar 2023", "ultimo februar 2023", "ult. marts 2023"],
+        ["pr. 31. januar 2023", "pr. 28. februar 2023", "pr. 31. marts 2023"],
+        ["Måned: jan 2023", "Måned: feb 2023", "Måned: mar 2023"],
+        ["Jan 2023 - Jan 2023", "Feb 2023 - Feb 2023", "Mar 2023 - Mar 2023"],
+        ["JANUAR 2023", "FEBRUAR 2023", "MARTS 2023"],
+        ["jan '23", "feb '23", "mar '23"],
+        ["2023-01-01T00:00:00Z", "2023-02-01T00:00:00Z", "2023-03-01T00:00:00Z"],
+    ],
 )
-def test_months_with_official_short_names_and_printed_dashes_are_read(months: list[str]) -> None:
+def test_months_as_exports_and_people_write_them_are_read(months: list[str]) -> None:
     rows = [[*row[:2], month, *row[3:]] for row, month in zip(ROWS, months, strict=True)]
     assert is_right(read_local_data(written(csv(rows))))
 
@@ -358,3 +369,34 @@ def test_cells_of_an_ods_that_stand_for_many_equal_ones_are_each_told() -> None:
     assert "Borgere is '=[.D2]-1'; the file has no result of the formula" in said["D3"]
     assert "Praktik start is '#532'; the formula of the cell ends in an error" in said["E3"]
     assert {"D4", "E4"} <= set(said)
+
+
+def test_a_period_of_several_months_is_no_month() -> None:
+    text = refusal(csv([[*ROWS[0][:2], "jan 2023 - mar 2023", *ROWS[0][3:]]]))
+    assert "that is a period of several months" in text
+
+
+@pytest.mark.parametrize(
+    "written_as",
+    ["HORSENS KOMMUNE", "Horsens Kommunes jobcenter", "0615", "615 Horsens", "Horsens (615)", "Horsens kommune "],
+)
+def test_a_municipality_is_the_same_however_exports_write_it(written_as: str) -> None:
+    assert is_right(read_local_data(written(csv([[written_as, *row[1:]] for row in ROWS]))))
+
+
+@pytest.mark.parametrize("mark", ["\u2009", "\u202f", "\u00a0", "'", "’", "."])
+def test_thousands_are_read_by_every_mark_that_programs_print(mark: str) -> None:
+    rows = [[*row[:3], f"1{mark}{row[3]}", row[4]] for row in ROWS]
+    (counts,) = read_local_data(written(csv(rows))).counts
+    assert list(counts.citizens) == [1412, 1409, 1405]
+
+
+@pytest.mark.parametrize("cell", ["21*", "17¹", "(21)", "-21", "ca. 21", "21 pct.", ">5", "4,12E+02", "x", "21/22"])
+def test_what_is_no_count_for_certain_is_refused_and_not_guessed(cell: str) -> None:
+    rows = [[*ROWS[0][:4], cell], *ROWS[1:]]
+    assert f"Praktik start is '{cell}'" in refusal(csv(rows))
+
+
+@pytest.mark.parametrize("cell", ["< 5", "<5 ", "mindre end 5", "Under 5 personer", "0-4", "færre end 5", "≤4"])
+def test_hidden_counts_are_the_same_interval_however_they_are_written(cell: str) -> None:
+    assert is_right(read_local_data(written(csv([ROWS[0], [*ROWS[1][:4], cell], ROWS[2]]))))

@@ -62,28 +62,28 @@ def guarded(command: Callable[[], Any]) -> int:
     try:
         command()
     except InputError as error:
-        console.say(str(error))
+        console.say_at_the_end(str(error))
         return 2
     except FailedChecksError as error:
         from fsm_sim.report.document.calibration.check_text import refusal
 
-        console.say(refusal(error.calibration, error.checks))
+        console.say_at_the_end(refusal(error.calibration, error.checks))
         return 1
     except RefusedError as error:
-        console.say(str(error))
+        console.say_at_the_end(str(error))
         return 1
     except click.ClickException as error:
         usage = StringIO()
         error.show(file=usage)
-        console.say(usage.getvalue().rstrip("\n"))
+        console.say_at_the_end(usage.getvalue().rstrip("\n"))
         return 2
     except (KeyboardInterrupt, click.Abort):
-        console.say(INTERRUPTED)
+        console.say_at_the_end(INTERRUPTED)
         return EXIT_CODE
     except OSError as error:
         if error.errno == errno.EPIPE and error.filename == console.STANDARD_OUTPUT:
             return 1  # whoever read the answer has seen enough
-        console.say(f"{console.name(error.filename or 'a file')}: {error.strerror or error}.")
+        console.say_at_the_end(f"{console.name(error.filename or 'a file')}: {error.strerror or error}.")
         return 2
     return 0
 

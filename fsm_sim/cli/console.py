@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -168,6 +168,12 @@ def renewed(file: Path) -> None:
 def say(text: str) -> None:
     """Say what is being done, beside the answer."""
     click.echo(shown(text, keep="\n\t"), file=sys.stderr)
+
+
+def say_at_the_end(text: str) -> None:
+    """Say why a command ends; where nobody reads it any longer, its exit code alone says so."""
+    with suppress(BrokenPipeError):
+        say(text)
 
 
 def say_if_cold() -> None:

@@ -1,6 +1,7 @@
 """The entry point of `fsm-sim`: signals are heard before anything else is imported, and until the process ends."""
 
 import sys
+from contextlib import suppress
 
 from fsm_sim.processes.interrupts import listen
 
@@ -18,6 +19,7 @@ def main() -> None:
         listener.finish()
     except KeyboardInterrupt:
         listener.finish()
-        sys.stderr.write(f"{INTERRUPTED}\n")
+        with suppress(BrokenPipeError):  # where nobody reads it any longer the exit code says it
+            sys.stderr.write(f"{INTERRUPTED}\n")
         code = listener.exit_code
     sys.exit(code)

@@ -42,8 +42,8 @@ def readings(value: object) -> Readings:
 
     >>> readings("jan-23"), readings("2023M01")
     ({'month': Day(year=2023, month=1, day=0)}, {'month': Day(year=2023, month=1, day=0)})
-    >>> sorted(readings("01-02-2023"))
-    ['dmy', 'mdy']
+    >>> sorted(readings("01-02-2023")), readings("ultimo januar 2023") == readings("jan 2023 - jan 2023")
+    (['dmy', 'mdy'], True)
     """
     if isinstance(value, datetime.date):
         return _only(value.year, value.month, value.day)
@@ -52,7 +52,11 @@ def readings(value: object) -> Readings:
     if not isinstance(value, str) or len(value) > 40:
         return {}
     text = re.sub(r"[t ]00:00(?::00(?:\.0+)?)?z?$", "", re.sub("[‐-―−]", "-", value.strip().casefold()))
-    return _by_numbers(text) or _by_name(text)
+    text = re.sub(r"^(?:(?:pr|per|ult|ultimo|primo|d|den|i|måned|month)[. :]+)+", "", text)
+    first, between, last = text.partition(" - ")
+    if between and first != last:
+        return {}
+    return _by_numbers(first) or _by_name(first)
 
 
 def is_month(value: object) -> bool:
