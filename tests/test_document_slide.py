@@ -11,8 +11,11 @@ from synthetic_run import SCENARIOS, make_run
 from fsm_sim.cli.commands import commands
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.text import LANGUAGES
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.brief.brief_content import Tight, page
+from fsm_sim.report.document.brief.slide_content import slide
 from fsm_sim.report.document.comparison_text import short
+from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.slide import write_slides
 from fsm_sim.report.run_summary import run_summary
@@ -44,6 +47,41 @@ def test_a_slide_is_one_page_of_sixteen_to_nine_with_the_answer_as_its_title(run
     assert str(summary.comparison.run["version"]) in text, "every output says its version"
     with Image.open(run / f"slide-{language}.png") as picture:
         assert picture.size == (1920, 1080)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_a_slide_names_its_plan_and_the_base_is_said_once(run: Path, language: Language) -> None:
+    summary = run_summary(read_run(run))
+    content = slide(summary.comparison, summary.calibration, summary.facts, language)
+    base, *plans = (summary.facts[f"scenario.{entry['name']}.title"] for entry in SCENARIOS)
+    assert [line.startswith(getattr(plan, language)) for line, plan in zip(content["lines"], plans, strict=True)]
+    assert " ".join([content["title"], *content["lines"]]).count(f"{getattr(base, language)}") == 1
+    assert not [one for one in content["footer"] if one in content["digests"]]
+    text = PdfReader(run / f"slide-{language}.pdf").pages[0].extract_text().splitlines()
+    (digests,) = [line for line in text if str(content["digests"][0]) in line]
+    assert str(content["digests"][-1]) in digests  # on one line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_slide_of_too_few_simulations_names_what_it_compares_with(language: Language, tmp_path: Path) -> None:
+    summary = run_summary(read_run(make_run(tmp_path / "few", draws=1, replications=1)))
+    content = slide(summary.comparison, summary.calibration, summary.facts, language)
+    base = getattr(summary.facts[f"scenario.{SCENARIOS[0]['name']}.title"], language)
+    assert base in " ".join([content["title"], *content["lines"]])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("first", [0, 1, 2, 3])
+def test_what_a_plan_rests_on_stays_at_every_setting_of_the_brief(run: Path, first: int, language: Language) -> None:
+    summary = run_summary(read_run(run))
+    (outcome, *_), comparison = summary.comparison.headlines, summary.comparison
+    asked = (comparison, summary.calibration, summary.facts, language)
+    lines = page(*asked, Tight(first, 0))["answer"]["rest"]
+    for name, line in zip(comparison.scenarios, lines, strict=True):
+        on, *_ = rests(comparison, name, outcome, language)
+        assert on in line
+    base = getattr(summary.facts[f"scenario.{SCENARIOS[0]['name']}.title"], language)
+    assert " ".join(lines).count(base) == 1
 
 
 def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Unit: where a run has a start month, every output writes months by the calendar; without one nothing changes."""
 
+import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from synthetic_run import SCENARIOS, make_run
 
 import fsm_sim as fsm
 from fsm_sim.model.scenarios.warning import NoPosts
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.brief.brief_content import page
 from fsm_sim.report.document.comparison_text import WordedComparison
-from fsm_sim.report.figures.canvas import months_axis
+from fsm_sim.report.figures.canvas import laid_out, months_axis, style
+from fsm_sim.report.figures.run_figures import draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.forecasts.files.chunks import Runs, chunk
@@ -87,12 +91,37 @@ def test_an_axis_shows_months_or_dates() -> None:
     assert axes[0].get_xlabel() == "months from the start"
     assert axes[1].get_xlabel() == ""
     assert [tick.get_text() for tick in axes[1].get_xticklabels()] == [
-        "jan. 27",
-        "jul. 27",
-        "jan. 28",
-        "jul. 28",
-        "jan. 29",
+        "jan. 2027",
+        "jul. 2027",
+        "jan. 2028",
+        "jul. 2028",
+        "jan. 2029",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("several", [2, 3, 4, 5])
+def test_dates_in_figures_do_not_run_together_and_no_key_crosses_an_axis(
+    several: int, language: Language, tmp_path: Path
+) -> None:
+    """With four fans "jan. 27jul. 27" ran together, and the key lay over the bands and the axis."""
+    plans = [{**DATED[1], "name": f"plan-{at}", "title": f"Plan {at}", "title_da": f"Plan {at}"} for at in range(4)]
+    directory = make_run(tmp_path / "run", scenarios=[DATED[0], *plans][:several], draws=4)
+    with style():
+        for name, figure in draw(run_summary(read_run(directory)), language, {"fan": 3.9}).items():
+            drawn = laid_out(figure)
+            dates = [
+                tick.get_window_extent()
+                for axes in drawn.axes
+                for tick in axes.get_xticklabels()
+                if re.fullmatch(r"\w{3}\.? 20\d\d", tick.get_text())
+            ]
+            assert len(dates) >= (0 if name == "fit" else 2)
+            apart = [not one.padded(1).overlaps(other) for one, other in combinations(dates, 2)]
+            assert all(apart), name
+            keys = [legend.get_window_extent() for legend in drawn.legends]
+            assert len(keys) == (name == "fan")
+            assert not [key for key in keys for axes in drawn.axes if key.overlaps(axes.get_tightbbox())]
 
 
 def test_the_measures_of_a_simulation_have_a_date_beside_each_month(tmp_path: Path) -> None:

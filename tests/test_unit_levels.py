@@ -95,6 +95,14 @@ def test_the_tables_fit_a_console_and_say_of_each_number_its_unit_its_month_and_
     assert level.count(required) == 4  # of two outcomes at two months
 
 
+def test_filled_posts_have_as_many_decimals_as_planned_ones():
+    comparison = made([BASE, TWO_MORE])
+    for posts, filled in ((8, "5.5"), (8.25, "5.50")):
+        comparison.run["scenarios"][1]["posts"] = [[0.0, 6], [3.0, posts]]
+        rows = rows_below("full-time posts filled", levels(comparison, "en"))
+        assert [row[1] for row in rows] == [filled] * 2
+
+
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_decimals_agree_within_a_column(language: Language):
     comparison = made()

@@ -26,9 +26,9 @@ def short_month(month: float, start_month: str | None, language: Language) -> st
     """The same where there is little room, as in a table's heading or at an axis; a number where no start is known.
 
     >>> short_month(14, "2027-01", "da"), short_month(14, "2027-01", "en"), short_month(14, None, "da")
-    ('mar. 28', 'Mar 28', '14')
+    ('mar. 2028', 'Mar 2028', '14')
     """
-    return significant(month, 6, language) if start_month is None else _written(month, start_month, "MMM yy", language)
+    return significant(month, 6, language) if start_month is None else _written(month, start_month, "MMM y", language)
 
 
 def end_in_words(months: float, start_month: str | None, language: Language) -> str:

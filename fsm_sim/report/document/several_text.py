@@ -41,7 +41,10 @@ def answer(
 def together(
     comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, brief: bool = False
 ) -> str:
-    """The differences in several outcomes in one sentence, as `short` of one; empty where all are missing."""
+    """The differences in several outcomes in one sentence, as `short` of one; empty where all are missing.
+
+    If `brief`, citizens are those of each programme by its title, and what is counted is said elsewhere.
+    """
     if len(outcomes) == 1:
         return short(comparison, scenario, outcomes[0], language)
     run = comparison.run
@@ -59,7 +62,12 @@ def together(
     items = []
     for row in rows:
         amount, lower, upper = effect_in_words(comparison, row, language)
+        outcome = outcomes_of(run, comparison.against)[row["measure"]]
         whom = {"amount": amount, "people": people[row["measure"]]}
+        if brief:
+            whom["people"] = sentence(
+                "outcome.in", language, outcome=programme_title(outcome, str(row["measure"]), language)
+            )
         no_ends = bare or not differs(row)
         key = "comparison.several-bare" if no_ends else "comparison.several-item"
         items.append(sentence(key, language, **whom, **({} if no_ends else {"lower": lower, "upper": upper})))

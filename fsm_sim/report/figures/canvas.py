@@ -75,16 +75,25 @@ def sheet(width_cm: float, height_cm: float) -> Figure:
     return Figure(figsize=(width_cm * CM, height_cm * CM), layout="constrained")
 
 
-def months_axis(axes: Axes, months: int, label: str, start_month: str | None = None, language: Language = "en") -> None:
-    """Months from the start, a tick every half year or year, or fewer; dates where a start month is given."""
-    step = next(step for step in (1, 3, 6, 12, 24, 60, 120) if months / step <= 6)
+def months_axis(
+    axes: Axes, months: int, label: str, start_month: str | None = None, language: Language = "en", most: int = 6
+) -> None:
+    """Months from the start, at most `most` steps of a quarter or more; dates where a start month is given.
+
+    Dates keep within the axis, so that they do not run into those of a panel beside it.
+    """
+    step = next(step for step in (1, 3, 6, 12, 24, 60, 120, 300, 600) if months / step <= most)
     axes.set_xlim(0, max(months, 1))
     ticks = range(0, months + 1, step)
     if start_month is None:
         axes.set_xticks(ticks)
         axes.set_xlabel(label)
-    else:
-        axes.set_xticks(ticks, [short_month(month, start_month, language) for month in ticks])
+        return
+    axes.set_xticks(ticks, [short_month(month, start_month, language) for month in ticks])
+    first, *_, last = (*axes.get_xticklabels(), *axes.get_xticklabels())
+    first.set_horizontalalignment("left")
+    if len(ticks) > 1 and ticks[-1] == months:
+        last.set_horizontalalignment("right")
 
 
 def number_axis(

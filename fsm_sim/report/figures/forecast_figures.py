@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import Any
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -30,13 +31,17 @@ NAME_POINTS = 7.0
 AXES_SHARE = 0.6
 """About how much of a low figure's height its axes have."""
 
+STEPS = 6
+"""The steps between dates that there is room for in a figure of the page's width."""
+
 LEGEND: dict[str, Any] = {
-    "loc": "lower right",
+    "loc": "outside lower center",
     "frameon": False,
     "fontsize": 6.5,
     "handlelength": 1.6,
     "borderaxespad": 0.2,
 }
+"""How a key looks: below the panels, where it crosses no line and no axis."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,20 +86,20 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
         if place > 0:
             axes.plot(rows[0]["month"], rows[0]["median"], color=BASE, linewidth=0.8, linestyle=DOTTED)
         _band(axes, row, colour(place))
-        months_axis(axes, view.months, view.words.say("fan.month"), view.start_month, view.words.language)
+        _months(axes, view, view.months, STEPS // len(view.names))
         axes.set_title(view.name(name, letters), color=colour(place))
         if level:
             axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
     if level:
         label = view.words.say("fan.required", requirement=f"outcome.{outcome}.requirement")
         _at_right(panels[-1], level, label, ACCENT)
-    if not is_single(view.comparison.run):
-        _legend(panels[0], view.words)
+    keys = [] if is_single(view.comparison.run) else _keys(view.words)
     if len(view.names) > 1:
         key = "fan.reference-single" if is_single(view.comparison.run) else "fan.reference"
-        label = fill(view.words.say(key, title=f"scenario.{view.names[0]}.short"), letters - 4)
-        panels[1].plot([], [], color=BASE, linewidth=0.8, linestyle=DOTTED, label=label)
-        panels[1].legend(**LEGEND)
+        label = view.words.say(key, title=f"scenario.{view.names[0]}.short")
+        keys.append(Line2D([], [], color=BASE, linewidth=0.8, linestyle=DOTTED, label=label))
+    if keys:
+        figure.legend(handles=keys, ncols=len(keys), **LEGEND)
     return figure
 
 
@@ -115,16 +120,24 @@ def fans(view: View, outcomes: Sequence[str], height_cm: float) -> Figure:
             axes.plot(row["month"], row["median"], color=colour(place), linewidth=1.4, linestyle=line)
         level = _requirement(view, outcome)
         highest = _highest([highest, level, *(row["upper"].max() for row in rows)], least=0.01)
-        months_axis(axes, view.months, view.words.say("fan.month"), view.start_month, view.words.language)
+        _months(axes, view, view.months, STEPS // len(outcomes))
         axes.set_title(fill(view.title(outcome), letters), color=BASE)
         if level:
             axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
     panels[0].set_ylim(0, highest * 1.12)
     share_axis(panels[0].yaxis, view.words.language)
-    for place, name in enumerate(view.names):
-        line = "-" if place < 2 else DASHED
-        panels[-1].plot([], [], color=colour(place), linewidth=1.4, linestyle=line, label=view.name(name, 60))
-    panels[-1].legend(**LEGEND)
+    lines = [
+        Line2D(
+            [],
+            [],
+            color=colour(place),
+            linewidth=1.4,
+            linestyle="-" if place < 2 else DASHED,
+            label=view.name(name, 60),
+        )
+        for place, name in enumerate(view.names)
+    ]
+    figure.legend(handles=lines, ncols=min(len(lines), 3), **LEGEND)
     return figure
 
 
@@ -162,7 +175,7 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
         line = "-" if place < 2 else DASHED
         axes.plot(row["month"], row["mean"], color=colour(place), linewidth=1.4, linestyle=line)
     axes.set_ylim(0, _highest([row["mean"].max() for row in rows], least=1.0) * 1.15)
-    months_axis(axes, view.months, view.words.say("fan.month"), view.start_month, view.words.language)
+    _months(axes, view, view.months, STEPS // 3)
     number_axis(axes.yaxis, view.words.language)
     _name_lines(axes, view, [float(row["mean"].fillna(0.0).iloc[-1]) for row in rows], height_cm)
     return figure
@@ -180,15 +193,23 @@ def _bands(axes: Axes, row: pd.DataFrame, hue: str) -> None:
         axes.fill_between(row["month"], lower, upper, color=hue, alpha=HALO, linewidth=0)
 
 
-def _legend(axes: Axes, words: Words) -> None:
+def _months(axes: Axes, view: View, months: int, steps: int) -> None:
+    """The axis of months of a panel that has room for so many steps."""
+    words = view.words
+    steps = max(1, steps) if view.start_month is not None else 6
+    months_axis(axes, months, words.say("fan.month"), view.start_month, words.language, steps)
+
+
+def _keys(words: Words) -> list[Artist]:
     """What the line and the two bands of a fan are."""
     line = Line2D([], [], color=BASE, linewidth=1.4, label=words.say("fan.median"))
     inner = Patch(color=BASE, alpha=1 - (1 - HALO) ** 2, linewidth=0, label=words.say("fan.inner"))
     outer = Patch(color=BASE, alpha=HALO, linewidth=0, label=words.say("fan.outer"))
-    axes.legend(handles=[line, inner, outer], **LEGEND)
+    return [line, inner, outer]
 
 
 def _over_time(axes: Axes, view: View, outcome: str, height_cm: float, *, named: bool) -> None:
+    steps = STEPS // 4  # beside it stand names
     table = view.comparison.table
     counted = table.loc[table["measure"] == outcome, "citizens_mean"].notna().all()
     head, factor = ("citizens_", 1.0) if counted else ("", 100.0)
@@ -206,7 +227,7 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float, *, named:
         axes.plot(row["month"], shown["mean"], color=colour(place), linewidth=1.6)
         last.append(float(shown["mean"].iloc[-1]))
     axes.axhline(0, color=BASE, linewidth=0.8)
-    months_axis(axes, view.comparison.month, view.words.say("fan.month"), view.start_month, view.words.language)
+    _months(axes, view, view.comparison.month, steps)
     number_axis(axes.yaxis, view.words.language, signed=True)
     axes.set_title(view.words.say("differences.citizens" if counted else "differences.points"), fontweight="normal")
     if named:

@@ -156,7 +156,7 @@ def _difference(row: Record, comparison: Comparison, language: Language) -> Cell
     """One difference as cells."""
     if window_open(comparison, row):
         return {"difference": MISSING, "interval": MISSING}
-    factor, usual = _factor(row["measure"]), _digits(row["measure"])
+    factor, usual = _factor(row["measure"]), _digits(row["measure"], comparison.run)
     mean, *ends = _ends(row, ENDS, factor, points_decimals(comparison, row) if factor > 1 else usual, language)
     cells = {"difference": mean, "interval": _interval(ends, language)}
     if math.isnan(row["citizens_mean"]):
@@ -186,14 +186,16 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
     measure, factor = row["measure"], _factor(row["measure"])
     if window_open(comparison, row):
         return {"level": MISSING, "interval": MISSING}
-    digits = _digits(measure)
+    digits = _digits(measure, comparison.run)
     mean, lower, upper = (decimal(factor * row[key], digits, language) for key in ("mean", "lower", "upper"))
     cells = {"level": mean, "interval": _interval((lower, upper), language)}
     if not math.isnan(citizens := row.get("citizens_mean", math.nan)):
         cells["citizens"] = decimal(citizens, 1, language)
     if change is not None:
         amount = change["mean"] if is_count(measure) else change["citizens_mean"]
-        cells["difference"] = "" if math.isnan(amount) else decimal(amount, 1, language, signed=True)
+        cells["difference"] = (
+            "" if math.isnan(amount) else decimal(amount, digits if is_count(measure) else 1, language, signed=True)
+        )
     if not math.isnan(row["meets"]):
         runs = comparison.run["draws"] * comparison.run["replications"]
         cells["meets"] = formatted(row["meets"], "probability", 0, language, runs=runs)
@@ -220,8 +222,11 @@ def _ends(row: Record, names: Sequence[str], factor: float, digits: int, languag
     ]
 
 
-def _digits(measure: str) -> int:
-    """The decimals of a level, and of a difference that is no share."""
+def _digits(measure: str, run: Record) -> int:
+    """The decimals of a level, and of a difference that is no share; filled posts have at least those of the plans."""
+    if measure == "posts_filled":
+        planned = [count for entry in run["scenarios"] for _, count in entry["posts"] if count is not None]
+        return next((digits for digits in (1, 2) if all(round(one, digits) == one for one in planned)), 2)
     return 2 if measure == "changes" else 1
 
 

@@ -10,6 +10,7 @@ from fsm_sim.report.document.brief.tables import assumptions, key_figures, plans
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
+from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, Comparison
@@ -140,14 +141,16 @@ def _answer(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str
         words.say("page.answer-none")
     ]
     told, others = {*decided}, []
-    if tight > 1:
-        others = [together(comparison, name, outcomes, words.language, brief=True) for name in names[2:4]]
-    for name in names[2 : max(2, 4 - tight)] if tight < 2 else ():
+    for name in names[2 : 3 if tight == 1 else 4]:
         if len(outcomes) > 1:
             others.append(together(comparison, name, outcomes, words.language))
             continue
         sentences = said(comparison, name, outcomes[0], words.language, states=False)
-        others.append(" ".join(one for one in sentences if one not in told))  # what is excluded is said once
+        own = rests(comparison, name, outcomes[0], words.language)
+        if tight > 1:  # what it rests on stays; what single runs do is in the tables of `compare`
+            sentences = [one for one in sentences if one in {*sentences[:1], *own}]
+        # What is excluded is said once, and what each plan rests on of each, though it were the same.
+        others.append(" ".join(one for one in sentences if one in own[:1] or one not in told))
         told |= {*sentences}
     *rest, last = [*(decided if len(outcomes) > 1 and decided else [" ".join(decided)]), *others]
     against = words.say("page.against", **roles)  # not a line of its own: one more drops an outcome from the table
@@ -246,15 +249,23 @@ def _method(run: Record, words: Words) -> Content:
 
 
 def _provenance(run: Record, words: Words) -> list[str]:
+    return [*made_by(run, words), *identified(run, words), words.say("provenance.facts")]
+
+
+def made_by(run: Record, words: Words) -> list[str]:
+    """What a run was made with: the version first, the engine, the calibration, the rules, the seed, how many runs."""
     runs = f"runs{_made(run)}"
     special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
     rules = "rules" if "run.rules" in words.facts else "no-rules"
     keys = ["version", f"engine-{run['engine']}", "calibration", *special, rules, "seed", runs, "period"]
     keys += [] if is_single(run) else ["level"]
-    named = [words.say(f"provenance.{key}") for key in keys]
-    digests = [
+    return [words.say(f"provenance.{key}") for key in keys]
+
+
+def identified(run: Record, words: Words) -> list[str]:
+    """The digests of what a run was made from."""
+    return [
         words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"
         for key in run["digests"]
         if key != "version"  # it stands first
     ]
-    return [*named, *digests, words.say("provenance.facts")]
