@@ -35,9 +35,9 @@ def test_the_answer_is_printed_in_the_language_that_was_asked_for(office: Path) 
     asked = office, "--target", "work", "5%", "--probability", "0.3", "--highest", "4"
     english, danish = decide(*asked), decide(*asked, "--language", "da")
     assert (english.exit_code, danish.exit_code) == (0, 0), english.output + danish.output
-    assert english.stdout.startswith("Asked: the fewest full-time posts from January 2027")
+    assert english.stdout.startswith("Asked: the fewest full-time posts from February 2027")
     assert "at least 5% by the end of June 2027" in english.output
-    assert danish.stdout.startswith("Spørgsmål: Hvor få årsværk fra januar 2027")
+    assert danish.stdout.startswith("Spørgsmål: Hvor få årsværk fra februar 2027")
     assert "ved udgangen af juni 2027" in danish.output
 
 
@@ -69,7 +69,7 @@ def test_a_target_that_cannot_be_reached_ends_with_exit_code_1(
         (("--probability", "80"), "'80' is above 1; did you mean 80%?"),
         (("--probability", "most"), "'most' is no share; write it as 20% or 0.2."),
         (("--by", "soon"), "'soon' is no month; write its number from the start, such as 12, or 2027-06."),
-        (("--by", "2026-11"), "the target is of month -1; it is a month after month 0"),
+        (("--by", "2026-11"), "the target is of month -1; it is a month after month 1"),
         (("--target", "wrok", "20%"), "'wrok' is no outcome of bir; its outcomes are"),
         (("--target", "work", "20"), "'20' is above 1; did you mean 20%?"),
         (("--figure", "curve.pdf"), "--figure is curve.pdf; its name ends in .svg or .png."),

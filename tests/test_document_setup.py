@@ -334,3 +334,12 @@ def test_the_bootstrap_script_needs_only_the_standard_library_of_python_3_8():
     assert imported <= sys.stdlib_module_names
     compile(source, "bootstrap_uv.py", "exec", dont_inherit=True)
     assert PROJECT["tool"]["ruff"]["per-file-target-version"]["tools/bootstrap_uv.py"] == "py38"
+
+
+def test_the_script_that_asks_for_uv_is_not_taken_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `tools/` on PATH it asked itself again, without end."""
+    monkeypatch.setattr(shutil, "which", lambda _: str(ROOT / "tools" / "uv"))
+    monkeypatch.setattr(
+        bootstrap_uv, "version_of", lambda uv: pytest.fail(f"asked {uv}") if uv.parent == ROOT / "tools" else None
+    )
+    assert bootstrap_uv.find(tmp_path) is None

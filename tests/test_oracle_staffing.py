@@ -76,6 +76,7 @@ def test_a_search_finds_what_running_every_plan_finds(curve: str, count: int) ->
         run: list[float] = []
 
         def simulate(posts: Sequence[float], chance: np.ndarray = chance, run: list[float] = run) -> list[PlanPoint]:
+            assert posts, "an evaluation of no plan is an error"
             run += posts
             return [PlanPoint(one, float(chance[int(one)]), 0.0, 30.0, (), 1, 1, 1) for one in posts]
 

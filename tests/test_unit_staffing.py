@@ -98,7 +98,7 @@ def test_everything_that_is_wrong_with_a_question_is_told_at_once(calibrated: Ca
     text = str(error.value)
     for part in (
         "'wrok' is no outcome of bir; its outcomes are",
-        "the target of 'wrok' is 1.2; it is a share between 0 and 1",
+        "the target of 'wrok' is 1.2; it is a share above 0 and below 1",
         "the target is of month 9; it is a month after month 8",
         "work in month 8 has two targets",
         "from is month 8; it is a month before the end of the scenario, from 0 to 7",
@@ -113,6 +113,38 @@ def test_everything_that_is_wrong_with_a_question_is_told_at_once(calibrated: Ca
 def test_a_probability_lies_between_0_and_1(probability: float) -> None:
     with pytest.raises(InputError, match="it lies between 0 and 1"):
         StaffingQuestion(probability=probability).check()
+
+
+def test_a_share_of_nobody_and_a_month_before_the_window_are_refused(calibrated: Calibration) -> None:
+    window = programmes.load("bir").outcomes["company_directed"].window_months
+    assert window == 3
+    asked = StaffingQuestion((Target("company_directed", 0.2, 2),), draws=20)
+    with pytest.raises(
+        InputError, match="company_directed counts 3 months, so there is none in month 2; the first is 3"
+    ):
+        decide_staffing(FILE, asked, calibrated)
+    office = FILE.scenario.office[0].model_copy(update={"citizens": 0, "intake_per_month": 0.0})
+    nobody = FILE.scenario.model_copy(update={"office": (office,)})
+    with pytest.raises(InputError, match="office has no citizens and no intake, so there is no share of them"):
+        decide_staffing(nobody, StaffingQuestion((Target("work", 0.2, 8),), draws=20), calibrated)
+
+
+def test_posts_change_from_month_1_so_that_citizens_are_handed_over(calibrated: Calibration) -> None:
+    """From month 0 the office never had the posts, and a cut cost no change of caseworker."""
+    asked = StaffingQuestion((Target("work", 0.01, 6),), probability=0.05, lowest=1, highest=3, draws=20)
+    cut, begun = (decide_staffing(FILE, one, calibrated) for one in (asked, replace(asked, from_month=0.0)))
+    assert (cut.plans.from_month, begun.plans.from_month) == (1, 0)
+    assert (cut.posts, begun.posts) == (1, 1)
+    changes = []
+    for one in (cut, begun):
+        assert one.difference is not None
+        assert one.difference.last_month(one.difference.scenarios[0]) == 6  # that of the target, not of the scenario
+        row = one.difference.row(one.difference.scenarios[0], "changes")
+        assert row is not None
+        changes.append(row["mean"])
+    assert changes[0] > changes[1] + 0.3
+    said = [" ".join(staffing_sentences(one, "en")) for one in (cut, begun)]
+    assert ["The office begins with these posts" in one for one in said] == [False, True]
 
 
 def test_two_offices_and_too_many_plans_are_refused(calibrated: Calibration) -> None:

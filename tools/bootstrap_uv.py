@@ -68,6 +68,8 @@ def main() -> int:
 def find(project: Path) -> Path | None:
     """The first uv that is new enough: the one on PATH, then the project's own."""
     on_path = shutil.which("uv")
+    if on_path and Path(on_path).resolve().parent == Path(__file__).resolve().parent:
+        on_path = None  # the script that asks, which would ask again without end
     candidates = ([Path(on_path)] if on_path else []) + [project / ".uv" / "bin" / PROGRAM]
     return next((uv for uv in candidates if (version_of(uv) or (0,)) >= OLDEST), None)
 

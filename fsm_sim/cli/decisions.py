@@ -49,7 +49,12 @@ def decide() -> None:
     "--probability", type=SHARE, default="80%", show_default=True, help="How probable it is to be that they are met."
 )
 @click.option(
-    "--from", "begins", type=MONTH, default=0, show_default=True, help="The month from which the posts are changed."
+    "--from",
+    "begins",
+    type=MONTH,
+    default=None,
+    help="The month from which the posts are changed, 1 unless given. From 0 the office begins with them, and no "
+    "citizen is handed over.",
 )
 @click.option("--lowest", type=float, help="The fewest full-time posts to ask about.")
 @click.option("--highest", type=float, help="The most full-time posts to ask about.")
@@ -65,7 +70,7 @@ def staffing(
     scenario: Path,
     targets: tuple[tuple[str, float], ...],
     by: str | int | None,
-    begins: str | int,
+    begins: str | int | None,
     calibration: str,
     language: "Language",
     figure: Path | None,
@@ -96,7 +101,7 @@ def staffing(
     question = StaffingQuestion(
         targets=tuple(Target(outcome, share, month) for outcome, share in targets),
         month=month,
-        from_month=months_until(begins, horizon.start_month, "--from"),
+        from_month=None if begins is None else months_until(begins, horizon.start_month, "--from"),
         **asked,
     )
     question.check()

@@ -1,5 +1,6 @@
 """Options that several commands share, and how a command writes a file of its own."""
 
+import math
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
@@ -105,7 +106,7 @@ class Share(click.ParamType[float]):
             self.fail(f"'{value}' is no share; write it as 20% or 0.2.", param, ctx)
         if text != number:
             return share / 100
-        if share > 1:
+        if math.isfinite(share) and share > 1:
             self.fail(f"'{value}' is above 1; did you mean {number}%?", param, ctx)
         return share
 

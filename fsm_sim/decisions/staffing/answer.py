@@ -39,13 +39,14 @@ class StaffingQuestion:
 
     Without targets they are the programme's requirements in `month` (None: the last of the scenario).
 
-    The plans have from `lowest` to `highest` full-time posts, `step` apart, from `from_month` on (`plans.plans_of`).
+    The plans have from `lowest` to `highest` full-time posts, `step` apart, from `from_month` on (`plans.plans_of`):
+    from 1 for None, so that citizens of a post that closes are handed over. From 0 the office begins with the posts.
     """
 
     targets: tuple[Target, ...] = ()
     month: int | None = None
     probability: float = 0.8
-    from_month: float = 0.0
+    from_month: float | None = None
     lowest: float | None = None
     highest: float | None = None
     step: float = 1.0
@@ -126,7 +127,11 @@ class StaffingAnswer:
     def as_json(self) -> dict[str, Any]:
         """Every number; one that is missing is null."""
         return {
-            "question": {**asdict(self.question), "targets": [asdict(one) for one in self.targets]},
+            "question": {
+                **asdict(self.question),
+                "targets": [asdict(one) for one in self.targets],
+                "from_month": self.plans.from_month,
+            },
             "scenario": self.file.scenario.name,
             "scenario_digest": self.file.digest,
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
@@ -194,7 +199,9 @@ def decide_staffing(
         confirmed=tuple(points[one] for one in sorted(points)),
         difference=None
         if chosen == plans.now
-        else contrast(file, plans, chosen, calibration, question.draws, fresh, threads),
+        else contrast(
+            file, plans, chosen, max(one.month for one in targets), calibration, (question.draws, fresh), threads
+        ),
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )
@@ -204,7 +211,8 @@ def _asked(
     question: StaffingQuestion, projection: Projection, programme: Programme, titles: Titles
 ) -> tuple[Plans, tuple[Target, ...]]:
     """The plans and targets of a question; what is wrong with either is told together."""
-    months, begins = int(projection.file.scenario.horizon.months), question.from_month
+    months = int(projection.file.scenario.horizon.months)
+    begins = float(min(1, months - 1)) if question.from_month is None else question.from_month
     problems: list[Problem] = []
     plans, targets = None, None
     try:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.decisions.staffing.plans import Plans, name_of
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, digest
 from fsm_sim.study.forecasts.effect_parts import run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
@@ -19,27 +19,41 @@ REPLICATIONS = 4
 
 
 def contrast(
-    file: ScenarioFile, plans: Plans, posts: float, calibration: Calibration, draws: int, seed: int, threads: int = 0
+    file: ScenarioFile,
+    plans: Plans,
+    posts: float,
+    month: int,
+    calibration: Calibration,
+    runs: tuple[int, int],
+    threads: int = 0,
 ) -> Comparison:
-    """The plan with so many `posts` compared with that of now, with the parts that each effect makes.
+    """The plan with so many `posts` compared with that of now in a month, with the parts that each effect makes.
 
-    Both run with the same posterior draws and random numbers. Intakes that were worked out stay what they are.
+    Both run with the same posterior draws and random numbers; `runs` are the draws and the seed. Intakes that were
+    worked out stay what they are.
     """
     files = [
-        replace(as_scenario_file(plans.scenario(one)), steady=file.steady, root=file.scenario)
-        for one in (plans.now, posts)
+        _until(month, replace(as_scenario_file(plans.scenario(one)), steady=file.steady)) for one in (plans.now, posts)
     ]
+    draws, seed = runs
     scenarios = [one.scenario for one in files]
     draws = min(MOST_DRAWS, draws)
     posterior, plan = posterior_of(calibration, draws), Plan(draws, REPLICATIONS, seed, ENGINE)
     record = run_record(files, calibration, plan, run_inputs(files, calibration, plan)).as_json()
     outcomes = evaluate(scenarios, posterior, REPLICATIONS, seed, threads=threads)
     effects = run_effects(scenarios, posterior, plan, threads or os.cpu_count() or 1)
-    runs = outcomes.runs()
+    table = outcomes.runs()
     return compare_runs(
-        runs[sorted(outcomes.measures)].sort_index(),
+        table[sorted(outcomes.measures)].sort_index(),
         record,
         name_of(plans.base.name, plans.now),
         calibration.as_json(),
         effects=effects,
     )
+
+
+def _until(month: int, file: ScenarioFile) -> ScenarioFile:
+    """A scenario that was checked, up to a month; what is planned later does not happen in it."""
+    horizon = file.scenario.horizon.model_copy(update={"months": float(month)})
+    scenario = file.scenario.model_copy(update={"horizon": horizon})
+    return replace(file, scenario=scenario, digest=digest(scenario))

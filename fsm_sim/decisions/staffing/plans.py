@@ -144,6 +144,12 @@ def _problems(
         found.append(
             f"{scenario.name} has {len(scenario.office)} offices; staffing is asked of one, in a file of its own."
         )
+    if (
+        len(scenario.office) == 1
+        and not scenario.office[0].number_of_citizens
+        and not scenario.office[0].intake_per_month
+    ):
+        found.append(f"{scenario.name} has no citizens and no intake, so there is no share of them.")
     if not 0 <= from_month < months:
         found.append(
             f"from is month {from_month:g}; it is a month before the end of the scenario, from 0 to {months - 1:g}."

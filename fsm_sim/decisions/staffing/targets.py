@@ -60,8 +60,14 @@ def _problems(programme: Programme, target: Target, months: int, from_month: flo
         found.append(
             f"{shown(target.outcome)} is no outcome of {programme.name}; its outcomes are {', '.join(outcomes)}."
         )
+    elif from_month < target.month < (window := outcomes[target.outcome].window_months):
+        found.append(
+            f"{target.outcome} counts {window} months, so there is none in month {target.month}; the first is {window}."
+        )
     if not 0 < target.at_least < 1:
-        found.append(f"the target of {shown(target.outcome)} is {target.at_least:g}; it is a share between 0 and 1.")
+        found.append(
+            f"the target of {shown(target.outcome)} is {target.at_least:g}; it is a share above 0 and below 1."
+        )
     if not from_month < target.month <= months:
         found.append(
             f"the target is of month {target.month}; it is a month after month {from_month:g}, from which the posts "
