@@ -138,15 +138,13 @@ def decide_split(
     parts = shapley(values, changes)
     runs = {name: parts[name] for name in changes}
     regressors = np.array(list(levers(posterior).values()), dtype=float).reshape(-1, len(posterior)).T
-    whole = values[frozenset()] - values[frozenset(changes)]
-    described = _described({**runs, WHOLE: whole}, regressors)
-    programme = _programme(after, calibration)
+    described = _described({**runs, WHOLE: values[frozenset()] - values[frozenset(changes)]}, regressors)
     return SplitAnswer(
         plan=files[1],
         base=files[0],
         question=question,
         name=outcome,
-        outcome=programme.outcomes[outcome],
+        outcome=_programme(after, calibration).outcomes[outcome],
         month=month,
         whole=described[-1],
         parts=described[:-1],

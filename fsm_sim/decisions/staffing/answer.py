@@ -54,6 +54,11 @@ class StaffingQuestion:
     replications: int = 4
     seed: int = 1
 
+    @property
+    def fresh_seed(self) -> int:
+        """The seed with which the answer is run again."""
+        return (self.seed + 1) % (SEED.most or 1)
+
     def check(self) -> None:
         """Refuse a probability or a number of runs that cannot be.
 
@@ -171,40 +176,44 @@ def decide_staffing(
     programme = programmes.load(name, calibration.sources.config.programmes)
     (projection,) = project([file], calibration, outcomes=False)
     plans, targets = _asked(question, projection, programme, titles)
-
     posterior = posterior_of(calibration, question.draws)
 
     def simulator(stage: str, replications: int, seed: int) -> Simulator:
         return Simulator(plans, targets, posterior, replications, seed, threads, watch(stage) if watch else None)
 
-    found = search(plans.posts, question.probability, simulator("search", SEARCHED, question.seed))
-    fresh = (question.seed + 1) % (SEED.most or 1)
-    again = simulator("confirm", question.replications, fresh)
-    start = len(plans.posts) - 1 if found.place is None else found.place
-    sure = confirm(plans.posts, start, question.probability, again)
-    points = {plans.posts[place]: point for place, point in sure.points.items()}
-    if plans.now not in points:
-        points[plans.now] = again([plans.now])[0]
-    posts = None if sure.place is None else plans.posts[sure.place]
+    curve, confirmed, place = _found(plans, question, simulator)
+    posts = None if place is None else plans.posts[place]
     chosen = plans.posts[-1] if posts is None else posts
+    month, runs = max(one.month for one in targets), (question.draws, question.fresh_seed)
     return StaffingAnswer(
         file=file,
         question=question,
         plans=plans,
         targets=targets,
         programme=programme,
-        kind="unreachable" if sure.place is None else "met-with-fewest" if sure.place == 0 else "fewest",
+        kind="unreachable" if place is None else "met-with-fewest" if place == 0 else "fewest",
         posts=posts,
-        curve=tuple(found.points[place] for place in sorted(found.points)),
-        confirmed=tuple(points[one] for one in sorted(points)),
-        difference=None
-        if chosen == plans.now
-        else contrast(
-            file, plans, chosen, max(one.month for one in targets), calibration, (question.draws, fresh), threads
-        ),
+        curve=curve,
+        confirmed=confirmed,
+        difference=contrast(file, plans, chosen, month, calibration, runs, threads) if chosen != plans.now else None,
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )
+
+
+def _found(
+    plans: Plans, question: StaffingQuestion, simulator: Callable[[str, int, int], Simulator]
+) -> tuple[tuple[PlanPoint, ...], tuple[PlanPoint, ...], int | None]:
+    """The plans of the search, those that were run again (that of now among them), and the place of the answer."""
+    found = search(plans.posts, question.probability, simulator("search", SEARCHED, question.seed))
+    again = simulator("confirm", question.replications, question.fresh_seed)
+    start = len(plans.posts) - 1 if found.place is None else found.place
+    sure = confirm(plans.posts, start, question.probability, again)
+    points = {plans.posts[place]: point for place, point in sure.points.items()}
+    if plans.now not in points:
+        points[plans.now] = again([plans.now])[0]
+    curve = tuple(found.points[place] for place in sorted(found.points))
+    return curve, tuple(points[one] for one in sorted(points)), sure.place
 
 
 def _asked(
