@@ -278,6 +278,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     (projected,) = fsm.project("hedensted", calibrated)
     table = fsm.readings("hedensted", fsm.parameters_of("bir"))
     asked = [Question((scenario("a").scenario,), draws=4, replications=1)]
+    targets = (fsm.Target("work", 0.1, 4),)
+    staffing = fsm.decide_staffing(scenario("a"), fsm.StaffingQuestion(targets, draws=4, highest=3), calibrated)
     others = [calibrated, replace(calibrated, name="other")]
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
@@ -292,7 +294,9 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_office": lambda language: fsm.describe_office(history, language=language),
         "describe_projection": lambda language: fsm.describe_projection(projected, language),
         "describe_readings": lambda language: fsm.describe_readings(table, language),
+        "describe_staffing": lambda language: fsm.describe_staffing(staffing, language),
         "evidence_table": lambda language: fsm.evidence_table(evidence, language),
+        "plot_staffing": lambda language: fsm.plot_staffing(staffing, language),
         "plot_calibrations": lambda language: fsm.plot_calibrations(side_by_side, language),
         "text of calibrations": side_by_side.text,
         "plot_caseloads": lambda language: fsm.plot_caseloads(history, language=language),

@@ -147,6 +147,7 @@ print(made.name, pathlib.Path(place).is_dir(), fsm.load_calibration("tiny", appr
 """
 
 
+@pytest.mark.slow  # it compiles everything anew, which takes a minute
 def test_calibrating_from_python_takes_a_temporary_folder_for_caches_where_the_home_takes_none(tmp_path: Path) -> None:
     """PyTensor ends its import in a traceback there; the folder is there until the process ends, and no longer."""
     (tmp_path / "caches").mkdir()
