@@ -18,8 +18,30 @@ if TYPE_CHECKING:
     from fsm_sim.study.peers import Peers
 
 
+class PanelOptions(TypedDict):
+    """The options of a command that fits a panel: which series of which sheet, and how much is sampled."""
+
+    measure: str
+    people: str
+    broken: str | None
+    sheet: str | None
+    draws: int
+    chains: int
+    seed: int
+
+
+def _series(asked: PanelOptions) -> "SeriesOptions":
+    return {"measure": asked["measure"], "people": asked["people"], "broken": asked["broken"]}
+
+
+def _sampling(asked: PanelOptions) -> "Sampling":
+    from fsm_sim.inference.stocks.fit import SAMPLING
+
+    return SAMPLING.model_copy(update={name: asked[name] for name in ("draws", "chains", "seed")})
+
+
 class SeriesOptions(TypedDict):
-    """The options that say which series of a file are meant (`study.backtests.panels.Series`)."""
+    """Which series of a file are meant (`study.backtests.panels.Series`)."""
 
     measure: str
     people: str
@@ -82,13 +104,9 @@ def backtest(
     panel: Path,
     cut: str,
     months: int,
-    sheet: str | None,
-    draws: int,
-    chains: int,
-    seed: int,
     language: "Language",
     as_json: bool,
-    **series: Unpack[SeriesOptions],
+    **asked: Unpack[PanelOptions],
 ) -> None:
     """Hold forecasts against what came: fit PANEL to the months up to --cut, and score those after it.
 
@@ -111,10 +129,10 @@ def backtest(
     from fsm_sim.study.backtests.backtest import backtest as run
     from fsm_sim.study.backtests.panels import Question, read_panel
 
-    question = Question(cut=cut, months=months, **series)
-    read, liberties = read_panel(panel, question, sheet)
+    question = Question(cut=cut, months=months, **_series(asked))
+    read, liberties = read_panel(panel, question, asked["sheet"])
     console.tell(liberties, language)
-    found = run(read, question, sampling=_sampling(draws, chains, seed), progress=console.say)
+    found = run(read, question, sampling=_sampling(asked), progress=console.say)
     _say(found, "" if as_json else backtest_text(found, language))
 
 
@@ -126,13 +144,9 @@ def backtest(
 def peers(
     panel: Path,
     names: tuple[str, ...],
-    sheet: str | None,
-    draws: int,
-    chains: int,
-    seed: int,
     language: "Language",
     as_json: bool,
-    **series: Unpack[SeriesOptions],
+    **asked: Unpack[PanelOptions],
 ) -> None:
     """Say where municipalities lie among each other by public monthly statistics, and how sure that is.
 
@@ -146,18 +160,12 @@ def peers(
     from fsm_sim.study.peers import named
     from fsm_sim.study.peers import peers as run
 
-    wanted = Series(**series)
-    read, liberties = read_panel(panel, wanted, sheet)
+    wanted = Series(**_series(asked))
+    read, liberties = read_panel(panel, wanted, asked["sheet"])
     only = named(read, names)
     console.tell(liberties, language)
-    found = run(read, wanted, sampling=_sampling(draws, chains, seed), progress=console.say)
+    found = run(read, wanted, sampling=_sampling(asked), progress=console.say)
     _say(found, "" if as_json else peers_text(found, only, language))
-
-
-def _sampling(draws: int, chains: int, seed: int) -> "Sampling":
-    from fsm_sim.inference.stocks.fit import SAMPLING
-
-    return SAMPLING.model_copy(update={"draws": draws, "chains": chains, "seed": seed})
 
 
 def _say(found: "Backtest | Peers", text: str) -> None:
