@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from fabricated import calibration, scenario
 
+from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.staffing.answer import StaffingAnswer, StaffingQuestion, decide_staffing
-from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator, mean_and_error
+from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
 from fsm_sim.decisions.staffing.plans import plans_of
 from fsm_sim.decisions.staffing.search import confirm, search
 from fsm_sim.decisions.staffing.targets import Target

@@ -12,9 +12,6 @@ from fsm_sim.cli.options import CALIBRATION, DEFAULT, JSON, LANGUAGE, MONTH, SEE
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.folders import check_writable
 
-LANGUAGES: "tuple[Language, ...]" = ("da", "en")
-"""Those of the texts in JSON; `model.text` has them too, but loads Pydantic."""
-
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Callable
 
@@ -87,6 +84,7 @@ def staffing(
     from fsm_sim.decisions.staffing.answer import StaffingQuestion, decide_staffing
     from fsm_sim.decisions.staffing.targets import Target
     from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.staffing_text import headline, plan_titles, staffing_sentences
     from fsm_sim.report.tables.staffing_table import staffing_table
     from fsm_sim.study.calibrations import by_name as calibrations
@@ -153,6 +151,7 @@ def split(
     from fsm_sim.decisions.evaluate import Watch
     from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
     from fsm_sim.inputs.scenarios import read_scenarios
+    from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.split_text import describe_split, split_table
     from fsm_sim.study.calibrations import by_name as calibrations
 

@@ -1,6 +1,6 @@
 """What each change of a plan adds to its difference from another, in citizens, draw by draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
+from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.split.changes import changes_between, with_changes
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -19,7 +20,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
 from fsm_sim.model.programme import Outcome, Programme
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import levers, shapley
+from fsm_sim.study.forecasts.effect_parts import regressors, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.expected_effect import expected_effect
@@ -137,8 +138,8 @@ def decide_split(
     values = {frozenset(changes) - kept: citizens[place] for place, kept in enumerate(sets)}  # by what is left out
     parts = shapley(values, changes)
     runs = {name: parts[name] for name in changes}
-    regressors = np.array(list(levers(posterior).values()), dtype=float).reshape(-1, len(posterior)).T
-    described = _described({**runs, WHOLE: values[frozenset()] - values[frozenset(changes)]}, regressors)
+    whole = values[frozenset()] - values[frozenset(changes)]
+    described = _described({**runs, WHOLE: whole}, regressors(posterior))
     return SplitAnswer(
         plan=files[1],
         base=files[0],
@@ -181,15 +182,10 @@ def _citizens(found: Outcomes, outcome: str, month: int) -> Floats:
     return np.asarray(np.nan_to_num(found.of(outcome)[..., month] * found.of(weight)[..., month]))
 
 
-def _described(runs: Mapping[str, Floats], regressors: Floats) -> tuple[ChangePart, ...]:
+def _described(runs: Mapping[str, Floats], by_draw: Floats) -> tuple[ChangePart, ...]:
     values = np.stack(list(runs.values()), axis=-1)  # (D, R, parts)
-    effect = expected_effect(values, regressors, LEVEL, np.zeros(values.shape[-1]), errors=False)
-    means = values.mean(axis=1)
-    errors = means.std(axis=0, ddof=1) / np.sqrt(len(means)) if len(means) > 1 else np.full(means.shape[1], np.nan)
-    names: Sequence[str] = list(runs)
+    effect = expected_effect(values, by_draw, LEVEL, np.zeros(values.shape[-1]), errors=False)
     return tuple(
-        ChangePart(
-            name, float(means[:, at].mean()), float(errors[at]), float(effect.lower[at]), float(effect.upper[at])
-        )
-        for at, name in enumerate(names)
+        ChangePart(name, *mean_and_error(part), float(effect.lower[at]), float(effect.upper[at]))
+        for at, (name, part) in enumerate(runs.items())
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.decisions.evaluate import Watch, evaluate
+from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.staffing.plans import Plans
 from fsm_sim.decisions.staffing.targets import Target
 from fsm_sim.model.network import Floats
-from fsm_sim.study.forecasts.effect_parts import levers
+from fsm_sim.study.forecasts.effect_parts import regressors
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.expected_effect import expected_effect
@@ -73,10 +74,10 @@ class Simulator:
         found = evaluate(
             scenarios, self.posterior, self.replications, self.seed, threads=self.threads, watch=self.watch
         )
-        regressors = np.array(list(levers(self.posterior).values()), dtype=float).reshape(-1, len(self.posterior)).T
-        return tuple(self._point(found, place, one, regressors) for place, one in enumerate(posts))
+        by_draw = regressors(self.posterior)
+        return tuple(self._point(found, place, one, by_draw) for place, one in enumerate(posts))
 
-    def _point(self, found: Outcomes, place: int, posts: float, regressors: Floats) -> PlanPoint:
+    def _point(self, found: Outcomes, place: int, posts: float, by_draw: Floats) -> PlanPoint:
         runs = np.stack([found.of(one.outcome)[place, :, :, one.month] for one in self.targets], axis=-1)  # (D, R, T)
         levels = np.array([one.at_least for one in self.targets])
         met = runs >= levels  # nobody to count is a share that is not known, and no target met
@@ -87,30 +88,16 @@ class Simulator:
             probability=mean,
             mcse=mcse,
             caseload=_mean(found.of(CASELOAD)[place, :, :, last]),
-            shares=_shares(runs, levels, met, regressors),
+            shares=_shares(runs, levels, met, by_draw),
             draws=runs.shape[0],
             replications=self.replications,
             seed=self.seed,
         )
 
 
-def mean_and_error(met: Floats | np.ndarray) -> tuple[float, float]:
-    """The share of runs (D, R) that meet, and its Monte Carlo error: draws are independent, the runs of one are not.
-
-    With one draw its runs are. NaN where there is one run.
-
-    >>> mean_and_error(np.array([[True, True], [False, False]]))
-    (0.5, 0.5)
-    """
-    each = np.asarray(met, dtype=float)
-    units = each.mean(axis=1) if len(each) > 1 else each.ravel()
-    error = float(units.std(ddof=1) / np.sqrt(len(units))) if len(units) > 1 else float("nan")
-    return float(units.mean()), error
-
-
-def _shares(runs: Floats, levels: Floats, met: np.ndarray, regressors: Floats) -> tuple[TargetShare, ...]:
+def _shares(runs: Floats, levels: Floats, met: np.ndarray, by_draw: Floats) -> tuple[TargetShare, ...]:
     known = np.nan_to_num(runs)
-    expected = expected_effect(known, regressors, LEVEL, levels, errors=False)
+    expected = expected_effect(known, by_draw, LEVEL, levels, errors=False)
     return tuple(
         TargetShare(
             mean=_mean(runs[..., place]),

@@ -87,6 +87,11 @@ def levers(posterior: Posterior) -> dict[str, tuple[float, ...]]:
     return {name: tuple(values.tolist()) for name, values in found.items()}
 
 
+def regressors(posterior: Posterior) -> Floats:
+    """The levers of every draw as columns, shape (draws, levers), for `study.results.expected_effect`."""
+    return np.array(list(levers(posterior).values()), dtype=float).reshape(-1, len(posterior)).T
+
+
 def places(scenario: Scenario, posterior: Posterior, plan: Plan) -> list[int]:
     """The draws that are run, by place, spread over the posterior: fewer where a scenario has many citizens."""
     citizens = max(1, sum(office.number_of_citizens + 50 for office in scenario.office))
