@@ -58,9 +58,12 @@ for command in (
 
 
 def guarded(command: Callable[[], Any]) -> int:
-    """Run a command and turn what it raises into plain sentences and an exit code."""
+    """Run a command and turn what it raises into plain sentences and an exit code.
+
+    A command that ends with `click.exceptions.Exit` has said all there is to say; click returns its code.
+    """
     try:
-        command()
+        code = command()
     except InputError as error:
         console.say_at_the_end(str(error))
         return 2
@@ -85,7 +88,7 @@ def guarded(command: Callable[[], Any]) -> int:
             return 1  # whoever read the answer has seen enough
         console.say_at_the_end(f"{console.name(error.filename or 'a file')}: {error.strerror or error}.")
         return 2
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 @contextmanager
@@ -113,10 +116,10 @@ def run(listener: Listener) -> int:
         When a signal comes before the command or after it; one that comes in its time has been told.
     """
 
-    def command() -> None:
+    def command() -> Any:
         try:
             with caches_that_can_be_written(), _damaged_modules_removed(listener):
-                commands(standalone_mode=False)
+                return commands(standalone_mode=False)
         finally:
             listener.check()  # an interrupted import of compiled code ends in an error of its own
 

@@ -2,21 +2,43 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT, JSON, LANGUAGE, MONTH, SEED, SHARE, months_until
-from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fsm_sim.decisions.evaluate import Watch
+    from fsm_sim.decisions.staffing.answer import StaffingQuestion
+    from fsm_sim.inference.posterior.calibration import Calibration
+    from fsm_sim.inputs.scenarios import ScenarioFile
     from fsm_sim.model.text import Language
+
+
+class StaffingOptions(TypedDict):
+    """What `decide staffing` asks, as it is typed."""
+
+    targets: tuple[tuple[str, float], ...]
+    by: str | int | None
+    begins: str | int | None
+    probability: float
+    lowest: float | None
+    highest: float | None
+    step: float
+    draws: int
+    replications: int
+    seed: int
+
+
+NOT_REACHED = 1
+"""The exit code where the input is fine and the answer is no."""
 
 
 @click.group()
@@ -65,14 +87,11 @@ def decide() -> None:
 @JSON
 def staffing(
     scenario: Path,
-    targets: tuple[tuple[str, float], ...],
-    by: str | int | None,
-    begins: str | int | None,
     calibration: str,
     language: "Language",
     figure: Path | None,
     as_json: bool,
-    **asked: Any,
+    **asked: Unpack[StaffingOptions],
 ) -> None:
     """Find the fewest full-time posts with which the office of SCENARIO meets its targets.
 
@@ -81,45 +100,49 @@ def staffing(
     with exit code 1 where not even the most posts reach it.
     """
     console.say_if_cold()
-    from fsm_sim.decisions.staffing.answer import StaffingQuestion, decide_staffing
-    from fsm_sim.decisions.staffing.targets import Target
+    from fsm_sim.decisions.staffing.answer import decide_staffing
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.model.text import LANGUAGES
-    from fsm_sim.report.document.staffing_text import headline, plan_titles, staffing_sentences
+    from fsm_sim.report.document.staffing_text import plan_titles, staffing_sentences
     from fsm_sim.report.tables.staffing_table import staffing_table
-    from fsm_sim.study.calibrations import by_name as calibrations
 
     if figure is not None:
         _check_figure(figure)
     file = read_scenario(scenario)
-    console.tell(file.liberties, language)
-    horizon, name = file.scenario.horizon, file.scenario.name
-    console.warn([(name, one) for one in file.warnings], {name: horizon.start_month}, language)
-    month = int(horizon.months) if by is None else months_until(by, horizon.start_month, "--by", ends=True)
-    question = StaffingQuestion(
-        targets=tuple(Target(outcome, share, month) for outcome, share in targets),
-        month=month,
-        from_month=None if begins is None else months_until(begins, horizon.start_month, "--from"),
-        **asked,
-    )
+    _say_what_was_read([file], language)
+    question = _staffing_question(file, asked)
     question.check()
-    first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
-    made = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), question.draws)
+    made, first = _calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         answer = decide_staffing(file, question, made, watch=_watched(bars), titles=plan_titles)
     if figure is not None:
         from fsm_sim.report.figures.staffing_figure import plot_staffing
 
         plot_staffing(answer, language).save(figure)
+        console.say(f"Written: {console.name(figure)}")
     if as_json:
         text = {one: staffing_sentences(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": text})
     else:
         console.answer("\n\n".join([*staffing_sentences(answer, language), staffing_table(answer, language)]))
-        if figure is not None:
-            console.answer(f"\nWritten: {console.name(figure)}")
     if answer.posts is None:
-        raise RefusedError(headline(answer, language))
+        raise click.exceptions.Exit(NOT_REACHED)
+
+
+def _staffing_question(file: "ScenarioFile", asked: StaffingOptions) -> "StaffingQuestion":
+    """The question with months from the scenario's start."""
+    from fsm_sim.decisions.staffing.answer import StaffingQuestion
+    from fsm_sim.decisions.staffing.targets import Target
+
+    horizon, by, begins = file.scenario.horizon, asked["by"], asked["begins"]
+    numbers: dict[str, Any] = {name: value for name, value in asked.items() if name not in ("targets", "by", "begins")}
+    month = int(horizon.months) if by is None else months_until(by, horizon.start_month, "--by", ends=True)
+    return StaffingQuestion(
+        targets=tuple(Target(outcome, share, month) for outcome, share in asked["targets"]),
+        month=month,
+        from_month=None if begins is None else months_until(begins, horizon.start_month, "--from"),
+        **numbers,
+    )
 
 
 @decide.command()
@@ -153,20 +176,16 @@ def split(
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.split_text import describe_split, split_table
-    from fsm_sim.study.calibrations import by_name as calibrations
 
     files = read_scenarios([plan, against])
     if len(files) != 2:
         text = f"{console.name(plan)} and --against are one file; name the scenario that the plan changes."
         raise InputError(Problem("", None, text))
-    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
-    starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
-    console.warn([(file.scenario.name, one) for file in files for one in file.warnings], starts, language)
+    _say_what_was_read(files, language)
     start = files[0].scenario.horizon.start_month
     question = SplitQuestion(month=None if by is None else months_until(by, start, "--by", ends=True), **asked)
     question.check()
-    first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
-    made = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), question.draws)
+    made, first = _calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         watch = Watch(partial(_moved, bars, "Running every set of changes"))
         answer = decide_split(*files, question, made, watch=watch)
@@ -175,6 +194,21 @@ def split(
         console.answer_json({**answer.as_json(), "text": told})
     else:
         console.answer("\n\n".join([describe_split(answer, language), split_table(answer, language)]))
+
+
+def _say_what_was_read(files: "Sequence[ScenarioFile]", language: "Language") -> None:
+    """The liberties and the warnings of scenarios."""
+    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
+    starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
+    console.warn([(file.scenario.name, one) for file in files for one in file.warnings], starts, language)
+
+
+def _calibrated(name: str, draws: int) -> "tuple[Calibration, bool]":
+    """A calibration, made first where it is the published one and there is none yet; and whether it was made."""
+    from fsm_sim.study.calibrations import by_name as calibrations
+
+    first = name == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
+    return calibrations.load_or_make(name, lambda: calibrate_and_say(DEFAULT, {}, False), draws), first
 
 
 def _moved(bars: console.Bars, title: str, done: int, every: int) -> None:
