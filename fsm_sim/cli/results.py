@@ -13,6 +13,7 @@ from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
+    from fsm_sim.report.document.comparison_text import WordedComparison
 
 
 @click.command()
@@ -66,7 +67,6 @@ def compare(
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
     from fsm_sim.study.results.comparison import compare_runs
-    from fsm_sim.study.results.csv_text import csv_text
     from fsm_sim.study.results.entries import named
 
     files = read_run(directory)
@@ -86,18 +86,26 @@ def compare(
     console.answer(text)
     for one in tables_written:
         console.answer(sentence("command.written", languages[0], file=console.name(one)))
-    place = folder or directory
     if folder is None and not writable(directory):
         console.say(sentence("command.not-written", languages[0], folder=console.name(directory)))
         return
+    _leave(result, text, folder or directory, languages[0])
+    if file is None:
+        console.answer(sentence("command.for-excel", languages[0]))
+
+
+def _leave(result: "WordedComparison", text: str, place: Path, language: "Language") -> None:
+    """Leave a comparison's tables and text in a folder, and say where."""
+    from fsm_sim.language.catalogue import sentence
+    from fsm_sim.study.results.csv_text import csv_text
+
     place.mkdir(parents=True, exist_ok=True)
+    against = result.against
     write_named(place / f"comparison-{against}.csv", csv_text(result.dated))
     write_named(place / f"levels-{against}.csv", csv_text(result.dated_levels))
     write_named(place / f"comparison-{against}.txt", text)
     written = console.name(place / f"comparison-{against}.csv")
-    console.answer(sentence("command.compared", languages[0], file=written, levels=f"levels-{against}.csv"))
-    if file is None:
-        console.answer(sentence("command.for-excel", languages[0]))
+    console.answer(sentence("command.compared", language, file=written, levels=f"levels-{against}.csv"))
 
 
 @click.command()

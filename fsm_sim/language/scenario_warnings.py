@@ -111,12 +111,7 @@ def warning_sentence(
             caseload = significant(warning.caseload, 4, language)
             return sentence(key, language, **_place(warning, language, start_month), caseload=caseload)
         case UnstudiedCaseload():
-            posts = (
-                significant(warning.posts, 6, language) if warning.posts % 1 else decimal(warning.posts, 0, language)
-            )
-            values = {"posts": posts, "citizens": significant(warning.active_citizens, 4, language)}
-            values |= {"caseload": significant(warning.caseload, 3, language), **_place(warning, language, start_month)}
-            return plural(key, 1 if warning.posts == 1 else 2, language, **values)
+            return _unstudied_caseload(warning, language, start_month)
         case UnknownMunicipality():
             near = "-near" if warning.nearest else ""
             return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
@@ -147,6 +142,13 @@ def warning_sentence(
             return _projected(warning, language, start_month, place)
         case _:
             assert_never(warning)
+
+
+def _unstudied_caseload(warning: UnstudiedCaseload, language: Language, start_month: str | None) -> str:
+    posts = significant(warning.posts, 6, language) if warning.posts % 1 else decimal(warning.posts, 0, language)
+    values = {"posts": posts, "citizens": significant(warning.active_citizens, 4, language)}
+    values |= {"caseload": significant(warning.caseload, 3, language), **_place(warning, language, start_month)}
+    return plural(f"scenario-warning.{warning.kind}", 1 if warning.posts == 1 else 2, language, **values)
 
 
 def _at(key: str, place: Place) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
@@ -23,7 +23,7 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.processes.folders import keep_caches_writable
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.calibrations.folders import held_alone, keep_aside, written_beside
-from fsm_sim.study.calibrations.settings import changed, check_settings, config_toml
+from fsm_sim.study.calibrations.settings import SourceOptions, changed, check_settings, config_toml
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -96,10 +96,14 @@ def sources(
 
 
 def calibrate(
-    name: str, *, changes: dict[str, int] | None = None, data: Path | DataFile | None = None,
-    without: Collection[str] | None = None, force: bool = False, progress: Callable[[str], None] = lambda _: None,
-    told: Callable[[Sequence[Liberty]], None] = lambda _: None, show_progress: bool = False,
-) -> tuple[Calibration, bool]:  # fmt: skip
+    name: str,
+    *,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    told: Callable[[Sequence[Liberty]], None] = lambda _: None,
+    show_progress: bool = False,
+    **given: Unpack[SourceOptions],
+) -> tuple[Calibration, bool]:
     """Calibrate, unless a finished run has today's inputs. Returns the calibration and whether it was made now.
 
     An earlier run of the same name with other inputs is kept beside the new one, under its name and digest. What is
@@ -112,7 +116,7 @@ def calibrate(
         Also when the finished run is not whole, unless `force` is given.
     """
     target = folder(name)
-    today = sources(name, changes=changes, data=data, without=without)
+    today = sources(name, **given)
     if today.liberties:
         told(today.liberties)
     if finished(target) and not force and _digest(target) == today.digest:

@@ -31,15 +31,20 @@ class SamplingOptions(TypedDict, total=False):
     seed: int | None
 
 
-class FitOptions(TypedDict, total=False):
+class SourceOptions(TypedDict, total=False):
+    """What a calibration is made from beside its settings: changes of them, local data, figures that are left out."""
+
+    changes: dict[str, int] | None
+    data: Path | DataFile | None
+    without: Collection[str] | None
+
+
+class FitOptions(SourceOptions, total=False):
     """What `by_name.calibrate` takes beside the name: other settings, and how the work is done and shown.
 
     `told` is called with the liberties taken in reading local data, before anything is fitted.
     """
 
-    changes: dict[str, int] | None
-    data: Path | DataFile | None
-    without: Collection[str] | None
     force: bool
     progress: Callable[[str], None]
     told: Callable[[Sequence[Liberty]], None]

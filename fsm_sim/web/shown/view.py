@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
@@ -179,7 +179,7 @@ def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
     base = answer.courses[TODAY]
     drawn = panels(courses, [base if plan else None for plan, _ in names])
     return tuple(
-        _chart(answer, plan, course, panel, language, "fan", people, signed=False)
+        _chart(answer, plan, course, panel, language, "fan", people)
         for (plan, _), course, panel in zip(names, courses, drawn, strict=True)
     )
 
@@ -190,7 +190,7 @@ def _differences(answer: Answer, language: Language, people: str) -> tuple[Chart
         return ()
     drawn = panels(courses, [None] * len(courses))
     return tuple(
-        _chart(answer, plan, course, panel, language, "difference", people, signed=True)
+        _chart(answer, plan, course, panel, language, "difference", people)
         for plan, course, panel in zip(answer.question.plans, courses, drawn, strict=True)
     )
 
@@ -201,11 +201,10 @@ def _chart(
     course: Course,
     panel: Panel,
     language: Language,
-    kind: str,
+    kind: Literal["fan", "difference"],
     people: str,
-    *,
-    signed: bool,
 ) -> Chart:
+    signed = kind == "difference"
     digits = words.amount_of(answer, plan)[1] if signed else 0
 
     def number(value: float) -> str:
