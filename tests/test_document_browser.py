@@ -1,20 +1,14 @@
 """Document: the planner's page in a real browser: no accessibility violation, no script needed, any width, on paper."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from urllib.request import urlopen
 
 import pytest
-import uvicorn
-from fabricated import calibration
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
+from page_browser import chromium, served
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 from pypdf import PdfReader
-
-from fsm_sim.web.app import application
 
 pytestmark = pytest.mark.slow
 """Debian's chromium is needed; `make test-full` runs them."""
@@ -39,28 +33,14 @@ LOOKS = ("light", "dark", "forced")
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The page, served to this machine."""
-    server = uvicorn.Server(
-        uvicorn.Config(application(calibration(draws=500), ("127.0.0.1",)), port=0, log_level="error", lifespan="off")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    found = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    with urlopen(f"{found}/da/?{OFFICE}", timeout=300) as answer:  # the first compiles what no earlier run has kept
-        assert answer.status == 200
-    yield found
-    server.should_exit = True
-    thread.join(10)
+    with served(OFFICE) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "the page is tested in Debian's chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as found:
+        yield found
 
 
 def opened(context: BrowserContext, url: str) -> tuple[Page, list[str]]:

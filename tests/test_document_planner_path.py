@@ -2,23 +2,18 @@
 
 import io
 import re
-import shutil
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pandas as pd
 import pytest
-import uvicorn
-from fabricated import calibration
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from page_browser import chromium, served
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from fsm_sim.language.numbers import decimal
-from fsm_sim.web.app import application
 
 pytestmark = pytest.mark.slow
 """Debian's chromium is needed; `make test-full` runs it."""
@@ -49,28 +44,14 @@ OFFICE = "municipality=Vejle&citizens=60&caseworkers=9&part=2&a.caseworkers=8&a.
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The page, served to this machine."""
-    server = uvicorn.Server(
-        uvicorn.Config(application(calibration(draws=500), ("127.0.0.1",)), port=0, log_level="error", lifespan="off")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    found = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    with urlopen(f"{found}/da/?{OFFICE}", timeout=300) as answer:  # the first compiles what no earlier run has kept
-        assert answer.status == 200
-    yield found
-    server.should_exit = True
-    thread.join(10)
+    with served(OFFICE) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "the page is tested in Debian's chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as found:
+        yield found
 
 
 def described(page: Page, words: dict[str, str], *, script: bool) -> None:
