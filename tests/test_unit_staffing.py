@@ -51,7 +51,7 @@ def plans(file: ScenarioFile, *asked: float | None, calibrated: Calibration | No
 
 def test_plans_are_counted_from_the_posts_of_now() -> None:
     file = changed(posts=(Posts(from_month=0, count=3.4),))
-    assert plans(file, 0.0, 1.0, 5.0).posts == (1.4, 2.4, 3.4, 4.4)
+    assert plans(file, 0.0, 1.0, 5.0).posts == (1, 1.4, 2.4, 3.4, 4.4, 5)  # the ends that were asked for too
     assert plans(file, 0.0, 3.0, 4.0, 0.2).posts == (3, 3.2, 3.4, 3.6, 3.8, 4)
 
 

@@ -87,8 +87,9 @@ def plans_of(
 ) -> Plans:
     """The plans from `lowest` to `highest` full-time posts, `step` posts apart, counted from the present number.
 
-    Without ends they are those at which the expected caseload reaches the ends of the model's range. Posts that are
-    planned after `from_month` are left out of every plan but that of today.
+    Ends that are asked for are among the plans, whatever the step, and so is the present number. Without ends they are
+    those at which the expected caseload reaches the ends of the model's range. Posts that are planned after
+    `from_month` are left out of every plan but that of today.
 
     Raises
     ------
@@ -107,7 +108,8 @@ def plans_of(
     if high - low + 1 > MOST_PLANS:
         text = f"from {now + low * step:g} to {now + high * step:g} posts in steps of {step:g} are more than"
         raise InputError(Problem("", None, f"{text} {MOST_PLANS} plans; give a larger step or nearer ends."))
-    posts = tuple(plain(now + number * step) for number in range(low, high + 1))
+    asked = {plain(one) for one in (lowest, highest) if one is not None}
+    posts = tuple(sorted(asked | {plain(now + number * step) for number in range(low, high + 1)}))
     return _possible(Plans(scenario, from_month, now, posts, titles), lowest is not None)
 
 
