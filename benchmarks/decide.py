@@ -53,7 +53,7 @@ def work(calibration: Calibration) -> dict[str, Callable[[], Any]]:
         found[f"evaluate, {citizens} citizens"] = partial(evaluate, [now], posterior, 4)
         found[f"staffing, {citizens} citizens"] = partial(decide_staffing, now, question, calibration)
         split = partial(decide_split, calm, now, SplitQuestion(), calibration)
-        found[f"split of two changes, {citizens} citizens"] = split
+        found[f"split of two kinds of change, {citizens} citizens"] = split
     for draws in (100, 200, 400):
         question = StaffingQuestion(target, probability=0.45, draws=draws)
         found[f"staffing, {draws} draws"] = partial(decide_staffing, office(base, 1), question, calibration)
