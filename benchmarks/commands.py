@@ -27,6 +27,7 @@ def commands(run: Path) -> dict[str, list[str]]:
         "brief, both languages": [*program, "brief", str(run)],
         "validate": [*program, "validate", EXAMPLES[0]],
         "forecast, finished": [*program, "forecast", *EXAMPLES, "--out", str(run)],
+        "example, finished (steady intake)": [*program, "forecast", "--out", str(run.with_name("example"))],
     }
 
 
@@ -44,6 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         known = commands(Path(place) / "run")
         first = spent(known["forecast, finished"])
+        spent(known["example, finished (steady intake)"])
         times = [{name: spent(command) for name, command in known.items()} for _ in range(rounds)]
     best = {name: min(one[name] for one in times) for name in known}
     libraries = best["the libraries alone"]

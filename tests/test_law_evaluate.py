@@ -253,9 +253,10 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
 
-def test_a_forecast_loads_what_it_uses_and_a_finished_one_no_engine(tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["hedensted.toml", "eksempelby.toml"], ids=["intake-given", "intake-steady"])
+def test_a_forecast_loads_what_it_uses_and_a_finished_one_no_engine(base: str, tmp_path: Path) -> None:
     save(calibration(by_name.sources("published"), draws=10), tmp_path / "calibration" / "runs" / "published")
-    (tmp_path / "base.toml").write_text('[scenario]\nname = "base"\ntitle = "Base"\nbase = "hedensted.toml"\n', "utf-8")
+    (tmp_path / "base.toml").write_text(f'[scenario]\nname = "base"\ntitle = "Base"\nbase = "{base}"\n', "utf-8")
     loaded = []
     for _ in range(2):
         done = subprocess.run([sys.executable, "-c", FORECAST], cwd=tmp_path, capture_output=True, text=True)

@@ -16,25 +16,21 @@ from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.scenarios import ScenarioFile, digest
+from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import STEADY, intake_steps
-from fsm_sim.model.scenarios.office_programmes import OfficeProgramme
-from fsm_sim.model.scenarios.provenance import Source
 from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
 from fsm_sim.study.central_parameters import Central, central_setting
+from fsm_sim.study.steady_rates import Rates, steady_places, with_known_rates, with_rates
 
 YEAR = 12.0
 """The months over which the number of citizens is kept where a scenario has no horizon."""
 PRECISION = 0.01
 """Intakes are rounded to hundredths of a citizen a month."""
 MOST_ROUNDS = 30
-
-Rates = tuple[float, ...]
-"""Arrivals a month of each programme of an office."""
 
 Parameterised = Callable[[Office], tuple[Programme, Parameters]]
 """The programme and parameters of an office."""
@@ -83,39 +79,13 @@ def with_intake_at(file: ScenarioFile, parameters: Sequence[Parameters]) -> Scen
 
 
 def _worked_out(file: ScenarioFile, known: dict[Hashable, Rates], parameterised: Parameterised) -> ScenarioFile:
-    steady = [
-        (number, place)
-        for number, one in enumerate(file.scenario.office)
-        for place, part in enumerate(one.parts)
-        if part.intake_per_month == STEADY
-    ]
-    if not steady:
+    offices = {number: file.scenario.office[number] for number, _ in steady_places(file.scenario)}
+    if not offices:
         return file
-    offices = list(file.scenario.office)
-    for number in dict.fromkeys(number for number, _ in steady):
-        office, key = offices[number], _same(offices[number])
-        if key not in known:
+    for office in offices.values():
+        if (key := _same(office)) not in known:
             known[key] = steady_intakes(_reference(file, office), office, *parameterised(office))
-        offices[number] = _with_rates(office, known[key])
-    scenario = file.scenario.model_copy(update={"office": tuple(offices)})
-    return replace(file, scenario=scenario, digest=digest(scenario), steady=tuple(steady))
-
-
-def _with_rates(office: Office, rates: Rates) -> Office:
-    """The office with a rate for each of its programmes. A rate that was worked out is assumed, not counted."""
-    if not office.programmes:
-        return office.model_copy(update={"intake_per_month": rates[0], "sources": _sources(office)})
-    programmes = tuple(
-        one.model_copy(update={"intake_per_month": rate, "sources": _sources(one)})
-        if one.intake_per_month == STEADY
-        else one
-        for one, rate in zip(office.programmes, rates, strict=True)
-    )
-    return office.model_copy(update={"programmes": programmes, "intake_per_month": sum(rates)})
-
-
-def _sources(one: Office | OfficeProgramme) -> dict[str, Source]:
-    return {**one.sources, "intake_per_month": "assumed"} if one.source else one.sources
+    return with_known_rates(file, {number: known[_same(office)] for number, office in offices.items()})
 
 
 def _same(office: Office) -> Hashable:
@@ -160,13 +130,13 @@ def steady_intakes(reference: Scenario, office: Office, programme: Programme, ow
     given = [
         0.0 if still else intake_steps(part.intake_per_month)[0][1] for still, part in zip(steady, parts, strict=True)
     ]
-    plan, months = _with_rates(reference.office[0], tuple(given)), reference.horizon.months
+    plan, months = with_rates(reference.office[0], tuple(given)), reference.horizon.months
     one = central_setting(reference, plan, programme, own)
 
     def missing(intakes: Floats) -> Floats:
         rates = np.array(given)
         rates[steady] = intakes
-        here = citizens_at_the_end(replace(one, office=_with_rates(reference.office[0], tuple(rates.tolist()))))
+        here = citizens_at_the_end(replace(one, office=with_rates(reference.office[0], tuple(rates.tolist()))))
         return np.asarray((wanted - here)[steady])
 
     try:

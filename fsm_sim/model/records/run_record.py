@@ -154,7 +154,8 @@ class ScenarioRecord(_WithTotals):
 class InputsRecord(Specification):
     """What decides the results of a forecast (`inputs.json`); another forecast never goes on in the same folder.
 
-    `scenarios` are digests by name, `posterior` the digest of all draws, `chunks` that of how the runs are cut.
+    `scenarios` are digests by name, `posterior` the digest of all draws, `chunks` that of how the runs are cut, and
+    `written`, where an intake is steady, that of the scenarios before its number was worked out.
     """
 
     version: str
@@ -167,6 +168,7 @@ class InputsRecord(Specification):
     engine: str
     replaced_code: tuple[str, ...] = Field(default=(), strict=False, alias="replaced code")
     chunks: str = ""
+    written: str = ""
 
 
 class CalibrationReference(Specification):

@@ -17,10 +17,10 @@ from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, after_work, shown
 from fsm_sim.model.records.run_record import RunRecord
-from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.study.forecasts.files.chunks import Chunk
 from fsm_sim.study.forecasts.files.finished_run import check, close, kept, read, read_effects
 from fsm_sim.study.forecasts.files.store import Store
+from fsm_sim.study.forecasts.known_intake import with_numbers
 from fsm_sim.study.forecasts.plan import Plan, check_names, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.forecasts.replaced_code import check_replaced
@@ -134,20 +134,19 @@ def forecast(
     check_names(scenarios)
     check_draws(calibration.name, plan.draws, len(calibration.values))
     scenarios = with_local_data_warnings(scenarios, calibration)
-    if any(one.intake_per_month == STEADY for file in scenarios for one in file.scenario.office):
-        from fsm_sim.study.steady_intake import with_intake  # it loads an engine, which a finished forecast does not
-
-        scenarios = with_intake(scenarios, calibration)
-    check_replaced(plan, plan.jobs or os.cpu_count() or 1)  # before a folder is made
     store = Store(out)
+    scenarios, written = with_numbers(scenarios, calibration, store)
+    replaced = check_replaced(plan, plan.jobs or os.cpu_count() or 1)  # before a folder is made
+    inputs = run_inputs(scenarios, calibration, plan, replaced, written)
     with nullcontext() if plan.cluster is None else connected(plan.cluster) as cluster, store.held():
-        return _forecast(scenarios, calibration, plan, store, progress, cluster)
+        return _forecast(scenarios, calibration, plan, inputs, store, progress, cluster)
 
 
 def _forecast(
     scenarios: Sequence[ScenarioFile],
     calibration: Calibration,
     plan: Plan,
+    inputs: dict[str, Any],
     store: Store,
     progress: Progress,
     cluster: Any,
@@ -155,10 +154,10 @@ def _forecast(
     begun = time.perf_counter()
     every = planned(scenarios, plan)
     jobs = plan.jobs or os.cpu_count() or 1
-    replaced = check_replaced(plan, jobs)
-    inputs = run_inputs(scenarios, calibration, plan, replaced)
     names = [task.name for task in every]
-    store.open({**inputs, "chunks": digest_of(names)})
+    inputs = {**inputs, "chunks": digest_of(names)}
+    replaced = inputs.get("replaced code", ())
+    store.open(inputs)
     finished = store.finished(progress.damaged, names)
     pending = [task for task in every if task.name not in finished]
     progress.started(len(every), len(pending))
@@ -179,7 +178,7 @@ def _forecast(
         from fsm_sim.study.projection_warnings import with_projected_warnings  # engines again
 
         told = with_projected_warnings(scenarios, calibration)
-        made = run_record(told, calibration, plan, {**inputs, "chunks": digest_of(names)}, replaced)
+        made = run_record(told, calibration, plan, inputs, replaced)
         progress.effects()
         with after_work():
             effects = None if replaced else _effects(scenarios, posterior, plan, jobs, solved)

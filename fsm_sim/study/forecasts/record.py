@@ -32,9 +32,16 @@ LEVEL = 0.90
 
 
 def run_inputs(
-    scenarios: Sequence[ScenarioFile], calibration: Calibration, plan: Plan, replaced: Sequence[str] = ()
+    scenarios: Sequence[ScenarioFile],
+    calibration: Calibration,
+    plan: Plan,
+    replaced: Sequence[str] = (),
+    written: str = "",
 ) -> dict[str, Any]:
-    """What decides the results of a forecast; another forecast never goes on in the same folder."""
+    """What decides the results of a forecast; another forecast never goes on in the same folder.
+
+    `written` is the digest of what steady intakes follow from, where there are some.
+    """
     return {
         "version": __version__,
         "scenarios": {file.scenario.name: file.digest for file in scenarios},
@@ -45,6 +52,7 @@ def run_inputs(
         "seed": plan.seed,
         "engine": plan.engine,
         **({"replaced code": list(replaced)} if replaced else {}),
+        **({"written": written} if written else {}),
     }
 
 
