@@ -134,3 +134,11 @@ def test_two_scenarios_that_are_one_or_cannot_be_set_against_each_other_are_refu
         asked = ["decide", "split", str(plan), "--against", str(against)]
         assert guarded(lambda asked=asked: commands(asked, standalone_mode=False)) == 2
         assert sentence in capsys.readouterr().err
+
+
+def test_a_difference_is_not_split_in_a_month_before_the_outcome_has_looked_back_over_its_months(
+    plan: Path, office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["decide", "split", str(plan), "--against", str(office), "--outcome", "work", "--by", "2"]
+    assert guarded(lambda: commands(asked, standalone_mode=False)) == 2
+    assert "work counts 3 months, so there is none in month 2; the first is 3." in capsys.readouterr().err

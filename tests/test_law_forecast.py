@@ -159,13 +159,13 @@ def of_town(calibrated: Calibration, town: str) -> ProgrammeDraws:
 
 def test_R6_any_single_run_can_be_made_alone_from_its_address(calibrated: Calibration, reference: Forecast) -> None:
     office, programme = MORE.scenario.office[1], programmes.load("bir")
-    every = of_town(calibrated, office.municipality)
+    every, stored = of_town(calibrated, office.municipality), Store(reference.directory).table()
     for draw, replication in ((0, 0), (4, 1)):
         numbers = every.at(draw)
         one = setting(MORE.scenario, office, programme, numbers)
         episodes, filled = run_with_staff(one, PLAN.seed, draw, replication)
         alone = simulated(episodes, programme, 4, filled)
-        rows = reference.results.query(
+        rows = stored.query(
             f"scenario == 'more-posts' and municipality == 'Læsø' and draw == {draw} and replication == {replication}"
         )
         for name, values in alone.items():

@@ -235,6 +235,9 @@ class _Gathered:
             self._put(
                 scenario, list(rows), {name: pooled_value(name, *both).reshape(shape) for name, both in sums.items()}
             )
+        for number, one in enumerate(self.scenarios):
+            for name, window in _windows(one, self.posterior).items():
+                self.values[number, :, :, :window, self.measures.index(name)] = np.nan
         return Outcomes(
             scenarios=tuple(one.scenario.name for one in self.scenarios),
             draws=tuple(self.posterior.number(place) for place in range(len(self.posterior))),
@@ -256,6 +259,12 @@ def _measures(scenario: Scenario, posterior: Posterior) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(name for one in scenario.office for name in measure_names(posterior.programme(one.programme)))
     )
+
+
+def _windows(scenario: Scenario, posterior: Posterior) -> dict[str, int]:
+    """The months over which outcomes of a scenario's programmes look back: before then they have no number."""
+    programmes = [posterior.programme(one.programme) for one in scenario.office]
+    return {name: one.window_months for programme in programmes for name, one in programme.outcomes.items()}
 
 
 def _check(scenarios: Sequence[Scenario], posterior: Posterior, replications: int, seed: int, threads: int) -> None:

@@ -22,8 +22,9 @@ class Outcomes:
     The axis of draws is parameter uncertainty, that of replications is chance: runs of one draw differ by their random
     numbers alone. Scenarios share the parameters and random numbers of each draw and replication, so differences
     between them are paired (`minus`). Counts are citizens, caseloads citizens per full-time caseworker, other measures
-    shares of 1. A value is NaN where the denominator is zero. `reported`, shape (scenarios, months, measures), says
-    which months and measures a scenario has at all: its horizon may be shorter, and its programme have other outcomes.
+    shares of 1. A value is NaN where the denominator is zero, and where an outcome looks back over more months than
+    have passed. `reported`, shape (scenarios, months, measures), says which months and measures a scenario has at all:
+    its horizon may be shorter, and its programme have other outcomes.
 
     Examples
     --------

@@ -11,6 +11,7 @@ from fsm_sim.report.files import RunFiles
 from fsm_sim.study.results.comparison import ONE_CITIZEN, Comparison, compare_runs
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.study.results.summary import central, names_of, summarise_runs, weight_of
+from fsm_sim.study.results.windows import whole_windows
 
 INNER = 0.5
 """The level of the inner band of figures."""
@@ -18,7 +19,10 @@ INNER = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Bands:
-    """A statistic of every scenario × measure × month: `outer` at the run's level, `inner` 50 %, `median`."""
+    """A statistic of every scenario × measure × month: `outer` at the run's level, `inner` 50 %, `median`.
+
+    They begin with the first month at which the months that an outcome counts over have passed.
+    """
 
     outer: pd.DataFrame
     inner: pd.DataFrame
@@ -66,8 +70,9 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     outer = pd.concat(
         summarise_runs(own, level, at_least(run, str(name))) for name, own in told.groupby(level="scenario", sort=True)
     )
-    bands = Bands(outer, central(shares, INNER), central(shares, 0.0))
-    return RunSummary(comparison, inner, bands, facts(outer, comparison, comparison.run, calibration), calibration)
+    bands = Bands(*(whole_windows(table, run) for table in (outer, central(shares, INNER), central(shares, 0.0))))
+    known = facts(bands.outer, comparison, comparison.run, calibration)
+    return RunSummary(comparison, inner, bands, known, calibration)
 
 
 def only(table: pd.DataFrame, scenario: str, measure: str) -> pd.DataFrame:

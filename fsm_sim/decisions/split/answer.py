@@ -167,6 +167,8 @@ def _asked(question: SplitQuestion, before: Scenario, after: Scenario, calibrati
     month = months if question.month is None else question.month
     if not 0 <= month <= months:
         problems.append(f"month is {month}; it is a month of the scenarios, from 0 to {months}.")
+    elif outcome in shared and month < (window := both[0][outcome].window_months):
+        problems.append(f"{outcome} counts {window} months, so there is none in month {month}; the first is {window}.")
     if problems:
         raise InputError(*(Problem("", None, text) for text in problems))
     return outcome, month

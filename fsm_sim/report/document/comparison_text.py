@@ -15,6 +15,7 @@ from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
+from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.numbers import (
     ENDS,
     citizens_decimals,
@@ -24,8 +25,7 @@ from fsm_sim.report.document.numbers import (
 from fsm_sim.report.document.rests_text import other_citizens, rests, single_runs
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.entries import Record, entry_of, is_single
-from fsm_sim.study.results.levels import outcomes_of
+from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of
 
 NO_CASEWORKERS = frozenset({"no_posts"})
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
@@ -64,15 +64,15 @@ class WordedComparison(Comparison):
 
 
 def said(comparison: Comparison, scenario: str, outcome: str, language: Language, *, states: bool = True) -> list[str]:
-    """The sentences of a difference at the final month; nothing where it is missing.
+    """The sentences of a difference at the final month; where it is missing nothing, or why.
 
     First the expected effect, then single runs, what the difference rests on, and with `states` how it divides over
     states.
     """
+    known(language)
     row = comparison.row(scenario, outcome)
     if row is None:
-        return []
-    known(language)
+        return [one for one in (early(comparison, scenario, outcome, language),) if one]
     found = [*no_caseworkers(comparison, scenario, language), _expected(comparison, row, language)]
     if not differs(row) or is_single(comparison.run):
         return found
@@ -110,7 +110,7 @@ def sentences(comparison: Comparison, language: Language) -> list[str]:
     """For each scenario × headline outcome all that `said` says."""
     wanted = [(scenario, outcome) for scenario in comparison.scenarios for outcome in comparison.headlines]
     found = [" ".join(said(comparison, *pair, language)) for pair in wanted]
-    return [one for one in found if one]
+    return [*dict.fromkeys(one for one in found if one)]
 
 
 def text(comparison: Comparison, language: Language) -> str:
@@ -217,12 +217,14 @@ def amount_text(kind: str, written: str, language: Language) -> str:
 
 
 def short(comparison: Comparison, scenario: str, outcome: str, language: Language, *, brief: bool = True) -> str:
-    """A difference in one line, as the title of a slide: the expected effect and its interval; empty where missing.
+    """A difference in one line, as the title of a slide: the expected effect and its interval, or why it is missing.
 
     Not `brief`: with the probability that it exceeds the size named, as in `said`.
     """
     row = comparison.row(scenario, outcome)
-    return "" if row is None else _expected(comparison, row, language, brief=brief)
+    if row is None:
+        return early(comparison, scenario, outcome, language)
+    return _expected(comparison, row, language, brief=brief)
 
 
 def effect_in_words(comparison: Comparison, row: Record, language: Language) -> tuple[str, str, str]:

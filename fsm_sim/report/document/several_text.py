@@ -17,9 +17,9 @@ from fsm_sim.report.document.comparison_text import (
     title,
     when_told,
 )
+from fsm_sim.report.document.early_text import early
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.entries import Record, entry_of, is_single
-from fsm_sim.study.results.levels import outcomes_of
+from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of
 
 
 def answer(
@@ -41,7 +41,7 @@ def answer(
 def together(
     comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, brief: bool = False
 ) -> str:
-    """The differences in several outcomes in one sentence, as `short` of one; empty where all are missing.
+    """The differences in several outcomes in one sentence, as `short` of one; where all are missing nothing, or why.
 
     If `brief`, citizens are those of each programme by its title, and what is counted is said elsewhere.
     """
@@ -50,7 +50,7 @@ def together(
     run = comparison.run
     rows = [row for outcome in outcomes if (row := comparison.row(scenario, outcome)) is not None]
     if not rows:
-        return ""
+        return " ".join(one for outcome in outcomes if (one := early(comparison, scenario, outcome, language)))
     people = {row["measure"]: _people(comparison, row, language) for row in rows}
     named = {"title": title(entry_of(run, scenario), language), "when": when_told(comparison, scenario, language)}
     one_run = "-one-run" if is_single(run) else ""

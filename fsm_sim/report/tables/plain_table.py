@@ -24,9 +24,9 @@ from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.report.tables.result_tables import measure_title
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single
-from fsm_sim.study.results.levels import outcomes_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
+from fsm_sim.study.results.windows import first_month
 
 WIDE = 80
 """The most characters of a line, unless a scenario's name is long."""
@@ -204,8 +204,7 @@ def _level(row: Record, change: Record | None, comparison: Comparison, language:
 
 def window_open(comparison: Comparison, row: Record) -> bool:
     """Whether a row is of an outcome that counts over more months than have passed, so that it has no number yet."""
-    outcome = outcomes_of(comparison.run, row["scenario"]).get(row["measure"], {})
-    return bool(row["month"] < outcome.get("window_months", 0))
+    return bool(row["month"] < first_month(comparison.run, row["scenario"], row["measure"]))
 
 
 def _interval(ends: Sequence[str], language: Language) -> str:

@@ -13,8 +13,8 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.tables.cells import Cell, Month, Style, Table, number
 from fsm_sim.study.results.comparison import Comparison
-from fsm_sim.study.results.entries import Record, entry_of, is_single
-from fsm_sim.study.results.levels import levels, outcomes_of
+from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of
+from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, POPULATION, is_count
 

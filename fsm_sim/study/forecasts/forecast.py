@@ -28,6 +28,7 @@ from fsm_sim.study.forecasts.tasks import Posterior, Task
 from fsm_sim.study.forecasts.workers import connected, run_here, run_on
 from fsm_sim.study.local_data_warnings import with_local_data_warnings
 from fsm_sim.study.results.effect_parts import RunEffects
+from fsm_sim.study.results.windows import whole_windows
 
 if TYPE_CHECKING:  # a finished forecast is recognised without loading pandas
     import pandas as pd
@@ -50,17 +51,19 @@ class Forecast:
     def results(self) -> pd.DataFrame:
         """The long table of every run and municipality; that of a national forecast does not fit in memory.
 
+        An outcome that counts over the last months has no number before they have passed.
+
         Raises
         ------
         InputError
             When a file of the folder is missing, added or changed; so for `pooled`.
         """
-        return self._store.table()
+        return whole_windows(self._store.table(), self.run)
 
     @cached_property
     def pooled(self) -> pd.DataFrame:
         """The same with the municipalities of each run pooled: what comparisons and briefs are made from."""
-        return self._store.runs(self.record.single)
+        return whole_windows(self._store.runs(self.record.single), self.run)
 
     @cached_property
     def effects(self) -> RunEffects | None:

@@ -16,12 +16,13 @@ from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
-from fsm_sim.study.results.entries import Record, entry_of, start_month_of
-from fsm_sim.study.results.levels import levels, outcomes_of
+from fsm_sim.study.results.entries import Record, entry_of, outcomes_of, start_month_of
+from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.paired import differences, paired
 from fsm_sim.study.results.rows import dated, plain, records, without_nan
 from fsm_sim.study.results.selection import check_size, chosen_months, of_scenario, own_measures
 from fsm_sim.study.results.summary import pooled
+from fsm_sim.study.results.windows import whole_windows
 
 CASELOAD = "caseload_elasticity_work"
 """The parameter of the effect of caseload on work."""
@@ -48,7 +49,8 @@ class Comparison:
       and ``runs_fewer``, the shares of the ``runs`` with more, as many and fewer citizens, in whole numbers.
 
     A share differs in shares: 0.029 is 2.9 points. Outcomes and states have the difference in share × citizens too, in
-    columns ``citizens_mean`` and so on. `left_out` names the scenarios with another programme or other municipalities.
+    columns ``citizens_mean`` and so on. An outcome that counts over the last months has no number before they have
+    passed. `left_out` names the scenarios with another programme or other municipalities.
     """
 
     against: str
@@ -265,13 +267,16 @@ def compare_runs(
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
     chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month)
     table = (
-        differences(
-            pairs,
-            level,
-            size,
-            effects.by_draw() if effects else {},
-            chance=run.get("engine") != "cohort",
-            exact=(*chosen, *last.values()),
+        whole_windows(
+            differences(
+                pairs,
+                level,
+                size,
+                effects.by_draw() if effects else {},
+                chance=run.get("engine") != "cohort",
+                exact=(*chosen, *last.values()),
+            ),
+            run,
         )
         if pairs
         else pd.DataFrame({"scenario": [], "measure": [], "month": []})

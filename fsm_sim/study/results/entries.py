@@ -33,6 +33,18 @@ def entry_of(run: Record, scenario: str) -> Record:
     raise InputError(Problem("", None, f"the run has no scenario '{scenario}'; its scenarios are {known}{hint}"))
 
 
+def outcomes_of(run: Record, scenario: str) -> dict[str, Any]:
+    """The outcomes of a scenario's own programme, as `run.json` has them; those of the run in a record without them.
+
+    >>> run = {"scenarios": [{"name": "now", "programme": "bir"}], "outcomes": {}, "programmes": {"bir": {"work": {}}}}
+    >>> outcomes_of(run, "now")
+    {'work': {}}
+    """
+    programme = next(entry["programme"] for entry in run["scenarios"] if entry["name"] == scenario)
+    own: dict[str, Any] = run.get("programmes", {}).get(programme) or run["outcomes"]
+    return own
+
+
 def named(run: Record, against: str | None) -> str:
     """The scenario that a reader names to compare with.
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fsm_sim.study.results.entries import outcomes_of
 from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
@@ -16,6 +17,7 @@ from fsm_sim.study.results.summary import (
     statistics,
     weight_of,
 )
+from fsm_sim.study.results.windows import whole_windows, windows_of
 
 LEVELS = (*COUNTS, *AVERAGES)
 """The measures that are always among the levels, beside outcomes and states."""
@@ -33,8 +35,8 @@ def levels(
 
     Columns: ``mean``, ``lower``, ``upper``, ``mcse`` (the interval is of single runs); the same of ``citizens_`` for
     outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the share of single runs
-    that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only, and from the
-    month on in which all the months that its outcome counts have passed.
+    that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only. An outcome has
+    no number before all the months that it counts have passed.
     """
     programmes: dict[str, list[str]] = {}
     for entry in run["scenarios"]:
@@ -45,21 +47,9 @@ def levels(
     of_each = {str(name): int(month) for name, month in last.items() if ends and name in scenarios}
     short = [(name, month) for name, month in of_each.items() if month < max(months)]
     tables += [_alike(runs, run, [name], [month]) for name, month in short if month not in months]
-    table = pd.concat(tables)
+    table = whole_windows(pd.concat(tables), run)
     place = {name: at for at, name in enumerate(scenarios)}
     return table.sort_values("scenario", key=lambda names: names.map(place), kind="stable", ignore_index=True)
-
-
-def outcomes_of(run: Mapping[str, Any], scenario: str) -> dict[str, Any]:
-    """The outcomes of a scenario's own programme, as `run.json` has them; those of the run in a record without them.
-
-    >>> run = {"scenarios": [{"name": "now", "programme": "bir"}], "outcomes": {}, "programmes": {"bir": {"work": {}}}}
-    >>> outcomes_of(run, "now")
-    {'work': {}}
-    """
-    programme = next(entry["programme"] for entry in run["scenarios"] if entry["name"] == scenario)
-    own: dict[str, Any] = run.get("programmes", {}).get(programme) or run["outcomes"]
-    return own
 
 
 def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
@@ -75,16 +65,11 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
     mine = mine.sort_index(level=MONTH)  # pandas adds up sorted groups several times as fast
     outcomes, names = outcomes_of(run, scenarios[0]), names_of(runs)
     order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]
-    known = mine.notna().any()
-    measures = [name for name in order if name in mine and known[name]]
+    known, windows = mine.notna().any(), windows_of(run, scenarios[0])
+    measures = [name for name in order if name in mine and (known[name] or windows.get(name, 0) > min(months))]
     counted = [name for name in measures if name not in AVERAGES and not is_count(name)]
     required = {name: value for name, value in at_least(run, scenarios[0]).items() if name in mine}
-    windows = {name: int(outcomes[name].get("window_months", 0)) for name in required}
-    month = mine.index.get_level_values("month")
-    met = {
-        name: (mine[name] >= value).astype(float).where(mine[name].notna() & (month >= windows[name]))
-        for name, value in required.items()
-    }
+    met = {name: (mine[name] >= value).astype(float).where(mine[name].notna()) for name, value in required.items()}
     weights = [weight_of(name, names) for name in counted]
     citizens = mine[counted].to_numpy() * mine[weights].to_numpy()
     parts = {LEVEL: measures, CITIZENS: counted, MEETS: list(met)}
@@ -98,16 +83,14 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
         return pd.DataFrame(values, index, measures)
 
     index = found["mean"].index
-    asked = pd.DataFrame(required, index).where(
-        pd.DataFrame({name: index.get_level_values("month") >= window for name, window in windows.items()}, index)
-    )
     table = one_table(
         {name: of(LEVEL, name) for name in ("mean", "lower", "upper", "mcse")}
         | {f"citizens_{name}": of(CITIZENS, name) for name in ("mean", "lower", "upper")}
-        | {"requirement": asked.reindex(columns=measures)}
+        | {"requirement": pd.DataFrame(required, index).reindex(columns=measures)}
         | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")}
     )
     order_of = {name: at for at, name in enumerate(measures)}
-    table = table.dropna(subset="mean").sort_values("measure", key=lambda names: names.map(order_of))
+    early = table["month"] < table["measure"].map(windows).fillna(0)  # its row says that there is no number yet
+    table = table[table["mean"].notna() | early].sort_values("measure", key=lambda names: names.map(order_of))
     table.insert(1, "month", table.pop("month"))
     return table.sort_values("month", kind="stable")

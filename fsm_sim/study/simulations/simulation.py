@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from fsm_sim.engines.compiled.engine import run_with_staff as run_compiled
@@ -77,6 +78,9 @@ def _long(scenario: str, municipality: str, programme: Programme, series: Series
     for name, values in series.items():
         plain = name.removeprefix("citizens:")
         group = groups.get(plain)
+        own = programme.outcomes.get(name)
+        if own is not None and own.window_months:  # no number before the months that it counts have passed
+            values = np.where(np.arange(len(values)) < own.window_months, np.nan, values)
         columns = {
             "scenario": scenario, "municipality": municipality, "group": group or "all",
             "measure": name, "month": range(len(values)), "value": values,

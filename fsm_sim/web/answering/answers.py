@@ -28,6 +28,7 @@ from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
+from fsm_sim.study.results.windows import first_month
 from fsm_sim.study.steady_intake import Rates, with_intake
 from fsm_sim.web.answering.kept_runs import KeptRuns, key_of
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
@@ -51,21 +52,33 @@ INNER = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """A number month by month (M,): its mean, and the ends of the outer and inner interval of single runs."""
+    """A number month by month (M,): its mean, and the ends of the outer and inner interval of single runs.
+
+    Before `first` the months that it counts have not passed, and it is NaN.
+    """
 
     mean: Floats
     lower: Floats
     upper: Floats
     inner_lower: Floats
     inner_upper: Floats
+    first: int = 0
 
     @classmethod
-    def of(cls, runs: Floats) -> "Course":
-        """The course of runs (R, M)."""
+    def of(cls, runs: Floats, first: int = 0) -> "Course":
+        """The course of runs (R, M), from the month `first` on.
+
+        >>> Course.of(np.array([[0.0, 1.0], [0.0, 3.0]]), first=1).mean.tolist()
+        [nan, 2.0]
+        """
         ends = [(1 - LEVEL) / 2, (1 - INNER) / 2, (1 + INNER) / 2, (1 + LEVEL) / 2]
-        known = not np.isnan(runs).any()  # nearly always; what looks for missing numbers takes each month by itself
-        lower, inner_lower, inner_upper, upper = (np.quantile if known else np.nanquantile)(runs, ends, axis=0)
-        return cls(np.nanmean(runs, axis=0), lower, upper, inner_lower, inner_upper)
+        found, later = np.full((len(ends) + 1, runs.shape[1]), np.nan), runs[:, first:]
+        known = not np.isnan(later).any()  # nearly always; what looks for missing numbers takes each month by itself
+        if later.size:
+            found[0, first:] = np.nanmean(later, axis=0)
+            found[1:, first:] = (np.quantile if known else np.nanquantile)(later, ends, axis=0)
+        mean, lower, inner_lower, inner_upper, upper = found
+        return cls(mean, lower, upper, inner_lower, inner_upper, first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +106,16 @@ class Answer:
         return self.comparison.headlines[0]
 
     @cached_property
+    def first(self) -> int:
+        """The first month in which the headline outcome has a number: it may look back over some months."""
+        return first_month(self.comparison.run, TODAY, self.headline)
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it has none before the last month."""
+        return self.first > self.month
+
+    @cached_property
     def rows(self) -> dict[str, Record | None]:
         """Each plan's difference from today in the headline outcome at the last month; None where there is none."""
         return {plan: self.comparison.row(name_of(plan), self.headline) for plan in self.question.plans}
@@ -107,7 +130,7 @@ class Answer:
         """Citizens in the headline outcome under each scenario, by its name."""
         values = self.citizens(self.headline)
         return {
-            name: Course.of(values[place].reshape(-1, values.shape[-1]))
+            name: Course.of(values[place].reshape(-1, values.shape[-1]), self.first)
             for place, name in enumerate(self.outcomes.scenarios)
         }
 
@@ -117,7 +140,7 @@ class Answer:
         values = self.citizens(self.headline)
         less = values[1:] - values[0]
         return {
-            name: Course.of(less[place].reshape(-1, less.shape[-1]))
+            name: Course.of(less[place].reshape(-1, less.shape[-1]), self.first)
             for place, name in enumerate(self.outcomes.scenarios[1:])
         }
 

@@ -56,9 +56,12 @@ class Interval:
 
 
 def panels(courses: Sequence[Course], bases: Sequence[Course | None]) -> tuple[Panel, ...]:
-    """Courses as panels of common axes, each with the course that it is compared with."""
-    low = min(0.0, *(float(min(one.lower.min(), one.mean.min())) for one in courses))
-    high = max(0.0, low + 1.0, *(float(max(one.upper.max(), one.mean.max())) for one in courses))  # a citizen at least
+    """Courses as panels of common axes, each with the course that it is compared with; none where none has begun."""
+    if any(one.first >= len(one.mean) for one in courses):
+        return ()
+    low = min(0.0, *(float(min(one.lower[one.first :].min(), one.mean[one.first :].min())) for one in courses))
+    tops = (float(max(one.upper[one.first :].max(), one.mean[one.first :].max())) for one in courses)
+    high = max(0.0, low + 1.0, *tops)  # a citizen at least
     marks = ticks(low, high)
     low, high = min(low, marks[0]), max(high, marks[-1])
     months = len(courses[0].mean) - 1
@@ -136,7 +139,8 @@ def widths(shares: Sequence[float]) -> tuple[tuple[float, float], ...]:
 
 
 def _line(across: Floats, up: Floats) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(across, up, strict=True))
+    """A path through the months that have a number."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(across, up, strict=True) if math.isfinite(y))
 
 
 def _band(across: Floats, lower: Floats, upper: Floats) -> str:

@@ -1,17 +1,22 @@
 """The tables under an answer, in the reader's words."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.model.text import Language
-from fsm_sim.study.results.levels import at_least, outcomes_of
+from fsm_sim.study.results.entries import outcomes_of
+from fsm_sim.study.results.levels import at_least
 from fsm_sim.study.results.rows import records
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
 from fsm_sim.web.shown import words
+
+ENDS = ("lower", "upper")
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,7 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
         cells = [named(answer, plan, language)]
         for month in months:
             row = found[name, month, answer.headline]
-            lower, upper = (decimal(row[f"citizens_{end}"], 0, language) for end in ("lower", "upper"))
-            cells.append(
-                sentence(
-                    "web.level", language, mean=decimal(row["citizens_mean"], 0, language), lower=lower, upper=upper
-                )
-            )
+            cells.append(_with_ends("web.level", [row[f"citizens_{one}"] for one in ("mean", *ENDS)], language))
         cells += [words.requirement_text(found[name, months[-1], one], language, runs) for one in required]
         caseload = found.get((name, months[-1], "caseload"))
         cells.append(decimal(caseload["mean"], 0, language) if caseload else decimal(float("nan"), 0, language))
@@ -66,8 +66,9 @@ def fan_table(answer: Answer, language: Language) -> Table:
         cells = []
         for plan in ("", *answer.question.plans):
             course = answer.courses[name_of(plan)]
-            ends = {end: decimal(float(getattr(course, end)[month]), 0, language) for end in ("mean", "lower", "upper")}
-            cells.append(sentence("web.level", language, **ends))
+            cells.append(
+                _with_ends("web.level", [float(getattr(course, one)[month]) for one in ("mean", *ENDS)], language)
+            )
         rows.append((label, *cells))
     return Table(heading, tuple(rows))
 
@@ -82,11 +83,8 @@ def difference_table(answer: Answer, language: Language) -> Table:
         cells = []
         for plan in plans:
             course, digits = answer.differences[name_of(plan)], words.amount_of(answer, plan)[1]
-            lower, upper = (
-                decimal(float(end[month]), 0, language, signed=True) for end in (course.lower, course.upper)
-            )
-            mean = decimal(float(course.mean[month]), digits, language, signed=True)
-            cells.append(sentence("web.difference", language, mean=mean, lower=lower, upper=upper))
+            values = [float(getattr(course, one)[month]) for one in ("mean", *ENDS)]
+            cells.append(_with_ends("web.difference", values, language, digits, signed=True))
         rows.append((label, *cells))
     return Table(heading, tuple(rows))
 
@@ -132,6 +130,14 @@ def named(answer: Answer, plan: str, language: Language) -> str:
     return sentence(
         "web.plan-title", language, plan=title, posts=words.posts_text(full_time(answer.question, plan), language)
     )
+
+
+def _with_ends(key: str, values: Sequence[float], language: Language, digits: int = 0, *, signed: bool = False) -> str:
+    """A mean with so many digits and the ends of its interval in whole numbers; what is not known has no ends."""
+    mean, lower, upper = (
+        decimal(value, one, language, signed=signed) for value, one in zip(values, (digits, 0, 0), strict=True)
+    )
+    return sentence(key, language, mean=mean, lower=lower, upper=upper) if math.isfinite(values[0]) else mean
 
 
 def _quarters(answer: Answer) -> list[int]:

@@ -175,6 +175,8 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
 
 def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
     names = [(plan, name_of(plan)) for plan in ("", *answer.question.plans)]
+    if answer.is_early:
+        return ()
     courses = [answer.courses[name] for _, name in names]
     base = answer.courses[TODAY]
     drawn = panels(courses, [base if plan else None for plan, _ in names])
@@ -186,7 +188,7 @@ def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
 
 def _differences(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
     courses = [answer.differences[name_of(plan)] for plan in answer.question.plans]
-    if not courses:
+    if not courses or answer.is_early:
         return ()
     drawn = panels(courses, [None] * len(courses))
     return tuple(
@@ -210,7 +212,7 @@ def _chart(
     def number(value: float) -> str:
         return decimal(value, digits, language, signed=signed)
 
-    months = sorted({round(place * answer.month / 4) for place in range(5)})
+    months = sorted({max(course.first, round(place * answer.month / 4)) for place in range(5)})
     told = [
         sentence(
             "web.at-month",

@@ -14,10 +14,10 @@ from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text, title
+from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.rests_text import told_states
-from fsm_sim.study.results.entries import Record
-from fsm_sim.study.results.levels import outcomes_of
+from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.web.answering.answers import REPLICATIONS, Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
@@ -34,6 +34,8 @@ def heading(answer: Answer, language: Language) -> str:
     """What is expected under each plan, in one sentence; without a plan, what is expected as it is."""
     people, when = people_of(answer, language), at_the_end(answer, language)
     plans = list(answer.question.plans)
+    if answer.is_early:
+        return early(answer.comparison, TODAY, answer.headline, language)
     if not plans:
         level = decimal(float(answer.courses[TODAY].mean[-1]), 0, language)
         return sentence("web.title-today", language, citizens=level, people=people, when=when)
@@ -56,7 +58,7 @@ def heading(answer: Answer, language: Language) -> str:
 def chance(answer: Answer, language: Language) -> str:
     """What single runs did under the plan that differs most; empty where there is no plan."""
     plans = list(answer.question.plans)
-    if not plans:
+    if not plans or answer.is_early:
         return ""
     most = max(plans, key=lambda plan: abs(_mean(answer, plan)))
     more, same, fewer = (decimal(count, 0, language) for count in counts(answer, most))

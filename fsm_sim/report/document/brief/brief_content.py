@@ -8,6 +8,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.captions import differ, difference_keys, fan_keys, fit_caption
 from fsm_sim.report.document.brief.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.comparison_text import said
+from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
 from fsm_sim.report.document.rests_text import rests
@@ -136,7 +137,7 @@ def _answer(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str
     """The first scenario's difference leads; what decides it and the other scenarios follow."""
     heading, roles = words.say("page.answer"), _roles(names, outcomes[0])
     if len(names) == 1:
-        return {"heading": heading, **_alone(names, outcomes, words)}
+        return {"heading": heading, **_alone(comparison, outcomes, words)}
     lead, *decided = answer(comparison, names[1], outcomes, words.language, states=tight < 2) or [
         words.say("page.answer-none")
     ]
@@ -157,11 +158,14 @@ def _answer(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str
     return {"heading": heading, "lead": lead, "rest": [*rest, f"{last} {against}".strip()]}
 
 
-def _alone(names: Sequence[str], outcomes: Sequence[str], words: Words) -> Content:
+def _alone(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Content:
     """The level of each outcome of one scenario alone, and how likely its requirement is met."""
-    levels, rest = [], []
+    name, levels, rest = comparison.against, [], []
     for outcome in outcomes:
-        roles = _roles(names, outcome)
+        if is_early(comparison, name, outcome):
+            levels.append(early(comparison, name, outcome, words.language))
+            continue
+        roles = _roles([name], outcome)
         bare = "" if roles["lower"] in words.facts else "-bare"
         levels.append(words.say(f"page.answer-alone{bare}", **roles))
         met = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []

@@ -16,8 +16,11 @@ def differ(comparison: Comparison, names: Sequence[str]) -> bool:
     if not names:
         return False
     table = comparison.differences
-    rows = table[table["scenario"].isin(names) & table["measure"].isin(comparison.run["outcomes"])]
-    return bool((rows["mean"].ne(0) | rows["sd"].gt(0)).any())
+    outcomes = comparison.run["outcomes"]
+    rows = table[table["scenario"].isin(names) & table["measure"].isin(outcomes)]
+    windows = {name: int(one["window_months"]) for name, one in outcomes.items()}
+    rows = rows[rows["month"] >= rows["measure"].map(windows)]  # before then there is no number that could differ
+    return rows.empty or bool((rows["mean"].ne(0) | rows["sd"].gt(0)).any())
 
 
 def fan_keys(run: Record, headlines: Sequence[str], facts: Facts) -> tuple[str, str]:
