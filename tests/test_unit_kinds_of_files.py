@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from fsm_sim.inputs.local_counts import LocalData, read_local_data, read_stocks
-from fsm_sim.inputs.municipalities import nearest
+from fsm_sim.inputs.municipalities import codes, municipality, nearest
 from fsm_sim.inputs.offices import read_offices
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.liberties import liberty_sentences
@@ -400,3 +400,173 @@ def test_what_is_no_count_for_certain_is_refused_and_not_guessed(cell: str) -> N
 @pytest.mark.parametrize("cell", ["< 5", "<5 ", "mindre end 5", "Under 5 personer", "0-4", "færre end 5", "≤4"])
 def test_hidden_counts_are_the_same_interval_however_they_are_written(cell: str) -> None:
     assert is_right(read_local_data(written(csv([ROWS[0], [*ROWS[1][:4], cell], ROWS[2]]))))
+
+
+@pytest.mark.parametrize(
+    ("cell", "counted"),
+    [
+        ("21 stk.", (21, 21)), ("21 personer", (21, 21)), ("21 borgere", (21, 21)), ("&nbsp;21", (21, 21)),
+        ("&lt;5", (0, 4)), ("&lt;&nbsp;5", (0, 4)), ("&le;4", (0, 4)), ("＜5", (0, 4)), ("<5*", (0, 4)),
+        ("<5,0", (0, 4)),
+        ("< 5 (diskretioneret)", (0, 4)), ("< 5 pers.", (0, 4)), ("1-4 (skjult)", (1, 4)), ("ml. 1 og 4", (1, 4)),
+        ("ingen", (0, 0)), ("Nul", (0, 0)), ("?", None), ("****", None), ("•••", None), ("n.a.", None),
+        ("Diskretionering", None), ("Ej oplyst", None), ("under bagatelgrænsen", None), ("Diskretioneret*", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("quoted", [False, True])
+def test_counts_with_units_marks_of_web_pages_and_remarks_are_what_they_mean(
+    cell: str, counted: tuple[int, int] | None, quoted: bool
+) -> None:
+    """Before, they were no counts, and a semicolon of &lt; made a row longer than its names."""
+    rows = [[*ROWS[0][:4], f'"{cell}"' if quoted else cell], *ROWS[1:]]
+    found = read_local_data(written(csv(rows)))
+    assert found.counts[0].counts["placement_starts"][0] == counted
+    assert found.counts[0].counts["placement_starts"][1:] == ((0, 4), (17, 17))
+    assert liberty_sentences(found.liberties, "en"), "what is read otherwise than it is written is said"
+
+
+def test_what_a_unit_and_a_mark_of_a_web_page_were_read_as_is_said() -> None:
+    found = read_local_data(written(csv([[*ROWS[0][:4], "21 stk."], [*ROWS[1][:4], "&lt;5"], ROWS[2]])))
+    assert is_right(found)
+    assert said(found, "decimals") == ["Note: own.csv, line 2: Praktik start 21 stk. is read as 21."]
+    assert said(found, "escaped_letters") == [
+        "Note: own.csv: signs are read as what they stand for in web pages: &lt; is '<'."
+    ]
+    assert is_right(read_local_data(written(csv(ROWS, [*HEAD[:2], "M&aring;ned", *HEAD[3:]]))))
+
+
+def test_a_hidden_count_of_a_web_page_in_a_workbook_is_read_and_said() -> None:
+    def escape(sheet: Any) -> None:
+        sheet["E3"] = "&lt;5"
+
+    found = read_local_data(written(workbook(escape), "own.xlsx"))
+    assert is_right(found)
+    assert "&lt;5 is read as 0-4." in " ".join(said(found, "hidden_marks"))
+
+
+def test_posts_with_their_unit_are_read() -> None:
+    rows = [[*row, cell] for row, cell in zip(ROWS, ["9,5 årsværk", "9,5", "9,5 fuldtid"], strict=True)]
+    (counts,) = read_local_data(written(csv(rows, [*HEAD, "Sagsbehandlere"]))).counts
+    assert counts.caseworkers == (9.5,) * 3
+
+
+@pytest.mark.parametrize("cell", [">5", "mindst 5", "5+", "21 (foreløbig)", "21 (skjult)", "<5%", "få", "1/4", "~21"])
+def test_an_open_interval_or_a_doubt_is_one_clear_sentence(cell: str) -> None:
+    text = refusal(csv([[*ROWS[0][:4], cell], *ROWS[1:]]))
+    assert text.startswith(f"Praktik start is '{cell}'; a count is a whole number, 0 or more; write a hidden one as <5")
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        ["2023 01", "2023 02", "2023 03"], ["2023_01", "2023_02", "2023_03"], ["2023:M01", "2023:M02", "2023:M03"],
+        ["2023-M01", "2023-M02", "2023-M03"], ["M01 2023", "M02 2023", "M03 2023"],
+        ["2023 - 01", "2023 - 02", "2023 - 03"],
+        ["jan_2023", "feb_2023", "mar_2023"], ["01-23", "02-23", "03-23"], ["23-01", "23-02", "23-03"],
+        ["20230101", "20230201", "20230301"], ["202301.0", "202302.0", "202303.0"],
+        ["31/1 2023", "28/2 2023", "31/3 2023"],
+        ["2023-01-31T23:59:59", "2023-02-28T23:59:59", "2023-03-31T23:59:59"],
+        ["søndag den 1. januar 2023", "onsdag den 1. februar 2023", "onsdag 1. marts 2023"],
+        ["januar måned 2023", "februar måned 2023", "marts måned 2023"],
+        ["jan 2023", "feb 2023*", "mar 2023 (foreløbig)"],
+        ["01.01.2023 - 31.01.2023", "01.02.2023 - 28.02.2023", "01.03.2023 - 31.03.2023"],
+    ],
+)  # fmt: skip
+def test_months_in_more_forms_are_those_months(months: list[str]) -> None:
+    rows = [[*row[:2], month, *row[3:]] for row, month in zip(ROWS, months, strict=True)]
+    assert is_right(read_local_data(written(csv(rows))))
+
+
+@pytest.mark.parametrize("written_as", ["23-jan", "12-11", "01-01-2023 - 31-03-2023", "20231301", "16-24"])
+def test_a_text_that_may_be_another_month_or_none_is_not_guessed(written_as: str) -> None:
+    assert refusal(csv([[*ROWS[0][:2], written_as, *ROWS[0][3:]]])).startswith(f"Måned is '{written_as}'")
+
+
+@pytest.mark.parametrize(
+    ("written_as", "name"),
+    [
+        ("Horsens Komm.", "Horsens"), ("Horsens kom.", "Horsens"), ("JC Horsens", "Horsens"), ("615.0", "Horsens"),
+        ("Jobcentret i Horsens", "Horsens"), ("Kommune: Horsens", "Horsens"), ("Horsens*", "Horsens"),
+        ("Horsens 1)", "Horsens"), ("Horsens¹", "Horsens"), ("Hoje-Taastrup", "Høje-Taastrup"), ("CPH", "København"),
+        ("Regionskommune Bornholm", "Bornholm"), ("Københavns kom", "København"), ("Lyngby-Tarbaek", "Lyngby-Taarbæk"),
+    ],
+)  # fmt: skip
+def test_a_municipality_is_known_in_more_spellings(written_as: str, name: str) -> None:
+    (counts,) = read_local_data(written(csv([[written_as, *row[1:]] for row in ROWS]))).counts
+    assert counts.municipality == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Landstotal", "DK", "Klynge 3", "Kommunegruppe 2", "6-byerne", "KKR Midtjylland", "Sammenlignelige kommuner"],
+)
+def test_a_group_of_municipalities_is_refused_as_such(name: str) -> None:
+    assert "another area of several municipalities" in refusal(csv([[name, *ROWS[0][1:]]]))
+
+
+def test_every_municipality_is_known_by_its_own_name_in_any_plain_spelling() -> None:
+    for name in codes():
+        plain = name.casefold()
+        for letters in (("æ", "ae"), ("ø", "oe"), ("å", "aa")), (("æ", "ae"), ("ø", "o"), ("å", "aa")):
+            for letter, other in letters:
+                plain = plain.replace(letter, other)
+            assert municipality(plain) == name
+        for form in (
+            f"{name} Kommune",
+            f"{name}s Kommune",
+            f"{name} Komm.",
+            f"Jobcenter {name}",
+            f"{name}*",
+            codes()[name],
+        ):
+            assert municipality(form) == name, form
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Kommune", "Indsats", "Måned/år", "Borgere, antal", "Praktik start, antal"],
+        ["KOMMUNE", "INDSATS", "OPGØRELSESMÅNED", "GENNEMSNITLIGT ANTAL BORGERE", "OPSTARTEDE PRAKTIKKER"],
+        ["kommune", "indsats", "mdr.", "borgere ultimo", "praktikopstart"],
+        ["Kommune", "Indsats", "Maned", "Antal aktive borgere", "Praktik og løntilskud, start"],
+        ["Kommune", "Indsats", "Måned", "Borgere (stk.)", "Start praktik [antal]"],
+    ],
+)
+def test_names_of_columns_with_units_and_in_other_words_are_known(head: list[str]) -> None:
+    assert is_right(read_local_data(written(csv(ROWS, head))))
+
+
+def test_those_who_go_off_the_benefit_into_a_job_start_one() -> None:
+    (counts,) = read_local_data(written(csv(ROWS, [*HEAD[:4], "Afgang til job"]))).counts
+    assert counts.counts == {"employment_starts": ((21, 21), (0, 4), (17, 17))}
+
+
+@pytest.mark.parametrize(
+    ("below", "kind"),
+    [
+        ("-;-;-;personer;stk.\n", "units"),
+        ("municipality;programme;month;citizens;placement_starts\n", "repeated_headings"),
+    ],
+)
+def test_a_row_of_units_or_of_names_in_english_below_the_names_is_skipped_and_said(below: str, kind: str) -> None:
+    table = csv(ROWS)
+    found = read_local_data(written(table.replace("\n", f"\n{below}", 1)))
+    assert is_right(found)
+    assert said(found, kind)
+
+
+@pytest.mark.parametrize(
+    "row", ["IALT;;;1226;38", "Tilsammen;;;1226;38", "Horsens;bir;Hele året;412;38", "Horsens;bir;Gns.;412;12"]
+)
+def test_more_rows_of_totals_and_averages_are_skipped_and_said(row: str) -> None:
+    found = read_local_data(written(f"{csv(ROWS)}{row}\n"))
+    assert is_right(found)
+    assert said(found, "total_rows")
+
+
+def test_the_end_of_a_text_of_dos_is_no_letter() -> None:
+    assert is_right(read_local_data(written(csv(ROWS).encode() + b"\x1a")))
+
+
+def test_names_of_columns_without_rows_say_so_and_nothing_of_stocks() -> None:
+    assert "of :" not in refusal("Kommune;Indsats;Måned;Borgere\n")

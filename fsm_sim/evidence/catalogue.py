@@ -216,7 +216,7 @@ def _repeated[R: (Source, CalibrationTarget, Conflict, Finding)](
 def _unknown_conflicts(targets: list[tuple[str, CalibrationTarget]], known: Iterable[str]) -> list[Problem]:
     names = {"", *known}
     return [
-        Problem(file, None, f"target '{target.id}': there is no conflict '{target.conflict}'.")
+        Problem(file, None, f"target '{target.id}': there is no conflict {target.conflict!r}.")
         for file, target in targets
         if target.conflict not in names
     ]

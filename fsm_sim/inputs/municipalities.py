@@ -4,6 +4,7 @@ Names and codes are those of the official classification of regions and municipa
 """
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "copenhagen": "København",
         "kopenhagen": "København",
         "kbh": "København",
+        "cph": "København",
         "kjøbenhavn": "København",
         "elsinore": "Helsingør",
         "vesthimmerland": "Vesthimmerlands",
@@ -42,6 +44,8 @@ _LARGER = re.compile(
     r"|hovedstaden|sjaelland|syddanmark|midtjylland|nordjylland|fyn|sydjylland|oestjylland|vestjylland"
     r"|nordsjaelland|oestsjaelland|vest og sydsjaelland|koebenhavns omegn|byen koebenhavn|hovedstadsomraadet"
     r"|storkoebenhavn|oerne|jylland|zealand|jutland|funen|greater copenhagen|.* amt"
+    r"|landstotal|dk|provinsen|(?:vest|oest)danmark|midt og .*|kkr .*|klynge.*|kommuneklynge.*|kommunegruppe.*"
+    r"|(?:sammenlignelige|lignende) kommuner|\d byerne"
     r"|0?8[1-5]|108[1-5]|0{1,4}"
 )
 """Areas that are larger than a municipality, as `_key` gives their names, and their codes."""
@@ -163,8 +167,8 @@ def _by_key() -> Mapping[str, str]:
     names = {_key(name): name for name in codes()} | {_key(other): name for other, name in _OTHER_NAMES.items()}
     plain: dict[str, set[str]] = {}
     for key, name in names.items():
-        plain.setdefault(key.replace("oe", "o").replace("ae", "a").replace("aa", "a"), set()).add(name)
-        plain.setdefault(key.replace("oe", "o").replace("ae", "ae").replace("aa", "a"), set()).add(name)
+        for ae, aa in itertools.product(("ae", "a"), ("aa", "a")):
+            plain.setdefault(key.replace("oe", "o").replace("ae", ae).replace("aa", aa), set()).add(name)
         plain.setdefault(key.replace(" ", ""), set()).add(name)
     alone = {key: next(iter(found)) for key, found in plain.items() if len(found) == 1}
     numbered = {code: name for name, code in codes().items()}
@@ -176,8 +180,11 @@ def _key(written: str) -> str:
     text = unicodedata.normalize("NFC", written).casefold()
     for letter, plain in (("å", "aa"), ("æ", "ae"), ("ä", "ae"), ("ø", "oe"), ("ö", "oe"), ("ü", "ue")):
         text = text.replace(letter, plain)
-    text = re.sub(r"[\s_\-–/.]+", " ", text).strip()
-    text = re.sub(r"^(?:kommunen|kommune|(?:job og ydelses|job)cent(?:er|ret|re)|municipality of|city of)s? ", "", text)
+    text = re.sub(r"\*+$|(?<=[a-z])[¹²³]|(?<=\w)\s+\d\)$|(?<=^\d{3})\.0$", "", text)
+    text = re.sub(r"[\s_\-–/.]+|(?<=[a-z]):", " ", text).strip()
+    centre = "(?:job og ydelses|job)cent(?:er|ret|re)|jc"
+    begins = rf"^(?:kommunen|kommune|regionskommunen?|{centre}|municipality of|city of)s? (?:i )?"
+    text = re.sub(begins, "", text)
     text = re.sub(r"^(?:kommunen|kommune) ", "", text)
-    ends = r" (?:kommunes?|regionskommunes?|jobcent(?:er|ret|ers|rets)|municipality|city)$"
+    ends = r" (?:kommunes?|komm?|regionskommunes?|jobcent(?:er|ret|ers|rets)|municipality|city)$"
     return re.sub(ends, "", re.sub(ends, "", text)).strip()

@@ -91,7 +91,7 @@ def read_local_data(path: Path, sheet: str | None = None, *, programme: str = ""
     read = read_table(path, WANTED, sheet)
     if unnamed := measure_problem(read):
         raise InputError(unnamed)
-    if only_stocks(read.names) and len(set(read.names)) == len(read.names):
+    if read.rows and only_stocks(read.names) and len(set(read.names)) == len(read.names):
         raise refused(stocks_of(without_dimensions(read)))
     table = without_unused(without_dimensions(with_own_names(read)), COLUMNS)
     if programme:

@@ -130,7 +130,7 @@ class Reader:
             return None
         if read.thousands:
             taken.thousands.append((cell, read.value))
-        elif self.whole and read.decimals:
+        elif read.unit or (self.whole and read.decimals):
             taken.decimals.append((cell, read.value))
         return read.value, read.value
 

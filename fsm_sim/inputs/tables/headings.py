@@ -14,7 +14,8 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "municipality_code": "kommunekode kommunenr kommunenummer",
         "programme": "programme program indsats projekt ordning forløb",
         "benefit": "ydelsesgruppe ydelsesgrupper ydelsestype ydelse ydelser benefit benefits målgruppe målgrupper",
-        "month": "month måned maaned periode period tid time dato date årmåned kalendermåned",
+        "month": "month måned maaned maned md mdr periode period tid time dato date årmåned kalendermåned "
+        "opgørelsesmåned opgørelsesperiode",
         "year": "år aar year årstal",
         "citizens": "citizens borgere sager deltagere participants",
         "persons": "persons personer people ydelsesmodtagere modtagere recipients",
@@ -40,6 +41,8 @@ _PHRASES: Mapping[str, str] = MappingProxyType(
         "kommune nr": "municipality_code",
         "år og måned": "month",
         "år måned": "month",
+        "måned år": "month",
+        "måned og år": "month",
         "year month": "month",
         "antal borgere": "citizens",
         "borgere i alt": "citizens",
@@ -76,15 +79,26 @@ PERSONS = frozenset({"cpr", "cpr nr", "cprnr", "cpr nummer", "cprnummer", "perso
 """Names of the column of a list of persons, which is no table of counts."""
 
 _SUBJECTS = (
-    ("placement", r"(?:virksomheds)?praktik(?:ker|forløb)?|(?:company |work )?placements?"),
+    (
+        "placement",
+        r"(?:virksomheds)?praktik(?:ker|forløb)?(?: (?:og|eller|samt) løntilskud)?|(?:company |work )?placements?",
+    ),
     ("paid_hours", r"(?:ordinære |lønnede )(?:løn)?timer|løntimer|(?:ordinary )?paid hours|ordinary hours"),
     ("employment", r"(?:ordinært |ordinære )?(?:jobs?|beskæftigelse|ansættelser?)|employment"),
 )
 """What starts and stocks are counted of."""
 
-_START = r"start|starte\w*|starts|opstart|begynd\w*|påbegynd\w*|nye|new|began|begun|started"
+_START = r"start|starte\w*|starts|opstart\w*|begynd\w*|påbegynd\w*|nye|new|began|begun|started"
 _STOCK = r"i|med|in|with|personer|persons|people|bestand|igangværende|aktuelle|aktive|active|stock"
 _FILLING = r"antal|number|of|a|an|the|borgere|citizens|who|der|er|som|har|have|are|pr|per|måned|måneden|month|forløb"
+
+
+_AROUND = (
+    "antal number of stk total i alt gennemsnit gennemsnitlig gennemsnitligt gns average primo medio ultimo aktive "
+    "active pr per den 1 måned måneden month"
+)
+_COUNTING = frozenset(_AROUND.split())
+"""Words around the name of a column of people."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +119,7 @@ def heading(written: str) -> Heading | None:
     """
     key = plain(written)
     known = _BY_KEY.get(key) or _BY_KEY.get(key.replace(" ", ""))
-    return Heading(known) if known else _counted(key)
+    return Heading(known) if known else _counted(key) or _of_people(key)
 
 
 def plain(written: str) -> str:
@@ -130,9 +144,17 @@ def score(cells: Sequence[Cell]) -> int:
     return len(names) + (months if months >= 2 else 0)
 
 
+def _of_people(key: str) -> Heading | None:
+    """A number of people with words for how they were counted: "gennemsnitligt antal borgere", "borgere ultimo"."""
+    bare = " ".join(word for word in key.split() if word not in _COUNTING)
+    known = _BY_KEY.get(bare)
+    return Heading(known) if known in ("citizens", "persons", "caseworkers", "posts") else None
+
+
 def _counted(key: str) -> Heading | None:
     """Starts or stocks of a kind: a subject, and words of which each is known."""
-    key = re.sub(r"(praktik|job|time)(start)", r"\1 \2", key)
+    key = re.sub(r"(praktik|job|time)((?:op)?start)", r"\1 \2", key)
+    key = re.sub(r"^(antal )?(?:afgang|afgået|overgang) til (?=job|ordinær|beskæftigelse)", r"\1nye ", key)
     for name, subject in _SUBJECTS:
         found = re.search(rf"(?<!\w)(?:{subject})(?!\w)", key)
         if not found:

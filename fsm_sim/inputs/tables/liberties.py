@@ -10,6 +10,7 @@ from typing import Literal
 Kind = Literal[
     "encoding",
     "repaired_letters",
+    "escaped_letters",
     "workbook_by_content",
     "text_by_content",
     "separator_line",

@@ -7,13 +7,16 @@ from fsm_sim.inputs.tables.cells import Cell, Grid
 from fsm_sim.inputs.tables.headings import heading, plain
 from fsm_sim.inputs.tables.liberties import Kind, Liberty, examples
 
-TOTALS = frozenset({"i alt", "total", "totaler", "sum", "hovedtotal", "grand total", "totals", "samlet", "i alt alle"})
+TOTALS = frozenset(
+    {"i alt", "total", "totaler", "sum", "hovedtotal", "grand total", "totals", "samlet", "i alt alle"}
+    | {"ialt", "tilsammen", "hele året", "år til dato", "total for året"}
+)
 """What a row of totals has in place of a municipality or a month."""
-AVERAGES = frozenset({"gennemsnit", "snit", "middel", "median", "average", "mean"})
+AVERAGES = frozenset({"gennemsnit", "snit", "middel", "median", "average", "mean", "gns", "gnsn"})
 """What a row of averages has there."""
 
 UNITS = frozenset(
-    {"antal", "pct", "procent", "personer", "number", "per cent", "percent", "%", "persons", "borgere", ""}
+    {"antal", "pct", "procent", "personer", "number", "per cent", "percent", "%", "persons", "borgere", "stk", ""}
 )
 """What a row of units below the names of the columns holds."""
 
@@ -62,6 +65,8 @@ def body_of(grid: Grid, head: Sequence[Cell], at: int) -> tuple[list[tuple[Cell,
             skipped["repeated_headings"].append(row)
         elif not body and all(plain(cell.text) in UNITS for cell in filled(row)):
             skipped["units"].append(row)
+        elif not body and _names_again(head, row):
+            skipped["repeated_headings"].append(row)
         elif _is_total(head, row):
             skipped["total_rows"].append(row)
         else:
@@ -85,6 +90,12 @@ def body_of(grid: Grid, head: Sequence[Cell], at: int) -> tuple[list[tuple[Cell,
 def _texts(row: Sequence[Cell]) -> list[str]:
     """The texts of a row without numbers."""
     return [cell.text for cell in filled(row) if not re.fullmatch(r"[\d.,\s]+", cell.text)]
+
+
+def _names_again(head: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """Whether a row below the names of the columns names them in another language."""
+    pairs = [(heading(above.text), heading(cell.text)) for above, cell in zip(head, row, strict=False)]
+    return len(pairs) > 2 and all(one and other and one.name == other.name for one, other in pairs)
 
 
 def _is_total(head: Sequence[Cell], row: Sequence[Cell]) -> bool:

@@ -1,6 +1,7 @@
 """The text of a file that says nothing of its encoding."""
 
 import codecs
+import html
 import re
 
 from fsm_sim.inputs.tables.liberties import Liberty
@@ -24,6 +25,14 @@ _EXPECTED = re.compile(r"[\x00-\x7fæøåÆØÅäöüÄÖÜßéèêëáàâíó�
 _TWICE = re.compile("Ã[¦¸¥†˜…©¼¶¤]|Â[\u00a0½·]")
 """What UTF-8 looks like that was read as Windows-1252 and saved again."""
 
+_NAMES = (
+    "lt gt le ge amp nbsp ndash minus aelig AElig oslash Oslash aring Aring auml Auml ouml Ouml uuml Uuml eacute Eacute"
+)
+_ESCAPED = {name: html.unescape(f"&{name};") for name in _NAMES.split()}
+"""Letters and marks that a web page writes as &name;, of those that a table can hold and that separate no cells."""
+
+_ENTITY = re.compile(f"&({'|'.join(_ESCAPED)});")
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -43,7 +52,10 @@ def decoded(name: str, content: bytes) -> tuple[str, tuple[Liberty, ...]]:
     if (repaired := _repaired(text)) != text:
         text, found = repaired, _TWICE.search(text)
         taken.append(Liberty("repaired_letters", name, found=found[0] if found else ""))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if escaped := _ENTITY.search(text):
+        text = _ENTITY.sub(lambda one: _ESCAPED[one[1]], text)
+        taken.append(Liberty("escaped_letters", name, found=escaped[0], taken=_ESCAPED[escaped[1]]))
+    lines = text.rstrip("\x1a").replace("\r\n", "\n").replace("\r", "\n")  # DOS ends a text with U+001A
     if control := _CONTROL.search(lines):
         line = lines.count("\n", 0, control.start()) + 1
         said = f"character U+{ord(control[0]):04X} is no text; save the table as a CSV file or a workbook."

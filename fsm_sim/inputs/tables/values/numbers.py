@@ -10,16 +10,22 @@ from fsm_sim.inputs.tables.cells import Cell
 Mark = Literal[".", ","]
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,\s'’]*?)\s*%?", re.ASCII)
+_UNIT = re.compile(
+    r"(?<=\d) ?(?:stk|pers|personer|borgere|sager|persons|people|citizens|årsværk|fuldtid|stillinger|posts|fte)\.?$",
+    re.IGNORECASE,
+)
+"""Words for what is counted, after the number."""
 _SPACED = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d+)?|[\d.,]+", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Read:
-    """A number that was read; `thousands` where separators between thousands were taken out."""
+    """A number that was read; `thousands` where separators between them were taken out, `unit` where a word was."""
 
     value: float
     thousands: bool = False
     decimals: bool = False
+    unit: bool = False
 
 
 Failure = Literal["no number", "ambiguous", "other mark", "groups"]
@@ -66,7 +72,9 @@ def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | F
     >>> number(Cell("20 %", 2, 1), ",").value, number(Cell("20 %", 2, 1), ",", whole=True)
     (0.2, 'no number')
     >>> number(Cell("1.234", 2, 1), ","), number(Cell("1.234", 2, 1), ".").value, number(Cell("1.234", 2, 1), None)
-    (Read(value=1234.0, thousands=True, decimals=False), 1.234, 'ambiguous')
+    (Read(value=1234.0, thousands=True, decimals=False, unit=False), 1.234, 'ambiguous')
+    >>> number(Cell("21 stk.", 2, 1), None, whole=True).value
+    21.0
     """
     if isinstance(cell.value, int | float):
         return Read(float(cell.value))
@@ -90,7 +98,8 @@ def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | F
     if (mark or "\0") in after or (len(groups) > 1 and not _grouped(groups)) or "." in after or "," in after:
         return "groups"
     value = sign * float("".join(groups) + (f".{after}" if after else "")) / (100.0 if share else 1.0)
-    return Read(value, thousands=len(groups) > 1 or bool(re.search(r"\d[\s'’]\d", cell.value)), decimals=bool(after))
+    thousands = len(groups) > 1 or bool(re.search(r"\d[\s'’]\d", cell.value))
+    return Read(value, thousands=thousands, decimals=bool(after), unit=bool(_UNIT.search(cell.value)))
 
 
 def all_thousands(cells: Sequence[Cell]) -> bool:
@@ -115,7 +124,7 @@ def _grouped(groups: Sequence[str]) -> bool:
 
 def _digits(text: str) -> str | None:
     """The digits and marks of a number, without sign, blanks and per cent; None where it is none."""
-    match = _NUMBER.fullmatch(text.strip())
+    match = _NUMBER.fullmatch(_UNIT.sub("", text.strip()))
     if match is None or len(text) > 40 or not _SPACED.fullmatch(match[2].strip()):
         return None
     digits = re.sub(r"[\s'’]", "", match[2])
