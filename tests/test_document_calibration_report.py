@@ -187,3 +187,20 @@ def test_the_table_of_checks_says_what_is_checked() -> None:
     assert list(danish.checks.index) == ["B1 største R-hat", "B1 divergerende trækninger"]
     assert list(danish.checks.columns) == ["name", "value", "threshold", "passed"]
     assert danish.parameters.loc["employed -> passive", "reason"].startswith("47 % er ikke i jobbet")
+
+
+def test_markup_in_the_record_of_a_calibration_is_printed_as_written() -> None:
+    """A record can be given by somebody else; before, a script in it was one in the page."""
+    script = "<script>alert(1)</script>"
+    changed = {**record(), "name": script, "digest": script}
+    for table in ("fit", "parameters"):
+        rows = [dict(one) for one in changed[table]]
+        rows[0] |= {key: script for key, value in rows[0].items() if key in ("id", "name", "source", "reason")}
+        changed[table] = rows
+    rows = [dict(one) for one in changed["fit"]]
+    rows[1]["title"] = {"da": script, "en": script}
+    changed["fit"] = rows
+    for language in LANGUAGES:
+        text = report(changed, language)
+        assert "<script>alert" not in text
+        assert html.escape(script) in text

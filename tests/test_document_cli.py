@@ -446,7 +446,7 @@ def test_the_template_of_own_data_is_printed_or_written_and_is_no_ones_data(shel
     assert file.read_text("utf-8") == printed
     code, _, err = shell("calibrate", "mine", "--data", str(file))
     assert code == 2
-    assert "line 2: municipality is 'Eksempelby'; write the name of one of Denmark's 98" in err
+    assert "line 2: municipality is 'Eksempelby', the made-up town of the example; write your own" in err
     assert shell("validate", str(file))[0] == 2
 
 

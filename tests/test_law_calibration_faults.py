@@ -7,17 +7,21 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
-from fabricated import calibration, posterior, whole
+from fabricated import calibration, posterior, save, whole
 from small_disk import fill, may_mount, small_disk
 
 from fsm_sim import reported_calibrations
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.sources import Sources
+from fsm_sim.inference.validation import suite
+from fsm_sim.inference.validation.questions.simulation_based_calibration import RankedFit, Simulation, read, run
 from fsm_sim.inputs.files.checksummed_json import digest_of_file
 from fsm_sim.model.errors import InputError
 from fsm_sim.processes.folders import TEMPORARY
@@ -156,3 +160,56 @@ def test_calibrating_from_python_takes_a_temporary_folder_for_caches_where_the_h
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=own)
     assert done.stdout.split() == ["tiny", "True", "True"], done.stderr
     assert list((tmp_path / "caches").glob(f"{TEMPORARY}*")) == []
+
+
+class Fits:
+    """Fits of a validation that take no time, in workers of which some are killed with -9 at their third fit."""
+
+    def __init__(self, room: Path, deaths: int) -> None:
+        self.room, self.deaths = room, deaths
+
+    def fit(self, number: int) -> RankedFit:
+        """Die as long as deaths are left; else what a fit gives."""
+        died = len(list(self.room.glob("died-*")))
+        if number == 3 and died < self.deaths:
+            (self.room / f"died-{died}").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        (self.room / f"fitted-{number}-{uuid.uuid4().hex}").touch()
+        return RankedFit(number, (number, 7 - number), 0, 1.5)
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_R5_kill_9_of_a_validations_worker_costs_its_fit_once_more(tmp_path: Path, deaths: int) -> None:
+    found = run(cast(Simulation, Fits(tmp_path, deaths)), 8, tmp_path / "fits.jsonl", jobs=2)
+    assert len(list(tmp_path.glob("died-*"))) == deaths
+    assert found == tuple(RankedFit(number, (number, 7 - number), 0, 1.5) for number in range(8))
+    assert sorted(one.number for one in read(tmp_path / "fits.jsonl")) == list(range(8)), "each is kept once"
+
+
+def test_R5_a_validation_whose_workers_keep_dying_says_so_and_the_same_command_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save(calibration(calibrations.sources("mine"), name="mine"), calibrations.folder("mine"))
+    room = tmp_path / "deaths"
+    room.mkdir()
+
+    def results(asked: suite.ValidationSuite) -> tuple[()]:
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        run(cast(Simulation, Fits(room, deaths=3)), 8, asked.folder / "simulation-fits.jsonl", jobs=asked.jobs)
+        return ()
+
+    monkeypatch.setattr(suite.ValidationSuite, "results", results)
+    with pytest.raises(InputError) as refused:
+        calibrations.prove("mine", progress=suite.Progress())
+    assert str(refused.value).startswith(
+        "workers keep dying, most likely for lack of memory; what was finished is kept"
+    )
+    assert "Nothing was run" not in str(refused.value)
+    (kept,) = calibrations.folder("mine").rglob("simulation-fits.jsonl")
+    before = kept.read_bytes()
+    done = [one.number for one in read(kept)]
+    assert 0 < len(done) < 8
+    assert calibrations.prove("mine", progress=suite.Progress()) == ()
+    assert kept.read_bytes().startswith(before), "what was finished is not fitted again"
+    assert sorted(one.number for one in read(kept)) == list(range(8))

@@ -247,6 +247,33 @@ def test_R9_20_of_20_at_any_moment(room: Path, arguments: tuple[str, ...], numbe
         shutil.rmtree("out", ignore_errors=True)
 
 
+@pytest.mark.slow
+def test_R5_kill_9_of_a_validations_worker_and_of_its_parent_loses_no_fit(room: Path) -> None:
+    """Real fits: a worker is killed, then all; the same command goes on from the fits that were finished."""
+    arguments = (*PROVE, "--fits", "20")
+
+    def fits() -> bytes:
+        found = list(calibrations.folder("published").rglob("simulation-fits.jsonl"))
+        return found[0].read_bytes() if found else b""
+
+    with started(room, arguments) as command:
+        command.wait_for(lambda _: fits().count(b"\n") >= 2)
+        worker = next(line for line in command.running if "popen_loky" in line)
+        os.kill(int(worker.split()[0]), signal.SIGKILL)
+        before = fits()
+        command.wait_for(lambda _: fits().count(b"\n") >= before.count(b"\n") + 2)
+        assert fits().startswith(before)
+        interrupted(command, signal.SIGKILL, group=True)
+    before = fits()[: fits().rfind(b"\n") + 1]
+    assert not finished(PROVE)
+    with started(room, arguments) as command:
+        command.wait_for(lambda _: fits().count(b"\n") > before.count(b"\n"))
+        assert fits().startswith(before), "what was finished is not fitted again"
+        interrupted(command, signal.SIGTERM)
+    numbers = [json.loads(line)["number"] for line in fits().splitlines()]
+    assert len(numbers) == len(set(numbers))
+
+
 # Commands that take seconds
 
 

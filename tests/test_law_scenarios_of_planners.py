@@ -8,8 +8,12 @@ import pytest
 from fabricated import calibration
 from pypdf import PdfReader
 
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
+from fsm_sim.inference.sources import read_sources
+from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.inputs.validate import validate
+from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import read_run
@@ -18,6 +22,8 @@ from fsm_sim.report.run_summary import run_summary
 from fsm_sim.report.tables.plain_table import differences, levels
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.local_data_warnings import with_local_data_warnings
+from fsm_sim.study.projection_warnings import with_projected_warnings
 from fsm_sim.study.results.comparison import compare_runs
 
 FILES = Path(__file__).with_name("scenarios_of_planners")
@@ -134,3 +140,45 @@ def test_letters_of_the_fit_are_legible_and_no_name_is_cut(lengths: Path, langua
     assert len(labels) > 3
     assert min(label.get_fontsize() for label in labels) >= 6.5
     assert not any("…" in label.get_text() for label in labels)
+
+
+def test_a_title_that_cannot_be_drawn_is_refused_by_validate() -> None:
+    """`validate` passed it, and the brief ended in a traceback."""
+    (emoji,) = validate([FILES / "emoji.toml"]).problems
+    assert (emoji.line, emoji.text.partition(", which")[0]) == (3, "[scenario] title has 😀 (U+1F600) in it")
+
+
+def test_a_planners_start_and_the_number_of_citizens_that_comes_of_it_are_said_and_as_today_stays(
+    tmp_path: Path,
+) -> None:
+    """600 citizens and a caseload of 72 after two years were unsaid, and so was that everybody starts passive."""
+    made = calibration()
+    (vejle,) = with_projected_warnings(read_scenarios([FILES / "vejle.toml"]), made)
+    said = " ".join(warning_sentence(one, "en") for one in vejle.warnings)
+    assert "only a total of 340 citizens is given, and they are taken to enter the programme at the start" in said
+    assert re.search(r"the number of citizens goes from 340 to [4-7]\d\d after 24 months, by more than 20%", said)
+    text = (FILES / "vejle.toml").read_text("utf-8").replace("citizens = 340", 'citizens = 340\nstart = "settled"')
+    (tmp_path / "steady.toml").write_text(text.replace("= 12.0", '= "steady"'), "utf-8")
+    (steady,) = with_projected_warnings(read_scenarios([tmp_path / "steady.toml"]), made)
+    assert steady.warnings == ()
+
+
+def test_a_municipality_has_its_own_effect_however_its_name_is_spelt(tmp_path: Path) -> None:
+    """ "Horsens Kommune" lost Horsens' own effect: 14 % came to work for 23 %, without a warning."""
+    data = DataFile(FILES.with_name("tables") / "own-against-prior.csv")
+    own = calibration(read_sources(None, data), name="own")
+    places = [own.space.names.index(f"{kind}: Horsens") for kind in OFFICE_EFFECTS]
+    own.values[:, places] = 1.8
+    work = {}
+    for name in ("horsens", "horsens-kommune"):
+        (file,) = with_local_data_warnings(read_scenarios([FILES / f"{name}.toml"]), own)
+        assert not {"unused_local_data", "no_local_data"} & {one.kind for one in file.warnings}
+        plan = Plan(draws=6, replications=2, seed=1, engine="compiled", jobs=1)
+        for made in (own, calibration()):
+            folder = tmp_path / f"{name}-{made.name}"
+            runs.forecast([file], made, plan, folder)
+            table = compared(folder, file.scenario.scenario.name).levels.query("month == 24 and measure == 'work'")
+            work[name, made.name] = float(table["mean"].iloc[0])
+    assert work["horsens", "own"] == work["horsens-kommune", "own"]
+    assert work["horsens", "published"] == work["horsens-kommune", "published"]
+    assert work["horsens", "own"] > 1.2 * work["horsens", "published"]

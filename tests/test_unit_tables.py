@@ -26,9 +26,11 @@ from fsm_sim.inputs.tables.values.month_names import readings
 from fsm_sim.inputs.tables.values.numbers import number
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.liberties import liberty_sentences
+from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError, RefusedError
-from fsm_sim.model.scenarios.warning import NoLocalData, UnusedLocalData
+from fsm_sim.model.scenarios.warning import NoLocalData, OwnPosts, UnusedLocalData
 from fsm_sim.study.calibrations.settings import config_toml
+from fsm_sim.study.forecasts.record import scenario_record
 from fsm_sim.study.local_data_warnings import local_data_warnings, with_local_data_warnings
 from fsm_sim.study.simulations.parameters import calibrated_parameters
 
@@ -100,6 +102,11 @@ def test_the_same_six_months_are_read_from_every_form(name: str) -> None:
     found = read_local_data(TABLES / f"{name}.csv")
     assert found.counts == read(CONTROL).counts
     assert found.liberties != ()
+
+
+def test_counts_that_were_set_against_the_prior_are_those_of_the_control() -> None:
+    """What is said of the effect that they give is in test_unit_counts, against numbers."""
+    assert read_local_data(TABLES / "own-against-prior.csv").counts == read(CONTROL).counts
 
 
 def test_what_is_around_a_table_is_skipped_and_said() -> None:
@@ -545,6 +552,36 @@ def test_offices_are_read_by_the_same_reader() -> None:
     assert office_list("o06-upper-header.csv") == [horsens]
     assert office_list("o17-dot-citizens.csv") == [horsens]
     assert [type(office["citizens"]) for office in office_list("o17-dot-citizens.csv")] == [int]
+
+
+PLANS = {
+    "o01-control": {"Horsens": 10, "Ærø": 1},
+    "o02-semicolon-decimal-comma": {"Horsens": 10},
+    "o06-upper-header": {"Horsens": 6},
+    "o17-dot-citizens": {"Horsens": 6},
+    "o18-posts-overrides": {"Horsens": 10, "Aarhus": 6},
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_scenario_of_each_list_of_offices_runs_with_the_posts_that_validate_names(name: str) -> None:
+    """Posts of a list won over [staffing] in silence, and the record had the other ones."""
+    file = as_scenario_file(TABLES / "offices" / f"{name}.toml")
+    record = scenario_record(file)
+    assert {one.municipality: dict(one.posts)[0.0] for one in record.offices} == PLANS[name]
+    own = [one for one in file.warnings if isinstance(one, OwnPosts)]
+    assert sum(one.offices for one in own) == sum(posts != 6 for posts in PLANS[name].values())
+    asked = validate(TABLES / "offices" / f"{name}.toml")
+    assert asked.problems == ()
+    said = " ".join(warning_sentence(one.warning, "en") for one in asked.warnings)
+    assert ("they take the place of the plan in [staffing]" in said) is bool(own)
+
+
+def test_a_scenario_of_offices_by_other_names_is_refused_for_the_country_alone_and_for_one_office_thrice() -> None:
+    said = [one.text for one in validate(TABLES / "offices" / "o05-names.toml").problems]
+    assert [one.partition(";")[0].partition(", which")[0] for one in said] == [
+        "Horsens runs bir twice", "Horsens runs bir twice", "municipality is 'Hele landet'",
+    ]  # fmt: skip
 
 
 def test_municipalities_of_offices_are_those_that_are_meant_and_the_country_is_refused() -> None:

@@ -29,7 +29,8 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
     else:
         write_new(Path(file), template())
         written = console.name(file)
-        console.answer(f"Written: {written}. Put your own numbers in it, then: fsm-sim calibrate NAME --data {written}")
+        then = f"fsm-sim calibrate NAME --data {written}"
+        console.answer(f"Written: {written}. Put your own municipality and numbers in it, then: {then}")
     context.exit()
 
 

@@ -73,7 +73,7 @@ def read_counts(path: Path) -> tuple[MonthlyCounts, ...]:
     ...     read_counts(shipped("calibration", "template.csv"))
     ... except InputError as error:
     ...     print(error.problems[0].text)
-    municipality is 'Eksempelby'; write the name of one of Denmark's 98, such as Horsens.
+    municipality is 'Eksempelby', the made-up town of the example; write your own, such as Horsens, and its numbers.
     """
     return read_local_data(path).counts
 

@@ -4,12 +4,14 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.municipalities import municipality, nearest, why_no_municipality
+from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest, why_no_municipality
 from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import Problem
 
+_INVENTED = "the made-up town of the example; write your own, such as Horsens, and its numbers."
+"""Why the town of a template is refused: what its numbers say is no municipality's effect."""
 DASH = " – "
 """What stands in a list of a template between a key and the words for it: ``settled – as the office is now``."""
 
@@ -57,7 +59,7 @@ def municipality_problems(grid: Grid, column: str, cells: Sequence[Cell]) -> Ite
             close = nearest(text) if text else None
             rule = "write the name of one of Denmark's 98, such as Horsens."
             rule = f"did you mean '{close}'?" if close else rule
-            said = why_no_municipality(text)
+            said = _INVENTED if text == INVENTED else why_no_municipality(text)
             yield grid.problem(cell, f"{column} is {quoted(text)}{f', {said}' if said else f'; {rule}'}")
 
 
