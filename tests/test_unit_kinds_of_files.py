@@ -570,3 +570,34 @@ def test_the_end_of_a_text_of_dos_is_no_letter() -> None:
 
 def test_names_of_columns_without_rows_say_so_and_nothing_of_stocks() -> None:
     assert "of :" not in refusal("Kommune;Indsats;Måned;Borgere\n")
+
+
+def test_starts_under_a_name_that_is_not_known_are_named_beside_the_stocks() -> None:
+    """Before, the sentence said that the table has no starts, and nothing of the column that may be them."""
+    written(csv(ROWS, [*HEAD[:4], "Løntilskud start"]))
+    with pytest.raises(InputError) as refused:
+        read_local_data(Path("own.csv"))
+    stocks, column = (one.text for one in refused.value.problems)
+    assert "the table has stocks" in stocks
+    assert column.startswith(
+        "the column 'Løntilskud start' speaks of starts, but not of which; give it one of these names"
+    )
+
+
+def test_lists_of_offices_take_units_and_names_in_two_rows_as_counts_do() -> None:
+    table = "Kommune;Indsats;Antal;;\n;;Borgere;Stillinger;Tilgang\nHorsens;bir;412 borgere;10 årsværk;9,5\n"
+    other = "KOMMUNE;INDSATS;BORGERE, ANTAL;STILLINGER (FULDTID);NYE BORGERE PR. MD.\nJC Horsens;BIR;412,0;10;9,5\n"
+    for one in (table, other):
+        assert read_offices(written(one)).offices == [
+            {"municipality": "Horsens", "programme": "bir", "citizens": 412, "posts": 10, "intake_per_month": 9.5}
+        ]
+
+
+def test_wide_tables_take_the_same_forms_of_cells_months_and_measures() -> None:
+    rows = [
+        ["Horsens", "bir", "Borgere, antal", *CITIZENS],
+        ["Horsens", "bir", "Praktik start", "21 stk.", "&lt;5", 17],
+    ]
+    assert is_right(
+        read_local_data(written(csv(rows, ["KOMMUNE", "INDSATS", "MÅLING", "2023_01", "2023_02", "2023_03"])))
+    )

@@ -12,6 +12,7 @@ from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.local_counts.columns import STOCKS, WANTED, without_dimensions
 from fsm_sim.inputs.municipalities import why_no_municipality
 from fsm_sim.inputs.tables.columns import Numbers, Reader
+from fsm_sim.inputs.tables.headings import of_starts
 from fsm_sim.inputs.tables.liberties import Liberty, examples
 from fsm_sim.inputs.tables.reader import read_table
 from fsm_sim.inputs.tables.table import Table
@@ -154,7 +155,18 @@ def refused(data: StockData) -> InputError:
         )
     larger = [one.found for one in data.liberties if one.kind == "larger_areas"]
     said += f"; the rows of {larger[0]} are of no single municipality" if larger else ""
-    return InputError(Problem(table.grid.file, table.line, f"{said}."))
+    return InputError(Problem(table.grid.file, table.line, f"{said}."), *_of_starts(table))
+
+
+def _of_starts(table: Table) -> list[Problem]:
+    """A problem for each column that speaks of starts under a name that is not known."""
+    text = "the column '{written}' speaks of starts, but not of which; give it one of these names: {names}."
+    names = ", ".join(COUNTED)
+    return [
+        Problem(table.grid.file, table.line, text.format(written=one.written, names=names))
+        for one in table.columns
+        if of_starts(one.written)
+    ]
 
 
 def _missing(table: Table) -> list[Problem]:

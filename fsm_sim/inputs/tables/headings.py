@@ -71,6 +71,11 @@ _PHRASES: Mapping[str, str] = MappingProxyType(
         "nye borgere": "intake_per_month",
         "nye borgere pr måned": "intake_per_month",
         "nye borgere per måned": "intake_per_month",
+        "nye borgere pr md": "intake_per_month",
+        "nye sager": "intake_per_month",
+        "nye sager pr måned": "intake_per_month",
+        "nytilgang": "intake_per_month",
+        "tilgang af borgere": "intake_per_month",
     }
 )
 """Names of several words."""
@@ -132,6 +137,15 @@ def plain(written: str) -> str:
     return re.sub(r"[\s_./:;,*#\"'’\-–]+", " ", text).strip()
 
 
+def of_starts(written: str) -> bool:
+    """Whether a name that names no known column speaks of starts, such as "Løntilskud start".
+
+    >>> of_starts("Løntilskud start"), of_starts("Startdato"), of_starts("Praktik start")
+    (True, False, False)
+    """
+    return heading(written) is None and any(re.fullmatch(_START, word) for word in plain(written).split())
+
+
 def score(cells: Sequence[Cell]) -> int:
     """How many cells of a row name columns, each name once; two months or more, as in a wide table, count too.
 
@@ -148,7 +162,7 @@ def _of_people(key: str) -> Heading | None:
     """A number of people with words for how they were counted: "gennemsnitligt antal borgere", "borgere ultimo"."""
     bare = " ".join(word for word in key.split() if word not in _COUNTING)
     known = _BY_KEY.get(bare)
-    return Heading(known) if known in ("citizens", "persons", "caseworkers", "posts") else None
+    return Heading(known) if known in ("citizens", "persons", "caseworkers", "posts", "intake_per_month") else None
 
 
 def _counted(key: str) -> Heading | None:
