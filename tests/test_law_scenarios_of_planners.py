@@ -182,3 +182,14 @@ def test_a_municipality_has_its_own_effect_however_its_name_is_spelt(tmp_path: P
     assert work["horsens", "own"] == work["horsens-kommune", "own"]
     assert work["horsens", "published"] == work["horsens-kommune", "published"]
     assert work["horsens", "own"] > 1.2 * work["horsens", "published"]
+
+
+def test_the_brief_has_the_posts_with_which_the_offices_of_a_list_ran(tmp_path: Path) -> None:
+    """Posts in a list held in the run, and the brief printed those of [staffing]: 6 in each office."""
+    list_of_offices = FILES.with_name("tables") / "offices" / "o18-posts-overrides.toml"
+    plan = Plan(draws=6, replications=2, seed=1, engine="compiled", jobs=1)
+    runs.forecast(list(read_scenarios([list_of_offices])), calibration(), plan, tmp_path / "run")
+    text = brief(tmp_path / "run", "en")
+    table = text.partition("Months vacant")[2].partition("Caseload: citizens per caseworker")[0]
+    assert re.search(r"overrides 16 20% 3\b", table), table
+    assert "Horsens (BIR) has posts of its own, 10 throughout; they take the place of the plan in [staffing]." in text
