@@ -29,7 +29,8 @@ from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.results.windows import first_month
-from fsm_sim.study.steady_intake import Rates, with_intake
+from fsm_sim.study.steady_intake import with_intake
+from fsm_sim.study.steady_rates import Rates
 from fsm_sim.web.answering.kept_runs import KeptRuns, key_of
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
