@@ -335,7 +335,14 @@ def test_a_table_on_a_hidden_sheet_alone_is_not_overlooked() -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["Kilde: egne tal\n", "1) foreløbige tal\n2) uden fleksjob\n", "Bemærk;at 3 er på orlov;;;\n"]
+    "note",
+    [
+        "Kilde;jobindsats.dk;udtrukket;12-11-2025;AB\n",
+        ";Kilde: jobindsats.dk;;;\n",
+        "Kilde: egne tal\n",
+        "1) foreløbige tal\n2) uden fleksjob\n",
+        "Bemærk;at 3 er på orlov;;;\n",
+    ],
 )
 def test_notes_below_a_blank_row_are_no_other_table(note: str) -> None:
     assert is_right(read_local_data(written(f"{csv(ROWS)}\n{note}")))

@@ -120,9 +120,10 @@ def _is_title(row: Sequence[Cell], columns: int) -> bool:
 
 
 def is_footer(row: Sequence[Cell], columns: int) -> bool:
-    """Whether a row below the data is a remark: one text, or one that begins as remarks do."""
+    """Whether a row below the data is a remark: one text, or cells of which the first begins as remarks do."""
     cells = filled(row)
-    if _FOOTER.match(cells[0].text) and ":" in cells[0].text:
+    first = cells[0].text
+    if (_FOOTER.match(first) and ":" in first) or _FOOTER.fullmatch(first.rstrip(" .")):
         return True
     alone = len(cells) == 1 and columns >= 3 and isinstance(cells[0].value, str)
     return alone or (bool(_FOOTER.match(cells[0].text)) and len(cells) < max(2, columns))
