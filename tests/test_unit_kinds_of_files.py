@@ -608,3 +608,14 @@ def test_wide_tables_take_the_same_forms_of_cells_months_and_measures() -> None:
     assert is_right(
         read_local_data(written(csv(rows, ["KOMMUNE", "INDSATS", "MÅLING", "2023_01", "2023_02", "2023_03"])))
     )
+
+
+def test_measures_below_the_name_of_the_months_to_their_right_are_read() -> None:
+    """As a pivot table has them."""
+    rows = [["Horsens", "bir", "Borgere", *CITIZENS], ["Horsens", "bir", "Praktik start", *STARTS]]
+    assert is_right(read_local_data(written(csv(rows, ["Kommune", "Indsats", "Måned", *MONTHS]))))
+    written(csv([row[2:] for row in rows], ["Måned", *MONTHS]))
+    with pytest.raises(InputError) as refused:
+        read_local_data(Path("own.csv"))
+    said = [one.text for one in refused.value.problems]
+    assert all("is missing" in one for one in said), said

@@ -36,6 +36,8 @@ def long(table: Table) -> Table:
     ['Horsens', 'feb 2023', '409', '<5']])
     """
     months = [one for one in table.columns if one.known is None and is_month(one.head.value)]
+    if len(months) > 1 and "measure" not in table.names and all(heading(one.text) for one in table.column("month")):
+        table = table.renamed({"month": "measure"})  # as in pivot tables, where the months to the right have the name
     if "month" in table.names or len(months) < 2:
         months = []
     numbers = months or [one for one in table.columns if one.name == "content"]
