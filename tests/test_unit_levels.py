@@ -202,3 +202,27 @@ def test_a_month_that_is_no_number_is_refused_by_the_command(tmp_path: Path):
     asked = ["compare", str(tmp_path), "--against", "hedensted", "--month", "six"]
     with pytest.raises(Exception, match="'six' is no month; give whole numbers with commas"):
         commands(asked, standalone_mode=False)
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("draws", [10, 40, 200])
+def test_a_level_has_the_same_decimals_in_the_brief_and_in_the_tables_of_compare(
+    tmp_path: Path, draws: int, language: Language
+) -> None:
+    """The console said 14.2 and 13.6 per cent where the brief said 14 %, and of 9 posts "46.6 citizens" and 47."""
+    summary = run_summary(read_run(make_run(tmp_path / "run", draws=draws, months=24)))
+    comparison, facts = WordedComparison.of(summary.comparison), summary.facts
+    table = levels(comparison, language).split("\n\n")[-1]
+    change = differences(comparison, language).split("\n\n")[0]
+    titles = {name: str(one["title"][language])[:25] for name, one in OUTCOMES.items()}
+    titles |= {"caseload": {"en": "citizens per caseworker", "da": "borgere pr. sagsbehandler"}[language]}
+    titles |= {"changes": {"en": "changes of caseworker", "da": "skift af sagsbehandler"}[language]}
+    for measure, title in titles.items():
+        rows, changes = rows_below(title, table), rows_below(title, change)
+        for name, mean, *_ in rows:
+            said = getattr(facts[f"value.{name}.{measure}.mean"], language)
+            assert said.rstrip("%").strip("\N{NO-BREAK SPACE}") == mean, (name, measure)
+        for name, mean, *_ in changes:
+            assert getattr(facts[f"difference.{name}.{measure}.mean"], language) == mean, (name, measure)
+        for one in (rows, changes):
+            assert len({len(mean.replace(",", ".").partition(".")[2]) for _, mean, *_ in one}) == 1

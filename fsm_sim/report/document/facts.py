@@ -20,12 +20,12 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import people_text, size_text, stops, title, warnings
 from fsm_sim.report.document.fact import Fact, Facts, number, text
+from fsm_sim.report.document.level_numbers import MANY, change_decimals, level_decimals, usual_decimals
 from fsm_sim.report.document.numbers import (
     Unit,
     citizens_decimals,
     digits_borne,
     effect_probability,
-    own_digits,
     points_decimals,
     state_decimals,
     whole_percents,
@@ -45,13 +45,8 @@ NOT_SHOWN = 220
 
 LANGUAGES: tuple[Language, Language] = ("da", "en")
 
-USUAL: dict[str, tuple[Unit, int, float]] = {
-    "in_office": ("count", 0, 0.5),
-    "citizens": ("count", 0, 0.5),
-    "caseload": ("count", 1, 0.05),
-    "changes": ("count", 2, 0.005),
-}
-"""Unit, usual decimals and the Monte Carlo error that costs none, for measures that are not shares."""
+USUAL = ("in_office", "citizens", "caseload", "changes")
+"""The measures that are told and are no shares."""
 
 
 def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibration: Record) -> Facts:
@@ -61,6 +56,9 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
     """
     last = {entry["name"]: comparison.last_month(entry["name"]) for entry in run["scenarios"]}
     final = summary[summary["month"] == summary["scenario"].map(last)]
+    by_measure: dict[str, list[Record]] = {}
+    for row in records(final):
+        by_measure.setdefault(row["measure"], []).append(row)
     in_states = {
         name: state_decimals([*told_states(comparison, name).values()], entry_of(run, name)["citizens"])
         for name in comparison.scenarios
@@ -74,7 +72,7 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
             for name, outcome in run["outcomes"].items()
             for key, fact in _outcome(name, outcome, comparison.month)
         },
-        **{key: fact for row in records(final) for key, fact in _value(row, run)},
+        **{key: fact for alike in by_measure.values() for row in alike for key, fact in _value(row, alike, run)},
         **{key: fact for row in records(comparison.table) for key, fact in _difference(row, comparison, in_states)},
         **dict(_parts(comparison)),
         **dict(_people(comparison)),
@@ -170,14 +168,17 @@ def _outcome(name: str, outcome: Record, month: int) -> Iterator[tuple[str, Fact
         yield f"outcome.{name}.requirement-title", text(titles["da"], titles["en"])
 
 
-def _value(row: Record, run: Record) -> Iterator[tuple[str, Fact]]:
-    """``value.<scenario>.<measure>.*``: mean, lower, upper, parameter-sd, chance-sd, meets."""
+def _value(row: Record, alike: Sequence[Record], run: Record) -> Iterator[tuple[str, Fact]]:
+    """``value.<scenario>.<measure>.*``: mean, lower, upper, parameter-sd, chance-sd, meets.
+
+    All scenarios have the same decimals, which the rows `alike` bear.
+    """
     measure, head = row["measure"], f"value.{row['scenario']}.{row['measure']}"
     if measure not in (*run["outcomes"], *USUAL):
         return
-    unit, usual, floor = USUAL.get(measure, ("share", 1, 100 * FLOOR))
-    factor = 100.0 if unit == "share" else 1.0
-    digits = max(0, digits_borne(usual, factor * row["mcse"], factor * row["sd"], floor))
+    unit: Unit = "count" if measure in USUAL else "share"
+    largest = max(abs(one["mean"]) for one in alike)
+    usual, digits = usual_decimals(measure, largest, run), level_decimals(measure, alike, run)
     for key in ("mean",) if is_single(run) else ("mean", "lower", "upper"):
         yield f"{head}.{key}", number(row[key], unit, digits, flag=digits < usual)
     for key in ("parameter_sd", "chance_sd"):
@@ -199,9 +200,9 @@ def _difference(row: Record, comparison: Comparison, in_states: Mapping[str, int
     is_share = measure in run["outcomes"] or measure.startswith("state:")
     if not (is_share or measure in USUAL):
         return
-    _, usual, floor = USUAL.get(measure, ("share", 1, FLOOR))
-    borne = max(0, digits_borne(usual, row["mcse"], row["sd"], floor))
-    digits = points_decimals(comparison, row) if is_share else own_digits(row, borne)
+    usual = usual_decimals(measure, abs(row["mean"]), run, whole_from=MANY)
+    borne = digits_borne(usual, row["mcse"], row["sd"], FLOOR if is_share else 0.5 * 10.0**-usual)
+    digits = points_decimals(comparison, row) if is_share else change_decimals(comparison, row)
     values = {"mean": row["mean"], "lower": row["expected_lower"], "upper": row["expected_upper"]}
     for key, value in values.items():
         yield f"{head}.{key}", number(value, "points" if is_share else "change", digits, flag=borne < usual)

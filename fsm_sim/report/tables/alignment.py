@@ -28,11 +28,16 @@ def under_headings(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tu
     ['          90%', '     interval', '       of one', '   simulation']
     >>> lines
     ['a     1 to 12', 'b    10 to 12']
+
+    A space that does not break keeps what it joins on one line:
+
+    >>> under_headings(("", "90\N{NO-BREAK SPACE}%-interval for one"), [("a", "1 to 2")])[0]
+    ['   90\xa0%-interval', '         for one']
     """
     columns = [*zip(*rows, strict=True)]
     widths = [max(map(len, column)) for column in columns]
     broken = [
-        wrap(heading, max(width, NARROWEST, *map(len, heading.split())) if heading else 1, break_on_hyphens=False)
+        wrap(heading, max(width, NARROWEST, *map(len, heading.split(" "))) if heading else 1, break_on_hyphens=False)
         for heading, width in zip(headings, widths, strict=True)
     ]
     widths = [max([width, *map(len, lines)]) for width, lines in zip(widths, broken, strict=True)]

@@ -12,6 +12,12 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
+from fsm_sim.report.document.level_numbers import (
+    change_decimals,
+    citizens_level_decimals,
+    factor_of,
+    level_decimals,
+)
 from fsm_sim.report.document.numbers import (
     ENDS,
     citizens_decimals,
@@ -87,9 +93,13 @@ def differences(comparison: Comparison, language: Language = "en") -> str:
 def levels(comparison: Comparison, language: Language = "en") -> str:
     """What every scenario is expected to have at the comparison's months, and how many citizens more or fewer."""
     changes = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.differences)}
+    alike: dict[tuple[int, str], list[Record]] = {}
+    for row in records(comparison.levels):
+        alike.setdefault((row["month"], row["measure"]), []).append(row)
 
     def cells(row: Record, comparison: Comparison, language: Language) -> Cells:
-        return _level(row, changes.get((row["scenario"], row["month"], row["measure"])), comparison, language)
+        change = changes.get((row["scenario"], row["month"], row["measure"]))
+        return _level(row, alike[row["month"], row["measure"]], change, comparison, language)
 
     heads = {one: f"levels-table.{one}" for one in LEVEL_COLUMNS}
     heads |= {"level": "levels-table.level-single"} if is_single(comparison.run) else {}
@@ -156,8 +166,9 @@ def _difference(row: Record, comparison: Comparison, language: Language) -> Cell
     """One difference as cells."""
     if window_open(comparison, row):
         return {"difference": MISSING, "interval": MISSING}
-    factor, usual = _factor(row["measure"]), _digits(row["measure"], comparison.run)
-    mean, *ends = _ends(row, ENDS, factor, points_decimals(comparison, row) if factor > 1 else usual, language)
+    factor = factor_of(row["measure"])
+    digits = points_decimals(comparison, row) if factor > 1 else change_decimals(comparison, row)
+    mean, *ends = _ends(row, ENDS, factor, digits, language)
     cells = {"difference": mean, "interval": _interval(ends, language)}
     if math.isnan(row["citizens_mean"]):
         return cells
@@ -181,21 +192,22 @@ def _chances(row: Record, comparison: Comparison, language: Language) -> Cells:
     return {**cells, "single": " / ".join(percent(share / 100, language) for share in shares)}
 
 
-def _level(row: Record, change: Record | None, comparison: Comparison, language: Language) -> Cells:
-    """One level as cells."""
-    measure, factor = row["measure"], _factor(row["measure"])
+def _level(
+    row: Record, alike: Sequence[Record], change: Record | None, comparison: Comparison, language: Language
+) -> Cells:
+    """One level as cells, with the decimals that all levels `alike` bear: those of its measure in its month."""
+    measure, factor = row["measure"], factor_of(row["measure"])
     if window_open(comparison, row):
         return {"level": MISSING, "interval": MISSING}
-    digits = _digits(measure, comparison.run)
+    digits = level_decimals(measure, alike, comparison.run)
     mean, lower, upper = (decimal(factor * row[key], digits, language) for key in ("mean", "lower", "upper"))
     cells = {"level": mean, "interval": _interval((lower, upper), language)}
     if not math.isnan(citizens := row.get("citizens_mean", math.nan)):
-        cells["citizens"] = decimal(citizens, 1, language)
+        cells["citizens"] = decimal(citizens, citizens_level_decimals(alike), language)
     if change is not None:
         amount = change["mean"] if is_count(measure) else change["citizens_mean"]
-        cells["difference"] = (
-            "" if math.isnan(amount) else decimal(amount, digits if is_count(measure) else 1, language, signed=True)
-        )
+        places = change_decimals(comparison, change) if is_count(measure) else citizens_decimals(comparison, change)
+        cells["difference"] = "" if math.isnan(amount) else decimal(amount, places, language, signed=True)
     if not math.isnan(row["meets"]):
         runs = comparison.run["draws"] * comparison.run["replications"]
         cells["meets"] = formatted(row["meets"], "probability", 0, language, runs=runs)
@@ -219,16 +231,3 @@ def _ends(row: Record, names: Sequence[str], factor: float, digits: int, languag
         decimal(factor * row[name], digits, language, signed=True) if math.isfinite(row[name]) else MISSING
         for name in names
     ]
-
-
-def _digits(measure: str, run: Record) -> int:
-    """The decimals of a level, and of a difference that is no share; filled posts have at least those of the plans."""
-    if measure == "posts_filled":
-        planned = [count for entry in run["scenarios"] for _, count in entry["posts"] if count is not None]
-        return next((digits for digits in (1, 2) if all(round(one, digits) == one for one in planned)), 2)
-    return 2 if measure == "changes" else 1
-
-
-def _factor(measure: str) -> float:
-    """By what a measure is multiplied where it is printed: a share is in per cent."""
-    return 1.0 if is_count(measure) or measure in AVERAGES else 100.0

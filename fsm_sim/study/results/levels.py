@@ -22,6 +22,9 @@ from fsm_sim.study.results.windows import whole_windows, windows_of
 LEVELS = (*COUNTS, *AVERAGES)
 """The measures that are always among the levels, beside outcomes and states."""
 
+STATISTICS = ("mean", "lower", "upper", "sd", "mcse")
+"""What is told of each level: its mean with its Monte Carlo error, and the spread of single runs."""
+
 LEVEL, CITIZENS, MEETS = "level", "citizens", "meets"
 """The parts of a table of levels: shares, counts and means; citizens; and whether a run reaches what is required."""
 
@@ -33,10 +36,10 @@ def levels(
 
     With `ends` a scenario that does not cover the last of the months has its own last month too.
 
-    Columns: ``mean``, ``lower``, ``upper``, ``mcse`` (the interval is of single runs); the same of ``citizens_`` for
-    outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the share of single runs
-    that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme only. An outcome has
-    no number before all the months that it counts have passed.
+    Columns: ``mean``, ``lower``, ``upper``, ``sd``, ``mcse`` (interval and ``sd`` are of single runs); the same of
+    ``citizens_`` for outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the
+    share of single runs that reach it, with ``meets_mcse``. A requirement counts for the scenarios of its own programme
+    only. An outcome has no number before all the months that it counts have passed.
     """
     programmes: dict[str, list[str]] = {}
     for entry in run["scenarios"]:
@@ -84,8 +87,8 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
 
     index = found["mean"].index
     table = one_table(
-        {name: of(LEVEL, name) for name in ("mean", "lower", "upper", "mcse")}
-        | {f"citizens_{name}": of(CITIZENS, name) for name in ("mean", "lower", "upper")}
+        {name: of(LEVEL, name) for name in STATISTICS}
+        | {f"citizens_{name}": of(CITIZENS, name) for name in STATISTICS}
         | {"requirement": pd.DataFrame(required, index).reindex(columns=measures)}
         | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")}
     )

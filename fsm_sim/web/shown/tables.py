@@ -46,10 +46,12 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
         cells = [named(answer, plan, language)]
         for month in months:
             row = found[name, month, answer.headline]
-            cells.append(_with_ends("web.level", [row[f"citizens_{one}"] for one in ("mean", *ENDS)], language))
+            ends = [row[f"citizens_{one}"] for one in ("mean", *ENDS)]
+            cells.append(_with_ends("web.level", ends, language, words.level_digits(answer, month)))
         cells += [words.requirement_text(found[name, months[-1], one], language, runs) for one in required]
         caseload = found.get((name, months[-1], "caseload"))
-        cells.append(decimal(caseload["mean"], 0, language) if caseload else decimal(float("nan"), 0, language))
+        mean = caseload["mean"] if caseload else math.nan
+        cells.append(decimal(mean, words.level_digits(answer, months[-1], "caseload"), language))
         rows.append(tuple(cells))
     return Table(tuple(heading), tuple(rows))
 
@@ -66,9 +68,8 @@ def fan_table(answer: Answer, language: Language) -> Table:
         cells = []
         for plan in ("", *answer.question.plans):
             course = answer.courses[name_of(plan)]
-            cells.append(
-                _with_ends("web.level", [float(getattr(course, one)[month]) for one in ("mean", *ENDS)], language)
-            )
+            ends = [float(getattr(course, one)[month]) for one in ("mean", *ENDS)]
+            cells.append(_with_ends("web.level", ends, language, words.level_digits(answer, answer.month)))
         rows.append((label, *cells))
     return Table(heading, tuple(rows))
 

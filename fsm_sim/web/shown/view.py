@@ -207,7 +207,7 @@ def _chart(
     people: str,
 ) -> Chart:
     signed = kind == "difference"
-    digits = words.amount_of(answer, plan)[1] if signed else 0
+    digits = words.amount_of(answer, plan)[1] if signed else words.level_digits(answer, answer.month)
 
     def number(value: float) -> str:
         return decimal(value, digits, language, signed=signed)

@@ -15,9 +15,11 @@ from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text, title
 from fsm_sim.report.document.early_text import early
+from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.study.results.entries import Record, outcomes_of
+from fsm_sim.study.results.rows import records
 from fsm_sim.web.answering.answers import REPLICATIONS, Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
@@ -37,7 +39,7 @@ def heading(answer: Answer, language: Language) -> str:
     if answer.is_early:
         return early(answer.comparison, TODAY, answer.headline, language)
     if not plans:
-        level = decimal(float(answer.courses[TODAY].mean[-1]), 0, language)
+        level = decimal(float(answer.courses[TODAY].mean[-1]), level_digits(answer, answer.month), language)
         return sentence("web.title-today", language, citizens=level, people=people, when=when)
     if len(plans) > MOST_NAMED:
         ordered = sorted(plans, key=lambda plan: -_mean(answer, plan))
@@ -53,6 +55,18 @@ def heading(answer: Answer, language: Language) -> str:
         for plan in others
     ]  # fmt: skip
     return "; ".join(told) + "."
+
+
+def level_digits(answer: Answer, month: int, measure: str = "") -> int:
+    """The decimals of the levels of a measure at one of the months that are told; of citizens in the headline outcome.
+
+    Those of every scenario, as the tables of `compare` have them.
+    """
+    levels = answer.comparison.levels
+    rows = records(levels[(levels["month"] == month) & (levels["measure"] == (measure or answer.headline))])
+    if not rows:
+        return 0
+    return level_decimals(measure, rows, answer.comparison.run) if measure else citizens_level_decimals(rows)
 
 
 def chance(answer: Answer, language: Language) -> str:
