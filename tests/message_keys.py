@@ -49,12 +49,18 @@ OTHERS |= {"leave.citizens", "leave.return_is_change"}  # columns of the workboo
 LEARNT = get_args(Learnt)
 KINDS = [one.model_fields["kind"].default for one in get_args(get_args(ScenarioWarning)[0])]
 ENDINGS = {
-    "unknown_municipality": ("", "-near"),
-    "step_after_horizon": ("-posts", "-intake", "-posts-page", "-intake-page"),
-    "projected_change": ("-citizens", "-caseload", "-citizens-page"),
-    "closed_programme": ("", "-mixed", "-page"),
-    "long_vacancy": ("", "-page"),
-    "old_rules": ("", "-page"),
+    "unknown_municipality": ("", "-near", "-near-reader"),
+    "step_after_horizon": tuple(
+        f"-{what}{place}" for what in ("posts", "intake") for place in ("", "-page", "-reader")
+    ),
+    "projected_change": ("-citizens", "-caseload", "-citizens-page", "-citizens-reader"),
+    "closed_programme": ("", "-mixed", "-page", "-reader"),
+    "long_vacancy": ("", "-page", "-reader"),
+    "old_rules": ("", "-page", "-reader"),
+    "unfilled_posts": ("", "-reader"),
+    "assumed_start": ("", "-reader"),
+    "own_posts": ("", "-reader"),
+    "idle_team": ("", "-reader"),
 }
 """What a kind of warning adds to its key."""
 FIELDS = [f"{part.word}.{one.key}" for part in PARTS.values() for one in part.fields]

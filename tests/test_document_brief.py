@@ -140,7 +140,7 @@ def test_warnings_and_long_titles_stay_on_two_pages(tmp_path: Path):
     for language, pdf in briefs(directory, ["da"]).items():
         text = flat(text_of(pdf))
         assert len(PdfReader(pdf).pages) == 2
-        assert "201 aktive borgere og 14 stillinger fra måned 20 giver en sagsstamme på 14,4" in text
+        assert "201 aktive borgere og 14 årsværk fra måned 20 giver en sagsstamme på 14,4" in text
         assert "active citizens" not in text
         assert {
             "da": f"Kørslen har {len(WARNINGS)} advarsler i alt",

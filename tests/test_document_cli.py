@@ -319,7 +319,7 @@ def test_warnings_go_to_stderr(shell: Shell, tmp_path: Path) -> None:
     assert code == 0
     assert err.count("Warning: ") == len(err.splitlines())
     assert out.endswith(f"Files checked: 1. Errors: 0. Warnings: {len(err.splitlines())}.\n")
-    assert "few.toml: Hedensted (BIR): 6 active citizens and 2 posts from month 0 are a caseload of 3" in err
+    assert "few.toml: Hedensted (BIR): 6 active citizens and 2 full-time posts from month 0 are a caseload of 3" in err
     assert "few.toml: Hedensted (BIR): by a quick estimate the number of citizens goes from 6 to" in err
 
 

@@ -16,6 +16,7 @@ from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.scenario import Staffing
 from fsm_sim.model.scenarios.warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
 from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.comparison_text import DECIDING
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import run_summary
 
@@ -130,8 +131,8 @@ def test_a_warning_is_a_sentence_in_each_language(warning: ScenarioWarning) -> N
 
 
 def test_warnings_say_one_and_many() -> None:
-    assert "1 stilling fra måned 0" in warning_sentence(WARNINGS[3], "da")
-    assert "14 posts from month 20 are a caseload of 14.4," in warning_sentence(WARNINGS[0], "en")
+    assert "1 årsværk fra måned 0" in warning_sentence(WARNINGS[3], "da")
+    assert "14 full-time posts from month 20 are a caseload of 14.4," in warning_sentence(WARNINGS[0], "en")
     assert warning_sentence(IdleTeam(programmes=("bir",)), "en").endswith("BIR has no rehabilitation team.")
     assert warning_sentence(WARNINGS[4], "en").endswith("BIR and Flere skal med II have no rehabilitation team.")
 
@@ -142,11 +143,25 @@ def test_warnings_survive_the_file_of_a_run_and_speak_the_language_of_the_brief(
     assert kept == tuple(RunWarning(scenario="two-more", warning=warning) for warning in WARNINGS)
     facts = run_summary(files).facts
     titles = {"da": {"two-more": "To medarbejdere mere"}, "en": {"two-more": "Two more caseworkers"}}
-    danish, english = (run_warnings_in_words(kept, titles[language], language, {}) for language in ("da", "en"))
+    first = sorted(kept, key=lambda one: one.warning.kind not in DECIDING)
+    danish, english = (
+        run_warnings_in_words(first, titles[language], language, {}, "reader") for language in ("da", "en")
+    )
     assert len(danish) == len(kept)
     assert danish[0].startswith("»To medarbejdere mere«: Hedensted (BIR): ")
     for number, told in enumerate(zip(danish, english, strict=True)):
         assert (facts[f"warning.{number}"].da, facts[f"warning.{number}"].en) == told
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_brief_warns_in_words_and_not_in_the_keys_of_a_file(tmp_path: Path, language: Language) -> None:
+    """A Danish brief told its reader to write intake_per_month = "steady"."""
+    facts = run_summary(read_run(make_run(tmp_path / "run", draws=4, months=2, warnings=WARNINGS))).facts
+    told = [getattr(facts[key], language) for key in facts if key.startswith("warning.")]
+    assert len(told) == len(WARNINGS)
+    for one in told:
+        assert not re.search(r"[a-z]_[a-z]|\[|=|fsm-sim", one), one
+        assert not one.endswith("?"), one  # nobody who reads a brief mends its input
 
 
 def test_a_warning_of_several_scenarios_is_said_once_with_all_their_titles() -> None:

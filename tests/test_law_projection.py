@@ -280,7 +280,7 @@ def test_a_plan_of_quarter_posts_is_shown_as_it_is_written() -> None:
     (found,) = project([office(posts=8.25)], None)
     assert "8,25" in projection_text(found, "da")
     (whole,) = project([office(posts=9)], None)
-    assert re.search(r"Posts filled +9\.0 ", projection_text(whole, "en"))
+    assert re.search(r"Full-time posts filled +9\.0 ", projection_text(whole, "en"))
 
 
 def test_an_office_of_nobody_has_no_empty_brackets() -> None:

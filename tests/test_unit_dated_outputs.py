@@ -54,7 +54,7 @@ def test_a_brief_says_when_a_run_ends_and_a_plan_changes(dated: RunSummary, plai
     assert content["title"] == "Bemanding i Hedensted: prognose til og med december 2028"
     assert content["table"]["heading"] == "Nøgletal ved udgangen af december 2028"
     assert content["plans"]["rows"][1][1] == "6; 8 fra april 2027"
-    assert content["plans"]["notes"][-1] == "Optalt: borgere. Antaget: stillinger."
+    assert content["plans"]["notes"][-1] == "Optalt: borgere. Antaget: årsværk."
     assert "regler pr. 1. juli 2026" in content["provenance"]
     assert "fra april 2027" in dated.facts["warning.0"].da
     before = page(plain.comparison, plain.calibration, plain.facts, "en")

@@ -241,7 +241,7 @@ def test_every_error_of_a_workbook_is_said_at_once_with_sheet_cell_value_and_rem
     said = refused(office)
     for (key, text), cell in zip(wrong.items(), cells, strict=False):
         if key[1] == "from_month":
-            cell = "sheet 'Medarbejdere'"  # the cell that is empty
+            cell = "sheet 'Sagsbehandlere'"  # the cell that is empty
         assert any(text in one and cell in one and one.startswith(office.as_posix()) for one in said), (text, said)
     assert validate([office]).problems
 
@@ -323,7 +323,7 @@ def test_sheets_may_have_other_names_and_order_and_rows_may_be_blank_or_have_rem
     book["Planer"].title = "Vores planer"
     book.move_sheet("Stillinger", -4)
     book["Kontor"].insert_rows(1, 3)
-    book["Medarbejdere"].insert_rows(6)
+    book["Sagsbehandlere"].insert_rows(6)
     book["Kontor"].cell(16, 9).value = "aftalt med økonomi"
     book.create_sheet("Noter").append(["Husk møde"])
     book.save(office)

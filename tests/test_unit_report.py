@@ -165,11 +165,11 @@ def test_how_far_data_moved_and_narrowed_an_assumption_is_printed_as_it_is(run: 
         move.update(shift=shift, contraction=contraction, learnt=learnt)
     summary = run_summary(files)
     printed = {
-        "en": ["little\n+0.1; \N{MINUS SIGN}40%", "moved\n\N{MINUS SIGN}1.5; \N{MINUS SIGN}10%", "narrowed\n+0.1; 30%"],
+        "en": ["little\nmoved +0.1\n40% wider", "moved \N{MINUS SIGN}1.5\n10% wider", "moved +0.1\n30% narrower"],
         "da": [
-            "næsten intet\n+0,1; \N{MINUS SIGN}40 %",
-            "flyttet\n\N{MINUS SIGN}1,5; \N{MINUS SIGN}10 %",
-            "indsnævret\n+0,1; 30 %",
+            "næsten intet\nflyttet +0,1\n40 % bredere",
+            "flyttet \N{MINUS SIGN}1,5\n10 % bredere",
+            "flyttet +0,1\n30 % smallere",
         ],
     }
     for language, wanted in printed.items():

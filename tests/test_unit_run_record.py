@@ -156,7 +156,7 @@ SAID = {
     "en": "8.2 full-time; 8 from month 3; one on leave from month 2, back in month 8; "
     "2 on leave from month 1, back in month 3; vacancies are not filled from month 1 until month 2.5; "
     "new caseworkers count as 50% for 3 months",
-    "da": "8,2 fuldtid; 8 fra måned 3; én på orlov fra måned 2 og tilbage i måned 8; "
+    "da": "8,2 årsværk; 8 fra måned 3; én på orlov fra måned 2 og tilbage i måned 8; "
     "2 på orlov fra måned 1 og tilbage i måned 3; ledige stillinger besættes ikke fra måned 1 til måned 2,5; "
     "nye sagsbehandlere tæller 50\N{NO-BREAK SPACE}% i 3 måneder",
 }

@@ -12,7 +12,7 @@ def sources_in_words(sources: Mapping[str, str], language: Language) -> str:
     """A short sentence for each source that inputs are from; empty where nothing is known.
 
     >>> sources_in_words({"citizens": "counted", "posts": "assumed"}, "en")
-    'Counted: citizens. Assumed: posts.'
+    'Counted: citizens. Assumed: full-time posts.'
     """
     if sources and set(sources.values()) == {"assumed"}:
         return sentence("source.all-assumed", language)

@@ -33,8 +33,8 @@ from fsm_sim.model.scenarios.warning import (
 )
 from fsm_sim.model.text import Language
 
-Place = Literal["file", "page"]
-"""Where a reader mends what is warned of: in a file by its keys, or in the fields of the web page."""
+Place = Literal["file", "page", "reader"]
+"""Who is warned: who mends it in a file by its keys, or in the fields of the web page, or who reads the results."""
 
 
 def run_warnings_in_words(
@@ -90,7 +90,7 @@ def joined_warnings(
 def warning_sentence(
     warning: ScenarioWarning, language: Language, start_month: str | None = None, place: Place = "file"
 ) -> str:
-    """A warning in words, with the remedy in the words of the `place` where it is mended.
+    """A warning in words, with the remedy in the words of the `place` where it is mended; for a reader without it.
 
     >>> warning_sentence(IdleTeam(programmes=("bir",)), "da")
     '[rehabilitation_team] ændrer ingenting: BIR har intet rehabiliteringsteam.'
@@ -101,7 +101,7 @@ def warning_sentence(
             return sentence(key, language, base=warning.base)
         case IdleTeam():
             named = [programme_in_words(name, language) for name in warning.programmes]
-            return plural(key, len(named), language, programmes=listed(named, language))
+            return plural(_at(key, place), len(named), language, programmes=listed(named, language))
         case ReferenceLevel():
             texts = {"title": warning.title, "people": warning.people}
             return sentence(key, language, **{name: getattr(text, language) for name, text in texts.items()})
@@ -113,13 +113,13 @@ def warning_sentence(
         case UnstudiedCaseload():
             return _unstudied_caseload(warning, language, start_month)
         case UnknownMunicipality():
-            near = "-near" if warning.nearest else ""
-            return sentence(f"{key}{near}", language, municipality=warning.municipality, nearest=warning.nearest)
+            own = _at(f"{key}-near" if warning.nearest else key, place)
+            return sentence(own, language, municipality=warning.municipality, nearest=warning.nearest)
         case UnusedLocalData():
             values = {"municipality": warning.municipality, "calibration": warning.calibration}
             return sentence(key, language, **values)
         case AssumedStart() | OwnPosts() | NoLocalData():
-            return _of_offices(warning, language)
+            return _of_offices(warning, language, place)
         case ClosedProgramme():
             day = day_in_words(warning.closed_from, language)
             own = f"{key}-mixed" if warning.mixed else key
@@ -153,7 +153,8 @@ def _unstudied_caseload(warning: UnstudiedCaseload, language: Language, start_mo
 
 def _at(key: str, place: Place) -> str:
     """The message of a warning for a place, where that place has words of its own."""
-    return f"{key}-page" if place == "page" and has(f"{key}-page") else key
+    own = f"{key}-{place}"
+    return own if place != "file" and has(own) else key
 
 
 def _posts(posts: float, language: Language) -> str:
@@ -161,7 +162,7 @@ def _posts(posts: float, language: Language) -> str:
     return significant(posts, 6, language) if posts % 1 else decimal(posts, 0, language)
 
 
-def _of_offices(warning: AssumedStart | OwnPosts | NoLocalData, language: Language) -> str:
+def _of_offices(warning: AssumedStart | OwnPosts | NoLocalData, language: Language, place: Place) -> str:
     """A warning about one office or about all offices of a scenario."""
     values = {"place": _office(warning, language), "offices": decimal(warning.offices, 0, language)}
     if isinstance(warning, AssumedStart):
@@ -170,7 +171,7 @@ def _of_offices(warning: AssumedStart | OwnPosts | NoLocalData, language: Langua
         values["calibration"] = warning.calibration
     else:
         values["posts"] = significant(warning.posts, 6, language)
-    return plural(f"scenario-warning.{warning.kind}", warning.offices, language, **values)
+    return plural(_at(f"scenario-warning.{warning.kind}", place), warning.offices, language, **values)
 
 
 def _projected(
@@ -194,7 +195,7 @@ def _projected(
             return sentence(key, language, **values, caseload=significant(warning.caseload, 3, language))
         case UnfilledPosts():
             values |= {"posts": significant(warning.posts, 4, language), "filled": decimal(warning.filled, 1, language)}
-            return sentence(key, language, **values, share=percent(warning.share, language))
+            return sentence(_at(key, place), language, **values, share=percent(warning.share, language))
 
 
 def _office(

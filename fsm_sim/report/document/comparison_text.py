@@ -12,7 +12,7 @@ from fsm_sim.language.calendar import day_in_words, end_in_words, months_in_word
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
-from fsm_sim.language.scenario_warnings import run_warnings_in_words
+from fsm_sim.language.scenario_warnings import Place, run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
@@ -30,6 +30,8 @@ from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_
 NO_CASEWORKERS = frozenset({"no_posts"})
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
 """Warnings after which an answer is no more than a continuation of what was studied."""
+DECIDING = NO_CASEWORKERS | OUTSIDE | {"old_rules", "closed_programme", "unfilled_posts", "reference_level"}
+"""Warnings without which an answer is misread: they stand first, and have their place in a brief."""
 
 
 class WordedComparison(Comparison):
@@ -126,11 +128,12 @@ def text(comparison: Comparison, language: Language) -> str:
     return "\n".join([heading, *sentences(comparison, language), *own_months(comparison, language), *left_out, *rules])
 
 
-def warnings(run: Record, language: Language) -> list[str]:
-    """The warnings of a run in words, each with the scenarios that it is about."""
-    titles = {entry["name"]: title(entry, language) for entry in run["scenarios"]}
-    starts = {entry["name"]: entry.get("start_month") for entry in run["scenarios"]}
-    return run_warnings_in_words(run_warnings(run.get("warnings", [])), titles, language, starts)
+def warnings(run: Record, language: Language, place: Place = "file") -> list[str]:
+    """The warnings of a run in words, each with the scenarios that it is about; what decides an answer stands first."""
+    every = sorted(run_warnings(run.get("warnings", [])), key=lambda one: one.warning.kind not in DECIDING)
+    named = {entry["name"]: (title(entry, language), entry.get("start_month")) for entry in run["scenarios"]}
+    titles, starts = ({name: one[at] for name, one in named.items()} for at in (0, 1))
+    return run_warnings_in_words(every, titles, language, starts, place)
 
 
 def warning_lines(comparison: Comparison, language: Language) -> list[str]:
@@ -266,8 +269,7 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
     counted = not math.isnan(row["citizens_mean"])
     side = "loss" if kind.startswith("fewer") else "gain"
     key = f"comparison.{'about' if brief and kind == 'about' else side}{'-short' if brief else ''}"
-    # Each of the four has places for some of these.
-    values = {
+    values = {  # each of the four has places for some of these
         "against": against,
         "level": percent(comparison.level, language),
         "lower": lower,

@@ -118,7 +118,7 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.calibration", text(run["calibration"]["name"])
     for name, digest in {**run["digests"], "calibration": run["calibration"]["digest"]}.items():
         yield f"digest.{name}", _digest(str(digest))
-    told = [warnings(run, language) for language in LANGUAGES]
+    told = [warnings(run, language, "reader") for language in LANGUAGES]
     yield "run.warnings", number(len(told[0]), "count", 0)
     for index, (da, en) in enumerate(zip(*told, strict=True)):
         yield f"warning.{index}", text(da, en)
@@ -273,6 +273,8 @@ def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
         if entry.get("other_prior_mean") is not None:
             yield f"parameter.{entry['name']}.other-mean", number(entry["other_prior_mean"], "ratio", 2)
         yield f"parameter.{entry['name']}.contraction", number(entry["contraction"], "share", 0)
+        if round(entry["contraction"], 2) < 0:
+            yield f"parameter.{entry['name']}.widening", number(-entry["contraction"], "share", 0)
     learnt = [entry["learnt"] for entry in calibration["parameters"] if entry["learnt"] != "fixed"]
     yield "parameters.number", number(len(learnt), "count", 0)
     for key in ("both", "moved", "narrowed", "hardly"):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.captions import differ, difference_keys, fan_keys, fit_caption
 from fsm_sim.report.document.brief.tables import assumptions, key_figures, plans, sentence_case
-from fsm_sim.report.document.comparison_text import said
+from fsm_sim.report.document.comparison_text import DECIDING, said, warnings
 from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
@@ -25,6 +25,8 @@ TIGHTEST = 3
 MOST_WARNINGS = (4, 3, 2, 2)
 WARNING_LETTERS = (1200, 700, 400, 300)
 """How many warnings there is room for, and of how many letters together; one is always told."""
+MOST_DECIDING = 3
+"""So many of those without which the answer is misread are told though there is little room."""
 
 Content = dict[str, Any]
 
@@ -211,8 +213,10 @@ def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
     keys = [key for key in words.facts if key.startswith("warning.")]
     letters = [*accumulate(len(words.fact(key)) for key in keys)]
     room = sum(length <= WARNING_LETTERS[tight] for length in letters[: MOST_WARNINGS[tight]])
-    warnings = [words.fact(key) for key in keys[: max(1, room)]]
-    more = [words.say("caveats.warnings-more")] if len(warnings) < len(keys) else []
+    deciding = [one for one in comparison.run.get("warnings", ()) if one["warning"]["kind"] in DECIDING]
+    known = len(warnings({**comparison.run, "warnings": deciding}, words.language, "reader"))
+    told = [words.fact(key) for key in keys[: max(1, room, min(known, MOST_DECIDING))]]
+    more = [words.say("caveats.warnings-more")] if len(told) < len(keys) else []
     left_out = [words.say("table.left-out", title="run.left-out")] if comparison.left_out else []
     return {
         "heading": words.say("caveats.heading"),
@@ -224,7 +228,7 @@ def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
             *left_out,
         ],
         "warnings-heading": words.say("caveats.warnings"),
-        "warnings": warnings + more,
+        "warnings": told + more,
     }
 
 

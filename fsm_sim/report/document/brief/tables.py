@@ -211,5 +211,12 @@ def _assumption(entry: Record, words: Words) -> list[str]:
     said = words.say(f"learnt.{entry['learnt']}")
     if entry["learnt"] == "fixed":
         return [*cells, said]
-    roles = {key: f"parameter.{name}.{key}" for key in ("shift", "contraction")}
-    return [*cells, said + "\n" + words.say("decides.cell-learnt", **roles)]
+    wider = f"parameter.{name}.widening"
+    width = (
+        words.say("decides.cell-wider", widening=wider)
+        if wider in words.facts
+        else words.say("decides.cell-narrower", contraction=f"parameter.{name}.contraction")
+    )
+    moved = words.say("decides.cell-moved", shift=f"parameter.{name}.shift")
+    verdict = [said] if entry["learnt"] == "hardly" else []  # what moved or narrowed it is said by how far
+    return [*cells, "\n".join([*verdict, moved, width])]
