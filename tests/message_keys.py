@@ -196,6 +196,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.choice.handover.{}": ("inflow_only", "rebalance"),
     "web.choice.source.{}": SOURCES,
     "web.choice.start.{}": ("settled", "programme", "listed"),
+    "web.difference-title-{}": ("within", "beyond"),
     "web.download-{}": ("brief", "slide"),
     "web.error.{}": SAID,
     "web.example.{}": [name for name, _ in EXAMPLES],

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.slow
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
+QUESTION = "municipality=Vejle&citizens=340&caseworkers=9&part=2&begins=2027-01&a.caseworkers=11&b.caseworkers=7"
+"""That of the pictures in the documents."""
 STATES = {
     "start": "",
     "answer": f"?{OFFICE}&a.caseworkers=2&b.turnover=10",
@@ -188,6 +190,48 @@ def test_U2_on_paper_there_are_the_inputs_and_no_form(browser: Browser, address:
         assert style == "exact", mark
     tag = "one => getComputedStyle(one, '::before').printColorAdjust"
     assert page.locator(".tag.both").first.evaluate(tag) == "exact"
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_U2_on_paper_the_answer_about_two_plans_is_two_pages(
+    browser: Browser, address: str, tmp_path: Path, language: str
+) -> None:
+    """It was three or four: rows as tall as on the screen, and a source for each field."""
+    context = browser.new_context()
+    page, _ = opened(context, f"{address}/{language}/?{QUESTION}&exact=1")
+    expect(page.locator("#rests-answer h3").first).to_be_visible(timeout=60_000)
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    found = PdfReader(tmp_path / "page.pdf")
+    assert len(found.pages) == 2
+    assert [round(float(length)) for length in found.pages[0].mediabox[2:]] == [595, 842]  # A4
+    text = " ".join("".join(one.extract_text() for one in found.pages).split())
+    for element in ("h1", "#levels", "#fan", "#differences", "#states", "#rests", "#words", "#inputs"):
+        assert " ".join(page.locator(element).evaluate("one => one.firstChild.textContent").split()) in text, element
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1366])
+def test_a_number_and_its_interval_stand_on_one_line_and_a_wide_table_scrolls_in_its_own_box(
+    browser: Browser, address: str, width: int
+) -> None:
+    """ "27 (16–37)" was broken within its interval."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page, _ = opened(context, f"{address}/da/?{QUESTION}&exact=1")
+    lines = """cells => cells.map(cell => {
+        const range = document.createRange(); range.selectNodeContents(cell);
+        const boxes = [...range.getClientRects()].sort((one, other) => one.top - other.top);
+        return 1 + boxes.slice(1).filter((box, at) => box.top >= boxes[at].bottom - 1).length;
+    })"""
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    cells = page.locator(".spans td")
+    assert cells.count() > 20
+    assert set(cells.evaluate_all(lines)) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    box = page.locator(".scroll").first
+    wider = box.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert wider == (width == 320)
+    assert box.evaluate("one => getComputedStyle(one).overflowX") == "auto"
     context.close()
 
 

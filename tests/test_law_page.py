@@ -15,7 +15,9 @@ from starlette.testclient import TestClient
 
 from fsm_sim.decisions import evaluate as evaluation
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
+from fsm_sim.model.text import Language
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
@@ -27,8 +29,9 @@ from fsm_sim.web.answering.question import Question, asked
 from fsm_sim.web.app import application
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.shared import Shared
-from fsm_sim.web.shown.tables import difference_table
-from fsm_sim.web.shown.words import amount_of, heading
+from fsm_sim.web.shown.tables import difference_table, fan_table, states_table
+from fsm_sim.web.shown.titles import difference_title, fan_title, states_title
+from fsm_sim.web.shown.words import amount_of, at_the_end, heading, level_digits
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 QUERY = f"{OFFICE}&a.caseworkers=2&b.turnover=10"
@@ -328,7 +331,7 @@ def test_every_answer_with_numbers_says_what_it_rests_on_and_gives_its_file(clie
     }
     for name, own in sections.items():
         assert 'class="tag ' in own.split("</h2>")[0], name
-        assert '<table class="numbers">' in own, name
+        assert '<table class="numbers' in own, name
         assert f"/take/{'levels' if name in ('levels', 'fan') else 'differences'}.csv?" in own, name
 
 
@@ -365,3 +368,43 @@ def test_rules_of_another_day_are_a_banner_before_the_answer(client: TestClient)
     assert "2024" in old.split('aria-labelledby="banner"')[1].split("</section>")[0]
     new = client.get(f"/en/?{question(f'{OFFICE}&begins=2027-01&rules=2026-07-01&a.caseworkers=2').link()}").text
     assert 'aria-labelledby="banner"' not in new
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("plans", ["a.caseworkers=2&b.turnover=10", "a.caseworkers=1&b.caseworkers=8", "a.turnover=21"])
+def test_the_title_of_each_part_is_a_sentence_with_the_numbers_of_its_table(
+    made: Calibration, plans: str, language: Language
+) -> None:
+    """They were headings such as "Month by month"."""
+    answer = Answering(made).answer(question(f"municipality=Vejle&citizens=200&caseworkers=6&months=12&{plans}"))
+    course, digits = answer.courses[TODAY], level_digits(answer, answer.month)
+    first, last = (decimal(float(course.mean[month]), digits, language) for month in (answer.first, answer.month))
+    assert fan_table(answer, language).rows[-1][1].startswith(f"{last} (")
+    ends = {"da": f"fra {first} til {last} borgere", "en": f"from {first} to {last} citizens"}[language]
+    assert (ends in fan_title(answer, language)) == (first != last)
+    assert last in fan_title(answer, language)
+    differences = [cell.partition(" ")[0] for cell in difference_table(answer, language).rows[-1][1:]]
+    title = difference_title(answer, language)
+    value = {one: abs(float(one.replace(",", ".").replace("\N{MINUS SIGN}", "-"))) for one in differences}
+    most = max(differences, key=value.__getitem__)
+    largest = max(answer.question.plans, key=lambda plan: abs(amount_of(answer, plan)[0]))
+    row = answer.rows[largest]
+    assert row is not None
+    if value[most] == 0:
+        assert title == sentence("web.difference-title-none", language, when=at_the_end(answer, language))
+    else:
+        assert f" {most} " in f" {title.replace(',', ' ', 2) if language == 'en' else title} "
+        smaller = {"da": "mindre end det tilfældige", "en": "smaller than the swing"}[language]
+        assert (smaller in title) == (row["citizens_lower"] <= 0 <= row["citizens_upper"])
+    told = states_title(answer, language)
+    cells = [(abs(number(cell)), state) for state, *own in states_table(answer, language).rows for cell in own]
+    if told:
+        amount, state = max(cells)
+        assert state in told
+        assert decimal(amount, 1 if amount % 1 else 0, language) in told
+    else:
+        assert cells == []
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))

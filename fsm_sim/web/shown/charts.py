@@ -17,6 +17,8 @@ LEFT, RIGHT, TOP, BOTTOM = 34.0, 240.0, 8.0, 150.0
 """Where a panel's axes are; its end value stands to the right."""
 MOST_TICKS: Final = 5
 STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0)
+DATED_TICKS: Final = 3
+"""Marks of a time axis that are dates, which are wider than the numbers of months."""
 YEAR_OF_MONTHS: Final = 6
 """Months between two marks of the time axis, doubled until they fit."""
 
@@ -55,8 +57,11 @@ class Interval:
     ticks: tuple[Tick, ...]
 
 
-def panels(courses: Sequence[Course], bases: Sequence[Course | None]) -> tuple[Panel, ...]:
-    """Courses as panels of common axes, each with the course that it is compared with; none where none has begun."""
+def panels(courses: Sequence[Course], bases: Sequence[Course | None], most: int = MOST_TICKS) -> tuple[Panel, ...]:
+    """Courses as panels of common axes, each with the course that it is compared with; none where none has begun.
+
+    The time axis has at most so many marks.
+    """
     if any(one.first >= len(one.mean) for one in courses):
         return ()
     low = min(0.0, *(float(min(one.lower[one.first :].min(), one.mean[one.first :].min())) for one in courses))
@@ -70,7 +75,7 @@ def panels(courses: Sequence[Course], bases: Sequence[Course | None]) -> tuple[P
         return np.asarray(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP))
 
     across = np.linspace(LEFT, RIGHT, months + 1) if months else np.array([LEFT])
-    every = next(step for step in (YEAR_OF_MONTHS * 2**n for n in range(9)) if months / step <= MOST_TICKS - 1)
+    every = next(step for step in (YEAR_OF_MONTHS * 2**n for n in range(9)) if months / step <= most - 1)
     return tuple(
         Panel(
             outer=_band(across, up(one.lower), up(one.upper)),

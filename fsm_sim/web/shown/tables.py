@@ -8,7 +8,6 @@ from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.model.text import Language
-from fsm_sim.study.results.entries import outcomes_of
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.study.results.rows import records
 from fsm_sim.web.answering.answers import Answer
@@ -31,11 +30,13 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
     """Citizens in the headline outcome at some months, the probability of each requirement, and the caseload."""
     comparison = answer.comparison
     required = at_least(comparison.run, TODAY)
-    titles = outcomes_of(comparison.run, TODAY)
     heading = [
         sentence("web.plan-column", language),
         *words.months_of(answer, months, language),
-        *(str(titles[name]["requirement"]["title"][language]) for name in required),
+        *(
+            sentence("web.requirement-column", language, share=words.share_text(one, language))
+            for one in required.values()
+        ),
         sentence("web.caseload-column", language),
     ]
     found = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.levels)}
@@ -107,7 +108,7 @@ def inputs_table(answer: Answer, language: Language) -> Table:
     for state, count in question.by_state.items():
         each = [decimal(count, 0, language)] * (1 + len(plans))
         rows.append((words.label(f"{IN_STATE}{state}", language), *each))
-    for key in BY_KEY:
+    for key in (one for one in BY_KEY if not one.startswith("source-")):  # they are told in words
         values = [question.of(plan, key) for plan in ("", *question.plans)]
         if values != [None] * len(values):
             rows.append((words.label(key, language), *(_value(key, value, language) for value in values)))

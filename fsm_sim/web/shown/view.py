@@ -7,14 +7,15 @@ from typing import Any, Literal
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import effect_digits
-from fsm_sim.study.results.entries import Record
+from fsm_sim.study.results.entries import Record, entry_of
 from fsm_sim.version import __version__
 from fsm_sim.web.answering.answers import Answer, Course
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
-from fsm_sim.web.shown import words
-from fsm_sim.web.shown.charts import Interval, Panel, intervals, panels, widths
+from fsm_sim.web.shown import titles, words
+from fsm_sim.web.shown.charts import DATED_TICKS, MOST_TICKS, Interval, Panel, intervals, panels, widths
 from fsm_sim.web.shown.form import Form
 from fsm_sim.web.shown.tables import Table, difference_table, fan_table, inputs_table, levels_table, states_table
 
@@ -48,6 +49,10 @@ class Chart:
     across: tuple[tuple[float, str], ...]
     up: tuple[tuple[float, str], ...]
     description: str
+    unit: str
+    """What the axis upwards counts."""
+    time: str
+    """What the axis across counts; empty where its marks are dates."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,16 @@ class Report:
     tag: str
     effects: tuple[Effect, ...]
     levels: Table
+    fan_title: str
     fan: tuple[Chart, ...]
     fan_table: Table
+    difference_title: str
     differences: tuple[Chart, ...]
     difference_table: Table
+    states_title: str
     states: Table
     inputs: Table
+    sources: str
     banners: tuple[str, ...]
     notes: tuple[str, ...]
     implied: tuple[str, ...]
@@ -105,12 +114,16 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         tag=words.tag(answer),
         effects=tuple(_effects(answer, language)),
         levels=levels_table(answer, months, language),
+        fan_title=titles.fan_title(answer, language),
         fan=_fan(answer, language, people),
         fan_table=fan_table(answer, language),
+        difference_title=titles.difference_title(answer, language),
         differences=_differences(answer, language, people),
         difference_table=difference_table(answer, language),
+        states_title=titles.states_title(answer, language),
         states=states_table(answer, language),
         inputs=inputs_table(answer, language),
+        sources=sources_in_words(entry_of(answer.comparison.run, TODAY).get("sources") or {}, language),
         banners=tuple(words.banners(answer, language)),
         notes=tuple(words.notes(answer, language)),
         implied=tuple(words.implied(answer, language)),
@@ -179,7 +192,7 @@ def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
         return ()
     courses = [answer.courses[name] for _, name in names]
     base = answer.courses[TODAY]
-    drawn = panels(courses, [base if plan else None for plan, _ in names])
+    drawn = panels(courses, [base if plan else None for plan, _ in names], _most_ticks(answer))
     return tuple(
         _chart(answer, plan, course, panel, language, "fan", people)
         for (plan, _), course, panel in zip(names, courses, drawn, strict=True)
@@ -190,11 +203,16 @@ def _differences(answer: Answer, language: Language, people: str) -> tuple[Chart
     courses = [answer.differences[name_of(plan)] for plan in answer.question.plans]
     if not courses or answer.is_early:
         return ()
-    drawn = panels(courses, [None] * len(courses))
+    drawn = panels(courses, [None] * len(courses), _most_ticks(answer))
     return tuple(
         _chart(answer, plan, course, panel, language, "difference", people)
         for plan, course, panel in zip(answer.question.plans, courses, drawn, strict=True)
     )
+
+
+def _most_ticks(answer: Answer) -> int:
+    """The marks that there is room for at the time axis."""
+    return MOST_TICKS if answer.comparison.start_month is None else DATED_TICKS
 
 
 def _chart(
@@ -240,6 +258,8 @@ def _chart(
         ),
         up=tuple((tick.at, _mark(tick.value, language, signed=signed)) for tick in panel.up),
         description=sentence(f"web.{kind}-description", language, plan=title, people=people, months="; ".join(told)),
+        unit=sentence("web.unit-difference" if signed else "web.unit-citizens", language),
+        time="" if start else sentence("web.unit-month", language),
     )
 
 
