@@ -12,6 +12,17 @@ import pytest
 from pypdf import PdfReader
 from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
 
+from fsm_sim.language.scenario_warnings import warning_sentence
+from fsm_sim.model.scenarios.warning import (
+    EmptyOffice,
+    IdleTeam,
+    LongVacancy,
+    NoPosts,
+    OldRules,
+    ScenarioWarning,
+    UnfilledPosts,
+    UnknownMunicipality,
+)
 from fsm_sim.model.text import Language
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.study.forecasts.files.store import Store
@@ -175,3 +186,36 @@ def test_compare_and_brief_load_nothing_that_they_do_not_use(run: Path):
     assert made.stderr == "[] []\n"
     assert "Sammenlignet med Som i dag" in made.stdout
     assert (run / "brief-da.pdf").read_bytes() == (run / "brief.da.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_warnings_without_which_the_answer_is_misread_are_told_first_and_the_others_are_counted(
+    tmp_path: Path, language: Language
+) -> None:
+    """A brief told the first warnings of the run; that the rules were of another date was left out."""
+    of = {"municipality": "Vejle", "programme": "bir"}
+    minor: list[ScenarioWarning] = [
+        UnknownMunicipality(municipality=name, nearest="") for name in ("Xby", "Yby", "Zby")
+    ]
+    minor += [EmptyOffice(**of), LongVacancy(months=30, most=24), IdleTeam(programmes=("bir",))]
+    deciding: list[ScenarioWarning] = [
+        OldRules(rules_as_of="2010-01-01", start_month="2027-01"),
+        UnfilledPosts(**of, month=24, posts=9, filled=6.1, share=0.8),
+        NoPosts(**of, from_month=3.0, studied_low=15.0, studied_high=150.0),
+    ]
+    folder = make_run(tmp_path / "run", draws=20, warnings=[*minor, *deciding])
+    write_briefs(folder, {language: tmp_path / "brief.pdf"})
+    found = PdfReader(tmp_path / "brief.pdf")
+    assert len(found.pages) == 2
+    text = letters("".join(page.extract_text() for page in found.pages))
+    for one in deciding:
+        assert letters(warning_sentence(one, language, None, "reader")) in text
+    told = sum(letters(warning_sentence(one, language, None, "reader")) in text for one in minor)
+    assert told < len(minor)
+    number = len(minor) + len(deciding)
+    assert letters({"da": f"{number} advarsler i alt", "en": f"{number} warnings in all"}[language]) in text
+
+
+def letters(text: str) -> str:
+    """A text without its spaces and hyphens, which a line may end with."""
+    return re.sub(r"[\s\u00ad-]", "", text)

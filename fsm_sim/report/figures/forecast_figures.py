@@ -81,6 +81,7 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
     level = _requirement(view, outcome)
     panels[0].set_ylim(0, _highest([level, *(row["upper"].max() for row in rows)], least=0.01) * 1.12)
     share_axis(panels[0].yaxis, view.words.language)
+    panels[0].set_ylabel(view.words.say("fan.share"))
     letters = 96 // len(view.names)
     for place, (axes, row, name) in enumerate(zip(panels, rows, view.names, strict=True)):
         if place > 0:
@@ -126,6 +127,7 @@ def fans(view: View, outcomes: Sequence[str], height_cm: float) -> Figure:
             axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
     panels[0].set_ylim(0, highest * 1.12)
     share_axis(panels[0].yaxis, view.words.language)
+    panels[0].set_ylabel(view.words.say("fan.share"))
     lines = [
         Line2D(
             [],
@@ -177,6 +179,7 @@ def caseload(view: View, height_cm: float = 3.4) -> Figure:
     axes.set_ylim(0, _highest([row["mean"].max() for row in rows], least=1.0) * 1.15)
     _months(axes, view, view.months, STEPS // 3)
     number_axis(axes.yaxis, view.words.language)
+    axes.set_title(view.words.say("plans.caseload"), fontweight="normal")
     _name_lines(axes, view, [float(row["mean"].fillna(0.0).iloc[-1]) for row in rows], height_cm)
     return figure
 

@@ -16,7 +16,7 @@ from fsm_sim.report.figures.canvas import BASE, colour, number_axis, share_axis,
 from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.study.results.entries import Record
 
-ANSWER_CM, ROW_CM, GAP = 1.3, 0.42, 0.75
+ANSWER_CM, ROW_CM, GAP = 1.6, 0.42, 0.75
 """Height of an answer but for its calibrations and of a parameter, and how much of that its calibrations share."""
 
 WIDEST = 6.0
@@ -85,7 +85,9 @@ def _answer(axes: Axes, answer: Record, language: Language) -> None:
         number_axis(axes.xaxis, language, signed=True)
         axes.set_xlabel(sentence("calibrations.figure-citizens", language))
         return
-    if answer["kind"] != "share":
+    is_share = answer["kind"] == "share"
+    axes.set_xlabel(sentence("calibrations.figure-share" if is_share else "calibrations.figure-probability", language))
+    if not is_share:
         axes.set_xlim(-0.02, 1.02)
     share_axis(axes.xaxis, language)
 

@@ -25,8 +25,8 @@ LINE_POINTS = 8.4
 """The height of a line of names."""
 LETTERS = 36
 """The longest line of a name."""
-AXIS_CM = 0.7
-"""The height of the axis below."""
+AXIS_CM = 1.1
+"""The height of the axis below, with its title."""
 
 
 def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequence[str] | None = None) -> Figure:
@@ -47,6 +47,7 @@ def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequen
     for axes, column in zip(figure.subplots(1, 2), columns, strict=True):
         _column(axes, column, rows, words.language)
         axes.tick_params(axis="y", labelsize=size)
+        axes.set_xlabel(words.say("fit.share"))
     return figure
 
 

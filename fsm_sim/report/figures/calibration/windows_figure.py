@@ -51,4 +51,6 @@ def _panel(axes: Axes, one: Record, language: Language) -> None:
     axes.set_xticks(list(places), [window(each) for each in shown])
     axes.tick_params(axis="x", labelsize=5.5)
     share_axis(axes.yaxis, language)
+    axes.set_ylabel(sentence("fit.share", language))
+    axes.set_xlabel(sentence("unfitted.period", language))
     axes.set_title(sentence_case(one["what"][language]))
