@@ -149,8 +149,9 @@ def simulate(
 def calibrate(
     name: str = "published",
     *,
-    data: str | Path | None = None,
+    data: str | Path | Sequence[str | Path] | None = None,
     programme: str = "",
+    broken: str | None = None,
     without: Sequence[str] | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -162,6 +163,8 @@ def calibrate(
     the month, and citizens on the caseload), all of a `programme` where the file has no column for that. They are
     fitted together with the published numbers; the calibration's `local` then says how far each municipality is from
     the published average (an effect of 1, a multiplier on its rates towards work), and forecasts use the effect.
+    A public table of all municipalities' stocks by month gives every municipality in it effects of its own; `broken` is
+    the first month after a dated break of it, such as 2025-07. A list has at most one file of each kind.
     `without` lists ids of published figures that are left out of the fit. It, `draws` (of each chain), `chains` and
     `seed` take the place of the calibration's settings. `progress` receives a sentence at each step, and for whatever
     is read of `data` otherwise than it is written. The folder gets posterior.nc, checks.json and report.html.
@@ -179,13 +182,14 @@ def calibrate(
     ((12, 12), (0, 4))
     """
     changes: dict[str, Any] = {key: value for key, value in sampling.items() if value is not None}
-    own = None if data is None else DataFile(as_path(data, "data"), programme)
+    files = [data] if isinstance(data, str | Path) else list(data or ())
+    own = [DataFile(as_path(one, "data"), programme) for one in files]
 
     def told(liberties: Sequence[Liberty]) -> None:
         for said in liberty_sentences(liberties, "en"):
             progress(said)
 
-    fit: FitOptions = {"changes": changes, "data": own, "without": without, "force": force}
+    fit: FitOptions = {"changes": changes, "data": own or None, "broken": broken, "without": without, "force": force}
     fit |= {"progress": progress, "told": told}
     return reported_calibrations.calibrate(name, **fit)[0]
 

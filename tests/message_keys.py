@@ -23,7 +23,7 @@ from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document import split_text
 from fsm_sim.report.document.brief import tables
-from fsm_sim.report.document.calibration import check_text, local_data_text, record_rows, unfitted_text
+from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.result import MODEL, SIZES
@@ -141,6 +141,10 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "liberty.order-{}": ("ymd", "dmy", "mdy"),
     "liberty.{}": LIBERTIES,
     "local.{}": local_data_text.HEAD,
+    "panel.{}": (*panel_text.KINDS, *panel_text.MEASURES),
+    "panel.{}-apart": panel_text.KINDS,
+    "panel.{}-learnt": panel_text.KINDS,
+    "panel.{}-unlearnt": panel_text.KINDS,
     "local.{}-above": ("office_placement", "office_work"),
     "local.{}-below": ("office_placement", "office_work"),
     "measure.{}": result_tables.TITLED,

@@ -11,7 +11,7 @@ import click
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.model.scenarios.calendar import MONTH as MONTH_OF_CALENDAR
-from fsm_sim.model.scenarios.calendar import month_number
+from fsm_sim.model.scenarios.calendar import is_month, month_number
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -33,6 +33,18 @@ SEED = click.option(
 )
 CHOSEN: "ContextVar[Language]" = ContextVar("language", default="en")
 """The language of the command that runs, in which its errors are said too."""
+
+
+class CalendarMonth(click.ParamType[str]):
+    """A month as it is written: 2023-06."""
+
+    name = "month"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The month as it is."""
+        if not is_month(value):
+            self.fail(f"'{value}' is no month; a month is written 2023-06.", param, ctx)
+        return value
 
 
 def _choose(_: click.Context, __: click.Parameter, value: "Language | None") -> "Language | None":

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import JSON, LANGUAGE, SEED
+from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth
 from fsm_sim.model.errors import RefusedError
-from fsm_sim.model.scenarios.calendar import is_month
 
 if TYPE_CHECKING:
     from fsm_sim.inference.parameters.priors import Sampling
@@ -46,18 +45,6 @@ class SeriesOptions(TypedDict):
     measure: str
     people: str
     broken: str | None
-
-
-class CalendarMonth(click.ParamType[str]):
-    """A month as it is written: 2023-06."""
-
-    name = "month"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The month as it is."""
-        if not is_month(value):
-            self.fail(f"'{value}' is no month; a month is written 2023-06.", param, ctx)
-        return value
 
 
 def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:

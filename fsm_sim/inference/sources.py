@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.evidence.study import Exit
 from fsm_sim.inference.caseload.stored_prior import FILES, current
-from fsm_sim.inference.parameters.config import Config
+from fsm_sim.inference.parameters.config import LOCAL, Config
 from fsm_sim.inference.parameters.free_parameters import REFERENCE_PROGRAMME
 from fsm_sim.inference.parameters.priors import Priors, ProgrammeChanges
 from fsm_sim.inference.parameters.programme_parameters import multipliers
@@ -28,6 +28,9 @@ from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.programme import Programme
 from fsm_sim.version import __version__
+
+if TYPE_CHECKING:  # SciPy's distributions are not needed to read sources
+    from fsm_sim.inference.stocks.panel import Panel
 
 ROOMS = ("model", "engines", "evidence", "inference")
 """Rooms whose code decides a calibration; a change in any of them makes an earlier one stale."""
@@ -45,7 +48,10 @@ TABLES: dict[tuple[str, ...], Exit] = {
 
 @dataclass(frozen=True)
 class Sources:
-    """Everything a calibration is made from; `liberties` are those taken in reading the counts, and decide nothing."""
+    """Everything a calibration is made from; `liberties` are those taken in reading the counts, and decide nothing.
+
+    `panels` are the stocks of many municipalities in a public table, one panel for each of its measures.
+    """
 
     catalogue: Catalogue
     priors: Priors
@@ -53,6 +59,12 @@ class Sources:
     config: Config
     counts: tuple[MonthlyCounts, ...] = ()
     liberties: tuple[Liberty, ...] = ()
+    panels: "tuple[Panel, ...]" = ()
+
+    @property
+    def panel_municipalities(self) -> tuple[str, ...]:
+        """The municipalities of the public table, in its order."""
+        return tuple(dict.fromkeys(name for one in self.panels for name in one.municipalities))
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -61,8 +73,9 @@ class Sources:
             "evidence": self.catalogue.digest(),
             "priors": digest(self.priors.model_dump(mode="json")),
             "programmes": digest([programme.model_dump(mode="json") for programme in self.programmes]),
-            "settings": digest(self.config.model_dump(mode="json", exclude={"data", "data_programme"})),
+            "settings": digest(self.config.model_dump(mode="json", exclude=set(LOCAL))),
             **({"data": digest([one.model_dump(mode="json") for one in self.counts])} if self.counts else {}),
+            **({"panel": digest([one.as_json() for one in self.panels])} if self.panels else {}),
             "code": code_digest(),
             "version": __version__,
         }
@@ -73,10 +86,13 @@ class Sources:
         return digest(self.digests)
 
 
-def read_sources(config: Path | None = None, data: Path | DataFile | None = None) -> Sources:
-    """Read the shipped evidence, priors and programmes, a run's `config.toml` where it has one, and local data.
+def read_sources(
+    config: Path | None = None, data: Path | DataFile | None = None, *, panel: Path | None = None, broken: str = ""
+) -> Sources:
+    """Read the shipped evidence, priors and programmes, a run's `config.toml` where it has one, and local counts.
 
-    `data` takes the place of the file that the settings name.
+    `data` and `panel`, with the month `broken` of its break, take the place of the files that the settings name. The
+    panel itself is not read here (`study.calibrations.public_table`).
 
     Raises
     ------
@@ -85,9 +101,11 @@ def read_sources(config: Path | None = None, data: Path | DataFile | None = None
     """
     catalogue = read_catalogue()
     settings = read_settings(config)
-    if data is not None:
-        own = data if isinstance(data, DataFile) else DataFile(data)
-        settings = settings.model_copy(update={"data": own.path.as_posix(), "data_programme": own.programme})
+    if data is not None or panel is not None or broken:
+        own = data if isinstance(data, DataFile) or data is None else DataFile(data)
+        of_counts = {"data": own.path.as_posix(), "data_programme": own.programme} if own else {"data": ""}
+        of_panel = {"panel": panel.as_posix() if panel else "", "panel_break": broken}
+        settings = settings.model_copy(update={"data_programme": "", **of_counts, **of_panel})
     local = read_local_data(Path(settings.data), programme=settings.data_programme) if settings.data else LocalData(())
     return Sources(
         catalogue=catalogue,

@@ -9,9 +9,18 @@ from fsm_sim.inference.parameters.priors import CHANGES, Continuity, ProgrammeCh
 from fsm_sim.inference.parameters.structure import Structure
 from fsm_sim.model.specification import Specification
 
+LOCAL = frozenset({"data", "data_programme", "panel"})
+"""Settings that say where local data lie: their content decides a calibration, and not their place."""
+
+NOT_DEPARTURES = {*LOCAL, "sampling", "panel_break", "without"}
+"""Settings that reports say in words of their own."""
+
 
 class Config(Specification):
     """A calibration's settings: local data, figures left out, sampling, readings, fixed parameters, and switches.
+
+    `data` are monthly counts of starts; `panel` is a public table of stocks of many municipalities, whose levels change
+    in the month `panel_break`.
 
     `continuity` says what the penalty for a change of caseworker means, `structure` which parts are simpler.
     `programmes` changes the files of programmes, by name: it has their shape, and is merged over them.
@@ -20,6 +29,12 @@ class Config(Specification):
     data: str = Field(default="", description="data is the path of a file of monthly counts, or empty")
     data_programme: str = Field(
         default="", description="data_programme is the programme of all rows of data that name none, or empty"
+    )
+    panel: str = Field(default="", description="panel is the path of a public table of municipalities, or empty")
+    panel_break: str = Field(
+        default="",
+        pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$",
+        description="panel_break is a month such as 2025-07, or empty",
     )
     without: tuple[str, ...] = Field(
         default=(), strict=False, description="without is a list of ids of figures that are not fitted"
@@ -45,7 +60,7 @@ class Config(Specification):
         {}
         """
         usual = dict(flattened(Config().model_dump(mode="json")))
-        mine = flattened(self.model_dump(mode="json", exclude={"sampling", "data", "data_programme", "without"}))
+        mine = flattened(self.model_dump(mode="json", exclude=NOT_DEPARTURES))
         return {key: value for key, value in mine if key not in usual or usual[key] != value}
 
 

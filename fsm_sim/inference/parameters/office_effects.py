@@ -5,6 +5,8 @@ from hashlib import blake2b
 
 import numpy as np
 
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
+from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import Priors
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable
@@ -25,6 +27,14 @@ def office_effects(
         return table.column(name, prior.centre)
     sd = prior.scale * table.column(f"between_sd: {kind}", 1.0)
     return np.asarray(prior.centre * np.exp(sd * standard_normals(name, numbers)))
+
+
+def with_municipalities(space: ParameterSpace, municipalities: Sequence[str]) -> ParameterSpace:
+    """The parameters with the effects of further municipalities behind them."""
+    kinds = tuple(dict.fromkeys(map(space.settings.structure.effect_of, OFFICE_EFFECTS)))
+    names = {f"{kind}: {name}": kind for name in municipalities for kind in kinds}
+    more = {key: space.settings.office.of(kind) for key, kind in names.items() if key not in space.priors}
+    return ParameterSpace({**space.priors, **more}, space.settings)
 
 
 def standard_normals(name: str, numbers: Sequence[int]) -> Floats:

@@ -234,6 +234,8 @@ class Likelihood(Specification):
     """How closely a published share must agree with the model, and a municipality's monthly counts.
 
     `month_sd` is the standard deviation of a month's own factor on counts: season, campaigns, starts in groups.
+    `stock_discrepancy_logit_sd` is that of a municipality's level in a public table of stocks, which counts others than
+    a programme has.
     """
 
     overdispersion: float = Field(ge=1, le=1000, description="overdispersion is a number from 1 to 1000")
@@ -242,6 +244,9 @@ class Likelihood(Specification):
         ge=0, le=10, description="press_discrepancy_logit_sd is a number from 0 to 10"
     )
     month_sd: float = Field(default=0.0, ge=0, le=10, description="month_sd is a number from 0 to 10")
+    stock_discrepancy_logit_sd: float = Field(
+        default=0.0, ge=0, le=10, description="stock_discrepancy_logit_sd is a number from 0 to 10"
+    )
     reason: str = Field(min_length=1, description="reason is a text")
 
 

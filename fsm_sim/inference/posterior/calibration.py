@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.inference.parameters.free_parameters import ParameterSpace
+from fsm_sim.inference.parameters.office_effects import with_municipalities
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.parameters.programme_parameters import parameters
 from fsm_sim.inference.posterior.contraction import BINS, LEVEL, Contraction
@@ -79,7 +80,7 @@ class Calibration:
     """A posterior and all that is said of it. `values` (draws, parameters) in the order of the parameters' names.
 
     `local`: what each municipality's local data say (`local_results.py`); `unfitted`: published numbers that are not
-    fitted, against the posterior (`targets/unfitted.py`).
+    fitted, against the posterior (`targets/unfitted.py`); `panel`: what a public table says (`municipal/record.py`).
     """
 
     name: str
@@ -92,6 +93,7 @@ class Calibration:
     checks: tuple[Check, ...]
     local: tuple[Record, ...] = ()
     unfitted: Record = field(default_factory=dict)
+    panel: Record = field(default_factory=dict)
 
     @property
     def approved(self) -> bool:
@@ -153,6 +155,7 @@ class Calibration:
             "parameters": [one.as_json() for one in self.contractions],
             **({"local": list(self.local)} if self.local else {}),
             **({"unfitted": self.unfitted} if self.unfitted else {}),
+            **({"panel": self.panel} if self.panel else {}),
             **({"without": list(without)} if (without := self.sources.config.without) else {}),
             **({"settings": settings} if (settings := self.sources.config.departures()) else {}),
         }
@@ -258,7 +261,7 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
         text = f"{missing}; make the calibration again with 'fsm-sim calibrate {name} --force'."
         raise InputError(Problem(str(directory / POSTERIOR), None, text))
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings, sources.config.without)
-    space = unknowns(sources, groups)
+    space = with_municipalities(unknowns(sources, groups), sources.panel_municipalities)
     if value.shape[-1] != len(space.names):
         text = f"has {value.shape[-1]} parameters where the calibration has {len(space.names)}; {again(directory)}"
         raise InputError(Problem(str(directory / POSTERIOR), None, text))
@@ -273,4 +276,5 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
         checks=tuple(Check(**check) for check in record["checks"]),
         local=tuple(map(dict, record.get("local", ()))),
         unfitted=dict(record.get("unfitted", {})),
+        panel=dict(record.get("panel", {})),
     )

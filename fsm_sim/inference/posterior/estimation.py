@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from fsm_sim.evidence.target import CalibrationTarget
+from fsm_sim.inference.municipal.calibrated import with_panels
 from fsm_sim.inference.parameters.priors import NUMPY, Prior
 from fsm_sim.inference.posterior.calibration import Calibration, TargetFit
 from fsm_sim.inference.posterior.checks import convergence, prediction
@@ -40,7 +41,7 @@ Progress = Callable[[str], None]
 def calibrate(
     sources: Sources, name: str, *, progress: Progress = lambda _: None, show_progress: bool = False
 ) -> tuple[Calibration, Any]:
-    """Fit the parameters to the published numbers.
+    """Fit the parameters to the published numbers, and effects of municipalities to a public table where there is one.
 
     Returns the calibration and the full posterior as an ArviZ DataTree. The result depends on `sources` alone.
     """
@@ -79,6 +80,8 @@ def calibrate(
         local=local,
         unfitted=unfitted(sources, unknown, values[rows_over_chains(values)], config.sampling.seed),
     )
+    if sources.panels:
+        return with_panels(found, posterior, before, progress)
     return found, posterior
 
 

@@ -1,7 +1,9 @@
 """A panel: how many people each municipality counted in a month, and how many of them in a state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,11 @@ from fsm_sim.model.scenarios.calendar import month_name, month_number
 
 COUNTS = ("in_paid_hours", "in_placement", "in_employment")
 """Columns that count people; another column holds shares of the people, in per cent."""
+
+STOCK_STATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"in_paid_hours": ("paid_hours",), "in_placement": ("placement",)}
+)
+"""The states of the model that a column counts; only these columns say something of a municipality's effects."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,15 @@ class Panel:
             places = there[np.clip(np.searchsorted(there, np.arange(len(row)), side="right") - 1, 0, None)]
             row[:] = row[places]
         return filled
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything that the panel says; None where a number is not known."""
+        arrays = {"persons": self.persons, "least": self.least, "most": self.most}
+        known = {
+            name: [[value if np.isfinite(value) else None for value in row] for row in one.tolist()]
+            for name, one in arrays.items()
+        }
+        return {"measure": self.measure, "first": self.first, "municipalities": list(self.municipalities), **known}
 
     @property
     def size(self) -> Floats:

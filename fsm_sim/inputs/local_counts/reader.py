@@ -78,6 +78,18 @@ def read_counts(path: Path) -> tuple[MonthlyCounts, ...]:
     return read_local_data(path).counts
 
 
+def holds_stocks(path: Path, municipalities: int) -> bool:
+    """Whether a file is a table of stocks alone, of so many municipalities or more; not one that cannot be read."""
+    try:
+        read = read_table(path, WANTED)
+    except InputError:
+        return False
+    if not only_stocks(read.names) or measure_problem(read) or "municipality" not in with_own_names(read).names:
+        return False
+    names = {cell.text for cell in with_own_names(read).column("municipality")}
+    return len(names) >= municipalities
+
+
 def read_local_data(path: Path, sheet: str | None = None, *, programme: str = "") -> LocalData:
     """The counts in a CSV file or a workbook, with what was taken for granted; `sheet` is that of a workbook.
 

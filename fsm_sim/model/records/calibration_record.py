@@ -158,6 +158,53 @@ class LocalRecord(TypedDict):
 
 
 @with_config(STRICT)
+class PanelEffectRecord(TypedDict):
+    """One effect of a municipality in a public table."""
+
+    mean: Finite
+    lower: Finite
+    upper: Finite
+    above: Finite
+    shift: Finite
+    contraction: Finite
+    learnt: Learnt
+
+
+@with_config(STRICT)
+class PanelMunicipalityRecord(TypedDict):
+    """A municipality in a public table: its people, its effects, and the weight of results of its own, if any."""
+
+    municipality: str
+    people: Finite
+    own_weight: Finite | None
+    effects: dict[str, PanelEffectRecord]
+
+
+@with_config(STRICT)
+class PanelKindRecord(TypedDict):
+    """How far municipalities lie apart in one effect, and what the table says of a municipality's."""
+
+    apart: IntervalRecord
+    apart_before: IntervalRecord
+    contraction: Finite
+
+
+@with_config(STRICT)
+class PanelRecord(TypedDict):
+    """What a public table of many municipalities says (`inference.municipal.record`)."""
+
+    measures: list[str]
+    first: str
+    last: str
+    broken: str
+    programme: str
+    discrepancy: Finite
+    size_slope: dict[str, IntervalRecord]
+    kinds: dict[str, PanelKindRecord]
+    municipalities: list[PanelMunicipalityRecord]
+
+
+@with_config(STRICT)
 class UnfittedTargetRecord(TypedDict):
     """A published number that is not fitted, against the posterior (`inference.targets.unfitted`)."""
 
@@ -235,6 +282,7 @@ class CalibrationRecord(TypedDict):
     parameters: list[ContractionRecord]
     local: NotRequired[list[LocalRecord]]
     unfitted: NotRequired[UnfittedRecord]
+    panel: NotRequired[PanelRecord]
     without: NotRequired[list[str]]
     settings: NotRequired[dict[str, Any]]
 

@@ -11,7 +11,13 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.processes.whole_files import write_whole
-from fsm_sim.report.document.calibration import caseload_text, local_data_text, unfitted_text, validation_text
+from fsm_sim.report.document.calibration import (
+    caseload_text,
+    local_data_text,
+    panel_text,
+    unfitted_text,
+    validation_text,
+)
 from fsm_sim.report.document.calibration.record_rows import (
     CHECKS,
     CONTRACTIONS,
@@ -102,11 +108,12 @@ def report(
         unfitted=_unfitted(calibration["unfitted"], language) if calibration.get("unfitted") else None,
         contraction_text=sentence("report.contractions-text", language, **bins(calibration, language)),
         contraction_head=head(CONTRACTIONS, language),
-        contractions=[contraction_row(one, language) for one in calibration["parameters"]],
+        contractions=[contraction_row(one, language) for one in _parameters(calibration)],
+        panel=_panel(calibration["panel"], language) if calibration.get("panel") else None,
         local=[_local(record, language) for record in local],
         validation=[_result(found, language) for found in validation],
         unvalidated=sentence("validation.published-only", language)
-        if local
+        if local or calibration.get("panel")
         else sentence("validation.none", language, name=calibration["name"]),
         caseload=_caseload(caseload, language) if caseload else None,
     )
@@ -127,6 +134,23 @@ def _unfitted(record: Record, language: Language) -> dict[str, Any]:
         "drawing": _drawn(lambda: windows(record, language)) if record["series"] else "",
         "head": unfitted_text.head(language),
         "rows": unfitted_text.rows(record, language),
+    }
+
+
+def _parameters(calibration: Record) -> list[Record]:
+    """The parameters of the table of them: effects of a public table's municipalities have a table of their own."""
+    panel = calibration.get("panel") or {"kinds": {}, "municipalities": []}
+    shown = {f"{kind}: {one['municipality']}" for kind in panel["kinds"] for one in panel["municipalities"]}
+    return [one for one in calibration["parameters"] if one["name"] not in shown]
+
+
+def _panel(record: Record, language: Language) -> dict[str, Any]:
+    """The section on a public table of many municipalities."""
+    return {
+        "heading": panel_text.heading(record, language),
+        "sentences": panel_text.sentences(record, language),
+        "head": panel_text.head(record, language),
+        "rows": panel_text.rows(record, language),
     }
 
 

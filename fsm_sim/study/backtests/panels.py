@@ -48,6 +48,17 @@ def read_panel(path: Path, series: Series, sheet: str | None = None) -> tuple[Pa
         With every problem of the file and of the question in one pass.
     """
     data = read_stocks(path, sheet)
+    return panel_in(data, series), data.liberties
+
+
+def panel_in(data: StockData, series: Series) -> Panel:
+    """The panel of stocks that have been read.
+
+    Raises
+    ------
+    InputError
+        As `read_panel`.
+    """
     if wrong := [*_groups(data), *_columns(data, series)]:
         raise InputError(*wrong)
     panel = panel_of(data.stocks, series.measure, series.people)
@@ -56,7 +67,7 @@ def read_panel(path: Path, series: Series, sheet: str | None = None) -> tuple[Pa
         problems += _cut(data, panel, series)
     if problems:
         raise InputError(*in_order(problems))
-    return panel, data.liberties
+    return panel
 
 
 def _groups(data: StockData) -> Iterator[Problem]:

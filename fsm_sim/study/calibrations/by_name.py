@@ -13,7 +13,6 @@ from fsm_sim.inference.posterior.stored_draws import whole_posterior
 from fsm_sim.inference.sources import Sources, read_settings, read_sources, validation_digest
 from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.inputs.files.resources import shipped
-from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, after_work, shown
 from fsm_sim.model.notation.characters import is_reserved
@@ -23,6 +22,7 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.processes.folders import keep_caches_writable
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.calibrations.folders import held_alone, keep_aside, written_beside
+from fsm_sim.study.calibrations.public_table import Data, sorted_out, with_public_table
 from fsm_sim.study.calibrations.settings import SourceOptions, changed, check_settings, config_toml
 
 if TYPE_CHECKING:
@@ -69,13 +69,14 @@ def sources(
     name: str,
     *,
     changes: dict[str, int] | None = None,
-    data: Path | DataFile | None = None,
+    data: Data | None = None,
+    broken: str | None = None,
     without: Collection[str] | None = None,
 ) -> Sources:
     """Today's inputs of a calibration, with the settings of its `config_file`.
 
-    `data` takes the place of its file of local data, `without` that of its list of figures that are not fitted; a new
-    calibration with either has the settings of `published`.
+    `data` takes the place of its files of local data, `without` that of its list of figures that are not fitted; a new
+    calibration with either has the settings of `published`. `broken` is the first month after a public table's break.
 
     Raises
     ------
@@ -89,7 +90,8 @@ def sources(
         kind = "with local data" if data is not None else "without some"
         raise InputError(Problem("", None, f"'{name}' {what}; give one {kind} another name."))
     file = config_file(name) or (config_file(PUBLISHED) if data is not None or without else None)
-    found = read_sources(file, data)
+    files = sorted_out(data)
+    found = with_public_table(read_sources(file, files.counts, panel=files.panel, broken=broken or ""))
     found = replace(found, config=changed(found.config, changes or {}, without))
     check_settings(found, file, given=without is not None)
     return found
@@ -168,7 +170,8 @@ def load(name: str, *, approved: bool = True) -> Calibration:
         )
     today = _todays(name, target)
     if _digest(target) != today.digest:
-        own = f", the data in {today.config.data}" if today.config.data else ""
+        files = [one for one in (today.config.data, today.config.panel) if one]
+        own = f", the data in {' and '.join(files)}" if files else ""
         raise InputError(
             Problem(
                 str(target), None,
@@ -214,7 +217,7 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
     from fsm_sim.processes.pool import WorkersDiedError
 
     found = load(name, approved=False)
-    if found.local:
+    if found.local or found.panel:
         text = f"'{name}' has local data; only a calibration of published numbers alone is validated: '{PUBLISHED}'."
         raise InputError(Problem("", None, text))
     try:
@@ -250,8 +253,9 @@ def _todays(name: str, target: Path) -> Sources:
     try:
         return sources(name)
     except InputError as error:
-        file = read_settings(config_file(name)).data
-        if file not in {problem.file for problem in error.problems}:
+        settings, wrong = read_settings(config_file(name)), {problem.file for problem in error.problems}
+        file = next((one for one in (settings.data, settings.panel) if one and one in wrong), "")
+        if not file:
             raise
         text = f"the calibration '{name}' was made with the data in {file}, which cannot be read as they are now."
         raise InputError(*error.problems, Problem(str(target), None, text)) from None

@@ -14,10 +14,10 @@ from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed, problems_of_readings, problems_of_without
 from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
-from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.whole_numbers import plain
+from fsm_sim.study.calibrations.public_table import Data
 
 
 class SamplingOptions(TypedDict, total=False):
@@ -32,10 +32,14 @@ class SamplingOptions(TypedDict, total=False):
 
 
 class SourceOptions(TypedDict, total=False):
-    """What a calibration is made from beside its settings: changes of them, local data, figures that are left out."""
+    """What a calibration is made from beside its settings: changes of them, local data, figures that are left out.
+
+    `broken` is the first month after a break of a public table among the `data`.
+    """
 
     changes: dict[str, int] | None
-    data: Path | DataFile | None
+    data: Data | None
+    broken: str | None
     without: Collection[str] | None
 
 
@@ -103,12 +107,14 @@ def config_toml(config: Config) -> str:
     heading = "# The settings of this calibration. A change makes it stale: run `fsm-sim calibrate` again.\n"
     if config.data:
         heading += "# data: monthly counts of a municipality of one's own.\n"
+    if config.panel:
+        heading += "# panel: a public table of the stocks of many municipalities.\n"
     return heading + "\n" + tomli_w.dumps(config.model_dump(exclude=_empty(config)))
 
 
 def _empty(config: Config) -> set[str]:
     """What is left out of a file of settings where it says nothing."""
-    return {name for name in ("data", "data_programme") if not getattr(config, name)}
+    return {name for name in ("data", "data_programme", "panel", "panel_break") if not getattr(config, name)}
 
 
 def _placed(table: str, problems: Mapping[str, str], file: Path | None) -> list[Problem]:

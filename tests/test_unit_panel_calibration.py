@@ -1,0 +1,213 @@
+"""Unit: a public table in a calibration: which file is which, what changes in the posterior, what is refused."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import fabricated
+import numpy as np
+import pytest
+from stock_panels import as_csv, simulated
+
+from fsm_sim.inference.municipal.calibrated import with_panels
+from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.parameters.programme_parameters import programme_draws
+from fsm_sim.inference.posterior import calibration as inference
+from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.sources import Sources
+from fsm_sim.inputs import programmes
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.document.calibration import panel_text
+from fsm_sim.report.render.calibration_report import report
+from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations.public_table import LEAST_MUNICIPALITIES, sorted_out
+
+TOWNS = 22
+STARTS = "municipality;programme;month;citizens;placement_starts\nHorsens;bir;2021-01;210;12\n"
+
+
+def _table(folder: Path, towns: int = TOWNS, change: Callable[[str], str] = lambda text: text) -> Path:
+    file = folder / "panel.csv"
+    file.write_text(change(as_csv(simulated(11, towns=towns, months=14, hide_below=5))), "utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Calibration, Calibration, np.ndarray]:
+    """A fabricated calibration, the same with a public table, and the draws that it stores."""
+    sources = calibrations.sources("mine", data=_table(tmp_path_factory.mktemp("panel")))
+    quick = Sampling(draws=160, tune=120, chains=2, seed=3)
+    sources = replace(sources, config=sources.config.model_copy(update={"sampling": quick}))
+    before = fabricated.whole(fabricated.calibration(sources, draws=320))
+    prior = before.space.prior_draws(512)
+    found, posterior = with_panels(before, fabricated.posterior(before), prior, lambda _: None)
+    return before, found, np.asarray(posterior["posterior"]["value"])
+
+
+def test_B11_the_panel_moves_effects_of_municipalities_and_no_national_parameter(
+    made: tuple[Calibration, Calibration, np.ndarray],
+) -> None:
+    before, found, _ = made
+    apart = ("office_work: Hedensted", "office_placement: Hedensted", "between_sd: office_work")
+    moved = {
+        name
+        for name in before.space.names
+        if not np.array_equal(
+            before.values[:, before.space.names.index(name)], found.values[:, found.space.names.index(name)]
+        )
+    }
+    assert moved <= {*apart, "between_sd: office_placement"}
+    assert "between_sd: office_work" in moved
+    assert found.space.names[: len(before.space.names)] == before.space.names
+
+
+def test_every_municipality_of_the_table_has_effects_of_its_own_which_forecasts_use(
+    made: tuple[Calibration, Calibration, np.ndarray],
+) -> None:
+    _, found, stored = made
+    towns = found.sources.panel_municipalities
+    assert len(towns) == TOWNS
+    assert stored.reshape(-1, stored.shape[-1]) == pytest.approx(found.values)
+    programme = programmes.load("usual")
+    shares = found.sources.panels[0].least.mean(axis=1) / found.sources.panels[0].size
+    table = found.table(100)
+    of_towns = [programme_draws(programme, found.space.settings, table, town, range(100)) for town in towns]
+    works = np.array([np.log(one.table["office_work_effect"]).mean() for one in of_towns])
+    large = found.sources.panels[0].size > np.median(found.sources.panels[0].size)
+    assert np.corrcoef(works[large], np.log(shares[large]))[0, 1] > 0.9
+    assert works.mean() == pytest.approx(0.0, abs=0.15)
+    other = programme_draws(programme, found.space.settings, table, "Ærø", range(100)).table["office_work_effect"]
+    sd = found.space.office_sd("office_work", table.values.T)
+    assert "office_work: Ærø" not in found.space.names
+    assert np.std(np.log(other) / sd) == pytest.approx(1.0, abs=0.25)
+    assert len(found.contractions) == len(found.space.names)
+
+
+def test_the_record_says_what_the_panel_decides_and_what_it_leaves_to_the_prior(
+    made: tuple[Calibration, Calibration, np.ndarray],
+) -> None:
+    """One measure gives one combination of the two effects, mostly that on work."""
+    _, found, _ = made
+    work, placement = (found.panel["kinds"][kind]["contraction"] for kind in ("office_work", "office_placement"))
+    assert work > 0.3
+    assert placement < 0.25
+    assert [one.name for one in found.checks if one.name.startswith("stocks_")] == [
+        "stocks_rhat_max", "stocks_bulk_ess_min", "stocks_tail_ess_min", "stocks_divergences", "stocks_bfmi_min",
+    ]  # fmt: skip
+    for language in LANGUAGES:
+        said = panel_text.sentences(found.panel, language)
+        page = unescape(report(found.as_json(), language))
+        assert all(sentence in page for sentence in said)
+        assert len(panel_text.rows(found.panel, language)) == TOWNS
+        assert "office_work: Horsens" not in page
+    assert "says little of how municipalities differ in placements" in " ".join(panel_text.sentences(found.panel))
+    assert "tells municipalities apart in work" in panel_text.text(found.panel).replace("\n", " ")
+
+
+@pytest.fixture
+def sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calibrating takes no time here; municipalities get effects from their prior."""
+
+    def instead(sources: Sources, name: str, **_: object):
+        made = fabricated.calibration(sources, name=name)
+        return made, fabricated.posterior(made)
+
+    monkeypatch.setattr(estimation, "calibrate", instead)
+
+
+def test_a_table_of_stocks_and_a_file_of_starts_are_told_apart_and_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _table(Path())
+    Path("starts.csv").write_text(STARTS + "Horsens;bir;2021-02;208;<5\n", "utf-8")
+    both = sorted_out([Path("panel.csv"), Path("starts.csv")])
+    assert both.counts is not None
+    assert (both.counts.path, both.panel) == (Path("starts.csv"), Path("panel.csv"))
+    found = calibrations.sources("mine", data=[Path("panel.csv"), Path("starts.csv")])
+    assert (found.config.panel, found.config.data) == ("panel.csv", "starts.csv")
+    alone = calibrations.sources("mine", data=Path("panel.csv"))
+    assert {*found.digests} - {*alone.digests} == {"data"}
+    assert "panel" not in calibrations.sources("published").digests
+
+
+def test_a_panel_that_changes_makes_a_calibration_stale(
+    sampled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = _table(Path())
+    sources = calibrations.sources("mine", data=file)
+    first = file.read_text("utf-8")
+    lines = first.splitlines()
+    file.write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n", "utf-8")
+    town, month, people, count = lines[1].split(";")
+    file.write_text(first.replace(lines[1], f"{town};{month};{int(people) + 1};{count}"), "utf-8")
+    assert calibrations.sources("mine", data=file).digest != sources.digest
+    file.write_text(first.replace(";", "\t"), "utf-8")
+    assert calibrations.sources("mine", data=file).digest == sources.digest, "the same numbers in another form"
+    broken = calibrations.sources("mine", data=file, broken="2022-03")
+    assert broken.config.panel_break == "2022-03"
+    assert broken.digest != sources.digest
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace("Personer med løntimer", "Uoplyst"), "there is no column of in_paid_hours or in_pl"),
+        (
+            lambda text: "\n".join(one for one in text.splitlines() if ";2022" not in one) + "\n",
+            "there are 6 months; give",
+        ),
+    ],
+)
+def test_a_table_that_says_nothing_of_effects_is_refused(
+    change: Callable[[str], str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as refused:
+        calibrations.sources("mine", data=_table(Path(), change=change))
+    assert said in str(refused.value)
+
+
+def test_two_tables_a_break_without_one_and_a_programme_of_one_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = _table(Path())
+    with pytest.raises(InputError, match="this is a second table of stocks"):
+        calibrations.sources("mine", data=[file, file])
+    with pytest.raises(
+        InputError, match="--break is the month of a break in a public table of stocks, and there is none"
+    ):
+        calibrations.sources("mine", broken="2022-03")
+    with pytest.raises(InputError, match="who are in no programme; leave --programme out"):
+        calibrations.sources("mine", data=calibrations_file(file, "bir"))
+    with pytest.raises(InputError, match="--break is 2031-01, but the months of the file are 2021-07 to 2022-08"):
+        calibrations.sources("mine", data=file, broken="2031-01")
+
+
+def test_stocks_of_a_few_municipalities_are_refused_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="the table has stocks"):
+        calibrations.sources("mine", data=_table(Path(), towns=LEAST_MUNICIPALITIES - 1))
+
+
+def calibrations_file(path: Path, programme: str):
+    """A file all of whose rows are said to be of a programme."""
+    from fsm_sim.inputs.local_counts import DataFile
+
+    return DataFile(path, programme)
+
+
+def test_a_calibration_with_a_panel_reads_back_as_it_was_made(
+    made: tuple[Calibration, Calibration, np.ndarray], tmp_path: Path
+) -> None:
+    _, found, _ = made
+    inference.save(found, fabricated.posterior(found), tmp_path)
+    back = inference.load(found.sources, found.name, tmp_path)
+    assert back.panel == found.panel
+    assert back.values == pytest.approx(found.values)
+    assert back.as_json() == found.as_json()
