@@ -13,7 +13,7 @@ from stock_panels import as_csv, simulated
 from fsm_sim.cli.commands import commands
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.stocks.panel import Panel
-from fsm_sim.model.errors import InputError
+from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.tables.backtest_text import backtest_text
 from fsm_sim.report.tables.peers_text import peers_text
@@ -21,7 +21,7 @@ from fsm_sim.study.backtests.panels import Question, Series, read_panel
 from fsm_sim.study.backtests.result import MODEL, Backtest, Score
 from fsm_sim.study.backtests.rules import RULES, errors
 from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
-from fsm_sim.study.peers import named, peers
+from fsm_sim.study.peers import Peers, named, peers
 
 
 @pytest.fixture(scope="module")
@@ -214,3 +214,22 @@ def test_a_month_that_is_none_and_a_file_that_is_not_there_are_said_in_a_sentenc
     assert "'June' is no month; a month is written 2023-06." in ran.output
     with pytest.raises(InputError, match=r"none\.csv: there is no such file"):
         CliRunner().invoke(commands, ["backtest", "none.csv", "--cut", "2023-06"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "the fit did not pass its checks: B1 largest R-hat. Give more --draws."),
+        ("da", "tilpasningen bestod ikke sine kontroller: B1 største R-hat. Giv flere --draws."),
+    ],
+)
+def test_a_fit_that_fails_its_checks_says_so_in_the_language_that_was_asked_for(
+    language: str, said: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = (0.08, 0.07, 0.09)
+    failed = {"name": "rhat_max", "value": 1.2, "threshold": 1.01, "passed": False, "facts": {}}
+    found = Peers(Series(), "2023-06", some, some, (), (failed,))
+    monkeypatch.setattr("fsm_sim.study.peers.peers", lambda *_, **__: found)
+    ran = CliRunner().invoke(commands, ["peers", str(file), "--language", language])
+    assert isinstance(ran.exception, RefusedError)
+    assert str(ran.exception) == said

@@ -120,7 +120,7 @@ def backtest(
     read, liberties = read_panel(panel, question, asked["sheet"])
     console.tell(liberties, language)
     found = run(read, question, sampling=_sampling(asked), progress=console.say)
-    _say(found, "" if as_json else backtest_text(found, language))
+    _say(found, "" if as_json else backtest_text(found, language), language)
 
 
 @click.command()
@@ -152,10 +152,10 @@ def peers(
     only = named(read, names)
     console.tell(liberties, language)
     found = run(read, wanted, sampling=_sampling(asked), progress=console.say)
-    _say(found, "" if as_json else peers_text(found, only, language))
+    _say(found, "" if as_json else peers_text(found, only, language), language)
 
 
-def _say(found: "Backtest | Peers", text: str) -> None:
+def _say(found: "Backtest | Peers", text: str, language: "Language") -> None:
     """Print an answer, as JSON where there is no text.
 
     Raises
@@ -168,6 +168,7 @@ def _say(found: "Backtest | Peers", text: str) -> None:
     else:
         console.answer_json(found.as_json())
     if not found.approved:
+        from fsm_sim.language.catalogue import sentence
         from fsm_sim.report.document.calibration.check_text import failed_sentence
 
-        raise RefusedError(f"the fit did not pass its checks: {failed_sentence(found.checks)}. Give more --draws.")
+        raise RefusedError(sentence("check.fit-failed", language, checks=failed_sentence(found.checks, language)))
