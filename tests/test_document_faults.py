@@ -1,5 +1,6 @@
 """Document: the commands of docs/faults.md do what its table says, each as it is written there."""
 
+import ast
 import os
 import re
 import shutil
@@ -79,9 +80,13 @@ def test_the_tests_that_the_page_names_are_there() -> None:
     named = [one for one in COMMANDS if one.startswith("pytest ")]
     assert len(named) > 8
     for one in named:
-        found = re.fullmatch(r"pytest -n 0 (tests/\w+\.py)(?: -k (\w+))?", one)
+        found = re.fullmatch(r"pytest -n 0( -m slow)? (tests/\w+\.py)(?: -k (\w+))?", one)
         assert found, one
-        text = (ROOT / found[1]).read_text("utf-8")
-        tests = re.findall(r"^def (test_\w+)", text, re.MULTILINE)
+        tests = {
+            test.name: any("mark.slow" in ast.unparse(decorator) for decorator in test.decorator_list)
+            for test in ast.parse((ROOT / found[2]).read_text("utf-8")).body
+            if isinstance(test, ast.FunctionDef) and test.name.startswith("test_")
+        }
         kinds = ["scenario", "run", "calibration", "parquet", "validation", "priors", "programme"]
-        assert [name for name in tests if (found[2] or "") in name] or ("fuzz" in one and found[2] in kinds), one
+        chosen = [slow for name, slow in tests.items() if (found[3] or "") in name]
+        assert bool(found[1]) in chosen or ("fuzz" in one and found[3] in kinds), f"it runs nothing: {one}"
