@@ -24,10 +24,9 @@ def with_numbers(
     InputError
         When a rate is too fast for the mean field.
     """
-    scenarios = tuple(scenarios)
-    if not any(steady_places(file.scenario) for file in scenarios):
+    scenarios, written = tuple(scenarios), written_digest(scenarios, calibration)
+    if not written:
         return scenarios, ""
-    written = _written(scenarios, calibration)
     record = kept(store)
     if record is not None and read_inputs(store.directory).written == written:
         return tuple(_as_it_ran(file, record) for file in scenarios), written
@@ -36,8 +35,13 @@ def with_numbers(
     return with_intake(scenarios, calibration), written
 
 
-def _written(scenarios: Sequence[ScenarioFile], calibration: Calibration) -> str:
-    """The digest of the scenarios as they are written, with the bases of patches, in order: the first one decides."""
+def written_digest(scenarios: Sequence[ScenarioFile], calibration: Calibration) -> str:
+    """The digest of the scenarios as they are written, with the bases of patches, in order: the first one decides.
+
+    Empty where no intake is steady.
+    """
+    if not any(steady_places(file.scenario) for file in scenarios):
+        return ""
     read = [[file.digest, None if file.root is None else digest(file.root)] for file in scenarios]
     return digest_of({"calibration": calibration.digest, "scenarios": read})
 

@@ -19,6 +19,7 @@ from fsm_sim.report.files import RunFiles
 from fsm_sim.study.forecasts.effect_parts import levers, run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.kept_draws import KeptDraws
+from fsm_sim.study.forecasts.known_intake import written_digest
 from fsm_sim.study.forecasts.plan import Plan, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.local_data_warnings import with_local_data_warnings
@@ -214,8 +215,9 @@ class Answering:
         """
         files = self.scenarios(question)
         plan = Plan(draws=EXACT, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
+        written = written_digest(scenario_files(question), self.calibration)
         inputs = {
-            **run_inputs(files, self.calibration, plan),
+            **run_inputs(files, self.calibration, plan, written=written),
             "chunks": digest_of([task.name for task in planned(files, plan)]),
         }
         record = run_record(with_projected_warnings(files, self.calibration), self.calibration, plan, inputs)
