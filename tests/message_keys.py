@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import fsm_sim
+from fsm_sim.decisions.payback.answer import GAINS, PARTIES
 from fsm_sim.decisions.split.changes import CHANGES
 from fsm_sim.decisions.staffing.answer import Kind as StaffingKind
 from fsm_sim.evidence.local_counts import COUNTED
@@ -21,7 +22,7 @@ from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document import split_text
+from fsm_sim.report.document import payback_text, split_text
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
 from fsm_sim.report.render import form_sheets
@@ -178,6 +179,11 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "source.{}": SOURCES,
     "decide-split-change.{}": CHANGES,
     "split-table.{}": split_text.COLUMNS,
+    "payback-table.{}": payback_text.COLUMNS,
+    "payback-line.{}": (*PARTIES, *GAINS, "posts"),
+    "payback-person.{}": ("costs", "saves", "untold"),
+    "payback-answer.{}": ("break-even", "break-even-bare"),
+    "payback-answer.{}-{}": [f"{cost}-{gain}" for cost in ("dearer", "cheaper") for gain in ("gains", "loses")],
     "staffing-answer.{}{}": [f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")],
     "staffing-table.{}": staffing_table.COLUMNS,
     "start.{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),

@@ -43,12 +43,13 @@ NOT_REACHED = 1
 
 @click.group()
 def decide() -> None:
-    """Answer a question about an office: with how many posts a target is met, or what a difference consists of.
+    """Answer a question about an office: the posts for a target, the parts of a difference, what a plan costs.
 
     \b
     fsm-sim decide staffing scenarios/eksempelby.toml
     fsm-sim decide staffing office.toml --target paid_hours_or_education 20% --probability 80%
     fsm-sim decide split plan.toml --against office.toml
+    fsm-sim decide payback plan.toml --against office.toml
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
 
@@ -194,6 +195,67 @@ def split(
         console.answer_json({**answer.as_json(), "text": told})
     else:
         console.answer("\n\n".join([describe_split(answer, language), split_table(answer, language)]))
+
+
+@decide.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--against", type=click.Path(path_type=Path), required=True, help="The scenario that the plan changes.")
+@click.option("--prices", type=click.Path(path_type=Path), help="A price list of your own, in TOML.")
+@click.option(
+    "--benefit", help="The benefit of the citizens, by its name in the price list; by programme unless given."
+)
+@click.option("--supplement", default="", help="A supplement beside it, by its name in the price list.")
+@click.option(
+    "--weeks", default=53.0, show_default=True, help="Weeks that they have been on benefits; the refund follows."
+)
+@click.option(
+    "--caseworker-year", type=float, help="What a full-time caseworker costs a year; the list's unless given."
+)
+@click.option("--discount", "discount_year", type=SHARE, help="Discount rate a year; the list's unless given.")
+@click.option("--draws", default=200, show_default=True, help="Posterior draws: parameter uncertainty.")
+@click.option("--replications", default=4, show_default=True, help="Runs of each draw with other random numbers.")
+@SEED
+@CALIBRATION
+@LANGUAGE
+@JSON
+def payback(
+    plan: Path,
+    against: Path,
+    prices: Path | None,
+    calibration: str,
+    language: "Language",
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Say what PLAN costs and gives back against another scenario: to the municipality, the state and the citizens.
+
+    Caseworkers' pay, benefits after refund, taxes, flexjobs and pensions at dated prices, over the months of both
+    scenarios and discounted. Nothing says that a plan pays: the price of a caseworker at which it would is told.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.evaluate import Watch
+    from fsm_sim.decisions.payback.answer import PaybackQuestion, decide_payback
+    from fsm_sim.inputs.prices.reading import read_prices
+    from fsm_sim.inputs.scenarios import read_scenarios
+    from fsm_sim.model.text import LANGUAGES
+    from fsm_sim.report.document.payback_text import describe_payback, payback_table
+
+    files = read_scenarios([plan, against])
+    if len(files) != 2:
+        text = f"{console.name(plan)} and --against are one file; name the scenario that the plan changes."
+        raise InputError(Problem("", None, text))
+    _say_what_was_read(files, language)
+    listed, question = read_prices(prices), PaybackQuestion(**asked)
+    question.check()
+    made, first = _calibrated(calibration, question.draws)
+    with after_work(first), console.bars() as bars:
+        watch = Watch(partial(_moved, bars, "Running both plans"))
+        answer = decide_payback(*files, question, listed, made, watch=watch)
+    if as_json:
+        told = {one: describe_payback(answer, one) for one in LANGUAGES}
+        console.answer_json({**answer.as_json(), "text": told})
+    else:
+        console.answer("\n\n".join([*describe_payback(answer, language), payback_table(answer, language)]))
 
 
 def _say_what_was_read(files: "Sequence[ScenarioFile]", language: "Language") -> None:

@@ -1,0 +1,342 @@
+"""What a plan costs and gives back against its base: for the municipality, the state, and both together."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
+from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.payback.balance import Balance, balance, citizens_in, paid_back_after, per_month, states_of
+from fsm_sim.decisions.payback.flows import COURSE, LIVES_ON, Flow, Household, Money, flow
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.prices.reading import PriceFile
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.mixed_name import plain, programme_in
+from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.results.expected_effect import expected_effect
+from fsm_sim.study.results.rows import without_nan
+from fsm_sim.study.steady_intake import with_intake
+
+CASH = "kontanthjaelp_increased"
+"""The benefit of recipients of kontanthjælp unless another is named: the rate of most who are activity-ready."""
+SETTLED_WEEKS = 53
+"""Weeks on benefits unless others are named: beyond the last step of the refund, as in all shipped programmes."""
+MONTHS = 12
+
+Gain = Literal["paid_hours", "work", "off_benefit"]
+GAINS: Mapping[Gain, tuple[Money, ...]] = {
+    "paid_hours": ("hours",),
+    "work": ("job",),
+    "off_benefit": ("job", "education", "flexjob"),
+}
+"""What a person-year is counted of, and what those live on who count."""
+PARTIES: Mapping[str, tuple[str, ...]] = {
+    "staff": ("staff",),
+    "municipality_benefits": ("municipality_benefits",),
+    "municipality_taxes": ("municipality_taxes",),
+    "municipality": ("staff", "municipality_benefits", "municipality_taxes"),
+    "state": ("state_benefits", "state_taxes"),
+    "public": ("staff", "municipality_benefits", "municipality_taxes", "state_benefits", "state_taxes"),
+    "citizens": ("citizen",),
+}
+"""The amounts of an answer, and the lines of the balance that each adds up."""
+
+
+@dataclass(frozen=True)
+class PaybackQuestion:
+    """Asked: what a plan costs and gives back over the months of its scenario.
+
+    `benefit` and `supplement` are names in the price list (None: by the programme; "" for no supplement), `weeks` those
+    on benefits so far, `caseworker_year` and `discount_year` stand for those of the price list.
+    """
+
+    benefit: str | None = None
+    supplement: str = ""
+    weeks: float = SETTLED_WEEKS
+    caseworker_year: float | None = None
+    discount_year: float | None = None
+    draws: int = 200
+    replications: int = 4
+    seed: int = 1
+
+    def check(self) -> None:
+        """Refuse numbers that cannot be.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
+        """
+        asked = ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
+        problems = [one for number, value in asked for one in number.problems(value)]
+        for name, value, most in (
+            ("the number of weeks on benefits", self.weeks, 5200),
+            ("the cost of a caseworker a year", self.caseworker_year, 1e8),
+            ("the discount rate", self.discount_year, 1),
+        ):
+            if value is not None and not 0 <= value <= most:
+                problems.append(Problem("", None, f"{name} is {shown(value)}; it is from 0 to {most:g}."))
+        if problems:
+            raise InputError(*problems)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A sum in discounted kroner, or person-years: mean, Monte Carlo error, and the interval of the expected sum.
+
+    `expected_above` is the probability that the expected sum is above 0, `runs_above` the share of single runs in which
+    it is. The interval and the first are NaN where the runs cannot take chance out.
+    """
+
+    name: str
+    mean: float
+    mcse: float
+    lower: float
+    upper: float
+    expected_above: float
+    runs_above: float
+
+
+@dataclass(frozen=True)
+class PaidBack:
+    """After how many months single runs have paid back what they cost: quartiles (infinite: not by the end)."""
+
+    within: float
+    quarter: float
+    half: float
+    three_quarters: float
+
+
+@dataclass(frozen=True, eq=False)
+class PaybackAnswer:
+    """What `plan` gives against `base`: amounts by party, person-years, payback time and the break-even.
+
+    `break_even_cost` is the price of a caseworker a year at which the expected balance of the municipality is 0 (mean
+    and interval), `break_even_effect` how many times as large the gain would have to be at the price asked about; NaN
+    where no post is added or cut, or there is no gain to enlarge. `months` has the municipality's and the public
+    balance run by run, shape (draws, replications, months).
+    """
+
+    plan: ScenarioFile
+    base: ScenarioFile
+    question: PaybackQuestion
+    prices: PriceFile
+    households: Mapping[str, Household]
+    caseworker_year: float
+    discount_year: float
+    amounts: tuple[Amount, ...]
+    posts: Amount
+    person_years: tuple[Amount, ...]
+    paid_back: PaidBack
+    break_even_cost: tuple[float, float, float]
+    break_even_effect: float
+    months: Mapping[str, Floats]
+    calibration: str
+    calibration_digest: str
+
+    def amount(self, name: str) -> Amount:
+        """One of `amounts` by its name."""
+        return next(one for one in self.amounts if one.name == name)
+
+    def cost_per_person_year(self, gain: Amount) -> float:
+        """What caseworkers cost for each person-year more; NaN where the runs do not tell that there are more."""
+        cost = -self.amount("staff").mean
+        told = abs(gain.mean) > 2 * gain.mcse and cost * gain.mean > 0
+        return cost / gain.mean if told else math.nan
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number; one that is missing or infinite is null."""
+        finite = [None if not math.isfinite(one) else one for one in asdict(self.paid_back).values()]
+        return {
+            "question": {
+                **asdict(self.question),
+                "caseworker_year": self.caseworker_year,
+                "discount_year": self.discount_year,
+            },
+            "plan": {"name": self.plan.scenario.name, "digest": self.plan.digest},
+            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "months": int(self.plan.scenario.horizon.months),
+            "prices": {"name": self.prices.prices.prices.name, "digest": self.prices.digest},
+            "households": {name: asdict(one) for name, one in self.households.items()},
+            "calibration": {"name": self.calibration, "digest": self.calibration_digest},
+            "engine": ENGINE,
+            "interval_level": LEVEL,
+            "kroner": [without_nan(asdict(one)) for one in self.amounts],
+            "full_time_years": without_nan(asdict(self.posts)),
+            "person_years": [
+                without_nan({**asdict(one), "cost_each": self.cost_per_person_year(one)}) for one in self.person_years
+            ],
+            "paid_back_after_months": dict(zip(asdict(self.paid_back), finite, strict=True)),
+            "break_even": without_nan(
+                {
+                    **dict(zip(("cost", "lower", "upper"), self.break_even_cost, strict=True)),
+                    "effect": self.break_even_effect,
+                }
+            ),
+        }
+
+
+def decide_payback(
+    plan: Scenario | ScenarioFile | str | Path,
+    base: Scenario | ScenarioFile | str | Path,
+    question: PaybackQuestion,
+    prices: PriceFile,
+    calibration: Calibration,
+    *,
+    threads: int = 0,
+    watch: Watch | None = None,
+) -> PaybackAnswer:
+    """What a plan costs and gives back against a base of the same offices, over the months of both.
+
+    Both run with the same draws and random numbers. Nothing after the last month counts, and nothing says that a plan
+    pays: caseworkers' pay, benefits after refund, taxes, flexjobs and pensions are all in it.
+
+    Raises
+    ------
+    InputError
+        When the question or a scenario is wrong, they are not of the same offices and months, or a benefit or a
+        supplement is not in the price list.
+    EvaluationCancelledError
+        When `watch` asks to stop.
+    """
+    question.check()
+    before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
+    _check_alike(after.scenario, before.scenario)
+    households = _households(after.scenario, calibration, question, prices)
+    posterior = posterior_of(calibration, question.draws)
+    scenarios = [before.scenario, after.scenario]
+    found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
+    cost = _given(question.caseworker_year, prices.prices.others.caseworker_year.value)
+    rate = _given(question.discount_year, prices.prices.others.discount_year.value)
+    made = balance(found, _flows(found, households, prices), cost, rate)
+    levers = regressors(posterior)
+    amounts = tuple(_amount(name, made.of(*lines).sum(axis=-1), levers) for name, lines in PARTIES.items())
+    posts = _amount("posts", made.posts.sum(axis=-1), levers)
+    return PaybackAnswer(
+        plan=after,
+        base=before,
+        question=question,
+        prices=prices,
+        households=households,
+        caseworker_year=cost,
+        discount_year=rate,
+        amounts=amounts,
+        posts=posts,
+        person_years=tuple(_amount(name, years, levers) for name, years in _person_years(found).items()),
+        paid_back=_paid_back(made),
+        break_even_cost=_break_even_cost(made, posts, levers),
+        break_even_effect=_break_even_effect(amounts),
+        months={name: made.of(*PARTIES[name]) for name in ("municipality", "public")},
+        calibration=calibration.name,
+        calibration_digest=calibration.digest,
+    )
+
+
+def _given(asked: float | None, listed: float) -> float:
+    return listed if asked is None else asked
+
+
+def _check_alike(plan: Scenario, base: Scenario) -> None:
+    problems = []
+    places = [sorted((one.municipality, one.programme) for one in scenario.office) for scenario in (plan, base)]
+    if places[0] != places[1]:
+        problems.append(f"{plan.name} and {base.name} are not of the same municipalities and programmes.")
+    months = [int(one.horizon.months) for one in (plan, base)]
+    if months[0] != months[1]:
+        problems.append(f"{plan.name} covers {months[0]} months and {base.name} {months[1]}; they cover the same.")
+    if problems:
+        raise InputError(*(Problem("", None, text) for text in problems))
+
+
+def _households(
+    scenario: Scenario, calibration: Calibration, question: PaybackQuestion, prices: PriceFile
+) -> dict[str, Household]:
+    """Who the citizens of each programme are. A programme that leads to resource courses is not on them."""
+    names = dict.fromkeys(part.programme for office in scenario.office for part in office.parts)
+    states = {name: programmes.load(name, calibration.sources.config.programmes).states for name in names}
+    found = {
+        name: Household(
+            _benefit(question, on_course=COURSE not in own),
+            question.supplement if COURSE in own else "",
+            question.weeks,
+        )
+        for name, own in states.items()
+    }
+    known, added = prices.prices.benefits, prices.prices.supplements
+    wanted = dict.fromkeys(
+        [one.benefit for one in found.values()] + [COURSE for own in states.values() if COURSE in own]
+    )
+    problems = [
+        f"the price list has no benefit {shown(one)}; it has {', '.join(known)}." for one in wanted if one not in known
+    ]
+    if question.supplement and question.supplement not in added:
+        has = ", ".join(added) or "none"
+        problems.append(f"the price list has no supplement {shown(question.supplement)}; it has {has}.")
+    if problems:
+        raise InputError(*(Problem(prices.prices.prices.name, None, text) for text in problems))
+    return found
+
+
+def _benefit(question: PaybackQuestion, *, on_course: bool) -> str:
+    return question.benefit or (COURSE if on_course else CASH)
+
+
+def _flows(found: Outcomes, households: Mapping[str, Household], prices: PriceFile) -> dict[str, Flow]:
+    one = next(iter(households.values()))
+    return {
+        state: flow(state, households.get(programme_in(state) or "", one), prices.prices)
+        for state in states_of(found.measures)
+    }
+
+
+def _person_years(found: Outcomes) -> dict[str, Floats]:
+    """Years that citizens live on something more than in the base, not discounted; each (draws, replications)."""
+    years: dict[str, Floats] = {}
+    for gain, kinds in GAINS.items():
+        years[gain] = np.zeros(found.values.shape[1:3])
+        for state in states_of(found.measures):
+            if LIVES_ON[plain(state)] in kinds:
+                here = citizens_in(found, state)
+                years[gain] += per_month(here[1] - here[0]).sum(axis=-1) / MONTHS
+    return years
+
+
+def _amount(name: str, runs: Floats, levers: Floats) -> Amount:
+    expected = expected_effect(runs[..., None], levers, LEVEL, np.zeros(1), errors=False)
+    ends = [float(one[0]) for one in (expected.lower, expected.upper, expected.above)]
+    mean, mcse = mean_and_error(runs)
+    return Amount(name, mean, mcse, ends[0], ends[1], ends[2], float((runs > 0).mean()))
+
+
+def _paid_back(made: Balance) -> PaidBack:
+    after = paid_back_after(made.of(*PARTIES["municipality"])).ravel()
+    # Whole months: an interpolated quantile between a month and "never" is no month.
+    quartiles = np.quantile(after, (0.25, 0.5, 0.75), method="inverted_cdf")
+    return PaidBack(float(np.isfinite(after).mean()), *map(float, quartiles))
+
+
+def _break_even_cost(made: Balance, posts: Amount, levers: Floats) -> tuple[float, float, float]:
+    """The gain of the municipality besides pay, for each full-time year more: its mean and interval."""
+    if max(posts.runs_above, 1 - posts.runs_above) < LEVEL or not posts.mean:  # posts are not what the plan changes
+        return math.nan, math.nan, math.nan
+    gain = made.of("municipality_benefits", "municipality_taxes").sum(axis=-1)
+    each = _amount("break_even", gain / posts.mean, levers)
+    return each.mean, each.lower, each.upper
+
+
+def _break_even_effect(amounts: tuple[Amount, ...]) -> float:
+    known = {one.name: one.mean for one in amounts}
+    gain = known["municipality_benefits"] + known["municipality_taxes"]
+    return -known["staff"] / gain if gain * known["staff"] < 0 else math.nan

@@ -1,0 +1,182 @@
+"""What a plan costs and gives back, in words and as a table, every number of it read from the answer."""
+
+import math
+
+from fsm_sim.decisions.payback.answer import Amount, PaybackAnswer
+from fsm_sim.language.calendar import month_in_words
+from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import MISSING, decimal, percent
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.numbers import formatted
+from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.study.forecasts.record import LEVEL
+
+COLUMNS = ("amount", "mean", "interval", "error")
+FIGURES = 3
+"""Significant figures of an amount: prices are known no better."""
+
+
+def kroner(amount: float, language: Language, *, signed: bool = False) -> str:
+    """An amount in kroner with three significant figures; a dash for none.
+
+    >>> kroner(-1_763_033.0, "en"), kroner(643_000.0, "da"), kroner(12.0, "en", signed=True)
+    ('DKK −1,760,000', '643.000 kr.', 'DKK +12')
+    """
+    if not math.isfinite(amount):
+        return MISSING
+    rounded = 0.0 if amount == 0 else round(amount, FIGURES - 1 - math.floor(math.log10(abs(amount))))
+    return sentence("unit.kroner", language, amount=decimal(rounded, 0, language, signed=signed))
+
+
+def describe_payback(answer: PaybackAnswer, language: Language = "en") -> list[str]:
+    """The answer, who gains, persons, the break-even, and what it rests on: a paragraph each."""
+    return [
+        " ".join([_headline(answer, language), _probability(answer, language)]),
+        _paid_back(answer, language),
+        _parties(answer, language),
+        _persons(answer, language),
+        _break_even(answer, language),
+        " ".join(_rests_on(answer, language)),
+    ]
+
+
+def payback_table(answer: PaybackAnswer, language: Language = "en") -> str:
+    """A row for each amount, in kroner, and one for each kind of person-years."""
+    level = percent(LEVEL, language)
+    rows = [[sentence(f"payback-table.{name}", language, level=level) for name in COLUMNS]]
+    for one in answer.amounts:
+        ends = [kroner(end, language, signed=True) for end in (one.lower, one.upper)]
+        rows.append(_row(one, kroner(one.mean, language, signed=True), ends, kroner(one.mcse, language), language))
+    for one in (answer.posts, *answer.person_years):
+        ends = [decimal(end, 2, language, signed=True) for end in (one.lower, one.upper)]
+        rows.append(
+            _row(one, decimal(one.mean, 2, language, signed=True), ends, decimal(one.mcse, 3, language), language)
+        )
+    return "\n".join(aligned(rows))
+
+
+def _row(one: Amount, mean: str, ends: list[str], error: str, language: Language) -> list[str]:
+    between = MISSING if math.isnan(one.lower) else f"{ends[0]} {MISSING} {ends[1]}"
+    return [_name(one, language), mean, between, MISSING if math.isnan(one.mcse) else error]
+
+
+def _name(one: Amount, language: Language) -> str:
+    return sentence(f"payback-line.{one.name}", language)
+
+
+def _headline(answer: PaybackAnswer, language: Language) -> str:
+    staff, whole = answer.amount("staff"), answer.amount("municipality")
+    gain = answer.amount("municipality_benefits").mean + answer.amount("municipality_taxes").mean
+    values = {
+        "plan": _title(answer, language, plan=True),
+        "base": _title(answer, language, plan=False),
+        "months": decimal(answer.plan.scenario.horizon.months, 0, language),
+        "staff": kroner(abs(staff.mean), language),
+        "gain": kroner(abs(gain), language),
+        "balance": kroner(whole.mean, language, signed=True),
+    }
+    dearer = "dearer" if staff.mean < 0 else "cheaper"
+    better = "gains" if gain > 0 else "loses"
+    said = sentence(f"payback-answer.{dearer}-{better}", language, **values)
+    if math.isnan(whole.lower):
+        return " ".join([said, sentence("payback-answer.no-interval", language)])
+    ends = {"lower": whole.lower, "upper": whole.upper}
+    told = {name: kroner(end, language, signed=True) for name, end in ends.items()}
+    return " ".join([said, sentence("payback-answer.interval", language, **told, level=percent(LEVEL, language))])
+
+
+def _probability(answer: PaybackAnswer, language: Language) -> str:
+    whole, runs = answer.amount("municipality"), answer.question.draws * answer.question.replications
+    single = formatted(whole.runs_above, "probability", 0, language, runs=runs)
+    if math.isnan(whole.expected_above):
+        return sentence("payback-answer.single-runs", language, single=single)
+    expected = formatted(whole.expected_above, "probability", 0, language, runs=answer.question.draws)
+    return sentence("payback-answer.probability", language, expected=expected, single=single)
+
+
+def _paid_back(answer: PaybackAnswer, language: Language) -> str:
+    if answer.amount("staff").mean >= 0:
+        return sentence("payback-answer.nothing-to-pay-back", language)
+    found, runs = answer.paid_back, answer.question.draws * answer.question.replications
+    share = formatted(found.within, "probability", 0, language, runs=runs)
+    if not math.isfinite(found.half):
+        return sentence("payback-answer.not-paid-back", language, share=share)
+    start = answer.plan.scenario.horizon.start_month
+    return sentence(
+        "payback-answer.paid-back", language, share=share, month=month_in_words(int(found.half), start, language)
+    )
+
+
+def _parties(answer: PaybackAnswer, language: Language) -> str:
+    values = {
+        name: kroner(answer.amount(name).mean, language, signed=True)
+        for name in ("municipality", "state", "public", "citizens")
+    }
+    return sentence("payback-answer.parties", language, **values)
+
+
+def _persons(answer: PaybackAnswer, language: Language) -> str:
+    said = []
+    for one in answer.person_years:
+        each = answer.cost_per_person_year(one)
+        key = "untold" if math.isnan(each) else "costs" if one.mean > 0 else "saves"
+        values = {} if math.isnan(each) else {"each": kroner(each, language)}
+        years = decimal(abs(one.mean) if values else one.mean, 2, language, signed=not values)
+        said.append(sentence(f"payback-person.{key}", language, gain=_name(one, language), years=years, **values))
+    return sentence("payback-answer.persons", language, persons=listed(said, language))
+
+
+def _break_even(answer: PaybackAnswer, language: Language) -> str:
+    cost, lower, upper = answer.break_even_cost
+    if math.isnan(cost):
+        return sentence("payback-answer.no-break-even", language)
+    asked = kroner(answer.caseworker_year, language)
+    level = percent(LEVEL, language)
+    told = {name: kroner(end, language, signed=True) for name, end in (("lower", lower), ("upper", upper))}
+    key = "break-even-bare" if math.isnan(lower) else "break-even"
+    values = {"cost": kroner(cost, language), "asked": asked} | ({} if math.isnan(lower) else {**told, "level": level})
+    said = sentence(f"payback-answer.{key}", language, **values)
+    if math.isnan(answer.break_even_effect):
+        return " ".join([said, sentence("payback-answer.no-effect-is-enough", language)])
+    times = decimal(answer.break_even_effect, 1, language)
+    return " ".join([said, sentence("payback-answer.effect", language, times=times)])
+
+
+def _rests_on(answer: PaybackAnswer, language: Language) -> list[str]:
+    prices = answer.prices.prices
+    figures = list(prices.figures())
+    assumed = [name for name, one in figures if one.status == "assumed"]
+    weeks = decimal(answer.question.weeks, 0, language)
+    refund = percent(prices.refund.share(answer.question.weeks), language)
+    who = listed(
+        list(
+            dict.fromkeys(
+                prices.benefits[one.benefit].title.in_language(language)
+                + (f" + {prices.supplements[one.supplement].title.in_language(language)}" if one.supplement else "")
+                for one in answer.households.values()
+            )
+        ),
+        language,
+    )
+    return [
+        sentence("payback-rests.prices", language, list=prices.prices.name, rules=prices.prices.rules_as_of),
+        sentence("payback-rests.household", language, who=who, weeks=weeks, refund=refund),
+        plural(
+            "payback-rests.assumed",
+            len(assumed),
+            language,
+            count=decimal(len(assumed), 0, language),
+            every=decimal(len(figures), 0, language),
+            names=listed(assumed, language),
+        )
+        if assumed
+        else sentence("payback-rests.none-assumed", language),
+        sentence("payback-rests.convention", language, rate=percent(answer.discount_year, language, 1)),
+        sentence("payback-rests.left-out", language),
+    ]
+
+
+def _title(answer: PaybackAnswer, language: Language, *, plan: bool) -> str:
+    heading = (answer.plan if plan else answer.base).scenario.scenario
+    return (heading.title_da or heading.title) if language == "da" else heading.title

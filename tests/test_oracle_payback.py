@@ -1,0 +1,249 @@
+"""Oracle: what a plan costs and gives back, against a worked case, closed forms and laws that money obeys."""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from fabricated import calibration, scenario, whole
+
+from fsm_sim.cli.commands import commands
+from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.payback.answer import (
+    PARTIES,
+    PaybackAnswer,
+    PaybackQuestion,
+    decide_payback,
+)
+from fsm_sim.decisions.payback.balance import LINES, balance
+from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, flow
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.files.resources import programme_folder
+from fsm_sim.inputs.prices.reading import FOLDER, read_prices
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenarios.scenario import Posts
+from fsm_sim.report.document.payback_text import describe_payback, kroner, payback_table
+from fsm_sim.study.calibrations import by_name
+
+PRICES = read_prices(year=2026)
+ASKED = PaybackQuestion(draws=15, replications=2)
+BASE = scenario("now", "Hedensted", citizens=80, posts=3, months=8.0)
+SINGLE = Household("kontanthjaelp_increased", "lone", weeks=53)
+
+
+def with_posts(count: int) -> ScenarioFile:
+    one = BASE.scenario
+    staffing = one.staffing.model_copy(update={"posts": (Posts(from_month=0, count=count),)})
+    heading = one.scenario.model_copy(update={"name": f"plan-{count}", "title": f"Plan {count}"})
+    return replace(BASE, scenario=one.model_copy(update={"staffing": staffing, "scenario": heading}))
+
+
+@pytest.fixture(scope="module")
+def calibrated() -> Calibration:
+    return calibration(draws=15)
+
+
+@pytest.fixture(scope="module")
+def answer(calibrated: Calibration) -> PaybackAnswer:
+    return decide_payback(with_posts(6), BASE, ASKED, PRICES, calibrated)
+
+
+# One citizen for a month
+
+
+def test_every_state_of_every_programme_lives_on_something() -> None:
+    names = [file.stem for file in programme_folder().glob("*.toml")]
+    states = {state for name in names for state in programmes.load(name).states}
+    assert len(names) > 5
+    assert states == set(LIVES_ON)
+
+
+def test_a_single_person_on_the_increased_rate_costs_what_was_worked_out_by_hand() -> None:
+    """2026, with the supplement of a single, after week 52: (13,060 + 1,141) x 12 = 170,412 kroner a year."""
+    found = flow("passive", SINGLE, PRICES.prices)
+    year = [12 * one for one in (found.municipality_benefits, found.municipality_taxes)]
+    assert year == pytest.approx([-136_330, 29_135], abs=0.5)
+    assert sum(year) == pytest.approx(-107_195, abs=1)
+    assert [12 * found.state_benefits, 12 * found.state_taxes] == pytest.approx([-34_082, 13_969], abs=0.5)
+
+
+@pytest.mark.parametrize("weeks", [1, 4, 5, 26, 27, 52, 53, 500])
+@pytest.mark.parametrize("state", sorted(LIVES_ON))
+def test_what_all_parties_have_together_is_what_somebody_earns(state: str, weeks: int) -> None:
+    work = PRICES.prices.work
+    wages = {
+        "hours": 52 / 12 * work.hours_week_beside_benefit.value * work.wage_hour.value,
+        "job": work.wage_month.value,
+        "flexjob": work.flexjob_wage_month.value,
+    }
+    found = flow(state, replace(SINGLE, weeks=weeks), PRICES.prices)
+    assert found.total == pytest.approx(wages.get(LIVES_ON[state], 0.0), abs=1e-9)
+
+
+def test_the_refund_falls_by_the_weeks_on_benefits() -> None:
+    shares = [PRICES.prices.refund.share(weeks) for weeks in (0, 4, 4.1, 26, 27, 52, 53)]
+    assert shares == [0.8, 0.8, 0.4, 0.4, 0.3, 0.3, 0.2]
+
+
+def test_hours_beside_a_benefit_lower_it_only_beyond_what_may_be_kept() -> None:
+    prices, work = PRICES.prices, PRICES.prices.work
+    month = 52 / 12 * work.hours_week_beside_benefit.value * work.wage_hour.value
+    without, with_hours = (flow(state, SINGLE, prices) for state in ("passive", "paid_hours"))
+    lowered = (with_hours.municipality_benefits - without.municipality_benefits) / 0.8
+    assert month > 2500
+    assert lowered == pytest.approx(month - 2500)
+    assert flow("paid_hours", replace(SINGLE, benefit="kontanthjaelp_basic"), prices).municipality_benefits == (
+        pytest.approx(-0.8 * (7529 + 1141))  # all of the wage is below what may be kept
+    )
+
+
+# A balance over months
+
+
+def paths(extra: np.ndarray, posts: float) -> Outcomes:
+    """Two scenarios of one run: the second has `extra` citizens in a job, by month, and so many posts more."""
+    months = len(extra)
+    citizens, filled = np.full((2, months), 100.0), np.stack([np.full(months, 5.0), np.full(months, 5.0 + posts)])
+    share = np.stack([np.zeros(months), extra]) / 100.0
+    values = np.stack([citizens, share, filled], axis=-1)[:, None, None]
+    measures = ("citizens", "state:employed", "posts_filled")
+    return Outcomes(("now", "more"), (0,), 1, measures, values, np.ones((2, months, 3), dtype=bool))
+
+
+def test_D3_the_balance_is_the_closed_form_where_nothing_feeds_back() -> None:
+    """Citizens who leave the benefit at a constant rate: the sums over months are geometric series."""
+    rate, leaving, months, posts, pay = 0.035, 0.05, 60, 1.5, 600_000.0
+    extra = 10 * (1 - np.exp(-leaving * np.arange(months + 1)))
+    made = balance(paths(extra, posts), {"employed": Flow(municipality_taxes=1000.0)}, pay, rate)
+
+    v, kept = (1 + rate) ** (-1 / 12), math.exp(-leaving)
+
+    def series(ratio: float) -> float:
+        return float((1 - ratio**months) / (1 - ratio))
+
+    gain = 1000 * 10 * v**0.5 * (series(v) - (1 + kept) / 2 * series(v * kept))
+    cost = -pay / 12 * posts * v**0.5 * series(v)
+    assert made.lines["municipality_taxes"].sum() == pytest.approx(gain, rel=1e-9)
+    assert made.lines["staff"].sum() == pytest.approx(cost, rel=1e-9)
+    assert made.of(*LINES).sum() == pytest.approx(gain + cost, rel=1e-9)
+
+
+def test_a_plan_against_itself_costs_and_gives_nothing(calibrated: Calibration) -> None:
+    found = decide_payback(with_posts(3), BASE, ASKED, PRICES, calibrated)
+    assert {one.mean for one in (*found.amounts, found.posts, *found.person_years)} == {0.0}
+    assert math.isnan(found.break_even_cost[0])
+    assert math.isnan(found.break_even_effect)
+
+
+def test_D3_at_the_break_even_price_the_expected_balance_is_zero(
+    answer: PaybackAnswer, calibrated: Calibration
+) -> None:
+    cost = max(answer.break_even_cost[0], 0.0)
+    assert cost > 0
+    again = decide_payback(with_posts(6), BASE, replace(ASKED, caseworker_year=cost), PRICES, calibrated)
+    assert abs(again.amount("municipality").mean) <= 0.005 * abs(again.amount("staff").mean)
+    gain = answer.amount("municipality").mean - answer.amount("staff").mean
+    assert gain * answer.break_even_effect == pytest.approx(-answer.amount("staff").mean)
+
+
+def test_amounts_add_up_and_pay_is_the_price_of_the_posts(answer: PaybackAnswer) -> None:
+    means = {one.name: one.mean for one in answer.amounts}
+    assert set(means) == set(PARTIES)
+    parts = means["staff"] + means["municipality_benefits"] + means["municipality_taxes"]
+    assert means["municipality"] == pytest.approx(parts)
+    assert means["public"] == pytest.approx(means["municipality"] + means["state"])
+    assert means["staff"] == pytest.approx(-answer.caseworker_year * answer.posts.mean)
+    assert answer.posts.mean == pytest.approx(3 * 8 / 12, rel=0.25)  # three posts over eight months, vacancies apart
+
+
+def test_the_opposite_plan_has_the_opposite_amounts(answer: PaybackAnswer, calibrated: Calibration) -> None:
+    turned = decide_payback(BASE, with_posts(6), ASKED, PRICES, calibrated)
+    for one, other in zip(answer.amounts, turned.amounts, strict=True):
+        assert other.mean == pytest.approx(-one.mean, abs=1e-6)
+    assert turned.break_even_cost[0] == pytest.approx(answer.break_even_cost[0])
+
+
+# In words
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_sentences_have_the_numbers_of_the_answer(
+    answer: PaybackAnswer, calibrated: Calibration, language: str, turned: bool
+) -> None:
+    found = decide_payback(BASE, with_posts(6), ASKED, PRICES, calibrated) if turned else answer
+    told = " ".join(describe_payback(found, language))  # type: ignore[arg-type]
+    for name in ("municipality", "state", "public", "citizens"):
+        assert kroner(found.amount(name).mean, language, signed=True) in told  # type: ignore[arg-type]
+    less = {"da": "mindre", "en": "less"}[language]
+    assert (f"{kroner(abs(found.amount('staff').mean), language)} {less}" in told) == turned  # type: ignore[arg-type]
+    assert "work.wage_hour" in told
+    assert "others.caseworker_year" not in told
+    assert kroner(found.amount("state").mean, language, signed=True) in payback_table(found, language)  # type: ignore[arg-type]
+
+
+# What is asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"benefit": "dagpenge"}, r"Danmark 2026: the price list has no benefit 'dagpenge'; it has kontanthjaelp_min"),
+        ({"weeks": -1.0}, r"the number of weeks on benefits is -1\.0; it is from 0 to 5200\."),
+        ({"caseworker_year": -5.0}, r"the cost of a caseworker a year is -5\.0; it is from 0 to 1e\+08\."),
+        ({"discount_year": 3.5}, r"the discount rate is 3\.5; it is from 0 to 1\."),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused(
+    calibrated: Calibration, asked: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(InputError, match=sentence):
+        decide_payback(with_posts(6), BASE, replace(ASKED, **asked), PRICES, calibrated)  # type: ignore[arg-type]
+
+
+def test_plans_that_cannot_be_set_against_each_other_are_refused_at_once(calibrated: Calibration) -> None:
+    other = scenario("other", "Kolding", citizens=80, posts=3, months=9.0)
+    with pytest.raises(InputError) as refused:
+        decide_payback(other, BASE, ASKED, PRICES, calibrated)
+    assert [one.text for one in refused.value.problems] == [
+        "other and now are not of the same municipalities and programmes.",
+        "other covers 9 months and now 8; they cover the same.",
+    ]
+
+
+def test_every_mistake_of_a_price_list_is_told_with_its_line(tmp_path: Path) -> None:
+    text = (FOLDER / "2026.toml").read_text("utf-8")
+    text = text.replace("year = 2026\n", "").replace("value = 0.25049", "value = 25.049")
+    text = text.replace("weeks = [4, 26, 52]", "weeks = [26, 4, 52]").replace('status = "press"', 'status = "seen"', 1)
+    file = tmp_path / "prices.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(InputError) as refused:
+        read_prices(file)
+    said = [one.text for one in refused.value.problems]
+    assert len(said) == 4, said
+    assert all(one.line for one in refused.value.problems)
+    assert any("year" in one for one in said)
+    assert any("a rate is a share from 0 to 1" in one for one in said)
+    assert any("weeks rise" in one for one in said)
+    assert any('"official", "press", "derived" or "assumed"' in one for one in said)
+
+
+def test_the_command_says_it_in_both_languages_and_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = whole(calibration())
+    monkeypatch.setattr(by_name, "load_or_make", lambda *_: made)
+    asked = ["decide", "payback", "scenarios/eksempelby-two-fewer.toml", "--against", "scenarios/eksempelby.toml"]
+    asked += ["--draws", "20", "--replications", "2"]
+    danish = CliRunner().invoke(commands, [*asked, "--language", "da"])
+    found = CliRunner().invoke(commands, [*asked, "--caseworker-year", "700000", "--json"])
+    assert (danish.exit_code, found.exit_code) == (0, 0), danish.output + found.output
+    assert "koster kommunen" in danish.stdout
+    document = json.loads(found.stdout)
+    assert document["question"]["caseworker_year"] == 700_000
+    assert document["prices"]["digest"] == PRICES.digest
+    assert {one["name"] for one in document["kroner"]} == set(PARTIES)
+    assert set(document["text"]) == {"da", "en"}
