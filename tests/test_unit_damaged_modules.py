@@ -52,3 +52,26 @@ def test_an_end_of_input_that_no_module_caused_stays_what_it_was() -> None:
     done = subprocess.run([sys.executable, "-c", code, "ask"], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 130
     assert "Interrupted" in done.stderr
+
+
+def test_a_damaged_module_that_its_package_imports_is_found_without_importing_the_package_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As h5netcdf.core: looking for its file imported the package, which ended in the same error for ever."""
+    import importlib
+    import py_compile
+
+    from fsm_sim.processes.bytecode import DAMAGE, followed_imports
+
+    package = tmp_path / "package_that_imports_its_core"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .core import x\n", "utf-8")
+    (package / "core.py").write_text("x = 1\n", "utf-8")
+    compiled = Path(py_compile.compile(str(package / "core.py"), doraise=True) or "")
+    compiled.write_bytes(compiled.read_bytes()[:30])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with followed_imports() as imports:
+        with pytest.raises(DAMAGE):
+            importlib.import_module(package.name)
+        assert imports.remove_damaged() == (compiled,)
+    assert importlib.import_module(package.name).x == 1

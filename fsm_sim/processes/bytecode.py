@@ -37,12 +37,11 @@ class Imports(MetaPathFinder):
 
     def remove_damaged(self) -> tuple[Path, ...]:
         """Remove the compiled file of the module imported last, and others of its package, where they are damaged."""
-        name = self.last
-        spec = importlib.util.find_spec(name) if name else None
-        if spec is None or spec.cached is None or _is_whole(Path(spec.cached)):
+        package = self.last.partition(".")[0]  # the spec of a module inside it would import the package again
+        spec = importlib.util.find_spec(package) if package else None
+        if spec is None or spec.cached is None:
             return ()
-        files = {Path(spec.cached), *_folder(name.partition(".")[0]).rglob("*.pyc")}
-        return tuple(file for file in sorted(files) if not _is_whole(file) and _removed(file))
+        return tuple(file for file in sorted(_folder(package).rglob("*.pyc")) if not _is_whole(file) and _removed(file))
 
 
 @contextmanager
