@@ -10,7 +10,9 @@ import click
 
 from fsm_sim.cli import calibrations, console, decisions, evidence, forecasts, results, serve, statistics, template
 from fsm_sim.cli.entry import INTERRUPTED
+from fsm_sim.cli.options import CHOSEN
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
 from fsm_sim.processes.folders import caches_that_can_be_written
 from fsm_sim.processes.interrupts import EXIT_CODE, Listener
@@ -62,18 +64,19 @@ def guarded(command: Callable[[], Any]) -> int:
 
     A command that ends with `click.exceptions.Exit` has said all there is to say; click returns its code.
     """
+    CHOSEN.set("en")  # a command before it in this process may have had another language
     try:
         code = command()
     except InputError as error:
-        console.say_at_the_end(str(error))
+        console.say_at_the_end(_said(error))
         return 2
     except FailedChecksError as error:
         from fsm_sim.report.document.calibration.check_text import refusal
 
-        console.say_at_the_end(refusal(error.calibration, error.checks))
+        console.say_at_the_end(refusal(error.calibration, error.checks, CHOSEN.get()))
         return 1
     except RefusedError as error:
-        console.say_at_the_end(str(error))
+        console.say_at_the_end(_said(error))
         return 1
     except click.ClickException as error:
         usage = StringIO()
@@ -81,14 +84,25 @@ def guarded(command: Callable[[], Any]) -> int:
         console.say_at_the_end(usage.getvalue().rstrip("\n"))
         return 2
     except (KeyboardInterrupt, click.Abort):
-        console.say_at_the_end(INTERRUPTED)
+        console.say_at_the_end(_said(INTERRUPTED))
         return EXIT_CODE
     except OSError as error:
         if error.errno == errno.EPIPE and error.filename == console.STANDARD_OUTPUT:
             return 1  # whoever read the answer has seen enough
-        console.say_at_the_end(f"{console.name(error.filename or 'a file')}: {error.strerror or error}.")
+        file = console.name(error.filename) if error.filename else Sentence("a file")
+        console.say_at_the_end(_said(Sentence("{file}: {reason}.", file=file, reason=error.strerror or str(error))))
         return 2
     return code if isinstance(code, int) else 0
+
+
+def _said(what: Exception | str) -> str:
+    """An error, or a sentence, in the language of the command."""
+    language = CHOSEN.get()
+    if language == "en":  # its own template; the catalogue is loaded for Danish alone
+        return str(what)
+    from fsm_sim.language.errors import error_in_words, in_language
+
+    return in_language(what, language) if isinstance(what, str) else error_in_words(what, language)
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 import sys
 from contextlib import suppress
 
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.interrupts import listen
 
-INTERRUPTED = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
+INTERRUPTED = Sentence("Interrupted. Finished parts are kept, unfinished ones are not; give the same command again.")
 """True of every command: a forecast and a validation go on from there, a calibration has no parts and begins anew."""
 
 

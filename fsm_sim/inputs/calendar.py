@@ -9,13 +9,16 @@ from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_month, month_name, month_number
 
 DATED = ("office", "staffing", "rehabilitation_team")
 """The tables in which a month may be written as a date."""
 YEAR = 12
 
-_NO_START = 'write [horizon] start_month = "2027-01" too, the month in which the scenario starts, or months from there'
+_NO_START = Sentence(
+    'write [horizon] start_month = "2027-01" too, the month in which the scenario starts, or months from there'
+)
 
 
 class Undated(NamedTuple):
@@ -94,15 +97,27 @@ def _out_of_order(written: dict[str, Any], found: dict[str, Any], start: str) ->
             continue
         if known[0] != 0 or known != sorted(set(known)):
             named = ", ".join(as_written(month, start) for month in known)
-            yield Violation(path, path, f"has steps from {named}; the first is {start} and the rest follow in order.")
+            yield Violation(
+                path,
+                path,
+                Sentence(
+                    "has steps from {named}; the first is {start} and the rest follow in order.",
+                    named=named,
+                    start=start,
+                ),
+            )
     for key in ("leave", "recruitment_freeze"):
         periods = staffing.get(key)
         for number, period in enumerate(periods if isinstance(periods, list) else []):
             place: KeyPath = ("staffing", key, number)
             first, last = _month(period, "from_month"), _month(period, "to_month")
             if first is not None and last is not None and last <= first and _dated(written, place):
-                ends = f"begins in {as_written(first, start)} and ends in {as_written(last, start)}"
-                yield Violation(place, place, f"{ends}; to_month is after from_month, so put a later to_month.")
+                ends = Sentence(
+                    "begins in {first} and ends in {last}", first=as_written(first, start), last=as_written(last, start)
+                )
+                yield Violation(
+                    place, place, Sentence("{ends}; to_month is after from_month, so put a later to_month.", ends=ends)
+                )
 
 
 def as_written(month: float, start: str | None) -> str:
@@ -111,7 +126,7 @@ def as_written(month: float, start: str | None) -> str:
     >>> as_written(2, "2027-11"), as_written(2.5, None)
     ('2028-01', 'month 2.5')
     """
-    return f"month {month:g}" if start is None else month_name(month_number(start) + int(month))
+    return Sentence("month {month:g}", month=month) if start is None else month_name(month_number(start) + int(month))
 
 
 def _dated(written: dict[str, Any], path: KeyPath) -> bool:
@@ -137,7 +152,9 @@ def _keys(value: Any, path: KeyPath, start: str | None) -> Iterator[Violation]:
             months, problem = _months(item, start)
             value[key] = months
             if problem:
-                yield Violation((*path, key), (*path, key), f"is {shown(item)}, {problem}")
+                yield Violation(
+                    (*path, key), (*path, key), Sentence("is {value}, {problem}", value=shown(item), problem=problem)
+                )
         else:
             yield from _keys(item, (*path, key), start)
 
@@ -145,9 +162,11 @@ def _keys(value: Any, path: KeyPath, start: str | None) -> Iterator[Violation]:
 def _months(written: str, start: str | None) -> tuple[int, str]:
     """Months from the start to a date, and what is wrong with it."""
     if start is None:
-        return 0, f"but no start is given; {_NO_START}."
+        return 0, Sentence("but no start is given; {remedy}.", remedy=_NO_START)
     months = month_number(written) - month_number(start)
-    return max(months, 0), f"before the start in {start}; write a month from {start} on." if months < 0 else ""
+    return max(months, 0), Sentence(
+        "before the start in {start}; write a month from {start} on.", start=start
+    ) if months < 0 else ""
 
 
 def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: object) -> Iterator[Violation]:
@@ -161,17 +180,22 @@ def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: ob
         problem = _not_dates(given)
         for written in sorted(given) if not problem else ():
             month, wrong = _months(written, start)
-            problem = problem or (f"names {written}, {wrong}" if wrong else "")
+            problem = problem or (Sentence("names {written}, {wrong}", written=written, wrong=wrong) if wrong else "")
             steps.append({"from_month": month, "per_month": given[written]})
         if not problem and steps[0]["from_month"] > 0:
-            problem = f"begins in {min(given)}, after the start in {start}; say what it is from {start} on."
+            problem = Sentence(
+                "begins in {first}, after the start in {start}; say what it is from {start} on.",
+                first=min(given),
+                start=start,
+            )
     elif len(given) != YEAR:
-        problem = (
-            f"has {len(given)} numbers; give 12, of January to December, "
-            "or steps such as { from_month = 0, per_month = 12 }."
+        problem = Sentence(
+            "has {count} numbers; give 12, of January to December, or steps such as { from_month = "
+            "0, per_month = 12 }.",
+            count=len(given),
         )
     elif start is None:
-        problem = f"gives the months of a year, but no start is given; {_NO_START}."
+        problem = Sentence("gives the months of a year, but no start is given; {remedy}.", remedy=_NO_START)
     else:
         steps = _season(given, month_number(start) % YEAR, months)
     office["intake_per_month"] = 0.0 if problem else steps
@@ -183,9 +207,9 @@ def _not_dates(given: dict[str, Any]) -> str:
     """What is wrong with the keys of an intake by date."""
     strangers = [key for key in given if not is_month(key)]
     if not given:
-        return "is an empty table; give a number, or one for each date from which it changes."
+        return Sentence("is an empty table; give a number, or one for each date from which it changes.")
     if strangers:
-        return f'has {shown(strangers[0])}, which is no month; write a month such as "2027-01" = 12.'
+        return Sentence('has {key}, which is no month; write a month such as "2027-01" = 12.', key=shown(strangers[0]))
     return ""
 
 

@@ -13,6 +13,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import SHEET, read_offices
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.sources import INPUTS
@@ -69,7 +70,7 @@ def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
     heading = heading if isinstance(heading, dict) else {}
     base, digest = heading.pop("base", None), heading.pop("base_digest", None)
     if digest is not None and (not isinstance(digest, str) or base is None):
-        text = "[scenario] base_digest is a text, the digest of the base; it goes with base."
+        text = Sentence("[scenario] base_digest is a text, the digest of the base; it goes with base.")
         problems += (source.file.problem(("scenario", "base_digest"), text),)
     if base is None:
         return Draft((source,), _with_list(source.data), problems, excused, liberties=taken)
@@ -106,18 +107,31 @@ def _source_file(
     offices, sheet = data.pop("offices", None), data.pop(SHEET, None)
     try:
         if offices is None:
-            text = f'{SHEET} names a sheet of the workbook of offices; give that too, as in offices = "offices.xlsx".'
+            text = Sentence(
+                '{sheet} names a sheet of the workbook of offices; give that too, as in offices = "offices.xlsx".',
+                sheet=SHEET,
+            )
             raise InputError(file.problem((SHEET,), text))
         if sheet is not None and not isinstance(sheet, str):
-            raise InputError(file.problem((SHEET,), f"{SHEET} is the name of a sheet of the workbook, a text."))
+            raise InputError(
+                file.problem((SHEET,), Sentence("{sheet} is the name of a sheet of the workbook, a text.", sheet=SHEET))
+            )
         if "office" in data:
-            raise InputError(file.problem(("offices",), "offices and [office] are both given; give one of them."))
+            raise InputError(
+                file.problem(("offices",), Sentence("offices and [office] are both given; give one of them."))
+            )
         if not isinstance(offices, str):
-            text = "offices is the path of a CSV file or a workbook, a text; offices one by one are [[office]]."
+            text = Sentence(
+                "offices is the path of a CSV file or a workbook, a text; offices one by one are [[office]]."
+            )
             raise InputError(file.problem(("offices",), text))
         listed = file.path.parent / offices
         if not exists(listed):
-            text = f"offices is {offices!r}, but there is no such file{similar(listed)}"
+            text = Sentence(
+                "offices is {offices}, but there is no such file{similar}",
+                offices=repr(offices),
+                similar=similar(listed),
+            )
             raise InputError(file.problem(("offices",), text))
         found = read_offices(listed, sheet)
     except InputError as error:
@@ -129,18 +143,28 @@ def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
     """The path of a patch's base: beside the patch, or among the shipped scenarios."""
     place = ("scenario", "base")
     if not isinstance(base, str) or not base:
-        raise InputError(file.problem(place, "[scenario] base is the path of a scenario file, a text."))
+        raise InputError(file.problem(place, Sentence("[scenario] base is the path of a scenario file, a text.")))
     path = find_base(file.path, base)
     if path is None:
         hint = similar(file.path.parent / base)
-        raise InputError(file.problem(place, f"[scenario] base is {base!r}, but there is no such file{hint}"))
+        raise InputError(
+            file.problem(
+                place,
+                Sentence("[scenario] base is {base}, but there is no such file{hint}", base=repr(base), hint=hint),
+            )
+        )
     if len(above) >= MOST_BASES:
-        text = f"[scenario] base: more than {MOST_BASES} files build on each other; put some of them into one."
+        text = Sentence(
+            "[scenario] base: more than {most} files build on each other; put some of them into one.",
+            most=MOST_BASES,
+        )
         raise InputError(file.problem(place, text))
     chain = [*above, file.path]
     if any(path.resolve() == one.resolve() for one in chain):
         circle = " -> ".join(one.as_posix() for one in [*chain, path])
-        raise InputError(file.problem(place, f"[scenario] base leads round in a circle: {circle}."))
+        raise InputError(
+            file.problem(place, Sentence("[scenario] base leads round in a circle: {circle}.", circle=circle))
+        )
     return path
 
 

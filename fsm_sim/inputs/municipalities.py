@@ -13,6 +13,7 @@ from types import MappingProxyType
 from fsm_sim.inputs.checking.wording import near
 from fsm_sim.inputs.files.resources import municipalities_file
 from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.model.notation.sentence import Sentence
 
 INVENTED = "Eksempelby"
 """The name of a town that is made up, as in the examples that come with the package."""
@@ -51,9 +52,9 @@ _LARGER = re.compile(
 """Areas that are larger than a municipality, as `_key` gives their names, and their codes."""
 
 
-LARGER_AREA = (
-    "which is the country, a region or another area of several municipalities; an office, its counts and its effect "
-    "are those of one municipality, so leave the row out."
+LARGER_AREA = Sentence(
+    "which is the country, a region or another area of several municipalities; an office, "
+    "its counts and its effect are those of one municipality, so leave the row out."
 )
 """Why a larger area is refused."""
 
@@ -64,7 +65,7 @@ _REMAINDER = re.compile(
 )
 """Words in place of a municipality, as `_key` gives them, for people who are counted under none."""
 
-REMAINDER = "which are people whose municipality is not given; leave the row out."
+REMAINDER = Sentence("which are people whose municipality is not given; leave the row out.")
 """Why they are refused."""
 
 _SIMILAR = 0.75

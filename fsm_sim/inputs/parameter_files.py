@@ -15,10 +15,11 @@ from fsm_sim.inputs.checking.wording import near, suggestion
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 
-GRAMMAR = Grammar(Parameters, "a parameter file")
+GRAMMAR = Grammar(Parameters, Sentence("a parameter file"))
 """The keys and rules of a parameter file."""
 
 
@@ -83,25 +84,32 @@ def _reference_violations(data: Mapping[str, Any]) -> Iterator[Violation]:
     name = data.get("programme")
     if not isinstance(name, str):
         return
-    problem = programmes.unknown(name)
+    problem = programmes.unknown(name, as_value=True)
     if problem:
-        text = problem.replace(f"{name!r} is", f"is {name!r}, which is", 1)
-        yield Violation(("programme",), ("programme",), text)
+        yield Violation(("programme",), ("programme",), problem)
         return
     programme = programmes.load(name)
-    yield from _unknown(data, programme, "rates", "transition", programme.transitions)
-    yield from _unknown(data, programme, "stages", "state", programme.states)
+    yield from _unknown(data, programme, "rates", programme.transitions)
+    yield from _unknown(data, programme, "stages", programme.states)
     yield from _missing_rates(data, programme)
 
 
 def _unknown(
-    data: Mapping[str, Any], programme: Programme, table: str, noun: str, allowed: Mapping[str, object]
+    data: Mapping[str, Any], programme: Programme, table: str, allowed: Mapping[str, object]
 ) -> Iterator[Violation]:
     given = data.get(table)
+    rates = table == "rates"
+    listing = Sentence("transitions are") if rates else Sentence("states are")
     for key in given if isinstance(given, dict) else ():
         if key not in allowed:
-            text = f"names the {noun} {key!r}, which {programme.name} does not have"
-            yield Violation((table, key), (table,), text + suggestion(key, allowed, f"{noun}s are"))
+            name = repr(key)
+            text = Sentence(
+                "names the {what}, which {programme} does not have{hint}",
+                what=Sentence("transition {name}", name=name) if rates else Sentence("state {name}", name=name),
+                programme=programme.name,
+                hint=suggestion(key, allowed, listing),
+            )
+            yield Violation((table, key), (table,), text)
 
 
 def _missing_rates(data: Mapping[str, Any], programme: Programme) -> Iterator[Violation]:
@@ -111,5 +119,9 @@ def _missing_rates(data: Mapping[str, Any], programme: Programme) -> Iterator[Vi
     misspelt = {near(key, programme.transitions) for key in rates if key not in programme.transitions}
     missing = [key for key in programme.transitions if key not in rates and key not in misspelt]
     if missing:
-        text = f"lacks {', '.join(map(repr, missing))}; every transition of {programme.name} has a rate, if only 0.0."
+        text = Sentence(
+            "lacks {missing}; every transition of {programme} has a rate, if only 0.0.",
+            missing=", ".join(map(repr, missing)),
+            programme=programme.name,
+        )
         yield Violation(("rates",), ("rates",), text)

@@ -18,6 +18,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.mixed_office import mixed_programme
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
 
 Table = dict[str, Any]
@@ -33,8 +34,10 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in programme_folder().glob("*.toml")))
 
 
-def unknown(name: str) -> str | None:
+def unknown(name: str, *, as_value: bool = False) -> str | None:
     """The error sentence for an unknown programme name; None when the programme exists.
+
+    `as_value`: what follows the name of a key, whose value the name is.
 
     >>> print(unknown("bir"), unknown("birr"))
     None 'birr' is not a programme; programmes are ap, bir, ..., usual_rc; did you mean 'bir'?
@@ -42,8 +45,11 @@ def unknown(name: str) -> str | None:
     if name in names():
         return None
     close = near(str(name).lower(), names())
-    hint = f"; did you mean '{close}'?" if close else "."
-    return f"{shown(name)} is not a programme; programmes are {', '.join(names())}{hint}"
+    hint = Sentence("; did you mean '{close}'?", close=close) if close else "."
+    parts = {"name": shown(name), "names": ", ".join(names()), "hint": hint}
+    if as_value:
+        return Sentence("is {name}, which is not a programme; programmes are {names}{hint}", **parts)
+    return Sentence("{name} is not a programme; programmes are {names}{hint}", **parts)
 
 
 def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:
@@ -93,8 +99,10 @@ def read(name: str, changes: Mapping[str, Table]) -> Programme:
     try:
         return Programme.model_validate(_as_record(file, table))
     except ValidationError as error:
-        found = violations(error, Grammar(Programme, "a programme"))
-        raise InputError(*problems([SourceFile(file, table)], found, Grammar(Programme, "a programme"))) from None
+        found = violations(error, Grammar(Programme, Sentence("a programme")))
+        raise InputError(
+            *problems([SourceFile(file, table)], found, Grammar(Programme, Sentence("a programme")))
+        ) from None
 
 
 def _resolved(name: str, above: tuple[str, ...], changes: Mapping[str, Table]) -> tuple[TomlFile, Table]:
@@ -107,7 +115,10 @@ def _resolved(name: str, above: tuple[str, ...], changes: Mapping[str, Table]) -
     if base is None:
         return file, own
     if base in (*above, name) or base not in names():
-        text = f"[programme] base is {shown(base)}; a base is another programme, and bases do not go round in a circle."
+        text = Sentence(
+            "[programme] base is {base}; a base is another programme, and bases do not go round in a circle.",
+            base=shown(base),
+        )
         raise InputError(file.problem(("programme", "base"), text))
     inherited = _resolved(base, (*above, name), changes)[1]
     return file, merge(_without(inherited, drops, file), own)
@@ -123,17 +134,22 @@ def _check_heading(file: TomlFile, own: Table) -> None:
     """
     heading, states = own.get("programme", {}), own.get("state", {})
     found = [
-        file.problem((name,), f"[{name}] is {shown(table)}; it is a table.")
+        file.problem((name,), Sentence("[{name}] is {table}; it is a table.", name=name, table=shown(table)))
         for name, table in (("programme", heading), ("state", states))
         if not isinstance(table, dict)
     ]
     for key in ("drop", "states"):
         listed = heading.get(key, []) if isinstance(heading, dict) else []
         if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-            found.append(file.problem(("programme", key), f"[programme] {key} is a list of texts."))
+            found.append(file.problem(("programme", key), Sentence("[programme] {key} is a list of texts.", key=key)))
     for state, table in states.items() if isinstance(states, dict) else ():
         if not isinstance(table, dict):
-            found.append(file.problem(("state", state), f"[state] {shown(state)} is {shown(table)}; it is a table."))
+            found.append(
+                file.problem(
+                    ("state", state),
+                    Sentence("[state] {state} is {table}; it is a table.", state=shown(state), table=shown(table)),
+                )
+            )
     if found:
         raise InputError(*found)
 
@@ -147,7 +163,7 @@ def _without(table: Table, drops: list[str], file: TomlFile) -> Table:
         for key in path:
             inner = table_of(inner, key)
         if last not in inner:
-            text = f"[programme] drop names {shown(drop)}, which the base does not have."
+            text = Sentence("[programme] drop names {drop}, which the base does not have.", drop=shown(drop))
             raise InputError(file.problem(("programme", "drop", index), text))
         del inner[last]
     return kept
@@ -161,6 +177,12 @@ def _as_record(file: TomlFile, table: Table) -> Table:
     catalogue, overrides = read_toml(states_file()).data, table.get("state", {})
     strangers = sorted({*listed} - {*catalogue}) + sorted({*overrides} - {*listed})
     if strangers:
-        text = "[programme] states and [state] name {}, which is not in states.toml or not among the states."
-        raise InputError(*(file.problem(("programme", "states"), text.format(shown(state))) for state in strangers))
+        wrong = [
+            Sentence(
+                "[programme] states and [state] name {state}, which is not in states.toml or not among the states.",
+                state=shown(state),
+            )
+            for state in strangers
+        ]
+        raise InputError(*(file.problem(("programme", "states"), one) for one in wrong))
     return {**heading, **rest, "states": {state: merge(catalogue[state], overrides.get(state, {})) for state in listed}}

@@ -26,12 +26,13 @@ from fsm_sim.inputs.offices import SHEET
 from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.warning import EmptyPatch, ScenarioWarning
 
 GRAMMAR = Grammar(
     Scenario,
-    "a scenario",
+    Sentence("a scenario"),
     extra={("scenario",): ("base", "base_digest"), (): ("offices", SHEET)},
     example=example,
     rules=RULES,
@@ -39,7 +40,7 @@ GRAMMAR = Grammar(
 """The keys and rules of a scenario file, including the keys of a patch."""
 
 
-SCENARIO = "the scenario"
+SCENARIO = Sentence("the scenario")
 """What a sentence calls a path that is to be a scenario's."""
 
 
@@ -84,7 +85,9 @@ def read_scenario(path: str | Path) -> ScenarioFile:
     if others:
         names = ", ".join(file.scenario.name for file in (first, *others))
         one = f"{path}{HASH}{first.scenario.name}"
-        text = f"the workbook has the scenarios {names}, and this takes one of them; write '{one}'."
+        text = Sentence(
+            "the workbook has the scenarios {names}, and this takes one of them; write '{one}'.", names=names, one=one
+        )
         raise InputError(Problem(as_path(path).as_posix(), None, text))
     return first
 
@@ -199,7 +202,11 @@ def same_names(read: Iterable[ScenarioFile]) -> list[Problem]:
         before = first.setdefault(file.scenario.name, file)
         if before is not file:
             name, other = file.scenario.name, before.path.as_posix()
-            text = f"[scenario] name is '{name}', which is the name of {other} too; a name is unique."
+            text = Sentence(
+                "[scenario] name is '{name}', which is the name of {other} too; a name is unique.",
+                name=name,
+                other=other,
+            )
             draft = drafts_of(file.path)[0]
             found.append(draft.file.problem(("scenario", "name"), text))
     return found
@@ -289,9 +296,11 @@ def _changed_base(draft: Draft, base: Scenario | None) -> list[Problem]:
     """A problem when the base differs from the one that the patch was made for."""
     if draft.base is None or base is None or draft.base_digest in (None, digest(base)):
         return []
-    text = (
-        f"[scenario] base_digest is not that of {draft.base.file.name}: the base has changed since this patch was made "
-        f"(now {digest(base)}); look at the patch again and put the new digest."
+    text = Sentence(
+        "[scenario] base_digest is not that of {name}: the base has changed since this patch was "
+        "made (now {digest}); look at the patch again and put the new digest.",
+        name=draft.base.file.name,
+        digest=digest(base),
     )
     return [draft.file.problem(("scenario", "base_digest"), text)]
 

@@ -44,6 +44,7 @@ from fsm_sim.inputs.tables.shapes import long
 from fsm_sim.inputs.tables.table import found, head_row
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.characters import fault
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.specification import Specification
@@ -181,9 +182,10 @@ def _checked(path: Path) -> tuple[ScenarioFile, ...]:
     elif kind == "evidence":
         Catalogue.from_documents({path.as_posix(): data}, conflicts_beside(path))
     elif kind is None:
-        text = (
-            "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence ([[target]]), "
-            f"nor studies ([[study]]). To copy:{whole()}"
+        text = Sentence(
+            "this is neither a scenario ([scenario]), nor a parameter file ([rates]), nor evidence "
+            "([[target]]), nor studies ([[study]]). To copy:{example}",
+            example=whole(),
         )
         raise InputError(Problem(path.as_posix(), None, text))
     return ()
@@ -210,7 +212,7 @@ def _check_table(path: Path) -> tuple[Liberty, ...]:
 def _check_offices(path: Path) -> tuple[Liberty, ...]:
     """Check a list of offices; the liberties taken. Raises an `InputError` with its problems."""
     listed = read_offices(path)
-    data, grammar = named({"office": listed.offices}), Grammar(Offices, "a list of offices")
+    data, grammar = named({"office": listed.offices}), Grammar(Offices, Sentence("a list of offices"))
     wrong = list(reference_violations(data))
     try:
         Offices.model_validate(data)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 DOMAIN = "fsm_sim"
+ERRORS = "errors"
+"""The catalogue of errors, by their English templates; there is none in English."""
 
 PLACE = re.compile(r"\{([^{}|]+)(\|bare)?\}")
 """A named place in a sentence: ``{mean}``, or ``{lower|bare}`` to leave a percent sign out at the start of a range."""
@@ -76,6 +78,15 @@ def template(key: str, language: Language) -> str:
     return found
 
 
+def translated(english: str, language: Language) -> str:
+    """The template of an error by its English one, its places open; the English one where there is no other.
+
+    >>> translated("the file is empty.", "da"), translated("the file is empty.", "en")
+    ('filen er tom.', 'the file is empty.')
+    """
+    return english if known(language) == "en" else _compiled(language, ERRORS).gettext(english)
+
+
 def has(key: str) -> bool:
     """Whether the catalogues have a sentence of that key.
 
@@ -94,14 +105,14 @@ def filled(text: str, value: Callable[[str], str]) -> str:
     return PLACE.sub(lambda place: bare(value(place[1])) if place[2] else value(place[1]), text)
 
 
-def messages(language: Language) -> Mapping[str, tuple[str, ...]]:
+def messages(language: Language, domain: str = DOMAIN) -> Mapping[str, tuple[str, ...]]:
     """Every sentence of a language by key, with its plural forms where it has several.
 
     >>> messages("da").keys() == messages("en").keys()
     True
     """
     found = {}
-    for message in _read(language):
+    for message in _read(language, domain):
         key = message.id if isinstance(message.id, str) else message.id[0]
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         if key:
@@ -111,23 +122,23 @@ def messages(language: Language) -> Mapping[str, tuple[str, ...]]:
 
 def _translations(language: Language) -> GNUTranslations:
     """The catalogue as gettext looks things up, with the plural rule of its header."""
-    return _compiled(known(language))
+    return _compiled(known(language), DOMAIN)
 
 
 @functools.cache
-def _compiled(language: Language) -> GNUTranslations:
+def _compiled(language: Language, domain: str) -> GNUTranslations:
     from babel.messages.mofile import write_mo
 
     compiled = io.BytesIO()
-    write_mo(compiled, _read(language))
+    write_mo(compiled, _read(language, domain))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
 
-def _read(language: Language) -> "Catalog":
+def _read(language: Language, domain: str) -> "Catalog":
     """The file of a language; Babel's part that reads it is loaded with the first sentence that is asked for."""
     from babel.messages.pofile import read_po
 
-    file = files("fsm_sim.language").joinpath("locale", language, "LC_MESSAGES", f"{DOMAIN}.po")
+    file = files("fsm_sim.language").joinpath("locale", language, "LC_MESSAGES", f"{domain}.po")
     with file.open("rb") as content:
-        return read_po(content, locale=language, domain=DOMAIN, abort_invalid=True)
+        return read_po(content, locale=language, domain=domain, abort_invalid=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsm_sim.model.notation import characters
+from fsm_sim.model.notation.sentence import Sentence
 
 _LONG = re.compile(r"\S{300,}")
 
@@ -16,6 +17,7 @@ class Problem:
     """One problem: the file as the user named it ("" for none), the line (None when not known), and the sentence.
 
     In a workbook `sheet` and `cell` say where it is, and the line is the row, by which problems are put in order.
+    The text is a `Sentence`, which can be said in Danish too, unless it is in nobody's language, as a library's is.
 
     >>> Problem("scenarios/hedensted.toml", 19, "[staffing] has no key 'hand_over'; did you mean 'handover'?").sentence
     "scenarios/hedensted.toml, line 19: [staffing] has no key 'hand_over'; did you mean 'handover'?"
@@ -27,10 +29,6 @@ class Problem:
     sheet: str = ""
     cell: str = ""
 
-    def __post_init__(self) -> None:
-        """Shorten what is too long to be a word, such as a key of thousands of characters: a sentence is read."""
-        object.__setattr__(self, "text", _LONG.sub(lambda word: f"{word[0][:57]}...", self.text))
-
     @property
     def sentence(self) -> str:
         r"""The problem as one line, with what would forge another written out; lines of an example are set in.
@@ -40,14 +38,30 @@ class Problem:
         >>> print(Problem("a\n0 errors", None, "there is no such file.").sentence)
         a\u000a0 errors: there is no such file.
         """
-        line = "" if self.line is None else f", line {self.line}"
-        place = f", sheet '{characters.shown(self.sheet)}', cell {self.cell}" if self.cell else line
-        return f"{characters.shown(self.file)}{place}: {self.shown_text}" if self.file else self.shown_text
+        return f"{self.place}: {one_line(self.text)}" if self.file else one_line(self.text)
 
     @property
-    def shown_text(self) -> str:
-        """The text without its place, with what would forge another line written out."""
-        return "\n  ".join(map(characters.shown, self.text.split("\n  ")))
+    def place(self) -> str:
+        """Where it is: file, and line or sheet and cell.
+
+        >>> Problem("office.xlsx", 3, "posts is -2.", "Staff", "B3").place
+        "office.xlsx, sheet 'Staff', cell B3"
+        """
+        file = characters.shown(self.file)
+        if self.cell:
+            sheet = characters.shown(self.sheet)
+            return Sentence("{file}, sheet '{sheet}', cell {cell}", file=file, sheet=sheet, cell=self.cell)
+        return file if self.line is None else Sentence("{file}, line {line}", file=file, line=self.line)
+
+
+def one_line(text: str) -> str:
+    r"""A problem's text as it is printed: what would forge a line written out, what is too long for a word cut.
+
+    >>> one_line("there is no key 'a\nb'. To copy:\n  months = 24")
+    "there is no key 'a\\u000ab'. To copy:\n  months = 24"
+    """
+    short = _LONG.sub(lambda word: f"{word[0][:57]}...", text)  # a key of thousands of characters is not read
+    return "\n  ".join(map(characters.shown, short.split("\n  ")))
 
 
 class InputError(Exception):
@@ -105,10 +119,12 @@ def shown(value: object) -> str:
     """
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, dict | list):
-        return ("a " if value else "an empty ") + ("table" if isinstance(value, dict) else "list")
+    if isinstance(value, dict):
+        return Sentence("a table") if value else Sentence("an empty table")
+    if isinstance(value, list):
+        return Sentence("a list") if value else Sentence("an empty list")
     if isinstance(value, int) and abs(value) >= 10**60:
-        return "a number of more than 60 digits"
+        return Sentence("a number of more than 60 digits")
     text = repr(value) if isinstance(value, str) else " ".join(str(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
 
@@ -138,5 +154,14 @@ def as_text(problems: Iterable[Problem], *, untouched: bool = True) -> str:
     1 error. Nothing was run and nothing was changed.
     """
     sentences = [problem.sentence for problem in problems]
-    count = "1 error" if len(sentences) == 1 else f"{len(sentences)} errors"
-    return "\n".join([*sentences, f"{count}.{' Nothing was run and nothing was changed.' * untouched}"])
+    return "\n".join([*sentences, counted(len(sentences), untouched=untouched)])
+
+
+def counted(errors: int, *, untouched: bool = True) -> Sentence:
+    """The last line under errors: how many there are, and whether nothing was run or changed.
+
+    >>> counted(2, untouched=False)
+    '2 errors.'
+    """
+    said = Sentence("1 error.") if errors == 1 else Sentence("{errors} errors.", errors=errors)
+    return Sentence("{errors} Nothing was run and nothing was changed.", errors=said) if untouched else said

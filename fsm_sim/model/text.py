@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.characters import LONGEST_STEM, fault
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.specification import Specification
 
 Language = Literal["da", "en"]
@@ -26,7 +27,7 @@ def known(language: Language) -> Language:
     1 error. ...
     """
     if language not in LANGUAGES:
-        text = f"language is {shown(language)}; it is 'da' for Danish or 'en' for English."
+        text = Sentence("language is {language}; it is 'da' for Danish or 'en' for English.", language=shown(language))
         raise InputError(Problem("", None, text))
     return language
 
@@ -60,7 +61,13 @@ def _on_lines(text: str) -> str:
 
 def _short(text: str) -> str:
     if len(text) > LONGEST_STEM:
-        raise ValueError(f"has {len(text)} characters, and files are called by it; write at most {LONGEST_STEM}")
+        raise ValueError(
+            Sentence(
+                "has {count} characters, and files are called by it; write at most {most}",
+                count=len(text),
+                most=LONGEST_STEM,
+            )
+        )
     return text
 
 

@@ -1,6 +1,7 @@
 """What to copy where a key or a table of a scenario is missing."""
 
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.notation.sentence import Sentence
 
 EXAMPLES: dict[KeyPath, str] = {
     ("scenario",): '[scenario]\nname = "vejle"\ntitle = "Vejle as it is"',
@@ -38,5 +39,5 @@ def example(path: KeyPath) -> str:
     """
     found = EXAMPLES.get(tuple(part for part in path if isinstance(part, str)), "")
     if "\n" in found:
-        return f". To copy:\n{found}".replace("\n", "\n  ")
-    return f". For example: {found}" if found else ""
+        return Sentence(". To copy:{example}", example=f"\n{found}".replace("\n", "\n  "))
+    return Sentence(". For example: {example}", example=found) if found else ""

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from fsm_sim.inputs.checking.wording import dotted, name_of
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.provenance import NOTES
 from fsm_sim.model.specification import Specification
 
@@ -60,7 +61,8 @@ class Grammar:
             current, found = _step(options[0], part)
             rule = found or rule
             path.append(part)
-        return tuple(path), self.rules.get(tuple(path), rule)
+        rule = self.rules.get(tuple(path), rule)
+        return tuple(path), rule if isinstance(rule, Sentence) else Sentence(rule)
 
     def name(self, path: KeyPath, *, listed: bool) -> str:
         """The name of a place in a sentence: tables of the top level in brackets, single values without."""

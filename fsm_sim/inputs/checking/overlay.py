@@ -9,6 +9,7 @@ from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class SourceFile:
         rows, path = self.rows, violation.path
         if rows and path[: len(rows.path)] == rows.path and len(path) > len(rows.path):
             index, columns = int(path[len(rows.path)]), violation.place[len(rows.path) + 1 :]
-            return Problem(rows.file, rows.lines[index], f"{'.'.join(map(str, columns))} {violation.text}".lstrip())
+            return Problem(rows.file, rows.lines[index], _of(".".join(map(str, columns)), violation.text))
         name = self.file.name_of(violation.place) or grammar.name(violation.place, listed=listed)
-        return self.file.problem(self.here(path), f"{name} {violation.text}".lstrip())
+        return self.file.problem(self.here(path), _of(name, violation.text))
 
     def here(self, path: KeyPath) -> KeyPath:
         """A path of the merged scenario as a path of this file, which may have ``office`` as a single table."""
@@ -53,6 +54,11 @@ class SourceFile:
                 return depth, not final
             value = value[part]
         return len(path), False
+
+
+def _of(name: str, text: str) -> str:
+    """A sentence about a place: its name, and what is wrong there."""
+    return Sentence("{name} {text}", name=name, text=text) if name else text
 
 
 def owner(sources: Sequence[SourceFile], path: KeyPath) -> SourceFile:

@@ -11,6 +11,7 @@ from fsm_sim.inputs.calendar import as_written
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.network import network
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.scenario import Office, Staffing
@@ -63,8 +64,16 @@ def _after_the_horizon(periods: object, key: str, months: object, start: str | N
         begin = period.get("from_month") if isinstance(period, dict) else None
         if isinstance(begin, int | float) and begin >= months:
             path: KeyPath = ("staffing", key, index)
-            ends = f"is {months:g} months" if start is None else f"ends with {as_written(months - 1, start)}"
-            text = f"begins in {as_written(begin, start)}, but the horizon {ends}; put an earlier from_month."
+            ends = (
+                Sentence("is {months:g} months", months=months)
+                if start is None
+                else Sentence("ends with {month}", month=as_written(months - 1, start))
+            )
+            text = Sentence(
+                "begins in {month}, but the horizon {ends}; put an earlier from_month.",
+                month=as_written(begin, start),
+                ends=ends,
+            )
             yield Violation(path, path, text)
 
 
@@ -90,12 +99,24 @@ def _too_many(
         if leave.posts > there:
             path: KeyPath = ("staffing", "leave", index)
             one = leave.posts == 1
-            who = "" if leave.share is None else f" who {'works' if one else 'work'} {leave.share:g} of full time"
-            named = f"the plan '{plan}'" if plan else "the plan"
-            text = (
-                f"is leave of {leave.posts} {'person' if one else 'people'}{who} from "
-                f"{as_written(leave.from_month, start)}, but {named} of {office.municipality} ({office.programme}) "
-                f"has {there or 'nobody'} who can go then; name fewer, or other months."
+            works = Sentence("works") if one else Sentence("work")
+            who = (
+                Sentence(" who {work} {share} of full time", work=works, share=f"{leave.share:g}")
+                if leave.share is not None
+                else ""
+            )
+            people = Sentence("{count} person", count=1) if one else Sentence("{count} people", count=leave.posts)
+            named = Sentence("the plan '{plan}'", plan=plan) if plan else Sentence("the plan")
+            text = Sentence(
+                "is leave of {people}{who} from {month}, but {named} of {municipality} "
+                "({programme}) has {there} who can go then; name fewer, or other months.",
+                people=people,
+                who=who,
+                month=as_written(leave.from_month, start),
+                named=named,
+                municipality=office.municipality,
+                programme=office.programme,
+                there=there or Sentence("nobody"),
             )
             yield Violation(path, path, text)
             return

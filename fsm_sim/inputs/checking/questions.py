@@ -7,13 +7,18 @@ from typing import Any
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.notation.sentence import Sentence
 
 MOST_CHANGES_A_YEAR = 3.0
 """More changes of caseworker a year than any office has; a larger number is a share in per cent."""
 RULES: dict[KeyPath, str] = {
-    ("staffing", "separation_per_year"): f"a separation rate is from 0 to {MOST_CHANGES_A_YEAR:g} a year",
-    ("staffing", "reassignment_per_year"): f"a reassignment rate is from 0 to {MOST_CHANGES_A_YEAR:g} a year",
-    ("horizon", "months"): "a horizon is a whole number of months from 1 to 600",
+    ("staffing", "separation_per_year"): Sentence(
+        "a separation rate is from 0 to {most:g} a year", most=MOST_CHANGES_A_YEAR
+    ),
+    ("staffing", "reassignment_per_year"): Sentence(
+        "a reassignment rate is from 0 to {most:g} a year", most=MOST_CHANGES_A_YEAR
+    ),
+    ("horizon", "months"): Sentence("a horizon is a whole number of months from 1 to 600"),
 }
 """The rules of a scenario's file where it may hold less than engines can compute."""
 
@@ -33,23 +38,31 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
     staffing, given = table_of(data, "staffing"), table_of(data, "horizon").get("months")
     months, place = _number(given), ("horizon", "months")
     for key, of in (
-        ("separation_per_year", "separations a year for each filled post"),
-        ("reassignment_per_year", "changes of caseworker a year for each citizen"),
+        ("separation_per_year", Sentence("separations a year for each filled post")),
+        ("reassignment_per_year", Sentence("changes of caseworker a year for each citizen")),
     ):
         value = _number(staffing.get(key))
         if value > MOST_CHANGES_A_YEAR:
-            meant = f"; did you mean {value / 100:.2f}, {value:g} for every 100?" if value <= 100 else "."
-            limit = f"At most {MOST_CHANGES_A_YEAR:g} is accepted."
-            text = f"is {value:g}: a rate, {value:g} {of}{meant} {limit}"
+            meant = (
+                Sentence("; did you mean {share}, {value:g} for every 100?", share=f"{value / 100:.2f}", value=value)
+                if value <= 100
+                else "."
+            )
+            limit = Sentence("At most {most:g} is accepted.", most=MOST_CHANGES_A_YEAR)
+            text = Sentence(
+                "is {value:g}: a rate, {value:g} {of}{meant} {limit}", value=value, of=of, meant=meant, limit=limit
+            )
             yield Violation(("staffing", key), ("staffing", key), text)
     for table in ("office", "staffing", "rehabilitation_team"):
         yield from _too_large(data.get(table), (table,))
     if given == 0 and not isinstance(given, bool):
-        yield Violation(place, place, f"is 0; {RULES[place]}.")
+        yield Violation(place, place, Sentence("is 0; {rule}.", rule=RULES[place]))
     if 0 < months <= 600 and months != int(months):
         below = math.floor(months)
-        meant = f"{below} or {below + 1}" if below else "1"
-        yield Violation(place, place, f"is {months:g}, not whole months; did you mean {meant}?")
+        meant = Sentence("{below} or {above}", below=below, above=below + 1) if below else "1"
+        yield Violation(
+            place, place, Sentence("is {months:g}, not whole months; did you mean {meant}?", months=months, meant=meant)
+        )
 
 
 def _too_large(value: object, path: KeyPath = ()) -> Iterator[Violation]:
@@ -62,7 +75,13 @@ def _too_large(value: object, path: KeyPath = ()) -> Iterator[Violation]:
             yield from _too_large(one, (*path, index))
     elif path and _number(value) > (most := MOST.get(str(path[-1]), math.inf)):
         yield Violation(
-            path, path, f"is {_number(value):g}; at most {most:,} is accepted, which is more than any needs."
+            path,
+            path,
+            Sentence(
+                "is {value:g}; at most {most:,} is accepted, which is more than any needs.",
+                value=_number(value),
+                most=most,
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.inputs.municipalities import why_no_municipality
 from fsm_sim.model.errors import shown
 from fsm_sim.model.mixed_name import joined
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme, State
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME, given_beside
 
@@ -52,7 +53,7 @@ def _larger_area(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
     written = office.get("municipality")
     if isinstance(written, str) and (reason := why_no_municipality(written)):
         path = (*place, "municipality")
-        yield Violation(path, path, f"is {shown(written)}, {reason}")
+        yield Violation(path, path, Sentence("is {written}, {reason}", written=shown(written), reason=reason))
 
 
 def _beside(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
@@ -63,9 +64,13 @@ def _beside(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
         return
     for key in BY_PROGRAMME:
         if key in office:
-            yield Violation((*place, key), place, f"{given_beside(key)}.")
+            yield Violation((*place, key), place, Sentence("{said}.", said=given_beside(key)))
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Violation((*place, "programmes"), place, f"has the programme {name} twice; a programme is listed once.")
+        yield Violation(
+            (*place, "programmes"),
+            place,
+            Sentence("has the programme {name} twice; a programme is listed once.", name=name),
+        )
 
 
 def _programme(office: dict[str, Any], place: KeyPath, key: str, months: float) -> Iterator[Violation]:
@@ -73,26 +78,33 @@ def _programme(office: dict[str, Any], place: KeyPath, key: str, months: float) 
     name = office.get(key)
     if not isinstance(name, str) or ("programmes" in office and key == "programme"):
         return
-    problem = programmes.unknown(name)
+    problem = programmes.unknown(name, as_value=True)
     if problem:
         path = (*place, key)
-        yield Violation(path, path, problem.replace(f"{name!r} is", f"is {name!r}, which is", 1))
+        yield Violation(path, path, problem)
     else:
         yield from _unknown_names(office, place, programmes.load(name))
     yield from _too_many(office, place, months)
 
 
 def _unknown_names(office: dict[str, Any], place: KeyPath, programme: Programme) -> Iterator[Violation]:
-    for key, noun, allowed in (("citizens", "state", programme.states), ("groups", "group", programme.groups)):
+    states, groups = Sentence("states are"), Sentence("groups are")
+    for key, allowed, listing in (("citizens", programme.states, states), ("groups", programme.groups, groups)):
         table = (*place, key)
         for name in _table(office.get(key)):
             if name not in allowed:
-                usual = [one for one in allowed if noun == "group" or starts(programme.states[one])]
-                hint = suggestion(name, usual, f"{noun}s are")
-                text = f"names the {noun} {name!r}, which {programme.name} does not have{hint}"
+                usual = [one for one in allowed if key == "groups" or starts(programme.states[one])]
+                text = Sentence(
+                    "names the {what}, which {programme} does not have{hint}",
+                    what=Sentence("state {name}", name=repr(name))
+                    if key == "citizens"
+                    else Sentence("group {name}", name=repr(name)),
+                    programme=programme.name,
+                    hint=suggestion(name, usual, listing),
+                )
                 yield Violation((*table, name), table, text)
-            elif noun == "state" and not starts(programme.states[name]):
-                text = f"puts citizens in '{name}', who have left the target group; leave them out."
+            elif key == "citizens" and not starts(programme.states[name]):
+                text = Sentence("puts citizens in '{name}', who have left the target group; leave them out.", name=name)
                 yield Violation((*table, name), table, text)
 
 
@@ -106,16 +118,28 @@ def _too_many(office: dict[str, Any], place: KeyPath, months: float) -> Iterator
     counts = list(citizens.values()) if isinstance(citizens, dict) else [citizens]
     people = sum(map(_number, counts)) + _arrivals(office.get("intake_per_month"), months)
     if people > MOST_CITIZENS:
-        text = f"has {_whole(people)} citizens over the horizon; an office has at most {MOST_CITIZENS:,}."
+        text = Sentence(
+            "has {people} citizens over the horizon; an office has at most {most:,}.",
+            people=_whole(people),
+            most=MOST_CITIZENS,
+        )
         yield Violation((*place, "citizens"), place, text)
     if _number(office.get("posts")) > MOST_POSTS:
         path = (*place, "posts")
-        yield Violation(path, path, f"is {office['posts']:,}; an office has at most {MOST_POSTS:,} posts.")
+        yield Violation(
+            path,
+            path,
+            Sentence(
+                "is {posts:,}; an office has at most {most:,} posts.",
+                posts=office["posts"],
+                most=MOST_POSTS,
+            ),
+        )
 
 
-def _whole(number: float) -> str:
+def _whole(number: float) -> Sentence:
     """A number of people or posts in a sentence, in powers of ten where its digits would fill the line."""
-    return f"{number:,.0f}" if number < 1e15 else f"{number:g}"
+    return Sentence("{number:,.0f}", number=number) if number < 1e15 else Sentence("{number:g}", number=number)
 
 
 def _arrivals(intake: object, months: float) -> float:
@@ -137,7 +161,15 @@ def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any
         count = _number(step.get("count")) or listed or (most / per_post if per_post > 0 else 0)
         if count > MOST_POSTS:
             place = ("staffing", "posts", index)
-            yield Violation(place, place, f"gives {_whole(count)} posts; an office has at most {MOST_POSTS:,} posts.")
+            yield Violation(
+                place,
+                place,
+                Sentence(
+                    "gives {count} posts; an office has at most {most:,} posts.",
+                    count=_whole(count),
+                    most=MOST_POSTS,
+                ),
+            )
 
 
 def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
@@ -148,7 +180,11 @@ def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
             key = (names[0], names[1])
             if key in seen:
                 place = ("office", index)
-                text = f"{key[0]} runs {key[1]} twice; an office is listed once."
+                text = Sentence(
+                    "{municipality} runs {programme} twice; an office is listed once.",
+                    municipality=key[0],
+                    programme=key[1],
+                )
                 yield Violation((*place, "municipality"), (), text)
             seen.add(key)
 

@@ -11,17 +11,18 @@ from fsm_sim.inputs.checking.grammar import Grammar, member_shape, shape
 from fsm_sim.inputs.checking.wording import dotted, near, remedy, suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
+from fsm_sim.model.notation.sentence import Sentence
 
 _KINDS = {
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "string_type": "a text",
-    "bool_type": "true or false",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "tuple_type": "a list",
+    "int_type": Sentence("a whole number"),
+    "int_from_float": Sentence("a whole number"),
+    "float_type": Sentence("a number"),
+    "finite_number": Sentence("a finite number"),
+    "string_type": Sentence("a text"),
+    "bool_type": Sentence("true or false"),
+    "dict_type": Sentence("a table"),
+    "model_type": Sentence("a table"),
+    "tuple_type": Sentence("a list"),
 }
 
 
@@ -66,27 +67,54 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
     if kind == "extra_forbidden":
         return Violation(path, path[:-1], _unknown_key(path, value, grammar))
     if kind == "missing" and len(path) == 1:
-        return Violation((), path, f"is missing; {rule}{grammar.example(path) or '.'}")
+        return Violation(
+            (), path, Sentence("is missing; {rule}{example}", rule=rule, example=grammar.example(path) or ".")
+        )
     if kind == "missing":
-        return Violation(path[:-1], path[:-1], f"lacks '{path[-1]}'; {rule}{grammar.example(path) or '.'}")
+        return Violation(
+            path[:-1],
+            path[:-1],
+            Sentence("lacks '{key}'; {rule}{example}", key=path[-1], rule=rule, example=grammar.example(path) or "."),
+        )
     if kind == "value_error":
-        return Violation(path, path, f"{detail['ctx']['error']}.")
+        return Violation(path, path, Sentence("{said}.", said=detail["ctx"]["error"].args[0]))
     wanted = _KINDS.get(kind, "")
-    contrast = f", not {wanted}" if wanted and not re.search(rf"\b{wanted}\b(?! of)", rule) else ""
-    return Violation(path, path, f"is {shown(value)}{contrast}; {rule}{remedy(value, wanted)}.")
+    contrast = (
+        Sentence(", not {wanted}", wanted=wanted) if wanted and not re.search(rf"\b{wanted}\b(?! of)", rule) else ""
+    )
+    return Violation(
+        path,
+        path,
+        Sentence(
+            "is {value}{contrast}; {rule}{remedy}.",
+            value=shown(value),
+            contrast=contrast,
+            rule=rule,
+            remedy=remedy(value, wanted),
+        ),
+    )
 
 
 def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
     table, key = path[:-1], str(path[-1])
     allowed = grammar.keys(table)
     if table:
-        return f"has no key {key!r}{suggestion(key, allowed)}"
+        return Sentence("has no key {key}{suggestion}", key=repr(key), suggestion=suggestion(key, allowed))
     if isinstance(value, dict | list):
         close = near(key, allowed)
         tables = ", ".join(f"[{name}]" for name in grammar.model.model_fields)
-        end = f"did you mean [{close}]?" if close else f"tables are {tables}."
-        return f"[{dotted(path)}] is not a table of {grammar.noun}; {end}"
-    return f"{key!r} is not a key of {grammar.noun}{suggestion(key, allowed, 'at the top level are')}"
+        end = (
+            Sentence("did you mean [{close}]?", close=close)
+            if close
+            else Sentence("tables are {tables}.", tables=tables)
+        )
+        return Sentence("[{table}] is not a table of {noun}; {end}", table=dotted(path), noun=grammar.noun, end=end)
+    return Sentence(
+        "{key} is not a key of {noun}{suggestion}",
+        key=repr(key),
+        noun=grammar.noun,
+        suggestion=suggestion(key, allowed, Sentence("at the top level are")),
+    )
 
 
 def _without_echoes(found: list[ErrorDetails], grammar: Grammar) -> list[ErrorDetails]:

@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterable
 
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.notation.sentence import Sentence
+
+KEYS = Sentence("keys are")
 
 
 def name_of(path: KeyPath, *, listed: bool = False) -> str:
@@ -20,7 +23,9 @@ def name_of(path: KeyPath, *, listed: bool = False) -> str:
     head, rest = f"[{path[0]}]", path[1:]
     if rest and isinstance(rest[0], int):
         number, rest = rest[0] + 1, rest[1:]
-        head = f"[[{path[0]}]] number {number}{':' if rest else ''}" if listed else head
+        if listed:
+            element = Sentence("[[{table}]] number {number}", table=path[0], number=number)
+            return Sentence("{element}: {key}", element=element, key=dotted(rest)) if rest else element
     return f"{head} {dotted(rest)}".rstrip()
 
 
@@ -33,7 +38,7 @@ def dotted(path: KeyPath) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path).lstrip(".")
 
 
-def suggestion(key: str, allowed: Iterable[str], listing: str = "keys are") -> str:
+def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS) -> str:
     """The end of a sentence about an unknown name: the nearest allowed name, or all of them.
 
     >>> suggestion("hand_over", ["posts", "handover"])
@@ -44,8 +49,8 @@ def suggestion(key: str, allowed: Iterable[str], listing: str = "keys are") -> s
     allowed = list(allowed)
     close = near(key, allowed)
     if close:
-        return f"; did you mean '{close}'?"
-    return f"; {listing} {', '.join(allowed)}." if allowed else "."
+        return Sentence("; did you mean '{close}'?", close=close)
+    return Sentence("; {listing} {names}.", listing=listing, names=tuple(allowed)) if allowed else "."
 
 
 def near(key: str, allowed: Iterable[str], least: float = 0.6) -> str | None:
@@ -69,8 +74,8 @@ def remedy(value: object, wanted: str) -> str:
     if number is None:
         return ""
     if number[2] == ",":
-        return f"; write {number[1]}.{number[3]} with a decimal point"
-    return f"; write {value.strip()} without quotes"
+        return Sentence("; write {number} with a decimal point", number=f"{number[1]}.{number[3]}")
+    return Sentence("; write {value} without quotes", value=value.strip())
 
 
 def _key(part: str) -> str:

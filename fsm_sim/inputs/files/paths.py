@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 
 
 def as_path(value: str | Path, name: str = "the path") -> Path:
@@ -21,7 +22,19 @@ def as_path(value: str | Path, name: str = "the path") -> Path:
     1 error. ...
     """
     if not isinstance(value, str | Path):
-        raise InputError(Problem("", None, f"{name} is {shown(value)}; give a path, as a text or a Path."))
+        raise InputError(
+            Problem(
+                "",
+                None,
+                Sentence("{name} is {value}; give a path, as a text or a Path.", name=name, value=shown(value)),
+            )
+        )
     if "\0" in str(value):
-        raise InputError(Problem("", None, f"{name} is {shown(str(value))}; no path has a null character in it."))
+        raise InputError(
+            Problem(
+                "",
+                None,
+                Sentence("{name} is {value}; no path has a null character in it.", name=name, value=shown(str(value))),
+            )
+        )
     return Path(value)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 
 def work_in_project(start: str | Path = ".") -> Path:
@@ -19,7 +20,7 @@ def work_in_project(start: str | Path = ".") -> Path:
     """
     here = as_path(start, "start").resolve()
     if not here.is_dir():
-        raise InputError(Problem(str(start), None, "there is no such folder."))
+        raise InputError(Problem(str(start), None, Sentence("there is no such folder.")))
     found = next((folder for folder in (here, *here.parents) if _is_project(folder)), here)
     os.chdir(found)
     return found

@@ -4,6 +4,7 @@ import difflib
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -53,12 +54,16 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(Problem(path.as_posix(), None, f"there is no such file{similar(path)}")) from None
+        raise InputError(
+            Problem(path.as_posix(), None, Sentence("there is no such file{similar}", similar=similar(path)))
+        ) from None
     except IsADirectoryError:
-        raise InputError(Problem(path.as_posix(), None, "this is a folder, not a file.")) from None
+        raise InputError(Problem(path.as_posix(), None, Sentence("this is a folder, not a file."))) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem(path.as_posix(), None, f"the file cannot be read ({reason.lower()}).")) from None
+        raise InputError(
+            Problem(path.as_posix(), None, Sentence("the file cannot be read ({reason}).", reason=reason.lower()))
+        ) from None
 
 
 def similar(path: Path) -> str:
@@ -72,17 +77,19 @@ def similar(path: Path) -> str:
     except (OSError, ValueError):
         return "."
     near = difflib.get_close_matches(path.stem, beside, n=1, cutoff=0.8)
-    return f"; did you mean '{beside[near[0]].as_posix()}'?" if near else "."
+    return Sentence("; did you mean '{close}'?", close=beside[near[0]].as_posix()) if near else "."
 
 
 def _decoded(path: Path, content: bytes) -> str:
     if path.suffix.lower() in SPREADSHEETS or content.startswith(WORKBOOK):  # one that is renamed stays one
-        text = "this is a spreadsheet; save it as 'CSV UTF-8' and name that file."
+        text = Sentence("this is a spreadsheet; save it as 'CSV UTF-8' and name that file.")
         raise InputError(Problem(path.as_posix(), None, text))
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         position = error.start + (3 if content.startswith(b"\xef\xbb\xbf") else 0)
         line = content.count(b"\n", 0, position) + 1
-        text = f"byte 0x{content[position]:02x} is not UTF-8; save the file with the encoding UTF-8."
+        text = Sentence(
+            "byte 0x{byte} is not UTF-8; save the file with the encoding UTF-8.", byte=f"{content[position]:02x}"
+        )
         raise InputError(Problem(path.as_posix(), line, text)) from None

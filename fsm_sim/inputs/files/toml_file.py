@@ -11,8 +11,9 @@ from typing import Any
 from fsm_sim.inputs.files import key_lines
 from fsm_sim.inputs.files.text_file import read_text
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 
-_REASONS = {"Illegal character '\\n'": "a text is not closed by a quotation mark"}
+_REASONS = {"Illegal character '\\n'": Sentence("a text is not closed by a quotation mark")}
 
 MOST_LEVELS = 20
 """The deepest nesting of tables and lists that is accepted; the project's own files need five levels."""
@@ -74,7 +75,11 @@ def read_toml(path: Path, example: str = "") -> TomlFile:
     except (ValueError, RecursionError) as error:
         raise InputError(_syntax_problem(path, text, error)) from None
     if not file.data:
-        text = f"the file is empty. To copy:{example}" if example else "the file is empty."
+        text = (
+            Sentence("the file is empty. To copy:{example}", example=example)
+            if example
+            else Sentence("the file is empty.")
+        )
         raise InputError(Problem(file.name, None, text))
     if flaws:
         raise InputError(*flaws)
@@ -84,24 +89,30 @@ def read_toml(path: Path, example: str = "") -> TomlFile:
 def _syntax_problem(path: Path, text: str, error: Exception) -> Problem:
     name, lines = path.as_posix(), text.split("\n")
     if isinstance(error, RecursionError):
-        return Problem(name, None, f"tables and lists lie more than {MOST_LEVELS} levels deep.")
+        return Problem(name, None, Sentence("tables and lists lie more than {most} levels deep.", most=MOST_LEVELS))
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
     if found is None:  # a number with thousands of digits
-        return Problem(name, None, "a whole number has more digits than can be read.")
+        return Problem(name, None, Sentence("a whole number has more digits than can be read."))
     line = int(found[2]) if found[2] else max(1, len(text.rstrip().split("\n")))
-    where = f"at column {found[3]}" if found[3] else "at the end of the file"
+    where = Sentence("at column {column}", column=found[3]) if found[3] else Sentence("at the end of the file")
     reason = _REASONS.get(found[1], found[1][0].lower() + found[1][1:])
-    return Problem(name, line, f"this is not valid TOML {where}: {reason}{_hint(lines[line - 1])}.")
+    return Problem(
+        name,
+        line,
+        Sentence(
+            "this is not valid TOML {where}: {reason}{hint}.", where=where, reason=reason, hint=_hint(lines[line - 1])
+        ),
+    )
 
 
 def _hint(line: str) -> str:
     """The remedy for the two most common mistakes: a decimal comma, and a text without quotes."""
     comma = re.search(r"=\s*([+-]?\d+),(\d+)\s*(?:#|$)", line)
     if comma:
-        return f"; write {comma[1]}.{comma[2]} with a decimal point"
+        return Sentence("; write {number} with a decimal point", number=f"{comma[1]}.{comma[2]}")
     bare = re.match(r"""[^#"']*=\s*([^\W\d][\w-]*)\s*(?:#|$)""", line)
     if bare and bare[1] not in ("true", "false", "inf", "nan"):
-        return f'; write a text in quotes: "{bare[1]}"'
+        return Sentence('; write a text in quotes: "{text}"', text=bare[1])
     return ""
 
 
@@ -110,7 +121,13 @@ def _flaws(value: Any, path: key_lines.KeyPath) -> Iterator[tuple[key_lines.KeyP
     if len(path) > MOST_LEVELS:
         raise RecursionError
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        text = f"{path[-1]} is {shown(value)}; a whole number in a file is from {-(2**63)} to {2**63 - 1}."
+        text = Sentence(
+            "{key} is {value}; a whole number in a file is from {least} to {most}.",
+            key=path[-1],
+            value=shown(value),
+            least=-(2**63),
+            most=2**63 - 1,
+        )
         yield path, text
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:

@@ -6,6 +6,8 @@ A character that the fonts of brief, slide and figures do not have would end the
 
 import unicodedata
 
+from fsm_sim.model.notation.sentence import Sentence
+
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode's categories of what is not seen but acts: controls, marks of direction, half characters, line ends."""
 
@@ -114,15 +116,16 @@ def fault(text: str, *, lines: bool = False, any_letter: bool = False) -> str:
     'has U+000A in it, which is not seen; leave it out'
     """
     if text and not text.strip():
-        return "is blank; write a text"
+        return Sentence("is blank; write a text")
     kept = "\n\t" if lines else ""
     if unseen := next((one for one in text if hidden(one) and one not in kept), ""):
-        return f"has {named(unseen)} in it, which is not seen; leave it out"
+        return Sentence("has {character} in it, which is not seen; leave it out", character=named(unseen))
     if not any_letter and (other := next((one for one in text if not drawn(one) and one not in kept), "")):
-        return (
-            f"has {named(other)} in it, which the letters of brief and figures do not have; "
-            "write it with Latin, Greek or Cyrillic letters, digits and common signs"
+        return Sentence(
+            "has {character} in it, which the letters of brief and figures do not have; write it with "
+            "Latin, Greek or Cyrillic letters, digits and common signs",
+            character=named(other),
         )
     if len(text) > LONGEST_TEXT and not lines:
-        return f"has {len(text)} characters; write at most {LONGEST_TEXT}"
+        return Sentence("has {count} characters; write at most {most}", count=len(text), most=LONGEST_TEXT)
     return ""

@@ -5,6 +5,7 @@ from numbers import Integral
 from typing import Any
 
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class WholeNumber:
         >>> DRAWS.rule
         'a whole number of 1 or more'
         """
-        end = " of {} or more" if self.most is None else " from {} to {}"
-        return f"a whole number{end.format(self.least, self.most)}"
+        if self.most is None:
+            return Sentence("a whole number of {least} or more", least=self.least)
+        return Sentence("a whole number from {least} to {most}", least=self.least, most=self.most)
 
     def problems(self, value: object) -> list[Problem]:
         """What is wrong with a value: its kind or its size. Neither true nor 5.0 is a whole number.
@@ -42,7 +44,13 @@ class WholeNumber:
         number = plain(value)
         if type(number) is int and self.least <= number and (self.most is None or number <= self.most):
             return []
-        return [Problem("", None, f"{self.name} is {shown(value)}; it is {self.rule}.")]
+        return [
+            Problem(
+                "",
+                None,
+                Sentence("{name} is {value}; it is {rule}.", name=self.name, value=shown(value), rule=self.rule),
+            )
+        ]
 
     def checked(self, value: int) -> int:
         """The value as a Python integer.

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.specification import Specification
 
 STEADY: Literal["steady"] = "steady"
@@ -40,7 +41,7 @@ def intake_steps(intake: IntakePerMonth) -> Steps:
     (((0.0, 8.0),), ((0.0, 12.0), (6.0, 8.0)))
     """
     if intake == STEADY:
-        raise ValueError('intake_per_month = "steady" has not been worked out')
+        raise ValueError(Sentence('intake_per_month = "steady" has not been worked out'))
     if isinstance(intake, tuple):
         return tuple((step.from_month, step.per_month) for step in intake)
     return ((0.0, float(intake)),)
@@ -78,6 +79,8 @@ def in_order(intake: IntakePerMonth) -> IntakePerMonth:
     if isinstance(intake, tuple):
         months = [step.from_month for step in intake]
         if not months or months[0] != 0 or months != sorted(set(months)):
-            named = ", ".join(f"{month:g}" for month in months) or "none"
-            raise ValueError(f"has steps from months {named}; the first is 0 and the rest follow in order")
+            named = ", ".join(f"{month:g}" for month in months) or Sentence("none")
+            raise ValueError(
+                Sentence("has steps from months {named}; the first is 0 and the rest follow in order", named=named)
+            )
     return intake

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 from pydantic import Field, model_validator
 
 from fsm_sim.model.mixed_name import joined
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.intake import STEADY, Rate
 from fsm_sim.model.scenarios.provenance import Sourced
 
@@ -57,17 +58,26 @@ class OfficeProgramme(Sourced):
 def fit_together(one: Counted) -> None:
     """Refuse citizens, groups and a start that exclude each other."""
     if one.groups and isinstance(one.citizens, dict):
-        raise ValueError("gives citizens as a table by state and groups too; give one of them")
+        raise ValueError(Sentence("gives citizens as a table by state and groups too; give one of them"))
     if one.start is not None and isinstance(one.citizens, dict):
         raise ValueError(
-            f'gives citizens as a table by state and start = "{one.start}" too; that is for a number of citizens, '
-            "so give one of them"
+            Sentence(
+                'gives citizens as a table by state and start = "{start}" too; that is for a number of '
+                "citizens, so give one of them",
+                start=one.start,
+            )
         )
     if one.start == "settled" and one.groups:
-        raise ValueError('gives groups and start = "settled" too, which has groups of its own; give one of them')
+        raise ValueError(
+            Sentence('gives groups and start = "settled" too, which has groups of its own; give one of them')
+        )
     if one.groups and sum(one.groups.values()) != one.citizens:
         raise ValueError(
-            f"groups add up to {sum(one.groups.values())} but citizens is {one.citizens}; the two are equal"
+            Sentence(
+                "groups add up to {total} but citizens is {citizens}; the two are equal",
+                total=sum(one.groups.values()),
+                citizens=one.citizens,
+            )
         )
 
 
@@ -78,8 +88,8 @@ def given_beside(key: str) -> str:
     'gives citizens and programmes too; give each of the programmes its own citizens'
     """
     if key == "programme":
-        return "gives programme and programmes too; give one of them"
-    return f"gives {key} and programmes too; give each of the programmes its own {key}"
+        return Sentence("gives programme and programmes too; give one of them")
+    return Sentence("gives {key} and programmes too; give each of the programmes its own {key}", key=key)
 
 
 BY_PROGRAMME = ("programme", "citizens", "start", "groups", "intake_per_month")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainSerializer, model_validator
 
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.specification import Specification
 
 DIGITS = 4
@@ -53,8 +54,12 @@ class _Period(Specification):
     def _forwards(self) -> Self:
         if self.to_month <= self.from_month:
             raise ValueError(
-                f"begins in month {self.from_month:g} and ends in month {self.to_month:g}; "
-                "to_month is after from_month, so put a later to_month"
+                Sentence(
+                    "begins in month {from_month:g} and ends in month {to_month:g}; to_month is after "
+                    "from_month, so put a later to_month",
+                    from_month=self.from_month,
+                    to_month=self.to_month,
+                )
             )
         return self
 

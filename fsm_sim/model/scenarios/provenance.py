@@ -4,6 +4,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.specification import Specification
 
 Source = Literal["published", "counted", "assumed"]
@@ -32,7 +33,13 @@ class Sourced(Specification):
         keys = [key for key in type(self).model_fields if key not in NOTES]
         for key in self.sources:
             if key not in keys:
-                raise ValueError(f"has sources for '{key}', which is no key of its table; keys are {', '.join(keys)}")
+                raise ValueError(
+                    Sentence(
+                        "has sources for '{key}', which is no key of its table; keys are {keys}",
+                        key=key,
+                        keys=", ".join(keys),
+                    )
+                )
         return self
 
     def source_of(self, key: str) -> Source:

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from fsm_sim.model.mixed_name import names_in
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import MONTH, is_day
 from fsm_sim.model.scenarios.intake import IntakePerMonth, in_order
 from fsm_sim.model.scenarios.office_programmes import (
@@ -50,7 +51,7 @@ class Heading(Specification):
     @classmethod
     def _is_a_date(cls, day: str | None) -> str | None:
         if day is not None and not is_day(day):
-            raise ValueError(f"is '{day}', not a date; rules_as_of is a date such as \"2026-07-01\"")
+            raise ValueError(Sentence("is '{day}', not a date; rules_as_of is a date such as \"2026-07-01\"", day=day))
         return day
 
 
@@ -111,7 +112,7 @@ class Office(Sourced):
         names = [one.name for one in self.programmes]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"has the programme {twice[0]} twice; a programme is listed once")
+            raise ValueError(Sentence("has the programme {name} twice; a programme is listed once", name=twice[0]))
         filled = {"start": None, "groups": {}, **sums([one.model_dump() for one in self.programmes])}
         beside = [key for key in BY_PROGRAMME if getattr(self, key) != filled[key]]
         if beside or len(names) == 1:
@@ -178,10 +179,12 @@ class Posts(Specification):
         keys = ("count", "people", "citizens_per_post")
         said = [key for key in keys if getattr(self, key) is not None]
         if not said:
-            raise ValueError("gives neither count, people nor citizens_per_post; give one of them")
+            raise ValueError(Sentence("gives neither count, people nor citizens_per_post; give one of them"))
         if len(said) > 1:
-            both = "both " if len(said) == 2 else ""
-            raise ValueError(f"gives {both}{', '.join(said[:-1])} and {said[-1]}; give one of them")
+            listed = {"first": ", ".join(said[:-1]), "last": said[-1]}
+            if len(said) == 2:
+                raise ValueError(Sentence("gives both {first} and {last}; give one of them", **listed))
+            raise ValueError(Sentence("gives {first} and {last}; give one of them", **listed))
         return self
 
     @model_serializer(mode="wrap")
@@ -226,7 +229,10 @@ class Staffing(Sourced):
         months = [post.from_month for post in posts]
         if months[0] != 0 or months != sorted(set(months)):
             raise ValueError(
-                f"start in months {', '.join(f'{m:g}' for m in months)}; the first is 0 and the rest follow in order"
+                Sentence(
+                    "start in months {months}; the first is 0 and the rest follow in order",
+                    months=", ".join(f"{m:g}" for m in months),
+                )
             )
         return posts
 
@@ -270,7 +276,13 @@ class Scenario(Specification):
         keys = [(office.municipality, name) for office in self.office for name in dict.fromkeys(office.programme_names)]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
-            raise ValueError(f"{twice[0][0]} runs {twice[0][1]} twice; an office is listed once")
+            raise ValueError(
+                Sentence(
+                    "{municipality} runs {programme} twice; an office is listed once",
+                    municipality=twice[0][0],
+                    programme=twice[0][1],
+                )
+            )
         return self
 
     @model_validator(mode="after")
@@ -279,8 +291,12 @@ class Scenario(Specification):
         plain = [office.municipality for office in self.office if not office.programmes]
         if mixed and plain:
             raise ValueError(
-                f"has an office of several programmes ({mixed[0]}) and one of a single programme ({plain[0]}); "
-                "put them in two scenarios"
+                Sentence(
+                    "has an office of several programmes ({mixed}) and one of a single programme ({plain}); "
+                    "put them in two scenarios",
+                    mixed=mixed[0],
+                    plain=plain[0],
+                )
             )
         return self
 

@@ -1,0 +1,61 @@
+"""Errors in the reader's language: the catalogue of errors is complete, and what a Danish reader meets is Danish."""
+
+import re
+from pathlib import Path
+
+import error_templates
+
+from fsm_sim.language.catalogue import ERRORS, messages
+from fsm_sim.language.errors import problem_in_words
+from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import PLACE, Sentence
+
+BROKEN = Path(__file__).parent / "broken"
+DANISH = {key: forms[0] for key, forms in messages("da", ERRORS).items()}
+TEMPLATES = error_templates.literal() | error_templates.rules()
+NOT_YET = (
+    "evidence/",
+    "inference/",
+    "model/parameters.py",
+    "model/programme.py",
+    "model/measure.py",
+    "inputs/local_counts/",
+)
+"""Where rules have no Danish sentence yet (docs/decisions/0063-errors-in-the-readers-language.md)."""
+ENGLISH = re.compile(r"\b(?:the|is|are|not|and|with|which|give|write|there|than|from|must|has|no|only)\b")
+"""Words of English sentences that no Danish sentence has."""
+
+
+def test_every_template_of_an_error_is_a_literal_text() -> None:
+    assert error_templates.not_literal() == []
+
+
+def test_every_template_of_an_error_has_a_danish_sentence_and_no_entry_is_left_over() -> None:
+    assert len(TEMPLATES) > 300
+    missing = {template for template, module in TEMPLATES.items() if template not in DANISH}
+    assert {one for one in missing if not TEMPLATES[one].startswith(NOT_YET)} == set()
+    assert DANISH.keys() - TEMPLATES.keys() == set()
+    for module in NOT_YET:  # a room that is done leaves the list
+        assert any(TEMPLATES[one].startswith(module) for one in missing), module
+
+
+def test_a_danish_sentence_has_the_places_of_the_english_one() -> None:
+    assert DANISH
+    for english, danish in DANISH.items():
+        assert {place[0] for place in PLACE.findall(english)} == {place[0] for place in PLACE.findall(danish)}, english
+
+
+def test_no_danish_sentence_has_an_english_word() -> None:
+    assert {danish for danish in DANISH.values() if ENGLISH.search(unquoted(danish))} == set()
+
+
+def unquoted(text: str) -> str:
+    """A sentence without what is quoted from files, names of keys and addresses."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"|»[^«]*«|\[[^\]]*\]|\{[^}]*\}|\([a-z_]+\)|[a-z]+(?:_[a-z]+)+", "", text)
+
+
+def untranslated(problems: tuple[Problem, ...]) -> list[str]:
+    """The Danish sentences that have English in them, or that were no sentence with a template."""
+    lines = [problem_in_words(problem, "da").split("\n")[0] for problem in problems]
+    plain = [problem.text for problem in problems if not isinstance(problem.text, Sentence)]
+    return plain + [line for line in lines if ENGLISH.search(unquoted(line))]
