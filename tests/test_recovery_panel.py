@@ -140,6 +140,7 @@ def test_effects_of_simulated_municipalities_are_recovered_from_their_public_tab
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="effects on work are drawn too near to the middle: docs/decisions/0064")
 def test_B5_effects_of_all_98_are_recovered_from_three_years() -> None:
     """97 municipalities (Hedensted has results of its own): 79 inside have a false-alarm rate of 0.5 %."""
     panel, truth = table(97, 36, seed=9)

@@ -88,6 +88,7 @@ def _sentences(record: Record, language: Language) -> Iterator[str]:
     yield sentence("panel.nation", language)
     if own := [one["municipality"] for one in record["municipalities"] if one["own_weight"] is not None]:
         yield sentence("panel.own", language, municipalities=", ".join(own))
+    yield sentence("panel.near-the-middle", language)
     discrepancy = decimal(record["discrepancy"], 2, language)
     yield sentence("panel.discrepancy", language, discrepancy=discrepancy, last=record["last"])
     if record["broken"]:
