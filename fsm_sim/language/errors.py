@@ -34,6 +34,28 @@ def problem_in_words(problem: Problem, language: Language) -> str:
     return f"{in_language(problem.place, language)}: {said}" if problem.file else said
 
 
+def problem_and_language(problem: Problem, language: Language) -> tuple[Language, str]:
+    """A problem as one line, and the language that its sentence is in: English where it has no other.
+
+    >>> problem_and_language(Problem("a.toml", 2, Sentence("the file is empty.")), "da")
+    ('da', 'a.toml, linje 2: filen er tom.')
+    >>> problem_and_language(Problem("a.toml", 2, "a parser's own words"), "da")
+    ('en', "a.toml, linje 2: a parser's own words")
+    """
+    text = problem.text
+    known_text = isinstance(text, Sentence) and translated(text.template, language) != text.template
+    return (language if known_text else "en"), problem_in_words(problem, language)
+
+
+def told_problems(error: InputError, language: Language) -> tuple[tuple[Language, str], ...]:
+    """Every problem of an error, as `problem_and_language`.
+
+    >>> told_problems(InputError(Problem("", None, Sentence("the file is empty."))), "da")
+    (('da', 'filen er tom.'),)
+    """
+    return tuple(problem_and_language(one, language) for one in error.problems)
+
+
 def problems_in_words(problems: Iterable[Problem], language: Language, *, untouched: bool = True) -> str:
     """Every problem on a line of its own, how many there are, and whether nothing was run or changed.
 

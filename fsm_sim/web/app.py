@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.errors import told_problems
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
@@ -92,7 +93,7 @@ class Site:
                 request, partial(self.answering.answer, found.question, EXACT if exact else QUICK), heavy=exact
             )
         except InputError as error:
-            page = self._page(found, language, add, refused=tuple(one.sentence for one in error.problems))
+            page = self._page(found, language, add, refused=told_problems(error, language))
             return self._html(page, language, status=422)
         page = self._page(found, language, add, answer=answer, exact=exact)
         facts = {
@@ -154,7 +155,7 @@ class Site:
         try:
             content = await self.shared.turn(request, work, heavy=kind.from_run is not None)
         except InputError as error:
-            page = self._page(found, language, refused=tuple(one.sentence for one in error.problems))
+            page = self._page(found, language, refused=told_problems(error, language))
             return self._html(page, language, status=422)
         return Response(
             content,
@@ -170,7 +171,7 @@ class Site:
         *,
         answer: Answer | None = None,
         exact: bool = False,
-        refused: tuple[str, ...] = (),
+        refused: tuple[tuple[Language, str], ...] = (),
     ) -> Page:
         link = found.question.link() if found.question else ""
         told = report(answer, language, exact=exact) if answer else None

@@ -91,7 +91,7 @@ class Page:
     link: str
     form: Form
     report: Report | None = None
-    refused: tuple[str, ...] = ()
+    refused: tuple[tuple[Language, str], ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     here: str = ""
     """Its address below the language."""

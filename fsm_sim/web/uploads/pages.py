@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.errors import in_language, told_problems
 from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
@@ -68,7 +69,7 @@ class UploadPages:
         except UploadRefusedError as error:
             return self._form(language, (refusal(error, language),))
         except InputError as error:
-            return self._form(language, english=tuple(one.sentence for one in error.problems))
+            return self._form(language, found=told_problems(error, language))
         return RedirectResponse(f"/{language}/?{link}", 303)
 
     async def show(self, request: Request) -> Response:
@@ -107,10 +108,12 @@ class UploadPages:
             raise HTTPException(404)
         return kept
 
-    def _form(self, language: Language, wrong: tuple[str, ...] = (), english: tuple[str, ...] = ()) -> Response:
+    def _form(
+        self, language: Language, wrong: tuple[str, ...] = (), found: tuple[tuple[Language, str], ...] = ()
+    ) -> Response:
         named = [(name, programmes.load(name).title.in_language(language)) for name in programmes.names()]
-        facts: dict[str, Any] = {"wrong": wrong, "english": english, "programmes": named, **_limits(language)}
-        return self.shared.plain("upload.html.j2", language, "upload", 422 if wrong or english else 200, **facts)
+        facts: dict[str, Any] = {"wrong": wrong, "found": found, "programmes": named, **_limits(language)}
+        return self.shared.plain("upload.html.j2", language, "upload", 422 if wrong or found else 200, **facts)
 
 
 def refusal(error: UploadRefusedError, language: Language) -> str:
@@ -120,7 +123,8 @@ def refusal(error: UploadRefusedError, language: Language) -> str:
     'a.csv is empty.'
     """
     facts = {
-        name: decimal(value, 0, language) if isinstance(value, int) else value for name, value in error.facts.items()
+        name: decimal(value, 0, language) if isinstance(value, int) else in_language(value, language)
+        for name, value in error.facts.items()
     }
     return sentence(f"web.upload.{error.key}", language, **facts)
 
