@@ -182,7 +182,7 @@ def calibrate(
     ((12, 12), (0, 4))
     """
     changes: dict[str, Any] = {key: value for key, value in sampling.items() if value is not None}
-    files = [data] if isinstance(data, str | Path) else list(data or ())
+    files: list[Any] = list(data or ()) if isinstance(data, list | tuple | None) else [data]
     own = [DataFile(as_path(one, "data"), programme) for one in files]
 
     def told(liberties: Sequence[Liberty]) -> None:

@@ -192,4 +192,4 @@ def test_the_brief_has_the_posts_with_which_the_offices_of_a_list_ran(tmp_path: 
     text = brief(tmp_path / "run", "en")
     table = text.partition("Months vacant")[2].partition("Caseload: citizens per caseworker")[0]
     assert re.search(r"overrides 16 20% 3\b", table), table
-    assert "Horsens (BIR) has posts of its own, 10 throughout; they take the place of the plan in [staffing]." in text
+    assert "Horsens (BIR) has full-time posts of its own, 10 throughout, in place of the plan." in text

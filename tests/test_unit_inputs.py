@@ -237,14 +237,14 @@ def test_the_order_of_states_counts_since_citizens_are_numbered_in_it(folder):
         (
             "count = 6",
             "count = 1",
-            "Hedensted (BIR): 250 active citizens and 1 post from month 0 are a caseload of 250, outside the 15 to "
-            "150 that have been studied; the effect is taken at the nearest of these.",
+            "Hedensted (BIR): 250 active citizens and 1 full-time post from month 0 are a caseload of 250, outside "
+            "the 15 to 150 that have been studied; the effect is taken at the nearest of these.",
         ),
         (
             "count = 6 }",
             "count = 6 }, { from_month = 6, count = 25 }",
-            "Hedensted (BIR): 250 active citizens and 25 posts from month 6 are a caseload of 10, outside the 15 to "
-            "150 that have been studied; the effect is taken at the nearest of these.",
+            "Hedensted (BIR): 250 active citizens and 25 full-time posts from month 6 are a caseload of 10, outside "
+            "the 15 to 150 that have been studied; the effect is taken at the nearest of these.",
         ),
         (
             "count = 6",
@@ -255,8 +255,8 @@ def test_the_order_of_states_counts_since_citizens_are_numbered_in_it(folder):
         (
             "count = 6",
             "citizens_per_post = 8",
-            "Hedensted (BIR): 8 citizens per post from month 0 are a caseload outside the 15 to 150 that have "
-            "been studied; the effect is taken at the nearest of these.",
+            "Hedensted (BIR): 8 citizens per full-time post from month 0 are a caseload outside the 15 to 150 that "
+            "have been studied; the effect is taken at the nearest of these.",
         ),
         (
             "[horizon]",
@@ -278,7 +278,9 @@ def test_a_caseload_counts_citizens_by_the_weight_of_their_state(folder):
     groups = "[office.groups]\neffort = 40\nrehabilitation = 10\nexempt = 200\n\n[staffing]"
     exempt = BASE.replace('"bir"', '"fsm1"').replace("[staffing]", groups).replace("count = 6", "count = 7")
     (warning,) = read_scenario(write("b.toml", exempt)).warnings
-    assert warning_sentence(warning, "en").startswith("Hedensted (Flere skal med I): 100 active citizens and 7 posts")
+    assert warning_sentence(warning, "en").startswith(
+        "Hedensted (Flere skal med I): 100 active citizens and 7 full-time posts"
+    )
 
 
 # Several files

@@ -109,7 +109,7 @@ def test_a_wrong_date_or_source_is_one_sentence(old: str, new: str, said: str) -
 
 def test_sources_and_days_are_said_in_both_languages() -> None:
     assert sources_in_words(COUNTED, "en") == (
-        "Published: turnover. Counted: citizens and posts. "
+        "Published: turnover. Counted: citizens and full-time posts. "
         "Assumed: intake, time vacant and other changes of caseworker."
     )
     assert sources_in_words(dict.fromkeys(COUNTED, "assumed"), "da") == "Alle oplysninger om kontoret er antaget."
