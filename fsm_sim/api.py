@@ -36,9 +36,9 @@ from fsm_sim.report.document.answers import (
 from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.document.decisions.staffing_text import describe_staffing, plan_titles
 from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
-from fsm_sim.report.document.staffing_text import describe_staffing, plan_titles
 from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast

@@ -22,9 +22,9 @@ from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document import payback_text, split_text
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
+from fsm_sim.report.document.decisions import payback_text, split_text
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.result import MODEL, SIZES

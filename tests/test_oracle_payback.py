@@ -15,11 +15,11 @@ from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.payback.answer import (
     PARTIES,
     PaybackAnswer,
-    PaybackQuestion,
     decide_payback,
 )
 from fsm_sim.decisions.payback.balance import LINES, balance
 from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, flow
+from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import programme_folder
@@ -27,7 +27,7 @@ from fsm_sim.inputs.prices.reading import FOLDER, read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.scenario import Posts
-from fsm_sim.report.document.payback_text import describe_payback, kroner, payback_table
+from fsm_sim.report.document.decisions.payback_text import describe_payback, kroner, payback_table
 from fsm_sim.study.calibrations import by_name
 
 PRICES = read_prices(year=2026)

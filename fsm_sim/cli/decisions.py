@@ -104,7 +104,7 @@ def staffing(
     from fsm_sim.decisions.staffing.answer import decide_staffing
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.model.text import LANGUAGES
-    from fsm_sim.report.document.staffing_text import plan_titles, staffing_sentences
+    from fsm_sim.report.document.decisions.staffing_text import plan_titles, staffing_sentences
     from fsm_sim.report.tables.staffing_table import staffing_table
 
     if figure is not None:
@@ -176,7 +176,7 @@ def split(
     from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.model.text import LANGUAGES
-    from fsm_sim.report.document.split_text import describe_split, split_table
+    from fsm_sim.report.document.decisions.split_text import describe_split, split_table
 
     files = read_scenarios([plan, against])
     if len(files) != 2:
@@ -234,11 +234,12 @@ def payback(
     """
     console.say_if_cold()
     from fsm_sim.decisions.evaluate import Watch
-    from fsm_sim.decisions.payback.answer import PaybackQuestion, decide_payback
+    from fsm_sim.decisions.payback.answer import decide_payback
+    from fsm_sim.decisions.payback.question import PaybackQuestion
     from fsm_sim.inputs.prices.reading import read_prices
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.model.text import LANGUAGES
-    from fsm_sim.report.document.payback_text import describe_payback, payback_table
+    from fsm_sim.report.document.decisions.payback_text import describe_payback, payback_table
 
     files = read_scenarios([plan, against])
     if len(files) != 2:

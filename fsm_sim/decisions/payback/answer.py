@@ -12,15 +12,14 @@ from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.payback.balance import Balance, balance, citizens_in, paid_back_after, per_month, states_of
-from fsm_sim.decisions.payback.flows import COURSE, LIVES_ON, Flow, Household, Money, flow
+from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, Money, flow
+from fsm_sim.decisions.payback.question import PaybackQuestion, households_of
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs import programmes
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.mixed_name import plain, programme_in
 from fsm_sim.model.network import Floats
-from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -29,10 +28,6 @@ from fsm_sim.study.results.expected_effect import expected_effect
 from fsm_sim.study.results.rows import without_nan
 from fsm_sim.study.steady_intake import with_intake
 
-CASH = "kontanthjaelp_increased"
-"""The benefit of recipients of kontanthjælp unless another is named: the rate of most who are activity-ready."""
-SETTLED_WEEKS = 53
-"""Weeks on benefits unless others are named: beyond the last step of the refund, as in all shipped programmes."""
 MONTHS = 12
 
 Gain = Literal["paid_hours", "work", "off_benefit"]
@@ -52,44 +47,6 @@ PARTIES: Mapping[str, tuple[str, ...]] = {
     "citizens": ("citizen",),
 }
 """The amounts of an answer, and the lines of the balance that each adds up."""
-
-
-@dataclass(frozen=True)
-class PaybackQuestion:
-    """Asked: what a plan costs and gives back over the months of its scenario.
-
-    `benefit` and `supplement` are names in the price list (None: by the programme; "" for no supplement), `weeks` those
-    on benefits so far, `caseworker_year` and `discount_year` stand for those of the price list.
-    """
-
-    benefit: str | None = None
-    supplement: str = ""
-    weeks: float = SETTLED_WEEKS
-    caseworker_year: float | None = None
-    discount_year: float | None = None
-    draws: int = 200
-    replications: int = 4
-    seed: int = 1
-
-    def check(self) -> None:
-        """Refuse numbers that cannot be.
-
-        Raises
-        ------
-        InputError
-            With everything that is wrong.
-        """
-        asked = ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
-        problems = [one for number, value in asked for one in number.problems(value)]
-        for name, value, most in (
-            ("the number of weeks on benefits", self.weeks, 5200),
-            ("the cost of a caseworker a year", self.caseworker_year, 1e8),
-            ("the discount rate", self.discount_year, 1),
-        ):
-            if value is not None and not 0 <= value <= most:
-                problems.append(Problem("", None, f"{name} is {shown(value)}; it is from 0 to {most:g}."))
-        if problems:
-            raise InputError(*problems)
 
 
 @dataclass(frozen=True)
@@ -214,7 +171,7 @@ def decide_payback(
     question.check()
     before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
     _check_alike(after.scenario, before.scenario)
-    households = _households(after.scenario, calibration, question, prices)
+    households = households_of(after.scenario, calibration, question, prices)
     posterior = posterior_of(calibration, question.draws)
     scenarios = [before.scenario, after.scenario]
     found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
@@ -258,39 +215,6 @@ def _check_alike(plan: Scenario, base: Scenario) -> None:
         problems.append(f"{plan.name} covers {months[0]} months and {base.name} {months[1]}; they cover the same.")
     if problems:
         raise InputError(*(Problem("", None, text) for text in problems))
-
-
-def _households(
-    scenario: Scenario, calibration: Calibration, question: PaybackQuestion, prices: PriceFile
-) -> dict[str, Household]:
-    """Who the citizens of each programme are. A programme that leads to resource courses is not on them."""
-    names = dict.fromkeys(part.programme for office in scenario.office for part in office.parts)
-    states = {name: programmes.load(name, calibration.sources.config.programmes).states for name in names}
-    found = {
-        name: Household(
-            _benefit(question, on_course=COURSE not in own),
-            question.supplement if COURSE in own else "",
-            question.weeks,
-        )
-        for name, own in states.items()
-    }
-    known, added = prices.prices.benefits, prices.prices.supplements
-    wanted = dict.fromkeys(
-        [one.benefit for one in found.values()] + [COURSE for own in states.values() if COURSE in own]
-    )
-    problems = [
-        f"the price list has no benefit {shown(one)}; it has {', '.join(known)}." for one in wanted if one not in known
-    ]
-    if question.supplement and question.supplement not in added:
-        has = ", ".join(added) or "none"
-        problems.append(f"the price list has no supplement {shown(question.supplement)}; it has {has}.")
-    if problems:
-        raise InputError(*(Problem(prices.prices.prices.name, None, text) for text in problems))
-    return found
-
-
-def _benefit(question: PaybackQuestion, *, on_course: bool) -> str:
-    return question.benefit or (COURSE if on_course else CASH)
 
 
 def _flows(found: Outcomes, households: Mapping[str, Household], prices: PriceFile) -> dict[str, Flow]:

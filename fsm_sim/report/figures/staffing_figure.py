@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from fsm_sim.decisions.staffing.answer import CLOSE, StaffingAnswer
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.staffing_text import headline, posts_text, share_text
+from fsm_sim.report.document.decisions.staffing_text import headline, posts_text, share_text
 from fsm_sim.report.figures.canvas import BASE, COLOURS, PALE, number_axis, share_axis, sheet
 from fsm_sim.report.figures.picture import Picture, picture
 

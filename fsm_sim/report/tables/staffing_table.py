@@ -5,7 +5,7 @@ from fsm_sim.decisions.staffing.curve import PlanPoint
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.staffing_text import probability_text
+from fsm_sim.report.document.decisions.staffing_text import probability_text
 from fsm_sim.report.tables.alignment import aligned
 
 COLUMNS = ("posts", "caseload", "share", "probability", "error", "again", "error")

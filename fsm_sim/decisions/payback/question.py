@@ -1,0 +1,87 @@
+"""What is asked of a plan's costs, and who the citizens are taken to be."""
+
+from dataclasses import dataclass
+
+from fsm_sim.decisions.payback.flows import COURSE, Household
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.prices.reading import PriceFile
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
+from fsm_sim.model.scenarios.scenario import Scenario
+
+CASH = "kontanthjaelp_increased"
+"""The benefit of recipients of kontanthjælp unless another is named: the rate of most who are activity-ready."""
+SETTLED_WEEKS = 53
+"""Weeks on benefits unless others are named: beyond the last step of the refund, as in all shipped programmes."""
+
+
+@dataclass(frozen=True)
+class PaybackQuestion:
+    """Asked: what a plan costs and gives back over the months of its scenario.
+
+    `benefit` and `supplement` are names in the price list (None: by the programme; "" for no supplement), `weeks` those
+    on benefits so far, `caseworker_year` and `discount_year` stand for those of the price list.
+    """
+
+    benefit: str | None = None
+    supplement: str = ""
+    weeks: float = SETTLED_WEEKS
+    caseworker_year: float | None = None
+    discount_year: float | None = None
+    draws: int = 200
+    replications: int = 4
+    seed: int = 1
+
+    def check(self) -> None:
+        """Refuse numbers that cannot be.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
+        """
+        asked = ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
+        problems = [one for number, value in asked for one in number.problems(value)]
+        for name, value, most in (
+            ("the number of weeks on benefits", self.weeks, 5200),
+            ("the cost of a caseworker a year", self.caseworker_year, 1e8),
+            ("the discount rate", self.discount_year, 1),
+        ):
+            if value is not None and not 0 <= value <= most:
+                problems.append(Problem("", None, f"{name} is {shown(value)}; it is from 0 to {most:g}."))
+        if problems:
+            raise InputError(*problems)
+
+
+def households_of(
+    scenario: Scenario, calibration: Calibration, question: PaybackQuestion, prices: PriceFile
+) -> dict[str, Household]:
+    """Who the citizens of each programme are. A programme that leads to resource courses is not on them."""
+    names = dict.fromkeys(part.programme for office in scenario.office for part in office.parts)
+    states = {name: programmes.load(name, calibration.sources.config.programmes).states for name in names}
+    found = {
+        name: Household(
+            _benefit(question, on_course=COURSE not in own),
+            question.supplement if COURSE in own else "",
+            question.weeks,
+        )
+        for name, own in states.items()
+    }
+    known, added = prices.prices.benefits, prices.prices.supplements
+    wanted = dict.fromkeys(
+        [one.benefit for one in found.values()] + [COURSE for own in states.values() if COURSE in own]
+    )
+    problems = [
+        f"the price list has no benefit {shown(one)}; it has {', '.join(known)}." for one in wanted if one not in known
+    ]
+    if question.supplement and question.supplement not in added:
+        has = ", ".join(added) or "none"
+        problems.append(f"the price list has no supplement {shown(question.supplement)}; it has {has}.")
+    if problems:
+        raise InputError(*(Problem(prices.prices.prices.name, None, text) for text in problems))
+    return found
+
+
+def _benefit(question: PaybackQuestion, *, on_course: bool) -> str:
+    return question.benefit or (COURSE if on_course else CASH)
