@@ -194,8 +194,8 @@ def test_the_sentences_have_the_numbers_of_the_answer(
     ("asked", "sentence"),
     [
         ({"benefit": "dagpenge"}, r"Danmark 2026: the price list has no benefit 'dagpenge'; it has kontanthjaelp_min"),
-        ({"weeks": -1.0}, r"the number of weeks on benefits is -1\.0; it is from 0 to 5200\."),
-        ({"caseworker_year": -5.0}, r"the cost of a caseworker a year is -5\.0; it is from 0 to 1e\+08\."),
+        ({"weeks": -1.0}, r"the number of weeks on benefits is -1\.0; it is from 0 to 5,200\."),
+        ({"caseworker_year": -5.0}, r"the cost of a caseworker a year is -5\.0; it is from 0 to 100,000,000\."),
         ({"discount_year": 3.5}, r"the discount rate is 3\.5; it is from 0 to 1\."),
     ],
 )
@@ -204,6 +204,15 @@ def test_a_question_that_cannot_be_answered_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=sentence):
         decide_payback(with_posts(6), BASE, replace(ASKED, **asked), PRICES, calibrated)  # type: ignore[arg-type]
+
+
+def test_numbers_and_names_that_cannot_be_are_told_at_once_and_an_empty_name_is_none() -> None:
+    with pytest.raises(InputError) as refused:
+        PaybackQuestion(benefit="", supplement="nope", weeks=-1.0).check(PRICES)
+    said = [one.text for one in refused.value.problems]
+    assert len(said) == 3
+    assert said[1].startswith("the price list has no benefit ''; it has kontanthjaelp_minimum")
+    assert said[2].startswith("the price list has no supplement 'nope'; it has lone")
 
 
 def test_plans_that_cannot_be_set_against_each_other_are_refused_at_once(calibrated: Calibration) -> None:

@@ -247,7 +247,7 @@ def payback(
         raise InputError(Problem("", None, text))
     _say_what_was_read(files, language)
     listed, question = read_prices(prices), PaybackQuestion(**asked)
-    question.check()
+    question.check(listed)
     made, first = _calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         watch = Watch(partial(_moved, bars, "Running both plans"))

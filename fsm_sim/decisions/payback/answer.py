@@ -168,7 +168,7 @@ def decide_payback(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check()
+    question.check(prices)
     before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
     _check_alike(after.scenario, before.scenario)
     households = households_of(after.scenario, calibration, question, prices)

@@ -1,5 +1,6 @@
 """What is asked of a plan's costs, and who the citizens are taken to be."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fsm_sim.decisions.payback.flows import COURSE, Household
@@ -33,8 +34,8 @@ class PaybackQuestion:
     replications: int = 4
     seed: int = 1
 
-    def check(self) -> None:
-        """Refuse numbers that cannot be.
+    def check(self, prices: PriceFile) -> None:
+        """Refuse numbers that cannot be, and names that a price list does not have.
 
         Raises
         ------
@@ -49,9 +50,18 @@ class PaybackQuestion:
             ("the discount rate", self.discount_year, 1),
         ):
             if value is not None and not 0 <= value <= most:
-                problems.append(Problem("", None, f"{name} is {shown(value)}; it is from 0 to {most:g}."))
+                problems.append(Problem("", None, f"{name} is {shown(value)}; it is from 0 to {most:,.0f}."))
+        problems += [Problem(prices.prices.prices.name, None, text) for text in self._unknown(prices)]
         if problems:
             raise InputError(*problems)
+
+    def _unknown(self, prices: PriceFile) -> Iterator[str]:
+        known, added = prices.prices.benefits, prices.prices.supplements
+        if self.benefit is not None and self.benefit not in known:
+            yield f"the price list has no benefit {shown(self.benefit)}; it has {', '.join(known)}."
+        if self.supplement and self.supplement not in added:
+            has = ", ".join(added) or "none"
+            yield f"the price list has no supplement {shown(self.supplement)}; it has {has}."
 
 
 def households_of(
@@ -68,20 +78,17 @@ def households_of(
         )
         for name, own in states.items()
     }
-    known, added = prices.prices.benefits, prices.prices.supplements
+    known = prices.prices.benefits
     wanted = dict.fromkeys(
         [one.benefit for one in found.values()] + [COURSE for own in states.values() if COURSE in own]
     )
     problems = [
         f"the price list has no benefit {shown(one)}; it has {', '.join(known)}." for one in wanted if one not in known
     ]
-    if question.supplement and question.supplement not in added:
-        has = ", ".join(added) or "none"
-        problems.append(f"the price list has no supplement {shown(question.supplement)}; it has {has}.")
     if problems:
         raise InputError(*(Problem(prices.prices.prices.name, None, text) for text in problems))
     return found
 
 
 def _benefit(question: PaybackQuestion, *, on_course: bool) -> str:
-    return question.benefit or (COURSE if on_course else CASH)
+    return (COURSE if on_course else CASH) if question.benefit is None else question.benefit
