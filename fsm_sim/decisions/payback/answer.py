@@ -11,7 +11,15 @@ import numpy as np
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.outcomes import Outcomes
-from fsm_sim.decisions.payback.balance import Balance, balance, citizens_in, paid_back_after, per_month, states_of
+from fsm_sim.decisions.payback.balance import (
+    Balance,
+    balance,
+    citizens_in,
+    discounting,
+    paid_back_after,
+    per_month,
+    states_of,
+)
 from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, Money, flow
 from fsm_sim.decisions.payback.question import PaybackQuestion, households_of
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -191,7 +199,7 @@ def decide_payback(
         discount_year=rate,
         amounts=amounts,
         posts=posts,
-        person_years=tuple(_amount(name, years, levers) for name, years in _person_years(found).items()),
+        person_years=tuple(_amount(name, years, levers) for name, years in _person_years(found, rate).items()),
         paid_back=_paid_back(made),
         break_even_cost=_break_even_cost(made, posts, levers),
         break_even_effect=_break_even_effect(amounts),
@@ -225,15 +233,16 @@ def _flows(found: Outcomes, households: Mapping[str, Household], prices: PriceFi
     }
 
 
-def _person_years(found: Outcomes) -> dict[str, Floats]:
-    """Years that citizens live on something more than in the base, not discounted; each (draws, replications)."""
+def _person_years(found: Outcomes, rate: float) -> dict[str, Floats]:
+    """Years on something more than in the base, discounted as their price is; each (draws, replications)."""
+    worth = discounting(found.values.shape[3] - 1, rate) / MONTHS
     years: dict[str, Floats] = {}
     for gain, kinds in GAINS.items():
         years[gain] = np.zeros(found.values.shape[1:3])
         for state in states_of(found.measures):
             if LIVES_ON[plain(state)] in kinds:
                 here = citizens_in(found, state)
-                years[gain] += per_month(here[1] - here[0]).sum(axis=-1) / MONTHS
+                years[gain] += (per_month(here[1] - here[0]) * worth).sum(axis=-1)
     return years
 
 
