@@ -22,7 +22,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.network import network
 from fsm_sim.model.parameter_table import ParameterTable
-from fsm_sim.model.scenarios.scenario import Posts, Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.run_tasks import run_task
 from fsm_sim.study.forecasts.tasks import Posterior, tasks

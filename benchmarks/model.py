@@ -11,7 +11,8 @@ from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.engines.shared.transition_kinds import TransitionKind
 from fsm_sim.inputs import programmes
-from fsm_sim.model.scenarios.scenario import Posts, RehabilitationTeam
+from fsm_sim.model.scenarios.scenario import RehabilitationTeam
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.study.calibrations.by_name import parameters
 
 OFFICE_CITIZENS = 1000

@@ -10,8 +10,9 @@ import threading
 import time
 from pathlib import Path
 
-from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
-from fsm_sim.model.scenarios.scenario import Posts, Staffing
+from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario
+from fsm_sim.model.scenarios.digest import digest
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts.plan import Plan

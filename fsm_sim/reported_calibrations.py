@@ -9,6 +9,7 @@ from fsm_sim.processes.folders import writable
 from fsm_sim.report.document.calibration.validation_text import WordedResult
 from fsm_sim.report.render.calibration_report import reported, write_reports
 from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations import validation
 from fsm_sim.study.calibrations.settings import FitOptions
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def calibrate(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bo
     found, made = calibrations.calibrate(name, **options)
     folder = calibrations.folder(name)
     if made or (not reported(found.digest, folder) and writable(folder)):
-        kept = [WordedResult.of(one).as_json() for one in calibrations.kept_validation(name, found.digest)]
+        kept = [WordedResult.of(one).as_json() for one in validation.kept_validation(name, found.digest)]
         caseload = stored_record(read_studies())
         write_reports(found.as_json(), folder, local=found.local, validation=kept, caseload=caseload)
     return found, made
@@ -28,7 +29,7 @@ def calibrate(name: str, **options: Unpack[FitOptions]) -> tuple[Calibration, bo
 
 def prove(name: str, progress: "Progress", fits: int | None = None) -> tuple[WordedResult, ...]:
     """Validate a finished calibration; what is found goes into its checks.json and report.html."""
-    found = tuple(map(WordedResult.of, calibrations.prove(name, progress, fits=fits)))
+    found = tuple(map(WordedResult.of, validation.prove(name, progress, fits=fits)))
     folder = calibrations.folder(name)
     caseload = stored_record(read_studies())
     write_reports(read_record(folder), folder, validation=[one.as_json() for one in found], caseload=caseload)

@@ -19,7 +19,8 @@ from fsm_sim import api
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.network import Floats
-from fsm_sim.model.scenarios.scenario import Posts, Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.entries import Record

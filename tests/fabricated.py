@@ -14,8 +14,10 @@ from fsm_sim.inference.posterior.contraction import contraction_of
 from fsm_sim.inference.sources import Sources, read_sources
 from fsm_sim.inference.targets import local_counts as counted
 from fsm_sim.inference.targets.published import observed
-from fsm_sim.inputs.scenarios import ScenarioFile, digest
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.scenarios.digest import digest
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
 PASSED = (Check("rhat_max", 1.001, 1.01, True), Check("divergences", 0.0, 0.0, True))
 FAILED = (Check("rhat_max", 1.2, 1.01, False), Check("divergences", 0.0, 0.0, True))

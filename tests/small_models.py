@@ -15,7 +15,8 @@ from fsm_sim.model.parameters import Effects, Mixture, Parameters
 from fsm_sim.model.programme import Group, Nominal, Outcome, Programme, State, Team, Transition, ends
 from fsm_sim.model.scenarios.intake import IntakeFrom
 from fsm_sim.model.scenarios.people import People
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, RehabilitationTeam, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.text import Text
 
 Planned = float | dict[float, int]

@@ -13,7 +13,7 @@ from fsm_sim.language.catalogue import PLACE, filled, messages, plural, sentence
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.language.scenario_warnings import run_warnings_in_words, warning_sentence
 from fsm_sim.model.effect_factors import FACTORS
-from fsm_sim.model.scenarios.scenario import Staffing
+from fsm_sim.model.scenarios.staffing import Staffing
 from fsm_sim.model.scenarios.warning import IdleTeam, RunWarning, ScenarioWarning, run_warnings
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import DECIDING

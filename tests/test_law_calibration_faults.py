@@ -25,6 +25,7 @@ from fsm_sim.inputs.files.checksummed_json import digest_of_file
 from fsm_sim.model.errors import InputError
 from fsm_sim.processes.folders import TEMPORARY
 from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations import validation
 
 STOPS = ("posterior.nc", "checks.json", "moved")
 """Where a process that calibrates is killed: after it has written a file, and between the renames of two."""
@@ -199,7 +200,7 @@ def test_R5_a_validation_whose_workers_keep_dying_says_so_and_the_same_command_g
 
     monkeypatch.setattr(suite.ValidationSuite, "results", results)
     with pytest.raises(InputError) as refused:
-        calibrations.prove("mine", progress=suite.Progress())
+        validation.prove("mine", progress=suite.Progress())
     assert str(refused.value).startswith(
         "workers keep dying, most likely for lack of memory; what was finished is kept"
     )
@@ -209,6 +210,6 @@ def test_R5_a_validation_whose_workers_keep_dying_says_so_and_the_same_command_g
     done = [one.number for one in read(kept)]
     assert 0 < len(done) < 8
     (room / "mended").touch()
-    assert calibrations.prove("mine", progress=suite.Progress()) == ()
+    assert validation.prove("mine", progress=suite.Progress()) == ()
     assert kept.read_bytes().startswith(before), "what was finished is not fitted again"
     assert sorted(one.number for one in read(kept)) == list(range(8))

@@ -11,7 +11,8 @@ from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.network import Floats
-from fsm_sim.model.scenarios.scenario import Posts, Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.study.calibrations.by_name import parameters
 
 LEAST = 5.0

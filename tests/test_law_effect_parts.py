@@ -11,7 +11,8 @@ from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.effect_factors import FACTORS, SCALES, numbers_of_effects, set_to_nothing
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenarios.scenario import Posts, Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.study.forecasts.effect_parts import places, run_effects, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan

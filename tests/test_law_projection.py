@@ -16,7 +16,8 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.intake import IntakeFrom
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import AssumedStart, ProjectedCaseload, ProjectedChange, UnfilledPosts
 from fsm_sim.report.document.projection_text import projection_text, shown_months
 from fsm_sim.study.central_parameters import Central, central_setting

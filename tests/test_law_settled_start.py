@@ -18,7 +18,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ProgrammeDraws
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.study.calibrations.by_name import parameters
 from fsm_sim.study.forecasts.effect_parts import run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of

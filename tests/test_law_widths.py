@@ -13,7 +13,8 @@ from fabricated import calibration
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.files.resources import shipped
-from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
+from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.report.document.facts import USUAL
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts.forecast import Forecast, Plan

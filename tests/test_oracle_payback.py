@@ -26,7 +26,7 @@ from fsm_sim.inputs.files.resources import programme_folder
 from fsm_sim.inputs.prices.reading import FOLDER, read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.scenarios.scenario import Posts
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.report.document.decisions.payback_text import describe_payback, kroner, payback_table
 from fsm_sim.study.calibrations import by_name
 

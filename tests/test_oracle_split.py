@@ -14,7 +14,8 @@ from fsm_sim.decisions.split.changes import CHANGES, changes_between, with_chang
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.scenarios.scenario import Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.study.forecasts.forecast import posterior_of
 
 BASE = scenario("now", "Hedensted", citizens=80, posts=3, months=8.0).scenario

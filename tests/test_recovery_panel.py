@@ -28,7 +28,8 @@ from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameter_table import ParameterTable, ProgrammeDraws
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.study.steady_intake import with_intake_at
 
 BETWEEN_SD = {"office_placement": 0.14, "office_work": 0.2}

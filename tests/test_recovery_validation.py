@@ -8,6 +8,7 @@ import pytest
 from fsm_sim.inference.validation.result import ValidationResult
 from fsm_sim.inference.validation.suite import Progress
 from fsm_sim.study.calibrations import by_name as calibrations
+from fsm_sim.study.calibrations import validation
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +20,7 @@ def proved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Valid
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("validated"))
         calibrations.calibrate("published")
-        yield {one.part: one for one in calibrations.prove("published", Progress())}
+        yield {one.part: one for one in validation.prove("published", Progress())}
         assert set(PARTS) == {
             file.stem.rstrip("0123456789-") for file in Path("calibration/runs/published/validation").rglob("*.json")
         }

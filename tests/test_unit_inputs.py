@@ -12,11 +12,12 @@ from fsm_sim.inputs.files import resources
 from fsm_sim.inputs.files.key_lines import key_lines
 from fsm_sim.inputs.files.toml_file import read_toml
 from fsm_sim.inputs.parameter_files import load_parameters, to_toml
-from fsm_sim.inputs.scenarios import digest, load_scenario, read_scenario, read_scenarios
+from fsm_sim.inputs.scenarios import load_scenario, read_scenario, read_scenarios
 from fsm_sim.inputs.validate import FileWarning, validate
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Effects, Mixture, Parameters
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.warning import EmptyOffice, EmptyPatch
 
 BASE = """\

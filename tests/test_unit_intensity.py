@@ -13,7 +13,8 @@ from fsm_sim.engines.shared.setting import setting
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
 from fsm_sim.model.network import network
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, RehabilitationTeam, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
 FACTORS = ("readiness", "preparation", "caseload", "continuity", "office", "caseworker")
 

@@ -26,11 +26,10 @@ from fsm_sim.model.scenarios.scenario import (
     Heading,
     Horizon,
     Office,
-    Posts,
     RehabilitationTeam,
     Scenario,
-    Staffing,
 )
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 

@@ -15,7 +15,8 @@ from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan
 from fsm_sim.engines.shared.staffing_events import staffing_events
 from fsm_sim.model.network import network
-from fsm_sim.model.scenarios.scenario import Office, Posts, Staffing
+from fsm_sim.model.scenarios.scenario import Office
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
 PLANS = st.lists(st.integers(0, 8), min_size=1, max_size=6).map(
     lambda counts: tuple((float(month), count) for month, count in enumerate(counts))

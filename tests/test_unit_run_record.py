@@ -12,10 +12,11 @@ from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, parsed
-from fsm_sim.inputs.scenarios import ScenarioFile, digest, read_scenario
+from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario
 from fsm_sim.model.records.run_record import OfficeRecord, RunRecord, ScenarioRecord
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.people import Learning, Leave, People, RecruitmentFreeze
-from fsm_sim.model.scenarios.scenario import Posts
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.scenarios.warning import EmptyPatch
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief.brief_content import page

@@ -10,7 +10,8 @@ from small_models import group, programme, state
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inputs.scenario_warnings import active_citizens, scenario_warnings
 from fsm_sim.model.scenarios.calendar import month_name, month_number
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, RehabilitationTeam, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, RehabilitationTeam, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import (
     ClosedProgramme,
     IdleTeam,

@@ -16,7 +16,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.people import Leave
-from fsm_sim.model.scenarios.scenario import Posts
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.staffing_text import headline, plan_titles, posts_text, staffing_sentences
 from fsm_sim.report.figures.staffing_figure import plot_staffing

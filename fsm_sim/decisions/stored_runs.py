@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs.scenarios import digest
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.files import finished_run
 from fsm_sim.study.forecasts.files.store import Store

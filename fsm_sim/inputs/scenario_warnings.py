@@ -9,7 +9,8 @@ from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Group, Programme
 from fsm_sim.model.scenarios.calendar import month_number
 from fsm_sim.model.scenarios.intake import STEADY, Steps, arrivals_until, intake_steps
-from fsm_sim.model.scenarios.scenario import Office, Posts, Scenario
+from fsm_sim.model.scenarios.scenario import Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
     ClosedProgramme,
@@ -41,7 +42,8 @@ OLD_RULES = 12
 def scenario_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """The warnings of a scenario, as records without words.
 
-    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon, Staffing
+    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon
+    >>> from fsm_sim.model.scenarios.staffing import Staffing
     >>> office = Office(municipality="Hedensted", programme="bir", citizens=250, start="programme")
     >>> staffing = Staffing(posts=(Posts(from_month=0, count=6), Posts(from_month=3, count=1)))
     >>> heading = Heading(name="one-post", title="One post")

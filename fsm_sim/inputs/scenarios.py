@@ -1,11 +1,8 @@
 """Scenario files: reading, merging with the base, and checking against the programmes."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -20,13 +17,14 @@ from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
 from fsm_sim.inputs.files.toml_file import TomlFile
-from fsm_sim.inputs.municipalities import municipality
+from fsm_sim.inputs.named_offices import named, named_data
 from fsm_sim.inputs.office_workbook.workbook import HASH, is_workbook, read_drafts
 from fsm_sim.inputs.offices import SHEET
 from fsm_sim.inputs.scenario_warnings import name_warnings, scenario_warnings
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.warning import EmptyPatch, ScenarioWarning
 
@@ -131,7 +129,7 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
         return scenario
     if not isinstance(scenario, Scenario):
         return read_scenario(scenario)
-    scenario = _named(scenario)
+    scenario = named(scenario)
     data = scenario.model_dump()
     data["office"] = list(data["office"])
     staffing = data["staffing"]
@@ -154,16 +152,6 @@ def all_warnings(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     return (*name_warnings(scenario), *scenario_warnings(scenario))
 
 
-def _named(scenario: Scenario) -> Scenario:
-    """The same scenario with its municipalities by their names."""
-    names = [municipality(office.municipality) or office.municipality for office in scenario.office]
-    if names == [office.municipality for office in scenario.office]:
-        return scenario
-    pairs = zip(scenario.office, names, strict=True)
-    offices = tuple(office.model_copy(update={"municipality": name}) for office, name in pairs)
-    return scenario.model_copy(update={"office": offices})
-
-
 def as_scenario_files(
     scenarios: Scenario | ScenarioFile | str | Path | Sequence[Scenario | ScenarioFile | str | Path],
 ) -> tuple[ScenarioFile, ...]:
@@ -183,15 +171,6 @@ def as_scenario_files(
     for one in scenarios:
         found += read_scenarios([one]) if isinstance(one, str | Path) else [as_scenario_file(one)]
     return tuple(found)
-
-
-def digest(scenario: Scenario) -> str:
-    """``"sha256:…"`` of the content of a scenario, defaults included. The formatting of its file does not matter.
-
-    The order of offices and of tables by state matters, since citizens are numbered in that order.
-    """
-    content = json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
 
 
 def same_names(read: Iterable[ScenarioFile]) -> list[Problem]:
@@ -247,20 +226,6 @@ def _scenario_file(draft: Draft, path: Path) -> ScenarioFile:
     return ScenarioFile(scenario, path, digest(scenario), warnings, _root(draft), liberties=draft.liberties)
 
 
-def named(data: dict[str, Any]) -> dict[str, Any]:
-    """An unchecked scenario with its municipalities by their names, however they are spelt."""
-    offices = data.get("office")
-    if not isinstance(offices, list):
-        return data
-    return {**data, "office": [_with_name(office) for office in offices]}
-
-
-def _with_name(office: Any) -> Any:
-    written = office.get("municipality") if isinstance(office, dict) else None
-    found = municipality(written) if isinstance(written, str) else None
-    return office if found is None else {**office, "municipality": found}
-
-
 def _root(draft: Draft) -> Scenario | None:
     """The scenario at the bottom of a patch, None where there is no base."""
     if draft.base is None:
@@ -271,7 +236,7 @@ def _root(draft: Draft) -> Scenario | None:
 def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
     base, below = _checked(draft.base) if draft.base else (None, ())
-    dates = undated(named(draft.data))
+    dates = undated(named_data(draft.data))
     data, asked = dates.data, tuple(questions(dates.data))
     referred = reference_violations(data, draft.plan)
     found = [*dates.wrong, *asked, *(one for one in referred if not dates.covers(one))]

@@ -22,6 +22,7 @@ from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.local_counts import read_local_data
 from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
 from fsm_sim.inputs.municipalities import larger_area
+from fsm_sim.inputs.named_offices import named_data
 from fsm_sim.inputs.office_workbook.fields import COUNTS as COUNTED_MONTHS
 from fsm_sim.inputs.office_workbook.fields import OFFICE, PLAN
 from fsm_sim.inputs.office_workbook.workbook import is_workbook, named_in, parts_in
@@ -32,7 +33,6 @@ from fsm_sim.inputs.scenario_warnings import strange_names
 from fsm_sim.inputs.scenarios import (
     ScenarioFile,
     drafts_of,
-    named,
     read_scenario,
     read_scenarios,
     same_names,
@@ -212,7 +212,7 @@ def _check_table(path: Path) -> tuple[Liberty, ...]:
 def _check_offices(path: Path) -> tuple[Liberty, ...]:
     """Check a list of offices; the liberties taken. Raises an `InputError` with its problems."""
     listed = read_offices(path)
-    data, grammar = named({"office": listed.offices}), Grammar(Offices, Sentence("a list of offices"))
+    data, grammar = named_data({"office": listed.offices}), Grammar(Offices, Sentence("a list of offices"))
     wrong = list(reference_violations(data))
     try:
         Offices.model_validate(data)

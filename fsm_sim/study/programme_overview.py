@@ -17,7 +17,8 @@ from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.study.central_parameters import Central
 
 CITIZENS, POSTS, MORE_POSTS, MONTHS = 300, 9, 2, 24

@@ -6,7 +6,8 @@ No engine is loaded here: a finished forecast has its numbers in its record and 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fsm_sim.inputs.scenarios import ScenarioFile, digest
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.office_programmes import OfficeProgramme
 from fsm_sim.model.scenarios.provenance import Source

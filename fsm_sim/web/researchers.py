@@ -24,7 +24,7 @@ from fsm_sim.report.document.calibration.record_rows import (
     head,
 )
 from fsm_sim.report.document.calibration.validation_text import WordedResult
-from fsm_sim.study.calibrations import by_name
+from fsm_sim.study.calibrations.validation import kept_validation
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.shown.charts import WIDTH
 from fsm_sim.web.shown.tables import Table
@@ -79,7 +79,7 @@ class ResearchersPage:
 def contents(calibration: Calibration, record: Record, language: Language) -> dict[str, Any]:
     """What the template prints."""
     level = percent(LEVEL, language)
-    proof = [WordedResult.of(one) for one in by_name.kept_validation(calibration.name, calibration.digest)]
+    proof = [WordedResult.of(one) for one in kept_validation(calibration.name, calibration.digest)]
     return {
         "name": record["name"],
         "approved": bool(record["approved"]),

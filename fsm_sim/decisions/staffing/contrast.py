@@ -6,7 +6,8 @@ from dataclasses import replace
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.decisions.staffing.plans import Plans, name_of
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, digest
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.study.forecasts.effect_parts import run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan

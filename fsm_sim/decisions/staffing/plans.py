@@ -10,7 +10,8 @@ from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.people import plain
-from fsm_sim.model.scenarios.scenario import Posts, Scenario
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.study.projection import Projection
 
 SHARE_OF_A_POST = 0.01

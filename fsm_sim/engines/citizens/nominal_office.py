@@ -1,7 +1,8 @@
 """The office that a programme's published results are read under."""
 
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
 
 def nominal_scenario(programme: Programme, months: float) -> Scenario:

@@ -10,7 +10,8 @@ from fsm_sim.engines.citizens.population import initial_numbers
 from fsm_sim.model.network import Floats, Network
 from fsm_sim.model.notation.rounding import nearest_whole
 from fsm_sim.model.scenarios.people import plain, shares_of, shares_of_people
-from fsm_sim.model.scenarios.scenario import Office, Posts, Staffing
+from fsm_sim.model.scenarios.scenario import Office
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
 Steps = tuple[tuple[float, float | tuple[float, ...]], ...]
 """A plan: from each month on a number of full-time posts, or the share of full time of each person."""
@@ -70,7 +71,7 @@ def plan(staffing: Staffing, office: Office, active: float) -> tuple[tuple[float
 
     A plan in citizens per post is rounded to whole posts, halves up, at least one where there are citizens.
 
-    >>> from fsm_sim.model.scenarios.scenario import Posts
+    >>> from fsm_sim.model.scenarios.staffing import Posts
     >>> staffing = Staffing(posts=(Posts(from_month=0, citizens_per_post=35.0),))
     >>> plan(staffing, Office(municipality="X", programme="bir", citizens=251), 251.0)
     ((0.0, 7),)

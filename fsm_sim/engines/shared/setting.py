@@ -10,7 +10,8 @@ from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Network, network
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.scenario import Office, Scenario, Staffing
+from fsm_sim.model.scenarios.scenario import Office, Scenario
+from fsm_sim.model.scenarios.staffing import Staffing
 
 FIRST_MEETING = 0.5
 """The team meets in the middle of each month."""

@@ -14,7 +14,8 @@ from fsm_sim.model.network import network
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.model.scenarios.people import Leave
-from fsm_sim.model.scenarios.scenario import Office, Staffing
+from fsm_sim.model.scenarios.scenario import Office
+from fsm_sim.model.scenarios.staffing import Staffing
 
 
 def people_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violation]:

@@ -16,7 +16,8 @@ INPUTS = {
 def provenance(scenario: Scenario) -> dict[str, Source]:
     """Where each input of a scenario is from; of several offices the weakest source counts.
 
-    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Posts, Staffing
+    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office
+    >>> from fsm_sim.model.scenarios.staffing import Posts, Staffing
     >>> office = Office(municipality="Vejle", programme="bir", citizens=340, sources={"citizens": "counted"})
     >>> staffing = Staffing(posts=(Posts(from_month=0, count=9),))
     >>> heading = Heading(name="vejle", title="Vejle")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
-from fsm_sim.inputs.scenarios import ScenarioFile, digest
+from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.records.run_record import OfficeRecord, RunRecord
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.study.forecasts.files.finished_run import kept, read_inputs
 from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.steady_rates import Rates, steady_places, with_known_rates

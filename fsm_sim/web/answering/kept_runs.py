@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fsm_sim.decisions.outcomes import Outcomes
-from fsm_sim.inputs.scenarios import digest
 from fsm_sim.model.network import Floats
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.scenario import Heading, Scenario
 from fsm_sim.study.forecasts.tasks import Posterior
 

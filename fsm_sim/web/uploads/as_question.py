@@ -9,7 +9,8 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.people import shares_of_people
-from fsm_sim.model.scenarios.scenario import Office, Posts, Scenario
+from fsm_sim.model.scenarios.scenario import Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.web.answering.fields import PLANS, SOURCED, STAFFING, in_state, of_plan
 from fsm_sim.web.answering.plans import TODAY, scenario_files
 from fsm_sim.web.answering.question import LONGEST, SOON, Asked, Question, asked

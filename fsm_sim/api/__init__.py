@@ -1,0 +1,104 @@
+"""The Python interface: what `import fsm_sim as fsm` offers."""
+
+from fsm_sim.api.calibrations import (
+    calibrate,
+    load_calibration,
+    load_counts,
+    load_posterior,
+    parameters_of,
+    prove,
+)
+from fsm_sim.api.decisions import decide_staffing
+from fsm_sim.api.forecasts import compare, forecast, open_forecast, simulate
+from fsm_sim.decisions.calibration_comparison import compare_named
+from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
+from fsm_sim.decisions.staffing.answer import StaffingQuestion
+from fsm_sim.decisions.staffing.targets import Target
+from fsm_sim.inputs.evidence import read_catalogue as load_evidence
+from fsm_sim.inputs.files.project import work_in_project
+from fsm_sim.inputs.parameter_files import load_parameters
+from fsm_sim.inputs.scenarios import load_scenario
+from fsm_sim.inputs.validate import validate
+from fsm_sim.model.errors import InputError, RefusedError
+from fsm_sim.report.document.answers import (
+    describe_calibration,
+    describe_citizen,
+    describe_comparison,
+    describe_evidence,
+    describe_office,
+    describe_readings,
+)
+from fsm_sim.report.document.calibration.comparison_text import worded
+from fsm_sim.report.document.decisions.staffing_text import describe_staffing
+from fsm_sim.report.document.projection_text import projection_text as describe_projection
+from fsm_sim.report.document.readings import titled
+from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
+from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.figures.forecast_pictures import plot_forecast
+from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
+from fsm_sim.report.figures.readings_figure import plot_readings
+from fsm_sim.report.figures.staffing_figure import plot_staffing
+from fsm_sim.report.render.brief import write_brief
+from fsm_sim.report.render.template import write_template
+from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
+from fsm_sim.study.calibrations.fitting import open_fitting
+from fsm_sim.study.calibrations.penalty_readings import expected
+from fsm_sim.study.forecasts.forecast import Forecast
+from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.simulations.history import History
+
+__all__ = [
+    "Comparison",
+    "Forecast",
+    "History",
+    "InputError",
+    "RefusedError",
+    "StaffingQuestion",
+    "Target",
+    "calibrate",
+    "calibration_tables",
+    "compare",
+    "compare_calibrations",
+    "conflict_table",
+    "decide_staffing",
+    "describe_calibration",
+    "describe_citizen",
+    "describe_comparison",
+    "describe_evidence",
+    "describe_office",
+    "describe_projection",
+    "describe_readings",
+    "describe_staffing",
+    "evidence_table",
+    "forecast",
+    "load_calibration",
+    "load_counts",
+    "load_evidence",
+    "load_parameters",
+    "load_posterior",
+    "load_scenario",
+    "open_fitting",
+    "open_forecast",
+    "parameters_of",
+    "plot_calibrations",
+    "plot_caseloads",
+    "plot_citizen",
+    "plot_contraction",
+    "plot_fit",
+    "plot_forecast",
+    "plot_readings",
+    "plot_staffing",
+    "programme_overview",
+    "project",
+    "prove",
+    "readings",
+    "resolve_intake",
+    "simulate",
+    "validate",
+    "work_in_project",
+    "write_brief",
+    "write_template",
+]
+
+readings = titled(expected)
+compare_calibrations = worded(compare_named)
