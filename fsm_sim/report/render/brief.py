@@ -1,4 +1,4 @@
-"""The brief: two A4 pages in Danish or English, with their figures and the facts they are made from."""
+"""The brief: two A4 pages in Danish or English, or a Word document, with its figures and the facts it is made from."""
 
 import json
 import tempfile
@@ -19,15 +19,21 @@ from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.raster import rasterised
 from fsm_sim.report.render.texts import divisible
-from fsm_sim.report.render.writing import Made, Writer, checked
+from fsm_sim.report.render.writing import WORD, Made, Writer, checked
 from fsm_sim.report.run_summary import RunSummary, run_summary
+
+ENDINGS = (".pdf", WORD)
+"""What a brief's name ends in."""
 
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
 
 
 def write_brief(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
-    """Write the brief of the run in `directory` as `out`, a PDF; its figures and ``facts.json`` go beside the results.
+    """Write the brief of the run in `directory` as `out`, a PDF or a Word document (.docx) by the name's ending.
+
+    Its figures and ``facts.json`` go beside the results. A PDF has two pages, and leaves out what has no room; a Word
+    document says everything.
 
     Where nothing can be written beside the results, only the brief is. Scenarios are compared with `against`, or with
     the run's first. The same run gives the same bytes.
@@ -35,7 +41,7 @@ def write_brief(directory: Path | str, language: Language, out: Path | str, agai
     Raises
     ------
     InputError
-        When `out` does not end in .pdf or cannot be written, the run cannot be read, there is no such language, or the
+        When `out` ends otherwise or cannot be written, the run cannot be read, there is no such language, or the
         run has no scenario `against`. Nothing is written.
     """
     return write_briefs(as_path(directory, "directory"), {known(language): as_path(out, "out")}, against)[0]
@@ -67,9 +73,9 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
 
 def _brief(summary: RunSummary, language: Language, out: Path, directory: Path) -> Made:
     """The brief; its figures and the facts of the run go into the run's folder."""
-    pdf, pictures = _set(summary, language)
+    content, pictures = (_in_word if out.suffix == WORD else _set)(summary, language)
     facts = json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1).encode()
-    return Made({out: pdf}, {**_places(directory, language, pictures), directory / "facts.json": facts})
+    return Made({out: content}, {**_places(directory, language, pictures), directory / "facts.json": facts})
 
 
 def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
@@ -96,6 +102,15 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(pdf, bytes)
     return pdf, pictures
+
+
+def _in_word(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
+    """The Word document, and its pictures, as high as they are easily read."""
+    from fsm_sim.report.render.word.brief import word_brief  # python-docx is an extra
+
+    content = page(summary.comparison, summary.calibration, summary.facts, language, Tight())
+    pictures = _pictures(summary, language, {name: best for name, (_, best) in HEIGHTS.items()})
+    return word_brief(content, pictures, language), pictures
 
 
 def tight_for(tight: Tight, pages: int, first: bool, second: bool) -> Tight:
@@ -135,5 +150,5 @@ def _places(directory: Path, language: Language, pictures: Mapping[str, bytes]) 
     return {directory / "figures" / f"{language}-{name}": content for name, content in pictures.items()}
 
 
-write_briefs = Writer(_brief)
+write_briefs = Writer(_brief, ENDINGS)
 """As `write_brief`, in several languages, with a date and a sender."""

@@ -1,7 +1,8 @@
 """Writing documents of a run in several languages: the one signature that briefs and slides have."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.texts import check_texts
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
-LATER = (".docx", ".html")
+LATER = (".html",)
 """Endings that a later version will write."""
+WORD = ".docx"
 
 
 class Made(NamedTuple):
@@ -29,10 +31,12 @@ class Made(NamedTuple):
 class Writer:
     """Writes one kind of document from one summary of a run.
 
-    `make` gives the files of a document in one language, whose PDF is to lie at a place, and of a run in a folder.
+    `make` gives the files of a document in one language, which is to lie at a place, and of a run in a folder. Its name
+    ends in one of `endings`.
     """
 
     make: Callable[[RunSummary, Language, Path, Path], Made]
+    endings: tuple[str, ...] = (".pdf",)
 
     def __call__(
         self,
@@ -42,7 +46,7 @@ class Writer:
         date: str | None = None,
         sender: str | None = None,
     ) -> list[Path]:
-        """Write the documents of the run in `directory` as the PDFs of `outs`; the files beside them are returned too.
+        """Write the documents of the run in `directory` as the files of `outs`; the files beside them are returned too.
 
         Scenarios are compared with `against`, or with the run's first. The same run gives the same bytes. A `date`
         ("2026-11-28") and a `sender` stand at their head.
@@ -50,11 +54,11 @@ class Writer:
         Raises
         ------
         InputError
-            When a place does not end in .pdf or cannot be written, the run cannot be read, the date is none, or the run
-            has no scenario `against`. Nothing is written.
+            When a place ends otherwise than in `endings` or cannot be written, the run cannot be read, the date is
+            none, or the run has no scenario `against`. Nothing is written.
         """
         for out in outs.values():
-            check_place(out)
+            check_place(out, self.endings)
         summary = run_summary(read_run(directory), against)
         summary = checked(replace(summary, facts={**summary.facts, **sent(date, sender)}))
         made = [self.make(summary, language, out, directory) for language, out in outs.items()]
@@ -81,18 +85,23 @@ def checked(summary: RunSummary) -> RunSummary:
     return summary
 
 
-def check_place(out: Path) -> None:
+def check_place(out: Path, endings: Sequence[str]) -> None:
     """Refuse a place where no brief and no slide can be written.
 
     Raises
     ------
     InputError
-        When its folder is not there or cannot be written, or its name does not end in .pdf.
+        When its folder is not there or cannot be written, its name does not end in one of `endings`, or what writes
+        Word documents is not installed.
     """
     if not out.parent.is_dir():
         raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
     check_writable(out.parent)
-    if out.suffix == ".pdf":
-        return
-    later = "only .pdf is available in this version." if out.suffix in LATER else "a brief's name ends in .pdf."
-    raise InputError(Problem(str(out), None, f"the brief cannot be written as '{out.suffix or out.name}'; {later}"))
+    if out.suffix not in endings:
+        known = " or ".join(endings)
+        later = f"only {known} is available in this version." if out.suffix in LATER else f"its name ends in {known}."
+        text = f"the {'brief' if WORD in endings else 'slide'} cannot be written as '{out.suffix or out.name}'; {later}"
+        raise InputError(Problem(str(out), None, text))
+    if out.suffix == WORD and find_spec("docx") is None:
+        text = "a Word document needs python-docx; install it with: pip install 'fsm-sim[word]'."
+        raise InputError(Problem(str(out), None, text))
