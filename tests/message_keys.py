@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import fsm_sim
-from fsm_sim.decisions.payback.answer import GAINS, PARTIES
+from fsm_sim.decisions.payback.amounts import GAINS, PARTIES
 from fsm_sim.decisions.split.changes import CHANGES
 from fsm_sim.decisions.staffing.answer import Kind as StaffingKind
 from fsm_sim.evidence.local_counts import COUNTED

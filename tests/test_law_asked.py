@@ -280,6 +280,12 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     asked = [Question((scenario("a").scenario,), draws=4, replications=1)]
     targets = (fsm.Target("work", 0.1, 4),)
     staffing = fsm.decide_staffing(scenario("a"), fsm.StaffingQuestion(targets, draws=4, highest=3), calibrated)
+    two = scenario("b", posts=3)
+    runs: dict[str, Any] = {"draws": 4, "replications": 1}
+    split = fsm.decide_split(two, against=scenario("a"), question=fsm.SplitQuestion(**runs), calibration=calibrated)
+    payback = fsm.decide_payback(
+        two, against=scenario("a"), question=fsm.PaybackQuestion(**runs), calibration=calibrated
+    )
     others = [calibrated, replace(calibrated, name="other")]
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
@@ -294,6 +300,9 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_office": lambda language: fsm.describe_office(history, language=language),
         "describe_projection": lambda language: fsm.describe_projection(projected, language),
         "describe_readings": lambda language: fsm.describe_readings(table, language),
+        "describe_payback": lambda language: fsm.describe_payback(payback, language),
+        "describe_split": lambda language: fsm.describe_split(split, language),
+        "plot_payback": lambda language: fsm.plot_payback(payback, language),
         "describe_staffing": lambda language: fsm.describe_staffing(staffing, language),
         "evidence_table": lambda language: fsm.evidence_table(evidence, language),
         "plot_staffing": lambda language: fsm.plot_staffing(staffing, language),

@@ -10,16 +10,16 @@ import pytest
 from click.testing import CliRunner
 from fabricated import calibration, scenario, whole
 
+import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
+from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.outcomes import Outcomes
-from fsm_sim.decisions.payback.answer import (
-    PARTIES,
-    PaybackAnswer,
-    decide_payback,
-)
-from fsm_sim.decisions.payback.balance import LINES, balance
+from fsm_sim.decisions.payback.amounts import PARTIES, WHO
+from fsm_sim.decisions.payback.answer import PaybackAnswer, decide_payback
+from fsm_sim.decisions.payback.balance import LINES, balance, states_of
 from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, flow
-from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.decisions.payback.question import PaybackQuestion, households_of
+from fsm_sim.decisions.payback.rests import gain_parts
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import programme_folder
@@ -27,8 +27,12 @@ from fsm_sim.inputs.prices.reading import FOLDER, read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.staffing import Posts
+from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.payback_text import describe_payback, kroner, payback_table
+from fsm_sim.report.figures.payback_figure import plot_payback
 from fsm_sim.study.calibrations import by_name
+from fsm_sim.study.forecasts.effect_parts import REPLICATIONS
+from fsm_sim.study.forecasts.forecast import posterior_of
 
 PRICES = read_prices(year=2026)
 ASKED = PaybackQuestion(draws=15, replications=2)
@@ -168,6 +172,60 @@ def test_the_opposite_plan_has_the_opposite_amounts(answer: PaybackAnswer, calib
     assert turned.break_even_cost[0] == pytest.approx(answer.break_even_cost[0])
 
 
+# What it rests on, and month by month
+
+
+def test_D1_the_parts_of_the_gain_add_up_to_the_gain_of_the_same_runs(calibrated: Calibration) -> None:
+    """The same draws and random numbers, evaluated and priced without taking anything apart."""
+    scenarios = [BASE.scenario, with_posts(6).scenario]
+    households = households_of(scenarios[1], calibrated, ASKED, PRICES)
+    posterior = posterior_of(calibrated, 15)
+    found = evaluate(scenarios, posterior, REPLICATIONS, seed=3)
+    (household,) = households.values()
+    flows = {state: flow(state, household, PRICES.prices) for state in states_of(found.measures)}
+    parts = gain_parts(scenarios, flows, 0.035, calibrated, (15, 3))
+    made = balance(found, flows, 0.0, 0.035)
+    gain = made.of("municipality_benefits", "municipality_taxes").sum(axis=-1).mean()
+    assert abs(gain) > 100
+    assert sum(one.kroner for one in parts.parts) == pytest.approx(gain, abs=1e-6)
+    assert {one.name for one in parts.parts} >= {"nothing", "caseload_work", "continuity"}
+
+
+def test_the_parts_of_a_plan_that_changes_nothing_are_nothing(calibrated: Calibration) -> None:
+    found = decide_payback(with_posts(3), BASE, ASKED, PRICES, calibrated)
+    assert {one.kroner for one in found.rests.parts} == {0.0}
+    assert found.rests.told == ()
+    assert "for lidt til, at simuleringerne kan sige" in " ".join(describe_payback(found, "da"))
+
+
+def test_what_each_has_by_the_end_is_its_amount_and_posts_are_paid_from_the_first_month(
+    answer: PaybackAnswer,
+) -> None:
+    assert [one.name for one in answer.courses] == list(WHO)
+    for one in answer.courses:
+        assert len(one.mean) == 8
+        assert one.mean[-1] == pytest.approx(answer.amount(one.name).mean)
+        ends = [answer.amount(one.name).lower, answer.amount(one.name).upper]
+        assert [one.lower[-1], one.upper[-1]] == pytest.approx(ends, nan_ok=True)
+    (municipality,) = (one for one in answer.courses if one.name == "municipality")
+    assert municipality.mean[0] < -0.9 * 2 * answer.caseworker_year / 12
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_figure_says_the_answer(answer: PaybackAnswer, language: Language) -> None:
+    made = plot_payback(answer, language)
+    assert describe_payback(answer, language)[0].startswith(made.alt)
+    assert kroner(answer.amount("municipality").mean, language, signed=True) in made.alt
+    assert made.svg.startswith(b"<?xml")
+
+
+def test_R11_python_and_the_library_give_the_same(calibrated: Calibration) -> None:
+    once = fsm.decide_payback(with_posts(6), against=BASE, question=ASKED, calibration=calibrated)
+    again = decide_payback(with_posts(6), BASE, ASKED, PRICES, calibrated)
+    assert once.as_json() == again.as_json()
+    assert fsm.describe_payback(once) == "\n\n".join(describe_payback(again))
+
+
 # In words
 
 
@@ -240,6 +298,15 @@ def test_every_mistake_of_a_price_list_is_told_with_its_line(tmp_path: Path) -> 
     assert any("a rate is a share from 0 to 1" in one for one in said)
     assert any("weeks rise" in one for one in said)
     assert any('"official", "press", "derived" or "assumed"' in one for one in said)
+
+
+@pytest.mark.parametrize("value", ["1e308", "-1", "nan", "inf"])
+def test_a_price_of_which_no_sum_can_be_made_is_refused(tmp_path: Path, value: str) -> None:
+    file = tmp_path / "prices.toml"
+    file.write_text((FOLDER / "2026.toml").read_text("utf-8").replace("value = 13060.0", f"value = {value}"), "utf-8")
+    with pytest.raises(InputError, match=r"kontanthjaelp_increased.*a price is from 0 to 1,000,000,000") as refused:
+        read_prices(file)
+    assert refused.value.problems[0].line == 24
 
 
 def test_the_command_says_it_in_both_languages_and_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,12 @@ from fsm_sim.api.calibrations import (
     parameters_of,
     prove,
 )
-from fsm_sim.api.decisions import decide_staffing
+from fsm_sim.api.decisions import decide_payback, decide_split, decide_staffing, load_prices
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, simulate
 from fsm_sim.decisions.calibration_comparison import compare_named
+from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
+from fsm_sim.decisions.split.answer import SplitQuestion
 from fsm_sim.decisions.staffing.answer import StaffingQuestion
 from fsm_sim.decisions.staffing.targets import Target
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
@@ -29,6 +31,8 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.calibration.comparison_text import worded
+from fsm_sim.report.document.decisions.payback_text import payback_in_words as describe_payback
+from fsm_sim.report.document.decisions.split_text import describe_split
 from fsm_sim.report.document.decisions.staffing_text import describe_staffing
 from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
@@ -36,6 +40,7 @@ from fsm_sim.report.figures.calibration.calibration_comparison_figure import plo
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
+from fsm_sim.report.figures.payback_figure import plot_payback
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.figures.staffing_figure import plot_staffing
 from fsm_sim.report.render.brief import write_brief
@@ -52,7 +57,9 @@ __all__ = [
     "Forecast",
     "History",
     "InputError",
+    "PaybackQuestion",
     "RefusedError",
+    "SplitQuestion",
     "StaffingQuestion",
     "Target",
     "calibrate",
@@ -60,14 +67,18 @@ __all__ = [
     "compare",
     "compare_calibrations",
     "conflict_table",
+    "decide_payback",
+    "decide_split",
     "decide_staffing",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",
     "describe_evidence",
     "describe_office",
+    "describe_payback",
     "describe_projection",
     "describe_readings",
+    "describe_split",
     "describe_staffing",
     "evidence_table",
     "forecast",
@@ -76,6 +87,7 @@ __all__ = [
     "load_evidence",
     "load_parameters",
     "load_posterior",
+    "load_prices",
     "load_scenario",
     "open_fitting",
     "open_forecast",
@@ -86,6 +98,7 @@ __all__ = [
     "plot_contraction",
     "plot_fit",
     "plot_forecast",
+    "plot_payback",
     "plot_readings",
     "plot_staffing",
     "programme_overview",

@@ -3,19 +3,27 @@
 from pathlib import Path
 
 from fsm_sim.api.calibrations import calibrate
+from fsm_sim.decisions.payback import answer as payback
+from fsm_sim.decisions.payback.answer import PaybackAnswer
+from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.decisions.split import answer as split
+from fsm_sim.decisions.split.answer import SplitAnswer, SplitQuestion
+from fsm_sim.decisions.staffing import answer as staffing
 from fsm_sim.decisions.staffing.answer import StaffingAnswer, StaffingQuestion
-from fsm_sim.decisions.staffing.answer import decide_staffing as decided
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.files.paths import as_path
+from fsm_sim.inputs.prices.reading import PriceFile, read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.report.document.decisions.staffing_text import plan_titles
 from fsm_sim.study.calibrations import by_name as calibrations
 
+type Asked = Scenario | ScenarioFile | str | Path
+"""A scenario, or where it is."""
+
 
 def decide_staffing(
-    scenario: Scenario | ScenarioFile | str | Path,
-    question: StaffingQuestion | None = None,
-    calibration: str | Calibration = "published",
+    scenario: Asked, question: StaffingQuestion | None = None, calibration: str | Calibration = "published"
 ) -> StaffingAnswer:
     """The fewest full-time posts with which an office meets its targets; `describe_staffing` says it in words.
 
@@ -24,5 +32,77 @@ def decide_staffing(
     """
     asked = question or StaffingQuestion()
     asked.check()
-    found = calibrations.load_or_make(calibration, calibrate, asked.draws)
-    return decided(scenario, asked, found, titles=plan_titles)
+    return staffing.decide_staffing(scenario, asked, _calibration(calibration, asked.draws), titles=plan_titles)
+
+
+def decide_split(
+    plan: Asked, *, against: Asked, question: SplitQuestion | None = None, calibration: str | Calibration = "published"
+) -> SplitAnswer:
+    """What each change of a `plan` adds to its difference from another; `describe_split` says it in words.
+
+    Differences are in citizens. `parts` has the mean, the Monte Carlo error and the interval of the expected part of
+    each change; `runs` every part run by run, shape (draws, replications). Without a `question` it is of the
+    programme's first headline outcome in the last month.
+
+    Raises
+    ------
+    InputError
+        When the question or a scenario is wrong, or the two cannot be set against each other.
+
+    Examples
+    --------
+    ``decide_split("hedensted-two-more", against="hedensted").whole.mean`` is how many more citizens there are.
+
+    >>> decide_split("hedensted", against="hedensted", question=SplitQuestion(draws=0))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: draws is 0; it is a whole number of 1 or more. ...
+    """
+    asked = question or SplitQuestion()
+    asked.check()
+    return split.decide_split(plan, against, asked, _calibration(calibration, asked.draws))
+
+
+def decide_payback(
+    plan: Asked,
+    *,
+    against: Asked,
+    question: PaybackQuestion | None = None,
+    prices: PriceFile | str | Path | None = None,
+    calibration: str | Calibration = "published",
+) -> PaybackAnswer:
+    """What a `plan` costs and gives back against another; `describe_payback` says it in words.
+
+    Amounts are discounted Danish kroner over the months of both, received where above 0: ``amount("municipality")``,
+    ``amount("state")``, ``amount("citizens")``. `prices` is a price list or its file; without any the package's newest.
+
+    Raises
+    ------
+    InputError
+        When the question, the price list or a scenario is wrong, or the two are not of the same offices and months.
+
+    Examples
+    --------
+    ``decide_payback("eksempelby-two-more", against="eksempelby").amount("municipality").mean`` is its balance.
+
+    >>> decide_payback("hedensted", against="hedensted", question=PaybackQuestion(benefit="none"))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: Danmark 2026: the price list has no benefit 'none'; it has ...
+    """
+    asked = question or PaybackQuestion()
+    listed = prices if isinstance(prices, PriceFile) else load_prices(prices)
+    asked.check(listed)
+    return payback.decide_payback(plan, against, asked, listed, _calibration(calibration, asked.draws))
+
+
+def load_prices(path: str | Path | None = None) -> PriceFile:
+    """A price list from a file, or the package's newest; an `InputError` has every problem of the file.
+
+    >>> load_prices().prices.others.caseworker_year.value
+    643000.0
+    """
+    return read_prices(None if path is None else as_path(path))
+
+
+def _calibration(name: str | Calibration, draws: int) -> Calibration:
+    """A calibration; the published one is made first where there is none yet."""
+    return calibrations.load_or_make(name, calibrate, draws)

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, decisions, evidence, forecasts, results, serve, statistics, template
+from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve, statistics, template
+from fsm_sim.cli.decide.group import decide
 from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.cli.options import CHOSEN
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
@@ -53,7 +54,7 @@ for command in (
     forecasts.forecast,
     results.compare,
     results.brief,
-    decisions.decide,
+    decide,
     serve.serve,
 ):
     commands.add_command(command)

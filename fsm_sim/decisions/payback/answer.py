@@ -1,87 +1,43 @@
 """What a plan costs and gives back against its base: for the municipality, the state, and both together."""
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
+from typing import Any
 
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
-from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.outcomes import Outcomes
-from fsm_sim.decisions.payback.balance import (
-    Balance,
-    balance,
-    citizens_in,
-    discounting,
-    paid_back_after,
-    per_month,
-    states_of,
+from fsm_sim.decisions.payback.amounts import (
+    PARTIES,
+    WHO,
+    Amount,
+    Course,
+    PaidBack,
+    amount,
+    break_even_cost,
+    break_even_effect,
+    course,
+    paid_back,
+    person_years,
 )
-from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, Money, flow
+from fsm_sim.decisions.payback.balance import balance, states_of
+from fsm_sim.decisions.payback.flows import Flow, Household, flow
 from fsm_sim.decisions.payback.question import PaybackQuestion, households_of
+from fsm_sim.decisions.payback.rests import GainParts, gain_parts
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.mixed_name import plain, programme_in
+from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
-from fsm_sim.study.results.expected_effect import expected_effect
 from fsm_sim.study.results.rows import without_nan
 from fsm_sim.study.steady_intake import with_intake
-
-MONTHS = 12
-
-Gain = Literal["paid_hours", "work", "off_benefit"]
-GAINS: Mapping[Gain, tuple[Money, ...]] = {
-    "paid_hours": ("hours",),
-    "work": ("job",),
-    "off_benefit": ("job", "education", "flexjob"),
-}
-"""What a person-year is counted of, and what those live on who count."""
-PARTIES: Mapping[str, tuple[str, ...]] = {
-    "staff": ("staff",),
-    "municipality_benefits": ("municipality_benefits",),
-    "municipality_taxes": ("municipality_taxes",),
-    "municipality": ("staff", "municipality_benefits", "municipality_taxes"),
-    "state": ("state_benefits", "state_taxes"),
-    "public": ("staff", "municipality_benefits", "municipality_taxes", "state_benefits", "state_taxes"),
-    "citizens": ("citizen",),
-}
-"""The amounts of an answer, and the lines of the balance that each adds up."""
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A sum in discounted kroner, or person-years: mean, Monte Carlo error, and the interval of the expected sum.
-
-    `expected_above` is the probability that the expected sum is above 0, `runs_above` the share of single runs in which
-    it is. The interval and the first are NaN where the runs cannot take chance out.
-    """
-
-    name: str
-    mean: float
-    mcse: float
-    lower: float
-    upper: float
-    expected_above: float
-    runs_above: float
-
-
-@dataclass(frozen=True)
-class PaidBack:
-    """After how many months single runs have paid back what they cost: quartiles (infinite: not by the end)."""
-
-    within: float
-    quarter: float
-    half: float
-    three_quarters: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +47,8 @@ class PaybackAnswer:
     `break_even_cost` is the price of a caseworker a year at which the expected balance of the municipality is 0 (mean
     and interval), `break_even_effect` how many times as large the gain would have to be at the price asked about; NaN
     where no post is added or cut, or there is no gain to enlarge. `months` has the municipality's and the public
-    balance run by run, shape (draws, replications, months).
+    balance run by run, shape (draws, replications, months); `courses` are the sums so far of municipality, state and
+    citizens, and `rests` what the municipality's gain besides pay rests on.
     """
 
     plan: ScenarioFile
@@ -108,6 +65,8 @@ class PaybackAnswer:
     break_even_cost: tuple[float, float, float]
     break_even_effect: float
     months: Mapping[str, Floats]
+    courses: tuple[Course, ...]
+    rests: GainParts
     calibration: str
     calibration_digest: str
 
@@ -144,6 +103,8 @@ class PaybackAnswer:
                 without_nan({**asdict(one), "cost_each": self.cost_per_person_year(one)}) for one in self.person_years
             ],
             "paid_back_after_months": dict(zip(asdict(self.paid_back), finite, strict=True)),
+            "by_month": [one.as_json() for one in self.courses],
+            "gain_rests_on": [without_nan(asdict(one)) for one in self.rests.parts],
             "break_even": without_nan(
                 {
                     **dict(zip(("cost", "lower", "upper"), self.break_even_cost, strict=True)),
@@ -185,10 +146,11 @@ def decide_payback(
     found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
     cost = _given(question.caseworker_year, prices.prices.others.caseworker_year.value)
     rate = _given(question.discount_year, prices.prices.others.discount_year.value)
-    made = balance(found, _flows(found, households, prices), cost, rate)
-    levers = regressors(posterior)
-    amounts = tuple(_amount(name, made.of(*lines).sum(axis=-1), levers) for name, lines in PARTIES.items())
-    posts = _amount("posts", made.posts.sum(axis=-1), levers)
+    flows = _flows(found, households, prices)
+    made, levers = balance(found, flows, cost, rate), regressors(posterior)
+    amounts = tuple(amount(name, made.of(*lines).sum(axis=-1), levers) for name, lines in PARTIES.items())
+    posts = amount("posts", made.posts.sum(axis=-1), levers)
+    runs = question.draws, question.seed
     return PaybackAnswer(
         plan=after,
         base=before,
@@ -199,11 +161,13 @@ def decide_payback(
         discount_year=rate,
         amounts=amounts,
         posts=posts,
-        person_years=tuple(_amount(name, years, levers) for name, years in _person_years(found, rate).items()),
-        paid_back=_paid_back(made),
-        break_even_cost=_break_even_cost(made, posts, levers),
-        break_even_effect=_break_even_effect(amounts),
+        person_years=tuple(amount(name, years, levers) for name, years in person_years(found, rate).items()),
+        paid_back=paid_back(made),
+        break_even_cost=break_even_cost(made, posts, levers),
+        break_even_effect=break_even_effect(amounts),
         months={name: made.of(*PARTIES[name]) for name in ("municipality", "public")},
+        courses=tuple(course(name, made.of(*PARTIES[name]), levers) for name in WHO),
+        rests=gain_parts(scenarios, flows, rate, calibration, runs, threads or os.cpu_count() or 1),
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )
@@ -231,45 +195,3 @@ def _flows(found: Outcomes, households: Mapping[str, Household], prices: PriceFi
         state: flow(state, households.get(programme_in(state) or "", one), prices.prices)
         for state in states_of(found.measures)
     }
-
-
-def _person_years(found: Outcomes, rate: float) -> dict[str, Floats]:
-    """Years on something more than in the base, discounted as their price is; each (draws, replications)."""
-    worth = discounting(found.values.shape[3] - 1, rate) / MONTHS
-    years: dict[str, Floats] = {}
-    for gain, kinds in GAINS.items():
-        years[gain] = np.zeros(found.values.shape[1:3])
-        for state in states_of(found.measures):
-            if LIVES_ON[plain(state)] in kinds:
-                here = citizens_in(found, state)
-                years[gain] += (per_month(here[1] - here[0]) * worth).sum(axis=-1)
-    return years
-
-
-def _amount(name: str, runs: Floats, levers: Floats) -> Amount:
-    expected = expected_effect(runs[..., None], levers, LEVEL, np.zeros(1), errors=False)
-    ends = [float(one[0]) for one in (expected.lower, expected.upper, expected.above)]
-    mean, mcse = mean_and_error(runs)
-    return Amount(name, mean, mcse, ends[0], ends[1], ends[2], float((runs > 0).mean()))
-
-
-def _paid_back(made: Balance) -> PaidBack:
-    after = paid_back_after(made.of(*PARTIES["municipality"])).ravel()
-    # Whole months: an interpolated quantile between a month and "never" is no month.
-    quartiles = np.quantile(after, (0.25, 0.5, 0.75), method="inverted_cdf")
-    return PaidBack(float(np.isfinite(after).mean()), *map(float, quartiles))
-
-
-def _break_even_cost(made: Balance, posts: Amount, levers: Floats) -> tuple[float, float, float]:
-    """The gain of the municipality besides pay, for each full-time year more: its mean and interval."""
-    if max(posts.runs_above, 1 - posts.runs_above) < LEVEL or not posts.mean:  # posts are not what the plan changes
-        return math.nan, math.nan, math.nan
-    gain = made.of("municipality_benefits", "municipality_taxes").sum(axis=-1)
-    each = _amount("break_even", gain / posts.mean, levers)
-    return each.mean, each.lower, each.upper
-
-
-def _break_even_effect(amounts: tuple[Amount, ...]) -> float:
-    known = {one.name: one.mean for one in amounts}
-    gain = known["municipality_benefits"] + known["municipality_taxes"]
-    return -known["staff"] / gain if gain * known["staff"] < 0 else math.nan

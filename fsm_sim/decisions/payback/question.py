@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fsm_sim.decisions.payback.flows import COURSE, Household
+from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.model.errors import InputError, Problem, shown
-from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
 from fsm_sim.model.scenarios.scenario import Scenario
 
 CASH = "kontanthjaelp_increased"
@@ -42,8 +42,7 @@ class PaybackQuestion:
         InputError
             With everything that is wrong.
         """
-        asked = ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
-        problems = [one for number, value in asked for one in number.problems(value)]
+        problems = run_problems(self)
         for name, value, most in (
             ("the number of weeks on benefits", self.weeks, 5200),
             ("the cost of a caseworker a year", self.caseworker_year, 1e8),

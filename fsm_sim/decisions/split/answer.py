@@ -11,13 +11,13 @@ import numpy as np
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.decisions.split.changes import changes_between, with_changes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.network import Floats
-from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
 from fsm_sim.model.programme import Outcome, Programme
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors, shapley
@@ -50,9 +50,7 @@ class SplitQuestion:
         InputError
             With everything that is wrong.
         """
-        asked = ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
-        problems = [one for number, value in asked for one in number.problems(value)]
-        if problems:
+        if problems := run_problems(self):
             raise InputError(*problems)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fsm_sim.decisions.evaluate import ENGINE, Watch
+from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.decisions.staffing.contrast import contrast
 from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
 from fsm_sim.decisions.staffing.plans import Plans, Titles, plain_titles, plans_of
@@ -15,7 +16,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
+from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -67,11 +68,7 @@ class StaffingQuestion:
         InputError
             With everything that is wrong.
         """
-        problems = [
-            one
-            for number, value in ((DRAWS, self.draws), (REPLICATIONS, self.replications), (SEED, self.seed))
-            for one in number.problems(value)
-        ]
+        problems = run_problems(self)
         if not 0 < self.probability < 1:
             text = f"probability is {self.probability:g}; it lies between 0 and 1, such as 0.8 or 80%."
             problems.append(Problem("", None, text))

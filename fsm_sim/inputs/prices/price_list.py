@@ -12,12 +12,14 @@ Status = Literal["official", "press", "derived", "assumed"]
 """An authority's own page, a secondary page, worked out from another year's, or nobody's figure but a guess."""
 STATUS = 'status is "official", "press", "derived" or "assumed"'
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST = 1e9
+"""No price is higher: sums over all citizens and months stay numbers."""
 
 
 class Price(Specification):
     """An amount in kroner, or a number of hours, with the place it is from."""
 
-    value: float = Field(ge=0, description="a price is 0 or more")
+    value: float = Field(ge=0, le=MOST, description="a price is from 0 to 1,000,000,000")
     status: Status = Field(description=STATUS)
     source: str = Field(min_length=1, description="source says where the figure is from")
 
@@ -32,7 +34,9 @@ class Benefit(Price):
     """A benefit a month. Of a month's wage beside it `kept` kroner are free; it falls by the rest of the wage."""
 
     title: Text = Field(description="title is a table with da and en")
-    kept: float = Field(ge=0, description="kept is the wage a month that does not lower the benefit, 0 or more")
+    kept: float = Field(
+        ge=0, le=MOST, description="kept is the wage a month that does not lower the benefit, 0 or more"
+    )
 
 
 class Supplement(Price):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
@@ -25,6 +26,20 @@ WITHIN_ERROR = 2.0
 
 EXCLUDED = {CASELOAD_WORK: "caseload", CASELOAD_CLARIFY: "caseload", CONTINUITY: "continuity"}
 """The effects whose sign is an assumption: a prior that is cut at no effect."""
+
+
+class Informed(Protocol):
+    """What knows what data say of each effect."""
+
+    def learnt(self, factor: str) -> str:
+        """What data say of an effect: the label of its parameter's contraction; empty where nobody knows."""
+
+
+class Named(Protocol):
+    """A part by the name of its effect."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
 
 
 def rests(comparison: Comparison, scenario: str, measure: str, language: Language) -> list[str]:
@@ -64,15 +79,13 @@ def other_citizens(entry: Record, base: Record) -> bool:
     return any(entry[key] != base[key] for key in ("citizens", "intake_per_month"))
 
 
-def excluded(named: Sequence[Part], language: Language) -> list[str]:
+def excluded(named: Sequence[Named], language: Language) -> list[str]:
     """The sentence about the sign of the largest part, where that is an assumption."""
     kinds = [EXCLUDED[part.name] for part in named if part.name in EXCLUDED]
     return [sentence(f"excluded.{kinds[0]}", language)] if kinds else []
 
 
-def factor_texts(
-    comparison: Comparison, named: Sequence[Part], language: Language, *, people: bool = False
-) -> list[str]:
+def factor_texts(informed: Informed, named: Sequence[Named], language: Language, *, people: bool = False) -> list[str]:
     """Each effect with what data say of it: an assumption, an association, or what data have decided.
 
     What data say of all of them alike is a sentence of its own (`common_evidence`), and what has been said of one
@@ -80,10 +93,10 @@ def factor_texts(
     """
     found: list[str] = []
     told: set[str] = set()
-    common = common_evidence(comparison, named)
+    common = common_evidence(informed, named)
     for part in named:
         key = "citizens" if part.name == "nothing" and people else part.name
-        name, evidence = sentence(f"factor.{key}", language), _evidence(comparison, part.name, common, language)
+        name, evidence = sentence(f"factor.{key}", language), _evidence(informed, part.name, common, language)
         if evidence:
             again = sentence("evidence.likewise", language) if evidence in told else evidence
             name = sentence("rests.informed", language, factor=name, evidence=again)
@@ -92,15 +105,15 @@ def factor_texts(
     return found
 
 
-def common_evidence(comparison: Comparison, named: Sequence[Part]) -> str:
+def common_evidence(informed: Informed, named: Sequence[Named]) -> str:
     """What data say of every effect among `named`, where it is the same of two or more; else nothing."""
-    learnt = [comparison.learnt(part.name) for part in named if part.name in EXCLUDED]
+    learnt = [informed.learnt(part.name) for part in named if part.name in EXCLUDED]
     return learnt[0] if len(learnt) > 1 and len(set(learnt)) == 1 else ""
 
 
-def _evidence(comparison: Comparison, factor: str, common: str, language: Language) -> str:
+def _evidence(informed: Informed, factor: str, common: str, language: Language) -> str:
     """What is known of an effect, without what is said of all alike."""
-    learnt = comparison.learnt(factor)
+    learnt = informed.learnt(factor)
     if not learnt or factor not in EXCLUDED:
         return ""
     parts = [] if learnt == common else [sentence(f"evidence.{learnt}", language)]

@@ -126,13 +126,28 @@ def shapley(values: Mapping[frozenset[str], Floats], factors: Sequence[str]) -> 
     return found
 
 
+def monthly_parts(
+    scenario: Scenario,
+    posterior: Posterior,
+    plan: Plan,
+    months: Sequence[int],
+    threads: int = 1,
+    solved: SettledShares | None = None,
+) -> dict[str, dict[str, Floats]]:
+    """The parts of every outcome and state of a scenario: by measure and part, in citizens, (draws, months).
+
+    All draws of the posterior are run, as means over replications.
+    """
+    values, factors = _values(scenario, posterior, plan, months, threads, solved or SettledShares())
+    names = list(values[frozenset()])
+    return {name: shapley({off: found[name] for off, found in values.items()}, factors) for name in names}
+
+
 def _parts(
     scenario: Scenario, posterior: Posterior, plan: Plan, months: Sequence[int], threads: int, solved: SettledShares
 ) -> ScenarioParts:
     some = posterior.rows(places(scenario, posterior, plan))
-    values, factors = _values(scenario, some, plan, months, threads, solved)
-    names = list(values[frozenset()])
-    parts = {name: shapley({off: found[name] for off, found in values.items()}, factors) for name in names}
+    parts = monthly_parts(scenario, some, plan, months, threads, solved)
     return ScenarioParts(
         draws=tuple(some.number(place) for place in range(len(some))),
         months=tuple(months),

@@ -2,13 +2,15 @@
 
 import math
 
-from fsm_sim.decisions.payback.answer import Amount, PaybackAnswer
+from fsm_sim.decisions.payback.amounts import Amount
+from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import formatted
+from fsm_sim.report.document.rests_text import common_evidence, excluded, factor_texts
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.forecasts.record import LEVEL
 
@@ -37,6 +39,7 @@ def describe_payback(answer: PaybackAnswer, language: Language = "en") -> list[s
         _parties(answer, language),
         _persons(answer, language),
         _break_even(answer, language),
+        " ".join(_effects(answer, language)),
         " ".join(_rests_on(answer, language)),
     ]
 
@@ -141,6 +144,33 @@ def _break_even(answer: PaybackAnswer, language: Language) -> str:
         return " ".join([said, sentence("payback-answer.no-effect-is-enough", language)])
     times = decimal(answer.break_even_effect, 1, language)
     return " ".join([said, sentence("payback-answer.effect", language, times=times)])
+
+
+def payback_headline(answer: PaybackAnswer, language: Language) -> str:
+    """The answer in one sentence."""
+    return _headline(answer, language)
+
+
+def payback_in_words(answer: PaybackAnswer, language: Language = "en") -> str:
+    """What a plan costs and gives back, who gains, the break-even, and what it rests on: a paragraph each."""
+    return "\n\n".join(describe_payback(answer, language))
+
+
+def _effects(answer: PaybackAnswer, language: Language) -> list[str]:
+    """What the gain besides pay rests on: each effect's part, and what data say of it."""
+    told = answer.rests.told
+    if not told:
+        return [sentence("payback-effects.unknown", language)]
+    factors = factor_texts(answer.rests, told, language)
+    items = [
+        sentence("rests.amount", language, amount=kroner(one.kroner, language, signed=True), factor=factor)
+        for one, factor in zip(told, factors, strict=True)
+    ]
+    common = common_evidence(answer.rests, told)
+    after = [sentence(f"evidence.{common}-of-all", language)] if common else []
+    whole = kroner(sum(one.kroner for one in answer.rests.parts), language, signed=True)
+    said = sentence("payback-effects.parts", language, whole=whole, list=listed(items, language))
+    return [said, *after, *excluded(told, language)]
 
 
 def _rests_on(answer: PaybackAnswer, language: Language) -> list[str]:

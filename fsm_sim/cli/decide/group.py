@@ -1,0 +1,23 @@
+"""The group of commands that answer a planner's question: decide."""
+
+import click
+
+from fsm_sim.cli.decide.payback import payback
+from fsm_sim.cli.decide.split import split
+from fsm_sim.cli.decide.staffing import staffing
+
+
+@click.group()
+def decide() -> None:
+    """Answer a question about an office: the posts for a target, the parts of a difference, what a plan costs.
+
+    \b
+    fsm-sim decide staffing scenarios/eksempelby.toml
+    fsm-sim decide staffing office.toml --target paid_hours_or_education 20% --probability 80%
+    fsm-sim decide split plan.toml --against office.toml
+    fsm-sim decide payback plan.toml --against office.toml
+    """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
+
+
+for command in (staffing, split, payback):
+    decide.add_command(command)

@@ -1,0 +1,88 @@
+"""The command that says what a plan costs and gives back: decide payback."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.decide.shared import (
+    AGAINST,
+    FIGURE,
+    PLAN,
+    REPLICATIONS,
+    calibrated,
+    check_figure,
+    draws_option,
+    keep_figure,
+    read_plans,
+    watched,
+)
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED, SHARE
+from fsm_sim.model.errors import after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
+
+
+@click.command()
+@PLAN
+@AGAINST
+@click.option("--prices", type=click.Path(path_type=Path), help="A price list of your own, in TOML.")
+@click.option(
+    "--benefit", help="The benefit of the citizens, by its name in the price list; by programme unless given."
+)
+@click.option("--supplement", default="", help="A supplement beside it, by its name in the price list.")
+@click.option(
+    "--weeks", default=53.0, show_default=True, help="Weeks that they have been on benefits; the refund follows."
+)
+@click.option(
+    "--caseworker-year", type=float, help="What a full-time caseworker costs a year; the list's unless given."
+)
+@click.option("--discount", "discount_year", type=SHARE, help="Discount rate a year; the list's unless given.")
+@draws_option(200)
+@REPLICATIONS
+@SEED
+@CALIBRATION
+@LANGUAGE
+@FIGURE
+@JSON
+def payback(
+    plan: Path,
+    against: Path,
+    prices: Path | None,
+    calibration: str,
+    language: "Language",
+    figure: Path | None,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Say what PLAN costs and gives back against another scenario: to the municipality, the state and the citizens.
+
+    Caseworkers' pay, benefits after refund, taxes, flexjobs and pensions at dated prices, over the months of both
+    scenarios and discounted. Nothing says that a plan pays: the price of a caseworker at which it would is told.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.payback.answer import decide_payback
+    from fsm_sim.decisions.payback.question import PaybackQuestion
+    from fsm_sim.inputs.prices.reading import read_prices
+    from fsm_sim.model.text import LANGUAGES
+    from fsm_sim.report.document.decisions.payback_text import describe_payback, payback_table
+
+    if figure is not None:
+        check_figure(figure)
+    files = read_plans(plan, against, language)
+    listed, question = read_prices(prices), PaybackQuestion(**asked)
+    question.check(listed)
+    made, first = calibrated(calibration, question.draws)
+    with after_work(first), console.bars() as bars:
+        answer = decide_payback(*files, question, listed, made, watch=watched(bars, "Running both plans"))
+    if figure is not None:
+        from fsm_sim.report.figures.payback_figure import plot_payback
+
+        keep_figure(plot_payback(answer, language), figure)
+    if as_json:
+        told = {one: describe_payback(answer, one) for one in LANGUAGES}
+        console.answer_json({**answer.as_json(), "text": told})
+    else:
+        console.answer("\n\n".join([*describe_payback(answer, language), payback_table(answer, language)]))

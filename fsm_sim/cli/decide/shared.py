@@ -1,0 +1,105 @@
+"""What commands that answer a question share: options, what is said of scenarios, calibrations, progress."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.calibrations import calibrate_and_say
+from fsm_sim.cli.options import DEFAULT
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.processes.folders import check_writable
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from collections.abc import Sequence
+
+    from fsm_sim.decisions.evaluate import Watch
+    from fsm_sim.inference.posterior.calibration import Calibration
+    from fsm_sim.inputs.scenarios import ScenarioFile
+    from fsm_sim.model.text import Language
+    from fsm_sim.report.figures.picture import Picture
+
+PLAN = click.argument("plan", type=click.Path(path_type=Path))
+AGAINST = click.option(
+    "--against", type=click.Path(path_type=Path), required=True, help="The scenario that the plan changes."
+)
+REPLICATIONS = click.option(
+    "--replications", default=4, show_default=True, help="Runs of each draw with other random numbers."
+)
+FIGURE = click.option(
+    "--figure", type=click.Path(path_type=Path), help="A file for a picture of it: its name ends in .svg or .png."
+)
+
+
+def draws_option[Command: Callable[..., Any]](
+    default: int, said: str = "Posterior draws: parameter uncertainty."
+) -> Callable[[Command], Command]:
+    """The option of the number of posterior draws, with a default of each question's own."""
+    return click.option("--draws", default=default, show_default=True, help=said)
+
+
+def read_plans(plan: Path, against: Path, language: "Language") -> "tuple[ScenarioFile, ScenarioFile]":
+    """A plan and the scenario that it changes, with what is to be known of them said.
+
+    Raises
+    ------
+    InputError
+        When they are one file, or either is wrong.
+    """
+    from fsm_sim.inputs.scenarios import read_scenarios
+
+    files = read_scenarios([plan, against])
+    if len(files) != 2:
+        text = Sentence(
+            "{plan} and --against are one file; name the scenario that the plan changes.", plan=console.name(plan)
+        )
+        raise InputError(Problem("", None, text))
+    say_what_was_read(files, language)
+    return files[0], files[1]
+
+
+def say_what_was_read(files: "Sequence[ScenarioFile]", language: "Language") -> None:
+    """The liberties and the warnings of scenarios."""
+    console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
+    starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
+    console.warn([(file.scenario.name, one) for file in files for one in file.warnings], starts, language)
+
+
+def calibrated(name: str, draws: int) -> "tuple[Calibration, bool]":
+    """A calibration, made first where it is the published one and there is none yet; and whether it was made."""
+    from fsm_sim.study.calibrations import by_name as calibrations
+
+    first = name == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
+    return calibrations.load_or_make(name, lambda: calibrate_and_say(DEFAULT, {}, False), draws), first
+
+
+def _moved(bars: console.Bars, title: str, done: int, every: int) -> None:
+    """Move a progress bar, which begins with the first call."""
+    if done == 0:
+        bars.begin(title, every)
+    bars.at(done)
+
+
+def watched(bars: console.Bars, title: str) -> "Watch":
+    """Callbacks that move a progress bar under a title."""
+    from fsm_sim.decisions.evaluate import Watch
+
+    return Watch(partial(_moved, bars, title))
+
+
+def check_figure(figure: Path) -> None:
+    """Refuse a figure that could not be written, before anything is worked out for it."""
+    if figure.suffix not in (".svg", ".png"):
+        text = Sentence("--figure is {name}; its name ends in .svg or .png.", name=console.name(figure.name))
+        raise InputError(Problem("", None, text))
+    check_writable(figure.parent)
+
+
+def keep_figure(picture: "Picture", figure: Path) -> None:
+    """Keep a picture in the file that was asked for, and say so."""
+    picture.save(figure)
+    console.say(f"Written: {console.name(figure)}")

@@ -1,0 +1,58 @@
+"""The command that splits a difference between two plans by what they change: decide split."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.decide.shared import AGAINST, PLAN, REPLICATIONS, calibrated, draws_option, read_plans, watched
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, months_until
+from fsm_sim.model.errors import after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
+
+
+@click.command()
+@PLAN
+@AGAINST
+@click.option("--outcome", help="The outcome whose citizens are counted; the first headline unless given.")
+@click.option("--by", type=MONTH, help="The month, such as 24 or 2028-12; the last unless given.")
+@draws_option(200)
+@REPLICATIONS
+@SEED
+@CALIBRATION
+@LANGUAGE
+@JSON
+def split(
+    plan: Path,
+    against: Path,
+    by: str | int | None,
+    calibration: str,
+    language: "Language",
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Split the difference between PLAN and another scenario by its changes: posts, turnover, vacancies, intake.
+
+    Every set of the changes is run with the same draws and random numbers. The part of a change is what it adds on
+    average over every order of the changes (its Shapley value), so the parts add up and no order is preferred.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
+    from fsm_sim.model.text import LANGUAGES
+    from fsm_sim.report.document.decisions.split_text import describe_split, split_table
+
+    files = read_plans(plan, against, language)
+    start = files[0].scenario.horizon.start_month
+    question = SplitQuestion(month=None if by is None else months_until(by, start, "--by", ends=True), **asked)
+    question.check()
+    made, first = calibrated(calibration, question.draws)
+    with after_work(first), console.bars() as bars:
+        answer = decide_split(*files, question, made, watch=watched(bars, "Running every set of changes"))
+    if as_json:
+        told = {one: describe_split(answer, one) for one in LANGUAGES}
+        console.answer_json({**answer.as_json(), "text": told})
+    else:
+        console.answer("\n\n".join([describe_split(answer, language), split_table(answer, language)]))

@@ -1,0 +1,139 @@
+"""The command that finds the fewest posts with which an office meets its targets: decide staffing."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.decide.shared import (
+    REPLICATIONS,
+    calibrated,
+    check_figure,
+    draws_option,
+    keep_figure,
+    say_what_was_read,
+    watched,
+)
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE, months_until
+from fsm_sim.model.errors import after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.decisions.staffing.answer import StaffingQuestion
+    from fsm_sim.inputs.scenarios import ScenarioFile
+    from fsm_sim.model.text import Language
+
+TITLES = {"search": "Looking for the fewest posts", "confirm": "Running them again"}
+
+
+class StaffingOptions(TypedDict):
+    """What `decide staffing` asks, as it is typed."""
+
+    targets: tuple[tuple[str, float], ...]
+    by: str | int | None
+    begins: str | int | None
+    probability: float
+    lowest: float | None
+    highest: float | None
+    step: float
+    draws: int
+    replications: int
+    seed: int
+
+
+NOT_REACHED = 1
+"""The exit code where the input is fine and the answer is no."""
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "--target",
+    "targets",
+    type=(str, SHARE),
+    multiple=True,
+    metavar="OUTCOME SHARE",
+    help="An outcome of the programme and the share to reach, such as: company_directed 40%. Once for each; all are to "
+    "be met in the same run. The programme's own requirements unless given.",
+)
+@click.option("--by", type=MONTH, help="The month of the targets, such as 24 or 2028-12; the last unless given.")
+@click.option(
+    "--probability", type=SHARE, default="80%", show_default=True, help="How probable it is to be that they are met."
+)
+@click.option(
+    "--from",
+    "begins",
+    type=MONTH,
+    default=None,
+    help="The month from which the posts are changed, 1 unless given. From 0 the office begins with them, and no "
+    "citizen is handed over.",
+)
+@click.option("--lowest", type=float, help="The fewest full-time posts to ask about.")
+@click.option("--highest", type=float, help="The most full-time posts to ask about.")
+@click.option("--step", type=float, default=1.0, show_default=True, help="Full-time posts from one plan to the next.")
+@draws_option(400, "Posterior draws with which the answer is confirmed.")
+@REPLICATIONS
+@SEED
+@CALIBRATION
+@LANGUAGE
+@click.option("--figure", type=click.Path(path_type=Path), help="A file for the curve: its name ends in .svg or .png.")
+@JSON
+def staffing(
+    scenario: Path,
+    calibration: str,
+    language: "Language",
+    figure: Path | None,
+    as_json: bool,
+    **asked: Unpack[StaffingOptions],
+) -> None:
+    """Find the fewest full-time posts with which the office of SCENARIO meets its targets.
+
+    Every plan is run citizen by citizen under the draws of the calibration, all plans with the same random numbers. The
+    answer is run again with fresh ones. The probability is that of one run: uncertain rates and chance are in it. Ends
+    with exit code 1 where not even the most posts reach it.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.staffing.answer import decide_staffing
+    from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.model.text import LANGUAGES
+    from fsm_sim.report.document.decisions.staffing_text import plan_titles, staffing_sentences
+    from fsm_sim.report.tables.staffing_table import staffing_table
+
+    if figure is not None:
+        check_figure(figure)
+    file = read_scenario(scenario)
+    say_what_was_read([file], language)
+    question = _staffing_question(file, asked)
+    question.check()
+    made, first = calibrated(calibration, question.draws)
+    with after_work(first), console.bars() as bars:
+        answer = decide_staffing(
+            file, question, made, watch=lambda stage: watched(bars, TITLES[stage]), titles=plan_titles
+        )
+    if figure is not None:
+        from fsm_sim.report.figures.staffing_figure import plot_staffing
+
+        keep_figure(plot_staffing(answer, language), figure)
+    if as_json:
+        text = {one: staffing_sentences(answer, one) for one in LANGUAGES}
+        console.answer_json({**answer.as_json(), "text": text})
+    else:
+        console.answer("\n\n".join([*staffing_sentences(answer, language), staffing_table(answer, language)]))
+    if answer.posts is None:
+        raise click.exceptions.Exit(NOT_REACHED)
+
+
+def _staffing_question(file: "ScenarioFile", asked: StaffingOptions) -> "StaffingQuestion":
+    """The question with months from the scenario's start."""
+    from fsm_sim.decisions.staffing.answer import StaffingQuestion
+    from fsm_sim.decisions.staffing.targets import Target
+
+    horizon, by, begins = file.scenario.horizon, asked["by"], asked["begins"]
+    numbers: dict[str, Any] = {name: value for name, value in asked.items() if name not in ("targets", "by", "begins")}
+    month = int(horizon.months) if by is None else months_until(by, horizon.start_month, "--by", ends=True)
+    return StaffingQuestion(
+        targets=tuple(Target(outcome, share, month) for outcome, share in asked["targets"]),
+        month=month,
+        from_month=None if begins is None else months_until(begins, horizon.start_month, "--from"),
+        **numbers,
+    )

@@ -1,0 +1,106 @@
+"""What the municipality's gain besides pay rests on: paired runs with each effect set to nothing, in kroner.
+
+Money is linear in the citizens of each state and month, so the Shapley values of those are the parts of the gain.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fsm_sim.decisions.evaluate import ENGINE
+from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.payback.balance import STATE, discounting, per_month
+from fsm_sim.decisions.payback.flows import Flow
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.model.effect_factors import PARAMETERS
+from fsm_sim.model.network import Floats
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.study.forecasts.effect_parts import monthly_parts, places
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.plan import Plan
+
+MOST_DRAWS = 100
+"""Draws that are run with each set of effects, or as many as the question has."""
+NAMED_SHARE = 0.05
+"""A part smaller than this share of the sizes of all parts is not told in words."""
+SURE = 2.0
+"""Neither is one within so many Monte Carlo errors of nothing."""
+
+
+@dataclass(frozen=True)
+class GainPart:
+    """What an effect adds to the gain in discounted kroner, with its Monte Carlo error, and what data say of it.
+
+    `name` is an effect of `model.effect_factors`, or "nothing" for the plan alone.
+    """
+
+    name: str
+    kroner: float
+    mcse: float
+    learnt: str
+
+
+@dataclass(frozen=True)
+class GainParts:
+    """All parts, which add up to the gain of the draws that were run."""
+
+    parts: tuple[GainPart, ...]
+
+    @property
+    def told(self) -> tuple[GainPart, ...]:
+        """Those that are worth naming, the largest first."""
+        whole = sum(abs(one.kroner) for one in self.parts)
+        found = [
+            one
+            for one in self.parts
+            if abs(one.kroner) > NAMED_SHARE * whole and not abs(one.kroner) <= SURE * one.mcse
+        ]
+        return tuple(sorted(found, key=lambda one: -abs(one.kroner)))
+
+    def learnt(self, factor: str) -> str:
+        """What data say of an effect; empty for the plan alone."""
+        return next((one.learnt for one in self.parts if one.name == factor), "")
+
+
+def gain_parts(
+    scenarios: Sequence[Scenario],
+    flows: Mapping[str, Flow],
+    rate: float,
+    calibration: Calibration,
+    runs: tuple[int, int],
+    threads: int = 1,
+) -> GainParts:
+    """The parts of the gain of the second scenario over the first; `runs` are draws and seed."""
+    draws, seed = runs
+    plan = Plan(min(draws, MOST_DRAWS), seed=seed, engine=ENGINE)
+    posterior = posterior_of(calibration, plan.draws)
+    some = posterior.rows(places(scenarios[0], posterior, plan))
+    months = range(int(scenarios[0].horizon.months) + 1)
+    worth = discounting(len(months) - 1, rate)
+    before, after = (monthly_parts(one, some, plan, months, threads) for one in scenarios)
+    found: dict[str, Floats] = {}
+    for measure in dict.fromkeys((*before, *after)):
+        if measure.startswith(STATE):
+            own = flows[measure.removeprefix(STATE)]
+            price = own.municipality_benefits + own.municipality_taxes
+            for name, citizens in _more(before.get(measure, {}), after.get(measure, {})).items():
+                gain = price * (per_month(citizens) * worth).sum(axis=-1)
+                found[name] = found.get(name, np.zeros(len(gain))) + gain
+    return GainParts(
+        tuple(
+            GainPart(name, *mean_and_error(each[:, None]), _learnt(name, calibration)) for name, each in found.items()
+        )
+    )
+
+
+def _more(before: Mapping[str, Floats], after: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The parts of a difference; one that only one of the two has is nothing in the other."""
+    return {name: np.asarray(after.get(name, 0.0) - before.get(name, 0.0)) for name in dict.fromkeys((*before, *after))}
+
+
+def _learnt(factor: str, calibration: Calibration) -> str:
+    if factor not in PARAMETERS:
+        return ""
+    labels = {one.name: str(one.learnt) for one in calibration.contractions}
+    return labels.get(PARAMETERS[factor][0], "fixed")
