@@ -12,7 +12,7 @@ from fsm_sim.inference.parameters.priors import Prior
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.posterior.checks import Diagnostics, bfmi, convergence, diagnostics, judged, prediction
-from fsm_sim.inference.posterior.contraction import Movement, contraction_of
+from fsm_sim.inference.posterior.contraction import ShiftAndContraction, contraction_of
 
 WHY = {"status": "M", "reason": "made up"}
 
@@ -41,7 +41,7 @@ GRID = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
     ],
 )
 def test_the_label_is_by_fixed_bins_of_shift_and_contraction(shift: float, contraction: float, learnt: str) -> None:
-    assert Movement(shift, contraction).learnt == learnt
+    assert ShiftAndContraction(shift, contraction).learnt == learnt
 
 
 def test_a_mean_that_moved_while_its_variance_grew_is_not_called_nothing() -> None:
@@ -68,7 +68,9 @@ def test_the_mean_square_of_shifts_is_the_mean_contraction_when_data_come_from_t
     truths = rng.standard_normal(4000)
     data = truths + 0.8 * rng.standard_normal(4000)
     variance = 1 / (1 + 1 / 0.8**2)
-    shifts = [Movement.of(0.0, 1.0, variance / 0.8**2 * one + np.sqrt(variance) * GRID[::20]).shift for one in data]
+    shifts = [
+        ShiftAndContraction.of(0.0, 1.0, variance / 0.8**2 * one + np.sqrt(variance) * GRID[::20]).shift for one in data
+    ]
     assert np.mean(np.square(shifts)) == pytest.approx(1 - variance, rel=0.08)
 
 

@@ -207,7 +207,7 @@ def test_the_model_with_local_data_has_the_likelihood_of_targets_and_counts() ->
     assert point
 
 
-def test_what_is_said_of_local_data_names_effect_contraction_hidden_cells_and_surprises() -> None:
+def test_what_is_said_of_local_data_names_effect_contraction_hidden_cells_and_months_outside() -> None:
     forward = problem_of_bir()
     rng = np.random.default_rng(1)
     place = forward.space.names.index("office_work: Horsens")

@@ -81,8 +81,9 @@ class StaffingAnswer:
     """The answer: `posts` are the fewest that do, None where not even the most do.
 
     `curve` are the plans that were run to find it, with the question's seed; `confirmed` are those around the answer,
-    run again with fresh random numbers and more often. What is said of the answer is read from these, so that the luck
-    that chose it does not flatter it. `fewer` is the plan below the answer, and `today` that of now, both confirmed.
+    run again with fresh random numbers and more often. What is said of the answer is read from these: the runs that
+    chose it are those in which it did well by chance. `fewer` is the plan below the answer, and `today` that of now,
+    both confirmed.
     `difference` compares the answer (where there is none, the most posts) with now; None where they are the same plan.
     """
 

@@ -202,7 +202,7 @@ def _flows(
     A class has a flow where it can be in the source.
 
     A count must not remove mass from the source. So a second flow leads from the source to the counter, and a third
-    flow, of the opposite weight, returns the mass to the source; it comes first, so that no sum of rates is too large.
+    flow returns the same mass to the source; it comes first, so that no sum of rates is too large.
     Sorting by kind keeps that order.
     """
     own = list(zip(compartments.flow_source.tolist(), compartments.flow_target.tolist(), strict=True))

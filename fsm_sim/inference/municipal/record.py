@@ -8,7 +8,7 @@ import numpy as np
 from fsm_sim.inference.municipal.effects import MunicipalEffects
 from fsm_sim.inference.municipal.slopes import STOCK_PROGRAMME
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inference.posterior.contraction import LEVEL, Movement
+from fsm_sim.inference.posterior.contraction import LEVEL, ShiftAndContraction
 from fsm_sim.inference.stocks.fit import StockFit
 from fsm_sim.model.network import Floats
 
@@ -59,7 +59,7 @@ def _municipality(name: str, effects: MunicipalEffects, fits: Sequence[StockFit]
 def _effect(effects: MunicipalEffects, kind: str, name: str) -> Record:
     draws = effects.effects[f"{kind}: {name}"]
     sd = float(np.sqrt(np.mean(effects.between_sd_before[kind] ** 2)))
-    moved = Movement.of(0.0, sd, np.log(draws))
+    moved = ShiftAndContraction.of(0.0, sd, np.log(draws))
     return {**_interval(draws), "above": float((draws > 1).mean()), **moved._asdict(), "learnt": moved.learnt}
 
 

@@ -23,7 +23,7 @@ BINS = {"moved": MOVED, "narrowed": NARROWED}
 """Both limits, as they are recorded beside the labels."""
 
 
-class Movement(NamedTuple):
+class ShiftAndContraction(NamedTuple):
     """From prior to posterior, on the scale on which the prior is normal (`Prior.scaled`).
 
     `shift`: of the mean, in prior standard deviations, with its sign. `contraction`: one minus the ratio of posterior
@@ -38,8 +38,8 @@ class Movement(NamedTuple):
     def of(cls, mean: float, sd: float, draws: Floats) -> Self:
         """From a prior's mean and standard deviation to posterior draws of any shape.
 
-        >>> Movement.of(0.0, 2.0, np.array([1.0, 3.0]))
-        Movement(shift=1.0, contraction=0.75)
+        >>> ShiftAndContraction.of(0.0, 2.0, np.array([1.0, 3.0]))
+        ShiftAndContraction(shift=1.0, contraction=0.75)
         """
         return cls(float((draws.mean() - mean) / sd), float(1 - draws.var() / sd**2))
 
@@ -47,20 +47,20 @@ class Movement(NamedTuple):
     def learnt(self) -> Learnt:
         """The label: whether the shift reaches `MOVED` either way, and the contraction `NARROWED`.
 
-        >>> [Movement(*one).learnt for one in ((-2.0, 0.9), (2.0, -0.4), (0.1, 0.9), (0.1, -0.4))]
+        >>> [ShiftAndContraction(*one).learnt for one in ((-2.0, 0.9), (2.0, -0.4), (0.1, 0.9), (0.1, -0.4))]
         ['both', 'moved', 'narrowed', 'hardly']
         """
         moved, narrowed = abs(self.shift) >= MOVED, self.contraction >= NARROWED
         return "both" if moved and narrowed else "moved" if moved else "narrowed" if narrowed else "hardly"
 
 
-NOTHING = Movement(0.0, 0.0)
+NOTHING = ShiftAndContraction(0.0, 0.0)
 """Where prior and posterior are the same."""
 
 
 @dataclass(frozen=True)
 class Contraction:
-    """Prior and posterior of one parameter: mean and 90 % interval, `shift` and `contraction` as in `Movement`.
+    """Prior and posterior of one parameter: mean and 90 % interval, and what `ShiftAndContraction` says of the two.
 
     `other_prior_mean` is the prior's mean under another way to think of no effect, where there is one.
 
@@ -95,7 +95,7 @@ def contraction_of(name: str, prior: Prior, grid: Floats, draws: Floats) -> Cont
     'narrowed'
     """
     before, after, fixed = prior.scaled(grid), prior.scaled(draws), prior.fixed is not None
-    found = NOTHING if fixed else Movement.of(float(before.mean()), float(before.std()), after)
+    found = NOTHING if fixed else ShiftAndContraction.of(float(before.mean()), float(before.std()), after)
     ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     prior_lower, prior_upper = np.quantile(grid, ends)
     lower, upper = np.quantile(draws, ends)

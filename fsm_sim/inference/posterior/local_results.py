@@ -5,7 +5,7 @@ from scipy.special import ndtri
 
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.posterior.calibration import Record
-from fsm_sim.inference.posterior.contraction import LEVEL, NOTHING, Movement
+from fsm_sim.inference.posterior.contraction import LEVEL, NOTHING, ShiftAndContraction
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.local_counts import Counted, drawn
 from fsm_sim.model.network import Floats, Integers
@@ -52,7 +52,7 @@ def _effect(forward: ForwardModel, name: str, values: Floats) -> Record:
     pooled = float(np.mean(np.square(space.office_sd(kind, values.T))))
     fixed = space.priors[name].fixed is not None
     centre = float(prior.scaled(prior.centre))
-    found = NOTHING if fixed else Movement.of(centre, np.sqrt(pooled), prior.scaled(effect))
+    found = NOTHING if fixed else ShiftAndContraction.of(centre, np.sqrt(pooled), prior.scaled(effect))
     half = ndtri(ENDS[1]) * np.sqrt(pooled)
     return {
         **_interval(effect),

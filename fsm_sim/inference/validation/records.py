@@ -102,7 +102,7 @@ class GainRow(TypedDict):
 
 @with_config(STRICT)
 class GainFacts(TypedDict):
-    """Stated probabilities of gain against what happened, among truths of no effect (none) and the others (some)."""
+    """Stated probabilities of gain against what happened, where there was no effect (none) and elsewhere (some)."""
 
     no_effect: float
     groups: int

@@ -158,7 +158,7 @@ def _local(record: Record, language: Language) -> dict[str, Any]:
     """The section on a municipality's local data."""
     return {
         "heading": local_data_text.heading(record, language, of_report=True),
-        "sentences": [*local_data_text.sentences(record, language), local_data_text.surprises(record, language)],
+        "sentences": [*local_data_text.sentences(record, language), local_data_text.months_outside(record, language)],
         "drawing": _drawn(lambda: monthly_counts(record, language)),
         "head": local_data_text.count_head(language),
         "rows": local_data_text.count_rows(record, language),

@@ -1,4 +1,4 @@
-"""Probabilities of gain against truths, no effect among them (B13).
+"""Probabilities of gain against true effects, no effect among them (B13).
 
 The posterior of an elasticity is its prior (docs/decisions/0040), a mixture of no effect and an effect. So no data set
 tells whether there is an effect, and the stated probability of a gain cannot be small where there is none. What it can
@@ -183,7 +183,7 @@ def successes(probability: Floats, level: Floats) -> Floats:
 
 
 def none_among(fits: Sequence[StatedGains]) -> dict[str, float]:
-    """How many truths are no effect, and how often the gains are stated and happen among them and among the others."""
+    """How many true effects are none, and how often the gains are stated and happen among them and among the others."""
     none = np.array([fit.none for fit in fits])
     found: dict[str, float] = {"no_effect": float(none.sum())}
     for place, kind in enumerate(KINDS):

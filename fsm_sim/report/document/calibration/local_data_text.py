@@ -33,7 +33,7 @@ def sentences(record: Record, language: Language = "en") -> tuple[str, ...]:
     return *said, _background(record, language)
 
 
-def surprises(record: Record, language: Language = "en") -> str:
+def months_outside(record: Record, language: Language = "en") -> str:
     """The counts outside their predictive intervals, and how many were to be expected."""
     cells = [(count["name"], month) for count in record["counts"] for month in count["months"]]
     outside = [(name, month) for name, month in cells if not month["inside"]]
@@ -89,7 +89,7 @@ def _text(record: Record, language: Language) -> str:
     words = [line for one in sentences(record, language) for line in textwrap.wrap(one, _WIDTH)]
     table = [f"  {line}" for line in aligned(rows)]
     return "\n".join(
-        [heading(record, language), *words, "", *table, "", *textwrap.wrap(surprises(record, language), _WIDTH)]
+        [heading(record, language), *words, "", *table, "", *textwrap.wrap(months_outside(record, language), _WIDTH)]
     )
 
 
