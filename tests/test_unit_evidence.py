@@ -236,6 +236,20 @@ def test_the_table_shows_reading_denominator_and_conflict() -> None:
     assert lines[-1] == "1 target, 1 of them fitted and 0 compared; 1 source; 1 conflict."
 
 
+def test_a_conflict_names_the_numbers_that_are_in_it_and_no_others() -> None:
+    disputed, agreed = share(conflict="which"), share(id="in-work")
+    conflict = {"id": "which", "what": "Ever or now.", "chosen": "ever", "why": "It is the larger."}
+    lines = as_table(Catalogue.from_documents({"a.toml": document(disputed, agreed, conflict=[conflict])})).splitlines()
+    after = lines[lines.index("! which") :]
+    assert [line.strip() for line in after if "paid-hours" in line] == ["Targets: paid-hours"]
+    assert not [line for line in after if "in-work" in line]
+
+
+def test_the_ends_of_an_interval_have_no_decimals_from_a_thousand_on() -> None:
+    written = value_in_words(target(value=1000, unit="citizens", lower=999.5, upper=1000.4, role="context"))
+    assert written == "1,000 citizens (999.5 to 1,000)"
+
+
 def test_the_table_as_json_is_a_document() -> None:
     open_ended = share(value=24000, unit="citizens", bound="more than", rounding=None)
     content = as_json(Catalogue.from_documents({"a.toml": document(open_ended)}))
