@@ -7,6 +7,7 @@ from pathlib import Path
 import error_templates
 import pytest
 
+from fsm_sim.inputs.local_counts import read_counts
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.language.catalogue import ERRORS, messages
 from fsm_sim.language.errors import in_language
@@ -22,7 +23,6 @@ NOT_YET = (
     "model/parameters.py",
     "model/programme.py",
     "model/measure.py",
-    "inputs/local_counts/",
 )
 """Where rules have no Danish sentence yet (docs/decisions/0063-errors-in-the-readers-language.md)."""
 PARSERS = {"base-with-bad-syntax.toml", "syntax-table-not-closed.toml"}
@@ -79,5 +79,26 @@ def test_the_errors_of_every_broken_scenario_are_danish(monkeypatch: pytest.Monk
         told += len(refused.value.problems)
         left[file.name] = untranslated(refused.value.problems)
     assert told > 100
-    english = {name for name, lines in left.items() if lines}
-    assert {name for name in english if not name.startswith("offices-")} == PARSERS  # tables of offices: NOT_YET
+    assert {name for name, lines in left.items() if lines} == PARSERS
+
+
+def test_the_errors_of_every_broken_table_of_counts_are_danish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(BROKEN / "counts")
+    left, told = {}, 0
+    for file in sorted(path for path in Path().iterdir() if path.suffix != ".txt"):
+        with pytest.raises(InputError) as refused:
+            read_counts(file)
+        told += len(refused.value.problems)
+        left[file.name] = untranslated(refused.value.problems)
+    assert told > 70
+    assert {name for name, lines in left.items() if lines} == set()
+
+
+def test_a_number_with_two_readings_is_told_in_danish_with_a_decimal_comma(tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text("Kommune;Indsats;Måned;Borgere;Praktik start;Sagsbehandlere\nHorsens;bir;2021-01;210;14;1.410\n")
+    with pytest.raises(InputError) as refused:
+        read_counts(file)
+    (text,) = [problem.text for problem in refused.value.problems]
+    assert "which is 1410 or 1.410, and no other number says which" in text
+    assert "som kan være 1410 eller 1,410, og intet andet tal afgør hvilket" in in_language(text, "da")

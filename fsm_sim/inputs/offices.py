@@ -18,6 +18,7 @@ from fsm_sim.inputs.tables.values import names as words
 from fsm_sim.inputs.tables.values.months import months
 from fsm_sim.inputs.tables.values.names import known_names, known_programmes
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_name
 
 COLUMNS = ("municipality", "programme", "citizens", "start", "intake_per_month", "posts", "source")
@@ -31,7 +32,7 @@ _TEXTS = ("municipality", "programme", "start", "source")
 _NUMBERS = ("citizens", "intake_per_month", "posts")
 _OTHER_NUMBER = re.compile(r"[+-]?(?:\d{0,15}\.?\d+[eE][+-]?\d+|inf|nan)", re.ASCII)
 WANTED = Wanted(
-    "offices",
+    Sentence("offices"),
     COLUMNS,
     lambda names: (
         bool({"municipality", "municipality_code"} & set(names))
@@ -39,7 +40,9 @@ WANTED = Wanted(
         and not {"month", *COUNTED} & set(names)
     ),
     marker="[[office]]",
-    choose=f'say which is meant, as in {SHEET} = "{{sheet}}" below offices in the scenario',
+    choose=lambda sheet: Sentence(
+        'say which is meant, as in {key} = "{sheet}" below offices in the scenario', key=SHEET, sheet=sheet
+    ),
 )
 """A table of offices has no months and no counts, which a workbook may have on another sheet."""
 

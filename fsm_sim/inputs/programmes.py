@@ -52,6 +52,17 @@ def unknown(name: str, *, as_value: bool = False) -> str | None:
     return Sentence("{name} is not a programme; programmes are {names}{hint}", **parts)
 
 
+def listed(name: str) -> str:
+    """The end of a sentence about a name that no programme has: all names, and the one that may be meant.
+
+    >>> listed("birr")
+    "programmes are ap, bir, ..., usual_rc; did you mean 'bir'?"
+    """
+    close = near(str(name).lower(), names())
+    hint = Sentence("; did you mean '{close}'?", close=close) if close else "."
+    return Sentence("programmes are {names}{hint}", names=tuple(names()), hint=hint)
+
+
 def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:
     """The programme called `name`, merged with its base; of several joined names, the union of the programmes.
 

@@ -1,6 +1,7 @@
 """The parts of sentences about inputs: names of places, values, suggestions and remedies."""
 
 import difflib
+import functools
 import re
 from collections.abc import Iterable
 
@@ -51,6 +52,24 @@ def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS) -> str:
     if close:
         return Sentence("; did you mean '{close}'?", close=close)
     return Sentence("; {listing} {names}.", listing=listing, names=tuple(allowed)) if allowed else "."
+
+
+def linked(parts: Iterable[str]) -> str:
+    """Two or more parts of a sentence with "and" between them.
+
+    >>> linked(["'a'", "'b'", "'c'"])
+    "'a' and 'b' and 'c'"
+    """
+    return functools.reduce(lambda first, then: Sentence("{first} and {then}", first=first, then=then), parts)
+
+
+def either(parts: Iterable[str]) -> str:
+    """Two or more parts of a sentence with "or" between them.
+
+    >>> either(["2023-01", "2023-02"])
+    '2023-01 or 2023-02'
+    """
+    return functools.reduce(lambda first, then: Sentence("{first} or {then}", first=first, then=then), parts)
 
 
 def near(key: str, allowed: Iterable[str], least: float = 0.6) -> str | None:

@@ -13,6 +13,7 @@ from fsm_sim.inputs.tables.reader import Wanted
 from fsm_sim.inputs.tables.surroundings import TOTALS
 from fsm_sim.inputs.tables.table import DIMENSION, Column, Table
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 COLUMNS = ("municipality", "programme", "month", "citizens", *COUNTED, "caseworkers")
 """The columns, in any order. The first four and at least one count are required."""
@@ -21,17 +22,19 @@ REQUIRED = COLUMNS[:4]
 
 _MISSING = {
     **MISSING,
-    "programme": "; add one (in Danish: Indsats), or name the programme of all rows with --programme, such as bir",
+    "programme": Sentence(
+        "; add one (in Danish: Indsats), or name the programme of all rows with --programme, such as bir"
+    ),
 }
 
 STOCKS = ("citizens", "persons", "full_time_persons", "content", "in_placement", "in_paid_hours", "in_employment")
 """Columns of stocks: how many there are in a month, not how many have started."""
 
 WANTED = Wanted(
-    "monthly counts",
+    Sentence("monthly counts"),
     COLUMNS,
     lambda names: "month" in names and bool({*COUNTED, *STOCKS} & set(names)),
-    " 'fsm-sim calibrate --template FILE' writes an example.",
+    Sentence(" 'fsm-sim calibrate --template FILE' writes an example."),
     "[[counts]]",
 )
 """A table of counts, or of stocks."""
@@ -65,7 +68,9 @@ def with_programme(table: Table, programme: str) -> Table:
     """
     if "programme" in table.names:
         written = table.written("programme")
-        text = f"the table has a column for the programme, '{written}'; leave --programme out."
+        text = Sentence(
+            "the table has a column for the programme, '{written}'; leave --programme out.", written=written
+        )
         raise InputError(Problem(table.grid.file, table.line, text))
     head = Cell("programme", table.line, 1)
     rows = tuple(
@@ -89,7 +94,10 @@ def without_dimensions(table: Table) -> Table:
             said = Liberty("total_of_dimension", table.grid.file, written, lines=left if left else ())
             table = replace(table, rows=tuple(totals)).said(said)
         elif len({row.cells[name].text for row in table.rows}) > 1:
-            text = f"the column '{written}' divides the people of a month; leave the rows of all of them (I alt) alone."
+            text = Sentence(
+                "the column '{written}' divides the people of a month; leave the rows of all of them (I alt) alone.",
+                written=written,
+            )
             table = replace(table, problems=(*table.problems, Problem(table.grid.file, table.line, text)))
         else:
             table = table.said(Liberty("unused_column", table.grid.file, written))
@@ -101,7 +109,7 @@ def header_problems(table: Table) -> Iterator[Problem]:
     """What is wrong with the names of the columns."""
     unknown = [name for name in table.names if name not in COLUMNS]
     uncounted = not set(table.names) & set(COUNTED) and not any(near(name, COUNTED) for name in unknown)
-    none = f"there is no column of counts; give one or more of {', '.join(COUNTED)}."
+    none = Sentence("there is no column of counts; give one or more of {counted}.", counted=tuple(COUNTED))
     yield from name_problems(table, COLUMNS, REQUIRED, *([none] if uncounted else ()), missing=_MISSING)
 
 
@@ -110,8 +118,9 @@ def measure_problem(table: Table) -> Problem | None:
     wide = next((one for one in table.liberties if one.kind == "wide"), None)
     if wide is None or table.written("content") != "content" or "content" not in table.names:
         return None
-    text = (
-        f"the table is wide, with months as columns ({wide.found}), and does not say what is counted; add a column "
-        "(in Danish: Måling) with citizens (Borgere), placement_starts (Praktik start) and the like."
+    text = Sentence(
+        "the table is wide, with months as columns ({months}), and does not say what is counted; "
+        "add a column (in Danish: Måling) with citizens (Borgere), placement_starts (Praktik start) and the like.",
+        months=wide.found,
     )
     return Problem(table.grid.file, table.line, text)

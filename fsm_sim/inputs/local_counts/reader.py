@@ -25,6 +25,7 @@ from fsm_sim.inputs.tables.header import without_unused
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import read_table
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_number
 
 
@@ -111,7 +112,7 @@ def read_local_data(path: Path, sheet: str | None = None, *, programme: str = ""
     if wrong := [*header_problems(table), *table.problems]:
         raise InputError(*in_order(wrong))
     if not table.rows:
-        raise InputError(Problem(table.grid.file, None, "there are no rows below the names of the columns."))
+        raise InputError(Problem(table.grid.file, None, Sentence("there are no rows below the names of the columns.")))
     found = rows_of(table)
     problems = [*found.problems, *problems_between_rows(list(found.rows))]
     if problems:

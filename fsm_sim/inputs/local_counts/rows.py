@@ -13,10 +13,11 @@ from fsm_sim.inputs.tables.table import Table
 from fsm_sim.inputs.tables.values.months import months
 from fsm_sim.inputs.tables.values.names import known_names, known_programmes, municipality_problems, programme_problems
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
-_CITIZENS = f"citizens is a whole number from 1 to {MOST_CITIZENS:,}, and not hidden."
-_CASEWORKERS = "caseworkers is a number above 0, in full-time posts, such as 6.5."
-_COUNT = (
+_CITIZENS = Sentence("citizens is a whole number from 1 to {most:,}, and not hidden.", most=MOST_CITIZENS)
+_CASEWORKERS = Sentence("caseworkers is a number above 0, in full-time posts, such as 6.5.")
+_COUNT = Sentence(
     "a count is a whole number, 0 or more; write a hidden one as <5, and leave the cell empty where it is not known."
 )
 
@@ -125,5 +126,11 @@ def _above_citizens(row: Row, table: Table) -> Iterator[Problem]:
         if value and row.citizens is not None and value[0] > row.citizens:
             row.has_problem = True
             cell = row.cells.cells[name]
-            rule = f"that is more than the {row.citizens} citizens of that month; count citizens of the same group."
-            yield row.problem(name, f"{table.written(name)} is {quoted(cell.value)}; {rule}")
+            rule = Sentence(
+                "that is more than the {citizens} citizens of that month; count citizens of the same group.",
+                citizens=row.citizens,
+            )
+            said = Sentence(
+                "{column} is {value}; {rule}", column=table.written(name), value=quoted(cell.value), rule=rule
+            )
+            yield row.problem(name, said)

@@ -8,6 +8,7 @@ from fsm_sim.evidence.local_counts import COUNTED, MonthlyCounts
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.local_counts.rows import Row
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 
 MOST_MONTHS = 120
@@ -43,7 +44,12 @@ def _repeated_months(series: list[Row], where: str) -> Iterator[Problem]:
     for month, count in Counter(row.month for row in series).items():
         if count > 1:
             twice = [row for row in series if row.month == month]
-            text = f"the month {month_name(month or 0)} of {where} is there {count} times; give it once."
+            text = Sentence(
+                "the month {month} of {where} is there {count} times; give it once.",
+                month=month_name(month or 0),
+                where=where,
+                count=count,
+            )
             yield twice[-1].problem("month", text)
 
 
@@ -51,11 +57,7 @@ def _gaps(series: list[Row], where: str) -> Iterator[Problem]:
     for before, row in pairwise(series):
         gap = range((before.month or 0) + 1, row.month or 0)
         if gap:
-            text = (
-                f"{_listed(gap)} of {where} {'is' if len(gap) == 1 else 'are'} missing before this month; "
-                "months follow one another, and a count that is not known is an empty cell."
-            )
-            yield row.problem("month", text)
+            yield row.problem("month", _missing(gap, where))
 
 
 def _empty_columns(series: list[Row], where: str) -> Iterator[Problem]:
@@ -63,11 +65,13 @@ def _empty_columns(series: list[Row], where: str) -> Iterator[Problem]:
     cells = [cell for row in series for cell in row.counts.values()]
     if series and all(cell is None for cell in cells) and not any(row.has_problem for row in series):
         name = next(iter(series[0].counts))
-        yield series[0].problem(name, f"{where} has no count in any month; fill in at least one.")
+        yield series[0].problem(name, Sentence("{where} has no count in any month; fill in at least one.", where=where))
     known = [row.has_caseworkers for row in series]
     if any(known) and not all(known):
         row = series[known.index(False)]
-        text = f"caseworkers of {where} is empty here but not elsewhere; give it for every month or for none."
+        text = Sentence(
+            "caseworkers of {where} is empty here but not elsewhere; give it for every month or for none.", where=where
+        )
         yield row.problem("caseworkers", text)
 
 
@@ -81,19 +85,41 @@ def _out_of_range(series: list[Row], programme: str, where: str) -> Iterator[Pro
     late = [row for row in series if (row.month or 0) >= begin + MOST_MONTHS]
     if early:
         month = month_name(early[0].month or 0)
-        text = f"the month {month} of {where} is before the programme's start, {start}; leave it out."
+        text = Sentence(
+            "the month {month} of {where} is before the programme's start, {start}; leave it out.",
+            month=month,
+            where=where,
+            start=start,
+        )
         yield early[0].problem("month", text)
     if late:
-        text = (
-            f"the month {month_name(late[0].month or 0)} of {where} is later than {MOST_MONTHS} months after "
-            f"{month_name(begin)}; leave out what is later."
+        text = Sentence(
+            "the month {month} of {where} is later than {most} months after {start}; leave out what is later.",
+            month=month_name(late[0].month or 0),
+            where=where,
+            most=MOST_MONTHS,
+            start=month_name(begin),
         )
         yield late[0].problem("month", text)
 
 
-def _listed(months: range) -> str:
+def _missing(months: range, where: str) -> str:
+    """What a sentence says of months that are left out."""
     first, last = month_name(months[0]), month_name(months[-1])
-    return f"the month {first}" if len(months) == 1 else f"the months {first} to {last}"
+    if len(months) == 1:
+        return Sentence(
+            "the month {month} of {where} is missing before this month; "
+            "months follow one another, and a count that is not known is an empty cell.",
+            month=first,
+            where=where,
+        )
+    return Sentence(
+        "the months {first} to {last} of {where} are missing before this month; "
+        "months follow one another, and a count that is not known is an empty cell.",
+        first=first,
+        last=last,
+        where=where,
+    )
 
 
 def _series(rows: list[Row]) -> MonthlyCounts:

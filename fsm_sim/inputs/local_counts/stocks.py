@@ -9,6 +9,7 @@ from pydantic import Field
 
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.overlay import in_order
+from fsm_sim.inputs.checking.wording import linked
 from fsm_sim.inputs.local_counts.columns import STOCKS, WANTED, without_dimensions
 from fsm_sim.inputs.municipalities import why_no_municipality
 from fsm_sim.inputs.tables.columns import Numbers, Reader
@@ -19,6 +20,7 @@ from fsm_sim.inputs.tables.table import Table
 from fsm_sim.inputs.tables.values.months import months
 from fsm_sim.inputs.tables.values.names import known_names, known_programmes, municipality_problems
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 from fsm_sim.model.specification import Specification
 
@@ -26,7 +28,9 @@ type Range = tuple[float, float]
 """The least and the most that a stock can be: equal where it is shown."""
 
 _ABOUT = ("municipality", "municipality_code", "programme", "benefit", "month", "measure", "source")
-_RULE = "a stock is a number, 0 or more; write a hidden one as <5, and leave the cell empty where it is not known."
+_RULE = Sentence(
+    "a stock is a number, 0 or more; write a hidden one as <5, and leave the cell empty where it is not known."
+)
 
 
 class MonthlyStocks(Specification):
@@ -143,35 +147,48 @@ def refused(data: StockData) -> InputError:
     name = next((one for one in ("citizens", *STOCKS) if one in table.names), "citizens")
     towns = [one.municipality for one in data.stocks]
     shown = [(one, latest) for one in data.stocks if (latest := one.latest(name))]
-    said = (
-        f"the table has stocks ('{table.written(name)}' of {examples(towns)}: how many there were in a month), and no "
-        f"starts; an effect is fitted to those who started in a month, so add {', '.join(COUNTED)}, or one of them"
-    )
+    usable = ""
     if shown:
         one, (month, value) = shown[0]
-        said += (
-            f"; what can be used is the number of citizens by month (from {one.months[0]} on): for the "
-            f"start of an office in {one.municipality} citizens = {value:g} ({month}, the last month that is shown)"
+        usable = Sentence(
+            "; what can be used is the number of citizens by month (from {first} on): for the start of an office in "
+            "{municipality} citizens = {citizens} ({month}, the last month that is shown)",
+            first=one.months[0],
+            municipality=one.municipality,
+            citizens=f"{value:g}",
+            month=month,
         )
     larger = [one.found for one in data.liberties if one.kind == "larger_areas"]
-    said += f"; the rows of {larger[0]} are of no single municipality" if larger else ""
-    return InputError(Problem(table.grid.file, table.line, f"{said}."), *_of_starts(table))
+    aside = Sentence("; the rows of {areas} are of no single municipality", areas=larger[0]) if larger else ""
+    said = Sentence(
+        "the table has stocks ('{column}' of {towns}: how many there were in a month), and no starts; "
+        "an effect is fitted to those who started in a month, so add {names}, or one of them{usable}{aside}.",
+        column=table.written(name),
+        towns=examples(towns),
+        names=tuple(COUNTED),
+        usable=usable,
+        aside=aside,
+    )
+    return InputError(Problem(table.grid.file, table.line, said), *_of_starts(table))
 
 
 def _of_starts(table: Table) -> list[Problem]:
     """A problem for each column that speaks of starts under a name that is not known."""
-    text = "the column '{written}' speaks of starts, but not of which; give it one of these names: {names}."
-    names = ", ".join(COUNTED)
-    return [
-        Problem(table.grid.file, table.line, text.format(written=one.written, names=names))
+    texts = [
+        Sentence(
+            "the column '{column}' speaks of starts, but not of which; give it one of these names: {names}.",
+            column=one.written,
+            names=tuple(COUNTED),
+        )
         for one in table.columns
         if of_starts(one.written)
     ]
+    return [Problem(table.grid.file, table.line, text) for text in texts]
 
 
 def _missing(table: Table) -> list[Problem]:
     return [
-        Problem(table.grid.file, table.line, f"the column '{name}' is missing.")
+        Problem(table.grid.file, table.line, Sentence("the column '{name}' is missing{remedy}.", name=name, remedy=""))
         for name in ("municipality", "month")
         if name not in table.names
     ]
@@ -203,11 +220,19 @@ def _twice(table: Table, keys: Sequence[tuple[str, ...]], when: Sequence[int | N
             written = dict.fromkeys(row.cells["municipality"].text for row in rows)
             if len(written) > 1:
                 said.add(key)
-                names = " and ".join(f"'{one}'" for one in written)
-                text = f"{names} are one municipality, and give the same months; leave the rows of one name out."
+                names = linked(f"'{one}'" for one in written)
+                text = Sentence(
+                    "{names} are one municipality, and give the same months; leave the rows of one name out.",
+                    names=names,
+                )
                 yield table.grid.problem(rows[-1].cells["municipality"], text)
                 continue
-            text = f"the month {month_name(month)} of {about} is there {count} times; give it once."
+            text = Sentence(
+                "the month {month} of {where} is there {count} times; give it once.",
+                month=month_name(month),
+                where=about,
+                count=count,
+            )
             yield table.grid.problem(rows[-1].cells["month"], text)
 
 

@@ -12,6 +12,7 @@ from fsm_sim.inputs.office_workbook.fields import CITIZENS, HORIZON, LEAVE, OFFI
 from fsm_sim.inputs.office_workbook.form import NESTED, Form, Place
 from fsm_sim.inputs.office_workbook.rows import Row, Rows
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
 
 HEADING = ("name", "title_da", "title", "reason")
@@ -137,7 +138,7 @@ def _by_state(content: Content, table: KeyPath, office: Row, rows: Rows) -> None
     if not mine:
         return
     if "citizens" in office.values:
-        text = "citizens is given here, and by state on the sheet for that too; leave one of them empty."
+        text = Sentence("citizens is given here, and by state on the sheet for that too; leave one of them empty.")
         content.problems.append(office.problem("citizens", text))
         return
     content.places[(*table, "citizens")] = mine[0].first
@@ -145,7 +146,8 @@ def _by_state(content: Content, table: KeyPath, office: Row, rows: Rows) -> None
         state = str(row.values.get("state", ""))
         path = (*table, "citizens", state)
         if path in content.places:
-            content.problems.append(row.problem("state", f"the state '{state}' is there twice; give it once."))
+            text = Sentence("the state '{state}' is there twice; give it once.", state=state)
+            content.problems.append(row.problem("state", text))
         content.put(path, row, "citizens")
 
 
@@ -164,9 +166,11 @@ def _posts(found: Sequence[Content], plans: Sequence[Row], rows: Rows) -> None:
     for row in rows.of(POSTS):
         plan = str(row.values.get("plan", ""))
         if plan not in names:
-            shown = f"is '{plan}', which is no name on the sheet of plans" if plan else "is empty"
-            end = suggestion(plan, names, "names are")
-            found[0].problems.append(row.problem("plan", f"plan {shown}{end}"))
+            end = suggestion(plan, names, Sentence("names are"))
+            text = Sentence("plan is empty{end}", end=end)
+            if plan:
+                text = Sentence("plan is '{plan}', which is no name on the sheet of plans{end}", plan=plan, end=end)
+            found[0].problems.append(row.problem("plan", text))
             continue
         _step(found[names.index(plan)], row)
 

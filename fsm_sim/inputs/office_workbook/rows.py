@@ -11,6 +11,7 @@ from fsm_sim.inputs.tables.cells import Cell, Grid
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.marked import Part as Marked
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 VALUE = 2
 """The column of a form that holds the values, after key and label."""
@@ -49,7 +50,7 @@ class Rows:
     def add(self, marked: Marked, part: Part) -> None:
         """Read a part."""
         if part.name in self.rows:
-            text = f"{part.name} is there twice; leave one of them in the workbook."
+            text = Sentence("{part} is there twice; leave one of them in the workbook.", part=part.name)
             self.problems.append(marked.grid.problem(marked.marker, text))
         elif part.name.startswith("[["):
             self.rows[part.name] = self._table(marked, part)
@@ -71,7 +72,11 @@ class Rows:
 
     def _table(self, marked: Marked, part: Part) -> list[Row]:
         if not marked.rows:
-            text = f"the names of the columns of {part.name} are missing below it; they are {', '.join(part.keys)}."
+            text = Sentence(
+                "the names of the columns of {part} are missing below it; they are {keys}.",
+                part=part.name,
+                keys=tuple(part.keys),
+            )
             self.problems.append(marked.grid.problem(marked.marker, text))
             return []
         head, *body = marked.rows
@@ -95,10 +100,16 @@ class Rows:
         if name.text in part.keys and name.text not in before:
             return True
         if name.text in before:
-            self.problems.append(grid.problem(name, f"the key {name.text!r} of {part.name} is there twice; leave one."))
+            text = Sentence("the key {key} of {part} is there twice; leave one.", key=repr(name.text), part=part.name)
+            self.problems.append(grid.problem(name, text))
             return False
-        shown = repr(name.text) if name.value != "" else "an empty cell"
-        text = f"{shown} is no key of {part.name}{suggestion(name.text, part.keys)}"
+        shown = repr(name.text) if name.value != "" else Sentence("an empty cell")
+        text = Sentence(
+            "{key} is no key of {part}{suggestion}",
+            key=shown,
+            part=part.name,
+            suggestion=suggestion(name.text, part.keys),
+        )
         self.problems.append(grid.problem(name, text))
         return False
 
@@ -127,6 +138,10 @@ def rows_of(parts: Sequence[Marked]) -> Rows:
         if marked.name in PARTS and marked.name != "[[counts]]":
             found.add(marked, PARTS[marked.name])
         elif marked.name not in PARTS:
-            text = f"{marked.name} is no part of this workbook{suggestion(marked.name, PARTS, 'parts are')}"
+            text = Sentence(
+                "{part} is no part of this workbook{suggestion}",
+                part=marked.name,
+                suggestion=suggestion(marked.name, PARTS, Sentence("parts are")),
+            )
             found.problems.append(marked.grid.problem(marked.marker, text))
     return found

@@ -17,6 +17,7 @@ from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.marked import Part as Marked
 from fsm_sim.inputs.tables.marked import parts_of
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 NEEDED = (OFFICE, PLAN, POSTS, STAFFING)
 """The parts without which a workbook holds no scenario."""
@@ -24,7 +25,7 @@ NEEDED = (OFFICE, PLAN, POSTS, STAFFING)
 HASH = "#"
 """Between the path of a workbook and the name of one of its scenarios."""
 
-WRITE = "'fsm-sim template FILE.xlsx' writes one to fill in."
+WRITE = Sentence("'fsm-sim template FILE.xlsx' writes one to fill in.")
 
 
 def is_workbook(path: Path) -> bool:
@@ -66,7 +67,11 @@ def read_drafts(path: Path) -> tuple[Draft, ...]:
     grids, taken = read_grids(file)
     parts = {part.name: part for part in parts_of(grids)}
     if missing := [one.name for one in NEEDED if one.name not in parts]:
-        text = f"this workbook holds no office to forecast: no cell of a first column says {missing[0]}; {WRITE}"
+        text = Sentence(
+            "this workbook holds no office to forecast: no cell of a first column says {part}; {remedy}",
+            part=missing[0],
+            remedy=WRITE,
+        )
         raise InputError(Problem(file.as_posix(), None, text))
     rows = rows_of(tuple(parts_of(grids)))
     drafts = _drafts(file, rows, parts, (*taken, *rows.liberties))
@@ -79,7 +84,11 @@ def _drafts(file: Path, rows: Rows, parts: Mapping[str, Marked], taken: tuple[Li
     empty = {part: _nothing(parts[part.name]) for part in (OFFICE, PLAN) if not rows.of(part)}
     if "posts" not in first.data.get("staffing", {}) and rows.of(PLAN):
         name = rows.of(PLAN)[0].values.get("name", "")
-        text = f"{POSTS.name} has no row of the first plan, '{name}'; give its posts from month 0 on."
+        text = Sentence(
+            "{part} has no row of the first plan, '{plan}'; give its posts from month 0 on.",
+            part=POSTS.name,
+            plan=name,
+        )
         empty[STAFFING] = parts[POSTS.name].grid.problem(parts[POSTS.name].marker, text)
     problems = in_order((*rows.problems, *empty.values(), *(one for each in (first, *others) for one in each.problems)))
     excused = frozenset(_TABLES[part] for part in empty)
@@ -94,13 +103,17 @@ _TABLES: Mapping[Part, str] = MappingProxyType({OFFICE: "office", PLAN: "scenari
 
 
 def _nothing(part: Marked) -> Problem:
-    text = f"{part.name} has no rows; fill in at least the first."
+    text = Sentence("{part} has no rows; fill in at least the first.", part=part.name)
     return part.grid.problem(part.marker, text)
 
 
 def _named(drafts: Sequence[Draft], name: str, file: Path) -> Draft:
     names = [str(draft.file.data.get("scenario", {}).get("name", "")) for draft in drafts]
     if name not in names:
-        text = f"there is no scenario '{name}' in it{suggestion(name, names, 'scenarios are')}"
+        text = Sentence(
+            "there is no scenario '{name}' in it{suggestion}",
+            name=name,
+            suggestion=suggestion(name, names, Sentence("scenarios are")),
+        )
         raise InputError(Problem(file.as_posix(), None, text))
     return drafts[names.index(name)]

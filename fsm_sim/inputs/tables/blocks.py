@@ -9,6 +9,7 @@ from fsm_sim.inputs.tables.liberties import examples
 from fsm_sim.inputs.tables.surroundings import UNITS, filled, is_footer
 from fsm_sim.inputs.tables.values.month_names import is_month
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 _NUMBER = re.compile(r"[<≤]?[\d.,\s]*\d", re.ASCII)
 
@@ -71,5 +72,8 @@ def _is_foreign(grid: Grid, at: int, place: int) -> bool:
 def _question(grid: Grid, row: Sequence[Cell]) -> Problem:
     """What is asked of another table."""
     shown = examples(cell.text for cell in filled(row))
-    text = f"another table begins here ('{shown}'), and one is read; make one table of them, or give each its own file."
+    text = Sentence(
+        "another table begins here ('{shown}'), and one is read; make one table of them, or give each its own file.",
+        shown=shown,
+    )
     return grid.problem(filled(row)[0], text)

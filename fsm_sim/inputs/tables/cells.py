@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 """Soft hyphens, marks of direction and characters without a width, which are no part of a name or a number."""
@@ -92,6 +93,6 @@ def quoted(value: Value) -> str:
     ("'jan\\n23'", 'empty')
     """
     if isinstance(value, datetime.date):
-        return f"the date {value.isoformat()}"
+        return Sentence("the date {date}", date=value.isoformat())
     text = as_text(value)
-    return (repr(text) if len(text) <= 60 else f"{text[:57]!r}...") if text else "empty"
+    return (repr(text) if len(text) <= 60 else f"{text[:57]!r}...") if text else Sentence("empty")

@@ -10,6 +10,7 @@ from fsm_sim.inputs.tables.table import Table
 from fsm_sim.inputs.tables.values.counts import as_date, hidden
 from fsm_sim.inputs.tables.values.numbers import Failure, Mark, Read, all_thousands, marks, number
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 type Interval = tuple[float, float]
 """The least and the most that a cell can stand for."""
@@ -18,14 +19,6 @@ _NO_NUMBERS = frozenset(
     {"municipality", "municipality_code", "programme", "benefit", "month", "measure", "start", "source"}
 )
 """Columns whose cells say nothing of how decimals are written."""
-
-_FAILURES: dict[Failure, str] = {
-    "no number": "{rule}",
-    "ambiguous": "{readings}, and no other number says which; write thousands without a separator.",
-    "other mark": "write all decimals with a comma or all with a point.",
-    "groups": "a separator between thousands stands before every three digits; write the number without one.",
-}
-"""What a sentence says of a cell that is no number, after its value."""
 
 
 @dataclass
@@ -78,9 +71,12 @@ class Reader:
         own = marks(cells)
         if len(own) == 2:
             first, second = sorted(own.values(), key=lambda cell: cell.line)
-            text = (
-                f"{self.table.written(self.name)} is {quoted(second.value)}, but {quoted(first.value)} in line "
-                f"{first.line}; write all decimals with a comma or all with a point."
+            text = Sentence(
+                "{column} is {value}, but {other} in line {line}; write all decimals with a comma or all with a point.",
+                column=self.table.written(self.name),
+                value=quoted(second.value),
+                other=quoted(first.value),
+                line=first.line,
             )
             found.problems.append(self.table.grid.problem(second, text))
         if own:
@@ -106,8 +102,7 @@ class Reader:
         if read == "ambiguous" and found.asked:
             return None  # asked of the first
         found.asked = found.asked or read == "ambiguous"
-        readings = f"which is {cell.text.replace('.', '').replace(',', '')} or {cell.text.replace(',', '.')}"
-        self._wrong(cell, found, _FAILURES[read].format(rule=_of_formula(cell) or self.rule, readings=readings))
+        self._wrong(cell, found, _failed(cell, read) or self.rule)
         return None
 
     def _number(self, cell: Cell, read: Read, found: Numbers, taken: "_Taken", *, doubtful: bool) -> Interval | None:
@@ -115,15 +110,13 @@ class Reader:
             return None
         if doubtful and read.thousands:
             found.asked = True
-            both = f"{int(read.value)} or {as_text(read.value / 1000)}"
-            zeros = float(read.value / 1000).is_integer()
-            write = "write it without the zeros or" if zeros else "people are counted whole; write them"
-            text = f"which is {both}, and so in the whole column; {write} without the separator."
-            self._wrong(cell, found, text)
+            self._wrong(cell, found, _doubtful(read.value))
             return None
         if self.whole and not float(read.value).is_integer() and not self.lenient:
-            hides = ", or <5 where it is hidden" if self.may_hide else ""
-            self._wrong(cell, found, f"people are counted whole; write a whole number{hides}.")
+            text = Sentence("people are counted whole; write a whole number.")
+            if self.may_hide:
+                text = Sentence("people are counted whole; write a whole number, or <5 where it is hidden.")
+            self._wrong(cell, found, text)
             return None
         if not self.allowed(read.value):
             self._wrong(cell, found, self.rule)
@@ -140,33 +133,72 @@ class Reader:
         if shown is not None:
             interval = shown.interval
             if interval and interval[0] > interval[1]:
-                text = f"an interval runs from the least to the most: {interval[1]}-{interval[0]}."
+                text = Sentence(
+                    "an interval runs from the least to the most: {least}-{most}.", least=interval[1], most=interval[0]
+                )
                 self._wrong(cell, found, text)
                 return (None,)
             taken.hidden.append((cell, interval))
             return (interval,)
         if (date := as_date(cell)) is not None:
             least, most = sorted(date)
-            text = (
-                f"a spreadsheet program makes a date of {least}-{most}: is that the interval from {least} to {most}? "
-                f"Format the column as text and write {least}-{most}, or <5 for 0 to 4."
+            text = Sentence(
+                "a spreadsheet program makes a date of {least}-{most}: is that the interval from {least} "
+                "to {most}? Format the column as text and write {least}-{most}, or <5 for 0 to 4.",
+                least=least,
+                most=most,
             )
             self._wrong(cell, found, text)
             return (None,)
         return None
 
     def _wrong(self, cell: Cell, found: Numbers, text: str) -> None:
-        mark = ", " if text.startswith("which is") else "; "
-        said = f"{self.table.written(self.name)} is {quoted(cell.value)}{mark}{text}"
+        column, value = self.table.written(self.name), quoted(cell.value)
+        if text.startswith("which is"):
+            said = Sentence("{column} is {value}, {problem}", column=column, value=value, problem=text)
+        else:
+            said = Sentence("{column} is {value}; {rule}", column=column, value=value, rule=text)
         found.problems.append(self.table.grid.problem(cell, said))
 
 
-def _of_formula(cell: Cell) -> str:
-    """What a sentence says of the error of a formula, and of a formula without a result; "" of other cells."""
+def _doubtful(value: float) -> str:
+    """What a sentence says of the first number of a column in which every separator may be that of decimals."""
+    whole, part = int(value), value / 1000
+    if part.is_integer():
+        return Sentence(
+            "which is {whole} or {part}, and so in the whole column; "
+            "write it without the zeros or without the separator.",
+            whole=whole,
+            part=int(part),
+        )
+    return Sentence(
+        "which is {whole} or {part}, and so in the whole column; "
+        "people are counted whole; write them without the separator.",
+        whole=whole,
+        part=part,
+    )
+
+
+def _failed(cell: Cell, read: Failure) -> str:
+    """What a sentence says of a cell that is no number, after its value; "" where the column's rule says it."""
+    if read == "ambiguous":
+        plain = cell.text.replace(",", ".")
+        number_of = Sentence("{number:.3f}", number=float(plain)) if re.fullmatch(r"[1-9]\d*\.\d{3}", plain) else plain
+        return Sentence(
+            "which is {whole} or {part}, and no other number says which; write thousands without a separator.",
+            whole=plain.replace(".", ""),
+            part=number_of,
+        )
+    if read == "other mark":
+        return Sentence("write all decimals with a comma or all with a point.")
+    if read == "groups":
+        return Sentence("a separator between thousands stands before every three digits; write the number without one.")
     if re.fullmatch(r"#[A-ZÆØÅ0-9/]+[!?]?", cell.text):
-        return "the formula of the cell ends in an error; mend it, or write the number."
+        return Sentence("the formula of the cell ends in an error; mend it, or write the number.")
     if cell.text.startswith("="):
-        return "the file has no result of the formula; save it with a spreadsheet program, or write the number."
+        return Sentence(
+            "the file has no result of the formula; save it with a spreadsheet program, or write the number."
+        )
     return ""
 
 

@@ -10,6 +10,7 @@ from fsm_sim.inputs.tables.liberties import Liberty, examples
 from fsm_sim.inputs.tables.surroundings import filled
 from fsm_sim.inputs.tables.values.month_names import NUMBERS, is_month
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.notation.sentence import Sentence
 
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _MEASURE = "Måling"
@@ -72,8 +73,13 @@ def _apart(grid: Grid, over: list[_Pair]) -> InputError:
     """The error for names in two rows that give none together."""
     first = over[0] if over else None
     below = [pair.lower.text for pair in over if first is not None and pair.upper.value == first.upper.value]
-    said = f"'{first.upper.text}' over '{examples(below)}'" if first else "the upper one over several columns"
-    text = f"the names of columns stand in two rows ({said}) that are not read together; give each column one name."
+    places = Sentence("the upper one over several columns")
+    if first:
+        places = Sentence("'{above}' over '{below}'", above=first.upper.text, below=examples(below))
+    text = Sentence(
+        "the names of columns stand in two rows ({places}) that are not read together; give each column one name.",
+        places=places,
+    )
     return InputError(grid.problem(replace(grid.rows[0][0], line=first.lower.line if first else 1), text))
 
 

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from fsm_sim.inputs.checking.wording import near, suggestion
+from fsm_sim.inputs.checking.wording import linked, near, suggestion
 from fsm_sim.inputs.tables.liberties import Liberty, examples
-from fsm_sim.inputs.tables.table import Column, Table
+from fsm_sim.inputs.tables.table import Column, Table, on_sheet
 from fsm_sim.inputs.tables.values.counts import hidden
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 MISSING: Mapping[str, str] = {
-    "programme": "; add one (in Danish: Indsats), with a programme such as bir in every row",
-    "municipality": "; add one (in Danish: Kommune)",
+    "programme": Sentence("; add one (in Danish: Indsats), with a programme such as bir in every row"),
+    "municipality": Sentence("; add one (in Danish: Kommune)"),
 }
 """What to do about a column that tables of other systems do not have."""
 
@@ -44,28 +45,41 @@ def name_problems(
 ) -> Iterator[Problem]:
     """Columns that there are not, that are there twice, and that are missing; `more` are sentences of the caller."""
     strangers = [one for one in table.columns if one.name not in columns]
-    texts = [f"there is no column '{one.written}'{suggestion(one.name, columns, 'columns are')}" for one in strangers]
+    texts: list[str] = [
+        Sentence(
+            "there is no column '{written}'{suggestion}",
+            written=one.written,
+            suggestion=suggestion(one.name, columns, Sentence("columns are")),
+        )
+        for one in strangers
+    ]
     twice = [name for name in columns if [one.name for one in table.columns].count(name) > 1]
     if len(twice) > 1:
         both = examples(table.written(name) for name in twice)
         texts.append(
-            f"two tables stand beside each other (the columns '{both}' are there twice); put one below the other."
+            Sentence(
+                "two tables stand beside each other (the columns '{both}' are there twice); put one below the other.",
+                both=both,
+            )
         )
     for name in [] if len(twice) > 1 else twice:
         written = [one.written for one in table.columns if one.name == name]
         if len(set(written)) == 1:
-            texts.append(f"the column '{written[0]}' is there twice.")
+            texts.append(Sentence("the column '{written}' is there twice.", written=written[0]))
         else:
-            both = " and ".join(f"'{one}'" for one in written)
-            texts.append(f"the columns {both} both give {name}; leave one of them out.")
+            both = linked(f"'{one}'" for one in written)
+            texts.append(Sentence("the columns {both} both give {name}; leave one of them out.", both=both, name=name))
     unknown = [one.name for one in strangers]
     wide = next((one for one in table.liberties if one.kind == "wide"), None)
-    shape = f"the table is wide, with months as columns ({wide.found}), and is read so; " if wide else ""
-    texts += [
-        f"{shape}the column '{name}' is missing{missing.get(name, '')}."
-        for name in required
-        if name not in table.names and not near(name, unknown)
-    ]
-    where = "" if table.grid.sheet is None else f"sheet '{table.grid.sheet}': "
-    for text in (*texts, *more):
-        yield Problem(table.grid.file, table.line, where + text)
+    for name in required:
+        if name not in table.names and not near(name, unknown):
+            text = Sentence("the column '{name}' is missing{remedy}.", name=name, remedy=missing.get(name, ""))
+            if wide is not None:
+                text = Sentence(
+                    "the table is wide, with months as columns ({months}), and is read so; {problem}",
+                    months=wide.found,
+                    problem=text,
+                )
+            texts.append(text)
+    for problem in (*texts, *more):
+        yield Problem(table.grid.file, table.line, on_sheet(table.grid, problem))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.checking.wording import linked, suggestion
 from fsm_sim.inputs.tables.cells import Grid
 from fsm_sim.inputs.tables.grids.source import read_grids
 from fsm_sim.inputs.tables.groups import filled_down
@@ -14,6 +14,7 @@ from fsm_sim.inputs.tables.marked import marked_grids
 from fsm_sim.inputs.tables.shapes import long, with_years
 from fsm_sim.inputs.tables.table import HEAD_ROWS, Table, found, head_row, no_table
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Wanted:
     """A kind of table: what sentences call it, its columns, and whether the names of columns can be such a table's.
 
     `more` ends the sentence about a file that holds none; `marker` stands above such a table in a workbook whose parts
-    are marked. `choose` says how to name one of several sheets (`{sheet}`) that hold such a table.
+    are marked. `choose` says how to name one of several sheets that hold such a table, for one of these sheets.
     """
 
     what: str
@@ -29,7 +30,7 @@ class Wanted:
     fits: Callable[[Collection[str]], bool]
     more: str = ""
     marker: str = ""
-    choose: str = "leave one of them in the workbook"
+    choose: Callable[[str], str] = lambda _: Sentence("leave one of them in the workbook")
 
 
 def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
@@ -43,7 +44,11 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     """
     grids, taken = read_grids(path)
     hidden = next((one.found for one in taken if one.kind == "hidden_sheets"), "")
-    more = f"{wanted.more} Hidden sheets are not read; show the one that is meant: {hidden}." if hidden else wanted.more
+    more = wanted.more
+    if hidden:
+        more = Sentence(
+            "{more} Hidden sheets are not read; show the one that is meant: {hidden}.", more=wanted.more, hidden=hidden
+        )
     if sheet is not None:
         grids = _named(grids, sheet)
     grids = marked_grids(grids, wanted.marker)
@@ -54,10 +59,7 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     if not tables:
         raise no_table(grids[0], wanted.what, wanted.columns, more)
     if len(fitting) > 1:
-        names = " and ".join(f"'{table.grid.sheet}'" for table in fitting)
-        both = "both" if len(fitting) == 2 else "all"
-        choose = wanted.choose.replace("{sheet}", fitting[0].grid.sheet or "")
-        text = f"the sheets {names} {both} hold a table of {wanted.what}; {choose}."
+        text = _several([table.grid.sheet or "" for table in fitting], wanted)
         raise InputError(Problem(path.as_posix(), None, text))
     chosen = fitting[0] if fitting else max(tables, key=lambda table: head_row(table.grid)[1])
     if not fitting and head_row(chosen.grid)[1] == 1 and not _begins(chosen.grid):
@@ -67,12 +69,23 @@ def read_table(path: Path, wanted: Wanted, sheet: str | None = None) -> Table:
     return Table(chosen.grid, chosen.line, chosen.columns, chosen.rows, (*taken, *chosen.liberties), chosen.problems)
 
 
+def _several(sheets: list[str], wanted: Wanted) -> str:
+    """The sentence about several sheets that hold a table that is wanted."""
+    parts = {"names": linked(f"'{sheet}'" for sheet in sheets), "what": wanted.what, "choose": wanted.choose(sheets[0])}
+    if len(sheets) == 2:
+        return Sentence("the sheets {names} both hold a table of {what}; {choose}.", **parts)
+    return Sentence("the sheets {names} all hold a table of {what}; {choose}.", **parts)
+
+
 def _refuse_persons(grids: tuple[Grid, ...]) -> None:
     for grid in grids:
         for row in grid.rows[:HEAD_ROWS]:
             for cell in row:
                 if isinstance(cell.value, str) and plain(cell.value) in PERSONS:
-                    text = f"the column '{cell.text}' makes this a list of persons; give how many there are by month."
+                    text = Sentence(
+                        "the column '{column}' makes this a list of persons; give how many there are by month.",
+                        column=cell.text,
+                    )
                     raise InputError(grid.problem(cell, text))
 
 
@@ -84,11 +97,13 @@ def _begins(grid: Grid) -> bool:
 
 def _named(grids: tuple[Grid, ...], sheet: str) -> tuple[Grid, ...]:
     if all(grid.sheet is None for grid in grids):
-        raise InputError(Problem(grids[0].file, None, f"this is no workbook and has no sheet '{sheet}'; leave it out."))
+        text = Sentence("this is no workbook and has no sheet '{sheet}'; leave it out.", sheet=sheet)
+        raise InputError(Problem(grids[0].file, None, text))
     names = [grid.sheet or "" for grid in grids]
     chosen = tuple(grid for grid in grids if (grid.sheet or "").casefold() == sheet.casefold())
     if not chosen:
-        close = near(sheet, names)
-        hint = f"did you mean '{close}'?" if close else f"sheets are {', '.join(names)}."
-        raise InputError(Problem(grids[0].file, None, f"there is no sheet '{sheet}'; {hint}"))
+        end = suggestion(sheet, names, Sentence("sheets are"))
+        raise InputError(
+            Problem(grids[0].file, None, Sentence("there is no sheet '{sheet}'{end}", sheet=sheet, end=end))
+        )
     return chosen

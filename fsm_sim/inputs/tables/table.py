@@ -12,6 +12,7 @@ from fsm_sim.inputs.tables.surroundings import above, body_of
 from fsm_sim.inputs.tables.values.month_names import is_month
 from fsm_sim.inputs.tables.values.names import named_by_cells
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 HEAD_ROWS = 100
 """Rows among which the names of the columns are looked for."""
@@ -121,9 +122,22 @@ def found(grid: Grid) -> Table:
 def no_table(grid: Grid, what: str, columns: Iterable[str], more: str = "") -> InputError:
     """The error for a grid in which no names of columns were found."""
     first = next((row[0].line for row in grid.rows if any(cell.value != "" for cell in row)), None)
-    text = f"this is no table of {what}; the names of its columns, in one row, are {', '.join(columns)}.{more}"
-    where = "" if grid.sheet is None else f"sheet '{grid.sheet}': "
-    return InputError(Problem(grid.file, first, where + text))
+    text = Sentence(
+        "this is no table of {what}; the names of its columns, in one row, are {columns}.{more}",
+        what=what,
+        columns=tuple(columns),
+        more=more,
+    )
+    return InputError(Problem(grid.file, first, on_sheet(grid, text)))
+
+
+def on_sheet(grid: Grid, text: str) -> str:
+    """A sentence about a table with the sheet that it is on, where the file has sheets.
+
+    >>> on_sheet(Grid("a.xlsx", (), "Tal"), "the column 'month' is missing.")
+    "sheet 'Tal': the column 'month' is missing."
+    """
+    return text if grid.sheet is None else Sentence("sheet '{sheet}': {text}", sheet=grid.sheet, text=text)
 
 
 def _columns(
@@ -150,12 +164,14 @@ def _columns(
         if title.value == "" and place >= len(head):
             continue  # cells beyond the names of the columns are problems of their rows
         if known is None and (named := named_by_cells(cells)) and named not in present:
-            known, title = (
-                Heading(named),
-                title if title.value != "" else replace(title, value=f"column {title.letters}"),
-            )
+            known = Heading(named)
+            if title.value == "":
+                title = replace(title, value=Sentence("column {letters}", letters=title.letters))
         if title.value == "":
-            text = f"the cell '{cells[0].text}' is in a column without a name; give the column a name, or empty it."
+            text = Sentence(
+                "the cell '{cell}' is in a column without a name; give the column a name, or empty it.",
+                cell=cells[0].text,
+            )
             problems.append(grid.problem(cells[0], text))
             continue
         columns.append(Column(_name(title, known), title, known))
@@ -188,12 +204,7 @@ def _rows(
     for row in body:
         used = max(at for at, cell in enumerate(row, 1) if cell.value != "")
         if used > last or (len(row) < last and grid.sheet is None):
-            count = used if used > last else len(row)
-            long = used > last
-            hint = "; where commas separate cells write decimals with a point, or separate cells by semicolons"
-            more = hint if long else ""
-            text = f"the row has {count} cell{'s' * (count > 1)}, but there are {last} columns{more}."
-            problems.append(grid.problem(row[0], text))
+            problems.append(grid.problem(row[0], _length(used if used > last else len(row), last)))
             continue
         cells: dict[str, Cell] = {}
         for one in columns:  # of two columns with one name, which are a problem, the first
@@ -201,3 +212,17 @@ def _rows(
             cells.setdefault(one.name, row[place - 1] if place <= len(row) else Cell("", row[0].line, place))
         rows.append(Row(row[0].line, cells))
     return tuple(rows), tuple(problems)
+
+
+def _length(count: int, columns: int) -> str:
+    """What a sentence says of a row with more or fewer cells than there are columns."""
+    if count < columns and count == 1:
+        return Sentence("the row has 1 cell, but there are {columns} columns.", columns=columns)
+    if count < columns:
+        return Sentence("the row has {count} cells, but there are {columns} columns.", count=count, columns=columns)
+    return Sentence(
+        "the row has {count} cells, but there are {columns} columns; "
+        "where commas separate cells write decimals with a point, or separate cells by semicolons.",
+        count=count,
+        columns=columns,
+    )

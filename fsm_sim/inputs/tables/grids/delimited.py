@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from fsm_sim.inputs.tables.cells import Cell, Grid, cleaned
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 SEPARATORS = ";,\t|"
 """What cells are separated by; where nothing else decides, the first."""
@@ -69,5 +70,6 @@ def _rows(name: str, text: str, delimiter: str) -> tuple[tuple[Cell, ...], ...]:
             rows.append(tuple(Cell(cleaned(cell), line, column) for column, cell in enumerate(cells, 1)))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(Problem(name, line, f"this is not a valid row ({error}).")) from None
+        reason = Sentence("unexpected end of data") if str(error) == "unexpected end of data" else str(error)
+        raise InputError(Problem(name, line, Sentence("this is not a valid row ({reason}).", reason=reason))) from None
     return tuple(rows)

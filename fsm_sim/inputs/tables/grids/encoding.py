@@ -6,6 +6,7 @@ import re
 
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", ""),
@@ -58,7 +59,9 @@ def decoded(name: str, content: bytes) -> tuple[str, tuple[Liberty, ...]]:
     lines = text.rstrip("\x1a").replace("\r\n", "\n").replace("\r", "\n")  # DOS ends a text with U+001A
     if control := _CONTROL.search(lines):
         line = lines.count("\n", 0, control.start()) + 1
-        said = f"character U+{ord(control[0]):04X} is no text; save the table as a CSV file or a workbook."
+        said = Sentence(
+            "character U+{code:04X} is no text; save the table as a CSV file or a workbook.", code=ord(control[0])
+        )
         raise InputError(Problem(name, line, said))
     return lines, tuple(taken)
 
@@ -92,8 +95,9 @@ def _strict(name: str, content: bytes, encoding: str) -> str:
 
 def _undecodable(name: str, content: bytes, error: UnicodeDecodeError) -> Problem:
     line = content.count(b"\n", 0, error.start) + 1
-    text = (
-        f"byte 0x{content[error.start]:02x} is not UTF-8, nor a letter of Windows-1252; save the file as 'CSV UTF-8'."
+    text = Sentence(
+        "byte 0x{byte:02x} is not UTF-8, nor a letter of Windows-1252; save the file as 'CSV UTF-8'.",
+        byte=content[error.start],
     )
     return Problem(name, line, text)
 

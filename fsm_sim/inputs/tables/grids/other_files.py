@@ -6,20 +6,25 @@ import zipfile
 from pathlib import Path
 
 from fsm_sim.inputs.files.text_file import WORKBOOK
+from fsm_sim.model.notation.sentence import Sentence
 
-_SAVE = "open it where it was made and save the table as .xlsx or CSV"
-_UNPACK = "unpack it and name the table that is in it"
+_SAVE = Sentence("open it where it was made and save the table as .xlsx or CSV")
+_UNPACK = Sentence("unpack it and name the table that is in it")
 
 _OTHERS = (
-    (rb"%PDF-", "a PDF document", _SAVE),
-    (rb"\{\\rtf", "a text document", _SAVE),
-    (rb"\s*<(?:!doctype html|html|table|meta)", "a web page", _SAVE),
-    (rb"\s*<\?(?:xml|mso)", "an XML document", _SAVE),
-    (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture", _SAVE),
-    (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh\d|\xfd7zXZ|\x28\xb5\x2f\xfd", "a compressed file", _UNPACK),
-    (rb"(?:CHARSET|AXIS-VERSION)=", "a PX file (PC-Axis)", "fetch it as CSV or Excel where this file is from"),
-    (rb"PAR1", "a Parquet file", "save the table that is in it as .xlsx or CSV"),
-    (rb"SQLite format 3\x00", "a database", "save the table that is in it as .xlsx or CSV"),
+    (rb"%PDF-", Sentence("a PDF document"), _SAVE),
+    (rb"\{\\rtf", Sentence("a text document"), _SAVE),
+    (rb"\s*<(?:!doctype html|html|table|meta)", Sentence("a web page"), _SAVE),
+    (rb"\s*<\?(?:xml|mso)", Sentence("an XML document"), _SAVE),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8", Sentence("a picture"), _SAVE),
+    (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh\d|\xfd7zXZ|\x28\xb5\x2f\xfd", Sentence("a compressed file"), _UNPACK),
+    (
+        rb"(?:CHARSET|AXIS-VERSION)=",
+        Sentence("a PX file (PC-Axis)"),
+        Sentence("fetch it as CSV or Excel where this file is from"),
+    ),
+    (rb"PAR1", Sentence("a Parquet file"), Sentence("save the table that is in it as .xlsx or CSV")),
+    (rb"SQLite format 3\x00", Sentence("a database"), Sentence("save the table that is in it as .xlsx or CSV")),
 )
 """How files begin that are no tables, what they are, and what to do."""
 
@@ -32,11 +37,11 @@ def not_a_table(content: bytes) -> str:
     """
     if content.startswith(WORKBOOK):
         called, do = _packed(content)
-        return f"this is {called}, not a table; {do}." if called else ""
+        return Sentence("this is {called}, not a table; {do}.", called=called, do=do) if called else ""
     text = content.removeprefix(b"\xef\xbb\xbf")
     for begin, called, do in _OTHERS:
         if re.match(begin, text, re.IGNORECASE):
-            return f"this is {called}, not a table; {do}."
+            return Sentence("this is {called}, not a table; {do}.", called=called, do=do)
     return ""
 
 
@@ -51,7 +56,11 @@ def lock_file(path: Path) -> str:
         return ""
     program = "Excel" if kept["excel"] else "LibreOffice"
     workbook = kept["excel"] or kept["libre"]
-    return f"this is what {program} keeps beside a workbook that is open; name {workbook}."
+    return Sentence(
+        "this is what {program} keeps beside a workbook that is open; name {workbook}.",
+        program=program,
+        workbook=workbook,
+    )
 
 
 def _packed(content: bytes) -> tuple[str, str]:
@@ -62,7 +71,7 @@ def _packed(content: bytes) -> tuple[str, str]:
     except zipfile.BadZipFile:
         return "", ""
     if any(one.startswith("word/") for one in names):
-        return "a text document", _SAVE
+        return Sentence("a text document"), _SAVE
     if any(one in ("[Content_Types].xml", "content.xml") for one in names):
         return "", ""
-    return "a compressed file", _UNPACK
+    return Sentence("a compressed file"), _UNPACK

@@ -11,6 +11,7 @@ from fsm_sim.inputs.tables.grids.workbook import sheets
 from fsm_sim.inputs.tables.headings import score
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 TEXTS = (".csv", ".tsv", ".tab", ".txt")
 """How the names of texts with tables end."""
@@ -45,7 +46,7 @@ def read_grids(path: Path) -> tuple[tuple[Grid, ...], tuple[Liberty, ...]]:
         return grids, taken if spreadsheet else (Liberty("workbook_by_content", name), *taken)
     lines, taken = decoded(name, content)
     if not lines.strip():
-        raise InputError(Problem(name, None, "the file is empty."))
+        raise InputError(Problem(name, None, Sentence("the file is empty.")))
     grid, more = delimited(name, lines, score)
     by_content = (Liberty("text_by_content", name),) if spreadsheet else ()
     return (grid,), (*by_content, *taken, *more)

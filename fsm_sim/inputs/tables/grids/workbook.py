@@ -11,6 +11,7 @@ from typing import Any
 from fsm_sim.inputs.tables.cells import Cell, Grid, Value, cleaned
 from fsm_sim.inputs.tables.liberties import Liberty, examples
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 _PROGRAM = Path(__file__).with_name("workbook_cells.py")
 
@@ -28,16 +29,20 @@ def sheets(name: str, content: bytes) -> tuple[tuple[Grid, ...], tuple[Liberty, 
     """
     read = _read(name, content)
     if "password" in read:
-        text = "the workbook has a password; save it without one, and name that file."
+        text = Sentence("the workbook has a password; save it without one, and name that file.")
         raise InputError(Problem(name, None, text))
     if "error" in read:
-        reason = f" ({read['error']})" if read["error"] else ""
-        text = f"the workbook cannot be read{reason}; open it in a spreadsheet program and save it as .xlsx."
+        text = Sentence("the workbook cannot be read; open it in a spreadsheet program and save it as .xlsx.")
+        if read["error"]:
+            text = Sentence(
+                "the workbook cannot be read ({reason}); open it in a spreadsheet program and save it as .xlsx.",
+                reason=read["error"],
+            )
         raise InputError(Problem(name, None, text))
     found = [_grid(name, sheet) for sheet in read["sheets"]]
     kept = [(grid, merged) for grid, merged in found if any(cell.value != "" for row in grid.rows for cell in row)]
     if not kept:
-        raise InputError(Problem(name, None, "the workbook has no cells with anything in them."))
+        raise InputError(Problem(name, None, Sentence("the workbook has no cells with anything in them.")))
     taken = [liberty for _, merged in kept for liberty in merged]
     if read["hidden"]:
         taken.append(Liberty("hidden_sheets", name, found=examples(read["hidden"])))
@@ -50,10 +55,13 @@ def _read(name: str, content: bytes) -> dict[str, Any]:
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=LONGEST, check=False)
     except subprocess.TimeoutExpired:
-        text = f"the workbook takes more than {LONGEST:g} seconds to read; save the sheet alone, or as CSV."
+        text = Sentence(
+            "the workbook takes more than {longest:g} seconds to read; save the sheet alone, or as CSV.",
+            longest=LONGEST,
+        )
         raise InputError(Problem(name, None, text)) from None
     if done.returncode:
-        return {"error": "it is damaged"}
+        return {"error": Sentence("it is damaged")}
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

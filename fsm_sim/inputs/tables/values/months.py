@@ -4,14 +4,20 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from fsm_sim.inputs.checking.wording import either
 from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.values.month_names import NUMBERS, Day, Readings, readings
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 
-RULE = "a month is written 2021-01."
-_ORDERS = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
+RULE = Sentence("a month is written 2021-01.")
+_ORDERS = {
+    "dmy": Sentence("day-month-year"),
+    "mdy": Sentence("month-day-year"),
+    "ymd": Sentence("year-month-day"),
+}
 _EXCEL_FIRST = datetime.date(1899, 12, 30)
 
 
@@ -27,18 +33,38 @@ def months(
     """
     every = [readings(cell.value) for cell in cells]
     problems = [
-        grid.problem(cell, f"{column} is {quoted(cell.value)}; {_rule(cell)}")
+        grid.problem(
+            cell, Sentence("{column} is {value}; {rule}", column=column, value=quoted(cell.value), rule=_rule(cell))
+        )
         for cell, read in zip(cells, every, strict=True)
         if not read
     ]
     order = _order(every)
     doubtful = next((cell for cell, read in zip(cells, every, strict=True) if len(_differing(read)) > 1), None)
     if order is None and doubtful is not None:
-        can = " or ".join(f"{month_name(number)} ({_ORDERS[one]})" for one, number in _months(readings(doubtful.value)))
-        text = f"{column} is {quoted(doubtful.value)}, which is {can}, and no other month says which; {RULE}"
+        can = either(
+            Sentence("{month} ({order})", month=month_name(number), order=_ORDERS[one])
+            for one, number in _months(readings(doubtful.value))
+        )
+        text = Sentence(
+            "{column} is {value}, which is {months}, and no other month says which; {rule}",
+            column=column,
+            value=quoted(doubtful.value),
+            months=can,
+            rule=RULE,
+        )
         return (None,) * len(cells), (), (*problems, grid.problem(doubtful, text))
     wrong = [
-        grid.problem(cell, f"{column} is {quoted(cell.value)}, but other months are written {_ORDERS[order]}; {RULE}")
+        grid.problem(
+            cell,
+            Sentence(
+                "{column} is {value}, but other months are written {order}; {rule}",
+                column=column,
+                value=quoted(cell.value),
+                order=_ORDERS[order],
+                rule=RULE,
+            ),
+        )
         for cell, read in zip(cells, every, strict=True)
         if order and read and "month" not in read and order not in read
     ]
@@ -113,15 +139,19 @@ def _rule(cell: Cell) -> str:
     text = cell.text
     if re.fullmatch(r"\d{5}", text, re.ASCII) and 29221 <= int(text) <= 73050:
         day = _EXCEL_FIRST + datetime.timedelta(days=int(text))
-        return f"is that Excel's number for {day.isoformat()}? Format the column as a date, or write {day:%Y-%m}."
+        return Sentence(
+            "is that Excel's number for {day}? Format the column as a date, or write {month}.",
+            day=day.isoformat(),
+            month=f"{day:%Y-%m}",
+        )
     if re.fullmatch(r"\d{4} ?[kq]\d|[kq]\d\.? \d{4}|\d\. ?(?:kvt|kvartal|quarter)\.? \d{4}", text.casefold(), re.ASCII):
-        return f"that is a quarter; {RULE}"
+        return Sentence("that is a quarter; {rule}", rule=RULE)
     if re.match(r"(?:uge|week) ?\d|\d{4}[ -]?[uw] ?\d", text.casefold()):
-        return f"that is a week; {RULE}"
+        return Sentence("that is a week; {rule}", rule=RULE)
     if text.casefold().rstrip(".") in NUMBERS:
-        return f"the year is missing; {RULE}"
+        return Sentence("the year is missing; {rule}", rule=RULE)
     if len(ends := re.split(r" [-–—] ", text)) == 2 and all(map(readings, ends)):
-        return f"that is a period of several months; {RULE}"
+        return Sentence("that is a period of several months; {rule}", rule=RULE)
     if len(text) == 4 and text.isdigit():
-        return f"that is a year; {RULE}"
+        return Sentence("that is a year; {rule}", rule=RULE)
     return RULE

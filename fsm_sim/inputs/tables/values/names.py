@@ -9,8 +9,9 @@ from fsm_sim.inputs.tables.cells import Cell, Grid, quoted
 from fsm_sim.inputs.tables.headings import plain
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 
-_INVENTED = "the made-up town of the example; write your own, such as Horsens, and its numbers."
+_INVENTED = Sentence("the made-up town of the example; write your own, such as Horsens, and its numbers.")
 """Why the town of a template is refused: what its numbers say is no municipality's effect."""
 DASH = " – "
 """What stands in a list of a template between a key and the words for it: ``settled – as the office is now``."""
@@ -57,10 +58,12 @@ def municipality_problems(grid: Grid, column: str, cells: Sequence[Cell]) -> Ite
         text = cell.text
         if municipality(text) is None:
             close = nearest(text) if text else None
-            rule = "write the name of one of Denmark's 98, such as Horsens."
-            rule = f"did you mean '{close}'?" if close else rule
-            said = _INVENTED if text == INVENTED else why_no_municipality(text)
-            yield grid.problem(cell, f"{column} is {quoted(text)}{f', {said}' if said else f'; {rule}'}")
+            rule = Sentence("write the name of one of Denmark's 98, such as Horsens.")
+            rule = Sentence("did you mean '{close}'?", close=close) if close else rule
+            said = Sentence("{column} is {value}; {rule}", column=column, value=quoted(text), rule=rule)
+            if why := _INVENTED if text == INVENTED else why_no_municipality(text):
+                said = Sentence("{column} is {value}, {problem}", column=column, value=quoted(text), problem=why)
+            yield grid.problem(cell, said)
 
 
 def known_programmes(grid: Grid, cells: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[Liberty, ...]]:
@@ -81,8 +84,10 @@ def programme_problems(grid: Grid, column: str, cells: Sequence[Cell], names: Se
     """A problem for each different text that is no programme."""
     by_text = dict(zip([cell.text for cell in cells], names, strict=True))
     for cell in _once(cells):
-        if unknown := programmes.unknown(by_text[cell.text]):
-            yield grid.problem(cell, f"{column} is {quoted(cell.text)}; {unknown.partition('; ')[2]}")
+        if programmes.unknown(name := by_text[cell.text]):
+            rule = programmes.listed(name)
+            said = Sentence("{column} is {value}; {rule}", column=column, value=quoted(cell.text), rule=rule)
+            yield grid.problem(cell, said)
 
 
 @functools.cache
