@@ -110,7 +110,8 @@ def _in_word(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, 
 
     content = page(summary.comparison, summary.calibration, summary.facts, language, Tight())
     pictures = _pictures(summary, language, {name: best for name, (_, best) in HEIGHTS.items()})
-    return word_brief(content, pictures, language), pictures
+    drawn = {name.removesuffix(".png"): picture for name, picture in pictures.items() if name.endswith(".png")}
+    return word_brief(content, drawn, language), pictures
 
 
 def tight_for(tight: Tight, pages: int, first: bool, second: bool) -> Tight:

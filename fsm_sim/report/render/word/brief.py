@@ -12,7 +12,7 @@ from fsm_sim.report.render.word.styles import ANSWER, CAPTION, KICKER, LEAD
 
 
 def word_brief(content: Content, pictures: Mapping[str, bytes], language: Language) -> bytes:
-    """The document, from the texts of a brief and its pictures as PNG by name: ``fan.png`` and so on."""
+    """The document, from the texts of a brief and its pictures as PNG by name: ``fan`` and so on."""
     made = DocumentFile.empty(content["title"], content["answer"]["lead"], language)
     made.paragraph(content["kicker"], KICKER)
     made.heading(content["title"], 0)
@@ -23,15 +23,15 @@ def word_brief(content: Content, pictures: Mapping[str, bytes], language: Langua
     for text in content["answer"]["rest"]:
         made.paragraph(text, ANSWER)
     _key_figures(made, content["table"], language)
-    _figure(made, content["fan"], pictures["fan.png"])
+    _figure(made, content["fan"], pictures["fan"])
     if content["differences"] is not None:
-        _figure(made, content["differences"], pictures["differences.png"])
+        _figure(made, content["differences"], pictures["differences"])
     plans = content["plans"]
     made.heading(plans["heading"], 1)
     made.table(plans["heading"], plans["columns"], plans["rows"], texts=2)
-    made.picture(pictures["caseload.png"], plans["alt"], " ".join([plans["caption"], *plans["notes"]]), 0.6)
+    made.picture(pictures["caseload"], plans["alt"], " ".join([plans["caption"], *plans["notes"]]), 0.6)
     _decides(made, content["decides"])
-    _figure(made, content["fit"], pictures["fit.png"])
+    _figure(made, content["fit"], pictures["fit"])
     _at_the_end(made, content)
     return made.saved()
 
