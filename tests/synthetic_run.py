@@ -247,6 +247,7 @@ def run_record(
         outcomes={name: Outcome.model_validate(outcome) for name, outcome in OUTCOMES.items()},
         warnings=tuple(RunWarning(scenario="two-more", warning=warning) for warning in warnings),
         wall_seconds=41.7,
+        made_on="2026-11-28",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from synthetic_run import SCENARIOS, WARNINGS, keep, make_run
+from synthetic_run import SCENARIOS, WARNINGS, keep, make_run, rewrite
 
 from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.scenarios.warning import (
@@ -90,7 +90,31 @@ def test_a_brief_says_its_language_and_title_and_is_tagged(run: Path, language: 
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
     assert "Hedensted" in reader.metadata.title
-    assert reader.metadata.creation_date is None
+    assert reader.metadata.creation_date.date().isoformat() == "2026-11-28", "that of the run's record"
+
+
+def claimed(pdf: Path) -> set[str]:
+    """The standards that a PDF says it keeps: ``pdfaid:part`` 2 and the like."""
+    described = PdfReader(pdf).trailer["/Root"]["/Metadata"].get_data().decode()
+    return set(re.findall(r"<(pdf(?:a|ua)id:(?:part|conformance)>[^<]+)<", described))
+
+
+def test_a_brief_is_for_archives_and_readable_by_everybody(run: Path):
+    pdf = run / "brief.da.pdf"
+    assert claimed(pdf) == {"pdfaid:part>2", "pdfaid:conformance>A", "pdfuaid:part>1"}
+
+
+def test_the_day_on_which_it_is_sent_goes_before_that_of_the_run(run: Path, tmp_path: Path):
+    write_briefs(run, {"da": tmp_path / "sent.pdf"}, date="2026-12-01")
+    assert PdfReader(tmp_path / "sent.pdf").metadata.creation_date.date().isoformat() == "2026-12-01"
+
+
+def test_the_brief_of_a_run_of_an_earlier_version_has_no_date_and_is_readable_by_everybody(tmp_path: Path):
+    directory = make_run(tmp_path / "run", draws=10, months=6)
+    rewrite(directory, made_on=None)
+    write_briefs(directory, {"da": tmp_path / "old.pdf"})
+    assert PdfReader(tmp_path / "old.pdf").metadata.creation_date is None
+    assert claimed(tmp_path / "old.pdf") == {"pdfuaid:part>1"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -43,6 +43,8 @@ class RunSummary:
     bands: Bands
     facts: Facts
     calibration: dict[str, Any]
+    day: str | None = None
+    """The day in the properties of documents: that on which they are sent, or else on which the run was finished."""
 
 
 def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_CITIZEN) -> RunSummary:

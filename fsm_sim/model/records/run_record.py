@@ -5,10 +5,19 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    computed_field,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.programme import Outcome
+from fsm_sim.model.scenarios.calendar import is_day
 from fsm_sim.model.scenarios.office_programmes import StartKind
 from fsm_sim.model.scenarios.people import FullTime, Learning, Leave, People, RecruitmentFreeze, plain, without
 from fsm_sim.model.scenarios.provenance import Source
@@ -206,6 +215,15 @@ class RunRecord(Specification):
     results: str = ""
     files: dict[str, str] = Field(default={})
     wall_seconds: float = Field(default=0.0, ge=0)
+    made_on: str | None = Field(default=None, exclude_if=lambda day: day is None)
+    """The day on which the run was finished, in UTC: the date of its documents. Runs of earlier versions have none."""
+
+    @field_validator("made_on")
+    @classmethod
+    def _is_a_day(cls, day: str | None) -> str | None:
+        if day is not None and not is_day(day):
+            raise ValueError(Sentence("is '{day}', not a day such as 2026-11-28", day=day))
+        return day
 
     def as_json(self) -> dict[str, Any]:
         """The content of `run.json`, as plain tables, lists, texts and numbers."""

@@ -19,7 +19,7 @@ from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.raster import rasterised
 from fsm_sim.report.render.texts import divisible
-from fsm_sim.report.render.writing import WORD, Made, Writer, checked
+from fsm_sim.report.render.writing import WORD, Made, Writer, checked, standards
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
 ENDINGS = (".pdf", WORD)
@@ -89,7 +89,8 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         tight = Tight()
         while True:
             content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
-            (root / "page.json").write_text(json.dumps(divisible(content), ensure_ascii=False), "utf-8")
+            dated = {**divisible(content), "day": summary.day}
+            (root / "page.json").write_text(json.dumps(dated, ensure_ascii=False), "utf-8")
             pages, heights = _room(compiler)
             full = [heights[name] < HEIGHTS[name][0] for name in heights if name != "fan"]
             more = tight_for(tight, pages, heights["fan"] < HEIGHTS["fan"][0], any(full))
@@ -99,7 +100,7 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         pictures = _pictures(summary, language, {name: max(heights[name], HEIGHTS[name][0]) for name in heights})
         for name, picture in pictures.items():
             (root / name).write_bytes(picture)
-        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        pdf = compiler.compile(format="pdf", pdf_standards=standards(summary.day))
     assert isinstance(pdf, bytes)
     return pdf, pictures
 
@@ -111,7 +112,7 @@ def _in_word(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, 
     content = page(summary.comparison, summary.calibration, summary.facts, language, Tight())
     pictures = _pictures(summary, language, {name: best for name, (_, best) in HEIGHTS.items()})
     drawn = {name.removesuffix(".png"): picture for name, picture in pictures.items() if name.endswith(".png")}
-    return word_brief(content, drawn, language), pictures
+    return word_brief(content, drawn, language, summary.day), pictures
 
 
 def tight_for(tight: Tight, pages: int, first: bool, second: bool) -> Tight:

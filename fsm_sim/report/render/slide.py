@@ -14,7 +14,7 @@ from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.forecast_figures import View, fans
 from fsm_sim.report.render.texts import divisible
-from fsm_sim.report.render.writing import Made, Writer
+from fsm_sim.report.render.writing import Made, Writer, standards
 from fsm_sim.report.run_summary import RunSummary
 
 DOTS_PER_INCH = 144
@@ -52,11 +52,12 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         content = slide(comparison, summary.calibration, summary.facts, language)
-        (root / "slide.json").write_text(json.dumps(divisible(content), ensure_ascii=False), "utf-8")
+        dated = {**divisible(content), "day": summary.day}
+        (root / "slide.json").write_text(json.dumps(dated, ensure_ascii=False), "utf-8")
         (root / "fan.svg").write_bytes(drawing)
         (root / "slide.typ").write_bytes(files("fsm_sim.report.render").joinpath("slide.typ").read_bytes())
         compiler = typst.Compiler(root / "slide.typ", root=root, ignore_system_fonts=True)
-        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        pdf = compiler.compile(format="pdf", pdf_standards=standards(summary.day))
         png = compiler.compile(format="png", ppi=DOTS_PER_INCH)
     assert isinstance(pdf, bytes)
     assert isinstance(png, bytes), "one page"

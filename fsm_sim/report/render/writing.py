@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.text import Language
@@ -60,7 +60,8 @@ class Writer:
         for out in outs.values():
             check_place(out, self.endings)
         summary = run_summary(read_run(directory), against)
-        summary = checked(replace(summary, facts={**summary.facts, **sent(date, sender)}))
+        facts, day = {**summary.facts, **sent(date, sender)}, date or summary.comparison.run.get("made_on")
+        summary = checked(replace(summary, facts=facts, day=day))
         made = [self.make(summary, language, out, directory) for language, out in outs.items()]
         asked = {path: content for one in made for path, content in one.asked.items()}
         for number, (path, content) in enumerate(asked.items()):
@@ -71,6 +72,17 @@ class Writer:
                 path.parent.mkdir(exist_ok=True)
                 write_whole(path, content)
         return list(asked)
+
+
+def standards(day: str | None) -> list[Any]:
+    """The standards that a PDF keeps: readable by everybody (PDF/UA-1) and, of a dated run, for archives (PDF/A-2a).
+
+    An archive's PDF needs a date, which runs of earlier versions do not have.
+
+    >>> standards("2026-11-28"), standards(None)
+    (['ua-1', 'a-2a'], ['ua-1'])
+    """
+    return ["ua-1"] if day is None else ["ua-1", "a-2a"]
 
 
 def checked(summary: RunSummary) -> RunSummary:

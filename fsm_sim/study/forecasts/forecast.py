@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -181,12 +182,17 @@ def _forecast(
         from fsm_sim.study.projection_warnings import with_projected_warnings  # engines again
 
         told = with_projected_warnings(scenarios, calibration)
-        made = run_record(told, calibration, plan, inputs, replaced)
+        made = run_record(told, calibration, plan, inputs, replaced).model_copy(update={"made_on": _today()})
         progress.effects()
         with after_work():
             effects = None if replaced else _effects(scenarios, posterior, plan, jobs, solved)
         record = close(store, made, summary, round(time.perf_counter() - begun, 1), effects)
     return Forecast(store.directory, record, summary)
+
+
+def _today() -> str:
+    """The day, for the dates of documents that are made of the run; no result depends on it."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def _effects(

@@ -11,9 +11,12 @@ from fsm_sim.report.render.word.document_file import DocumentFile
 from fsm_sim.report.render.word.styles import ANSWER, CAPTION, KICKER, LEAD
 
 
-def word_brief(content: Content, pictures: Mapping[str, bytes], language: Language) -> bytes:
-    """The document, from the texts of a brief and its pictures as PNG by name: ``fan`` and so on."""
-    made = DocumentFile.empty(content["title"], content["answer"]["lead"], language)
+def word_brief(content: Content, pictures: Mapping[str, bytes], language: Language, day: str | None = None) -> bytes:
+    """The document, from the texts of a brief and its pictures as PNG by name: ``fan`` and so on.
+
+    Its properties have the `day`, or where there is none a day that is always the same.
+    """
+    made = DocumentFile.empty(content["title"], content["answer"]["lead"], language, day)
     made.paragraph(content["kicker"], KICKER)
     made.heading(content["title"], 0)
     made.paragraph(content["subtitle"], "Subtitle")

@@ -22,7 +22,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.render.word.styles import CAPTION, CELL, HEAD_CELL, WIDTH, prepare
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
-"""The date of a document's properties: the same run is the same document, whenever it is written."""
+"""The date in the properties of a document of a run that has none: the same run is the same document."""
 LONGEST_PROPERTY = 255
 LONGEST_LINE = 16
 """Letters of a cell that is longer are broken into lines."""
@@ -43,14 +43,14 @@ class DocumentFile:
     """What each table is of, in order."""
 
     @classmethod
-    def empty(cls, title: str, about: str, language: Language) -> Self:
+    def empty(cls, title: str, about: str, language: Language, day: str | None = None) -> Self:
         """A document without content, of A4 pages; `about` is a sentence for its properties."""
         document = Document()
         prepare(document, language)
         known = document.core_properties
         known.title, known.subject = (shorten(text, LONGEST_PROPERTY, placeholder="…") for text in (title, about))
         known.author, known.comments = "fsm_sim", ""
-        known.created = known.modified = MADE
+        known.created = known.modified = MADE if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)
         known.last_modified_by, known.revision = "fsm_sim", 1
         known.language = language
         return cls(document)
