@@ -9,7 +9,7 @@ from fsm_sim.api.calibrations import (
     prove,
 )
 from fsm_sim.api.decisions import decide_payback, decide_split, decide_staffing, load_prices
-from fsm_sim.api.forecasts import compare, forecast, open_forecast, simulate
+from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
 from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
@@ -105,6 +105,7 @@ __all__ = [
     "project",
     "prove",
     "readings",
+    "rerun",
     "resolve_intake",
     "simulate",
     "validate",

@@ -16,6 +16,8 @@ from fsm_sim.study.forecasts import forecast as study
 from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.forecast import Forecast, as_forecast
 from fsm_sim.study.forecasts.plan import Plan, PlanOptions
+from fsm_sim.study.forecasts.rerun import Rerun
+from fsm_sim.study.forecasts.rerun import rerun as made_again
 from fsm_sim.study.results.comparison import compare as compare_results
 from fsm_sim.study.simulations import simulation
 from fsm_sim.study.simulations.history import History
@@ -81,6 +83,17 @@ def forecast(
 def open_forecast(directory: str | Path) -> Forecast:
     """A finished forecast read back from its folder; an `InputError` when a file is missing, added or changed."""
     return study.opened(as_path(directory, "directory"))
+
+
+def rerun(directory: str | Path, out: str | Path | None = None, *, jobs: int = 0) -> Rerun:
+    """Make a finished forecast again from what its folder holds: `same` says whether every result is, to the byte.
+
+    `out` is the folder of the new run, the old one's name with ``-again`` unless given. `changed` names what is another
+    than when the run was made, such as ``evidence``. An `InputError` when the run is not whole or kept no scenarios.
+    """
+    old = as_path(directory, "directory")
+    place = old.with_name(f"{old.resolve().name}-again") if out is None else as_path(out, "out")
+    return made_again(old, place, calibrate, jobs=jobs)
 
 
 def compare(result: Forecast, *, against: str, size: float = 1.0, months: Sequence[int] = ()) -> WordedComparison:

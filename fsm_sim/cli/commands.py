@@ -35,6 +35,7 @@ def commands() -> None:
                   fsm-sim calibrate mine      a calibration of your own, with --data on your local counts
                   fsm-sim backtest panel.csv --cut 2023-06    forecasts of public statistics against what came
                   fsm-sim peers panel.csv     where municipalities lie among each other
+                  fsm-sim rerun out/forecast  the same run again from its folder: is it the same to the byte?
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
@@ -52,6 +53,7 @@ for command in (
     statistics.backtest,
     statistics.peers,
     forecasts.forecast,
+    forecasts.rerun,
     results.compare,
     results.brief,
     decide,

@@ -8,7 +8,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
-from fsm_sim.cli.options import CALIBRATION, CHOSEN, DEFAULT, LANGUAGE, OUT, SEED, language_option
+from fsm_sim.cli.options import CALIBRATION, CHOSEN, DEFAULT, JSON, LANGUAGE, OUT, SEED, language_option
 from fsm_sim.model.errors import after_work
 from fsm_sim.model.notation.whole_numbers import REPLICATIONS
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fsm_sim.model.text import Language
     from fsm_sim.study.forecasts.plan import Plan, PlanOptions
 
+DIFFERENT = 1
+"""The exit code where a run made again has other results."""
 EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more.toml")
 """What `fsm-sim forecast` runs when no scenario is named."""
 
@@ -176,3 +178,43 @@ def _say_what_came(names: "Sequence[str]", plan: "Plan", out: Path, language: "L
     head = sentence("command.next", language)
     for place, line in enumerate((*lines, f"fsm-sim brief {folder}{own}")):
         console.answer(f"{head if place == 0 else ' ' * len(head)} {line}")
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the new run; the run's own with -again unless given."
+)
+@click.option("--jobs", default=0, help="Workers; 0 for as many as there are cores, never more than tasks.")
+@LANGUAGE
+@JSON
+def rerun(directory: Path, out: Path | None, jobs: int, language: "Language", as_json: bool) -> None:
+    """Make the finished forecast in DIRECTORY again from what it holds, and say whether the same came of it.
+
+    The folder has the scenarios, the seed and the size of the run; the calibration is the one of the same name. The
+    exit code is 0 where every result is the same to the byte, else 1: then what has changed since is named.
+    """
+    from fsm_sim.language.catalogue import sentence
+    from fsm_sim.study.forecasts.forecast import Progress
+    from fsm_sim.study.forecasts.rerun import rerun as make_again
+
+    place = out or directory.with_name(f"{directory.resolve().name}-again")
+    console.say_if_cold()
+    with console.bar("Forecasting") as bar:
+        rest = partial(bar.wait, "What the outcomes rest on")
+        progress = Progress(bar.start, bar.step, console.renewed, rest)
+        made = make_again(directory, place, lambda: calibrate_and_say(DEFAULT, {}, False), jobs=jobs, progress=progress)
+    if as_json:
+        digests = {"before": made.before.results, "again": made.again.record.results}
+        console.answer_json(
+            {"same": made.same, "results": digests, "changed": list(made.changed), "folder": str(place)}
+        )
+    else:
+        of = {"folder": console.name(place), "digest": made.before.results.removeprefix("sha256:")[:12]}
+        changed = ", ".join(made.changed) or sentence("command.rerun-nothing", language)
+        key = "command.rerun-same" if made.same else "command.rerun-other"
+        console.answer(sentence(key, language, **of))
+        if made.changed or not made.same:
+            console.answer(sentence("command.rerun-changed", language, changed=changed))
+    if not made.same:
+        raise click.exceptions.Exit(DIFFERENT)

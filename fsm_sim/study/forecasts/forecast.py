@@ -186,7 +186,8 @@ def _forecast(
         progress.effects()
         with after_work():
             effects = None if replaced else _effects(scenarios, posterior, plan, jobs, solved)
-        record = close(store, made, summary, round(time.perf_counter() - begun, 1), effects)
+        took, asked = round(time.perf_counter() - begun, 1), [file.scenario for file in scenarios]
+        record = close(store, made, summary, took, effects, asked)
     return Forecast(store.directory, record, summary)
 
 

@@ -5,18 +5,20 @@ chunk's name carries the digest of its bytes. So whatever is missing, added or c
 or added chunk no chunk is read; a chunk's bytes are checked when they are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
-from pydantic import ValidationError, with_config
+from pydantic import TypeAdapter, ValidationError, with_config
 
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
 from fsm_sim.inputs.files.json_record import not_a_record, read_json
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.characters import shown
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
+from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.engine_names import ENGINES
 from fsm_sim.study.forecasts.files.misplaced import no_run, renamed
 from fsm_sim.study.forecasts.files.store import Store, chunks_in
@@ -26,10 +28,12 @@ from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
 RECORD, INPUTS, CALIBRATION, MANIFEST = "run.json", "inputs.json", "calibration.json", "manifest.json"
 EFFECTS = "effects.json"
 """What the outcomes rest on (`RunEffects`); a run of replaced code has none."""
+SCENARIOS = "scenarios.json"
+"""The scenarios as they were run, so that a run can be made again without the files that it was made from."""
 DOCUMENTS = (INPUTS, CALIBRATION, MANIFEST)
 """The files beside `run.json` whose digests stand in it."""
 CHUNKS = ("results", "pooled")
-PARTS = (RECORD, INPUTS, CALIBRATION, EFFECTS, MANIFEST, *CHUNKS)
+PARTS = (RECORD, INPUTS, CALIBRATION, EFFECTS, SCENARIOS, MANIFEST, *CHUNKS)
 """The names of all that lies in a run's folder."""
 COMMAND = "give the same 'fsm-sim forecast' again"
 REMEDY = f"{COMMAND} to renew it"
@@ -51,8 +55,9 @@ def close(
     calibration: dict[str, Any],
     wall_seconds: float,
     effects: RunEffects | None = None,
+    scenarios: Sequence[Scenario] = (),
 ) -> RunRecord:
-    """Write `calibration.json`, `effects.json`, `manifest.json` and, last, `run.json`.
+    """Write `calibration.json`, `effects.json`, `scenarios.json`, `manifest.json` and, last, `run.json`.
 
     Returns the record with the digests of what they hold.
 
@@ -64,8 +69,10 @@ def close(
     store.write_json(CALIBRATION, calibration)
     if effects is not None:
         store.write_json(EFFECTS, effects.as_json())
+    if scenarios:
+        store.write_json(SCENARIOS, {one.name: one.model_dump(mode="json") for one in scenarios})
     store.write_json(MANIFEST, {name: _chunks(store, name) for name in CHUNKS})
-    documents = (*DOCUMENTS, *([EFFECTS] if effects is not None else []))
+    documents = (*DOCUMENTS, *([EFFECTS] if effects is not None else []), *([SCENARIOS] if scenarios else []))
     files = {name: digest_of_file(store.directory / name) for name in documents}
     made = record.finished(store.digest(), files, wall_seconds)
     store.write_text(RECORD, checksummed(made.as_json()))
@@ -118,6 +125,26 @@ def read_effects(directory: Path, record: RunRecord) -> RunEffects | None:
         text = f"the file is not a record of this version: {uneven}; {REMEDY}."
         raise InputError(Problem(str(directory / EFFECTS), None, text))
     return effects
+
+
+def read_scenarios(directory: Path, record: RunRecord) -> tuple[Scenario, ...]:
+    """The scenarios of a finished run as they were run: an intake that was to be steady has its numbers.
+
+    Raises
+    ------
+    InputError
+        When the run kept none, as runs of earlier versions did, or the file is not of scenarios.
+    """
+    file = directory / SCENARIOS
+    if SCENARIOS not in record.files:
+        text = Sentence("the run is of a version that kept no scenarios; {remedy}.", remedy=COMMAND)
+        raise InputError(Problem(str(directory), None, text))
+    try:
+        kept = TypeAdapter(dict[str, Scenario]).validate_json(file.read_bytes())
+    except ValidationError as error:
+        text = Sentence("{fault}; {remedy}.", fault=not_a_record(error), remedy=REMEDY)
+        raise InputError(Problem(str(file), None, text)) from None
+    return tuple(kept.values())
 
 
 def check(store: Store, record: RunRecord | None) -> list[Problem]:
