@@ -15,15 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-OFFICE = "municipality=Vejle&citizens=300&caseworkers=9"
 PLANS = (11, 7, 10, 8, 12)
 USERS = 50
 PAUSE = 5.0
 """Seconds between two changes of a user."""
+OF_THE_OFFICE = 0.25
+"""The share of changes that are of the office itself, so that every scenario is new; the others are of one plan."""
 TIMES = 30
 SWAP = {"hx-request": "true"}
 EXACT = {"hx-request": "true", "fsm-exact": "1"}
@@ -41,30 +43,32 @@ class Answer:
 
 
 def main(seconds: float) -> None:
-    """Start a server, measure it, and print what was found."""
-    with tempfile.TemporaryDirectory() as state:
-        port = _free_port()
-        command = [
-            sys.executable,
-            "-c",
-            "from fsm_sim.cli.entry import main; main()",
-            "serve",
-            "--port",
-            str(port),
-            "--state",
-            state,
-        ]
+    """Start a server twice, measure the second, and print what was found."""
+    told("cores, and load of this machine", [os.cpu_count(), *(round(one, 1) for one in os.getloadavg())])
+    with started() as (_, _, until_ready):
+        told("ready at a first start, which compiles what no start before has kept, seconds", until_ready)
+    with started() as (port, server, until_ready):
+        told("ready at a warm start, seconds", until_ready)
+        told("processor until ready, seconds", processor_seconds(server))
+        asyncio.run(_measured(port, server, seconds))
+
+
+@contextmanager
+def started() -> Iterator[tuple[int, int, float]]:
+    """A server while the block lasts: its port, its process, and the seconds until it answered."""
+    port = _free_port()
+    program = "from fsm_sim.cli.entry import main; main()"
+    with tempfile.TemporaryDirectory() as state, (Path(state) / "log.txt").open("wb") as log:
         begun = time.perf_counter()
-        log = (Path(state) / "log.txt").open("wb")
-        server = subprocess.Popen(command, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [sys.executable, "-c", program, "serve", "--port", str(port), "--state", state], stdout=log, stderr=log
+        )
         try:
             asyncio.run(_until_ready(port, server))
-            told("ready, seconds", round(time.perf_counter() - begun, 2))
-            asyncio.run(_measured(port, server.pid, seconds))
+            yield port, server.pid, round(time.perf_counter() - begun, 2)
         finally:
             server.terminate()
             server.wait()
-            log.close()
 
 
 def told(what: str, found: object) -> None:
@@ -86,10 +90,21 @@ async def _measured(port: int, process: int, seconds: float) -> None:
             before = processor_seconds(process)
             found = await _times(port, plans, headers, each=each, times=times)
             told(what, {**found, "processor, each": round((processor_seconds(process) - before) / times, 3)})
-    before = megabytes(process)
-    told(f"{USERS} users, {seconds:g} seconds", await many(port, seconds))
-    told("memory before and after many users, MB", [before, megabytes(process)])
+    before, memory = processor_seconds(process), asyncio.create_task(_memory(process, seconds))
+    found = await many(port, seconds)
+    share = (processor_seconds(process) - before) / seconds
+    told(f"{USERS} users, {seconds:g} seconds", {**found, "processors": round(share, 2)})
+    told("memory before, during and after many users, MB", [*await memory, megabytes(process)])
     told("memory at most, MB", megabytes(process, "VmHWM"))
+
+
+async def _memory(process: int, seconds: float) -> list[float]:
+    """The memory now and at every quarter of some seconds."""
+    found = [megabytes(process)]
+    for _ in range(3):
+        await asyncio.sleep(seconds / 4)
+        found.append(megabytes(process))
+    return found
 
 
 async def loading(port: int) -> dict[str, float]:
@@ -106,7 +121,10 @@ async def loading(port: int) -> dict[str, float]:
 
 
 async def many(port: int, seconds: float) -> dict[str, float]:
-    """Users who each change a plan every few seconds, and whose page then asks for the exact answer until they do."""
+    """Users who each change one thing every few seconds, and whose page then asks for the exact answer until they do.
+
+    Every user has an office of another size, so that none is answered by what another asked.
+    """
     answers: list[Answer] = []
     exact: list[Answer] = []
     wrong: list[str] = []
@@ -115,11 +133,14 @@ async def many(port: int, seconds: float) -> dict[str, float]:
     async def user(number: int) -> None:
         generator = random.Random(number)
         await asyncio.sleep(generator.uniform(0, PAUSE))
-        plans = list(PLANS[:2])
+        plans, turnover = list(PLANS[:2]), 20
         refined: asyncio.Task[Answer] | None = None
         while time.perf_counter() < end:
-            plans[generator.randrange(2)] = generator.randint(4, 16)
-            asked = f"/da/?{link(plans, generator.randint(5, 30))}"
+            if generator.random() < OF_THE_OFFICE:
+                turnover = generator.randint(5, 30)
+            else:
+                plans[generator.randrange(2)] = generator.randint(4, 16)
+            asked = f"/da/?{link(plans, turnover, citizens=280 + number)}"
             if refined is not None and not refined.done():
                 refined.cancel()  # as the script does: the older question is no longer asked
             elif refined is not None and not refined.exception():
@@ -161,10 +182,11 @@ async def _times(port: int, plans: int, headers: dict[str, str], *, each: bool, 
     return quantiles(found[2:])
 
 
-def link(plans: Sequence[int], turnover: int = 20) -> str:
+def link(plans: Sequence[int], turnover: int = 20, citizens: int = 300) -> str:
     """The query string of an office and plans of so many caseworkers each."""
     names = (f"&{letter}.caseworkers={count}" for letter, count in zip("abcde", plans, strict=False))
-    return f"{OFFICE}{f'&turnover={turnover}' if turnover != 20 else ''}{''.join(names)}"
+    office = f"municipality=Vejle&citizens={citizens}&caseworkers=9"
+    return f"{office}{f'&turnover={turnover}' if turnover != 20 else ''}{''.join(names)}"
 
 
 def quantiles(seconds: Sequence[float]) -> dict[str, float]:

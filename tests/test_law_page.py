@@ -23,7 +23,7 @@ from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.web.answering import answers
 from fsm_sim.web.answering.answers import QUICK, SEED, Answering
-from fsm_sim.web.answering.kept_runs import KeptRuns
+from fsm_sim.web.answering.kept_runs import KeptRuns, RunsOfPosterior
 from fsm_sim.web.answering.plans import TODAY
 from fsm_sim.web.answering.question import Question, asked
 from fsm_sim.web.app import application
@@ -214,7 +214,7 @@ def test_what_takes_longer_gives_way_to_first_answers(made: Calibration, tmp_pat
 
 
 def test_the_oldest_runs_are_forgotten(made: Calibration) -> None:
-    kept = KeptRuns(SEED, most=1)
+    kept = RunsOfPosterior(KeptRuns(SEED, most=1), QUICK)
     answer = Answering(made).answer(question())
     scenarios = [file.scenario for file in answer.files]
     kept.keep(scenarios, answer.outcomes)

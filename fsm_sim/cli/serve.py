@@ -74,7 +74,9 @@ def serve(
     console.say_if_cold()
     from fsm_sim.web.app import warmed
     from fsm_sim.web.server import serve as run
+    from fsm_sim.web.serving.memory import give_back_memory
 
+    give_back_memory()
     warmed(found)
     console.say(f"The page is at http://{host}:{port}/ (Ctrl-C stops it).")
     run(found, host, port, hosts, state=state, secret=secret)

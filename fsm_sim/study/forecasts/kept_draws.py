@@ -5,7 +5,11 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Self
 
+from fsm_sim.engines.citizens.composition import Start
+from fsm_sim.engines.compiled.arrays import ParameterArrays
 from fsm_sim.engines.compiled.compiled_office import Draws
+from fsm_sim.model.network import Network
+from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.study.forecasts.run_tasks import draws_of, settled_parts
 from fsm_sim.study.forecasts.tasks import Posterior
@@ -53,4 +57,16 @@ class KeptDraws:
         if self._earlier is None:
             return draws_of(self.posterior, office, range(len(self.posterior)))
         found = self._earlier.of(office)
-        return Draws(found.network, found.table, found.start)
+        return _SharedDraws(found.network, found.table, found.start)
+
+
+class _SharedDraws(Draws):
+    """Draws of which one thread makes a table while others that need the same wait, and do not make it too."""
+
+    def __init__(self, network: Network, parameters: ProgrammeDraws, start: Start) -> None:
+        super().__init__(network, parameters, start)
+        self._making = Lock()
+
+    def numbers(self, changes: int) -> ParameterArrays:
+        with self._making:
+            return super().numbers(changes)

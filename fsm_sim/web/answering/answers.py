@@ -1,6 +1,6 @@
 """Answers to questions: the scenarios run under draws of a posterior, compared, and kept while they are asked for."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.decisions.evaluate import ENGINE, evaluate
+from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
@@ -18,7 +18,6 @@ from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.forecasts.effect_parts import levers, run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
-from fsm_sim.study.forecasts.kept_draws import KeptDraws
 from fsm_sim.study.forecasts.known_intake import written_digest
 from fsm_sim.study.forecasts.plan import Plan, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
@@ -28,11 +27,13 @@ from fsm_sim.study.projection_warnings import with_projected_warnings, with_warn
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.study.results.entries import Record
+from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.results.windows import first_month
 from fsm_sim.study.steady_intake import with_intake
 from fsm_sim.study.steady_rates import Rates
-from fsm_sim.web.answering.kept_runs import KeptRuns, key_of
+from fsm_sim.web.answering.kept_runs import KeptRuns, asked_of
+from fsm_sim.web.answering.parts_of_draws import PartsOfDraws
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
 
@@ -42,8 +43,6 @@ REPLICATIONS = 2
 SEED = 1
 PART_DRAWS = 100
 """Draws with which it is worked out what a difference rests on."""
-KEPT_OFFICES = 40
-"""Municipalities and programmes of which the parameters of every draw are kept."""
 KEPT_PROJECTIONS = 200
 """Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
 KEPT_EFFECTS = 4
@@ -122,6 +121,14 @@ class Answer:
         """Each plan's difference from today in the headline outcome at the last month; None where there is none."""
         return {plan: self.comparison.row(name_of(plan), self.headline) for plan in self.question.plans}
 
+    @cached_property
+    def levels(self) -> Mapping[tuple[int, str], tuple[Record, ...]]:
+        """The levels by month and measure, a row for each scenario; a page asks for their decimals in every cell."""
+        found: dict[tuple[int, str], list[Record]] = {}
+        for row in records(self.comparison.levels):
+            found.setdefault((int(row["month"]), str(row["measure"])), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
     def citizens(self, measure: str) -> Floats:
         """Citizens in an outcome or state, shape (scenarios, draws, replications, months)."""
         weight = weight_of(measure, self.outcomes.measures)
@@ -153,11 +160,10 @@ class Answering:
     def __init__(self, calibration: Calibration) -> None:
         self.calibration = calibration
         self.summary: dict[str, Any] = calibration.as_json()
-        self._posteriors = {draws: posterior_of(calibration, draws) for draws in (QUICK, EXACT)}
-        self._kept = KeptRuns(SEED)
-        self._draws = {draws: KeptDraws(self._posteriors[draws], KEPT_OFFICES) for draws in (QUICK, EXACT)}
-        self._projections: dict[tuple[Hashable, ...], Projection] = {}
-        self._intakes: dict[tuple[Hashable, ...], dict[Hashable, Rates]] = {}
+        kept = KeptRuns(SEED)
+        self._posteriors = {draws: PartsOfDraws(posterior_of(calibration, draws), kept) for draws in (QUICK, EXACT)}
+        self._projections: dict[Hashable, Projection] = {}
+        self._intakes: dict[Hashable, dict[Hashable, Rates]] = {}
         self._lock = Lock()
         self._kept_effects: dict[str, RunEffects] = {}
 
@@ -170,7 +176,7 @@ class Answering:
             Where the fields are right one by one and not together.
         """
         files = with_local_data_warnings(scenario_files(question), self.calibration)
-        key = key_of(files[0].scenario, 0, 0, 0)
+        key = asked_of(files[0].scenario)
         with self._lock:
             known = dict(self._intakes.get(key, {}))
         found = with_intake(files, self.calibration, known)
@@ -189,7 +195,7 @@ class Answering:
             As `scenarios`.
         """
         files = self.scenarios(question)
-        posterior = self._posteriors[draws]
+        posterior = self._posteriors[draws].posterior
         outcomes = self._outcomes(files, draws, threads)
         projections = self._projected(files)
         told = with_warnings_of(files, projections)
@@ -228,7 +234,7 @@ class Answering:
 
     def _projected(self, files: Sequence[ScenarioFile]) -> tuple[Projection, ...]:
         """What each scenario implies; those that were asked for lately are not worked out again."""
-        keys: list[tuple[Hashable, ...]] = [(*key_of(file.scenario, 0, 0, 0), file.steady) for file in files]
+        keys: list[Hashable] = [(asked_of(file.scenario), file.steady) for file in files]
         with self._lock:
             known = {key: self._projections[key] for key in keys if key in self._projections}
         new = {key: file for key, file in zip(keys, files, strict=True) if key not in known}
@@ -240,16 +246,13 @@ class Answering:
         return tuple(replace(known[key], file=file) for key, file in zip(keys, files, strict=True))
 
     def _outcomes(self, files: Sequence[ScenarioFile], draws: int, threads: int) -> Outcomes:
-        scenarios = [file.scenario for file in files]
-        found = evaluate(scenarios, self._draws[draws], REPLICATIONS, SEED, threads=threads, stored=self._kept)
-        self._kept.keep(scenarios, found)
-        return found
+        return self._posteriors[draws].outcomes([file.scenario for file in files], REPLICATIONS, threads)
 
     def _effects(self, question: Question, files: Sequence[ScenarioFile], plan: Plan, threads: int) -> RunEffects:
         """What the outcomes rest on; kept for the next file of the same answer."""
         link = question.link()
         if link not in self._kept_effects:
-            made = run_effects([file.scenario for file in files], self._posteriors[EXACT], plan, threads)
+            made = run_effects([file.scenario for file in files], self._posteriors[EXACT].posterior, plan, threads)
             while len(self._kept_effects) >= KEPT_EFFECTS:
                 self._kept_effects.pop(next(iter(self._kept_effects)))
             self._kept_effects[link] = made
@@ -257,7 +260,7 @@ class Answering:
 
     def parts(self, answer: Answer, threads: int = 2) -> WordedComparison:
         """The comparison of an answer with what its differences rest on, from paired runs."""
-        posterior = self._posteriors[QUICK]
+        posterior = self._posteriors[QUICK].posterior
         plan = Plan(draws=len(posterior), replications=REPLICATIONS, seed=SEED, engine=ENGINE)
         effects = run_effects([file.scenario for file in answer.files], posterior, plan, threads)
         numbers = {**vars(answer.comparison), "effect_parts": effects.parts}

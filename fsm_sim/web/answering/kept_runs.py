@@ -12,9 +12,12 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.scenario import Heading, Scenario
 from fsm_sim.study.forecasts.tasks import Posterior
+from fsm_sim.web.answering.packed_runs import Packed, packed, unpacked
 
-KEPT_BYTES = 64_000_000
-"""The runs that are kept for the next question, which mostly changes one plan of several."""
+KEPT_BYTES = 48_000_000
+"""The runs that are kept for the next question, which mostly changes one plan: about 150 scenarios of first answers."""
+
+type _Key = tuple[str, int, int, int, int, int]
 
 
 class KeptRuns:
@@ -24,27 +27,55 @@ class KeptRuns:
     """
 
     def __init__(self, seed: int, most: int = KEPT_BYTES) -> None:
-        self._seed = seed
+        self.seed = seed
         self._most = most
         self._size = 0
-        self._runs: OrderedDict[tuple[str, int, int, int], dict[str, Floats]] = OrderedDict()
+        self._runs: OrderedDict[_Key, dict[str, Packed]] = OrderedDict()
         self._lock = Lock()
 
-    def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
-        """All draws or none, shape (draws,)."""
+    def has(self, key: _Key) -> bool:
+        """Whether runs are kept; those that are count as asked for last."""
         with self._lock:
-            key = key_of(scenario, len(posterior), replications, seed)
             known = key in self._runs
             if known:
                 self._runs.move_to_end(key)  # taken next, and not to be forgotten before
-        return np.full(len(posterior), known)
+            return known
+
+    def take(self, key: _Key) -> dict[str, Floats]:
+        """Runs that are kept."""
+        with self._lock:
+            self._runs.move_to_end(key)
+            found = self._runs[key]
+        return unpacked(found)
+
+    def keep(self, key: _Key, runs: dict[str, Floats]) -> None:
+        """Keep runs, and forget the oldest."""
+        if self.has(key):
+            return
+        small = packed(runs)
+        with self._lock:
+            if key in self._runs:
+                return
+            self._runs[key] = small
+            self._size += _bytes(small)
+            while self._size > self._most and len(self._runs) > 1:
+                self._size -= _bytes(self._runs.popitem(last=False)[1])
+
+
+class RunsOfPosterior:
+    """The kept runs of one posterior, of `size` draws in all, as an evaluation of all or some of its draws asks."""
+
+    def __init__(self, kept: KeptRuns, size: int) -> None:
+        self._kept, self._size = kept, size
+
+    def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
+        """All draws or none, shape (draws,)."""
+        key = self._key(scenario, posterior.number(0), len(posterior), replications, seed)
+        return np.full(len(posterior), self._kept.has(key))
 
     def values(self, scenario: Scenario, draws: list[int], replications: int) -> dict[str, Floats]:
         """The measures of a scenario's runs, each (draws, replications, months + 1)."""
-        key = key_of(scenario, len(draws), replications, self._seed)
-        with self._lock:
-            self._runs.move_to_end(key)
-            return self._runs[key]
+        return self._kept.take(self._key(scenario, draws[0], len(draws), replications, self._kept.seed))
 
     def keep(self, scenarios: Sequence[Scenario], outcomes: Outcomes) -> None:
         """Keep what an evaluation found."""
@@ -52,25 +83,22 @@ class KeptRuns:
             months = int(scenario.horizon.months) + 1
             known = outcomes.reported[place].any(axis=0)
             found = {
-                name: outcomes.values[place, :, :, :months, at].copy()
+                name: outcomes.values[place, :, :, :months, at]
                 for at, name in enumerate(outcomes.measures)
                 if known[at]
             }
-            key = key_of(scenario, len(outcomes.draws), outcomes.replications, self._seed)
-            with self._lock:
-                if key in self._runs:
-                    continue
-                self._runs[key] = found
-                self._size += _bytes(found)
-                while self._size > self._most and len(self._runs) > 1:
-                    self._size -= _bytes(self._runs.popitem(last=False)[1])
+            drawn = outcomes.draws
+            key = self._key(scenario, drawn[0], len(drawn), outcomes.replications, self._kept.seed)
+            self._kept.keep(key, found)
+
+    def _key(self, scenario: Scenario, first: int, draws: int, replications: int, seed: int) -> _Key:
+        return asked_of(scenario), self._size, first, draws, replications, seed
 
 
-def key_of(scenario: Scenario, draws: int, replications: int, seed: int) -> tuple[str, int, int, int]:
-    """What runs depend on: a scenario whatever it is called, and how many runs with which random numbers."""
-    unnamed = scenario.model_copy(update={"scenario": Heading(name="any", title="any")})
-    return digest(unnamed), draws, replications, seed
+def asked_of(scenario: Scenario) -> str:
+    """A digest of what runs depend on: a scenario whatever it is called."""
+    return digest(scenario.model_copy(update={"scenario": Heading(name="any", title="any")}))
 
 
-def _bytes(runs: dict[str, Floats]) -> int:
+def _bytes(runs: dict[str, Packed]) -> int:
     return sum(one.nbytes for one in runs.values())

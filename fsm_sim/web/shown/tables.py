@@ -9,7 +9,6 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.model.text import Language
 from fsm_sim.study.results.levels import at_least
-from fsm_sim.study.results.rows import records
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
@@ -39,7 +38,7 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
         ),
         sentence("web.caseload-column", language),
     ]
-    found = {(row["scenario"], row["month"], row["measure"]): row for row in records(comparison.levels)}
+    found = {(row["scenario"], *key): row for key, rows in answer.levels.items() for row in rows}
     runs = answer.draws * int(comparison.run["replications"])
     rows = []
     for plan in ("", *answer.question.plans):

@@ -19,7 +19,6 @@ from fsm_sim.report.document.level_numbers import citizens_level_decimals, level
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.study.results.entries import Record, outcomes_of
-from fsm_sim.study.results.rows import records
 from fsm_sim.web.answering.answers import REPLICATIONS, Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
@@ -62,8 +61,7 @@ def level_digits(answer: Answer, month: int, measure: str = "") -> int:
 
     Those of every scenario, as the tables of `compare` have them.
     """
-    levels = answer.comparison.levels
-    rows = records(levels[(levels["month"] == month) & (levels["measure"] == (measure or answer.headline))])
+    rows = answer.levels.get((month, measure or answer.headline), ())
     if not rows:
         return 0
     return level_decimals(measure, rows, answer.comparison.run) if measure else citizens_level_decimals(rows)

@@ -1,0 +1,68 @@
+"""Runs in a quarter of their room: a share of citizens as the whole number of citizens that it is of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fsm_sim.model.network import Floats
+from fsm_sim.study.results.summary import is_count, weight_of
+
+SMALL = np.uint16
+MISSING = np.iinfo(SMALL).max
+"""Stands for a number that a run does not have."""
+
+
+@dataclass(frozen=True, eq=False)
+class Packed:
+    """A measure of many runs: whole numbers, which are divided by the measure `whole` where it is named.
+
+    What is no such number, such as a caseload, stays as it is.
+    """
+
+    numbers: NDArray[SMALL] | Floats
+    whole: str = ""
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that it takes."""
+        return self.numbers.nbytes
+
+
+def packed(runs: Mapping[str, Floats]) -> dict[str, Packed]:
+    """Measures of runs, packed where they can be unpacked bit for bit.
+
+    >>> runs = {"citizens": np.array([300.0, 7.0]), "work": np.array([0.1, np.nan]), "caseload": np.array([33.3, 0.1])}
+    >>> {name: one.nbytes for name, one in packed(runs).items()}
+    {'citizens': 4, 'work': 4, 'caseload': 16}
+    >>> unpacked(packed(runs))["work"].tolist()
+    [0.1, nan]
+    """
+    return {name: _packed(name, values, runs) for name, values in runs.items()}
+
+
+def unpacked(runs: Mapping[str, Packed]) -> dict[str, Floats]:
+    """The measures as they were, each an array of its own."""
+    counts = {name: _unpacked(one, None) for name, one in runs.items() if not one.whole}
+    return counts | {name: _unpacked(one, counts[one.whole]) for name, one in runs.items() if one.whole}
+
+
+def _packed(name: str, values: Floats, runs: Mapping[str, Floats]) -> Packed:
+    whole = "" if is_count(name) else weight_of(name, runs.keys())
+    whole = whole if whole in runs and is_count(whole) else ""
+    numbers = values * runs[whole] if whole else values
+    rounded = np.rint(np.nan_to_num(numbers, nan=MISSING))
+    if rounded.min(initial=0) >= 0 and rounded.max(initial=0) <= MISSING:
+        found = Packed(rounded.astype(SMALL), whole)
+        if np.array_equal(_unpacked(found, runs[whole] if whole else None), values, equal_nan=True):
+            return found
+    return Packed(values.copy())
+
+
+def _unpacked(one: Packed, whole: Floats | None) -> Floats:
+    if one.numbers.dtype != SMALL:
+        return np.array(one.numbers, dtype=np.float64)
+    numbers = np.where(one.numbers == MISSING, np.nan, one.numbers)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(numbers if whole is None else numbers / whole)

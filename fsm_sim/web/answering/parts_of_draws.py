@@ -1,0 +1,52 @@
+"""Scenarios run under the draws of a posterior some draws at a time, so that what the engine lays out of them is small.
+
+The engine's tables of 500 draws take more than 100 MB, and those of some draws are forgotten before the next are made.
+Every run has the random numbers of its draw, so the outcomes are those of all draws at once, bit for bit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from fsm_sim.decisions.evaluate import evaluate
+from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.study.forecasts.kept_draws import KeptDraws
+from fsm_sim.study.forecasts.tasks import Posterior
+from fsm_sim.web.answering.kept_runs import KeptRuns, RunsOfPosterior
+
+MOST_DRAWS = 125
+"""Draws that are run at a time."""
+KEPT_OFFICES = 40
+"""Municipalities and programmes of which the parameters of every draw are kept."""
+
+
+class PartsOfDraws:
+    """A posterior in parts of at most `MOST_DRAWS`, with their parameters and what is kept of their runs."""
+
+    def __init__(self, posterior: Posterior, kept: KeptRuns) -> None:
+        self.posterior, self._seed = posterior, kept.seed
+        self._kept = RunsOfPosterior(kept, len(posterior))
+        ends = [*range(0, len(posterior), MOST_DRAWS), len(posterior)]
+        self._parts = [KeptDraws(posterior.rows(range(*ends)), KEPT_OFFICES) for ends in pairwise(ends)]
+
+    def outcomes(self, scenarios: Sequence[Scenario], replications: int, threads: int) -> Outcomes:
+        """The outcomes of scenarios under every draw; runs that are kept are not made again."""
+        whole: Outcomes | None = None
+        begun = 0
+        for part in self._parts:
+            found = evaluate(scenarios, part, replications, self._seed, threads=threads, stored=self._kept)
+            self._kept.keep(scenarios, found)
+            if len(self._parts) == 1:
+                return found
+            if whole is None:
+                shape = list(found.values.shape)
+                shape[1] = len(self.posterior)
+                whole = replace(found, values=np.empty(shape), draws=())
+            whole.values[:, begun : begun + len(found.draws)] = found.values
+            whole = replace(whole, draws=(*whole.draws, *found.draws))
+            begun += len(found.draws)
+        assert whole is not None, "a posterior has draws"
+        return whole
