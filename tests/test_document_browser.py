@@ -1,5 +1,6 @@
 """Document: the planner's page in a real browser: no accessibility violation, no script needed, any width, on paper."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -54,6 +55,11 @@ def opened(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
     page.on("request", lambda one: wrong.append(one.url) if "//127.0.0.1" not in one.url else None)
     page.goto(url, wait_until="load")
     return page, [one for one in wrong if "422" not in one]
+
+
+def plain(text: str) -> str:
+    """Text as it reads, whatever ligatures a font has and wherever its lines end, also after a hyphen."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).replace("- ", "-")
 
 
 def violations(page: Page) -> list[str]:
@@ -205,9 +211,53 @@ def test_U2_on_paper_the_answer_about_two_plans_is_two_pages(
     found = PdfReader(tmp_path / "page.pdf")
     assert len(found.pages) == 2
     assert [round(float(length)) for length in found.pages[0].mediabox[2:]] == [595, 842]  # A4
-    text = " ".join("".join(one.extract_text() for one in found.pages).split())
+    text = plain(" ".join(one.extract_text() for one in found.pages))
     for element in ("h1", "#levels", "#fan", "#differences", "#states", "#rests", "#words", "#inputs"):
-        assert " ".join(page.locator(element).evaluate("one => one.firstChild.textContent").split()) in text, element
+        assert plain(page.locator(element).evaluate("one => one.firstChild.textContent")) in text, element
+    context.close()
+
+
+@pytest.mark.parametrize(("plans", "most"), [(3, 3), (5, 4)])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_U2_on_paper_three_to_five_plans_have_no_broken_title_and_no_page_of_two_lines(
+    browser: Browser, address: str, tmp_path: Path, language: str, plans: int, most: int
+) -> None:
+    """A title began on one page and ended on the next, numbers were cut at the edge, and the foot had a page alone."""
+    context = browser.new_context(viewport={"width": 1366, "height": 800})
+    others = ["&c.turnover=10", "&d.vacancy=1&d.handover=rebalance", "&e.caseworkers=12"]
+    page, _ = opened(context, f"{address}/{language}/?{QUESTION}{''.join(others[: plans - 2])}&exact=1")
+    expect(page.locator("#rests-answer h3")).to_have_count(plans, timeout=60_000)
+    titles = page.locator("h2:visible:not(.unseen)").evaluate_all("all => all.map(one => [one.id, one.firstChild.textContent])")
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    found = [plain(one.extract_text()) for one in PdfReader(tmp_path / "page.pdf").pages]
+    assert len(found) <= most
+    for name, title in titles:
+        assert any(plain(title) in one for one in found) == (name != "take"), title
+    assert plain(page.locator("#inputs").evaluate("one => one.textContent")) in found[-1]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 695, "height": 1000})  # the paper, without its margins
+    ends = "all => all.map(one => one.getBoundingClientRect().right)"
+    assert max(page.locator(".panels svg text").evaluate_all(ends)) <= 695
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_heads_and_the_cells_of_five_plans_hold_what_they_say(browser: Browser, address: str, width: int) -> None:
+    """On a laptop "Plan A" to "Plan E" lay over each other, and a field showed one figure of two."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page, _ = opened(
+        context, f"{address}/en/?{OFFICE}&begins=2027-01&a.caseworkers=11&e.caseworkers=100&e.from=2027-03"
+    )
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent || one.id)"
+    assert page.locator(".plans th").evaluate_all(cut) == []
+    assert page.locator(".plans input").evaluate_all(cut) == []
+    boxes = page.locator(".plans thead th").evaluate_all("all => all.map(one => one.getBoundingClientRect())")
+    assert len(boxes) == 6
+    fields = page.locator(".plans tbody tr:first-child input").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect())"
+    )
+    for head, field in zip(boxes, fields, strict=True):
+        assert abs(head["right"] - field["right"]) < 8, "each head stands over its fields"
     context.close()
 
 

@@ -10,11 +10,13 @@ from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.model.text import Language
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.web.answering.answers import Answer
-from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
+from fsm_sim.web.answering.fields import BY_KEY, IN_STATE, PLAN
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
 from fsm_sim.web.shown import words
 
 ENDS = ("lower", "upper")
+OF_PLANS = frozenset(one.key for one in PLAN)
+"""The inputs that a plan may change."""
 
 
 @dataclass(frozen=True)
@@ -99,27 +101,31 @@ def states_table(answer: Answer, language: Language) -> Table:
     return Table((sentence("web.state-column", language), *plans), rows)
 
 
+def office_inputs(answer: Answer, language: Language) -> tuple[tuple[str, str], ...]:
+    """Every input that no plan changes, for paper, where there is no form: what it is called, and its value."""
+    question = answer.question
+    by_state = [(f"{IN_STATE}{state}", decimal(count, 0, language)) for state, count in question.by_state.items()]
+    told = [key for key in question.base if key in BY_KEY and key not in OF_PLANS and not key.startswith("source-")]
+    values = [(key, _value(key, question.base[key], language)) for key in BY_KEY if key in told]
+    return tuple((words.label(key, language), value) for key, value in (*by_state, *values))
+
+
 def inputs_table(answer: Answer, language: Language) -> Table:
-    """Every input, for paper, where there is no form."""
+    """Every input that a plan may change: today's, and of each plan what differs, as in the form."""
     question = answer.question
     plans = [sentence("web.plan", language, letter=plan.upper()) for plan in question.plans]
     rows = []
-    for state, count in question.by_state.items():
-        each = [decimal(count, 0, language)] * (1 + len(plans))
-        rows.append((words.label(f"{IN_STATE}{state}", language), *each))
-    for key in (one for one in BY_KEY if not one.startswith("source-")):  # they are told in words
-        values = [question.of(plan, key) for plan in ("", *question.plans)]
+    for key in (one.key for one in PLAN):
+        values = [question.base.get(key), *(own.get(key) for own in question.plans.values())]
         if values != [None] * len(values):
-            rows.append((words.label(key, language), *(_value(key, value, language) for value in values)))
+            cells = ("" if value is None else _value(key, value, language) for value in values)
+            rows.append((words.label(key, language), *cells))
     return Table((sentence("web.field-column", language), sentence("web.today", language), *plans), tuple(rows))
 
 
-def _value(key: str, value: str | int | float | None, language: Language) -> str:
-    if value is None:
-        return sentence("web.not-said", language)
+def _value(key: str, value: str | int | float, language: Language) -> str:
     if BY_KEY[key].kind == "choice" and key != "programme":
-        of = "source" if key.startswith("source-") else key
-        return sentence(f"web.choice.{of}.{value}", language)
+        return sentence(f"web.choice.{key}.{value}", language)
     if key == "programme":
         return programmes.load(str(value)).title.in_language(language)
     return value if isinstance(value, str) else significant(float(value), 6, language)

@@ -17,7 +17,15 @@ from fsm_sim.web.answering.plans import TODAY, full_time, name_of
 from fsm_sim.web.shown import titles, words
 from fsm_sim.web.shown.charts import DATED_TICKS, MOST_TICKS, Interval, Panel, intervals, panels, widths
 from fsm_sim.web.shown.form import Form
-from fsm_sim.web.shown.tables import Table, difference_table, fan_table, inputs_table, levels_table, states_table
+from fsm_sim.web.shown.tables import (
+    Table,
+    difference_table,
+    fan_table,
+    inputs_table,
+    levels_table,
+    office_inputs,
+    states_table,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,8 @@ class Report:
     difference_table: Table
     states_title: str
     states: Table
+    office: tuple[tuple[str, str], ...]
+    """What no plan changes: what it is called, and its value."""
     inputs: Table
     sources: str
     banners: tuple[str, ...]
@@ -122,6 +132,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         difference_table=difference_table(answer, language),
         states_title=titles.states_title(answer, language),
         states=states_table(answer, language),
+        office=office_inputs(answer, language),
         inputs=inputs_table(answer, language),
         sources=sources_in_words(entry_of(answer.comparison.run, TODAY).get("sources") or {}, language),
         banners=tuple(words.banners(answer, language)),
