@@ -227,7 +227,9 @@ def test_U2_on_paper_three_to_five_plans_have_no_broken_title_and_no_page_of_two
     others = ["&c.turnover=10", "&d.vacancy=1&d.handover=rebalance", "&e.caseworkers=12"]
     page, _ = opened(context, f"{address}/{language}/?{QUESTION}{''.join(others[: plans - 2])}&exact=1")
     expect(page.locator("#rests-answer h3")).to_have_count(plans, timeout=60_000)
-    titles = page.locator("h2:visible:not(.unseen)").evaluate_all("all => all.map(one => [one.id, one.firstChild.textContent])")
+    titles = page.locator("h2:visible:not(.unseen)").evaluate_all(
+        "all => all.map(one => [one.id, one.firstChild.textContent])"
+    )
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     found = [plain(one.extract_text()) for one in PdfReader(tmp_path / "page.pdf").pages]
     assert len(found) <= most
