@@ -176,17 +176,12 @@ WRONG = {
     ),
     "a template over a file": (("calibrate", "--template", "small.toml"), 2, "small.toml: the file is there already"),
     "a path for a name": (("calibrate", "../mine"), 2, "'../mine' is not a name for a calibration; use letters"),
-    "brief as a page": (
-        ("brief", "done", "--out", "brief.html"),
-        2,
-        "written as '.html'; only .pdf or .docx is available",
-    ),
     "slide as a document": (
         ("brief", "done", "--slide", "--out", "a.docx"),
         2,
         "written as '.docx'; its name ends in .pdf",
     ),
-    "brief without an ending": (("brief", "done", "--out", "brief"), 2, "its name ends in .pdf or .docx."),
+    "brief without an ending": (("brief", "done", "--out", "brief"), 2, "its name ends in .pdf, .docx or .html."),
     "brief of nothing": (("brief", "nowhere", "--out", "brief.pdf"), 2, "nowhere: there is no such folder; a run is"),
     "brief in a missing folder": (
         ("brief", "done", "--out", "nowhere/brief.pdf"),

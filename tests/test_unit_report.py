@@ -233,15 +233,11 @@ def test_a_run_with_nobody_in_it_has_dashes_for_numbers(tmp_path: Path):
 @pytest.mark.parametrize(
     ("out", "sentence"),
     [
-        (
-            "brief.html",
-            "brief.html: the brief cannot be written as '.html'; only .pdf or .docx is available in this version.",
-        ),
-        ("brief.doc", "brief.doc: the brief cannot be written as '.doc'; its name ends in .pdf or .docx."),
-        ("brief", "brief: the brief cannot be written as 'brief'; its name ends in .pdf or .docx."),
+        ("brief.doc", "brief.doc: the brief cannot be written as '.doc'; its name ends in .pdf, .docx or .html."),
+        ("brief", "brief: the brief cannot be written as 'brief'; its name ends in .pdf, .docx or .html."),
     ],
 )
-def test_another_ending_than_pdf_or_docx_is_one_clear_sentence(run: Path, out: str, sentence: str):
+def test_another_ending_is_one_clear_sentence(run: Path, out: str, sentence: str):
     with pytest.raises(InputError) as error:
         write_brief(run, "da", Path(out))
     assert [problem.sentence for problem in error.value.problems] == [sentence]

@@ -114,7 +114,7 @@ def _leave(result: "WordedComparison", text: str, place: Path, language: "Langua
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="The file to write, ending in .pdf or, for Word, in .docx (Danish without --language); brief-da.pdf and "
+    help="The file to write, ending in .pdf, .docx (Word) or .html (Danish without --language); brief-da.pdf and "
     "brief-en.pdf in the forecast's folder unless given, or slide-da.pdf and slide-en.pdf.",
 )
 @click.option("--slide", is_flag=True, help="One slide (16:9, PDF and PNG) instead, with the answer as its title.")

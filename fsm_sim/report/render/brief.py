@@ -1,4 +1,4 @@
-"""The brief: two A4 pages in Danish or English, or a Word document, with its figures and the facts it is made from."""
+"""The brief: two A4 pages in Danish or English, or a Word document or a page, with its figures and its facts."""
 
 import json
 import tempfile
@@ -12,28 +12,26 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_whole
-from fsm_sim.report.document.brief.brief_content import TIGHTEST, Tight, page
+from fsm_sim.report.document.brief.brief_content import TIGHTEST, Content, Tight, page
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw
 from fsm_sim.report.files import read_run
+from fsm_sim.report.render.brief_page import brief_page
 from fsm_sim.report.render.raster import rasterised
 from fsm_sim.report.render.texts import divisible
 from fsm_sim.report.render.writing import WORD, Made, Writer, checked, standards
 from fsm_sim.report.run_summary import RunSummary, run_summary
-
-ENDINGS = (".pdf", WORD)
-"""What a brief's name ends in."""
 
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
 
 
 def write_brief(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
-    """Write the brief of the run in `directory` as `out`, a PDF or a Word document (.docx) by the name's ending.
+    """Write the brief of the run in `directory` as `out`: a PDF, a Word document (.docx) or a page (.html) by its name.
 
-    Its figures and ``facts.json`` go beside the results. A PDF has two pages, and leaves out what has no room; a Word
-    document says everything.
+    Its figures and ``facts.json`` go beside the results. A PDF has two pages, and leaves out what has no room; the
+    others say everything.
 
     Where nothing can be written beside the results, only the brief is. Scenarios are compared with `against`, or with
     the run's first. The same run gives the same bytes.
@@ -73,7 +71,7 @@ def write_figures(directory: Path, language: Language, against: str | None = Non
 
 def _brief(summary: RunSummary, language: Language, out: Path, directory: Path) -> Made:
     """The brief; its figures and the facts of the run go into the run's folder."""
-    content, pictures = (_in_word if out.suffix == WORD else _set)(summary, language)
+    content, pictures = KINDS[out.suffix](summary, language)
     facts = json.dumps(as_json(summary.facts), ensure_ascii=False, indent=1).encode()
     return Made({out: content}, {**_places(directory, language, pictures), directory / "facts.json": facts})
 
@@ -106,13 +104,28 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
 
 
 def _in_word(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
-    """The Word document, and its pictures, as high as they are easily read."""
+    """The Word document, and its pictures."""
     from fsm_sim.report.render.word.brief import word_brief  # python-docx is an extra
 
+    content, pictures = _whole(summary, language)
+    return word_brief(content, _of_kind(pictures, ".png"), language, summary.day), pictures
+
+
+def _as_page(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
+    """The page, and its pictures."""
+    content, pictures = _whole(summary, language)
+    return brief_page(content, _of_kind(pictures, ".svg"), language, summary.day), pictures
+
+
+def _whole(summary: RunSummary, language: Language) -> tuple[Content, dict[str, bytes]]:
+    """All that a brief says, and its pictures, as high as they are easily read."""
     content = page(summary.comparison, summary.calibration, summary.facts, language, Tight())
-    pictures = _pictures(summary, language, {name: best for name, (_, best) in HEIGHTS.items()})
-    drawn = {name.removesuffix(".png"): picture for name, picture in pictures.items() if name.endswith(".png")}
-    return word_brief(content, drawn, language, summary.day), pictures
+    return content, _pictures(summary, language, {name: best for name, (_, best) in HEIGHTS.items()})
+
+
+def _of_kind(pictures: Mapping[str, bytes], ending: str) -> dict[str, bytes]:
+    """The pictures of one kind by their names."""
+    return {name.removesuffix(ending): content for name, content in pictures.items() if name.endswith(ending)}
 
 
 def tight_for(tight: Tight, pages: int, first: bool, second: bool) -> Tight:
@@ -152,5 +165,8 @@ def _places(directory: Path, language: Language, pictures: Mapping[str, bytes]) 
     return {directory / "figures" / f"{language}-{name}": content for name, content in pictures.items()}
 
 
-write_briefs = Writer(_brief, ENDINGS)
+KINDS = {".pdf": _set, WORD: _in_word, ".html": _as_page}
+"""What makes a brief, by what its name ends in."""
+
+write_briefs = Writer(_brief, tuple(KINDS))
 """As `write_brief`, in several languages, with a date and a sender."""

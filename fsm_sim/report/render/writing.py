@@ -15,8 +15,6 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.texts import check_texts
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
-LATER = (".html",)
-"""Endings that a later version will write."""
 WORD = ".docx"
 
 
@@ -110,9 +108,9 @@ def check_place(out: Path, endings: Sequence[str]) -> None:
         raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
     check_writable(out.parent)
     if out.suffix not in endings:
-        known = " or ".join(endings)
-        later = f"only {known} is available in this version." if out.suffix in LATER else f"its name ends in {known}."
-        text = f"the {'brief' if WORD in endings else 'slide'} cannot be written as '{out.suffix or out.name}'; {later}"
+        known = " or ".join([", ".join(endings[:-1]), endings[-1]]) if endings[1:] else endings[0]
+        what = "brief" if WORD in endings else "slide"
+        text = f"the {what} cannot be written as '{out.suffix or out.name}'; its name ends in {known}."
         raise InputError(Problem(str(out), None, text))
     if out.suffix == WORD and find_spec("docx") is None:
         text = "a Word document needs python-docx; install it with: pip install 'fsm-sim[word]'."

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import MISSING
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.brief_content import Content
+from fsm_sim.report.document.brief.measure_tables import about_differences, measure_tables
 from fsm_sim.report.render.word.document_file import DocumentFile
 from fsm_sim.report.render.word.styles import ANSWER, CAPTION, KICKER, LEAD
 
@@ -40,20 +39,13 @@ def word_brief(content: Content, pictures: Mapping[str, bytes], language: Langua
 
 
 def _key_figures(made: DocumentFile, table: Mapping[str, Any], language: Language) -> None:
-    """A table for each measure, of the columns that say something: cells over several columns are hard to hear."""
+    """A table for each measure."""
     made.heading(table["heading"], 1)
-    head = list(table["columns"])
-    compared = 0 if table["alone"] else 2 if table["single"] else 4
-    for place in range(len(head) - compared, len(head)):
-        head[place] = sentence("word.difference", language, column=head[place][:1].lower() + head[place][1:])
-    if compared:
-        made.paragraph(f"{table['differences']}: {sentence('word.differences', language)}", CAPTION)
-    for group in table["groups"]:
-        made.heading(group["title"], 2)
-        made.paragraph(group["note"], CAPTION, with_next=True)
-        told = [place for place in range(len(head)) if any(row[place] != MISSING for row in group["rows"])]
-        rows = [[row[place] for place in told] for row in group["rows"]]
-        made.table(group["title"], [head[place] for place in told], rows)
+    made.paragraph(about_differences(table, language), CAPTION)
+    for one in measure_tables(table, language):
+        made.heading(one.title, 2)
+        made.paragraph(one.note, CAPTION, with_next=True)
+        made.table(one.title, one.head, one.rows)
     made.paragraph(" ".join(table["notes"]), CAPTION)
 
 
