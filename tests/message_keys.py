@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import fsm_sim
+from fsm_sim.decisions.information.question import Party
 from fsm_sim.decisions.payback.amounts import GAINS, PARTIES
 from fsm_sim.decisions.split.changes import CHANGES
 from fsm_sim.decisions.staffing.answer import Kind as StaffingKind
@@ -24,7 +25,7 @@ from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
-from fsm_sim.report.document.decisions import payback_text, split_text
+from fsm_sim.report.document.decisions import information_text, payback_text, split_text
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.result import MODEL, SIZES
@@ -180,6 +181,10 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "decide-split-change.{}": CHANGES,
     "split-table.{}": split_text.COLUMNS,
     "payback-table.{}": payback_text.COLUMNS,
+    "information-table.{}": information_text.COLUMNS,
+    "information-plans.{}": ("plan", "gain", "error", "best"),
+    "information-group.{}": information_text.GROUPS,
+    "information-account.{}": get_args(Party),
     "payback-line.{}": (*PARTIES, *GAINS, "posts"),
     "payback-person.{}": ("costs", "saves", "untold"),
     "payback-answer.{}": ("break-even", "break-even-bare"),

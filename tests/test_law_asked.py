@@ -286,6 +286,12 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     payback = fsm.decide_payback(
         two, against=scenario("a"), question=fsm.PaybackQuestion(**runs), calibration=calibrated
     )
+    information = fsm.decide_information(
+        two,
+        against=scenario("a"),
+        question=fsm.InformationQuestion(money=fsm.PaybackQuestion(**runs)),
+        calibration=calibrated,
+    )
     others = [calibrated, replace(calibrated, name="other")]
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
@@ -300,6 +306,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_office": lambda language: fsm.describe_office(history, language=language),
         "describe_projection": lambda language: fsm.describe_projection(projected, language),
         "describe_readings": lambda language: fsm.describe_readings(table, language),
+        "describe_information": lambda language: fsm.describe_information(information, language),
+        "plot_information": lambda language: fsm.plot_information(information, language),
         "describe_payback": lambda language: fsm.describe_payback(payback, language),
         "describe_split": lambda language: fsm.describe_split(split, language),
         "plot_payback": lambda language: fsm.plot_payback(payback, language),

@@ -8,9 +8,10 @@ from fsm_sim.api.calibrations import (
     parameters_of,
     prove,
 )
-from fsm_sim.api.decisions import decide_payback, decide_split, decide_staffing, load_prices
+from fsm_sim.api.decisions import decide_information, decide_payback, decide_split, decide_staffing, load_prices
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
 from fsm_sim.decisions.calibration_comparison import compare_named
+from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
 from fsm_sim.decisions.split.answer import SplitQuestion
@@ -31,6 +32,7 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.calibration.comparison_text import worded
+from fsm_sim.report.document.decisions.information_text import describe_information
 from fsm_sim.report.document.decisions.payback_text import payback_in_words as describe_payback
 from fsm_sim.report.document.decisions.split_text import describe_split
 from fsm_sim.report.document.decisions.staffing_text import describe_staffing
@@ -40,6 +42,7 @@ from fsm_sim.report.figures.calibration.calibration_comparison_figure import plo
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
+from fsm_sim.report.figures.information_figure import plot_information
 from fsm_sim.report.figures.payback_figure import plot_payback
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.figures.staffing_figure import plot_staffing
@@ -56,17 +59,20 @@ __all__ = [
     "Comparison",
     "Forecast",
     "History",
+    "InformationQuestion",
     "InputError",
     "PaybackQuestion",
     "RefusedError",
     "SplitQuestion",
     "StaffingQuestion",
+    "StudiedParameter",
     "Target",
     "calibrate",
     "calibration_tables",
     "compare",
     "compare_calibrations",
     "conflict_table",
+    "decide_information",
     "decide_payback",
     "decide_split",
     "decide_staffing",
@@ -74,6 +80,7 @@ __all__ = [
     "describe_citizen",
     "describe_comparison",
     "describe_evidence",
+    "describe_information",
     "describe_office",
     "describe_payback",
     "describe_projection",
@@ -98,6 +105,7 @@ __all__ = [
     "plot_contraction",
     "plot_fit",
     "plot_forecast",
+    "plot_information",
     "plot_payback",
     "plot_readings",
     "plot_staffing",

@@ -1,8 +1,13 @@
 """Decisions in Python: questions to a calibration, with their words."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from fsm_sim.api.calibrations import calibrate
+from fsm_sim.decisions.information import answer as information
+from fsm_sim.decisions.information.answer import InformationAnswer
+from fsm_sim.decisions.information.question import InformationQuestion
 from fsm_sim.decisions.payback import answer as payback
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.payback.question import PaybackQuestion
@@ -92,6 +97,40 @@ def decide_payback(
     listed = prices if isinstance(prices, PriceFile) else load_prices(prices)
     asked.check(listed)
     return payback.decide_payback(plan, against, asked, listed, _calibration(calibration, asked.draws))
+
+
+def decide_information(
+    plans: Asked | Sequence[Asked],
+    *,
+    against: Asked,
+    question: InformationQuestion | None = None,
+    prices: PriceFile | str | Path | None = None,
+    calibration: str | Calibration = "published",
+) -> InformationAnswer:
+    """What it is worth to know more before one of some `plans`, or none, is chosen; `describe_information` says it.
+
+    `perfect` is the expected value of perfect information in discounted Danish kroner for the office (EVPI), `groups`
+    that of knowing one group of parameters alone (EVPPI), `study` that of a study's estimates (EVSI), each with its
+    Monte Carlo error. Without a `question` plans are judged by the municipality's balance alone.
+
+    Raises
+    ------
+    InputError
+        When the question, the price list or a scenario is wrong, or the plans are not of the base's offices and months.
+
+    Examples
+    --------
+    ``decide_information("eksempelby-two-more", against="eksempelby").perfect.value`` says what knowing is worth.
+
+    >>> decide_information("hedensted-two-more", against="hedensted", question=InformationQuestion(person_year=-1.0))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: the worth of a person-year is -1.0; it is from 0 to 1,000,000,000,000. ...
+    """
+    asked = question or InformationQuestion()
+    listed = prices if isinstance(prices, PriceFile) else load_prices(prices)
+    asked.check(listed)
+    several: list[Any] = list(plans) if isinstance(plans, list | tuple) else [plans]
+    return information.decide_information(several, against, asked, listed, _calibration(calibration, asked.money.draws))
 
 
 def load_prices(path: str | Path | None = None) -> PriceFile:

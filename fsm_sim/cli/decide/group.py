@@ -2,6 +2,7 @@
 
 import click
 
+from fsm_sim.cli.decide.information import information
 from fsm_sim.cli.decide.payback import payback
 from fsm_sim.cli.decide.split import split
 from fsm_sim.cli.decide.staffing import staffing
@@ -16,8 +17,9 @@ def decide() -> None:
     fsm-sim decide staffing office.toml --target paid_hours_or_education 20% --probability 80%
     fsm-sim decide split plan.toml --against office.toml
     fsm-sim decide payback plan.toml --against office.toml
+    fsm-sim decide information plan.toml --against office.toml --person-year 300000
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
 
-for command in (staffing, split, payback):
+for command in (staffing, split, payback, information):
     decide.add_command(command)

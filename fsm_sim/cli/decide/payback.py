@@ -15,10 +15,11 @@ from fsm_sim.cli.decide.shared import (
     check_figure,
     draws_option,
     keep_figure,
+    money_options,
     read_plans,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED, SHARE
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -28,18 +29,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @click.command()
 @PLAN
 @AGAINST
-@click.option("--prices", type=click.Path(path_type=Path), help="A price list of your own, in TOML.")
-@click.option(
-    "--benefit", help="The benefit of the citizens, by its name in the price list; by programme unless given."
-)
-@click.option("--supplement", default="", help="A supplement beside it, by its name in the price list.")
-@click.option(
-    "--weeks", default=53.0, show_default=True, help="Weeks that they have been on benefits; the refund follows."
-)
-@click.option(
-    "--caseworker-year", type=float, help="What a full-time caseworker costs a year; the list's unless given."
-)
-@click.option("--discount", "discount_year", type=SHARE, help="Discount rate a year; the list's unless given.")
+@money_options
 @draws_option(200)
 @REPLICATIONS
 @SEED

@@ -9,7 +9,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
-from fsm_sim.cli.options import DEFAULT
+from fsm_sim.cli.options import DEFAULT, SHARE
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable
@@ -40,6 +40,29 @@ def draws_option[Command: Callable[..., Any]](
 ) -> Callable[[Command], Command]:
     """The option of the number of posterior draws, with a default of each question's own."""
     return click.option("--draws", default=default, show_default=True, help=said)
+
+
+MONEY_OPTIONS = (
+    click.option("--prices", type=click.Path(path_type=Path), help="A price list of your own, in TOML."),
+    click.option(
+        "--benefit", help="The benefit of the citizens, by its name in the price list; by programme unless given."
+    ),
+    click.option("--supplement", default="", help="A supplement beside it, by its name in the price list."),
+    click.option(
+        "--weeks", default=53.0, show_default=True, help="Weeks that they have been on benefits; the refund follows."
+    ),
+    click.option(
+        "--caseworker-year", type=float, help="What a full-time caseworker costs a year; the list's unless given."
+    ),
+    click.option("--discount", "discount_year", type=SHARE, help="Discount rate a year; the list's unless given."),
+)
+
+
+def money_options[Command: Callable[..., Any]](command: Command) -> Command:
+    """The options of prices and of who the citizens are taken to be."""
+    for option in reversed(MONEY_OPTIONS):
+        command = option(command)
+    return command
 
 
 def read_plans(plan: Path, against: Path, language: "Language") -> "tuple[ScenarioFile, ScenarioFile]":

@@ -139,14 +139,14 @@ def decide_payback(
     """
     question.check(prices)
     before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
-    _check_alike(after.scenario, before.scenario)
+    check_alike(after.scenario, before.scenario)
     households = households_of(after.scenario, calibration, question, prices)
     posterior = posterior_of(calibration, question.draws)
     scenarios = [before.scenario, after.scenario]
     found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
     cost = _given(question.caseworker_year, prices.prices.others.caseworker_year.value)
     rate = _given(question.discount_year, prices.prices.others.discount_year.value)
-    flows = _flows(found, households, prices)
+    flows = flows_of(found, households, prices)
     made, levers = balance(found, flows, cost, rate), regressors(posterior)
     amounts = tuple(amount(name, made.of(*lines).sum(axis=-1), levers) for name, lines in PARTIES.items())
     posts = amount("posts", made.posts.sum(axis=-1), levers)
@@ -177,7 +177,14 @@ def _given(asked: float | None, listed: float) -> float:
     return listed if asked is None else asked
 
 
-def _check_alike(plan: Scenario, base: Scenario) -> None:
+def check_alike(plan: Scenario, base: Scenario) -> None:
+    """Refuse two scenarios that money cannot be set against each other for.
+
+    Raises
+    ------
+    InputError
+        When they are not of the same offices, or not of the same months.
+    """
     problems = []
     places = [sorted((one.municipality, one.programme) for one in scenario.office) for scenario in (plan, base)]
     if places[0] != places[1]:
@@ -189,7 +196,8 @@ def _check_alike(plan: Scenario, base: Scenario) -> None:
         raise InputError(*(Problem("", None, text) for text in problems))
 
 
-def _flows(found: Outcomes, households: Mapping[str, Household], prices: PriceFile) -> dict[str, Flow]:
+def flows_of(found: Outcomes, households: Mapping[str, Household], prices: PriceFile) -> dict[str, Flow]:
+    """The money of a citizen in each state that is counted."""
     one = next(iter(households.values()))
     return {
         state: flow(state, households.get(programme_in(state) or "", one), prices.prices)

@@ -1,9 +1,12 @@
 """What a plan costs and gives back, in words and as a table, every number of it read from the answer."""
 
 import math
+from collections.abc import Mapping
 
 from fsm_sim.decisions.payback.amounts import Amount
 from fsm_sim.decisions.payback.answer import PaybackAnswer
+from fsm_sim.decisions.payback.flows import Household
+from fsm_sim.inputs.prices.price_list import PriceList
 from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
@@ -40,7 +43,7 @@ def describe_payback(answer: PaybackAnswer, language: Language = "en") -> list[s
         _persons(answer, language),
         _break_even(answer, language),
         " ".join(_effects(answer, language)),
-        " ".join(_rests_on(answer, language)),
+        " ".join(_prices(answer, language)),
     ]
 
 
@@ -173,25 +176,27 @@ def _effects(answer: PaybackAnswer, language: Language) -> list[str]:
     return [said, *after, *excluded(told, language)]
 
 
-def _rests_on(answer: PaybackAnswer, language: Language) -> list[str]:
-    prices = answer.prices.prices
+def rests_on_prices(
+    prices: PriceList, households: Mapping[str, Household], weeks: float, rate: float, language: Language
+) -> list[str]:
+    """The price list, who citizens are taken to be, what is merely assumed, the convention, and what is left out."""
     figures = list(prices.figures())
     assumed = [name for name, one in figures if one.status == "assumed"]
-    weeks = decimal(answer.question.weeks, 0, language)
-    refund = percent(prices.refund.share(answer.question.weeks), language)
+    told = decimal(weeks, 0, language)
+    refund = percent(prices.refund.share(weeks), language)
     who = listed(
         list(
             dict.fromkeys(
                 prices.benefits[one.benefit].title.in_language(language)
                 + (f" + {prices.supplements[one.supplement].title.in_language(language)}" if one.supplement else "")
-                for one in answer.households.values()
+                for one in households.values()
             )
         ),
         language,
     )
     return [
         sentence("payback-rests.prices", language, list=prices.prices.name, rules=prices.prices.rules_as_of),
-        sentence("payback-rests.household", language, who=who, weeks=weeks, refund=refund),
+        sentence("payback-rests.household", language, who=who, weeks=told, refund=refund),
         plural(
             "payback-rests.assumed",
             len(assumed),
@@ -202,9 +207,14 @@ def _rests_on(answer: PaybackAnswer, language: Language) -> list[str]:
         )
         if assumed
         else sentence("payback-rests.none-assumed", language),
-        sentence("payback-rests.convention", language, rate=percent(answer.discount_year, language, 1)),
+        sentence("payback-rests.convention", language, rate=percent(rate, language, 1)),
         sentence("payback-rests.left-out", language),
     ]
+
+
+def _prices(answer: PaybackAnswer, language: Language) -> list[str]:
+    told = answer.households, answer.question.weeks, answer.discount_year
+    return rests_on_prices(answer.prices.prices, *told, language)
 
 
 def _title(answer: PaybackAnswer, language: Language, *, plan: bool) -> str:

@@ -1,0 +1,124 @@
+"""What plans gain over the base, run by run, for any value of a person-year; and which of them is best."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fsm_sim.decisions.information.worth import value_of
+from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.payback.amounts import PARTIES, Gain, person_years
+from fsm_sim.decisions.payback.balance import balance
+from fsm_sim.decisions.payback.flows import Flow
+from fsm_sim.model.network import Floats
+from fsm_sim.study.results.expected_effect import expectations
+
+POINTS = 25
+"""Points of the curve over what a person-year is worth."""
+
+
+@dataclass(frozen=True)
+class PlanGain:
+    """A plan's expected gain over the base, in discounted kroner, with its Monte Carlo error.
+
+    `years` are the person-years in it, `best` the probability that it is the best choice in expectation (NaN where the
+    runs cannot take chance out).
+    """
+
+    name: str
+    gain: float
+    mcse: float
+    years: float
+    best: float
+
+
+@dataclass(frozen=True, eq=False)
+class Gains:
+    """Of each of K plans over the base: `kroner` and person-`years`, shape (draws, replications, K).
+
+    `levers` as `study.results.expected_effect` has them; `person_year` kroner are what a person-year is worth.
+    """
+
+    names: tuple[str, ...]
+    kroner: Floats
+    years: Floats
+    levers: Floats
+    person_year: float
+
+    @property
+    def runs(self) -> Floats:
+        """The gains run by run, shape (draws, replications, K)."""
+        return np.asarray(self.kroner + self.person_year * self.years)
+
+    @property
+    def chosen(self) -> str | None:
+        """The plan with the largest expected gain; None where that of none is above 0."""
+        means = self.runs.mean(axis=(0, 1))
+        return self.names[int(means.argmax())] if means.max() > 0 else None
+
+    @property
+    def base_best(self) -> float:
+        """The probability that no plan is the best choice in expectation."""
+        return self._best()[0]
+
+    def plans(self) -> tuple[PlanGain, ...]:
+        """Each plan's gain."""
+        runs, best = self.runs, self._best()
+        return tuple(
+            PlanGain(name, *mean_and_error(runs[..., place]), float(self.years[..., place].mean()), best[place + 1])
+            for place, name in enumerate(self.names)
+        )
+
+    def break_even(self) -> float:
+        """What a person-year would have to be worth for the best of the plans to gain nothing; NaN for none above 0.
+
+        Below it the base is chosen, above it a plan.
+        """
+        kroner, years = (one.mean(axis=(0, 1)) for one in (self.kroner, self.years))
+        found = [-money / more for money, more in zip(kroner, years, strict=True) if money < 0 < more]
+        return float(min(found)) if found and (kroner <= 0).all() else math.nan
+
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """The worth of perfect information by that of a person-year, beyond the break-even and the one asked about."""
+        most = max(2 * np.nan_to_num(self.break_even()), 1.25 * self.person_year)
+        points = np.linspace(0.0, most, POINTS) if most > 0 else np.zeros(1)
+        return tuple(
+            (float(one), max(0.0, value_of(expectations(self.kroner + one * self.years, self.levers))))
+            for one in points
+        )
+
+    def _best(self) -> list[float]:
+        expected = expectations(self.runs, self.levers)
+        if not np.isfinite(expected).all():
+            return [math.nan] * (len(self.names) + 1)
+        best = np.argmax(np.column_stack([np.zeros(len(expected)), expected]), axis=1)
+        return [float((best == place).mean()) for place in range(len(self.names) + 1)]
+
+
+def gains_over_first(
+    found: Outcomes,
+    flows: Mapping[str, Flow],
+    cost_and_rate: tuple[float, float],
+    judged: tuple[str, Gain, float],
+    levers: Floats,
+) -> Gains:
+    """The gains of the other scenarios of `found` over its first.
+
+    `judged`: the party by whose account they are, the gain that counts besides, and what a person-year of it is worth.
+    """
+    (cost, rate), (party, gain, person_year) = cost_and_rate, judged
+    kroner: list[Floats] = []
+    years: list[Floats] = []
+    for place in range(1, len(found.scenarios)):
+        pair = _pair(found, place)
+        kroner.append(balance(pair, flows, cost, rate).of(*PARTIES[party]).sum(axis=-1))
+        years.append(person_years(pair, rate)[gain])
+    return Gains(found.scenarios[1:], np.stack(kroner, axis=-1), np.stack(years, axis=-1), levers, person_year)
+
+
+def _pair(found: Outcomes, place: int) -> Outcomes:
+    both: Sequence[int] = [0, place]
+    scenarios = (found.scenarios[0], found.scenarios[place])
+    return replace(found, scenarios=scenarios, values=found.values[both], reported=found.reported[both])

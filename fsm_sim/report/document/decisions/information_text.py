@@ -1,0 +1,168 @@
+"""What it is worth to know more before a plan is chosen, in words and as a table."""
+
+import math
+
+from fsm_sim.decisions.information.answer import InformationAnswer
+from fsm_sim.decisions.information.worth import Worth
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import MISSING, decimal, percent
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.payback_text import kroner, rests_on_prices
+from fsm_sim.report.document.numbers import formatted
+from fsm_sim.report.tables.alignment import aligned
+
+COLUMNS = ("what", "worth", "error", "share")
+GROUPS = ("caseload", "continuity", "municipality", "mixture", "rates")
+"""The groups that have a name of their own in words."""
+SURE = 2.0
+"""A worth within so many Monte Carlo errors of nothing is not told apart from it."""
+
+
+def describe_information(answer: InformationAnswer, language: Language = "en") -> str:
+    """The choice of now, how surely it is right, and what it is worth to know more: a paragraph each."""
+    return "\n\n".join(information_sentences(answer, language))
+
+
+def information_sentences(answer: InformationAnswer, language: Language) -> list[str]:
+    """The choice of now, what information is worth, what a study is worth, and what it all rests on."""
+    told = answer.households, answer.question.money.weeks, answer.discount_year
+    return [
+        " ".join([_choice(answer, language), _wrong(answer, language)]),
+        information_headline(answer, language),
+        *_study(answer, language),
+        *_break_even(answer, language),
+        " ".join(
+            [sentence("information-rests.how", language), *rests_on_prices(answer.prices.prices, *told, language)]
+        ),
+    ]
+
+
+def information_headline(answer: InformationAnswer, language: Language) -> str:
+    """What information is worth, in one sentence."""
+    if math.isnan(answer.perfect.value):
+        return sentence("information-answer.untold", language)
+    if answer.perfect.value == 0:
+        return sentence("information-answer.nothing", language)
+    items = [
+        sentence(
+            "information-answer.group",
+            language,
+            worth=kroner(one.worth.value, language),
+            group=_group(one.name, language),
+        )
+        for one in answer.groups
+        if one.worth.value > SURE * one.worth.mcse
+    ]
+    values = {
+        "worth": kroner(answer.perfect.value, language),
+        "error": kroner(answer.perfect.mcse, language),
+        "months": decimal(answer.base.scenario.horizon.months, 0, language),
+    }
+    said = sentence("information-answer.perfect", language, **values)
+    key = "groups" if items else "no-groups"
+    return " ".join(
+        [said, sentence(f"information-answer.{key}", language, **({"list": listed(items, language)} if items else {}))]
+    )
+
+
+def information_table(answer: InformationAnswer, language: Language = "en") -> str:
+    """A row for each plan's gain, then one for everything, each group of parameters, and the study."""
+    heads = [sentence(f"information-table.{name}", language) for name in COLUMNS]
+    rows = [heads]
+    whole = answer.perfect
+    rows.append(_row(sentence("information-table.all", language), whole, whole, language))
+    rows += [_row(_group(one.name, language), one.worth, whole, language) for one in answer.groups]
+    if answer.study is not None:
+        rows.append(_row(sentence("information-table.study", language), answer.study, whole, language))
+    plans = [[sentence(f"information-plans.{name}", language) for name in ("plan", "gain", "error", "best")]]
+    titles = {one.scenario.name: _title(one, language) for one in answer.plans}
+    plans.append(
+        [_title(answer.base, language), kroner(0.0, language), MISSING, _share(answer.base_best, answer, language)]
+    )
+    plans += [
+        [
+            titles[one.name],
+            kroner(one.gain, language, signed=True),
+            kroner(one.mcse, language),
+            _share(one.best, answer, language),
+        ]
+        for one in answer.gains
+    ]
+    return "\n".join([*aligned(plans), "", *aligned(rows)])
+
+
+def _row(name: str, worth: Worth, whole: Worth, language: Language) -> list[str]:
+    share = percent(worth.value / whole.value, language) if whole.value > 0 else MISSING
+    return [name, kroner(worth.value, language), kroner(worth.mcse, language), share]
+
+
+def _share(share: float, answer: InformationAnswer, language: Language) -> str:
+    return formatted(share, "probability", 0, language, runs=answer.question.money.draws)
+
+
+def _group(name: str, language: Language) -> str:
+    return sentence(f"information-group.{name}", language) if name in GROUPS else name
+
+
+def _choice(answer: InformationAnswer, language: Language) -> str:
+    """What is chosen with what is known now."""
+    titles = {one.scenario.name: _title(one, language) for one in answer.plans}
+    gains = {one.name: one.gain for one in answer.gains}
+    values = {
+        "base": _title(answer.base, language),
+        "gain": sentence(f"payback-line.{answer.question.gain}", language),
+        "worth": kroner(answer.question.person_year, language),
+        "account": sentence(f"information-account.{answer.question.party}", language),
+    }
+    if answer.chosen is None:
+        best = max(answer.gains, key=lambda one: one.gain)
+        least = kroner(best.gain, language, signed=True)
+        return sentence("information-answer.base", language, **values, plan=titles[best.name], expected=least)
+    expected = kroner(gains[answer.chosen], language, signed=True)
+    return sentence("information-answer.plan", language, **values, plan=titles[answer.chosen], expected=expected)
+
+
+def _wrong(answer: InformationAnswer, language: Language) -> str:
+    if math.isnan(answer.wrong):
+        return sentence("payback-answer.no-interval", language)
+    return sentence("information-answer.wrong", language, wrong=_share(answer.wrong, answer, language))
+
+
+def _study(answer: InformationAnswer, language: Language) -> list[str]:
+    if answer.study is None:
+        return []
+    parameters = [
+        sentence("information-study.parameter", language, name=one.name, error=decimal(one.error, 3, language))
+        for one in answer.question.study
+    ]
+    values = {
+        "parameters": listed(parameters, language),
+        "worth": kroner(answer.study.value, language),
+        "error": kroner(answer.study.mcse, language),
+    }
+    said = [sentence("information-study.worth", language, **values)]
+    if answer.question.citizens is not None or answer.question.study_cost > 0:
+        citizens = answer.question.citizens
+        own = sum(office.number_of_citizens for office in answer.base.scenario.office)
+        told = {
+            "citizens": decimal(own if citizens is None else citizens, 0, language),
+            "worth": kroner(answer.study.value * answer.scale, language),
+            "cost": kroner(answer.question.study_cost, language),
+            "net": kroner(answer.study_net, language, signed=True),
+        }
+        said.append(sentence("information-study.all", language, **told))
+    return [" ".join(said)]
+
+
+def _break_even(answer: InformationAnswer, language: Language) -> list[str]:
+    if math.isnan(answer.break_even):
+        return []
+    gain = sentence(f"payback-line.{answer.question.gain}", language)
+    return [sentence("information-answer.break-even", language, worth=kroner(answer.break_even, language), gain=gain)]
+
+
+def _title(file: ScenarioFile, language: Language) -> str:
+    heading = file.scenario.scenario
+    return (heading.title_da or heading.title) if language == "da" else heading.title

@@ -1,0 +1,173 @@
+"""Document: `decide information`, its answer in words, numbers and pictures, and what it refuses."""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from fabricated import calibration, scenario, whole
+
+import fsm_sim as fsm
+from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.decisions.information.answer import InformationAnswer, decide_information
+from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
+from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.prices.reading import read_prices
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.information_text import describe_information, information_table
+from fsm_sim.report.document.decisions.payback_text import kroner
+from fsm_sim.report.figures.information_figure import plot_information
+from fsm_sim.study.calibrations import by_name
+
+PRICES = read_prices(year=2026)
+BASE = scenario("now", "Hedensted", citizens=80, posts=2, months=12.0)
+MORE = scenario("more", "Hedensted", citizens=80, posts=5, months=12.0)
+MONEY = PaybackQuestion(draws=400, replications=2, caseworker_year=20_000)
+ELASTICITY = "caseload_elasticity_work"
+ASKED = InformationQuestion(
+    person_year=400_000,
+    groups=((ELASTICITY,), (ELASTICITY, "continuity"), ("rates",)),
+    study=(StudiedParameter(ELASTICITY, 0.03),),
+    citizens=8000,
+    study_cost=50_000,
+    money=MONEY,
+)
+
+
+@pytest.fixture(scope="module")
+def calibrated() -> Calibration:
+    return calibration(draws=400)
+
+
+@pytest.fixture(scope="module")
+def answer(calibrated: Calibration) -> InformationAnswer:
+    return decide_information([MORE], BASE, ASKED, PRICES, calibrated)
+
+
+def test_D4_groups_are_worth_less_than_what_holds_them_and_a_study_less_than_what_it_measures(
+    answer: InformationAnswer,
+) -> None:
+    own, both, rates = (one.worth.value for one in answer.groups)
+    assert 0 <= own <= both <= answer.perfect.value
+    assert 0 <= rates <= answer.perfect.value
+    assert answer.study is not None
+    assert 0 <= answer.study.value <= own
+
+
+def test_a_study_for_a_hundred_offices_is_worth_a_hundred_times_as_much_less_its_cost(
+    answer: InformationAnswer,
+) -> None:
+    assert answer.scale == 100
+    assert answer.study is not None
+    assert answer.study_net == pytest.approx(100 * answer.study.value - 50_000)
+
+
+def test_knowing_is_worth_most_where_the_choice_is_closest(answer: InformationAnswer) -> None:
+    assert answer.break_even > 0
+    points, worths = zip(*answer.curve, strict=True)
+    step = points[1] - points[0]
+    assert abs(points[worths.index(max(worths))] - answer.break_even) <= 2 * step
+    assert max(worths) > 0
+    assert worths[0] == 0  # at no worth of a person-year posts are only a cost
+
+
+def test_at_the_break_even_a_plan_gains_nothing(answer: InformationAnswer, calibrated: Calibration) -> None:
+    found = decide_information([MORE], BASE, replace(ASKED, person_year=answer.break_even), PRICES, calibrated)
+    assert found.gains[0].gain == pytest.approx(0.0, abs=1.0)
+
+
+def test_a_plan_that_changes_nothing_leaves_nothing_to_be_known(calibrated: Calibration) -> None:
+    same = scenario("same", "Hedensted", citizens=80, posts=2, months=12.0)
+    found = decide_information([same], BASE, ASKED, PRICES, calibrated)
+    assert (found.perfect.value, found.chosen) == (0.0, None)
+    assert {one.worth.value for one in found.groups} == {0.0}
+    assert math.isnan(found.break_even)
+    assert "intet værd for dette valg" in describe_information(found, "da")
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_words_have_the_numbers_of_the_answer(answer: InformationAnswer, language: Language) -> None:
+    told, table = describe_information(answer, language), information_table(answer, language)
+    assert answer.study is not None
+    assert kroner(answer.study.value, language) in told
+    assert kroner(answer.study_net, language, signed=True) in told
+    assert kroner(answer.gains[0].gain, language, signed=True) in told
+    for one in answer.groups:
+        assert kroner(one.worth.value, language) in table
+    assert plot_information(answer, language).alt in told
+
+
+def test_R11_the_three_doors_give_the_same(
+    answer: InformationAnswer, calibrated: Calibration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = fsm.decide_information(MORE, against=BASE, question=ASKED, calibration=calibrated)
+    assert asked.as_json() == answer.as_json()
+    monkeypatch.setattr(by_name, "load_or_make", lambda *_: whole(calibration()))
+    command = ["decide", "information", "scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
+    command += ["--draws", "60", "--replications", "2", "--group", f"{ELASTICITY}, continuity", "--json"]
+    made = CliRunner().invoke(commands, command)
+    assert made.exit_code == 0, made.output
+    document = json.loads(made.stdout)
+    assert [one["name"] for one in document["groups"]] == [f"{ELASTICITY} + continuity"]
+    assert set(document["text"]) == {"da", "en"}
+    question = InformationQuestion(
+        groups=((ELASTICITY, "continuity"),), money=PaybackQuestion(draws=60, replications=2)
+    )
+    python = fsm.decide_information(
+        "eksempelby-two-more", against="eksempelby", question=question, calibration=whole(calibration())
+    )
+    assert document["perfect"]["value"] == python.perfect.value
+    assert document["gains"][0]["gain"] == python.gains[0].gain
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    wrong = InformationQuestion(
+        party="region",  # type: ignore[arg-type]
+        person_year=math.nan,
+        citizens=-1,
+        study=(StudiedParameter(ELASTICITY, 0.0),),
+        money=PaybackQuestion(benefit="none"),
+    )
+    with pytest.raises(InputError) as refused:
+        wrong.check(PRICES)
+    assert [one.text for one in refused.value.problems][:4] == [
+        "party is 'region'; it is one of municipality, public.",
+        "the worth of a person-year is nan; it is from 0 to 1,000,000,000,000.",
+        "the number of citizens is -1; it is from 0 to 10,000,000.",
+        f"the standard error of '{ELASTICITY}' is 0.0; it is a number above 0.",
+    ]
+    assert "the price list has no benefit 'none'" in refused.value.problems[4].text
+
+
+def test_parameters_that_are_not_there_are_told_with_the_nearest(calibrated: Calibration) -> None:
+    question = replace(ASKED, groups=(("caselod",), ("rates", "xx")), study=(StudiedParameter("caseload_work", 0.1),))
+    with pytest.raises(InputError) as refused:
+        decide_information([MORE], BASE, question, PRICES, calibrated)
+    groups = "caseload, continuity, municipality, mixture, rates"
+    said = [one.text for one in refused.value.problems]
+    assert said[0] == (
+        f"'caselod' is no uncertain parameter and no group of them; the nearest is 'caseload', and the groups are "
+        f"{groups}."
+    )
+    assert said[1].startswith("'xx' is no uncertain parameter and no group of them; the nearest is '")
+    assert said[2] == (f"'caseload_work' is no uncertain parameter of the calibration; the nearest is '{ELASTICITY}'.")
+
+
+def test_plans_of_other_offices_and_months_are_refused_together(calibrated: Calibration) -> None:
+    others = [scenario("town", "Kolding", months=12.0), scenario("short", "Hedensted", months=6.0)]
+    with pytest.raises(InputError) as refused:
+        decide_information(others, BASE, ASKED, PRICES, calibrated)
+    assert len(refused.value.problems) == 2
+
+
+def test_the_command_refuses_in_danish(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["decide", "information", "scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
+    asked += ["--person-year", "-5", "--study", "x", "0", "--language", "da"]
+    assert guarded(lambda: commands(asked, standalone_mode=False)) == 2
+    said = capsys.readouterr().err
+    assert "værdien af et personår er -5.0; det er fra 0 til 1.000.000.000.000." in said
+    assert "standardfejlen på 'x' er 0.0; den er et tal over 0." in said
