@@ -12,6 +12,8 @@ from fsm_sim.decisions.information.question import Party
 from fsm_sim.decisions.payback.amounts import GAINS, PARTIES
 from fsm_sim.decisions.split.changes import CHANGES
 from fsm_sim.decisions.staffing.answer import Kind as StaffingKind
+from fsm_sim.decisions.trial.analysis import AnalysisName
+from fsm_sim.decisions.trial.design import DesignName
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.evidence.study import EXITS
 from fsm_sim.inference.posterior.contraction import Learnt
@@ -25,7 +27,7 @@ from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
-from fsm_sim.report.document.decisions import information_text, payback_text, split_text
+from fsm_sim.report.document.decisions import information_text, payback_text, split_text, trial_text
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.result import MODEL, SIZES
@@ -181,6 +183,10 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "decide-split-change.{}": CHANGES,
     "split-table.{}": split_text.COLUMNS,
     "payback-table.{}": payback_text.COLUMNS,
+    "trial-answer.{}": get_args(DesignName),
+    "trial-analysis.{}": get_args(AnalysisName),
+    "trial-table.{}": trial_text.COLUMNS,
+    "trial-row.{}": (*trial_text.SHARES, *trial_text.POINTS, *trial_text.OTHERS),
     "information-table.{}": information_text.COLUMNS,
     "information-plans.{}": ("plan", "gain", "error", "best"),
     "information-group.{}": information_text.GROUPS,

@@ -292,6 +292,12 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         question=fsm.InformationQuestion(money=fsm.PaybackQuestion(**runs)),
         calibration=calibrated,
     )
+    tried = fsm.decide_trial(
+        two,
+        against=scenario("a"),
+        question=fsm.TrialQuestion(municipalities=4, draws=20, replications=1),
+        calibration=calibrated,
+    )
     others = [calibrated, replace(calibrated, name="other")]
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
@@ -308,6 +314,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_readings": lambda language: fsm.describe_readings(table, language),
         "describe_information": lambda language: fsm.describe_information(information, language),
         "plot_information": lambda language: fsm.plot_information(information, language),
+        "describe_trial": lambda language: fsm.describe_trial(tried, language),
+        "plot_trial": lambda language: fsm.plot_trial(tried, language),
         "describe_payback": lambda language: fsm.describe_payback(payback, language),
         "describe_split": lambda language: fsm.describe_split(split, language),
         "plot_payback": lambda language: fsm.plot_payback(payback, language),

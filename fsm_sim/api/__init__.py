@@ -8,7 +8,14 @@ from fsm_sim.api.calibrations import (
     parameters_of,
     prove,
 )
-from fsm_sim.api.decisions import decide_information, decide_payback, decide_split, decide_staffing, load_prices
+from fsm_sim.api.decisions import (
+    decide_information,
+    decide_payback,
+    decide_split,
+    decide_staffing,
+    decide_trial,
+    load_prices,
+)
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
 from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
@@ -17,6 +24,7 @@ from fsm_sim.decisions.projected import programme_overview, project, resolve_int
 from fsm_sim.decisions.split.answer import SplitQuestion
 from fsm_sim.decisions.staffing.answer import StaffingQuestion
 from fsm_sim.decisions.staffing.targets import Target
+from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inputs.evidence import read_catalogue as load_evidence
 from fsm_sim.inputs.files.project import work_in_project
 from fsm_sim.inputs.parameter_files import load_parameters
@@ -36,6 +44,7 @@ from fsm_sim.report.document.decisions.information_text import describe_informat
 from fsm_sim.report.document.decisions.payback_text import payback_in_words as describe_payback
 from fsm_sim.report.document.decisions.split_text import describe_split
 from fsm_sim.report.document.decisions.staffing_text import describe_staffing
+from fsm_sim.report.document.decisions.trial_text import describe_trial
 from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
@@ -46,6 +55,7 @@ from fsm_sim.report.figures.information_figure import plot_information
 from fsm_sim.report.figures.payback_figure import plot_payback
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.figures.staffing_figure import plot_staffing
+from fsm_sim.report.figures.trial_figure import plot_trial
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
@@ -67,6 +77,7 @@ __all__ = [
     "StaffingQuestion",
     "StudiedParameter",
     "Target",
+    "TrialQuestion",
     "calibrate",
     "calibration_tables",
     "compare",
@@ -76,6 +87,7 @@ __all__ = [
     "decide_payback",
     "decide_split",
     "decide_staffing",
+    "decide_trial",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",
@@ -87,6 +99,7 @@ __all__ = [
     "describe_readings",
     "describe_split",
     "describe_staffing",
+    "describe_trial",
     "evidence_table",
     "forecast",
     "load_calibration",
@@ -109,6 +122,7 @@ __all__ = [
     "plot_payback",
     "plot_readings",
     "plot_staffing",
+    "plot_trial",
     "programme_overview",
     "project",
     "prove",

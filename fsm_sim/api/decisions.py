@@ -15,6 +15,9 @@ from fsm_sim.decisions.split import answer as split
 from fsm_sim.decisions.split.answer import SplitAnswer, SplitQuestion
 from fsm_sim.decisions.staffing import answer as staffing
 from fsm_sim.decisions.staffing.answer import StaffingAnswer, StaffingQuestion
+from fsm_sim.decisions.trial import answer as trial
+from fsm_sim.decisions.trial.answer import TrialAnswer
+from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.prices.reading import PriceFile, read_prices
@@ -131,6 +134,33 @@ def decide_information(
     asked.check(listed)
     several: list[Any] = list(plans) if isinstance(plans, list | tuple) else [plans]
     return information.decide_information(several, against, asked, listed, _calibration(calibration, asked.money.draws))
+
+
+def decide_trial(
+    plan: Asked, *, against: Asked, question: TrialQuestion | None = None, calibration: str | Calibration = "published"
+) -> TrialAnswer:
+    """What trials of a `plan` against another in several municipalities would find; `describe_trial` says it in words.
+
+    `power` and `size` are the shares of trials that find an effect, with the plan and where nobody has it;
+    `half_width`, `detectable` and `effect` are in shares of 1. Without a `question` half of 15 municipalities have the
+    plan by lot.
+
+    Raises
+    ------
+    InputError
+        When the question or a scenario is wrong, or there is no trial of this design between the two.
+
+    Examples
+    --------
+    ``decide_trial("eksempelby-two-more", against="eksempelby").power.value`` is how often a trial finds the effect.
+
+    >>> decide_trial("hedensted-two-more", against="hedensted", question=TrialQuestion(municipalities=2))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: municipalities is 2; it is from 4 to 90. ...
+    """
+    asked = question or TrialQuestion()
+    asked.check()
+    return trial.decide_trial(plan, against, asked, _calibration(calibration, asked.draws))
 
 
 def load_prices(path: str | Path | None = None) -> PriceFile:

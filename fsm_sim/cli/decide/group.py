@@ -6,6 +6,7 @@ from fsm_sim.cli.decide.information import information
 from fsm_sim.cli.decide.payback import payback
 from fsm_sim.cli.decide.split import split
 from fsm_sim.cli.decide.staffing import staffing
+from fsm_sim.cli.decide.trial import trial
 
 
 @click.group()
@@ -18,8 +19,9 @@ def decide() -> None:
     fsm-sim decide split plan.toml --against office.toml
     fsm-sim decide payback plan.toml --against office.toml
     fsm-sim decide information plan.toml --against office.toml --person-year 300000
+    fsm-sim decide trial plan.toml --against office.toml --design stepped
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
 
-for command in (staffing, split, payback, information):
+for command in (staffing, split, payback, information, trial):
     decide.add_command(command)

@@ -1,0 +1,93 @@
+"""The command that says what a trial of a plan would find: decide trial."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.decide.shared import (
+    AGAINST,
+    FIGURE,
+    PLAN,
+    REPLICATIONS,
+    calibrated,
+    check_figure,
+    keep_figure,
+    read_plans,
+    watched,
+)
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED, SHARE
+from fsm_sim.model.errors import after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
+
+
+@click.command()
+@PLAN
+@AGAINST
+@click.option(
+    "--design",
+    type=click.Choice(["parallel", "before-after", "stepped"]),
+    default="parallel",
+    show_default=True,
+    help="Half of the municipalities by lot; the same, set against their time before; all, group after group by lot.",
+)
+@click.option("--municipalities", default=15, show_default=True, help="How many municipalities take part.")
+@click.option("--outcome", help="The outcome whose share is counted; the first headline unless given.")
+@click.option("--steps", default=4, show_default=True, help="Groups that begin one after another (stepped).")
+@click.option("--begins", type=int, help="The month in which the plan begins (before-after); half-way unless given.")
+@click.option(
+    "--analysis",
+    type=click.Choice(["fixed", "mixed"]),
+    default="fixed",
+    show_default=True,
+    help="Municipalities as fixed effects, or a mixed model (needs statsmodels: pip install 'fsm-sim[trial]').",
+)
+@click.option("--level", type=SHARE, default="95%", show_default=True, help="Level of intervals and tests.")
+@click.option("--trials", "draws", default=200, show_default=True, help="Trials that are simulated.")
+@REPLICATIONS
+@SEED
+@CALIBRATION
+@LANGUAGE
+@FIGURE
+@JSON
+def trial(
+    plan: Path,
+    against: Path,
+    calibration: str,
+    language: "Language",
+    figure: Path | None,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Say what a trial of PLAN against another scenario in several municipalities would find.
+
+    Trials are simulated citizen by citizen under the draws of the calibration, in municipalities that differ as
+    municipalities do, and analysed as an evaluator would: how often the effect is found, how wide intervals are, and
+    how wrong what is found would be.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.trial.answer import decide_trial
+    from fsm_sim.decisions.trial.question import TrialQuestion
+    from fsm_sim.model.text import LANGUAGES
+    from fsm_sim.report.document.decisions.trial_text import trial_sentences, trial_table
+
+    if figure is not None:
+        check_figure(figure)
+    files = read_plans(plan, against, language)
+    question = TrialQuestion(**asked)
+    question.check()
+    made, first = calibrated(calibration, question.draws)
+    with after_work(first), console.bars() as bars:
+        answer = decide_trial(*files, question, made, watch=watched(bars, "Running trials, town by town"))
+    if figure is not None:
+        from fsm_sim.report.figures.trial_figure import plot_trial
+
+        keep_figure(plot_trial(answer, language), figure)
+    if as_json:
+        text = {one: trial_sentences(answer, one) for one in LANGUAGES}
+        console.answer_json({**answer.as_json(), "text": text})
+    else:
+        console.answer("\n\n".join([*trial_sentences(answer, language), trial_table(answer, language)]))

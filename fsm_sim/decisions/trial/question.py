@@ -1,0 +1,108 @@
+"""What is asked of a trial: its design, its size, its outcome, and how it is analysed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from fsm_sim.decisions.runs_asked import run_problems
+from fsm_sim.decisions.trial.analysis import AnalysisName, needed
+from fsm_sim.decisions.trial.design import DesignName
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.programme import Outcome, Programme
+
+FEWEST, MOST = 4, 90
+"""Municipalities of a trial."""
+TRIALS = 20
+"""No fewer trials are simulated: a share of them is what is told."""
+
+
+@dataclass(frozen=True)
+class TrialQuestion:
+    """Asked: what trials of a plan would find.
+
+    `draws` is how many trials are simulated, each under a posterior draw of its own; `replications` are the runs by
+    which the true effect of each is known. `outcome` None is the programme's first headline; `begins` None is half-way.
+    """
+
+    design: DesignName = "parallel"
+    municipalities: int = 15
+    outcome: str | None = None
+    steps: int = 4
+    begins: int | None = None
+    analysis: AnalysisName = "fixed"
+    level: float = 0.95
+    draws: int = 200
+    replications: int = 4
+    seed: int = 1
+
+    def check(self) -> None:
+        """Refuse what cannot be asked whatever the plan.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong, a missing library among it.
+        """
+        problems = [*run_problems(self), *self._problems()]
+        if self.analysis == "mixed":
+            try:
+                needed()
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            raise InputError(*problems)
+
+    def asked(self, programme: Programme, months: int) -> tuple[str, Outcome, int]:
+        """The outcome by name, and the month in which a plan begins in a before–after design.
+
+        Raises
+        ------
+        InputError
+            When the outcome is not the programme's, or a month is not one that can be counted.
+        """
+        outcomes = programme.outcomes
+        name = self.outcome or next((name for name, one in outcomes.items() if one.headline), next(iter(outcomes)))
+        begins = months // 2 if self.begins is None else self.begins
+        if name not in outcomes:
+            text = Sentence(
+                "{name} is no outcome of {programme}; its outcomes are {outcomes}.",
+                name=shown(name),
+                programme=programme.name,
+                outcomes=tuple(outcomes),
+            )
+            raise InputError(Problem("", None, text))
+        window = outcomes[name].window_months
+        first = {"parallel": months, "before-after": begins, "stepped": round(months / (self.steps + 1))}[self.design]
+        if not max(window, 1) <= first <= months - (self.design != "parallel"):
+            text = Sentence(
+                "the first count is in month {first}; {outcome} is counted from month {window} on, and there are "
+                "{months} months.",
+                first=first,
+                outcome=name,
+                window=max(window, 1),
+                months=months,
+            )
+            raise InputError(Problem("", None, text))
+        return name, outcomes[name], begins
+
+    def _problems(self) -> Iterator[Problem]:
+        choices: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+            ("design", self.design, get_args(DesignName)),
+            ("analysis", self.analysis, get_args(AnalysisName)),
+        )
+        for key, chosen, allowed in choices:
+            if chosen not in allowed:
+                value = shown(chosen)
+                text = Sentence("{key} is {value}; it is one of {allowed}.", key=key, value=value, allowed=allowed)
+                yield Problem("", None, text)
+        numbers = [("municipalities", self.municipalities, FEWEST, MOST), ("trials", self.draws, TRIALS, 1_000_000)]
+        if self.design == "stepped":
+            numbers.append(("steps", self.steps, 2, max(2, min(self.municipalities, 24))))
+        for key, number, least, most in numbers:
+            if not least <= number <= most:
+                values = {"key": key, "number": number, "least": least, "most": most}
+                yield Problem("", None, Sentence("{key} is {number}; it is from {least} to {most}.", **values))
+        if not 0.5 <= self.level < 1:
+            text = Sentence("level is {level:g}; it is a share from 0.5 to below 1, such as 0.95.", level=self.level)
+            yield Problem("", None, text)

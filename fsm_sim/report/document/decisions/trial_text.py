@@ -1,0 +1,122 @@
+"""What trials of a plan would find, in words and as a table."""
+
+import math
+
+from fsm_sim.decisions.trial.answer import POWER, TrialAnswer
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import MISSING, decimal, percent
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.numbers import formatted
+from fsm_sim.report.tables.alignment import aligned
+
+COLUMNS = ("what", "value", "error")
+SHARES = ("power", "size", "coverage")
+POINTS = ("effect", "half_width", "detectable", "between_sd")
+OTHERS = ("exaggeration", "wrong_sign")
+
+
+def describe_trial(answer: TrialAnswer, language: Language = "en") -> str:
+    """The trials, their power, their width, how wrong what they find is, and what this rests on: a paragraph each."""
+    return "\n\n".join(trial_sentences(answer, language))
+
+
+def trial_headline(answer: TrialAnswer, language: Language) -> str:
+    """The power and the false alarms, in one sentence."""
+    return sentence(
+        "trial-answer.power", language, power=_share(answer, "power", language), size=_share(answer, "size", language)
+    )
+
+
+def trial_sentences(answer: TrialAnswer, language: Language) -> list[str]:
+    """The paragraphs of `describe_trial`."""
+    return [
+        " ".join([_trials(answer, language), trial_headline(answer, language)]),
+        " ".join([*_width(answer, language), _errors(answer, language), *_parameter(answer, language)]),
+        sentence("trial-rests.how", language, trials=decimal(answer.question.draws, 0, language)),
+    ]
+
+
+def trial_table(answer: TrialAnswer, language: Language = "en") -> str:
+    """A row for each number of the answer."""
+    rows = [[sentence(f"trial-table.{name}", language) for name in COLUMNS]]
+    for name in SHARES:
+        error = decimal(100 * getattr(answer, name).mcse, 1, language)
+        rows.append([sentence(f"trial-row.{name}", language), _share(answer, name, language), error])
+    effect = answer.effect
+    rows.append(
+        [
+            sentence("trial-row.effect", language),
+            _points(effect.value, language, signed=True),
+            _points(effect.mcse, language),
+        ]
+    )
+    for name in POINTS[1:]:
+        rows.append([sentence(f"trial-row.{name}", language), _points(getattr(answer, name), language), ""])
+    rows.append([sentence("trial-row.exaggeration", language), _times(answer, language), ""])
+    wrong = MISSING if math.isnan(answer.wrong_sign) else percent(answer.wrong_sign, language)
+    rows.append([sentence("trial-row.wrong_sign", language), wrong, ""])
+    return "\n".join(aligned(rows))
+
+
+def _trials(answer: TrialAnswer, language: Language) -> str:
+    return sentence(
+        f"trial-answer.{answer.design.name}",
+        language,
+        municipalities=decimal(answer.question.municipalities, 0, language),
+        plan=_title(answer.plan, language),
+        base=_title(answer.base, language),
+        outcome=answer.outcome.title.in_language(language),
+        months=decimal(answer.base.scenario.horizon.months, 0, language),
+        analysis=sentence(f"trial-analysis.{answer.question.analysis}", language),
+    )
+
+
+def _width(answer: TrialAnswer, language: Language) -> list[str]:
+    return [
+        sentence(
+            "trial-answer.effect",
+            language,
+            effect=_points(answer.effect.value, language, signed=True),
+            level=percent(answer.level_without, language, 1),
+            interval=percent(answer.question.level, language),
+            half=_points(answer.half_width, language),
+        ),
+        sentence(
+            "trial-answer.detectable",
+            language,
+            share=percent(POWER, language),
+            detectable=_points(answer.detectable, language),
+        ),
+    ]
+
+
+def _errors(answer: TrialAnswer, language: Language) -> str:
+    if math.isnan(answer.exaggeration):
+        return sentence("trial-answer.none-found", language)
+    wrong = percent(answer.wrong_sign, language)
+    return sentence("trial-answer.errors", language, times=_times(answer, language), wrong=wrong)
+
+
+def _parameter(answer: TrialAnswer, language: Language) -> list[str]:
+    if not answer.parameter:
+        return []
+    error = decimal(answer.parameter_error, 2, language)
+    return [sentence("trial-answer.parameter", language, parameter=answer.parameter, error=error)]
+
+
+def _share(answer: TrialAnswer, name: str, language: Language) -> str:
+    return formatted(getattr(answer, name).value, "probability", 0, language, runs=answer.question.draws)
+
+
+def _points(share: float, language: Language, *, signed: bool = False) -> str:
+    return decimal(100 * share, 1, language, signed=signed)
+
+
+def _times(answer: TrialAnswer, language: Language) -> str:
+    return MISSING if math.isnan(answer.exaggeration) else decimal(answer.exaggeration, 1, language)
+
+
+def _title(file: ScenarioFile, language: Language) -> str:
+    heading = file.scenario.scenario
+    return (heading.title_da or heading.title) if language == "da" else heading.title

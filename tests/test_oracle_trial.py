@@ -1,0 +1,121 @@
+"""Oracle: simulated trials against the closed forms of power: noncentral t, and Hussey and Hughes (2007)."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from fsm_sim.decisions.trial.analysis import AnalysisName, analysed
+from fsm_sim.decisions.trial.design import Design, DesignName, design_of
+
+TRIALS = 3000
+BETWEEN, WITHIN = 0.8, 1.0
+"""Standard deviations between clusters and of a cluster's period."""
+
+
+def trials(design: Design, effect: float, count: int = TRIALS, seed: int = 2) -> np.ndarray:
+    """Normal cluster means with a random intercept and a trend."""
+    rng = np.random.default_rng(seed)
+    clusters, periods = design.treated.shape
+    own = rng.normal(0, BETWEEN, (count, clusters, 1))
+    trend = np.linspace(0.0, 1.0, periods)
+    return np.asarray(own + trend + effect * design.treated + rng.normal(0, WITHIN, (count, clusters, periods)))
+
+
+def power(design: Design, shares: np.ndarray, name: AnalysisName) -> float:
+    return float((analysed(shares, design, name).p_values() < 0.05).mean())
+
+
+def three_errors(share: float, count: int) -> float:
+    return 3 * math.sqrt(max(share * (1 - share), 0.01) / count)
+
+
+def exact(design: Design, effect: float) -> float:
+    """The power of the t-test of fixed effects: a noncentral t, with the random intercept where it is not removed."""
+    columns = design.columns()
+    periods = design.treated.shape[1]
+    noise = WITHIN if periods > 1 else math.hypot(WITHIN, BETWEEN)
+    freedom = len(columns) - np.linalg.matrix_rank(columns)
+    error = noise * math.sqrt((np.linalg.pinv(columns) @ np.linalg.pinv(columns).T)[0, 0])
+    bound = stats.t.ppf(0.975, freedom)
+    return float(stats.nct.sf(bound, freedom, effect / error) + stats.nct.cdf(-bound, freedom, effect / error))
+
+
+def hussey_hughes(design: Design, effect: float) -> float:
+    """The power of the Wald test with known variances (their equation 8), by generalised least squares."""
+    clusters, periods = design.treated.shape
+    inverse = np.linalg.inv(WITHIN**2 * np.eye(periods) + BETWEEN**2)
+    information = np.zeros((1 + periods, 1 + periods))
+    for row in design.treated:
+        columns = np.column_stack([row, np.eye(periods)])
+        information += columns.T @ inverse @ columns
+    assert clusters > 0
+    error = math.sqrt(np.linalg.inv(information)[0, 0])
+    return float(stats.norm.cdf(abs(effect) / error - 1.96) + stats.norm.cdf(-abs(effect) / error - 1.96))
+
+
+DESIGNS = [
+    design_of("parallel", 15, 12, 0, 0),
+    design_of("before-after", 15, 12, 0, 6),
+    design_of("stepped", 15, 12, 3, 0),
+]
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda one: one.name)
+@pytest.mark.parametrize("effect", [0.5, 1.0])
+def test_D6_power_of_fixed_effects_is_the_noncentral_t(design: Design, effect: float) -> None:
+    found, wanted = power(design, trials(design, effect), "fixed"), exact(design, effect)
+    assert found == pytest.approx(wanted, abs=three_errors(wanted, TRIALS))
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda one: one.name)
+def test_D6_without_an_effect_one_trial_in_twenty_finds_one(design: Design) -> None:
+    assert power(design, trials(design, 0.0), "fixed") == pytest.approx(0.05, abs=three_errors(0.05, TRIALS))
+
+
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("effect", "count"), [(0.4, 100), pytest.param(0.4, 400, marks=SLOW), pytest.param(0.0, 400, marks=SLOW)]
+)
+def test_D6_power_of_the_mixed_model_is_that_of_hussey_and_hughes(effect: float, count: int) -> None:
+    """Forty clusters, so that variances are estimated well enough for the formula, which takes them as known."""
+    design = design_of("stepped", 40, 12, 4, 0)
+    wanted = hussey_hughes(design, effect) if effect else 0.05
+    found = power(design, trials(design, effect, count), "mixed")
+    assert found == pytest.approx(wanted, abs=three_errors(wanted, count) if effect else 0.03)
+
+
+def test_the_mixed_model_needs_no_more_than_the_fixed_one_where_municipalities_are_alike() -> None:
+    """It uses what differs between municipalities too, so that its error is no larger."""
+    design = design_of("stepped", 20, 12, 4, 0)
+    made = trials(design, 0.4, 60)
+    fixed, mixed = (analysed(made, design, name) for name in ("fixed", "mixed"))  # type: ignore[arg-type]
+    assert mixed.error.mean() < fixed.error.mean()
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda one: one.name)
+def test_the_detectable_effect_is_found_in_the_share_of_trials_that_was_asked_for(design: Design) -> None:
+    effect = analysed(trials(design, 0.0), design, "fixed").detectable(0.95, 0.8)
+    assert power(design, trials(design, effect), "fixed") == pytest.approx(0.8, abs=0.04)
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda one: one.name)
+def test_intervals_hold_the_effect_as_often_as_they_say(design: Design) -> None:
+    found = analysed(trials(design, 0.7), design, "fixed")
+    half = stats.t.ppf(0.975, found.freedom) * found.error
+    assert (abs(found.estimate - 0.7) <= half).mean() == pytest.approx(0.95, abs=three_errors(0.95, TRIALS))
+    assert found.half_width(0.95) == pytest.approx(half.mean())
+
+
+@pytest.mark.parametrize("name", ["parallel", "before-after", "stepped"])
+def test_lots_give_every_municipality_every_place_alike(name: DesignName) -> None:
+    design = design_of(name, 6, 12, 3, 6)
+    drawn = design.drawn(6000, seed=4)
+    assert all(sorted(row) == list(range(6)) for row in drawn[:50])
+    counts = np.array([np.bincount(drawn[:, place], minlength=6) for place in range(6)])
+    assert stats.chisquare(counts, axis=1).pvalue.min() > 1e-4
+    assert design.treated.sum() > 0
+    assert 0 < design.treated.mean() < 1
