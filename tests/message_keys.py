@@ -190,6 +190,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "information-table.{}": information_text.COLUMNS,
     "information-plans.{}": ("plan", "gain", "error", "best"),
     "information-group.{}": information_text.GROUPS,
+    "information-answer.{}": ("groups", "no-groups"),
+    "figure.trial-{}": ("missed", "found"),
     "information-account.{}": get_args(Party),
     "payback-line.{}": (*PARTIES, *GAINS, "posts"),
     "payback-person.{}": ("costs", "saves", "untold"),
