@@ -35,6 +35,7 @@ from fsm_sim.study.backtests.rules import RULES
 from fsm_sim.study.programme_overview import PLACES
 from fsm_sim.web.answering.fields import BY_KEY, SOURCE
 from fsm_sim.web.app import EXAMPLES, SAID
+from fsm_sim.web.deciding import asking
 
 PACKAGE = Path(fsm_sim.__file__).parent
 ASKS = ("sentence", "plural", "template", "say", "has")
@@ -50,6 +51,7 @@ OTHERS = {"fit.number", "fit.inside", *(f"outcome.{HOLE}.{fact}" for fact in OUT
 """Names of facts of a run, which have the form of a key; sentences name facts in their places."""
 OTHERS |= {"leave.citizens", "leave.return_is_change"}  # columns of the workbook to fill in
 
+ASKED = sorted({one.key for fields in asking.FIELDS.values() for one in fields})
 LEARNT = get_args(Learnt)
 KINDS = [one.model_fields["kind"].default for one in get_args(get_args(ScenarioWarning)[0])]
 ENDINGS = {
@@ -219,11 +221,13 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.choice.handover.{}": ("inflow_only", "rebalance"),
     "web.choice.source.{}": SOURCES,
     "web.choice.start.{}": ("settled", "programme", "listed"),
+    "web.decide.{}": asking.KINDS,
+    "web.decide.{}-text": asking.KINDS,
     "web.difference-title-{}": ("within", "beyond"),
     "web.download-{}": ("brief", "slide"),
     "web.error.{}": SAID,
     "web.example.{}": [name for name, _ in EXAMPLES],
-    "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE)),
+    "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE), *ASKED),
     "web.job.kind.{}": ("fsm1", "fsm2", "calibration"),
     "web.job.state.{}": ("waiting", "running", "done", "failed", "cancelled"),
     "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating"),

@@ -28,6 +28,8 @@ STATES = {
     "upload": "upload",
     "jobs": "jobs",
     "calibration": "calibration",
+    "decision": f"decide/payback?{OFFICE}&a.caseworkers=2",
+    "no decision": f"decide/staffing?{OFFICE}&ask-share=x",
     "mistakes": "?municipality=Vejlle&citizens=x&caseworkers=3&a.part=9",
 }
 """What the page can look like."""
@@ -89,7 +91,7 @@ def test_U1_axe_finds_nothing(browser: Browser, address: str, state: str, langua
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 1366])
-@pytest.mark.parametrize("state", ["start", "five plans", "mistakes"])
+@pytest.mark.parametrize("state", ["start", "five plans", "mistakes", "decision"])
 def test_U2_nothing_runs_out_of_a_page_of_any_width(browser: Browser, address: str, state: str, width: int) -> None:
     """320 points are a laptop's window at 400 per cent."""
     context = browser.new_context(viewport={"width": width, "height": 800})
@@ -137,6 +139,38 @@ def test_U2_the_keyboard_reaches_every_field_and_changes_the_answer(browser: Bro
     expect(page.locator(".state")).to_contain_text("500", timeout=20_000)
     assert page.evaluate("document.activeElement.id") == "b-caseworkers"
     assert wrong == []
+    context.close()
+
+
+def test_U2_a_decision_is_asked_with_the_keyboard_and_answered_below_its_form(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 800})
+    page, wrong = opened(context, f"{address}/en/?{OFFICE}&a.caseworkers=2&a.vacancy=9&exact=1")
+    for kind, said in (("staffing", "full-time post"), ("payback", "against Today"), ("split", "Of this, by change")):
+        page.locator(f"form[action$='decide/{kind}'] button").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#decided-{kind} .decided")).to_contain_text(said, timeout=60_000)
+    assert page.locator("h1").inner_text().startswith("With"), "the page's own answer stays"
+    title = page.locator("#decided-payback .lead").inner_text()
+    page.locator("#payback-ask-wage").fill("x")
+    page.locator("#payback-ask-wage").press("Enter")
+    expect(page.locator("#decided-payback .mistakes")).to_contain_text("is not a number", timeout=60_000)
+    page.locator("#decided-staffing").get_by_role("link").click()
+    assert f"{address}/en/decide/staffing?{OFFICE}&a.caseworkers=2&a.vacancy=9&ask-outcome=" in page.url
+    assert title not in page.locator("main").inner_text()
+    assert [one for one in wrong if "422" not in one] == []
+    context.close()
+
+
+def test_U2_a_decision_is_asked_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page, _ = opened(context, f"{address}/da/?{OFFICE}&a.caseworkers=2")
+    page.get_by_label("Sandsynlighed (pct.)", exact=True).fill("60")
+    page.locator("form[action$='decide/staffing'] button").click()
+    assert "60 %" in plain(page.locator(".decided").inner_text())
+    page.get_by_role("link", name="English").click()
+    assert "60%" in page.locator(".decided").inner_text()
+    page.get_by_role("link", name="Back to the answer").click()
+    assert page.url == f"{address}/en/?{OFFICE}&a.caseworkers=2"
     context.close()
 
 

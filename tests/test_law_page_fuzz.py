@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from fsm_sim.web.answering.fields import BASE, PLAN, PLANS, of_plan
 from fsm_sim.web.app import application
+from fsm_sim.web.deciding.asking import FIELDS, KINDS
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.take_away import TAKE
 
@@ -28,7 +29,11 @@ HOSTILE = (
     "#import \"x\"", "$ sum $", "../../etc/passwd", "..%2f", "%00", "\x00", "\r\nset-cookie: a=b", "\ud83d\ude00",
     "\N{RIGHT-TO-LEFT OVERRIDE}x", "x" * 300, "con", "file:///etc/passwd", "http://evil.example/",
 )  # fmt: skip
-KEYS = tuple(one.key for one in BASE) + tuple(of_plan(plan, one.key) for plan in PLANS for one in PLAN)
+KEYS = (
+    *(one.key for one in BASE),
+    *(of_plan(plan, one.key) for plan in PLANS for one in PLAN),
+    *(one.key for fields in FIELDS.values() for one in fields),
+)
 OFFICE = (("municipality", "Vejle"), ("citizens", "30"), ("caseworkers", "2"), ("months", "2"))
 
 
@@ -54,6 +59,7 @@ def texts() -> st.SearchStrategy[str]:
 def paths(draw: st.DrawFn) -> str:
     """An address of a route, its parts right or not."""
     known = {"language": ["da", "en", "xx", "DA"], "what": [*TAKE, "today.toml", "plan-a.toml", "page.js", "x"]}
+    known["kind"] = list(KINDS)
     path = draw(st.sampled_from(ROUTES))
     for name in re.findall(r"\{(\w+)", path):
         right = st.sampled_from(known.get(name, ["brief-da.pdf", "0" * 16, "0" * 16 + ".x"]))
@@ -89,7 +95,7 @@ HEADER = st.dictionaries(
     ),
     max_size=3,
 )  # fmt: skip
-FIELDS = st.tuples(
+FORM_FIELDS = st.tuples(
     st.sampled_from(["kind", "upload", "file", "x"]), st.one_of(st.sampled_from(["fsm1", "calibration"]), texts())
 )
 NAMES = st.sampled_from([b"a.toml", b"a.csv", b"../a.xlsx", b"", b"a\x00.csv"])
@@ -105,7 +111,7 @@ def form_of(name: bytes, content: bytes) -> bytes:
 BODY = st.one_of(
     st.just(b""),
     st.binary(max_size=200),
-    st.lists(FIELDS, max_size=3).map(lambda pairs: urlencode(pairs, errors="replace").encode()),
+    st.lists(FORM_FIELDS, max_size=3).map(lambda pairs: urlencode(pairs, errors="replace").encode()),
     st.builds(form_of, NAMES, CONTENTS),
 )
 

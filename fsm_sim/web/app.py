@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
@@ -34,6 +34,8 @@ from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, An
 from fsm_sim.web.answering.fields import PLANS
 from fsm_sim.web.answering.plans import name_of
 from fsm_sim.web.answering.question import Asked, Question, asked
+from fsm_sim.web.deciding.pages import DecisionPages
+from fsm_sim.web.deciding.shown import ask_forms
 from fsm_sim.web.jobs.pages import JobPages
 from fsm_sim.web.jobs.queue import WORK, JobQueue
 from fsm_sim.web.researchers import ResearchersPage
@@ -102,6 +104,7 @@ class Site:
             "people": people_of(answer, language),
             "address": f"{request.base_url}{language}/?{found.question.link()}",
             "commands": commands(found.question, language, self.answering.calibration.name),
+            "forms": ask_forms(found.question, language),
         }
         made = self._html(page, language, facts=facts)
         if swapped and not exact:
@@ -178,7 +181,7 @@ class Site:
         return Page(language, link, form(found, language, room=min(add, len(PLANS))), told, refused)
 
     def _html(
-        self, page: Page, language: Language, status: int = 200, facts: Mapping[str, str] = MappingProxyType({})
+        self, page: Page, language: Language, status: int = 200, facts: Mapping[str, Any] = MappingProxyType({})
     ) -> Response:
         examples = [(sentence(f"web.example.{name}", language), link) for name, link in EXAMPLES]
         text = self.shared.templates.get_template("page.html.j2").render(
@@ -259,6 +262,7 @@ def application(
             *uploads.routes(),
             *jobs.routes(),
             *ResearchersPage(shared).routes(),
+            *DecisionPages(shared).routes(),
             Route("/{language}/", site.page),
             Route("/{language}/rests", site.rests),
             Route("/{language}/take/{what}", site.take),

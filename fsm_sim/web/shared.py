@@ -75,9 +75,11 @@ class Shared:
             while self._light.borrowed_tokens or self._light.statistics().tasks_waiting:
                 await anyio.sleep(LOOK_AGAIN)
 
-    def plain(self, template: str, language: Language, here: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page without an answer."""
-        page = Plain(language, here)
+    def plain(
+        self, template: str, language: Language, here: str, status: int = 200, *, link: str = "", **values: Any
+    ) -> HTMLResponse:
+        """A page without an answer; `link` is its query string."""
+        page = Plain(language, here, link)
         text = self.templates.get_template(template).render(page=page, other=other(language), **values)
         return HTMLResponse(text, status, headers={"content-language": language})
 

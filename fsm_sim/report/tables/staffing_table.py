@@ -16,6 +16,12 @@ MARKS = ("staffing-table.answer", "staffing-table.now")
 
 def staffing_table(answer: StaffingAnswer, language: Language) -> str:
     """A row for each plan that was run: the runs that found the answer, and beside them those that confirmed it."""
+    rows, notes = staffing_rows(answer, language)
+    return "\n".join([*aligned(rows), *notes])
+
+
+def staffing_rows(answer: StaffingAnswer, language: Language) -> tuple[list[list[str]], list[str]]:
+    """The cells of the table, its heads first, and what is said below it."""
     heads = [sentence(f"staffing-table.{name}", language) for name in COLUMNS]
     titles = [answer.programme.outcomes[one.outcome].title.in_language(language) for one in answer.targets]
     several = [f"{heads[2]} {number}" for number in range(1, len(titles) + 1)] if len(titles) > 1 else [heads[2]]
@@ -26,7 +32,7 @@ def staffing_table(answer: StaffingAnswer, language: Language) -> str:
     (found, *_), (sure, *_) = answer.curve, answer.confirmed
     runs = (decimal(one.draws * one.replications, 0, language) for one in (found, sure))
     note = sentence("staffing-table.note", language, **dict(zip(("runs", "again"), runs, strict=True)))
-    return "\n".join([*aligned(rows), *notes, note])
+    return rows, [*notes, note]
 
 
 def _row(answer: StaffingAnswer, posts: float, language: Language) -> list[str]:

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
@@ -71,7 +71,7 @@ class JobPages:
                 await run_sync(self.queue.add, job, kept.file.content, Path(kept.file.name).suffix.lower())
                 self.uploads.forget(upload)
         except FullError:
-            facts = {"kinds": tuple(NATIONAL), "full": True, "days": _days(language)}
+            facts: dict[str, Any] = {"kinds": tuple(NATIONAL), "full": True, "days": _days(language)}
             return self.shared.plain("jobs.html.j2", language, "jobs", 503, **facts)
         return RedirectResponse(f"/{language}/jobs/{signed(self.secret, job.id)}", 303)
 

@@ -192,8 +192,8 @@ def state_titles() -> dict[str, Text]:
     return {name: state.title for states in each for name, state in states}
 
 
-LABELLED = frozenset(BY_KEY)
-"""The fields that have a label."""
+LABELLED = frozenset(BY_KEY) | {"ask-outcome", "ask-share", "ask-sure", "ask-plan", "ask-wage"}
+"""The fields that have a label: those of the form, and those of the decisions that can be asked."""
 
 
 def state_rows(answer: Answer, plan: str, language: Language) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,11 @@ def describe_payback(answer: PaybackAnswer, language: Language = "en") -> list[s
 
 def payback_table(answer: PaybackAnswer, language: Language = "en") -> str:
     """A row for each amount, in kroner, and one for each kind of person-years."""
+    return "\n".join(aligned(payback_rows(answer, language)))
+
+
+def payback_rows(answer: PaybackAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table, its heads first."""
     level = percent(LEVEL, language)
     rows = [[sentence(f"payback-table.{name}", language, level=level) for name in COLUMNS]]
     for one in answer.amounts:
@@ -59,7 +64,7 @@ def payback_table(answer: PaybackAnswer, language: Language = "en") -> str:
         rows.append(
             _row(one, decimal(one.mean, 2, language, signed=True), ends, decimal(one.mcse, 3, language), language)
         )
-    return "\n".join(aligned(rows))
+    return rows
 
 
 def _row(one: Amount, mean: str, ends: list[str], error: str, language: Language) -> list[str]:

@@ -35,11 +35,16 @@ def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
 
 def split_table(answer: SplitAnswer, language: Language = "en") -> str:
     """A row for each change and one for the whole difference, in citizens."""
+    return "\n".join(aligned(split_rows(answer, language)))
+
+
+def split_rows(answer: SplitAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table, its heads first."""
     level = percent(LEVEL, language)
     rows = [[sentence(f"split-table.{name}", language, level=level) for name in COLUMNS]]
     rows += [_row(one, _change(one, language), language) for one in answer.parts]
     rows.append(_row(answer.whole, sentence("decide-split.all", language), language))
-    return "\n".join(aligned(rows))
+    return rows
 
 
 def _whole(answer: SplitAnswer, language: Language) -> str:

@@ -1,0 +1,81 @@
+"""The pages of decisions: what was asked, the answer, and how to ask it otherwise."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fsm_sim.language.errors import told_problems
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import Language
+from fsm_sim.web.answering.plans import scenario_files
+from fsm_sim.web.answering.question import Question
+from fsm_sim.web.answering.question import asked as of_office
+from fsm_sim.web.deciding.answers import answer, command
+from fsm_sim.web.deciding.asking import KINDS, PREFIX, Decision, Kind, decision, plans_of
+from fsm_sim.web.deciding.shown import Decided, ask_form, decided
+from fsm_sim.web.shared import Shared, language_of
+from fsm_sim.web.shown.words import mistake_text
+
+
+class DecisionPages:
+    """The pages of decisions; each is a link that gives the same answer again."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+
+    def routes(self) -> list[Route]:
+        """The addresses of the pages."""
+        return [Route("/{language}/decide/{kind}", self.show)]
+
+    async def show(self, request: Request) -> Response:
+        """The answer to a decision; 422 with what is wrong."""
+        language = language_of(request)
+        kind = next((one for one in KINDS if one == request.path_params["kind"]), None)
+        if kind is None:
+            raise HTTPException(404)
+        pairs = request.query_params.multi_items()
+        office = [(key, text) for key, text in pairs if not key.startswith(PREFIX)]
+        question = of_office(office).question
+        if question is None or not _can_be_asked(kind, question):
+            return RedirectResponse(f"/{language}/?{urlencode(office)}", 303)  # its page says what is wrong
+        asked = decision(kind, pairs)
+        if asked.values is None:
+            wrong = [(language, mistake_text(key, one, language)) for key, one in asked.mistakes.items()]
+            return self._page(asked, language, refused=tuple(wrong))
+        try:
+            found = await self.shared.turn(
+                request, partial(answer, asked, self.shared.answering.calibration), heavy=True
+            )
+        except InputError as error:
+            return self._page(asked, language, refused=told_problems(error, language))
+        return self._page(asked, language, told=decided(found, language), address=f"{request.base_url}{language}/")
+
+    def _page(
+        self,
+        asked: Decision,
+        language: Language,
+        *,
+        told: Decided | None = None,
+        refused: tuple[tuple[Language, str], ...] = (),
+        address: str = "",
+    ) -> Response:
+        assert asked.question is not None
+        here = f"decide/{asked.kind}"
+        return self.shared.plain(
+            "decide.html.j2", language, here, 422 if refused else 200, link=asked.link,
+            form=ask_form(asked.kind, asked.question, language, asked), told=told, refused=refused,
+            office=asked.question.link(), address=f"{address}{here}?{asked.link}",
+            command=command(asked, self.shared.answering.calibration.name, language) if told else "",
+        )  # fmt: skip
+
+
+def _can_be_asked(kind: Kind, question: Question) -> bool:
+    """Whether an office can be run, and has a plan of which a decision can be asked."""
+    try:
+        return bool(scenario_files(question)) and (kind == "staffing" or bool(plans_of(kind, question)))
+    except InputError:  # the page of the office says why
+        return False

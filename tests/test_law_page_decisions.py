@@ -1,0 +1,135 @@
+"""Laws of the decisions that are asked on the page: the command line's answer, a link that reproduces it, mistakes."""
+
+import html
+import io
+import re
+import shlex
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from fabricated import calibration
+from starlette.testclient import TestClient
+
+from fsm_sim.cli.commands import commands
+from fsm_sim.study.calibrations import by_name
+from fsm_sim.web.app import application
+from fsm_sim.web.deciding.asking import KINDS
+
+OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6&a.caseworkers=2&a.turnover=90&b.caseworkers=4"
+ASKED = {"staffing": "ask-share=12,5&ask-sure=70", "payback": "ask-plan=b&ask-wage=500000", "split": "ask-plan=a"}
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(application(calibration(draws=500), ("testserver",)), follow_redirects=False)
+
+
+def text_of(page: str) -> str:
+    """What a page says, without its marks."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def field(page: str, name: str) -> str:
+    """The value or the content of a field of the page."""
+    found = re.search(rf'id="{name}"[^>]*?(?: value="([^"]*)"|>([^<]*)<)', page)
+    assert found, name
+    return html.unescape(found[1] if found[1] is not None else found[2])
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_R11_the_page_answers_what_the_command_beside_it_answers(
+    client: TestClient, kind: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = client.get(f"/{language}/decide/{kind}?{OFFICE}&{ASKED[kind]}")
+    assert found.status_code == 200
+    files = re.search(r'href="(/\w+/take/scenarios.zip[^"]*)"', found.text)
+    assert files
+    taken = client.get(html.unescape(files[1]))
+    zipfile.ZipFile(io.BytesIO(taken.content)).extractall(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(by_name, "load_or_make", lambda *_: calibration(draws=500))
+    program, *words = shlex.split(field(found.text, "commands"))
+    done = CliRunner().invoke(commands, words, catch_exceptions=False)
+    assert program == "fsm-sim"
+    assert done.exit_code in (0, 1), done.output
+    said = text_of(found.text)
+    paragraphs = [" ".join(one.split()) for one in done.stdout.split("\n\n")]
+    assert len(paragraphs) > 1
+    for one in paragraphs[:-1]:
+        assert one in said
+    cells = [cell for row in done.stdout.strip().split("\n\n")[-1].splitlines() for cell in re.split(r"\s{2,}", row)]
+    assert len([cell for cell in cells if cell]) > 8
+    for cell in filter(None, cells):
+        assert " ".join(cell.split()) in said, cell
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_link_of_a_decision_gives_the_same_page_again(client: TestClient, kind: str) -> None:
+    """Also where it was asked with other keys in another order, and in a field that was left blank."""
+    loose = f"{ASKED[kind]}&{OFFICE}&ask-nothing=1&turnover=20"
+    first = client.get(f"/da/decide/{kind}?{loose}")
+    link = field(first.text, "link")
+    again = client.get(link.removeprefix("http://testserver"))
+    assert again.status_code == 200
+    assert field(again.text, "link") == link
+    assert text_of(again.text) == text_of(first.text)
+    assert "ask-nothing" not in link
+
+
+def test_a_share_that_is_not_said_is_what_the_programme_requires(client: TestClient) -> None:
+    said = client.get(f"/en/decide/staffing?{OFFICE}").text
+    assert field(said, "staffing-ask-share") == "20"
+    assert "at least 20%" in text_of(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "said"),
+    [
+        ("staffing", "ask-share=x", "Mindst (pct. af borgerne): »x« er ikke et tal."),
+        ("staffing", "ask-share=120", "Mindst (pct. af borgerne):"),
+        ("staffing", "ask-sure=100", "Sandsynlighed (pct.):"),
+        ("staffing", "ask-outcome=riches", "Mål: »riches«"),
+        ("payback", "ask-plan=e", "Plan: »e«"),
+        ("payback", "ask-wage=-1", "Et årsværk koster (kr. pr. år):"),
+        ("split", "ask-plan=b", "Plan: »b«"),
+    ],
+)
+def test_what_is_wrong_with_a_decision_is_said_at_its_field_and_where_the_answer_would_be(
+    client: TestClient, kind: str, asked: str, said: str
+) -> None:
+    found = client.get(f"/da/decide/{kind}?{OFFICE}&{asked}")
+    assert found.status_code == 422
+    assert text_of(found.text).count(said) == 2
+    assert 'aria-invalid="true"' in found.text
+    assert 'class="decided mistakes"' in found.text, "what a script puts in the place of the answer"
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("staffing", "municipality=Vejle"),
+        ("staffing", "municipality=Vejle&citizens=60&caseworkers=3&part=9"),
+        ("payback", "municipality=Vejle&citizens=60&caseworkers=3"),
+        ("split", "municipality=Vejle&citizens=60&caseworkers=3&a.caseworkers=2"),
+    ],
+)
+def test_an_office_or_plan_that_cannot_be_asked_leads_to_its_own_page(
+    client: TestClient, kind: str, asked: str
+) -> None:
+    found = client.get(f"/da/decide/{kind}?{asked}&ask-sure=80")
+    assert (found.status_code, found.headers["location"]) == (303, f"/da/?{asked}")
+
+
+def test_a_page_offers_the_decisions_that_its_plans_allow(client: TestClient) -> None:
+    today = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
+    for plans, offered in (
+        ("", {"staffing"}),
+        ("&a.caseworkers=2", {"staffing", "payback"}),
+        ("&a.caseworkers=2&b.caseworkers=4&b.vacancy=1", {"staffing", "payback", "split"}),
+    ):
+        page = client.get(f"/en/?{today}{plans}").text
+        assert set(re.findall(r'action="/en/decide/(\w+)"', page)) == offered
+    assert client.get(f"/en/decide/riches?{OFFICE}").status_code == 404
