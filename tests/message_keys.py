@@ -27,7 +27,7 @@ from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
-from fsm_sim.report.document.decisions import information_text, payback_text, split_text, trial_text
+from fsm_sim.report.document.decisions import information_text, payback_text, sensitivity_text, split_text, trial_text
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.result import MODEL, SIZES
@@ -184,6 +184,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "source.{}": SOURCES,
     "decide-split-change.{}": CHANGES,
     "split-table.{}": split_text.COLUMNS,
+    "sensitivity-table.{}": sensitivity_text.COLUMNS,
+    "figure.sensitivity-{}": ("low", "high"),
     "payback-table.{}": payback_text.COLUMNS,
     "trial-answer.{}": get_args(DesignName),
     "trial-analysis.{}": get_args(AnalysisName),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fabricated import SMALL, calibration, save, scenario
+from fabricated import SMALL, calibration, save, scenario, whole
 from synthetic_run import make_run
 
 import fsm_sim as fsm
@@ -298,6 +298,12 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         question=fsm.TrialQuestion(municipalities=4, draws=20, replications=1),
         calibration=calibrated,
     )
+    tornado = fsm.decide_sensitivity(
+        two,
+        against=scenario("a"),
+        question=fsm.SensitivityQuestion(draws=100, replications=1),
+        calibration=whole(calibrated),
+    )
     others = [calibrated, replace(calibrated, name="other")]
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
@@ -316,6 +322,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "plot_information": lambda language: fsm.plot_information(information, language),
         "describe_trial": lambda language: fsm.describe_trial(tried, language),
         "plot_trial": lambda language: fsm.plot_trial(tried, language),
+        "describe_sensitivity": lambda language: fsm.describe_sensitivity(tornado, language),
+        "plot_sensitivity": lambda language: fsm.plot_sensitivity(tornado, language),
         "describe_payback": lambda language: fsm.describe_payback(payback, language),
         "describe_split": lambda language: fsm.describe_split(split, language),
         "plot_payback": lambda language: fsm.plot_payback(payback, language),

@@ -11,6 +11,7 @@ from fsm_sim.api.calibrations import (
 from fsm_sim.api.decisions import (
     decide_information,
     decide_payback,
+    decide_sensitivity,
     decide_split,
     decide_staffing,
     decide_trial,
@@ -21,6 +22,7 @@ from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
+from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion
 from fsm_sim.decisions.split.answer import SplitQuestion
 from fsm_sim.decisions.staffing.answer import StaffingQuestion
 from fsm_sim.decisions.staffing.targets import Target
@@ -42,6 +44,7 @@ from fsm_sim.report.document.answers import (
 from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.decisions.information_text import describe_information
 from fsm_sim.report.document.decisions.payback_text import payback_in_words as describe_payback
+from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity
 from fsm_sim.report.document.decisions.split_text import describe_split
 from fsm_sim.report.document.decisions.staffing_text import describe_staffing
 from fsm_sim.report.document.decisions.trial_text import describe_trial
@@ -54,6 +57,7 @@ from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.information_figure import plot_information
 from fsm_sim.report.figures.payback_figure import plot_payback
 from fsm_sim.report.figures.readings_figure import plot_readings
+from fsm_sim.report.figures.sensitivity_figure import plot_sensitivity
 from fsm_sim.report.figures.staffing_figure import plot_staffing
 from fsm_sim.report.figures.trial_figure import plot_trial
 from fsm_sim.report.render.brief import write_brief
@@ -73,6 +77,7 @@ __all__ = [
     "InputError",
     "PaybackQuestion",
     "RefusedError",
+    "SensitivityQuestion",
     "SplitQuestion",
     "StaffingQuestion",
     "StudiedParameter",
@@ -85,6 +90,7 @@ __all__ = [
     "conflict_table",
     "decide_information",
     "decide_payback",
+    "decide_sensitivity",
     "decide_split",
     "decide_staffing",
     "decide_trial",
@@ -97,6 +103,7 @@ __all__ = [
     "describe_payback",
     "describe_projection",
     "describe_readings",
+    "describe_sensitivity",
     "describe_split",
     "describe_staffing",
     "describe_trial",
@@ -121,6 +128,7 @@ __all__ = [
     "plot_information",
     "plot_payback",
     "plot_readings",
+    "plot_sensitivity",
     "plot_staffing",
     "plot_trial",
     "programme_overview",

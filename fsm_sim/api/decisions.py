@@ -11,6 +11,8 @@ from fsm_sim.decisions.information.question import InformationQuestion
 from fsm_sim.decisions.payback import answer as payback
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.decisions.sensitivity import answer as sensitivity
+from fsm_sim.decisions.sensitivity.answer import SensitivityAnswer, SensitivityQuestion
 from fsm_sim.decisions.split import answer as split
 from fsm_sim.decisions.split.answer import SplitAnswer, SplitQuestion
 from fsm_sim.decisions.staffing import answer as staffing
@@ -134,6 +136,36 @@ def decide_information(
     asked.check(listed)
     several: list[Any] = list(plans) if isinstance(plans, list | tuple) else [plans]
     return information.decide_information(several, against, asked, listed, _calibration(calibration, asked.money.draws))
+
+
+def decide_sensitivity(
+    plan: Asked,
+    *,
+    against: Asked,
+    question: SensitivityQuestion | None = None,
+    calibration: str | Calibration = "published",
+) -> SensitivityAnswer:
+    """Which parameters the difference of a `plan` from another hangs on; `describe_sensitivity` says it in words.
+
+    `effects` has a row for each parameter, that with the largest swing in citizens first. Without a `question` the
+    difference is that of the programme's first headline outcome in the last month.
+
+    Raises
+    ------
+    InputError
+        When the question or a scenario is wrong.
+
+    Examples
+    --------
+    ``decide_sensitivity("hedensted-two-more", against="hedensted").effects[0].name`` is what it hangs on most.
+
+    >>> decide_sensitivity("hedensted-two-more", against="hedensted", question=SensitivityQuestion(draws=10))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: draws is 10; a tornado takes 100 or more. ...
+    """
+    asked = question or SensitivityQuestion()
+    asked.check()
+    return sensitivity.decide_sensitivity(plan, against, asked, _calibration(calibration, asked.draws))
 
 
 def decide_trial(

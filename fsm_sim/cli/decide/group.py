@@ -4,6 +4,7 @@ import click
 
 from fsm_sim.cli.decide.information import information
 from fsm_sim.cli.decide.payback import payback
+from fsm_sim.cli.decide.sensitivity import sensitivity
 from fsm_sim.cli.decide.split import split
 from fsm_sim.cli.decide.staffing import staffing
 from fsm_sim.cli.decide.trial import trial
@@ -17,11 +18,12 @@ def decide() -> None:
     fsm-sim decide staffing scenarios/eksempelby.toml
     fsm-sim decide staffing office.toml --target paid_hours_or_education 20% --probability 80%
     fsm-sim decide split plan.toml --against office.toml
+    fsm-sim decide sensitivity plan.toml --against office.toml
     fsm-sim decide payback plan.toml --against office.toml
     fsm-sim decide information plan.toml --against office.toml --person-year 300000
     fsm-sim decide trial plan.toml --against office.toml --design stepped
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
 
-for command in (staffing, split, payback, information, trial):
+for command in (staffing, split, payback, information, trial, sensitivity):
     decide.add_command(command)

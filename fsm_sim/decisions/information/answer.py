@@ -192,7 +192,7 @@ def _groups(
     posterior: Posterior,
     calibration: Calibration,
 ) -> tuple[GroupWorth, ...]:
-    found = {frozenset(some): partial(runs, _columns(posterior, calibration, some)) for some in groups.values()}
+    found = {frozenset(some): partial(runs, group_columns(posterior, calibration, some)) for some in groups.values()}
     kept = ordered(found, whole)
     return tuple(GroupWorth(name, some, kept[frozenset(some)]) for name, some in groups.items())
 
@@ -205,7 +205,7 @@ def _study(
         return None
     names = tuple(one.name for one in question.study)
     found = sample(runs, _raw(posterior, names), np.array([one.error for one in question.study]), question.money.seed)
-    known = ordered({frozenset(names): partial(runs, _columns(posterior, calibration, names))}, whole)
+    known = ordered({frozenset(names): partial(runs, group_columns(posterior, calibration, names))}, whole)
     return Worth(float(np.clip(found.value, 0.0, known[frozenset(names)].value)), found.mcse)
 
 
@@ -213,7 +213,7 @@ def _raw(posterior: Posterior, names: Sequence[str]) -> Floats:
     return np.column_stack([posterior.table[name] for name in names])
 
 
-def _columns(posterior: Posterior, calibration: Calibration, names: Sequence[str]) -> Floats:
+def group_columns(posterior: Posterior, calibration: Calibration, names: Sequence[str]) -> Floats:
     """The parameters of a group at every draw, those that multiply as logarithms."""
     columns = []
     for name in names:

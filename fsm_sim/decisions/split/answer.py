@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -30,6 +30,15 @@ from fsm_sim.study.steady_intake import with_intake
 
 WHOLE = "whole"
 """The name of the whole difference among its parts."""
+
+
+class AsksForAnOutcome(Protocol):
+    """A question about an outcome in a month; None for the first headline, and for the last month."""
+
+    @property
+    def outcome(self) -> str | None: ...  # noqa: D102
+    @property
+    def month(self) -> int | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -127,12 +136,12 @@ def decide_split(
     files = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
     before, after = (file.scenario for file in files)
     changes = changes_between(after, before)
-    outcome, month = _asked(question, before, after, calibration)
+    outcome, month = asked_outcome(question, before, after, calibration)
     sets = [frozenset(some) for size in range(len(changes) + 1) for some in combinations(changes, size)]
     scenarios = [as_scenario_file(with_changes(after, before, kept)).scenario for kept in sets]
     posterior = posterior_of(calibration, question.draws)
     found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
-    citizens = _citizens(found, outcome, month)
+    citizens = citizens_in_outcome(found, outcome, month)
     values = {frozenset(changes) - kept: citizens[place] for place, kept in enumerate(sets)}  # by what is left out
     parts = shapley(values, changes)
     runs = {name: parts[name] for name in changes}
@@ -153,8 +162,16 @@ def decide_split(
     )
 
 
-def _asked(question: SplitQuestion, before: Scenario, after: Scenario, calibration: Calibration) -> tuple[str, int]:
-    """The outcome and the month of a question, which both scenarios have."""
+def asked_outcome(
+    question: AsksForAnOutcome, before: Scenario, after: Scenario, calibration: Calibration
+) -> tuple[str, int]:
+    """The outcome and the month of a question, which both scenarios have.
+
+    Raises
+    ------
+    InputError
+        When they do not.
+    """
     both = [_programme(one, calibration).outcomes for one in (before, after)]
     shared = [name for name in both[0] if name in both[1]]
     months, problems = int(before.horizon.months), []
@@ -176,7 +193,7 @@ def _programme(scenario: Scenario, calibration: Calibration) -> Programme:
     return programmes.load(scenario.office[0].programme, calibration.sources.config.programmes)
 
 
-def _citizens(found: Outcomes, outcome: str, month: int) -> Floats:
+def citizens_in_outcome(found: Outcomes, outcome: str, month: int) -> Floats:
     """Citizens in an outcome, shape (scenarios, draws, replications); nobody where there is nobody to count."""
     weight = weight_of(outcome, found.measures)
     return np.asarray(np.nan_to_num(found.of(outcome)[..., month] * found.of(weight)[..., month]))

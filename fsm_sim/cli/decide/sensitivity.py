@@ -1,0 +1,69 @@
+"""The command that says which parameters a difference between two plans hangs on: decide sensitivity."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.decide.shared import (
+    AGAINST,
+    FIGURE,
+    PLAN,
+    REPLICATIONS,
+    calibrated,
+    check_figure,
+    draws_option,
+    keep_figure,
+    read_plans,
+    watched,
+)
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, months_until
+from fsm_sim.model.errors import after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
+
+
+@click.command()
+@PLAN
+@AGAINST
+@click.option("--outcome", help="The outcome whose citizens are counted; the first headline unless given.")
+@click.option("--by", type=MONTH, help="The month, such as 24 or 2028-12; the last unless given.")
+@draws_option(1000)
+@REPLICATIONS
+@SEED
+@CALIBRATION
+@LANGUAGE
+@FIGURE
+@JSON
+def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Language", **asked: Any) -> None:
+    """Say which uncertain parameters the difference between PLAN and another scenario hangs on.
+
+    Both are run once under the draws of the calibration; the difference is regressed on each parameter, so that
+    correlated parameters move along, and on all others, which says what is left when they are known.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion, decide_sensitivity
+    from fsm_sim.model.text import LANGUAGES
+    from fsm_sim.report.document.decisions.sensitivity_text import sensitivity_sentences, sensitivity_table
+
+    calibration, figure, as_json = (asked.pop(name) for name in ("calibration", "figure", "as_json"))
+    if figure is not None:
+        check_figure(figure)
+    files = read_plans(plan, against, language)
+    start = files[0].scenario.horizon.start_month
+    question = SensitivityQuestion(month=None if by is None else months_until(by, start, "--by", ends=True), **asked)
+    question.check()
+    made, first = calibrated(calibration, question.draws)
+    with after_work(first), console.bars() as bars:
+        answer = decide_sensitivity(*files, question, made, watch=watched(bars, "Running both plans"))
+    if figure is not None:
+        from fsm_sim.report.figures.sensitivity_figure import plot_sensitivity
+
+        keep_figure(plot_sensitivity(answer, language), figure)
+    if as_json:
+        text = {one: sensitivity_sentences(answer, one) for one in LANGUAGES}
+        console.answer_json({**answer.as_json(), "text": text})
+    else:
+        console.answer("\n\n".join([*sensitivity_sentences(answer, language), sensitivity_table(answer, language)]))

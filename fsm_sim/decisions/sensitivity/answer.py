@@ -1,0 +1,133 @@
+"""Which parameters the difference between two plans hangs on: the question, and its answer in numbers."""
+
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
+from fsm_sim.decisions.information.answer import group_columns
+from fsm_sim.decisions.information.question import groups_of
+from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.runs_asked import run_problems
+from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects
+from fsm_sim.decisions.split.answer import asked_outcome, citizens_in_outcome
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.programme import Outcome
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.results.rows import without_nan
+from fsm_sim.study.steady_intake import with_intake
+
+FEWEST_DRAWS = 100
+"""With fewer there is no regression on a parameter."""
+
+
+@dataclass(frozen=True)
+class SensitivityQuestion:
+    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last)."""
+
+    outcome: str | None = None
+    month: int | None = None
+    draws: int = 1000
+    replications: int = 4
+    seed: int = 1
+
+    def check(self) -> None:
+        """Refuse a number of runs that cannot be.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
+        """
+        problems = run_problems(self)
+        if not problems and self.draws < FEWEST_DRAWS:
+            text = Sentence("draws is {draws}; a tornado takes {least} or more.", draws=self.draws, least=FEWEST_DRAWS)
+            problems.append(Problem("", None, text))
+        if problems:
+            raise InputError(*problems)
+
+
+@dataclass(frozen=True, eq=False)
+class SensitivityAnswer:
+    """The difference between `plan` and `base` in citizens, and how it moves with each parameter, the largest first."""
+
+    plan: ScenarioFile
+    base: ScenarioFile
+    question: SensitivityQuestion
+    name: str
+    outcome: Outcome
+    month: int
+    mean: float
+    mcse: float
+    effects: tuple[ParameterEffect, ...]
+    calibration: str
+    calibration_digest: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number; one that is missing is null."""
+        return {
+            "question": {**asdict(self.question), "outcome": self.name, "month": self.month},
+            "plan": {"name": self.plan.scenario.name, "digest": self.plan.digest},
+            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "calibration": {"name": self.calibration, "digest": self.calibration_digest},
+            "engine": ENGINE,
+            **without_nan({"mean": self.mean, "mcse": self.mcse}),
+            "parameters": [without_nan(asdict(one)) for one in self.effects],
+        }
+
+
+def decide_sensitivity(
+    plan: Scenario | ScenarioFile | str | Path,
+    base: Scenario | ScenarioFile | str | Path,
+    question: SensitivityQuestion,
+    calibration: Calibration,
+    *,
+    threads: int = 0,
+    watch: Watch | None = None,
+) -> SensitivityAnswer:
+    """Which parameters the difference of a plan from a base hangs on.
+
+    Both are run once, with the same draws and random numbers; the rest is regression on the draws.
+
+    Raises
+    ------
+    InputError
+        When the question or a scenario is wrong.
+    EvaluationCancelledError
+        When `watch` asks to stop.
+    """
+    question.check()
+    before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
+    scenarios = [before.scenario, after.scenario]
+    name, month = asked_outcome(question, before.scenario, after.scenario, calibration)
+    own = list(dict.fromkeys(part.programme for one in scenarios for office in one.office for part in office.parts))
+    posterior = posterior_of(calibration, question.draws)
+    known = [one for one, prior in calibration.space.priors.items() if prior.fixed is None]
+    parameters = tuple(one for some in groups_of(known, own).values() for one in some)
+    found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
+    citizens = citizens_in_outcome(found, name, month)
+    runs, columns = citizens[1] - citizens[0], group_columns(posterior, calibration, parameters)
+    made = effects(runs, columns, parameters, regressors(posterior))
+    mean, mcse = mean_and_error(np.asarray(runs))
+    return SensitivityAnswer(
+        plan=after,
+        base=before,
+        question=question,
+        name=name,
+        outcome=programmes.load(own[0], calibration.sources.config.programmes).outcomes[name],
+        month=month,
+        mean=mean,
+        mcse=mcse if math.isfinite(mcse) else math.nan,
+        effects=made,
+        calibration=calibration.name,
+        calibration_digest=calibration.digest,
+    )

@@ -1,0 +1,87 @@
+"""Which parameters a difference hangs on, in words and as a table."""
+
+import math
+
+from fsm_sim.decisions.sensitivity.answer import SensitivityAnswer
+from fsm_sim.decisions.sensitivity.indices import ParameterEffect
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.calendar import end_in_words
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import MISSING, decimal, percent
+from fsm_sim.model.text import Language
+from fsm_sim.report.tables.alignment import aligned
+
+COLUMNS = ("parameter", "low", "high", "swing", "error", "first", "total")
+SURE = 2.0
+"""A swing within so many Monte Carlo errors of nothing is not told in words."""
+MOST = 4
+"""The parameters that a sentence names."""
+ROWS = 12
+"""The parameters that the table and the figure have; the JSON has all."""
+
+
+def describe_sensitivity(answer: SensitivityAnswer, language: Language = "en") -> str:
+    """The difference, the parameters that it moves with most, and how that is meant: a paragraph each."""
+    return "\n\n".join(sensitivity_sentences(answer, language))
+
+
+def sensitivity_headline(answer: SensitivityAnswer, language: Language) -> str:
+    """The parameters that the difference moves with most, in one sentence."""
+    told = [one for one in answer.effects if one.swing > SURE * one.swing_mcse][:MOST]
+    if not told:
+        return sentence("sensitivity-answer.nothing", language)
+    items = [
+        sentence(
+            "sensitivity-answer.parameter",
+            language,
+            name=one.name,
+            low=_citizens(one.low, language),
+            high=_citizens(one.high, language),
+        )
+        for one in told
+    ]
+    return sentence("sensitivity-answer.most", language, list=listed(items, language))
+
+
+def sensitivity_sentences(answer: SensitivityAnswer, language: Language) -> list[str]:
+    """The paragraphs of `describe_sensitivity`."""
+    people = answer.outcome.people
+    whole = sentence(
+        "sensitivity-answer.whole",
+        language,
+        plan=_title(answer.plan, language),
+        base=_title(answer.base, language),
+        amount=_citizens(answer.mean, language),
+        people=people.in_language(language) if people else answer.outcome.title.in_language(language),
+        when=end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
+    )
+    how = sentence("sensitivity-answer.how", language)
+    return [" ".join([whole, sensitivity_headline(answer, language)]), how]
+
+
+def sensitivity_table(answer: SensitivityAnswer, language: Language = "en") -> str:
+    """A row for each of the parameters with the largest swings."""
+    rows = [[sentence(f"sensitivity-table.{name}", language) for name in COLUMNS]]
+    rows += [_row(one, language) for one in answer.effects[:ROWS]]
+    return "\n".join(aligned(rows))
+
+
+def _row(one: ParameterEffect, language: Language) -> list[str]:
+    return [
+        one.name,
+        _citizens(one.low, language),
+        _citizens(one.high, language),
+        decimal(one.swing, 2, language),
+        MISSING if math.isnan(one.swing_mcse) else decimal(one.swing_mcse, 2, language),
+        *(MISSING if math.isnan(share) else percent(share, language) for share in (one.first, one.total)),
+    ]
+
+
+def _citizens(amount: float, language: Language) -> str:
+    return decimal(amount, 2, language, signed=True)
+
+
+def _title(file: ScenarioFile, language: Language) -> str:
+    heading = file.scenario.scenario
+    return (heading.title_da or heading.title) if language == "da" else heading.title

@@ -1,0 +1,88 @@
+"""Document: `decide sensitivity`, its answer in words, numbers and a tornado, and what it refuses."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from fabricated import calibration, scenario, whole
+
+import fsm_sim as fsm
+from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.decisions.sensitivity.answer import SensitivityAnswer, SensitivityQuestion, decide_sensitivity
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.numbers import decimal
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity, sensitivity_table
+from fsm_sim.report.figures.sensitivity_figure import plot_sensitivity
+from fsm_sim.study.calibrations import by_name
+
+BASE = scenario("now", "Hedensted", citizens=200, posts=2, months=12.0)
+MORE = scenario("more", "Hedensted", citizens=200, posts=12, months=12.0)
+ASKED = SensitivityQuestion(outcome="work", draws=400, replications=4)
+
+
+@pytest.fixture(scope="module")
+def calibrated() -> Calibration:
+    return calibration(draws=400)
+
+
+@pytest.fixture(scope="module")
+def answer(calibrated: Calibration) -> SensitivityAnswer:
+    return decide_sensitivity(MORE, BASE, ASKED, calibrated)
+
+
+def test_a_plan_of_posts_hangs_on_the_effect_of_caseload_most(answer: SensitivityAnswer) -> None:
+    """A stronger effect is a more negative elasticity, so the difference falls as the elasticity rises."""
+    first = answer.effects[0]
+    assert first.name == "caseload_elasticity_work"
+    assert first.low > first.high
+    assert first.total > 0.3
+    assert [one.swing for one in answer.effects] == sorted((one.swing for one in answer.effects), reverse=True)
+
+
+def test_a_plan_that_changes_nothing_hangs_on_nothing(calibrated: Calibration) -> None:
+    same = scenario("same", "Hedensted", citizens=200, posts=2, months=12.0)
+    found = decide_sensitivity(same, BASE, ASKED, calibrated)
+    assert {one.swing for one in found.effects} == {0.0}
+    assert "Ingen parameter" in describe_sensitivity(found, "da")
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_words_have_the_numbers_of_the_answer(answer: SensitivityAnswer, language: Language) -> None:
+    told, table = describe_sensitivity(answer, language), sensitivity_table(answer, language)
+    first = answer.effects[0]
+    for end in (first.low, first.high):
+        assert decimal(end, 2, language, signed=True) in told
+        assert decimal(end, 2, language, signed=True) in table
+    assert plot_sensitivity(answer, language).alt in told
+
+
+def test_R11_the_doors_give_the_same(
+    answer: SensitivityAnswer, calibrated: Calibration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = fsm.decide_sensitivity(MORE, against=BASE, question=ASKED, calibration=calibrated)
+    assert python.as_json() == answer.as_json()
+    made = whole(calibration(draws=400))
+    monkeypatch.setattr(by_name, "load_or_make", lambda *_: made)
+    asked = ["decide", "sensitivity", "scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
+    asked += ["--draws", "120", "--replications", "2"]
+    found = CliRunner().invoke(commands, [*asked, "--json"])
+    assert found.exit_code == 0, found.output
+    document = json.loads(found.stdout)
+    question = SensitivityQuestion(draws=120, replications=2)
+    again = fsm.decide_sensitivity(
+        "eksempelby-two-more", against="eksempelby", question=question, calibration=made
+    ).as_json()
+    assert document["parameters"] == again["parameters"]
+    assert set(document["text"]) == {"da", "en"}
+
+
+def test_what_cannot_be_asked_is_refused(calibrated: Calibration, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(InputError, match=r"draws is 20; a tornado takes 100 or more\."):
+        SensitivityQuestion(draws=20).check()
+    with pytest.raises(InputError, match="'wrok' is no outcome of both plans"):
+        decide_sensitivity(MORE, BASE, SensitivityQuestion(outcome="wrok"), calibrated)
+    asked = ["decide", "sensitivity", "scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
+    assert guarded(lambda: commands([*asked, "--draws", "5", "--language", "da"], standalone_mode=False)) == 2
+    assert "draws er 5; et tornadodiagram kræver 100 eller flere." in capsys.readouterr().err
