@@ -10,6 +10,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth, write_new
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import FITS
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.processes.folders import check_writable
@@ -39,7 +40,7 @@ def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple
     """Ids of figures, of which an option may hold several with commas between them."""
     found = tuple(one.strip() for many in given for one in many.split(",") if one.strip())
     if given and not found:
-        text = "--without names no figure; give an id that 'fsm-sim evidence' prints, or leave --without out."
+        text = Sentence("--without names no figure; give an id that 'fsm-sim evidence' prints, or leave --without out.")
         raise InputError(Problem("", None, text))
     return found
 
@@ -56,7 +57,9 @@ def _of_programme(data: "Sequence[Path | DataFile]", programme: str) -> "tuple[D
     from fsm_sim.inputs.local_counts import DataFile
 
     if not data:
-        text = "--programme is the programme of the rows of --data; give --data too, or leave --programme out."
+        text = Sentence(
+            "--programme is the programme of the rows of --data; give --data too, or leave --programme out."
+        )
         raise InputError(Problem("", None, text))
     if unknown := programmes.unknown(programme):
         raise InputError(Problem("", None, f"--programme: {unknown}"))
@@ -154,7 +157,9 @@ def calibrate(
     read (docs/files-that-can-be-read.md); whatever is read otherwise than it is written is said first.
     """  # noqa: D301
     if fits is not None and not prove:
-        text = "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
+        text = Sentence(
+            "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
+        )
         raise InputError(Problem("", None, text))
     if programme is not None:
         inputs["data"] = _of_programme(inputs.get("data", ()), programme)
@@ -163,7 +168,13 @@ def calibrate(
         from fsm_sim.report.document.calibration.check_text import failed_sentence
 
         failed = failed_sentence(check.as_json() for check in found.checks)
-        raise RefusedError(f"the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.")
+        raise RefusedError(
+            Sentence(
+                "the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.",
+                name=name,
+                failed=failed,
+            )
+        )
     if prove:
         with after_work(made):
             _prove(name, fits)
@@ -213,7 +224,9 @@ def _prove(name: str, fits: int | None) -> None:
     for one in found:
         console.answer(f"{one.part}: {one.text}")
     if failed := failed_sentence(check.as_json() for one in found for check in one.checks):
-        raise RefusedError(f"the calibration '{name}' fails part of its validation: {failed}.")
+        raise RefusedError(
+            Sentence("the calibration '{name}' fails part of its validation: {failed}.", name=name, failed=failed)
+        )
 
 
 @click.command("compare-calibrations")

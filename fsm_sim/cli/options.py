@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.model.scenarios.calendar import MONTH as MONTH_OF_CALENDAR
 from fsm_sim.model.scenarios.calendar import is_month, month_number
@@ -158,7 +159,11 @@ def months_until(month: str | int, start: str | None, option: str, *, ends: bool
     if isinstance(month, int):
         return month
     if start is None:
-        text = f"{option} is {month}, but the scenario has no [horizon] start_month; give months from its start."
+        text = Sentence(
+            "{option} is {month}, but the scenario has no [horizon] start_month; give months from its start.",
+            option=option,
+            month=month,
+        )
         raise InputError(Problem("", None, text))
     return month_number(month) - month_number(start) + ends
 
@@ -172,5 +177,6 @@ def write_new(out: Path, text: str) -> None:
         When it is there already, or cannot be written.
     """
     if out.exists():
-        raise InputError(Problem(str(out), None, "the file is there already; choose another --out, or delete it."))
+        text = Sentence("the file is there already; choose another --out, or delete it.")
+        raise InputError(Problem(str(out), None, text))
     write_named(out, text)

@@ -8,6 +8,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, MONTHS, language_option
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable, writable
 from fsm_sim.processes.whole_files import write_named
 
@@ -135,7 +136,9 @@ def brief(
         languages: tuple[Language, ...] = (language,) if language else ("da", "en")
         outs = {one: place(directory, one) for one in languages}
         if directory.is_dir() and not writable(directory):
-            text = "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
+            text = Sentence(
+                "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
+            )
             raise InputError(Problem(str(directory), None, text))
     for written in write(directory, outs, None, date, sender):
         console.answer(sentence("command.written", language or "en", file=console.name(written)))

@@ -13,8 +13,9 @@ from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.files.toml_file import read_toml
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.notation.sentence import Sentence
 
-GRAMMAR = Grammar(Studies, "a file of studies")
+GRAMMAR = Grammar(Studies, Sentence("a file of studies"))
 """The keys and rules of a file of studies."""
 
 
@@ -62,12 +63,18 @@ def _between_rows(rows: object) -> Iterator[Violation]:
     for index, row in known:
         id = row.get("id")
         if isinstance(id, str) and id in ids:
-            yield Violation(("study", index, "id"), ("study", index), f"has the id '{id}' of an earlier row.")
+            yield Violation(
+                ("study", index, "id"), ("study", index), Sentence("has the id '{id}' of an earlier row.", id=id)
+            )
         sample = row.get("sample") or id
         if row.get("used") is True and isinstance(sample, str) and isinstance(id, str) and id not in ids:
             counted = (_exit(row), sample)
             if counted in people:
-                text = f"counts the people of '{people[counted]}' again (sample '{sample}'); use one of the two rows."
+                text = Sentence(
+                    "counts the people of '{other}' again (sample '{sample}'); use one of the two rows.",
+                    other=people[counted],
+                    sample=sample,
+                )
                 yield Violation(("study", index, "used"), ("study", index), text)
             people.setdefault(counted, id)
         if isinstance(id, str):
@@ -78,12 +85,12 @@ def _between_rows(rows: object) -> Iterator[Violation]:
 def _unused(rows: tuple[dict[str, Any], ...]) -> Iterator[Violation]:
     """A problem for a file without a used row, or for each exit that has rows of which none is used."""
     if rows and not any(row.get("used") is True for row in rows):
-        yield Violation((), (), "no study is used; at least one has used = true.")
+        yield Violation((), (), Sentence("no study is used; at least one has used = true."))
         return
     for exit in EXITS:
         about = [row for row in rows if _exit(row) == exit]
         if about and not any(row.get("used") is True for row in about):
-            yield Violation((), (), f"no study of {exit} is used; at least one has used = true.")
+            yield Violation((), (), Sentence("no study of {exit} is used; at least one has used = true.", exit=exit))
 
 
 def _exit(row: dict[str, Any]) -> str:

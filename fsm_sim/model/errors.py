@@ -105,7 +105,11 @@ class FailedChecksError(RefusedError):
     def __init__(self, calibration: str, checks: Sequence[Mapping[str, Any]]) -> None:
         failed = "; ".join(f"{one['name']} is {one['value']:.4g} (limit {one['threshold']:g})" for one in checks)
         super().__init__(
-            f"the calibration '{calibration}' did not pass its checks, so nothing is forecast from it: {failed}."
+            Sentence(
+                "the calibration '{calibration}' did not pass its checks, so nothing is forecast from it: {failed}.",
+                calibration=calibration,
+                failed=failed,
+            )
         )
         self.calibration = calibration
         self.checks = tuple(checks)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 """What a system says of a full disk, and of a full share of one."""
@@ -33,14 +34,18 @@ def check_writable(folder: Path, bytes_needed: int = 0) -> None:
     while not _exists(place) and place != place.parent:
         place = place.parent
     if not place.is_dir():
-        raise InputError(Problem(str(place), None, "is a file; results go into a folder."))
+        raise InputError(Problem(str(place), None, Sentence("is a file; results go into a folder.")))
     try:
         with tempfile.TemporaryFile(dir=place):
             free = shutil.disk_usage(place).free
     except OSError as error:
         raise InputError(Problem(str(folder), None, _sentence(error, place))) from None
     if free < bytes_needed:
-        text = f"there are {free / 1e6:.1f} MB free, and {bytes_needed / 1e6:.0f} MB are needed; free some."
+        text = Sentence(
+            "there are {free:.1f} MB free, and {needed:.0f} MB are needed; free some.",
+            free=free / 1e6,
+            needed=bytes_needed / 1e6,
+        )
         raise InputError(Problem(str(folder), None, text))
 
 
@@ -89,8 +94,12 @@ def held(file: Path, busy: str) -> Iterator[None]:
 
 def _sentence(error: OSError, place: Path) -> str:
     if error.errno in NO_SPACE:
-        return "there is no space left; free some and give the same command again."
-    return f"nothing can be written in {place} ({error.strerror}); choose another folder, or make it writable."
+        return Sentence("there is no space left; free some and give the same command again.")
+    return Sentence(
+        "nothing can be written in {place} ({reason}); choose another folder, or make it writable.",
+        place=str(place),
+        reason=error.strerror,
+    )
 
 
 def _exists(place: Path) -> bool:
@@ -131,8 +140,12 @@ def caches_that_can_be_written() -> Iterator[None]:
     try:
         room = tempfile.TemporaryDirectory(prefix=TEMPORARY, ignore_cleanup_errors=True)
     except OSError:
-        text = f"neither the home folder ({home}) nor a temporary folder can be written; set HOME or TMPDIR to one"
-        raise InputError(Problem("", None, f"{text} that can.")) from None
+        text = Sentence(
+            "neither the home folder ({home}) nor a temporary folder can be written; "
+            "set HOME or TMPDIR to one that can.",
+            home=str(home),
+        )
+        raise InputError(Problem("", None, text)) from None
     with room as place:
         os.environ.setdefault("MPLCONFIGDIR", place)
         if not named:

@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 _NUMBERS = count()
 
@@ -62,4 +63,5 @@ def write_named(file: Path, content: str | bytes) -> None:
     try:
         write_whole(file, content)
     except OSError as error:
-        raise InputError(Problem(str(file), None, f"the file cannot be written: {error.strerror}.")) from None
+        text = Sentence("the file cannot be written: {reason}.", reason=error.strerror)
+        raise InputError(Problem(str(file), None, text)) from None

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.study.forecasts.files.finished_run import CHUNKS, REMEDY, read, read_effects
 from fsm_sim.study.forecasts.files.store import Store
@@ -54,9 +55,14 @@ def _check_all_there(runs: pd.DataFrame, record: RunRecord, directory: Path) -> 
     for one in record.scenarios:
         there, due = int(found.get(one.name, 0)), record.draws * record.replications * (one.months + 1)
         if there != due:
-            text = (
-                f"there are results of {there} months of all runs of the scenario '{one.name}', where {due} were made"
+            text = Sentence(
+                "there are results of {there} months of all runs of the scenario '{name}', where {due} were made; "
+                "{remedy}.",
+                there=there,
+                name=one.name,
+                due=due,
+                remedy=REMEDY,
             )
-            problems.append(Problem(str(directory / CHUNKS[0]), None, f"{text}; {REMEDY}."))
+            problems.append(Problem(str(directory / CHUNKS[0]), None, text))
     if problems:
         raise InputError(*problems)

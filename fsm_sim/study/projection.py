@@ -23,6 +23,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.rounding import whole_parts
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import arrivals_until, intake_steps
 from fsm_sim.model.scenarios.office_programmes import start_kind
@@ -153,7 +154,12 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         citizens, active = _numbers(one)
         shares = _shares(one) if whole else {}
     except ValueError as error:
-        text = f"{office.municipality} ({office.programme}): {error}, so nothing can be projected."
+        text = Sentence(
+            "{municipality} ({programme}): {error}, so nothing can be projected.",
+            municipality=office.municipality,
+            programme=office.programme,
+            error=error,
+        )
         raise InputError(Problem("", None, text)) from None
     steps = intake_steps(office.intake_per_month)
     until = [arrivals_until(steps, month) for month in (*months.tolist(), months[-1])]

@@ -19,6 +19,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import STEADY, intake_steps
@@ -143,7 +144,11 @@ def steady_intakes(reference: Scenario, office: Office, programme: Programme, ow
         found = _without_gap(missing, int(steady.sum()), months)
     except ValueError as error:
         place = f"{office.municipality} ({office.programme})"
-        text = f"{place}: {error}, so no steady intake can be worked out; give intake_per_month as a number."
+        text = Sentence(
+            "{place}: {error}, so no steady intake can be worked out; give intake_per_month as a number.",
+            place=place,
+            error=error,
+        )
         raise InputError(Problem("", None, text)) from None
     rates = np.array(given)
     rates[steady] = found

@@ -23,6 +23,7 @@ from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, dig
 from fsm_sim.inputs.files.json_record import as_record
 from fsm_sim.model.errors import InputError, Problem, RefusedError, shown
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameter_table import ParameterTable
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -132,9 +133,11 @@ class Calibration:
             When the calibration changed the programme.
         """
         if self.sources.config.programmes and programme not in self.sources.programmes:
-            text = (
-                f"the calibration '{self.name}' changes {programme.name} ([programmes] in its config.toml), "
-                "which a single simulation does not run; use 'fsm-sim forecast'."
+            text = Sentence(
+                "the calibration '{name}' changes {programme} ([programmes] in its config.toml), "
+                "which a single simulation does not run; use 'fsm-sim forecast'.",
+                name=self.name,
+                programme=programme.name,
             )
             raise InputError(Problem("", None, text))
         return parameters(programme, self.space.settings, value, municipality)
@@ -175,7 +178,12 @@ def check_draws(name: str, wanted: int, there: int) -> None:
     1 error. ...
     """
     if wanted > there:
-        text = f"draws is {shown(wanted)}; the calibration '{name}' has {there} draws, so give {there} or fewer."
+        text = Sentence(
+            "draws is {wanted}; the calibration '{name}' has {there} draws, so give {there} or fewer.",
+            wanted=shown(wanted),
+            name=name,
+            there=there,
+        )
         raise InputError(Problem("", None, text))
 
 
@@ -193,7 +201,9 @@ def save(calibration: Calibration, posterior: Any, directory: Path) -> None:
     """
     sizes = posterior["posterior"].sizes
     if missing := unlike(sizes["chain"], sizes["draw"], calibration.sources.config.sampling):
-        raise RefusedError(f"the posterior {missing}, so it is not a calibration, and nothing is stored.")
+        raise RefusedError(
+            Sentence("the posterior {missing}, so it is not a calibration, and nothing is stored.", missing=missing)
+        )
     directory.mkdir(parents=True, exist_ok=True)
     for group in posterior.subtree:
         group.attrs.pop("created_at", None)
@@ -217,19 +227,27 @@ def read_record(directory: Path) -> KeptCalibrationRecord:
     try:
         content = parsed((directory / RECORD).read_bytes())
     except FileNotFoundError:
-        raise InputError(Problem(str(directory / RECORD), None, f"there is no such file; {again(directory)}")) from None
+        text = Sentence("{problem}; {remedy}", problem=Sentence("there is no such file"), remedy=again(directory))
+        raise InputError(Problem(str(directory / RECORD), None, text)) from None
     except ChangedError as error:
-        raise InputError(Problem(str(directory / RECORD), None, f"{error}; {again(directory)}")) from None
-    record = as_record(content, KeptCalibrationRecord, directory / RECORD, again(directory).removesuffix("."))
+        text = Sentence("{problem}; {remedy}", problem=error.args[0], remedy=again(directory))
+        raise InputError(Problem(str(directory / RECORD), None, text)) from None
+    record = as_record(content, KeptCalibrationRecord, directory / RECORD, _renewed(directory))
     if (found := digest_of_file(directory / POSTERIOR)) != record["posterior"]:
-        what = "there is no such file" if not found else "the file has been changed or damaged since it was written"
-        raise InputError(Problem(str(directory / POSTERIOR), None, f"{what}; {again(directory)}"))
+        what = Sentence("the file has been changed or damaged since it was written")
+        what = what if found else Sentence("there is no such file")
+        text = Sentence("{problem}; {remedy}", problem=what, remedy=again(directory))
+        raise InputError(Problem(str(directory / POSTERIOR), None, text))
     return record
 
 
 def again(directory: Path) -> str:
     """The end of a sentence about a file of a calibration that is not what it should be."""
-    return f"renew the calibration with 'fsm-sim calibrate {directory.name}'."
+    return Sentence("{said}.", said=_renewed(directory))
+
+
+def _renewed(directory: Path) -> str:
+    return Sentence("renew the calibration with 'fsm-sim calibrate {name}'", name=directory.name)
 
 
 def unlike(chains: int, draws: int, sampling: Sampling) -> str:
@@ -243,8 +261,13 @@ def unlike(chains: int, draws: int, sampling: Sampling) -> str:
     found, asked = (chains, draws), (sampling.chains, sampling.draws)
     if found == asked:
         return ""
-    has, ask = (f"{some} chain{'s' * (some != 1)} of {each} draws" for some, each in (found, asked))
-    return f"has {has} where the settings ask for {ask}"
+    has, ask = (
+        Sentence("1 chain of {draws} draws", draws=each)
+        if some == 1
+        else Sentence("{chains} chains of {draws} draws", chains=some, draws=each)
+        for some, each in (found, asked)
+    )
+    return Sentence("has {has} where the settings ask for {ask}", has=has, ask=ask)
 
 
 def load(sources: Sources, name: str, directory: Path) -> Calibration:
@@ -258,12 +281,19 @@ def load(sources: Sources, name: str, directory: Path) -> Calibration:
     record = read_record(directory)
     value = read_draws(directory / POSTERIOR, again(directory))
     if missing := unlike(value.shape[0], value.shape[1], sources.config.sampling):
-        text = f"{missing}; make the calibration again with 'fsm-sim calibrate {name} --force'."
+        text = Sentence(
+            "{missing}; make the calibration again with 'fsm-sim calibrate {name} --force'.", missing=missing, name=name
+        )
         raise InputError(Problem(str(directory / POSTERIOR), None, text))
     groups = observed(sources.catalogue, sources.programmes, sources.config.readings, sources.config.without)
     space = with_municipalities(unknowns(sources, groups), sources.panel_municipalities)
     if value.shape[-1] != len(space.names):
-        text = f"has {value.shape[-1]} parameters where the calibration has {len(space.names)}; {again(directory)}"
+        text = Sentence(
+            "has {found} parameters where the calibration has {due}; {remedy}",
+            found=value.shape[-1],
+            due=len(space.names),
+            remedy=again(directory),
+        )
         raise InputError(Problem(str(directory / POSTERIOR), None, text))
     return Calibration(
         name=name,

@@ -9,6 +9,7 @@ import numpy as np
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.sentence import Sentence
 
 
 def read_draws(file: Path, remedy: str) -> Floats:
@@ -22,7 +23,11 @@ def read_draws(file: Path, remedy: str) -> Floats:
     with whole_posterior(file, remedy), h5netcdf.File(file, "r") as posterior:
         found = np.asarray(posterior["posterior"].variables["value"][...], dtype=np.float64)
     if found.ndim != 3:
-        text = f"its draws have {found.ndim} dimensions, not 3 (chain, draw, parameter); {remedy}"
+        text = Sentence(
+            "its draws have {dimensions} dimensions, not 3 (chain, draw, parameter); {remedy}",
+            dimensions=found.ndim,
+            remedy=remedy,
+        )
         raise InputError(Problem(str(file), None, text))
     return found
 
@@ -36,5 +41,7 @@ def whole_posterior(file: Path, remedy: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file is damaged"
-        raise InputError(Problem(str(file), None, f"{what}; {remedy}")) from error
+        missing = isinstance(error, FileNotFoundError)
+        what = Sentence("there is no such file") if missing else Sentence("the file is damaged")
+        text = Sentence("{problem}; {remedy}", problem=what, remedy=remedy)
+        raise InputError(Problem(str(file), None, text)) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fsm_sim.inputs.files.json_record import UnreadableError, document
+from fsm_sim.model.notation.sentence import Sentence
 
 CHECKSUM = "checksum"
 """The first key of such a document."""
@@ -48,10 +49,10 @@ def parsed(content: bytes) -> dict[str, Any]:
     except UnreadableError as error:
         raise ChangedError(str(error)) from None
     if not isinstance(found, dict) or not isinstance(found.get(CHECKSUM), str):
-        raise ChangedError("the file has no checksum; another version may have made it")
+        raise ChangedError(Sentence("the file has no checksum; another version may have made it"))
     checksum = found.pop(CHECKSUM)
     if digest_of_bytes(content.decode().replace(_line(checksum), _line(""), 1).encode()) != checksum:
-        raise ChangedError("the file has been changed or damaged since it was written")
+        raise ChangedError(Sentence("the file has been changed or damaged since it was written"))
     return found
 
 

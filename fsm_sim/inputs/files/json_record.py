@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 
 NAMED = 3
 """So many wrong places of a document are named in its sentence; the rest are counted."""
@@ -32,7 +33,7 @@ def document(content: bytes) -> Any:
     try:
         return json.loads(content.decode())
     except (ValueError, RecursionError):
-        raise UnreadableError("the file is not JSON") from None
+        raise UnreadableError(Sentence("the file is not JSON")) from None
 
 
 def read_json[T](file: Path, kind: type[T], remedy: str) -> T:
@@ -46,9 +47,11 @@ def read_json[T](file: Path, kind: type[T], remedy: str) -> T:
     try:
         content = document(file.read_bytes())
     except FileNotFoundError:
-        raise InputError(Problem(str(file), None, f"there is no such file; {remedy}.")) from None
+        text = Sentence("{problem}; {remedy}.", problem=Sentence("there is no such file"), remedy=remedy)
+        raise InputError(Problem(str(file), None, text)) from None
     except UnreadableError as error:
-        raise InputError(Problem(str(file), None, f"{error}; {remedy}.")) from None
+        text = Sentence("{problem}; {remedy}.", problem=error.args[0], remedy=remedy)
+        raise InputError(Problem(str(file), None, text)) from None
     return as_record(content, kind, file, remedy)
 
 
@@ -67,25 +70,33 @@ def as_record[T](content: object, kind: type[T], file: Path, remedy: str) -> T:
     try:
         return TypeAdapter(kind).validate_python(content)
     except ValidationError as error:
-        raise InputError(Problem(str(file), None, f"{not_a_record(error)}; {remedy}.")) from None
+        text = Sentence("{problem}; {remedy}.", problem=not_a_record(error), remedy=remedy)
+        raise InputError(Problem(str(file), None, text)) from None
 
 
 def not_a_record(error: ValidationError) -> str:
     """The sentence, without its end, about a document that is not a record of its type."""
     places = list(dict.fromkeys(_place(detail) for detail in error.errors(include_url=False)))
-    more = f" and {len(places) - NAMED} more places are wrong" if len(places) > NAMED else ""
-    return f"the file is not a record of this version: {', '.join(places[:NAMED])}{more}"
+    if len(places) > NAMED:
+        return Sentence(
+            "the file is not a record of this version: {places} and {more} more places are wrong",
+            places=tuple(places[:NAMED]),
+            more=len(places) - NAMED,
+        )
+    return Sentence("the file is not a record of this version: {places}", places=tuple(places))
 
 
 def _place(detail: ErrorDetails) -> str:
-    name = ".".join(shown(str(part)).strip("'\"") for part in detail["loc"]) or "its content"
+    name = ".".join(shown(str(part)).strip("'\"") for part in detail["loc"]) or Sentence("its content")
     if detail["type"] == "missing":
-        return f"{name} is missing"
+        return Sentence("{name} is missing", name=name)
     if detail["type"] == "extra_forbidden":
-        return f"{name} is not a key of it"
+        return Sentence("{name} is not a key of it", name=name)
     rule = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    verb = "which should be " if detail["msg"].startswith("Input should be ") else ""
-    return f"{name} is {shown(detail['input'])}, {verb}{_lower(rule)}"
+    value = shown(detail["input"])
+    if detail["msg"].startswith("Input should be "):
+        return Sentence("{name} is {value}, which should be {rule}", name=name, value=value, rule=_lower(rule))
+    return Sentence("{name} is {value}, {rule}", name=name, value=value, rule=_lower(rule))
 
 
 def _lower(text: str) -> str:

@@ -8,6 +8,7 @@ from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.toml_file import read_toml
 from fsm_sim.inputs.prices.price_list import PriceList
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 
 FOLDER = Path(__file__).parent / "years"
 
@@ -47,12 +48,14 @@ def read_prices(path: Path | str | None = None, year: int | None = None) -> Pric
         known = price_years()
         chosen = known[-1] if year is None else year
         if chosen not in known:
-            text = (
-                f"there are no prices of {shown(chosen)}; the package has those of {', '.join(map(str, known))}, and "
-                "--prices names a file of your own."
+            text = Sentence(
+                "there are no prices of {chosen}; the package has those of {years}, and "
+                "--prices names a file of your own.",
+                chosen=shown(chosen),
+                years=tuple(map(str, known)),
             )
             raise InputError(Problem("", None, text))
         path = FOLDER / f"{chosen}.toml"
     file = read_toml(Path(path))
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    return PriceFile(record(PriceList, file, "a price list"), f"sha256:{digest}")
+    return PriceFile(record(PriceList, file, Sentence("a price list")), f"sha256:{digest}")

@@ -10,6 +10,7 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
@@ -94,7 +95,8 @@ def describe_office(
     rows = history.of_office(history.episodes, *office)
     rows = rows[rows["replication"] == replication]
     if rows.empty:
-        raise InputError(Problem("", None, f"the history has no office in {town}, run {replication}."))
+        text = Sentence("the history has no office in {town}, run {replication}.", town=town, replication=replication)
+        raise InputError(Problem("", None, text))
     met = history.of_office(history.measures, *office)
     met = met.query("replication == @replication and measure == 'caseload'")
     at_end = loads.groupby("caseworker")["caseload"].last()

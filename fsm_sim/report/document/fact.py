@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fsm_sim.language.calendar import day_in_words, month_in_words
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_day
 from fsm_sim.report.document.numbers import Unit, formatted
 
@@ -73,7 +74,7 @@ def sent(date: str | None, sender: str | None) -> Facts:
     '28. november 2026'
     """
     if date is not None and not is_day(date):
-        text_ = f"date is {shown(date)}; it is a day such as 2026-11-28."
+        text_ = Sentence("date is {date}; it is a day such as 2026-11-28.", date=shown(date))
         raise InputError(Problem("", None, text_))
     found = {} if date is None else {"brief.date": text(day_in_words(date, "da"), day_in_words(date, "en"))}
     return found | ({} if sender is None else {"brief.sender": text(sender)})

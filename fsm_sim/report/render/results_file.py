@@ -6,6 +6,7 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.text_file import SPREADSHEETS
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.tables.csv_file import csv_file
@@ -77,5 +78,5 @@ def check_ending(file: Path) -> None:
         When it does.
     """
     if file.suffix.lower() not in (CSV, WORKBOOK):
-        text = "a file of results ends in .xlsx (one workbook) or .csv (three tables)."
+        text = Sentence("a file of results ends in .xlsx (one workbook) or .csv (three tables).")
         raise InputError(Problem(file.as_posix(), None, text))

@@ -7,6 +7,7 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.office_workbook.fields import SHEETS
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.render.form_lists import Lists
@@ -35,10 +36,10 @@ def write_template(path: str | Path, language: Language = "da", *, force: bool =
     known(language)
     file = as_path(path)
     if file.suffix.lower() != WORKBOOK:
-        text = "the template is a workbook; give it a name that ends in .xlsx."
+        text = Sentence("the template is a workbook; give it a name that ends in .xlsx.")
         raise InputError(Problem(file.as_posix(), None, text))
     if file.exists() and not force:
-        text = (
+        text = Sentence(
             "the file is there already; choose another name, or give --force (in Python force=True) to write over it."
         )
         raise InputError(Problem(file.as_posix(), None, text))

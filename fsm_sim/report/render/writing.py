@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fsm_sim.model.errors import InputError, Problem, after_work
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language
 from fsm_sim.processes.folders import check_writable, writable
 from fsm_sim.processes.whole_files import write_named, write_whole
@@ -105,7 +106,8 @@ def check_place(out: Path, endings: Sequence[str]) -> None:
         Word documents is not installed.
     """
     if not out.parent.is_dir():
-        raise InputError(Problem(str(out), None, f"there is no folder '{out.parent}' for the brief; make it first."))
+        text = Sentence("there is no folder '{folder}' for the brief; make it first.", folder=str(out.parent))
+        raise InputError(Problem(str(out), None, text))
     check_writable(out.parent)
     if out.suffix not in endings:
         known = " or ".join([", ".join(endings[:-1]), endings[-1]]) if endings[1:] else endings[0]

@@ -11,11 +11,13 @@ from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.stored_draws import whole_posterior
 from fsm_sim.inference.sources import Sources, read_settings, read_sources
+from fsm_sim.inputs.checking.wording import linked
 from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, shown
 from fsm_sim.model.notation.characters import is_reserved
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.processes.folders import keep_caches_writable
@@ -44,10 +46,14 @@ def folder(name: str) -> Path:
         When the name is not a plain one, or one that Windows keeps for a device.
     """
     if _plain(name) and is_reserved(name):
-        text = f"{shown(name)} is not a name for a calibration: Windows keeps it for a device; choose another."
+        text = Sentence(
+            "{name} is not a name for a calibration: Windows keeps it for a device; choose another.", name=shown(name)
+        )
         raise InputError(Problem("", None, text))
     if not _plain(name):
-        text = f"{shown(name)} is not a name for a calibration; use letters, digits, hyphens and underscores."
+        text = Sentence(
+            "{name} is not a name for a calibration; use letters, digits, hyphens and underscores.", name=shown(name)
+        )
         raise InputError(Problem("", None, text))
     return RUNS / name
 
@@ -162,20 +168,19 @@ def load(name: str, *, approved: bool = True) -> Calibration:
     """
     target = folder(name)
     if not finished(target):
-        raise InputError(
-            Problem(str(target), None, f"there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.")
-        )
+        text = Sentence("there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.", name=name)
+        raise InputError(Problem(str(target), None, text))
     today = _todays(name, target)
     if _digest(target) != today.digest:
         files = [one for one in (today.config.data, today.config.panel) if one]
-        own = f", the data in {' and '.join(files)}" if files else ""
-        raise InputError(
-            Problem(
-                str(target), None,
-                f"the calibration '{name}' is stale: evidence, priors, programmes{own}, settings or code have changed; "
-                f"renew it with 'fsm-sim calibrate {name}'.",
-            )
-        )  # fmt: skip
+        own = Sentence(", the data in {files}", files=linked(files)) if files else ""
+        text = Sentence(
+            "the calibration '{name}' is stale: evidence, priors, programmes{own}, settings or code have changed; "
+            "renew it with 'fsm-sim calibrate {name}'.",
+            name=name,
+            own=own,
+        )
+        raise InputError(Problem(str(target), None, text))
     found = inference.load(today, name, target)
     if approved and not found.approved:
         raise FailedChecksError(name, [check.as_json() for check in found.checks if not check.passed])
@@ -208,7 +213,11 @@ def _todays(name: str, target: Path) -> Sources:
         file = next((one for one in (settings.data, settings.panel) if one and one in wrong), "")
         if not file:
             raise
-        text = f"the calibration '{name}' was made with the data in {file}, which cannot be read as they are now."
+        text = Sentence(
+            "the calibration '{name}' was made with the data in {file}, which cannot be read as they are now.",
+            name=name,
+            file=file,
+        )
         raise InputError(*error.problems, Problem(str(target), None, text)) from None
 
 

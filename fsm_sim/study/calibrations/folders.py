@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import NO_SPACE, check_writable, held
 
 ROOM = 20_000_000
@@ -25,7 +26,9 @@ def held_alone(target: Path) -> Iterator[None]:
     for place in (target, target.parent):
         check_writable(place, ROOM)
     target.parent.mkdir(parents=True, exist_ok=True)
-    busy = f"another command is at work on the calibration '{target.name}'; wait until it has ended."
+    busy = Sentence(
+        "another command is at work on the calibration '{name}'; wait until it has ended.", name=target.name
+    )
     with held(target.with_name(f".{target.name}.lock"), busy):
         for left in target.parent.glob(f"{_unfinished(target)}*"):
             shutil.rmtree(left)
@@ -45,10 +48,14 @@ def written_beside(target: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=_unfinished(target)) as room:
             yield Path(room)
     except OSError as error:
-        text = f"the calibration cannot be written: {error.strerror}"
+        text = Sentence(
+            "the calibration cannot be written: {reason}; what was there before is kept.", reason=error.strerror
+        )
         if error.errno in NO_SPACE:
-            text = "there is no space left for the calibration; free some and give the same command again"
-        text += "; what was there before is kept."
+            text = Sentence(
+                "there is no space left for the calibration; free some and give the same command again; "
+                "what was there before is kept."
+            )
         raise InputError(Problem(str(target), None, text), untouched=False) from None
 
 

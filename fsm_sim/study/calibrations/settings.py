@@ -16,6 +16,7 @@ from fsm_sim.inputs.checking.records import record
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import plain
 from fsm_sim.study.calibrations.public_table import Data
 
@@ -74,7 +75,7 @@ def changed(config: Config, sampling: Mapping[str, int], without: str | Collecti
     if not updates:
         return config
     file = TomlFile(Path("the calibration's settings"), "", {**config.model_dump(), **updates})
-    return record(Config, file, "a calibration's settings")
+    return record(Config, file, Sentence("a calibration's settings"))
 
 
 def check_settings(sources: Sources, file: Path | None, *, given: bool = False) -> None:

@@ -17,6 +17,7 @@ from fsm_sim.inference.posterior.calibration import Calibration, check_draws
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, after_work, shown
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.study.forecasts.files.chunks import Chunk
 from fsm_sim.study.forecasts.files.finished_run import check, close, kept, read, read_effects
@@ -104,7 +105,9 @@ def as_forecast(result: Forecast) -> Forecast:
     fsm_sim.model.errors.InputError: result is 'out/forecast'; give a forecast, as fsm.forecast and ...
     """
     if not isinstance(result, Forecast):
-        text = f"result is {shown(result)}; give a forecast, as fsm.forecast and fsm.open_forecast give it."
+        text = Sentence(
+            "result is {result}; give a forecast, as fsm.forecast and fsm.open_forecast give it.", result=shown(result)
+        )
         raise InputError(Problem("", None, text))
     return result
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import DRAWS, JOBS, REPLICATIONS, SEED, plain
 from fsm_sim.study.forecasts.engine_names import ENGINES
 
@@ -58,13 +59,18 @@ class Plan:
         """
         problems = [one for number in NUMBERS for one in number.problems(getattr(self, number.name))]
         if self.engine not in ENGINES:
-            text = f"engine is {shown(self.engine)}; the engines are {', '.join(ENGINES)}."
+            text = Sentence(
+                "engine is {engine}; the engines are {engines}.", engine=shown(self.engine), engines=tuple(ENGINES)
+            )
             problems.append(Problem("", None, text))
         if not isinstance(self.cluster, str | None):
-            text = f"cluster is {shown(self.cluster)}; it is the address of a scheduler, such as tcp://host:8786."
+            text = Sentence(
+                "cluster is {cluster}; it is the address of a scheduler, such as tcp://host:8786.",
+                cluster=shown(self.cluster),
+            )
             problems.append(Problem("", None, text))
         elif self.cluster is not None and self.jobs:
-            problems.append(Problem("", None, "jobs and cluster are both given; give one of them."))
+            problems.append(Problem("", None, Sentence("jobs and cluster are both given; give one of them.")))
         if problems:
             raise InputError(*problems)
 
@@ -94,21 +100,31 @@ def check_names(scenarios: Sequence[ScenarioFile]) -> None:
     """
     names = [file.scenario.name for file in scenarios]
     problems = [
-        Problem("", None, f"two scenarios are called '{name}'; a name is unique.")
+        Problem("", None, Sentence("two scenarios are called '{name}'; a name is unique.", name=name))
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
     titles = [file.scenario.scenario.title for file in scenarios]
     problems += [
-        Problem("", None, f"two scenarios have the title '{title}', by which tables and figures tell them apart.")
+        Problem(
+            "",
+            None,
+            Sentence(
+                "two scenarios have the title '{title}', by which tables and figures tell them apart.", title=title
+            ),
+        )
         for title in dict.fromkeys(titles)
         if titles.count(title) > 1 and not problems
     ]
-    starts = sorted({file.scenario.horizon.start_month or "no start_month" for file in scenarios})
+    starts = sorted({file.scenario.horizon.start_month or Sentence("no start_month") for file in scenarios})
     if len(starts) > 1:
-        text = f"the scenarios start in different months ({', '.join(starts)}), and months are compared one by one; "
-        problems.append(Problem("", None, f"{text}give all of them one start_month."))
+        text = Sentence(
+            "the scenarios start in different months ({starts}), and months are compared one by one; "
+            "give all of them one start_month.",
+            starts=tuple(starts),
+        )
+        problems.append(Problem("", None, text))
     if not names:
-        problems.append(Problem("", None, "there is no scenario to forecast; name one or more."))
+        problems.append(Problem("", None, Sentence("there is no scenario to forecast; name one or more.")))
     if problems:
         raise InputError(*problems)

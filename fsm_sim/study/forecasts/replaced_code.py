@@ -16,6 +16,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeAliasType
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.study.forecasts.plan import Plan
 
 ROOMS = ("fsm_sim.model", "fsm_sim.engines", "fsm_sim.inference.parameters", "fsm_sim.inputs.programmes")
@@ -46,13 +47,17 @@ def check_replaced(plan: Plan, workers: int) -> tuple[str, ...]:
     found = replaced_code()
     if not found:
         return ()
-    names = f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} replaced in this Python process"
+    names = Sentence("{names} are replaced in this Python process", names=tuple(found))
+    if len(found) == 1:
+        names = Sentence("{name} is replaced in this Python process", name=found[0])
     problems = []
     if plan.engine != "process":
-        text = f"{names}, which the engine '{plan.engine}' does not use; take engine='process'."
+        text = Sentence(
+            "{names}, which the engine '{engine}' does not use; take engine='process'.", names=names, engine=plan.engine
+        )
         problems.append(Problem("", None, text))
     if workers != 1 or plan.cluster is not None:
-        text = f"{names}, which worker processes do not know of; take jobs=1."
+        text = Sentence("{names}, which worker processes do not know of; take jobs=1.", names=names)
         problems.append(Problem("", None, text))
     if problems:
         raise InputError(*problems)

@@ -9,6 +9,7 @@ from typing import Any
 
 from fsm_sim.engines.citizens.composition import SettledShares
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.pool import WorkersDiedError, do_all
 from fsm_sim.study.forecasts.files.chunks import Chunk
 from fsm_sim.study.forecasts.tasks import Posterior, Task, seconds_of
@@ -49,7 +50,9 @@ def run_here(
     try:
         do_all(work, pending, keep, jobs=jobs)
     except WorkersDiedError:
-        text = "workers keep dying, most likely for lack of memory; take fewer jobs. What was finished is kept."
+        text = Sentence(
+            "workers keep dying, most likely for lack of memory; take fewer jobs. What was finished is kept."
+        )
         raise InputError(Problem("", None, text), untouched=False) from None
 
 
@@ -78,8 +81,11 @@ def run_on(cluster: Any, pending: Sequence[Task], posterior: Posterior, keep: Ke
         try:
             made = future.result()
         except KilledWorker:
-            text = f"the cluster's workers die of {of[future].name}, most likely for lack of memory"
-            raise InputError(Problem("", None, f"{text}; what was finished is kept."), untouched=False) from None
+            text = Sentence(
+                "the cluster's workers die of {task}, most likely for lack of memory; what was finished is kept.",
+                task=of[future].name,
+            )
+            raise InputError(Problem("", None, text), untouched=False) from None
         keep(of[future], made)
         future.release()
 
@@ -95,11 +101,15 @@ def connected(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        text = "a cluster needs Dask; install it with 'pip install fsm-sim[cluster]'."
+        text = Sentence("a cluster needs Dask; install it with 'pip install fsm-sim[cluster]'.")
         raise InputError(Problem("", None, text)) from None
     try:
         return Client(address, timeout=SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
         reason = str(error).split("\n")[0].rstrip(".")
-        text = f"no cluster answers at '{address}' ({reason}); give the scheduler's address, such as tcp://host:8786."
+        text = Sentence(
+            "no cluster answers at '{address}' ({reason}); give the scheduler's address, such as tcp://host:8786.",
+            address=address,
+            reason=reason,
+        )
         raise InputError(Problem("", None, text)) from None

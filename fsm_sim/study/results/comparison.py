@@ -14,6 +14,7 @@ import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.entries import Record, entry_of, outcomes_of, start_month_of
@@ -261,7 +262,11 @@ def compare_runs(
     mine = of_scenario(own, against)
     pairs = {name: paired(of_scenario(own, name), mine, own_outcomes) for name in alike}
     if apart := [name for name, pair in pairs.items() if pair.empty]:
-        text = f"'{apart[0]}' and '{against}' have no run and month in common; give the same 'fsm-sim forecast' again."
+        text = Sentence(
+            "'{apart}' and '{against}' have no run and month in common; give the same 'fsm-sim forecast' again.",
+            apart=apart[0],
+            against=against,
+        )
         raise InputError(Problem("the results", None, text))
     last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())

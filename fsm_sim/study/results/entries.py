@@ -6,6 +6,7 @@ from typing import Any
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.mixed_name import names_in
+from fsm_sim.model.notation.sentence import Sentence
 
 Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
@@ -28,9 +29,15 @@ def entry_of(run: Record, scenario: str) -> Record:
     if scenario in entries:
         return entries[scenario]
     near = difflib.get_close_matches(scenario, entries, n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else "."
+    hint = Sentence("; did you mean '{close}'?", close=near[0]) if near else "."
     known = ", ".join(entries)
-    raise InputError(Problem("", None, f"the run has no scenario '{scenario}'; its scenarios are {known}{hint}"))
+    text = Sentence(
+        "the run has no scenario '{scenario}'; its scenarios are {known}{hint}",
+        scenario=scenario,
+        known=known,
+        hint=hint,
+    )
+    raise InputError(Problem("", None, text))
 
 
 def outcomes_of(run: Record, scenario: str) -> dict[str, Any]:
@@ -61,8 +68,11 @@ def named(run: Record, against: str | None) -> str:
     if against is not None:
         return against
     first, *others = [entry["name"] for entry in run["scenarios"]]
-    known = ", ".join([first, *others[:-1]]) + (f", or {others[-1]}" if others else "")
-    raise InputError(Problem("", None, f"name the scenario that the others are compared with: --against {known}."))
+    known = first
+    if others:
+        known = Sentence("{names}, or {last}", names=(first, *others[:-1]), last=others[-1])
+    text = Sentence("name the scenario that the others are compared with: --against {names}.", names=known)
+    raise InputError(Problem("", None, text))
 
 
 def start_month_of(run: Record) -> str | None:

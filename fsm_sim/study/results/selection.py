@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 
 def own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
@@ -30,7 +31,8 @@ def check_size(size: float) -> None:
         When it is below 0 or no number.
     """
     if not (math.isfinite(size) and size >= 0):
-        raise InputError(Problem("", None, f"size is {size}; it is a number of citizens, 0 or more."))
+        text = Sentence("size is {size}; it is a number of citizens, 0 or more.", size=str(size))
+        raise InputError(Problem("", None, text))
 
 
 def chosen_months(asked: Sequence[int], last: int, final: int) -> tuple[int, ...]:
@@ -46,6 +48,6 @@ def chosen_months(asked: Sequence[int], last: int, final: int) -> tuple[int, ...
     """
     months = sorted(set(asked or (final // 2, final)))
     if wrong := [month for month in months if not 0 <= month <= last or int(month) != month]:
-        text = f"month {wrong[0]} is not in the run; its months are 0 to {last}."
+        text = Sentence("month {month} is not in the run; its months are 0 to {last}.", month=wrong[0], last=last)
         raise InputError(Problem("", None, text))
     return tuple(months)

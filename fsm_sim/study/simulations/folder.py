@@ -8,6 +8,7 @@ from typing import Any
 from fsm_sim.inputs.files.checksummed_json import checksummed, digest_of_file
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.processes.folders import held
@@ -33,7 +34,7 @@ def check_new(out: Path) -> None:
     Store(out).check_place()
     if any((out / name).exists() for name in ("run.json", "inputs.json", "measures.csv", "episodes.parquet")):
         raise InputError(
-            Problem(str(out), None, "the folder holds a run already; choose another folder, or delete it.")
+            Problem(str(out), None, Sentence("the folder holds a run already; choose another folder, or delete it."))
         )
 
 
@@ -54,7 +55,8 @@ def write_simulation(
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(Problem(str(out), None, f"the folder cannot be made: {error.strerror}.")) from None
+        text = Sentence("the folder cannot be made: {reason}.", reason=error.strerror)
+        raise InputError(Problem(str(out), None, text)) from None
     with held(out / LOCK, BUSY), tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as unfinished:
         check_new(out)
         new = Path(unfinished)
@@ -63,7 +65,7 @@ def write_simulation(
                 write_whole(new / "episodes.parquet", history.episodes.to_parquet(index=False))
             write_whole(new / "measures.csv", csv_text(history.measures))
         except OSError as error:
-            text = f"the results cannot be written: {error.strerror}; nothing is left of them."
+            text = Sentence("the results cannot be written: {reason}; nothing is left of them.", reason=error.strerror)
             raise InputError(Problem(str(out), None, text), untouched=False) from None
         Store(new).write_text("run.json", checksummed(_record(new, file, parameters, asked)))
         with put_off():

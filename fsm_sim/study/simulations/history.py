@@ -7,6 +7,7 @@ import pandas as pd
 
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.model.text import Language
 
@@ -40,10 +41,22 @@ class History:
         here = found or [one for one in offices if town in ("", one.municipality)]
         if not here:
             towns = ", ".join(dict.fromkeys(one.municipality for one in offices))
-            raise InputError(Problem("", None, f"the history has no office in {town}; it has {towns}."))
-        known = ", ".join(f"'{one.programme}' in {one.municipality}" for one in here)
-        text = "which office is meant is not said" if found else f"the history has no office of '{programme}'"
-        raise InputError(Problem("", None, f"{text}; name municipality and programme of one of {known}."))
+            text = Sentence("the history has no office in {town}; it has {towns}.", town=town, towns=towns)
+            raise InputError(Problem("", None, text))
+        known = tuple(
+            Sentence("'{programme}' in {municipality}", programme=one.programme, municipality=one.municipality)
+            for one in here
+        )
+        text = Sentence(
+            "which office is meant is not said; name municipality and programme of one of {offices}.", offices=known
+        )
+        if not found:
+            text = Sentence(
+                "the history has no office of '{programme}'; name municipality and programme of one of {offices}.",
+                programme=programme,
+                offices=known,
+            )
+        raise InputError(Problem("", None, text))
 
     def of_office(self, table: pd.DataFrame, municipality: str = "", programme: str = "") -> pd.DataFrame:
         """The rows of an office (`office`) in one of the history's tables.
@@ -69,7 +82,13 @@ class History:
         rows = self.of_office(self._of(replication), municipality, programme)
         found = rows[rows["citizen"] == number]
         if found.empty:
-            raise InputError(Problem("", None, f"the history has no citizen {number} in {town}, run {replication}."))
+            text = Sentence(
+                "the history has no citizen {number} in {town}, run {replication}.",
+                number=number,
+                town=town,
+                replication=replication,
+            )
+            raise InputError(Problem("", None, text))
         return found.sort_values("start").reset_index(drop=True)
 
     def caseloads(self, replication: int = 0) -> pd.DataFrame:
@@ -113,9 +132,8 @@ class History:
 
     def _of(self, replication: int) -> pd.DataFrame:
         if self.episodes.empty:
-            raise InputError(
-                Problem("", None, "the mean field follows no single citizens; simulate with another engine.")
-            )
+            text = Sentence("the mean field follows no single citizens; simulate with another engine.")
+            raise InputError(Problem("", None, text))
         return self.episodes[self.episodes["replication"] == replication]
 
     @cached_property

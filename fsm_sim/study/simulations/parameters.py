@@ -8,6 +8,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.parameter_files import check_parameters
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.mixed_office import mixed_parameters
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.study.calibrations.by_name import load
@@ -28,7 +29,7 @@ def office_parameters(
     """
     given = parameter_sets(given)
     if given and calibration is not None:
-        raise InputError(Problem("", None, "parameters and a calibration are both given; give one of them."))
+        raise InputError(Problem("", None, Sentence("parameters and a calibration are both given; give one of them.")))
     if given:
         return given_parameters(scenario, given)
     if calibration is not None and not isinstance(calibration, Calibration):
@@ -52,7 +53,9 @@ def parameter_sets(given: Parameters | Sequence[Parameters]) -> tuple[Parameters
     found = tuple(given) if isinstance(given, list | tuple) else (given,)
     for one in found:
         if not isinstance(one, Parameters):
-            text = f"parameters is {shown(one)}; give parameter sets, as fsm.load_parameters gives them."
+            text = Sentence(
+                "parameters is {value}; give parameter sets, as fsm.load_parameters gives them.", value=shown(one)
+            )
             raise InputError(Problem("", None, text))
     return found
 
@@ -73,12 +76,28 @@ def given_parameters(scenario: Scenario, given: Sequence[Parameters]) -> tuple[P
     """
     times = Counter(one.programme for one in given)
     problems = [
-        Problem("", None, f"{times[name]} parameter sets are given for {name}; give one for each programme.")
+        Problem(
+            "",
+            None,
+            Sentence(
+                "{count} parameter sets are given for {name}; give one for each programme.",
+                count=times[name],
+                name=name,
+            ),
+        )
         for name in sorted(times)
         if times[name] > 1
     ]
     problems += [
-        Problem("", None, f"the scenario '{scenario.name}' runs {name}, for which no parameters are given.")
+        Problem(
+            "",
+            None,
+            Sentence(
+                "the scenario '{scenario}' runs {programme}, for which no parameters are given.",
+                scenario=scenario.name,
+                programme=name,
+            ),
+        )
         for name in sorted({name for office in scenario.office for name in office.programme_names} - set(times))
     ]
     problems += [problem for one in given for problem in check_parameters(one)]

@@ -15,6 +15,7 @@ from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.mixed_office import draws_of
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.calendar import month_after
@@ -94,4 +95,6 @@ def _expected(one: Setting) -> Series:
         return expected(one)
     except ValueError as error:
         place = f"{one.office.municipality} ({one.office.programme})"
-        raise InputError(Problem("", None, f"{place}: {error}; take the engine 'process'.")) from None
+        raise InputError(
+            Problem("", None, Sentence("{place}: {error}; take the engine 'process'.", place=place, error=error))
+        ) from None

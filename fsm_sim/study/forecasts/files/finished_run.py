@@ -35,8 +35,8 @@ DOCUMENTS = (INPUTS, CALIBRATION, MANIFEST)
 CHUNKS = ("results", "pooled")
 PARTS = (RECORD, INPUTS, CALIBRATION, EFFECTS, SCENARIOS, MANIFEST, *CHUNKS)
 """The names of all that lies in a run's folder."""
-COMMAND = "give the same 'fsm-sim forecast' again"
-REMEDY = f"{COMMAND} to renew it"
+COMMAND = Sentence("give the same 'fsm-sim forecast' again")
+REMEDY = Sentence("{command} to renew it", command=COMMAND)
 NAMED = 3
 """So many files are named in a sentence; the rest are counted."""
 
@@ -122,7 +122,7 @@ def read_effects(directory: Path, record: RunRecord) -> RunEffects | None:
         return None
     effects = RunEffects.from_json(read_json(directory / EFFECTS, EffectsRecord, REMEDY))
     if uneven := effects.uneven:
-        text = f"the file is not a record of this version: {uneven}; {REMEDY}."
+        text = Sentence("the file is not a record of this version: {places}; {remedy}.", places=uneven, remedy=REMEDY)
         raise InputError(Problem(str(directory / EFFECTS), None, text))
     return effects
 
@@ -153,11 +153,14 @@ def check(store: Store, record: RunRecord | None) -> list[Problem]:
     for name in dict.fromkeys((*DOCUMENTS, *(record.files if record else ()))):
         file = store.directory / name
         if not file.is_file() and (record or name == CALIBRATION):
-            problems.append(Problem(str(file), None, f"there is no such file; {_unfinished(record)}."))
+            missing = Sentence("there is no such file")
+            text = Sentence("{problem}; {remedy}.", problem=missing, remedy=_unfinished(record))
+            problems.append(Problem(str(file), None, text))
         elif record and digest_of_file(file) != record.files.get(name):
-            problems.append(Problem(str(file), None, f"the file has been changed or damaged; {REMEDY}."))
+            text = Sentence("the file has been changed or damaged; {remedy}.", remedy=REMEDY)
+            problems.append(Problem(str(file), None, text))
     if not store.files():
-        text = "there are no results (*.parquet) of a finished run."
+        text = Sentence("there are no results (*.parquet) of a finished run.")
         return [*problems, Problem(str(store.results), None, text)]
     if record and not any(problem.file == str(store.directory / MANIFEST) for problem in problems):
         try:
@@ -181,18 +184,23 @@ def _record(file: Path) -> tuple[RunRecord | None, list[Problem]]:
         record = RunRecord.model_validate(parsed(file.read_bytes()))
         if record.engine in ENGINES:
             return record, []
-        text = f"engine is '{shown(record.engine)[:40]}', and engines are {', '.join(ENGINES)}; {REMEDY}."
+        text = Sentence(
+            "engine is '{engine}', and engines are {engines}; {remedy}.",
+            engine=shown(record.engine)[:40],
+            engines=tuple(ENGINES),
+            remedy=REMEDY,
+        )
     except FileNotFoundError:
-        text = "there is no such file; the run is not finished."
+        text = Sentence("there is no such file; the run is not finished.")
     except ChangedError as error:
-        text = f"{error}; {REMEDY}."
+        text = Sentence("{problem}; {remedy}.", problem=error.args[0], remedy=REMEDY)
     except ValidationError as error:
-        text = f"{not_a_record(error)}; {REMEDY}."
+        text = Sentence("{problem}; {remedy}.", problem=not_a_record(error), remedy=REMEDY)
     return None, [Problem(str(file), None, text)]
 
 
 def _unfinished(record: RunRecord | None) -> str:
-    return REMEDY if record else "the run is not finished"
+    return REMEDY if record else Sentence("the run is not finished")
 
 
 def _differences(store: Store, name: str, known: list[str]) -> list[Problem]:
@@ -200,12 +208,20 @@ def _differences(store: Store, name: str, known: list[str]) -> list[Problem]:
     missing, added = (sorted({*one} - {*other}) for one, other in ((known, found), (found, known)))
     problems = []
     if missing:
-        text = (
-            f"{len(missing)} of the run's {len(known)} files are missing ({_named(missing)}); {COMMAND} to make them."
+        text = Sentence(
+            "{missing} of the run's {known} files are missing ({files}); {command} to make them.",
+            missing=len(missing),
+            known=len(known),
+            files=_named(missing),
+            command=COMMAND,
         )
         problems.append(Problem(str(folder), None, text))
     if added:
-        text = f"the folder holds files that the run did not leave ({_named(added)}); {COMMAND} to remove them."
+        text = Sentence(
+            "the folder holds files that the run did not leave ({files}); {command} to remove them.",
+            files=_named(added),
+            command=COMMAND,
+        )
         problems.append(Problem(str(folder), None, text))
     return problems
 
@@ -214,7 +230,9 @@ def _scenarios(store: Store, record: RunRecord) -> list[Problem]:
     """Whether the record is of the scenarios that there are results of."""
     known, found = [one.name for one in record.scenarios], [scenario_of(file) for file in store.files()]
     other = sorted({*known} ^ {*found})
-    text = f"the file and the results are of different scenarios ({_named(other)}); {REMEDY}."
+    text = Sentence(
+        "the file and the results are of different scenarios ({names}); {remedy}.", names=_named(other), remedy=REMEDY
+    )
     return [Problem(str(store.directory / RECORD), None, text)] if other else []
 
 
@@ -224,5 +242,6 @@ def _chunks(store: Store, name: str) -> list[str]:
 
 def _named(files: Iterable[str]) -> str:
     names = list(files)
-    more = [f"and {len(names) - NAMED} more"] if len(names) > NAMED else []
-    return ", ".join([*names[:NAMED], *more])
+    if len(names) > NAMED:
+        return Sentence("{names}, and {more} more", names=tuple(names[:NAMED]), more=len(names) - NAMED)
+    return ", ".join(names)

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from fsm_sim.model.notation.sentence import Sentence
+
 RECORD = "run.json"
 """The file that makes a folder a finished run."""
-MADE = "a run is made by 'fsm-sim forecast'."
+MADE = Sentence("a run is made by 'fsm-sim forecast'.")
 LISTED = 3
 """So many runs are listed in a sentence."""
 _LOOKED_AT = 1000
@@ -20,16 +22,17 @@ def no_run(place: Path) -> str:
     "there is no such folder; a run is made by 'fsm-sim forecast'."
     """
     if not place.exists():
-        return f"there is no such folder; {MADE}"
+        return Sentence("there is no such folder; {remedy}", remedy=MADE)
     above = next((one for one in list(place.absolute().parents)[:2] if (one / RECORD).is_file()), None)
     if above is not None and (place.is_file() or not (place / RECORD).exists()):
         levels = len(place.absolute().relative_to(above).parts)
-        return f"this is a part of the run {_above(place, levels).as_posix()}; name that folder."
+        return Sentence("this is a part of the run {run}; name that folder.", run=_above(place, levels).as_posix())
     if place.is_file():
         with place.open("rb") as content:
             packed = content.read(4) == b"PK\x03\x04"
-        called = "a compressed file; unpack it and name the folder of the run in it"
-        return f"this is {called}." if packed else "this is a file, and a run is a folder; name the folder."
+        if packed:
+            return Sentence("this is a compressed file; unpack it and name the folder of the run in it.")
+        return Sentence("this is a file, and a run is a folder; name the folder.")
     return _folder_without_run(place)
 
 
@@ -42,7 +45,11 @@ def renamed(file: Path) -> str:
     found = [one.name for one in _entries(file.parent) if same.fullmatch(one.name) and one.name != file.name]
     if len(found) != 1:
         return ""
-    return f"there is no such file or folder; if '{found[0]}' is it, name it {file.name} again."
+    return Sentence(
+        "there is no such file or folder; if '{found}' is it, name it {name} again.",
+        found=str(found[0]),
+        name=file.name,
+    )
 
 
 def _above(place: Path, levels: int) -> Path:
@@ -57,17 +64,18 @@ def _folder_without_run(place: Path) -> str:
     if {"inputs.json", "results", "pooled", "manifest.json", "calibration.json", RECORD} & names:
         return ""
     if any(re.fullmatch(r".*-\d+-\d+\.[0-9a-f]{16}\.parquet", one) for one in names):
-        return "there are results of a run here (*.parquet) and nothing else of it; copy the whole folder."
+        return Sentence("there are results of a run here (*.parquet) and nothing else of it; copy the whole folder.")
     below = [one for one in entries if (one / RECORD).is_file()]
     below = below or [two for one in entries for two in _entries(one) if (two / RECORD).is_file()]
     if not below:
-        return f"there is no run in this folder; {MADE}"
+        return Sentence("there is no run in this folder; {remedy}", remedy=MADE)
     listed = [one.as_posix() for one in below[:LISTED]]
     if len(below) == 1:
-        return f"this is no run, but {listed[0]} is one; name that folder."
-    more = f" and {len(below) - LISTED} more" if len(below) > LISTED else ""
-    every = ", ".join(listed) if more else f"{', '.join(listed[:-1])} and {listed[-1]}"
-    return f"this is no run, but {every}{more} are; name one of them."
+        return Sentence("this is no run, but {run} is one; name that folder.", run=listed[0])
+    every = Sentence("{first} and {then}", first=", ".join(listed[:-1]), then=listed[-1])
+    if len(below) > LISTED:
+        every = Sentence("{names} and {more} more", names=tuple(listed), more=len(below) - LISTED)
+    return Sentence("this is no run, but {runs} are; name one of them.", runs=every)
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import NO_SPACE, check_writable, held, writable
 from fsm_sim.processes.whole_files import part_beside
 from fsm_sim.study.forecasts.files.chunks import READ, Chunk, Runs, digest_of_results, file_name, name_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:  # whether a run is finished is known without any table
 
 LOCK = ".lock"
 """The file by which a process has the folder of a run alone; it is gone when the run has ended."""
-BUSY = "another command is at work in this folder; wait until it has ended, or choose another folder."
+BUSY = Sentence("another command is at work in this folder; wait until it has ended, or choose another folder.")
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,21 @@ class Store:
             if kept != inputs:
                 changed = sorted(key for key in {*kept, *inputs} if kept.get(key) != inputs.get(key))
                 changed = [key for key in changed if key != "chunks"] or changed  # how it is cut follows from the rest
-                differ = f"{', '.join(changed)} {'differs' if len(changed) == 1 else 'differ'}"
-                text = f"the folder holds another run ({differ}); choose another folder, or delete it."
+                text = Sentence(
+                    "the folder holds another run ({keys} differ); choose another folder, or delete it.",
+                    keys=tuple(changed),
+                )
+                if len(changed) == 1:
+                    text = Sentence(
+                        "the folder holds another run ({key} differs); choose another folder, or delete it.",
+                        key=changed[0],
+                    )
                 raise InputError(Problem(str(self.directory), None, text))
         elif self.directory.exists() and not self.directory.is_dir():
-            raise InputError(Problem(str(self.directory), None, "is a file; results go into a folder."))
+            raise InputError(Problem(str(self.directory), None, Sentence("is a file; results go into a folder.")))
         # A run that was killed before it recorded its inputs has left an empty folder at most.
         elif chunks_in(self.results) or (self.directory / "run.json").exists():
-            text = "the folder holds results without a record of their inputs; choose another folder."
+            text = Sentence("the folder holds results without a record of their inputs; choose another folder.")
             raise InputError(Problem(str(self.directory), None, text))
         self._make()
         if not file.exists():
@@ -209,7 +217,7 @@ class Store:
             When the folder is a file, or cannot be made or written, and no finished run lies in it.
         """
         if self.directory.exists() and not self.directory.is_dir():
-            raise InputError(Problem(str(self.directory), None, "is a file; results go into a folder."))
+            raise InputError(Problem(str(self.directory), None, Sentence("is a file; results go into a folder.")))
         if not self._to_be_read():
             check_writable(self.directory)
 
@@ -239,7 +247,7 @@ class Store:
             self.results.mkdir(parents=True, exist_ok=True)
             self.pooled.mkdir(exist_ok=True)
         except OSError as error:
-            text = f"the folder cannot be made: {error.strerror}."
+            text = Sentence("the folder cannot be made: {reason}.", reason=error.strerror)
             raise InputError(Problem(str(self.directory), None, text)) from None
 
     def _write(self, target: Path, content: bytes) -> None:
@@ -254,9 +262,11 @@ class Store:
                     part.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            text = f"results cannot be written: {error.strerror}."
+            text = Sentence("results cannot be written: {reason}.", reason=error.strerror)
             if error.errno in NO_SPACE:
-                text = "there is no space left for results; free some and give the same command again to go on."
+                text = Sentence(
+                    "there is no space left for results; free some and give the same command again to go on."
+                )
             raise InputError(Problem(str(self.directory), None, text), untouched=False) from None
 
 
@@ -272,7 +282,7 @@ def _record(file: Path) -> dict[str, Any]:
     except UnreadableError:
         kept = None
     if not isinstance(kept, dict):
-        text = "the record of the run's inputs cannot be read; choose another folder, or delete this one."
+        text = Sentence("the record of the run's inputs cannot be read; choose another folder, or delete this one.")
         raise InputError(Problem(str(file), None, text))
     return kept
 

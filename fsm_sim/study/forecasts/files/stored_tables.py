@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Integers
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.study.forecasts.files.chunks import Runs, intact, name_of, runs_of
 from fsm_sim.study.results.office_pooling import SCALE
 from fsm_sim.study.results.summary import COUNTS, POPULATION, RUN
@@ -219,7 +220,9 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
 
 
 def _damage(file: Path) -> Problem:
-    return Problem(str(file), None, "the file is damaged; give the same 'fsm-sim forecast' again to renew it.")
+    return Problem(
+        str(file), None, Sentence("the file is damaged; give the same 'fsm-sim forecast' again to renew it.")
+    )
 
 
 def _plain(found: pa.Table) -> pd.DataFrame:
