@@ -15,7 +15,8 @@ from matplotlib.patches import Patch
 
 from fsm_sim.report.document.several_text import programme_title
 from fsm_sim.report.document.wording import Words
-from fsm_sim.report.figures.canvas import ACCENT, BASE, CM, apart, colour, months_axis, number_axis, share_axis, sheet
+from fsm_sim.report.figures.canvas import ACCENT, BASE, colour, months_axis, number_axis, share_axis, sheet
+from fsm_sim.report.figures.line_names import at_right, key_height, line_style, name_lines
 from fsm_sim.report.run_summary import Bands, only
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import is_single
@@ -24,12 +25,6 @@ HALO = 0.22
 """How dark a band is; the inner one lies over the outer one."""
 
 DOTTED, DASHED = (0, (1, 1.5)), (0, (4, 2))
-
-NAME_POINTS = 7.0
-"""The size of the name at the end of a line."""
-
-AXES_SHARE = 0.6
-"""About how much of a low figure's height its axes have."""
 
 STEPS = 6
 """The steps between dates that there is room for in a figure of the page's width."""
@@ -68,9 +63,14 @@ class View:
         """The programme of an outcome of a mixed office, or the outcome."""
         return programme_title(self.comparison.run["outcomes"][outcome], outcome, self.words.language)
 
-    def name(self, scenario: str, letters: int, lines: int = 9) -> str:
+    @property
+    def whole_names(self) -> list[str]:
+        """The short titles of the scenarios, each on one line."""
+        return [self.words.fact(f"scenario.{name}.short") for name in self.names]
+
+    def name(self, scenario: str, letters: int) -> str:
         """The short title of a scenario, on lines of so many letters."""
-        return fill(self.words.fact(f"scenario.{scenario}.short"), letters, max_lines=lines, placeholder=" …")
+        return fill(self.words.fact(f"scenario.{scenario}.short"), letters)
 
 
 def fan(view: View, outcome: str, height_cm: float) -> Figure:
@@ -93,7 +93,7 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
             axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
     if level:
         label = view.words.say("fan.required", requirement=f"outcome.{outcome}.requirement")
-        _at_right(panels[-1], level, label, ACCENT)
+        at_right(panels[-1], level, label, ACCENT)
     keys = [] if is_single(view.comparison.run) else _keys(view.words)
     if len(view.names) > 1:
         key = "fan.reference-single" if is_single(view.comparison.run) else "fan.reference"
@@ -169,18 +169,18 @@ def _requirement(view: View, outcome: str) -> float:
 
 
 def caseload(view: View, height_cm: float = 3.4) -> Figure:
-    """The mean caseload of every scenario over time, each line with its name."""
-    figure = sheet(8.1, height_cm)
+    """The mean caseload of every scenario over time, each line with its name; higher where a key has the names."""
+    figure = sheet(8.1, height_cm + key_height(view.whole_names))
     axes = figure.subplots()
     rows = [only(view.bands.outer, name, "caseload") for name in view.names]
     for place, row in enumerate(rows):
-        line = "-" if place < 2 else DASHED
-        axes.plot(row["month"], row["mean"], color=colour(place), linewidth=1.4, linestyle=line)
+        axes.plot(row["month"], row["mean"], color=colour(place), linewidth=1.4, linestyle=line_style(place))
     axes.set_ylim(0, _highest([row["mean"].max() for row in rows], least=1.0) * 1.15)
     _months(axes, view, view.months, STEPS // 3)
     number_axis(axes.yaxis, view.words.language)
     axes.set_title(view.words.say("plans.caseload"), fontweight="normal")
-    _name_lines(axes, view, [float(row["mean"].fillna(0.0).iloc[-1]) for row in rows], height_cm)
+    ends = [float(row["mean"].fillna(0.0).iloc[-1]) for row in rows]
+    name_lines(axes, view.whole_names, ends, height_cm, dashed=True)
     return figure
 
 
@@ -234,7 +234,7 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float, *, named:
     number_axis(axes.yaxis, view.words.language, signed=True)
     axes.set_title(view.words.say("differences.citizens" if counted else "differences.points"), fontweight="normal")
     if named:
-        _name_lines(axes, view, last, height_cm)
+        name_lines(axes, view.whole_names[1:], last, height_cm, first=1)
 
 
 def _forest(axes: Axes, view: View) -> None:
@@ -261,23 +261,6 @@ def _forest(axes: Axes, view: View) -> None:
     axes.spines["left"].set_visible(False)
     number_axis(axes.xaxis, view.words.language, signed=True)
     axes.set_title(view.words.say("differences.points"), fontweight="normal")
-
-
-def _name_lines(axes: Axes, view: View, ends: list[float], height_cm: float) -> None:
-    """Each line's name at its right end, apart from the others; the last of `view.names` belong to `ends`."""
-    first = len(view.names) - len(ends)
-    names = [view.name(name, 20, 3 if len(ends) <= 2 else 2 if len(ends) == 3 else 1) for name in view.names[first:]]
-    low, high = axes.get_ylim()
-    tallest_cm = (1 + max(name.count("\n") for name in names)) * 1.25 * NAME_POINTS / 72 / CM
-    heights = apart(ends, gap=(high - low) * tallest_cm / (AXES_SHARE * height_cm))
-    for place, (height, name) in enumerate(zip(heights, names, strict=True), start=first):
-        _at_right(axes, height, name, colour(place))
-
-
-def _at_right(axes: Axes, height: float, label: str, hue: str) -> None:
-    point = (axes.get_xlim()[1], height)
-    text = axes.annotate(label, point, (4, 0), textcoords="offset points", va="center", annotation_clip=False)
-    text.set(color=hue, fontsize=NAME_POINTS)
 
 
 def _highest(values: list[float], least: float) -> float:

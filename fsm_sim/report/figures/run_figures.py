@@ -11,8 +11,12 @@ from fsm_sim.report.document.brief.captions import differ
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan, fans
+from fsm_sim.report.figures.line_names import key_height
 from fsm_sim.report.run_summary import RunSummary
 from fsm_sim.study.results.entries import Record
+
+CASELOAD_CM = 3.4
+"""The height in centimetres of the picture of caseloads, without a key of names."""
 
 HEIGHTS = {"fan": (3.9, 11.0), "differences": (3.4, 7.0), "fit": (3.2, 9.0)}
 """The height in centimetres that a picture of the brief needs to be read, and that at which it is large enough."""
@@ -21,6 +25,15 @@ HEIGHTS = {"fan": (3.9, 11.0), "differences": (3.4, 7.0), "fit": (3.2, 9.0)}
 def _programmes(run: Record) -> list[str]:
     """The programmes of a run, those of its first scenario first."""
     return list(dict.fromkeys(one for entry in run["scenarios"] for one in names_in(entry["programme"])))
+
+
+def least_heights(summary: RunSummary, language: Language) -> dict[str, float]:
+    """The heights in centimetres that pictures need to be read, with the names of all their lines."""
+    words = Words(language, summary.facts)
+    names = [words.fact(f"scenario.{name}.short") for name in shown(summary.comparison)]
+    least = {name: least for name, (least, _) in HEIGHTS.items()}
+    least["differences"] += key_height(names[1:], columns=2)
+    return least | {"caseload": CASELOAD_CM + key_height(names)}
 
 
 def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, Figure]:
@@ -32,7 +45,7 @@ def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) 
     figures = {"fan": fans(view, headlines, tall["fan"])}
     if len(headlines) > 1:
         figures |= {f"fan-{outcome}": fan(view, outcome, tall["fan"]) for outcome in headlines}
-    figures["caseload"] = caseload(view)
+    figures["caseload"] = caseload(view, CASELOAD_CM)
     figures["fit"] = fit(summary.calibration, words, tall["fit"], _programmes(comparison.run))
     if differ(comparison, view.names[1:]):
         figures["differences"] = differences(view, headlines, tall["differences"])

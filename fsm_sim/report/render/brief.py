@@ -15,7 +15,7 @@ from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.brief.brief_content import TIGHTEST, Content, Tight, page
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.figures.canvas import laid_out, saved, style
-from fsm_sim.report.figures.run_figures import HEIGHTS, draw
+from fsm_sim.report.figures.run_figures import HEIGHTS, draw, least_heights
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief_page import brief_page
 from fsm_sim.report.render.raster import rasterised
@@ -78,6 +78,7 @@ def _brief(summary: RunSummary, language: Language, out: Path, directory: Path) 
 
 def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
     """The PDF, with the widest spacing that fits on two pages, and its pictures, drawn for the space that they have."""
+    least = least_heights(summary, language)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "brief.typ").write_bytes(files("fsm_sim.report.render").joinpath("brief.typ").read_bytes())
@@ -87,15 +88,15 @@ def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, byte
         tight = Tight()
         while True:
             content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
-            dated = {**divisible(content), "day": summary.day}
-            (root / "page.json").write_text(json.dumps(dated, ensure_ascii=False), "utf-8")
+            set_with = {**divisible(content), "day": summary.day, "caseload-cm": least["caseload"]}
+            (root / "page.json").write_text(json.dumps(set_with, ensure_ascii=False), "utf-8")
             pages, heights = _room(compiler)
-            full = [heights[name] < HEIGHTS[name][0] for name in heights if name != "fan"]
-            more = tight_for(tight, pages, heights["fan"] < HEIGHTS["fan"][0], any(full))
+            full = [heights[name] < least[name] for name in heights if name != "fan"]
+            more = tight_for(tight, pages, heights["fan"] < least["fan"], any(full))
             if more == tight:
                 break
             tight = more
-        pictures = _pictures(summary, language, {name: max(heights[name], HEIGHTS[name][0]) for name in heights})
+        pictures = _pictures(summary, language, {name: max(heights[name], least[name]) for name in heights})
         for name, picture in pictures.items():
             (root / name).write_bytes(picture)
         pdf = compiler.compile(format="pdf", pdf_standards=standards(summary.day))
