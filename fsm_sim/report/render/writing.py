@@ -110,10 +110,14 @@ def check_place(out: Path, endings: Sequence[str]) -> None:
         raise InputError(Problem(str(out), None, text))
     check_writable(out.parent)
     if out.suffix not in endings:
-        known = " or ".join([", ".join(endings[:-1]), endings[-1]]) if endings[1:] else endings[0]
-        what = "brief" if WORD in endings else "slide"
-        text = f"the {what} cannot be written as '{out.suffix or out.name}'; its name ends in {known}."
+        known = Sentence("{names} or {last}", names=tuple(endings[:-1]), last=endings[-1]) if endings[1:] else endings[0]
+        name = out.suffix or out.name
+        text = Sentence("the slide cannot be written as '{name}'; its name ends in {endings}.", name=name, endings=known)
+        if WORD in endings:
+            text = Sentence(
+                "the brief cannot be written as '{name}'; its name ends in {endings}.", name=name, endings=known
+            )
         raise InputError(Problem(str(out), None, text))
     if out.suffix == WORD and find_spec("docx") is None:
-        text = "a Word document needs python-docx; install it with: pip install 'fsm-sim[word]'."
+        text = Sentence("a Word document needs python-docx; install it with: pip install 'fsm-sim[word]'.")
         raise InputError(Problem(str(out), None, text))

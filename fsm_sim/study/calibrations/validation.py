@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.sources import validation_digest
 from fsm_sim.model.errors import InputError, Problem, after_work
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import FITS
 from fsm_sim.processes.folders import keep_caches_writable
 from fsm_sim.study.calibrations.by_name import PUBLISHED, folder, load, posterior
@@ -32,7 +33,11 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
 
     found = load(name, approved=False)
     if found.local or found.panel:
-        text = f"'{name}' has local data; only a calibration of published numbers alone is validated: '{PUBLISHED}'."
+        text = Sentence(
+            "'{name}' has local data; only a calibration of published numbers alone is validated: '{published}'.",
+            name=name,
+            published=PUBLISHED,
+        )
         raise InputError(Problem("", None, text))
     try:
         with after_work(), held_alone(folder(name)):
@@ -40,7 +45,9 @@ def prove(name: str, progress: "Progress", *, fits: int | None = None, jobs: int
             suite = ValidationSuite(found, posterior(name), room, asked or USUAL_FITS, jobs=jobs, progress=progress)
             results = suite.results()
     except WorkersDiedError:
-        text = "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
+        text = Sentence(
+            "workers keep dying, most likely for lack of memory; what was finished is kept, so run it again."
+        )
         raise InputError(Problem("", None, text), untouched=False) from None
     target, validation = folder(name), {one.part: [check.as_json() for check in one.checks] for one in results}
     inference.write_record(target, {**inference.read_record(target), "validation": validation})
