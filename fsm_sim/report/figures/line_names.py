@@ -39,14 +39,14 @@ KEY: dict[str, Any] = {
 def at_ends(names: Sequence[str]) -> list[str] | None:
     r"""The names on lines that are short enough to stand beside a panel; None where not all of them are whole there.
 
-    >>> at_ends(["As it is", "Two more caseworkers from July"])
-    ['As it is', 'Two more caseworkers\nfrom July']
+    >>> at_ends([]), at_ends(["As it is", "Two more caseworkers from July"])
+    ([], ['As it is', 'Two more caseworkers\nfrom July'])
     >>> at_ends(["As it is", "Two more", "Two fewer", "Two fewer caseworkers from July"]) is None
     True
     """
     lines = 3 if len(names) <= 2 else 2 if len(names) == 3 else 1
     broken = [fill(name, LETTERS) for name in names]
-    return broken if max(name.count("\n") for name in broken) < lines else None
+    return broken if max((name.count("\n") for name in broken), default=0) < lines else None
 
 
 def key_height(names: Sequence[str], columns: int = 1) -> float:
@@ -55,7 +55,7 @@ def key_height(names: Sequence[str], columns: int = 1) -> float:
     >>> key_height(["As it is", "Two more"]), key_height(["Two fewer caseworkers from July"] * 5)
     (0.0, 1.55)
     """
-    return 0.0 if at_ends(names) else ROW_CM * -(-len(names) // columns)
+    return 0.0 if at_ends(names) is not None else ROW_CM * -(-len(names) // columns)
 
 
 def name_lines(

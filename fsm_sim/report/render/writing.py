@@ -110,9 +110,13 @@ def check_place(out: Path, endings: Sequence[str]) -> None:
         raise InputError(Problem(str(out), None, text))
     check_writable(out.parent)
     if out.suffix not in endings:
-        known = Sentence("{names} or {last}", names=tuple(endings[:-1]), last=endings[-1]) if endings[1:] else endings[0]
+        known = (
+            Sentence("{names} or {last}", names=tuple(endings[:-1]), last=endings[-1]) if endings[1:] else endings[0]
+        )
         name = out.suffix or out.name
-        text = Sentence("the slide cannot be written as '{name}'; its name ends in {endings}.", name=name, endings=known)
+        text = Sentence(
+            "the slide cannot be written as '{name}'; its name ends in {endings}.", name=name, endings=known
+        )
         if WORD in endings:
             text = Sentence(
                 "the brief cannot be written as '{name}'; its name ends in {endings}.", name=name, endings=known
