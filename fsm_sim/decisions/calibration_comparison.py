@@ -15,6 +15,7 @@ from fsm_sim.inference.parameters.config import flattened
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.study.calibrations.by_name import load
 from fsm_sim.version import __version__
@@ -101,8 +102,8 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
 
 def _check(names: Sequence[str]) -> None:
     if len(names) < 2 or len(set(names)) < len(names):
-        found = ", ".join(map(str, names)) or "no calibration"
-        text = f"there is nothing to compare in {found}; name two or more that differ."
+        found = ", ".join(map(str, names)) or Sentence("no calibration")
+        text = Sentence("there is nothing to compare in {names}; name two or more that differ.", names=found)
         raise InputError(Problem("", None, text))
 
 

@@ -21,6 +21,7 @@ from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import measure_names
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -267,16 +268,20 @@ def _windows(scenario: Scenario, posterior: Posterior) -> dict[str, int]:
     return {name: one.window_months for programme in programmes for name, one in programme.outcomes.items()}
 
 
+def _steady(name: str) -> Sentence:
+    return Sentence("{name}: the intake is steady, and no number yet; work it out with fsm.resolve_intake.", name=name)
+
+
 def _check(scenarios: Sequence[Scenario], posterior: Posterior, replications: int, seed: int, threads: int) -> None:
     problems = [
-        Problem("", None, f"two scenarios are called '{name}'; a name is unique.")
+        Problem("", None, Sentence("two scenarios are called '{name}'; a name is unique.", name=name))
         for name, times in Counter(one.scenario.name for one in scenarios).items()
         if times > 1
     ]
     if not scenarios:
-        problems.append(Problem("", None, "there is no scenario to evaluate; give one or more."))
+        problems.append(Problem("", None, Sentence("there is no scenario to evaluate; give one or more.")))
     problems += [
-        Problem("", None, f"{one.name}: the intake is steady, and no number yet; work it out with fsm.resolve_intake.")
+        Problem("", None, _steady(one.name))
         for one in scenarios
         if any(office.intake_per_month == STEADY for office in one.office)
     ]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.files import finished_run
@@ -46,7 +47,10 @@ class StoredRuns:
         finished_run.read(directory)
         inputs = finished_run.read_inputs(directory)
         if inputs.calibration != calibration.digest:
-            text = f"the forecast was not made with the calibration '{calibration.name}' as it is now; make it again."
+            text = Sentence(
+                "the forecast was not made with the calibration '{name}' as it is now; make it again.",
+                name=calibration.name,
+            )
             raise InputError(Problem(str(directory), None, text))
         return cls(
             directory,

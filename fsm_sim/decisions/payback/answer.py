@@ -32,6 +32,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -188,10 +189,20 @@ def check_alike(plan: Scenario, base: Scenario) -> None:
     problems = []
     places = [sorted((one.municipality, one.programme) for one in scenario.office) for scenario in (plan, base)]
     if places[0] != places[1]:
-        problems.append(f"{plan.name} and {base.name} are not of the same municipalities and programmes.")
+        text = Sentence(
+            "{plan} and {base} are not of the same municipalities and programmes.", plan=plan.name, base=base.name
+        )
+        problems.append(text)
     months = [int(one.horizon.months) for one in (plan, base)]
     if months[0] != months[1]:
-        problems.append(f"{plan.name} covers {months[0]} months and {base.name} {months[1]}; they cover the same.")
+        text = Sentence(
+            "{plan} covers {months} months and {base} {other}; they cover the same.",
+            plan=plan.name,
+            months=months[0],
+            base=base.name,
+            other=months[1],
+        )
+        problems.append(text)
     if problems:
         raise InputError(*(Problem("", None, text) for text in problems))
 

@@ -1,6 +1,6 @@
 """What is asked of a plan's costs, and who the citizens are taken to be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fsm_sim.decisions.payback.flows import COURSE, Household
@@ -9,6 +9,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
 
 CASH = "kontanthjaelp_increased"
@@ -44,12 +45,15 @@ class PaybackQuestion:
         """
         problems = run_problems(self)
         for name, value, most in (
-            ("the number of weeks on benefits", self.weeks, 5200),
-            ("the cost of a caseworker a year", self.caseworker_year, 1e8),
-            ("the discount rate", self.discount_year, 1),
+            (Sentence("the number of weeks on benefits"), self.weeks, 5200),
+            (Sentence("the cost of a caseworker a year"), self.caseworker_year, 1e8),
+            (Sentence("the discount rate"), self.discount_year, 1),
         ):
             if value is not None and not 0 <= value <= most:
-                problems.append(Problem("", None, f"{name} is {shown(value)}; it is from 0 to {most:,.0f}."))
+                text = Sentence(
+                    "{name} is {value}; it is from 0 to {most:,.0f}.", name=name, value=shown(value), most=most
+                )
+                problems.append(Problem("", None, text))
         problems += [Problem(prices.prices.prices.name, None, text) for text in self._unknown(prices)]
         if problems:
             raise InputError(*problems)
@@ -57,10 +61,17 @@ class PaybackQuestion:
     def _unknown(self, prices: PriceFile) -> Iterator[str]:
         known, added = prices.prices.benefits, prices.prices.supplements
         if self.benefit is not None and self.benefit not in known:
-            yield f"the price list has no benefit {shown(self.benefit)}; it has {', '.join(known)}."
+            yield _no_benefit(self.benefit, known)
         if self.supplement and self.supplement not in added:
-            has = ", ".join(added) or "none"
-            yield f"the price list has no supplement {shown(self.supplement)}; it has {has}."
+            yield Sentence(
+                "the price list has no supplement {name}; it has {names}.",
+                name=shown(self.supplement),
+                names=tuple(added) or (Sentence("none"),),
+            )
+
+
+def _no_benefit(name: str, known: Iterable[str]) -> Sentence:
+    return Sentence("the price list has no benefit {name}; it has {names}.", name=shown(name), names=tuple(known))
 
 
 def households_of(
@@ -81,9 +92,7 @@ def households_of(
     wanted = dict.fromkeys(
         [one.benefit for one in found.values()] + [COURSE for own in states.values() if COURSE in own]
     )
-    problems = [
-        f"the price list has no benefit {shown(one)}; it has {', '.join(known)}." for one in wanted if one not in known
-    ]
+    problems = [_no_benefit(one, known) for one in wanted if one not in known]
     if problems:
         raise InputError(*(Problem(prices.prices.prices.name, None, text) for text in problems))
     return found

@@ -18,6 +18,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.network import Floats
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome, Programme
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors, shapley
@@ -177,13 +178,28 @@ def asked_outcome(
     months, problems = int(before.horizon.months), []
     outcome = question.outcome or next((name for name in shared if both[0][name].headline), "")
     if outcome not in shared:
-        said = f"{shown(outcome)} is no outcome of" if outcome else "name an outcome of"
-        problems.append(f"{said} both plans; they share {', '.join(shared) or 'none'}.")
+        names = tuple(shared) or (Sentence("none"),)
+        text = Sentence("name an outcome of both plans; they share {names}.", names=names)
+        if outcome:
+            text = Sentence(
+                "{outcome} is no outcome of both plans; they share {names}.", outcome=shown(outcome), names=names
+            )
+        problems.append(text)
     month = months if question.month is None else question.month
     if not 0 <= month <= months:
-        problems.append(f"month is {month}; it is a month of the scenarios, from 0 to {months}.")
+        problems.append(
+            Sentence(
+                "month is {month}; it is a month of the scenarios, from 0 to {months}.", month=month, months=months
+            )
+        )
     elif outcome in shared and month < (window := both[0][outcome].window_months):
-        problems.append(f"{outcome} counts {window} months, so there is none in month {month}; the first is {window}.")
+        text = Sentence(
+            "{outcome} counts {window} months, so there is none in month {month}; the first is {window}.",
+            outcome=outcome,
+            window=window,
+            month=month,
+        )
+        problems.append(text)
     if problems:
         raise InputError(*(Problem("", None, text) for text in problems))
     return outcome, month

@@ -1,10 +1,11 @@
 """The changes by which two scenarios differ, and the scenarios that have some of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
 
 MOST_CHANGES = 6
@@ -42,13 +43,20 @@ def changes_between(plan: Scenario, base: Scenario) -> tuple[str, ...]:
     >>> changes_between(load_scenario("hedensted-two-more"), load_scenario("hedensted"))
     ('posts',)
     """
-    problems = [
-        f"{one.name} has {len(one.office)} offices; a difference is split for one office with one programme."
+    problems: list[str] = [
+        Sentence(
+            "{name} has {count} offices; a difference is split for one office with one programme.",
+            name=one.name,
+            count=len(one.office),
+        )
         for one in (plan, base)
         if len(one.office) != 1
     ]
     problems += [
-        f"{one.name} has an office of several programmes; a difference is split for one office with one programme."
+        Sentence(
+            "{name} has an office of several programmes; a difference is split for one office with one programme.",
+            name=one.name,
+        )
         for one in (plan, base)
         if any(office.programmes for office in one.office)
     ]
@@ -56,19 +64,38 @@ def changes_between(plan: Scenario, base: Scenario) -> tuple[str, ...]:
         towns = [one.office[0].municipality for one in (plan, base)]
         if towns[0] != towns[1]:
             problems.append(
-                f"{plan.name} is in {towns[0]} and {base.name} in {towns[1]}; they are of one municipality."
+                Sentence(
+                    "{plan} is in {town} and {base} in {other}; they are of one municipality.",
+                    plan=plan.name,
+                    town=towns[0],
+                    base=base.name,
+                    other=towns[1],
+                )
             )
         if plan.horizon != base.horizon:
-            problems.append(f"{plan.name} and {base.name} have other horizons; give both the same months and start.")
+            text = Sentence(
+                "{plan} and {base} have other horizons; give both the same months and start.", **_names(plan, base)
+            )
+            problems.append(text)
     if problems:
         raise _refused(problems)
     found = tuple(name for name in CHANGES if _values(plan, name) != _values(base, name))
     if not found:
-        raise _refused([f"{plan.name} and {base.name} are the same plan; there is no difference to split."])
+        text = Sentence("{plan} and {base} are the same plan; there is no difference to split.", **_names(plan, base))
+        raise _refused([text])
     if len(found) > MOST_CHANGES:
-        text = f"{plan.name} and {base.name} differ in {', '.join(found)}; at most {MOST_CHANGES} changes are split."
+        text = Sentence(
+            "{plan} and {base} differ in {changes}; at most {most} changes are split.",
+            changes=tuple(found),
+            most=MOST_CHANGES,
+            **_names(plan, base),
+        )
         raise _refused([text])
     return found
+
+
+def _names(plan: Scenario, base: Scenario) -> dict[str, str]:
+    return {"plan": plan.name, "base": base.name}
 
 
 def with_changes(plan: Scenario, base: Scenario, kept: Collection[str]) -> Scenario:
@@ -100,5 +127,5 @@ def _values(scenario: Scenario, change: str) -> list[Any]:
     ]
 
 
-def _refused(problems: list[str]) -> InputError:
+def _refused(problems: Sequence[str]) -> InputError:
     return InputError(*(Problem("", None, text) for text in dict.fromkeys(problems)))

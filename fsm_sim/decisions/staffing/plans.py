@@ -8,6 +8,7 @@ import numpy as np
 
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.people import plain
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -107,8 +108,15 @@ def plans_of(
     active = float(np.mean(office.active[math.ceil(from_month) :]))
     low, high = _ends(now, active, lowest, highest, step)
     if high - low + 1 > MOST_PLANS:
-        text = f"from {now + low * step:g} to {now + high * step:g} posts in steps of {step:g} are more than"
-        raise InputError(Problem("", None, f"{text} {MOST_PLANS} plans; give a larger step or nearer ends."))
+        text = Sentence(
+            "from {low:g} to {high:g} posts in steps of {step:g} are more than {most} plans; "
+            "give a larger step or nearer ends.",
+            low=now + low * step,
+            high=now + high * step,
+            step=step,
+            most=MOST_PLANS,
+        )
+        raise InputError(Problem("", None, text))
     asked = {plain(one) for one in (lowest, highest) if one is not None}
     posts = tuple(sorted(asked | {plain(now + number * step) for number in range(low, high + 1)}))
     return _possible(Plans(scenario, from_month, now, posts, titles), lowest is not None)
@@ -145,23 +153,48 @@ def _problems(
     months = scenario.horizon.months
     if len(scenario.office) != 1:
         found.append(
-            f"{scenario.name} has {len(scenario.office)} offices; staffing is asked of one, in a file of its own."
+            Sentence(
+                "{name} has {count} offices; staffing is asked of one, in a file of its own.",
+                name=scenario.name,
+                count=len(scenario.office),
+            )
         )
     if (
         len(scenario.office) == 1
         and not scenario.office[0].number_of_citizens
         and not scenario.office[0].intake_per_month
     ):
-        found.append(f"{scenario.name} has no citizens and no intake, so there is no share of them.")
+        found.append(
+            Sentence("{name} has no citizens and no intake, so there is no share of them.", name=scenario.name)
+        )
     if not 0 <= from_month < months:
         found.append(
-            f"from is month {from_month:g}; it is a month before the end of the scenario, from 0 to {months - 1:g}."
+            Sentence(
+                "from is month {month:g}; it is a month before the end of the scenario, from 0 to {last:g}.",
+                month=from_month,
+                last=months - 1,
+            )
         )
     if not SHARE_OF_A_POST <= step <= MOST_PLANS:
-        found.append(f"step is {step:g}; it is a number of posts from {SHARE_OF_A_POST:g} to {MOST_PLANS}.")
+        found.append(
+            Sentence(
+                "step is {step:g}; it is a number of posts from {least:g} to {most}.",
+                step=step,
+                least=SHARE_OF_A_POST,
+                most=MOST_PLANS,
+            )
+        )
     for name, value in (("lowest", lowest), ("highest", highest)):
         if value is not None and not (math.isfinite(value) and value >= 0):
-            found.append(f"{name} is {value:g}; it is a number of full-time posts, 0 or more.")
+            found.append(
+                Sentence("{name} is {value:g}; it is a number of full-time posts, 0 or more.", name=name, value=value)
+            )
     if lowest is not None and highest is not None and lowest > highest:
-        found.append(f"lowest is {lowest:g} and highest is {highest:g}; lowest is not above highest.")
+        found.append(
+            Sentence(
+                "lowest is {lowest:g} and highest is {highest:g}; lowest is not above highest.",
+                lowest=lowest,
+                highest=highest,
+            )
+        )
     return [Problem("", None, text) for text in found]

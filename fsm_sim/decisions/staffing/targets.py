@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
 
 
@@ -40,37 +41,66 @@ def targets_of(
         for name, one in outcomes.items()
         if one.requirement is not None
     )
-    problems = []
+    problems: list[str] = []
     if not found:
         example = next(iter(outcomes))
-        text = f"{programme.name} has no requirement of its own; name a target with its share: {example} 20%."
+        text = Sentence(
+            "{programme} has no requirement of its own; name a target with its share: {example} 20%.",
+            programme=programme.name,
+            example=example,
+        )
         problems.append(text)
     for number, target in enumerate(found):
         problems += _problems(programme, target, months, from_month)
         if any((one.outcome, one.month) == (target.outcome, target.month) for one in found[:number]):
-            problems.append(f"{target.outcome} in month {target.month} has two targets; give the larger share alone.")
+            text = Sentence(
+                "{outcome} in month {month} has two targets; give the larger share alone.",
+                outcome=target.outcome,
+                month=target.month,
+            )
+            problems.append(text)
     if problems:
         raise InputError(*(Problem("", None, text) for text in dict.fromkeys(problems)))
     return found
 
 
 def _problems(programme: Programme, target: Target, months: int, from_month: float) -> list[str]:
-    outcomes, found = programme.outcomes, []
+    outcomes = programme.outcomes
+    found: list[str] = []
     if target.outcome not in outcomes:
         found.append(
-            f"{shown(target.outcome)} is no outcome of {programme.name}; its outcomes are {', '.join(outcomes)}."
+            Sentence(
+                "{outcome} is no outcome of {programme}; its outcomes are {outcomes}.",
+                outcome=shown(target.outcome),
+                programme=programme.name,
+                outcomes=tuple(outcomes),
+            )
         )
     elif from_month < target.month < (window := outcomes[target.outcome].window_months):
         found.append(
-            f"{target.outcome} counts {window} months, so there is none in month {target.month}; the first is {window}."
+            Sentence(
+                "{outcome} counts {window} months, so there is none in month {month}; the first is {window}.",
+                outcome=target.outcome,
+                window=window,
+                month=target.month,
+            )
         )
     if not 0 < target.at_least < 1:
         found.append(
-            f"the target of {shown(target.outcome)} is {target.at_least:g}; it is a share above 0 and below 1."
+            Sentence(
+                "the target of {outcome} is {share:g}; it is a share above 0 and below 1.",
+                outcome=shown(target.outcome),
+                share=target.at_least,
+            )
         )
     if not from_month < target.month <= months:
         found.append(
-            f"the target is of month {target.month}; it is a month after month {from_month:g}, from which the posts "
-            f"are changed, and no later than month {months}, the last of the scenario."
+            Sentence(
+                "the target is of month {month}; it is a month after month {from_month:g}, from which the posts "
+                "are changed, and no later than month {months}, the last of the scenario.",
+                month=target.month,
+                from_month=from_month,
+                months=months,
+            )
         )
     return found
