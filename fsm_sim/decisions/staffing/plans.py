@@ -149,7 +149,7 @@ def _possible(plans: Plans, asked: bool) -> Plans:
 def _problems(
     scenario: Scenario, from_month: float, lowest: float | None, highest: float | None, step: float
 ) -> Sequence[Problem]:
-    found = []
+    found: list[str] = []
     months = scenario.horizon.months
     if len(scenario.office) != 1:
         found.append(
@@ -175,6 +175,12 @@ def _problems(
                 last=months - 1,
             )
         )
+    found += _problems_of_posts(lowest, highest, step)
+    return [Problem("", None, text) for text in found]
+
+
+def _problems_of_posts(lowest: float | None, highest: float | None, step: float) -> list[str]:
+    found: list[str] = []
     if not SHARE_OF_A_POST <= step <= MOST_PLANS:
         found.append(
             Sentence(
@@ -197,4 +203,4 @@ def _problems(
                 highest=highest,
             )
         )
-    return [Problem("", None, text) for text in found]
+    return found

@@ -15,7 +15,7 @@ from fsm_sim.inference.parameters.office_effects import with_municipalities
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.parameters.programme_parameters import parameters
 from fsm_sim.inference.posterior.contraction import BINS, LEVEL, Contraction
-from fsm_sim.inference.posterior.stored_draws import read_draws
+from fsm_sim.inference.posterior.stored_draws import again, faulty, read_draws, renewed
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.targets.local_counts import unknowns
 from fsm_sim.inference.targets.published import observed
@@ -227,27 +227,14 @@ def read_record(directory: Path) -> KeptCalibrationRecord:
     try:
         content = parsed((directory / RECORD).read_bytes())
     except FileNotFoundError:
-        text = Sentence("{problem}; {remedy}", problem=Sentence("there is no such file"), remedy=again(directory))
-        raise InputError(Problem(str(directory / RECORD), None, text)) from None
+        raise faulty(directory / RECORD, Sentence("there is no such file")) from None
     except ChangedError as error:
-        text = Sentence("{problem}; {remedy}", problem=error.args[0], remedy=again(directory))
-        raise InputError(Problem(str(directory / RECORD), None, text)) from None
-    record = as_record(content, KeptCalibrationRecord, directory / RECORD, _renewed(directory))
+        raise faulty(directory / RECORD, error.args[0]) from None
+    record = as_record(content, KeptCalibrationRecord, directory / RECORD, renewed(directory))
     if (found := digest_of_file(directory / POSTERIOR)) != record["posterior"]:
         what = Sentence("the file has been changed or damaged since it was written")
-        what = what if found else Sentence("there is no such file")
-        text = Sentence("{problem}; {remedy}", problem=what, remedy=again(directory))
-        raise InputError(Problem(str(directory / POSTERIOR), None, text))
+        raise faulty(directory / POSTERIOR, what if found else Sentence("there is no such file"))
     return record
-
-
-def again(directory: Path) -> str:
-    """The end of a sentence about a file of a calibration that is not what it should be."""
-    return Sentence("{said}.", said=_renewed(directory))
-
-
-def _renewed(directory: Path) -> str:
-    return Sentence("renew the calibration with 'fsm-sim calibrate {name}'", name=directory.name)
 
 
 def unlike(chains: int, draws: int, sampling: Sampling) -> str:

@@ -45,3 +45,20 @@ def whole_posterior(file: Path, remedy: str) -> Iterator[None]:
         what = Sentence("there is no such file") if missing else Sentence("the file is damaged")
         text = Sentence("{problem}; {remedy}", problem=what, remedy=remedy)
         raise InputError(Problem(str(file), None, text)) from error
+
+
+def faulty(file: Path, problem: str) -> InputError:
+    """The error for a file of a calibration that is not what it should be."""
+    return InputError(
+        Problem(str(file), None, Sentence("{problem}; {remedy}", problem=problem, remedy=again(file.parent)))
+    )
+
+
+def again(directory: Path) -> str:
+    """The end of a sentence about a file of a calibration that is not what it should be."""
+    return Sentence("{said}.", said=renewed(directory))
+
+
+def renewed(directory: Path) -> str:
+    """The same, without its full stop."""
+    return Sentence("renew the calibration with 'fsm-sim calibrate {name}'", name=directory.name)

@@ -9,7 +9,7 @@ from fsm_sim.inference.parameters.free_parameters import parameter_space
 from fsm_sim.inference.parameters.programme_parameters import parameters as make_parameters
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inference.posterior.stored_draws import whole_posterior
+from fsm_sim.inference.posterior.stored_draws import again, whole_posterior
 from fsm_sim.inference.sources import Sources, read_settings, read_sources
 from fsm_sim.inputs.checking.wording import linked
 from fsm_sim.inputs.files.json_record import UnreadableError, document
@@ -233,7 +233,7 @@ def posterior(name: str) -> "xr.DataTree":
 
     load(name, approved=False)
     file = folder(name) / inference.POSTERIOR
-    with whole_posterior(file, inference.again(folder(name))), xr.open_datatree(file, engine="h5netcdf") as found:
+    with whole_posterior(file, again(folder(name))), xr.open_datatree(file, engine="h5netcdf") as found:
         return found.load()
 
 

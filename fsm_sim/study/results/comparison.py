@@ -14,14 +14,13 @@ import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.entries import Record, entry_of, outcomes_of, start_month_of
 from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.paired import differences, paired
 from fsm_sim.study.results.rows import dated, plain, records, without_nan
-from fsm_sim.study.results.selection import check_size, chosen_months, of_scenario, own_measures
+from fsm_sim.study.results.selection import check_size, chosen_months, nothing_in_common, of_scenario, own_measures
 from fsm_sim.study.results.summary import pooled
 from fsm_sim.study.results.windows import whole_windows
 
@@ -262,12 +261,7 @@ def compare_runs(
     mine = of_scenario(own, against)
     pairs = {name: paired(of_scenario(own, name), mine, own_outcomes) for name in alike}
     if apart := [name for name, pair in pairs.items() if pair.empty]:
-        text = Sentence(
-            "'{apart}' and '{against}' have no run and month in common; give the same 'fsm-sim forecast' again.",
-            apart=apart[0],
-            against=against,
-        )
-        raise InputError(Problem("the results", None, text))
+        raise InputError(Problem("the results", None, nothing_in_common(apart[0], against)))
     last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
     chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month)

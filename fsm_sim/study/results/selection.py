@@ -51,3 +51,12 @@ def chosen_months(asked: Sequence[int], last: int, final: int) -> tuple[int, ...
         text = Sentence("month {month} is not in the run; its months are 0 to {last}.", month=wrong[0], last=last)
         raise InputError(Problem("", None, text))
     return tuple(months)
+
+
+def nothing_in_common(scenario: str, against: str) -> Sentence:
+    """The sentence about two scenarios of a run without a run and month that both have."""
+    return Sentence(
+        "'{apart}' and '{against}' have no run and month in common; give the same 'fsm-sim forecast' again.",
+        apart=scenario,
+        against=against,
+    )
