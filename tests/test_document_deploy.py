@@ -33,12 +33,12 @@ def test_the_container_and_the_unit_run_the_program_in_the_folders_that_they_mak
     unit = (ROOT / "deploy" / "fsm-sim.service").read_text("utf-8")
     said = (ROOT / "docs" / "serving.md").read_text("utf-8")
     (made,) = re.findall(r"^RUN python -m venv (\S+)", container, re.MULTILINE)
-    assert f"{made}/bin/pip install --no-cache-dir '/source[web]'" in container
+    assert f"{made}/bin/pip install --no-cache-dir '/source[web,word]'" in container
     assert f"COPY --from=built {made} {made}" in container
     assert f"ENV PATH={made}/bin:$PATH" in container
     (home,) = re.findall(r"--home-dir (\S+) fsm-sim$", container, re.MULTILINE)
     assert re.findall(r"^(?:WORKDIR|VOLUME) (\S+)", container, re.MULTILINE) == [home, home]
-    assert f"python3 -m venv {made} && {made}/bin/pip install 'fsm-sim[web]'" in said
+    assert f"python3 -m venv {made} && {made}/bin/pip install 'fsm-sim[web,word]'" in said
     assert f"useradd --system --home-dir {home} fsm-sim" in said
     assert f"WorkingDirectory={home}\nStateDirectory={Path(home).name}\n" in unit
     assert f"ExecStart={made}/bin/fsm-sim serve " in unit

@@ -52,6 +52,9 @@ def command_line(taken: dict[str, bytes], tmp_path_factory: pytest.TempPathFacto
             assert program == "fsm-sim"
             done = CliRunner().invoke(commands, words, catch_exceptions=False)
             assert done.exit_code == 0, done.output
+        for language in ("da", "en"):
+            words = ["brief", "out/answer", "--language", language, "--out", f"{language}.docx"]
+            assert CliRunner().invoke(commands, words, catch_exceptions=False).exit_code == 0
     return folder
 
 
@@ -71,6 +74,7 @@ def test_the_command_line_writes_the_briefs_and_the_workbook_of_the_page(
 ) -> None:
     for language in ("da", "en"):
         assert (command_line / f"out/answer/brief-{language}.pdf").read_bytes() == taken[f"brief-{language}.pdf"]
+        assert (command_line / f"{language}.docx").read_bytes() == taken[f"brief-{language}.docx"]
     stored = cells(command_line / "answer.xlsx")
     first = next(iter(stored))
     assert stored[first].pop()[0] == "Kontrolsum: resultater", "the page stores no results"

@@ -46,7 +46,7 @@ from fsm_sim.web.shared import ROOM, Shared, language_of, other
 from fsm_sim.web.shown.form import form
 from fsm_sim.web.shown.view import Page, report
 from fsm_sim.web.shown.words import people_of
-from fsm_sim.web.take_away import Taken, commands, kind_of
+from fsm_sim.web.take_away import Taken, commands, has_word, kind_of
 from fsm_sim.web.uploads.kept import KeptUploads
 from fsm_sim.web.uploads.pages import UploadPages
 
@@ -104,6 +104,7 @@ class Site:
             "people": people_of(answer, language),
             "address": f"{request.base_url}{language}/?{found.question.link()}",
             "commands": commands(found.question, language, self.answering.calibration.name),
+            "word": has_word(),
             "forms": ask_forms(found.question, language),
         }
         made = self._html(page, language, facts=facts)

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
-from fsm_sim.report.render.writing import Writer, checked
+from fsm_sim.report.render.writing import WORD, Writer, checked
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.report.tables.csv_file import csv_file
 from fsm_sim.report.tables.result_tables import result_tables
@@ -28,6 +29,7 @@ from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
 
 PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TABLES: Final = ("levels", "differences", "requirements")
 """The tables of a comparison, in the order of `result_tables`."""
 FOLDER: Final = "out/answer"
@@ -59,13 +61,13 @@ class Taken:
         return checked(run_summary(self.files, TODAY))
 
 
-def document(taken: Taken, language: Language, kind: str) -> bytes:
-    """A brief or a slide as PDF, the same bytes as the command line's."""
+def document(taken: Taken, language: Language, kind: str, ending: str = ".pdf") -> bytes:
+    """A brief or a slide as PDF, or a brief as a Word document; the same bytes as the command line's."""
     from fsm_sim.report.render.brief import write_briefs  # matplotlib: only who takes a brief waits for it
     from fsm_sim.report.render.slide import write_slides
 
     writer: Writer = write_briefs if kind == "brief" else write_slides
-    place = Path(f"{kind}-{language}.pdf")
+    place = Path(f"{kind}-{language}{ending}")
     return writer.make(taken.summary, language, place, Path()).asked[place]
 
 
@@ -155,8 +157,13 @@ def _scenario(question: Question, _: Language, *, plan: str) -> bytes:
     return scenario_toml(question, plan)
 
 
-def _document(taken: Taken, _: Language, *, kind: str, language: Language) -> bytes:
-    return document(taken, language, kind)
+def _document(taken: Taken, _: Language, *, kind: str, language: Language, ending: str = ".pdf") -> bytes:
+    return document(taken, language, kind, ending)
+
+
+def has_word() -> bool:
+    """Whether Word documents can be made here: what makes them is an extra."""
+    return find_spec("docx") is not None
 
 
 TAKE: Final[Mapping[str, Kind]] = {
@@ -165,6 +172,14 @@ TAKE: Final[Mapping[str, Kind]] = {
         for kind in ("brief", "slide")
         for language in LANGUAGES
     },
+    **(
+        {
+            f"brief-{language}{WORD}": Kind(DOCX, partial(_document, kind="brief", language=language, ending=WORD))
+            for language in LANGUAGES
+        }
+        if has_word()
+        else {}
+    ),
     **{f"{name}.csv": Kind("text/csv; charset=utf-8", partial(table, name=name)) for name in TABLES},
     "answer.xlsx": Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook),
     "runs.parquet": Kind("application/vnd.apache.parquet", lambda taken, _: parquet(taken)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import decimal, significant
+from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.web.answering.answers import Answer
@@ -28,12 +28,13 @@ class Table:
 
 
 def levels_table(answer: Answer, months: tuple[int, ...], language: Language) -> Table:
-    """Citizens in the headline outcome at some months, the probability of each requirement, and the caseload."""
+    """Citizens in the headline outcome at some months, their share, the chance of each requirement, the caseload."""
     comparison = answer.comparison
     required = at_least(comparison.run, TODAY)
     heading = [
         sentence("web.plan-column", language),
         *words.months_of(answer, months, language),
+        sentence("web.share-column", language, month=words.months_of(answer, months[-1:], language)[0]),
         *(
             sentence("web.requirement-column", language, share=words.share_text(one, language))
             for one in required.values()
@@ -50,6 +51,11 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
             row = found[name, month, answer.headline]
             ends = [row[f"citizens_{one}"] for one in ("mean", *ENDS)]
             cells.append(_with_ends("web.level", ends, language, words.level_digits(answer, month)))
+        share, digits = (
+            found[name, months[-1], answer.headline]["mean"],
+            words.level_digits(answer, months[-1], answer.headline),
+        )
+        cells.append(percent(share, language, digits))
         cells += [words.requirement_text(found[name, months[-1], one], language, runs) for one in required]
         caseload = found.get((name, months[-1], "caseload"))
         mean = caseload["mean"] if caseload else math.nan
