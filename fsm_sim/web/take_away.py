@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,7 +58,7 @@ class Taken:
         InputError
             When a text has letters that no document has.
         """
-        return checked(run_summary(self.files, TODAY))
+        return checked(replace(run_summary(self.files, TODAY), day=self.files.record.made_on))
 
 
 def document(taken: Taken, language: Language, kind: str, ending: str = ".pdf") -> bytes:

@@ -185,7 +185,7 @@ def _forecast(
         from fsm_sim.study.projection_warnings import with_projected_warnings  # engines again
 
         told = with_projected_warnings(scenarios, calibration)
-        made = run_record(told, calibration, plan, inputs, replaced).model_copy(update={"made_on": _today()})
+        made = run_record(told, calibration, plan, inputs, replaced).model_copy(update={"made_on": today()})
         progress.effects()
         with after_work():
             effects = None if replaced else _effects(scenarios, posterior, plan, jobs, solved)
@@ -194,7 +194,7 @@ def _forecast(
     return Forecast(store.directory, record, summary)
 
 
-def _today() -> str:
+def today() -> str:
     """The day, for the dates of documents that are made of the run; no result depends on it."""
     return datetime.now(UTC).date().isoformat()
 

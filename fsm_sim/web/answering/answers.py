@@ -17,7 +17,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.forecasts.effect_parts import levers, run_effects
-from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.forecast import posterior_of, today
 from fsm_sim.study.forecasts.known_intake import written_digest
 from fsm_sim.study.forecasts.plan import Plan, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
@@ -226,7 +226,8 @@ class Answering:
             **run_inputs(files, self.calibration, plan, written=written),
             "chunks": digest_of([task.name for task in planned(files, plan)]),
         }
-        record = run_record(with_projected_warnings(files, self.calibration), self.calibration, plan, inputs)
+        told = with_projected_warnings(files, self.calibration)
+        record = run_record(told, self.calibration, plan, inputs).model_copy(update={"made_on": today()})
         outcomes = self._outcomes(files, EXACT, threads)
         runs = outcomes.runs()
         effects = self._effects(question, files, plan, threads)
