@@ -8,7 +8,10 @@ from fsm_sim.inference.stocks.components import (
     LEVEL_MEAN,
     LEVEL_SD,
     MONTH_SD,
+    NOT_LEVEL,
     PARAMETERS,
+    STAYING,
+    Components,
     Span,
     centre,
     course_of,
@@ -29,6 +32,7 @@ VALUES = {
     "size_slope": 0.06,
     "month_sd": 0.05,
     "retention": 0.8,
+    "clustering": 0.4,
     "break_sd": 0.17,
 }
 SLOPE, MONTHS = 0.3, 15
@@ -59,8 +63,21 @@ def test_municipalities_have_the_covariance_of_what_sets_them_apart(after: int |
             whole = VALUES["municipality_sd"] ** 2 * (lasting + (1 - lasting) * VALUES["persistence"] ** apart)
             whole += VALUES["month_sd"] ** 2 * (apart == 0)
             whole += VALUES["break_sd"] ** 2 * (after is not None and min(one, other) >= after)
-            counting = COUNTING[0, one] * COUNTING[0, other] * VALUES["retention"] ** apart
+            profile = VALUES["retention"] ** apart + VALUES["clustering"] ** 2 * STAYING**apart
+            counting = COUNTING[0, one] * COUNTING[0, other] * profile
             assert found[0, one, other] == pytest.approx(SLOPE**2 * whole + counting)
+
+
+@pytest.mark.parametrize("after", [None, 6])
+def test_a_level_has_neither_counting_nor_clustering_nor_what_one_month_has_alone(after: int | None) -> None:
+    every = of_municipalities(VALUES, Span(MONTHS, after), SLOPE, COUNTING)
+    places = [place for place in range(len(every.scales)) if place not in NOT_LEVEL]
+    chance = {**VALUES, "retention": 0.1, "clustering": 0.9, "month_sd": 0.8}
+    other = of_municipalities(chance, Span(MONTHS, after), SLOPE, 2 * COUNTING)
+    level, same = (covariance(*Components(one.scales[places], one.profiles[places])) for one in (every, other))
+    assert level == pytest.approx(same)
+    whole = VALUES["municipality_sd"] ** 2 + VALUES["break_sd"] ** 2 * (after is not None)
+    assert level[0, -1, -1] == pytest.approx(SLOPE**2 * whole)
 
 
 def test_a_break_has_a_parameter_of_its_own_and_begins_with_its_month() -> None:

@@ -2,10 +2,13 @@
 
 Every office is of the reference programme, settled, with a steady number of citizens; its table has who was on the
 benefit in a month, and who had paid hours in it. Each municipality counts a discrepancy of its own, as the model
-allows for.
+allows for. What to expect is not 90 in 100: all municipalities of a panel share one estimate of how far they lie apart,
+and effects on work one of how far those on placements do. So a panel is held against others whose levels are estimated
+with exact normal errors of the same size.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -16,13 +19,16 @@ from fsm_sim.engines.compiled.engine import run_office
 from fsm_sim.engines.mean_field.settled_start import settled
 from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.shared.setting import setting
-from fsm_sim.inference.municipal.effects import MunicipalEffects, municipal_effects
+from fsm_sim.inference.municipal.effects import municipal_effects
+from fsm_sim.inference.municipal.hierarchy import Hierarchy, Levels, drawn_effects
 from fsm_sim.inference.municipal.slopes import STOCK_PROGRAMME
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inference.sources import read_sources
+from fsm_sim.inference.stocks.coming_levels import coming_levels
 from fsm_sim.inference.stocks.fit import fit
 from fsm_sim.inference.stocks.panel import STOCK_STATES, Panel
+from fsm_sim.inference.stocks.predictive import rows_of
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.inputs.scenarios import ScenarioFile
@@ -36,10 +42,17 @@ BETWEEN_SD = {"office_placement": 0.14, "office_work": 0.2}
 DISCREPANCY = 0.05
 MOVED = 0.82
 """About how much the logit of the share in paid hours moves with the logarithm of the effect on work."""
+MOVED_BY_PLACEMENTS = 0.25
+"""The same with the effect on placements."""
+RUN_IN = 60
+"""Months before the table begins. A settled office starts with a systematic sample: its first months vary less than any
+office's that has been there for long, and municipalities seemed to lie closer together than they do."""
+EXACT = 100
+"""Panels with exact estimates of levels."""
 
 
 def town(name: str, citizens: int, months: int, effects: dict[str, float], seed: int) -> tuple[Floats, Floats]:
-    """Citizens on the benefit in each month, and those of them with paid hours, of one simulated office."""
+    """Citizens on the benefit in each month, and those of them with paid hours, of one office after its run-in."""
     programme = programmes.load(STOCK_PROGRAMME)
     draws = programme_draws(programme, read_sources().priors, ParameterTable.of([MEAN]))
     given = draws.at(0)
@@ -58,7 +71,7 @@ def town(name: str, citizens: int, months: int, effects: dict[str, float], seed:
             ),
         ),
         staffing=Staffing(posts=(Posts(from_month=0, citizens_per_post=programme.nominal.caseload),)),
-        horizon=Horizon(months=float(months)),
+        horizon=Horizon(months=float(RUN_IN + months)),
     )
     steady = with_intake_at(ScenarioFile(scenario, Path("town.toml"), "", ()), [parameters]).scenario
     start = settled(programme, ProgrammeDraws.of([parameters]))
@@ -68,7 +81,7 @@ def town(name: str, citizens: int, months: int, effects: dict[str, float], seed:
         [
             [
                 episodes.loc[inside & (episodes["start"] < month + 1) & (episodes["stop"] > month), "citizen"].nunique()
-                for month in range(months)
+                for month in range(RUN_IN, RUN_IN + months)
             ]
             for inside in (~episodes["state"].isin(gone), episodes["state"].isin(STOCK_STATES["in_paid_hours"]))
         ],
@@ -93,9 +106,33 @@ def table(towns: int, months: int, seed: int) -> tuple[Panel, Floats]:
     return Panel("in_paid_hours", "2021-07", names, persons, inside, inside), truth
 
 
-def recovered(panel: Panel, sampling: Sampling, draws: int = 400) -> MunicipalEffects:
-    """Effects at the national parameters that the offices have, with nothing known of how far they lie apart."""
-    sources = read_sources()
+class Recovered(NamedTuple):
+    """Effects on work and on placements (draws, municipalities) with true ones, and how far work lies apart (draws)."""
+
+    work: Floats
+    placement: Floats
+    truth: Floats
+    apart: Floats
+
+    @property
+    def inside(self) -> int:
+        """How many effects on work are inside their 90 % intervals."""
+        return _inside(self.work, self.truth[:, 1])
+
+    @property
+    def slope(self) -> float:
+        """How much true effects on work rise where estimates rise by 1."""
+        return float(np.polyfit(self.work.mean(axis=0), self.truth[:, 1], 1)[0])
+
+
+def _inside(draws: Floats, truth: Floats) -> int:
+    lower, upper = np.quantile(draws, [0.05, 0.95], axis=0)
+    return int(((lower < truth) & (truth < upper)).sum())
+
+
+def recovered(panel: Panel, truth: Floats, sampling: Sampling) -> tuple[Recovered, list[Recovered]]:
+    """Effects at the national parameters that the offices have, and those of panels with exact estimates of levels."""
+    sources, fitted, draws = read_sources(), fit(panel, sampling), 400
     space = unknowns(sources)
     values = np.tile([MEAN[name] for name in space.names], (draws, 1))
     generator = np.random.default_rng(6)
@@ -103,46 +140,64 @@ def recovered(panel: Panel, sampling: Sampling, draws: int = 400) -> MunicipalEf
         place = space.names.index(f"between_sd: {kind}")
         values[:, place] = np.exp(0.5 * generator.standard_normal(draws))
     assert space.settings.likelihood.stock_discrepancy_logit_sd == DISCREPANCY
-    return municipal_effects(sources.programmes, space, values, [fit(panel, sampling)], 1)
+    found = municipal_effects(sources.programmes, space, values, [fitted], 1)
+    work, placement = (
+        np.log(np.column_stack([found.effects[f"{kind}: {name}"] for name in found.municipalities]))
+        for kind in ("office_work", "office_placement")
+    )
+    variance = coming_levels(fitted, rows_of(fitted, 100)).variance.mean(axis=0)
+    candidates = np.column_stack([found.between_sd_before[kind] for kind in BETWEEN_SD])
+    return Recovered(work, placement, truth, found.between_sd["office_work"]), exact(variance, candidates)
 
 
-def check(found: MunicipalEffects, truth: Floats, least: int) -> None:
-    """At least so many effects on work are inside their 90 % intervals, and effects are right on average."""
-    work = np.array([np.log(found.effects[f"office_work: {name}"]) for name in found.municipalities])
-    placement = np.array([np.log(found.effects[f"office_placement: {name}"]) for name in found.municipalities])
-    lower, upper = np.quantile(work, [0.05, 0.95], axis=1)
-    inside = int(((lower < truth[:, 1]) & (truth[:, 1] < upper)).sum())
-    lower, upper = np.quantile(placement, [0.05, 0.95], axis=1)
-    of_placements = int(((lower < truth[:, 0]) & (truth[:, 0] < upper)).sum())
-    mean, count = work.mean(axis=1), len(truth)
-    error = mean - truth[:, 1]
-    slope = float(np.polyfit(mean, truth[:, 1], 1)[0])
-    z = error / work.std(axis=1)
-    apart = {kind: f"{one.mean():.3f} ({one.std():.3f})" for kind, one in found.between_sd.items()}
+def exact(variance: Floats, candidates: Floats) -> list[Recovered]:
+    """Effects from levels that are estimated with normal errors of known variances (municipalities)."""
+    slopes = np.array([MOVED_BY_PLACEMENTS, MOVED])
+    hierarchy = Hierarchy(np.tile(slopes, (len(candidates), 1, 1)), candidates, DISCREPANCY)
+    found = []
+    for seed in range(EXACT):
+        generator, shape = np.random.default_rng([4, seed]), (len(candidates), len(variance), 1)
+        truth = np.array(list(BETWEEN_SD.values())) * generator.standard_normal((len(variance), len(BETWEEN_SD)))
+        error = np.sqrt(DISCREPANCY**2 + variance) * generator.standard_normal(len(variance))
+        estimate = np.broadcast_to((truth @ slopes + error)[:, None], shape)
+        levels = Levels(estimate, np.broadcast_to(variance[:, None], shape), np.zeros(shape))
+        one = drawn_effects(levels, hierarchy, seed)
+        found.append(Recovered(one.logarithm[..., 1], one.logarithm[..., 0], truth, one.between_sd[:, 1]))
+    return found
+
+
+def check(found: Recovered, like: list[Recovered]) -> None:
+    """Intervals and slope are as where levels are estimated exactly, and there is no error on average.
+
+    Each bound is the most extreme of 100 such panels: a false-alarm rate of one per cent.
+    """
+    error = found.work.mean(axis=0) - found.truth[:, 1]
     said = (
-        f"{inside} on work and {of_placements} on placements of {count} are inside; mean error {error.mean():.3f}, "
-        f"slope {slope:.2f}, standard deviation of errors over what is said {z.std():.2f}, apart {apart}"
+        f"{found.inside} of {len(error)} inside, slope {found.slope:.2f}, mean error {error.mean():.3f}, errors over "
+        f"what is said {(error / found.work.std(axis=0)).std():.2f}, apart {found.apart.mean():.3f}; exact estimates: "
+        f"{sorted(one.inside for one in like)[:3]}, slopes up to {max(one.slope for one in like):.2f}"
     )
     print(said)
-    assert inside >= least, said
-    assert of_placements >= least, said
-    assert abs(error.mean()) < 3 * np.sqrt(BETWEEN_SD["office_work"] ** 2 + 0.1**2) / np.sqrt(count), said
-    assert slope == pytest.approx(1.0, abs=3 * error.std() / mean.std() / np.sqrt(count)), said
-    for kind, sd in BETWEEN_SD.items():
-        lowest, highest = np.quantile(found.between_sd[kind], [0.005, 0.995])
-        assert lowest < sd < highest, kind
-    assert work.std(axis=1).mean() < 0.75 * BETWEEN_SD["office_work"]
+    assert found.inside >= min(one.inside for one in like), said
+    assert min(one.slope for one in like) <= found.slope <= max(one.slope for one in like), said
+    assert _inside(found.placement, found.truth[:, 0]) >= 0.84 * len(error), said
+    assert abs(error.mean()) < 3 * np.sqrt(BETWEEN_SD["office_work"] ** 2 + 0.1**2) / np.sqrt(len(error)), said
+    lowest, highest = np.quantile(found.apart, [0.005, 0.995])
+    assert lowest < BETWEEN_SD["office_work"] < highest, said
+    assert found.work.std(axis=0).mean() < 0.75 * BETWEEN_SD["office_work"], said
 
 
 def test_effects_of_simulated_municipalities_are_recovered_from_their_public_table() -> None:
-    """Thirty municipalities over eighteen months: 22 of 30 at 90 % have a false-alarm rate of 0.2 %."""
-    panel, truth = table(30, 18, seed=5)
-    check(recovered(panel, Sampling(draws=300, tune=300, chains=2, seed=1)), truth, least=22)
+    """Thirty municipalities over eighteen months."""
+    check(*recovered(*table(30, 18, seed=5), Sampling(draws=300, tune=300, chains=2, seed=1)))
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="effects on work are drawn too near to the middle: docs/decisions/0064")
 def test_B5_effects_of_all_98_are_recovered_from_three_years() -> None:
-    """97 municipalities (Hedensted has results of its own): 79 inside have a false-alarm rate of 0.5 %."""
-    panel, truth = table(97, 36, seed=9)
-    check(recovered(panel, Sampling(draws=500, tune=500, chains=4, seed=1), draws=1000), truth, least=79)
+    """Three panels of 97 municipalities (Hedensted has results of its own): 84 to 96 of 100 inside over all of them."""
+    inside = []
+    for seed in (9, 11, 12):
+        found, like = recovered(*table(97, 36, seed), Sampling(draws=250, tune=300, chains=2, seed=1))
+        check(found, like)
+        inside.append(found.inside / len(found.truth))
+    assert 0.84 <= np.mean(inside) <= 0.96, inside

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fsm_sim.inference.stocks.components import Components, Span, centre, of_municipalities, of_nation
+from fsm_sim.inference.stocks.components import NOT_LEVEL, Components, Span, centre, of_municipalities, of_nation
 from fsm_sim.inference.stocks.covariance import covariance
 from fsm_sim.inference.stocks.fit import StockFit
 from fsm_sim.inference.stocks.predictive import course_given
@@ -19,9 +19,6 @@ from fsm_sim.model.network import Floats, Integers
 
 AHEAD = 24
 """Months after the panel over which a level is taken: those that plans are made for."""
-
-NOT_LEVEL = (0, 3)
-"""The places, among the components of municipalities, of counting and of what one month has alone."""
 
 
 class ComingLevels(NamedTuple):

@@ -24,6 +24,7 @@ PARAMETERS = (
     "size_slope",
     "month_sd",
     "retention",
+    "clustering",
 )
 """The numbers that say how shares vary; with a dated break also `BREAK`.
 
@@ -31,7 +32,8 @@ PARAMETERS = (
 level. `municipality_sd`: how far municipalities lie apart at a time; `lasting_share` of this variance lasts for good,
 and the rest is an autoregression with `persistence`. `size_slope`: with the logarithm of size. `month_sd`: what one
 month of a municipality has alone. `retention`: of the people counted in a month, the share counted a month later
-beyond chance.
+beyond chance. `clustering`: the standard deviation that those who happen to be citizens and caseworkers give a
+municipality, over that of counting.
 """
 
 BREAK = ("break_sd",)
@@ -45,6 +47,13 @@ BREAK_SD = 0.5
 
 MONTH_SD = 0.01
 """What one month of the nation has alone, such as its number of working days: one per cent of the share."""
+
+
+STAYING = 0.985
+"""Correlation from month to month of what goes with who the citizens and caseworkers are: a fifth leave in a year."""
+
+NOT_LEVEL = (0, 1, 4)
+"""Places, among the components of municipalities, of chance: counting, clustering and what one month has alone."""
 
 
 class Components(NamedTuple):
@@ -87,14 +96,18 @@ def of_nation(values: Mapping[str, Any], span: Span, slope: float, xp: ModuleTyp
 def of_municipalities(
     values: Mapping[str, Any], span: Span, slope: float, counting: Floats, xp: ModuleType | Any = np
 ) -> Components:
-    """What sets municipalities apart from the nation: counting, what is for good, for a while and of one month.
+    """What sets municipalities apart from the nation: counting, clustering, what is for good, for a while, of a month.
 
-    `counting` (series, months) is the standard deviation of counting.
+    `counting` (series, months) is the standard deviation of counting. Clustering: citizens differ in how ready they
+    are, and caseworkers in how many they place, and both stay for years. Its variance falls with size as that of
+    counting does, so it is no level. In offices that are simulated citizen by citizen it is a tenth of that of counting
+    (`tests/test_recovery_counting.py`); without it small municipalities are taken to be known better than they are.
     """
     ones, months = slope * np.ones_like(counting), span.months
     apart, lasting = values["municipality_sd"] * ones, values["lasting_share"]
-    scales = [counting, apart * xp.sqrt(lasting), apart * xp.sqrt(1 - lasting), values["month_sd"] * ones]
-    profiles = [persistent(values["retention"], months), of_good(months)]
+    scales = [counting, values["clustering"] * counting]
+    scales += [apart * xp.sqrt(lasting), apart * xp.sqrt(1 - lasting), values["month_sd"] * ones]
+    profiles = [persistent(values["retention"], months), persistent(STAYING, months), of_good(months)]
     profiles += [persistent(values["persistence"], months), of_one_month(months)]
     if span.after_break is not None:
         scales.append(values["break_sd"] * ones * span.broken)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -24,10 +23,12 @@ SAMPLING = Sampling(draws=600, tune=500, chains=4, seed=1)
 class StockFit:
     """A fitted panel: draws from its posterior, and the checks.
 
-    `parameters` (draws) by name, and `hidden` (draws, hidden counts) on the transformed scale.
+    `observed`: what the panel observes. `parameters` (draws) by name, and `hidden` (draws, hidden counts) on the
+    transformed scale.
     """
 
     panel: Panel
+    observed: Observations
     span: Span
     parameters: Mapping[str, Floats]
     hidden: Floats
@@ -42,11 +43,6 @@ class StockFit:
     def approved(self) -> bool:
         """Whether all checks passed."""
         return all(check.passed for check in self.checks)
-
-    @cached_property
-    def observed(self) -> Observations:
-        """What the panel observes."""
-        return Observations.of(self.panel)
 
     def at(self, draw: int) -> dict[str, float]:
         """The parameters of one draw."""
@@ -67,10 +63,20 @@ def fit(
     progress: Callable[[str], None] = lambda _: None,
 ) -> StockFit:
     """Fit the hierarchy to a panel; `broken` is the first month after a dated break. The same seed, the same draws."""
-    observed = Observations.of(panel)
     months = len(panel.months)
     place = None if broken is None else month_number(broken) - month_number(panel.first)
     span = Span(months, place if place is not None and place < months else None)
+    return fit_observed(panel, Observations.of(panel), span, sampling, progress)
+
+
+def fit_observed(
+    panel: Panel,
+    observed: Observations,
+    span: Span,
+    sampling: Sampling,
+    progress: Callable[[str], None] = lambda _: None,
+) -> StockFit:
+    """The same where what a panel observes is made already."""
     posterior = sample(build(observed, span), sampling, correlated=True, progress=progress)
     draws = np.asarray(posterior["posterior"]["value"])
     flat = draws.reshape(-1, draws.shape[-1])
@@ -79,6 +85,7 @@ def fit(
         hidden = np.asarray(posterior["posterior"]["hidden"]).reshape(len(flat), -1)
     return StockFit(
         panel=panel,
+        observed=observed,
         span=span,
         parameters={name: flat[:, place] for place, name in enumerate(names(span))},
         hidden=hidden,

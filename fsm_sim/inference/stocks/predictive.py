@@ -6,6 +6,7 @@ import numpy as np
 
 from fsm_sim.inference.stocks.components import (
     LEVEL_MEAN,
+    NOT_LEVEL,
     Components,
     Span,
     centre,
@@ -118,7 +119,7 @@ def levels(fitted: StockFit, draws: int = 1000, seed: int = 1) -> Levels:
     for row in rows_of(fitted, draws):
         generator = np.random.default_rng([seed, 22, row])
         at = _AtDraw(fitted, row, 0, generator)
-        lasting = [place for place in range(len(at.own.scales)) if place not in (0, 3)]  # neither counting nor a month
+        lasting = [place for place in range(len(at.own.scales)) if place not in NOT_LEVEL]
         level = covariance(*Components(at.own.scales[lasting], at.own.profiles[lasting]))
         whole = np.block([[at.whole, level[:, :, -1:]], [level[:, -1:, :], level[:, -1:, -1:]]])
         own = given(at.residual, at.seen, whole).drawn(generator)[:, 0]
