@@ -14,6 +14,7 @@ from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.studies import read_studies
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError, as_text
+from fsm_sim.study.backtests.panels import Question, read_panel
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(path.stem for path in BROKEN.glob("*.txt"))
@@ -105,6 +106,25 @@ def test_C1_a_broken_file_of_local_counts_gives_its_exact_sentences(path, monkey
     with pytest.raises(InputError) as refused:
         read_counts(Path(path.name))
     assert as_kept(str(refused.value)) + "\n" == path.with_suffix(".txt").read_text("utf-8")
+
+
+PANELS = sorted((BROKEN / "panels").glob("*.csv"))
+
+
+@pytest.mark.parametrize("path", PANELS, ids=[path.stem for path in PANELS])
+def test_C1_a_broken_public_table_gives_its_exact_sentences(path, monkeypatch):
+    """Asked for forecasts from the end of 2022, and in two files for a break in July 2025."""
+    monkeypatch.chdir(path.parent)
+    broken = "2025-07" if path.stem in ("a-break-outside", "many-at-once") else None
+    measure = "share" if path.stem == "a-share-above-100" else "in_paid_hours"
+    question = Question(cut="2022-12", broken=broken, measure=measure)
+    with pytest.raises(InputError) as refused:
+        read_panel(Path(path.name), question)
+    assert as_kept(str(refused.value)) + "\n" == path.with_suffix(".txt").read_text("utf-8")
+
+
+def test_C1_there_is_a_broken_public_table_for_each_thing_that_can_be_wrong_with_it():
+    assert len(PANELS) >= 7
 
 
 def test_C1_validate_refuses_local_counts_with_the_same_sentences(monkeypatch):

@@ -8,7 +8,7 @@ from fsm_sim.inputs.local_counts.reader import (
     read_local_data,
     template,
 )
-from fsm_sim.inputs.local_counts.stocks import MonthlyStocks, StockData, read_stocks
+from fsm_sim.inputs.local_counts.stocks import MonthlyStocks, StockData, read_stocks, stocks_in
 from fsm_sim.inputs.municipalities import municipalities
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "read_counts",
     "read_local_data",
     "read_stocks",
+    "stocks_in",
     "template",
 ]

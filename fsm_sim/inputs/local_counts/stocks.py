@@ -95,14 +95,28 @@ def read_stocks(path: Path, sheet: str | None = None) -> StockData:
     InputError
         With every problem of the file in one pass.
     """
-    found = stocks_of(without_dimensions(read_table(path, WANTED, sheet)))
+    found = stocks_in(path, sheet)
     if found.problems:
         raise InputError(*found.problems)
     return found
 
 
+def stocks_in(path: Path, sheet: str | None = None) -> StockData:
+    """The same, whose problems are left for whoever has more to say of the file.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as a table.
+    """
+    return stocks_of(without_dimensions(read_table(path, WANTED, sheet)))
+
+
 def stocks_of(read: Table) -> StockData:
-    """The stocks in a table that has a month and a stock in each row."""
+    """The stocks in a table that has a month and a stock in each row; none where a cell is wrong.
+
+    Of a month that is there twice the last row is taken, beside the problem.
+    """
     names = {"persons": "citizens", "municipality_code": "municipality"}
     table = read.renamed(names if "citizens" not in read.names else {"municipality_code": "municipality"})
     said = []
@@ -126,11 +140,11 @@ def stocks_of(read: Table) -> StockData:
         *municipality_problems(grid, table.written("municipality"), table.column("municipality")),
         *bad,
         *(problem for one in columns.values() for problem in one.problems),
-        *_twice(table, keys, when),
     ]
     taken = [*table.liberties, *said, *aside, *of_names, *of_programmes, *of_months]
     taken += [liberty for one in columns.values() for liberty in one.liberties]
     stocks = () if problems else tuple(_series(keys, when, columns))
+    problems += _twice(table, keys, when)
     lines = {
         (town, month_name(month)): row.line
         for town, month, row in zip(towns, when, table.rows, strict=True)

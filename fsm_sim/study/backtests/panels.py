@@ -8,7 +8,7 @@ from pathlib import Path
 from fsm_sim.inference.stocks.panel import COUNTS, Panel, panel_of
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.checking.wording import suggestion
-from fsm_sim.inputs.local_counts.stocks import MonthlyStocks, StockData, read_stocks
+from fsm_sim.inputs.local_counts.stocks import MonthlyStocks, StockData, stocks_in
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
 
@@ -47,7 +47,7 @@ def read_panel(path: Path, series: Series, sheet: str | None = None) -> tuple[Pa
     InputError
         With every problem of the file and of the question in one pass.
     """
-    data = read_stocks(path, sheet)
+    data = stocks_in(path, sheet)
     return panel_in(data, series), data.liberties
 
 
@@ -59,10 +59,12 @@ def panel_in(data: StockData, series: Series) -> Panel:
     InputError
         As `read_panel`.
     """
+    if data.problems and not data.stocks:
+        raise InputError(*data.problems)
     if wrong := [*_groups(data), *_columns(data, series)]:
-        raise InputError(*wrong)
+        raise InputError(*in_order([*data.problems, *wrong]))
     panel = panel_of(data.stocks, series.measure, series.people)
-    problems = [*_values(data, series), *_break(data, panel, series)]
+    problems = [*data.problems, *_values(data, series), *_break(data, panel, series)]
     if isinstance(series, Question):
         problems += _cut(data, panel, series)
     if problems:

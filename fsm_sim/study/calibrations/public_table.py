@@ -6,7 +6,8 @@ from pathlib import Path
 
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.stocks.panel import STOCK_STATES, Panel
-from fsm_sim.inputs.local_counts import DataFile, StockData, read_stocks
+from fsm_sim.inputs.checking.overlay import in_order
+from fsm_sim.inputs.local_counts import DataFile, StockData, stocks_in
 from fsm_sim.inputs.local_counts.reader import holds_stocks
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
@@ -91,12 +92,14 @@ def read_public_table(path: Path, broken: str) -> tuple[tuple[Panel, ...], tuple
     InputError
         With every problem of the file in one pass.
     """
-    data = read_stocks(path)
+    data = stocks_in(path)
+    if data.problems and not data.stocks:
+        raise InputError(*data.problems)
     columns = {name for one in data.stocks for name in one.values}
     measures = [name for name in STOCK_STATES if name in columns]
     people = next((name for name in PEOPLE if name in columns), PEOPLE[0])
     if problems := [*_problems(data, measures, broken)]:
-        raise InputError(*problems)
+        raise InputError(*in_order([*data.problems, *problems]))
     found = tuple(panel_in(data, Series(measure=one, people=people, broken=broken or None)) for one in measures)
     return found, data.liberties
 
