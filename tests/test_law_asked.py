@@ -23,9 +23,11 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.calibration.comparison_text import WordedCalibrations
+from fsm_sim.study.backtests.panels import Series
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast, posterior_of
 from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.peers import Peer, Peers
 
 LARGEST = 2**63 - 1
 RANGE = f"it is a whole number from 0 to {LARGEST}."
@@ -279,6 +281,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     table = fsm.readings("hedensted", fsm.parameters_of("bir"))
     asked = [Question((scenario("a").scenario,), draws=4, replications=1)]
     targets = (fsm.Target("work", 0.1, 4),)
+    one = Peer("Vejle", 1500.0, 0.08, (0.08, 0.07, 0.09), (1.0, 0.9, 1.1), (1, 1, 1), 0.5)
+    peers = Peers(Series(), "2024-06", (0.08, 0.07, 0.09), 0.08, 2.5, (0.1, 0.1, 0.1), (one,), ())
     staffing = fsm.decide_staffing(scenario("a"), fsm.StaffingQuestion(targets, draws=4, highest=3), calibrated)
     two = scenario("b", posts=3)
     runs: dict[str, Any] = {"draws": 4, "replications": 1}
@@ -316,6 +320,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_comparison": lambda language: fsm.describe_comparison(compared, language),
         "describe_evidence": lambda language: fsm.describe_evidence(evidence, language),
         "describe_office": lambda language: fsm.describe_office(history, language=language),
+        "describe_peers": lambda language: fsm.describe_peers(peers, (), language),
         "describe_projection": lambda language: fsm.describe_projection(projected, language),
         "describe_readings": lambda language: fsm.describe_readings(table, language),
         "describe_information": lambda language: fsm.describe_information(information, language),
@@ -337,6 +342,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "plot_contraction": lambda language: fsm.plot_contraction(calibrated, language),
         "plot_fit": lambda language: fsm.plot_fit(calibrated, language),
         "plot_forecast": lambda language: fsm.plot_forecast(run, language),
+        "plot_peers": lambda language: fsm.plot_peers(peers, (), language),
         "plot_readings": lambda language: fsm.plot_readings(table, language),
         "write_brief": lambda language: fsm.write_brief(run, language, tmp_path / "brief.pdf"),
     }

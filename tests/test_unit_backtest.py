@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,18 +11,23 @@ from click.testing import CliRunner
 from scipy.stats import norm
 from stock_panels import as_csv, simulated
 
+import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
 from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.stocks.components import Span, of_municipalities
+from fsm_sim.inference.stocks.covariance import covariance
+from fsm_sim.inference.stocks.fit import SAMPLING
 from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.figures.peers_figure import plot_peers
 from fsm_sim.report.tables.backtest_text import backtest_text
-from fsm_sim.report.tables.peers_text import peers_text
+from fsm_sim.report.tables.peers_text import describe_peers, peers_text
 from fsm_sim.study.backtests.panels import Question, Series, read_panel
 from fsm_sim.study.backtests.result import MODEL, Backtest, Score
 from fsm_sim.study.backtests.rules import RULES, errors
 from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
-from fsm_sim.study.peers import Peers, named, peers
+from fsm_sim.study.peers import Peer, Peers, chance_of, named, peers
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +210,92 @@ def test_peers_are_placed_by_their_level_with_intervals(panel: Panel) -> None:
         assert every[-1].municipality not in said
 
 
+def test_the_limits_of_chance_hold_nine_in_ten_of_alike_towns_counted_for_a_year() -> None:
+    """Normal months with the covariance of counting and clustering; three standard errors of 20,000 towns."""
+    values = {"municipality_sd": 0.0, "lasting_share": 0.5, "persistence": 0.9, "month_sd": 0.0, "retention": 0.9}
+    people, share, slope = 500.0, 0.08, float(np.sqrt(0.08 * 0.92))
+    every = {**values, "clustering": 0.3}
+    own = of_municipalities(every, Span(12), slope, np.full((1, 12), 1 / np.sqrt(people)))
+    generator = np.random.default_rng(2)
+    towns = generator.multivariate_normal(np.zeros(12), covariance(*own)[0], size=20_000).mean(axis=1) / slope
+    counted = 1 / (1 + np.exp(-(np.log(share / (1 - share)) + towns)))
+    draws = {name: np.full(4, value) for name, value in every.items()}
+    chance = chance_of(draws, slope)
+    found = Peers(Series(), "2024-06", (share,) * 3, share, chance, (0.1,) * 3, (), ())
+    lower, upper = found.limits(np.array([people]))
+    assert ((counted / share > lower) & (counted / share < upper)).mean() == pytest.approx(0.9, abs=0.007)
+
+
+@pytest.fixture(scope="module")
+def compared() -> Peers:
+    """Three municipalities, one of which has no shown count."""
+    every = (
+        Peer("Hedensted", 250.0, 0.1, (0.1, 0.09, 0.11), (1.3, 1.1, 1.5), (1, 1, 2), 0.99),
+        Peer("Vejle", 1500.0, 0.08, (0.08, 0.07, 0.09), (1.0, 0.9, 1.1), (2, 1, 3), 0.5),
+        Peer("Horsens", 1200.0, None, (0.07, 0.06, 0.08), (0.9, 0.8, 1.0), (3, 2, 3), 0.1),
+    )
+    return Peers(Series(), "2024-06", (0.08, 0.07, 0.09), 0.08, 2.5, (0.1, 0.1, 0.1), every, ())
+
+
+def test_a_municipality_is_told_how_many_times_the_nation_it_is(compared: Peers) -> None:
+    assert describe_peers(compared, ["hedensted"]) == "Hedensted lies at 1.30 times the nation's level (1.10 to 1.50)."
+    assert describe_peers(compared, ["Vejle"], "da") == "Vejle ligger på 1,00 gange landets niveau (0,90 til 1,10)."
+    assert len(describe_peers(compared).splitlines()) == 3
+    with pytest.raises(InputError, match="there is no 'Xyz' among the municipalities"):
+        describe_peers(compared, ["Xyz"])
+
+
+def test_a_funnel_plot_says_what_is_on_it_and_refuses_more_names_than_colours(compared: Peers, tmp_path: Path) -> None:
+    drawn = plot_peers(compared, ["Hedensted", "Horsens"])
+    assert "Hedensted lies at 1.30 times the nation's level (1.10 to 1.50)" in drawn.alt
+    assert drawn.svg == plot_peers(compared, ["Hedensted", "Horsens"]).svg
+    assert drawn.svg not in (plot_peers(compared).svg, plot_peers(compared, ["Horsens", "Hedensted"]).svg)
+    with pytest.raises(InputError, match="5 municipalities are named for the figure; at most 4 can be"):
+        plot_peers(compared, ["a", "b", "c", "d", "e"])
+    none = tmp_path / "none.csv"
+    five = [word for name in "abcde" for word in ("--municipality", name)]
+    arguments = ["peers", str(none), "--figure", str(tmp_path / "a.svg"), *five]
+    with pytest.raises(InputError, match="5 municipalities are named for the figure"):
+        CliRunner().invoke(commands, arguments, catch_exceptions=False)
+
+
+def test_the_command_draws_the_file_that_is_asked_for(
+    file: Path, compared: Peers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fsm_sim.study.peers.peers", lambda *_, **__: compared)
+    figure = tmp_path / "peers.svg"
+    CliRunner().invoke(commands, ["peers", str(file), "--figure", str(figure)], catch_exceptions=False)
+    assert figure.read_bytes() == plot_peers(compared).svg
+
+
+def test_python_asks_what_the_commands_ask(file: Path, compared: Peers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two doors hand the same question, panel and sampling to the same function."""
+    asked: list[tuple[Any, ...]] = []
+
+    def remembered(panel: Panel, question: Series, *, sampling: Sampling, progress: Any) -> Peers:
+        asked.append((panel.municipalities, panel.months, question, sampling))
+        return compared
+
+    monkeypatch.setattr("fsm_sim.study.peers.peers", remembered)
+    monkeypatch.setattr("fsm_sim.study.backtests.backtest.backtest", remembered)
+    chosen = ["--draws", "300", "--chains", "2", "--seed", "5", "--break", "2022-03"]
+    CliRunner().invoke(commands, ["peers", str(file), *chosen], catch_exceptions=False)
+    assert fsm.peers(file, draws=300, chains=2, seed=5, broken="2022-03") is compared
+    CliRunner().invoke(commands, ["backtest", str(file), "--cut", "2022-12", "--months", "6", "--json"])
+    fsm.backtest(str(file), "2022-12", months=6)
+    assert len(asked) == 4
+    assert asked[0] == asked[1] != asked[2] == asked[3]
+    assert asked[3][2:] == (Question(cut="2022-12", months=6), SAMPLING)
+
+
+def test_everything_that_is_wrong_with_what_python_asks_for_is_said_in_one_pass() -> None:
+    with pytest.raises(InputError) as error:
+        fsm.backtest("none.csv", "June", months=0, broken="July", draws=1, chains=1, seed=-1)
+    assert len(error.value.problems) == 6
+    with pytest.raises(InputError, match="panel is 5; give a path"):
+        fsm.peers(5)  # type: ignore[arg-type]
+
+
 def test_a_municipality_that_is_not_in_the_file_is_said() -> None:
     with pytest.raises(InputError, match=r"the file has no 'Xyz'; municipalities are"):
         named(simulated(1, towns=3, months=12), ["Xyz"])
@@ -228,7 +320,7 @@ def test_a_fit_that_fails_its_checks_says_so_in_the_language_that_was_asked_for(
 ) -> None:
     some = (0.08, 0.07, 0.09)
     failed = {"name": "rhat_max", "value": 1.2, "threshold": 1.01, "passed": False, "facts": {}}
-    found = Peers(Series(), "2023-06", some, some, (), (failed,))
+    found = Peers(Series(), "2023-06", some, 0.08, 2.5, some, (), (failed,))
     monkeypatch.setattr("fsm_sim.study.peers.peers", lambda *_, **__: found)
     ran = CliRunner().invoke(commands, ["peers", str(file), "--language", language])
     assert isinstance(ran.exception, RefusedError)

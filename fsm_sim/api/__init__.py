@@ -18,6 +18,7 @@ from fsm_sim.api.decisions import (
     load_prices,
 )
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
+from fsm_sim.api.public_statistics import backtest, peers
 from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
 from fsm_sim.decisions.payback.question import PaybackQuestion
@@ -56,6 +57,7 @@ from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.information_figure import plot_information
 from fsm_sim.report.figures.payback_figure import plot_payback
+from fsm_sim.report.figures.peers_figure import plot_peers
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.figures.sensitivity_figure import plot_sensitivity
 from fsm_sim.report.figures.staffing_figure import plot_staffing
@@ -63,6 +65,7 @@ from fsm_sim.report.figures.trial_figure import plot_trial
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
+from fsm_sim.report.tables.peers_text import describe_peers
 from fsm_sim.study.calibrations.fitting import open_fitting
 from fsm_sim.study.calibrations.penalty_readings import expected
 from fsm_sim.study.forecasts.forecast import Forecast
@@ -83,6 +86,7 @@ __all__ = [
     "StudiedParameter",
     "Target",
     "TrialQuestion",
+    "backtest",
     "calibrate",
     "calibration_tables",
     "compare",
@@ -101,6 +105,7 @@ __all__ = [
     "describe_information",
     "describe_office",
     "describe_payback",
+    "describe_peers",
     "describe_projection",
     "describe_readings",
     "describe_sensitivity",
@@ -119,6 +124,7 @@ __all__ = [
     "open_fitting",
     "open_forecast",
     "parameters_of",
+    "peers",
     "plot_calibrations",
     "plot_caseloads",
     "plot_citizen",
@@ -127,6 +133,7 @@ __all__ = [
     "plot_forecast",
     "plot_information",
     "plot_payback",
+    "plot_peers",
     "plot_readings",
     "plot_sensitivity",
     "plot_staffing",

@@ -9,6 +9,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth
 from fsm_sim.model.errors import RefusedError
+from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:
     from fsm_sim.inference.parameters.priors import Sampling
@@ -127,10 +128,12 @@ def backtest(
 @click.option(
     "--municipality", "names", multiple=True, metavar="NAME", help="Show this one; several times for several. Else all."
 )
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw them all in this file, .svg or .png.")
 @_of_panel
 def peers(
     panel: Path,
     names: tuple[str, ...],
+    figure: Path | None,
     language: "Language",
     as_json: bool,
     **asked: Unpack[PanelOptions],
@@ -140,18 +143,26 @@ def peers(
     PANEL is a table of many municipalities by month, as for 'fsm-sim backtest', whose help explains its columns. All of
     its months are fitted. A level is the share without chance in the last month, with its 90 % interval; beside it
     stand how many times the nation's it is, the place among all municipalities, the highest first, and the probability
-    that it is above the nation's. Exit code 1 when the fit fails a check.
+    that it is above the nation's. --figure draws a funnel plot: all by their number of people, what chance alone does,
+    and the levels of up to four that are named. Exit code 1 when the fit fails a check.
     """
+    from fsm_sim.report.figures.peers_figure import check_number, plot_peers
+    from fsm_sim.report.figures.picture import check_ending
     from fsm_sim.report.tables.peers_text import peers_text
     from fsm_sim.study.backtests.panels import Series, read_panel
     from fsm_sim.study.peers import named
     from fsm_sim.study.peers import peers as run
 
+    if figure is not None:
+        check_writable(check_ending(figure).parent)
+        check_number(names)
     wanted = Series(**_series(asked))
     read, liberties = read_panel(panel, wanted, asked["sheet"])
     only = named(read, names)
     console.tell(liberties, language)
     found = run(read, wanted, sampling=_sampling(asked), progress=console.say)
+    if figure is not None and found.approved:
+        plot_peers(found, only, language).save(figure)
     _say(found, "" if as_json else peers_text(found, only, language), language)
 
 
