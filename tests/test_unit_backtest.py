@@ -73,6 +73,26 @@ def test_rules_say_what_their_names_say() -> None:
     assert said["shrunk"][0, 0] == pytest.approx(2 / 3 * past[0, -12:].mean() + nation / 3)
 
 
+def test_an_autoregression_forecasts_its_own_recursion() -> None:
+    """Against least squares of each month on the one before, written out; an unknown month has the one before it."""
+    generator = np.random.default_rng(5)
+    past = 0.08 + 0.02 * np.cumsum(generator.standard_normal((3, 24)), axis=1) / 5
+    past[1, [0, 7]] = np.nan
+    found = RULES["autoregression"](past, 3)
+    for row, said in zip(past, found, strict=True):
+        filled = row.copy()
+        filled[0] = row[np.isfinite(row)][0]
+        for month in range(1, 24):
+            filled[month] = filled[month - 1] if np.isnan(row[month]) else row[month]
+        slope, level = np.polyfit(filled[:-1], filled[1:], 1)
+        expected = [filled[-1]]
+        for _ in range(3):
+            expected.append(level + slope * expected[-1])
+        assert said == pytest.approx(np.clip(expected[1:], 0, 1))
+    same = np.array([[0.1] * 12, [np.nan] * 12])
+    assert RULES["autoregression"](same, 2) == pytest.approx(np.full((2, 2), 0.1))
+
+
 def test_the_error_of_a_rule_is_learnt_with_its_dependence_on_the_number_of_people() -> None:
     """Independent months of shares of 0.1 among 100 and 1,600 people: the error of the last value is known."""
     generator, people = np.random.default_rng(3), np.repeat([100.0, 1600.0], 200)
@@ -187,7 +207,7 @@ def test_the_command_forecasts_scores_and_says_where_a_rule_is_as_good(file: Pat
     )
     for language in LANGUAGES:
         said = backtest_text(made, language)
-        assert len([line for line in said.splitlines() if line]) == 1 + 6 + 1 + 4 + 4 + 2
+        assert len([line for line in said.splitlines() if line]) == 1 + 2 + len(RULES) + 1 + 4 + len(RULES) + 2
         assert "{" not in said
 
 

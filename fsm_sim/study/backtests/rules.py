@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from fsm_sim.model.network import Floats
+from fsm_sim.study.backtests.autoregression import INSTALLED, autoregression
 
 type Rule = Callable[[Floats, int], Floats]
 """From the shares of the past and a number of months to the forecasts (municipalities, months)."""
@@ -57,9 +58,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "seasonal": seasonal_naive,
         "nation": national_mean,
         "shrunk": shrunk_mean,
+        **({"autoregression": autoregression} if INSTALLED else {}),
     }
 )
-"""Every rule by its name."""
+"""Every rule by its name; the autoregression where statsmodels is installed."""
 
 
 def errors(rule: Rule, past: Floats, people: Floats, months: int) -> Floats:

@@ -1,0 +1,9 @@
+from numpy import float64
+from numpy.typing import NDArray
+
+class AutoRegResults:
+    def predict(self, start: int, end: int) -> NDArray[float64]: ...
+
+class AutoReg:
+    def __init__(self, endog: NDArray[float64], lags: int) -> None: ...
+    def fit(self) -> AutoRegResults: ...
