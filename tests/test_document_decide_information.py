@@ -20,7 +20,7 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.information_text import describe_information, information_table
 from fsm_sim.report.document.decisions.payback_text import kroner
-from fsm_sim.report.figures.information_figure import plot_information
+from fsm_sim.report.figures.decisions.information_figure import plot_information
 from fsm_sim.study.calibrations import by_name
 
 PRICES = read_prices(year=2026)

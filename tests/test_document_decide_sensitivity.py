@@ -14,7 +14,7 @@ from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity, sensitivity_table
-from fsm_sim.report.figures.sensitivity_figure import plot_sensitivity
+from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
 from fsm_sim.study.calibrations import by_name
 
 BASE = scenario("now", "Hedensted", citizens=200, posts=2, months=12.0)

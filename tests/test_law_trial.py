@@ -20,7 +20,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.trial_text import describe_trial, trial_table
-from fsm_sim.report.figures.trial_figure import plot_trial
+from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import posterior_of
 

@@ -29,7 +29,7 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.payback_text import describe_payback, kroner, payback_table
-from fsm_sim.report.figures.payback_figure import plot_payback
+from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.effect_parts import REPLICATIONS
 from fsm_sim.study.forecasts.forecast import posterior_of

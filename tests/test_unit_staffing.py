@@ -19,7 +19,7 @@ from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.staffing_text import headline, plan_titles, posts_text, staffing_sentences
-from fsm_sim.report.figures.staffing_figure import plot_staffing
+from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
 from fsm_sim.report.tables.staffing_table import staffing_table
 from fsm_sim.study.projection import project
 

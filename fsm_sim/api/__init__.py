@@ -53,15 +53,15 @@ from fsm_sim.report.document.projection_text import projection_text as describe_
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.figures.decisions.information_figure import plot_information
+from fsm_sim.report.figures.decisions.payback_figure import plot_payback
+from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
+from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
+from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
 from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
-from fsm_sim.report.figures.information_figure import plot_information
-from fsm_sim.report.figures.payback_figure import plot_payback
 from fsm_sim.report.figures.peers_figure import plot_peers
 from fsm_sim.report.figures.readings_figure import plot_readings
-from fsm_sim.report.figures.sensitivity_figure import plot_sensitivity
-from fsm_sim.report.figures.staffing_figure import plot_staffing
-from fsm_sim.report.figures.trial_figure import plot_trial
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table

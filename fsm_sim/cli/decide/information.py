@@ -96,7 +96,7 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
         told = watched(bars, "Running every plan")
         answer = decide_information(files[:-1], files[-1], question, listed, made, watch=told)
     if figure is not None:
-        from fsm_sim.report.figures.information_figure import plot_information
+        from fsm_sim.report.figures.decisions.information_figure import plot_information
 
         keep_figure(plot_information(answer, language), figure)
     if asked["as_json"]:

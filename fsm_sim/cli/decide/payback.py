@@ -68,7 +68,7 @@ def payback(
     with after_work(first), console.bars() as bars:
         answer = decide_payback(*files, question, listed, made, watch=watched(bars, "Running both plans"))
     if figure is not None:
-        from fsm_sim.report.figures.payback_figure import plot_payback
+        from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 
         keep_figure(plot_payback(answer, language), figure)
     if as_json:

@@ -59,7 +59,7 @@ def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Lang
     with after_work(first), console.bars() as bars:
         answer = decide_sensitivity(*files, question, made, watch=watched(bars, "Running both plans"))
     if figure is not None:
-        from fsm_sim.report.figures.sensitivity_figure import plot_sensitivity
+        from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
 
         keep_figure(plot_sensitivity(answer, language), figure)
     if as_json:

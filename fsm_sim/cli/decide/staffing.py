@@ -111,7 +111,7 @@ def staffing(
             file, question, made, watch=lambda stage: watched(bars, TITLES[stage]), titles=plan_titles
         )
     if figure is not None:
-        from fsm_sim.report.figures.staffing_figure import plot_staffing
+        from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
 
         keep_figure(plot_staffing(answer, language), figure)
     if as_json:

@@ -83,7 +83,7 @@ def trial(
     with after_work(first), console.bars() as bars:
         answer = decide_trial(*files, question, made, watch=watched(bars, "Running trials, town by town"))
     if figure is not None:
-        from fsm_sim.report.figures.trial_figure import plot_trial
+        from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 
         keep_figure(plot_trial(answer, language), figure)
     if as_json:
