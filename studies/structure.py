@@ -1,7 +1,7 @@
 """What the structure of the model decides: the tables of `docs/what-decides-the-answer.md`.
 
 Run: ``tools/uv run --locked python -m studies.structure``. Structures are in `structures.toml`. Each is calibrated to
-the same published figures, Hedensted and Flere skal med I nationally are evaluated under it, and every answer is put
+the same published numbers, Hedensted and Flere skal med I nationally are evaluated under it, and every answer is put
 beside the interval that the parameters give under the published calibration. About fifteen minutes on two cores;
 calibrations that are there are not made again, so that an interrupted study goes on. The answers go to `structure.csv`
 beside this file; ``--table`` prints the tables from there.
@@ -56,7 +56,7 @@ HEADS = {
 class Structure(Specification):
     """One structure: overrides of the published calibration's settings, of Hedensted's office, or of caseloads.
 
-    `parameters` are held at a value in every draw; only those that no figure depends on may be (decision 0040).
+    `parameters` are held at a value in every draw; only those that no target depends on may be (decision 0040).
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="a name is lower-case words joined by hyphens")
@@ -70,7 +70,7 @@ class Structure(Specification):
     def _not_fitted(self) -> Self:
         if fitted := [name for name in self.parameters if name not in ELASTICITIES and not name.endswith(": caseload")]:
             raise ValueError(
-                f"parameters holds '{fitted[0]}', on which fitted figures depend; hold it in settings.fixed, so that "
+                f"parameters holds '{fitted[0]}', on which fitted targets depend; hold it in settings.fixed, so that "
                 "the others are fitted anew"
             )
         return self

@@ -169,5 +169,5 @@ def test_the_command_refuses_in_danish(tmp_path: Path, capsys: pytest.CaptureFix
     asked += ["--person-year", "-5", "--study", "x", "0", "--language", "da"]
     assert guarded(lambda: commands(asked, standalone_mode=False)) == 2
     said = capsys.readouterr().err
-    assert "værdien af et personår er -5.0; det er fra 0 til 1.000.000.000.000." in said
+    assert "værdien af et personår er -5.0; tallet skal være fra 0 til 1.000.000.000.000." in said
     assert "standardfejlen på 'x' er 0.0; den er et tal over 0." in said

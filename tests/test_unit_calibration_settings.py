@@ -123,7 +123,7 @@ def test_a_brief_says_what_its_calibration_left_out(tmp_path: Path) -> None:
 
 def test_a_list_of_figures_that_names_none_is_refused_and_a_comma_at_its_end_is_not(sampled: list[str]) -> None:
     refused_ = CliRunner().invoke(commands, ["calibrate", "mine", "--without", " , "])
-    assert "--without names no figure" in str(refused_.exception), refused_.output
+    assert "--without names no target" in str(refused_.exception), refused_.output
     assert sampled == []
     made = CliRunner().invoke(commands, ["calibrate", "mine", "--without", f"{IN_WORK},"])
     assert f"Left out of the fit: {IN_WORK}." in made.output
@@ -161,11 +161,11 @@ def test_the_command_takes_an_option_several_times_or_a_list_and_says_it(sampled
 
 def test_an_unknown_figure_is_one_sentence_with_the_nearest_ones() -> None:
     assert refused(without=["bir-employment-hedensted"]) == (
-        "without names 'bir-employment-hedensted', which is not a figure of the evidence; did you mean "
+        "without names 'bir-employment-hedensted', which is not a target of the evidence; did you mean "
         "'bir-employment-hedensted-2022q1' or 'bir-employment-2022q1'?"
     )
     assert refused(without=["xyz"]) == (
-        f"without names 'xyz', which is not a figure of the evidence; figures that are fitted are {', '.join(FITTED)}."
+        f"without names 'xyz', which is not a target of the evidence; targets that are fitted are {', '.join(FITTED)}."
     )
 
 
@@ -178,21 +178,21 @@ def test_a_figure_that_is_only_compared_has_nothing_to_be_left_out_of() -> None:
 
 def test_leaving_out_everything_is_refused() -> None:
     assert refused(without=FITTED) == (
-        f"without leaves out all {len(FITTED)} figures that are fitted, so that nothing would inform the calibration"
+        f"without leaves out all {len(FITTED)} targets that are fitted, so that nothing would inform the calibration"
         "; keep at least one."
     )
 
 
 def test_the_published_calibration_keeps_all_figures() -> None:
     assert refused("published", without=[IN_WORK]) == (
-        "'published' has all figures that are fitted; give one without some another name."
+        "'published' has all targets that are fitted; give one without some another name."
     )
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ('\nwithout = ["xyz-1"]\n', "line 2: without names 'xyz-1', which is not a figure of the evidence; figures"),
+        ('\nwithout = ["xyz-1"]\n', "line 2: without names 'xyz-1', which is not a target of the evidence; targets"),
         (
             "[fixed]\nreadiness_spread = 1.0\ncaseworker_change_multiplier = 1.5\n",
             "line 3: [fixed] sets 'caseworker_change_multiplier' to 1.5, outside its prior's range; it is a number "

@@ -267,7 +267,7 @@ def test_D7_the_mean_field_says_the_expected_effect_by_the_same_words_and_has_no
             "\N{MINUS SIGN}0.4 citizens from the effect of",
         ),
         ({"nothing": 2.0}, "100% rests on the plan alone, whatever the effects."),
-        ({"caseload_work": 2.0, "caseload_clarify": 1.0}, "on clarification (likewise). The published figures"),
+        ({"caseload_work": 2.0, "caseload_clarify": 1.0}, "on clarification (likewise). The published numbers"),
         ({"municipality": 1.0, "continuity": 3.0}, "25% rests on the municipality's own level."),
     ],
 )

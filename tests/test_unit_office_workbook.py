@@ -494,11 +494,11 @@ def test_a_workbook_that_is_there_is_not_written_over_unless_it_is_asked_for(
     assert said("template", str(file))[0] == 0
     file.write_bytes(b"mine")
     code, _, err = said("template", str(file))
-    assert (code, "the file is there already" in err, file.read_bytes()) == (2, True, b"mine")
+    assert (code, "filen findes allerede" in err, file.read_bytes()) == (2, True, b"mine")
     assert said("template", str(file), "--language", "en", "--force")[0] == 0
     assert read_scenario(f"{file}#eksempelby").scenario.name == "eksempelby"
     code, _, err = said("template", str(tmp_path / "office.csv"))
-    assert (code, "ends in .xlsx" in err) == (2, True)
+    assert (code, "ende på .xlsx" in err) == (2, True)
 
 
 def test_validate_projects_every_plan_of_a_workbook(office: Path, said: Callable[..., tuple[int, str, str]]) -> None:

@@ -83,7 +83,7 @@ def test_parameters_that_no_figure_informs_are_held_in_every_draw_and_others_may
     others = [name for name in made.space.names if name not in of("caseload-acts").parameters]
     assert all((found.table(7).column(name, 0.0) == made.table(7).column(name, 0.0)).all() for name in others)
     with pytest.raises(
-        ValueError, match=r"'passive -> left', on which fitted figures depend; hold it in settings.fixed"
+        ValueError, match=r"'passive -> left', on which fitted targets depend; hold it in settings.fixed"
     ):
         study.Structure(name="a", title="A", why="-", parameters={"passive -> left": 0.003})
 

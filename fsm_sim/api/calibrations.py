@@ -37,12 +37,12 @@ def calibrate(
     the published average (an effect of 1, a multiplier on its rates towards work), and forecasts use the effect.
     A public table of all municipalities' stocks by month gives every municipality in it effects of its own; `broken` is
     the first month after a dated break of it, such as 2025-07. A list has at most one file of each kind.
-    `without` lists ids of published figures that are left out of the fit. It, `draws` (of each chain), `chains` and
+    `without` lists ids of published numbers that are left out of the fit. It, `draws` (of each chain), `chains` and
     `seed` take the place of the calibration's settings. `progress` receives a sentence at each step, and for whatever
     is read of `data` otherwise than it is written. The folder gets posterior.nc, checks.json and report.html.
 
-    An `InputError` has every problem of the file; it comes for a figure that is not fitted, or when none is left, and
-    when `name` is ``published``, which has no local data and all figures.
+    An `InputError` has every problem of the file; it comes for a number that is not fitted, or when none is left, and
+    when `name` is ``published``, which has no local data and all numbers.
 
     The counts as they are read; ``fsm.calibrate("mine", data="eksempelby.csv")`` would fit them, in minutes:
 

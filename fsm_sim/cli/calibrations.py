@@ -37,10 +37,10 @@ def _template(context: click.Context, _: click.Parameter, file: str | None) -> N
 
 
 def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Ids of figures, of which an option may hold several with commas between them."""
+    """Ids of published numbers, of which an option may hold several with commas between them."""
     found = tuple(one.strip() for many in given for one in many.split(",") if one.strip())
     if given and not found:
-        text = Sentence("--without names no figure; give an id that 'fsm-sim evidence' prints, or leave --without out.")
+        text = Sentence("--without names no target; give an id that 'fsm-sim evidence' prints, or leave --without out.")
         raise InputError(Problem("", None, text))
     return found
 
@@ -96,9 +96,9 @@ class Inputs(TypedDict, total=False):
 @click.option(
     "--without",
     multiple=True,
-    metavar="FIGURE",
+    metavar="TARGET",
     callback=_ids,
-    help="Leave this published figure out of the fit, by the id that 'fsm-sim evidence' prints; several times or a,b.",
+    help="Leave this published number out of the fit, by the id that 'fsm-sim evidence' prints; several times or a,b.",
 )
 @click.option(
     "--template", is_eager=True, expose_value=False, metavar="FILE", callback=_template,
@@ -139,7 +139,7 @@ def calibrate(
     about five minutes for all 98. Forecasts, the page and decisions with NAME then use each municipality's effects;
     one without data draws from how far the others lie apart.
 
-    With --without the named published figures are not fitted, to see what rests on them; 'fsm-sim compare-calibrations'
+    With --without the named published numbers are not fitted, to see what rests on them; 'fsm-sim compare-calibrations'
     puts two calibrations side by side. The list is kept in config.toml, and said wherever the calibration reports.
 
     \b

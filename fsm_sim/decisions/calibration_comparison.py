@@ -133,7 +133,7 @@ def _differing(calibrations: Sequence[Calibration]) -> Iterator[Record]:
 
 
 def _settings(one: Calibration) -> Record:
-    """The settings of a calibration, with a key for each figure that is left out: a list is hard to compare."""
+    """The settings of a calibration, with a key for each target that is left out: a list is hard to compare."""
     return {**one.sources.config.model_dump(mode="json"), "without": dict.fromkeys(one.sources.config.without, True)}
 
 

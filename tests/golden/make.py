@@ -21,11 +21,10 @@ from fsm_sim.model.scenarios.scenario import (  # noqa: E402
     Heading,
     Horizon,
     Office,
-    Posts,
     RehabilitationTeam,
     Scenario,
-    Staffing,
 )
+from fsm_sim.model.scenarios.staffing import Posts, Staffing  # noqa: E402
 
 SEED = 20260101
 RATES = {

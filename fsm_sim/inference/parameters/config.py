@@ -17,7 +17,7 @@ NOT_DEPARTURES = {*LOCAL, "sampling", "panel_break", "without"}
 
 
 class Config(Specification):
-    """A calibration's settings: local data, figures left out, sampling, readings, fixed parameters, and switches.
+    """A calibration's settings: local data, targets left out, sampling, readings, fixed parameters, and switches.
 
     `data` are monthly counts of starts; `panel` is a public table of stocks of many municipalities, whose levels change
     in the month `panel_break`.
@@ -37,7 +37,7 @@ class Config(Specification):
         description="panel_break is a month such as 2025-07, or empty",
     )
     without: tuple[str, ...] = Field(
-        default=(), strict=False, description="without is a list of ids of figures that are not fitted"
+        default=(), strict=False, description="without is a list of ids of targets that are not fitted"
     )
 
     sampling: Sampling = Field(default=Sampling(), description="sampling is a table")
@@ -52,7 +52,7 @@ class Config(Specification):
     def departures(self) -> dict[str, Any]:
         """The settings that decide what a forecast says and are not as usual, by dotted name.
 
-        Sampling, local data and figures left out are not among them: reports say those in words of their own.
+        Sampling, local data and targets left out are not among them: reports say those in words of their own.
 
         >>> Config(fixed={"readiness_spread": 0.0}, structure=Structure(municipal_effects="one")).departures()
         {'fixed.readiness_spread': 0.0, 'structure.municipal_effects': 'one'}

@@ -88,20 +88,20 @@ def problems_of_readings(catalogue: Catalogue, readings: Mapping[str, str]) -> d
 
 
 def problems_of_without(catalogue: Catalogue, without: Sequence[str]) -> dict[str, str]:
-    """What is wrong with the figures that are left out, by id.
+    """What is wrong with the targets that are left out, by id.
 
-    Leaving out every figure is wrong too; it is said of the last.
+    Leaving out every target is wrong too; it is said of the last.
     """
     roles = {target.id: target.role for target in catalogue.targets}
     fitted = [target.id for target in catalogue.fitted()]
     problems = {}
     for id in without:
         if id not in fitted:
-            what = f"has the role {roles[id]} and is not fitted" if id in roles else "is not a figure of the evidence"
-            said = _nearest(id, fitted, "figures that are fitted are")
+            what = f"has the role {roles[id]} and is not fitted" if id in roles else "is not a target of the evidence"
+            said = _nearest(id, fitted, "targets that are fitted are")
             problems[id] = f"without names '{id}', which {what}{said}"
     if not problems and without and set(fitted) <= set(without):
-        text = f"without leaves out all {len(fitted)} figures that are fitted, so that nothing would inform"
+        text = f"without leaves out all {len(fitted)} targets that are fitted, so that nothing would inform"
         problems[without[-1]] = f"{text} the calibration; keep at least one."
     return problems
 
@@ -126,7 +126,7 @@ def observed(
     Raises
     ------
     InputError
-        When a reading or a figure left out is unknown, or nothing would be left.
+        When a reading or a target left out is unknown, or nothing would be left.
     """
     if problems := problems_of_without(catalogue, without):
         raise InputError(*(Problem("", None, text) for text in problems.values()))

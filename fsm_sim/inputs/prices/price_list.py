@@ -9,7 +9,7 @@ from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 
 Status = Literal["official", "press", "derived", "assumed"]
-"""An authority's own page, a secondary page, worked out from another year's, or nobody's figure but a guess."""
+"""An authority's own page, a secondary page, worked out from another year's, or nobody's number but a guess."""
 STATUS = 'status is "official", "press", "derived" or "assumed"'
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST = 1e9
@@ -21,7 +21,7 @@ class Price(Specification):
 
     value: float = Field(ge=0, le=MOST, description="a price is from 0 to 1,000,000,000")
     status: Status = Field(description=STATUS)
-    source: str = Field(min_length=1, description="source says where the figure is from")
+    source: str = Field(min_length=1, description="source says where the price is from")
 
 
 class Rate(Price):
@@ -72,7 +72,7 @@ class Refund(Specification):
     )
     pension: Rate
     status: Status = Field(description=STATUS)
-    source: str = Field(min_length=1, description="source says where the figures are from")
+    source: str = Field(min_length=1, description="source says where the prices are from")
 
     @model_validator(mode="after")
     def _one_more(self) -> Self:

@@ -254,7 +254,7 @@ def _probability(row: Record, run: Record, side: str) -> Fact:
 def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
     """``parameter.<name>.*``, ``parameters.*`` (how many, by what data say) and ``fit.*`` (how many inside).
 
-    ``calibration.without`` names the published figures that were left out of the fit, where there are any, and
+    ``calibration.without`` names the published numbers that were left out of the fit, where there are any, and
     ``calibration.settings`` the settings that are not as usual.
     """
     if without := calibration.get("without"):

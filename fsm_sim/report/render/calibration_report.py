@@ -120,7 +120,7 @@ def report(
 
 
 def _fit_drawing(calibration: Record, language: Language) -> str:
-    """Every figure against its predictive interval, as a picture."""
+    """Every published number against its predictive interval, as a picture."""
     if not calibration["fit"]:
         return ""
     height = 1.5 + 0.33 * len(calibration["fit"])

@@ -34,7 +34,7 @@ RUNS = Path("calibration") / "runs"
 """Where calibrations lie, below the folder that the user works in."""
 
 PUBLISHED = "published"
-"""The calibration on published numbers alone; others with local data, or without figures, start from its settings."""
+"""The calibration on published numbers alone; others with local data, or fewer targets, start from its settings."""
 
 
 def folder(name: str) -> Path:
@@ -78,17 +78,17 @@ def sources(
 ) -> Sources:
     """Today's inputs of a calibration, with the settings of its `config_file`.
 
-    `data` takes the place of its files of local data, `without` that of its list of figures that are not fitted; a new
+    `data` takes the place of its files of local data, `without` that of its list of targets that are not fitted; a new
     calibration with either has the settings of `published`. `broken` is the first month after a public table's break.
 
     Raises
     ------
     InputError
-        Also when local data are to go into `published` itself, or figures out of it.
+        Also when local data are to go into `published` itself, or targets out of it.
     """
     if name == PUBLISHED and (data is not None or without):
         what = (
-            "is the calibration on published numbers alone" if data is not None else "has all figures that are fitted"
+            "is the calibration on published numbers alone" if data is not None else "has all targets that are fitted"
         )
         kind = "with local data" if data is not None else "without some"
         raise InputError(Problem("", None, f"'{name}' {what}; give one {kind} another name."))

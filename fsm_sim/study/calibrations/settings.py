@@ -1,4 +1,4 @@
-"""The settings of a calibration against what there is to set: figures, readings and parameters, each with its line."""
+"""The settings of a calibration against what there is to set: targets, readings and parameters, each with its line."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ class SamplingOptions(TypedDict, total=False):
 
 
 class SourceOptions(TypedDict, total=False):
-    """What a calibration is made from beside its settings: changes of them, local data, figures that are left out.
+    """What a calibration is made from beside its settings: changes of them, local data, targets that are left out.
 
     `broken` is the first month after a break of a public table among the `data`.
     """
@@ -57,7 +57,7 @@ class FitOptions(SourceOptions, total=False):
 
 
 def changed(config: Config, sampling: Mapping[str, int], without: str | Collection[str] | None) -> Config:
-    """Settings with other numbers of sampling, and with other figures left out unless that is None.
+    """Settings with other numbers of sampling, and with other targets left out unless that is None.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def changed(config: Config, sampling: Mapping[str, int], without: str | Collecti
 def check_settings(sources: Sources, file: Path | None, *, given: bool = False) -> None:
     """Refuse settings that name what is not there, or what is not allowed.
 
-    `file` has the settings, None for the defaults. `given`: the figures left out are not in it but were asked for.
+    `file` has the settings, None for the defaults. `given`: the targets left out are not in it but were asked for.
 
     Raises
     ------

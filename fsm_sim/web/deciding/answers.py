@@ -57,7 +57,7 @@ def command(decision: Decision, calibration: str, language: str) -> str:
 
     >>> from urllib.parse import parse_qsl
     >>> from fsm_sim.web.deciding.asking import decision
-    >>> office = "municipality=Vejle&citizens=300&caseworkers=9&a.caseworkers=8"
+    >>> office = "municipality=Vejle&citizens=300&caseworkers=9&a.caseworkers=8&a.turnover=10"
     >>> print(command(decision("split", parse_qsl(office)), "published", "da"))
     fsm-sim decide split plan-a.toml --against today.toml --draws 200 --replications 2 --seed 1 --language da
     """

@@ -41,7 +41,7 @@ def difference_keys(comparison: Comparison, several: bool) -> tuple[str, str, st
 
 
 def fit_caption(run: Record, calibration: Record) -> str:
-    """The key of what stands under the figure of fit, by how many of the run's programmes have figures of their own.
+    """The key of what stands under the figure of fit, by how many of the run's programmes have targets of their own.
 
     >>> fit_caption({"scenarios": [{"programme": "fsm3+fsm2"}]}, {"fit": [{"programme": "fsm2"}]})
     'fit.caption-some'

@@ -1,4 +1,4 @@
-"""The record of a calibration as rows of cells: its checks, its figures, its parameters."""
+"""The record of a calibration as rows of cells: its checks, its targets, its parameters."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -38,7 +38,7 @@ def check_row(check: Record, language: Language) -> tuple[str, str, str, bool]:
 
 
 def fit_row(one: Record, language: Language) -> tuple[str, str, str, str, str, bool, str]:
-    """A figure's fit as cells, in per cent; whether it is inside stays a boolean."""
+    """A target's fit as cells, in per cent; whether it is inside stays a boolean."""
     lower, upper = (decimal(100 * one[key], 1, language) for key in ("predicted_lower", "predicted_upper"))
     return (
         str(one["id"]),
