@@ -498,7 +498,7 @@ def test_a_workbook_that_is_there_is_not_written_over_unless_it_is_asked_for(
     assert said("template", str(file), "--language", "en", "--force")[0] == 0
     assert read_scenario(f"{file}#eksempelby").scenario.name == "eksempelby"
     code, _, err = said("template", str(tmp_path / "office.csv"))
-    assert (code, "ende på .xlsx" in err) == (2, True)
+    assert (code, "ender på .xlsx" in err) == (2, True)
 
 
 def test_validate_projects_every_plan_of_a_workbook(office: Path, said: Callable[..., tuple[int, str, str]]) -> None:

@@ -7,7 +7,7 @@ or added chunk no chunk is read; a chunk's bytes are checked when they are read.
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from pydantic import TypeAdapter, ValidationError, with_config
 
@@ -18,12 +18,14 @@ from fsm_sim.model.notation.characters import shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.records.calibration_record import STRICT, CalibrationRecord
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
-from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.engine_names import ENGINES
 from fsm_sim.study.forecasts.files.misplaced import no_run, renamed
 from fsm_sim.study.forecasts.files.store import Store, chunks_in
 from fsm_sim.study.forecasts.files.stored_tables import scenario_of
 from fsm_sim.study.results.effect_parts import EffectsRecord, RunEffects
+
+if TYPE_CHECKING:  # commands that only read results need no scenario
+    from fsm_sim.model.scenarios.scenario import Scenario
 
 RECORD, INPUTS, CALIBRATION, MANIFEST = "run.json", "inputs.json", "calibration.json", "manifest.json"
 EFFECTS = "effects.json"
@@ -55,7 +57,7 @@ def close(
     calibration: dict[str, Any],
     wall_seconds: float,
     effects: RunEffects | None = None,
-    scenarios: Sequence[Scenario] = (),
+    scenarios: "Sequence[Scenario]" = (),
 ) -> RunRecord:
     """Write `calibration.json`, `effects.json`, `scenarios.json`, `manifest.json` and, last, `run.json`.
 
@@ -127,7 +129,7 @@ def read_effects(directory: Path, record: RunRecord) -> RunEffects | None:
     return effects
 
 
-def read_scenarios(directory: Path, record: RunRecord) -> tuple[Scenario, ...]:
+def read_scenarios(directory: Path, record: RunRecord) -> "tuple[Scenario, ...]":
     """The scenarios of a finished run as they were run: an intake that was to be steady has its numbers.
 
     Raises
@@ -135,6 +137,8 @@ def read_scenarios(directory: Path, record: RunRecord) -> tuple[Scenario, ...]:
     InputError
         When the run kept none, as runs of earlier versions did, or the file is not of scenarios.
     """
+    from fsm_sim.model.scenarios.scenario import Scenario
+
     file = directory / SCENARIOS
     if SCENARIOS not in record.files:
         text = Sentence("the run is of a version that kept no scenarios; {remedy}.", remedy=COMMAND)
