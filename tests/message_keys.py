@@ -19,6 +19,7 @@ from fsm_sim.evidence.study import EXITS
 from fsm_sim.inference.posterior.contraction import Learnt
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.office_workbook.fields import PARTS
+from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.inputs.tables.liberties import Kind
 from fsm_sim.language.catalogue import messages
 from fsm_sim.model.effect_factors import FACTORS
@@ -194,6 +195,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "information-table.{}": information_text.COLUMNS,
     "information-plans.{}": ("plan", "gain", "error", "best"),
     "information-group.{}": information_text.GROUPS,
+    "price.{}": [key for key, _ in read_prices().prices.figures() if not key.startswith(("benefits.", "supplements."))],
     "information-answer.{}": ("groups", "no-groups"),
     "figure.trial-{}": ("missed", "found"),
     "information-account.{}": get_args(Party),

@@ -28,7 +28,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.payback_text import describe_payback, kroner, payback_table
+from fsm_sim.report.document.decisions.payback_text import describe_payback, kroner, payback_table, price_name
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.effect_parts import REPLICATIONS
@@ -323,3 +323,11 @@ def test_the_command_says_it_in_both_languages_and_as_json(tmp_path: Path, monke
     assert document["prices"]["digest"] == PRICES.digest
     assert {one["name"] for one in document["kroner"]} == set(PARTIES)
     assert set(document["text"]) == {"da", "en"}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_price_of_the_list_has_a_name_that_is_no_key(language: Language) -> None:
+    prices = read_prices().prices
+    names = [price_name(prices, key, language) for key, _ in prices.figures()]
+    assert len(names) == len(set(names)) == 25
+    assert not [name for name in names if "." in name or "_" in name]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fsm_sim.decisions.payback.amounts import Amount
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.payback.flows import Household
-from fsm_sim.inputs.prices.price_list import PriceList
+from fsm_sim.inputs.prices.price_list import Benefit, PriceList, Supplement
 from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
@@ -181,12 +181,23 @@ def _effects(answer: PaybackAnswer, language: Language) -> list[str]:
     return [said, *after, *excluded(told, language)]
 
 
+def price_name(prices: PriceList, key: str, language: Language) -> str:
+    """What the price of a key of the list is called: a benefit and a supplement by the title in the list."""
+    table, name = key.split(".", 1)
+    titled: dict[str, Benefit | Supplement] = {}
+    if table == "benefits":
+        titled |= prices.benefits
+    if table == "supplements":
+        titled |= prices.supplements
+    return titled[name].title.in_language(language) if name in titled else sentence(f"price.{key}", language)
+
+
 def rests_on_prices(
     prices: PriceList, households: Mapping[str, Household], weeks: float, rate: float, language: Language
 ) -> list[str]:
     """The price list, who citizens are taken to be, what is merely assumed, the convention, and what is left out."""
     figures = list(prices.figures())
-    assumed = [name for name, one in figures if one.status == "assumed"]
+    assumed = [price_name(prices, key, language) for key, one in figures if one.status == "assumed"]
     told = decimal(weeks, 0, language)
     refund = percent(prices.refund.share(weeks), language)
     who = listed(
