@@ -297,6 +297,15 @@ def test_a_difference_that_rounds_to_nothing_is_about_as_many():
     assert "about as many citizens" in by_hand(np.linspace(-0.05, 0.05, 101)).sentences("en")[0]
 
 
+def test_of_a_difference_that_rounds_to_nothing_the_likelier_side_is_told():
+    worse = np.concatenate([np.linspace(-0.05, -0.04, 60), np.linspace(0.0605, 0.074, 41)])
+    told = {name: by_hand(values).sentences("en")[0] for name, values in (("worse", worse), ("better", -worse))}
+    assert all("about as many citizens" in one for one in told.values())
+    assert "probability of a loss of more than 1 citizen" in told["worse"]
+    assert "probability of a gain of more than 1 citizen" in told["better"]
+    assert "loss" not in told["better"]
+
+
 def test_an_outcome_of_one_group_is_told_in_points_unless_the_group_is_counted():
     comparison = by_hand(np.linspace(0.02, 0.04, 1001), group="effort")
     assert "3.0 percentage points more of the citizens" in comparison.sentences("en")[0]

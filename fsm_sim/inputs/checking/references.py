@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.checking.people import people_violations
+from fsm_sim.inputs.checking.people import MOST_CITIZENS, people_violations
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
@@ -15,9 +15,6 @@ from fsm_sim.model.mixed_name import joined
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme, State
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME, given_beside
-
-MOST_CITIZENS = 1_000_000
-"""The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""
 
 MOST_POSTS = 100_000
 """The most posts of one office."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fsm_sim.evidence.local_counts import COUNTED, Interval
-from fsm_sim.inputs.checking.references import MOST_CITIZENS
+from fsm_sim.inputs.checking.people import MOST_CITIZENS
 from fsm_sim.inputs.tables.cells import Grid, quoted
 from fsm_sim.inputs.tables.columns import Numbers, Reader
 from fsm_sim.inputs.tables.liberties import Liberty

@@ -267,7 +267,8 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
     if math.isnan(row["expected_lower"]):
         return sentence("comparison.no-interval", language, **named)
     counted = not math.isnan(row["citizens_mean"])
-    side = "loss" if kind.startswith("fewer") else "gain"
+    likelier = kind == "about" and row["effect_below"] > row["effect_above"]  # a cut that rounds to nothing
+    side = "loss" if kind.startswith("fewer") or likelier else "gain"
     key = f"comparison.{'about' if brief and kind == 'about' else side}{'-short' if brief else ''}"
     values = {  # each of the four has places for some of these
         "against": against,
