@@ -244,7 +244,7 @@ OTHERS: list[tuple[str, Callable[[], object], str]] = [
     ),
     ("seed", lambda: fsm.compare_calibrations(["published", "mine"], seed=1.5), f"seed is 1.5; {RANGE}"),
     ("figures left out", lambda: fsm.calibrate("mine", without=5), "the calibration's settings: [without] is 5, not a"),
-    ("a figure left out", lambda: fsm.calibrate("mine", without="bir"), "without names 'bir', which is not a figure"),
+    ("a figure left out", lambda: fsm.calibrate("mine", without="bir"), "without names 'bir', which is not a target"),
     ("an office", lambda: fsm.describe_office(fsm.simulate("small.toml"), "Nowhere"), "the history has no office in N"),
     ("a run", lambda: fsm.plot_caseloads(fsm.simulate("small.toml"), replication=9), "the history has no office in He"),
 ]
