@@ -210,7 +210,7 @@ def rerun(directory: Path, out: Path | None, jobs: int, language: "Language", as
             {"same": made.same, "results": digests, "changed": list(made.changed), "folder": str(place)}
         )
     else:
-        of = {"folder": console.name(place), "digest": made.before.results.removeprefix("sha256:")[:12]}
+        of = {"folder": console.name(place), "digest": made.before.results.rpartition(":")[2][:12]}
         changed = ", ".join(made.changed) or sentence("command.rerun-nothing", language)
         key = "command.rerun-same" if made.same else "command.rerun-other"
         console.answer(sentence(key, language, **of))
