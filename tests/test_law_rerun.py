@@ -74,6 +74,16 @@ def test_a_run_can_be_made_again_from_the_one_that_was_made_again(run: Path) -> 
     assert fsm.rerun("second", "third", jobs=1).same
 
 
+@pytest.mark.parametrize("place", [".", "../run", "results/.."])
+def test_a_run_is_made_again_beside_it_however_its_folder_is_written(run: Path, place: str, monkeypatch: Any) -> None:
+    calibrations = Path("calibration").resolve()
+    monkeypatch.chdir(run)
+    Path("calibration").symlink_to(calibrations)
+    made = fsm.rerun(place, jobs=1)
+    assert made.same
+    assert made.again.directory.resolve() == Path("../run-again").resolve()
+
+
 def test_another_calibration_gives_other_results_and_is_named(run: Path, capsys: Any) -> None:
     sources = by_name.sources("published")
     made = fabricated.calibration(sources, name="published", draws=41)

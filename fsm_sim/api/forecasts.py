@@ -91,9 +91,8 @@ def rerun(directory: str | Path, out: str | Path | None = None, *, jobs: int = 0
     `out` is the folder of the new run, the old one's name with ``-again`` unless given. `changed` names what is another
     than when the run was made, such as ``evidence``. An `InputError` when the run is not whole or kept no scenarios.
     """
-    old = as_path(directory, "directory")
-    place = old.with_name(f"{old.resolve().name}-again") if out is None else as_path(out, "out")
-    return made_again(old, place, calibrate, jobs=jobs)
+    place = None if out is None else as_path(out, "out")
+    return made_again(as_path(directory, "directory"), place, calibrate, jobs=jobs)
 
 
 def compare(result: Forecast, *, against: str, size: float = 1.0, months: Sequence[int] = ()) -> WordedComparison:

@@ -198,12 +198,12 @@ def rerun(directory: Path, out: Path | None, jobs: int, language: "Language", as
     from fsm_sim.study.forecasts.forecast import Progress
     from fsm_sim.study.forecasts.rerun import rerun as make_again
 
-    place = out or directory.with_name(f"{directory.resolve().name}-again")
     console.say_if_cold()
     with console.bar("Forecasting") as bar:
         rest = partial(bar.wait, "What the outcomes rest on")
         progress = Progress(bar.start, bar.step, console.renewed, rest)
-        made = make_again(directory, place, lambda: calibrate_and_say(DEFAULT, {}, False), jobs=jobs, progress=progress)
+        made = make_again(directory, out, lambda: calibrate_and_say(DEFAULT, {}, False), jobs=jobs, progress=progress)
+    place = made.again.directory
     if as_json:
         digests = {"before": made.before.results, "again": made.again.record.results}
         console.answer_json(

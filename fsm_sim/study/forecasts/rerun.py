@@ -42,9 +42,11 @@ class Rerun:
 
 
 def rerun(
-    directory: Path, out: Path, make: Callable[[], object], *, jobs: int = 0, progress: Progress | None = None
+    directory: Path, out: Path | None, make: Callable[[], object], *, jobs: int = 0, progress: Progress | None = None
 ) -> Rerun:
     """Make a finished run again in the folder `out`, from what its own folder holds.
+
+    Without `out` the new folder lies beside the run's, under its name with ``-again``.
 
     The calibration is the one of the same name, which has to be there; `make` makes the published one.
 
@@ -55,6 +57,8 @@ def rerun(
         replaced in Python; or `out` is its own folder.
     """
     record, _ = read(directory)
+    named = directory if directory.name not in ("", "..") else directory.resolve()  # "." and ".." name no folder
+    out = out or named.with_name(f"{named.name}-again")
     if out.resolve() == directory.resolve():
         text = Sentence("is the run's own folder; name another, or the run would be what it is compared with.")
         raise InputError(Problem(str(out), None, text))
