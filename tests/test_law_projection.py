@@ -1,5 +1,6 @@
 """Laws of what `validate` projects, of steady intakes, and of the warnings that follow from a projection."""
 
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,13 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.intake import IntakeFrom
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
-from fsm_sim.model.scenarios.warning import AssumedStart, ProjectedCaseload, ProjectedChange, UnfilledPosts
+from fsm_sim.model.scenarios.warning import (
+    AssumedStart,
+    ProjectedCaseload,
+    ProjectedChange,
+    ScenarioWarning,
+    UnfilledPosts,
+)
 from fsm_sim.report.document.projection_text import projection_text, shown_months
 from fsm_sim.study.central_parameters import Central, central_setting
 from fsm_sim.study.forecasts.record import scenario_record
@@ -244,6 +251,71 @@ def test_a_plan_that_never_fills_is_warned_of() -> None:
     (warning,) = [one for one in projection_warnings(found) if isinstance(one, UnfilledPosts)]
     assert warning.filled < FILLED * warning.posts
     assert warning.posts == 9
+
+
+def course(
+    citizens: list[float], caseload: list[float], *, last: float = 10.0, plan: tuple[tuple[float, float], ...] = ()
+) -> list[ScenarioWarning]:
+    """The warnings of a projection with these numbers.
+
+    All of its ten posts are filled, unless it has another plan, and `last` of them in the last month.
+    """
+    filled = np.array([10.0] * (len(citizens) - 1) + [last])
+    (found,) = project([office(months=float(len(citizens) - 1))], None, outcomes=False)
+    made = replace(
+        found.offices[0],
+        plan=plan or ((0.0, 10.0),),
+        citizens=np.array(citizens),
+        active=filled * np.array(caseload),
+        filled=filled,
+    )
+    return list(projection_warnings(replace(found, offices=(made,))))
+
+
+@pytest.mark.parametrize(
+    ("citizens", "caseload", "warned"),
+    [
+        ([100, 119, 81, 100], [30, 30, 30, 30], []),
+        ([100, 121, 100, 122, 100], [30] * 5, [("citizens", 100, 122, 3)]),
+        ([100, 121, 78, 100], [30] * 4, [("citizens", 100, 78, 2)]),
+        ([100] * 3, [30, 35.9, 24.1], []),
+        ([100] * 3, [30, 36.1, 23.8], [("caseload", 30, 23.8, 2)]),
+        ([0, 50], [math.nan, 40], []),  # of nobody there is no fifth
+        ([0.5, 1], [30, 30], [("citizens", 0.5, 1, 1)]),
+        ([100] * 3, [30, math.nan, 40], [("caseload", 30, 40, 2)]),  # months without anybody's caseload say nothing
+    ],
+)
+def test_what_moves_by_more_than_a_fifth_is_warned_of_with_the_month_in_which_it_is_furthest_from_its_start(
+    citizens: list[float], caseload: list[float], warned: list[tuple[str, float, float, int]]
+) -> None:
+    found = [one for one in course(citizens, caseload) if isinstance(one, ProjectedChange)]
+    assert [(one.measure, one.first, one.value, one.month) for one in found] == [
+        (measure, first, pytest.approx(value), month) for measure, first, value, month in warned
+    ]
+
+
+@pytest.mark.parametrize(
+    ("caseload", "month"),
+    [
+        ([15, 16, 15], None),
+        ([15, 14.99, 14.9], 1),
+        ([150, 149, 150], None),
+        ([150, 150, 150.01], 2),
+        ([151, 149, 151], None),  # begins outside, which is a warning of its own
+    ],
+)
+def test_the_ends_of_the_studied_range_are_within_it(caseload: list[float], month: int | None) -> None:
+    found = [one for one in course([100] * 3, caseload) if isinstance(one, ProjectedCaseload)]
+    assert [(one.month, one.caseload, one.studied_low, one.studied_high) for one in found] == (
+        [] if month is None else [(month, pytest.approx(caseload[month]), 15.0, 150.0)]
+    )
+
+
+@pytest.mark.parametrize(("last", "warned"), [(8.0, []), (7.99, [(3, 10.0, 7.99, 0.8)])])
+def test_four_fifths_of_the_posts_at_the_end_are_a_plan_that_fills(last: float, warned: list[Any]) -> None:
+    plan = ((0.0, 5.0), (3.0, 10.0))
+    found = [one for one in course([100] * 4, [30] * 4, last=last, plan=plan) if isinstance(one, UnfilledPosts)]
+    assert [(one.month, one.posts, one.filled, one.share) for one in found] == warned
 
 
 def test_several_offices_are_warned_of_together() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from fabricated import calibration, scenario
 
+from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.staffing.answer import StaffingAnswer, StaffingQuestion, decide_staffing
 from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
@@ -15,10 +16,12 @@ from fsm_sim.decisions.staffing.search import confirm, search
 from fsm_sim.decisions.staffing.targets import Target
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.parameter_table import ParameterTable
+from fsm_sim.study.forecasts.effect_parts import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.run_tasks import run_offices
 from fsm_sim.study.forecasts.tasks import Posterior, Task
 from fsm_sim.study.projection import project
+from fsm_sim.study.results.expected_effect import expected_effect
 
 FILE = scenario("office", "Hedensted", citizens=120, posts=3, months=12.0)
 TARGETS = (Target("work", 0.15, 12), Target("company_directed", 0.3, 12))
@@ -107,6 +110,34 @@ def test_the_error_of_a_probability_is_that_of_draws_that_are_independent() -> N
     exact = np.sqrt((1 / 20 + 1 / 5 / 3) / 50)
     assert found[:, 0].std() == pytest.approx(exact, rel=0.03)
     assert np.sqrt((found[:, 1] ** 2).mean()) == pytest.approx(exact, rel=0.03)
+
+
+# The numbers of a point, from its runs
+
+
+def test_every_number_of_a_plan_is_worked_out_from_its_own_runs_and_a_run_on_the_target_meets_it(
+    calibrated: Calibration,
+) -> None:
+    posterior = posterior_of(calibrated, 20)
+    plans = simulator(posterior, calibrated).plans
+    found = evaluate([plans.scenario(one) for one in (4, 2)], posterior, 6, 9)
+    work, directed = found.of("work")[1, :, :, 12], found.of("company_directed")[1, :, :, 7]
+    values, times = np.unique(work, return_counts=True)
+    targets = (Target("work", float(values[times.argmax()]), 12), Target("company_directed", float(directed[0, 0]), 7))
+    other, point = Simulator(plans, targets, posterior, 6, 9)([4, 2])
+    met = [runs >= one.at_least for runs, one in zip((work, directed), targets, strict=True)]
+    assert (point.posts, point.draws, point.replications, point.seed) == (2, 20, 6, 9)
+    assert point.probability == np.mean(met[0] & met[1])
+    assert point.mcse == pytest.approx(np.std((met[0] & met[1]).mean(axis=1), ddof=1) / np.sqrt(20))
+    caseloads = found.of("caseload")[..., 12]
+    assert np.isnan(caseloads[1]).any()  # runs that end without a caseworker have no caseload
+    assert [other.caseload, point.caseload] == pytest.approx([np.nanmean(one) for one in caseloads])
+    for share, runs, one, reached in zip(point.shares, (work, directed), targets, met, strict=True):
+        assert (share.mean, share.probability) == (pytest.approx(runs.mean()), reached.mean())
+        alone = expected_effect(runs[..., None], regressors(posterior), 0.9, np.array([one.at_least]), errors=False)
+        assert (share.lower, share.upper) == pytest.approx((float(alone.lower[0]), float(alone.upper[0])))
+        assert share.expected_above == pytest.approx(float(alone.above[0]))
+        assert share.lower < runs.mean() < share.upper
 
 
 # An exact null: nothing that depends on posts has an effect

@@ -194,6 +194,8 @@ def test_the_digest_follows_the_content_and_not_the_order() -> None:
         ({"value": 13000, "unit": "citizens", "bound": "about"}, "about 13,000 citizens"),
         ({"value": 1, "unit": "years"}, "1 year"),
         ({"value": 0.004, "unit": "percentage points"}, "+0.4 percentage points"),
+        ({"value": 0.0, "unit": "percentage points"}, "0 percentage points"),
+        ({"value": 0.3, "lower": 0.25}, "30% (25 to 30.5%)"),
         ({"value": 262500000, "unit": "DKK"}, "DKK 262,500,000"),
         ({"value": "2017-08", "unit": "date"}, "2017-08"),
     ],
@@ -243,6 +245,50 @@ def test_a_conflict_names_the_numbers_that_are_in_it_and_no_others() -> None:
     after = lines[lines.index("! which") :]
     assert [line.strip() for line in after if "paid-hours" in line] == ["Targets: paid-hours"]
     assert not [line for line in after if "in-work" in line]
+
+
+def test_beneath_the_targets_stand_what_has_no_number_and_the_sources_with_their_text_and_date() -> None:
+    finding = {"id": "larger", "quote": "jo større", "says": "Larger was harder.", "used": "Not in the model."}
+    dated = {**SOURCE, "document": "000-memo", "note": "Read twice."}
+    undated = {**SOURCE, "id": "talk", "title": "Talk", "date": ""}
+    documents = {"a.toml": document(share(), source=dated, finding=[finding]), "b.toml": document(source=undated)}
+    lines = as_table(Catalogue.from_documents(documents)).splitlines()
+    assert lines[4:] == [
+        "",
+        "Findings without a number",
+        "  larger",
+        "      Larger was harder. Not in the model.",
+        "",
+        "Sources",
+        "  memo",
+        "      Memo, STAR, 2020-12-17. Text: 000-memo. Read twice.",
+        "  talk",
+        "      Talk, STAR, undated.",
+        "",
+        "1 target, 1 of them fitted and 0 compared; 2 sources; 0 conflicts.",
+    ]
+
+
+def test_programmes_stand_in_the_order_of_their_names_and_unknown_ones_after_them_by_letter() -> None:
+    names = ("zebra", "usual", "fsm2", "anders", "fsm1", "bir")
+    targets = [share(id=f"of-{name}", programme=name, role="context") for name in names]
+    lines = as_table(Catalogue.from_documents({"a.toml": document(*targets)})).splitlines()
+    ids = [line.split()[0] for line in lines if line.strip().startswith("of-")]
+    assert ids == ["of-fsm1", "of-fsm2", "of-bir", "of-usual", "of-anders", "of-zebra"]
+
+
+@pytest.mark.parametrize(("letters", "lines"), [(102, 1), (103, 2)])
+def test_a_line_beneath_a_target_has_at_most_120_characters(letters: int, lines: int) -> None:
+    catalogue = Catalogue.from_documents({"a.toml": document(share(municipality="Vejle", reading="a" * letters))})
+    beneath = as_table(catalogue).split("\n\n")[0].splitlines()[3:]
+    assert " ".join(line.strip() for line in beneath) == "All, Vejle. " + "a" * letters
+    assert len(beneath) == lines
+
+
+def test_a_municipality_that_the_population_names_already_is_not_named_again() -> None:
+    told = share(population="citizens of Vejle", municipality="Vejle", citation="Memo 2020")
+    lines = as_table(Catalogue.from_documents({"a.toml": document(told)})).splitlines()
+    assert lines[3].strip() == "Citizens of Vejle. Memo 2020."
 
 
 def test_the_ends_of_an_interval_have_no_decimals_from_a_thousand_on() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, NEUTRAL, ROTATION, office, parameters
 
 from fsm_sim.engines.citizens.population import apportion, group_starting_in, initial_places, reachable
@@ -15,6 +16,17 @@ from fsm_sim.engines.process.processes import run_office
 from fsm_sim.engines.shared.posts import Opening, expected_filled, openings, plan
 from fsm_sim.engines.shared.staffing_events import staffing_events
 from fsm_sim.model.network import network
+from fsm_sim.model.scenarios.people import (
+    Learning,
+    Leave,
+    People,
+    RecruitmentFreeze,
+    people_of,
+    plain,
+    shares_of,
+    shares_of_people,
+    without,
+)
 from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
@@ -200,3 +212,52 @@ def test_nobody_gets_to_where_a_team_sends_none() -> None:
         made = network(CLINIC.model_copy(update={"team": decisions}))
         assert reachable(made, "rehabilitation")[made.number("pension")] == reached
         assert reachable(made, "rehabilitation")[made.number("course")]
+
+
+# People: shares of full time, leave, a freeze, learning
+
+LEAVE = {"from_month": 0.0, "to_month": 0.5, "citizens": "waiting"}
+FREEZE = {"from_month": 0.0, "to_month": 0.5}
+LEARNING = {"months": 0.5, "share": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "allowed", "refused"),
+    [
+        (People, {"count": 1}, {"share": 1.0}, {"share": 1.001}),
+        (People, {"count": 1}, {"share": 0.001}, {"share": 0.0}),
+        (People, {}, {"count": 0}, {"count": -1}),
+        (Leave, LEAVE, {"posts": 1}, {"posts": 0}),
+        (Leave, LEAVE, {"share": 0.001}, {"share": 0.0}),
+        (RecruitmentFreeze, FREEZE, {"from_month": 0.0}, {"from_month": -0.001}),
+        (RecruitmentFreeze, FREEZE, {"to_month": 0.001}, {"to_month": 0.0}),  # as long as nothing
+        (Learning, LEARNING, {"months": 0.001}, {"months": 0.0}),
+        (Learning, LEARNING, {"share": 1.0}, {"share": 1.001}),
+    ],
+)
+def test_what_is_said_of_people_ends_where_its_rule_says(
+    kind: type[People | Leave | RecruitmentFreeze | Learning], given: dict, allowed: dict, refused: dict
+) -> None:
+    ((key, value),) = allowed.items()
+    assert getattr(kind(**{**given, **allowed}), key) == value
+    with pytest.raises(ValidationError):
+        kind(**{**given, **refused})
+
+
+def test_one_full_time_caseworker_is_meant_where_nothing_else_is_said() -> None:
+    assert People(count=1).share == 1.0
+    leave = Leave.model_validate(LEAVE)
+    assert (leave.posts, leave.share, leave.return_is_change) == (1, None, False)
+
+
+def test_a_post_counts_to_four_decimals_and_what_is_less_is_no_post() -> None:
+    assert (plain(8.2004), plain(8.20004), plain(7.99996)) == (8.2004, 8.2, 8)
+    assert shares_of(2.0001) == (1.0, 1.0, 0.0001)
+    assert shares_of(2.00004) == (1.0, 1.0)
+    assert shares_of(0.0) == ()
+    assert shares_of_people(people_of((0.6, 1.0, 0.6))) == (1.0, 0.6, 0.6)
+
+
+def test_a_key_is_left_out_where_it_has_the_value_of_what_is_not_used() -> None:
+    dumped = {"leave": [], "learning": None, "people": [1], "share": 0}
+    assert without(dumped, leave=(), learning=None, people=(), share=None) == {"people": [1], "share": 0}
