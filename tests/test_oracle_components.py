@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.special import expit, logit
+from scipy.stats import norm
 
 from fsm_sim.inference.stocks.components import (
     BREAK_SD,
@@ -37,6 +39,14 @@ VALUES = {
 }
 SLOPE, MONTHS = 0.3, 15
 COUNTING = np.array([[0.1 + 0.01 * month for month in range(MONTHS)]])
+
+
+def test_the_constants_are_what_is_said_of_them() -> None:
+    """90 % of the nation's levels from 1 to 61 per cent, and one month alone a hundredth of the share."""
+    ends = logit_of(course_of(LEVEL_MEAN + LEVEL_SD * norm.ppf([0.05, 0.95])))
+    assert (100 * expit(ends)).round().tolist() == [1, 61]
+    rare = logit(0.001)
+    assert expit(rare + MONTH_SD) / expit(rare) == pytest.approx(1.01, abs=1e-4)
 
 
 @pytest.mark.parametrize("after", [None, 6])

@@ -14,8 +14,8 @@ from fsm_sim.model.scenarios.warning import NoPosts, RunWarning, ScenarioWarning
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.numbers import probability_bound
-from fsm_sim.report.tables.plain_table import differences
-from fsm_sim.study.results.comparison import compare, differs
+from fsm_sim.report.tables.plain_table import differences, levels
+from fsm_sim.study.results.comparison import Comparison, compare, differs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
@@ -150,6 +150,56 @@ def test_every_month_is_available():
     comparison = made(SCENARIOS)
     assert comparison.month == 24
     assert set(comparison.at(12)["month"]) == {12}
+
+
+def unlike(**asked: Any) -> Comparison:
+    """The first scenario over 24 months, one over 12, one over 18 and one of another programme over 6."""
+    last = [BASE, TWO_MORE, LOWER_TURNOVER, {**TWO_MORE, "name": "fsm2", "programme": "fsm2"}]
+    run = run_json(last, 6, 2, 24, OFFICE, [], seed=1)
+    tables = []
+    for entry, months in zip(run["scenarios"], (24, 12, 18, 6), strict=True):
+        entry["months"] = months
+        table = results(last, 6, 2, 24, OFFICE, seed=1)
+        tables.append(table[(table["scenario"] == entry["name"]) & (table["month"] <= months)])
+    return compare(pd.concat(tables), run, "hedensted", calibration_json(), **asked)
+
+
+def test_a_scenario_is_told_at_the_last_month_that_it_shares_with_the_one_compared_with():
+    found = unlike()
+    assert found.month == 18
+    months = {"hedensted": 18, "two-more": 12, "lower-turnover": 18, "fsm2": 6}  # the last is not compared: its own
+    assert {name: found.last_month(name) for name in months} == months
+    assert found.table.groupby("scenario")["month"].unique().map(list).to_dict() == {
+        "two-more": [12], "lower-turnover": [18],
+    }  # fmt: skip
+
+
+def test_levels_are_told_at_a_shorter_scenarios_end_too_unless_months_are_asked_for():
+    """A scenario of another programme that ended before the first of the months ended all levels in a traceback."""
+
+    def months_of(found: Comparison) -> dict[str, tuple[int, ...]]:
+        return {str(name): tuple(rows["month"].unique()) for name, rows in found.levels.groupby("scenario")}
+
+    assert months_of(unlike()) == {
+        "hedensted": (9, 18), "two-more": (9, 12), "lower-turnover": (9, 18), "fsm2": (6,),
+    }  # fmt: skip
+    assert set(months_of(unlike(months=(3, 6))).values()) == {(3, 6)}
+    assert months_of(unlike(months=(15, 20))) == {"hedensted": (15, 20), "lower-turnover": (15,)}
+    for found in (unlike(), unlike(months=(15, 20))):
+        worded = WordedComparison.of(found)
+        assert "lower-turnover" in differences(worded, "en")
+        assert "lower-turnover" in levels(worded, "da")
+        assert worded.text("en")
+
+
+def test_a_row_that_is_missing_or_has_no_number_yet_is_none():
+    run = run_json(SCENARIOS, 4, 2, 2, OFFICE, [], seed=1)
+    found = compare(results(SCENARIOS, 4, 2, 2, OFFICE, seed=1), run, "hedensted")
+    assert found.row("two-more", "work") is None  # it counts over three months
+    assert found.row("two-more", "nothing") is None
+    assert found.row("nobody", "work") is None
+    assert found.row("two-more", "caseload") is not None
+    assert found.headline_rows == ()
 
 
 def test_an_unknown_scenario_is_an_error_that_names_those_there_are():
@@ -291,6 +341,32 @@ def test_a_difference_within_chance_of_nothing_does_not_say_what_it_rests_on():
     some = ScenarioParts(tuple(range(11)), (24,), {"work": {"continuity": noise}})
     found = by_hand(np.linspace(-0.05, 0.051, 101), parts_of=(nothing, some))
     assert "too small for these runs to say what it rests on" in found.text("en")
+
+
+def test_the_parts_beyond_a_twentieth_of_all_are_named_the_largest_first_whichever_way_they_go():
+    parts = {"caseload_clarify": 0.99, "caseload_work": 1.01, "continuity": -16.0, "municipality": 1.98}
+    found = by_hand(np.linspace(0.01, 0.03, 11), parts_of=rests(10, **parts))  # a twentieth of 19.98 is 0.999
+    assert [part.name for part in found.rests_on("then", "work")] == ["continuity", "municipality", "caseload_work"]
+    of_one_draw = by_hand(np.zeros(1), parts_of=rests(1, continuity=2.0))  # its error is not known
+    assert [part.name for part in of_one_draw.rests_on("then", "work")] == ["continuity"]
+
+
+@pytest.mark.parametrize(("mean", "named"), [(1.16, True), (1.15, False), (-1.16, True), (-1.15, False)])
+def test_a_part_beyond_two_of_its_errors_is_named(mean: float, named: bool):
+    """The error of the mean of four draws at a distance of 1 from it is sqrt(4 / 3) / 2: twice that is 1.155."""
+    nothing, some = (
+        ScenarioParts((0, 1, 2, 3), (24,), {"work": {"continuity": tuple((float(one),) for one in values)}})
+        for values in (np.zeros(4), mean + np.array([1, -1, 1, -1]))
+    )
+    found = by_hand(np.linspace(0.01, 0.03, 4), parts_of=(nothing, some))
+    assert bool(found.rests_on("then", "work")) == named
+
+
+def test_the_parts_of_every_difference_are_in_the_json_at_its_month():
+    found = by_hand(np.linspace(0.01, 0.03, 11), parts_of=rests(10, continuity=2.0, nothing=-1.0))
+    (less, more) = sorted(found.as_json()["parts"], key=lambda part: part["citizens"])
+    assert (more["scenario"], more["measure"], more["month"], more["name"]) == ("then", "work", 24, "continuity")
+    assert (less["name"], less["citizens"], more["citizens"]) == ("nothing", pytest.approx(-1.0), pytest.approx(2.0))
 
 
 def test_a_difference_that_rounds_to_nothing_is_about_as_many():

@@ -5,14 +5,17 @@ from itertools import product
 
 import numpy as np
 import pytest
-from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, parameters
+from small_models import CLINIC, CLINIC_RATES, LADDER, LADDER_RATES, THREE_CLASSES, TWO_SPEEDS, called, parameters
 
 from fsm_sim.engines.citizens.population import Identity, intake_group, newcomer
-from fsm_sim.engines.shared.intensity_tables import continuity, tables
+from fsm_sim.engines.shared.caseworker_effects import truncated_mean
+from fsm_sim.engines.shared.intensity_tables import continuity, tables, tables_of_draws, transitions
 from fsm_sim.engines.shared.setting import setting
 from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
-from fsm_sim.model.network import network
-from fsm_sim.model.parameters import Effects
+from fsm_sim.model.mixed_office import draws_of, mixed_parameters, mixed_programme
+from fsm_sim.model.network import PLACEMENT, network
+from fsm_sim.model.parameters import Effects, Parameters
+from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, RehabilitationTeam, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
@@ -78,6 +81,79 @@ def test_the_intervals_of_a_state_follow_each_other_and_are_as_wide_as_their_lar
     marked = made.has["continuity"][np.argsort(made.source, kind="stable")]
     assert marked.any()
     assert after == pytest.approx(np.broadcast_to(np.where(marked, 0.78, 1.0), after.shape))
+
+
+MIDDLING = 0.9
+"""A caseworker effect's standard deviation on the scale of logarithms."""
+
+
+def by_hand(structure: Programme, one: Parameters, key: str, classes: tuple[int, int], changes: int) -> float:
+    """The intensity of a transition at a caseload and a caseworker of effect 1, one factor after the other."""
+    marked, effects, source = structure.transitions[key].effects, one.effects, key.split(" -> ")[0]
+    found = one.rates[key] * structure.stages.get(source, 1)
+    found *= one.readiness.multipliers[classes[0]] if "readiness" in marked else 1.0
+    found *= one.preparation.multipliers[classes[1]] if "preparation" in marked else 1.0
+    found *= continuity(changes, one.rates[key], effects) if "continuity" in marked else 1.0
+    if "work" in marked:
+        placed = structure.transitions[key].multiplier == PLACEMENT
+        found *= effects.office_placement_effect if placed else effects.office_work_effect
+    return found
+
+
+def most(structure: Programme, one: Parameters, key: str) -> float:
+    """The largest that the effects of caseload and caseworker together can be on a transition."""
+    marked, effects = structure.transitions[key].effects, one.effects
+    ends = effects.caseload_low / effects.caseload_reference, effects.caseload_high / effects.caseload_reference
+    if "work" in marked:
+        best = math.exp(2 * MIDDLING) / truncated_mean(MIDDLING)
+        return best * max(end**effects.caseload_elasticity_work for end in ends)
+    return max(end**effects.caseload_elasticity_clarify for end in ends) if "clarification" in marked else 1.0
+
+
+@pytest.mark.parametrize("structure", [LADDER, CLINIC], ids=["ladder", "clinic"])
+@pytest.mark.parametrize("persistence", ["permanent", "recovery"])
+@pytest.mark.parametrize("scale", ["hazard", "probability"])
+def test_every_draw_class_change_and_transition_has_the_product_of_its_own_factors(
+    structure: Programme, persistence: str, scale: str
+) -> None:
+    first = next(iter(structure.transitions.items()))
+    placing = {**structure.transitions, first[0]: first[1].model_copy(update={"multiplier": PLACEMENT})}
+    staged = structure.model_copy(update={"stages": {"passive": 3}, "transitions": placing})
+    rates = LADDER_RATES if structure is LADDER else CLINIC_RATES
+    draws = [
+        parameters(
+            staged, {key: more * rate for key, rate in rates.items()},
+            readiness=THREE_CLASSES, preparation=TWO_SPEEDS, penalty_scale=scale, penalty_persistence=persistence,
+            caseworker_effect_sd=MIDDLING, caseworker_change_penalty=0.2 * more, caseload_reference=40.0 * more,
+            caseload_elasticity_work=-0.3 * more, caseload_elasticity_clarify=-0.7 * more,
+            office_placement_effect=1.3 * more, office_work_effect=0.6 * more,
+        )
+        for more in (1.0, 1.6)
+    ]  # fmt: skip
+    made = network(staged)
+    keys = [list(staged.transitions)[place] for place in transitions(made).programme_order]
+    found = tables_of_draws(made, draws_of(draws), 3)
+    assert found.base.shape == (2, 3 * 2, 3, len(rates))
+    for place, one in enumerate(draws):
+        for ready, prepared, changes, where in np.ndindex(3, 2, 3, len(keys)):
+            at = (place, 2 * ready + prepared, changes, where)
+            base = by_hand(staged, one, keys[where], (ready, prepared), changes)
+            assert found.base[at] == pytest.approx(base)
+            weighing = by_hand(staged, one, keys[where], (ready, prepared), 0) if persistence == "recovery" else base
+            assert found.width[at] == pytest.approx(weighing * most(staged, one, keys[where]))
+
+
+def test_a_mixed_office_has_the_tables_of_its_programmes_side_by_side_and_of_classes_that_one_lacks_its_last() -> None:
+    one, other = called(LADDER, "one"), called(CLINIC, "clinic")
+    ladder = parameters(one, LADDER_RATES, readiness=THREE_CLASSES, caseload_elasticity_work=-0.6)
+    clinic = parameters(other, CLINIC_RATES, preparation=TWO_SPEEDS, caseload_elasticity_clarify=-0.4)
+    both = tables(network(mixed_programme([one, other])), mixed_parameters([ladder, clinic]), 2)
+    alone = tables(network(one), ladder, 2), tables(network(other), clinic, 2)
+    assert both.base.shape == (3 * 2, 2, len(LADDER_RATES) + len(CLINIC_RATES))
+    for ready, prepared in np.ndindex(3, 2):
+        for name in both._fields:
+            own = [getattr(alone[0], name)[ready], getattr(alone[1], name)[prepared]]
+            assert np.array_equal(getattr(both, name)[2 * ready + prepared], np.concatenate(own, axis=-1))
 
 
 # What an engine runs

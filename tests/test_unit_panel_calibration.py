@@ -4,19 +4,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import fabricated
 import numpy as np
 import pytest
 from stock_panels import as_csv, simulated
 
-from fsm_sim.inference.municipal.calibrated import with_panels
+from fsm_sim.inference.municipal import calibrated
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inference.posterior import calibration as inference
 from fsm_sim.inference.posterior import estimation
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.posterior.contraction import contraction_of
 from fsm_sim.inference.sources import Sources
+from fsm_sim.inference.stocks.fit import StockFit, fit
+from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES
@@ -35,16 +39,102 @@ def _table(folder: Path, towns: int = TOWNS, change: Callable[[str], str] = lamb
     return file
 
 
+class Made(NamedTuple):
+    """A calibration `before` and after it is given a public table, with all that happened on the way.
+
+    `draws` are those of the posterior that it stores, `prior` draws from its priors, `said` the messages, `asked` how
+    each panel was to be sampled and `fits` what was found.
+    """
+
+    before: Calibration
+    found: Calibration
+    draws: np.ndarray
+    prior: np.ndarray
+    said: list[str]
+    asked: list[Sampling]
+    fits: list[StockFit]
+
+
+def _with_panels(before: Calibration, prior: np.ndarray, instead: Callable[..., StockFit]) -> Made:
+    """The calibration with its panels, each fitted by `instead`."""
+    said: list[str] = []
+    asked: list[Sampling] = []
+    fits: list[StockFit] = []
+
+    def fitted(panel: Panel, sampling: Sampling, **more: Any) -> StockFit:
+        asked.append(sampling)
+        fits.append(instead(panel, sampling, **more))
+        return fits[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calibrated, "fit", fitted)
+        found, posterior = calibrated.with_panels(before, fabricated.posterior(before), prior, said.append)
+    return Made(before, found, np.asarray(posterior["posterior"]["value"]), prior, said, asked, fits)
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Calibration, Calibration, np.ndarray]:
-    """A fabricated calibration, the same with a public table, and the draws that it stores."""
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A fabricated calibration with a public table."""
     sources = calibrations.sources("mine", data=_table(tmp_path_factory.mktemp("panel")))
     quick = Sampling(draws=160, tune=120, chains=2, seed=3)
     sources = replace(sources, config=sources.config.model_copy(update={"sampling": quick}))
     before = fabricated.whole(fabricated.calibration(sources, draws=320))
-    prior = before.space.prior_draws(512)
-    found, posterior = with_panels(before, fabricated.posterior(before), prior, lambda _: None)
-    return before, found, np.asarray(posterior["posterior"]["value"])
+    return _with_panels(before, before.space.prior_draws(512), fit)
+
+
+@pytest.fixture(scope="module")
+def made(whole: Made) -> tuple[Calibration, Calibration, np.ndarray]:
+    """A fabricated calibration, the same with a public table, and the draws that it stores."""
+    return whole.before, whole.found, whole.draws
+
+
+def test_a_panel_is_sampled_as_the_calibration_is_with_a_quarter_more_draws(whole: Made) -> None:
+    (asked,) = whole.asked
+    assert (asked.draws, asked.chains, asked.seed) == (200, 2, 3)
+    assert whole.said[0] == f"Fitting the stocks of {TOWNS} municipalities"
+
+
+def test_of_several_panels_each_kind_of_check_is_told_once_and_as_failed_where_it_failed_in_one(whole: Made) -> None:
+    (panel,), (good,) = whole.before.sources.panels, whole.fits
+    wrong = {good.checks[0].name, good.checks[3].name}
+    passed = tuple(replace(check, passed=True) for check in good.checks)
+    failed = tuple(replace(check, passed=check.name not in wrong, value=check.value + 1) for check in good.checks)
+    other = replace(panel, measure="in_placement")
+    results = iter([replace(good, checks=passed), replace(good, panel=other, checks=failed)])
+    twice = replace(whole.before, sources=replace(whole.before.sources, panels=(panel, other)))
+    both = _with_panels(twice, whole.prior, lambda *_, **__: next(results))
+    told = [check for check in both.found.checks if check.name.startswith("stocks_")]
+    assert [check.name for check in told] == [f"stocks_{check.name}" for check in passed]
+    assert {check.name.removeprefix("stocks_") for check in told if not check.passed} == wrong
+    assert [check.value for check in told] == [
+        (bad if one.name in wrong else one).value for one, bad in zip(passed, failed, strict=True)
+    ]
+    assert both.found.checks[: len(whole.before.checks)] == whole.before.checks
+    assert [line.partition("municipalities")[2] for line in both.said[:2]] == [" (1 of 2)", " (2 of 2)"]
+
+
+def test_what_the_panel_moved_is_contracted_against_its_prior_and_the_rest_says_what_it_said(whole: Made) -> None:
+    before, found = whole.before, whole.found
+    old = {one.name: one for one in before.contractions}
+    moved = [one for one in found.contractions if one is not old.get(one.name)]
+    names, known = found.space.names, before.space.names
+    assert [one.name for one in found.contractions] == list(names)
+    assert {one.name for one in moved} == {
+        name
+        for place, name in enumerate(names)
+        if name not in old or not np.array_equal(found.values[:, place], before.values[:, known.index(name)])
+    }
+    spread = next(one for one in moved if one.name == "between_sd: office_work")
+    place = known.index(spread.name)
+    drawn = found.values[:, names.index(spread.name)]
+    assert spread == contraction_of(spread.name, before.space.priors[spread.name], whole.prior[:, place], drawn)
+    town = next(one for one in moved if one.name.startswith("office_work: ") and one.name not in old)
+    sd = before.space.office_sd("office_work", whole.prior.T)
+    others = sd * np.random.default_rng(1).standard_normal((400, len(sd)))  # as a town of which nothing is known
+    ends = np.quantile(others, [0.05, 0.95], axis=1)
+    away = (np.log([town.prior_lower, town.prior_upper]) - ends.mean(axis=1)) / ends.std(axis=1)
+    assert np.abs(away).max() < 4
+    assert town.posterior_mean == pytest.approx(np.exp(np.log(found.values[:, names.index(town.name)]).mean()))
 
 
 def test_B11_the_panel_moves_effects_of_municipalities_and_no_national_parameter(

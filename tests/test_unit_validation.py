@@ -3,6 +3,8 @@
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytensor
@@ -17,9 +19,9 @@ from fsm_sim.inference.sources import read_sources
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import interval_log_probability, interval_logp, logit_sd
 from fsm_sim.inference.targets.published import observed
-from fsm_sim.inference.validation import uniformity
+from fsm_sim.inference.validation import prior_predictive, uniformity
 from fsm_sim.inference.validation.decisions import Decisions
-from fsm_sim.inference.validation.prior_predictive import World, published
+from fsm_sim.inference.validation.prior_predictive import NEAREST, World, published
 from fsm_sim.inference.validation.questions import holdout, likelihood_free, sensitivity
 from fsm_sim.inference.validation.questions import simulation_based_calibration as simulation
 from fsm_sim.inference.validation.questions.recovery import overconfident
@@ -73,6 +75,26 @@ def test_what_is_published_of_a_data_set_is_an_interval_as_wide_as_the_targets_o
         steps = (data.lower - PROBLEM.data.lower) / width
         assert steps[inside] == pytest.approx(np.round(steps[inside]), abs=1e-6)
         assert (data.lower < data.upper).all()
+
+
+@pytest.mark.parametrize(
+    ("drawn", "lower", "upper"),
+    [
+        (0.0, [NEAREST, NEAREST], [0.25, 2 * NEAREST]),  # the second interval is taken to end a rounding error above 0
+        (1.0, [1 - 2 * NEAREST, 1 - 2 * NEAREST], [1 - NEAREST, 1 - NEAREST]),
+    ],
+)
+def test_a_share_that_is_drawn_at_an_end_is_published_in_an_interval_between_0_and_1(
+    drawn: float, lower: list[float], upper: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prior_predictive, "draw_observed", lambda share, sd, rng: np.full_like(share, drawn))
+    half = len(PROBLEM.targets) // 2
+    own = PROBLEM.data._replace(lower=np.full(2 * half, 0.5), upper=np.repeat([0.75, 0.6], half))
+    given = cast(ForwardModel, SimpleNamespace(space=PROBLEM.space, data=own))
+    found = published(given, np.full(2 * half, drawn), np.random.default_rng(1))
+    assert (found.lower[[0, -1]].tolist(), found.upper[[0, -1]].tolist()) == (lower, upper)
+    assert (found.lower < found.upper).all()
+    assert NEAREST < 1e-14, "nothing that a share can be is left out"
 
 
 def test_published_shares_lie_in_intervals_as_often_as_the_likelihood_says() -> None:

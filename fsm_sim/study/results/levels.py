@@ -34,7 +34,8 @@ def levels(
 ) -> pd.DataFrame:
     """A row per scenario × month × measure of pooled `runs`, in the order of `scenarios` and `months`.
 
-    With `ends` a scenario that does not cover the last of the months has its own last month too.
+    With `ends` a scenario that does not cover the last of the months has its own last month too. A scenario that covers
+    none of the months has no row of them.
 
     Columns: ``mean``, ``lower``, ``upper``, ``sd``, ``mcse`` (interval and ``sd`` are of single runs); the same of
     ``citizens_`` for outcomes and states; and for an outcome with a requirement ``requirement``, and ``meets``, the
@@ -45,7 +46,9 @@ def levels(
     for entry in run["scenarios"]:
         if entry["name"] in scenarios:
             programmes.setdefault(entry["programme"], []).append(entry["name"])
-    tables = [_alike(runs, run, names, months) for names in programmes.values()]
+    covered = runs.index.get_level_values("scenario")[runs.index.get_level_values("month").isin(months)]
+    reaching = [names for names in programmes.values() if not {*covered.unique()}.isdisjoint(names)]
+    tables = [_alike(runs, run, names, months) for names in reaching]
     last = runs.index.to_frame(index=False).groupby("scenario")["month"].max()
     of_each = {str(name): int(month) for name, month in last.items() if ends and name in scenarios}
     short = [(name, month) for name, month in of_each.items() if month < max(months)]
