@@ -42,9 +42,12 @@ COUNTING = np.array([[0.1 + 0.01 * month for month in range(MONTHS)]])
 
 
 def test_the_constants_are_what_is_said_of_them() -> None:
-    """90 % of the nation's levels from 1 to 61 per cent, and one month alone a hundredth of the share."""
+    """90 % of the nation's levels from 1 to 61 per cent; 90 % of breaks move the odds by at most a factor of 2.3; and
+    one month alone is a hundredth of the share.
+    """
     ends = logit_of(course_of(LEVEL_MEAN + LEVEL_SD * norm.ppf([0.05, 0.95])))
     assert (100 * expit(ends)).round().tolist() == [1, 61]
+    assert np.exp(BREAK_SD * norm.ppf(0.95)) == pytest.approx(2.3, abs=0.05)
     rare = logit(0.001)
     assert expit(rare + MONTH_SD) / expit(rare) == pytest.approx(1.01, abs=1e-4)
 

@@ -213,6 +213,8 @@ def test_a_list_replaces_the_list_of_a_lower_file_even_where_it_is_shorter() -> 
     assert patch.reach(("staffing", "posts", 0)) == (3, False)
     assert patch.reach(("staffing", "vacancy_months")) == (1, True)
     assert patch.reach(("office", 0)) == (0, True)
+    number = source("patch.toml", "[staffing]\nposts = 3\n")  # in place of a list: it has no first element
+    assert number.reach(("staffing", "posts", 0, "count")) == (2, False)
 
 
 def test_what_was_read_from_rows_is_said_of_the_row_and_what_was_not_of_the_file() -> None:
