@@ -12,6 +12,7 @@ import pytest
 from stock_panels import as_csv, simulated
 
 from fsm_sim.inference.municipal import calibrated
+from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.parameters.programme_parameters import programme_draws
 from fsm_sim.inference.posterior import calibration as inference
@@ -128,13 +129,34 @@ def test_what_the_panel_moved_is_contracted_against_its_prior_and_the_rest_says_
     place = known.index(spread.name)
     drawn = found.values[:, names.index(spread.name)]
     assert spread == contraction_of(spread.name, before.space.priors[spread.name], whole.prior[:, place], drawn)
-    town = next(one for one in moved if one.name.startswith("office_work: ") and one.name not in old)
-    sd = before.space.office_sd("office_work", whole.prior.T)
-    others = sd * np.random.default_rng(1).standard_normal((400, len(sd)))  # as a town of which nothing is known
-    ends = np.quantile(others, [0.05, 0.95], axis=1)
-    away = (np.log([town.prior_lower, town.prior_upper]) - ends.mean(axis=1)) / ends.std(axis=1)
-    assert np.abs(away).max() < 4
-    assert town.posterior_mean == pytest.approx(np.exp(np.log(found.values[:, names.index(town.name)]).mean()))
+    for one in moved:
+        drawn = found.values[:, names.index(one.name)]
+        assert one.posterior_mean == pytest.approx(np.exp(np.log(drawn).mean()))
+
+
+def test_a_towns_prior_is_that_of_one_of_which_nothing_is_known(whole: Made) -> None:
+    """Its median is the one in the settings, and its spread is that between towns, which differs from draw to draw."""
+    space = whole.before.space
+    settings = space.settings.model_copy(
+        update={
+            "office": space.settings.office.model_copy(
+                update={
+                    kind: getattr(space.settings.office, kind).model_copy(update={"median": median})
+                    for kind, median in (("work", 1.25), ("placement", 0.7))
+                }
+            )
+        }
+    )
+    other = replace(whole.before, space=ParameterSpace(space.priors, settings))
+    found = _with_panels(other, whole.prior, lambda *_, **__: whole.fits[0]).found
+    rng = np.random.default_rng(1)
+    for kind, median in (("office_work", 1.25), ("office_placement", 0.7)):
+        towns = [one for one in found.contractions if one.name.startswith(f"{kind}: ") and one.name not in space.names]
+        assert len(towns) > TOWNS // 2
+        sd = other.space.office_sd(kind, whole.prior.T)
+        alike = np.quantile(sd * rng.standard_normal((400, len(sd))), [0.05, 0.95], axis=1)
+        ends = np.log([[one.prior_lower, one.prior_upper] for one in towns]).mean(axis=0) - np.log(median)
+        assert np.abs(ends - alike.mean(axis=1)).max() < 4 * alike.std(axis=1).max() / np.sqrt(len(towns))
 
 
 def test_B11_the_panel_moves_effects_of_municipalities_and_no_national_parameter(
