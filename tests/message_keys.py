@@ -241,7 +241,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.tag-{}": ("assumed", "both", "data"),
     "web.tongue.{}": LANGUAGES,
     "web.unit-{}": ("same", "more", "fewer"),
-    "web.upload.column.{}": ("municipality", "programme", "from", "to", "months"),
+    "web.upload.column.{}": ("municipality", "programme", "from", "to", "months", "measure", "municipalities"),
     "web.upload.{}": ("kind", "large", "together", "empty", "rows", "unpacked", "damaged", "none", "many", "names-file",
                       "programme", "plans", "no-field"),
     "web.{}": ("more", "same", "fewer"),

@@ -33,6 +33,7 @@ from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.calibration.local_data_figure import monthly_counts
+from fsm_sim.report.figures.calibration.panel_figure import effects_by_people
 from fsm_sim.report.figures.calibration.validation_figures import DRAWN
 from fsm_sim.report.figures.calibration.windows_figure import windows
 from fsm_sim.report.figures.canvas import inline
@@ -149,6 +150,7 @@ def _panel(record: Record, language: Language) -> dict[str, Any]:
     return {
         "heading": panel_text.heading(record, language),
         "sentences": panel_text.sentences(record, language),
+        "drawing": _drawn(lambda: effects_by_people(record, language)),
         "head": panel_text.head(record, language),
         "rows": panel_text.rows(record, language),
     }

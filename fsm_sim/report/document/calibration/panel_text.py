@@ -45,13 +45,13 @@ def sentences(record: Record, language: Language = "en") -> tuple[str, ...]:
 
 def head(record: Record, language: Language = "en") -> list[str]:
     """The headings of the table of municipalities."""
-    kinds = [sentence(f"panel.{kind}", language, level=percent(LEVEL, language)) for kind in _kinds(record)]
+    kinds = [sentence(f"panel.{kind}", language, level=percent(LEVEL, language)) for kind in kinds_of(record)]
     return [sentence("panel.municipality", language), sentence("panel.people", language), *kinds]
 
 
 def rows(record: Record, language: Language = "en") -> list[list[str]]:
     """A row for each municipality, the highest effect on work first."""
-    kinds = _kinds(record)
+    kinds = kinds_of(record)
     ordered = sorted(record["municipalities"], key=lambda one: -one["effects"][kinds[0]]["mean"])
     return [
         [
@@ -69,12 +69,13 @@ def text(record: Record, language: Language = "en") -> str:
     return "\n".join([heading(record, language), *words, *textwrap.wrap(sentence("panel.report", language), _WIDTH)])
 
 
-def _kinds(record: Record) -> list[str]:
+def kinds_of(record: Record) -> list[str]:
+    """The effects that a record has, in the order of their columns."""
     return [kind for kind in KINDS if kind in record["kinds"]]
 
 
 def _sentences(record: Record, language: Language) -> Iterator[str]:
-    for kind in _kinds(record):
+    for kind in kinds_of(record):
         found = record["kinds"][kind]
         ranges = {
             f"{name}_{end}": percent(found[key][end], language)
