@@ -152,6 +152,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "panel.{}-apart": panel_text.KINDS,
     "panel.{}-learnt": panel_text.KINDS,
     "panel.{}-unlearnt": panel_text.KINDS,
+    "panel.{}-own": panel_text.KINDS,
     "local.{}-above": ("office_placement", "office_work"),
     "local.{}-below": ("office_placement", "office_work"),
     "measure.{}": result_tables.TITLED,

@@ -109,7 +109,7 @@ def report(
         unfitted=_unfitted(calibration["unfitted"], language) if calibration.get("unfitted") else None,
         contraction_text=sentence("report.contractions-text", language, **bins(calibration, language)),
         contraction_head=head(CONTRACTIONS, language),
-        contractions=[contraction_row(one, language) for one in _parameters(calibration)],
+        contractions=[contraction_row(one, language) for one in panel_text.other_parameters(calibration)],
         panel=_panel(calibration["panel"], language) if calibration.get("panel") else None,
         local=[_local(record, language) for record in local],
         validation=[_result(found, language) for found in validation],
@@ -136,13 +136,6 @@ def _unfitted(record: Record, language: Language) -> dict[str, Any]:
         "head": unfitted_text.head(language),
         "rows": unfitted_text.rows(record, language),
     }
-
-
-def _parameters(calibration: Record) -> list[Record]:
-    """The parameters of the table of them: effects of a public table's municipalities have a table of their own."""
-    panel = calibration.get("panel") or {"kinds": {}, "municipalities": []}
-    shown = {f"{kind}: {one['municipality']}" for kind in panel["kinds"] for one in panel["municipalities"]}
-    return [one for one in calibration["parameters"] if one["name"] not in shown]
 
 
 def _panel(record: Record, language: Language) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What a public table of many municipalities gave a calibration, in words and as a table."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
@@ -61,6 +62,42 @@ def rows(record: Record, language: Language = "en") -> list[list[str]]:
         ]
         for one in ordered
     ]
+
+
+def other_parameters(calibration: Mapping[str, Any]) -> list[Record]:
+    """The parameters of a calibration's record but for the effects in the table of municipalities."""
+    panel = calibration.get("panel") or {"kinds": {}, "municipalities": []}
+    shown = {f"{kind}: {one['municipality']}" for kind in panel["kinds"] for one in panel["municipalities"]}
+    return [one for one in calibration["parameters"] if one["name"] not in shown]
+
+
+def own_effects(record: Record, municipality: str, language: Language = "en") -> tuple[str, ...]:
+    """Where a municipality lies among the others of the table in what the table tells apart; without a table, nothing.
+
+    >>> own_effects({}, "Vejle")
+    ()
+    """
+    if not record:
+        return ()
+    if municipality not in {one["municipality"] for one in record["municipalities"]}:
+        return (sentence("panel.not-in-table", language, municipality=municipality, last=record["last"]),)
+    told = [kind for kind in kinds_of(record) if record["kinds"][kind]["contraction"] >= LEARNT]
+    return tuple(_own(record, municipality, kind, language) for kind in told)
+
+
+def _own(record: Record, municipality: str, kind: str, language: Language) -> str:
+    every = {one["municipality"]: one["effects"][kind] for one in record["municipalities"]}
+    own = every[municipality]
+    higher = sum(one["mean"] > own["mean"] for one in every.values())
+    return sentence(
+        f"panel.{kind}-own",
+        language,
+        municipality=municipality,
+        last=record["last"],
+        higher=decimal(higher, 0, language),
+        others=decimal(len(every) - 1, 0, language),
+        **{end: decimal(own[end], 2, language) for end in ("mean", "lower", "upper")},
+    )
 
 
 def text(record: Record, language: Language = "en") -> str:

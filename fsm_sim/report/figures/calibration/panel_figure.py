@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
@@ -59,7 +60,9 @@ def _panel(axes: Axes, record: Record, kind: str, language: Language) -> None:
         axes.plot(people, effect["mean"], "o", color=hue, markersize=2.2)
         if one["municipality"] in names:
             place = (people, effect["mean"])
-            axes.annotate(one["municipality"], place, (3, 0), textcoords="offset points", va="center", fontsize=6.0)
+            of = one["municipality"]
+            name = axes.annotate(of, place, (3, 0), textcoords="offset points", va="center", fontsize=6.0)
+            name.set_path_effects([withStroke(linewidth=1.5, foreground="white")])
     axes.axhline(1.0, color=PALE, linewidth=0.8, zorder=0)
     axes.set_xscale("log")
     axes.set_yscale("log")
