@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fsm_sim.language.calendar import short_month
+from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
@@ -65,18 +65,23 @@ def _figure(found: Backtest, shown: Sequence[MunicipalityForecast], language: La
     across = min(ACROSS, len(shown))
     down = -(-len(shown) // across)
     figure = sheet(17.0, 1.8 + 3.6 * down)
-    grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
-    for axes, one in zip(grid.flat, shown, strict=False):
+    grid = figure.subplots(down, across, sharex=True, sharey="row", squeeze=False)
+    for place, (axes, one) in enumerate(zip(grid.flat, shown, strict=False)):
         _one(axes, found, one, language)
+        if place + across >= len(shown):  # there is none below it
+            axes.tick_params(labelbottom=True)
+            first, last = axes.get_xticklabels()
+            first.set_horizontalalignment("left")
+            last.set_horizontalalignment("right")
     for axes in grid.flat[len(shown) :]:
         axes.remove()
-    first = grid[0, 0]
-    first.set_ylim(bottom=0)
-    share_axis(first.yaxis, language, most=4)
+    for row in grid[:, 0]:
+        row.set_ylim(bottom=0)
+        share_axis(row.yaxis, language, most=4)
     series = sentence("figure.backtest-share", language, measure=found.question.measure, people=found.question.people)
     figure.supylabel(series, fontsize=7.0)
-    handles, labels = first.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
+    handles, labels = grid[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     return figure
 
 
@@ -94,11 +99,13 @@ def _one(axes: Axes, found: Backtest, one: MunicipalityForecast, language: Langu
     came = _gaps([month.came for month in one.months])
     label = sentence("figure.backtest-came", language)
     axes.plot(ahead, came, "o", color=COLOURS[1], markersize=2.2, label=label)
-    axes.axvline(0.5, color=ACCENT, linewidth=0.5)
+    month = month_in_words(0, found.question.cut, language)
+    axes.axvline(0.5, color=ACCENT, linewidth=0.5, label=sentence("figure.backtest-cut", language, month=month))
     people = decimal(one.people, 0, language)
     axes.set_title(sentence("figure.backtest-panel", language, municipality=one.municipality, people=people))
-    ticks = [month for month in (-12, 0, 12) if past[0] <= month <= ahead[-1]]
-    axes.set_xticks(ticks, [short_month(month, found.question.cut, language) for month in ticks])
+    ends = (int(past[0]), int(ahead[-1]))
+    axes.set_xlim(ends[0] - 0.5, ends[1] + 0.5)
+    axes.set_xticks(ends, [short_month(month, found.question.cut, language) for month in ends])
 
 
 def _gaps(shares: Sequence[float | None]) -> list[float]:
