@@ -23,7 +23,9 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.calibration.comparison_text import WordedCalibrations
+from fsm_sim.study.backtests.panels import Question as MonthQuestion
 from fsm_sim.study.backtests.panels import Series
+from fsm_sim.study.backtests.result import Backtest, MonthForecast, MunicipalityForecast
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.forecast import forecast, posterior_of
 from fsm_sim.study.forecasts.plan import Plan
@@ -283,6 +285,9 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     targets = (fsm.Target("work", 0.1, 4),)
     one = Peer("Vejle", 1500.0, 0.08, (0.08, 0.07, 0.09), (1.0, 0.9, 1.1), (1, 1, 1), 0.5)
     peers = Peers(Series(), "2024-06", (0.08, 0.07, 0.09), 0.08, 2.5, (0.1, 0.1, 0.1), (one,), ())
+    month = MonthForecast("2023-07", 0.08, (0.05, 0.07, 0.08, 0.09, 0.11))
+    town = MunicipalityForecast("Vejle", 1500.0, 0.08, 0.08, 0.07, 0.09, (0.09, 0.08), (month,))
+    tested = Backtest(MonthQuestion(cut="2023-06"), 1, 2, 1, (), (1,), (town,), {}, ())
     staffing = fsm.decide_staffing(scenario("a"), fsm.StaffingQuestion(targets, draws=4, highest=3), calibrated)
     two = scenario("b", posts=3)
     runs: dict[str, Any] = {"draws": 4, "replications": 1}
@@ -342,6 +347,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "plot_contraction": lambda language: fsm.plot_contraction(calibrated, language),
         "plot_fit": lambda language: fsm.plot_fit(calibrated, language),
         "plot_forecast": lambda language: fsm.plot_forecast(run, language),
+        "plot_backtest": lambda language: fsm.plot_backtest(tested, (), language),
         "plot_peers": lambda language: fsm.plot_peers(peers, (), language),
         "plot_readings": lambda language: fsm.plot_readings(table, language),
         "write_brief": lambda language: fsm.write_brief(run, language, tmp_path / "brief.pdf"),

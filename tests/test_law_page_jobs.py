@@ -16,13 +16,16 @@ from fabricated import calibration
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from stock_panels import as_csv, simulated
 
 from fsm_sim.model.errors import InputError
+from fsm_sim.study.backtests.panels import LEAST_MONTHS
+from fsm_sim.study.calibrations.public_table import LEAST_MUNICIPALITIES
 from fsm_sim.web.app import application
 from fsm_sim.web.jobs import queue
 from fsm_sim.web.jobs.links import id_of, signed
 from fsm_sim.web.jobs.queue import MOST_WAITING, JobQueue
-from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, Job, Progress, every, folder, progress, read, write
+from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, ERROR, Job, Progress, every, folder, progress, read, write
 
 SERVER = Path(__file__).with_name("page_server.py")
 SECRET = b"x" * 32
@@ -164,6 +167,29 @@ def test_counts_go_from_memory_to_their_job_and_the_job_is_nobody_elses(tmp_path
     page = client.get(found.headers["location"])
     assert "Waiting" in page.text
     assert "Horsens" not in client.get("/en/jobs").text
+
+
+def test_a_public_table_goes_to_its_job_with_the_break_that_the_user_states(tmp_path: Path) -> None:
+    """The break reaches the calibration: one that is none of the table's months is refused there in a sentence."""
+    client = TestClient(
+        application(calibration(draws=500), ("testserver",), tmp_path, secret=SECRET), follow_redirects=False
+    )
+    table = as_csv(simulated(3, towns=LEAST_MUNICIPALITIES, months=LEAST_MONTHS)).encode()
+    said = {}
+    for month in ("2035-01", "June"):
+        address = client.post("/en/upload", files=[("file", ("table.csv", table, "text/csv"))]).headers["location"]
+        asked = {"kind": "calibration", "upload": address.rsplit("/", 1)[1], "break": month}
+        assert client.post("/en/jobs", data=asked).status_code == 303
+    for file in (tmp_path / "jobs").rglob("job.json"):
+        job = read(tmp_path / "jobs", file.parent.name)
+        assert job is not None
+        with subprocess.Popen([*queue.WORK, str(file.parent), "published"], stdin=subprocess.PIPE) as run:
+            code = run.wait()
+        said[job.asked["break"]] = (code, (file.parent / ERROR).read_text("utf-8"))
+    assert said["2035-01"] == (1, "--break is 2035-01, but the months of the file are 2021-07 to 2022-06; the break is "
+                                  "one of them after the first.")  # fmt: skip
+    assert said["June"][0] == 1
+    assert "2025-07" in said["June"][1]
 
 
 def test_a_full_disk_is_logged_and_the_job_goes_on_when_there_is_room_again(

@@ -10,10 +10,15 @@ from fabricated import calibration
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from stock_panels import as_csv, simulated
 
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import as_scenario_file
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.render.template import write_template
+from fsm_sim.study.backtests.panels import LEAST_MONTHS
+from fsm_sim.study.calibrations.public_table import LEAST_MUNICIPALITIES
 from fsm_sim.web.answering.fields import PLANS, of_plan
 from fsm_sim.web.answering.plans import name_of, scenario_files
 from fsm_sim.web.answering.question import asked
@@ -145,6 +150,36 @@ def test_counts_are_kept_under_an_address_that_cannot_be_guessed_and_nowhere_on_
     assert other.get(address).status_code == 404, "another server knows nothing of it"
     assert client.post(f"{address}/forget").status_code == 303
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_public_table_of_all_municipalities_is_read_as_one(client: TestClient, language: Language) -> None:
+    """It was refused as stocks, though a calibration takes it. A programme that was chosen is not that of the table."""
+    table = simulated(3, towns=LEAST_MUNICIPALITIES, months=LEAST_MONTHS, hide_below=5)
+    found = sent(client, ("tabel.csv", as_csv(table).encode()), language=language, programme="bir")
+    assert found.status_code == 303, found.text
+    page = client.get(found.headers["location"]).text
+    for word in (
+        str(LEAST_MUNICIPALITIES),
+        table.months[0],
+        table.months[-1],
+        sentence("panel.in_paid_hours", language),
+    ):
+        assert word in page
+    assert sentence("web.upload.calibrate-table", language) in page
+    assert 'name="break"' in page
+    fewer = simulated(3, towns=LEAST_MUNICIPALITIES - 1, months=LEAST_MONTHS)
+    assert sent(client, ("tabel.csv", as_csv(fewer).encode()), language=language).status_code == 422
+
+
+def test_all_that_is_wrong_with_a_public_table_is_said(client: TestClient) -> None:
+    table = simulated(3, towns=LEAST_MUNICIPALITIES, months=LEAST_MONTHS - 1)
+    twice = as_csv(table).splitlines()
+    found = sent(client, ("tabel.csv", "\n".join([*twice, twice[1]]).encode()))
+    assert found.status_code == 422
+    assert f"there are {LEAST_MONTHS - 1} months; give {LEAST_MONTHS} or more" in found.text
+    assert "is there 2 times; give it once" in found.text
+    assert "reading-" not in found.text
 
 
 def test_counts_are_forgotten_after_their_time() -> None:

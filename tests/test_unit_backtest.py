@@ -20,11 +20,12 @@ from fsm_sim.inference.stocks.fit import SAMPLING
 from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.figures.backtest_figure import plot_backtest
 from fsm_sim.report.figures.peers_figure import plot_peers
 from fsm_sim.report.tables.backtest_text import backtest_text
 from fsm_sim.report.tables.peers_text import describe_peers, peers_text
 from fsm_sim.study.backtests.panels import Question, Series, read_panel
-from fsm_sim.study.backtests.result import MODEL, Backtest, Score
+from fsm_sim.study.backtests.result import MODEL, Backtest, MonthForecast, MunicipalityForecast, Score
 from fsm_sim.study.backtests.rules import RULES, errors
 from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
 from fsm_sim.study.peers import Peer, Peers, chance_of, named, peers
@@ -201,14 +202,81 @@ def test_the_command_forecasts_scores_and_says_where_a_rule_is_as_good(file: Pat
     assert scores[MODEL]["crps"] < scores["nation"]["crps"]
     assert all(one["lower"] <= one["expected"] <= one["upper"] for one in found["forecasts"])
     assert all(check["passed"] for check in found["checks"])
+    _check_months(found, file)
     del found["gains"]
     made = Backtest(
         **{**found, "question": Question(**found["question"]), "scores": tuple(Score(**one) for one in found["scores"])}
     )
     for language in LANGUAGES:
         said = backtest_text(made, language)
-        assert len([line for line in said.splitlines() if line]) == 1 + 2 + len(RULES) + 1 + 4 + len(RULES) + 2
+        assert (
+            len([line for line in said.splitlines() if line])
+            == 1 + 2 + len(RULES) + 1 + 4 + 2 + len(RULES) + len(RULES) + 2
+        )
         assert "{" not in said
+
+
+def _check_months(found: dict[str, Any], file: Path) -> None:
+    """The months that are kept are those that were scored, and hold as many values as the scores say."""
+    read, _ = read_panel(file, Series())
+    inside: list[bool] = []
+    for one in found["forecasts"]:
+        shares = read.share[read.municipalities.index(one["municipality"])]
+        kept = [*one["past"], *(month["came"] for month in one["months"])]
+        assert [np.nan if share is None else share for share in kept] == pytest.approx(shares[: len(kept)], nan_ok=True)
+        assert [month["month"] for month in one["months"]] == [f"2023-{month:02d}" for month in range(1, 7)]
+        for month in one["months"]:
+            assert month["quantiles"] == sorted(month["quantiles"])
+            if month["came"] is not None:
+                inside.append(month["quantiles"][0] <= month["came"] <= month["quantiles"][-1])
+    assert len(inside) == found["values"]
+    of_model = next(one for one in found["scores"] if one["method"] == MODEL and one["size"] == "all")
+    assert np.mean(inside) == pytest.approx(of_model["inside_90"])
+
+
+def towns_forecast(number: int) -> Backtest:
+    """So many towns, the first with ten people and each with ten more than the one before it; one count is hidden."""
+    months = tuple(
+        MonthForecast(f"2023-{7 + place:02d}", 0.08 if place else None, (0.05, 0.07, 0.08, 0.09, 0.12))
+        for place in range(3)
+    )
+    towns = tuple(
+        MunicipalityForecast(f"Town {place}", 10.0 * place, 0.08, 0.08, 0.07, 0.09, (0.1, None, *[0.09] * 10), months)
+        for place in range(number, 0, -1)
+    )
+    return Backtest(Question(cut="2023-06", months=3), number, 12, 2 * number, (), (), towns, {}, ())
+
+
+def test_small_multiples_show_towns_of_every_size_chosen_by_size_alone() -> None:
+    """Of 23 towns every second by size is shown, with the smallest and the largest."""
+    drawn = plot_backtest(towns_forecast(23))
+    assert drawn.alt.endswith(": " + ", ".join(f"Town {place}" for place in range(1, 24, 2)) + ".")
+    assert plot_backtest(towns_forecast(3)).alt.endswith(": Town 1, Town 2, Town 3.")
+    assert drawn.svg == plot_backtest(towns_forecast(23)).svg != plot_backtest(towns_forecast(23), language="da").svg
+    assert plot_backtest(towns_forecast(23), ["Town 7", "Town 2"]).alt.endswith(": Town 7, Town 2.")
+
+
+def test_a_figure_of_a_back_test_refuses_names_before_anything_is_fitted(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no 'Xyz' among the municipalities"):
+        plot_backtest(towns_forecast(3), ["Xyz"])
+    with pytest.raises(InputError, match="13 municipalities are named for the figure; at most 12 can be"):
+        plot_backtest(towns_forecast(13), ["Town 1"] * 13)
+    command = ["backtest", str(file), "--cut", "2022-12", "--figure", str(tmp_path / "a.svg")]
+    with pytest.raises(InputError, match="the file has no 'Xyz'"):
+        CliRunner().invoke(commands, [*command, "--municipality", "Xyz"], catch_exceptions=False)
+    with pytest.raises(InputError, match=r"a figure's file ends in \.svg or \.png"):
+        CliRunner().invoke(commands, [*command[:-1], str(tmp_path / "a.pdf")], catch_exceptions=False)
+
+
+def test_the_command_draws_the_back_test_that_it_ran(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = replace(towns_forecast(8), scores=(Score(MODEL, "all", 0.8, 1, 0.5, 0.9),))
+    monkeypatch.setattr("fsm_sim.study.backtests.backtest.backtest", lambda *_, **__: made)
+    figure = tmp_path / "backtest.svg"
+    command = ["backtest", str(file), "--cut", "2022-12", "--figure", str(figure), "--language", "da"]
+    CliRunner().invoke(commands, command, catch_exceptions=False)
+    assert figure.read_bytes() == plot_backtest(made, language="da").svg
 
 
 def test_peers_are_placed_by_their_level_with_intervals(panel: Panel) -> None:

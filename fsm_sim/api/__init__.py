@@ -51,6 +51,7 @@ from fsm_sim.report.document.decisions.staffing_text import describe_staffing
 from fsm_sim.report.document.decisions.trial_text import describe_trial
 from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
+from fsm_sim.report.figures.backtest_figure import plot_backtest
 from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.decisions.information_figure import plot_information
@@ -125,6 +126,7 @@ __all__ = [
     "open_forecast",
     "parameters_of",
     "peers",
+    "plot_backtest",
     "plot_calibrations",
     "plot_caseloads",
     "plot_citizen",

@@ -83,6 +83,14 @@ def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
 
 
 @click.command()
+@click.option(
+    "--municipality",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="In the figure; several times for several. Else twelve from the smallest to the largest.",
+)
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw forecasts and what came here, .svg or .png.")
 @click.option("--cut", type=CalendarMonth(), required=True, help="The last month that is fitted, such as 2023-06.")
 @click.option(
     "--months", type=click.IntRange(1, 60), default=12, show_default=True, help="Months after the cut to forecast."
@@ -92,6 +100,8 @@ def backtest(
     panel: Path,
     cut: str,
     months: int,
+    names: tuple[str, ...],
+    figure: Path | None,
     language: "Language",
     as_json: bool,
     **asked: Unpack[PanelOptions],
@@ -111,16 +121,27 @@ def backtest(
     All municipalities are fitted together: the nation's course with its season, how far municipalities lie apart for
     good and for a while, and that neighbouring months count mostly the same people. The forecast of every municipality
     is scored beside simple rules, each with an error of its own that is learnt from the same months. The answer says
-    plainly where a rule is as good. It takes one to four minutes for all 98. Exit code 1 when the fit fails a check.
+    plainly where a rule is as good. It takes one to four minutes for all 98. --figure draws the forecasts of at most
+    twelve municipalities month by month beside what came. Exit code 1 when the fit fails a check.
     """  # noqa: D301
+    from fsm_sim.report.figures.backtest_figure import MOST_SHOWN, plot_backtest
+    from fsm_sim.report.figures.peers_figure import check_number
+    from fsm_sim.report.figures.picture import check_ending
     from fsm_sim.report.tables.backtest_text import backtest_text
     from fsm_sim.study.backtests.backtest import backtest as run
     from fsm_sim.study.backtests.panels import Question, read_panel
+    from fsm_sim.study.peers import named
 
+    if figure is not None:
+        check_writable(check_ending(figure).parent)
+        check_number(names, MOST_SHOWN)
     question = Question(cut=cut, months=months, **_series(asked))
     read, liberties = read_panel(panel, question, asked["sheet"])
+    only = named(read, names)
     console.tell(liberties, language)
     found = run(read, question, sampling=_sampling(asked), progress=console.say)
+    if figure is not None and found.approved:
+        plot_backtest(found, only, language).save(figure)
     _say(found, "" if as_json else backtest_text(found, language), language)
 
 

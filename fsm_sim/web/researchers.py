@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -12,6 +13,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.calibration import panel_text
 from fsm_sim.report.document.calibration.record_rows import (
     CHECKS,
     CONTRACTIONS,
@@ -67,6 +69,7 @@ class ResearchersPage:
         return [
             Route("/calibration", lambda _: RedirectResponse("/da/calibration", 303)),
             Route("/{language}/calibration", self.show),
+            Route("/{language}/calibration/municipalities.png", self.draw),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -74,6 +77,14 @@ class ResearchersPage:
         language, record = language_of(request), self.shared.answering.summary
         facts = contents(self.calibration, record, language)
         return self.shared.plain("calibration.html.j2", language, "calibration", **facts)
+
+    async def draw(self, request: Request) -> Response:
+        """The effects of the municipalities of a public table; 404 where the calibration has none."""
+        language, record = language_of(request), self.shared.answering.summary.get("panel")
+        if not record:
+            raise HTTPException(404)
+        drawn = await self.shared.turn(request, lambda: _drawn(record, language), heavy=True)
+        return Response(drawn, media_type="image/png")
 
 
 def contents(calibration: Calibration, record: Record, language: Language) -> dict[str, Any]:
@@ -91,10 +102,28 @@ def contents(calibration: Calibration, record: Record, language: Language) -> di
         "figure_head": head(FIGURES, language),
         "parameters": Table(
             tuple(head(CONTRACTIONS, language)),
-            tuple(contraction_row(one, language) for one in record["parameters"]),
+            tuple(contraction_row(one, language) for one in panel_text.other_parameters(record)),
         ),
+        "panel": panel_of(record["panel"], language) if record.get("panel") else None,
         "proof": [proved(one, language) for one in proof],
         "unproved": sentence("validation.none", language, name=str(record["name"])),
+    }
+
+
+def _drawn(record: Record, language: Language) -> bytes:
+    from fsm_sim.report.figures.calibration.panel_figure import effects_by_people  # only this picture takes matplotlib
+    from fsm_sim.report.figures.picture import picture
+
+    return picture(lambda: effects_by_people(record, language), "").png
+
+
+def panel_of(record: Record, language: Language) -> dict[str, Any]:
+    """What a public table says of every municipality."""
+    rows = tuple(map(tuple, panel_text.rows(record, language)))
+    return {
+        "heading": panel_text.heading(record, language),
+        "sentences": panel_text.sentences(record, language),
+        "table": Table(tuple(panel_text.head(record, language)), rows),
     }
 
 

@@ -38,19 +38,19 @@ def plot_peers(found: "Peers", only: Sequence[str] = (), language: Language = "e
     return picture(lambda: _figure(found, named, language), f"{heading} {words}".strip())
 
 
-def check_number(names: Sequence[str]) -> None:
-    """Refuse more municipalities than have colours.
+def check_number(names: Sequence[str], most: int = MOST_NAMED) -> None:
+    """Refuse more municipalities than a figure has room or colours for.
 
     Raises
     ------
     InputError
-        When there are more than four.
+        When there are more than `most`.
     """
-    if len(names) > MOST_NAMED:
+    if len(names) > most:
         text = Sentence(
             "{number} municipalities are named for the figure; at most {most} can be.",
             number=len(names),
-            most=MOST_NAMED,
+            most=most,
         )
         raise InputError(Problem("", None, text))
 

@@ -33,6 +33,7 @@ from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.calibration.local_data_figure import monthly_counts
+from fsm_sim.report.figures.calibration.panel_figure import effects_by_people
 from fsm_sim.report.figures.calibration.validation_figures import DRAWN
 from fsm_sim.report.figures.calibration.windows_figure import windows
 from fsm_sim.report.figures.canvas import inline
@@ -108,7 +109,7 @@ def report(
         unfitted=_unfitted(calibration["unfitted"], language) if calibration.get("unfitted") else None,
         contraction_text=sentence("report.contractions-text", language, **bins(calibration, language)),
         contraction_head=head(CONTRACTIONS, language),
-        contractions=[contraction_row(one, language) for one in _parameters(calibration)],
+        contractions=[contraction_row(one, language) for one in panel_text.other_parameters(calibration)],
         panel=_panel(calibration["panel"], language) if calibration.get("panel") else None,
         local=[_local(record, language) for record in local],
         validation=[_result(found, language) for found in validation],
@@ -137,18 +138,12 @@ def _unfitted(record: Record, language: Language) -> dict[str, Any]:
     }
 
 
-def _parameters(calibration: Record) -> list[Record]:
-    """The parameters of the table of them: effects of a public table's municipalities have a table of their own."""
-    panel = calibration.get("panel") or {"kinds": {}, "municipalities": []}
-    shown = {f"{kind}: {one['municipality']}" for kind in panel["kinds"] for one in panel["municipalities"]}
-    return [one for one in calibration["parameters"] if one["name"] not in shown]
-
-
 def _panel(record: Record, language: Language) -> dict[str, Any]:
     """The section on a public table of many municipalities."""
     return {
         "heading": panel_text.heading(record, language),
         "sentences": panel_text.sentences(record, language),
+        "drawing": _drawn(lambda: effects_by_people(record, language)),
         "head": panel_text.head(record, language),
         "rows": panel_text.rows(record, language),
     }

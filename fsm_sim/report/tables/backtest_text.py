@@ -28,6 +28,8 @@ def backtest_text(found: Backtest, language: Language = "en") -> str:
         "",
         *_sizes(found, language),
         "",
+        *_scores_by_size(found, language),
+        "",
         *_verdicts(found, language),
         sentence("backtest.tenths", language, shares=_tenths(found, language)),
         sentence("backtest.limit", language),
@@ -68,6 +70,19 @@ def _sizes(found: Backtest, language: Language) -> list[str]:
         if size in there
     ]
     return aligned([_head(language, sentence("backtest.size", language)), *rows])
+
+
+def _scores_by_size(found: Backtest, language: Language) -> list[str]:
+    """Every method's score by the number of people, so that a rule that is as good in one group is seen."""
+    there = [size for size in SIZES[1:] if any(score.size == size for score in found.scores)]
+    head = [sentence("backtest.score-of", language)]
+    head += [sentence(f"backtest.size-{size}", language) for size in there]
+    rows = [
+        [sentence(f"backtest.method-{method}", language)]
+        + [decimal(100 * found.score(method, size).crps, 2, language) for size in there]
+        for method in found.methods
+    ]
+    return aligned([head, *rows])
 
 
 def _verdicts(found: Backtest, language: Language) -> Iterator[str]:

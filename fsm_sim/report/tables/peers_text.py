@@ -56,6 +56,18 @@ def shown_of(found: "Peers", only: Sequence[str]) -> "tuple[Peer, ...]":
         For every name that is none of them.
     """
     every = {one.municipality: one for one in found.municipalities}
+    names = names_among(tuple(every), only)
+    return tuple(every[name] for name in names) if names else found.municipalities
+
+
+def names_among(every: Sequence[str], only: Sequence[str]) -> tuple[str, ...]:
+    """The names in `only` as the project writes them, each of which is one of `every`.
+
+    Raises
+    ------
+    InputError
+        For every name that is none of them.
+    """
     names = tuple(municipality(name) or name for name in only)
     wrong = [
         Problem(
@@ -64,7 +76,7 @@ def shown_of(found: "Peers", only: Sequence[str]) -> "tuple[Peer, ...]":
             Sentence(
                 "there is no '{name}' among the municipalities{hint}",
                 name=name,
-                hint=suggestion(name, tuple(every), "municipalities are"),
+                hint=suggestion(name, every, "municipalities are"),
             ),
         )
         for name in names
@@ -72,7 +84,7 @@ def shown_of(found: "Peers", only: Sequence[str]) -> "tuple[Peer, ...]":
     ]
     if wrong:
         raise InputError(*wrong)
-    return tuple(every[name] for name in names) if names else found.municipalities
+    return names
 
 
 def ratio_text(one: "Peer", language: Language) -> str:

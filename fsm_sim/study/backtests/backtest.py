@@ -13,7 +13,7 @@ from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inference.stocks.predictive import predict
 from fsm_sim.model.network import Floats
 from fsm_sim.study.backtests.panels import Question
-from fsm_sim.study.backtests.result import MODEL, SIZES, Backtest, MunicipalityForecast, Score
+from fsm_sim.study.backtests.result import MODEL, PARTS, SIZES, Backtest, MonthForecast, MunicipalityForecast, Score
 from fsm_sim.study.backtests.rules import RULES, errors
 from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
 
@@ -67,7 +67,7 @@ def backtest(
         values=int(known.sum()),
         scores=scores,
         places=tuple(map(int, tenths)),
-        forecasts=tuple(_forecasts(past, came, draws)),
+        forecasts=tuple(_forecasts(past, later, draws)),
         parameters=_parameters(fitted),
         checks=tuple(check.as_json() for check in fitted.checks),
     )
@@ -96,8 +96,9 @@ def _groups(size: Floats) -> Iterator[tuple[str, NDArray[np.bool_]]]:
         yield name, third == place
 
 
-def _forecasts(past: Panel, came: Floats, draws: Floats) -> Iterator[MunicipalityForecast]:
-    """Means over the months that came, of those municipalities with any."""
+def _forecasts(past: Panel, later: Panel, draws: Floats) -> Iterator[MunicipalityForecast]:
+    """Means over the months that came, of those municipalities with any, and every month beside what came."""
+    came, parts = later.share, np.quantile(draws, PARTS, axis=0)
     for place, name in enumerate(past.municipalities):
         there = np.isfinite(came[place])
         if there.any():
@@ -110,7 +111,16 @@ def _forecasts(past: Panel, came: Floats, draws: Floats) -> Iterator[Municipalit
                 expected=float(means.mean()),
                 lower=float(lower),
                 upper=float(upper),
+                past=tuple(map(_known, past.share[place])),
+                months=tuple(
+                    MonthForecast(month, _known(share), tuple(map(float, parts[:, place, column])))
+                    for column, (month, share) in enumerate(zip(later.months, came[place], strict=True))
+                ),
             )
+
+
+def _known(share: float) -> float | None:
+    return float(share) if np.isfinite(share) else None
 
 
 def _parameters(fitted: StockFit) -> dict[str, tuple[float, float, float]]:

@@ -31,11 +31,25 @@ class Score:
     inside_90: float
 
 
+PARTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles that are kept of the forecast of a month: the ends of its intervals of 90 and 50 %, and its median."""
+
+
+@dataclass(frozen=True)
+class MonthForecast:
+    """One month of one municipality: the share that came, None where it is not known, and the forecast's `PARTS`."""
+
+    month: str
+    came: float | None
+    quantiles: tuple[float, ...]
+
+
 @dataclass(frozen=True)
 class MunicipalityForecast:
     """One municipality: its people, the share that came and the forecast's, means over the months that were held back.
 
-    `lower` and `upper`: the interval of 90 % of the mean over the months.
+    `lower` and `upper`: the interval of 90 % of the mean over the months. `past`: the shares by month up to the cut,
+    None where a count is hidden or not known; `months`: the forecast month by month.
     """
 
     municipality: str
@@ -44,6 +58,8 @@ class MunicipalityForecast:
     expected: float
     lower: float
     upper: float
+    past: tuple[float | None, ...] = ()
+    months: tuple[MonthForecast, ...] = ()
 
 
 @dataclass(frozen=True)

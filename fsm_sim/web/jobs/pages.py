@@ -67,7 +67,8 @@ class JobPages:
                 kept = self.uploads.find(upload)
                 if kind != "calibration" or kept is None:
                     raise HTTPException(404)
-                job = Job.new("calibration", {"programme": kept.read.programme})
+                broken = str(form.get("break", "")).strip() if kept.read.panels else ""
+                job = Job.new("calibration", {"programme": kept.read.programme, "break": broken})
                 await run_sync(self.queue.add, job, kept.file.content, Path(kept.file.name).suffix.lower())
                 self.uploads.forget(upload)
         except FullError:

@@ -76,14 +76,15 @@ def national(place: Path, job: Job, name: str, teller: Teller) -> None:
 
 
 def own(place: Path, job: Job, _: str, teller: Teller) -> None:
-    """Calibrate on a user's counts in the folder of the job, and leave the report."""
+    """Calibrate on a user's counts or public table in the folder of the job, and leave the report."""
     from fsm_sim.reported_calibrations import calibrate
 
     (counts,) = place.glob(f"{COUNTS}.*")
     os.chdir(place)  # a calibration lies below the folder that one works in
     teller.step("calibrating")
     data = DataFile(Path(counts.name), job.asked["programme"])
-    calibrate(OWN, data=data, progress=lambda _: teller.step("calibrating"))
+    broken = job.asked.get("break") or None
+    calibrate(OWN, data=data, broken=broken, progress=lambda _: teller.step("calibrating"))
     teller.step("writing")
     out = place / RESULTS
     out.mkdir(exist_ok=True)

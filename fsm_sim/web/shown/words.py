@@ -13,6 +13,7 @@ from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
+from fsm_sim.report.document.calibration.panel_text import own_effects
 from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text, title
 from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
@@ -121,7 +122,10 @@ def at_the_end(answer: Answer, language: Language) -> str:
 
 
 def implied(answer: Answer, language: Language) -> list[str]:
-    """What the office as it is implies: caseload and citizens, now and at the end, and a steady intake."""
+    """What the office as it is implies: caseload and citizens, now and at the end, a steady intake, and its place.
+
+    Its place is that among the municipalities of a public table, where the calibration has one.
+    """
     projection = answer.projections[0]
     caseload, citizens, when = projection.caseload, projection.citizens, at_the_end(answer, language)
     found = []
@@ -132,7 +136,8 @@ def implied(answer: Answer, language: Language) -> list[str]:
     found.append(sentence("web.implied-citizens", language, **ends, when=when))
     for intake in projection.offices[0].steady.values():
         found.append(sentence("web.implied-intake", language, intake=decimal(intake, 1, language)))
-    return found
+    panel = answer.comparison.calibration.get("panel") or {}
+    return [*found, *own_effects(panel, str(answer.question.base["municipality"]), language)]
 
 
 def banners(answer: Answer, language: Language) -> list[str]:

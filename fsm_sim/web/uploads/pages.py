@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.errors import in_language, told_problems
@@ -62,7 +63,7 @@ class UploadPages:
             if programme and programme not in programmes.names():
                 raise UploadRefusedError("programme")
             found = await self.shared.turn(request, partial(read, files, self.shared.state / "reading", programme))
-            if found.counts:
+            if found.counts or found.panels:
                 number = self.kept.keep(files[0], found)
                 return RedirectResponse(f"/{language}/upload/{number}", 303)
             link = await self.shared.turn(request, lambda: as_question(found.scenarios).link())
@@ -73,7 +74,7 @@ class UploadPages:
         return RedirectResponse(f"/{language}/?{link}", 303)
 
     async def show(self, request: Request) -> Response:
-        """What was found of counts, with what can be done with them."""
+        """What was found of counts or of a public table, with what can be done with them."""
         language, number = language_of(request), request.path_params["number"]
         kept = self._known(number)
         series = [
@@ -94,6 +95,7 @@ class UploadPages:
                 link = ""  # the counts can be used though the scenarios do not fit into the form
         facts: dict[str, Any] = {"name": kept.file.name, "series": series, "scenarios": link, "number": number}
         facts |= {"notes": liberty_sentences(kept.read.liberties, language), **_limits(language)}
+        facts["panels"] = [_panel(one, language) for one in kept.read.panels]
         return self.shared.plain("uploaded.html.j2", language, f"upload/{number}", **facts)
 
     async def forget(self, request: Request) -> Response:
@@ -127,6 +129,17 @@ def refusal(error: UploadRefusedError, language: Language) -> str:
         for name, value in error.facts.items()
     }
     return sentence(f"web.upload.{error.key}", language, **facts)
+
+
+def _panel(panel: Panel, language: Language) -> dict[str, str]:
+    """What a public table counts, of how many municipalities, and when."""
+    return {
+        "measure": sentence(f"panel.{panel.measure}", language),
+        "municipalities": decimal(len(panel.municipalities), 0, language),
+        "first": panel.months[0],
+        "last": panel.months[-1],
+        "months": decimal(len(panel.months), 0, language),
+    }
 
 
 def _limits(language: Language) -> dict[str, str]:

@@ -9,24 +9,31 @@ from pathlib import Path
 from typing import Any
 
 from fsm_sim.evidence.local_counts import MonthlyCounts
+from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inputs.files.scenario_paths import shipped_scenarios
 from fsm_sim.inputs.local_counts import read_local_data
+from fsm_sim.inputs.local_counts.reader import holds_stocks
 from fsm_sim.inputs.office_workbook.fields import COUNTS, OFFICE
 from fsm_sim.inputs.office_workbook.workbook import parts_in
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.study.calibrations.public_table import LEAST_MUNICIPALITIES, read_public_table
 from fsm_sim.web.uploads.bounds import MOST_FILES, Uploaded, UploadRefusedError
 
 
 @dataclass(frozen=True)
 class Read:
-    """What an upload holds: scenarios, or counts, or in a workbook both; and the liberties taken in reading it."""
+    """What an upload holds: scenarios, or counts, or in a workbook both; and the liberties taken in reading it.
+
+    `panels`: a public table of many municipalities, by what it counts; then there is nothing else.
+    """
 
     scenarios: tuple[ScenarioFile, ...] = ()
     counts: tuple[MonthlyCounts, ...] = ()
     liberties: tuple[Liberty, ...] = ()
     programme: str = ""
+    panels: tuple[Panel, ...] = ()
 
 
 def read(files: Sequence[Uploaded], room: Path, programme: str = "") -> Read:
@@ -54,6 +61,9 @@ def read(files: Sequence[Uploaded], room: Path, programme: str = "") -> Read:
         scenarios = read_scenarios(paths) if OFFICE.name in parts else ()
         if scenarios and COUNTS.name not in parts:
             return Read(scenarios)
+        if not scenarios and holds_stocks(paths[0], LEAST_MUNICIPALITIES):
+            panels, liberties = read_public_table(paths[0], "")
+            return Read(liberties=liberties, panels=panels)
         data = read_local_data(paths[0], programme=programme)
         return Read(scenarios, data.counts, data.liberties, programme)
 

@@ -1,7 +1,8 @@
 """What a public table of many municipalities gave a calibration, in words and as a table."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
@@ -45,13 +46,13 @@ def sentences(record: Record, language: Language = "en") -> tuple[str, ...]:
 
 def head(record: Record, language: Language = "en") -> list[str]:
     """The headings of the table of municipalities."""
-    kinds = [sentence(f"panel.{kind}", language, level=percent(LEVEL, language)) for kind in _kinds(record)]
+    kinds = [sentence(f"panel.{kind}", language, level=percent(LEVEL, language)) for kind in kinds_of(record)]
     return [sentence("panel.municipality", language), sentence("panel.people", language), *kinds]
 
 
 def rows(record: Record, language: Language = "en") -> list[list[str]]:
     """A row for each municipality, the highest effect on work first."""
-    kinds = _kinds(record)
+    kinds = kinds_of(record)
     ordered = sorted(record["municipalities"], key=lambda one: -one["effects"][kinds[0]]["mean"])
     return [
         [
@@ -63,18 +64,55 @@ def rows(record: Record, language: Language = "en") -> list[list[str]]:
     ]
 
 
+def other_parameters(calibration: Mapping[str, Any]) -> list[Record]:
+    """The parameters of a calibration's record but for the effects in the table of municipalities."""
+    panel = calibration.get("panel") or {"kinds": {}, "municipalities": []}
+    shown = {f"{kind}: {one['municipality']}" for kind in panel["kinds"] for one in panel["municipalities"]}
+    return [one for one in calibration["parameters"] if one["name"] not in shown]
+
+
+def own_effects(record: Record, municipality: str, language: Language = "en") -> tuple[str, ...]:
+    """Where a municipality lies among the others of the table in what the table tells apart; without a table, nothing.
+
+    >>> own_effects({}, "Vejle")
+    ()
+    """
+    if not record:
+        return ()
+    if municipality not in {one["municipality"] for one in record["municipalities"]}:
+        return (sentence("panel.not-in-table", language, municipality=municipality, last=record["last"]),)
+    told = [kind for kind in kinds_of(record) if record["kinds"][kind]["contraction"] >= LEARNT]
+    return tuple(_own(record, municipality, kind, language) for kind in told)
+
+
+def _own(record: Record, municipality: str, kind: str, language: Language) -> str:
+    every = {one["municipality"]: one["effects"][kind] for one in record["municipalities"]}
+    own = every[municipality]
+    higher = sum(one["mean"] > own["mean"] for one in every.values())
+    return sentence(
+        f"panel.{kind}-own",
+        language,
+        municipality=municipality,
+        last=record["last"],
+        higher=decimal(higher, 0, language),
+        others=decimal(len(every) - 1, 0, language),
+        **{end: decimal(own[end], 2, language) for end in ("mean", "lower", "upper")},
+    )
+
+
 def text(record: Record, language: Language = "en") -> str:
     """The heading and the sentences as lines for the console."""
     words = [line for one in sentences(record, language) for line in textwrap.wrap(one, _WIDTH)]
     return "\n".join([heading(record, language), *words, *textwrap.wrap(sentence("panel.report", language), _WIDTH)])
 
 
-def _kinds(record: Record) -> list[str]:
+def kinds_of(record: Record) -> list[str]:
+    """The effects that a record has, in the order of their columns."""
     return [kind for kind in KINDS if kind in record["kinds"]]
 
 
 def _sentences(record: Record, language: Language) -> Iterator[str]:
-    for kind in _kinds(record):
+    for kind in kinds_of(record):
         found = record["kinds"][kind]
         ranges = {
             f"{name}_{end}": percent(found[key][end], language)
