@@ -45,7 +45,7 @@ def hidden(
     >>> leave = {"from_month": 6, "to_month": 3, "citizens": "shared", "posts": -1}
     >>> grammar = Grammar(Leave, "leave")
     >>> [one.text for one in hidden(leave, grammar, lambda data: specified(data, grammar))]
-    ['begins in month 6 and ends in month 3; to_month is after from_month, so put a later to_month.']
+    ['begins in month 6 and ends when month 3 begins; to_month is after from_month, so put a later to_month.']
     """
     small, large = copy.deepcopy(data), copy.deepcopy(data)
     mended: set[KeyPath] = set()
