@@ -136,7 +136,7 @@ def models(draw: st.DrawFn) -> Setting:
     """An office of 0 to 60 citizens and 0 to 9 people, with any plan, turnover, hand-over, team, penalty and intake.
 
     Half of the offices each have leaves, freezes of recruitment, and a period of learning. Half have one programme, the
-    others two or three whose citizens share the caseworkers.
+    others two or three whose citizens share the caseworkers. Two in three start in a month of the calendar.
     """
     switches = {
         "penalty_scale": draw(st.sampled_from(["hazard", "probability"])),
@@ -148,6 +148,7 @@ def models(draw: st.DrawFn) -> Setting:
     staffing: dict[str, Any] = {
         "posts": tuple((2.5 * step, posts) for step, posts in enumerate(plan)),
         "months": draw(st.sampled_from([0.0, 0.4, 3.0, 9.75, 24.0])),
+        "start_month": draw(st.sampled_from([None, "2026-12", "2027-02"])),
         "capacity": draw(st.sampled_from([None, 0.0, 0.5, 3.0, 50.0])),
         "separation_per_year": draw(st.sampled_from([0.0, 0.5, 12.0, 120.0])),
         "vacancy_months": draw(st.sampled_from([0.0, 0.2, 4.0])),

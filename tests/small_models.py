@@ -113,6 +113,7 @@ def office(
     capacity: float | None = None,
     intake: float | Sequence[tuple[float, float]] = 0.0,
     municipality: str = "Hedensted",
+    start_month: str | None = None,
     **staffing: Any,
 ) -> Setting:
     """One office ready to run; `posts` and `intake` are numbers or steps from a month on, posts also people."""
@@ -122,7 +123,8 @@ def office(
         else tuple(IntakeFrom(from_month=month, per_month=rate) for month, rate in intake)
     )
     place = Office(municipality=municipality, programme=structure.name, citizens=citizens, intake_per_month=arriving)
-    return _ready(place, structure, numbers, posts, months, capacity, staffing)
+    horizon = Horizon(months=months, start_month=start_month)
+    return _ready(place, structure, numbers, posts, horizon, capacity, staffing)
 
 
 def mixed(
@@ -131,6 +133,7 @@ def mixed(
     months: float = 24.0,
     capacity: float | None = None,
     municipality: str = "Hedensted",
+    start_month: str | None = None,
     **staffing: Any,
 ) -> Setting:
     """An office of several programmes ready to run: the structure, the parameters and the keys of each."""
@@ -139,7 +142,8 @@ def mixed(
     )
     structure = mixed_programme([one for one, _, _ in parts])
     numbers = mixed_parameters([numbers for _, numbers, _ in parts])
-    return _ready(place, structure, numbers, posts, months, capacity, staffing)
+    horizon = Horizon(months=months, start_month=start_month)
+    return _ready(place, structure, numbers, posts, horizon, capacity, staffing)
 
 
 def called(structure: Programme, name: str) -> Programme:
@@ -152,7 +156,7 @@ def _ready(
     structure: Programme,
     numbers: Parameters,
     posts: float | Sequence[tuple[float, Planned]],
-    months: float,
+    horizon: Horizon,
     capacity: float | None,
     staffing: Mapping[str, Any],
 ) -> Setting:
@@ -162,7 +166,7 @@ def _ready(
         office=(place,),
         staffing=Staffing(posts=tuple(planned(month, posts) for month, posts in steps), **staffing),
         rehabilitation_team=None if capacity is None else RehabilitationTeam(capacity_per_month=capacity),
-        horizon=Horizon(months=months),
+        horizon=horizon,
     )
     return setting_for(scenario, place, structure, numbers)
 

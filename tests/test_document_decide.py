@@ -66,12 +66,12 @@ def test_a_target_that_cannot_be_reached_ends_with_exit_code_1(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--probability", "80"), "'80' is above 1; did you mean 80%?"),
-        (("--probability", "most"), "'most' is no share; write it as 20% or 0.2."),
-        (("--by", "soon"), "'soon' is no month; write its number from the start, such as 12, or 2027-06."),
-        (("--by", "2026-11"), "the target is of month -1; it is a month after month 1"),
+        (("--probability", "80"), "--probability is '80', above 1; did you mean 80%?"),
+        (("--probability", "most"), "--probability is 'most', no share; write it as 20% or 0.2."),
+        (("--by", "soon"), "--by is 'soon', no month; write its number from the start, such as 12, or 2027-06."),
+        (("--by", "2026-11"), "the target is of month 2026-11; it is a month after month 1 (2027-02)"),
         (("--target", "wrok", "20%"), "'wrok' is no outcome of bir; its outcomes are"),
-        (("--target", "work", "20"), "'20' is above 1; did you mean 20%?"),
+        (("--target", "work", "20"), "--target is '20', above 1; did you mean 20%?"),
         (("--figure", "curve.pdf"), "--figure is curve.pdf; its name ends in .svg or .png."),
         (("--step", "0"), "step is 0; it is a number of posts from"),
     ],
@@ -141,4 +141,7 @@ def test_a_difference_is_not_split_in_a_month_before_the_outcome_has_looked_back
 ) -> None:
     asked = ["decide", "split", str(plan), "--against", str(office), "--outcome", "work", "--by", "2"]
     assert guarded(lambda: commands(asked, standalone_mode=False)) == 2
-    assert "work counts 3 months, so there is none in month 2; the first is 3." in capsys.readouterr().err
+    assert (
+        "work counts 3 months, so there is none in month 2 (2027-02); the first is 3 (2027-03)."
+        in capsys.readouterr().err
+    )

@@ -68,7 +68,7 @@ def test_from_an_empty_file_to_a_right_base_case_in_three_rounds(validate: Valid
     assert "by a quick estimate the number of citizens goes from 340 to" in err  # 12 a month are more than leave
     assert 'intake_per_month = "steady" keeps the number.' in err
     assert "Vejle (Flere skal med I): 340 citizens at the start, settled" in out
-    assert "Jan 2027  Apr 2027  Jul 2027  Jan 2028  Jan 2029" in out
+    assert re.search(r"January 2027 +April 2027 +July 2027 +January 2028 +January 2029", out)
     scenario = load_scenario("office.toml")
     assert (scenario.office[0].municipality, scenario.staffing.separation_per_year) == ("Vejle", 0.20)
     (office,) = project(as_scenario_files("office.toml"), None)[0].offices

@@ -68,6 +68,42 @@ def test_A11_any_model_gives_the_same_events_in_the_same_order_and_the_same_coun
     assert_same_counts(one, episodes, RunAddress(0, draw, replication), seed)
 
 
+def test_citizens_who_change_caseworker_until_no_chance_is_kept_are_followed_to_the_horizon() -> None:
+    """The multiplier was -0.0 after so many changes; the next candidate came at minus infinity, outside the memory."""
+    structure = LADDER.model_copy(
+        update={
+            "transitions": {
+                name: one.model_copy(update={"effects": ("continuity",)}) for name, one in LADDER.transitions.items()
+            }
+        }
+    )
+    numbers = parameters_of(
+        structure,
+        dict.fromkeys(LADDER_RATES, 0.02),
+        caseworker_change_penalty=0.9,
+        penalty_scale="probability",
+    )
+    restless = office_of(
+        structure, numbers, citizens=20, posts=3, months=12.0, separation_per_year=60.0, vacancy_months=0.0,
+        reassignment_per_year=60.0,
+    )  # fmt: skip
+    episodes = assert_same_events(restless, 3)
+    assert episodes["changes"].max() > 40
+    assert_same_counts(restless, episodes, RunAddress(0, 0, 0), 3)
+
+
+@given(models(), st.integers(0, 2**32))
+@settings(max_examples=60)
+def test_R1_R6_any_model_gives_every_run_among_others_the_bits_that_it_has_alone(one: Setting, seed: int) -> None:
+    runs = [RunAddress(0, draw, replication) for draw in range(2) for replication in range(2)]
+    draws = Draws(one.network, [one.parameters, one.parameters])
+    together, again = run_series(one, draws, runs, seed), run_series(one, draws, runs[::-1], seed)
+    for place, run in enumerate(runs):
+        alone = run_series(one, draws, [run], seed)
+        for name, values in together.items():
+            assert alone[name][0].tobytes() == values[place].tobytes() == again[name][::-1][place].tobytes(), name
+
+
 def test_the_spells_of_many_runs_are_those_of_each_alone_also_where_working_memory_has_to_grow() -> None:
     busy = office_of(
         LADDER, parameters_of(LADDER, LADDER_RATES), citizens=30, posts=3,

@@ -127,8 +127,8 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
          "[staffing] posts has steps from 2027-11, 2028-09, 2028-03; the first is 2027-11 and the rest follow in "
          "order."),
         ("[horizon]", 'leave = [{ from_month = "2028-09", to_month = "2028-03", citizens = "shared" }]\n[horizon]',
-         "[staffing] leave[0] begins in 2028-09 and ends in 2028-03; to_month is after from_month, so put a later "
-         "to_month."),
+         "[staffing] leave[0] begins in 2028-09 and ends when 2028-03 begins; to_month is the first month after it, "
+         "so put 2028-10 or a later one."),
         ("[horizon]", 'leave = [{ from_month = "2029-12", to_month = "2030-03", citizens = "shared" }]\n[horizon]',
          "[staffing] leave[0] begins in 2029-12, but the horizon ends with 2029-10; put an earlier "
          "from_month."),

@@ -200,7 +200,7 @@ def test_compare_prints_levels_differences_and_sentences_and_one_json_document(
 
 def test_a_month_that_is_no_number_is_refused_by_the_command(tmp_path: Path):
     asked = ["compare", str(tmp_path), "--against", "hedensted", "--month", "six"]
-    with pytest.raises(Exception, match="'six' is no month; give whole numbers with commas"):
+    with pytest.raises(InputError, match="--month is 'six', no month; write its number from the start"):
         commands(asked, standalone_mode=False)
 
 

@@ -9,6 +9,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, as_scenario_files
 from fsm_sim.model.parameters import Parameters
+from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.study.calibrations import by_name as calibrations
@@ -95,11 +96,14 @@ def rerun(directory: str | Path, out: str | Path | None = None, *, jobs: int = 0
     return made_again(as_path(directory, "directory"), place, calibrate, jobs=jobs)
 
 
-def compare(result: Forecast, *, against: str, size: float = 1.0, months: Sequence[int] = ()) -> WordedComparison:
+def compare(
+    result: Forecast, *, against: str, size: float = 1.0, months: Sequence[AskedMonth] = ()
+) -> WordedComparison:
     """Paired differences of every scenario from `against`: a `table`, `levels`, and a `text` in either language.
 
     `size` is in citizens: the table has the probability that the expected effect is larger. `months` are those of the
-    levels, half-way and the last unless given. An InputError where there is no such scenario, month or size.
+    levels, by number or as ``"2027-06"`` where the run has dates; half-way and the last unless given. An InputError
+    where there is no such scenario, month or size.
     """
     made = as_forecast(result)
     asked: dict[str, Any] = {"effects": made.effects, "size": size, "months": months}

@@ -11,8 +11,7 @@ import click
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
-from fsm_sim.model.scenarios.calendar import MONTH as MONTH_OF_CALENDAR
-from fsm_sim.model.scenarios.calendar import is_month, month_number
+from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -36,6 +35,16 @@ CHOSEN: "ContextVar[Language]" = ContextVar("language", default="en")
 """The language of the command that runs, in which its errors are said too."""
 
 
+def named(param: click.Parameter | None) -> str:
+    """The name of an option as it is typed."""
+    return param.opts[0] if param else ""
+
+
+def refused(text: Sentence) -> InputError:
+    """The error of an option whose value is wrong. Unlike click's own it is said in the command's language."""
+    return InputError(Problem("", None, text))
+
+
 class CalendarMonth(click.ParamType[str]):
     """A month as it is written: 2023-06."""
 
@@ -44,7 +53,9 @@ class CalendarMonth(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The month as it is."""
         if not is_month(value):
-            self.fail(f"'{value}' is no month; a month is written 2023-06.", param, ctx)
+            raise refused(
+                Sentence("{name} is {value}; a month is written 2023-06.", name=named(param), value=f"'{value}'")
+            )
         return value
 
 
@@ -82,21 +93,42 @@ OUT = click.option(
 )
 
 
-class Months(click.ParamType[tuple[int, ...]]):
-    """Whole months with commas between them."""
+class Month(click.ParamType["str | int"]):
+    """A month: its number from the start, or by the calendar."""
+
+    name = "month"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
+        """The number, or the month of the calendar as it is written."""
+        text = str(value).strip()
+        if text.isdecimal():
+            return int(text)
+        if not is_month(text):
+            raise refused(
+                Sentence(
+                    "{option} is '{value}', no month; write its number from the start, such as 12, or 2027-06.",
+                    option=named(param),
+                    value=value,
+                )
+            )
+        return text
+
+
+MONTH = Month()
+
+
+class Months(click.ParamType["tuple[str | int, ...]"]):
+    """Months with commas between them: by their numbers from the start, or by the calendar."""
 
     name = "months"
 
     def convert(
-        self, value: str | tuple[int, ...], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        """The months as numbers, in the order given; none for an empty text."""
+        self, value: "str | tuple[str | int, ...]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "tuple[str | int, ...]":
+        """The months in the order given; none for an empty text."""
         if isinstance(value, tuple):
             return value
-        parts = [part.strip() for part in value.split(",")] if value.strip() else []
-        if wrong := [part for part in parts if not part.isdecimal()]:
-            self.fail(f"'{wrong[0]}' is no month; give whole numbers with commas, such as 6,12,24.", param, ctx)
-        return tuple(map(int, parts))
+        return tuple(MONTH.convert(part, param, ctx) for part in value.split(",")) if value.strip() else ()
 
 
 MONTHS = Months()
@@ -116,56 +148,25 @@ class Share(click.ParamType[float]):
         try:
             share = float(number)
         except ValueError:
-            self.fail(f"'{value}' is no share; write it as 20% or 0.2.", param, ctx)
+            wrong = Sentence(
+                "{option} is '{value}', no share; write it as 20% or 0.2.", option=named(param), value=value
+            )
+            raise refused(wrong) from None
         if text != number:
             return share / 100
         if math.isfinite(share) and share > 1:
-            self.fail(f"'{value}' is above 1; did you mean {number}%?", param, ctx)
+            raise refused(
+                Sentence(
+                    "{option} is '{value}', above 1; did you mean {number}%?",
+                    option=named(param),
+                    value=value,
+                    number=number,
+                )
+            )
         return share
 
 
 SHARE = Share()
-
-
-class Month(click.ParamType["str | int"]):
-    """A month: its number from the start, or by the calendar."""
-
-    name = "month"
-
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
-        """The number, or the month of the calendar as it is written."""
-        text = str(value).strip()
-        if text.isdecimal():
-            return int(text)
-        if MONTH_OF_CALENDAR.fullmatch(text) is None:
-            self.fail(f"'{value}' is no month; write its number from the start, such as 12, or 2027-06.", param, ctx)
-        return text
-
-
-MONTH = Month()
-
-
-def months_until(month: str | int, start: str | None, option: str, *, ends: bool = False) -> int:
-    """Months from the start of a scenario until a month begins, or with `ends` until it has passed.
-
-    Raises
-    ------
-    InputError
-        When it is a month of the calendar, and the scenario does not say in which it starts.
-
-    >>> months_until(12, None, "--by"), months_until("2028-12", "2027-01", "--by", ends=True)
-    (12, 24)
-    """
-    if isinstance(month, int):
-        return month
-    if start is None:
-        text = Sentence(
-            "{option} is {month}, but the scenario has no [horizon] start_month; give months from its start.",
-            option=option,
-            month=month,
-        )
-        raise InputError(Problem("", None, text))
-    return month_number(month) - month_number(start) + ends
 
 
 def write_new(out: Path, text: str) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     "months",
     type=MONTHS,
     default="",
-    help="Months of the levels, with commas: 6,12,24. Half-way and the last unless given.",
+    help="Months of the levels, with commas: 6,12,24, or 2027-06,2028-12. Half-way and the last unless given.",
 )
 @click.option(
     "--size",
@@ -45,7 +45,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 def compare(
     directory: Path,
     against: str | None,
-    months: tuple[int, ...],
+    months: tuple[str | int, ...],
     size: float,
     language: "Language | None",
     out: Path | None,

@@ -113,11 +113,16 @@ def _out_of_order(written: dict[str, Any], found: dict[str, Any], start: str) ->
             first, last = _month(period, "from_month"), _month(period, "to_month")
             if first is not None and last is not None and last <= first and _dated(written, place):
                 ends = Sentence(
-                    "begins in {first} and ends in {last}", first=as_written(first, start), last=as_written(last, start)
+                    "begins in {first} and ends when {last} begins",
+                    first=as_written(first, start),
+                    last=as_written(last, start),
                 )
-                yield Violation(
-                    place, place, Sentence("{ends}; to_month is after from_month, so put a later to_month.", ends=ends)
+                text = Sentence(
+                    "{ends}; to_month is the first month after it, so put {least} or a later one.",
+                    ends=ends,
+                    least=as_written(first + 1, start),
                 )
+                yield Violation(place, place, text)
 
 
 def as_written(month: float, start: str | None) -> str:

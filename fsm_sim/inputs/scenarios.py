@@ -1,18 +1,20 @@
 """Scenario files: reading, merging with the base, and checking against the programmes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from fsm_sim.inputs.calendar import undated
 from fsm_sim.inputs.checking.examples import example
 from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.hidden import hidden, specified
 from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
 from fsm_sim.inputs.checking.questions import RULES, questions
 from fsm_sim.inputs.checking.references import reference_violations
-from fsm_sim.inputs.checking.violations import violations
+from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.drafts import TABLES, Draft, read_draft
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.scenario_paths import find
@@ -134,15 +136,9 @@ def as_scenario_file(scenario: Scenario | ScenarioFile | str | Path) -> Scenario
     data["office"] = list(data["office"])
     staffing = data["staffing"]
     staffing |= {key: list(staffing[key]) for key in ("posts", "leave", "recruitment_freeze") if key in staffing}
-    asked = tuple(questions(data))
-    found = [*asked, *reference_violations(data)]
-    try:
-        checked = Scenario.model_validate(data)
-    except ValidationError as error:
-        known, told = {one.text for one in found}, {one.path for one in asked}
-        found += [one for one in violations(error, GRAMMAR) if one.text not in known and one.path not in told]
+    checked, found = _as_specified(data)
     file = TomlFile(Path(f"the scenario '{scenario.name}'"), "", data)
-    if found:
+    if checked is None or found:
         raise InputError(*problems([SourceFile(file, data)], found, GRAMMAR, listed=len(scenario.office) > 1))
     return ScenarioFile(scenario, Path(scenario.name), digest(scenario), all_warnings(checked))
 
@@ -237,24 +233,32 @@ def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario in a draft (None when it is not valid), and every problem of the draft and its base."""
     base, below = _checked(draft.base) if draft.base else (None, ())
     dates = undated(named_data(draft.data))
-    data, asked = dates.data, tuple(questions(dates.data))
-    referred = reference_violations(data, draft.plan)
-    found = [*dates.wrong, *asked, *(one for one in referred if not dates.covers(one))]
-    scenario = None
-    try:
-        scenario = Scenario.model_validate(data)
-    except ValidationError as error:
-        known, told = {violation.text for violation in found}, {violation.path for violation in asked}
-        excused = TABLES if below else draft.excused
-        found += [
-            one
-            for one in violations(error, GRAMMAR, excused)
-            if one.text not in known and one.path not in told and not dates.covers(one)
-        ]
+    scenario, wrong = _as_specified(dates.data, draft.plan, TABLES if below else draft.excused)
+    found = [*dates.wrong, *(one for one in wrong if not dates.covers(one))]
     offices = draft.data.get("office")
     listed = isinstance(offices, list) and len(offices) > 1
     own = problems(draft.sources, found, GRAMMAR, listed=listed)
     return scenario, in_order([*below, *draft.problems, *own, *_changed_base(draft, base)])
+
+
+def _as_specified(
+    data: dict[str, Any], plan: str = "", excused: Container[str] = ()
+) -> tuple[Scenario | None, list[Violation]]:
+    """The scenario in unchecked data, None where it is not valid, and everything that is wrong with it."""
+
+    def check(given: dict[str, Any]) -> list[Violation]:
+        asked = tuple(questions(given))
+        found = [*asked, *reference_violations(given, plan)]
+        known, places = {one.text for one in found}, {one.path for one in asked}
+        rest = specified(given, GRAMMAR, excused)
+        return [*found, *(one for one in rest if one.text not in known and one.path not in places)]
+
+    found = check(data)
+    try:
+        return Scenario.model_validate(data), found
+    except ValidationError:
+        known = {one.text for one in found}
+        return None, [*found, *(one for one in hidden(data, GRAMMAR, check) if one.text not in known)]
 
 
 def _changed_base(draft: Draft, base: Scenario | None) -> list[Problem]:

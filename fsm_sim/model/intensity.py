@@ -52,11 +52,13 @@ def probability_scale_effect(
 
     The formula avoids cancellation at high rates: without a change the multiplier is exactly 1 there too.
 
-    >>> probability_scale_effect(0, 0.22, 5.0, 12.0, math)
-    1.0
+    >>> probability_scale_effect(0, 0.22, 5.0, 12.0, math), probability_scale_effect(200, 0.22, 5.0, 12.0, math)
+    (1.0, 0.0)
     """
     kept = continuity_effect(changes, penalty)
-    return -xp.log((1.0 - kept) + kept * xp.exp(-rate * horizon_months)) / (rate * horizon_months)
+    # 0.0 - log, not -log: after so many changes that nothing is kept the multiplier is 0.0. As -0.0 it made the bound
+    # of a state -0.0, and the next candidate of the compiled engine came at minus infinity, outside of its memory.
+    return (0.0 - xp.log((1.0 - kept) + kept * xp.exp(-rate * horizon_months))) / (rate * horizon_months)
 
 
 def intensity(

@@ -18,7 +18,7 @@ from fsm_sim.cli.decide.shared import (
     read_plans,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, months_until
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -52,8 +52,7 @@ def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Lang
     if figure is not None:
         check_figure(figure)
     files = read_plans(plan, against, language)
-    start = files[0].scenario.horizon.start_month
-    question = SensitivityQuestion(month=None if by is None else months_until(by, start, "--by", ends=True), **asked)
+    question = SensitivityQuestion(month=by, **asked)
     question.check()
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:

@@ -7,7 +7,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import AGAINST, PLAN, REPLICATIONS, calibrated, draws_option, read_plans, watched
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, months_until
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -45,8 +45,7 @@ def split(
     from fsm_sim.report.document.decisions.split_text import describe_split, split_table
 
     files = read_plans(plan, against, language)
-    start = files[0].scenario.horizon.start_month
-    question = SplitQuestion(month=None if by is None else months_until(by, start, "--by", ends=True), **asked)
+    question = SplitQuestion(month=by, **asked)
     question.check()
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:

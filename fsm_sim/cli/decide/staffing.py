@@ -15,7 +15,7 @@ from fsm_sim.cli.decide.shared import (
     say_what_was_read,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE, months_until
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -124,16 +124,16 @@ def staffing(
 
 
 def _staffing_question(file: "ScenarioFile", asked: StaffingOptions) -> "StaffingQuestion":
-    """The question with months from the scenario's start."""
+    """The question; its targets are of the last month of the scenario unless another is given."""
     from fsm_sim.decisions.staffing.answer import StaffingQuestion
     from fsm_sim.decisions.staffing.targets import Target
 
     horizon, by, begins = file.scenario.horizon, asked["by"], asked["begins"]
     numbers: dict[str, Any] = {name: value for name, value in asked.items() if name not in ("targets", "by", "begins")}
-    month = int(horizon.months) if by is None else months_until(by, horizon.start_month, "--by", ends=True)
+    month = int(horizon.months) if by is None else by
     return StaffingQuestion(
         targets=tuple(Target(outcome, share, month) for outcome, share in asked["targets"]),
         month=month,
-        from_month=None if begins is None else months_until(begins, horizon.start_month, "--from"),
+        from_month=begins,
         **numbers,
     )

@@ -17,7 +17,7 @@ from fsm_sim.cli.decide.shared import (
     read_plans,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED, SHARE
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -37,7 +37,11 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @click.option("--municipalities", default=15, show_default=True, help="How many municipalities take part.")
 @click.option("--outcome", help="The outcome whose share is counted; the first headline unless given.")
 @click.option("--steps", default=4, show_default=True, help="Groups that begin one after another (stepped).")
-@click.option("--begins", type=int, help="The month in which the plan begins (before-after); half-way unless given.")
+@click.option(
+    "--begins",
+    type=MONTH,
+    help="The month in which the plan begins (before-after), such as 12 or 2028-01; half-way unless given.",
+)
 @click.option(
     "--analysis",
     type=click.Choice(["fixed", "mixed"]),

@@ -20,6 +20,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome
+from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -32,10 +33,13 @@ FEWEST_DRAWS = 100
 
 @dataclass(frozen=True)
 class SensitivityQuestion:
-    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last)."""
+    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last).
+
+    A month is its number from the start, or where the scenarios have dates such as ``"2028-12"``, whose end is meant.
+    """
 
     outcome: str | None = None
-    month: int | None = None
+    month: AskedMonth | None = None
     draws: int = 1000
     replications: int = 4
     seed: int = 1

@@ -20,6 +20,7 @@ from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome, Programme
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_in_both, months_until
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -34,20 +35,23 @@ WHOLE = "whole"
 
 
 class AsksForAnOutcome(Protocol):
-    """A question about an outcome in a month; None for the first headline, and for the last month."""
+    """A question about an outcome in a month, by number or by date; None for the first headline, and the last month."""
 
     @property
     def outcome(self) -> str | None: ...  # noqa: D102
     @property
-    def month(self) -> int | None: ...  # noqa: D102
+    def month(self) -> AskedMonth | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
 class SplitQuestion:
-    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last)."""
+    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last).
+
+    A month is its number from the start, or where the scenarios have dates such as ``"2028-12"``, whose end is meant.
+    """
 
     outcome: str | None = None
-    month: int | None = None
+    month: AskedMonth | None = None
     draws: int = 200
     replications: int = 4
     seed: int = 1
@@ -185,19 +189,23 @@ def asked_outcome(
                 "{outcome} is no outcome of both plans; they share {names}.", outcome=shown(outcome), names=names
             )
         problems.append(text)
-    month = months if question.month is None else question.month
+    start = before.horizon.start_month
+    asked = months if question.month is None else question.month
+    month = months_until(asked, start, "month", ends=True)
     if not 0 <= month <= months:
-        problems.append(
-            Sentence(
-                "month is {month}; it is a month of the scenarios, from 0 to {months}.", month=month, months=months
-            )
+        text = Sentence(
+            "month is {month}; it is a month of the scenarios, from {months}.",
+            month=str(asked),
+            months=months_in_both(0, months, start, ends=True),
         )
+        problems.append(text)
     elif outcome in shared and month < (window := both[0][outcome].window_months):
         text = Sentence(
-            "{outcome} counts {window} months, so there is none in month {month}; the first is {window}.",
+            "{outcome} counts {window} months, so there is none in month {month}; the first is {first}.",
             outcome=outcome,
             window=window,
-            month=month,
+            month=month_in_both(month, start, ends=True),
+            first=month_in_both(window, start, ends=True),
         )
         problems.append(text)
     if problems:

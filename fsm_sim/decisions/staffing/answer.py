@@ -18,6 +18,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenarios.calendar import AskedMonth, months_until
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.projection import Projection, project
@@ -38,16 +39,17 @@ Kind = Literal["met-with-fewest", "fewest", "unreachable"]
 class StaffingQuestion:
     """What is asked: `targets` met with a `probability`, all in the same run.
 
-    Without targets they are the programme's requirements in `month` (None: the last of the scenario).
+    Without targets they are the programme's requirements in `month` (None: the last of the scenario). Months are
+    numbers from the start, or where the scenario has dates such as ``"2028-12"``.
 
     The plans have from `lowest` to `highest` full-time posts, `step` apart, from `from_month` on (`plans.plans_of`):
     from 1 for None, so that citizens of a post that closes are handed over. From 0 the office begins with the posts.
     """
 
     targets: tuple[Target, ...] = ()
-    month: int | None = None
+    month: AskedMonth | None = None
     probability: float = 0.8
-    from_month: float | None = None
+    from_month: float | str | None = None
     lowest: float | None = None
     highest: float | None = None
     step: float = 1.0
@@ -182,7 +184,7 @@ def decide_staffing(
     curve, confirmed, place = _found(plans, question, simulator)
     posts = None if place is None else plans.posts[place]
     chosen = plans.posts[-1] if posts is None else posts
-    month, runs = max(one.month for one in targets), (question.draws, question.fresh_seed)
+    month, runs = max(int(one.month) for one in targets), (question.draws, question.fresh_seed)
     return StaffingAnswer(
         file=file,
         question=question,
@@ -218,8 +220,11 @@ def _asked(
     question: StaffingQuestion, projection: Projection, programme: Programme, titles: Titles
 ) -> tuple[Plans, tuple[Target, ...]]:
     """The plans and targets of a question; what is wrong with either is told together."""
-    months = int(projection.file.scenario.horizon.months)
-    begins = float(min(1, months - 1)) if question.from_month is None else question.from_month
+    horizon = projection.file.scenario.horizon
+    months, asked = int(horizon.months), question.from_month
+    if isinstance(asked, str):
+        asked = months_until(asked, horizon.start_month, "from")
+    begins = float(min(1, months - 1) if asked is None else asked)
     problems: list[Problem] = []
     plans, targets = None, None
     try:
@@ -227,7 +232,7 @@ def _asked(
     except InputError as error:
         problems += error.problems
     try:
-        targets = targets_of(programme, question.targets, question.month, months, begins)
+        targets = targets_of(programme, question.targets, question.month, months, begins, horizon.start_month)
     except InputError as error:
         problems += error.problems
     if plans is None or targets is None:

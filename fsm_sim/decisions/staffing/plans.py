@@ -10,6 +10,7 @@ from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Effects
+from fsm_sim.model.scenarios.calendar import month_in_both, months_in_both
 from fsm_sim.model.scenarios.people import plain
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.staffing import Posts
@@ -170,9 +171,9 @@ def _problems(
     if not 0 <= from_month < months:
         found.append(
             Sentence(
-                "from is month {month:g}; it is a month before the end of the scenario, from 0 to {last:g}.",
-                month=from_month,
-                last=months - 1,
+                "from is month {month}; it is a month before the end of the scenario, from {months}.",
+                month=month_in_both(from_month, scenario.horizon.start_month),
+                months=months_in_both(0, months - 1, scenario.horizon.start_month),
             )
         )
     found += _problems_of_posts(lowest, highest, step)

@@ -1,29 +1,38 @@
 """What an office is to reach: a share of its citizens in an outcome, in a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_until
 
 
 @dataclass(frozen=True)
 class Target:
     """At least the share `at_least` of the citizens whom `outcome` counts, in month `month` of the scenario.
 
+    The month is its number from the start, or where the scenario has dates such as ``"2028-12"``, whose end is meant.
     An outcome counts citizens over a window of its own (`Outcome.window_months`), which the programme states.
     """
 
     outcome: str
     at_least: float
-    month: int
+    month: AskedMonth
 
 
 def targets_of(
-    programme: Programme, asked: Sequence[Target], month: int | None, months: int, from_month: float
+    programme: Programme,
+    asked: Sequence[Target],
+    month: AskedMonth | None,
+    months: int,
+    from_month: float,
+    start: str | None = None,
 ) -> tuple[Target, ...]:
     """The targets that are `asked`, or for none the programme's own requirements in `month` (None: the last of all).
+
+    Their months are then numbers from the `start` of the scenario.
 
     Raises
     ------
@@ -36,11 +45,13 @@ def targets_of(
     Target(outcome='paid_hours_or_education', at_least=0.2, month=24)
     """
     outcomes = programme.outcomes
-    found = tuple(asked) or tuple(
+    wanted = tuple(asked) or tuple(
         Target(name, one.requirement.at_least, months if month is None else month)
         for name, one in outcomes.items()
         if one.requirement is not None
     )
+    placed = [months_until(one.month, start, "month", ends=True) for one in wanted]
+    found = tuple(replace(one, month=until) for one, until in zip(wanted, placed, strict=True))
     problems: list[str] = []
     if not found:
         example = next(iter(outcomes))
@@ -51,12 +62,13 @@ def targets_of(
         )
         problems.append(text)
     for number, target in enumerate(found):
-        problems += _problems(programme, target, months, from_month)
+        problems += _problems(programme, target)
+        problems += _problems_of_month(programme, wanted[number], placed[number], (from_month, months), start)
         if any((one.outcome, one.month) == (target.outcome, target.month) for one in found[:number]):
             text = Sentence(
                 "{outcome} in month {month} has two targets; give the larger share alone.",
                 outcome=target.outcome,
-                month=target.month,
+                month=month_in_both(placed[number], start, ends=True),
             )
             problems.append(text)
     if problems:
@@ -64,7 +76,7 @@ def targets_of(
     return found
 
 
-def _problems(programme: Programme, target: Target, months: int, from_month: float) -> list[str]:
+def _problems(programme: Programme, target: Target) -> list[str]:
     outcomes = programme.outcomes
     found: list[str] = []
     if target.outcome not in outcomes:
@@ -76,15 +88,6 @@ def _problems(programme: Programme, target: Target, months: int, from_month: flo
                 outcomes=tuple(outcomes),
             )
         )
-    elif from_month < target.month < (window := outcomes[target.outcome].window_months):
-        found.append(
-            Sentence(
-                "{outcome} counts {window} months, so there is none in month {month}; the first is {window}.",
-                outcome=target.outcome,
-                window=window,
-                month=target.month,
-            )
-        )
     if not 0 < target.at_least < 1:
         found.append(
             Sentence(
@@ -93,14 +96,34 @@ def _problems(programme: Programme, target: Target, months: int, from_month: flo
                 share=target.at_least,
             )
         )
-    if not from_month < target.month <= months:
+    return found
+
+
+def _problems_of_month(
+    programme: Programme, target: Target, month: int, span: tuple[float, int], start: str | None
+) -> list[str]:
+    """What is wrong with a target's month, where `span` is from the change of the posts to the end."""
+    found: list[str] = []
+    from_month, months = span
+    window = programme.outcomes[target.outcome].window_months if target.outcome in programme.outcomes else 0
+    if from_month < month < window:
         found.append(
             Sentence(
-                "the target is of month {month}; it is a month after month {from_month:g}, from which the posts "
+                "{outcome} counts {window} months, so there is none in month {month}; the first is {first}.",
+                outcome=target.outcome,
+                window=window,
+                month=month_in_both(month, start, ends=True),
+                first=month_in_both(window, start, ends=True),
+            )
+        )
+    if not from_month < month <= months:
+        found.append(
+            Sentence(
+                "the target is of month {month}; it is a month after month {from_month}, from which the posts "
                 "are changed, and no later than month {months}, the last of the scenario.",
-                month=target.month,
-                from_month=from_month,
-                months=months,
+                month=str(target.month) if isinstance(target.month, str) else month_in_both(month, start, ends=True),
+                from_month=month_in_both(from_month, start),
+                months=month_in_both(months, start, ends=True),
             )
         )
     return found

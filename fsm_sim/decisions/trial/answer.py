@@ -128,7 +128,7 @@ def decide_trial(
     before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
     months = int(before.scenario.horizon.months)
     programme = programmes.load(before.scenario.office[0].programme, calibration.sources.config.programmes)
-    name, outcome, begins = question.asked(programme, months)
+    name, outcome, begins = question.asked(programme, months, before.scenario.horizon.start_month)
     design = design_of(question.design, question.municipalities, months, question.steps, begins)
     check_plans(after.scenario, before.scenario, design)
     posterior = posterior_of(calibration, question.draws)

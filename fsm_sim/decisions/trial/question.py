@@ -10,6 +10,7 @@ from fsm_sim.decisions.trial.design import DesignName
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome, Programme
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_until
 
 FEWEST, MOST = 4, 90
 """Municipalities of a trial."""
@@ -22,14 +23,15 @@ class TrialQuestion:
     """Asked: what trials of a plan would find.
 
     `draws` is how many trials are simulated, each under a posterior draw of its own; `replications` are the runs by
-    which the true effect of each is known. `outcome` None is the programme's first headline; `begins` None is half-way.
+    which the true effect of each is known. `outcome` None is the programme's first headline; `begins` None is half-way,
+    a number of months from the start, or where the scenarios have dates a month such as ``"2028-01"``.
     """
 
     design: DesignName = "parallel"
     municipalities: int = 15
     outcome: str | None = None
     steps: int = 4
-    begins: int | None = None
+    begins: AskedMonth | None = None
     analysis: AnalysisName = "fixed"
     level: float = 0.95
     draws: int = 200
@@ -53,8 +55,8 @@ class TrialQuestion:
         if problems:
             raise InputError(*problems)
 
-    def asked(self, programme: Programme, months: int) -> tuple[str, Outcome, int]:
-        """The outcome by name, and the month in which a plan begins in a before–after design.
+    def asked(self, programme: Programme, months: int, start: str | None = None) -> tuple[str, Outcome, int]:
+        """The outcome by name, and in how many months from the `start` a plan begins in a before–after design.
 
         Raises
         ------
@@ -63,7 +65,7 @@ class TrialQuestion:
         """
         outcomes = programme.outcomes
         name = self.outcome or next((name for name, one in outcomes.items() if one.headline), next(iter(outcomes)))
-        begins = months // 2 if self.begins is None else self.begins
+        begins = months_until(months // 2 if self.begins is None else self.begins, start, "begins")
         if name not in outcomes:
             text = Sentence(
                 "{name} is no outcome of {programme}; its outcomes are {outcomes}.",
@@ -78,9 +80,9 @@ class TrialQuestion:
             text = Sentence(
                 "the first count is in month {first}; {outcome} is counted from month {window} on, and there are "
                 "{months} months.",
-                first=first,
+                first=month_in_both(first, start, ends=True),
                 outcome=name,
-                window=max(window, 1),
+                window=month_in_both(max(window, 1), start, ends=True),
                 months=months,
             )
             raise InputError(Problem("", None, text))

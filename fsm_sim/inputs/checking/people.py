@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -10,15 +10,23 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.calendar import as_written
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.model.mixed_name import joined
 from fsm_sim.model.network import network
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.scenario import Office
-from fsm_sim.model.scenarios.staffing import Staffing
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
+
+if TYPE_CHECKING:
+    from fsm_sim.engines.shared.posts import Opening
 
 MOST_CITIZENS = 1_000_000
 """The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""
+MOST_POSTS = 100_000
+"""The most posts of one office."""
+UNNAMED = "?"
+"""How an office or a programme is called whose name is not a text."""
 
 
 def people_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violation]:
@@ -44,12 +52,13 @@ def people_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violatio
         yield from _after_the_horizon(given.get(key), key, months, start)
     leaves = _valid_leaves(given.get("leave"))
     try:
-        staffing = Staffing.model_validate({"posts": given.get("posts")})
+        staffing: Staffing | None = Staffing.model_validate({"posts": given.get("posts")})
     except ValidationError:
-        return
+        staffing = None  # an office's own posts do not depend on them
     offices = data.get("office")
     for one in offices if leaves and isinstance(offices, list) else []:
-        yield from _too_many(staffing, leaves, one, start, plan)
+        if isinstance(one, dict):
+            yield from _too_many(staffing, leaves, one, start, plan)
 
 
 def _valid_leaves(given: object) -> list[tuple[int, Leave]]:
@@ -81,23 +90,37 @@ def _after_the_horizon(periods: object, key: str, months: object, start: str | N
             yield Violation(path, path, text)
 
 
-def _too_many(
-    staffing: Staffing, leaves: list[tuple[int, Leave]], given: object, start: str | None, plan: str
-) -> Iterator[Violation]:
-    """A violation for the first leave of more people than an office's plan has."""
+def _people(staffing: Staffing | None, given: dict[str, Any]) -> "tuple[Opening, ...] | None":
+    """The posts of an office, for which little else of it need be right; None where they cannot be known."""
     # Only a scenario with leave loads the engines' rules of who goes.
     from fsm_sim.engines.shared.posts import openings, people_planned, starting_caseload
+
+    own = {"municipality": "-", "programme": "-", "citizens": 0, "posts": given.get("posts")}
+    if staffing is not None and any(step.citizens_per_post is not None for step in staffing.posts):
+        own = given  # the posts then follow from the citizens
+    try:
+        office = Office.model_validate(own)
+        if office.posts is None and staffing is None:
+            return None
+        if office.number_of_citizens > MOST_CITIZENS or (office.posts or 0) > MOST_POSTS:
+            return None  # too many are told elsewhere; to count out who has how many takes memory for each
+        known = own is given and not programmes.unknown(office.programme)
+        active = starting_caseload(network(programmes.load(office.programme)), office) if known else 0.0
+    except (ValidationError, KeyError, ValueError):
+        return None
+    steps = staffing or Staffing(posts=(Posts(from_month=0, count=0),))
+    return openings(people_planned(steps, office, active))
+
+
+def _too_many(
+    staffing: Staffing | None, leaves: list[tuple[int, Leave]], given: dict[str, Any], start: str | None, plan: str
+) -> Iterator[Violation]:
+    """A violation for the first leave of more people than an office's plan has."""
     from fsm_sim.engines.shared.staffing_events import people_who_can_go
 
-    try:
-        office = Office.model_validate(given)
-        if office.number_of_citizens > MOST_CITIZENS:
-            return  # that there are too many is told elsewhere; to count out who has how many takes memory for each
-        programme = None if programmes.unknown(office.programme) else programmes.load(office.programme)
-        active = starting_caseload(network(programme), office) if programme else 0.0
-    except (ValidationError, KeyError, ValueError):
+    planned = _people(staffing, given)
+    if planned is None:
         return
-    planned = openings(people_planned(staffing, office, active))
     before: list[Leave] = []
     for index, leave in leaves:
         there = people_who_can_go(leave, before, planned)
@@ -120,9 +143,20 @@ def _too_many(
                 who=who,
                 month=as_written(leave.from_month, start),
                 named=named,
-                municipality=office.municipality,
-                programme=office.programme,
+                municipality=_text(given.get("municipality")),
+                programme=_programmes(given),
                 there=there or Sentence("nobody"),
             )
             yield Violation(path, path, text)
             return
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else UNNAMED
+
+
+def _programmes(given: dict[str, Any]) -> str:
+    """The programme of an unchecked office, or those that it lists."""
+    listed = given.get("programmes")
+    names = [one.get("name") for one in listed if isinstance(one, dict)] if isinstance(listed, list | tuple) else []
+    return _text(given.get("programme")) if not names else joined(map(_text, names))

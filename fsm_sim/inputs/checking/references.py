@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fsm_sim.inputs import programmes
-from fsm_sim.inputs.checking.people import MOST_CITIZENS, people_violations
+from fsm_sim.inputs.checking.people import MOST_CITIZENS, MOST_POSTS, people_violations
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
@@ -15,9 +15,6 @@ from fsm_sim.model.mixed_name import joined
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme, State
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME, given_beside
-
-MOST_POSTS = 100_000
-"""The most posts of one office."""
 
 
 def reference_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violation]:
@@ -38,9 +35,10 @@ def reference_violations(data: dict[str, Any], plan: str = "") -> Iterator[Viola
         yield from _programme(office, place, "programme", months)
         if "programmes" in office:
             yield from _too_many({"posts": office.get("posts")}, place, months)
-        for number, part in _tables(_as_list(office.get("programmes"))):
+        for number, part in _listed(office):
             yield from _programme(part, (*place, "programmes", number), "name", months)
     yield from _twice(offices)
+    yield from _mixed_and_plain(offices)
     yield from _too_many_posts(data, offices)
     yield from people_violations(data, plan)
 
@@ -55,7 +53,7 @@ def _larger_area(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
 
 def _beside(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:
     """Keys of a single programme beside a list of several, and a programme that is listed twice."""
-    listed = _tables(_as_list(office.get("programmes")))
+    listed = _listed(office)
     names = [one["name"] for _, one in listed if isinstance(one.get("name"), str)]
     if not listed or office.get("programme") == joined(names) != names[0]:  # a record that was filled in already
         return
@@ -184,6 +182,25 @@ def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
                 )
                 yield Violation((*place, "municipality"), (), text)
             seen.add(key)
+
+
+def _listed(office: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    return _tables(_as_list(office.get("programmes")))
+
+
+def _mixed_and_plain(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
+    """Offices of several programmes beside some of one, whatever else is wrong with them."""
+    named = [(one, one.get("municipality")) for _, one in offices if isinstance(one.get("municipality"), str)]
+    mixed = [name for one, name in named if len({str(p.get("name")) for _, p in _listed(one)}) > 1]
+    plain = [name for one, name in named if "programmes" not in one]
+    if mixed and plain:
+        said = Sentence(
+            "has an office of several programmes ({mixed}) and one of a single programme ({plain}); put them in two "
+            "scenarios",
+            mixed=mixed[0],
+            plain=plain[0],
+        )
+        yield Violation((), (), Sentence("{said}.", said=said))
 
 
 def _as_list(value: object) -> object:

@@ -67,9 +67,8 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
     if kind == "extra_forbidden":
         return Violation(path, path[:-1], _unknown_key(path, value, grammar))
     if kind == "missing" and len(path) == 1:
-        return Violation(
-            (), path, Sentence("is missing; {rule}{example}", rule=rule, example=grammar.example(path) or ".")
-        )
+        text = Sentence("is missing; {rule}{example}", rule=rule, example=grammar.example(path) or ".")
+        return Violation((), path, text)
     if kind == "missing":
         return Violation(
             path[:-1],
@@ -93,6 +92,11 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
             remedy=remedy(value, wanted),
         ),
     )
+
+
+def says_missing(one: Violation) -> bool:
+    """Whether a violation is that a key or a table is missing."""
+    return getattr(one.text, "template", "").startswith(("is missing; ", "lacks '{key}'; "))
 
 
 def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:

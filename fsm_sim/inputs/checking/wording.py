@@ -82,13 +82,19 @@ def near(key: str, allowed: Iterable[str], least: float = 0.6) -> str | None:
 
 
 def remedy(value: object, wanted: str) -> str:
-    """The remedy for a number in quotes or with a decimal comma; "" for other values.
+    """The remedy for a number in quotes, with a decimal comma or in per cent, or without quotes; "" for other values.
 
-    >>> remedy("6,5", "a number")
-    '; write 6.5 with a decimal point'
+    >>> remedy("6,5", "a number"), remedy("20 %", "a number"), remedy(630, "a text")
+    ('; write 6.5 with a decimal point', '; write 0.2 for 20 %', '; write "630" in quotes')
     """
+    if wanted == "a text" and isinstance(value, int) and not isinstance(value, bool):
+        return Sentence('; write "{number}" in quotes', number=str(value))
     if not isinstance(value, str) or "number" not in wanted:
         return ""
+    per_cent = re.fullmatch(r"\s*(\d{1,3})(?:[.,](\d{1,6}))?\s*%\s*", value, re.ASCII)
+    if per_cent is not None:
+        share = float(f"{per_cent[1]}.{per_cent[2] or 0}") / 100
+        return Sentence("; write {number} for {share}", number=f"{share:g}", share=value.strip())
     number = re.fullmatch(r"\s*([+-]?\d+)(?:([.,])(\d+))?\s*", value, re.ASCII)
     if number is None:
         return ""

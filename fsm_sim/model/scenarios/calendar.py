@@ -1,7 +1,13 @@
-"""Months by name: ``"2027-03"`` and so many months after a start."""
+"""Months by name: ``"2027-03"`` and so many months after a start, and what a reader asks of either kind."""
 
 import re
 from calendar import monthrange
+
+from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.notation.sentence import Sentence
+
+type AskedMonth = int | str
+"""A month as a reader asks for it: so many months from the start of a scenario, or a month of the calendar."""
 
 MONTH = re.compile(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$")
 """How a month is written."""
@@ -56,3 +62,63 @@ def month_after(start: str, months: float) -> str:
     ('2028-03', '2027-01')
     """
     return month_name(month_number(start) + int(months))
+
+
+def months_until(month: AskedMonth, start: str | None, name: str, *, ends: bool = False) -> int:
+    """Months from the start of a scenario until a month begins, or with `ends` until it has passed.
+
+    A month of the calendar before the start is a number below 0, whether it ends or begins. `name` is what asks for it.
+
+    Raises
+    ------
+    InputError
+        When it is neither a number nor a month of the calendar, or it is one and the scenario does not say in which it
+        starts.
+
+    >>> months_until(12, None, "month"), months_until("2028-12", "2027-01", "month", ends=True)
+    (12, 24)
+    >>> months_until("2026-12", "2027-01", "month", ends=True)
+    -1
+    """
+    if not isinstance(month, str):
+        return month
+    if not is_month(month):
+        text = Sentence(
+            "{name} is {value}; write the number of a month from the start, such as 12, or a month such as 2027-06.",
+            name=name,
+            value=shown(month),
+        )
+        raise InputError(Problem("", None, text))
+    if start is None:
+        text = Sentence(
+            "{name} is {month}, but no [horizon] start_month is given for all scenarios; give months from the start.",
+            name=name,
+            month=month,
+        )
+        raise InputError(Problem("", None, text))
+    begins = month_number(month) - month_number(start)
+    return begins + (ends and begins >= 0)
+
+
+def month_in_both(month: float, start: str | None, *, ends: bool = False) -> str:
+    """A month from the start of a scenario as an error names it: with the month of the calendar where that is known.
+
+    With `ends` the month of the calendar is the last that has passed.
+
+    >>> month_in_both(24, "2027-01", ends=True), month_in_both(2, "2027-01"), month_in_both(24, None)
+    ('24 (2028-12)', '2 (2027-03)', '24')
+    """
+    known = start is not None and not (ends and month == 0)
+    return f"{month:g} ({month_after(start or '', month - (ends and month > 0))})" if known else f"{month:g}"
+
+
+def months_in_both(first: float, last: float, start: str | None, *, ends: bool = False) -> Sentence:
+    """The months from one to another, as `month_in_both`.
+
+    >>> months_in_both(0, 24, "2027-01", ends=True), months_in_both(0, 23, None)
+    ('0 to 24, or 2027-01 to 2028-12', '0 to 23')
+    """
+    if start is None:
+        return Sentence("{first:g} to {last:g}", first=first, last=last)
+    dates = [month_after(start, max(month - ends, 0)) for month in (first, last)]
+    return Sentence("{first:g} to {last:g}, or {begin} to {end}", first=first, last=last, begin=dates[0], end=dates[1])

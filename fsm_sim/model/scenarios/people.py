@@ -55,7 +55,7 @@ class _Period(Specification):
         if self.to_month <= self.from_month:
             raise ValueError(
                 Sentence(
-                    "begins in month {from_month:g} and ends in month {to_month:g}; to_month is after "
+                    "begins in month {from_month:g} and ends when month {to_month:g} begins; to_month is after "
                     "from_month, so put a later to_month",
                     from_month=self.from_month,
                     to_month=self.to_month,

@@ -135,7 +135,7 @@ def _table(projection: Projection, language: Language) -> list[str]:
     start = projection.file.scenario.horizon.start_month
     months = shown_months(len(projection.citizens) - 1)
     head = "projection.months" if start is None else "projection.dates"
-    cells = [[sentence(head, language), *(short_month(month, start, language) for month in months)]]
+    cells = [[sentence(head, language), *(_heading(month, start, language) for month in months)]]
     for title, values, written in _rows(projection, language):
         cells.append([title, *(written(float(values[month])) for month in months)])
     width = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
@@ -180,3 +180,8 @@ def _before_the_end(intake: Floats) -> Floats:
 
 def _whole(count: int, language: Language) -> str:
     return decimal(count, 0, language)
+
+
+def _heading(month: float, start: str | None, language: Language) -> str:
+    """A month at the head of a column, whole where it is one of the calendar."""
+    return month_in_words(month, start, language) if start else short_month(month, start, language)

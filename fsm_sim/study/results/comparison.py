@@ -14,7 +14,7 @@ import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.scenarios.calendar import month_after
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.entries import Record, entry_of, outcomes_of, start_month_of
 from fsm_sim.study.results.levels import levels
@@ -238,12 +238,13 @@ def compare_runs(
     *,
     effects: RunEffects | None = None,
     size: float = ONE_CITIZEN,
-    months: Sequence[int] = (),
+    months: Sequence[AskedMonth] = (),
 ) -> Comparison:
     """As `compare`, of `runs` whose municipalities are pooled already (`summary.pooled`).
 
     `effects` is what `effects.json` says, `size` the effect in citizens whose probability is worked out, and `months`
-    those of the levels: unless given, half-way and the last, and the last of a scenario that covers fewer.
+    those of the levels, by number or as "2027-06": unless given, half-way and the last, and the last of a scenario that
+    covers fewer.
 
     Raises
     ------
@@ -264,7 +265,7 @@ def compare_runs(
         raise InputError(Problem("the results", None, nothing_in_common(apart[0], against)))
     last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
-    chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month)
+    chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month, start_month_of(run))
     table = (
         whole_windows(
             differences(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.scenarios.calendar import AskedMonth, months_in_both, months_until
 
 
 def own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
@@ -35,22 +36,28 @@ def check_size(size: float) -> None:
         raise InputError(Problem("", None, text))
 
 
-def chosen_months(asked: Sequence[int], last: int, final: int) -> tuple[int, ...]:
+def chosen_months(asked: Sequence[AskedMonth], last: int, final: int, start: str | None = None) -> tuple[int, ...]:
     """The months of the levels, in order: half of `final` and `final` unless some are `asked` for.
+
+    A month of the calendar is told when it has passed; `start` is that in which the scenarios start.
 
     Raises
     ------
     InputError
-        When one is not from 0 to `last`.
+        When one is not from 0 to `last`, or of the calendar where no `start` is known.
 
-    >>> chosen_months((), 24, 24), chosen_months((6, 3), 24, 24)
-    ((12, 24), (3, 6))
+    >>> chosen_months((), 24, 24), chosen_months((6, 3), 24, 24), chosen_months(("2027-06", 12), 24, 24, "2027-01")
+    ((12, 24), (3, 6), (6, 12))
     """
-    months = sorted(set(asked or (final // 2, final)))
-    if wrong := [month for month in months if not 0 <= month <= last or int(month) != month]:
-        text = Sentence("month {month} is not in the run; its months are 0 to {last}.", month=wrong[0], last=last)
+    months = {one: months_until(one, start, "month", ends=True) for one in asked or (final // 2, final)}
+    if wrong := [one for one, month in months.items() if not 0 <= month <= last or int(month) != month]:
+        text = Sentence(
+            "month {month} is not in the run; its months are {months}.",
+            month=str(wrong[0]),
+            months=months_in_both(0, last, start, ends=True),
+        )
         raise InputError(Problem("", None, text))
-    return tuple(months)
+    return tuple(sorted(set(months.values())))
 
 
 def nothing_in_common(scenario: str, against: str) -> Sentence:

@@ -51,7 +51,7 @@ def target_text(answer: StaffingAnswer, target: Target, language: Language) -> s
         language,
         title=answer.programme.outcomes[target.outcome].title.in_language(language),
         share=share_text(target.at_least, language),
-        when=end_in_words(target.month, answer.file.scenario.horizon.start_month, language),
+        when=end_in_words(int(target.month), answer.file.scenario.horizon.start_month, language),
     )
 
 

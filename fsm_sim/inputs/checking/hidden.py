@@ -1,0 +1,150 @@
+"""Errors that others hide although they do not depend on them, so that all are told in one pass.
+
+A specification leaves out what it checks of several values, such as that leave ends after it begins, where one of its
+values is wrong. So everything is checked again with other values in place of those that are wrong, twice: with small
+ones and with large ones. An error that comes both times, in the same words, comes whatever stands there.
+"""
+
+import copy
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.violations import Violation, says_missing, violations
+from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.files.key_lines import KeyPath
+
+VALUES: tuple[Any, ...] = (
+    0, 0.5, 1, 2, 400, "a", "b", "2027-01", "2027-02", "2026-07-01", "inflow_only", "rebalance", "stand_in", "shared",
+    "programme", "settled", False, True, {}, {"months": 1, "share": 1.0}, [], [{"from_month": 0, "count": 0}],
+    [{"from_month": 0, "count": 400}],
+)  # fmt: skip
+"""Values of all kinds, small ones before large ones; any that a place accepts is as good as another."""
+
+
+ROUNDS = 3
+"""What is mended may show another error, such as one of a whole list, which hides others in turn."""
+
+
+class Edit(NamedTuple):
+    """A change of unchecked data: another value at a path, or none."""
+
+    path: KeyPath
+    value: Any = None
+    removed: bool = False
+
+
+def hidden(
+    data: dict[str, Any], grammar: Grammar, check: Callable[[dict[str, Any]], Iterable[Violation]]
+) -> list[Violation]:
+    """The violations that `check` finds whatever stands in place of what the specification says is wrong with `data`.
+
+    >>> from fsm_sim.model.scenarios.people import Leave
+    >>> leave = {"from_month": 6, "to_month": 3, "citizens": "shared", "posts": -1}
+    >>> grammar = Grammar(Leave, "leave")
+    >>> [one.text for one in hidden(leave, grammar, lambda data: specified(data, grammar))]
+    ['begins in month 6 and ends when month 3 begins; to_month is after from_month, so put a later to_month.']
+    """
+    small, large = copy.deepcopy(data), copy.deepcopy(data)
+    mended: set[KeyPath] = set()
+    found: dict[Violation, None] = {}
+    for _ in range(ROUNDS):
+        edits = dict(_edits(small, grammar))
+        if not edits:
+            break
+        for first, last in edits.values():
+            _apply(small, first)
+            _apply(large, last)
+            mended |= {first.path, last.path}
+        again = set(check(large))
+        # A key is missing whatever else is wrong, so one that is missed only now was taken away here.
+        both = [one for one in check(small) if one in again and not says_missing(one)]
+        found |= dict.fromkeys(one for one in both if not any(one.path[: len(path)] == path for path in mended))
+    return list(found)
+
+
+def specified(data: dict[str, Any], grammar: Grammar, excused: Container[str] = ()) -> tuple[Violation, ...]:
+    """What the specification finds in unchecked data; missing tables that are `excused` are not told."""
+    try:
+        grammar.model.model_validate(data)
+    except ValidationError as error:
+        return violations(error, grammar, excused)
+    return ()
+
+
+def _paths(error: ValidationError, grammar: Grammar) -> list[KeyPath]:
+    return list(dict.fromkeys(grammar.place(detail["loc"])[0] for detail in error.errors()))
+
+
+def _edits(data: dict[str, Any], grammar: Grammar) -> Iterator[tuple[KeyPath, tuple[Edit, Edit]]]:
+    """For each place that is wrong, the first and the last edit that the specification accepts there."""
+    try:
+        grammar.model.model_validate(data)
+    except ValidationError as error:
+        found = [(detail["type"], grammar.place(detail["loc"])[0]) for detail in error.errors()]
+    else:
+        return
+    for path in (path for kind, path in found if kind == "extra_forbidden"):
+        yield path, (Edit(path, removed=True),) * 2
+        meant = near(str(path[-1]), grammar.keys(path[:-1]))
+        if meant is not None and meant not in _at(data, path[:-1]):
+            edit = Edit((*path[:-1], meant), _at(data, path))
+            yield edit.path, (edit, edit)
+    wrong = list(dict.fromkeys(path for kind, path in found if path and kind != "extra_forbidden"))
+    related = {path for kind, path in found if kind == "value_error"}
+    tried = {path: list[Edit]() for path in wrong}
+    for value in VALUES:
+        one = copy.deepcopy(data)
+        for path in wrong:
+            _apply(one, Edit(path, value))
+        left = _wrong_in(one, grammar)
+        for path in wrong:
+            if not any(path == other[: len(path)] for other in left):
+                tried[path].append(Edit(path, value))
+    for path in wrong:
+        accepted = tried[path] or (list(_of_a_key(data, path, grammar)) if path in related else [])
+        if accepted:
+            yield path, (accepted[0], accepted[-1])
+
+
+def _of_a_key(data: dict[str, Any], path: KeyPath, grammar: Grammar) -> Iterator[Edit]:
+    """The edits of one key of a table by which its values fit together again."""
+    table = _at(data, path)
+    for key in table if isinstance(table, dict) else ():
+        place = (*path, key)
+        for edit in (Edit(place, removed=True), *(Edit(place, value) for value in VALUES)):
+            one = copy.deepcopy(data)
+            _apply(one, edit)
+            if not any(path == other[: len(path)] for other in _wrong_in(one, grammar)):
+                yield edit
+
+
+def _wrong_in(data: dict[str, Any], grammar: Grammar) -> Iterable[KeyPath]:
+    try:
+        grammar.model.model_validate(data)
+    except ValidationError as error:
+        return _paths(error, grammar)
+    return ()
+
+
+def _at(data: Any, path: KeyPath) -> Any:
+    """What stands at a path of unchecked data; None where the path leads nowhere."""
+    for part in path:
+        keyed = isinstance(data, dict) and part in data
+        listed = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if not (keyed or listed):
+            return None
+        data = data[part]
+    return data
+
+
+def _apply(data: dict[str, Any], edit: Edit) -> None:
+    """Change data in place; nothing where the path leads nowhere."""
+    above, key = _at(data, edit.path[:-1]), edit.path[-1]
+    element = isinstance(above, list) and isinstance(key, int) and key < len(above)
+    if edit.removed and isinstance(above, dict):
+        above.pop(key, None)
+    elif element or isinstance(above, dict):
+        above[key] = copy.deepcopy(edit.value)
