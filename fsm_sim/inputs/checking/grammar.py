@@ -1,7 +1,7 @@
 """The grammar of a kind of file: the keys of each table and the rule for each value, taken from its specification."""
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -41,6 +41,15 @@ class Grammar:
         model = _members(current)[0]
         fields = sorted(model.model_fields, key=lambda name: name in NOTES) if _is_specification(model) else []
         return [*fields, *self.extra.get(table, ())]
+
+    def having(self, key: str) -> tuple[str, ...]:
+        """The names of the tables below the top level that have a key; notes, which many have, are not looked for.
+
+        >>> from fsm_sim.model.scenarios.scenario import Scenario
+        >>> Grammar(Scenario, "a scenario").having("people")
+        ('posts of [staffing]',)
+        """
+        return () if key in NOTES else tuple(dict.fromkeys(_having(self.model, key, ())))
 
     def place(self, loc: KeyPath) -> tuple[KeyPath, str]:
         """A pydantic location as a path in the file, and the rule for the value there.
@@ -87,6 +96,19 @@ def member_shape(part: object) -> str:
     """
     name = str(part)
     return "table" if name.startswith("dict[") else "list" if name.startswith(("tuple[", "list[")) else "single"
+
+
+def _having(annotation: Any, key: str, path: KeyPath) -> Iterator[str]:
+    """The names of the tables at and below an annotation that have a key."""
+    for member in map(lambda option: _bare(option)[0], _members(annotation)):
+        if _is_specification(member):
+            if path and key in member.model_fields:
+                below = dotted(path[1:])
+                yield Sentence("{list} of [{table}]", list=below, table=path[0]) if below else f"[{path[0]}]"
+            for name, entry in member.model_fields.items():
+                yield from _having(entry.annotation, key, (*path, name))
+        elif get_origin(member) is tuple:
+            yield from _having(get_args(member)[0], key, path)
 
 
 def _step(annotation: Any, part: str | int) -> tuple[Any, str]:

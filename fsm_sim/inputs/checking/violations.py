@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from fsm_sim.inputs.checking.grammar import Grammar, member_shape, shape
-from fsm_sim.inputs.checking.wording import dotted, near, remedy, suggestion
+from fsm_sim.inputs.checking.wording import dotted, meant, near, remedy, suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
 from fsm_sim.model.notation.sentence import Sentence
@@ -50,7 +50,7 @@ def violations(error: ValidationError, grammar: Grammar, excused: Container[str]
     details = _without_echoes(error.errors(), grammar)
     places = [(detail, *grammar.place(detail["loc"])) for detail in details]
     misspelt = {
-        (*path[:-1], near(str(path[-1]), grammar.keys(path[:-1])))
+        (*path[:-1], meant(str(path[-1]), grammar.keys(path[:-1])))
         for detail, path, _ in places
         if detail["type"] == "extra_forbidden"
     }
@@ -103,7 +103,8 @@ def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
     table, key = path[:-1], str(path[-1])
     allowed = grammar.keys(table)
     if table:
-        return Sentence("has no key {key}{suggestion}", key=repr(key), suggestion=suggestion(key, allowed))
+        said = suggestion(key, allowed, elsewhere=grammar.having(key))
+        return Sentence("has no key {key}{suggestion}", key=repr(key), suggestion=said)
     if isinstance(value, dict | list):
         close = near(key, allowed)
         tables = ", ".join(f"[{name}]" for name in grammar.model.model_fields)
@@ -117,7 +118,7 @@ def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
         "{key} is not a key of {noun}{suggestion}",
         key=repr(key),
         noun=grammar.noun,
-        suggestion=suggestion(key, allowed, Sentence("at the top level are")),
+        suggestion=suggestion(key, allowed, Sentence("at the top level are"), grammar.having(key)),
     )
 
 

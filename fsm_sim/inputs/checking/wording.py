@@ -3,7 +3,7 @@
 import difflib
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.notation.sentence import Sentence
@@ -39,18 +39,22 @@ def dotted(path: KeyPath) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path).lstrip(".")
 
 
-def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS) -> str:
-    """The end of a sentence about an unknown name: the nearest allowed name, or all of them.
+def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS, elsewhere: Sequence[str] = ()) -> str:
+    """The end of a sentence about an unknown name: the allowed name that was meant, where else it belongs, or all names.
 
     >>> suggestion("hand_over", ["posts", "handover"])
     "; did you mean 'handover'?"
     >>> suggestion("colour", ["posts", "handover"])
     '; keys are posts, handover.'
+    >>> suggestion("programme", ["posts", "handover"], elsewhere=["[office]"])
+    "; 'programme' belongs in [office]."
     """
     allowed = list(allowed)
-    close = near(key, allowed)
+    close = meant(key, allowed)
     if close:
         return Sentence("; did you mean '{close}'?", close=close)
+    if elsewhere:
+        return Sentence("; {key} belongs in {places}.", key=repr(key), places=either(elsewhere))
     return Sentence("; {listing} {names}.", listing=listing, names=tuple(allowed)) if allowed else "."
 
 
@@ -79,6 +83,18 @@ def near(key: str, allowed: Iterable[str], least: float = 0.6) -> str | None:
     'posts'
     """
     return next(iter(difflib.get_close_matches(key, list(allowed), n=1, cutoff=least)), None)
+
+
+def meant(key: str, allowed: Iterable[str]) -> str | None:
+    """The allowed key that is most similar to `key`, or else the only one that has it among its words; None otherwise.
+
+    >>> meant("hand_over", ["handover"]), meant("from", ["from_month", "to_month"]), meant("month", ["from_month"])
+    ('handover', 'from_month', 'from_month')
+    >>> meant("by", ["from_month", "to_month"])
+    """
+    allowed = list(allowed)
+    having = [name for name in allowed if key in name.split("_")]
+    return near(key, allowed) or (having[0] if len(having) == 1 else None)
 
 
 def remedy(value: object, wanted: str) -> str:
