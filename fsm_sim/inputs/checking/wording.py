@@ -40,7 +40,7 @@ def dotted(path: KeyPath) -> str:
 
 
 def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS, elsewhere: Sequence[str] = ()) -> str:
-    """The end of a sentence about an unknown name: the allowed name that was meant, where else it belongs, or all names.
+    """The end of a sentence on an unknown name: the allowed one that was meant, where else it belongs, or all of them.
 
     >>> suggestion("hand_over", ["posts", "handover"])
     "; did you mean 'handover'?"
