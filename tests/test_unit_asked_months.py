@@ -10,8 +10,8 @@ from synthetic_run import SCENARIOS, make_run
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.decisions.asked_outcome import asked_outcome
 from fsm_sim.decisions.sensitivity.answer import decide_sensitivity
-from fsm_sim.decisions.split.answer import asked_outcome
 from fsm_sim.decisions.staffing.targets import targets_of
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes

@@ -98,7 +98,7 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
     if figure is not None:
         from fsm_sim.report.figures.decisions.information_figure import plot_information
 
-        keep_figure(plot_information(answer, language), figure)
+        keep_figure(plot_information(answer, language), figure, language)
     if asked["as_json"]:
         text = {one: information_sentences(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": text})

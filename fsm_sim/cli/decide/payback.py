@@ -70,7 +70,7 @@ def payback(
     if figure is not None:
         from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 
-        keep_figure(plot_payback(answer, language), figure)
+        keep_figure(plot_payback(answer, language), figure, language)
     if as_json:
         told = {one: describe_payback(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": told})

@@ -60,7 +60,7 @@ def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Lang
     if figure is not None:
         from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
 
-        keep_figure(plot_sensitivity(answer, language), figure)
+        keep_figure(plot_sensitivity(answer, language), figure, language)
     if as_json:
         text = {one: sensitivity_sentences(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": text})

@@ -122,7 +122,9 @@ def check_figure(figure: Path) -> None:
     check_writable(figure.parent)
 
 
-def keep_figure(picture: "Picture", figure: Path) -> None:
+def keep_figure(picture: "Picture", figure: Path, language: "Language") -> None:
     """Keep a picture in the file that was asked for, and say so."""
+    from fsm_sim.language.catalogue import sentence
+
     picture.save(figure)
-    console.say(f"Written: {console.name(figure)}")
+    console.say(sentence("command.written", language, file=console.name(figure)))

@@ -113,7 +113,7 @@ def staffing(
     if figure is not None:
         from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
 
-        keep_figure(plot_staffing(answer, language), figure)
+        keep_figure(plot_staffing(answer, language), figure, language)
     if as_json:
         text = {one: staffing_sentences(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": text})

@@ -89,7 +89,7 @@ def trial(
     if figure is not None:
         from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 
-        keep_figure(plot_trial(answer, language), figure)
+        keep_figure(plot_trial(answer, language), figure, language)
     if as_json:
         text = {one: trial_sentences(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": text})

@@ -12,6 +12,7 @@ from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.gains import PlanGain, gains_over_first
 from fsm_sim.decisions.information.question import InformationQuestion, asked_groups
 from fsm_sim.decisions.information.worth import Worth, ordered, partial, perfect, sample
+from fsm_sim.decisions.parameter_columns import parameter_columns
 from fsm_sim.decisions.payback.answer import check_alike, flows_of
 from fsm_sim.decisions.payback.flows import Household
 from fsm_sim.decisions.payback.question import households_of
@@ -192,7 +193,9 @@ def _groups(
     posterior: Posterior,
     calibration: Calibration,
 ) -> tuple[GroupWorth, ...]:
-    found = {frozenset(some): partial(runs, group_columns(posterior, calibration, some)) for some in groups.values()}
+    found = {
+        frozenset(some): partial(runs, parameter_columns(posterior, calibration, some)) for some in groups.values()
+    }
     kept = ordered(found, whole)
     return tuple(GroupWorth(name, some, kept[frozenset(some)]) for name, some in groups.items())
 
@@ -205,19 +208,9 @@ def _study(
         return None
     names = tuple(one.name for one in question.study)
     found = sample(runs, _raw(posterior, names), np.array([one.error for one in question.study]), question.money.seed)
-    known = ordered({frozenset(names): partial(runs, group_columns(posterior, calibration, names))}, whole)
+    known = ordered({frozenset(names): partial(runs, parameter_columns(posterior, calibration, names))}, whole)
     return Worth(float(np.clip(found.value, 0.0, known[frozenset(names)].value)), found.mcse)
 
 
 def _raw(posterior: Posterior, names: Sequence[str]) -> Floats:
     return np.column_stack([posterior.table[name] for name in names])
-
-
-def group_columns(posterior: Posterior, calibration: Calibration, names: Sequence[str]) -> Floats:
-    """The parameters of a group at every draw, those that multiply as logarithms."""
-    columns = []
-    for name in names:
-        values = posterior.table[name]
-        positive = calibration.space.priors[name].logarithmic and bool((values > 0).all())
-        columns.append(np.log(values) if positive else values)
-    return np.column_stack(columns)

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from fsm_sim.decisions.asked_outcome import asked_outcome, citizens_in_outcome
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
-from fsm_sim.decisions.information.answer import group_columns
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.parameter_columns import parameter_columns
 from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects
-from fsm_sim.decisions.split.answer import asked_outcome, citizens_in_outcome
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
@@ -119,7 +119,7 @@ def decide_sensitivity(
     parameters = tuple(one for some in groups_of(known, own).values() for one in some)
     found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
     citizens = citizens_in_outcome(found, name, month)
-    runs, columns = citizens[1] - citizens[0], group_columns(posterior, calibration, parameters)
+    runs, columns = citizens[1] - citizens[0], parameter_columns(posterior, calibration, parameters)
     made = effects(runs, columns, parameters, regressors(posterior))
     mean, mcse = mean_and_error(np.asarray(runs))
     return SensitivityAnswer(

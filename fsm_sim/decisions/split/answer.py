@@ -4,43 +4,31 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from fsm_sim.decisions.asked_outcome import asked_outcome, citizens_in_outcome, programme_of
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
-from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.decisions.split.changes import changes_between, with_changes
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
-from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.programme import Outcome, Programme
-from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_in_both, months_until
+from fsm_sim.model.programme import Outcome
+from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.expected_effect import expected_effect
 from fsm_sim.study.results.rows import without_nan
-from fsm_sim.study.results.summary import weight_of
 from fsm_sim.study.steady_intake import with_intake
 
 WHOLE = "whole"
 """The name of the whole difference among its parts."""
-
-
-class AsksForAnOutcome(Protocol):
-    """A question about an outcome in a month, by number or by date; None for the first headline, and the last month."""
-
-    @property
-    def outcome(self) -> str | None: ...  # noqa: D102
-    @property
-    def month(self) -> AskedMonth | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -157,7 +145,7 @@ def decide_split(
         base=files[0],
         question=question,
         name=outcome,
-        outcome=_programme(after, calibration).outcomes[outcome],
+        outcome=programme_of(after, calibration).outcomes[outcome],
         month=month,
         whole=described[-1],
         parts=described[:-1],
@@ -165,62 +153,6 @@ def decide_split(
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )
-
-
-def asked_outcome(
-    question: AsksForAnOutcome, before: Scenario, after: Scenario, calibration: Calibration
-) -> tuple[str, int]:
-    """The outcome and the month of a question, which both scenarios have.
-
-    Raises
-    ------
-    InputError
-        When they do not.
-    """
-    both = [_programme(one, calibration).outcomes for one in (before, after)]
-    shared = [name for name in both[0] if name in both[1]]
-    months, problems = int(before.horizon.months), []
-    outcome = question.outcome or next((name for name in shared if both[0][name].headline), "")
-    if outcome not in shared:
-        names = tuple(shared) or (Sentence("none"),)
-        text = Sentence("name an outcome of both plans; they share {names}.", names=names)
-        if outcome:
-            text = Sentence(
-                "{outcome} is no outcome of both plans; they share {names}.", outcome=shown(outcome), names=names
-            )
-        problems.append(text)
-    start = before.horizon.start_month
-    asked = months if question.month is None else question.month
-    month = months_until(asked, start, "month", ends=True)
-    if not 0 <= month <= months:
-        text = Sentence(
-            "month is {month}; it is a month of the scenarios, from {months}.",
-            month=str(asked),
-            months=months_in_both(0, months, start, ends=True),
-        )
-        problems.append(text)
-    elif outcome in shared and month < (window := both[0][outcome].window_months):
-        text = Sentence(
-            "{outcome} counts {window} months, so there is none in month {month}; the first is {first}.",
-            outcome=outcome,
-            window=window,
-            month=month_in_both(month, start, ends=True),
-            first=month_in_both(window, start, ends=True),
-        )
-        problems.append(text)
-    if problems:
-        raise InputError(*(Problem("", None, text) for text in problems))
-    return outcome, month
-
-
-def _programme(scenario: Scenario, calibration: Calibration) -> Programme:
-    return programmes.load(scenario.office[0].programme, calibration.sources.config.programmes)
-
-
-def citizens_in_outcome(found: Outcomes, outcome: str, month: int) -> Floats:
-    """Citizens in an outcome, shape (scenarios, draws, replications); nobody where there is nobody to count."""
-    weight = weight_of(outcome, found.measures)
-    return np.asarray(np.nan_to_num(found.of(outcome)[..., month] * found.of(weight)[..., month]))
 
 
 def _described(runs: Mapping[str, Floats], by_draw: Floats) -> tuple[ChangePart, ...]:
