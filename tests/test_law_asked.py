@@ -336,6 +336,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "plot_sensitivity": lambda language: fsm.plot_sensitivity(tornado, language),
         "describe_payback": lambda language: fsm.describe_payback(payback, language),
         "describe_split": lambda language: fsm.describe_split(split, language),
+        "plot_split": lambda language: fsm.plot_split(split, language),
         "plot_payback": lambda language: fsm.plot_payback(payback, language),
         "describe_staffing": lambda language: fsm.describe_staffing(staffing, language),
         "evidence_table": lambda language: fsm.evidence_table(evidence, language),

@@ -16,6 +16,9 @@ from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
+from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.document.decisions.split_text import change_name, describe_split
+from fsm_sim.report.figures.decisions.split_figure import beginnings, plot_split
 from fsm_sim.study.forecasts.forecast import posterior_of
 
 BASE = scenario("now", "Hedensted", citizens=80, posts=3, months=8.0).scenario
@@ -80,6 +83,20 @@ def test_D1_the_parts_are_the_averages_over_every_order_of_the_changes(
             total[name] += known[after] - known[before]
     for name in changes:
         assert np.abs(answer.runs[name] - total[name] / math.factorial(len(changes))).max() < 1e-9
+
+
+def test_the_waterfall_begins_at_nothing_and_its_last_part_ends_at_the_whole(answer: SplitAnswer) -> None:
+    sizes = np.array([one.mean for one in (*answer.parts, answer.whole)])
+    starts = beginnings(sizes)
+    assert starts[0] == 0.0
+    assert starts[-1] == 0.0
+    assert starts[1:-1] == pytest.approx((starts + sizes)[:-2], abs=1e-12)
+    assert (starts + sizes)[-2] == pytest.approx(answer.whole.mean, abs=1e-9)
+    for language in LANGUAGES:
+        drawn = plot_split(answer, language)
+        assert drawn.alt == describe_split(answer, language)
+        names = {change_name(one, language) for one in answer.parts}
+        assert len(names) == 4, "four changes, each with a name of its own"
 
 
 def test_D1_a_change_without_effect_has_a_part_of_nothing(calibrated: Calibration) -> None:

@@ -57,6 +57,7 @@ from fsm_sim.report.figures.calibration.calibration_figure import calibration_ta
 from fsm_sim.report.figures.decisions.information_figure import plot_information
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
+from fsm_sim.report.figures.decisions.split_figure import plot_split
 from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
 from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 from fsm_sim.report.figures.forecast_pictures import plot_forecast
@@ -138,6 +139,7 @@ __all__ = [
     "plot_peers",
     "plot_readings",
     "plot_sensitivity",
+    "plot_split",
     "plot_staffing",
     "plot_trial",
     "programme_overview",

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.decide.shared import AGAINST, PLAN, REPLICATIONS, calibrated, draws_option, read_plans, watched
+from fsm_sim.cli.decide.shared import (
+    AGAINST,
+    FIGURE,
+    PLAN,
+    REPLICATIONS,
+    calibrated,
+    check_figure,
+    draws_option,
+    keep_figure,
+    read_plans,
+    watched,
+)
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
 from fsm_sim.model.errors import after_work
 
@@ -23,17 +34,10 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @REPLICATIONS
 @SEED
 @CALIBRATION
+@FIGURE
 @LANGUAGE
 @JSON
-def split(
-    plan: Path,
-    against: Path,
-    by: str | int | None,
-    calibration: str,
-    language: "Language",
-    as_json: bool,
-    **asked: Any,
-) -> None:
+def split(plan: Path, against: Path, by: str | int | None, language: "Language", **asked: Any) -> None:
     """Split the difference between PLAN and another scenario by its changes: posts, turnover, vacancies, intake.
 
     Every set of the changes is run with the same draws and random numbers. The part of a change is what it adds on
@@ -44,12 +48,19 @@ def split(
     from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.decisions.split_text import describe_split, split_table
 
+    calibration, figure, as_json = (asked.pop(name) for name in ("calibration", "figure", "as_json"))
+    if figure is not None:
+        check_figure(figure)
     files = read_plans(plan, against, language)
     question = SplitQuestion(month=by, **asked)
     question.check()
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         answer = decide_split(*files, question, made, watch=watched(bars, "Running every set of changes"))
+    if figure is not None:
+        from fsm_sim.report.figures.decisions.split_figure import plot_split
+
+        keep_figure(plot_split(answer, language), figure, language)
     if as_json:
         told = {one: describe_split(answer, one) for one in LANGUAGES}
         console.answer_json({**answer.as_json(), "text": told})

@@ -21,7 +21,7 @@ COLUMNS = ("change", "mean", "interval", "error")
 def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
     """The difference, what each change adds to it, and how that is meant."""
     items = [
-        sentence("decide-split.part", language, amount=_citizens(one, language), change=_change(one, language))
+        sentence("decide-split.part", language, amount=_citizens(one, language), change=change_name(one, language))
         for one in answer.parts
     ]
     return " ".join(
@@ -42,9 +42,14 @@ def split_rows(answer: SplitAnswer, language: Language) -> list[list[str]]:
     """The cells of the table, its heads first."""
     level = percent(LEVEL, language)
     rows = [[sentence(f"split-table.{name}", language, level=level) for name in COLUMNS]]
-    rows += [_row(one, _change(one, language), language) for one in answer.parts]
+    rows += [_row(one, change_name(one, language), language) for one in answer.parts]
     rows.append(_row(answer.whole, sentence("decide-split.all", language), language))
     return rows
+
+
+def change_name(part: ChangePart, language: Language) -> str:
+    """What a change is called."""
+    return sentence(f"decide-split-change.{part.change}", language)
 
 
 def _whole(answer: SplitAnswer, language: Language) -> str:
@@ -77,10 +82,6 @@ def _citizens(part: ChangePart, language: Language) -> str:
 def _digits(part: ChangePart) -> int:
     error = part.mcse if math.isfinite(part.mcse) else 0.0
     return max(0, digits_borne(1, error, math.nan, SMALLEST_DIGIT))
-
-
-def _change(part: ChangePart, language: Language) -> str:
-    return sentence(f"decide-split-change.{part.change}", language)
 
 
 def _title(file: ScenarioFile, language: Language) -> str:
