@@ -1,4 +1,4 @@
-"""The brief as a document: two pages, the same every time, and no number that is not a fact."""
+"""The brief as a document: two pages where they have room, the same every time, and no number that is not a fact."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -24,7 +25,10 @@ from fsm_sim.model.scenarios.warning import (
     UnknownMunicipality,
 )
 from fsm_sim.model.text import Language
-from fsm_sim.report.render.brief import write_briefs
+from fsm_sim.report.figures.run_figures import least_heights
+from fsm_sim.report.files import read_run
+from fsm_sim.report.render.brief import fitted, write_briefs
+from fsm_sim.report.run_summary import run_summary
 from fsm_sim.study.forecasts.files.store import Store
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
@@ -168,19 +172,50 @@ def test_R1_a_twin_of_the_first_scenario_differs_by_zero_in_the_brief(tmp_path: 
     assert {value for key, value in twin.items() if key not in same} == {0.0}
 
 
-def test_warnings_and_long_titles_stay_on_two_pages(tmp_path: Path):
+def test_warnings_and_long_titles_stay_on_few_pages(tmp_path: Path):
     tail = " fra marts 2027 med budgetforslagets puljemidler og en ekstra koordinerende sagsbehandler i teamet"
     wordy = [{**entry, "title_da": entry["title_da"] + tail, "title": entry["title"] + tail} for entry in SCENARIOS]
     directory = make_run(tmp_path / "run", scenarios=wordy, draws=20, warnings=WARNINGS * 2)
     for language, pdf in briefs(directory, ["da"]).items():
         text = flat(text_of(pdf))
-        assert len(PdfReader(pdf).pages) == 2
+        assert len(PdfReader(pdf).pages) <= 3
         assert "201 aktive borgere og 14 årsværk fra måned 20 giver en sagsstamme på 14,4" in text
         assert "active citizens" not in text
         assert {
             "da": f"Kørslen har {len(WARNINGS)} advarsler i alt",
             "en": f"The run has {len(WARNINGS)} warnings in all",
         }[language] in text
+
+
+def wordy_plans(number: int) -> list[dict[str, Any]]:
+    """Plans of which there is much to say: two on leave, recruitment frozen, a learning period, steps in posts."""
+    said = {
+        "leave": [
+            {"from_month": start, "to_month": start + 6.0, "posts": 1, "citizens": "shared", "return_is_change": False}
+            for start in (2.0, 10.0)
+        ],
+        "recruitment_freeze": [{"from_month": 6.0, "to_month": 12.0}],
+        "learning": {"months": 6.0, "share": 0.5},
+        "posts": [[0.0, 8.2], [6.0, 7], [12.0, 6]],
+    }
+    others = [{**TWO_MORE, "name": f"plan-{n}", "title": f"Plan {n}", "title_da": f"Plan {n}"} for n in (1, 2)]
+    return [{**entry, **said} for entry in (BASE, TWO_MORE, LOWER_TURNOVER, *others)[:number]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_every_picture_has_the_height_that_it_needs_however_much_there_is_to_say(
+    tmp_path: Path, number: int, language: Language
+) -> None:
+    directory = make_run(tmp_path / "run", scenarios=wordy_plans(number), draws=20, warnings=WARNINGS)
+    summary = run_summary(read_run(directory), None)
+    (tmp_path / "set").mkdir()
+    compiler, heights = fitted(tmp_path / "set", summary, language)
+    least = least_heights(summary, language)
+    assert set(heights) == {"fan", "fit"} | ({"differences"} if number > 1 else set())
+    assert all(heights[name] >= least[name] for name in heights), heights
+    (pages,) = json.loads(compiler.query("<pages>", "value"))
+    assert pages == (2 if number == 1 else 3), "a third page only where two have no room"
 
 
 def test_many_scenarios_of_many_municipalities_stay_on_two_pages(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""The brief: two A4 pages in Danish or English, or a Word document or a page, with its figures and its facts."""
+"""The brief in Danish or English: A4 pages, a Word document or a page of HTML, with its figures and its facts."""
 
 import json
 import tempfile
@@ -12,17 +12,20 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_whole
-from fsm_sim.report.document.brief.brief_content import TIGHTEST, Content, Tight, page
+from fsm_sim.report.document.brief.brief_content import Content, Tight, page
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.run_figures import HEIGHTS, draw, least_heights
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief_page import brief_page
+from fsm_sim.report.render.brief_setting import Setting
 from fsm_sim.report.render.raster import rasterised
 from fsm_sim.report.render.texts import divisible
 from fsm_sim.report.render.writing import WORD, Made, Writer, checked, standards
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
+SPREAD = 0.8
+"""The height of a picture where a brief has more than two pages, as a share of that at which it is large enough."""
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
 
@@ -30,8 +33,8 @@ NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 def write_brief(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
     """Write the brief of the run in `directory` as `out`: a PDF, a Word document (.docx) or a page (.html) by its name.
 
-    Its figures and ``facts.json`` go beside the results. A PDF has two pages, and leaves out what has no room; the
-    others say everything.
+    Its figures and ``facts.json`` go beside the results. A PDF has two pages, and leaves out what has no room, or
+    more pages where its pictures would be too small on two; the others say everything.
 
     Where nothing can be written beside the results, only the brief is. Scenarios are compared with `against`, or with
     the run's first. The same run gives the same bytes.
@@ -77,31 +80,39 @@ def _brief(summary: RunSummary, language: Language, out: Path, directory: Path) 
 
 
 def _set(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
-    """The PDF, with the widest spacing that fits on two pages, and its pictures, drawn for the space that they have."""
-    least = least_heights(summary, language)
+    """The PDF, with the widest spacing that fits on two pages, and its pictures, drawn for the space that they have.
+
+    Where the tightest leaves too little room for a picture, the brief goes on to another page and leaves nothing out.
+    """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        (root / "brief.typ").write_bytes(files("fsm_sim.report.render").joinpath("brief.typ").read_bytes())
-        for name in (*HEIGHTS, "caseload"):
-            (root / f"{name}.svg").write_bytes(NOTHING)
-        compiler = typst.Compiler(root / "brief.typ", root=root, ignore_system_fonts=True)
-        tight = Tight()
-        while True:
-            content = page(summary.comparison, summary.calibration, summary.facts, language, tight)
-            set_with = {**divisible(content), "day": summary.day, "caseload-cm": least["caseload"]}
-            (root / "page.json").write_text(json.dumps(set_with, ensure_ascii=False), "utf-8")
-            pages, heights = _room(compiler)
-            full = [heights[name] < least[name] for name in heights if name != "fan"]
-            more = tight_for(tight, pages, heights["fan"] < least["fan"], any(full))
-            if more == tight:
-                break
-            tight = more
-        pictures = _pictures(summary, language, {name: max(heights[name], least[name]) for name in heights})
+        compiler, heights = fitted(root, summary, language)
+        pictures = _pictures(summary, language, heights)
         for name, picture in pictures.items():
             (root / name).write_bytes(picture)
         pdf = compiler.compile(format="pdf", pdf_standards=standards(summary.day))
     assert isinstance(pdf, bytes)
     return pdf, pictures
+
+
+def fitted(root: Path, summary: RunSummary, language: Language) -> tuple[typst.Compiler, dict[str, float]]:
+    """The brief in a folder as it fits, without its pictures, and the room that each has, in centimetres."""
+    least = least_heights(summary, language)
+    (root / "brief.typ").write_bytes(files("fsm_sim.report.render").joinpath("brief.typ").read_bytes())
+    for name in (*HEIGHTS, "caseload"):
+        (root / f"{name}.svg").write_bytes(NOTHING)
+    compiler = typst.Compiler(root / "brief.typ", root=root, ignore_system_fonts=True)
+    setting = Setting()
+    while True:
+        content = page(summary.comparison, summary.calibration, summary.facts, language, setting.tight)
+        fixed = {name: max(least[name], SPREAD * HEIGHTS[name][1]) for name in sorted(setting.spread)}
+        set_with = {**divisible(content), "day": summary.day, "caseload-cm": least["caseload"], "heights": fixed}
+        (root / "page.json").write_text(json.dumps(set_with, ensure_ascii=False), "utf-8")
+        pages, heights = _room(compiler)
+        more = setting.after(pages, frozenset(name for name in heights if heights[name] < least[name]))
+        if more == setting:
+            return compiler, heights
+        setting = more
 
 
 def _in_word(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, bytes]]:
@@ -127,18 +138,6 @@ def _whole(summary: RunSummary, language: Language) -> tuple[Content, dict[str, 
 def _of_kind(pictures: Mapping[str, bytes], ending: str) -> dict[str, bytes]:
     """The pictures of one kind by their names."""
     return {name.removesuffix(ending): content for name, content in pictures.items() if name.endswith(ending)}
-
-
-def tight_for(tight: Tight, pages: int, first: bool, second: bool) -> Tight:
-    """What to leave out next: of the page that has no room for its pictures, of both where there are too many pages.
-
-    >>> tight_for(Tight(0, 0), 2, first=True, second=False), tight_for(Tight(1, 3), 3, first=False, second=False)
-    (Tight(first=1, second=0), Tight(first=2, second=3))
-    >>> tight_for(Tight(1, 0), 2, first=False, second=False)
-    Tight(first=1, second=0)
-    """
-    over = pages > 2
-    return Tight(min(TIGHTEST, tight.first + (first or over)), min(TIGHTEST, tight.second + (second or over)))
 
 
 def _room(compiler: typst.Compiler) -> tuple[int, dict[str, float]]:

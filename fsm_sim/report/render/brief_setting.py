@@ -1,0 +1,46 @@
+"""How a brief is set on paper: what is left out of its two pages, or which pictures have a height of their own."""
+
+from dataclasses import dataclass, field
+
+from fsm_sim.report.document.brief.brief_content import TIGHTEST, Tight
+
+FIRST, SECOND = frozenset({"fan"}), frozenset({"differences", "fit"})
+"""The pictures of each of the two pages."""
+NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is left out of each page, and the pictures that do not take the room that is left on two pages."""
+
+    tight: Tight = field(default_factory=Tight)
+    spread: frozenset[str] = NONE
+
+    def after(self, pages: int, small: frozenset[str]) -> "Setting":
+        """The next setting to try, where a brief has so many pages and these pictures are too small; else this one.
+
+        More is left out first: of a page that has no room for its pictures, of both where there are too many pages.
+        Where nothing more can be left out, the brief goes on to another page and leaves nothing out of what is there.
+
+        >>> Setting().after(2, frozenset({"fan"})).tight, Setting(Tight(1, 3)).after(3, frozenset()).tight
+        (Tight(first=1, second=0), Tight(first=2, second=3))
+        >>> Setting(Tight(1, 0)).after(2, frozenset()) == Setting(Tight(1, 0))
+        True
+        >>> longer = Setting(Tight(3, 3)).after(3, frozenset({"fit"}))
+        >>> longer.tight, sorted(longer.spread), longer.after(3, frozenset()) == longer
+        (Tight(first=3, second=0), ['differences', 'fit'], True)
+        >>> Setting(Tight(3, 3)).after(2, frozenset({"fan"})).tight
+        Tight(first=0, second=0)
+        """
+        if self.spread:
+            return self
+        over = pages > 2
+        more = Tight(
+            min(TIGHTEST, self.tight.first + bool(small & FIRST or over)),
+            min(TIGHTEST, self.tight.second + bool(small & SECOND or over)),
+        )
+        if more != self.tight:
+            return Setting(more)
+        if not (small or over):
+            return self
+        return Setting(Tight(0, 0), FIRST | SECOND) if small & FIRST else Setting(Tight(more.first, 0), SECOND)
