@@ -30,7 +30,7 @@ from fsm_sim.report.document.numbers import (
     state_decimals,
     whole_percents,
 )
-from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_states
+from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_parts, told_states
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single, start_month_of
@@ -232,7 +232,7 @@ def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     """``part.<scenario>.<measure>.<factor>``: what the differences of outcomes rest on, as sentences print it."""
     for scenario in comparison.scenarios:
         for measure in comparison.run["outcomes"]:
-            named = comparison.rests_on(scenario, measure)
+            named = told_parts(comparison, scenario, measure)
             for part, percent in zip(named, named_percents(named) if are_shares(named) else named, strict=True):
                 fact = (
                     number(percent / 100, "share", 0)
