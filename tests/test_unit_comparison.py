@@ -236,7 +236,8 @@ def test_the_sentence_reads_as_danish():
         "Af forskellen hviler 85 % på sagsstammens effekt på arbejde (en antagelse) og 15 % på lavere jobchance "
         "ved sagsbehandlerskift (en statistisk sammenhæng, ikke afprøvet i et forsøg).",
         "De offentliggjorte tal siger næsten intet om dem.",
-        "Modellen forudsætter, at færre borgere pr. sagsbehandler aldrig forsinker nogen, og at flere aldrig er en fordel.",
+        "Modellen forudsætter, at færre borgere pr. sagsbehandler aldrig forsinker nogen, "
+        "og at flere aldrig er en fordel.",
     ]
 
 
