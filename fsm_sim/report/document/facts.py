@@ -30,6 +30,7 @@ from fsm_sim.report.document.numbers import (
     state_decimals,
     whole_percents,
 )
+from fsm_sim.report.document.readings import calibrated_reading
 from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_parts, told_states
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.study.results.comparison import Comparison, differs
@@ -255,12 +256,14 @@ def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
     """``parameter.<name>.*``, ``parameters.*`` (how many, by what data say) and ``fit.*`` (how many inside).
 
     ``calibration.without`` names the published numbers that were left out of the fit, where there are any, and
-    ``calibration.settings`` the settings that are not as usual.
+    ``calibration.settings`` the settings that are not as usual; ``calibration.penalty-reading`` says what the penalty
+    for a change of caseworker is read to mean.
     """
     if without := calibration.get("without"):
         yield "calibration.without", text(", ".join(without))
     if settings := calibration.get("settings"):
         yield "calibration.settings", text(named_settings(settings))
+    yield "calibration.penalty-reading", text(*(calibrated_reading(calibration, language) for language in LANGUAGES))
     for entry in calibration["parameters"]:
         unit: Unit = "share" if entry["name"].endswith("penalty") else "ratio"
         for side in ("prior", "posterior"):
