@@ -167,6 +167,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "page.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
     "peers.{}": ("municipality", "people", "counted", "level", "ratio", "place", "above"),
     "plan-item.{}": ("posts", "leave", "freeze", "learning"),
+    "penalty-lasts.{}": ("permanent", "first_only", "recovery"),
+    "penalty-reading.{}": ("hazard", "probability"),
     "plans.citizens-{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
     "prior-reason.{}": ("count_multiplier", "counted_caseload", "held_fixed"),
     "programme.{}": programmes.names(),

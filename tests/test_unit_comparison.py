@@ -14,6 +14,7 @@ from fsm_sim.model.scenarios.warning import NoPosts, RunWarning, ScenarioWarning
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.numbers import probability_bound
+from fsm_sim.report.document.rests_text import told_parts
 from fsm_sim.report.tables.plain_table import differences, levels
 from fsm_sim.study.results.comparison import Comparison, compare, differs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
@@ -235,7 +236,8 @@ def test_the_sentence_reads_as_danish():
         "Af forskellen hviler 85 % på sagsstammens effekt på arbejde (en antagelse) og 15 % på lavere jobchance "
         "ved sagsbehandlerskift (en statistisk sammenhæng, ikke afprøvet i et forsøg).",
         "De offentliggjorte tal siger næsten intet om dem.",
-        "Modellen forudsætter, at færre borgere pr. sagsbehandler aldrig forsinker nogen.",
+        "Modellen forudsætter, at færre borgere pr. sagsbehandler aldrig forsinker nogen, "
+        "og at flere aldrig er en fordel.",
     ]
 
 
@@ -326,11 +328,27 @@ def test_what_a_difference_rests_on_is_told_in_shares_or_in_citizens(parts: dict
     assert said in " ".join(found.said("then", "work", "en"))
 
 
+@pytest.mark.parametrize(("language", "citizens"), [("en", "citizens from"), ("da", "borgere fra")])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_part_that_rounds_to_no_citizen_is_not_told(language: Language, citizens: str, sign: float):
+    def found(**parts: float) -> tuple[str, list[str]]:
+        made = by_hand(sign * np.linspace(0.01, 0.03, 101), parts_of=rests(101, **parts))
+        return made.text(language), [part.name for part in told_parts(made, "then", "work")]
+
+    text, told = found(caseload_work=sign * 0.3, continuity=-sign * 0.04)
+    assert text.count(citizens) == 1
+    assert told == ["caseload_work"]
+    text, told = found(caseload_work=0.04, continuity=-0.04)  # a tie: both are none
+    assert sentence("rests.unknown", language) in text
+    assert told == []
+
+
 def test_the_sign_of_an_effect_that_a_difference_rests_on_is_said_to_be_assumed():
     def told(**parts: float) -> str:
         return by_hand(np.linspace(0.01, 0.03, 101), parts_of=rests(10, **parts)).text("en")
 
-    assert "That a lower caseload could slow anybody down is excluded" in told(caseload_work=2.0)
+    for part in (2.0, -2.0):  # a plan may lower the caseload or raise it, and a part of either sign may come of each
+        assert "never to slow anybody down, and a higher one never to speed anybody up" in told(caseload_work=part)
     assert "That a change of caseworker could help is excluded" in told(continuity=2.0)
     assert "excluded" not in told(nothing=2.0)
 

@@ -10,13 +10,15 @@ from fabricated import calibration, scenario
 import fsm_sim as fsm
 from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.free_parameters import parameter_space
+from fsm_sim.inference.parameters.priors import Continuity
 from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.readings import reading_title
+from fsm_sim.report.document.readings import calibrated_reading, reading_title
+from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.by_name import config_toml, folder
-from fsm_sim.study.calibrations.penalty_readings import MULTIPLIER, READINGS
+from fsm_sim.study.calibrations.penalty_readings import MULTIPLIER, READINGS, Reading
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -86,6 +88,43 @@ def test_readings_in_words_and_as_a_picture_name_the_ends(table: pd.DataFrame) -
     assert words.startswith("More citizens expected in work than in “As-it-is”")
     assert f"Calmer: from {gained['difference'].iloc[0]:+.1f} citizens (no penalty)" in words
     assert fsm.plot_readings(table).alt == words
+
+
+IN_EACH = {
+    "hazard": ("the rate into work is lower after every change, and for good.", "Raten til job er lavere efter hvert"),
+    "probability": (
+        "the probability of work within 12 months is lower after every change, and",
+        "inden for 12 måneder",
+    ),
+    "first-only": ("the rate into work is lower after the first change only", "kun det første skift"),
+    "recovery": (
+        "after every change until it is forgotten, after 12 months on average.",
+        "i gennemsnit efter 12 måneder",
+    ),
+    "held": ("every change, and for good. The penalty is held at 22%.", "Fradraget er holdt fast på 22 %."),
+    "none": ("This calibration counts with no penalty.", "Denne kalibrering regner uden fradrag."),
+}
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=[one.name for one in READINGS])
+def test_a_calibration_says_which_reading_it_takes(reading: Reading) -> None:
+    usual = calibrations.sources("published")
+    made = calibration(replace(usual, config=reading.config(usual.config)), name="mine").as_json()
+    english, danish = IN_EACH[reading.name]
+    assert english in calibrated_reading(made, "en")
+    assert danish in calibrated_reading(made, "da").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_calibration_says_months_and_a_penalty_of_its_own() -> None:
+    usual = calibrations.sources("published")
+    own = Reading(
+        "own", Continuity(scale="probability", horizon_months=6, persistence="recovery", recovery_months=1), 0.1
+    )
+    made = calibration(replace(usual, config=own.config(usual.config)), name="mine").as_json()
+    assert calibrated_reading(made, "en") == (
+        "This calibration reads it so: the probability of work within 6 months is lower after every change until it is "
+        "forgotten, after 1 month on average. The penalty is held at 10%."
+    )
 
 
 def test_the_page_has_the_tables_that_the_study_prints() -> None:

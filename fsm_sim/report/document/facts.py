@@ -30,7 +30,8 @@ from fsm_sim.report.document.numbers import (
     state_decimals,
     whole_percents,
 )
-from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_states
+from fsm_sim.report.document.readings import calibrated_reading
+from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_parts, told_states
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single, start_month_of
@@ -232,7 +233,7 @@ def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     """``part.<scenario>.<measure>.<factor>``: what the differences of outcomes rest on, as sentences print it."""
     for scenario in comparison.scenarios:
         for measure in comparison.run["outcomes"]:
-            named = comparison.rests_on(scenario, measure)
+            named = told_parts(comparison, scenario, measure)
             for part, percent in zip(named, named_percents(named) if are_shares(named) else named, strict=True):
                 fact = (
                     number(percent / 100, "share", 0)
@@ -255,12 +256,14 @@ def _calibration(calibration: Record) -> Iterator[tuple[str, Fact]]:
     """``parameter.<name>.*``, ``parameters.*`` (how many, by what data say) and ``fit.*`` (how many inside).
 
     ``calibration.without`` names the published numbers that were left out of the fit, where there are any, and
-    ``calibration.settings`` the settings that are not as usual.
+    ``calibration.settings`` the settings that are not as usual; ``calibration.penalty-reading`` says what the penalty
+    for a change of caseworker is read to mean.
     """
     if without := calibration.get("without"):
         yield "calibration.without", text(", ".join(without))
     if settings := calibration.get("settings"):
         yield "calibration.settings", text(named_settings(settings))
+    yield "calibration.penalty-reading", text(*(calibrated_reading(calibration, language) for language in LANGUAGES))
     for entry in calibration["parameters"]:
         unit: Unit = "share" if entry["name"].endswith("penalty") else "ratio"
         for side in ("prior", "posterior"):

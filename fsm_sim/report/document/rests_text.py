@@ -49,7 +49,7 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     """
     if not comparison.parts(scenario, measure):
         return []
-    named = comparison.rests_on(scenario, measure)
+    named = told_parts(comparison, scenario, measure)
     if not named:
         return [sentence("rests.unknown", language)]
     pair = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
@@ -128,6 +128,12 @@ def named_percents(named: Sequence[Part]) -> list[int]:
     """The shares of some parts in whole percents; with what is not named they add up to a hundred."""
     rest = max(0.0, 1.0 - sum(part.share for part in named))
     return whole_percents([*(part.share for part in named), rest])[:-1]
+
+
+def told_parts(comparison: Comparison, scenario: str, measure: str) -> tuple[Part, ...]:
+    """The parts of a difference that are told: where they are told in citizens, those that do not round to none."""
+    named = comparison.rests_on(scenario, measure)
+    return named if are_shares(named) else tuple(part for part in named if round(part.citizens, part_digits(part)) != 0)
 
 
 def part_digits(part: Part) -> int:
