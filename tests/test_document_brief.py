@@ -278,7 +278,7 @@ def test_warnings_without_which_the_answer_is_misread_are_told_first_and_the_oth
     folder = make_run(tmp_path / "run", draws=20, warnings=[*minor, *deciding])
     write_briefs(folder, {language: tmp_path / "brief.pdf"})
     found = PdfReader(tmp_path / "brief.pdf")
-    assert len(found.pages) == 2
+    assert len(found.pages) <= 3
     text = letters("".join(page.extract_text() for page in found.pages))
     for one in deciding:
         assert letters(warning_sentence(one, language, None, "reader")) in text

@@ -124,7 +124,15 @@ def test_a_long_value_is_shown_by_its_first_57_characters() -> None:
         ("6,5", "a number", "; write 6.5 with a decimal point"),
         (" -6.5 ", "a finite number", "; write -6.5 without quotes"),
         ("7", "a whole number", "; write 7 without quotes"),
-        *((("7", "a text", ""), ("7 %", "a number", ""), ("6,", "a number", ""), (6.5, "a whole number", ""))),
+        *(
+            (
+                ("7", "a text", ""),
+                ("7 %", "a number", "; write 0.07 for 7 %"),
+                ("7 % of all", "a number", ""),
+                ("6,", "a number", ""),
+                (6.5, "a whole number", ""),
+            )
+        ),
     ],
 )
 def test_a_number_in_quotes_or_with_a_decimal_comma_has_a_remedy(value: object, wanted: str, text: str) -> None:
