@@ -61,6 +61,11 @@ def test_a_brief_says_when_a_run_ends_and_a_plan_changes(dated: RunSummary, plai
     assert before["title"] == "Staffing in Hedensted: forecast after 24 months"
     assert before["plans"]["rows"][1][1] == "6; 8 from month 3"
     assert "no date of the rules given" in before["provenance"]
+    ends = "A change of a plan acts from the first day of its month; key numbers are at the end of theirs."
+    assert ends in page(dated.comparison, dated.calibration, dated.facts, "en")["plans"]["notes"]
+    assert ends not in before["plans"]["notes"], "month 3 and after 24 months are counted alike"
+    alone = content["plans"]["notes"]
+    assert "En ændring i en plan gælder fra den første dag i sin måned; nøgletal er ved månedens udgang." in alone
     assert "from month 3" in plain.facts["warning.0"].en
 
 

@@ -58,10 +58,16 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
         "rows": [_plan(entries[name], words) for name in names],
         "notes": [
             words.say(f"handover.{handover}"),
+            *([words.say("plans.month-ends")] if words.dated and any(_changes(entries[name]) for name in names) else []),
             words.say(f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens"),
             *_provenance(f"scenario.{names[0]}", words),
         ],
     }
+
+
+def _changes(entry: Record) -> bool:
+    """Whether a plan changes after its start."""
+    return len(entry["posts"]) > 1 or bool(entry.get("leave")) or bool(entry.get("recruitment_freeze"))
 
 
 def _provenance(head: str, words: Words) -> list[str]:
