@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fsm_sim.language.programmes import group_in_words
@@ -58,16 +58,17 @@ def plans(run: Record, names: Sequence[str], words: Words) -> Table:
         "rows": [_plan(entries[name], words) for name in names],
         "notes": [
             words.say(f"handover.{handover}"),
-            *([words.say("plans.month-ends")] if words.dated and any(_changes(entries[name]) for name in names) else []),
+            *_month_ends([entries[name] for name in names], words),
             words.say(f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens"),
             *_provenance(f"scenario.{names[0]}", words),
         ],
     }
 
 
-def _changes(entry: Record) -> bool:
-    """Whether a plan changes after its start."""
-    return len(entry["posts"]) > 1 or bool(entry.get("leave")) or bool(entry.get("recruitment_freeze"))
+def _month_ends(entries: Iterable[Record], words: Words) -> list[str]:
+    """When in its month a plan changes and a number is taken, where a plan of a dated run changes after its start."""
+    changing = any(len(one["posts"]) > 1 or one.get("leave") or one.get("recruitment_freeze") for one in entries)
+    return [words.say("plans.month-ends")] if words.dated and changing else []
 
 
 def _provenance(head: str, words: Words) -> list[str]:
