@@ -147,3 +147,15 @@ def test_several_errors_are_all_told(
     chosen = [name for place, name in enumerate(names) if all(apart(name, other) for other in names[:place])]
     file = tmp_path_factory.mktemp("several") / "several.toml"
     assert set().union(*(alone[name] for name in chosen)) <= told(file, *chosen)
+
+
+def test_keys_of_which_only_a_part_is_written_do_not_hide_what_is_wrong_with_their_values(tmp_path: Path) -> None:
+    data, file = with_faults(), tmp_path / "keys.toml"
+    data["staffing"]["leave"][1] = {"from": 8, "to": 3, "citizens": "shared"}
+    file.write_text("".join(f"{key} = {inline(value)}\n" for key, value in data.items()), "utf-8")
+    with pytest.raises(InputError) as refused:
+        read_scenario(file)
+    said = [str(problem.text) for problem in refused.value.problems]
+    assert len(said) == 3
+    for wanted in ("did you mean 'from_month'?", "did you mean 'to_month'?", "ends when month 3 begins"):
+        assert any(wanted in one for one in said), wanted

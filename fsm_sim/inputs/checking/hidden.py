@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.violations import Violation, says_missing, violations
-from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.checking.wording import meant
 from fsm_sim.inputs.files.key_lines import KeyPath
 
 VALUES: tuple[Any, ...] = (
@@ -86,13 +86,17 @@ def _edits(data: dict[str, Any], grammar: Grammar) -> Iterator[tuple[KeyPath, tu
         found = [(detail["type"], grammar.place(detail["loc"])[0]) for detail in error.errors()]
     else:
         return
+    renamed: set[KeyPath] = set()
     for path in (path for kind, path in found if kind == "extra_forbidden"):
         yield path, (Edit(path, removed=True),) * 2
-        meant = near(str(path[-1]), grammar.keys(path[:-1]))
-        if meant is not None and meant not in _at(data, path[:-1]):
-            edit = Edit((*path[:-1], meant), _at(data, path))
+        key = meant(str(path[-1]), grammar.keys(path[:-1]))
+        if key is not None and key not in _at(data, path[:-1]):
+            edit = Edit((*path[:-1], key), _at(data, path))
+            renamed.add(edit.path)
             yield edit.path, (edit, edit)
-    wrong = list(dict.fromkeys(path for kind, path in found if path and kind != "extra_forbidden"))
+    wrong = list(
+        dict.fromkeys(path for kind, path in found if path and kind != "extra_forbidden" and path not in renamed)
+    )
     related = {path for kind, path in found if kind == "value_error"}
     tried = {path: list[Edit]() for path in wrong}
     for value in VALUES:
