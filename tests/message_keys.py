@@ -17,6 +17,7 @@ from fsm_sim.decisions.trial.design import DesignName
 from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.evidence.study import EXITS
 from fsm_sim.inference.posterior.contraction import Learnt
+from fsm_sim.inference.stocks.panel import COUNTS
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.office_workbook.fields import PARTS
 from fsm_sim.inputs.prices.reading import read_prices
@@ -31,6 +32,7 @@ from fsm_sim.report.document.calibration import check_text, local_data_text, pan
 from fsm_sim.report.document.decisions import information_text, payback_text, sensitivity_text, split_text, trial_text
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
+from fsm_sim.study.backtests.panels import PEOPLE
 from fsm_sim.study.backtests.result import MODEL, SIZES
 from fsm_sim.study.backtests.rules import RULES
 from fsm_sim.study.programme_overview import PLACES
@@ -148,7 +150,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "liberty.order-{}": ("ymd", "dmy", "mdy"),
     "liberty.{}": LIBERTIES,
     "local.{}": local_data_text.HEAD,
-    "panel.{}": (*panel_text.KINDS, *panel_text.MEASURES),
+    "panel.{}": (*panel_text.KINDS, *COUNTS),
+    "panel.of-{}": PEOPLE,
     "panel.{}-apart": panel_text.KINDS,
     "panel.{}-learnt": panel_text.KINDS,
     "panel.{}-unlearnt": panel_text.KINDS,

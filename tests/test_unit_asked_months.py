@@ -1,6 +1,7 @@
 """Unit: wherever a month is asked for it is a number from the start or a date, at the command line and in Python."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.report.files import read_run
 from fsm_sim.study.results.comparison import compare_runs
+from fsm_sim.study.results.selection import chosen_months
 
 DATED: list[dict[str, Any]] = [{**entry, "start_month": "2027-01"} for entry in SCENARIOS]
 
@@ -152,3 +154,32 @@ def test_staffing_from_a_date_is_staffing_from_its_number(small: tuple[Path, Pat
         for month, begins in ((5, 1.0), ("2027-05", "2027-02"))
     ]
     assert answers[0] == answers[1]
+
+
+def test_a_month_that_has_no_place_hides_nothing_else(small: tuple[Path, Path], calibrated: Calibration) -> None:
+    base, more = (fsm.load_scenario(file) for file in small)
+    programme = programmes.load("fsm2")
+    asked: list[tuple[Callable[[], object], tuple[str, ...]]] = [
+        (
+            lambda: asked_outcome(fsm.SplitQuestion("wrok", "June"), base, more, calibrated),
+            ("'wrok' is no outcome of both plans", "month is 'June'"),
+        ),
+        (
+            lambda: targets_of(programme, (fsm.Target("wrok", 2.0, "June"),), None, 24, 1.0, "2027-01"),
+            ("'wrok' is no", "above 0 and below 1", "month is 'June'"),
+        ),
+        (
+            lambda: fsm.TrialQuestion(outcome="wrok", begins="June").asked(programme, 24, "2027-01"),
+            ("wrok", "begins is 'June'"),
+        ),
+        (
+            lambda: chosen_months(("June", 99, "2030-01"), 24, 24, "2027-01"),
+            ("month is 'June'", "month 99 is not in the run", "month 2030-01 is not in the run"),
+        ),
+    ]
+    for question, wanted in asked:
+        with pytest.raises(InputError) as refused:
+            question()
+        told = [str(problem.text) for problem in refused.value.problems]
+        assert len(told) == len(wanted), told
+        assert all(any(one in text for text in told) for one in wanted), told

@@ -124,7 +124,7 @@ def _leave(result: "WordedComparison", text: str, place: Path, language: "Langua
 def brief(
     directory: Path, language: "Language | None", out: Path | None, slide: bool, date: str | None, sender: str | None
 ) -> None:
-    """Write two-page briefs in Danish and English from a forecast's folder, every number from its facts."""
+    """Write briefs in Danish and English (two or three pages) from a forecast's folder, every number from its facts."""
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.render.brief import brief_file, write_briefs
     from fsm_sim.report.render.slide import slide_file, write_slides

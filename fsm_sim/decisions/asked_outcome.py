@@ -11,7 +11,7 @@ from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_in_both, months_until
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_in_both, months_until, unplaced
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.results.summary import weight_of
 
@@ -49,8 +49,11 @@ def asked_outcome(
         problems.append(text)
     start = before.horizon.start_month
     asked = months if question.month is None else question.month
-    month = months_until(asked, start, "month", ends=True)
-    if not 0 <= month <= months:
+    wrong = unplaced(asked, start, "month")
+    month = 0 if wrong else months_until(asked, start, "month", ends=True)
+    if wrong:
+        problems.append(wrong)
+    elif not 0 <= month <= months:
         text = Sentence(
             "month is {month}; it is a month of the scenarios, from {months}.",
             month=str(asked),

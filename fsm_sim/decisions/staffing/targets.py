@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_until
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_until, unplaced
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,12 @@ def targets_of(
         for name, one in outcomes.items()
         if one.requirement is not None
     )
+    problems: list[str] = [text for one in wanted if (text := unplaced(one.month, start, "month"))]
+    if problems:  # nothing of their months can be said then
+        problems += [text for one in wanted for text in _problems(programme, one)]
+        raise InputError(*(Problem("", None, text) for text in dict.fromkeys(problems)))
     placed = [months_until(one.month, start, "month", ends=True) for one in wanted]
     found = tuple(replace(one, month=until) for one, until in zip(wanted, placed, strict=True))
-    problems: list[str] = []
     if not found:
         example = next(iter(outcomes))
         text = Sentence(

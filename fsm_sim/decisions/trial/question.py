@@ -10,7 +10,7 @@ from fsm_sim.decisions.trial.design import DesignName
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome, Programme
-from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_until
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_until, unplaced
 
 FEWEST, MOST = 4, 90
 """Municipalities of a trial."""
@@ -65,7 +65,8 @@ class TrialQuestion:
         """
         outcomes = programme.outcomes
         name = self.outcome or next((name for name, one in outcomes.items() if one.headline), next(iter(outcomes)))
-        begins = months_until(months // 2 if self.begins is None else self.begins, start, "begins")
+        asked = months // 2 if self.begins is None else self.begins
+        wrong: list[Sentence] = [text] if (text := unplaced(asked, start, "begins")) else []
         if name not in outcomes:
             text = Sentence(
                 "{name} is no outcome of {programme}; its outcomes are {outcomes}.",
@@ -73,7 +74,10 @@ class TrialQuestion:
                 programme=programme.name,
                 outcomes=tuple(outcomes),
             )
-            raise InputError(Problem("", None, text))
+            wrong.append(text)
+        if wrong:
+            raise InputError(*(Problem("", None, text) for text in wrong))
+        begins = months_until(asked, start, "begins")
         window = outcomes[name].window_months
         first = {"parallel": months, "before-after": begins, "stepped": round(months / (self.steps + 1))}[self.design]
         if not max(window, 1) <= first <= months - (self.design != "parallel"):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.violations import Violation, says_missing, violations
+from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.checking.wording import meant
 from fsm_sim.inputs.files.key_lines import KeyPath
 
@@ -60,7 +60,7 @@ def hidden(
             mended |= {first.path, last.path}
         again = set(check(large))
         # A key is missing whatever else is wrong, so one that is missed only now was taken away here.
-        both = [one for one in check(small) if one in again and not says_missing(one)]
+        both = [one for one in check(small) if one in again and not one.missing]
         found |= dict.fromkeys(one for one in both if not any(one.path[: len(path)] == path for path in mended))
     return list(found)
 

@@ -28,11 +28,15 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Violation:
-    """A violation of a rule at `path`, which gives the line. `text` follows the name of `place`: "count is -2"."""
+    """A violation of a rule at `path`, which gives the line. `text` follows the name of `place`: "count is -2".
+
+    `missing`: the rule is that a key or a table is there.
+    """
 
     path: KeyPath
     place: KeyPath
     text: str
+    missing: bool = False
 
 
 def violations(error: ValidationError, grammar: Grammar, excused: Container[str] = ()) -> tuple[Violation, ...]:
@@ -68,12 +72,13 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
         return Violation(path, path[:-1], _unknown_key(path, value, grammar))
     if kind == "missing" and len(path) == 1:
         text = Sentence("is missing; {rule}{example}", rule=rule, example=grammar.example(path) or ".")
-        return Violation((), path, text)
+        return Violation((), path, text, missing=True)
     if kind == "missing":
         return Violation(
             path[:-1],
             path[:-1],
             Sentence("lacks '{key}'; {rule}{example}", key=path[-1], rule=rule, example=grammar.example(path) or "."),
+            missing=True,
         )
     if kind == "value_error":
         return Violation(path, path, Sentence("{said}.", said=detail["ctx"]["error"].args[0]))
@@ -92,11 +97,6 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
             remedy=remedy(value, wanted),
         ),
     )
-
-
-def says_missing(one: Violation) -> bool:
-    """Whether a violation is that a key or a table is missing."""
-    return getattr(one.text, "template", "").startswith(("is missing; ", "lacks '{key}'; "))
 
 
 def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:

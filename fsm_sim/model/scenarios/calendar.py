@@ -64,6 +64,30 @@ def month_after(start: str, months: float) -> str:
     return month_name(month_number(start) + int(months))
 
 
+def unplaced(month: AskedMonth, start: str | None, name: str) -> Sentence | None:
+    """Why a month that is asked for has no place among the months from a start; None where it has one.
+
+    >>> unplaced("2028-12", "2027-01", "month")
+    >>> print(unplaced("summer", "2027-01", "month"))
+    month is 'summer'; write the number of a month from the start, such as 12, or a month such as 2027-06.
+    """
+    if not isinstance(month, str):
+        return None
+    if not is_month(month):
+        return Sentence(
+            "{name} is {value}; write the number of a month from the start, such as 12, or a month such as 2027-06.",
+            name=name,
+            value=shown(month),
+        )
+    if start is None:
+        return Sentence(
+            "{name} is {month}, but no [horizon] start_month is given for all scenarios; give months from the start.",
+            name=name,
+            month=month,
+        )
+    return None
+
+
 def months_until(month: AskedMonth, start: str | None, name: str, *, ends: bool = False) -> int:
     """Months from the start of a scenario until a month begins, or with `ends` until it has passed.
 
@@ -80,23 +104,11 @@ def months_until(month: AskedMonth, start: str | None, name: str, *, ends: bool 
     >>> months_until("2026-12", "2027-01", "month", ends=True)
     -1
     """
+    if text := unplaced(month, start, name):
+        raise InputError(Problem("", None, text))
     if not isinstance(month, str):
         return month
-    if not is_month(month):
-        text = Sentence(
-            "{name} is {value}; write the number of a month from the start, such as 12, or a month such as 2027-06.",
-            name=name,
-            value=shown(month),
-        )
-        raise InputError(Problem("", None, text))
-    if start is None:
-        text = Sentence(
-            "{name} is {month}, but no [horizon] start_month is given for all scenarios; give months from the start.",
-            name=name,
-            month=month,
-        )
-        raise InputError(Problem("", None, text))
-    begins = month_number(month) - month_number(start)
+    begins = month_number(month) - month_number(start or "")  # without a start it has no place
     return begins + (ends and begins >= 0)
 
 

@@ -39,7 +39,7 @@ from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import FLOOR
 
 MOST_SCENARIOS = 5
-"""The scenarios that a two-page brief has room for, with the one compared with."""
+"""The scenarios that a brief has room for, with the one compared with."""
 
 NOT_SHOWN = 220
 """The longest list of titles; of more scenarios it is said how many they are."""

@@ -13,7 +13,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.study.results.entries import Record
 
 HELD = "fixed.caseworker_change_multiplier"
-"""The setting of a calibration that holds the penalty: one less the penalty."""
+"""The setting of a calibration that holds the multiplier of a change: 1 minus the penalty."""
 
 
 def reading_title(name: str, language: Language = "en") -> str:

@@ -14,6 +14,7 @@ from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, share_axis, she
 from fsm_sim.report.figures.peers_figure import check_number
 from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.report.tables.peers_text import names_among
+from fsm_sim.report.tables.series_words import measure_in_words, people_in_words
 from fsm_sim.study.backtests.result import PARTS, Backtest, MunicipalityForecast
 
 MOST_SHOWN = 12
@@ -78,7 +79,12 @@ def _figure(found: Backtest, shown: Sequence[MunicipalityForecast], language: La
     for row in grid[:, 0]:
         row.set_ylim(bottom=0)
         share_axis(row.yaxis, language, most=4)
-    series = sentence("figure.backtest-share", language, measure=found.question.measure, people=found.question.people)
+    asked = found.question
+    counted = {
+        "measure": measure_in_words(asked.measure, language),
+        "people": people_in_words(asked.people, language),
+    }
+    series = sentence("figure.backtest-share", language, **counted)
     figure.supylabel(series, fontsize=7.0)
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)

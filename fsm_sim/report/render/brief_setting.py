@@ -1,20 +1,19 @@
 """How a brief is set on paper: what is left out of its two pages, or which pictures have a height of their own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from fsm_sim.report.document.brief.brief_content import TIGHTEST, Tight
+from fsm_sim.report.document.brief.brief_content import EVERYTHING, TIGHTEST, Tight
 
 FIRST, SECOND = frozenset({"fan"}), frozenset({"differences", "fit"})
 """The pictures of each of the two pages."""
-NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Setting:
     """What is left out of each page, and the pictures that do not take the room that is left on two pages."""
 
-    tight: Tight = field(default_factory=Tight)
-    spread: frozenset[str] = NONE
+    tight: Tight = EVERYTHING
+    spread: frozenset[str] = frozenset()
 
     def after(self, pages: int, small: frozenset[str]) -> "Setting":
         """The next setting to try, where a brief has so many pages and these pictures are too small; else this one.
@@ -43,4 +42,4 @@ class Setting:
             return Setting(more)
         if not (small or over):
             return self
-        return Setting(Tight(0, 0), FIRST | SECOND) if small & FIRST else Setting(Tight(more.first, 0), SECOND)
+        return Setting(EVERYTHING, FIRST | SECOND) if small & FIRST else Setting(Tight(more.first, 0), SECOND)

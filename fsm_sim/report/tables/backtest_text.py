@@ -6,6 +6,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.report.tables.series_words import measure_in_words, people_in_words
 from fsm_sim.study.backtests.result import MODEL, SIZES, Backtest
 
 
@@ -15,8 +16,8 @@ def backtest_text(found: Backtest, language: Language = "en") -> str:
         sentence(
             "backtest.heading",
             language,
-            measure=found.question.measure,
-            people=found.question.people,
+            measure=measure_in_words(found.question.measure, language),
+            people=people_in_words(found.question.people, language),
             municipalities=decimal(found.municipalities, 0, language),
             history=decimal(found.history, 0, language),
             cut=found.question.cut,

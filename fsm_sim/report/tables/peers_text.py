@@ -11,6 +11,7 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language
 from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.report.tables.series_words import measure_in_words, people_in_words
 
 if TYPE_CHECKING:
     from fsm_sim.study.peers import Peer, Peers, Range  # it loads PyMC, which words do not need
@@ -23,8 +24,8 @@ def peers_text(found: "Peers", only: Sequence[str] = (), language: Language = "e
     heading = sentence(
         "peers.heading",
         language,
-        measure=found.series.measure,
-        people=found.series.people,
+        measure=measure_in_words(found.series.measure, language),
+        people=people_in_words(found.series.people, language),
         month=found.month,
         municipalities=decimal(len(found.municipalities), 0, language),
         share=percent(mean, language, 1),

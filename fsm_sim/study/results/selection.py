@@ -7,7 +7,7 @@ import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.scenarios.calendar import AskedMonth, months_in_both, months_until
+from fsm_sim.model.scenarios.calendar import AskedMonth, months_in_both, months_until, unplaced
 
 
 def own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
@@ -44,20 +44,26 @@ def chosen_months(asked: Sequence[AskedMonth], last: int, final: int, start: str
     Raises
     ------
     InputError
-        When one is not from 0 to `last`, or of the calendar where no `start` is known.
+        For every one that is not from 0 to `last`, or of the calendar where no `start` is known.
 
     >>> chosen_months((), 24, 24), chosen_months((6, 3), 24, 24), chosen_months(("2027-06", 12), 24, 24, "2027-01")
     ((12, 24), (3, 6), (6, 12))
     """
-    months = {one: months_until(one, start, "month", ends=True) for one in asked or (final // 2, final)}
-    if wrong := [one for one, month in months.items() if not 0 <= month <= last or int(month) != month]:
-        text = Sentence(
-            "month {month} is not in the run; its months are {months}.",
-            month=str(wrong[0]),
-            months=months_in_both(0, last, start, ends=True),
-        )
-        raise InputError(Problem("", None, text))
-    return tuple(sorted(set(months.values())))
+    months, wrong = set[int](), list[Sentence]()
+    for one in dict.fromkeys(asked or (final // 2, final)):
+        if text := unplaced(one, start, "month"):
+            wrong.append(text)
+            continue
+        month = months_until(one, start, "month", ends=True)
+        if not 0 <= month <= last or int(month) != month:
+            known = months_in_both(0, last, start, ends=True)
+            wrong.append(
+                Sentence("month {month} is not in the run; its months are {months}.", month=str(one), months=known)
+            )
+        months.add(month)
+    if wrong:
+        raise InputError(*(Problem("", None, text) for text in wrong))
+    return tuple(sorted(months))
 
 
 def nothing_in_common(scenario: str, against: str) -> Sentence:
