@@ -28,7 +28,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.payback_text import describe_payback, kroner, payback_table, price_name
+from fsm_sim.report.document.decisions.payback_text import kroner, payback_sentences, payback_table, price_name
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.effect_parts import REPLICATIONS
@@ -195,7 +195,7 @@ def test_the_parts_of_a_plan_that_changes_nothing_are_nothing(calibrated: Calibr
     found = decide_payback(with_posts(3), BASE, ASKED, PRICES, calibrated)
     assert {one.kroner for one in found.rests.parts} == {0.0}
     assert found.rests.told == ()
-    assert "for lidt til, at simuleringerne kan sige" in " ".join(describe_payback(found, "da"))
+    assert "for lidt til, at simuleringerne kan sige" in " ".join(payback_sentences(found, "da"))
 
 
 def test_what_each_has_by_the_end_is_its_amount_and_posts_are_paid_from_the_first_month(
@@ -214,7 +214,7 @@ def test_what_each_has_by_the_end_is_its_amount_and_posts_are_paid_from_the_firs
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_figure_says_the_answer(answer: PaybackAnswer, language: Language) -> None:
     made = plot_payback(answer, language)
-    assert describe_payback(answer, language)[0].startswith(made.alt)
+    assert payback_sentences(answer, language)[0].startswith(made.alt)
     assert kroner(answer.amount("municipality").mean, language, signed=True) in made.alt
     assert made.svg.startswith(b"<?xml")
 
@@ -223,7 +223,7 @@ def test_R11_python_and_the_library_give_the_same(calibrated: Calibration) -> No
     once = fsm.decide_payback(with_posts(6), against=BASE, question=ASKED, calibration=calibrated)
     again = decide_payback(with_posts(6), BASE, ASKED, PRICES, calibrated)
     assert once.as_json() == again.as_json()
-    assert fsm.describe_payback(once) == "\n\n".join(describe_payback(again))
+    assert fsm.describe_payback(once) == "\n\n".join(payback_sentences(again))
 
 
 # In words
@@ -235,7 +235,7 @@ def test_the_sentences_have_the_numbers_of_the_answer(
     answer: PaybackAnswer, calibrated: Calibration, language: str, turned: bool
 ) -> None:
     found = decide_payback(BASE, with_posts(6), ASKED, PRICES, calibrated) if turned else answer
-    told = " ".join(describe_payback(found, language))  # type: ignore[arg-type]
+    told = " ".join(payback_sentences(found, language))  # type: ignore[arg-type]
     for name in ("municipality", "state", "public", "citizens"):
         assert kroner(found.amount(name).mean, language, signed=True) in told  # type: ignore[arg-type]
     less = {"da": "mindre", "en": "less"}[language]

@@ -44,7 +44,7 @@ from fsm_sim.report.document.answers import (
 )
 from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.decisions.information_text import describe_information
-from fsm_sim.report.document.decisions.payback_text import payback_in_words as describe_payback
+from fsm_sim.report.document.decisions.payback_text import describe_payback
 from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity
 from fsm_sim.report.document.decisions.split_text import describe_split
 from fsm_sim.report.document.decisions.staffing_text import describe_staffing

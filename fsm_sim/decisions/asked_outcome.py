@@ -1,10 +1,11 @@
 """The outcome and month that a question about two plans names, and the citizens in it run by run."""
 
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 
 from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem, shown
@@ -16,17 +17,37 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.results.summary import weight_of
 
 
-class AsksForAnOutcome(Protocol):
-    """A question about an outcome in a month, by number or by date; None for the first headline, and the last month."""
+@dataclass(frozen=True)
+class OutcomeQuestion:
+    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last).
 
-    @property
-    def outcome(self) -> str | None: ...  # noqa: D102
-    @property
-    def month(self) -> AskedMonth | None: ...  # noqa: D102
+    A month is its number from the start, or where the scenarios have dates such as ``"2028-12"``, whose end is meant.
+    """
+
+    outcome: str | None = None
+    month: AskedMonth | None = None
+    draws: int = 200
+    replications: int = 4
+    seed: int = 1
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with it whatever the scenarios."""
+        return run_problems(self)
+
+    def check(self) -> None:
+        """Refuse a number of runs that cannot be.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
+        """
+        if problems := self.problems():
+            raise InputError(*problems)
 
 
 def asked_outcome(
-    question: AsksForAnOutcome, before: Scenario, after: Scenario, calibration: Calibration
+    question: OutcomeQuestion, before: Scenario, after: Scenario, calibration: Calibration
 ) -> tuple[str, int]:
     """The outcome and the month of a question, which both scenarios have.
 

@@ -15,6 +15,7 @@ from fsm_sim.cli.decide.shared import (
     keep_figure,
     money_options,
     say_what_was_read,
+    tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED
@@ -80,13 +81,11 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
     from fsm_sim.decisions.information.answer import decide_information
     from fsm_sim.inputs.prices.reading import read_prices
     from fsm_sim.inputs.scenarios import read_scenarios
-    from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.decisions.information_text import information_sentences, information_table
 
     language: Language = asked["language"]
     figure: Path | None = asked["figure"]
-    if figure is not None:
-        check_figure(figure)
+    check_figure(figure)
     files = read_scenarios([*plans, against])
     say_what_was_read(files, language)
     listed, question = read_prices(prices), _question(asked)
@@ -99,11 +98,7 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
         from fsm_sim.report.figures.decisions.information_figure import plot_information
 
         keep_figure(plot_information(answer, language), figure, language)
-    if asked["as_json"]:
-        text = {one: information_sentences(answer, one) for one in LANGUAGES}
-        console.answer_json({**answer.as_json(), "text": text})
-    else:
-        console.answer("\n\n".join([*information_sentences(answer, language), information_table(answer, language)]))
+    tell(answer, information_sentences, information_table, language, as_json=asked["as_json"])
 
 
 def _question(asked: dict[str, Any]) -> "InformationQuestion":

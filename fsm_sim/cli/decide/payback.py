@@ -17,6 +17,7 @@ from fsm_sim.cli.decide.shared import (
     keep_figure,
     money_options,
     read_plans,
+    tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED
@@ -56,11 +57,9 @@ def payback(
     from fsm_sim.decisions.payback.answer import decide_payback
     from fsm_sim.decisions.payback.question import PaybackQuestion
     from fsm_sim.inputs.prices.reading import read_prices
-    from fsm_sim.model.text import LANGUAGES
-    from fsm_sim.report.document.decisions.payback_text import describe_payback, payback_table
+    from fsm_sim.report.document.decisions.payback_text import payback_sentences, payback_table
 
-    if figure is not None:
-        check_figure(figure)
+    check_figure(figure)
     files = read_plans(plan, against, language)
     listed, question = read_prices(prices), PaybackQuestion(**asked)
     question.check(listed)
@@ -71,8 +70,4 @@ def payback(
         from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 
         keep_figure(plot_payback(answer, language), figure, language)
-    if as_json:
-        told = {one: describe_payback(answer, one) for one in LANGUAGES}
-        console.answer_json({**answer.as_json(), "text": told})
-    else:
-        console.answer("\n\n".join([*describe_payback(answer, language), payback_table(answer, language)]))
+    tell(answer, payback_sentences, payback_table, language, as_json=as_json)

@@ -16,6 +16,7 @@ from fsm_sim.cli.decide.shared import (
     draws_option,
     keep_figure,
     read_plans,
+    tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
@@ -45,12 +46,10 @@ def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Lang
     """
     console.say_if_cold()
     from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion, decide_sensitivity
-    from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.decisions.sensitivity_text import sensitivity_sentences, sensitivity_table
 
     calibration, figure, as_json = (asked.pop(name) for name in ("calibration", "figure", "as_json"))
-    if figure is not None:
-        check_figure(figure)
+    check_figure(figure)
     files = read_plans(plan, against, language)
     question = SensitivityQuestion(month=by, **asked)
     question.check()
@@ -61,8 +60,4 @@ def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Lang
         from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
 
         keep_figure(plot_sensitivity(answer, language), figure, language)
-    if as_json:
-        text = {one: sensitivity_sentences(answer, one) for one in LANGUAGES}
-        console.answer_json({**answer.as_json(), "text": text})
-    else:
-        console.answer("\n\n".join([*sensitivity_sentences(answer, language), sensitivity_table(answer, language)]))
+    tell(answer, sensitivity_sentences, sensitivity_table, language, as_json=as_json)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -15,7 +15,7 @@ from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fsm_sim.decisions.evaluate import Watch
     from fsm_sim.inference.posterior.calibration import Calibration
@@ -114,8 +114,33 @@ def watched(bars: console.Bars, title: str) -> "Watch":
     return Watch(partial(_moved, bars, title))
 
 
-def check_figure(figure: Path) -> None:
+class _Answer(Protocol):
+    """An answer to any question: what it is as numbers."""
+
+    def as_json(self) -> "Mapping[str, Any]": ...
+
+
+def tell[Answer: _Answer](
+    answer: Answer,
+    sentences: "Callable[[Answer, Language], Sequence[str]]",
+    table: "Callable[[Answer, Language], str]",
+    language: "Language",
+    *,
+    as_json: bool,
+) -> None:
+    """Print an answer: its paragraphs and its table, or its numbers with the paragraphs in every language."""
+    if not as_json:
+        console.answer("\n\n".join([*sentences(answer, language), table(answer, language)]))
+        return
+    from fsm_sim.model.text import LANGUAGES
+
+    console.answer_json({**answer.as_json(), "text": {one: sentences(answer, one) for one in LANGUAGES}})
+
+
+def check_figure(figure: Path | None) -> None:
     """Refuse a figure that could not be written, before anything is worked out for it."""
+    if figure is None:
+        return
     if figure.suffix not in (".svg", ".png"):
         text = Sentence("--figure is {name}; its name ends in .svg or .png.", name=console.name(figure.name))
         raise InputError(Problem("", None, text))

@@ -16,6 +16,7 @@ from fsm_sim.cli.decide.shared import (
     draws_option,
     keep_figure,
     read_plans,
+    tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
@@ -45,12 +46,10 @@ def split(plan: Path, against: Path, by: str | int | None, language: "Language",
     """
     console.say_if_cold()
     from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
-    from fsm_sim.model.text import LANGUAGES
-    from fsm_sim.report.document.decisions.split_text import describe_split, split_table
+    from fsm_sim.report.document.decisions.split_text import split_sentences, split_table
 
     calibration, figure, as_json = (asked.pop(name) for name in ("calibration", "figure", "as_json"))
-    if figure is not None:
-        check_figure(figure)
+    check_figure(figure)
     files = read_plans(plan, against, language)
     question = SplitQuestion(month=by, **asked)
     question.check()
@@ -61,8 +60,4 @@ def split(plan: Path, against: Path, by: str | int | None, language: "Language",
         from fsm_sim.report.figures.decisions.split_figure import plot_split
 
         keep_figure(plot_split(answer, language), figure, language)
-    if as_json:
-        told = {one: describe_split(answer, one) for one in LANGUAGES}
-        console.answer_json({**answer.as_json(), "text": told})
-    else:
-        console.answer("\n\n".join([describe_split(answer, language), split_table(answer, language)]))
+    tell(answer, split_sentences, split_table, language, as_json=as_json)

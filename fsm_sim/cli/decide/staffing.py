@@ -13,6 +13,7 @@ from fsm_sim.cli.decide.shared import (
     draws_option,
     keep_figure,
     say_what_was_read,
+    tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
@@ -95,12 +96,10 @@ def staffing(
     console.say_if_cold()
     from fsm_sim.decisions.staffing.answer import decide_staffing
     from fsm_sim.inputs.scenarios import read_scenario
-    from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.decisions.staffing_text import plan_titles, staffing_sentences
     from fsm_sim.report.tables.staffing_table import staffing_table
 
-    if figure is not None:
-        check_figure(figure)
+    check_figure(figure)
     file = read_scenario(scenario)
     say_what_was_read([file], language)
     question = _staffing_question(file, asked)
@@ -114,11 +113,7 @@ def staffing(
         from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
 
         keep_figure(plot_staffing(answer, language), figure, language)
-    if as_json:
-        text = {one: staffing_sentences(answer, one) for one in LANGUAGES}
-        console.answer_json({**answer.as_json(), "text": text})
-    else:
-        console.answer("\n\n".join([*staffing_sentences(answer, language), staffing_table(answer, language)]))
+    tell(answer, staffing_sentences, staffing_table, language, as_json=as_json)
     if answer.posts is None:
         raise click.exceptions.Exit(NOT_REACHED)
 

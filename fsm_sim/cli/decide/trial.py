@@ -15,6 +15,7 @@ from fsm_sim.cli.decide.shared import (
     check_figure,
     keep_figure,
     read_plans,
+    tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
@@ -75,11 +76,9 @@ def trial(
     console.say_if_cold()
     from fsm_sim.decisions.trial.answer import decide_trial
     from fsm_sim.decisions.trial.question import TrialQuestion
-    from fsm_sim.model.text import LANGUAGES
     from fsm_sim.report.document.decisions.trial_text import trial_sentences, trial_table
 
-    if figure is not None:
-        check_figure(figure)
+    check_figure(figure)
     files = read_plans(plan, against, language)
     question = TrialQuestion(**asked)
     question.check()
@@ -90,8 +89,4 @@ def trial(
         from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 
         keep_figure(plot_trial(answer, language), figure, language)
-    if as_json:
-        text = {one: trial_sentences(answer, one) for one in LANGUAGES}
-        console.answer_json({**answer.as_json(), "text": text})
-    else:
-        console.answer("\n\n".join([*trial_sentences(answer, language), trial_table(answer, language)]))
+    tell(answer, trial_sentences, trial_table, language, as_json=as_json)

@@ -7,20 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.decisions.asked_outcome import asked_outcome, citizens_in_outcome
+from fsm_sim.decisions.asked_outcome import OutcomeQuestion, asked_outcome, citizens_in_outcome
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.parameter_columns import parameter_columns
-from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome
-from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -32,32 +30,18 @@ FEWEST_DRAWS = 100
 
 
 @dataclass(frozen=True)
-class SensitivityQuestion:
-    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last).
+class SensitivityQuestion(OutcomeQuestion):
+    """Asked: which parameters the difference in an outcome hangs on."""
 
-    A month is its number from the start, or where the scenarios have dates such as ``"2028-12"``, whose end is meant.
-    """
-
-    outcome: str | None = None
-    month: AskedMonth | None = None
     draws: int = 1000
-    replications: int = 4
-    seed: int = 1
 
-    def check(self) -> None:
-        """Refuse a number of runs that cannot be.
-
-        Raises
-        ------
-        InputError
-            With everything that is wrong.
-        """
-        problems = run_problems(self)
+    def problems(self) -> list[Problem]:
+        """What is wrong with it whatever the scenarios; a regression needs draws enough."""
+        problems = super().problems()
         if not problems and self.draws < FEWEST_DRAWS:
             text = Sentence("draws is {draws}; a tornado takes {least} or more.", draws=self.draws, least=FEWEST_DRAWS)
             problems.append(Problem("", None, text))
-        if problems:
-            raise InputError(*problems)
+        return problems
 
 
 @dataclass(frozen=True, eq=False)

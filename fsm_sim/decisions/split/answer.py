@@ -8,17 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.decisions.asked_outcome import asked_outcome, citizens_in_outcome, programme_of
+from fsm_sim.decisions.asked_outcome import OutcomeQuestion, asked_outcome, citizens_in_outcome, programme_of
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
-from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.decisions.split.changes import changes_between, with_changes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Outcome
-from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -31,29 +28,8 @@ WHOLE = "whole"
 """The name of the whole difference among its parts."""
 
 
-@dataclass(frozen=True)
-class SplitQuestion:
-    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last).
-
-    A month is its number from the start, or where the scenarios have dates such as ``"2028-12"``, whose end is meant.
-    """
-
-    outcome: str | None = None
-    month: AskedMonth | None = None
-    draws: int = 200
-    replications: int = 4
-    seed: int = 1
-
-    def check(self) -> None:
-        """Refuse a number of runs that cannot be.
-
-        Raises
-        ------
-        InputError
-            With everything that is wrong.
-        """
-        if problems := run_problems(self):
-            raise InputError(*problems)
+class SplitQuestion(OutcomeQuestion):
+    """Asked: what each change of a plan adds to its difference in an outcome."""
 
 
 @dataclass(frozen=True)

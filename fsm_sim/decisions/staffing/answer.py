@@ -46,7 +46,7 @@ class StaffingQuestion:
     from 1 for None, so that citizens of a post that closes are handed over. From 0 the office begins with the posts.
     """
 
-    targets: tuple[Target, ...] = ()
+    targets: tuple[Target[AskedMonth], ...] = ()
     month: AskedMonth | None = None
     probability: float = 0.8
     from_month: float | str | None = None
@@ -92,7 +92,7 @@ class StaffingAnswer:
     file: ScenarioFile
     question: StaffingQuestion
     plans: Plans
-    targets: tuple[Target, ...]
+    targets: tuple[Target[int], ...]
     programme: Programme
     kind: Kind
     posts: float | None
@@ -184,7 +184,7 @@ def decide_staffing(
     curve, confirmed, place = _found(plans, question, simulator)
     posts = None if place is None else plans.posts[place]
     chosen = plans.posts[-1] if posts is None else posts
-    month, runs = max(int(one.month) for one in targets), (question.draws, question.fresh_seed)
+    month, runs = max(one.month for one in targets), (question.draws, question.fresh_seed)
     return StaffingAnswer(
         file=file,
         question=question,
@@ -218,7 +218,7 @@ def _found(
 
 def _asked(
     question: StaffingQuestion, projection: Projection, programme: Programme, titles: Titles
-) -> tuple[Plans, tuple[Target, ...]]:
+) -> tuple[Plans, tuple[Target[int], ...]]:
     """The plans and targets of a question; what is wrong with either is told together."""
     horizon = projection.file.scenario.horizon
     months, asked = int(horizon.months), question.from_month

@@ -61,7 +61,7 @@ class Simulator:
     """
 
     plans: Plans
-    targets: tuple[Target, ...]
+    targets: tuple[Target[int], ...]
     posterior: Posterior
     replications: int
     seed: int
@@ -78,13 +78,11 @@ class Simulator:
         return tuple(self._point(found, place, one, by_draw) for place, one in enumerate(posts))
 
     def _point(self, found: Outcomes, place: int, posts: float, by_draw: Floats) -> PlanPoint:
-        runs = np.stack(
-            [found.of(one.outcome)[place, :, :, int(one.month)] for one in self.targets], axis=-1
-        )  # (D, R, T)
+        runs = np.stack([found.of(one.outcome)[place, :, :, one.month] for one in self.targets], axis=-1)  # (D, R, T)
         levels = np.array([one.at_least for one in self.targets])
         met = runs >= levels  # nobody to count is a share that is not known, and no target met
         mean, mcse = mean_and_error(met.all(axis=2))
-        last = max(int(one.month) for one in self.targets)
+        last = max(one.month for one in self.targets)
         return PlanPoint(
             posts=posts,
             probability=mean,

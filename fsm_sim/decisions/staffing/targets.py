@@ -1,7 +1,7 @@
 """What an office is to reach: a share of its citizens in an outcome, in a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
@@ -10,26 +10,27 @@ from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_u
 
 
 @dataclass(frozen=True)
-class Target:
+class Target[Month: AskedMonth]:
     """At least the share `at_least` of the citizens whom `outcome` counts, in month `month` of the scenario.
 
-    The month is its number from the start, or where the scenario has dates such as ``"2028-12"``, whose end is meant.
+    The month is its number from the start, or where the scenario has dates such as ``"2028-12"``, whose end is meant;
+    of a target that was found to be possible (`targets_of`) it is always the number.
     An outcome counts citizens over a window of its own (`Outcome.window_months`), which the programme states.
     """
 
     outcome: str
     at_least: float
-    month: AskedMonth
+    month: Month
 
 
 def targets_of(
     programme: Programme,
-    asked: Sequence[Target],
+    asked: Sequence[Target[AskedMonth]],
     month: AskedMonth | None,
     months: int,
     from_month: float,
     start: str | None = None,
-) -> tuple[Target, ...]:
+) -> tuple[Target[int], ...]:
     """The targets that are `asked`, or for none the programme's own requirements in `month` (None: the last of all).
 
     Their months are then numbers from the `start` of the scenario.
@@ -55,7 +56,7 @@ def targets_of(
         problems += [text for one in wanted for text in _problems(programme, one)]
         raise InputError(*(Problem("", None, text) for text in dict.fromkeys(problems)))
     placed = [months_until(one.month, start, "month", ends=True) for one in wanted]
-    found = tuple(replace(one, month=until) for one, until in zip(wanted, placed, strict=True))
+    found = tuple(Target(one.outcome, one.at_least, until) for one, until in zip(wanted, placed, strict=True))
     if not found:
         example = next(iter(outcomes))
         text = Sentence(
@@ -66,12 +67,12 @@ def targets_of(
         problems.append(text)
     for number, target in enumerate(found):
         problems += _problems(programme, target)
-        problems += _problems_of_month(programme, wanted[number], placed[number], (from_month, months), start)
+        problems += _problems_of_month(programme, target, wanted[number].month, (from_month, months), start)
         if any((one.outcome, one.month) == (target.outcome, target.month) for one in found[:number]):
             text = Sentence(
                 "{outcome} in month {month} has two targets; give the larger share alone.",
                 outcome=target.outcome,
-                month=month_in_both(placed[number], start, ends=True),
+                month=month_in_both(target.month, start, ends=True),
             )
             problems.append(text)
     if problems:
@@ -79,7 +80,7 @@ def targets_of(
     return found
 
 
-def _problems(programme: Programme, target: Target) -> list[str]:
+def _problems(programme: Programme, target: Target[AskedMonth]) -> list[str]:
     outcomes = programme.outcomes
     found: list[str] = []
     if target.outcome not in outcomes:
@@ -103,11 +104,11 @@ def _problems(programme: Programme, target: Target) -> list[str]:
 
 
 def _problems_of_month(
-    programme: Programme, target: Target, month: int, span: tuple[float, int], start: str | None
+    programme: Programme, target: Target[int], asked: AskedMonth, span: tuple[float, int], start: str | None
 ) -> list[str]:
     """What is wrong with a target's month, where `span` is from the change of the posts to the end."""
     found: list[str] = []
-    from_month, months = span
+    (from_month, months), month = span, target.month
     window = programme.outcomes[target.outcome].window_months if target.outcome in programme.outcomes else 0
     if from_month < month < window:
         found.append(
@@ -124,7 +125,7 @@ def _problems_of_month(
             Sentence(
                 "the target is of month {month}; it is a month after month {from_month}, from which the posts "
                 "are changed, and no later than month {months}, the last of the scenario.",
-                month=str(target.month) if isinstance(target.month, str) else month_in_both(month, start, ends=True),
+                month=str(asked) if isinstance(asked, str) else month_in_both(month, start, ends=True),
                 from_month=month_in_both(from_month, start),
                 months=month_in_both(months, start, ends=True),
             )

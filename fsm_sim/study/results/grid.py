@@ -1,7 +1,9 @@
 """The runs of one scenario as a grid of draws and replications, and the statistics that keep the two axes apart."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -50,17 +52,18 @@ class Grid:
 
     def statistics(self, level: float) -> dict[str, Floats]:
         """The columns of `summary.spread`, each of shape (M, C)."""
-        within = _mean(self.values, 1)  # of each draw, (D, M, C)
+        whole = self._whole
+        within = _mean(self.values, 1, whole)  # of each draw, (D, M, C)
         replications = (~np.isnan(self.values)).sum(axis=1)
-        chance = _mean(_variance(self.values, 1, within), 0)
+        chance = _mean(_variance(self.values, 1, within, whole), 0, whole)
         shares = np.divide(1.0, replications, out=np.full(within.shape, np.nan), where=replications > 0)
-        share, between = _mean(shares, 0), _variance(within, 0, _mean(within, 0))
+        share, between = _mean(shares, 0, whole), _variance(within, 0, _mean(within, 0, whole), whole)
         number = (~np.isnan(within)).sum(axis=0)
         error = np.divide(between, number, out=chance * share, where=number > 1)
         runs = self._runs()
-        mean = _mean(runs, 0)
+        mean = _mean(runs, 0, whole)
         variances = {
-            "sd": _variance(runs, 0, mean),
+            "sd": _variance(runs, 0, mean, whole),
             "parameter_sd": np.maximum(between - chance * share, 0.0),
             "chance_sd": np.where(np.isnan(between), np.nan, chance),
             "mcse": error,
@@ -76,10 +79,22 @@ class Grid:
         >>> {end: values.tolist() for end, values in grid.interval(0.5).items()}
         {'lower': [[1.0]], 'upper': [[3.0]]}
         """
-        runs = np.sort(self._runs(), axis=0)  # what is missing comes last
-        last = np.maximum((~np.isnan(runs)).sum(axis=0) - 1, 0)
         tail = (1.0 - level) / 2.0
+        runs = self._runs()
+        if self._whole:
+            last = np.full(runs.shape[1:], len(runs) - 1)
+            places = {round_(end * (len(runs) - 1)) for end in (tail, 1.0 - tail) for round_ in (math.floor, math.ceil)}
+            runs = np.partition(runs, sorted(places), axis=0)
+        else:
+            runs = np.sort(runs, axis=0)  # what is missing comes last
+            last = np.maximum((~np.isnan(runs)).sum(axis=0) - 1, 0)
         return {"lower": _between(runs, tail * last), "upper": _between(runs, (1.0 - tail) * last)}
+
+    @cached_property
+    def _whole(self) -> bool:
+        """Whether every number is known in all runs or in none of them, so that plain sums are right, and quick."""
+        known = np.isfinite(self._runs()).sum(axis=0)
+        return bool(((known == 0) | (known == len(self._runs()))).all()) and known.size > 0
 
     def _runs(self) -> Floats:
         """Draws and replications as one axis, (D x R, M, C)."""
@@ -103,8 +118,11 @@ def frames(
     }
 
 
-def _mean(values: Floats, axis: int) -> Floats:
-    """The mean of what is known along an axis; NaN where nothing is."""
+def _mean(values: Floats, axis: int, whole: bool) -> Floats:
+    """The mean of what is known along an axis, NaN where nothing is; `whole` as `Grid` has it."""
+    if whole:
+        plain: Floats = values.mean(axis=axis)
+        return plain
     known = ~np.isnan(values)
     number = known.sum(axis=axis)
     total = np.where(known, values, 0.0).sum(axis=axis)
@@ -112,9 +130,12 @@ def _mean(values: Floats, axis: int) -> Floats:
     return found
 
 
-def _variance(values: Floats, axis: int, mean: Floats) -> Floats:
+def _variance(values: Floats, axis: int, mean: Floats, whole: bool) -> Floats:
     """The variance about a known mean, with one degree of freedom less; NaN where fewer than two are known."""
     off = values - np.expand_dims(mean, axis)
+    if whole and values.shape[axis] > 1:
+        plain: Floats = (off**2).sum(axis=axis) / (values.shape[axis] - 1)
+        return plain
     known = ~np.isnan(off)
     number = known.sum(axis=axis)
     total = (np.where(known, off, 0.0) ** 2).sum(axis=axis)

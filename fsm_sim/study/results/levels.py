@@ -10,7 +10,6 @@ from fsm_sim.study.results.entries import outcomes_of
 from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
-    MONTH,
     is_count,
     names_of,
     one_table,
@@ -68,7 +67,6 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
     """The levels of scenarios of one programme at some months, of the measures that they have."""
     index, level = runs.index, float(run["interval_level"])
     mine = runs[index.get_level_values("scenario").isin(scenarios) & index.get_level_values("month").isin(months)]
-    mine = mine.sort_index(level=MONTH)  # pandas adds up sorted groups several times as fast
     outcomes, names = outcomes_of(run, scenarios[0]), names_of(runs)
     order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]
     known, windows = mine.notna().any(), windows_of(run, scenarios[0])

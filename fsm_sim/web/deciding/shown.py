@@ -10,7 +10,7 @@ from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.payback_text import describe_payback, payback_rows
+from fsm_sim.report.document.decisions.payback_text import payback_rows, payback_sentences
 from fsm_sim.report.document.decisions.split_text import describe_split, split_rows
 from fsm_sim.report.document.decisions.staffing_text import headline, staffing_sentences
 from fsm_sim.report.tables.staffing_table import staffing_rows
@@ -96,7 +96,7 @@ def price(language: Language) -> str:
 def decided(answer: Answer, language: Language) -> Decided:
     """An answer in words and a table."""
     if isinstance(answer, PaybackAnswer):
-        lead, *others = describe_payback(answer, language)
+        lead, *others = payback_sentences(answer, language)
         return _decided("payback", lead, others, payback_rows(answer, language), (), language)
     if isinstance(answer, SplitAnswer):
         return _decided("split", describe_split(answer, language), (), split_rows(answer, language), (), language)

@@ -34,7 +34,7 @@ def kroner(amount: float, language: Language, *, signed: bool = False) -> str:
     return sentence("unit.kroner", language, amount=decimal(rounded, 0, language, signed=signed))
 
 
-def describe_payback(answer: PaybackAnswer, language: Language = "en") -> list[str]:
+def payback_sentences(answer: PaybackAnswer, language: Language = "en") -> list[str]:
     """The answer, who gains, persons, the break-even, and what it rests on: a paragraph each."""
     return [
         " ".join([_headline(answer, language), _probability(answer, language)]),
@@ -159,9 +159,9 @@ def payback_headline(answer: PaybackAnswer, language: Language) -> str:
     return _headline(answer, language)
 
 
-def payback_in_words(answer: PaybackAnswer, language: Language = "en") -> str:
+def describe_payback(answer: PaybackAnswer, language: Language = "en") -> str:
     """What a plan costs and gives back, who gains, the break-even, and what it rests on: a paragraph each."""
-    return "\n\n".join(describe_payback(answer, language))
+    return "\n\n".join(payback_sentences(answer, language))
 
 
 def _effects(answer: PaybackAnswer, language: Language) -> list[str]:

@@ -20,17 +20,17 @@ COLUMNS = ("change", "mean", "interval", "error")
 
 def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
     """The difference, what each change adds to it, and how that is meant."""
+    return "\n\n".join(split_sentences(answer, language))
+
+
+def split_sentences(answer: SplitAnswer, language: Language) -> list[str]:
+    """The paragraph of `describe_split`."""
     items = [
         sentence("decide-split.part", language, amount=_citizens(one, language), change=change_name(one, language))
         for one in answer.parts
     ]
-    return " ".join(
-        [
-            _whole(answer, language),
-            sentence("decide-split.parts", language, parts=listed(items, language)),
-            sentence("decide-split.how", language),
-        ]
-    )
+    parts = sentence("decide-split.parts", language, parts=listed(items, language))
+    return [" ".join([_whole(answer, language), parts, sentence("decide-split.how", language)])]
 
 
 def split_table(answer: SplitAnswer, language: Language = "en") -> str:

@@ -44,14 +44,14 @@ def probability_text(point: PlanPoint, language: Language) -> str:
     return formatted(point.probability, "probability", 0, language, runs=point.draws * point.replications)
 
 
-def target_text(answer: StaffingAnswer, target: Target, language: Language) -> str:
+def target_text(answer: StaffingAnswer, target: Target[int], language: Language) -> str:
     """A target: the outcome, the share and when."""
     return sentence(
         "staffing-answer.target",
         language,
         title=answer.programme.outcomes[target.outcome].title.in_language(language),
         share=share_text(target.at_least, language),
-        when=end_in_words(int(target.month), answer.file.scenario.horizon.start_month, language),
+        when=end_in_words(target.month, answer.file.scenario.horizon.start_month, language),
     )
 
 
