@@ -124,6 +124,13 @@ def test_the_prior_of_fsm3_is_what_the_trials_of_ips_found(catalogue: Catalogue)
         assert prior["sigma"] == pytest.approx(math.sqrt(variance + caseload**2 + 0.20**2), abs=0.01)
 
 
+def test_placements_in_a_month_are_what_the_counted_persons_give(catalogue: Catalogue) -> None:
+    counted = [catalogue.by_id(f"usual-{kind}-persons-2026") for kind in ("company-placement", "wage-subsidy")]
+    assert all(one.n == 85491 for one in counted)
+    lower, upper = catalogue.by_id("usual-placement-in-a-month").interval
+    assert lower <= sum(float(one.value) for one in counted) / 85491 < upper
+
+
 def rounds_to(count: CalibrationTarget, share: CalibrationTarget) -> bool:
     """Whether a count out of n, rounded half up, gives the share printed beside it."""
     assert isinstance(count.value, float)
@@ -182,10 +189,11 @@ def test_the_comparison_sees_one_wrong_number() -> None:
     assert len(differences([typed], [{**typed, "value": 0.73}])) == 2
 
 
-def test_five_documents_are_typed_twice() -> None:
-    numbers = [f"{number:03}" for number in range(5)]
-    assert [path.stem for path in SECOND] == numbers
-    assert [path.stem[:3] for path in FIRST if path.stem != "literature"] == numbers
+def test_five_documents_and_the_public_statistics_are_typed_twice() -> None:
+    typed = [*(f"{number:03}" for number in range(5)), "jobindsats"]
+    assert [path.stem for path in SECOND] == typed
+    once = [path.stem for path in FIRST if not any(path.stem.startswith(one) for one in typed)]
+    assert once == ["literature"]
 
 
 @pytest.mark.parametrize("second", SECOND, ids=lambda path: path.stem)

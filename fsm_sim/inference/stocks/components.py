@@ -50,7 +50,7 @@ MONTH_SD = 0.01
 
 
 STAYING = 0.985
-"""Correlation from month to month of what goes with who the citizens and caseworkers are: a fifth leave in a year."""
+"""Correlation from month to month of what goes with who the citizens and caseworkers are: a sixth leave in a year."""
 
 NOT_LEVEL = (0, 1, 4)
 """Places, among the components of municipalities, of chance: counting, clustering and what one month has alone."""
