@@ -10,6 +10,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import typst
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.ft2font import FT2Font
 from PIL import Image
 from pypdf import PdfReader
@@ -18,10 +20,12 @@ from synthetic_run import SCENARIOS, make_run
 from fsm_sim.inputs.validate import validate
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.notation.characters import DRAWN, drawn
-from fsm_sim.report.document.scenario_facts import short_title
+from fsm_sim.report.document.short_titles import SHORT, short_title, short_titles
 from fsm_sim.report.figures.canvas import style
+from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_brief, write_briefs
 from fsm_sim.report.render.slide import write_slides
+from fsm_sim.report.run_summary import run_summary
 
 BASE, TWO_MORE, _ = SCENARIOS
 SCENARIO = """\
@@ -166,3 +170,43 @@ def test_a_long_word_is_divided_where_it_would_leave_its_box(tmp_path: Path, let
 def test_a_long_first_word_is_cut_and_not_left_out() -> None:
     assert short_title("x" * 39) == "x" * 37 + "…"
     assert short_title("x" * 38) == "x" * 38
+
+
+ALIKE = [
+    {**SCENARIOS[1], "name": name, "title": f"{whole}, number {at}", "title_da": f"{whole}, nummer {at}"}
+    for at, name in enumerate(("one", "two"), 1)
+    for whole in ("Two caseworkers fewer from July, frozen recruitment and a learning period",)
+]
+
+TITLES = (
+    [f"Two caseworkers fewer from July, frozen recruitment and a learning period, number {place}" for place in "2345"],
+    ["Som i dag", *(f"Specialpædagogikmedarbejderkoordineringssekretariatet{place}" for place in "AB")],
+    [f"Two more caseworkers from January {year} and a new team in {place}" for year in (2027, 2028) for place in "NS"],
+    ["Two more caseworkers from January and", "Two more caseworkers from January and a new team too"],
+)
+
+
+@pytest.mark.parametrize("titles", TITLES, ids=("the end", "one word", "in pairs", "one goes on"))
+def test_titles_that_begin_alike_are_cut_so_that_they_stay_apart(titles: list[str]) -> None:
+    cut = short_titles(titles)
+    assert len({*cut}) == len(titles)
+    assert max(map(len, cut)) <= SHORT
+    assert all(whole.startswith(one[:8]) for whole, one in zip(titles, cut, strict=True))
+    assert all(one == whole for whole, one in zip(titles, cut, strict=True) if len(whole) <= SHORT)
+
+
+WORDS = st.lists(st.sampled_from(["to", "flere", "sagsbehandlere", "fra", "juli", "x" * 45]), min_size=1, max_size=14)
+
+
+@given(st.lists(WORDS.map(" ".join), min_size=1, max_size=6, unique=True))
+def test_two_titles_are_never_cut_alike(titles: list[str]) -> None:
+    cut = short_titles(titles)
+    assert len({*cut}) == len(titles)
+    assert max(map(len, cut)) <= SHORT
+
+
+def test_titles_that_begin_alike_are_apart_in_the_tables_of_the_brief(tmp_path: Path) -> None:
+    run = read_run(make_run(tmp_path / "run", scenarios=[{**SCENARIOS[0]}, *ALIKE], draws=10))
+    known = run_summary(run).facts
+    assert known["scenario.one.short"].en == "Two caseworkers … period, number 1"
+    assert known["scenario.two.short"].da != known["scenario.one.short"].da

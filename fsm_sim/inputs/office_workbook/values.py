@@ -19,7 +19,7 @@ def value_of(field: Field, cell: Cell, grid: Grid) -> tuple[object, tuple[Libert
     >>> grid = Grid("office.xlsx", (), "Office")
     >>> value_of(Field("vacancy_months", "number"), Cell("2,5", 9, 3), grid)[0]
     2.5
-    >>> value_of(Field("start", "choice", "start"), Cell("settled – som kontoret ser ud nu", 9, 3), grid)[0]
+    >>> value_of(Field("start", "choice", "start"), Cell("settled – som i en igangværende indsats", 9, 3), grid)[0]
     'settled'
     >>> value_of(Field("from_month", "when"), Cell("juli 2027", 9, 3), grid)[1][0].taken
     '2027-07'

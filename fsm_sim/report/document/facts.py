@@ -33,6 +33,7 @@ from fsm_sim.report.document.numbers import (
 from fsm_sim.report.document.readings import calibrated_reading
 from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_parts, told_states
 from fsm_sim.report.document.scenario_facts import scenario_facts
+from fsm_sim.report.document.short_titles import short_titles
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single, start_month_of
 from fsm_sim.study.results.rows import records
@@ -68,6 +69,7 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
         **dict(_run(run, comparison)),
         **dict(_assumptions()),
         **{key: fact for entry in run["scenarios"] for key, fact in scenario_facts(entry)},
+        **_short_titles(run),
         **{
             key: fact
             for name, outcome in run["outcomes"].items()
@@ -123,6 +125,13 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.warnings", number(len(told[0]), "count", 0)
     for index, (da, en) in enumerate(zip(*told, strict=True)):
         yield f"warning.{index}", text(da, en)
+
+
+def _short_titles(run: Record) -> Facts:
+    """``scenario.<name>.short``: the titles of tables and figures, which stand under each other."""
+    entries = run["scenarios"]
+    cut = (short_titles([title(one, language) for one in entries]) for language in LANGUAGES)
+    return {f"scenario.{one['name']}.short": text(*own) for one, *own in zip(entries, *cut, strict=True)}
 
 
 def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:

@@ -1,7 +1,6 @@
 """The facts of a scenario: who is in its offices, its plan of posts, and who is away when."""
 
 from collections.abc import Iterator
-from textwrap import shorten
 
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
@@ -11,16 +10,12 @@ from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
 from fsm_sim.study.results.entries import Record
 
-SHORT = 38
-"""The longest title of a scenario in tables and figures; a longer one is cut there, and whole in the answer."""
-
 
 def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
-    """``scenario.<name>.*``: title, short, programme, municipality, municipalities, citizens, posts, turnover, ..."""
+    """``scenario.<name>.*``: title, programme, municipality, municipalities, citizens, posts, turnover, ..."""
     head = f"scenario.{entry['name']}"
     programme = entry["programme_title"]
     yield f"{head}.title", text(title(entry, "da"), title(entry, "en"))
-    yield f"{head}.short", text(*(short_title(title(entry, language)) for language in ("da", "en")))
     yield f"{head}.programme", text(programme["da"], programme["en"])
     yield f"{head}.municipality", text(entry["municipalities"][0])
     # Two programmes of one municipality are two offices and one municipality.
@@ -29,7 +24,7 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", plain(month)
         yield f"{head}.posts.{index}.when", when(month, entry.get("start_month"))
-        yield f"{head}.posts.{index}.count", text(MISSING) if count is None else _posts(count)
+        yield f"{head}.posts.{index}.count", text(MISSING) if count is None else posts_text(count)
     yield from _absent(entry, head)
     if entry.get("sources"):
         yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
@@ -37,18 +32,6 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.steady-intake", number(sum(steady), "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
-
-
-def short_title(whole: str, most: int = SHORT) -> str:
-    """A title as tables and figures have it: cut between words, or in its first word where that is too long.
-
-    It has at most so many characters.
-
-    >>> short_title("Two more caseworkers from January and a new team"), short_title("x" * 40)[-3:]
-    ('Two more caseworkers from January …', 'xx…')
-    """
-    cut = shorten(whole, most, placeholder=" …")
-    return cut if cut != "…" else f"{whole.strip()[: most - 1]}…"
 
 
 def _intakes(entry: Record) -> Iterator[Record]:
@@ -60,9 +43,7 @@ def _intakes(entry: Record) -> Iterator[Record]:
 def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
     """``scenario.<name>.*`` of leave, freezes of recruitment and learning, where the plan has them."""
     for index, leave in enumerate(entry.get("leave", ())):
-        count = leave["posts"]
-        one = text(sentence("plans.one", "da"), sentence("plans.one", "en"))
-        yield f"{head}.leave.{index}.count", one if count == 1 else number(count, "count", 0)
+        yield f"{head}.leave.{index}.count", leave_count(leave["posts"])
         yield from _period(leave, f"{head}.leave.{index}", entry.get("start_month"))
     for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
         yield from _period(freeze, f"{head}.freeze.{index}", entry.get("start_month"))
@@ -77,7 +58,13 @@ def _period(entry: Record, head: str, start: str | None) -> Iterator[tuple[str, 
     yield f"{head}.to", when(entry["to_month"], start)
 
 
-def _posts(count: float) -> Fact:
+def leave_count(count: float) -> Fact:
+    """How many are on leave; one in a word."""
+    one = text(sentence("plans.one", "da"), sentence("plans.one", "en"))
+    return one if count == 1 else number(count, "count", 0)
+
+
+def posts_text(count: float) -> Fact:
     """A number of posts; "8.2 full-time" where not all work full time or a post is not a whole one."""
     if float(count).is_integer():
         return plain(count)

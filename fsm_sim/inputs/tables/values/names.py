@@ -14,7 +14,7 @@ from fsm_sim.model.notation.sentence import Sentence
 _INVENTED = Sentence("the made-up town of the example; write your own, such as Horsens, and its numbers.")
 """Why the town of a template is refused: what its numbers say is no municipality's effect."""
 DASH = " – "
-"""What stands in a list of a template between a key and the words for it: ``settled – as the office is now``."""
+"""What stands in a list of a template between a key and the words for it: ``settled – as in a running programme``."""
 
 
 def key(text: str) -> str:
