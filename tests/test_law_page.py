@@ -408,3 +408,25 @@ def test_the_title_of_each_part_is_a_sentence_with_the_numbers_of_its_table(
 
 def number(text: str) -> float:
     return float(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"?{QUERY}",
+        "?municipality=Vejlle&citizens=x&caseworkers=3&a.caseworkers=2",
+        f"decide/staffing?{OFFICE}&ask-share=x",
+        f"decide/payback?{OFFICE}&a.caseworkers=2&ask-wage=600000",
+    ],
+)
+def test_changing_the_language_loses_nothing_that_was_written(client: TestClient, address: str) -> None:
+    """What had a mistake in it was lost; so was all that was written since the page came, for the script left the link
+    to the other language as it was.
+    """
+    page = Tags(client.get(f"/da/{address}").text)
+    (link,) = [own["href"] for name, own in page.tags if name == "a" and own.get("id") == "language"]
+    path, _, query = str(link).partition("?")
+    assert path == f"/en/{address.partition('?')[0]}"
+    assert dict(parse_qsl(query)).items() >= dict(parse_qsl(address.partition("?")[2])).items()
+    forms = [own for name, own in page.tags if name == "form" and own.get("class") == "inputs"]
+    assert all(own["hx-select-oob"] == "#language" for own in forms)

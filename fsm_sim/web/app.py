@@ -121,7 +121,7 @@ class Site:
         question = found.question
 
         def work() -> list[tuple[str, list[str]]]:
-            answer = self.answering.answer(question)
+            answer = self.answering.answer(question, EXACT)
             comparison = self.answering.parts(answer)
             return [
                 (
@@ -177,7 +177,7 @@ class Site:
         exact: bool = False,
         refused: tuple[tuple[Language, str], ...] = (),
     ) -> Page:
-        link = found.question.link() if found.question else ""
+        link = found.question.link() if found.question else urlencode(found.texts)  # what is wrong is not lost either
         told = report(answer, language, exact=exact) if answer else None
         return Page(language, link, form(found, language, room=min(add, len(PLANS))), told, refused)
 

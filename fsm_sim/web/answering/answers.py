@@ -41,12 +41,10 @@ QUICK, EXACT = 100, 500
 """Draws of a first answer, and of the one that takes its place."""
 REPLICATIONS = 2
 SEED = 1
-PART_DRAWS = 100
-"""Draws with which it is worked out what a difference rests on."""
 KEPT_PROJECTIONS = 200
 """Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
 KEPT_EFFECTS = 4
-"""Answers of which it is kept what they rest on, for the files that are taken of them."""
+"""Answers of which it is kept what they rest on: the page says it, and so do the files that are taken of them."""
 LEVEL = 0.9
 INNER = 0.5
 
@@ -260,10 +258,9 @@ class Answering:
         return self._kept_effects[link]
 
     def parts(self, answer: Answer, threads: int = 2) -> WordedComparison:
-        """The comparison of an answer with what its differences rest on, from paired runs."""
-        posterior = self._posteriors[QUICK].posterior
-        plan = Plan(draws=len(posterior), replications=REPLICATIONS, seed=SEED, engine=ENGINE)
-        effects = run_effects([file.scenario for file in answer.files], posterior, plan, threads)
+        """The comparison of an exact answer with what its differences rest on, from the paired runs of its files."""
+        plan = Plan(draws=EXACT, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
+        effects = self._effects(answer.question, answer.files, plan, threads)
         numbers = {**vars(answer.comparison), "effect_parts": effects.parts}
         return WordedComparison(**{name: numbers[name] for name in WordedComparison.__dataclass_fields__})
 
