@@ -17,8 +17,10 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.decisions.split_text import change_name, describe_split
+from fsm_sim.report.document.decisions.split_text import change_name, describe_split, split_sentences
+from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.figures.decisions.split_figure import beginnings, plot_split
+from fsm_sim.study.forecasts.effect_parts import REPLICATIONS
 from fsm_sim.study.forecasts.forecast import posterior_of
 
 BASE = scenario("now", "Hedensted", citizens=80, posts=3, months=8.0).scenario
@@ -97,6 +99,19 @@ def test_the_waterfall_begins_at_nothing_and_its_last_part_ends_at_the_whole(ans
         assert drawn.alt == describe_split(answer, language)
         names = {change_name(one, language) for one in answer.parts}
         assert len(names) == 4, "four changes, each with a name of its own"
+
+
+def test_what_the_difference_rests_on_adds_up_and_is_told(answer: SplitAnswer, calibrated: Calibration) -> None:
+    """The parts of the effects are those of the two plans in a forecast of the same draws; each change has its own."""
+    parts = answer.as_json()["rests_on"]
+    found = evaluate([BASE, PLAN], posterior_of(calibrated, 15), REPLICATIONS, 1)
+    citizens = np.nan_to_num(found.of("work") * found.of("citizens"))[..., 8]
+    assert len(parts) > 1
+    assert sum(one["citizens"] for one in parts) == pytest.approx(float((citizens[1] - citizens[0]).mean()), abs=1e-9)
+    for language in LANGUAGES:
+        first, *others = split_sentences(answer, language)
+        assert others == [" ".join(rests(answer.difference, "plan", "work", language))]
+        assert describe_split(answer, language) == "\n\n".join([first, *others])
 
 
 def test_D1_a_change_without_effect_has_a_part_of_nothing(calibrated: Calibration) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fsm_sim.decisions.asked_outcome import OutcomeQuestion, asked_outcome, citizens_in_outcome, programme_of
+from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.split.changes import changes_between, with_changes
@@ -20,6 +21,7 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_parts import regressors, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.expected_effect import expected_effect
 from fsm_sim.study.results.rows import without_nan
 from fsm_sim.study.steady_intake import with_intake
@@ -51,6 +53,7 @@ class SplitAnswer:
     """The difference between `plan` and `base` in citizens, `whole`, and the part of every change in it.
 
     `runs` has each part run by run, shape (draws, replications); in every run they add up to the whole.
+    `difference` compares the two plans, and says what the whole rests on.
     """
 
     plan: ScenarioFile
@@ -62,6 +65,7 @@ class SplitAnswer:
     whole: ChangePart
     parts: tuple[ChangePart, ...]
     runs: Mapping[str, Floats]
+    difference: Comparison
     calibration: str
     calibration_digest: str
 
@@ -76,6 +80,7 @@ class SplitAnswer:
             "interval_level": LEVEL,
             "whole": without_nan(asdict(self.whole)),
             "parts": [without_nan(asdict(one)) for one in self.parts],
+            "rests_on": [without_nan(asdict(one)) for one in self.difference.parts(self.plan.scenario.name, self.name)],
         }
 
 
@@ -102,8 +107,8 @@ def decide_split(
         When `watch` asks to stop.
     """
     question.check()
-    files = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
-    before, after = (file.scenario for file in files)
+    first, second = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
+    before, after = first.scenario, second.scenario
     changes = changes_between(after, before)
     outcome, month = asked_outcome(question, before, after, calibration)
     sets = [frozenset(some) for size in range(len(changes) + 1) for some in combinations(changes, size)]
@@ -117,8 +122,8 @@ def decide_split(
     whole = values[frozenset()] - values[frozenset(changes)]
     described = _described({**runs, WHOLE: whole}, regressors(posterior))
     return SplitAnswer(
-        plan=files[1],
-        base=files[0],
+        plan=second,
+        base=first,
         question=question,
         name=outcome,
         outcome=programme_of(after, calibration).outcomes[outcome],
@@ -126,6 +131,7 @@ def decide_split(
         whole=described[-1],
         parts=described[:-1],
         runs=runs,
+        difference=contrast(first, second, month, calibration, (question.draws, question.seed), threads),
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )

@@ -1,13 +1,13 @@
 """With how many posts an office meets its targets: the question, and its answer in numbers."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch
 from fsm_sim.decisions.runs_asked import run_problems
-from fsm_sim.decisions.staffing.contrast import contrast
 from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
 from fsm_sim.decisions.staffing.plans import Plans, Titles, plain_titles, plans_of
 from fsm_sim.decisions.staffing.search import confirm, search
@@ -195,10 +195,24 @@ def decide_staffing(
         posts=posts,
         curve=curve,
         confirmed=confirmed,
-        difference=contrast(file, plans, chosen, month, calibration, runs, threads) if chosen != plans.now else None,
+        difference=_difference(file, plans, chosen, month, calibration, runs, threads) if chosen != plans.now else None,
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )
+
+
+def _difference(
+    file: ScenarioFile,
+    plans: Plans,
+    chosen: float,
+    month: int,
+    calibration: Calibration,
+    runs: tuple[int, int],
+    threads: int,
+) -> Comparison:
+    """The plan that was chosen against that of now; intakes that were worked out stay what they are."""
+    now, then = (replace(as_scenario_file(plans.scenario(one)), steady=file.steady) for one in (plans.now, chosen))
+    return contrast(now, then, month, calibration, runs, threads)
 
 
 def _found(

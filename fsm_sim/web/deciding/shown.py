@@ -11,7 +11,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.payback_text import payback_rows, payback_sentences
-from fsm_sim.report.document.decisions.split_text import describe_split, split_rows
+from fsm_sim.report.document.decisions.split_text import split_rows, split_sentences
 from fsm_sim.report.document.decisions.staffing_text import headline, staffing_sentences
 from fsm_sim.report.tables.staffing_table import staffing_rows
 from fsm_sim.web.answering.plans import titles
@@ -99,7 +99,8 @@ def decided(answer: Answer, language: Language) -> Decided:
         lead, *others = payback_sentences(answer, language)
         return _decided("payback", lead, others, payback_rows(answer, language), (), language)
     if isinstance(answer, SplitAnswer):
-        return _decided("split", describe_split(answer, language), (), split_rows(answer, language), (), language)
+        lead, *others = split_sentences(answer, language)
+        return _decided("split", lead, others, split_rows(answer, language), (), language)
     lead, said = headline(answer, language), staffing_sentences(answer, language)
     rows, notes = staffing_rows(answer, language)
     return _decided("staffing", lead, [one for one in said if one != lead], rows, notes, language)

@@ -10,6 +10,7 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import digits_borne
+from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.forecasts.record import LEVEL
 
@@ -24,13 +25,22 @@ def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
 
 
 def split_sentences(answer: SplitAnswer, language: Language) -> list[str]:
-    """The paragraph of `describe_split`."""
+    """The paragraphs of `describe_split`, the difference and its parts first."""
     items = [
         sentence("decide-split.part", language, amount=_citizens(one, language), change=change_name(one, language))
         for one in answer.parts
     ]
     parts = sentence("decide-split.parts", language, parts=listed(items, language))
-    return [" ".join([_whole(answer, language), parts, sentence("decide-split.how", language)])]
+    return [
+        " ".join([_whole(answer, language), parts, sentence("decide-split.how", language)]),
+        *_rests(answer, language),
+    ]
+
+
+def _rests(answer: SplitAnswer, language: Language) -> list[str]:
+    """What the whole difference rests on, effect by effect, in a paragraph; none where it was not worked out."""
+    told = rests(answer.difference, answer.plan.scenario.name, answer.name, language)
+    return [" ".join(told)] if told else []
 
 
 def split_table(answer: SplitAnswer, language: Language = "en") -> str:

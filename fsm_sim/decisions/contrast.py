@@ -1,12 +1,11 @@
-"""A plan of posts against today's: the expected effect, what single runs do, and what the difference rests on."""
+"""A plan against another: the expected effect, what single runs do, and what the difference rests on."""
 
 import os
 from dataclasses import replace
 
 from fsm_sim.decisions.evaluate import ENGINE, evaluate
-from fsm_sim.decisions.staffing.plans import Plans, name_of
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.study.forecasts.effect_parts import run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -20,22 +19,19 @@ REPLICATIONS = 4
 
 
 def contrast(
-    file: ScenarioFile,
-    plans: Plans,
-    posts: float,
+    before: ScenarioFile,
+    after: ScenarioFile,
     month: int,
     calibration: Calibration,
     runs: tuple[int, int],
     threads: int = 0,
 ) -> Comparison:
-    """The plan with so many `posts` compared with that of now in a month, with the parts that each effect makes.
+    """The plan `after` compared with `before` in a month, with the parts that each effect makes.
 
-    Both run with the same posterior draws and random numbers; `runs` are the draws and the seed. Intakes that were
-    worked out stay what they are.
+    Both run with the same posterior draws and random numbers; `runs` are the draws and the seed. Intakes are worked out
+    already.
     """
-    files = [
-        _until(month, replace(as_scenario_file(plans.scenario(one)), steady=file.steady)) for one in (plans.now, posts)
-    ]
+    files = [_until(month, one) for one in (before, after)]
     draws, seed = runs
     scenarios = [one.scenario for one in files]
     draws = min(MOST_DRAWS, draws)
@@ -47,7 +43,7 @@ def contrast(
     return compare_runs(
         table[sorted(outcomes.measures)].sort_index(),
         record,
-        name_of(plans.base.name, plans.now),
+        before.scenario.name,
         calibration.as_json(),
         effects=effects,
     )
