@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fsm_sim.api import (
+        BacklogQuestion,
         Comparison,
         Forecast,
         History,
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
         compare,
         compare_calibrations,
         conflict_table,
+        decide_backlog,
         decide_information,
         decide_payback,
         decide_sensitivity,
         decide_split,
         decide_staffing,
         decide_trial,
+        describe_backlog,
         describe_calibration,
         describe_citizen,
         describe_comparison,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
         open_forecast,
         parameters_of,
         peers,
+        plot_backlog,
         plot_backtest,
         plot_calibrations,
         plot_caseloads,
@@ -96,6 +100,7 @@ if TYPE_CHECKING:
     from fsm_sim.version import __version__
 
 __all__ = [
+    "BacklogQuestion",
     "Comparison",
     "Forecast",
     "History",
@@ -116,12 +121,14 @@ __all__ = [
     "compare",
     "compare_calibrations",
     "conflict_table",
+    "decide_backlog",
     "decide_information",
     "decide_payback",
     "decide_sensitivity",
     "decide_split",
     "decide_staffing",
     "decide_trial",
+    "describe_backlog",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",
@@ -149,6 +156,7 @@ __all__ = [
     "open_forecast",
     "parameters_of",
     "peers",
+    "plot_backlog",
     "plot_backtest",
     "plot_calibrations",
     "plot_caseloads",

@@ -92,6 +92,14 @@ def save(made: Calibration, directory: Path) -> None:
     inference.save(made, posterior(made), directory)
 
 
+def queue(name: str = "queue", citizens: int = 200, months: float = 12.0) -> ScenarioFile:
+    """A small scenario of the programme whose rehabilitation group waits for a decision."""
+    one = scenario(name, citizens=citizens, posts=6, months=months)
+    office = Office(municipality="Vejle", programme="fsm1", citizens=citizens, start="programme", intake_per_month=3.0)
+    changed = one.scenario.model_copy(update={"office": (office,)})
+    return ScenarioFile(changed, one.path, digest(changed), ())
+
+
 def scenario(name: str, *towns: str, citizens: int = 30, posts: int = 2, months: float = 4.0) -> ScenarioFile:
     """A small scenario of the BIR programme, one office for each town."""
     one = Scenario(

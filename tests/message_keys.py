@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import fsm_sim
+from fsm_sim.decisions.backlog.capacity import Kind as CapacityKind
 from fsm_sim.decisions.information.question import Party
 from fsm_sim.decisions.payback.amounts import GAINS, PARTIES
 from fsm_sim.decisions.split.changes import CHANGES
@@ -29,7 +30,14 @@ from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
-from fsm_sim.report.document.decisions import information_text, payback_text, sensitivity_text, split_text, trial_text
+from fsm_sim.report.document.decisions import (
+    backlog_text,
+    information_text,
+    payback_text,
+    sensitivity_text,
+    split_text,
+    trial_text,
+)
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.panels import PEOPLE
@@ -88,6 +96,10 @@ RUN_COLUMNS = (
 )  # fmt: skip
 
 COMPUTED: Mapping[str, Iterable[str]] = {
+    "backlog-capacity.{}": get_args(CapacityKind),
+    "backlog-rests.capacity-{}": ("usual", *SOURCES),
+    "backlog-table.{}": (*backlog_text.COLUMNS[:-1], "behind-offices", "behind-probability"),
+    "figure.backlog-{}": ("waiting", "over", "queued"),
     "amount.{}": ("about", "same", "more-citizens", "fewer-citizens", "more-points", "fewer-points"),
     "backtest.{}": ("better", "worse", "alike"),
     "backtest.method-{}": (MODEL, *RULES),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fabricated import SMALL, calibration, save, scenario, whole
+from fabricated import SMALL, calibration, queue, save, scenario, whole
 from synthetic_run import make_run
 
 import fsm_sim as fsm
@@ -314,6 +314,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         calibration=whole(calibrated),
     )
     others = [calibrated, replace(calibrated, name="other")]
+    asked_queue = fsm.BacklogQuestion(**runs)
+    backlog = fsm.decide_backlog(queue(), asked_queue, calibrated)
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
         "text": compared.text,
@@ -330,6 +332,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_readings": lambda language: fsm.describe_readings(table, language),
         "describe_information": lambda language: fsm.describe_information(information, language),
         "plot_information": lambda language: fsm.plot_information(information, language),
+        "describe_backlog": lambda language: fsm.describe_backlog(backlog, language),
+        "plot_backlog": lambda language: fsm.plot_backlog(backlog, language),
         "describe_trial": lambda language: fsm.describe_trial(tried, language),
         "plot_trial": lambda language: fsm.plot_trial(tried, language),
         "describe_sensitivity": lambda language: fsm.describe_sensitivity(tornado, language),

@@ -18,7 +18,10 @@ from fsm_sim.web.app import application
 from fsm_sim.web.deciding.asking import KINDS
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6&a.caseworkers=2&a.turnover=90&b.caseworkers=4"
-ASKED = {"staffing": "ask-share=12,5&ask-sure=70", "payback": "ask-plan=b&ask-wage=500000", "split": "ask-plan=a"}
+ASKED = {
+    "staffing": "ask-share=12,5&ask-sure=70", "payback": "ask-plan=b&ask-wage=500000", "split": "ask-plan=a",
+    "backlog": "ask-limit=3&ask-number=2&ask-sure=75",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +98,8 @@ def test_a_share_that_is_not_said_is_what_the_programme_requires(client: TestCli
         ("payback", "ask-plan=e", "Plan: »e«"),
         ("payback", "ask-wage=-1", "Et årsværk koster (kr. pr. år):"),
         ("split", "ask-plan=b", "Plan: »b«"),
+        ("backlog", "ask-limit=-1", "For længe er mere end (måneder):"),
+        ("backlog", "ask-number=2,5", "En pukkel er mindst (borgere):"),
     ],
 )
 def test_what_is_wrong_with_a_decision_is_said_at_its_field_and_where_the_answer_would_be(
@@ -114,6 +119,7 @@ def test_what_is_wrong_with_a_decision_is_said_at_its_field_and_where_the_answer
         ("staffing", "municipality=Vejle&citizens=60&caseworkers=3&part=9"),
         ("payback", "municipality=Vejle&citizens=60&caseworkers=3"),
         ("split", "municipality=Vejle&citizens=60&caseworkers=3&a.caseworkers=2"),
+        ("backlog", "municipality=Vejle&programme=bir&citizens=60&caseworkers=3"),
     ],
 )
 def test_an_office_or_plan_that_cannot_be_asked_leads_to_its_own_page(
@@ -124,12 +130,14 @@ def test_an_office_or_plan_that_cannot_be_asked_leads_to_its_own_page(
 
 
 def test_a_page_offers_the_decisions_that_its_plans_allow(client: TestClient) -> None:
-    today = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
+    today = "municipality=Vejle{}&citizens=60&caseworkers=3&months=6"
     for plans, offered in (
-        ("", {"staffing"}),
-        ("&a.caseworkers=2", {"staffing", "payback"}),
-        ("&a.caseworkers=2&b.caseworkers=4&b.vacancy=1", {"staffing", "payback", "split"}),
+        ("", {"staffing", "backlog"}),
+        ("programme=bir", {"staffing"}),
+        ("&a.caseworkers=2", {"staffing", "payback", "backlog"}),
+        ("&a.caseworkers=2&b.caseworkers=4&b.vacancy=1", {"staffing", "payback", "split", "backlog"}),
     ):
-        page = client.get(f"/en/?{today}{plans}").text
+        office = today.format("&programme=bir") if plans == "programme=bir" else today.format("") + plans
+        page = client.get(f"/en/?{office}").text
         assert set(re.findall(r'action="/en/decide/(\w+)"', page)) == offered
     assert client.get(f"/en/decide/riches?{OFFICE}").status_code == 404

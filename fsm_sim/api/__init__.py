@@ -9,6 +9,7 @@ from fsm_sim.api.calibrations import (
     prove,
 )
 from fsm_sim.api.decisions import (
+    decide_backlog,
     decide_information,
     decide_payback,
     decide_sensitivity,
@@ -19,6 +20,7 @@ from fsm_sim.api.decisions import (
 )
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
 from fsm_sim.api.public_statistics import backtest, peers
+from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
 from fsm_sim.decisions.payback.question import PaybackQuestion
@@ -43,6 +45,7 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.calibration.comparison_text import worded
+from fsm_sim.report.document.decisions.backlog_text import describe_backlog
 from fsm_sim.report.document.decisions.information_text import describe_information
 from fsm_sim.report.document.decisions.payback_text import describe_payback
 from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity
@@ -54,6 +57,7 @@ from fsm_sim.report.document.readings import titled
 from fsm_sim.report.figures.backtest_figure import plot_backtest
 from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.figures.decisions.backlog_figure import plot_backlog
 from fsm_sim.report.figures.decisions.information_figure import plot_information
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
@@ -75,6 +79,7 @@ from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.simulations.history import History
 
 __all__ = [
+    "BacklogQuestion",
     "Comparison",
     "Forecast",
     "History",
@@ -94,12 +99,14 @@ __all__ = [
     "compare",
     "compare_calibrations",
     "conflict_table",
+    "decide_backlog",
     "decide_information",
     "decide_payback",
     "decide_sensitivity",
     "decide_split",
     "decide_staffing",
     "decide_trial",
+    "describe_backlog",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",
@@ -127,6 +134,7 @@ __all__ = [
     "open_forecast",
     "parameters_of",
     "peers",
+    "plot_backlog",
     "plot_backtest",
     "plot_calibrations",
     "plot_caseloads",

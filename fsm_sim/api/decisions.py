@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from fsm_sim.api.calibrations import calibrate
+from fsm_sim.decisions.backlog import answer as backlog
+from fsm_sim.decisions.backlog.answer import BacklogAnswer
+from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.information import answer as information
 from fsm_sim.decisions.information.answer import InformationAnswer
 from fsm_sim.decisions.information.question import InformationQuestion
@@ -193,6 +196,34 @@ def decide_trial(
     asked = question or TrialQuestion()
     asked.check()
     return trial.decide_trial(plan, against, asked, _calibration(calibration, asked.draws))
+
+
+def decide_backlog(
+    scenario: Asked, question: BacklogQuestion | None = None, calibration: str | Calibration = "published"
+) -> BacklogAnswer:
+    """How many in a scenario wait too long for a decision, when that is over, and which capacity ends it.
+
+    `describe_backlog` says it in words. `months` has the citizens who wait, who have waited longer than the question's
+    limit and who are in the queue at the end of every month, over all offices, and the offices with a backlog;
+    `needed` the fewest decisions a month that keep one office clear. Without a `question` the limit is nine months, and
+    a backlog is 20 citizens.
+
+    Raises
+    ------
+    InputError
+        When the question or the scenario is wrong, or nobody in it waits for a decision.
+
+    Examples
+    --------
+    ``decide_backlog("fsm1-national").at.behind.mean`` is how many offices have a backlog at the end.
+
+    >>> decide_backlog("hedensted", BacklogQuestion(number=0))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: number is 0; it is a whole number from 1 to 1000000. ...
+    """
+    asked = question or BacklogQuestion()
+    asked.check()
+    return backlog.decide_backlog(scenario, asked, _calibration(calibration, asked.draws))
 
 
 def load_prices(path: str | Path | None = None) -> PriceFile:

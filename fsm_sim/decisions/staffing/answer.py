@@ -16,6 +16,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.calendar import AskedMonth, months_until
@@ -72,7 +73,10 @@ class StaffingQuestion:
         """
         problems = run_problems(self)
         if not 0 < self.probability < 1:
-            text = f"probability is {self.probability:g}; it lies between 0 and 1, such as 0.8 or 80%."
+            text = Sentence(
+                "probability is {probability:g}; it lies between 0 and 1, such as 0.8 or 80%.",
+                probability=self.probability,
+            )
             problems.append(Problem("", None, text))
         if problems:
             raise InputError(*problems)

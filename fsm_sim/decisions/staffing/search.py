@@ -2,42 +2,50 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
-
-from fsm_sim.decisions.staffing.curve import PlanPoint
 
 TOGETHER = 9
 """Plans that are run in one round, the ends among them."""
 
-Simulate = Callable[[Sequence[float]], Sequence[PlanPoint]]
-"""Runs plans by their posts; the points in their order."""
+
+class Point(Protocol):
+    """A plan that was run, with the probability that it does."""
+
+    @property
+    def probability(self) -> float: ...  # noqa: D102
+
+
+type Simulate[Run: Point] = Callable[[Sequence[float]], Sequence[Run]]
+"""Runs plans by their posts, or by what else there is more or less of; the points in their order."""
 
 
 @dataclass(frozen=True)
-class Found:
+class Found[Run: Point]:
     """What a search found: the place of the fewest posts among the plans (None: not even the most will do).
 
     `points` are all plans that were run, by place.
     """
 
     place: int | None
-    points: Mapping[int, PlanPoint]
+    points: Mapping[int, Run]
 
 
-def search(posts: Sequence[float], probability: float, simulate: Simulate) -> Found:
+def search[Run: Point](posts: Sequence[float], probability: float, simulate: Simulate[Run]) -> Found[Run]:
     """The fewest of some `posts`, in ascending order, with which `probability` is reached, and with all more of them.
 
     Rounds of plans spread evenly over the posts close in on the last plan that fails. Where the curve falls again,
     which it does where caseworkers are too many to be found, a plan counts only if no larger one that was run fails.
 
+    >>> from fsm_sim.decisions.staffing.curve import PlanPoint
     >>> def steps(posts):
     ...     return [PlanPoint(one, float(one >= 37), 0.0, 30.0, (), 1, 1, 1) for one in posts]
     >>> found = search(range(100), 0.8, steps)
     >>> found.place, len(found.points)
     (37, 16)
     """
-    points: dict[int, PlanPoint] = {}
+    points: dict[int, Run] = {}
     low, high = 0, len(posts) - 1
     while True:
         places = [place for place in _spread(low, high) if place not in points]
@@ -53,12 +61,12 @@ def search(posts: Sequence[float], probability: float, simulate: Simulate) -> Fo
             return Found(high, points)
 
 
-def confirm(posts: Sequence[float], start: int, probability: float, simulate: Simulate) -> Found:
+def confirm[Run: Point](posts: Sequence[float], start: int, probability: float, simulate: Simulate[Run]) -> Found[Run]:
     """The same with fresh runs, from the place that a search found: in longer and longer strides, then by halves.
 
     The answer is a plan that reaches the probability beside one that does not, in the same runs, or lies at an end.
     """
-    points: dict[int, PlanPoint] = {}
+    points: dict[int, Run] = {}
 
     def reached(*places: int) -> bool:
         """Whether the last of some places does; those that are new are run together."""

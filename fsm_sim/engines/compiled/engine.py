@@ -80,9 +80,10 @@ def spells_of_runs(setting: Setting, draws: Draws, runs: Sequence[RunAddress], s
     """
     numbers, addresses, office_key = _addresses(setting, runs)
     prepared, more = _prepare(setting, draws, len(runs), 1, episodes=True), 1
+    run_one = run_many.compiled_for(*prepared, numbers, np.uint64(seed), addresses, office_key, 0)
     for run in range(len(runs)):
         last = run + 1
-        while run_many(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office_key, run) != last:
+        while run_one(*prepared, numbers[:last], np.uint64(seed), addresses[:last], office_key, run) != last:
             more *= 2
             prepared = _prepare(setting, draws, len(runs), more, episodes=True)
         used = prepared.workspace

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from fsm_sim.decisions.backlog.answer import BacklogAnswer, decide_backlog
+from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.payback.answer import PaybackAnswer, decide_payback
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.decisions.split.answer import SplitAnswer, SplitQuestion, decide_split
@@ -18,7 +20,7 @@ DRAWS: Final = 200
 REPLICATIONS: Final = 2
 THREADS: Final = 2
 
-type Answer = StaffingAnswer | PaybackAnswer | SplitAnswer
+type Answer = StaffingAnswer | PaybackAnswer | SplitAnswer | BacklogAnswer
 
 
 def answer(decision: Decision, calibration: Calibration) -> Answer:
@@ -40,6 +42,12 @@ def answer(decision: Decision, calibration: Calibration) -> Answer:
             (target,), month, _share(values["ask-sure"]), draws=DRAWS, replications=REPLICATIONS, seed=SEED
         )
         return decide_staffing(files[""], wanted, calibration, threads=THREADS, titles=plan_titles)
+    if decision.kind == "backlog":
+        queue = BacklogQuestion(
+            float(str(values["ask-limit"])), int(str(values["ask-number"])),
+            probability=_share(values["ask-sure"]), draws=DRAWS, replications=REPLICATIONS, seed=SEED,
+        )  # fmt: skip
+        return decide_backlog(files[""], queue, calibration, threads=THREADS)
     plan = files[str(values["ask-plan"])]
     if decision.kind == "payback":
         wage = values.get("ask-wage")
@@ -67,6 +75,9 @@ def command(decision: Decision, calibration: str, language: str) -> str:
     if kind == "staffing":
         target = f"--target {values['ask-outcome']} {values['ask-share']:g}% --probability {values['ask-sure']:g}%"
         return f"fsm-sim decide staffing {name_of('')}.toml {target}{under} {sizes}"
+    if kind == "backlog":
+        asked = f"--limit {values['ask-limit']:g} --number {values['ask-number']} --probability {values['ask-sure']:g}%"
+        return f"fsm-sim decide backlog {name_of('')}.toml {asked}{under} {sizes}"
     wage = f" --caseworker-year {values['ask-wage']:g}" if "ask-wage" in values else ""
     plan = name_of(str(values["ask-plan"]))
     return f"fsm-sim decide {kind} {plan}.toml --against {name_of('')}.toml{wage}{under} {sizes}"

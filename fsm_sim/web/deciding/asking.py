@@ -1,4 +1,4 @@
-"""What is asked of an office beside its plans: staffing for a target, what a plan costs, what its changes add."""
+"""What is asked of an office beside its plans: staffing for a target, a plan's cost and its parts, a backlog."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from fsm_sim.web.answering.plans import scenario_files
 from fsm_sim.web.answering.question import Asked, Question, asked
 from fsm_sim.web.answering.reading import Mistake, Value, read
 
-Kind = Literal["staffing", "payback", "split"]
-KINDS: Final[tuple[Kind, ...]] = ("staffing", "payback", "split")
+Kind = Literal["staffing", "payback", "split", "backlog"]
+KINDS: Final[tuple[Kind, ...]] = ("staffing", "payback", "split", "backlog")
 PREFIX: Final = "ask-"
 """What begins the keys of a link that are of the decision and not of the office."""
 SHARE: Final = 20.0
@@ -29,6 +29,11 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = MappingProxyType(
         ),
         "payback": (Field("ask-plan", "note"), Field("ask-wage", "number", "", 0, 10_000_000)),
         "split": (Field("ask-plan", "note"),),
+        "backlog": (
+            Field("ask-limit", "number", "9", 0, 600),
+            Field("ask-number", "whole", "20", 1, 100_000),
+            Field("ask-sure", "number", "80", 1, 99),
+        ),
     }
 )
 """What each asks for; a blank share is the programme's requirement, a blank price that of the price list."""
@@ -103,6 +108,19 @@ def usual(kind: Kind, one: Field, question: Question, given: Mapping[str, str] =
 def programme_of(question: Question) -> Programme:
     """The programme of the office."""
     return programmes.load(str(question.base["programme"]))
+
+
+def can_be_asked(kind: Kind, question: Question) -> bool:
+    """Whether a decision can be asked of an office: a backlog where citizens wait for a decision.
+
+    Raises
+    ------
+    InputError
+        Where fields of the question are right one by one and not together.
+    """
+    if kind == "staffing":
+        return True
+    return programme_of(question).team is not None if kind == "backlog" else bool(plans_of(kind, question))
 
 
 def plans_of(kind: Kind, question: Question) -> tuple[str, ...]:

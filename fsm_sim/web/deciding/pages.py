@@ -15,7 +15,7 @@ from fsm_sim.web.answering.plans import scenario_files
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.question import asked as of_office
 from fsm_sim.web.deciding.answers import answer, command
-from fsm_sim.web.deciding.asking import KINDS, PREFIX, Decision, Kind, decision, plans_of
+from fsm_sim.web.deciding.asking import KINDS, PREFIX, Decision, Kind, can_be_asked, decision
 from fsm_sim.web.deciding.shown import Decided, ask_form, decided
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.shown.words import mistake_text
@@ -76,6 +76,6 @@ class DecisionPages:
 def _can_be_asked(kind: Kind, question: Question) -> bool:
     """Whether an office can be run, and has a plan of which a decision can be asked."""
     try:
-        return bool(scenario_files(question)) and (kind == "staffing" or bool(plans_of(kind, question)))
+        return bool(scenario_files(question)) and can_be_asked(kind, question)
     except InputError:  # the page of the office says why
         return False

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from fsm_sim.decisions.backlog.answer import BacklogAnswer
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.split.answer import SplitAnswer
 from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.backlog_text import backlog_rows, backlog_sentences
 from fsm_sim.report.document.decisions.payback_text import payback_rows, payback_sentences
 from fsm_sim.report.document.decisions.split_text import split_rows, split_sentences
 from fsm_sim.report.document.decisions.staffing_text import headline, staffing_sentences
@@ -17,7 +19,7 @@ from fsm_sim.report.tables.staffing_table import staffing_rows
 from fsm_sim.web.answering.plans import titles
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.deciding.answers import Answer
-from fsm_sim.web.deciding.asking import FIELDS, KINDS, Decision, Kind, plans_of, programme_of, usual
+from fsm_sim.web.deciding.asking import FIELDS, KINDS, Decision, Kind, can_be_asked, plans_of, programme_of, usual
 from fsm_sim.web.shown import words
 from fsm_sim.web.shown.tables import Table
 
@@ -58,7 +60,7 @@ class Decided:
 
 def ask_forms(question: Question, language: Language) -> tuple[AskForm, ...]:
     """A form for each decision that can be asked of a question."""
-    kinds = [kind for kind in KINDS if kind == "staffing" or plans_of(kind, question)]
+    kinds = [kind for kind in KINDS if can_be_asked(kind, question)]
     return tuple(ask_form(kind, question, language) for kind in kinds)
 
 
@@ -98,6 +100,9 @@ def decided(answer: Answer, language: Language) -> Decided:
     if isinstance(answer, PaybackAnswer):
         lead, *others = payback_sentences(answer, language)
         return _decided("payback", lead, others, payback_rows(answer, language), (), language)
+    if isinstance(answer, BacklogAnswer):
+        lead, *others = backlog_sentences(answer, language)
+        return _decided("backlog", lead, others, backlog_rows(answer, language), (), language)
     if isinstance(answer, SplitAnswer):
         lead, *others = split_sentences(answer, language)
         return _decided("split", lead, others, split_rows(answer, language), (), language)

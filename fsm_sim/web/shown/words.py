@@ -197,7 +197,9 @@ def state_titles() -> dict[str, Text]:
     return {name: state.title for states in each for name, state in states}
 
 
-LABELLED = frozenset(BY_KEY) | {"ask-outcome", "ask-share", "ask-sure", "ask-plan", "ask-wage"}
+LABELLED = frozenset(BY_KEY) | {
+    "ask-limit", "ask-number", "ask-outcome", "ask-share", "ask-sure", "ask-plan", "ask-wage",
+}  # fmt: skip
 """The fields that have a label: those of the form, and those of the decisions that can be asked."""
 
 

@@ -1,0 +1,79 @@
+"""The command that says how many wait too long for a decision, and which capacity ends that: decide backlog."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.decide.shared import (
+    FIGURE,
+    REPLICATIONS,
+    calibrated,
+    check_figure,
+    draws_option,
+    keep_figure,
+    say_what_was_read,
+    tell,
+    watched,
+)
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
+from fsm_sim.model.errors import after_work
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.model.text import Language
+
+NOT_REACHED = 1
+TITLES = {"run": "Running the queue", "search": "Looking for the capacity"}
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--limit", type=float, default=9.0, show_default=True, help="Months after which a wait is too long.")
+@click.option(
+    "--number", default=20, show_default=True, help="So many citizens who have waited too long are an office's backlog."
+)
+@click.option("--by", "month", type=MONTH, help="The month from which on there is to be none; the last unless given.")
+@click.option(
+    "--probability", type=SHARE, default="80%", show_default=True, help="How probable it is to be that there is none."
+)
+@click.option(
+    "--waited", type=float, default=0.0, show_default=True, help="Months that those there at the start have waited."
+)
+@draws_option(200)
+@REPLICATIONS
+@SEED
+@CALIBRATION
+@LANGUAGE
+@FIGURE
+@JSON
+def backlog(
+    scenario: Path, calibration: str, language: "Language", figure: Path | None, as_json: bool, **asked: Any
+) -> None:
+    """Say how many in SCENARIO wait too long for a decision, when that is over, and which capacity ends it.
+
+    The queue may have any name: its programme says which states are the queue and where a decision sends citizens, as
+    fsm1 does for rehabilitation teams. The offices are run citizen by citizen; of one office the fewest decisions a
+    month are found that keep it clear. Ends with exit code 1 where no number of decisions does.
+    """
+    console.say_if_cold()
+    from fsm_sim.decisions.backlog.answer import decide_backlog
+    from fsm_sim.decisions.backlog.question import BacklogQuestion
+    from fsm_sim.inputs.scenarios import read_scenario
+    from fsm_sim.report.document.decisions.backlog_text import backlog_sentences, backlog_table
+
+    check_figure(figure)
+    file = read_scenario(scenario)
+    say_what_was_read([file], language)
+    question = BacklogQuestion(**asked)
+    question.check()
+    made, first = calibrated(calibration, question.draws)
+    with after_work(first), console.bars() as bars:
+        answer = decide_backlog(file, question, made, watch=lambda stage: watched(bars, TITLES[stage]))
+    if figure is not None:
+        from fsm_sim.report.figures.decisions.backlog_figure import plot_backlog
+
+        keep_figure(plot_backlog(answer, language), figure, language)
+    tell(answer, backlog_sentences, backlog_table, language, as_json=as_json)
+    if answer.needed is not None and answer.needed.cases is None:
+        raise click.exceptions.Exit(NOT_REACHED)

@@ -1,0 +1,214 @@
+"""How many wait too long for a decision, when that is over, and which capacity ends it: the answer in numbers."""
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fsm_sim.decisions.backlog.capacity import CapacityAnswer, capacity_answer
+from fsm_sim.decisions.backlog.question import BacklogQuestion, check_scenario
+from fsm_sim.decisions.backlog.rests import BacklogRest, rest_of
+from fsm_sim.decisions.backlog.runs import BacklogRuns, capacity_of, runs_of
+from fsm_sim.decisions.backlog.steady_state import SteadyState, steady_state
+from fsm_sim.decisions.evaluate import ENGINE, Watch
+from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.network import Flags, Floats
+from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.forecasts.tasks import Posterior
+from fsm_sim.study.results.rows import without_nan
+from fsm_sim.study.steady_intake import with_intake
+
+YEAR = 12
+"""The last months of a scenario, over which arrivals in the queue are counted."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A number over runs: its mean, Monte Carlo error, and the ends between which the share `LEVEL` of runs lies."""
+
+    mean: float
+    mcse: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class MonthOfBacklog:
+    """All offices together at the end of a month, in citizens; `behind` are the offices with a backlog."""
+
+    month: int
+    waiting: Spread
+    over: Spread
+    queued: Spread
+    behind: Spread
+
+
+@dataclass(frozen=True, eq=False)
+class BacklogAnswer:
+    """Who waits in every month, when the backlog is over, and which capacity ends it.
+
+    `month` is that from whose end on offices are to be clear, and `clear` the share of runs in which an office is.
+    `ended` is, of every run, the month at whose end no office has a backlog nor has one later, shape (draws,
+    replications); infinite where that is not before the end. `ever` is the share of runs in which any office has one.
+    `over_queued` is the share of those over the limit in `month` whose case is ready; NaN where there are none.
+    `capacity` is what all offices decide a month, `arrivals` the cases that became ready a month in the last year, and
+    `steady` where a queue of such arrivals settles. `steady` and `needed` are None where there are several offices.
+    """
+
+    file: ScenarioFile
+    question: BacklogQuestion
+    month: int
+    months: tuple[MonthOfBacklog, ...]
+    clear: float
+    clear_mcse: float
+    ended: Floats
+    ever: float
+    over_queued: float
+    capacity: float
+    arrivals: float
+    steady: SteadyState | None
+    needed: CapacityAnswer | None
+    rest: BacklogRest
+    calibration: str
+    calibration_digest: str
+
+    @property
+    def offices(self) -> int:
+        """How many offices there are."""
+        return len(self.file.scenario.office)
+
+    @property
+    def at(self) -> MonthOfBacklog:
+        """The month of the question."""
+        return self.months[self.month]
+
+    def ended_by(self, share: float) -> float:
+        """The month by whose end the backlog is over in a share of runs; infinite where it is not in so many."""
+        return float(np.quantile(self.ended, share, method="inverted_cdf"))
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number; one that is missing is null."""
+        ended = {f"{share:g}": self.ended_by(share) for share in (0.1, 0.5, 0.9)}
+        return {
+            "question": {**asdict(self.question), "month": self.month},
+            "scenario": {"name": self.file.scenario.name, "digest": self.file.digest},
+            "calibration": {"name": self.calibration, "digest": self.calibration_digest},
+            "engine": ENGINE,
+            "interval_level": LEVEL,
+            "offices": self.offices,
+            "months": [
+                {"month": one.month}
+                | {name: without_nan(asdict(getattr(one, name))) for name in ("waiting", "over", "queued", "behind")}
+                for one in self.months
+            ],
+            **without_nan({"clear": self.clear, "clear_mcse": self.clear_mcse, "over_queued": self.over_queued}),
+            "ever": self.ever,
+            "ended_by": _finite(ended),
+            "capacity": self.capacity,
+            "arrivals": self.arrivals,
+            "steady_state": self.steady and _finite(asdict(self.steady)),
+            "needed": self.needed and _plain(self.needed),
+            "rests_on": without_nan(asdict(self.rest)),
+        }
+
+
+def decide_backlog(
+    scenario: Scenario | ScenarioFile | str | Path,
+    question: BacklogQuestion,
+    calibration: Calibration,
+    *,
+    threads: int = 2,
+    watch: Callable[[str], Watch] | None = None,
+) -> BacklogAnswer:
+    """How many wait too long for a decision month by month, when it is over, and which capacity ends it.
+
+    The offices are simulated citizen by citizen, with the random numbers of a forecast. `watch` gives the callbacks of
+    each stage, ``"run"`` and ``"search"``. The capacity is looked for where there is one office.
+
+    Raises
+    ------
+    InputError
+        When the question or the scenario is wrong, or nobody in it waits for a decision.
+    EvaluationCancelledError
+        When `watch` asks to stop.
+    """
+    question.check()
+    (file,) = with_intake([as_scenario_file(scenario)], calibration)
+    asked = file.scenario
+    check_scenario(asked, calibration)
+    month = question.asked_month(asked)
+    posterior = posterior_of(calibration, question.draws)
+    runs = runs_of(asked, question, posterior, question.seed, threads=threads, watch=watch and watch("run"))
+    needed = None
+    if len(asked.office) == 1:
+        search = watch and watch("search")
+        needed = capacity_answer(asked, question, month, posterior, threads=threads, watch=search)
+    return _answer(file, question, month, runs, needed, posterior, calibration)
+
+
+def _answer(
+    file: ScenarioFile,
+    question: BacklogQuestion,
+    month: int,
+    runs: BacklogRuns,
+    needed: CapacityAnswer | None,
+    posterior: Posterior,
+    calibration: Calibration,
+) -> BacklogAnswer:
+    counts, behind = runs.counts, runs.behind
+    capacity = sum(capacity_of(file.scenario, office, posterior) for office in file.scenario.office)
+    arrivals = float(counts.arrivals[..., -YEAR:].sum(axis=0).mean()) if counts.arrivals.shape[-1] > 1 else 0.0
+    over, queued = (float(one[..., month].sum()) for one in (counts.over, counts.over_queued))
+    clear, mcse = mean_and_error(runs.clear_from(month).mean(axis=0))
+    whole = {"waiting": counts.waiting, "over": counts.over, "queued": counts.queued, "behind": behind}
+    by_run = {name: one.sum(axis=0) for name, one in whole.items()}
+    return BacklogAnswer(
+        file=file,
+        question=question,
+        month=month,
+        months=tuple(
+            MonthOfBacklog(at, **{name: _spread(one[..., at]) for name, one in by_run.items()})
+            for at in range(counts.over.shape[-1])
+        ),
+        clear=clear,
+        clear_mcse=mcse,
+        ended=_ended(behind.any(axis=0)),
+        ever=float(behind.any(axis=(0, 3)).mean()),
+        over_queued=queued / over if over else math.nan,
+        capacity=capacity,
+        arrivals=arrivals,
+        steady=steady_state(arrivals, capacity) if len(file.scenario.office) == 1 else None,
+        needed=needed,
+        rest=rest_of(by_run["over"][..., month].astype(float), file.scenario, posterior, calibration),
+        calibration=calibration.name,
+        calibration_digest=calibration.digest,
+    )
+
+
+def _spread(runs: NDArray[Any]) -> Spread:
+    ends = np.quantile(runs, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="inverted_cdf")
+    return Spread(*mean_and_error(runs), float(ends[0]), float(ends[1]))
+
+
+def _ended(behind: Flags) -> Floats:
+    """The first month of every run from which on nothing is behind, from flags by month; infinite for none."""
+    months = behind.shape[-1]
+    last = np.where(behind.any(axis=-1), months - 1 - np.argmax(behind[..., ::-1], axis=-1), -1)
+    return np.where(last == months - 1, np.inf, last + 1.0)
+
+
+def _plain(needed: CapacityAnswer) -> dict[str, Any]:
+    points = [without_nan(asdict(one)) for one in needed.points]
+    return {"kind": needed.kind, "cases": needed.cases, "most": needed.most, "points": points}
+
+
+def _finite(values: dict[str, float]) -> dict[str, float | None]:
+    return {name: one if math.isfinite(one) else None for name, one in values.items()}

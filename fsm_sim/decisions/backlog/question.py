@@ -1,0 +1,129 @@
+"""What is asked of a queue for a decision: how long is too long, how many are a backlog, and when it is to be over."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fsm_sim.decisions.runs_asked import run_problems
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.notation.whole_numbers import SEED, WholeNumber
+from fsm_sim.model.scenarios.calendar import AskedMonth, months_in_both, months_until, unplaced
+from fsm_sim.model.scenarios.scenario import Scenario
+
+MOST_MONTHS = 600.0
+NUMBER = WholeNumber("number", 1, 1_000_000)
+
+
+@dataclass(frozen=True)
+class BacklogQuestion:
+    """Asked: how many have waited too long for a decision, and which capacity keeps an office clear of a backlog.
+
+    Who has waited more than `limit` months has waited too long; an office with `number` such citizens or more has a
+    backlog, as the ministry counted nine months and 20 citizens in May 2019. An office is to be clear from the end of
+    `month` on (None: the last), a number from the start or where the scenario has dates such as ``"2028-12"``, with a
+    `probability`. Those there at the start have waited `waited` months already.
+    """
+
+    limit: float = 9.0
+    number: int = 20
+    month: AskedMonth | None = None
+    probability: float = 0.8
+    waited: float = 0.0
+    draws: int = 200
+    replications: int = 4
+    seed: int = 1
+
+    @property
+    def fresh_seed(self) -> int:
+        """The seed with which a capacity that was found is run again."""
+        return (self.seed + 1) % (SEED.most or 1)
+
+    def check(self) -> None:
+        """Refuse what cannot be asked of any scenario.
+
+        Raises
+        ------
+        InputError
+            With everything that is wrong.
+
+        >>> BacklogQuestion(limit=-1.0).check()
+        Traceback (most recent call last):
+        fsm_sim.model.errors.InputError: limit is -1; it is a number of months from 0 to 600. ...
+        """
+        problems = [*run_problems(self), *NUMBER.problems(self.number)]
+        problems += [Problem("", None, text) for text in self._problems()]
+        if problems:
+            raise InputError(*problems)
+
+    def asked_month(self, scenario: Scenario) -> int:
+        """The month of the question in a scenario, from its start.
+
+        Raises
+        ------
+        InputError
+            When the scenario does not have it.
+        """
+        months, start = int(scenario.horizon.months), scenario.horizon.start_month
+        asked = months if self.month is None else self.month
+        text = unplaced(asked, start, "month")
+        if text is None:
+            found = months_until(asked, start, "month", ends=True)
+            if 0 <= found <= months:
+                return found
+            text = Sentence(
+                "month is {month}; it is a month of the scenarios, from {months}.",
+                month=str(asked),
+                months=months_in_both(0, months, start, ends=True),
+            )
+        raise InputError(Problem("", None, text))
+
+    def _problems(self) -> Iterator[Sentence]:
+        for name, value in (("limit", self.limit), ("waited", self.waited)):
+            if not (math.isfinite(value) and 0 <= value <= MOST_MONTHS):
+                yield Sentence(
+                    "{name} is {value:g}; it is a number of months from 0 to {most:g}.",
+                    name=name,
+                    value=value,
+                    most=MOST_MONTHS,
+                )
+        if not 0 < self.probability < 1:
+            yield Sentence(
+                "probability is {probability:g}; it lies between 0 and 1, such as 0.8 or 80%.",
+                probability=self.probability,
+            )
+
+
+def check_scenario(scenario: Scenario, calibration: Calibration) -> None:
+    """Refuse a scenario none of whose citizens wait for a decision, or whose offices mix programmes.
+
+    Raises
+    ------
+    InputError
+        With every programme that has no queue.
+    """
+    problems: list[Sentence] = []
+    if any(office.programmes for office in scenario.office):
+        problems.append(
+            Sentence(
+                "{name} has an office of several programmes; a backlog is asked of offices with one programme.",
+                name=scenario.name,
+            )
+        )
+    else:
+        for name in dict.fromkeys(office.programme for office in scenario.office):
+            programme = programmes.load(name, calibration.sources.config.programmes)
+            if programme.team is None:
+                problems.append(
+                    Sentence(
+                        "{name}: nobody in the programme {programme} waits for a decision; "
+                        "those with a queue are {those}.",
+                        name=scenario.name,
+                        programme=name,
+                        those=tuple(one for one in programmes.names() if programmes.load(one).team is not None),
+                    )
+                )
+    if problems:
+        raise InputError(*(Problem("", None, text) for text in problems))

@@ -1,0 +1,222 @@
+"""A backlog of a queue for a decision, in words and as a table."""
+
+import math
+
+from fsm_sim.decisions.backlog.answer import YEAR, BacklogAnswer, MonthOfBacklog, Spread
+from fsm_sim.decisions.backlog.capacity import CapacityAnswer, CapacityPoint
+from fsm_sim.language.calendar import end_in_words, months_in_words, short_month
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import MISSING, decimal, percent, significant
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.staffing_text import share_text
+from fsm_sim.report.document.numbers import digits_borne, formatted
+from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.study.forecasts.record import LEVEL
+
+COLUMNS = ("month", "waiting", "over", "interval", "queued", "behind")
+ROWS = 8
+"""About so many months stand in the table; the JSON has all."""
+CLOSE = 2.0
+"""A probability within so many Monte Carlo errors of the one asked for is close to it: runs cannot tell."""
+SMALLEST_DIGIT = 0.1
+
+
+def describe_backlog(answer: BacklogAnswer, language: Language = "en") -> str:
+    """How many wait too long, when that is over, which capacity ends it, and what that rests on: a paragraph each."""
+    return "\n\n".join(backlog_sentences(answer, language))
+
+
+def backlog_headline(answer: BacklogAnswer, language: Language) -> str:
+    """How many have then waited too long, in one sentence."""
+    at = answer.at
+    return sentence(
+        "backlog-answer.over",
+        language,
+        scenario=_title(answer, language),
+        when=_when(answer, answer.month, language),
+        limit=months_in_words(answer.question.limit, language),
+        waiting=_count(at.waiting, language),
+        **_counted("over", at.over, language),
+    )
+
+
+def backlog_sentences(answer: BacklogAnswer, language: Language) -> list[str]:
+    """The paragraphs of `describe_backlog`."""
+    return [
+        " ".join([backlog_headline(answer, language), _behind(answer, language), _ended(answer, language)]),
+        " ".join([*_where(answer, language), _load(answer, language), *_steady(answer, language)]),
+        *([_needed(answer, answer.needed, language)] if answer.needed else []),
+        " ".join([_start(answer, language), _rests(answer, language), _capacity_source(answer, language)]),
+    ]
+
+
+def backlog_table(answer: BacklogAnswer, language: Language = "en") -> str:
+    """A row for some of the months, that of the question among them."""
+    return "\n".join(aligned(backlog_rows(answer, language)))
+
+
+def backlog_rows(answer: BacklogAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table, its heads first."""
+    several = answer.offices > 1
+    named = [*COLUMNS[:-1], "behind-offices" if several else "behind-probability"]
+    values = {
+        "level": percent(LEVEL, language),
+        "limit": months_in_words(answer.question.limit, language),
+        "number": significant(answer.question.number, 6, language),
+    }
+    rows = [[sentence(f"backlog-table.{name}", language, **values) for name in named]]
+    last = len(answer.months) - 1
+    shown = sorted({*range(0, last + 1, max(1, round(last / ROWS))), answer.month, last})
+    return rows + [_row(answer, answer.months[month], language) for month in shown]
+
+
+def _row(answer: BacklogAnswer, one: MonthOfBacklog, language: Language) -> list[str]:
+    start = answer.file.scenario.horizon.start_month
+    month = (
+        short_month(one.month - 1, start, language) if start and one.month else short_month(one.month, None, language)
+    )
+    between = f"{decimal(one.over.lower, 0, language)} {MISSING} {decimal(one.over.upper, 0, language)}"
+    behind = _count(one.behind, language) if answer.offices > 1 else _probability(answer, one.behind.mean, language)
+    counts = [_count(each, language) for each in (one.waiting, one.over)]
+    return [month, *counts, between, _count(one.queued, language), behind]
+
+
+def _behind(answer: BacklogAnswer, language: Language) -> str:
+    number = significant(answer.question.number, 6, language)
+    behind = answer.at.behind
+    if answer.offices == 1:
+        said = _probability(answer, behind.mean, language)
+        return sentence("backlog-answer.behind-one", language, number=number, probability=said)
+    return sentence(
+        "backlog-answer.behind-several",
+        language,
+        number=number,
+        offices=significant(answer.offices, 6, language),
+        **_counted("behind", behind, language),
+    )
+
+
+def _ended(answer: BacklogAnswer, language: Language) -> str:
+    median, lasting = answer.ended_by(0.5), float((~(answer.ended < math.inf)).mean())
+    if not answer.ever:
+        return sentence("backlog-answer.never", language)
+    if median == 0:
+        return sentence("backlog-answer.seldom", language, share=_probability(answer, 1 - answer.ever, language))
+    if math.isinf(median):
+        return sentence("backlog-answer.lasting", language, share=_probability(answer, lasting, language))
+    return sentence(
+        "backlog-answer.ended",
+        language,
+        median=_when(answer, int(median), language),
+        share=_probability(answer, 1 - lasting, language),
+    )
+
+
+def _where(answer: BacklogAnswer, language: Language) -> list[str]:
+    if math.isnan(answer.over_queued):
+        return []
+    return [sentence("backlog-answer.where", language, queued=_probability(answer, answer.over_queued, language))]
+
+
+def _load(answer: BacklogAnswer, language: Language) -> str:
+    months = min(YEAR, len(answer.months) - 1)
+    load = answer.arrivals / answer.capacity if answer.capacity else math.inf
+    return sentence(
+        "backlog-answer.load",
+        language,
+        months=months_in_words(months, language),
+        arrivals=decimal(answer.arrivals, 1, language),
+        capacity=significant(answer.capacity, 3, language)
+        if answer.capacity < 100
+        else decimal(answer.capacity, 0, language),
+        load=percent(load, language) if math.isfinite(load) else MISSING,
+    )
+
+
+def _steady(answer: BacklogAnswer, language: Language) -> list[str]:
+    steady = answer.steady
+    if steady is None or not answer.arrivals:
+        return []
+    if math.isnan(steady.queued):
+        return [sentence("backlog-answer.grows", language)]
+    return [
+        sentence(
+            "backlog-answer.settles",
+            language,
+            queued=decimal(steady.queued, 1, language),
+            months=decimal(steady.months, 1, language),
+        )
+    ]
+
+
+def _needed(answer: BacklogAnswer, needed: CapacityAnswer, language: Language) -> str:
+    asked, fewer = answer.question, needed.fewer
+    values = {
+        "number": significant(asked.number, 6, language),
+        "when": _when(answer, answer.month, language),
+        "asked": share_text(asked.probability, language),
+        "reached": _point(answer, needed.chosen, language),
+        "cases": significant(needed.chosen.cases, 6, language),
+    }
+    if fewer is not None:
+        values |= {"lacking": _point(answer, fewer, language), "fewer": significant(fewer.cases, 6, language)}
+    told = [sentence(f"backlog-capacity.{needed.kind}", language, **values)]
+    pair = [one for one in (fewer, needed.chosen) if one is not None]
+    if any(abs(one.probability - asked.probability) <= CLOSE * one.mcse for one in pair):
+        told.append(sentence("backlog-capacity.close", language, asked=values["asked"]))
+    return " ".join(told)
+
+
+def _start(answer: BacklogAnswer, language: Language) -> str:
+    if not answer.question.waited:
+        return sentence("backlog-answer.counted", language)
+    waited = months_in_words(answer.question.waited, language)
+    return sentence("backlog-answer.counted-before", language, waited=waited)
+
+
+def _rests(answer: BacklogAnswer, language: Language) -> str:
+    rest = answer.rest
+    if not rest.parameter:
+        return sentence("backlog-rests.nothing", language)
+    return sentence(
+        "backlog-rests.parameter",
+        language,
+        parameter=rest.parameter,
+        swing=decimal(rest.swing, max(0, digits_borne(1, rest.swing_mcse, math.nan, SMALLEST_DIGIT)), language),
+        evidence=sentence(f"evidence.{rest.learnt}", language),
+    )
+
+
+def _capacity_source(answer: BacklogAnswer, language: Language) -> str:
+    return sentence(f"backlog-rests.capacity-{answer.rest.capacity or 'usual'}", language)
+
+
+def _counted(name: str, spread: Spread, language: Language) -> dict[str, str]:
+    ends = (decimal(end, 0, language) for end in (spread.lower, spread.upper))
+    return {name: _count(spread, language), "level": percent(LEVEL, language)} | dict(
+        zip(("lower", "upper"), ends, strict=True)
+    )
+
+
+def _count(spread: Spread, language: Language) -> str:
+    error = spread.mcse if math.isfinite(spread.mcse) else 0.0
+    if not error and spread.mean.is_integer():
+        return decimal(spread.mean, 0, language)
+    return decimal(spread.mean, max(0, digits_borne(1, error, math.nan, SMALLEST_DIGIT)), language)
+
+
+def _probability(answer: BacklogAnswer, share: float, language: Language) -> str:
+    return formatted(share, "probability", 0, language, runs=answer.question.draws * answer.question.replications)
+
+
+def _point(answer: BacklogAnswer, one: CapacityPoint, language: Language) -> str:
+    return _probability(answer, one.probability, language)
+
+
+def _when(answer: BacklogAnswer, month: int, language: Language) -> str:
+    return end_in_words(month, answer.file.scenario.horizon.start_month, language)
+
+
+def _title(answer: BacklogAnswer, language: Language) -> str:
+    heading = answer.file.scenario.scenario
+    return (heading.title_da or heading.title) if language == "da" else heading.title
