@@ -37,8 +37,8 @@ def plain_code(notebook: Path) -> list[str]:
     return [source(cell) for cell in cells(notebook, "code") if not source(cell).startswith("%%writefile ")]
 
 
-def test_there_are_seven_notebooks_numbered_in_order() -> None:
-    assert [notebook.name[:2] for notebook in NOTEBOOKS] == [f"{number}-" for number in range(1, 8)]
+def test_there_are_eight_notebooks_numbered_in_order() -> None:
+    assert [notebook.name[:2] for notebook in NOTEBOOKS] == [f"{number}-" for number in range(1, 9)]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)
