@@ -6,7 +6,9 @@ ones and with large ones. An error that comes both times, in the same words, com
 """
 
 import copy
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -61,7 +63,7 @@ def hidden(
         again = set(check(large))
         # A key is missing whatever else is wrong, so one that is missed only now was taken away here.
         both = [one for one in check(small) if one in again and not one.missing]
-        found |= dict.fromkeys(one for one in both if not any(one.path[: len(path)] == path for path in mended))
+        found |= dict.fromkeys(one for one in both if mended.isdisjoint(_above(one.path)))
     return list(found)
 
 
@@ -105,32 +107,57 @@ def _edits(data: dict[str, Any], grammar: Grammar) -> Iterator[tuple[KeyPath, tu
             _apply(one, Edit(path, value))
         left = _wrong_in(one, grammar)
         for path in wrong:
-            if not any(path == other[: len(path)] for other in left):
+            if path not in left:
                 tried[path].append(Edit(path, value))
+    of_a_key = _of_a_key(data, [path for path in wrong if path in related and not tried[path]], grammar)
     for path in wrong:
-        accepted = tried[path] or (list(_of_a_key(data, path, grammar)) if path in related else [])
+        accepted = tried[path] or of_a_key[path]
         if accepted:
             yield path, (accepted[0], accepted[-1])
 
 
-def _of_a_key(data: dict[str, Any], path: KeyPath, grammar: Grammar) -> Iterator[Edit]:
-    """The edits of one key of a table by which its values fit together again."""
+def _of_a_key(data: dict[str, Any], paths: list[KeyPath], grammar: Grammar) -> defaultdict[KeyPath, list[Edit]]:
+    """For each of some tables the edits of one key by which its values fit together again.
+
+    One edit of each table is tried at a time, so that a file with many errors takes no more rounds than one with few.
+    """
+    found = defaultdict[KeyPath, list[Edit]](list)
+    for edits in zip_longest(*(_edits_of_keys(data, path) for path in paths)):
+        one = copy.deepcopy(data)
+        tried = [(path, edit) for path, edit in zip(paths, edits, strict=True) if edit is not None]
+        for _, edit in tried:
+            _apply(one, edit)
+        left = _wrong_in(one, grammar)
+        for path, edit in tried:
+            if path not in left:
+                found[path].append(edit)
+    return found
+
+
+def _edits_of_keys(data: dict[str, Any], path: KeyPath) -> Iterator[Edit]:
+    """Each key of a table removed, and with other values."""
     table = _at(data, path)
     for key in table if isinstance(table, dict) else ():
-        place = (*path, key)
-        for edit in (Edit(place, removed=True), *(Edit(place, value) for value in VALUES)):
-            one = copy.deepcopy(data)
-            _apply(one, edit)
-            if not any(path == other[: len(path)] for other in _wrong_in(one, grammar)):
-                yield edit
+        yield Edit((*path, key), removed=True)
+        yield from (Edit((*path, key), value) for value in VALUES)
 
 
-def _wrong_in(data: dict[str, Any], grammar: Grammar) -> Iterable[KeyPath]:
+def _above(path: KeyPath) -> Iterator[KeyPath]:
+    """A path and those of what it is in.
+
+    >>> list(_above(("office", 0)))
+    [(), ('office',), ('office', 0)]
+    """
+    return (path[:length] for length in range(len(path) + 1))
+
+
+def _wrong_in(data: dict[str, Any], grammar: Grammar) -> set[KeyPath]:
+    """The places that are wrong, and all that they are in."""
     try:
         grammar.model.model_validate(data)
     except ValidationError as error:
-        return _paths(error, grammar)
-    return ()
+        return {above for path in _paths(error, grammar) for above in _above(path)}
+    return set()
 
 
 def _at(data: Any, path: KeyPath) -> Any:
