@@ -52,7 +52,7 @@ def text_of(pdf: Path) -> str:
 
 def flat(text: str) -> str:
     """On one line, words that were divided put together."""
-    return re.sub(r"\s+", " ", re.sub(r"(\w)-\n(\w)", r"\1\2", text))
+    return re.sub(r"\s+", " ", re.sub(r"(\w)[-\xad]\n(\w)", r"\1\2", text))
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from fsm_sim.report.document.courses.course_text import course_facts
 from fsm_sim.report.document.fact import Facts
-from fsm_sim.report.document.facts import USUAL, facts
+from fsm_sim.report.document.facts import MOST_SCENARIOS, USUAL, facts
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.results.comparison import ONE_CITIZEN, Comparison, compare_runs
 from fsm_sim.study.results.levels import at_least
@@ -74,6 +75,7 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     )
     bands = Bands(*(whole_windows(table, run) for table in (outer, central(shares, INNER), central(shares, 0.0))))
     known = facts(bands.outer, comparison, comparison.run, calibration)
+    known |= course_facts(comparison, known, [base, *comparison.scenarios][:MOST_SCENARIOS])
     return RunSummary(comparison, inner, bands, known, calibration)
 
 

@@ -191,7 +191,8 @@ class RunRecord(Specification):
     """Everything that is needed to make a forecast again, and what a report prints about it.
 
     `outcomes` are those of all programmes by name; `programmes` has the outcomes of each, since two may have different
-    requirements under one name. `states` are the titles of states.
+    requirements under one name. `states` are the titles of states; `left_office` names those of
+    citizens who have left the office and are still counted, by programme.
     `digests` are those of its inputs; `results` is that of what all its runs gave, however they were cut into chunks;
     `files` those of the other files of its folder. `replaced_code` names the functions of the package that were
     replaced in Python while it ran.
@@ -210,6 +211,7 @@ class RunRecord(Specification):
     outcomes: dict[str, Outcome]
     programmes: dict[str, dict[str, Outcome]] = Field(default={})
     states: dict[str, Text] = Field(default={})
+    left_office: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = Field(default={})
     warnings: tuple[RunWarning, ...] = Field(default=(), strict=False)
     replaced_code: tuple[str, ...] = Field(default=(), strict=False)
     results: str = ""

@@ -1,10 +1,11 @@
 """Sentences made from the facts of a run: the catalogue's templates, their places filled with facts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fsm_sim.language import catalogue
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.fact import Facts
+from fsm_sim.report.document.fact import Fact, Facts, text
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,20 @@ class Words:
         self.printed.add(key)
         fact = self.facts[key]
         return fact.da if self.language == "da" else fact.en
+
+
+def say(key: str, **places: Fact) -> Fact:
+    """A sentence in both languages as a fact, its places filled with facts.
+
+    >>> from fsm_sim.report.document.fact import text
+    >>> say("plans.post-later", count=text("9"), when=text("maj", "May")).en
+    '; 9 from May'
+    """
+    da = catalogue.sentence(key, "da", **{name: one.da for name, one in places.items()})
+    en = catalogue.sentence(key, "en", **{name: one.en for name, one in places.items()})
+    return text(da, en)
+
+
+def joined(parts: Sequence[Fact], between: str) -> Fact:
+    """Facts one after another."""
+    return text(between.join(one.da for one in parts), between.join(one.en for one in parts))

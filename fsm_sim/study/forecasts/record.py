@@ -85,6 +85,7 @@ def run_record(
         outcomes={name: outcome for one in loaded.values() for name, outcome in one.outcomes.items()},
         programmes={name: one.outcomes for name, one in loaded.items()},
         states={name: state.title for one in loaded.values() for name, state in one.states.items()},
+        left_office={name: one.left_office for name, one in loaded.items()},
         warnings=tuple(
             RunWarning(scenario=file.scenario.name, warning=warning) for file in scenarios for warning in file.warnings
         ),

@@ -8,6 +8,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.captions import differ, difference_keys, fan_keys, fit_caption
 from fsm_sim.report.document.brief.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.comparison_text import DECIDING, said, warnings
+from fsm_sim.report.document.courses.course_text import KINDS
 from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
@@ -75,6 +76,7 @@ def page(
         "differences": None
         if not differ(comparison, names[1:])
         else _figure(words, roles, *difference_keys(comparison, several)),
+        "courses": _courses(names, headlines, words, tight.second),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
         "decides": _decides(comparison, calibration, names, headlines, words),
         "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
@@ -176,6 +178,18 @@ def _alone(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Con
         else:
             rest += met
     return {"lead": " ".join(levels), "rest": rest}
+
+
+def _courses(names: Sequence[str], headlines: Sequence[str], words: Words, tight: int) -> Content:
+    """Why the courses rise and fall: a paragraph for each scenario, and what is true of all of them."""
+    kind = KINDS[min(tight, len(KINDS) - 1)]
+    texts = [words.fact(f"movement.{name}.{kind}") for name in names]
+    note = "course.note-several" if len(headlines) > 1 else "course.note"
+    return {
+        "heading": words.say("course.heading"),
+        "texts": texts,
+        "note": words.say(note, outcome=f"outcome.{headlines[0]}.title") if tight < TIGHTEST - 1 else "",
+    }
 
 
 def _decides(

@@ -28,6 +28,9 @@ def word_brief(content: Content, pictures: Mapping[str, bytes], language: Langua
     _figure(made, content["fan"], pictures["fan"])
     if content["differences"] is not None:
         _figure(made, content["differences"], pictures["differences"])
+    made.heading(content["courses"]["heading"], 1)
+    made.bullets(content["courses"]["texts"])
+    made.paragraph(content["courses"]["note"], CAPTION)
     plans = content["plans"]
     made.heading(plans["heading"], 1)
     made.table(plans["heading"], plans["columns"], plans["rows"], texts=2)

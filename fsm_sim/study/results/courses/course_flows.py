@@ -1,0 +1,48 @@
+"""Who came into an office and who left it between two months of a course, in whole numbers that add up."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from fsm_sim.study.results.courses.course import Courses
+from fsm_sim.study.results.summary import INTAKE, POPULATION
+
+
+class Flow(NamedTuple):
+    """Citizens of an office between two months, in whole numbers that add up: `start` + `came` - `left` is `end`.
+
+    `left` are those who have left less those who have come back; `where` are they by state, "" for out of the target
+    group.
+    """
+
+    start: int
+    end: int
+    came: int
+    left: int
+    where: dict[str, int]
+
+
+def flow(mine: Courses, outside: Sequence[str], first: int, last: int) -> Flow:
+    """Who came into an office and who left it, from one month to another; `outside` are states of who has left."""
+    start, end = (round(float(mine.in_office[month])) for month in (first, last))
+    came = round(float(mine.of(INTAKE)[last] - mine.of(INTAKE)[first]))
+    left = start + came - end
+    states = [name for name in outside if f"state:{name}" in mine.citizens]
+    moved = [float(np.diff(mine.citizens[f"state:{name}"].to_numpy()[[first, last]])[0]) for name in states]
+    target = mine.of(POPULATION)
+    gone = float(target[first] - target[last] + mine.of(INTAKE)[last] - mine.of(INTAKE)[first])
+    return Flow(start, end, came, left, dict(zip([*states, ""], whole([*moved, gone], left), strict=True)))
+
+
+def whole(values: Sequence[float], total: int) -> list[int]:
+    """Whole numbers that add up to `total`, each next to its value, by the largest remainders.
+
+    >>> whole([1.2, 2.5, 3.3], 7)
+    [1, 3, 3]
+    """
+    found = [int(np.floor(value)) for value in values]
+    order = sorted(range(len(values)), key=lambda at: found[at] - values[at])
+    for at in order[: max(0, total - sum(found))]:
+        found[at] += 1
+    return found

@@ -1,0 +1,118 @@
+"""Document: why the courses of a brief rise and fall, held against the numbers of the run that the sentences state."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from synthetic_run import SCENARIOS, keep, make_run, results, rewrite
+
+from fsm_sim.report.files import read_run
+from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, courses, phases
+from fsm_sim.study.results.courses.course_flows import flow, whole
+
+BASE, MORE, _ = SCENARIOS
+MONTHS = 24
+DRAWS = 20
+COURSES = {
+    "flat": np.full(MONTHS + 1, 35.0),
+    "rises": np.linspace(30.0, 60.0, MONTHS + 1),
+    "falls": np.linspace(60.0, 30.0, MONTHS + 1),
+    "turns": np.concatenate([np.linspace(30.0, 60.0, 11), np.linspace(58.0, 40.0, MONTHS - 10)]),
+}
+
+
+def with_course(directory: Path, caseload: np.ndarray, in_office: np.ndarray, intake: np.ndarray) -> RunSummary:
+    """A run of one office whose caseload, citizens and intake are known month by month, in every draw."""
+    directory = make_run(directory, scenarios=[BASE, MORE], draws=DRAWS, months=MONTHS)
+    for place, entry in enumerate((BASE, MORE)):
+        table = results([BASE, MORE], DRAWS, 2, MONTHS, {"Hedensted": 251}, 1)
+        mine = table[table["scenario"] == entry["name"]]
+        posts = np.where(np.arange(MONTHS + 1) >= 3, 8.0, 6.0) if place else np.full(MONTHS + 1, 6.0)
+        known = {"caseload": caseload, "in_office": in_office, "intake": intake, "posts_filled": posts}
+        shape = mine[mine["measure"] == "citizens"]
+        own = [shape.assign(measure=name, value=course[shape["month"].to_numpy(int)]) for name, course in known.items()]
+        keep(directory, entry["name"], pd.concat([mine[mine["measure"] != "caseload"], *own]))
+    rewrite(directory)
+    return run_summary(read_run(directory))
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "danish"),
+    [
+        ("flat", "stays about the same, from 35.0 to 35.0", "er næsten uændret, fra 35,0 til 35,0"),
+        ("rises", "rises from 30.0 to 60.0", "stiger fra 30,0 til 60,0"),
+        ("falls", "falls from 60.0 to 30.0", "falder fra 60,0 til 30,0"),
+        ("turns", "rises from 30.0 to 60.0 after 10 months", "stiger fra 30,0 til 60,0 efter 10 måneder"),
+    ],
+)
+def test_a_caseload_that_stays_rises_falls_or_turns_is_told_so(
+    tmp_path: Path, kind: str, english: str, danish: str
+) -> None:
+    in_office, intake = np.linspace(251, 300, MONTHS + 1), np.arange(MONTHS + 1) * 5.0
+    known = with_course(tmp_path / "run", COURSES[kind], in_office, intake).facts
+    told = known[f"movement.{BASE['name']}.text"]
+    assert english in told.en
+    assert danish in told.da
+    assert ("then falls to 40.0" in told.en) == (kind == "turns")
+    assert "citizens in the office from 251" in told.en
+    ends = [known[f"movement.{BASE['name']}.caseload.{month}"].value for month in (0, MONTHS)]
+    assert ends == [COURSES[kind][0], COURSES[kind][-1]]
+
+
+def test_who_comes_and_who_leaves_are_the_flows_of_the_run(tmp_path: Path) -> None:
+    in_office, intake = np.linspace(251, 300, MONTHS + 1), np.arange(MONTHS + 1) * 5.0
+    known = with_course(tmp_path / "run", COURSES["rises"], in_office, intake).facts
+    told = known[f"movement.{BASE['name']}.text"]
+    assert "The office goes from 251 to 300 citizens: 120 come and 71 leave" in told.en
+    assert "Kontoret går fra 251 til 300 borgere: 120 kommer til, og 71 går ud" in told.da
+
+
+def test_a_plan_is_told_from_where_it_differs_with_its_dated_change(tmp_path: Path) -> None:
+    in_office, intake = np.linspace(251, 300, MONTHS + 1), np.arange(MONTHS + 1) * 5.0
+    told = with_course(tmp_path / "run", COURSES["rises"], in_office, intake).facts[f"movement.{MORE['name']}.text"]
+    assert "full-time posts filled from 6.0 to 8.0: 8 planned from month 3" in told.en
+    assert "besatte årsværk fra 6,0 til 8,0: 8 planlagt fra måned 3" in told.da
+
+
+@given(st.lists(st.floats(1, 100), min_size=2, max_size=30), st.floats(0.1, 20))
+def test_phases_follow_each_other_and_go_the_way_that_is_said(values: list[float], smallest: float) -> None:
+    course = np.array(values)
+    found = phases(course, smallest)
+    assert [one.first for one in found] == [0, *(one.last for one in found[:-1])]
+    assert found[-1].last == len(course) - 1
+    assert len(found) <= MOST_PHASES
+    for one in found:
+        assert one.direction in (0, np.sign(course[one.last] - course[one.first]))
+
+
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=8), st.integers(0, 7))
+def test_whole_numbers_add_up_and_lie_next_to_what_they_stand_for(values: list[float], place: int) -> None:
+    values[place % len(values)] += round(sum(values)) - sum(values)
+    total = round(sum(values))
+    found = whole(values, total)
+    assert sum(found) == total
+    assert all(abs(one - value) <= 1 + 1e-9 for one, value in zip(found, values, strict=True))
+
+
+def test_an_offices_flows_add_up_to_the_last_citizen() -> None:
+    months = np.arange(3)
+    level = pd.DataFrame(
+        {"citizens": [100.0, 107.0, 113.2], "in_office": [100.0, 103.3, 104.4], "intake": [0.0, 8.0, 16.0]}, months
+    )
+    citizens = pd.DataFrame({"state:employed": [0.0, 2.3, 5.3], "state:flexjob": [0.0, 1.4, 3.5]}, months)
+    found = flow(Courses(level, citizens, level * 0), ("employed", "flexjob"), 0, 2)
+    assert (found.start, found.end, found.came, found.left) == (100, 104, 16, 12)
+    assert found.where == {"employed": 5, "flexjob": 4, "": 3}
+
+
+def test_courses_are_means_over_all_runs(tmp_path: Path) -> None:
+    run = read_run(make_run(tmp_path / "run", scenarios=[BASE], draws=DRAWS))
+    table = results([BASE], DRAWS, 2, MONTHS, {"Hedensted": 251}, 1)
+    expected = table[table["measure"] == "work"].groupby("month")["value"].mean().to_numpy()
+    found = courses(run.runs, BASE["name"])
+    assert found.of("work") == pytest.approx(expected, rel=1e-12)
+    assert found.citizens["work"].to_numpy() == pytest.approx(251 * expected, rel=1e-12)
