@@ -2,7 +2,7 @@
 # `make` alone explains; each step shows the command it runs, so you can copy it and change it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve forecast notebooks test test-full lint format benchmark
+.PHONY: help setup serve forecast notebooks site test test-full lint format benchmark
 MAKEFLAGS += --no-print-directory
 
 # The question that `make forecast` answers. Put your own: make forecast SCENARIOS="a.toml b.toml" AGAINST=a OUT=out/a
@@ -20,6 +20,7 @@ help:
 	@echo '                   three staffing plans, compare them, and write the brief in Danish and English'
 	@echo '  make serve       the planner'"'"'s page, in a browser on this machine'
 	@echo '  make notebooks   run the eight notebooks, and leave them as pages in out/notebooks'
+	@echo '  make site        build the documentation site in Danish and English, and check it; it is in out/site'
 	@echo '  make test        the tests that every change must pass'
 	@echo '  make test-full   the same and the slow ones, which run at night'
 	@echo '  make lint        style, types and the direction of imports'
@@ -50,7 +51,14 @@ serve: setup
 
 notebooks: setup
 	$(STEP) 'Calibrating on the published numbers' $(RUN) fsm-sim calibrate published
-	$(STEP) 'Running the notebooks' $(RUN) jupyter nbconvert --execute --to html --output-dir out/notebooks notebooks/*.ipynb
+	$(STEP) 'Running the notebooks' $(RUN) jupyter nbconvert --execute --to notebook --output-dir out/notebooks notebooks/*.ipynb
+	$(STEP) 'Making pages of them' $(RUN) jupyter nbconvert --to html --output-dir out/notebooks out/notebooks/*.ipynb
+
+# The tutorials are the notebooks as `make notebooks` left them; those that are missing or have changed are run first.
+site: setup
+	$(STEP) 'Calibrating on the published numbers' $(RUN) fsm-sim calibrate published
+	$(STEP) 'Building the documentation site' $(RUN) python tools/build_site.py out/site
+	$(STEP) 'Checking its links and its pages in a browser' env FSM_SIM_SITE=out/site $(RUN) pytest -n 0 -m '' -k 'not every_page' tests/test_document_site.py
 
 test: setup
 	$(STEP) 'Testing' $(RUN) pytest

@@ -1,0 +1,135 @@
+"""Unit: what the documentation site is made of: links, generated parts, and pages that name what is there."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import build_site
+import pytest
+from documentation import evidence
+from documentation.commands import reference, walk
+from documentation.links import Tree
+
+import fsm_sim as fsm
+from fsm_sim.cli.commands import commands
+from fsm_sim.inputs.evidence import read_catalogue
+from fsm_sim.inputs.validate import validate
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = {"README.md": "index", "docs/decisions/README.md": "explanation/decisions"}
+ENGLISH = Tree(ROOT, "docs", PAGES)
+DANISH = Tree(ROOT, "docs/da", PAGES)
+PARALLEL = ("start", "planner")
+"""The folders whose pages stand in both languages."""
+CATALOGUE = read_catalogue()
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "instead"),
+    [
+        ("[a](docs/faults.md)", "README.md", "[a](project:/faults.md)"),
+        ("[a](../faults.md#disk)", "docs/planner/x.md", "[a](project:/faults.md#disk)"),
+        ("[a](README.md)", "docs/decisions/0001.md", "[a](project:/explanation/decisions.md)"),
+        ("[a](scenarios/hedensted.toml)", "README.md", "[a](path:/../scenarios/hedensted.toml)"),
+        ("[the `scenarios`](scenarios)", "README.md", "the `scenarios`"),
+        ("![a](docs/images/page-en-laptop.png)", "README.md", "![a](/images/page-en-laptop.png)"),
+        ("[a](#here) [b](https://uv.example/)", "README.md", "[a](#here) [b](https://uv.example/)"),
+        ("[over\na line](docs/faults.md)", "README.md", "[over\na line](project:/faults.md)"),
+        ("```\n[a](docs/faults.md)\n```\n", "README.md", "```\n[a](docs/faults.md)\n```\n"),
+    ],
+)
+def test_a_link_of_the_repository_becomes_one_of_the_site(text: str, file: str, instead: str) -> None:
+    assert ENGLISH.on_the_site(text, file, "index") == instead
+
+
+def test_a_danish_page_leads_to_danish_pages_and_to_english_ones() -> None:
+    text = "[her](../how-to/container.md) og [der](../../serving.md#limits)"
+    assert DANISH.on_the_site(text, "docs/da/start/operator.md", "start/operator") == (
+        '[her](project:/how-to/container.md) og <a hreflang="en" href="../../en/serving.html#limits">der</a>'
+    )
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"(?<!!)\]\(([^)#\s]+)", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.relative_to(DOCS).as_posix())
+def test_the_links_of_a_page_lead_to_files_of_the_repository(page: Path) -> None:
+    found = [link for link in links(page.read_text("utf-8")) if "://" not in link]
+    assert [link for link in found if not (page.parent / link).exists()] == []
+
+
+def test_a_planner_has_every_page_in_both_languages() -> None:
+    for folder in PARALLEL:
+        english, danish = ({page.name for page in (tree / folder).glob("*.md")} for tree in (DOCS, DOCS / "da"))
+        assert english == danish
+        assert len(english) > 4
+
+
+def test_a_danish_page_has_the_path_of_an_english_one() -> None:
+    danish = [page.relative_to(DOCS / "da") for page in (DOCS / "da").rglob("*.md")]
+    assert len(danish) > 15
+    assert [page for page in danish if not (DOCS / page).exists()] == []
+
+
+def test_the_files_of_the_danish_example_are_scenarios_without_a_warning() -> None:
+    files = sorted((DOCS / "da" / "examples").glob("*.toml"))
+    report = validate(files)
+    assert [scenario.scenario.name for scenario in report.scenarios] == ["som-nu", "to-faerre"]
+    assert (report.problems, report.warnings) == ((), ())
+
+
+def test_the_reference_of_python_lists_every_name_once() -> None:
+    text = (DOCS / "reference" / "python.md").read_text("utf-8")
+    listed = re.findall(r"^   (\w+)$", text, re.MULTILINE)
+    assert sorted(listed) == sorted(set(fsm.__all__) - {"__version__"})
+
+
+def test_the_reference_of_the_command_line_has_every_command_and_its_help() -> None:
+    text, names = reference(commands, "fsm-sim"), [" ".join(path) for path, _ in walk(commands, ("fsm-sim",))]
+    assert re.findall(r"^##+ (.*)$", text, re.MULTILINE) == names
+    assert "fsm-sim decide staffing" in names
+    assert text.count("Usage: fsm-sim ") == len(names) > 20
+
+
+def test_the_table_of_evidence_has_every_published_number_and_its_source() -> None:
+    table = evidence.table(CATALOGUE)
+    assert re.findall(r'<tr id="target-([^"]+)"', table) == [target.id for target in CATALOGUE.targets]
+    assert f"{len(CATALOGUE.targets)} published numbers" in table
+    for conflict in CATALOGUE.conflicts:
+        assert f'<dt id="conflict-{conflict.id}">' in evidence.conflicts(CATALOGUE)
+    for anchor in re.findall(r'href="#conflict-([^"]+)"', table):
+        assert anchor in {conflict.id for conflict in CATALOGUE.conflicts}
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("bip-caseworker-change", "22%"),
+        ("ap-unemployed-years", "at least 8 years"),
+        ("projects-started-first-year", "2019"),
+    ],
+)
+def test_a_published_number_is_shown_as_it_was_published(target: str, shown: str) -> None:
+    assert evidence.value_of(CATALOGUE.by_id(target)) == shown
+
+
+def test_a_text_of_the_evidence_cannot_become_html() -> None:
+    target = CATALOGUE.targets[0].model_copy(update={"quote": "<script>alert(1)</script>"})
+    table = evidence.table(CATALOGUE.model_copy(update={"targets": (target,)}))
+    assert "<script>" not in table
+    assert "&lt;script&gt;" in table
+
+
+def test_a_notebook_that_changed_after_it_was_run_counts_as_not_run(tmp_path: Path) -> None:
+    notebook = sorted((ROOT / "notebooks").glob("*.ipynb"))[0]
+    executed = tmp_path / notebook.name
+    assert not build_site.is_executed(executed, notebook)
+    shutil.copy(notebook, executed)
+    assert build_site.is_executed(executed, notebook)
+    content = json.loads(executed.read_text("utf-8"))
+    content["cells"][0]["source"] = ["# Another question?\n"]
+    executed.write_text(json.dumps(content), "utf-8")
+    assert not build_site.is_executed(executed, notebook)
