@@ -1,5 +1,7 @@
 """Any valid office of any valid programme, drawn by hypothesis: structure, rates, effects, staffing, team, intake."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
@@ -131,8 +133,28 @@ def parameter_sets(draw: st.DrawFn, structure: Programme, switches: dict[str, An
     )
 
 
+@dataclass(frozen=True)
+class AnyOffice:
+    """An office as it is drawn: the structure, parameters and keys of each of its programmes, and what they share."""
+
+    parts: tuple[tuple[Programme, Parameters, dict[str, Any]], ...]
+    shared: dict[str, Any]
+
+    def setting(self, **changes: Any) -> Setting:
+        """The office ready to run, with some of what is shared changed."""
+        shared = self.shared | changes
+        if len(self.parts) > 1:
+            return mixed(*self.parts, **shared)
+        ((structure, numbers, keys),) = self.parts
+        return office(structure, numbers, citizens=keys["citizens"], intake=keys["intake_per_month"], **shared)
+
+    def of(self, change: Callable[[Programme, Parameters, dict[str, Any]], Any], **changes: Any) -> "AnyOffice":
+        """The same office with each of its programmes changed, and some of what is shared."""
+        return AnyOffice(tuple(change(*part) for part in self.parts), self.shared | changes)
+
+
 @st.composite
-def models(draw: st.DrawFn) -> Setting:
+def any_offices(draw: st.DrawFn) -> AnyOffice:
     """An office of 0 to 60 citizens and 0 to 9 people, with any plan, turnover, hand-over, team, penalty and intake.
 
     Half of the offices each have leaves, freezes of recruitment, and a period of learning. Half have one programme, the
@@ -162,14 +184,19 @@ def models(draw: st.DrawFn) -> Setting:
     for number in range(draw(st.sampled_from([1, 1, 2, 3]))):
         structure = called(draw(structures()), f"p{number}")
         listed = draw(st.dictionaries(st.sampled_from(list(structure.states)), st.integers(0, 15), max_size=3))
-        keys = {
+        keys: dict[str, Any] = {
             "citizens": draw(st.sampled_from([listed or 5, draw(st.integers(0, 60))])),
             "intake_per_month": draw(st.sampled_from([0.0, 0.3, 6.0])),
         }
         parts.append((structure, draw(parameter_sets(structure, switches)), keys))
-    if len(parts) > 1:
-        return mixed(*parts, **staffing)
-    ((structure, numbers, keys),) = parts
-    steps = [((0.0, 0.0), (1.5, 6.0)), ((0.0, 6.0), (2.0, 0.0), (7.0, 2.0))]
-    intake = draw(st.sampled_from([keys["intake_per_month"], *steps]))
-    return office(structure, numbers, citizens=keys["citizens"], intake=intake, **staffing)
+    if len(parts) == 1:
+        ((structure, numbers, keys),) = parts
+        steps = [((0.0, 0.0), (1.5, 6.0)), ((0.0, 6.0), (2.0, 0.0), (7.0, 2.0))]
+        intake = draw(st.sampled_from([keys["intake_per_month"], *steps]))
+        parts = [(structure, numbers, {**keys, "intake_per_month": intake})]
+    return AnyOffice(tuple(parts), staffing)
+
+
+def models() -> st.SearchStrategy[Setting]:
+    """`any_offices`, ready to run."""
+    return any_offices().map(AnyOffice.setting)
