@@ -24,7 +24,7 @@ from fsm_sim.report.render.texts import divisible
 from fsm_sim.report.render.writing import WORD, Made, Writer, checked, standards
 from fsm_sim.report.run_summary import RunSummary, run_summary
 
-SPREAD = 0.8
+SPREAD = 0.65
 """The height of a picture where a brief has more than two pages, as a share of that at which it is large enough."""
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
@@ -107,6 +107,8 @@ def fitted(root: Path, summary: RunSummary, language: Language) -> tuple[typst.C
         content = page(summary.comparison, summary.calibration, summary.facts, language, setting.tight)
         fixed = {name: max(least[name], SPREAD * HEIGHTS[name][1]) for name in sorted(setting.spread)}
         set_with = {**divisible(content), "day": summary.day, "caseload-cm": least["caseload"], "heights": fixed}
+        if fixed:  # nothing is left out of three pages, and a smaller print keeps nearly every brief to them
+            set_with["tight"] = max(1, content["tight"])
         (root / "page.json").write_text(json.dumps(set_with, ensure_ascii=False), "utf-8")
         pages, heights = _room(compiler)
         more = setting.after(pages, frozenset(name for name in heights if heights[name] < least[name]))

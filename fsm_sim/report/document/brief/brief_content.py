@@ -76,7 +76,7 @@ def page(
         "differences": None
         if not differ(comparison, names[1:])
         else _figure(words, roles, *difference_keys(comparison, several)),
-        "courses": _courses(names, headlines, words, tight.second),
+        "courses": _courses(names, headlines, words, tight.first),
         "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
         "decides": _decides(comparison, calibration, names, headlines, words),
         "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
@@ -182,7 +182,7 @@ def _alone(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Con
 
 def _courses(names: Sequence[str], headlines: Sequence[str], words: Words, tight: int) -> Content:
     """Why the courses rise and fall: a paragraph for each scenario, and what is true of all of them."""
-    kind = KINDS[min(tight, len(KINDS) - 1)]
+    kind = KINDS[min(tight + (tight > 1), len(KINDS) - 1)]  # the table beside it is worth more than the middle length
     texts = [words.fact(f"movement.{name}.{kind}") for name in names]
     note = "course.note-several" if len(headlines) > 1 else "course.note"
     return {
