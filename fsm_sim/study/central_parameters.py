@@ -1,5 +1,8 @@
 """An office's programme and parameters at one point: a calibration's posterior mean, or the centre of the priors."""
 
+from collections.abc import Hashable
+
+from fsm_sim.engines.citizens.composition import Start
 from fsm_sim.engines.mean_field.settled_start import start_of
 from fsm_sim.engines.shared.setting import Setting, setting
 from fsm_sim.inference.parameters.programme_parameters import parameters
@@ -19,6 +22,7 @@ class Central:
         self.calibration = calibration
         self._mean = None if calibration is None else calibration.mean()
         self._centre: dict[str, tuple[Programme, Parameters]] = {}
+        self._starts: dict[Hashable, Start] = {}
 
     def of(self, office: Office) -> tuple[Programme, Parameters]:
         """The programme as the calibration changed it, and the office's parameters."""
@@ -31,6 +35,14 @@ class Central:
         settings = self.calibration.space.settings
         programme = programmes.load(office.programme, self.calibration.sources.config.programmes)
         return programme, parameters(programme, settings, self._mean, office.municipality)
+
+    def setting(self, scenario: Scenario, office: Office) -> Setting:
+        """An office ready to run, as `central_setting`; one that is settled is solved once for all its scenarios."""
+        programme, own = self.of(office)
+        key = office.municipality, office.programme, tuple(part.start == "settled" for part in office.parts)
+        if key not in self._starts:
+            self._starts[key] = start_of(office, programme, draws_of([own]))
+        return setting(scenario, office, programme, own, self._starts[key])
 
 
 def central_setting(scenario: Scenario, office: Office, programme: Programme, own: Parameters) -> Setting:

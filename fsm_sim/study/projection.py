@@ -27,7 +27,7 @@ from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import arrivals_until, intake_steps
 from fsm_sim.model.scenarios.office_programmes import start_kind
-from fsm_sim.study.central_parameters import Central, central_setting
+from fsm_sim.study.central_parameters import Central
 from fsm_sim.study.steady_intake import worked_out
 
 MOST_WITH_SHARES = 5
@@ -126,18 +126,23 @@ class Projection:
 
 
 def project(
-    files: Sequence[ScenarioFile], calibration: Calibration | None, *, outcomes: bool = True
+    files: Sequence[ScenarioFile],
+    calibration: Calibration | None,
+    *,
+    outcomes: bool = True,
+    point: Central | None = None,
 ) -> tuple[Projection, ...]:
     """The projection of each scenario, at the calibration's posterior mean; for None at the centre of the priors.
 
-    Without `outcomes` the shares of the outcomes are left out, which take most of the time.
+    Without `outcomes` the shares of the outcomes are left out, which take most of the time. `point` is that of the
+    calibration, for whoever projects again and again: it keeps what it solved.
 
     Raises
     ------
     InputError
         When a rate is too fast for the mean field.
     """
-    name, point = calibration.name if calibration else "", Central(calibration)
+    name, point = calibration.name if calibration else "", point or Central(calibration)
     return tuple(
         Projection(file, name, tuple(_office(file, at, point, outcomes) for at in range(len(file.scenario.office))))
         for file in worked_out(files, point.of)
@@ -146,8 +151,8 @@ def project(
 
 def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> OfficeProjection:
     scenario, office = file.scenario, file.scenario.office[number]
-    programme, own = point.of(office)
-    one = central_setting(scenario, office, programme, own)
+    one = point.setting(scenario, office)
+    programme = one.network.programme
     months = np.arange(int(scenario.horizon.months) + 1, dtype=float)
     whole = outcomes and len(scenario.office) <= MOST_WITH_SHARES
     try:

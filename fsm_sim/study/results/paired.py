@@ -76,13 +76,18 @@ def differences(
     index = found["mean"].index
     runs = np.concatenate([grid.runs for grid in grids.values()])
 
+    def numbers(part: str, statistic: str) -> Floats:
+        return np.where(places[part] < 0, np.nan, found[statistic].to_numpy()[:, places[part]])
+
     def of(part: str, statistic: str) -> pd.DataFrame:
-        values = np.where(places[part] < 0, np.nan, found[statistic].to_numpy()[:, places[part]])
-        return pd.DataFrame(values, index, measures)
+        return pd.DataFrame(numbers(part, statistic), index, measures)
+
+    uncounted = np.isnan(numbers(CITIZENS, "mean"))
 
     def own(statistic: str) -> pd.DataFrame:
         """In citizens where they are counted."""
-        return of(CITIZENS, statistic).where(of(CITIZENS, "mean").notna(), of(DIFFERENCE, statistic))
+        values = np.where(uncounted, numbers(DIFFERENCE, statistic), numbers(CITIZENS, statistic))
+        return pd.DataFrame(values, index, measures)
 
     single = [name for name in found if name not in (*RUNS, *(f"expected_{name}" for name in PROBABILITIES))]
     both = [name for name in single if name not in ("parameter_sd", "chance_sd")]
@@ -113,11 +118,12 @@ def _statistics(
     regressors = _regressors(grid.draws.tolist(), levers)
     shape = grid.values.shape[2:]
     flat, sizes = grid.values.reshape(*grid.values.shape[:2], -1), np.tile(np.where(counted, size, 0.0), shape[0])
-    expected = _by_columns(flat, regressors, level, sizes, chance, errors=False)
     at = np.repeat(np.isin(grid.months, exact), shape[1])
-    known = _by_columns(flat[:, :, at], regressors, level, sizes[at], chance, errors=True)
-    for name in ERRORS:
-        expected[name][at] = known[name]
+    expected = _by_columns(flat, regressors, level, sizes, chance, errors=bool(at.all()))
+    if not at.all():
+        known = _by_columns(flat[:, :, at], regressors, level, sizes[at], chance, errors=True)
+        for name in ERRORS:
+            expected[name][at] = known[name]
     shaped = {f"expected_{name}": numbers.reshape(shape) for name, numbers in expected.items()}
     return grid.statistics(level) | _single_runs(grid.values, counted, chance) | shaped
 

@@ -16,6 +16,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import Floats
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
+from fsm_sim.study.central_parameters import Central
 from fsm_sim.study.forecasts.effect_parts import levers, run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of, today
 from fsm_sim.study.forecasts.known_intake import written_digest
@@ -160,6 +161,7 @@ class Answering:
         self.summary: dict[str, Any] = calibration.as_json()
         kept = KeptRuns(SEED)
         self._posteriors = {draws: PartsOfDraws(posterior_of(calibration, draws), kept) for draws in (QUICK, EXACT)}
+        self._point = Central(calibration)
         self._projections: dict[Hashable, Projection] = {}
         self._intakes: dict[Hashable, dict[Hashable, Rates]] = {}
         self._lock = Lock()
@@ -237,7 +239,8 @@ class Answering:
         with self._lock:
             known = {key: self._projections[key] for key in keys if key in self._projections}
         new = {key: file for key, file in zip(keys, files, strict=True) if key not in known}
-        known |= dict(zip(new, project(list(new.values()), self.calibration, outcomes=False), strict=True))
+        made = project(list(new.values()), self.calibration, outcomes=False, point=self._point)
+        known |= dict(zip(new, made, strict=True))
         with self._lock:
             self._projections |= known
             while len(self._projections) > KEPT_PROJECTIONS:
