@@ -131,3 +131,17 @@ def test_two_programmes_have_two_published_courses(run: Path, summary: RunSummar
 def test_compare_says_each_programme_once(summary: RunSummary) -> None:
     lines = text(summary.comparison, "en").splitlines()
     assert len(lines) == len({*lines}) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_states_of_a_share_of_a_mixed_office_do_not_repeat_its_programme(
+    summary: RunSummary, language: Language
+) -> None:
+    base = summary.comparison.against
+    fact = summary.facts[f"movement.{base}.text"]
+    told = fact.da if language == "da" else fact.en
+    titles = {one["title"][language].partition(": ")[0] for one in summary.comparison.run["outcomes"].values()}
+    shares = told[min(told.index(f"{one}: ") for one in titles) :]
+    named = [part for part in re.findall(r"; ([^;()]+) [−+]\d", shares)]
+    assert named
+    assert not [part for part in named for one in titles if part.startswith(f"{one}: ")]

@@ -12,6 +12,7 @@ import numpy as np
 
 from fsm_sim.language.calendar import end_in_words, last_month, month_in_words, months_in_words
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.comparison_text import title
@@ -216,7 +217,10 @@ class _Course:
                 moved = number(float(np.diff(ends)[0]), "change", 0)
                 if moved.en != "0":
                     self.numbers[f"{outcome}.{phase.last}.{state}"] = moved
-                    yield say("course.state", state=self._state(state), amount=moved)
+                    named = self._state(state)
+                    if programme_in(state) is not None:  # which the title of the outcome has said
+                        named = text(*(one.partition(": ")[2] for one in (named.da, named.en)))
+                    yield say("course.state", state=named, amount=moved)
 
     def _phases(self, measure: str, first: int, unit: Kind, about: Callable[[Phase], Sequence[Fact]]) -> Fact:
         """The rises and falls of a measure, each with what is told `about` it."""
