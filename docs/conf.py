@@ -21,6 +21,7 @@ default_role = "code"
 html_last_updated_fmt = None
 html_copy_source = False
 html_show_sourcelink = False
+html_use_index = not danish  # of the names in Python, which only English pages have
 
 # ---- pages
 

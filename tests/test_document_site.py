@@ -126,10 +126,11 @@ def test_a_newcomer_finds_in_three_clicks(site: Path, language: str, question: s
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_page_but_the_source_code_is_five_clicks_away_at_most(site: Path, language: str) -> None:
+    """The page of what was searched for is opened by the button at the head of every page, which is no link."""
     far = [
         file.relative_to(site).as_posix()
         for file in pages(site / language)
-        if "_modules" not in file.parts and clicks(site / "index.html", file) > 5
+        if "_modules" not in file.parts and file.name != "search.html" and clicks(site / "index.html", file) > 5
     ]
     assert far == []
 

@@ -1,7 +1,7 @@
 """Law: what holds of any office, with part-time posts, leave, mixed programmes and dated months among those drawn.
 
-Each check is asked elsewhere of an office that shows it well (`test_law_reproducibility.py`, `test_law_invariance.py`);
-here of offices drawn at random, with all that a plan may have.
+Each check is asked elsewhere of an office that shows it well (`test_law_reproducibility.py`, `test_law_invariance.py`,
+`test_law_edges.py`, `test_oracle_markov_chain.py`); here of offices drawn at random, with all that a plan may have.
 """
 
 import hashlib
@@ -13,17 +13,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_models import AnyOffice, any_offices, models
+from scipy.linalg import expm
 from small_models import CALM, NEUTRAL, same
 
-from fsm_sim.engines.process.processes import run_office
+from fsm_sim.engines.measures.monthly_measures import expected, simulated
+from fsm_sim.engines.process.processes import run_office, run_with_staff
 from fsm_sim.engines.shared.episodes import together
 from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Group, Outcome, Programme, ends
+from fsm_sim.study.results.summary import weight_of
 
 HERE = Path(__file__).parent
 SEEDS = st.integers(0, 2**32)
@@ -50,6 +56,64 @@ def stories(rows: pd.DataFrame) -> pd.DataFrame:
     """Where each citizen came when, without caseworkers."""
     new = (rows["state"] != rows.groupby("citizen")["state"].shift()) | (rows["start"] == 0)
     return rows.loc[new, ["citizen", "state", "start"]].drop_duplicates().reset_index(drop=True)
+
+
+# A1
+
+
+def chain(programme: Programme, numbers: Parameters, readiness: float, preparation: float) -> tuple[Floats, list[str]]:
+    """The generator matrix with a row for each state and stage, and the state of each row, from names alone."""
+    rows = [(state, stage) for state in programme.states for stage in range(programme.stages.get(state, 1))]
+    place = {row: number for number, row in enumerate(rows)}
+    matrix = np.zeros((len(rows), len(rows)))
+    for (state, stage), row in place.items():
+        count = programme.stages.get(state, 1)
+        for name, transition in programme.transitions.items():
+            source, target = ends(name)
+            if source == state:
+                rate = numbers.rates[name] * count
+                rate *= readiness if "readiness" in transition.effects else 1.0
+                rate *= preparation if "preparation" in transition.effects else 1.0
+                matrix[row, place[(target, 0) if stage == count - 1 else (state, stage + 1)]] += rate
+        matrix[row, row] -= matrix[row].sum()
+    return matrix, [state for state, _ in rows]
+
+
+def by_chain(part: Part, month: float) -> dict[str, float]:
+    """Citizens expected in each state, from the matrix exponential of each class; at the start in any stage alike."""
+    programme, numbers, keys = part
+    found = dict.fromkeys(programme.states, 0.0)
+    for weight, readiness in zip(numbers.readiness.weights, numbers.readiness.multipliers, strict=True):
+        for share, preparation in zip(numbers.preparation.weights, numbers.preparation.multipliers, strict=True):
+            matrix, state_of = chain(programme, numbers, readiness, preparation)
+            begun = np.array([keys["citizens"].get(s, 0) / state_of.count(s) for s in state_of])
+            for state, citizens in zip(state_of, begun @ expm(matrix * month), strict=True):
+                found[state] += weight * share * citizens
+    return found
+
+
+@given(any_offices(), st.integers(1, 9))
+@settings(max_examples=15)
+def test_A1_whatever_the_staff_each_programme_is_the_matrix_exponential_of_its_rates(
+    drawn: AnyOffice, month: int
+) -> None:
+    """In the mean field, where nothing that the staff does matters: to the error of its steps at slow rates."""
+
+    def as_chain(programme: Programme, numbers: Parameters, keys: dict[str, Any]) -> Part:
+        listed = keys["citizens"] if isinstance(keys["citizens"], dict) else {next(iter(programme.states)): 7}
+        rates = {name: min(rate, 0.05) / programme.stages.get(ends(name)[0], 1) for name, rate in numbers.rates.items()}
+        slow = numbers.model_copy(update={"rates": rates})
+        return neutral(programme, slow, {"citizens": listed, "intake_per_month": 0.0})
+
+    office = drawn.of(as_chain, months=float(month), capacity=None)
+    found = expected(office.setting())
+    for programme, numbers, keys in office.parts:
+        own = "" if len(office.parts) == 1 else f"{programme.name}:"
+        wanted = by_chain((programme, numbers, keys), float(month))
+        here = sum(value for name, value in wanted.items() if programme.states[name].in_target_group)
+        for name, citizens in wanted.items():
+            if name != "left" and here > 1e-9:
+                assert found[f"state:{own}{name}"][month] == pytest.approx(citizens / here, abs=1e-4), name
 
 
 # A8
@@ -251,3 +315,23 @@ def test_I5_quarter_months_give_the_same_citizens_the_same_story_bit_for_bit(dra
     for column in ("start", "stop"):
         other[column] /= 4
     assert same(one, other)
+
+
+# I6
+
+
+@given(models(), SEEDS)
+@settings(max_examples=20)
+def test_I6_every_number_of_any_office_is_defined_or_is_over_nobody(one: Setting, seed: int) -> None:
+    """In the individual engine and the mean field: no share outside 0 to 1, no count below 0, NaN only over nobody."""
+    programme, months = one.network.programme, int(one.horizon_months)
+    episodes, filled = run_with_staff(one, seed)
+    for found in (simulated(episodes, programme, months, filled), expected(one)):
+        for name, values in found.items():
+            missing = np.isnan(values)
+            assert (values[~missing] >= -1e-9).all(), name
+            assert np.isfinite(values[~missing]).all(), name
+            if name in programme.outcomes:
+                assert (values[~missing] <= 1 + 1e-9).all(), name
+            if name not in ("caseload", "changes") and missing.any():
+                assert found[weight_of(name, list(found))][missing] == pytest.approx(0.0, abs=1e-9), name

@@ -121,14 +121,14 @@ def exact_enough(setting: Setting, questions: Sequence[Question]) -> tuple[MeanF
     ValueError
         As `expected`.
     """
-    field = mean_field(setting, questions)
-    rate = fastest(field.equations, *intensities_of(field.compartments, setting))
-    if rate > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
-        raise ValueError(f"a rate of {rate:.3g} a month is too fast for the mean field; simulate instead")
-    if rate <= EXACT_ENOUGH * STEPS_PER_MONTH:
-        return field, STEPS_PER_MONTH
-    steps = 2 * int(np.ceil(rate / EXACT_ENOUGH / 2))
-    return mean_field(setting, questions, time_grid.even(setting.horizon_months, steps)), steps
+    field, steps = mean_field(setting, questions), STEPS_PER_MONTH
+    # A rate that varies can be higher between the ends of long steps, so shorter ones are looked at again.
+    while (rate := fastest(field.equations, *intensities_of(field.compartments, setting))) > EXACT_ENOUGH * steps:
+        if rate > EXACT_ENOUGH * MOST_STEPS_PER_MONTH:
+            raise ValueError(f"a rate of {rate:.3g} a month is too fast for the mean field; simulate instead")
+        steps = 2 * int(np.ceil(rate / EXACT_ENOUGH / 2))
+        field = mean_field(setting, questions, time_grid.even(setting.horizon_months, steps))
+    return field, steps
 
 
 def mean_field(

@@ -80,8 +80,7 @@ class Expected:
         there = sum((one.share * self._counted(one, times) for one in self.staff.openings), np.zeros_like(times))
         wait = self.waiting(times)
         posts = there / (1 - wait)
-        with np.errstate(divide="ignore"):
-            caseload = self.setting.active_at_start / posts
+        caseload = np.divide(self.setting.active_at_start, posts, out=np.full_like(posts, np.inf), where=posts > 0)
         each = parameters_of(self.setting.parameters)
         met = sum(
             share * _met(caseload, wait, one.effects) for share, one in zip(self._caseload_shares, each, strict=True)

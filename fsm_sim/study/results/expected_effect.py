@@ -137,7 +137,7 @@ def _statistics_of_each(samples: Sequence[Floats], level: float, sizes: Floats) 
     found = np.empty((len(samples), 5, len(sizes)))
     lengths = np.array([len(one) for one in samples])
     for length in np.unique(lengths).tolist():
-        at = np.flatnonzero(lengths == length)
+        at = np.flatnonzero(lengths == length).tolist()
         found[at] = _statistics(np.stack([samples[one] for one in at]), level, sizes).swapaxes(0, 1)
     return found
 
