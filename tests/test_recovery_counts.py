@@ -84,13 +84,20 @@ def test_B10_what_takes_a_hidden_count_for_a_number_would_fail(
 
 
 def test_intervals_cover_effects_that_are_drawn_from_their_prior(counted: list[tuple[float, MonthlyCounts]]) -> None:
-    """At least as often as they say; wider than chance alone needs, since months and kinds differ in earnest too."""
-    found = [(effect, SMALL.posterior(counts, SETTINGS, hide=under_five)) for effect, counts in counted]
-    covered = sum(low <= effect <= high for effect, some in found for low, high in [interval(some)])
-    assert binom.ppf(0.001, OFFICES, 0.90) <= covered
-    off = [(np.log(effect) - mean) / sd for effect, some in found for mean, sd in [moments(some)]]
-    assert abs(np.mean(off)) <= 0.2
-    assert np.std(off) <= 1.0
+    """At least as often as they say, whether months differ or not; where they do as expected, to neither side.
+
+    Where months do not differ, the likelihood takes few large counts for a smaller effect (see B10): the mean is then
+    a fifth of a standard deviation too low, and intervals are wider than chance alone needs.
+    """
+    rng = np.random.default_rng(7 + ROTATION)
+    differing = [(effect, with_months_of_their_own(effect, counts, rng)) for effect, counts in counted]
+    for offices, most in ((counted, 0.3), (differing, 0.15)):
+        found = [(effect, SMALL.posterior(counts, SETTINGS, hide=under_five)) for effect, counts in offices]
+        covered = sum(low <= effect <= high for effect, some in found for low, high in [interval(some)])
+        assert binom.ppf(0.001, OFFICES, 0.90) <= covered
+        off = [(np.log(effect) - mean) / sd for effect, some in found for mean, sd in [moments(some)]]
+        assert abs(np.mean(off)) <= most
+        assert np.std(off) <= 1.0
 
 
 def test_disjoint_months_are_nearly_independent(counted: list[tuple[float, MonthlyCounts]]) -> None:

@@ -88,10 +88,11 @@ def test_a_share_that_is_drawn_at_an_end_is_published_in_an_interval_between_0_a
     drawn: float, lower: list[float], upper: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prior_predictive, "draw_observed", lambda share, sd, rng: np.full_like(share, drawn))
-    half = len(PROBLEM.targets) // 2
-    own = PROBLEM.data._replace(lower=np.full(2 * half, 0.5), upper=np.repeat([0.75, 0.6], half))
+    targets = len(PROBLEM.targets)
+    half = targets // 2
+    own = PROBLEM.data._replace(lower=np.full(targets, 0.5), upper=np.repeat([0.75, 0.6], [half, targets - half]))
     given = cast(ForwardModel, SimpleNamespace(space=PROBLEM.space, data=own))
-    found = published(given, np.full(2 * half, drawn), np.random.default_rng(1))
+    found = published(given, np.full(targets, drawn), np.random.default_rng(1))
     assert (found.lower[[0, -1]].tolist(), found.upper[[0, -1]].tolist()) == (lower, upper)
     assert (found.lower < found.upper).all()
     assert NEAREST < 1e-14, "nothing that a share can be is left out"
