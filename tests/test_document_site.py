@@ -1,6 +1,7 @@
 """Document: the documentation site answers a newcomer in three clicks, in both languages, and asks no other host.
 
-`make site` builds it and runs these on what it built; without it, in `make test-full`, they build it themselves.
+`make site` builds it and runs those of these on what it built that need no browser; in `make test-full`, which runs all,
+they build it themselves.
 """
 
 import os
