@@ -1,6 +1,6 @@
 """Document: the documentation site answers a newcomer in three clicks, in both languages, and asks no other host.
 
-`make site` builds it and runs those of these on what it built that need no browser; in `make test-full`, which runs all,
+`make site` builds it and runs on it those of these that need no browser. In `make test-full`, which runs all,
 they build it themselves.
 """
 
