@@ -109,6 +109,25 @@ def test_an_offices_flows_add_up_to_the_last_citizen() -> None:
     assert found.where == {"employed": 5, "flexjob": 4, "": 3}
 
 
+@given(st.floats(0, 500), st.floats(0, 80), st.lists(st.floats(-5, 60), min_size=2, max_size=5))
+def test_flows_of_any_office_add_up(start: float, came: float, gone: list[float]) -> None:
+    """Start, end and intake are rounded one by one, so what left is up to one and a half from the sum of its parts."""
+    start += sum(gone)
+    inside = gone[:-1]  # those still in the target group, though out of the office
+    level = pd.DataFrame(
+        {
+            "citizens": [start, start + came - gone[-1]],
+            "in_office": [start, start + came - sum(gone)],
+            "intake": [0.0, came],
+        }
+    )
+    citizens = pd.DataFrame({f"state:{place}": [0.0, moved] for place, moved in enumerate(inside)})
+    found = flow(Courses(level, citizens, level * 0), [str(place) for place in range(len(inside))], 0, 1)
+    assert found.start + found.came - found.left == found.end
+    assert sum(found.where.values()) == found.left
+    assert all(abs(one - value) <= 2.5 + 1e-9 for one, value in zip(found.where.values(), gone, strict=True))
+
+
 def test_courses_are_means_over_all_runs(tmp_path: Path) -> None:
     run = read_run(make_run(tmp_path / "run", scenarios=[BASE], draws=DRAWS))
     table = results([BASE], DRAWS, 2, MONTHS, {"Hedensted": 251}, 1)

@@ -38,11 +38,16 @@ def flow(mine: Courses, outside: Sequence[str], first: int, last: int) -> Flow:
 def whole(values: Sequence[float], total: int) -> list[int]:
     """Whole numbers that add up to `total`, each next to its value, by the largest remainders.
 
-    >>> whole([1.2, 2.5, 3.3], 7)
-    [1, 3, 3]
+    A total that was rounded elsewhere may be further from the sum than remainders reach: the largest are then changed.
+
+    >>> whole([1.2, 2.5, 3.3], 7), whole([10.2, 0.0], 9), whole([9.8, 0.0], 12)
+    ([1, 3, 3], [9, 0], [12, 0])
     """
     found = [int(np.floor(value)) for value in values]
     order = sorted(range(len(values)), key=lambda at: found[at] - values[at])
-    for at in order[: max(0, total - sum(found))]:
+    with_remainder = [at for at in order if found[at] < values[at]]
+    for at in with_remainder[: max(0, total - sum(found))]:
         found[at] += 1
+    while (short := total - sum(found)) != 0:
+        found[max(range(len(found)), key=found.__getitem__)] += 1 if short > 0 else -1
     return found
