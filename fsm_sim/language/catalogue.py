@@ -5,11 +5,10 @@ build step and a corrected sentence shows at once; decision 0036 gives the reaso
 """
 
 import functools
-import io
 import re
 from collections.abc import Callable, Mapping
-from gettext import GNUTranslations
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fsm_sim.language.numbers import bare
@@ -55,10 +54,8 @@ def plural(key: str, count: int, language: Language, /, **values: str) -> str:
     >>> plural("count.caseworkers", 1, "en", count="1"), plural("count.caseworkers", 2, "da", count="2")
     ('1 caseworker', '2 sagsbehandlere')
     """
-    form = _translations(language).ngettext(key, key, count)
-    if form == key:
-        raise KeyError(key)
-    return filled(form, values.__getitem__)
+    one, several = messages(language)[key]
+    return filled(one if _plural_rule(language)(count) == "one" else several, values.__getitem__)
 
 
 def template(key: str, language: Language) -> str:
@@ -72,10 +69,7 @@ def template(key: str, language: Language) -> str:
     >>> template("comparison.heading", "en")
     'Compared with {against}:'
     """
-    found = _translations(language).gettext(key)
-    if found == key:
-        raise KeyError(key)
-    return found
+    return messages(language)[key][0]
 
 
 def translated(english: str, language: Language) -> str:
@@ -84,7 +78,7 @@ def translated(english: str, language: Language) -> str:
     >>> translated("the file is empty.", "da"), translated("the file is empty.", "en")
     ('filen er tom.', 'the file is empty.')
     """
-    return english if known(language) == "en" else _compiled(language, ERRORS).gettext(english)
+    return english if known(language) == "en" else messages(language, ERRORS).get(english, (english,))[0]
 
 
 def has(key: str) -> bool:
@@ -93,7 +87,7 @@ def has(key: str) -> bool:
     >>> has("comparison.heading"), has("no.such")
     (True, False)
     """
-    return _translations("en").gettext(key) != key
+    return key in messages("en")
 
 
 def filled(text: str, value: Callable[[str], str]) -> str:
@@ -105,34 +99,33 @@ def filled(text: str, value: Callable[[str], str]) -> str:
     return PLACE.sub(lambda place: bare(value(place[1])) if place[2] else value(place[1]), text)
 
 
+@functools.cache
 def messages(language: Language, domain: str = DOMAIN) -> Mapping[str, tuple[str, ...]]:
     """Every sentence of a language by key, with its plural forms where it has several.
+
+    Raises
+    ------
+    InputError
+        When there is no such language.
 
     >>> messages("da").keys() == messages("en").keys()
     True
     """
     found = {}
-    for message in _read(language, domain):
+    for message in _read(known(language), domain):
         key = message.id if isinstance(message.id, str) else message.id[0]
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-        if key:
+        if key and all(forms):
             found[str(key)] = tuple(map(str, forms))
-    return found
-
-
-def _translations(language: Language) -> GNUTranslations:
-    """The catalogue as gettext looks things up, with the plural rule of its header."""
-    return _compiled(known(language), DOMAIN)
+    return MappingProxyType(found)
 
 
 @functools.cache
-def _compiled(language: Language, domain: str) -> GNUTranslations:
-    from babel.messages.mofile import write_mo
+def _plural_rule(language: Language) -> Callable[[float], str]:
+    """The plural of a count in a language, by CLDR: "one" or "other", which are the first form and the second."""
+    from babel import Locale
 
-    compiled = io.BytesIO()
-    write_mo(compiled, _read(language, domain))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return Locale.parse(language).plural_form
 
 
 def _read(language: Language, domain: str) -> "Catalog":

@@ -17,5 +17,5 @@ class Specification(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=False
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=False, defer_build=True
     )

@@ -6,7 +6,7 @@ A record holds no words. Report and command line write the sentence in the reade
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from fsm_sim.model.scenarios.people import FullTime
 from fsm_sim.model.specification import Specification
@@ -239,7 +239,7 @@ class RunWarning(Specification):
     warning: ScenarioWarning
 
 
-_RUN_WARNINGS = TypeAdapter(tuple[RunWarning, ...])
+_RUN_WARNINGS = TypeAdapter(tuple[RunWarning, ...], config=ConfigDict(defer_build=True))
 
 
 def run_warnings(records: object) -> tuple[RunWarning, ...]:
