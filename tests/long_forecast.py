@@ -12,11 +12,11 @@ from fsm_sim.study.forecasts import tasks as experiment
 from fsm_sim.study.forecasts.forecast import Forecast, Plan
 
 SCENARIOS = [scenario("base", "Hedensted", "Læsø", citizens=150, months=12.0), scenario("more", citizens=150, posts=4)]
-DRAWS = 30
+DRAWS = 16
 
 
 def forecast(folder: Path, jobs: int = 1, cluster: str | None = None) -> Forecast:
-    """Chunks of a single draw of a single office on the SimPy engine: about a hundred of them."""
+    """Chunks of a single draw of a single office on the SimPy engine: about fifty of them."""
     experiment.CHUNK_SECONDS = 1e-9
     plan = Plan(DRAWS, 2, 3, "process", 0 if cluster else jobs, cluster)
     return runs.forecast(SCENARIOS, calibration(), plan, folder)

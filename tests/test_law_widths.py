@@ -5,13 +5,13 @@ uncertain any more about who is in it, and a narrower interval is right. How muc
 from the mean field, at some of the same draws.
 """
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 import pytest
 from fabricated import calibration
 
-from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario
 from fsm_sim.model.scenarios.digest import digest
@@ -33,11 +33,6 @@ SCENARIOS = {
 }
 
 
-@pytest.fixture(scope="module")
-def calibrated() -> Calibration:
-    return calibration(draws=DRAWS)
-
-
 def shortened(name: str) -> ScenarioFile:
     """A shipped scenario with the first of its municipalities, whose equations are solved in seconds."""
     file = read_scenario(shipped("scenarios", f"{name}.toml"))
@@ -45,9 +40,21 @@ def shortened(name: str) -> ScenarioFile:
     return ScenarioFile(one, file.path, digest(one), file.warnings)
 
 
-def forecast(name: str, calibrated: Calibration, out: Path, engine: str, draws: int) -> Forecast:
-    files = [shortened(one) for one in SCENARIOS[name]]
-    return runs.forecast(files, calibrated, Plan(draws, REPLICATIONS, 1, engine, jobs=1), out)
+Forecasts = Callable[[str, str], Forecast]
+
+
+@pytest.fixture(scope="module")
+def forecasts(tmp_path_factory: pytest.TempPathFactory) -> Forecasts:
+    """The forecast of a name by individuals ("compiled") or of expectations ("cohort"), each made once."""
+    calibrated = calibration(draws=DRAWS)
+
+    @cache
+    def made(name: str, engine: str) -> Forecast:
+        files = [shortened(one) for one in SCENARIOS[name]]
+        plan = Plan(DRAWS if engine == "compiled" else EXPECTED_DRAWS, REPLICATIONS, 1, engine, jobs=1)
+        return runs.forecast(files, calibrated, plan, tmp_path_factory.mktemp(name) / engine)
+
+    return made
 
 
 def of_widest(statistics: pd.DataFrame) -> pd.Series:
@@ -76,10 +83,8 @@ def narrower(ratio: pd.Series, explained: pd.Series | None = None) -> pd.Series:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(
-    name: str, calibrated: Calibration, tmp_path: Path
-) -> None:
-    made = forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS)
+def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(name: str, forecasts: Forecasts) -> None:
+    made = forecasts(name, "compiled")
     # No parameter moves them: who comes and who leaves a post is chance alone, and vacancies are so few that their
     # spread is known to a fifth only.
     found = spread(pooled(made.pooled).drop(columns=[INTAKE, POSTS_FILLED]))
@@ -87,7 +92,7 @@ def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(
     assert (found.groupby("measure")["sd"].max() > 0).all(), "every output is uncertain"
     assert found["month"].max() >= 13
     if not narrower(ratio).empty:
-        expected = forecast(name, calibrated, tmp_path / "expected", "cohort", EXPECTED_DRAWS)
+        expected = forecasts(name, "cohort")
         explained = of_widest(spread(pooled(expected.pooled)))
         assert narrower(ratio, explained).empty
 
@@ -100,19 +105,17 @@ def of_gains(made: Forecast) -> pd.Series:
 
 
 @pytest.mark.parametrize("name", [name for name, files in SCENARIOS.items() if len(files) > 1])
-def test_F1_what_a_plan_gains_grows_no_surer_with_the_horizon(
-    name: str, calibrated: Calibration, tmp_path: Path
-) -> None:
+def test_F1_what_a_plan_gains_grows_no_surer_with_the_horizon(name: str, forecasts: Forecasts) -> None:
     """Unless the equations do: when nearly all are clarified under both plans, the difference goes to nothing."""
-    spreads = of_gains(forecast(name, calibrated, tmp_path / "run", "compiled", DRAWS))
+    spreads = of_gains(forecasts(name, "compiled"))
     if not narrower(spreads).empty:
-        expected = of_gains(forecast(name, calibrated, tmp_path / "expected", "cohort", EXPECTED_DRAWS))
+        expected = of_gains(forecasts(name, "cohort"))
         assert narrower(spreads, expected).empty, narrower(spreads, expected)
 
 
-def test_F1_a_forecast_that_grows_surer_is_caught(calibrated: Calibration, tmp_path: Path) -> None:
+def test_F1_a_forecast_that_grows_surer_is_caught(forecasts: Forecasts) -> None:
     """Later months drawn towards their mean, as when an average of runs is taken for a run."""
-    table = pooled(forecast("hir", calibrated, tmp_path / "run", "compiled", DRAWS).pooled)
+    table = pooled(forecasts("hir", "compiled").pooled)
     late = table.index.get_level_values("month") > 6
     middle = table.groupby("month").transform("mean")
     surer = table.copy()
