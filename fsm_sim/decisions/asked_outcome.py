@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fsm_sim.decisions.asked_month import asked_month
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -12,7 +13,7 @@ from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_in_both, months_until, unplaced
+from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.results.summary import weight_of
 
@@ -58,7 +59,7 @@ def asked_outcome(
     """
     both = [programme_of(one, calibration).outcomes for one in (before, after)]
     shared = [name for name in both[0] if name in both[1]]
-    months, problems = int(before.horizon.months), []
+    start, problems = before.horizon.start_month, []
     outcome = question.outcome or next((name for name in shared if both[0][name].headline), "")
     if outcome not in shared:
         names = tuple(shared) or (Sentence("none"),)
@@ -68,19 +69,9 @@ def asked_outcome(
                 "{outcome} is no outcome of both plans; they share {names}.", outcome=shown(outcome), names=names
             )
         problems.append(text)
-    start = before.horizon.start_month
-    asked = months if question.month is None else question.month
-    wrong = unplaced(asked, start, "month")
-    month = 0 if wrong else months_until(asked, start, "month", ends=True)
-    if wrong:
-        problems.append(wrong)
-    elif not 0 <= month <= months:
-        text = Sentence(
-            "month is {month}; it is a month of the scenarios, from {months}.",
-            month=str(asked),
-            months=months_in_both(0, months, start, ends=True),
-        )
-        problems.append(text)
+    month = asked_month(question.month, before.horizon)
+    if isinstance(month, Sentence):
+        problems.append(month)
     elif outcome in shared and month < (window := both[0][outcome].window_months):
         text = Sentence(
             "{outcome} counts {window} months, so there is none in month {month}; the first is {first}.",
@@ -90,7 +81,7 @@ def asked_outcome(
             first=month_in_both(window, start, ends=True),
         )
         problems.append(text)
-    if problems:
+    if problems or isinstance(month, Sentence):
         raise InputError(*(Problem("", None, text) for text in problems))
     return outcome, month
 

@@ -1,8 +1,9 @@
-"""How many runs a question takes, and with which random numbers: the one check of every question."""
+"""What questions ask for alike, checked once: how many runs, with which random numbers, and a probability."""
 
 from typing import Protocol
 
 from fsm_sim.model.errors import Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
 
 
@@ -27,3 +28,26 @@ def run_problems(asked: AsksForRuns) -> list[Problem]:
     """
     numbers = ((DRAWS, asked.draws), (REPLICATIONS, asked.replications), (SEED, asked.seed))
     return [one for number, value in numbers for one in number.problems(value)]
+
+
+def fresh_seed(seed: int) -> int:
+    """The seed with which an answer is run again: runs that chose it are those in which it did well by chance.
+
+    >>> fresh_seed(1)
+    2
+    """
+    return (seed + 1) % (SEED.most or 1)
+
+
+def probability_problems(probability: float) -> list[Problem]:
+    """What is wrong with the probability that a question asks for.
+
+    >>> [one.text for one in probability_problems(2.0)]
+    ['probability is 2; it lies between 0 and 1, such as 0.8 or 80%.']
+    """
+    if 0 < probability < 1:
+        return []
+    text = Sentence(
+        "probability is {probability:g}; it lies between 0 and 1, such as 0.8 or 80%.", probability=probability
+    )
+    return [Problem("", None, text)]

@@ -8,6 +8,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
     FIGURE,
+    NOT_REACHED,
     REPLICATIONS,
     calibrated,
     check_figure,
@@ -23,7 +24,6 @@ from fsm_sim.model.errors import after_work
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
 
-NOT_REACHED = 1
 TITLES = {"run": "Running the queue", "search": "Looking for the capacity"}
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
     from fsm_sim.report.figures.picture import Picture
 
+NOT_REACHED = 1
+"""The exit code where the input is fine and the answer is no."""
+
 PLAN = click.argument("plan", type=click.Path(path_type=Path))
 AGAINST = click.option(
     "--against", type=click.Path(path_type=Path), required=True, help="The scenario that the plan changes."

@@ -7,6 +7,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
+    NOT_REACHED,
     REPLICATIONS,
     calibrated,
     check_figure,
@@ -40,10 +41,6 @@ class StaffingOptions(TypedDict):
     draws: int
     replications: int
     seed: int
-
-
-NOT_REACHED = 1
-"""The exit code where the input is fine and the answer is no."""
 
 
 @click.command()

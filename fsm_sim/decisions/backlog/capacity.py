@@ -10,6 +10,7 @@ from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.backlog.runs import BacklogRuns, runs_of, with_capacity
 from fsm_sim.decisions.evaluate import Watch
 from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.runs_asked import fresh_seed
 from fsm_sim.decisions.staffing.search import confirm, search
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.tasks import Posterior
@@ -83,7 +84,7 @@ def capacity_answer(
     candidates = [float(one) for one in range(most + 1)]
     found = search(candidates, question.probability, first)
     start = most if found.place is None else found.place
-    sure = confirm(candidates, start, question.probability, simulator(question.replications, question.fresh_seed))
+    sure = confirm(candidates, start, question.probability, simulator(question.replications, fresh_seed(question.seed)))
     return CapacityAnswer(
         kind="unreachable" if sure.place is None else "met-with-none" if sure.place == 0 else "fewest",
         cases=None if sure.place is None else candidates[sure.place],

@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fsm_sim.decisions.runs_asked import run_problems
+from fsm_sim.decisions.asked_month import asked_month
+from fsm_sim.decisions.runs_asked import probability_problems, run_problems
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.notation.whole_numbers import SEED, WholeNumber
-from fsm_sim.model.scenarios.calendar import AskedMonth, months_in_both, months_until, unplaced
+from fsm_sim.model.notation.whole_numbers import WholeNumber
+from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
 
 MOST_MONTHS = 600.0
@@ -36,11 +37,6 @@ class BacklogQuestion:
     replications: int = 4
     seed: int = 1
 
-    @property
-    def fresh_seed(self) -> int:
-        """The seed with which a capacity that was found is run again."""
-        return (self.seed + 1) % (SEED.most or 1)
-
     def check(self) -> None:
         """Refuse what cannot be asked of any scenario.
 
@@ -54,7 +50,7 @@ class BacklogQuestion:
         fsm_sim.model.errors.InputError: limit is -1; it is a number of months from 0 to 600. ...
         """
         problems = [*run_problems(self), *NUMBER.problems(self.number)]
-        problems += [Problem("", None, text) for text in self._problems()]
+        problems += [Problem("", None, text) for text in self._problems()] + probability_problems(self.probability)
         if problems:
             raise InputError(*problems)
 
@@ -66,19 +62,10 @@ class BacklogQuestion:
         InputError
             When the scenario does not have it.
         """
-        months, start = int(scenario.horizon.months), scenario.horizon.start_month
-        asked = months if self.month is None else self.month
-        text = unplaced(asked, start, "month")
-        if text is None:
-            found = months_until(asked, start, "month", ends=True)
-            if 0 <= found <= months:
-                return found
-            text = Sentence(
-                "month is {month}; it is a month of the scenarios, from {months}.",
-                month=str(asked),
-                months=months_in_both(0, months, start, ends=True),
-            )
-        raise InputError(Problem("", None, text))
+        found = asked_month(self.month, scenario.horizon)
+        if isinstance(found, Sentence):
+            raise InputError(Problem("", None, found))
+        return found
 
     def _problems(self) -> Iterator[Sentence]:
         for name, value in (("limit", self.limit), ("waited", self.waited)):
@@ -89,11 +76,6 @@ class BacklogQuestion:
                     value=value,
                     most=MOST_MONTHS,
                 )
-        if not 0 < self.probability < 1:
-            yield Sentence(
-                "probability is {probability:g}; it lies between 0 and 1, such as 0.8 or 80%.",
-                probability=self.probability,
-            )
 
 
 def check_scenario(scenario: Scenario, calibration: Calibration) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch
-from fsm_sim.decisions.runs_asked import run_problems
+from fsm_sim.decisions.runs_asked import fresh_seed, probability_problems, run_problems
 from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
 from fsm_sim.decisions.staffing.plans import Plans, Titles, plain_titles, plans_of
 from fsm_sim.decisions.staffing.search import confirm, search
@@ -16,8 +16,6 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.notation.whole_numbers import SEED
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.calendar import AskedMonth, months_until
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -58,11 +56,6 @@ class StaffingQuestion:
     replications: int = 4
     seed: int = 1
 
-    @property
-    def fresh_seed(self) -> int:
-        """The seed with which the answer is run again."""
-        return (self.seed + 1) % (SEED.most or 1)
-
     def check(self) -> None:
         """Refuse a probability or a number of runs that cannot be.
 
@@ -71,13 +64,7 @@ class StaffingQuestion:
         InputError
             With everything that is wrong.
         """
-        problems = run_problems(self)
-        if not 0 < self.probability < 1:
-            text = Sentence(
-                "probability is {probability:g}; it lies between 0 and 1, such as 0.8 or 80%.",
-                probability=self.probability,
-            )
-            problems.append(Problem("", None, text))
+        problems = run_problems(self) + probability_problems(self.probability)
         if problems:
             raise InputError(*problems)
 
@@ -188,7 +175,7 @@ def decide_staffing(
     curve, confirmed, place = _found(plans, question, simulator)
     posts = None if place is None else plans.posts[place]
     chosen = plans.posts[-1] if posts is None else posts
-    month, runs = max(one.month for one in targets), (question.draws, question.fresh_seed)
+    month, runs = max(one.month for one in targets), (question.draws, fresh_seed(question.seed))
     return StaffingAnswer(
         file=file,
         question=question,
@@ -224,7 +211,7 @@ def _found(
 ) -> tuple[tuple[PlanPoint, ...], tuple[PlanPoint, ...], int | None]:
     """The plans of the search, those that were run again (that of now among them), and the place of the answer."""
     found = search(plans.posts, question.probability, simulator("search", SEARCHED, question.seed))
-    again = simulator("confirm", question.replications, question.fresh_seed)
+    again = simulator("confirm", question.replications, fresh_seed(question.seed))
     start = len(plans.posts) - 1 if found.place is None else found.place
     sure = confirm(plans.posts, start, question.probability, again)
     points = {plans.posts[place]: point for place, point in sure.points.items()}
