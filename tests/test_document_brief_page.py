@@ -104,6 +104,7 @@ def test_markup_in_a_title_is_text(tmp_path: Path) -> None:
     assert MARKUP in "".join(made.texts)
 
 
+@pytest.mark.slow  # needs a browser, as all that ask axe
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_U1_axe_finds_nothing_and_nothing_is_fetched(run: Path, language: Language) -> None:
     with chromium() as browser:

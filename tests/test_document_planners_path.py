@@ -191,7 +191,7 @@ def test_the_page_states_the_numbers_of_its_csv(followed: Followed, language: La
             decimal(row[f"Borgere, forventet forskel: {end}"], 1, language, signed=True) for end in ("nedre", "øvre")
         ]
         assert NUMBERS.findall(stated.intervals[place])[:2] == ends
-        runs = [row[f"Enkelte kørsler med {kind}"] for kind in ("flere", "lige så mange", "færre")]
+        runs = [row[f"Enkelte simuleringer med {kind}"] for kind in ("flere", "lige så mange", "færre")]
         assert stated.singles[place] == [decimal(1000 * share, 0, language) for share in runs]
 
 
