@@ -1,10 +1,12 @@
 """The outcome and month that a question about two plans names, and the citizens in it run by run."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from fsm_sim.decisions.asked_month import asked_month
+from fsm_sim.decisions.horizons import check_start, shared_months
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -20,7 +22,7 @@ from fsm_sim.study.results.summary import weight_of
 
 @dataclass(frozen=True)
 class OutcomeQuestion:
-    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last).
+    """Asked: the difference in citizens in an `outcome` (None: the first headline) in `month` (None: the last of both).
 
     A month is its number from the start, or where the scenarios have dates such as ``"2028-12"``, whose end is meant.
     """
@@ -48,31 +50,24 @@ class OutcomeQuestion:
 
 
 def asked_outcome(
-    question: OutcomeQuestion, before: Scenario, after: Scenario, calibration: Calibration
+    question: OutcomeQuestion, before: Scenario, after: Scenario, calibration: Calibration | None = None
 ) -> tuple[str, int]:
-    """The outcome and the month of a question, which both scenarios have.
+    """The outcome and the month of a question, which both scenarios have; without a calibration, as programmes come.
 
     Raises
     ------
     InputError
-        When they do not.
+        When they do not, or do not begin in the same month of the calendar.
     """
     both = [programme_of(one, calibration).outcomes for one in (before, after)]
-    shared = [name for name in both[0] if name in both[1]]
-    start, problems = before.horizon.start_month, []
-    outcome = question.outcome or next((name for name in shared if both[0][name].headline), "")
-    if outcome not in shared:
-        names = tuple(shared) or (Sentence("none"),)
-        text = Sentence("name an outcome of both plans; they share {names}.", names=names)
-        if outcome:
-            text = Sentence(
-                "{outcome} is no outcome of both plans; they share {names}.", outcome=shown(outcome), names=names
-            )
-        problems.append(text)
-    month = asked_month(question.month, before.horizon)
+    shared = {name: outcome for name, outcome in both[0].items() if name in both[1]}
+    outcome = question.outcome or next((name for name, one in shared.items() if one.headline), "")
+    problems = list(_problems_of_name(outcome, tuple(shared)))
+    start = before.horizon.start_month
+    month = asked_month(question.month, shared_months(after, before), start)
     if isinstance(month, Sentence):
         problems.append(month)
-    elif outcome in shared and month < (window := both[0][outcome].window_months):
+    elif outcome in shared and month < (window := shared[outcome].window_months):
         text = Sentence(
             "{outcome} counts {window} months, so there is none in month {month}; the first is {first}.",
             outcome=outcome,
@@ -81,14 +76,30 @@ def asked_outcome(
             first=month_in_both(window, start, ends=True),
         )
         problems.append(text)
+    try:
+        check_start(after, before)
+    except InputError as error:
+        raise InputError(*(Problem("", None, text) for text in problems), *error.problems) from None
     if problems or isinstance(month, Sentence):
         raise InputError(*(Problem("", None, text) for text in problems))
     return outcome, month
 
 
-def programme_of(scenario: Scenario, calibration: Calibration) -> Programme:
-    """The programme of a scenario's first office, as the calibration has it."""
-    return programmes.load(scenario.office[0].programme, calibration.sources.config.programmes)
+def _problems_of_name(outcome: str, shared: tuple[str, ...]) -> Iterator[Sentence]:
+    if outcome in shared:
+        return
+    names = shared or (Sentence("none"),)
+    if outcome:
+        yield Sentence(
+            "{outcome} is no outcome of both plans; they share {names}.", outcome=shown(outcome), names=names
+        )
+    else:
+        yield Sentence("name an outcome of both plans; they share {names}.", names=names)
+
+
+def programme_of(scenario: Scenario, calibration: Calibration | None) -> Programme:
+    """The programme of a scenario's first office, as the calibration has it; without one, as it comes."""
+    return programmes.load(scenario.office[0].programme, calibration and calibration.sources.config.programmes)
 
 
 def citizens_in_outcome(found: Outcomes, outcome: str, month: int) -> Floats:

@@ -1,7 +1,7 @@
 """Problems in what the user wrote: the place, and a plain sentence. Errors that end a command."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +83,32 @@ class InputError(Exception):
     def __str__(self) -> str:
         """All sentences, and how many there are."""
         return as_text(self.problems, untouched=self.untouched)
+
+
+def together(*checks: Callable[[], object]) -> None:
+    """Make every check, whatever the others find, and tell all that is wrong in one pass.
+
+    Raises
+    ------
+    InputError
+        With the problems of every check that raised one, each once.
+
+    >>> def wrong(text):
+    ...     raise InputError(Problem("", None, text))
+    >>> together(lambda: wrong("draws is 0."), lambda: 3, lambda: wrong("seed is -1."))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: draws is 0.
+    seed is -1.
+    2 errors. Nothing was run and nothing was changed.
+    """
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            check()
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*dict.fromkeys(problems))
 
 
 class RefusedError(Exception):

@@ -62,7 +62,7 @@ class BacklogQuestion:
         InputError
             When the scenario does not have it.
         """
-        found = asked_month(self.month, scenario.horizon)
+        found = asked_month(self.month, int(scenario.horizon.months), scenario.horizon.start_month)
         if isinstance(found, Sentence):
             raise InputError(Problem("", None, found))
         return found

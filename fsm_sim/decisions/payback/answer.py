@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
+from fsm_sim.decisions.horizons import check_months, check_start
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.payback.amounts import (
     PARTIES,
@@ -29,7 +30,7 @@ from fsm_sim.decisions.payback.rests import GainParts, gain_parts
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
@@ -184,27 +185,18 @@ def check_alike(plan: Scenario, base: Scenario) -> None:
     Raises
     ------
     InputError
-        When they are not of the same offices, or not of the same months.
+        When they are not of the same offices, of the same months, or of one start.
     """
-    problems = []
+    together(lambda: _check_places(plan, base), lambda: check_months(plan, base), lambda: check_start(plan, base))
+
+
+def _check_places(plan: Scenario, base: Scenario) -> None:
     places = [sorted((one.municipality, one.programme) for one in scenario.office) for scenario in (plan, base)]
     if places[0] != places[1]:
         text = Sentence(
             "{plan} and {base} are not of the same municipalities and programmes.", plan=plan.name, base=base.name
         )
-        problems.append(text)
-    months = [int(one.horizon.months) for one in (plan, base)]
-    if months[0] != months[1]:
-        text = Sentence(
-            "{plan} covers {months} months and {base} {other}; they cover the same.",
-            plan=plan.name,
-            months=months[0],
-            base=base.name,
-            other=months[1],
-        )
-        problems.append(text)
-    if problems:
-        raise InputError(*(Problem("", None, text) for text in problems))
+        raise InputError(Problem("", None, text))
 
 
 def flows_of(found: Outcomes, households: Mapping[str, Household], prices: PriceFile) -> dict[str, Flow]:
