@@ -152,22 +152,30 @@ WRONG = {
         2,
         "jobs and cluster are both given; give one of them.",
     ),
-    "unknown engine": (("simulate", "small.toml", "--engine", "abacus", "--out", "new"), 2, "'abacus' is not one of"),
+    "unknown engine": (
+        ("simulate", "small.toml", "--engine", "abacus", "--out", "new"),
+        2,
+        "--engine is 'abacus'; it is",
+    ),
     "no draws": (("forecast", "small.toml", "--draws", "0"), 2, "draws is 0; it is a whole number of 1 or more."),
     "no replications": (("forecast", "small.toml", "--replications", "0"), 2, "replications is 0; it is a whole"),
     "no replications to simulate": (
         ("simulate", "small.toml", "--replications", "0", "--out", "new"),
         2,
-        "0 is not in",
+        "--replications is 0; it is a whole number from 1",
     ),
     "negative seed": (
         ("forecast", "small.toml", "--seed", "-1"),
         2,
         "seed is -1; it is a whole number from 0 to 9223372036854775807.",
     ),
-    "draws in words": (("forecast", "small.toml", "--draws", "many"), 2, "'many' is not a valid integer"),
-    "too many draws": (("calibrate", "mine", "--draws", "1000000"), 2, "1000000 is not in the range"),
-    "too many chains": (("calibrate", "mine", "--chains", "65"), 2, "65 is not in the range"),
+    "draws in words": (("forecast", "small.toml", "--draws", "many"), 2, "--draws is 'many'; it is a whole number"),
+    "too many draws": (
+        ("calibrate", "mine", "--draws", "1000000"),
+        2,
+        "--draws is 1000000; it is a whole",
+    ),
+    "too many chains": (("calibrate", "mine", "--chains", "65"), 2, "--chains is 65; it is a whole number from 2"),
     "missing local data": (("calibrate", "mine", "--data", "nowhere.csv"), 2, "nowhere.csv: there is no such file."),
     "local data for published": (
         ("calibrate", "published", "--data", "x.csv"),
@@ -188,7 +196,11 @@ WRONG = {
         2,
         "nowhere/brief.pdf: there is no folder",
     ),
-    "brief in Latin": (("brief", "done", "--language", "la", "--out", "brief.pdf"), 2, "'la' is not one of"),
+    "brief in Latin": (
+        ("brief", "done", "--language", "la", "--out", "brief.pdf"),
+        2,
+        "--language is 'la'; it is",
+    ),
     "compare nothing": (("compare", "nowhere", "--against", "small"), 2, "nowhere: there is no such folder; a run is"),
     "compare with a stranger": (
         ("compare", "done", "--against", "smal"),

@@ -9,9 +9,10 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth, write_new
+from fsm_sim.cli.wrong_options import Command, Question, Whole, checked
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.notation.whole_numbers import FITS
+from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, FITS
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.processes.folders import check_writable
 
@@ -66,6 +67,14 @@ def _of_programme(data: "Sequence[Path | DataFile]", programme: str) -> "tuple[D
     return tuple(DataFile(one, programme) if isinstance(one, Path) else one for one in data)
 
 
+def _check_fits(fits: int | None, prove: bool) -> None:
+    if fits is not None and not prove:
+        text = Sentence(
+            "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
+        )
+        raise InputError(Problem("", None, text))
+
+
 class Inputs(TypedDict, total=False):
     """The options that say what is fitted and how it is sampled; None, or none, for the calibration's own settings."""
 
@@ -77,11 +86,11 @@ class Inputs(TypedDict, total=False):
     seed: int | None
 
 
-@click.command()
+@click.command(cls=Question)
 @click.argument("name")
-@click.option("--draws", type=click.IntRange(100, 100_000), help="Posterior draws of each chain.")
-@click.option("--chains", type=click.IntRange(2, 64), help="Independent chains.")
-@click.option("--seed", type=click.IntRange(SEED_RANGE.least, SEED_RANGE.most), help="Seed of the sampler.")
+@click.option("--draws", type=Whole(DRAWS_OF_A_CHAIN), help="Posterior draws of each chain.")
+@click.option("--chains", type=Whole(CHAINS), help="Independent chains.")
+@click.option("--seed", type=Whole(SEED_RANGE), help="Seed of the sampler.")
 @click.option("--force", is_flag=True, help="Calibrate again although nothing has changed.")
 @click.option(
     "--data",
@@ -111,7 +120,7 @@ class Inputs(TypedDict, total=False):
 )
 @click.option(
     "--fits",
-    type=click.IntRange(FITS.least, FITS.most),
+    type=Whole(FITS),
     help="Data sets that the validation simulates and fits; 500 unless given.",
 )
 def calibrate(
@@ -156,13 +165,10 @@ def calibrate(
     the interval it is. An empty cell is a count that is not known. CSV files of any kind and .xlsx, .xls and .ods are
     read (docs/files-that-can-be-read.md); whatever is read otherwise than it is written is said first.
     """  # noqa: D301
-    if fits is not None and not prove:
-        text = Sentence(
-            "--fits is how many data sets --prove simulates and fits; give --prove too, or leave --fits out."
-        )
-        raise InputError(Problem("", None, text))
+    data = inputs.get("data", ())
+    checked(lambda: _check_fits(fits, prove), lambda: programme is None or _of_programme(data, programme))
     if programme is not None:
-        inputs["data"] = _of_programme(inputs.get("data", ()), programme)
+        inputs["data"] = _of_programme(data, programme)
     found, made = calibrate_and_say(name, inputs, force)
     if not found.approved:
         from fsm_sim.report.document.calibration.check_text import failed_sentence
@@ -229,7 +235,7 @@ def _prove(name: str, fits: int | None) -> None:
         )
 
 
-@click.command("compare-calibrations")
+@click.command("compare-calibrations", cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="A B [C]...")
 @LANGUAGE
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw the intervals in this file, .svg or .png.")

@@ -7,6 +7,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, write_new
+from fsm_sim.cli.wrong_options import Command
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
 from fsm_sim.processes.folders import check_writable
 from fsm_sim.processes.whole_files import write_named
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     Warnings = tuple[ScenarioWarning, ...]
 
 
-@click.command()
+@click.command(cls=Command)
 @JSON
 def evidence(as_json: bool) -> None:
     """Print every published number, its source and its reading; conflicts carry a "!"."""
@@ -37,7 +38,7 @@ def evidence(as_json: bool) -> None:
         console.answer(as_table(catalogue))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--calibration", help="At the posterior mean of this one; of 'published' where it is at hand.")
 @LANGUAGE
@@ -60,7 +61,7 @@ def programmes(names: tuple[str, ...], calibration: str | None, language: "Langu
         console.answer(programmes_text(found, name, language))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--studies", type=click.Path(path_type=Path), help="Analyse this file instead; nothing is written.")
 @click.option("--sensitivity", "more", is_flag=True, help="Also without each study and with other priors (minutes).")
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw studies and answer in this file, .svg or .png.")
@@ -116,7 +117,7 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
         console.answer(f"\nWritten: {written}" if studies is None else "\nNothing is written.")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--calibration", default=None, help="Project at its posterior mean; 'published' where there is one.")
 @LANGUAGE
@@ -169,7 +170,7 @@ def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "lis
     return [(one, (*local.get(one.file.path, ()), *projection_warnings(one))) for one in projections]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("programme")
 @click.option("--calibration", default=None, help="Name of a calibration; without it the centre of the priors.")
 @click.option("--municipality", default="", help="A municipality with results of its own gets its own effect.")

@@ -9,8 +9,9 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, CHOSEN, DEFAULT, JSON, LANGUAGE, OUT, SEED, language_option
+from fsm_sim.cli.wrong_options import WHOLE, Choice, Command, Question, Whole, checked
 from fsm_sim.model.errors import after_work
-from fsm_sim.model.notation.whole_numbers import REPLICATIONS
+from fsm_sim.model.notation.whole_numbers import JOBS, REPLICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +27,11 @@ EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more
 """What `fsm-sim forecast` runs when no scenario is named."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option(
     "--engine",
-    type=click.Choice(["compiled", "process", "cohort"]),
+    type=Choice(["compiled", "process", "cohort"]),
     default="compiled",
     show_default=True,
     help="compiled: one citizen at a time, fast. process: the same in SimPy, to read. cohort: the expected course.",
@@ -48,7 +49,7 @@ EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more
     "--replications",
     default=1,
     show_default=True,
-    type=click.IntRange(REPLICATIONS.least, REPLICATIONS.most),
+    type=Whole(REPLICATIONS),
     help="Repetitions with other streams.",
 )
 @OUT
@@ -88,18 +89,24 @@ def simulate(
     console.answer(sentence("command.written", language, file=console.name(out)))
 
 
-@click.command()
+@click.command(cls=Question)
 @click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path))
 @CALIBRATION
-@click.option("--draws", default=500, show_default=True, help="Posterior draws: parameter uncertainty.")
+@click.option("--draws", default=500, show_default=True, type=WHOLE, help="Posterior draws: parameter uncertainty.")
 @click.option(
-    "--replications", default=4, show_default=True, help="Repetitions of each draw with other random numbers: chance."
+    "--replications",
+    default=4,
+    show_default=True,
+    type=WHOLE,
+    help="Repetitions of each draw with other random numbers: chance.",
 )
 @click.option(
     "--engine", default="compiled", show_default=True, help="compiled, process (the same in SimPy) or cohort."
 )
-@click.option("--seed", default=1, show_default=True, help="Random seed; results are reproducible to the byte.")
-@click.option("--jobs", default=0, help="Workers; 0 for as many as there are cores, never more than tasks.")
+@click.option(
+    "--seed", default=1, show_default=True, type=WHOLE, help="Random seed; results are reproducible to the byte."
+)
+@click.option("--jobs", default=0, type=WHOLE, help="Workers; 0 for as many as there are cores, never more than tasks.")
 @click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers run it instead.")
 @click.option(
     "--out",
@@ -129,8 +136,9 @@ def forecast(
     from fsm_sim.study.local_data_warnings import with_local_data_warnings
 
     plan = Plan(**asked)
-    plan.check()
-    files = read_scenarios(scenarios or [Path(name) for name in EXAMPLES])
+    read: list[ScenarioFile] = []
+    checked(plan.check, lambda: read.extend(read_scenarios(scenarios or [Path(name) for name in EXAMPLES])))
+    files: Sequence[ScenarioFile] = read
     console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
     starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
     told = _warned(files)
@@ -180,12 +188,14 @@ def _say_what_came(names: "Sequence[str]", plan: "Plan", out: Path, language: "L
         console.answer(f"{head if place == 0 else ' ' * len(head)} {line}")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the new run; the run's own with -again unless given."
 )
-@click.option("--jobs", default=0, help="Workers; 0 for as many as there are cores, never more than tasks.")
+@click.option(
+    "--jobs", default=0, type=Whole(JOBS), help="Workers; 0 for as many as there are cores, never more than tasks."
+)
 @LANGUAGE
 @JSON
 def rerun(directory: Path, out: Path | None, jobs: int, language: "Language", as_json: bool) -> None:

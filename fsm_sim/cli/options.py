@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fsm_sim.cli.wrong_options import Choice, Whole, keep, named, stand_in
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
@@ -28,21 +29,11 @@ SEED = click.option(
     "--seed",
     default=1,
     show_default=True,
-    type=click.IntRange(SEED_RANGE.least, SEED_RANGE.most),
+    type=Whole(SEED_RANGE),
     help="Random seed; results are reproducible to the byte.",
 )
 CHOSEN: "ContextVar[Language]" = ContextVar("language", default="en")
 """The language of the command that runs, in which its errors are said too."""
-
-
-def named(param: click.Parameter | None) -> str:
-    """The name of an option as it is typed."""
-    return param.opts[0] if param else ""
-
-
-def refused(text: Sentence) -> InputError:
-    """The error of an option whose value is wrong. Unlike click's own it is said in the command's language."""
-    return InputError(Problem("", None, text))
 
 
 class CalendarMonth(click.ParamType[str]):
@@ -53,9 +44,7 @@ class CalendarMonth(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The month as it is."""
         if not is_month(value):
-            raise refused(
-                Sentence("{name} is {value}; a month is written 2023-06.", name=named(param), value=f"'{value}'")
-            )
+            keep(Sentence("{name} is {value}; a month is written 2023-06.", name=named(param), value=f"'{value}'"), ctx)
         return value
 
 
@@ -74,7 +63,7 @@ def language_option[Command: Callable[..., Any]](
     """
     return click.option(
         "--language",
-        type=click.Choice(["da", "en"]),
+        type=Choice(["da", "en"]),
         default=default,
         show_default=default is not None,
         is_eager=True,  # what is wrong with other options is said in it too
@@ -93,24 +82,26 @@ OUT = click.option(
 )
 
 
-class Month(click.ParamType["str | int"]):
+class Month(click.ParamType["str | int | None"]):
     """A month: its number from the start, or by the calendar."""
 
     name = "month"
 
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
-        """The number, or the month of the calendar as it is written."""
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> str | int | None:
+        """The number, or the month of the calendar as it is written; nothing for what is neither."""
         text = str(value).strip()
         if text.isdecimal():
             return int(text)
         if not is_month(text):
-            raise refused(
+            keep(
                 Sentence(
                     "{option} is '{value}', no month; write its number from the start, such as 12, or 2027-06.",
                     option=named(param),
                     value=value,
-                )
+                ),
+                ctx,
             )
+            return None
         return text
 
 
@@ -128,19 +119,20 @@ class Months(click.ParamType["tuple[str | int, ...]"]):
         """The months in the order given; none for an empty text."""
         if isinstance(value, tuple):
             return value
-        return tuple(MONTH.convert(part, param, ctx) for part in value.split(",")) if value.strip() else ()
+        found = [MONTH.convert(part, param, ctx) for part in value.split(",")] if value.strip() else []
+        return tuple(one for one in found if one is not None)
 
 
 MONTHS = Months()
 
 
-class Share(click.ParamType[float]):
+class Share(click.ParamType["float | None"]):
     """A share: 20%, 0.2, or with a comma."""
 
     name = "share"
 
-    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The share as a number; its size is judged where it is used."""
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
+        """The share as a number, whose size is judged where it is used; for what is none, what stands for it."""
         if isinstance(value, float):
             return value
         text = value.strip().replace(",", ".")
@@ -148,22 +140,25 @@ class Share(click.ParamType[float]):
         try:
             share = float(number)
         except ValueError:
+            share = math.nan
+        if math.isnan(share):
             wrong = Sentence(
                 "{option} is '{value}', no share; write it as 20% or 0.2.", option=named(param), value=value
             )
-            raise refused(wrong) from None
-        if text != number:
+        elif text != number:
             return share / 100
-        if math.isfinite(share) and share > 1:
-            raise refused(
-                Sentence(
-                    "{option} is '{value}', above 1; did you mean {number}%?",
-                    option=named(param),
-                    value=value,
-                    number=number,
-                )
+        elif math.isfinite(share) and share > 1:
+            wrong = Sentence(
+                "{option} is '{value}', above 1; did you mean {number}%?",
+                option=named(param),
+                value=value,
+                number=number,
             )
-        return share
+        else:
+            return share
+        keep(wrong, ctx)
+        default = stand_in(param, 0.5)
+        return None if default is None else self.convert(default, param, ctx)
 
 
 SHARE = Share()

@@ -1,5 +1,6 @@
 """Commands that read a finished forecast: compare and brief."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, MONTHS, language_option
+from fsm_sim.cli.wrong_options import NUMBER, Command, Question, checked
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable, writable
@@ -17,7 +19,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.report.document.comparison_text import WordedComparison
 
 
-@click.command()
+@click.command(cls=Question)
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--against", help="Name of the scenario that the others are compared with.")
 @click.option(
@@ -29,7 +31,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 )
 @click.option(
     "--size",
-    type=float,
+    type=NUMBER,
     default=1.0,
     show_default=True,
     help="Size of an expected effect, in citizens, whose probability is told.",
@@ -68,9 +70,12 @@ def compare(
     from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
     from fsm_sim.study.results.comparison import compare_runs
-    from fsm_sim.study.results.entries import named
+    from fsm_sim.study.results.entries import entry_of, named
+    from fsm_sim.study.results.selection import check_asked
 
     files = read_run(directory)
+    check = partial(check_asked, files.runs, files.run, size, months)
+    checked(lambda: entry_of(files.run, named(files.run, against)), check)
     against = named(files.run, against)
     found = compare_runs(
         files.runs, files.run, against, files.calibration, effects=files.effects, size=size, months=months
@@ -109,7 +114,7 @@ def _leave(result: "WordedComparison", text: str, place: Path, language: "Langua
     console.answer(sentence("command.compared", language, file=written, levels=f"levels-{against}.csv"))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("directory", type=click.Path(path_type=Path))
 @language_option(None, "Danish or English; both unless given.")
 @click.option(

@@ -8,18 +8,20 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT
+from fsm_sim.cli.wrong_options import Command, Whole
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.whole_numbers import PORT
 from fsm_sim.processes.folders import check_writable
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts that only this machine reaches."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen at; others only with --allow-host."
 )
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+@click.option("--port", default=8000, show_default=True, type=Whole(PORT), help="Port to listen at.")
 @click.option(
     "--allow-host",
     "hosts",

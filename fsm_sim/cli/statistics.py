@@ -8,7 +8,9 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth
+from fsm_sim.cli.wrong_options import Choice, Command, Whole
 from fsm_sim.model.errors import RefusedError
+from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, MONTHS_AFTER
 from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
         ),
         click.option(
             "--people",
-            type=click.Choice(["citizens", "full_time_persons"]),
+            type=Choice(["citizens", "full_time_persons"]),
             default="citizens",
             show_default=True,
             help="All people of a month, of whom some are counted.",
@@ -69,10 +71,8 @@ def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
             "--break", "broken", type=CalendarMonth(), help="First month after a break of the series, such as 2025-07."
         ),
         click.option("--sheet", help="The sheet of a workbook."),
-        click.option(
-            "--draws", type=click.IntRange(100, 100_000), default=600, show_default=True, help="Of each chain."
-        ),
-        click.option("--chains", type=click.IntRange(2, 64), default=4, show_default=True, help="Independent chains."),
+        click.option("--draws", type=Whole(DRAWS_OF_A_CHAIN), default=600, show_default=True, help="Of each chain."),
+        click.option("--chains", type=Whole(CHAINS), default=4, show_default=True, help="Independent chains."),
         LANGUAGE,
         SEED,
         JSON,
@@ -82,7 +82,7 @@ def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
     return command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--municipality",
     "names",
@@ -93,7 +93,11 @@ def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw forecasts and what came here, .svg or .png.")
 @click.option("--cut", type=CalendarMonth(), required=True, help="The last month that is fitted, such as 2023-06.")
 @click.option(
-    "--months", type=click.IntRange(1, 60), default=12, show_default=True, help="Months after the cut to forecast."
+    "--months",
+    type=Whole(MONTHS_AFTER),
+    default=12,
+    show_default=True,
+    help="Months after the cut to forecast.",
 )
 @_of_panel
 def backtest(
@@ -145,7 +149,7 @@ def backtest(
     _say(found, "" if as_json else backtest_text(found, language), language)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--municipality", "names", multiple=True, metavar="NAME", help="Show this one; several times for several. Else all."
 )

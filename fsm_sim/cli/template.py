@@ -7,12 +7,13 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import language_option
+from fsm_sim.cli.wrong_options import Command
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @language_option("da")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")

@@ -11,7 +11,7 @@ from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.runs_asked import run_problems
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
-from fsm_sim.model.errors import InputError, Problem, shown
+from fsm_sim.model.errors import InputError, Problem, shown, together
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
@@ -47,6 +47,19 @@ class OutcomeQuestion:
         """
         if problems := self.problems():
             raise InputError(*problems)
+
+
+def check_asked(
+    question: OutcomeQuestion, before: Scenario, after: Scenario, calibration: Calibration | None = None
+) -> None:
+    """Refuse what cannot be asked of two scenarios.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the question, and asked of the two (`asked_outcome`).
+    """
+    together(question.check, lambda: asked_outcome(question, before, after, calibration))
 
 
 def asked_outcome(
@@ -99,7 +112,8 @@ def _problems_of_name(outcome: str, shared: tuple[str, ...]) -> Iterator[Sentenc
 
 def programme_of(scenario: Scenario, calibration: Calibration | None) -> Programme:
     """The programme of a scenario's first office, as the calibration has it; without one, as it comes."""
-    return programmes.load(scenario.office[0].programme, calibration and calibration.sources.config.programmes)
+    changes = None if calibration is None else calibration.sources.config.programmes
+    return programmes.load(scenario.office[0].programme, changes)
 
 
 def citizens_in_outcome(found: Outcomes, outcome: str, month: int) -> Floats:

@@ -11,14 +11,15 @@ from fsm_sim.cli.decide.shared import (
     NOT_REACHED,
     REPLICATIONS,
     calibrated,
-    check_figure,
     draws_option,
     keep_figure,
+    read_and_checked,
     say_what_was_read,
     tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
+from fsm_sim.cli.wrong_options import NUMBER, WHOLE, Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -27,18 +28,22 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 TITLES = {"run": "Running the queue", "search": "Looking for the capacity"}
 
 
-@click.command()
+@click.command(cls=Question)
 @click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("--limit", type=float, default=9.0, show_default=True, help="Months after which a wait is too long.")
+@click.option("--limit", type=NUMBER, default=9.0, show_default=True, help="Months after which a wait is too long.")
 @click.option(
-    "--number", default=20, show_default=True, help="So many citizens who have waited too long are an office's backlog."
+    "--number",
+    default=20,
+    show_default=True,
+    type=WHOLE,
+    help="So many citizens who have waited too long are an office's backlog.",
 )
 @click.option("--by", "month", type=MONTH, help="The month from which on there is to be none; the last unless given.")
 @click.option(
     "--probability", type=SHARE, default="80%", show_default=True, help="How probable it is to be that there is none."
 )
 @click.option(
-    "--waited", type=float, default=0.0, show_default=True, help="Months that those there at the start have waited."
+    "--waited", type=NUMBER, default=0.0, show_default=True, help="Months that those there at the start have waited."
 )
 @draws_option(200)
 @REPLICATIONS
@@ -58,15 +63,15 @@ def backlog(
     """
     console.say_if_cold()
     from fsm_sim.decisions.backlog.answer import decide_backlog
-    from fsm_sim.decisions.backlog.question import BacklogQuestion
+    from fsm_sim.decisions.backlog.question import BacklogQuestion, check_asked
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.report.document.decisions.backlog_text import backlog_sentences, backlog_table
 
-    check_figure(figure)
-    file = read_scenario(scenario)
-    say_what_was_read([file], language)
     question = BacklogQuestion(**asked)
-    question.check()
+    file = read_and_checked(
+        lambda: read_scenario(scenario), figure, question.check, lambda file: check_asked(question, file.scenario)
+    )
+    say_what_was_read([file], language)
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         answer = decide_backlog(file, question, made, watch=lambda stage: watched(bars, TITLES[stage]))

@@ -10,15 +10,16 @@ from fsm_sim.cli.decide.shared import (
     FIGURE,
     REPLICATIONS,
     calibrated,
-    check_figure,
     draws_option,
     keep_figure,
     money_options,
+    read_and_checked,
     say_what_was_read,
     tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED
+from fsm_sim.cli.wrong_options import NUMBER, Choice, Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -29,20 +30,20 @@ MONEY = ("benefit", "supplement", "weeks", "caseworker_year", "discount_year", "
 """The options that are about prices and runs."""
 
 
-@click.command()
+@click.command(cls=Question)
 @click.argument("plans", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--against", type=click.Path(path_type=Path), required=True, help="The scenario without any plan.")
-@click.option("--person-year", type=float, default=0.0, help="Kroner that a person-year of the gain is worth besides.")
+@click.option("--person-year", type=NUMBER, default=0.0, help="Kroner that a person-year of the gain is worth besides.")
 @click.option(
     "--gain",
-    type=click.Choice(["off_benefit", "work", "paid_hours"]),
+    type=Choice(["off_benefit", "work", "paid_hours"]),
     default="off_benefit",
     show_default=True,
     help="What a person-year is counted of: a job, education or flexjob; ordinary work; paid hours.",
 )
 @click.option(
     "--party",
-    type=click.Choice(["municipality", "public"]),
+    type=Choice(["municipality", "public"]),
     default="municipality",
     show_default=True,
     help="By whose account: the municipality's, or that of municipality and state together.",
@@ -56,12 +57,12 @@ MONEY = ("benefit", "supplement", "weeks", "caseworker_year", "discount_year", "
 @click.option(
     "--study",
     multiple=True,
-    type=(str, float),
+    type=(str, NUMBER),
     metavar="PARAMETER ERROR",
     help="A parameter that a study estimates and its standard error, such as: caseload_elasticity_work 0.05.",
 )
-@click.option("--study-cost", type=float, default=0.0, help="Kroner that the study costs.")
-@click.option("--citizens", type=float, help="Citizens for whom the choice is made in all; the office's unless given.")
+@click.option("--study-cost", type=NUMBER, default=0.0, help="Kroner that the study costs.")
+@click.option("--citizens", type=NUMBER, help="Citizens for whom the choice is made in all; the office's unless given.")
 @money_options
 @draws_option(1000)
 @REPLICATIONS
@@ -78,18 +79,21 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
     estimates some of them with an error.
     """
     console.say_if_cold()
-    from fsm_sim.decisions.information.answer import decide_information
+    from fsm_sim.decisions.information.answer import check_asked, decide_information
     from fsm_sim.inputs.prices.reading import read_prices
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.report.document.decisions.information_text import information_sentences, information_table
 
     language: Language = asked["language"]
     figure: Path | None = asked["figure"]
-    check_figure(figure)
-    files = read_scenarios([*plans, against])
+    question = _question(asked)
+    files, listed = read_and_checked(
+        lambda: (read_scenarios([*plans, against]), read_prices(prices)),
+        figure,
+        lambda: question.check(read_prices(prices)),
+        lambda read: check_asked(question, read[0][-1], read[0][:-1], read[1]),
+    )
     say_what_was_read(files, language)
-    listed, question = read_prices(prices), _question(asked)
-    question.check(listed)
     made, first = calibrated(asked["calibration"], question.money.draws)
     with after_work(first), console.bars() as bars:
         told = watched(bars, "Running every plan")

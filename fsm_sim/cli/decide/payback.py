@@ -12,22 +12,24 @@ from fsm_sim.cli.decide.shared import (
     PLAN,
     REPLICATIONS,
     calibrated,
-    check_figure,
     draws_option,
     keep_figure,
     money_options,
+    read_and_checked,
     read_plans,
+    say_what_was_read,
     tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED
+from fsm_sim.cli.wrong_options import Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
 
 
-@click.command()
+@click.command(cls=Question)
 @PLAN
 @AGAINST
 @money_options
@@ -54,15 +56,19 @@ def payback(
     scenarios and discounted. Nothing says that a plan pays: the price of a caseworker at which it would is told.
     """
     console.say_if_cold()
-    from fsm_sim.decisions.payback.answer import decide_payback
+    from fsm_sim.decisions.payback.answer import check_asked, decide_payback
     from fsm_sim.decisions.payback.question import PaybackQuestion
     from fsm_sim.inputs.prices.reading import read_prices
     from fsm_sim.report.document.decisions.payback_text import payback_sentences, payback_table
 
-    check_figure(figure)
-    files = read_plans(plan, against, language)
-    listed, question = read_prices(prices), PaybackQuestion(**asked)
-    question.check(listed)
+    question = PaybackQuestion(**asked)
+    files, listed = read_and_checked(
+        lambda: (read_plans(plan, against), read_prices(prices)),
+        figure,
+        lambda: question.check(read_prices(prices)),
+        lambda read: check_asked(question, read[0][1].scenario, read[0][0].scenario, read[1]),
+    )
+    say_what_was_read(files, language)
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         answer = decide_payback(*files, question, listed, made, watch=watched(bars, "Running both plans"))

@@ -10,6 +10,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import DEFAULT, SHARE
+from fsm_sim.cli.wrong_options import NUMBER, WHOLE, checked, refuse_wrong
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable
@@ -31,7 +32,7 @@ AGAINST = click.option(
     "--against", type=click.Path(path_type=Path), required=True, help="The scenario that the plan changes."
 )
 REPLICATIONS = click.option(
-    "--replications", default=4, show_default=True, help="Runs of each draw with other random numbers."
+    "--replications", default=4, show_default=True, type=WHOLE, help="Runs of each draw with other random numbers."
 )
 FIGURE = click.option(
     "--figure", type=click.Path(path_type=Path), help="A file for a picture of it: its name ends in .svg or .png."
@@ -42,7 +43,7 @@ def draws_option[Command: Callable[..., Any]](
     default: int, said: str = "Posterior draws: parameter uncertainty."
 ) -> Callable[[Command], Command]:
     """The option of the number of posterior draws, with a default of each question's own."""
-    return click.option("--draws", default=default, show_default=True, help=said)
+    return click.option("--draws", default=default, show_default=True, type=WHOLE, help=said)
 
 
 MONEY_OPTIONS = (
@@ -52,10 +53,14 @@ MONEY_OPTIONS = (
     ),
     click.option("--supplement", default="", help="A supplement beside it, by its name in the price list."),
     click.option(
-        "--weeks", default=53.0, show_default=True, help="Weeks that they have been on benefits; the refund follows."
+        "--weeks",
+        type=NUMBER,
+        default=53.0,
+        show_default=True,
+        help="Weeks that they have been on benefits; the refund follows.",
     ),
     click.option(
-        "--caseworker-year", type=float, help="What a full-time caseworker costs a year; the list's unless given."
+        "--caseworker-year", type=NUMBER, help="What a full-time caseworker costs a year; the list's unless given."
     ),
     click.option("--discount", "discount_year", type=SHARE, help="Discount rate a year; the list's unless given."),
 )
@@ -68,8 +73,29 @@ def money_options[Command: Callable[..., Any]](command: Command) -> Command:
     return command
 
 
-def read_plans(plan: Path, against: Path, language: "Language") -> "tuple[ScenarioFile, ScenarioFile]":
-    """A plan and the scenario that it changes, with what is to be known of them said.
+def read_and_checked[Read](
+    read: Callable[[], Read], figure: Path | None, question: Callable[[], object], asked: Callable[[Read], object]
+) -> Read:
+    """What a command reads, once every option is found right.
+
+    `question` checks what is asked by itself, where nothing could be read, and `asked` what is asked of what was read.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong: options, figure, files, and the question.
+    """
+    found: list[Read] = []
+    checked(
+        lambda: found.append(read()),
+        lambda: check_figure(figure),
+        lambda: asked(found[0]) if found else question(),
+    )
+    return found[0]
+
+
+def read_plans(plan: Path, against: Path) -> "tuple[ScenarioFile, ScenarioFile]":
+    """A plan and the scenario that it changes.
 
     Raises
     ------
@@ -84,7 +110,6 @@ def read_plans(plan: Path, against: Path, language: "Language") -> "tuple[Scenar
             "{plan} and --against are one file; name the scenario that the plan changes.", plan=console.name(plan)
         )
         raise InputError(Problem("", None, text))
-    say_what_was_read(files, language)
     return files[0], files[1]
 
 
@@ -96,9 +121,16 @@ def say_what_was_read(files: "Sequence[ScenarioFile]", language: "Language") -> 
 
 
 def calibrated(name: str, draws: int) -> "tuple[Calibration, bool]":
-    """A calibration, made first where it is the published one and there is none yet; and whether it was made."""
+    """A calibration, made first where it is the published one and there is none yet; and whether it was made.
+
+    Raises
+    ------
+    InputError
+        Before anything is made, when an option of the command is wrong.
+    """
     from fsm_sim.study.calibrations import by_name as calibrations
 
+    refuse_wrong()
     first = name == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
     return calibrations.load_or_make(name, lambda: calibrate_and_say(DEFAULT, {}, False), draws), first
 

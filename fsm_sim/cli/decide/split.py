@@ -12,21 +12,23 @@ from fsm_sim.cli.decide.shared import (
     PLAN,
     REPLICATIONS,
     calibrated,
-    check_figure,
     draws_option,
     keep_figure,
+    read_and_checked,
     read_plans,
+    say_what_was_read,
     tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
+from fsm_sim.cli.wrong_options import Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
 
 
-@click.command()
+@click.command(cls=Question)
 @PLAN
 @AGAINST
 @click.option("--outcome", help="The outcome whose citizens are counted; the first headline unless given.")
@@ -45,14 +47,18 @@ def split(plan: Path, against: Path, by: str | int | None, language: "Language",
     average over every order of the changes (its Shapley value), so the parts add up and no order is preferred.
     """
     console.say_if_cold()
-    from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
+    from fsm_sim.decisions.split.answer import SplitQuestion, check_split, decide_split
     from fsm_sim.report.document.decisions.split_text import split_sentences, split_table
 
     calibration, figure, as_json = (asked.pop(name) for name in ("calibration", "figure", "as_json"))
-    check_figure(figure)
-    files = read_plans(plan, against, language)
     question = SplitQuestion(month=by, **asked)
-    question.check()
+    files = read_and_checked(
+        lambda: read_plans(plan, against),
+        figure,
+        question.check,
+        lambda files: check_split(question, files[1].scenario, files[0].scenario),
+    )
+    say_what_was_read(files, language)
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         answer = decide_split(*files, question, made, watch=watched(bars, "Running every set of changes"))

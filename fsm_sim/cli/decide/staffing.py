@@ -10,14 +10,15 @@ from fsm_sim.cli.decide.shared import (
     NOT_REACHED,
     REPLICATIONS,
     calibrated,
-    check_figure,
     draws_option,
     keep_figure,
+    read_and_checked,
     say_what_was_read,
     tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
+from fsm_sim.cli.wrong_options import NUMBER, Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -43,7 +44,7 @@ class StaffingOptions(TypedDict):
     seed: int
 
 
-@click.command()
+@click.command(cls=Question)
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option(
     "--target",
@@ -66,9 +67,9 @@ class StaffingOptions(TypedDict):
     help="The month from which the posts are changed, 1 unless given. From 0 the office begins with them, and no "
     "citizen is handed over.",
 )
-@click.option("--lowest", type=float, help="The fewest full-time posts to ask about.")
-@click.option("--highest", type=float, help="The most full-time posts to ask about.")
-@click.option("--step", type=float, default=1.0, show_default=True, help="Full-time posts from one plan to the next.")
+@click.option("--lowest", type=NUMBER, help="The fewest full-time posts to ask about.")
+@click.option("--highest", type=NUMBER, help="The most full-time posts to ask about.")
+@click.option("--step", type=NUMBER, default=1.0, show_default=True, help="Full-time posts from one plan to the next.")
 @draws_option(400, "Posterior draws with which the answer is confirmed.")
 @REPLICATIONS
 @SEED
@@ -91,16 +92,20 @@ def staffing(
     with exit code 1 where not even the most posts reach it.
     """
     console.say_if_cold()
-    from fsm_sim.decisions.staffing.answer import decide_staffing
+    from fsm_sim.decisions.staffing.answer import check_asked, decide_staffing
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.report.document.decisions.staffing_text import plan_titles, staffing_sentences
     from fsm_sim.report.tables.staffing_table import staffing_table
 
-    check_figure(figure)
-    file = read_scenario(scenario)
+    by_itself = _staffing_question(asked, last=0)
+    file = read_and_checked(
+        lambda: read_scenario(scenario),
+        figure,
+        by_itself.check,
+        lambda file: check_asked(_staffing_question(asked, _last(file)), file.scenario),
+    )
+    question = _staffing_question(asked, _last(file))
     say_what_was_read([file], language)
-    question = _staffing_question(file, asked)
-    question.check()
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         answer = decide_staffing(
@@ -115,14 +120,18 @@ def staffing(
         raise click.exceptions.Exit(NOT_REACHED)
 
 
-def _staffing_question(file: "ScenarioFile", asked: StaffingOptions) -> "StaffingQuestion":
-    """The question; its targets are of the last month of the scenario unless another is given."""
+def _last(file: "ScenarioFile") -> int:
+    return int(file.scenario.horizon.months)
+
+
+def _staffing_question(asked: StaffingOptions, last: int) -> "StaffingQuestion":
+    """The question; its targets are of the `last` month of the scenario unless another is given."""
     from fsm_sim.decisions.staffing.answer import StaffingQuestion
     from fsm_sim.decisions.staffing.targets import Target
 
-    horizon, by, begins = file.scenario.horizon, asked["by"], asked["begins"]
+    by, begins = asked["by"], asked["begins"]
     numbers: dict[str, Any] = {name: value for name, value in asked.items() if name not in ("targets", "by", "begins")}
-    month = int(horizon.months) if by is None else by
+    month = last if by is None else by
     return StaffingQuestion(
         targets=tuple(Target(outcome, share, month) for outcome, share in asked["targets"]),
         month=month,

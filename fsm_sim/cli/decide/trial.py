@@ -12,32 +12,36 @@ from fsm_sim.cli.decide.shared import (
     PLAN,
     REPLICATIONS,
     calibrated,
-    check_figure,
     keep_figure,
+    read_and_checked,
     read_plans,
+    say_what_was_read,
     tell,
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
+from fsm_sim.cli.wrong_options import WHOLE, Choice, Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
 
 
-@click.command()
+@click.command(cls=Question)
 @PLAN
 @AGAINST
 @click.option(
     "--design",
-    type=click.Choice(["parallel", "before-after", "stepped"]),
+    type=Choice(["parallel", "before-after", "stepped"]),
     default="parallel",
     show_default=True,
     help="Half of the municipalities by lot; the same, set against their time before; all, group after group by lot.",
 )
-@click.option("--municipalities", default=15, show_default=True, help="How many municipalities take part.")
+@click.option("--municipalities", default=15, show_default=True, type=WHOLE, help="How many municipalities take part.")
 @click.option("--outcome", help="The outcome whose share is counted; the first headline unless given.")
-@click.option("--steps", default=4, show_default=True, help="Groups that begin one after another (stepped).")
+@click.option(
+    "--steps", default=4, show_default=True, type=WHOLE, help="Groups that begin one after another (stepped)."
+)
 @click.option(
     "--begins",
     type=MONTH,
@@ -45,13 +49,13 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 )
 @click.option(
     "--analysis",
-    type=click.Choice(["fixed", "mixed"]),
+    type=Choice(["fixed", "mixed"]),
     default="fixed",
     show_default=True,
     help="Municipalities as fixed effects, or a mixed model (needs statsmodels: pip install 'fsm-sim[trial]').",
 )
 @click.option("--level", type=SHARE, default="95%", show_default=True, help="Level of intervals and tests.")
-@click.option("--trials", "draws", default=200, show_default=True, help="Trials that are simulated.")
+@click.option("--trials", "draws", default=200, show_default=True, type=WHOLE, help="Trials that are simulated.")
 @REPLICATIONS
 @SEED
 @CALIBRATION
@@ -74,14 +78,18 @@ def trial(
     how wrong what is found would be.
     """
     console.say_if_cold()
-    from fsm_sim.decisions.trial.answer import decide_trial
+    from fsm_sim.decisions.trial.answer import check_asked, decide_trial
     from fsm_sim.decisions.trial.question import TrialQuestion
     from fsm_sim.report.document.decisions.trial_text import trial_sentences, trial_table
 
-    check_figure(figure)
-    files = read_plans(plan, against, language)
     question = TrialQuestion(**asked)
-    question.check()
+    files = read_and_checked(
+        lambda: read_plans(plan, against),
+        figure,
+        question.check,
+        lambda files: check_asked(question, files[1].scenario, files[0].scenario),
+    )
+    say_what_was_read(files, language)
     made, first = calibrated(calibration, question.draws)
     with after_work(first), console.bars() as bars:
         answer = decide_trial(*files, question, made, watch=watched(bars, "Running trials, town by town"))

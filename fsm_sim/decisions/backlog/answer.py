@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fsm_sim.decisions.backlog.capacity import CapacityAnswer, capacity_answer
-from fsm_sim.decisions.backlog.question import BacklogQuestion, check_scenario
+from fsm_sim.decisions.backlog.question import BacklogQuestion, check_asked
 from fsm_sim.decisions.backlog.rests import BacklogRest, rest_of
 from fsm_sim.decisions.backlog.runs import BacklogRuns, capacity_of, runs_of
 from fsm_sim.decisions.backlog.steady_state import SteadyState, steady_state
@@ -140,10 +140,10 @@ def decide_backlog(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check()
-    (file,) = with_intake([as_scenario_file(scenario)], calibration)
+    given = as_scenario_file(scenario)
+    check_asked(question, given.scenario, calibration)
+    (file,) = with_intake([given], calibration)
     asked = file.scenario
-    check_scenario(asked, calibration)
     month = question.asked_month(asked)
     posterior = posterior_of(calibration, question.draws)
     runs = runs_of(asked, question, posterior, question.seed, threads=threads, watch=watch and watch("run"))

@@ -8,7 +8,7 @@ from fsm_sim.decisions.asked_month import asked_month
 from fsm_sim.decisions.runs_asked import probability_problems, run_problems
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import WholeNumber
 from fsm_sim.model.scenarios.calendar import AskedMonth
@@ -78,7 +78,18 @@ class BacklogQuestion:
                 )
 
 
-def check_scenario(scenario: Scenario, calibration: Calibration) -> None:
+def check_asked(question: BacklogQuestion, scenario: Scenario, calibration: Calibration | None = None) -> None:
+    """Refuse what cannot be asked of a scenario, of programmes as the calibration has them, else as they come.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the question, the scenario, and the one asked of the other.
+    """
+    together(question.check, lambda: check_scenario(scenario, calibration), lambda: question.asked_month(scenario))
+
+
+def check_scenario(scenario: Scenario, calibration: Calibration | None) -> None:
     """Refuse a scenario none of whose citizens wait for a decision, or whose offices mix programmes.
 
     Raises
@@ -87,6 +98,7 @@ def check_scenario(scenario: Scenario, calibration: Calibration) -> None:
         With every programme that has no queue.
     """
     problems: list[Sentence] = []
+    changes = None if calibration is None else calibration.sources.config.programmes
     if any(office.programmes for office in scenario.office):
         problems.append(
             Sentence(
@@ -96,7 +108,7 @@ def check_scenario(scenario: Scenario, calibration: Calibration) -> None:
         )
     else:
         for name in dict.fromkeys(office.programme for office in scenario.office):
-            programme = programmes.load(name, calibration.sources.config.programmes)
+            programme = programmes.load(name, changes)
             if programme.team is None:
                 problems.append(
                     Sentence(

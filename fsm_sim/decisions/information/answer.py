@@ -19,7 +19,7 @@ from fsm_sim.decisions.payback.question import households_of
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -127,9 +127,9 @@ def decide_information(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check(prices)
-    before, *after = with_intake([as_scenario_file(one) for one in (base, *plans)], calibration)
-    _check(before, after)
+    given = [as_scenario_file(one) for one in (base, *plans)]
+    check_asked(question, given[0], given[1:], prices, calibration)
+    before, *after = with_intake(given, calibration)
     money = question.money
     households = households_of(before.scenario, calibration, money, prices)
     groups = asked_groups(question, calibration, list(households))
@@ -162,6 +162,33 @@ def decide_information(
         scale=1.0 if question.citizens is None else question.citizens / _citizens(before.scenario),
         calibration=calibration.name,
         calibration_digest=calibration.digest,
+    )
+
+
+def check_asked(
+    question: InformationQuestion,
+    base: ScenarioFile,
+    plans: Sequence[ScenarioFile],
+    prices: PriceFile,
+    calibration: Calibration | None = None,
+) -> None:
+    """Refuse what cannot be asked of some plans at some prices; of a calibration's parameters where there is one.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+
+    def groups() -> None:
+        if calibration is not None:
+            asked_groups(question, calibration, list(households_of(base.scenario, calibration, question.money, prices)))
+
+    together(
+        lambda: question.check(prices),
+        lambda: _check(base, plans),
+        lambda: households_of(base.scenario, calibration, question.money, prices),
+        groups,
     )
 
 

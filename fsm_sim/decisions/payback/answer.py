@@ -139,9 +139,9 @@ def decide_payback(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check(prices)
-    before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
-    check_alike(after.scenario, before.scenario)
+    given = [as_scenario_file(base), as_scenario_file(plan)]
+    check_asked(question, given[0].scenario, given[1].scenario, prices, calibration)
+    before, after = with_intake(given, calibration)
     households = households_of(after.scenario, calibration, question, prices)
     posterior = posterior_of(calibration, question.draws)
     scenarios = [before.scenario, after.scenario]
@@ -177,6 +177,27 @@ def decide_payback(
 
 def _given(asked: float | None, listed: float) -> float:
     return listed if asked is None else asked
+
+
+def check_asked(
+    question: PaybackQuestion,
+    base: Scenario,
+    plan: Scenario,
+    prices: PriceFile,
+    calibration: Calibration | None = None,
+) -> None:
+    """Refuse what cannot be asked of two scenarios at some prices.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    together(
+        lambda: question.check(prices),
+        lambda: check_alike(plan, base),
+        lambda: households_of(plan, calibration, question, prices),
+    )
 
 
 def check_alike(plan: Scenario, base: Scenario) -> None:

@@ -75,11 +75,12 @@ def _no_benefit(name: str, known: Iterable[str]) -> Sentence:
 
 
 def households_of(
-    scenario: Scenario, calibration: Calibration, question: PaybackQuestion, prices: PriceFile
+    scenario: Scenario, calibration: Calibration | None, question: PaybackQuestion, prices: PriceFile
 ) -> dict[str, Household]:
     """Who the citizens of each programme are. A programme that leads to resource courses is not on them."""
     names = dict.fromkeys(part.programme for office in scenario.office for part in office.parts)
-    states = {name: programmes.load(name, calibration.sources.config.programmes).states for name in names}
+    changes = None if calibration is None else calibration.sources.config.programmes
+    states = {name: programmes.load(name, changes).states for name in names}
     found = {
         name: Household(
             _benefit(question, on_course=COURSE not in own),

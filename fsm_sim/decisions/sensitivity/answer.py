@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.decisions.asked_outcome import OutcomeQuestion, asked_outcome, citizens_in_outcome
+from fsm_sim.decisions.asked_outcome import OutcomeQuestion, asked_outcome, check_asked, citizens_in_outcome
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
@@ -93,8 +93,9 @@ def decide_sensitivity(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check()
-    before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
+    given = [as_scenario_file(base), as_scenario_file(plan)]
+    check_asked(question, given[0].scenario, given[1].scenario, calibration)
+    before, after = with_intake(given, calibration)
     scenarios = [before.scenario, after.scenario]
     name, month = asked_outcome(question, before.scenario, after.scenario, calibration)
     own = list(dict.fromkeys(part.programme for one in scenarios for office in one.office for part in office.parts))

@@ -8,13 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.decisions.asked_outcome import OutcomeQuestion, asked_outcome, citizens_in_outcome, programme_of
+from fsm_sim.decisions.asked_outcome import (
+    OutcomeQuestion,
+    asked_outcome,
+    check_asked,
+    citizens_in_outcome,
+    programme_of,
+)
 from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.split.changes import changes_between, with_changes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import together
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -32,6 +39,19 @@ WHOLE = "whole"
 
 class SplitQuestion(OutcomeQuestion):
     """Asked: what each change of a plan adds to its difference in an outcome."""
+
+
+def check_split(
+    question: SplitQuestion, before: Scenario, after: Scenario, calibration: Calibration | None = None
+) -> None:
+    """Refuse what cannot be asked of two scenarios, or scenarios whose difference cannot be split.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    together(lambda: check_asked(question, before, after, calibration), lambda: changes_between(after, before))
 
 
 @dataclass(frozen=True)
@@ -106,8 +126,9 @@ def decide_split(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check()
-    first, second = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
+    given = [as_scenario_file(base), as_scenario_file(plan)]
+    check_split(question, given[0].scenario, given[1].scenario, calibration)
+    first, second = with_intake(given, calibration)
     before, after = first.scenario, second.scenario
     changes = changes_between(after, before)
     outcome, month = asked_outcome(question, before, after, calibration)

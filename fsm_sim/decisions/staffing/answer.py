@@ -5,17 +5,18 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from fsm_sim.decisions.asked_outcome import programme_of
 from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch
 from fsm_sim.decisions.runs_asked import fresh_seed, probability_problems, run_problems
 from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
-from fsm_sim.decisions.staffing.plans import Plans, Titles, plain_titles, plans_of
+from fsm_sim.decisions.staffing.plans import Plans, Titles, check_plans, plain_titles, plans_of
 from fsm_sim.decisions.staffing.search import confirm, search
 from fsm_sim.decisions.staffing.targets import Target, targets_of
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.calendar import AskedMonth, months_until
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -161,10 +162,10 @@ def decide_staffing(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check()
-    (file,) = with_intake([as_scenario_file(scenario)], calibration)
-    name = file.scenario.office[0].programme
-    programme = programmes.load(name, calibration.sources.config.programmes)
+    given = as_scenario_file(scenario)
+    check_asked(question, given.scenario, calibration)
+    (file,) = with_intake([given], calibration)
+    programme = programme_of(file.scenario, calibration)
     (projection,) = project([file], calibration, outcomes=False)
     plans, targets = _asked(question, projection, programme, titles)
     posterior = posterior_of(calibration, question.draws)
@@ -190,6 +191,33 @@ def decide_staffing(
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )
+
+
+def check_asked(question: StaffingQuestion, scenario: Scenario, calibration: Calibration | None = None) -> None:
+    """Refuse what cannot be asked of a scenario, of its programme as the calibration has it, else as it comes.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    months, start = int(scenario.horizon.months), scenario.horizon.start_month
+    wanted = question.targets, question.month, months
+    programme = programme_of(scenario, calibration)
+    ends = question.lowest, question.highest, question.step
+    together(
+        question.check,
+        lambda: check_plans(scenario, _begins(question, scenario), *ends),
+        lambda: targets_of(programme, *wanted, _begins(question, scenario), start),
+    )
+
+
+def _begins(question: StaffingQuestion, scenario: Scenario) -> float:
+    """The month from which the plans have their posts."""
+    asked, horizon = question.from_month, scenario.horizon
+    if isinstance(asked, str):
+        return float(months_until(asked, horizon.start_month, "from"))
+    return float(min(1, int(horizon.months) - 1) if asked is None else asked)
 
 
 def _difference(
@@ -224,25 +252,12 @@ def _found(
 def _asked(
     question: StaffingQuestion, projection: Projection, programme: Programme, titles: Titles
 ) -> tuple[Plans, tuple[Target[int], ...]]:
-    """The plans and targets of a question; what is wrong with either is told together."""
-    horizon = projection.file.scenario.horizon
-    months, asked = int(horizon.months), question.from_month
-    if isinstance(asked, str):
-        asked = months_until(asked, horizon.start_month, "from")
-    begins = float(min(1, months - 1) if asked is None else asked)
-    problems: list[Problem] = []
-    plans, targets = None, None
-    try:
-        plans = plans_of(projection, begins, question.lowest, question.highest, question.step, titles=titles)
-    except InputError as error:
-        problems += error.problems
-    try:
-        targets = targets_of(programme, question.targets, question.month, months, begins, horizon.start_month)
-    except InputError as error:
-        problems += error.problems
-    if plans is None or targets is None:
-        raise InputError(*problems)
-    return plans, targets
+    """The plans and targets of a question that was checked."""
+    scenario = projection.file.scenario
+    months, begins = int(scenario.horizon.months), _begins(question, scenario)
+    plans = plans_of(projection, begins, question.lowest, question.highest, question.step, titles=titles)
+    start = scenario.horizon.start_month
+    return plans, targets_of(programme, question.targets, question.month, months, begins, start)
 
 
 def _plain(point: PlanPoint) -> dict[str, Any]:

@@ -101,9 +101,7 @@ def plans_of(
         are planned to be on leave; everything at once.
     """
     scenario = projection.file.scenario
-    problems = _problems(scenario, from_month, lowest, highest, step)
-    if problems:
-        raise InputError(*problems)
+    check_plans(scenario, from_month, lowest, highest, step)
     (office,) = projection.offices
     now = [posts for month, posts in office.plan if month <= from_month][-1]
     active = float(np.mean(office.active[math.ceil(from_month) :]))
@@ -121,6 +119,20 @@ def plans_of(
     asked = {plain(one) for one in (lowest, highest) if one is not None}
     posts = tuple(sorted(asked | {plain(now + number * step) for number in range(low, high + 1)}))
     return _possible(Plans(scenario, from_month, now, posts, titles), lowest is not None)
+
+
+def check_plans(
+    scenario: Scenario, from_month: float, lowest: float | None, highest: float | None, step: float
+) -> None:
+    """Refuse ends, a step, or a scenario, of which no plans can be made.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    if problems := _problems(scenario, from_month, lowest, highest, step):
+        raise InputError(*problems)
 
 
 def _ends(

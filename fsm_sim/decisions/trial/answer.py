@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fsm_sim.decisions.asked_outcome import programme_of
 from fsm_sim.decisions.evaluate import ENGINE, Watch
 from fsm_sim.decisions.trial.analysis import Estimates, analysed
 from fsm_sim.decisions.trial.design import Design, design_of
 from fsm_sim.decisions.trial.offices import check_plans, outcomes
 from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import together
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -124,13 +125,14 @@ def decide_trial(
     EvaluationCancelledError
         When `watch` asks to stop.
     """
-    question.check()
-    before, after = with_intake([as_scenario_file(base), as_scenario_file(plan)], calibration)
+    given = [as_scenario_file(base), as_scenario_file(plan)]
+    check_asked(question, given[0].scenario, given[1].scenario, calibration)
+    before, after = with_intake(given, calibration)
     months = int(before.scenario.horizon.months)
-    programme = programmes.load(before.scenario.office[0].programme, calibration.sources.config.programmes)
+    programme = programme_of(before.scenario, calibration)
     name, outcome, begins = question.asked(programme, months, before.scenario.horizon.start_month)
     design = design_of(question.design, question.municipalities, months, question.steps, begins)
-    check_plans(after.scenario, before.scenario, design)
+    check_plans(after.scenario, before.scenario, design.name)
     posterior = posterior_of(calibration, question.draws)
     runs = question.replications, question.seed
     plans = after.scenario, before.scenario
@@ -149,6 +151,24 @@ def decide_trial(
         truths=made.truths,
         calibration=calibration.name,
         calibration_digest=calibration.digest,
+    )
+
+
+def check_asked(
+    question: TrialQuestion, before: Scenario, after: Scenario, calibration: Calibration | None = None
+) -> None:
+    """Refuse what cannot be asked of two scenarios, or scenarios between which there is no such trial.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    horizon, programme = before.horizon, programme_of(before, calibration)
+    together(
+        question.check,
+        lambda: question.asked(programme, int(horizon.months), horizon.start_month),
+        lambda: check_plans(after, before, question.design),
     )
 
 

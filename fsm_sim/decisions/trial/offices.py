@@ -6,7 +6,7 @@ import numpy as np
 
 from fsm_sim.decisions.evaluate import Watch, evaluate
 from fsm_sim.decisions.split.changes import CHANGES, changes_between
-from fsm_sim.decisions.trial.design import Design
+from fsm_sim.decisions.trial.design import Design, DesignName
 from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
@@ -18,7 +18,7 @@ from fsm_sim.study.forecasts.tasks import Posterior
 NEVER = -1
 
 
-def check_plans(plan: Scenario, base: Scenario, design: Design) -> None:
+def check_plans(plan: Scenario, base: Scenario, design: DesignName) -> None:
     """Refuse two plans between which there is no trial of this design.
 
     Raises
@@ -35,7 +35,7 @@ def check_plans(plan: Scenario, base: Scenario, design: Design) -> None:
             base=base.name,
         )
         raise InputError(Problem("", None, text))
-    if design.name != "parallel" and changes != ("posts",):
+    if design != "parallel" and changes != ("posts",):
         text = Sentence(
             "{plan} differs from {base} in {changes}; in a trial of this design the plan begins later and changes "
             "posts alone.",

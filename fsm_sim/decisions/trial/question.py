@@ -79,7 +79,9 @@ class TrialQuestion:
             raise InputError(*(Problem("", None, text) for text in wrong))
         begins = months_until(asked, start, "begins")
         window = outcomes[name].window_months
-        first = {"parallel": months, "before-after": begins, "stepped": round(months / (self.steps + 1))}[self.design]
+        steps = max(self.steps, 1)  # fewer are refused by `check`, and so is another design
+        firsts = {"parallel": months, "before-after": begins, "stepped": round(months / (steps + 1))}
+        first = firsts.get(self.design, months)
         if not max(window, 1) <= first <= months - (self.design != "parallel"):
             text = Sentence(
                 "the first count is in month {first}; {outcome} is counted from month {window} on, and there are "

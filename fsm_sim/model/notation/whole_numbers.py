@@ -84,5 +84,10 @@ REPLICATIONS = WholeNumber("replications", 1, 2**32)
 JOBS = WholeNumber("jobs", 0, 1024)
 """0 for as many as there are cores; each worker takes some 400 MB, and more than the cores of any machine help none."""
 THREADS = WholeNumber("threads", 0, 1024)
+DRAWS_OF_A_CHAIN = WholeNumber("draws", 100, 100_000)
+CHAINS = WholeNumber("chains", 2, 64)
+MONTHS_AFTER = WholeNumber("months", 1, 60)
+"""Months after the last that is fitted."""
+PORT = WholeNumber("port", 1, 65_535)
 FITS = WholeNumber("fits", 20, 100_000)
 """Data sets that a validation simulates and fits; of fewer no rank statistic says anything."""

@@ -13,14 +13,14 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.scenarios.calendar import AskedMonth, month_after
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.entries import Record, entry_of, outcomes_of, start_month_of
 from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.paired import differences, paired
 from fsm_sim.study.results.rows import dated, plain, records, without_nan
-from fsm_sim.study.results.selection import check_size, chosen_months, nothing_in_common, of_scenario, own_measures
+from fsm_sim.study.results.selection import check_asked, chosen_months, nothing_in_common, of_scenario, own_measures
 from fsm_sim.study.results.summary import pooled
 from fsm_sim.study.results.windows import whole_windows
 
@@ -251,8 +251,8 @@ def compare_runs(
     InputError
         As `compare`.
     """
+    together(lambda: entry_of(run, against), lambda: check_asked(runs, run, size, months))
     base = entry_of(run, against)
-    check_size(size)
     own_outcomes = outcomes_of(run, against)
     run = {**run, "outcomes": {**own_outcomes, **{k: v for k, v in run["outcomes"].items() if k not in own_outcomes}}}
     others = [entry for entry in run["scenarios"] if entry["name"] != against]

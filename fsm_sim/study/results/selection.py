@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import AskedMonth, months_in_both, months_until, unplaced
+from fsm_sim.study.results.entries import Record, start_month_of
 
 
 def own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
@@ -34,6 +35,18 @@ def check_size(size: float) -> None:
     if not (math.isfinite(size) and size >= 0):
         text = Sentence("size is {size}; it is a number of citizens, 0 or more.", size=str(size))
         raise InputError(Problem("", None, text))
+
+
+def check_asked(runs: pd.DataFrame, run: Record, size: float, months: Sequence[AskedMonth]) -> None:
+    """Refuse a size or months that cannot be asked of a run.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    last = int(runs.index.get_level_values("month").max())
+    together(lambda: check_size(size), lambda: chosen_months(months, last, last, start_month_of(run)))
 
 
 def chosen_months(asked: Sequence[AskedMonth], last: int, final: int, start: str | None = None) -> tuple[int, ...]:
