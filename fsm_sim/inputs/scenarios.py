@@ -12,6 +12,7 @@ from fsm_sim.inputs.checking.examples import example
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.hidden import hidden, specified
 from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
+from fsm_sim.inputs.checking.people import LEAVE_OF, never_so_many
 from fsm_sim.inputs.checking.questions import RULES, questions
 from fsm_sim.inputs.checking.references import reference_violations
 from fsm_sim.inputs.checking.violations import Violation
@@ -235,6 +236,7 @@ def _checked(draft: Draft) -> tuple[Scenario | None, tuple[Problem, ...]]:
     dates = undated(named_data(draft.data))
     scenario, wrong = _as_specified(dates.data, draft.plan, TABLES if below else draft.excused)
     found = [*dates.wrong, *(one for one in wrong if not dates.covers(one))]
+    found += never_so_many(dates.data, {one.path for one in found if one.text.startswith(LEAVE_OF)})
     offices = draft.data.get("office")
     listed = isinstance(offices, list) and len(offices) > 1
     own = problems(draft.sources, found, GRAMMAR, listed=listed)

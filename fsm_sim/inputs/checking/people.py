@@ -1,6 +1,7 @@
 """Checks of leave and of a freeze of recruitment against the staffing plan, the offices and the horizon."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ MOST_CITIZENS = 1_000_000
 """The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""
 MOST_POSTS = 100_000
 """The most posts of one office."""
+LEAVE_OF = "is leave of "
+"""How every violation begins that is about too many people on leave."""
 UNNAMED = "?"
 """How an office or a programme is called whose name is not a text."""
 
@@ -149,6 +152,54 @@ def _too_many(
             )
             yield Violation(path, path, text)
             return
+
+
+def never_so_many(data: dict[str, Any], told: Collection[KeyPath]) -> Iterator[Violation]:
+    """Violations of leaves of more people than any step of the posts has, where no more of either need be right.
+
+    The paths of those that are `told` already are skipped, and so is every leave where an office has posts of its own or a step does not say
+    how many people it has.
+
+    >>> posts = [{"from_month": 0, "people": [{"share": 1.0, "count": 7}, {"share": -0.6, "count": 2}]}]
+    >>> leave = {"from_month": "soon", "to_month": 8, "posts": 12, "citizens": "shared"}
+    >>> [one.text for one in never_so_many({"staffing": {"posts": posts, "leave": [leave]}}, ())]
+    ['is leave of 12 people, but there are never more than 9; name fewer.']
+    """
+    staffing, offices = data.get("staffing"), data.get("office")
+    if not isinstance(staffing, dict) or not isinstance(staffing.get("posts"), list):
+        return
+    each = [_number_of_people(step) for step in staffing["posts"]]
+    known = [one for one in each if one is not None]
+    own = any(isinstance(one, dict) and "posts" in one for one in offices) if isinstance(offices, list) else False
+    if own or not known or len(known) < len(each):
+        return
+    leaves = staffing.get("leave")
+    for index, leave in enumerate(leaves if isinstance(leaves, list) else []):
+        path: KeyPath = ("staffing", "leave", index)
+        posts = leave.get("posts", 1) if isinstance(leave, dict) else None
+        if isinstance(posts, int) and not isinstance(posts, bool) and posts > max(known) and path not in told:
+            text = Sentence(
+                "is leave of {count} people, but there are never more than {most}; name fewer.",
+                count=posts,
+                most=max(known),
+            )
+            yield Violation(path, path, text)
+
+
+def _number_of_people(step: object) -> int | None:
+    """How many people a step of unchecked posts has; None where it does not say."""
+
+    def whole(value: object, least: float = 0) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+    if not isinstance(step, dict):
+        return None
+    count, people = step.get("count"), step.get("people")
+    if isinstance(count, int | float) and not isinstance(count, bool) and 0 <= count <= MOST_POSTS:
+        return math.ceil(count)
+    if not isinstance(people, list) or not all(isinstance(one, dict) and whole(one.get("count")) for one in people):
+        return None
+    return sum(one["count"] for one in people)
 
 
 def _text(value: object) -> str:
