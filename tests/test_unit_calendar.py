@@ -98,7 +98,7 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
         ("intake_per_month = 12", "intake_per_month = {}",
          "[office] intake_per_month is an empty table; give a number, or one for each date from which it changes."),
         ("intake_per_month = 12", "intake_per_month = [3, 4]",
-         "[office] intake_per_month has 2 numbers; give 12, of January to December, or steps such as "
+         "[office] intake_per_month is a list of 2; give 12 numbers, of January to December, or steps such as "
          "{ from_month = 0, per_month = 12 }."),
         ("intake_per_month = 12", "intake_per_month = [{ from_month = 3, per_month = 4 }]",
          "[office] intake_per_month has steps from months 3; the first is 0 and the rest follow in order."),

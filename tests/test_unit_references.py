@@ -286,10 +286,10 @@ def test_tables_and_lists_lie_at_most_twenty_levels_deep(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "line", "sentence"),
     [
-        ("a = 1\nx = \n", 2, "this is not valid TOML at column 5: invalid value."),
-        ("a = 1\nb = [1,\n\n", 2, "this is not valid TOML at the end of the file: invalid value."),
+        ("a = 1\nx = \n", 2, "this is not valid TOML at column 5: a value is missing, or is none."),
+        ("a = 1\nb = [1,\n\n", 2, "this is not valid TOML at the end of the file: a value is missing, or is none."),
         ('a = 1\nx = "open\n', 2, "this is not valid TOML at column 10: a text is not closed by a quotation mark."),
-        ("a = 1\na = 2\n", 2, "this is not valid TOML at column 6: cannot overwrite a value."),
+        ("a = 1\na = 2\n", 2, "this is not valid TOML at column 6: this key or table stands there already."),
     ],
 )
 def test_what_is_not_toml_is_said_with_its_line_its_column_and_the_reason(

@@ -195,7 +195,7 @@ def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: ob
             )
     elif len(given) != YEAR:
         problem = Sentence(
-            "has {count} numbers; give 12, of January to December, or steps such as { from_month = "
+            "is a list of {count}; give 12 numbers, of January to December, or steps such as { from_month = "
             "0, per_month = 12 }.",
             count=len(given),
         )

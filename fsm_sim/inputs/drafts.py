@@ -12,7 +12,7 @@ from fsm_sim.inputs.files.text_file import similar
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
 from fsm_sim.inputs.offices import SHEET, read_offices
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -143,7 +143,8 @@ def _base_path(file: TomlFile, base: object, above: tuple[Path, ...]) -> Path:
     """The path of a patch's base: beside the patch, or among the shipped scenarios."""
     place = ("scenario", "base")
     if not isinstance(base, str) or not base:
-        raise InputError(file.problem(place, Sentence("[scenario] base is the path of a scenario file, a text.")))
+        text = Sentence("[scenario] base is {value}; it is the path of a scenario file, a text.", value=shown(base))
+        raise InputError(file.problem(place, text))
     path = find_base(file.path, base)
     if path is None:
         hint = similar(file.path.parent / base)

@@ -74,16 +74,17 @@ def _valid_leaves(given: object) -> list[tuple[int, Leave]]:
 
 
 def _after_the_horizon(periods: object, key: str, months: object, start: str | None) -> Iterator[Violation]:
-    if not isinstance(periods, list) or not isinstance(months, int | float) or months <= 0:
+    last = _horizon(months)
+    if not isinstance(periods, list) or last is None:
         return
     for index, period in enumerate(periods):
         begin = period.get("from_month") if isinstance(period, dict) else None
-        if isinstance(begin, int | float) and begin >= months:
+        if isinstance(begin, int | float) and begin >= last:
             path: KeyPath = ("staffing", key, index)
             ends = (
-                Sentence("is {months:g} months", months=months)
+                Sentence("is {months:g} months", months=last)
                 if start is None
-                else Sentence("ends with {month}", month=as_written(months - 1, start))
+                else Sentence("ends with {month}", month=as_written(last - 1, start))
             )
             text = Sentence(
                 "begins in {month}, but the horizon {ends}; put an earlier from_month.",
@@ -91,6 +92,13 @@ def _after_the_horizon(periods: object, key: str, months: object, start: str | N
                 ends=ends,
             )
             yield Violation(path, path, text)
+
+
+def _horizon(months: object) -> int | None:
+    """An unchecked number of months; None where it is none, which is told, and nothing is measured against it."""
+    if not isinstance(months, int | float) or isinstance(months, bool) or not math.isfinite(months):
+        return None
+    return int(months) if months >= 1 and months == int(months) else None
 
 
 def _people(staffing: Staffing | None, given: dict[str, Any]) -> "tuple[Opening, ...] | None":
@@ -137,7 +145,7 @@ def _too_many(
                 if leave.share is not None
                 else ""
             )
-            people = Sentence("{count} person", count=1) if one else Sentence("{count} people", count=leave.posts)
+            people = _people_in_words(leave.posts)
             named = Sentence("the plan '{plan}'", plan=plan) if plan else Sentence("the plan")
             text = Sentence(
                 "is leave of {people}{who} from {month}, but {named} of {municipality} "
@@ -155,10 +163,10 @@ def _too_many(
 
 
 def never_so_many(data: dict[str, Any], told: Collection[KeyPath]) -> Iterator[Violation]:
-    """Violations of leaves of more people than any step of the posts has, where no more of either need be right.
+    """Violations of leaves of more people than any step of the posts has; no more of either need be right.
 
-    The paths of those that are `told` already are skipped, and so is every leave where an office has posts of its own or a step does not say
-    how many people it has.
+    Leaves whose paths are `told` already are skipped, and all of them where an office has posts of its own or a step
+    does not say how many people it has.
 
     >>> posts = [{"from_month": 0, "people": [{"share": 1.0, "count": 7}, {"share": -0.6, "count": 2}]}]
     >>> leave = {"from_month": "soon", "to_month": 8, "posts": 12, "citizens": "shared"}
@@ -179,8 +187,8 @@ def never_so_many(data: dict[str, Any], told: Collection[KeyPath]) -> Iterator[V
         posts = leave.get("posts", 1) if isinstance(leave, dict) else None
         if isinstance(posts, int) and not isinstance(posts, bool) and posts > max(known) and path not in told:
             text = Sentence(
-                "is leave of {count} people, but there are never more than {most}; name fewer.",
-                count=posts,
+                "is leave of {people}, but there are never more than {most}; name fewer.",
+                people=_people_in_words(posts),
                 most=max(known),
             )
             yield Violation(path, path, text)
@@ -189,17 +197,20 @@ def never_so_many(data: dict[str, Any], told: Collection[KeyPath]) -> Iterator[V
 def _number_of_people(step: object) -> int | None:
     """How many people a step of unchecked posts has; None where it does not say."""
 
-    def whole(value: object, least: float = 0) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= least
+    def whole(value: object) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
     if not isinstance(step, dict):
         return None
     count, people = step.get("count"), step.get("people")
     if isinstance(count, int | float) and not isinstance(count, bool) and 0 <= count <= MOST_POSTS:
         return math.ceil(count)
-    if not isinstance(people, list) or not all(isinstance(one, dict) and whole(one.get("count")) for one in people):
-        return None
-    return sum(one["count"] for one in people)
+    counts = [one.get("count") if isinstance(one, dict) else None for one in people] if isinstance(people, list) else []
+    return sum(one or 0 for one in counts) if counts and all(whole(one) for one in counts) else None
+
+
+def _people_in_words(count: int) -> Sentence:
+    return Sentence("{count} person", count=1) if count == 1 else Sentence("{count} people", count=count)
 
 
 def _text(value: object) -> str:

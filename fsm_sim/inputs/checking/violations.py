@@ -86,17 +86,11 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
     contrast = (
         Sentence(", not {wanted}", wanted=wanted) if wanted and not re.search(rf"\b{wanted}\b(?! of)", rule) else ""
     )
-    return Violation(
-        path,
-        path,
-        Sentence(
-            "is {value}{contrast}; {rule}{remedy}.",
-            value=shown(value),
-            contrast=contrast,
-            rule=rule,
-            remedy=remedy(value, wanted),
-        ),
-    )
+    values = {"value": shown(value), "contrast": contrast, "rule": rule}
+    if kind == "tuple_type" and (example := grammar.example(path)):
+        return Violation(path, path, Sentence("is {value}{contrast}; {rule}{example}", **values, example=example))
+    text = Sentence("is {value}{contrast}; {rule}{remedy}.", **values, remedy=remedy(value, wanted))
+    return Violation(path, path, text)
 
 
 def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:

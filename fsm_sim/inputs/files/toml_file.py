@@ -10,10 +10,9 @@ from typing import Any
 
 from fsm_sim.inputs.files import key_lines
 from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.inputs.files.toml_flaws import reason, remedy
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
-
-_REASONS = {"Illegal character '\\n'": Sentence("a text is not closed by a quotation mark")}
 
 MOST_LEVELS = 20
 """The deepest nesting of tables and lists that is accepted; the project's own files need five levels."""
@@ -95,25 +94,16 @@ def _syntax_problem(path: Path, text: str, error: Exception) -> Problem:
         return Problem(name, None, Sentence("a whole number has more digits than can be read."))
     line = int(found[2]) if found[2] else max(1, len(text.rstrip().split("\n")))
     where = Sentence("at column {column}", column=found[3]) if found[3] else Sentence("at the end of the file")
-    reason = _REASONS.get(found[1], found[1][0].lower() + found[1][1:])
     return Problem(
         name,
         line,
         Sentence(
-            "this is not valid TOML {where}: {reason}{hint}.", where=where, reason=reason, hint=_hint(lines[line - 1])
+            "this is not valid TOML {where}: {reason}{hint}.",
+            where=where,
+            reason=reason(found[1]),
+            hint=remedy(lines[line - 1]),
         ),
     )
-
-
-def _hint(line: str) -> str:
-    """The remedy for the two most common mistakes: a decimal comma, and a text without quotes."""
-    comma = re.search(r"=\s*([+-]?\d+),(\d+)\s*(?:#|$)", line)
-    if comma:
-        return Sentence("; write {number} with a decimal point", number=f"{comma[1]}.{comma[2]}")
-    bare = re.match(r"""[^#"']*=\s*([^\W\d][\w-]*)\s*(?:#|$)""", line)
-    if bare and bare[1] not in ("true", "false", "inf", "nan"):
-        return Sentence('; write a text in quotes: "{text}"', text=bare[1])
-    return ""
 
 
 def _flaws(value: Any, path: key_lines.KeyPath) -> Iterator[tuple[key_lines.KeyPath, str]]:

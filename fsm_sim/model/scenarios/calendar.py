@@ -9,6 +9,8 @@ from fsm_sim.model.notation.sentence import Sentence
 type AskedMonth = int | str
 """A month as a reader asks for it: so many months from the start of a scenario, or a month of the calendar."""
 
+MONTH_RULE = 'is a month: a number from the start, 0 or more, or such as "2027-01"'
+"""The rule of a month from which something is so, after the name of its key."""
 MONTH = re.compile(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$")
 """How a month is written."""
 DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")

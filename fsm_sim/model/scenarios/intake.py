@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.scenarios.calendar import MONTH_RULE
 from fsm_sim.model.specification import Specification
 
 STEADY: Literal["steady"] = "steady"
@@ -18,7 +19,7 @@ Rate = Annotated[float, Field(ge=0)]
 class IntakeFrom(Specification):
     """The intake per month from a month on."""
 
-    from_month: float = Field(ge=0, description="from_month is a month, 0 or more")
+    from_month: float = Field(ge=0, description=f"from_month {MONTH_RULE}")
     per_month: float = Field(ge=0, description="an intake per month is 0 or more")
 
 
@@ -78,8 +79,10 @@ def in_order(intake: IntakePerMonth) -> IntakePerMonth:
     """The same intake. Raises a `ValueError` when its steps do not begin in month 0 and follow in order."""
     if isinstance(intake, tuple):
         months = [step.from_month for step in intake]
-        if not months or months[0] != 0 or months != sorted(set(months)):
-            named = ", ".join(f"{month:g}" for month in months) or Sentence("none")
+        if not months:
+            raise ValueError(Sentence("has no steps; give a number, or steps of which the first is of month 0"))
+        if months[0] != 0 or months != sorted(set(months)):
+            named = ", ".join(f"{month:g}" for month in months)
             raise ValueError(
                 Sentence("has steps from months {named}; the first is 0 and the rest follow in order", named=named)
             )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, PlainSerializer, model_validator
 
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.scenarios.calendar import MONTH_RULE
 from fsm_sim.model.specification import Specification
 
 DIGITS = 4
@@ -34,7 +35,6 @@ Share = Annotated[float, Field(gt=0, le=1)]
 """The share of full time that a person works."""
 
 SHARE_RULE = "a share of full time is above 0 and at most 1"
-MONTH_RULE = "is a month, 0 or more"
 
 
 class People(Specification):

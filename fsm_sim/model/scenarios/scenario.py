@@ -87,12 +87,13 @@ class Office(Sourced):
     @classmethod
     def _several(cls, data: Any) -> Any:
         """A list of one programme becomes the office's; the names and sums of several are filled in."""
-        given = data.get("programmes") if isinstance(data, dict) else None
-        if not isinstance(given, list | tuple):
+        if not isinstance(data, dict) or "programmes" not in data:
             return data
-        tables = [one.model_dump() if isinstance(one, OfficeProgramme) else one for one in given]
-        if not all(isinstance(one, dict) for one in tables):
-            return data
+        given = data["programmes"] if isinstance(data["programmes"], list | tuple) else [None]
+        each = [one.model_dump() if isinstance(one, OfficeProgramme) else one for one in given]
+        tables = [one for one in each if isinstance(one, dict) and one]
+        if len(tables) < len(each):
+            return {**sums([]), **data}  # what is wrong with the list is told, and not that its sums are missing
         if len(tables) == 1 and not set(BY_PROGRAMME) & set(data):
             return {**{key: data[key] for key in data if key != "programmes"}, **as_one(tables[0])}
         return {**sums(tables), **data}

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.scenarios.calendar import MONTH_RULE
 from fsm_sim.model.scenarios.people import (
     FullTime,
     Learning,
@@ -29,7 +30,7 @@ class Posts(Specification):
     8.2
     """
 
-    from_month: float = Field(ge=0, description="from_month is a month, 0 or more")
+    from_month: float = Field(ge=0, description=f"from_month {MONTH_RULE}")
     count: FullTime | None = Field(default=None, ge=0, description="a number of posts is 0 or more")
     people: tuple[People, ...] | None = Field(
         default=None, min_length=1, strict=False, description="people is a list of { share, count }"
