@@ -28,6 +28,8 @@ from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.document.annex import calibrated, explained
+from fsm_sim.report.document.annex import inputs as annex_inputs
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
 from fsm_sim.report.document.decisions import (
@@ -38,6 +40,7 @@ from fsm_sim.report.document.decisions import (
     split_text,
     trial_text,
 )
+from fsm_sim.report.document.long.likelihood import Word
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.panels import PEOPLE
@@ -60,6 +63,7 @@ HOLE = "{}"
 OUTCOME_FACTS = ("title", "people", "window", "requirement", "requirement-title")
 OTHERS = {"fit.number", "fit.inside", *(f"outcome.{HOLE}.{fact}" for fact in OUTCOME_FACTS), f"warning.{HOLE}"}
 """Names of facts of a run, which have the form of a key; sentences name facts in their places."""
+OTHERS |= {f"likelihood.{HOLE}.{end}" for end in ("least", "most")}
 OTHERS |= {"leave.citizens", "leave.return_is_change"}  # columns of the workbook to fill in
 
 ASKED = sorted({one.key for fields in asking.FIELDS.values() for one in fields})
@@ -96,6 +100,17 @@ RUN_COLUMNS = (
 )  # fmt: skip
 
 COMPUTED: Mapping[str, Iterable[str]] = {
+    "annex-meaning.{}": explained.TERMS,
+    "annex-method-lead.{}": explained.STEPS,
+    "annex-method.{}{}": (*explained.STEPS, "draws-one", "chance-one", "interval-cohort"),
+    "annex-question.{}": explained.QUESTIONS,
+    "annex-term.{}": explained.TERMS,
+    "annex.calibration-{}": ("without", "settings"),
+    "annex.per-{}": {one.per for one in annex_inputs.INPUTS if one.per},
+    "annex.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
+    "annex.{}": (*calibrated.COLUMNS, "fitted", "held-out", "input", "value", "source", "municipality", "programme",
+                 "posts", "citizens", "intake", "no-probabilities", "no-requirements"),
+    "likelihood.{}": get_args(Word),
     "backlog-capacity.{}": get_args(CapacityKind),
     "backlog-rests.capacity-{}": ("usual", *SOURCES),
     "backlog-table.{}": (*backlog_text.COLUMNS[:-1], "behind-offices", "behind-probability"),
@@ -179,7 +194,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                    "paired": ("", "-one", "-one-draw", "-single"),
                    "separate": ("", "-one", "-one-draw", "-single", "-cohort")}.items() for one in ones],
     "moved-by.{}": ("both", "neither", "prior", "targets"),
-    "number.{}": ("over", "under"),
+    "number.{}": ("about", "over", "under"),
     "own-learnt.{}": LEARNT,
     "page.answer-alone{}": ("", "-bare"),
     "page.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
@@ -249,7 +264,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.decide.{}": asking.KINDS,
     "web.decide.{}-text": asking.KINDS,
     "web.difference-title-{}": ("within", "beyond"),
-    "web.download-{}": ("brief", "slide"),
+    "web.download-{}": ("brief", "annex", "slide"),
+    "web.download-word-{}": ("brief", "annex"),
     "web.error.{}": SAID,
     "web.example.{}": [name for name, _ in EXAMPLES],
     "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE), *ASKED),

@@ -56,8 +56,9 @@ def command_line(taken: dict[str, bytes], tmp_path_factory: pytest.TempPathFacto
             done = CliRunner().invoke(commands, words, catch_exceptions=False)
             assert done.exit_code == 0, done.output
         for language in ("da", "en"):
-            words = ["brief", "out/answer", "--language", language, "--out", f"{language}.docx"]
-            assert CliRunner().invoke(commands, words, catch_exceptions=False).exit_code == 0
+            for name, kind in (("brief", []), ("annex", ["--annex"])):
+                words = ["brief", "out/answer", "--language", language, "--out", f"{name}-{language}.docx", *kind]
+                assert CliRunner().invoke(commands, words, catch_exceptions=False).exit_code == 0
     return folder
 
 
@@ -76,8 +77,9 @@ def test_the_command_line_writes_the_briefs_and_the_workbook_of_the_page(
     taken: dict[str, bytes], command_line: Path
 ) -> None:
     for language in ("da", "en"):
-        assert (command_line / f"out/answer/brief-{language}.pdf").read_bytes() == taken[f"brief-{language}.pdf"]
-        assert (command_line / f"{language}.docx").read_bytes() == taken[f"brief-{language}.docx"]
+        for name in (f"brief-{language}", f"annex-{language}"):
+            assert (command_line / f"out/answer/{name}.pdf").read_bytes() == taken[f"{name}.pdf"]
+            assert (command_line / f"{name}.docx").read_bytes() == taken[f"{name}.docx"]
     stored = cells(command_line / "answer.xlsx")
     first = next(iter(stored))
     assert stored[first].pop()[0] == "Kontrolsum: resultater", "the page stores no results"

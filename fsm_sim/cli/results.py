@@ -17,6 +17,7 @@ from fsm_sim.processes.whole_files import write_named
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
     from fsm_sim.report.document.comparison_text import WordedComparison
+    from fsm_sim.report.documents import Name
 
 
 @click.command(cls=Question)
@@ -121,31 +122,43 @@ def _leave(result: "WordedComparison", text: str, place: Path, language: "Langua
     "--out",
     type=click.Path(path_type=Path),
     help="The file to write, ending in .pdf, .docx (Word) or .html (Danish without --language); brief-da.pdf and "
-    "brief-en.pdf in the forecast's folder unless given, or slide-da.pdf and slide-en.pdf.",
+    "brief-en.pdf in the forecast's folder unless given, or slide-da.pdf, annex-da.pdf and so on.",
 )
-@click.option("--slide", is_flag=True, help="One slide (16:9, PDF and PNG) instead, with the answer as its title.")
+@click.option(
+    "--slide", "kind", flag_value="slide", help="One slide (16:9, PDF and PNG) instead, with the answer as its title."
+)
+@click.option(
+    "--annex",
+    "kind",
+    flag_value="annex",
+    help="The annex instead: all scenarios, requirements and inputs, the calibration, the method, a glossary.",
+)
 @click.option("--date", metavar="YYYY-MM-DD", help="The day on which it is sent, printed at its head.")
 @click.option("--sender", metavar="TEXT", help="Who sends it, printed at its head.")
 def brief(
-    directory: Path, language: "Language | None", out: Path | None, slide: bool, date: str | None, sender: str | None
+    directory: Path,
+    language: "Language | None",
+    out: Path | None,
+    kind: "Name | None",
+    date: str | None,
+    sender: str | None,
 ) -> None:
     """Write briefs in Danish and English (two or three pages) from a forecast's folder, every number from its facts."""
     from fsm_sim.language.catalogue import sentence
-    from fsm_sim.report.render.brief import brief_file, write_briefs
-    from fsm_sim.report.render.slide import slide_file, write_slides
+    from fsm_sim.report.documents import document
 
-    place, write = (slide_file, write_slides) if slide else (brief_file, write_briefs)
+    made = document(kind or "brief")
     if out is not None:
         outs: dict[Language, Path] = {language or "da": out}
     else:
         languages: tuple[Language, ...] = (language,) if language else ("da", "en")
-        outs = {one: place(directory, one) for one in languages}
+        outs = {one: made.place(directory, one) for one in languages}
         if directory.is_dir() and not writable(directory):
             text = Sentence(
                 "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
             )
             raise InputError(Problem(str(directory), None, text))
-    for written in write(directory, outs, None, date, sender):
+    for written in made.write(directory, outs, None, date, sender):
         console.answer(sentence("command.written", language or "en", file=console.name(written)))
-    if not slide and not writable(directory):
+    if kind is None and not writable(directory):
         console.say(sentence("command.no-figures", language or "en", folder=console.name(directory)))

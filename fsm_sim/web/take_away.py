@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +17,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
-from fsm_sim.report.render.writing import WORD, Writer, checked
+from fsm_sim.report.render.writing import WORD, checked
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.report.tables.csv_file import csv_file
 from fsm_sim.report.tables.result_tables import result_tables
@@ -28,8 +28,14 @@ from fsm_sim.web.answering.answers import EXACT, REPLICATIONS, SEED
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
 
+if TYPE_CHECKING:
+    from fsm_sim.report.documents import Name
+
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDFS: Final[tuple["Name", ...]] = ("brief", "annex", "slide")
+WORDS: Final[tuple["Name", ...]] = ("brief", "annex")
+"""The documents that can be taken as PDF, and in Word too."""
 TABLES: Final = ("levels", "differences", "requirements")
 """The tables of a comparison, in the order of `result_tables`."""
 FOLDER: Final = "out/answer"
@@ -61,14 +67,12 @@ class Taken:
         return checked(replace(run_summary(self.files, TODAY), day=self.files.record.made_on))
 
 
-def document(taken: Taken, language: Language, kind: str, ending: str = ".pdf") -> bytes:
-    """A brief or a slide as PDF, or a brief as a Word document; the same bytes as the command line's."""
-    from fsm_sim.report.render.brief import write_briefs  # matplotlib: only who takes a brief waits for it
-    from fsm_sim.report.render.slide import write_slides
+def document(taken: Taken, language: Language, kind: "Name", ending: str = ".pdf") -> bytes:
+    """A brief, its annex or a slide as PDF, or one of the first two in Word; the same bytes as the command line's."""
+    from fsm_sim.report.documents import document as by_name  # matplotlib: only who takes one waits for it
 
-    writer: Writer = write_briefs if kind == "brief" else write_slides
     place = Path(f"{kind}-{language}{ending}")
-    return writer.make(taken.summary, language, place, Path()).asked[place]
+    return by_name(kind).write.make(taken.summary, language, place, Path()).asked[place]
 
 
 def table(taken: Taken, language: Language, name: str) -> bytes:
@@ -117,6 +121,7 @@ def commands(question: Question, language: Language, calibration: str = "publish
     fsm-sim forecast today.toml plan-a.toml --draws 500 --replications 2 --seed 1 --out out/answer
     fsm-sim compare out/answer --against today --out answer.xlsx --language en
     fsm-sim brief out/answer
+    fsm-sim brief out/answer --annex
     """
     names = " ".join(f"{name_of(plan)}.toml" for plan in ("", *question.plans))
     under = "" if calibration == "published" else f" --calibration {calibration}"
@@ -126,6 +131,7 @@ def commands(question: Question, language: Language, calibration: str = "publish
             f"fsm-sim forecast {names}{under} {sizes} --out {FOLDER}",
             f"fsm-sim compare {FOLDER} --against {TODAY} --out answer.xlsx --language {language}",
             f"fsm-sim brief {FOLDER}",
+            f"fsm-sim brief {FOLDER} --annex",
         ]
     )
 
@@ -157,7 +163,7 @@ def _scenario(question: Question, _: Language, *, plan: str) -> bytes:
     return scenario_toml(question, plan)
 
 
-def _document(taken: Taken, _: Language, *, kind: str, language: Language, ending: str = ".pdf") -> bytes:
+def _document(taken: Taken, _: Language, *, kind: "Name", language: Language, ending: str = ".pdf") -> bytes:
     return document(taken, language, kind, ending)
 
 
@@ -169,12 +175,13 @@ def has_word() -> bool:
 TAKE: Final[Mapping[str, Kind]] = {
     **{
         f"{kind}-{language}.pdf": Kind(PDF, partial(_document, kind=kind, language=language))
-        for kind in ("brief", "slide")
+        for kind in PDFS
         for language in LANGUAGES
     },
     **(
         {
-            f"brief-{language}{WORD}": Kind(DOCX, partial(_document, kind="brief", language=language, ending=WORD))
+            f"{kind}-{language}{WORD}": Kind(DOCX, partial(_document, kind=kind, language=language, ending=WORD))
+            for kind in WORDS
             for language in LANGUAGES
         }
         if has_word()

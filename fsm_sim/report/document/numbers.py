@@ -205,15 +205,27 @@ def effect_probability(row: Row, side: str, draws: int, language: Language) -> s
     >>> effect_probability({"effect_above": 0.99, "effect_above_mcse": 0.02}, "above", 500, "en")
     'over 95%'
     """
+    relation, share = effect_bound(row, side, draws)
+    said = percent(share, language) if math.isfinite(share) else MISSING
+    return sentence(f"number.{relation}", language, share=said) if relation else said
+
+
+def effect_bound(row: Row, side: str, draws: int) -> tuple[str, float]:
+    """The same as a share in whole percents, and what stands before it: ``""``, "about", "over" or "under".
+
+    >>> effect_bound({"effect_above": 0.243, "effect_above_mcse": 0.022}, "above", 500)
+    ('about', 0.25)
+    """
     value, error = row[f"effect_{side}"], row[f"effect_{side}_mcse"]
     step = next((one for one in STEPS if not error > one), STEPS[-1])
-    if step == STEPS[0] or not math.isfinite(value):
-        return formatted(value, "probability", 0, language, runs=draws)
+    if not math.isfinite(value):
+        return "", math.nan
+    if step == STEPS[0]:
+        return probability_bound(value, draws)
     rounded = math.floor(value / step + 0.5 + ROUNDING) * step  # a half goes up, whatever its last binary digit
     if step / 2 < rounded < 1 - step / 2:
-        return sentence("number.about", language, share=percent(rounded, language))
-    relation, bound = ("over", 1 - step) if value > 0.5 else ("under", step)
-    return sentence(f"number.{relation}", language, share=percent(bound, language))
+        return "about", round(rounded, 2)
+    return ("over", 1 - step) if value > 0.5 else ("under", step)
 
 
 def whole_percents(shares: Sequence[float]) -> list[int]:

@@ -33,7 +33,7 @@ def sentences(record: Record, language: Language) -> tuple[str, ...]:
         sentence("unfitted.text", language),
         count,
         *(_trend(one, language) for one in series),
-        *(_missed(series, language)),
+        *missed(series, language),
         *(_pandemic(record["suspensions"], language)),
     )
 
@@ -103,10 +103,11 @@ def _trend(one: Record, language: Language) -> str:
     )
 
 
-def _missed(series: Sequence[Record], language: Language) -> list[str]:
+def missed(series: Sequence[Record], language: Language) -> list[str]:
     """The measures whose course lies outside what the model expects."""
-    missed = [one["what"][language] for one in series if not one["inside"]]
-    return [sentence("unfitted.missed", language, missed=listed(missed, language))] if missed else []
+    outside = [one["what"][language] for one in series if not one["inside"]]
+    named = listed(outside, language).removesuffix(".")  # an abbreviation's full stop is the sentence's
+    return [sentence("unfitted.missed", language, missed=named)] if outside else []
 
 
 def _pandemic(suspensions: Sequence[Sequence[str]], language: Language) -> list[str]:

@@ -48,9 +48,19 @@ def _panel(axes: Axes, one: Record, language: Language) -> None:
     for place, each in zip(places, shown, strict=True):
         face = "white" if each["fitted"] else hue
         axes.plot(place, each["published"], "o", color=hue, markerfacecolor=face, markersize=3.6)
-    axes.set_xticks(list(places), [window(each) for each in shown])
+    axes.set_xticks(list(places), [_below_each_other(window(each)) for each in shown])
     axes.tick_params(axis="x", labelsize=5.5)
     share_axis(axes.yaxis, language)
     axes.set_ylabel(sentence("fit.share", language))
     axes.set_xlabel(sentence("unfitted.period", language))
     axes.set_title(sentence_case(one["what"][language]))
+
+
+def _below_each_other(period: str) -> str:
+    """A period of two years on two lines, so that it does not run into the next.
+
+    >>> _below_each_other("9–11/2021"), _below_each_other("12/2021–2/2022").splitlines()
+    ('9–11/2021', ['12/2021–', '2/2022'])
+    """
+    first, dash, last = period.partition("–")
+    return f"{first}{dash}\n{last}" if "/" in first else period

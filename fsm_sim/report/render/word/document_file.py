@@ -19,15 +19,14 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from fsm_sim.model.text import Language
+from fsm_sim.report.render.columns import LONGEST_LINE, column_widths
 from fsm_sim.report.render.word.styles import CAPTION, CELL, HEAD_CELL, WIDTH, prepare
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """The date in the properties of a document of a run that has none: the same run is the same document."""
 LONGEST_PROPERTY = 255
-LONGEST_LINE = 16
-"""Letters of a cell that is longer are broken into lines."""
-MARGINS_OF_A_CELL = 2.5
-"""In letters."""
+TOGETHER = 12
+"""A table of more rows may go on on the next page."""
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a file in an archive can have."""
 
@@ -81,12 +80,20 @@ class DocumentFile:
         self.pictures.append(alt)
         self.paragraph(caption, CAPTION)
 
-    def table(self, title: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int = 1) -> None:
+    def table(
+        self,
+        title: str,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        texts: int = 1,
+        longest: float = LONGEST_LINE,
+    ) -> None:
         """A table over the whole width; its first `texts` columns hold texts, the others numbers, at the right.
 
-        A line break in a cell is one in the document.
+        A line break in a cell is one in the document; `longest` as in `column_widths`. A short table stays on a page.
         """
-        widths = column_widths(head, rows)
+        widths = column_widths(head, rows, WIDTH, longest)
         made = self.document.add_table(rows=1 + len(rows), cols=len(head))
         made.style, made.autofit = "Brief Table", False
         for column, width in zip(made.columns, widths, strict=True):
@@ -97,7 +104,7 @@ class DocumentFile:
                 line = cell.paragraphs[0]
                 line.style = HEAD_CELL if number == 0 else CELL
                 line.alignment = WD_ALIGN_PARAGRAPH.LEFT if place < texts else WD_ALIGN_PARAGRAPH.RIGHT
-                line.paragraph_format.keep_with_next = number < len(rows)
+                line.paragraph_format.keep_with_next = number < (len(rows) if len(rows) <= TOGETHER else 1)
                 line.add_run(text)
         self.tables.append(title)
 
@@ -123,21 +130,6 @@ class DocumentFile:
         content = io.BytesIO()
         self.document.save(content)
         return _of_no_time(content.getvalue())
-
-
-def column_widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """The widths of columns in centimetres, by their longest word and the longest line below the heading.
-
-    >>> column_widths(["plan", "expected"], [["two more", "19 %"]])
-    [8.5, 8.5]
-    """
-    found = []
-    for place, heading in enumerate(head):
-        every = [heading, *(row[place] for row in rows)]
-        words = max((len(word) for text in every for word in text.replace("\u00ad", " ").split()), default=1)
-        lines = max((len(line) for row in rows for line in row[place].splitlines()), default=1)
-        found.append(max(words, min(lines, LONGEST_LINE)) + MARGINS_OF_A_CELL)
-    return [WIDTH * letters / sum(found) for letters in found]
 
 
 def _described(table: Any, title: str) -> None:

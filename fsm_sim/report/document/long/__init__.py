@@ -1,0 +1,1 @@
+"""Documents of any length as blocks, and the words of likelihood that they share."""

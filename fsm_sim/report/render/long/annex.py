@@ -1,0 +1,55 @@
+"""The annex of a brief as PDF, Word document or page, with the facts that it is made from."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.annex.annex_content import FACTS, annex
+from fsm_sim.report.document.annex.annex_facts import annex_facts
+from fsm_sim.report.document.facts import as_json
+from fsm_sim.report.document.wording import Words
+from fsm_sim.report.figures.calibration.fit_figure import fit
+from fsm_sim.report.figures.calibration.windows_figure import windows
+from fsm_sim.report.figures.canvas import style
+from fsm_sim.report.render.long.formats import ENDINGS, drawn, written
+from fsm_sim.report.render.writing import Made, Writer
+from fsm_sim.report.run_summary import RunSummary
+from fsm_sim.study.results.entries import Record
+
+ROW_CM = 0.46
+"""The height of a published number in the picture of fit."""
+
+
+def annex_file(directory: Path, language: Language) -> Path:
+    """Where the annex of a run lies unless another place is asked for.
+
+    >>> annex_file(Path("out/hedensted"), "da").as_posix()
+    'out/hedensted/annex-da.pdf'
+    """
+    return directory / f"annex-{language}.pdf"
+
+
+def _annex(summary: RunSummary, language: Language, out: Path, directory: Path) -> Made:
+    """The annex; its facts go into the run's folder."""
+    facts = annex_facts(summary.comparison, summary.calibration, summary.facts)
+    contents = annex(summary.comparison, summary.calibration, facts, language)
+    pictures = _pictures(summary.calibration, Words(language, facts))
+    told = json.dumps(as_json(facts), ensure_ascii=False, indent=1).encode()
+    return Made({out: written(contents, pictures, out.suffix, summary.day)}, {directory / FACTS: told})
+
+
+def _pictures(calibration: Record, words: Words) -> Mapping[str, bytes]:
+    """The pictures that the annex has room for, as SVG by name."""
+    figures = {}
+    with style():
+        if calibration["fit"]:
+            figures["fit"] = fit(calibration, words, 1.5 + ROW_CM * len(calibration["fit"]))
+        unfitted = calibration.get("unfitted")
+        if unfitted and unfitted["targets"] and unfitted["series"]:
+            figures["windows"] = windows(unfitted, words.language)
+        return drawn(figures)
+
+
+write_annexes = Writer(_annex, ENDINGS)
+"""Annexes in several languages, with a date and a sender."""
