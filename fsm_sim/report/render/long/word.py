@@ -15,18 +15,19 @@ def long_word(contents: Contents, pictures: Mapping[str, bytes], day: str | None
     made.heading(contents.title, 0)
     made.paragraph(contents.subtitle, "Subtitle")
     made.paragraph(contents.lead, LEAD)
-    for block in contents.blocks:
-        _write(made, block, pictures)
+    for block, after in zip(contents.blocks, [*contents.blocks[1:], None], strict=True):
+        _write(made, block, pictures, isinstance(after, Grid))
     made.footer(contents.footer, contents.page, contents.of)
     return made.saved()
 
 
-def _write(made: DocumentFile, block: Block, pictures: Mapping[str, bytes]) -> None:
+def _write(made: DocumentFile, block: Block, pictures: Mapping[str, bytes], before: bool) -> None:
+    """Write a block; a paragraph `before` a table is on its page."""
     match block:
         case Heading():
             made.heading(block.text, block.level)
         case Paragraph():
-            made.paragraph(block.text, CAPTION if block.note else None, lead=block.lead)
+            made.paragraph(block.text, CAPTION if block.note else None, lead=block.lead, with_next=before)
         case Bullets():
             made.bullets(block.texts)
         case Grid():
