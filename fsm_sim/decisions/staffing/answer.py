@@ -15,8 +15,7 @@ from fsm_sim.decisions.staffing.search import confirm, search
 from fsm_sim.decisions.staffing.targets import Target, targets_of
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem, together
-from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.errors import InputError, together
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.calendar import AskedMonth, months_until
 from fsm_sim.model.scenarios.scenario import Scenario
