@@ -160,7 +160,7 @@ def test_plans_that_cannot_be_set_against_each_other_are_refused_in_one_pass(cal
     with pytest.raises(InputError) as error:
         changes_between(elsewhere, BASE)
     assert "else is in Vejle and now in Hedensted" in str(error.value)
-    assert "else and now have other horizons" in str(error.value)
+    assert "else covers 9 months and now 8; they cover the same." in str(error.value)
     two = scenario("two", "Hedensted", "Vejle").scenario
     with pytest.raises(InputError, match="two has 2 offices"):
         changes_between(two, BASE)

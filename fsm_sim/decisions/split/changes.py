@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.decisions.horizons import check_months, check_start
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
 
@@ -43,6 +44,24 @@ def changes_between(plan: Scenario, base: Scenario) -> tuple[str, ...]:
     >>> changes_between(load_scenario("hedensted-two-more"), load_scenario("hedensted"))
     ('posts',)
     """
+    together(lambda: _check_places(plan, base), lambda: check_months(plan, base), lambda: check_start(plan, base))
+    found = tuple(name for name in CHANGES if _values(plan, name) != _values(base, name))
+    if not found:
+        text = Sentence("{plan} and {base} are the same plan; there is no difference to split.", **_names(plan, base))
+        raise _refused([text])
+    if len(found) > MOST_CHANGES:
+        text = Sentence(
+            "{plan} and {base} differ in {changes}; at most {most} changes are split.",
+            changes=tuple(found),
+            most=MOST_CHANGES,
+            **_names(plan, base),
+        )
+        raise _refused([text])
+    return found
+
+
+def _check_places(plan: Scenario, base: Scenario) -> None:
+    """Refuse plans of several offices or programmes, or of two municipalities."""
     problems: list[str] = [
         Sentence(
             "{name} has {count} offices; a difference is split for one office with one programme.",
@@ -72,26 +91,8 @@ def changes_between(plan: Scenario, base: Scenario) -> tuple[str, ...]:
                     other=towns[1],
                 )
             )
-        if plan.horizon != base.horizon:
-            text = Sentence(
-                "{plan} and {base} have other horizons; give both the same months and start.", **_names(plan, base)
-            )
-            problems.append(text)
     if problems:
         raise _refused(problems)
-    found = tuple(name for name in CHANGES if _values(plan, name) != _values(base, name))
-    if not found:
-        text = Sentence("{plan} and {base} are the same plan; there is no difference to split.", **_names(plan, base))
-        raise _refused([text])
-    if len(found) > MOST_CHANGES:
-        text = Sentence(
-            "{plan} and {base} differ in {changes}; at most {most} changes are split.",
-            changes=tuple(found),
-            most=MOST_CHANGES,
-            **_names(plan, base),
-        )
-        raise _refused([text])
-    return found
 
 
 def _names(plan: Scenario, base: Scenario) -> dict[str, str]:
