@@ -26,6 +26,7 @@ from fsm_sim.inputs.tables.liberties import Kind
 from fsm_sim.language.catalogue import messages
 from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.provenance import SOURCES
+from fsm_sim.model.scenarios.sources import INPUTS
 from fsm_sim.model.scenarios.warning import ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.annex import calibrated, explained
@@ -171,8 +172,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "group.{}": ("effort", "rehabilitation"),
     "handover.{}": ("inflow_only", "rebalance", "several"),
     "input-part.{}": ("code", "data", "evidence", "priors", "programmes", "settings", "version"),
-    "input.{}": ("capacity_per_month", "citizens", "intake_per_month", "posts", "reassignment_per_year",
-                 "separation_per_year", "vacancy_months"),
+    "input.{}": INPUTS,
     "learnt.{}": LEARNT,
     "leave.{}": ("stand_in", "shared", "waiting"),
     "levels-table.{}": plain_table.LEVEL_COLUMNS,

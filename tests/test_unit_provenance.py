@@ -1,5 +1,6 @@
 """Unit: where inputs are from, through patches, files, records and words; and the day whose rules are followed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import day_in_words
 from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.model.scenarios.scenario import Office, RehabilitationTeam
 from fsm_sim.model.scenarios.sources import provenance
+from fsm_sim.model.scenarios.staffing import Staffing
 from fsm_sim.study.forecasts.record import scenario_record
 
 BASE = """\
@@ -36,11 +39,13 @@ months = 24
 """
 COUNTED = {
     "citizens": "counted",
+    "start": "counted",
     "intake_per_month": "assumed",
     "posts": "counted",
     "separation_per_year": "published",
     "vacancy_months": "assumed",
     "reassignment_per_year": "assumed",
+    "handover": "assumed",
 }
 
 
@@ -71,6 +76,76 @@ def test_what_a_patch_gives_is_no_longer_from_where_the_base_has_it() -> None:
     assert patched(said) == {**COUNTED, "citizens": "published"}
     whole = '[staffing]\nvacancy_months = 2\nsource = "counted"\n'
     assert patched(whole) == {**COUNTED, "vacancy_months": "counted"}
+
+
+EVERY = {
+    "office": {
+        "citizens": "340",
+        "start": '"programme"',
+        "groups": "{ effort = 340 }",
+        "intake_per_month": "12",
+        "posts": "9",
+    },
+    "staffing": {
+        "posts": "[{ from_month = 0, count = 9 }]",
+        "separation_per_year": "0.1",
+        "vacancy_months": "2",
+        "reassignment_per_year": "0.1",
+        "handover": '"rebalance"',
+        "leave": '[{ from_month = 2, to_month = 8, citizens = "shared" }]',
+        "recruitment_freeze": "[{ from_month = 2, to_month = 8 }]",
+        "learning": "{ months = 3, share = 0.5 }",
+    },
+    "rehabilitation_team": {"capacity_per_month": "8"},
+}
+"""Every input key of each table, with a value."""
+
+
+@pytest.mark.parametrize(("table", "key"), [(table, key) for table, keys in EVERY.items() for key in keys])
+def test_every_input_can_say_where_it_is_from_and_says_assumed_when_it_does_not(table: str, key: str) -> None:
+    """Leave, a freeze, learning, the rule of hand-over, the start and groups said nothing whatever was written."""
+
+    def told(source: str) -> str:
+        given = {name: dict(keys) for name, keys in EVERY.items()}
+        if (table, key) == ("staffing", "posts"):
+            del given["office"]["posts"]
+        given["office"] |= {"municipality": '"Vejle"', "programme": '"fsm1"'}
+        if key == "groups":
+            given["office"]["programme"] = '"bir"'
+            del given["rehabilitation_team"]
+        else:
+            del given["office"]["groups"]
+        lines = ['[scenario]\nname = "every"\ntitle = "Every"']
+        for name, keys in given.items():
+            lines += [f"[{name}]", *(f"{one} = {value}" for one, value in keys.items())]
+            lines += [f'sources = {{ {key} = "{source}" }}'] if name == table and source else []
+        Path("every.toml").write_text("\n".join([*lines, "[horizon]\nmonths = 24\n"]), "utf-8")
+        return dict(provenance(read_scenario("every.toml").scenario))[key]
+
+    assert [told(source) for source in ("published", "counted", "")] == ["published", "counted", "assumed"]
+
+
+def test_the_keys_of_every_table_are_inputs_or_say_what_they_are_about() -> None:
+    names = {"municipality", "programme", "programmes", "source", "sources"}
+    for table, model in (("office", Office), ("staffing", Staffing), ("rehabilitation_team", RehabilitationTeam)):
+        assert set(model.model_fields) - names == set(EVERY[table])
+
+
+def test_an_intake_that_is_worked_out_is_assumed_whatever_is_said() -> None:
+    steady = BASE.replace("= 12", '= "steady"').replace('{ intake_per_month = "assumed" }', "{ citizens = 'counted' }")
+    Path("base.toml").write_text(steady, "utf-8")
+    file = read_scenario("base.toml")
+    assert provenance(file.scenario)["intake_per_month"] == "assumed"
+    resolved = replace(
+        file, scenario=read_scenario(written(steady.replace('"steady"', "9.5"))).scenario, steady={(0, 0)}
+    )
+    assert scenario_record(resolved).sources["intake_per_month"] == "assumed"
+    assert provenance(resolved.scenario)["intake_per_month"] == "counted"
+
+
+def written(text: str) -> str:
+    Path("resolved.toml").write_text(text, "utf-8")
+    return "resolved.toml"
 
 
 def test_of_several_offices_the_weakest_source_counts() -> None:
@@ -109,8 +184,8 @@ def test_a_wrong_date_or_source_is_one_sentence(old: str, new: str, said: str) -
 
 def test_sources_and_days_are_said_in_both_languages() -> None:
     assert sources_in_words(COUNTED, "en") == (
-        "Published: turnover. Counted: citizens and full-time posts. "
-        "Assumed: intake, time vacant and other changes of caseworker."
+        "Published: turnover. Counted: citizens, who the citizens are at the start and full-time posts. "
+        "Assumed: intake, time vacant, other changes of caseworker and the rule of hand-over."
     )
     assert sources_in_words(dict.fromkeys(COUNTED, "assumed"), "da") == "Alle oplysninger om kontoret er antaget."
     assert sources_in_words({}, "da") == ""

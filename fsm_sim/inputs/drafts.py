@@ -16,7 +16,7 @@ from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.model.scenarios.sources import INPUTS
+from fsm_sim.model.scenarios.sources import SOURCED
 
 TABLES = frozenset(Scenario.model_fields) - {"scenario"}
 """The top tables that a patch takes from its base."""
@@ -193,7 +193,7 @@ def _without_start(below: dict[str, Any], over: dict[str, Any]) -> dict[str, Any
 
 def _sourced(below: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """What lies below a patch, with the sources of inputs that hold under it."""
-    tables = {name: (below.get(name), over.get(name)) for name in INPUTS}
+    tables = {name: (below.get(name), over.get(name)) for name in SOURCED}
     changed = {
         name: with_sources(lower, upper)
         for name, (lower, upper) in tables.items()

@@ -108,7 +108,7 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         months=int(scenario.horizon.months),
         start_month=scenario.horizon.start_month,
         rules_as_of=scenario.scenario.rules_as_of,
-        sources=provenance(scenario),
+        sources=provenance(scenario, worked_out=bool(file.steady)),
         separation_per_year=staffing.separation_per_year,
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,
