@@ -15,7 +15,8 @@ from fsm_sim.inference.sources import read_sources
 from fsm_sim.inputs import programmes
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.readings import calibrated_reading, reading_title
+from fsm_sim.report.document.readings import SETTINGS, calibrated_reading, reading_title
+from fsm_sim.report.document.readings import Reading as Words
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations.by_name import config_toml, folder
 from fsm_sim.study.calibrations.penalty_readings import MULTIPLIER, READINGS, Reading
@@ -91,7 +92,10 @@ def test_readings_in_words_and_as_a_picture_name_the_ends(table: pd.DataFrame) -
 
 
 IN_EACH = {
-    "hazard": ("the rate into work is lower after every change, and for good.", "Raten til job er lavere efter hvert"),
+    "hazard": (
+        "the rate into work is lower after every change, and for good.",
+        "at raten til job er lavere efter",
+    ),
     "probability": (
         "the probability of work within 12 months is lower after every change, and",
         "inden for 12 måneder",
@@ -113,6 +117,19 @@ def test_a_calibration_says_which_reading_it_takes(reading: Reading) -> None:
     english, danish = IN_EACH[reading.name]
     assert english in calibrated_reading(made, "en")
     assert danish in calibrated_reading(made, "da").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_reading_has_one_definition_whoever_says_it() -> None:
+    """The table said "the rate, for good" of what the brief called "lower after every change, and for good"."""
+    usual = calibrations.sources("published")
+    assert list(SETTINGS) == [one.name for one in READINGS]
+    for one in READINGS:
+        made = calibration(replace(usual, config=one.config(usual.config)), name="mine").as_json()
+        for language in LANGUAGES:
+            assert Words.of(made.get("settings", {})).words(language) == Words.of(SETTINGS[one.name]).words(language)
+            said, title = calibrated_reading(made, language), reading_title(one.name, language)
+            parts = Words.of(made.get("settings", {})).words(language)
+            assert one.penalty == 0.0 or all(part in text for part in parts.values() for text in (said, title))
 
 
 def test_a_calibration_says_months_and_a_penalty_of_its_own() -> None:

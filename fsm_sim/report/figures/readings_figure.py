@@ -1,5 +1,7 @@
 """The readings of the penalty side by side: how many more citizens each scenario gives under each."""
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -9,6 +11,9 @@ from fsm_sim.report.document.answers import describe_readings
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.report.figures.canvas import BASE, colour, number_axis, sheet
 from fsm_sim.report.figures.picture import Picture, picture
+
+LABEL = 36
+"""Letters in a line of a reading's name."""
 
 
 def plot_readings(table: pd.DataFrame, language: Language = "en") -> Picture:
@@ -26,7 +31,7 @@ def _readings(table: pd.DataFrame, language: Language) -> Figure:
         heights = [names.index(name) for name in rows["reading"]]
         axes.plot(rows["difference"], heights, "o", color=colour(place), markersize=6, label=plan)
     axes.axvline(0, color=BASE, linewidth=0.8)
-    axes.set_yticks(range(len(names)), [reading_title(name, language) for name in names])
+    axes.set_yticks(range(len(names)), [fill(reading_title(name, language), LABEL) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=True, axis="both")
     axes.set_xlabel(sentence("figure.readings", language, base=base))
