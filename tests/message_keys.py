@@ -199,7 +199,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "page.answer-alone{}": ("", "-bare"),
     "page.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
     "peers.{}": ("municipality", "people", "counted", "level", "ratio", "place", "above"),
-    "plan-item.{}": ("posts", "leave", "freeze", "learning"),
+    "plan-item.{}": ("posts", "posts-of", "leave", "freeze", "learning"),
     "penalty-lasts.{}": ("permanent", "first_only", "recovery"),
     "penalty-scale.{}": ("hazard", "probability"),
     "plans.citizens-{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),

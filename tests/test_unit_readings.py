@@ -100,7 +100,7 @@ IN_EACH = {
         "the probability of work within 12 months is lower after every change, and",
         "inden for 12 måneder",
     ),
-    "first-only": ("the rate into work is lower after the first change only", "kun det første skift"),
+    "first-only": ("the rate into work is lower after the first change only", "det første skift alene"),
     "recovery": (
         "after every change until it is forgotten, after 12 months on average.",
         "i gennemsnit efter 12 måneder",

@@ -1,6 +1,6 @@
 """The facts of a scenario: who is in its offices, its plan of posts, and who is away when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
@@ -25,6 +25,7 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.posts.{index}.from", plain(month)
         yield f"{head}.posts.{index}.when", when(month, entry.get("start_month"))
         yield f"{head}.posts.{index}.count", text(MISSING) if count is None else posts_text(count)
+    yield from _offices(entry, head)
     yield from _absent(entry, head)
     if entry.get("sources"):
         yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
@@ -32,6 +33,29 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.steady-intake", number(sum(steady), "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
+
+
+def _offices(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
+    """``scenario.<name>.office.<number>.*`` of several offices: title, citizens, and posts as they ran."""
+    offices = entry.get("offices", ())
+    for place, office in enumerate(offices if len(offices) > 1 else ()):
+        own = f"{head}.office.{place}"
+        yield f"{own}.title", text(office_title(office, offices))
+        yield f"{own}.citizens", number(office["citizens"], "count", 0)
+        for index, (month, count) in enumerate(office["posts"]):
+            yield f"{own}.posts.{index}.when", when(month, entry.get("start_month"))
+            yield f"{own}.posts.{index}.count", text(MISSING) if count is None else posts_text(count)
+
+
+def office_title(office: Record, offices: Iterable[Record]) -> str:
+    """An office by its municipality; with its programme where the municipality has several offices.
+
+    >>> both = [{"municipality": "Vejle", "programme": "bir"}, {"municipality": "Vejle", "programme": "ap"}]
+    >>> office_title(both[0], both), office_title(both[0], both[:1])
+    ('Vejle (bir)', 'Vejle')
+    """
+    alike = [one for one in offices if one["municipality"] == office["municipality"]]
+    return f"{office['municipality']} ({office['programme']})" if len(alike) > 1 else str(office["municipality"])
 
 
 def _intakes(entry: Record) -> Iterator[Record]:

@@ -12,6 +12,7 @@ from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.document.rests_text import excluded
+from fsm_sim.report.document.scenario_facts import office_title
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, number
 from fsm_sim.report.tables.result_tables import WIDTHS, measure_title, table
 from fsm_sim.study.results.comparison import Comparison
@@ -174,6 +175,10 @@ def _plan(entry: Record, language: Language) -> Iterator[list[Cell]]:
 
     for month, count in entry["posts"]:
         yield row("posts", month, None, number(count, "count"))
+    offices = entry.get("offices", ())
+    for office in offices if len(offices) > 1 else ():
+        for month, count in office["posts"]:
+            yield row("posts-of", month, None, number(count, "count"), office_title(office, offices))
     for leave in entry.get("leave", ()):
         note = sentence(f"leave.{leave['citizens']}", language)
         yield row("leave", leave["from_month"], leave["to_month"], number(leave["posts"], "whole"), note)

@@ -77,7 +77,10 @@ def page(
         if not differ(comparison, names[1:])
         else _figure(words, roles, *difference_keys(comparison, several)),
         "courses": _courses(names, headlines, words, tight.first),
-        "plans": {**_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"), **plans(run, names, words)},
+        "plans": {
+            **_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"),
+            **plans(run, names, words, room=tight.second < TIGHTEST),
+        },
         "decides": _decides(comparison, calibration, names, headlines, words),
         "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
         "caveats": _caveats(comparison, words, tight.second),

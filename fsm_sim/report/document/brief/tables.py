@@ -17,6 +17,8 @@ Table = dict[str, Any]
 
 PARAMETERS = ("caseload_elasticity_work", "caseload_elasticity_clarify", "caseworker_change_penalty")
 """The assumptions that the differences rest on."""
+MOST_OFFICES = 6
+"""So many plans of offices are told among those of their scenarios; more would take a page of their own."""
 
 
 def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words) -> Table:
@@ -47,22 +49,50 @@ def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence
     }
 
 
-def plans(run: Record, names: Sequence[str], words: Words) -> Table:
-    """Posts over time, turnover, vacancies and hand-over of each scenario."""
+def plans(run: Record, names: Sequence[str], words: Words, *, room: bool = True) -> Table:
+    """Posts over time, turnover, vacancies and hand-over of each scenario; with `room`, of a few offices each."""
     entries = {entry["name"]: entry for entry in run["scenarios"]}
     handovers = {entries[name]["handover"] for name in names}
     handover = next(iter(handovers)) if len(handovers) == 1 else "several"
+    first = entries[names[0]]
+    of_offices = {name: office_plans(entries[name], words, first if name != names[0] else None) for name in names}
+    few = room and sum(map(len, of_offices.values())) <= MOST_OFFICES
     columns = ("table.scenario", "plans.posts", "plans.turnover", "plans.vacancy")
     return {
         "columns": [words.say(column) for column in columns],
-        "rows": [_plan(entries[name], words) for name in names],
+        "rows": [row for name in names for row in (_plan(entries[name], words), *(of_offices[name] if few else ()))],
         "notes": [
             words.say(f"handover.{handover}"),
+            *([words.say("plans.offices" if few else "plans.offices-elsewhere")] if any(of_offices.values()) else []),
             *_month_ends([entries[name] for name in names], words),
             words.say(f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens"),
             *_provenance(f"scenario.{names[0]}", words),
         ],
     }
+
+
+def office_plans(entry: Record, words: Words, beside: Record | None = None) -> list[list[str]]:
+    """The posts of each office of a scenario with several, as they ran: rows of the table of plans.
+
+    With a scenario `beside` it, only those of offices that have other posts there.
+    """
+    there = {(one["municipality"], one["programme"]): one["posts"] for one in beside["offices"]} if beside else {}
+    head, found = f"scenario.{entry['name']}", list[list[str]]()
+    for place, office in enumerate(entry["offices"] if f"{head}.office.0.title" in words.facts else ()):
+        own = f"{head}.office.{place}"
+        if office["posts"] != there.get((office["municipality"], office["programme"])):
+            title = words.say("plans.office", title=f"{own}.title")
+            found.append([title, _posts(own, len(office["posts"]), words), "", ""])
+    return found
+
+
+def _posts(head: str, steps: int, words: Words) -> str:
+    """Full-time posts from step to step, from the facts below `head`."""
+    said = ""
+    for index in range(steps):
+        roles = {key: f"{head}.posts.{index}.{key}" for key in ("count", "when")}
+        said += words.say("plans.post-later" if index else "plans.post-first", **roles)
+    return said
 
 
 def _month_ends(entries: Iterable[Record], words: Words) -> list[str]:
@@ -188,11 +218,7 @@ def _early(comparison: Comparison, outcomes: Sequence[str], words: Words) -> lis
 
 def _plan(entry: Record, words: Words) -> list[str]:
     head = f"scenario.{entry['name']}"
-    posts = ""
-    for index in range(len(entry["posts"])):
-        roles = {"count": f"{head}.posts.{index}.count", "when": f"{head}.posts.{index}.when"}
-        posts += words.say("plans.post-later" if index else "plans.post-first", **roles)
-    posts += _absent(entry, words)
+    posts = _posts(head, len(entry["posts"]), words) + _absent(entry, words)
     return [words.fact(f"{head}.short"), posts, words.fact(f"{head}.turnover"), words.fact(f"{head}.vacancy")]
 
 
