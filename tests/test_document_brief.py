@@ -133,7 +133,7 @@ def test_the_answer_stands_on_the_first_page_before_any_table(run: Path, languag
 def test_provenance_and_caveats_are_on_the_brief(run: Path, language: str):
     text = flat(text_of(run / f"brief.{language}.pdf"))
     reading = {
-        "da": "Raten til job er lavere efter hvert skift",
+        "da": "at raten til job er lavere efter hvert skift",
         "en": "the rate into work is lower after every change",
     }
     for needed in (
