@@ -42,6 +42,7 @@ from fsm_sim.report.document.decisions import (
     trial_text,
 )
 from fsm_sim.report.document.long.likelihood import Word
+from fsm_sim.report.document.national import national_content
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.panels import PEOPLE
@@ -112,6 +113,11 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "annex.{}": (*calibrated.COLUMNS, "fitted", "held-out", "input", "value", "source", "municipality", "programme",
                  "posts", "citizens", "intake", "no-probabilities", "no-requirements"),
     "likelihood.{}": get_args(Word),
+    "national.map-alt{}": ("", "-required"),
+    "national.map-caption{}": ("", "-required"),
+    "national.title{}": DATED,
+    "national.{}": national_content.COLUMNS,
+    "national-reading.{}": national_content.READING,
     "backlog-capacity.{}": get_args(CapacityKind),
     "backlog-rests.capacity-{}": ("usual", *SOURCES),
     "backlog-table.{}": (*backlog_text.COLUMNS[:-1], "behind-offices", "behind-probability"),

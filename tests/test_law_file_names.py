@@ -32,6 +32,7 @@ def test_no_command_writes_a_name_that_windows_forbids(tmp_path: Path, monkeypat
         ["compare", "out", "--against", "two-programmes", "--out", "results.xlsx"],
         ["brief", "out"],
         ["brief", "out", "--slide"],
+        ["brief", "out", "--annex"],
         ["simulate", str(shipped("scenarios", "two-programmes.toml")), "--replications", "1", "--out", "simulated"],
         ["calibrate", "published"],
         ["template", "office.xlsx"],

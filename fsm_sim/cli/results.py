@@ -133,6 +133,12 @@ def _leave(result: "WordedComparison", text: str, place: Path, language: "Langua
     flag_value="annex",
     help="The annex instead: all scenarios, requirements and inputs, the calibration, the method, a glossary.",
 )
+@click.option(
+    "--national",
+    "kind",
+    flag_value="national",
+    help="The national brief instead, of a forecast of several municipalities: a map, places, who meets requirements.",
+)
 @click.option("--date", metavar="YYYY-MM-DD", help="The day on which it is sent, printed at its head.")
 @click.option("--sender", metavar="TEXT", help="Who sends it, printed at its head.")
 def brief(

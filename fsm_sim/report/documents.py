@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 from fsm_sim.model.text import Language
 from fsm_sim.report.render.writing import Writer
 
-Name = Literal["brief", "annex", "slide"]
+Name = Literal["brief", "annex", "slide", "national"]
 NAMES: tuple[Name, ...] = get_args(Name)
 
 
@@ -32,6 +32,9 @@ def document(name: Name) -> Document:
         case "annex":
             made = import_module("fsm_sim.report.render.long.annex")
             return Document(made.annex_file, made.write_annexes)
+        case "national":
+            made = import_module("fsm_sim.report.render.long.national")
+            return Document(made.national_file, made.write_nationals)
         case "slide":
             made = import_module("fsm_sim.report.render.slide")
             return Document(made.slide_file, made.write_slides)

@@ -31,11 +31,12 @@ class Writer:
     """Writes one kind of document from one summary of a run.
 
     `make` gives the files of a document in one language, which is to lie at a place, and of a run in a folder. Its name
-    ends in one of `endings`.
+    ends in one of `endings`. `prepare` gives the summary what only this kind of document needs of the run's folder.
     """
 
     make: Callable[[RunSummary, Language, Path, Path], Made]
     endings: tuple[str, ...] = (".pdf",)
+    prepare: Callable[[RunSummary, Path], RunSummary] = lambda summary, _: summary
 
     def __call__(
         self,
@@ -60,7 +61,7 @@ class Writer:
             check_place(out, self.endings)
         summary = run_summary(read_run(directory), against)
         facts, day = {**summary.facts, **sent(date, sender)}, date or summary.comparison.run.get("made_on")
-        summary = checked(replace(summary, facts=facts, day=day))
+        summary = self.prepare(checked(replace(summary, facts=facts, day=day)), directory)
         made = [self.make(summary, language, out, directory) for language, out in outs.items()]
         asked = {path: content for one in made for path, content in one.asked.items()}
         for number, (path, content) in enumerate(asked.items()):

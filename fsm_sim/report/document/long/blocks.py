@@ -79,7 +79,7 @@ class Contents:
     subtitle: str
     lead: str
     listed: str
-    """The heading of the list of its parts."""
+    """The heading of the list of its parts; a short document has no such list, and this is empty."""
     blocks: tuple[Block, ...]
     footer: str
     page: str

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from fsm_sim.report.document.long.blocks import Block, Contents, Grid
+from fsm_sim.report.document.long.blocks import Block, Contents, Grid, Picture
 from fsm_sim.report.render.columns import column_widths
 from fsm_sim.report.render.texts import divisible
 
@@ -14,7 +14,9 @@ WIDE = 44.0
 def as_data(contents: Contents, day: str | None) -> dict[str, Any]:
     """The content of ``page.json``."""
     after = [*contents.blocks[1:], None]
-    blocks = [_block(one, isinstance(next_one, Grid)) for one, next_one in zip(contents.blocks, after, strict=True)]
+    blocks = [
+        _block(one, isinstance(next_one, Grid | Picture)) for one, next_one in zip(contents.blocks, after, strict=True)
+    ]
     return dict(divisible({**asdict(contents), "blocks": blocks, "day": day}))
 
 
@@ -28,6 +30,6 @@ def widths(grid: Grid) -> list[float]:
 
 
 def _block(block: Block, before: bool) -> dict[str, Any]:
-    """A block, with what kind it is and whether it is just before a table, whose page it has to be on."""
+    """A block, with what kind it is and whether it is just before a table or a picture, whose page it has to be on."""
     found = {"kind": block.kind, **asdict(block), "before": before}
     return {**found, "widths": widths(block)} if isinstance(block, Grid) else found

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Paragraph
+from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Paragraph, Picture
 from fsm_sim.report.render.long.contents import WIDE
 from fsm_sim.report.render.word.document_file import DocumentFile
 from fsm_sim.report.render.word.styles import CAPTION, KICKER, LEAD
@@ -16,13 +16,13 @@ def long_word(contents: Contents, pictures: Mapping[str, bytes], day: str | None
     made.paragraph(contents.subtitle, "Subtitle")
     made.paragraph(contents.lead, LEAD)
     for block, after in zip(contents.blocks, [*contents.blocks[1:], None], strict=True):
-        _write(made, block, pictures, isinstance(after, Grid))
+        _write(made, block, pictures, isinstance(after, Grid | Picture))
     made.footer(contents.footer, contents.page, contents.of)
     return made.saved()
 
 
 def _write(made: DocumentFile, block: Block, pictures: Mapping[str, bytes], before: bool) -> None:
-    """Write a block; a paragraph `before` a table is on its page."""
+    """Write a block; a paragraph `before` a table or a picture is on its page."""
     match block:
         case Heading():
             made.heading(block.text, block.level)
