@@ -125,7 +125,7 @@ def stocks_of(read: Table) -> StockData:
         table = table.renamed({"content": "citizens"})
     if missing := [*_missing(table), *table.problems]:
         return StockData((), table, (), tuple(missing))
-    table, aside = _without_larger(table)
+    table, aside = without_larger(table)
     grid = table.grid
     towns, of_names = known_names(grid, table.column("municipality"))
     programmes, of_programmes = (
@@ -208,7 +208,7 @@ def _missing(table: Table) -> list[Problem]:
     ]
 
 
-def _without_larger(table: Table) -> tuple[Table, tuple[Liberty, ...]]:
+def without_larger(table: Table) -> tuple[Table, tuple[Liberty, ...]]:
     """The table without rows of no single municipality, such as the country, where it has others."""
     larger = [row for row in table.rows if why_no_municipality(row.cells["municipality"].text)]
     if not larger or len(larger) == len(table.rows):

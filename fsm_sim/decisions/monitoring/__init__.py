@@ -1,0 +1,1 @@
+"""Monitoring: rolling three-month shares of municipalities, who meets requirements, who gains most, who waits."""
