@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.local_counts import read_counts, template
+from fsm_sim.inputs.local_counts.monitored import read_monitored
 from fsm_sim.inputs.parameter_files import load_parameters
 from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.studies import read_studies
@@ -238,3 +239,14 @@ def test_C2_random_bytes_never_give_a_traceback(tmp_path_factory, content):
 @given(text=mutations(SCENARIO))
 def test_C2_ten_thousand_randomly_changed_scenarios_never_give_a_traceback(tmp_path_factory, text):
     assert_nothing_but_sentences(tmp_path_factory.getbasetemp(), "by-chance.toml", text.encode())
+
+
+MONITORED = sorted((BROKEN / "monitored").glob("*.csv"))
+
+
+@pytest.mark.parametrize("path", MONITORED, ids=[path.stem for path in MONITORED])
+def test_C1_a_broken_file_of_monitored_counts_gives_its_exact_sentences(path, monkeypatch):
+    monkeypatch.chdir(path.parent)
+    with pytest.raises(InputError) as refused:
+        read_monitored(Path(path.name))
+    assert as_kept(str(refused.value)) + "\n" == path.with_suffix(".txt").read_text("utf-8")

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fabricated import SMALL, calibration, queue, save, scenario, whole
+from monitored_towns import towns
 from synthetic_run import make_run
 
 import fsm_sim as fsm
@@ -19,6 +20,7 @@ from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.calibration_comparison import compare_calibrations
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.headline_answers import Question
+from fsm_sim.decisions.monitoring.answer import monitor_counts
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.processes.whole_files import write_whole
@@ -316,6 +318,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     others = [calibrated, replace(calibrated, name="other")]
     asked_queue = fsm.BacklogQuestion(**runs)
     backlog = fsm.decide_backlog(queue(), asked_queue, calibrated)
+    monitored = monitor_counts(towns(1, 3))
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
         "text": compared.text,
@@ -334,6 +337,9 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "plot_information": lambda language: fsm.plot_information(information, language),
         "describe_backlog": lambda language: fsm.describe_backlog(backlog, language),
         "plot_backlog": lambda language: fsm.plot_backlog(backlog, language),
+        "describe_monitoring": lambda language: fsm.describe_monitoring(monitored, language),
+        "plot_monitoring": lambda language: fsm.plot_monitoring(monitored, language),
+        "write_monitoring": lambda language: fsm.write_monitoring(monitored, "monitoring.xlsx", language),
         "describe_trial": lambda language: fsm.describe_trial(tried, language),
         "plot_trial": lambda language: fsm.plot_trial(tried, language),
         "describe_sensitivity": lambda language: fsm.describe_sensitivity(tornado, language),

@@ -19,10 +19,12 @@ from fsm_sim.api.decisions import (
     load_prices,
 )
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
+from fsm_sim.api.monitoring import monitor, write_monitoring
 from fsm_sim.api.public_statistics import backtest, peers
 from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
+from fsm_sim.decisions.monitoring.question import MonitoringQuestion
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.decisions.projected import programme_overview, project, resolve_intake
 from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion
@@ -47,6 +49,7 @@ from fsm_sim.report.document.answers import (
 from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.decisions.backlog_text import describe_backlog
 from fsm_sim.report.document.decisions.information_text import describe_information
+from fsm_sim.report.document.decisions.monitoring_text import describe_monitoring
 from fsm_sim.report.document.decisions.payback_text import describe_payback
 from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity
 from fsm_sim.report.document.decisions.split_text import describe_split
@@ -59,6 +62,7 @@ from fsm_sim.report.figures.calibration.calibration_comparison_figure import plo
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.decisions.backlog_figure import plot_backlog
 from fsm_sim.report.figures.decisions.information_figure import plot_information
+from fsm_sim.report.figures.decisions.monitoring_figure import plot_monitoring
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
 from fsm_sim.report.figures.decisions.split_figure import plot_split
@@ -85,6 +89,7 @@ __all__ = [
     "History",
     "InformationQuestion",
     "InputError",
+    "MonitoringQuestion",
     "PaybackQuestion",
     "RefusedError",
     "SensitivityQuestion",
@@ -112,6 +117,7 @@ __all__ = [
     "describe_comparison",
     "describe_evidence",
     "describe_information",
+    "describe_monitoring",
     "describe_office",
     "describe_payback",
     "describe_peers",
@@ -130,6 +136,7 @@ __all__ = [
     "load_posterior",
     "load_prices",
     "load_scenario",
+    "monitor",
     "open_fitting",
     "open_forecast",
     "parameters_of",
@@ -143,6 +150,7 @@ __all__ = [
     "plot_fit",
     "plot_forecast",
     "plot_information",
+    "plot_monitoring",
     "plot_payback",
     "plot_peers",
     "plot_readings",
@@ -160,6 +168,7 @@ __all__ = [
     "validate",
     "work_in_project",
     "write_brief",
+    "write_monitoring",
     "write_template",
 ]
 

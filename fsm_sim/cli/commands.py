@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, evidence, forecasts, results, serve, statistics, template
+from fsm_sim.cli import calibrations, console, evidence, forecasts, monitor, results, serve, statistics, template
 from fsm_sim.cli.decide.group import decide
 from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.cli.options import CHOSEN
@@ -57,6 +57,7 @@ for command in (
     results.compare,
     results.brief,
     decide,
+    monitor.monitor,
     serve.serve,
 ):
     commands.add_command(command)

@@ -18,8 +18,8 @@ WINDOW = 3
 class CountsPanel:
     """Counts of one programme. Arrays have shape (municipalities, months), NaN where a number is not known.
 
-    `least` and `most` are by outcome the ends of a count, equal where it is shown. `waiting` is as `least`, of those who
-    have waited too long; None where nobody counts them.
+    `least` and `most` are by outcome the ends of a count, equal where it is shown. `waiting`: how many have waited too
+    long; None where nobody counts them.
     """
 
     programme: str

@@ -49,7 +49,9 @@ class MonitoringQuestion:
     def _problems(self) -> Iterator[Sentence]:
         if self.month is not None and not is_month(self.month):
             yield Sentence("{name} is {value}; a month is written 2023-06.", name="month", value=shown(self.month))
-        if isinstance(self.hide_below, int) and self.backlog < self.hide_below:
+        if HIDE_BELOW.problems(self.hide_below) or BACKLOG.problems(self.backlog):
+            return
+        if self.backlog < self.hide_below:
             yield Sentence(
                 "backlog is {backlog}; it is {hide_below} or more, as fewer are hidden.",
                 backlog=self.backlog,

@@ -63,10 +63,13 @@ def figures_of(panel: CountsPanel) -> Figures:
     moving = [np.lib.stride_tricks.sliding_window_view(one, WINDOW, axis=-1) for one in (place, np.isfinite(exact))]
     parts, known = moving[0].reshape(-1, WINDOW), moving[1].all(axis=-1)
     rows = [[(int(one), 1.0) for one in part] for part in parts]
-    totals, whole = {}, []
+    totals: dict[int, tuple[int, ...]] = {}
+    whole: list[list[tuple[int, float]]] = []
     for outcome in range(len(names)):
         for window in range(windows):
-            own = [(outcome * towns + town) * windows + window for town in np.flatnonzero(known[outcome, :, window])]
+            own = [
+                (outcome * towns + int(town)) * windows + window for town in np.flatnonzero(known[outcome, :, window])
+            ]
             totals[len(rows) + len(whole)] = tuple(own)
             whole.append([pair for one in own for pair in rows[one]])
     nested = [(low, high) for low, name in enumerate(names) for high in _larger(panel.programme, name, names)]

@@ -1,5 +1,6 @@
 """The results of a comparison as files for spreadsheet programs: CSV, or one workbook."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fsm_sim.inputs.files.paths import as_path
@@ -9,6 +10,7 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.whole_files import write_named
+from fsm_sim.report.tables.cells import Table
 from fsm_sim.report.tables.csv_file import csv_file
 from fsm_sim.report.tables.result_tables import result_tables
 from fsm_sim.report.tables.run_tables import foundation_tables, run_tables
@@ -39,13 +41,26 @@ def write_results(comparison: Comparison, path: str | Path, language: Language =
     known(language)
     file = as_path(path)
     check_ending(file)
+    tables: tuple[Table, ...] = result_tables(comparison, language)
     if file.suffix.lower() == WORKBOOK:
-        results = result_tables(comparison, language)
-        tables = (*run_tables(comparison, language), *results, *foundation_tables(comparison, language))
-        write_named(file, workbook_file(tables, sentence("file-reading.title", language)))
+        tables = (*run_tables(comparison, language), *tables, *foundation_tables(comparison, language))
+    return write_tables(tables, file, sentence("file-reading.title", language), language)
+
+
+def write_tables(tables: Sequence[Table], file: Path, title: str, language: Language) -> tuple[Path, ...]:
+    """Write tables as one workbook with a title, or as CSV files with their names at the end. Returns what was written.
+
+    Raises
+    ------
+    InputError
+        When the name ends otherwise, or a file cannot be written.
+    """
+    check_ending(file)
+    if file.suffix.lower() == WORKBOOK:
+        write_named(file, workbook_file(tables, title))
         return (file,)
     written = []
-    for table in result_tables(comparison, language):
+    for table in tables:
         place = file.with_name(f"{file.stem}-{table.name.lower()}{file.suffix}")
         write_named(place, csv_file(table, language))
         written.append(place)

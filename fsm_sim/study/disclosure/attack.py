@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -27,12 +28,12 @@ class _Part:
 
     def at_an_end(self, form: Floats, sign: float) -> Floats:
         """Counts that agree with all that is shown and make a form as small (1) or as large (-1) as can be."""
-        found = linprog(
+        sides: Any = {"A_ub": self.order, "A_eq": self.equations}  # stubs of SciPy know no sparse matrices here
+        found = linprog(  # type: ignore[call-overload]
             sign * form,
-            A_ub=self.order,
             b_ub=np.zeros(self.order.shape[0]),
-            A_eq=self.equations,
             b_eq=self.values,
+            **sides,
             bounds=np.stack([np.zeros(len(self.most)), self.most], axis=1),
             method="highs",
         )

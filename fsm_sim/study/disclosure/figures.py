@@ -16,7 +16,7 @@ from fsm_sim.model.network import Flags, Floats, Integers
 class Figures:
     """Unknown counts `truth`, each from 0 to `most`, and figures: sums and differences of them with known values.
 
-    `truth`, `most` and `block` have shape (counts,); `block` is the municipality of a count. `within`, shape (pairs, 2),
+    `truth`, `most` and `block` have shape (counts,); `block` is a count's municipality. `within`, shape (pairs, 2),
     has counts of which the first is at most the second: a group and the larger group it is part of. `forms` is the
     sparse matrix (figures, counts) of the figures. `offered`, shape (figures,), says which figures a table would show;
     the others are protected alone, as they can be worked out. `known` says which figures have a known value, and
@@ -40,7 +40,7 @@ class Figures:
     def rows(self) -> tuple[tuple[Integers, Floats], ...]:
         """Of every figure the places of its counts, and how often each is in it."""
         pointers, places, times = self.forms.indptr, self.forms.indices, self.forms.data
-        return tuple((places[a:b], times[a:b]) for a, b in pairwise(pointers))
+        return tuple((places[a:b].astype(np.int64), times[a:b]) for a, b in pairwise(pointers))
 
     @cached_property
     def by_count(self) -> csc_array:

@@ -1,8 +1,9 @@
 """Secondary suppression: which further figures are hidden, so that no hidden one can be worked out.
 
 For each hidden figure that an attack pins, an integer programme chooses the figures whose loss costs least among those
-of its municipality and a few others, so that two tables of whole people agree with all that is left and give the figure values that lie
-far enough apart (the model of Fischetti and Salazar, 2001, one figure at a time). The attack is then repeated.
+of its municipality and a few others, so that two tables of whole people agree with all that is left and give the
+figure values that lie far enough apart (the model of Fischetti and Salazar, 2001, one figure at a time). The attack is
+then repeated.
 """
 
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def _hidden_for(figures: Figures, shown: Flags, one: int, least: float) -> Flags
     ends = Bounds(np.concatenate([-down, -down, np.zeros(bools)]), np.concatenate([up, up, np.ones(bools)]))
     found = milp(
         np.concatenate([np.zeros(2 * number), _weights(figures)[rows]]),
-        integrality=np.ones(2 * number + bools),  # tables of whole people
+        integrality=np.ones(2 * number + bools, dtype=int),  # tables of whole people
         bounds=ends,
         constraints=constraints,
         options={"mip_rel_gap": GAP, "presolve": False},
@@ -120,7 +121,7 @@ def _order(figures: Figures, counts: Integers, bools: int) -> list[LinearConstra
 
 
 def _blocks(figures: Figures, shown: Flags, one: int) -> list[int]:
-    """The municipalities of a figure, and those that share totals with it: first who has hidden parts, then the least."""
+    """The municipalities of a figure, and those that share totals with it: who has hidden parts, then the least."""
     own = {int(block) for block in figures.block[figures.rows[one][0]]}
     hidden: dict[int, int] = {}
     size: dict[int, float] = {}
