@@ -13,7 +13,7 @@ from fsm_sim.model.effect_factors import FACTORS, SCALES, numbers_of_effects, se
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.staffing import Posts
-from fsm_sim.study.forecasts.effect_parts import places, run_effects, shapley
+from fsm_sim.study.forecasts.effect_parts import chosen_draws, run_effects, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.tasks import Posterior
@@ -124,10 +124,10 @@ def test_the_mean_field_has_parts_too_without_chance(posterior: Posterior) -> No
 def test_a_large_scenario_runs_fewer_draws_spread_over_the_posterior() -> None:
     large = scenario("large", citizens=9000).scenario
     many = posterior_of(whole(), 400)
-    chosen = places(large, many, PLAN)
+    chosen = chosen_draws(large, many, PLAN)
     assert len(chosen) == 25
     assert (chosen[0], chosen[-1]) == (0, 399)
-    assert len(places(office("base"), many, PLAN)) == 250
+    assert len(chosen_draws(office("base"), many, PLAN)) == 250
 
 
 def whole() -> Calibration:

@@ -65,9 +65,9 @@ def kept(folder: Path) -> Path:
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A cache of the test's own."""
     monkeypatch.setattr(compilation_cache, "places", lambda: iter([tmp_path]))
-    compilation_cache.home.cache_clear()
+    compilation_cache.cache_folder.cache_clear()
     yield tmp_path
-    compilation_cache.home.cache_clear()
+    compilation_cache.cache_folder.cache_clear()
 
 
 def test_the_digest_is_of_everything_that_is_compiled_also_the_one_formula() -> None:
@@ -239,10 +239,10 @@ def test_where_nothing_can_be_written_code_is_compiled_and_not_kept(
 ) -> None:
     (tmp_path / "file").write_text("in the way of a folder")
     monkeypatch.setattr(compilation_cache, "places", lambda: iter([tmp_path / "file"]))
-    compilation_cache.home.cache_clear()
+    compilation_cache.cache_folder.cache_clear()
     again()
     again()
-    compilation_cache.home.cache_clear()
+    compilation_cache.cache_folder.cache_clear()
     assert capfd.readouterr().err == (
         "Compiled code can be kept in no folder, so every run compiles it again. Name one in NUMBA_CACHE_DIR.\n"
     )
@@ -272,9 +272,9 @@ def test_a_fault_of_the_function_itself_is_raised(place: Path, capfd: pytest.Cap
 
 def test_a_users_own_setting_is_used_and_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    compilation_cache.home.cache_clear()
+    compilation_cache.cache_folder.cache_clear()
     again()
-    compilation_cache.home.cache_clear()
+    compilation_cache.cache_folder.cache_clear()
     assert str(tmp_path) == numba.config.CACHE_DIR
     assert kept(tmp_path).is_relative_to(tmp_path / f"fsm-sim-{compilation_cache.digest()[:16]}")
 
@@ -285,7 +285,7 @@ def test_a_few_older_folders_stay_and_the_others_are_removed(place: Path) -> Non
         (place / f"fsm-sim-{age}" / "used").write_text("")
         os.utime(place / f"fsm-sim-{age}" / "used", (1e9 - age, 1e9 - age))
     (place / f"{TEMPORARY}ab12").mkdir()  # another process's, which is at work where NUMBA_CACHE_DIR is /tmp
-    own = compilation_cache.home()
+    own = compilation_cache.cache_folder()
     assert own is not None
     assert {folder.name for folder in place.iterdir()} == {own.name, "fsm-sim-0", "fsm-sim-1", f"{TEMPORARY}ab12"}
 

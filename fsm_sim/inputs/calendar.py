@@ -10,7 +10,7 @@ from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.scenarios.calendar import is_month, month_name, month_number
+from fsm_sim.model.scenarios.calendar import is_month, month_name, month_number, months_between
 
 DATED = ("office", "staffing", "rehabilitation_team")
 """The tables in which a month may be written as a date."""
@@ -168,7 +168,7 @@ def _months(written: str, start: str | None) -> tuple[int, str]:
     """Months from the start to a date, and what is wrong with it."""
     if start is None:
         return 0, Sentence("but no start is given; {remedy}.", remedy=_NO_START)
-    months = month_number(written) - month_number(start)
+    months = months_between(start, written)
     return max(months, 0), Sentence(
         "before the start in {start}; write a month from {start} on.", start=start
     ) if months < 0 else ""

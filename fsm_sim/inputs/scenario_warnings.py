@@ -7,7 +7,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Group, Programme
-from fsm_sim.model.scenarios.calendar import month_number
+from fsm_sim.model.scenarios.calendar import months_between
 from fsm_sim.model.scenarios.intake import STEADY, Steps, arrivals_until, intake_steps
 from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts
@@ -155,7 +155,7 @@ def _questions(scenario: Scenario) -> Iterator[ScenarioWarning]:
     if staffing.vacancy_months > LONGEST_VACANCY:
         yield LongVacancy(months=staffing.vacancy_months, most=LONGEST_VACANCY)
     rules, start = scenario.scenario.rules_as_of, scenario.horizon.start_month
-    if rules is not None and start is not None and month_number(start) - month_number(rules[:7]) > OLD_RULES:
+    if rules is not None and start is not None and months_between(rules[:7], start) > OLD_RULES:
         yield OldRules(rules_as_of=rules, start_month=start)
 
 
@@ -221,7 +221,7 @@ def _closed_since(scenario: Scenario, closed_from: str) -> float | None:
     if not closed_from:
         return None
     if start is not None:
-        return max(0.0, float(month_number(closed_from[:7]) - month_number(start)))
+        return max(0.0, float(months_between(start, closed_from[:7])))
     return 0.0 if rules is not None and rules >= closed_from else None
 
 

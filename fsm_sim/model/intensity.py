@@ -1,6 +1,6 @@
 """The transition intensity: one formula in plain arithmetic, used by every engine.
 
-Called by `engines.shared.intensity_tables` for both individual engines, and by `engines.mean_field.compartments`.
+Both individual engines take it from the tables of `engines.shared.intensity_tables`, the mean field as it is.
 
 Every function takes floats, arrays, PyTensor tensors or numba-compiled numbers and returns the same kind. The factors
 of an intensity are independent, so an engine may evaluate those that change with time more often than the others.

@@ -16,7 +16,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import monthly_parts, places
+from fsm_sim.study.forecasts.effect_parts import chosen_draws, monthly_parts
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 
@@ -75,7 +75,7 @@ def gain_parts(
     draws, seed = runs
     plan = Plan(min(draws, MOST_DRAWS), seed=seed, engine=ENGINE)
     posterior = posterior_of(calibration, plan.draws)
-    some = posterior.rows(places(scenarios[0], posterior, plan))
+    some = posterior.rows(chosen_draws(scenarios[0], posterior, plan))
     months = range(int(scenarios[0].horizon.months) + 1)
     worth = discounting(len(months) - 1, rate)
     before, after = (monthly_parts(one, some, plan, months, threads) for one in scenarios)

@@ -67,7 +67,10 @@ POST: Final = np.dtype(
     [
         ("effect", "f8"),  # of the caseworker
         ("hired", "i4"),  # number of the caseworker in the post, -1 for none
-        ("row", "u4"),  # of `Workspace.met` for no citizens, and the share of full time that the caseworker counts as
+        (
+            "row",
+            "u4",
+        ),  # of `Workspace.effects_by_load` for no citizens, and the share of full time that the caseworker counts as
     ]
 )
 """A post, what candidates read of it. The last one is an extra post, whose list holds those without a caseworker."""
@@ -257,7 +260,9 @@ class Workspace(NamedTuple):
     homes: Records  # (citizens) none where there is no leave
     learned: Floats  # (P) when the caseworker has learned, infinite for all others; none where there is no learning
     frozen: Small  # (openings) 1 while a freeze keeps the post vacant; none where there is no freeze
-    met: Floats  # (shares * (last + 1), 4 Q) the effect of a load on transitions by kind, and the run of which it is
+    effects_by_load: (
+        Floats  # (shares * (last + 1), 4 Q) the effect of a load on transitions by kind, and the run of which it is
+    )
     last: int  # a load from this on, in sixteenths, is the highest that is studied
     present: Integers  # (G, S) citizens now
     difference: Integers  # (T, M + 2) of the number counted from one month to the next

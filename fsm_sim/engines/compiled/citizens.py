@@ -22,14 +22,14 @@ from fsm_sim.engines.compiled.calendar_queue import schedule
 from fsm_sim.engines.compiled.draws import entity, entity_of, uniform
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import count_arrival, count_move, show
-from fsm_sim.engines.compiled.staffing.caseloads import enlist, meet, next_post
+from fsm_sim.engines.compiled.staffing.caseloads import effect_of_load, enlist, next_post
 from fsm_sim.engines.compiled.staffing.staff import (
+    assign,
     await_recovery,
     deal,
-    join,
+    present_post,
     reassignment_of,
     recovery_of,
-    server,
     whose,
 )
 from fsm_sim.engines.shared.random_streams import StreamId, uniform_pair
@@ -131,9 +131,9 @@ def accept_or_reject(
     if interval == transitions:
         return
     transition = office.transitions[numba.uint64(expanded_state.first + interval)]
-    post = server(office, workspace, citizen)
+    post = present_post(office, workspace, citizen)
     intensity = numbers.base[numba.uint64(expanded_state.table + one.counted * stride + interval)]
-    intensity *= meet(office, workspace, post, transition.kind, numbers.effects)
+    intensity *= effect_of_load(office, workspace, post, transition.kind, numbers.effects)
     intensity *= workspace.posts[numba.uint64(post)].effect if transition.kind & WORK else 1.0
     if u - end[numba.uint64(at + interval)] >= intensity:
         return
@@ -154,11 +154,11 @@ def move(office: CompiledOffice, workspace: Workspace, citizen: int, state: int,
         dequeue(workspace, citizen)
     elif office.states[state].queues > office.states[old].queues:
         enqueue(workspace, citizen)
-    post = server(office, workspace, citizen)
+    post = present_post(office, workspace, citizen)
     one.expanded_state = office.states[state].expanded_state + one.kind
     count_move(office, workspace, citizen, one.group, old, state, one.changes, now)
     if post == office.posts and before == 0 and after > 0:
-        join(office, workspace, citizen, whose(office, workspace, citizen), now)
+        assign(office, workspace, citizen, whose(office, workspace, citizen), now)
     else:
         workspace.loads[numba.uint64(post)] += after - before
         if (before > 0) != (after > 0):
@@ -237,7 +237,7 @@ def take_place(office: CompiledOffice, workspace: Workspace, place: Placement, a
     for tracker in range(workspace.until.shape[1]):
         workspace.until[citizen, tracker] = -1
     if office.states[state].weight > 0:
-        join(office, workspace, citizen, next_post(office, workspace) if arriving else deal(office, workspace), now)
+        assign(office, workspace, citizen, next_post(office, workspace) if arriving else deal(office, workspace), now)
     if office.states[state].queues == 1:
         enqueue(workspace, citizen)
     count_arrival(office, workspace, citizen, group, state, now)

@@ -74,7 +74,7 @@ def workspace(found: CompiledOffice, draws: ParameterArrays, arriving: float, ro
         homes=np.zeros(citizens if found.leaves else 0, dtype=HOME),
         learned=np.full(found.posts if found.learning else 0, np.inf),
         frozen=np.zeros(len(found.openings) if len(found.freezes) else 0, dtype=np.int32),
-        met=np.zeros((len(found.shares) * (loads + 2), KINDS_EACH * len(found.programmes))),
+        effects_by_load=np.zeros((len(found.shares) * (loads + 2), KINDS_EACH * len(found.programmes))),
         last=loads + 1,
         present=np.zeros((len(found.groups), len(found.states)), dtype=np.int64),
         difference=np.zeros((len(found.window), found.months + 2), dtype=np.int64),

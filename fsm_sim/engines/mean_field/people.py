@@ -1,9 +1,9 @@
-"""Part time, leave, frozen recruitment and learning in the mean field: who is expected to be there, and what it counts.
+"""Part time, leave, frozen recruitment and learning in the mean field: who is expected to be there.
 
 The rules are those of `process.caseworkers`, in expectation, post by post: a post is filled with a probability, and of
 those in post some are on leave and some learn. All caseworkers share one mean caseload, so what differs between them is
 averaged: citizens who wait for a caseworker on leave meet the highest studied caseload, and the filled posts that
-`Expected.counting` gives stand for a caseload with the mean effect of that and the others' (docs/decisions/0048).
+`Expected.counting` gives are chosen so that their caseload has the citizens' mean effect (docs/decisions/0048).
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -28,11 +28,11 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.scenario import Office
 
 WITHOUT_CASELOAD = dict.fromkeys(ELASTICITIES, 0.0)
-"""The published course was reached at the caseload at which the rates hold."""
+"""Elasticities of nothing: the published course was reached at the caseload at which the rates hold."""
 
 
 def start_of(office: Office, programme: Programme, draws: ProgrammeDraws, solved: SettledShares | None = None) -> Start:
-    """Who is in an office at the start where it is settled, or a programme of a mixed office is; None for no one's.
+    """Who is in an office at the start where it is settled, or a programme of a mixed office is; None where none is.
 
     Every programme of a mixed office has the composition that it has alone, by its own rates and its own course: the
     caseload that it shares acts from month 0 on.

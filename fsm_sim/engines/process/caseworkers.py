@@ -1,6 +1,6 @@
 """Caseworkers in posts, citizens on their caseloads, and the rules of hand-over between caseworkers.
 
-Hand-over is decided here for the SimPy engine; `compiled.staffing.staff` has the same rules on arrays. This module does
+Hand-over is decided here for the SimPy engine; `compiled/staffing/` has the same rules on arrays. This module does
 not read the clock: `processes` decides when posts open, close, empty and fill.
 """
 
@@ -18,9 +18,10 @@ from fsm_sim.model.scenarios.people import Learning
 class Caseworkers:
     """The caseworkers of one office, their caseloads, and the citizens who wait for a caseworker.
 
-    `weight` is the share of a case that a citizen makes by state; `effect` gives a new caseworker's own effect by post
-    and number of earlier occupants. `on_change` is called for every change of caseworker, and `on_move` for every
-    citizen who has been dealt out, taken over or reassigned, afterwards.
+    `weight` is how much of a case a citizen counts as, by state; `effect` gives a new caseworker's own effect by post
+    and number of earlier occupants. `on_change` is called for every change of caseworker, and `on_move` afterwards for
+    every citizen who has been dealt out, taken over, reassigned or given back. `on_staff` is called with the full-time
+    posts that are filled whenever they change; `learning` is the period in which a new caseworker counts as less.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Caseworkers:
 
     def join(self, person: Person) -> None:
         """Put a citizen on the caseload of the least loaded caseworker; among equals, of the lowest post."""
-        self._join(person, self._least_loaded())
+        self._assign(person, self._least_loaded())
 
     def part(self, person: Person) -> None:
         """Take a citizen off the caseload or the waiting list. The last caseworker is remembered."""
@@ -64,7 +65,7 @@ class Caseworkers:
 
         Where the caseworker is on leave, the citizen waits, or gets the stand-in, as the leave says.
         """
-        self._join(person, self._whose(person))
+        self._assign(person, self._whose(person))
 
     def reassign(self, person: Person) -> None:
         """Give a citizen another caseworker for other reasons than a departure, if there is another."""
@@ -73,7 +74,7 @@ class Caseworkers:
             return
         other = min((w for w in self.filled.values() if w is not worker), key=_load_and_post)
         self.part(person)
-        self._join(person, other)
+        self._assign(person, other)
         self._on_move(person)
 
     def change_posts(
@@ -90,11 +91,11 @@ class Caseworkers:
         `opening` gives the share of full time by post, full time where it is a list; `begins` and `ends` are leaves;
         `now` is the month.
 
-        First the caseworkers who leave or go on leave are removed, and those who return, stand in or start added. Then
-        returning caseworkers get their citizens back, and stand-ins get those of who went. Then all other citizens
-        without a caseworker are dealt out in order of number, each to the least loaded caseworker. Last, under
-        `rebalance`, the new caseworkers take over citizens from the others. So no citizen is handed to a caseworker who
-        leaves at the same time, and none is handed over twice.
+        First the caseworkers who leave or go on leave are removed. Those who return are added, and get their citizens
+        back. Then those who start are added. Then stand-ins get the citizens of who went on leave, and all others
+        without a caseworker are dealt out in order of number, each to the least loaded caseworker; those whose leave
+        says that they wait go on waiting. Last, under `rebalance`, the new caseworkers take over citizens from the
+        others. So no citizen is handed to a caseworker who leaves at the same time, and none is handed over twice.
         """
         # One post after another would be simpler and wrong: when six posts open at once the first caseworker would get
         # all waiting citizens and, under `rebalance`, the others would take them over again: a second change for most
@@ -177,7 +178,7 @@ class Caseworkers:
                 self._on_change(person)
             person.belongs_to, person.caseworker = None, worker
         if on_caseload:
-            self._join(person, worker)
+            self._assign(person, worker)
             self._on_move(person)
 
     def _start(self, post: int, share: float, now: float) -> Caseworker:
@@ -214,10 +215,10 @@ class Caseworkers:
             if worker is not None and worker.present and person.number in worker.citizens:
                 continue
             self.part(person)
-            self._join(person, self._whose(person))
+            self._assign(person, self._whose(person))
             self._on_move(person)
 
-    def _join(self, person: Person, worker: Caseworker | None) -> None:
+    def _assign(self, person: Person, worker: Caseworker | None) -> None:
         if worker is None:
             self.unassigned[person.number] = person
             return
@@ -237,14 +238,15 @@ class Caseworkers:
         Together they take at most an even share, by share of time, and none from a colleague who has at most an even
         share. They stop when the next citizen would not even out the loads, so that no change of caseworker is without
         effect. They take no citizen who has been dealt out in the same event (`moved`), since that would be a second
-        change. With equal weights the loads then differ by at most one, by share of time, where the colleagues' did.
+        change. If all citizens weigh the same and the colleagues' loads for their time differed by at most one citizen,
+        all loads do afterwards.
         Among a colleague's citizens the one with the lowest number goes: this rule needs no random numbers, so every
         engine can follow it.
         """
-        office, new = [self.filled[post] for post in sorted(self.filled)], {worker.number for worker in started}
-        others = [worker for worker in office if worker.number not in new]
-        together, total = sum(worker.caseload for worker in started), sum(worker.caseload for worker in office)
-        time, new_time = _time(office), _time([worker for worker in office if worker.number in new])
+        everyone, new = [self.filled[post] for post in sorted(self.filled)], {worker.number for worker in started}
+        others = [worker for worker in everyone if worker.number not in new]
+        together, total = sum(worker.caseload for worker in started), sum(worker.caseload for worker in everyone)
+        time, new_time = _time(everyone), _time([worker for worker in everyone if worker.number in new])
         while others:
             worker = min(started, key=_load_and_post)
             colleague = max(others, key=_most_loaded)
@@ -259,7 +261,7 @@ class Caseworkers:
                 return
             together += weight
             self.part(person)
-            self._join(person, worker)
+            self._assign(person, worker)
             self._on_move(person)
 
 

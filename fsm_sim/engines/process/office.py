@@ -61,7 +61,7 @@ class Office:
 
     @property
     def unassigned(self) -> dict[int, Person]:
-        """Citizens on the caseload without a caseworker, by number: while no post is filled, and those of a leave."""
+        """Citizens on the caseload without a caseworker, by number: no post is filled, or theirs is on leave."""
         return self.caseworkers.unassigned
 
     # Citizens
@@ -109,7 +109,7 @@ class Office:
             self.move(person, interval.target)
 
     def move(self, person: Person, state: int) -> None:
-        """The citizen changes state, and leaves or rejoins the caseload with it."""
+        """The citizen changes state, and leaves or rejoins the caseload, or counts as more or less of it, with that."""
         before, after = self._weight[person.state], self._weight[state]
         if self._queues[person.state] and not self._queues[state]:
             del self.queue[person.number]

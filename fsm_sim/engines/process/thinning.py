@@ -80,8 +80,8 @@ class Intensities:
         """The present monthly intensity of a transition: the part of its interval in which a candidate is accepted.
 
         `transition` is its number in the order of intervals (`Transitions`), not in that of the programme's file.
-        `changes` are those that weigh; `caseload` is in citizens per post, and `caseworker` is the caseworker's own
-        effect on work.
+        `changes` are those that weigh; `caseload` is in active citizens per full-time caseworker, and `caseworker` is
+        the caseworker's own effect on work.
         """
         self._reach(changes + 1)
         base = self._base[self._class(readiness_class, preparation_class)][changes][transition]

@@ -120,7 +120,7 @@ def places() -> Iterator[Path]:
 
 
 @cache
-def home() -> Path | None:
+def cache_folder() -> Path | None:
     """The folder of what is compiled from these files, None where no folder can be written; old folders are removed."""
     for place in places():
         folder = place / f"fsm-sim-{digest()[:16]}"
@@ -134,7 +134,7 @@ def home() -> Path | None:
 
 def cold() -> bool:
     """Whether nothing is kept yet where compiled code can be, so that the first work takes a minute longer."""
-    place = home()
+    place = cache_folder()
     return place is not None and not any(place.glob(f"*{ENDING}"))
 
 
@@ -148,7 +148,7 @@ def _compiled(function: Callable[..., Any], types: Any) -> Any:
     reading and writing, and some occur late: it reads an index before it asks whether it is out of date, and the index
     may name a module that is gone; a disk may be full after half a minute of compiling.
     """
-    place = home()
+    place = cache_folder()
     if place is None:
         return numba.njit(types, **OPTIONS)(function)
     file = place / f"{function.__module__.rpartition('.')[2]}.{function.__name__}{ENDING}"

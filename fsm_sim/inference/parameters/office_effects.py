@@ -19,7 +19,7 @@ def office_effects(
 
     A municipality with results of its own has a column. One without is exchangeable with those that have results: the
     logarithm of its effect is normal with the between-municipality standard deviation of the draw. Without a
-    municipality or without `numbers` of draws the effect is the median, 1.
+    municipality or without `numbers` of draws the effect is the prior's centre, which is 1 in priors.toml.
     """
     name = f"{kind}: {municipality}"
     prior = settings.office.of(kind)

@@ -66,7 +66,7 @@ def _with_mean_one(raw: Any, weights: Sequence[float]) -> Any:
 def parameters(
     programme: Programme, settings: Priors, value: Mapping[str, float], municipality: str = ""
 ) -> Parameters:
-    """A programme's parameters from the parameters' values; a municipality without own results has effect 1."""
+    """A programme's parameters at one draw of the calibration; a municipality without own results has effect 1."""
     return programme_draws(programme, settings, ParameterTable.of([value]), municipality).at(0)
 
 
@@ -80,7 +80,7 @@ def programme_draws(
     """A programme's parameters at every draw of the calibration's parameters, worked out for all draws at once.
 
     A municipality without results of its own has effects drawn from how far municipalities lie apart, which differ from
-    draw to draw; `numbers` are the draws' numbers. It has effects of 1 without numbers, as no municipality has.
+    draw to draw; `numbers` are the draws' numbers. Without `numbers`, or without a municipality, the effects are 1.
     A mixed office's programmes have each what they have alone.
     """
     parts = programmes_of(programme)

@@ -10,7 +10,7 @@ from fsm_sim.inference.parameters.priors import Numbers
 from fsm_sim.inference.posterior.mean_field_op import values
 from fsm_sim.inference.posterior.sampling.coordinates import Whitening
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import interval_logp, logit_sd
+from fsm_sim.inference.targets.likelihood import inside, interval_logp, logit_sd
 from fsm_sim.inference.targets.local_counts import CountData, logp
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
@@ -83,7 +83,7 @@ def _parted(line: Any, arrays: dict[str, Floats]) -> dict[str, Any]:
 
 def log_likelihood(forward: ForwardModel, predicted: Any, data: Data) -> Any:
     """Log probability of every published interval at the model's shares (targets); 0 for a target left out."""
-    share = pt.clip(predicted, 1e-6, 1 - 1e-6)
+    share = inside(predicted, pt)
     overdispersion = forward.space.settings.likelihood.overdispersion
     sd = logit_sd(share, data.denominator, data.discrepancy, overdispersion, pt)
     return data.counted * interval_logp(pt.log(share) - pt.log1p(-share), sd, data.lower, data.upper)

@@ -11,7 +11,7 @@ import xarray as xr
 
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import draw_published, logit_sd, published_share, roundings
+from fsm_sim.inference.targets.likelihood import draw_published, inside, logit_sd, published_share, roundings
 from fsm_sim.inference.targets.local_counts import drawn as draw_counts
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameters import ELASTICITIES
@@ -36,9 +36,9 @@ def predicted_at(forward: ForwardModel, values: Floats) -> Predicted:
 def replicated(forward: ForwardModel, shares: Floats, rng: np.random.Generator) -> Floats:
     """What might have been published at the model's values of the targets, same shape (draws, targets)."""
     settings = forward.space.settings.likelihood
-    inside = np.clip(shares, 1e-6, 1 - 1e-6)
-    sd = logit_sd(inside, forward.data.denominator, forward.data.discrepancy, settings.overdispersion, np)
-    return draw_published(inside, sd, roundings(forward.targets), rng)
+    clipped = inside(shares)
+    sd = logit_sd(clipped, forward.data.denominator, forward.data.discrepancy, settings.overdispersion, np)
+    return draw_published(clipped, sd, roundings(forward.targets), rng)
 
 
 def groups(

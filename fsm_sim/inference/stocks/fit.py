@@ -13,7 +13,7 @@ from fsm_sim.inference.stocks.components import Span, names
 from fsm_sim.inference.stocks.model import build
 from fsm_sim.inference.stocks.panel import Observations, Panel
 from fsm_sim.model.network import Floats
-from fsm_sim.model.scenarios.calendar import month_number
+from fsm_sim.model.scenarios.calendar import months_between
 
 SAMPLING = Sampling(draws=600, tune=500, chains=4, seed=1)
 """How the posterior is drawn."""
@@ -64,7 +64,7 @@ def fit(
 ) -> StockFit:
     """Fit the hierarchy to a panel; `broken` is the first month after a dated break. The same seed, the same draws."""
     months = len(panel.months)
-    place = None if broken is None else month_number(broken) - month_number(panel.first)
+    place = None if broken is None else months_between(panel.first, broken)
     span = Span(months, place if place is not None and place < months else None)
     return fit_observed(panel, Observations.of(panel), span, sampling, progress)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fsm_sim.inference.stocks.covariance import counting_sd, logit_slope, transformed
 from fsm_sim.inputs.local_counts.stocks import MonthlyStocks
 from fsm_sim.model.network import Floats
-from fsm_sim.model.scenarios.calendar import month_name, month_number
+from fsm_sim.model.scenarios.calendar import month_name, month_number, months_between
 
 COUNTS = ("in_paid_hours", "in_placement", "in_employment")
 """Columns that count people; another column holds shares of the people, in per cent."""
@@ -49,11 +49,11 @@ class Panel:
 
     def until(self, month: str) -> "Panel":
         """The panel up to and with a month."""
-        return self._part(0, max(0, month_number(month) - month_number(self.first) + 1))
+        return self._part(0, max(0, months_between(self.first, month) + 1))
 
     def after(self, month: str, months: int) -> "Panel":
         """Some months of the panel after one; fewer where it ends before."""
-        begin = month_number(month) - month_number(self.first) + 1
+        begin = months_between(self.first, month) + 1
         return self._part(begin, begin + months)
 
     def _part(self, begin: int, end: int) -> "Panel":

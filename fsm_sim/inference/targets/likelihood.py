@@ -18,13 +18,22 @@ EQUAL = 1e-9
 """Shares this close are the same: rounded ones are multiples of a step that has no exact binary form."""
 
 
-def logit_sd(share: Any, denominators: Floats, discrepancy: Floats, overdispersion: float, xp: Any) -> Any:
+def inside(share: Any, xp: Any = np) -> Any:
+    """Shares moved off 0 and 1, by `EDGE`, so that their logits are finite.
+
+    >>> inside(np.array([0.0, 0.5, 1.0])).tolist()
+    [1e-06, 0.5, 0.999999]
+    """
+    return xp.clip(share, EDGE, 1 - EDGE)
+
+
+def logit_sd(share: Any, denominator: Floats, discrepancy: Floats, overdispersion: float, xp: Any) -> Any:
     """Standard deviation of an observed share's logit about the model's.
 
     >>> round(float(logit_sd(np.array(0.5), np.array(400.0), np.array(0.0), 1.0, np)), 3)
     0.1
     """
-    return xp.sqrt(overdispersion / (denominators * share * (1 - share)) + discrepancy**2)
+    return xp.sqrt(overdispersion / (denominator * share * (1 - share)) + discrepancy**2)
 
 
 def discrepancies(targets: tuple[CalibrationTarget, ...], settings: Likelihood) -> Floats:
@@ -45,7 +54,7 @@ def denominators(targets: tuple[CalibrationTarget, ...]) -> Floats:
 def bounds(targets: tuple[CalibrationTarget, ...]) -> tuple[Floats, Floats]:
     """Lower and upper end of the interval that each target was rounded from, as shares of 1; each (targets,)."""
     lower, upper = np.array([target.share_interval for target in targets]).T
-    return np.clip(lower, EDGE, 1 - EDGE), np.clip(upper, EDGE, 1 - EDGE)
+    return inside(lower), inside(upper)
 
 
 def roundings(targets: tuple[CalibrationTarget, ...]) -> Floats:

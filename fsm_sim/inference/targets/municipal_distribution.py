@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.inference.parameters.priors import Numbers
+from fsm_sim.inference.targets.likelihood import inside
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 
@@ -84,10 +85,10 @@ class Municipal:
         several = self.meeting | self.best
         if not several.any():
             return share
-        inside = xp.clip(share, 1e-6, 1 - 1e-6)
-        logit = xp.log(inside / (1 - inside))
+        clipped = inside(share, xp)
+        logit = xp.log(clipped / (1 - clipped))
         apart = sum((np.where(several, slope, 0.0) * sd) ** 2 for slope, sd in zip(self.slope, between_sd, strict=True))
-        sd = xp.sqrt(apart + 1 / (self.citizens * inside * (1 - inside)))
+        sd = xp.sqrt(apart + 1 / (self.citizens * clipped * (1 - clipped)))
         above = numbers.cdf((logit - self.threshold) / sd)
         top = 1 / (1 + numbers.exp(-(logit + self.rank * sd)))
         return xp.where(self.meeting, above, xp.where(self.best, top, share))

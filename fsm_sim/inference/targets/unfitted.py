@@ -25,6 +25,7 @@ from fsm_sim.inference.targets.likelihood import (
     denominators,
     discrepancies,
     draw_observed,
+    inside,
     logit_sd,
     published_share,
     roundings,
@@ -93,7 +94,7 @@ class Predictions:
         """The model's value of every target (D, F)."""
         pairs = zip(self.values, self._median, strict=True)
         found = np.array([self.forward.of_several(row, share, np, NUMPY) for row, share in pairs])
-        return np.asarray(np.clip(found, 1e-6, 1 - 1e-6))
+        return np.asarray(inside(found))
 
     @cached_property
     def _discrepancy(self) -> Floats:
@@ -148,7 +149,7 @@ class Predictions:
         )
         ends = []
         for place in (last, first):
-            share = np.clip(self._median[:, place], 1e-6, 1 - 1e-6)[:, None]
+            share = inside(self._median[:, place])[:, None]
             moved = np.einsum("k,dk,dko->do", self.forward.municipal.slope[:, place], between, effects)
             chance = logit_sd(share, self.forward.municipal.citizens[place : place + 1], np.zeros(1), 1.0, np)
             noise = chance * self.rng.standard_normal(moved.shape)

@@ -9,7 +9,7 @@ import numpy as np
 
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import draw_observed, logit_sd
+from fsm_sim.inference.targets.likelihood import draw_observed, inside, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
@@ -70,7 +70,7 @@ def published(forward: ForwardModel, shares: Floats, rng: np.random.Generator) -
     The intervals tile the line from 0 to 1 so that the target's published interval is one of them.
     """
     data, settings = forward.data, forward.space.settings.likelihood
-    share = np.clip(shares, 1e-6, 1 - 1e-6)
+    share = inside(shares)
     sd = logit_sd(share, data.denominator, data.discrepancy, settings.overdispersion, np)
     drawn = draw_observed(share, sd, rng)
     width = data.upper - data.lower

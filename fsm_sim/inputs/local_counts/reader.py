@@ -26,7 +26,7 @@ from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.inputs.tables.reader import read_table
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.scenarios.calendar import month_number
+from fsm_sim.model.scenarios.calendar import months_between
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def template() -> str:
 def months_before(counts: MonthlyCounts) -> int:
     """Months from the start of the programme to the first count; negative when the counts begin earlier."""
     start = programmes.load(counts.programme).start
-    return month_number(counts.first) - month_number(start[:7]) if start else RUN_IN
+    return months_between(start[:7], counts.first) if start else RUN_IN
 
 
 def read_counts(path: Path) -> tuple[MonthlyCounts, ...]:

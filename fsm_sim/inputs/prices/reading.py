@@ -31,7 +31,7 @@ def price_years() -> tuple[int, ...]:
 
 
 def read_prices(path: Path | str | None = None, year: int | None = None) -> PriceFile:
-    """The price list in a file; without one that of a `year`, and without a year the newest.
+    """The price list in a file with its digest; without a file that of a `year`, without a year the newest.
 
     Raises
     ------

@@ -41,11 +41,20 @@ def is_day(text: object) -> bool:
 def month_number(month: str) -> int:
     """Months since year 0.
 
-    >>> month_number("2021-01") - month_number("2020-11")
-    2
+    >>> month_number("2021-01")
+    24252
     """
     year, _, number = month.partition("-")
     return 12 * int(year) + int(number) - 1
+
+
+def months_between(earlier: str, later: str) -> int:
+    """How many months one month is after another.
+
+    >>> months_between("2020-11", "2021-01")
+    2
+    """
+    return month_number(later) - month_number(earlier)
 
 
 def month_name(number: int) -> str:
@@ -110,7 +119,7 @@ def months_until(month: AskedMonth, start: str | None, name: str, *, ends: bool 
         raise InputError(Problem("", None, text))
     if not isinstance(month, str):
         return month
-    begins = month_number(month) - month_number(start or "")  # without a start it has no place
+    begins = months_between(start or "", month)  # without a start it has no place
     return begins + (ends and begins >= 0)
 
 

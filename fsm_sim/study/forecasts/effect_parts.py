@@ -31,6 +31,8 @@ from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 
 REPLICATIONS = 2
 """Runs of each draw with each set of effects; the mean field needs one."""
+NEWCOMERS = 50
+"""Added to the citizens of an office at the start, since others come."""
 CITIZENS = 120_000
 """About how many citizens are followed in all runs of a scenario with one set of effects: 500 runs of 240."""
 LEAST, MOST = 25, 250
@@ -67,7 +69,7 @@ def run_effects(
     """What `effects.json` says of a forecast: every draw's levers, and the parts of every scenario's outcomes.
 
     The parts are of every outcome and state at the months at which some scenario ends. `plan` gives seed, replications
-    and engine; runs of the compiled engine stand for those of the reference engine, whose events they are. Threads
+    and engine; runs of the compiled engine stand for those of the reference engine, which has the same events. Threads
     change no result, nor do the shares of settled offices that are `solved` already.
     """
     ends = sorted({int(one.horizon.months) for one in scenarios})
@@ -92,9 +94,9 @@ def regressors(posterior: Posterior) -> Floats:
     return np.array(list(levers(posterior).values()), dtype=float).reshape(-1, len(posterior)).T
 
 
-def places(scenario: Scenario, posterior: Posterior, plan: Plan) -> list[int]:
-    """The draws that are run, by place, spread over the posterior: fewer where a scenario has many citizens."""
-    citizens = max(1, sum(office.number_of_citizens + 50 for office in scenario.office))
+def chosen_draws(scenario: Scenario, posterior: Posterior, plan: Plan) -> list[int]:
+    """The draws that are run, by number, spread over the posterior: fewer where a scenario has many citizens."""
+    citizens = max(1, sum(office.number_of_citizens + NEWCOMERS for office in scenario.office))
     most = MOST_COHORT if plan.engine == "cohort" else MOST
     wanted = min(most, max(LEAST, round(CITIZENS / citizens / REPLICATIONS)), len(posterior))
     chosen: list[int] = np.unique(np.linspace(0, len(posterior) - 1, wanted).round().astype(int)).tolist()
@@ -146,7 +148,7 @@ def monthly_parts(
 def _parts(
     scenario: Scenario, posterior: Posterior, plan: Plan, months: Sequence[int], threads: int, solved: SettledShares
 ) -> ScenarioParts:
-    some = posterior.rows(places(scenario, posterior, plan))
+    some = posterior.rows(chosen_draws(scenario, posterior, plan))
     parts = monthly_parts(scenario, some, plan, months, threads, solved)
     return ScenarioParts(
         draws=tuple(some.number(place) for place in range(len(some))),

@@ -63,7 +63,7 @@ def expected_effect(
 ) -> ExpectedEffect:
     """The expected effect in every column of `runs` (see `expectations`); `sizes`, shape (C,), are those named.
 
-    Monte Carlo errors are those of a jackknife that leaves out every twentieth draw; NaN without `errors`.
+    Monte Carlo errors are those of a jackknife over at most twenty groups of draws; NaN without `errors`.
     """
     draws = _Draws.of(runs, levers)
     expected = draws.expectations(chance=chance)

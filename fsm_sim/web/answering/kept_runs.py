@@ -41,7 +41,7 @@ class KeptRuns:
                 self._runs.move_to_end(key)  # taken next, and not to be forgotten before
             return known
 
-    def take(self, key: _Key) -> dict[str, Floats]:
+    def get(self, key: _Key) -> dict[str, Floats]:
         """Runs that are kept."""
         with self._lock:
             self._runs.move_to_end(key)
@@ -75,7 +75,7 @@ class RunsOfPosterior:
 
     def values(self, scenario: Scenario, draws: list[int], replications: int) -> dict[str, Floats]:
         """The measures of a scenario's runs, each (draws, replications, months + 1)."""
-        return self._kept.take(self._key(scenario, draws[0], len(draws), replications, self._kept.seed))
+        return self._kept.get(self._key(scenario, draws[0], len(draws), replications, self._kept.seed))
 
     def keep(self, scenarios: Sequence[Scenario], outcomes: Outcomes) -> None:
         """Keep what an evaluation found."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fsm_sim.inputs import programmes
-from fsm_sim.model.scenarios.calendar import month_number
+from fsm_sim.model.scenarios.calendar import months_between
 from fsm_sim.web.answering.fields import BASE, BY_KEY, IN_STATE, MOST_CITIZENS, PLAN, PLANS, Field, in_state, of_plan
 from fsm_sim.web.answering.reading import Mistake, Value, read
 
@@ -48,7 +48,7 @@ class Question:
         """
         begins = self.plans.get(plan, {}).get("from", SOON)
         if isinstance(begins, str):
-            return month_number(begins) - month_number(str(self.base["begins"]))
+            return months_between(str(self.base["begins"]), begins)
         return int(begins)
 
     def link(self) -> str:

@@ -32,7 +32,7 @@ HALF = SIXTEENTHS / 2
 """Half a case, in sixteenths."""
 _NO_LOAD = numba.uint64(1 << 63)
 _HOLDS = numba.uint64(3)
-"""The column of `Workspace.met` with the run for which the other columns are valid."""
+"""The column of `Workspace.effects_by_load` with the run for which the other columns are valid."""
 
 
 @inlined
@@ -89,28 +89,28 @@ def next_post(office: CompiledOffice, workspace: Workspace) -> int:
 
 
 @inlined
-def meet(office: CompiledOffice, workspace: Workspace, post: int, kind: int, effects: Floats) -> float:
+def effect_of_load(office: CompiledOffice, workspace: Workspace, post: int, kind: int, effects: Floats) -> float:
     """The effect of a post's load on a transition of a kind; computed when a run first has that load."""
     load = workspace.posts[numba.uint64(post)].row + numba.uint64(
         min(workspace.loads[numba.uint64(post)], workspace.last)
     )
-    if workspace.met[load, _HOLDS] != workspace.counts[RUN]:
+    if workspace.effects_by_load[load, _HOLDS] != workspace.counts[RUN]:
         set_effects(office, workspace, load, effects)
-    effect: float = workspace.met[load, kind]
+    effect: float = workspace.effects_by_load[load, kind]
     return effect
 
 
 @called
 def set_effects(office: CompiledOffice, workspace: Workspace, row: int, effects: Floats) -> None:
     """The caseload effects at a load and share by programme; outside the studied range it counts as the nearer end."""
-    met, run, load, share = workspace.met, workspace.counts[RUN], row, 0
+    by_load, run, load, share = workspace.effects_by_load, workspace.counts[RUN], row, 0
     while load > workspace.last:
         load, share = load - workspace.last - 1, share + 1
     caseload = load / SIXTEENTHS / office.shares[share] if load < workspace.last else math.inf
-    met[row, TransitionKind.NONE] = 1.0
+    by_load[row, TransitionKind.NONE] = 1.0
     for place in range(len(effects)):
         own, first = effects[place], KINDS_EACH * place
         studied = min(max(caseload, own[LOW]), own[HIGH])
-        met[row, first + TransitionKind.WORK] = _effect(studied, own[REFERENCE], own[WORK_ELASTICITY])
-        met[row, first + TransitionKind.CLARIFICATION] = _effect(studied, own[REFERENCE], own[CLARIFY_ELASTICITY])
-    met[row, _HOLDS] = run
+        by_load[row, first + TransitionKind.WORK] = _effect(studied, own[REFERENCE], own[WORK_ELASTICITY])
+        by_load[row, first + TransitionKind.CLARIFICATION] = _effect(studied, own[REFERENCE], own[CLARIFY_ELASTICITY])
+    by_load[row, _HOLDS] = run

@@ -13,12 +13,12 @@ from fsm_sim.engines.compiled.monthly_counts import show
 from fsm_sim.engines.compiled.staffing.caseloads import enlist
 from fsm_sim.engines.compiled.staffing.leave_records import STAND_IN
 from fsm_sim.engines.compiled.staffing.staff import (
+    assign,
     count_as,
     count_change,
     hire,
-    join,
     part,
-    server,
+    present_post,
     vacate,
     weight_of,
     whose,
@@ -125,14 +125,14 @@ def give_back(
     one, active = workspace.citizens[citizen], weight_of(office, workspace, citizen) > 0
     if active:
         waited = one.worker == workspace.posts[post].hired
-        part(office, workspace, citizen, office.posts if waited else server(office, workspace, citizen))
+        part(office, workspace, citizen, office.posts if waited else present_post(office, workspace, citizen))
     if lent:
         if active and counts:
             count_change(office, workspace, citizen, now)
         workspace.homes[citizen].worker = -1
         one.worker, one.post = workspace.posts[post].hired, post
     if active:
-        join(office, workspace, citizen, post, now)
+        assign(office, workspace, citizen, post, now)
         show(office, workspace, citizen, now)
         mark_moving(workspace, citizen)
 
@@ -149,10 +149,10 @@ def deal_out_by_leave(office: CompiledOffice, workspace: Workspace, now: float) 
             while bits != _NONE:
                 citizen = word * 64 + trailing_zeros(bits)
                 bits &= bits - _ONE
-                if server(office, workspace, citizen) == office.posts and (
+                if present_post(office, workspace, citizen) == office.posts and (
                     others == 1 or has_stand_in(workspace, citizen)
                 ):
-                    join(office, workspace, citizen, whose(office, workspace, citizen), now)
+                    assign(office, workspace, citizen, whose(office, workspace, citizen), now)
                     show(office, workspace, citizen, now)
 
 

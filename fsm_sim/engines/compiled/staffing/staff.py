@@ -45,8 +45,8 @@ _CASEWORKER, _RECOVERY = numba.uint64(StreamId.CASEWORKER.value), numba.uint64(S
 
 
 @inlined
-def server(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
-    """The post of the citizen's last caseworker; the extra post when that one has left."""
+def present_post(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
+    """The post of the citizen's last caseworker; that of those who wait (`office.posts`) when that one has left."""
     one = workspace.citizens[numba.uint64(citizen)]
     return numba.int64(one.post) if workspace.posts[one.post].hired == one.worker else office.posts
 
@@ -147,8 +147,8 @@ def whose(office: CompiledOffice, workspace: Workspace, citizen: int) -> int:
 
 
 @inlined
-def join(office: CompiledOffice, workspace: Workspace, citizen: int, post: int, now: float) -> None:
-    """Put a citizen on a post's list; without a caseworker, on that of the extra post."""
+def assign(office: CompiledOffice, workspace: Workspace, citizen: int, post: int, now: float) -> None:
+    """Put a citizen on a post's list; `office.posts` is the list of those who wait for a caseworker."""
     one = workspace.citizens[citizen]
     enlist(workspace, post, citizen, 1)
     if post == office.posts:
@@ -176,7 +176,7 @@ def deal_out(office: CompiledOffice, workspace: Workspace, now: float) -> None:
         while bits != _NONE:
             citizen = word * 64 + trailing_zeros(bits)
             bits &= bits - numba.uint64(1)
-            join(office, workspace, citizen, next_post(office, workspace), now)
+            assign(office, workspace, citizen, next_post(office, workspace), now)
             show(office, workspace, citizen, now)
 
 
@@ -252,7 +252,7 @@ def vacate(workspace: Workspace, post: int) -> None:
 @inlined
 def reassign(office: CompiledOffice, workspace: Workspace, citizen: int, now: float) -> None:
     """Give a citizen another caseworker for other reasons than a departure; nothing happens where there is no other."""
-    post = server(office, workspace, citizen)
+    post = present_post(office, workspace, citizen)
     if weight_of(office, workspace, citizen) == 0 or post == office.posts or workspace.counts[FILLED] < 2:
         return
     part(office, workspace, citizen, post)
@@ -260,5 +260,5 @@ def reassign(office: CompiledOffice, workspace: Workspace, citizen: int, now: fl
     workspace.loads[post] = VACANT
     other = next_post(office, workspace)
     workspace.loads[post] = load
-    join(office, workspace, citizen, other, now)
+    assign(office, workspace, citizen, other, now)
     show(office, workspace, citizen, now)

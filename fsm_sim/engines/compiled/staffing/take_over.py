@@ -9,7 +9,7 @@ from fsm_sim.engines.compiled.arrays import CompiledOffice, Workspace
 from fsm_sim.engines.compiled.jit import inlined
 from fsm_sim.engines.compiled.monthly_counts import show
 from fsm_sim.engines.compiled.staffing.caseloads import HALF, lowest_not_moving
-from fsm_sim.engines.compiled.staffing.staff import join, part, weight_of
+from fsm_sim.engines.compiled.staffing.staff import assign, part, weight_of
 
 
 @inlined
@@ -54,5 +54,5 @@ def take_over(office: CompiledOffice, workspace: Workspace, first: int, now: flo
             return
         together += weight
         part(office, workspace, citizen, colleague)
-        join(office, workspace, citizen, worker, now)
+        assign(office, workspace, citizen, worker, now)
         show(office, workspace, citizen, now)

@@ -27,7 +27,7 @@ from scipy.optimize import least_squares
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.sampling.transport_map import Map, by_curvature, degree, features, polynomial
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import logit_sd
+from fsm_sim.inference.targets.likelihood import inside, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 
@@ -154,7 +154,7 @@ def _residuals(forward: ForwardModel, data: Data) -> Residuals:
     def residuals(at: Floats) -> Floats:
         normals = forward.centred(at, np)
         shares, mean = forward.expected_at(forward.value(normals, NUMPY, np))
-        predicted = np.clip(shares, 1e-6, 1 - 1e-6)
+        predicted = inside(shares)
         logit, unsure = np.log(predicted / (1 - predicted)), sd(predicted)
         off = data.counted * (logit - middle) / unsure
         above = data.counted * np.sign(logit) * np.sqrt(2 * np.log(np.maximum(unsure / least_sd, 1.0)))

@@ -14,6 +14,7 @@ import numpy as np
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.calibration import Check
 from fsm_sim.inference.targets.forward_model import ForwardModel
+from fsm_sim.inference.targets.likelihood import inside
 from fsm_sim.inference.validation.individual_counts import counts, pooled, run_many
 from fsm_sim.inference.validation.questions.simulation_based_calibration import log_likelihood
 from fsm_sim.inference.validation.result import ValidationResult
@@ -101,8 +102,8 @@ def _weights(forward: ForwardModel, field: Floats, rows: Integers, simulated: Fl
 
 
 def _logit(share: Floats) -> Floats:
-    inside = np.clip(share, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(inside / (1 - inside)))
+    clipped = inside(share)
+    return np.asarray(np.log(clipped / (1 - clipped)))
 
 
 def _on_scale(forward: ForwardModel, values: Floats) -> Floats:

@@ -18,7 +18,7 @@ from fsm_sim.inference.parameters.office_effects import office_effects
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import Sampling
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import interval_log_probability, logit_sd
+from fsm_sim.inference.targets.likelihood import inside, interval_log_probability, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
@@ -121,7 +121,7 @@ def new_office(known: ParameterSpace, values: Floats, true_value: Floats, number
 
 def log_likelihood(forward: ForwardModel, shares: Floats, data: Data) -> float:
     """The log-likelihood at every target's share, in NumPy."""
-    share = np.clip(shares, 1e-6, 1 - 1e-6)
+    share = inside(shares)
     sd = logit_sd(share, data.denominator, data.discrepancy, forward.space.settings.likelihood.overdispersion, np)
     return float((data.counted * interval_log_probability(share, sd, data.lower, data.upper)).sum())
 

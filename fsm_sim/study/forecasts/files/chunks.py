@@ -58,12 +58,12 @@ def chunk(scenario: str, offices: Sequence[Runs], start_month: str | None = None
     """
     digest = 0
     for office in offices:
-        digest ^= contents(scenario, office)
+        digest ^= runs_digest(scenario, office)
     long = (_long(scenario, office, start_month) for office in offices)
     return Chunk(_parquet(long, {DIGEST: f"{digest:032x}".encode()}), _parquet([_pooled(scenario, offices)]))
 
 
-def contents(scenario: str, office: Runs) -> int:
+def runs_digest(scenario: str, office: Runs) -> int:
     """A digest of an office's runs: the exclusive or of one per run, so that chunks of any size give the same."""
     # A digest of the files would depend on how the runs are cut into chunks, and one of the sorted runs would need all
     # of them in memory. Exclusive or is associative and commutative, so chunks can be combined in any order. It does
@@ -104,11 +104,6 @@ def name_of(file: Path) -> str:
     'hedensted-0000-000000'
     """
     return file.name.split(".")[0]
-
-
-def whole(file: Path) -> bool:
-    """Whether a file holds the very bytes that were written."""
-    return intact(file) is not None
 
 
 def intact(file: Path) -> bytes | None:
