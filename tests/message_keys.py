@@ -45,6 +45,7 @@ from fsm_sim.report.document.decisions import (
 )
 from fsm_sim.report.document.long.likelihood import Word
 from fsm_sim.report.document.national import national_content
+from fsm_sim.report.export import dictionary
 from fsm_sim.report.render import form_sheets
 from fsm_sim.report.tables import plain_table, result_tables, run_tables, staffing_table
 from fsm_sim.study.backtests.panels import PEOPLE
@@ -165,6 +166,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "evidence-table.{}": ("id", "value", "n", "when", "role", "status", "source"),
     "evidence.{}": LEARNT,
     "evidence.{}-of-all": LEARNT,
+    "export-column.{}": dictionary.COLUMNS,
     "excluded.{}": ("caseload", "continuity"),
     "factor.{}": (*FACTORS, "nothing", "citizens"),
     "file-column.{}": RUN_COLUMNS,

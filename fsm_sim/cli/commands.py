@@ -8,7 +8,18 @@ from typing import Any
 
 import click
 
-from fsm_sim.cli import calibrations, console, evidence, forecasts, monitor, results, serve, statistics, template
+from fsm_sim.cli import (
+    calibrations,
+    console,
+    evidence,
+    export,
+    forecasts,
+    monitor,
+    results,
+    serve,
+    statistics,
+    template,
+)
 from fsm_sim.cli.decide.group import decide
 from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.cli.options import CHOSEN
@@ -36,6 +47,7 @@ def commands() -> None:
                   fsm-sim backtest panel.csv --cut 2023-06    forecasts of public statistics against what came
                   fsm-sim peers panel.csv     where municipalities lie among each other
                   fsm-sim rerun out/forecast  the same run again from its folder: is it the same to the byte?
+                  fsm-sim export out/forecast --to parquet    every run, with a dictionary of the columns
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
@@ -56,6 +68,7 @@ for command in (
     forecasts.rerun,
     results.compare,
     results.brief,
+    export.export,
     decide,
     monitor.monitor,
     serve.serve,

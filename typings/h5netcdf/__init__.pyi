@@ -1,4 +1,4 @@
-"""h5netcdf has no types; the project reads one variable with it."""
+"""h5netcdf has no types; the project reads one variable with it, and writes a file of runs."""
 
 from typing import Any
 

@@ -1,0 +1,44 @@
+"""The command that takes a run to other programs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.options import CHOSEN, language_option
+from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.whole_files import write_named
+
+if TYPE_CHECKING:  # --help needs no pandas
+    from fsm_sim.report.export.formats import Format
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--to", required=True, type=click.Choice(["csv", "xlsx", "parquet", "netcdf"]), help="The format.")
+@click.option("--against", help="Name of the scenario that the others are compared with; the first unless given.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file (xlsx, netcdf) or the folder of files (csv, parquet); export.xlsx, export.nc, export-csv or "
+    "export-parquet in the forecast's folder unless given.",
+)
+@language_option(passed=False)
+def export(directory: Path, to: "Format", against: str | None, out: Path | None) -> None:
+    """Export a forecast for R, Stata or a spreadsheet: every run, levels, differences, and a dictionary of all columns.
+
+    Numbers are raw: shares from 0 to 1, with decimal points. For reading take `compare --out` or `brief`.
+    """
+    from fsm_sim.language.catalogue import sentence
+    from fsm_sim.report.export.formats import files_of, place_of
+    from fsm_sim.report.export.tables import exported
+    from fsm_sim.report.files import read_run
+
+    place = out or place_of(directory, to)
+    files = files_of(exported(read_run(directory), against), to, place)
+    check_writable(place.parent)
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_named(path, content)
+        console.answer(sentence("command.written", CHOSEN.get(), file=console.name(path)))
