@@ -98,8 +98,10 @@ if TYPE_CHECKING:
         simulate,
         validate,
         work_in_project,
+        write_annex,
         write_brief,
         write_monitoring,
+        write_national,
         write_template,
     )
     from fsm_sim.version import __version__
@@ -190,8 +192,10 @@ __all__ = [
     "simulate",
     "validate",
     "work_in_project",
+    "write_annex",
     "write_brief",
     "write_monitoring",
+    "write_national",
     "write_template",
 ]
 

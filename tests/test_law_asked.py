@@ -228,6 +228,8 @@ OTHERS: list[tuple[str, Callable[[], object], str]] = [
     ("a working folder", lambda: fsm.work_in_project(5), f"start is 5{PATH}"),
     ("a brief's folder", lambda: fsm.write_brief(5, "da", "b.pdf"), f"directory is 5{PATH}"),
     ("a brief's file", lambda: fsm.write_brief("run", "da", 5), f"out is 5{PATH}"),
+    ("an annex's folder", lambda: fsm.write_annex(5, "da", "b.pdf"), f"directory is 5{PATH}"),
+    ("a national brief's file", lambda: fsm.write_national("run", "da", 5), f"out is 5{PATH}"),
     ("an engine", lambda: fsm.simulate("small.toml", engine=5), "engine is 5; the engines are compiled, "),
     ("a cluster", lambda: fsm.forecast("small.toml", cluster=5), "cluster is 5; it is the address of a scheduler"),
     ("a programme", lambda: fsm.parameters_of(5), "5 is not a programme; programmes are ap, bir"),
@@ -362,6 +364,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "plot_peers": lambda language: fsm.plot_peers(peers, (), language),
         "plot_readings": lambda language: fsm.plot_readings(table, language),
         "write_brief": lambda language: fsm.write_brief(run, language, tmp_path / "brief.pdf"),
+        "write_annex": lambda language: fsm.write_annex(run, language, tmp_path / "annex.pdf"),
+        "write_national": lambda language: fsm.write_national(run, language, tmp_path / "national.pdf"),
     }
     assert {name for name in fsm.__all__ if name.startswith(("describe_", "plot_"))} <= calls.keys()
     before = sorted(tmp_path.rglob("*"))

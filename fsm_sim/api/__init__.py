@@ -73,6 +73,8 @@ from fsm_sim.report.figures.history_figure import plot_caseloads, plot_citizen
 from fsm_sim.report.figures.peers_figure import plot_peers
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.render.brief import write_brief
+from fsm_sim.report.render.long.annex import write_annex
+from fsm_sim.report.render.long.national import write_national
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
 from fsm_sim.report.tables.peers_text import describe_peers
@@ -167,8 +169,10 @@ __all__ = [
     "simulate",
     "validate",
     "work_in_project",
+    "write_annex",
     "write_brief",
     "write_monitoring",
+    "write_national",
     "write_template",
 ]
 

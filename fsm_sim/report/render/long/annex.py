@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from fsm_sim.model.text import Language
+from fsm_sim.inputs.files.paths import as_path
+from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.annex.annex_content import FACTS, annex
 from fsm_sim.report.document.annex.annex_facts import annex_facts
 from fsm_sim.report.document.facts import as_json
@@ -19,6 +20,20 @@ from fsm_sim.study.results.entries import Record
 
 ROW_CM = 0.46
 """The height of a published number in the picture of fit."""
+
+
+def write_annex(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
+    """Write the annex of the brief of the run in `directory` as `out`: a .pdf, a .docx (Word) or an .html by its name.
+
+    Its facts (``facts-annex.json``) go beside the results, where something can be written there. Scenarios are compared
+    with `against`, or with the run's first. The same run gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        As `write_brief`; nothing is written.
+    """
+    return write_annexes(as_path(directory, "directory"), {known(language): as_path(out, "out")}, against)[0]
 
 
 def annex_file(directory: Path, language: Language) -> Path:

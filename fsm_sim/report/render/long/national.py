@@ -7,9 +7,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.document.long.likelihood import BINS, bin_of
 from fsm_sim.report.document.national.national_content import FACTS, national, order, picture_name
@@ -36,6 +37,20 @@ class NationalSummary(RunSummary):
     """A summary with what the run says of each municipality; its facts are those of the national brief."""
 
     municipal: Municipal | None = None
+
+
+def write_national(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
+    """Write the national brief of the run in `directory`, which has several municipalities, as `write_annex` does.
+
+    Its facts are ``facts-national.json``.
+
+    Raises
+    ------
+    InputError
+        As `write_brief`, or when the scenario compared with has one municipality only or is simulated once; nothing is
+        written.
+    """
+    return write_nationals(as_path(directory, "directory"), {known(language): as_path(out, "out")}, against)[0]
 
 
 def national_file(directory: Path, language: Language) -> Path:
