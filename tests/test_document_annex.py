@@ -255,6 +255,16 @@ def test_the_method_says_what_this_run_has(tmp_path: Path, made: dict[str, int])
     assert ("In words" in said) is not (one and made.get("replications") == 1)
 
 
+def test_an_outcome_that_has_no_number_yet_is_said_to_have_none_and_has_no_table(tmp_path: Path) -> None:
+    folder = make_run(tmp_path / "run", draws=6, months=2)
+    contents = contents_of(run_summary(read_run(folder)), "en")
+    told = [block.text for block in contents.blocks if isinstance(block, Paragraph)]
+    assert sum("There is no number yet" in text for text in told) == 2
+    assert [block.title for block in contents.blocks if isinstance(block, Grid)][:2] == [
+        "Caseload", "Changes of caseworker"
+    ]  # fmt: skip
+
+
 def test_the_questions_are_commands_that_are_there() -> None:
     assert set(QUESTIONS) <= set(decide.commands)
 

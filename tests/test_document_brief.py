@@ -71,6 +71,16 @@ def test_P2_every_number_in_the_brief_is_a_fact(run: Path, language: str):
     assert printed <= known | FIXED
 
 
+def test_P2_of_a_plan_of_another_intake_every_number_is_a_fact_too(tmp_path: Path) -> None:
+    """The intake that the answer tells was none."""
+    other = [BASE, {**TWO_MORE, "intake_per_month": 4.3}]
+    folder = make_run(tmp_path / "run", scenarios=other, draws=20, months=12)
+    text = text_of(briefs(folder, ["da"])["da"])
+    facts = json.loads((folder / "facts.json").read_text("utf-8"))["facts"].values()
+    assert "4,3" in text
+    assert set(NUMBER.findall(text)) <= {token for fact in facts for token in NUMBER.findall(fact["da"])} | FIXED
+
+
 def test_P2_the_numbers_of_the_two_languages_are_the_same(run: Path):
     def values(language: str) -> list[str]:
         text = flat(text_of(run / f"brief.{language}.pdf"))

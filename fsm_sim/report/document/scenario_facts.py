@@ -12,7 +12,7 @@ from fsm_sim.study.results.entries import Record
 
 
 def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
-    """``scenario.<name>.*``: title, programme, municipality, municipalities, citizens, posts, turnover, ..."""
+    """``scenario.<name>.*``: title, programme, municipality, municipalities, citizens, intake, posts, turnover, ..."""
     head = f"scenario.{entry['name']}"
     programme = entry["programme_title"]
     yield f"{head}.title", text(title(entry, "da"), title(entry, "en"))
@@ -21,6 +21,7 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     # Two programmes of one municipality are two offices and one municipality.
     yield f"{head}.municipalities", number(len({*entry["municipalities"]}), "count", 0)
     yield f"{head}.citizens", number(entry["citizens"], "count", 0)
+    yield f"{head}.intake", number(entry["intake_per_month"], "count", 1)
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", plain(month)
         yield f"{head}.posts.{index}.when", when(month, entry.get("start_month"))

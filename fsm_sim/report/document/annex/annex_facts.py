@@ -76,10 +76,9 @@ def _differences(comparison: Comparison, known: Facts) -> Iterator[tuple[str, Fa
 
 
 def _inputs(entry: Record) -> Iterator[tuple[str, Fact]]:
-    """``scenario.<name>.*`` that the brief does not have: plan, intake, reassignment, covers, reason, rules, digest."""
+    """``scenario.<name>.*`` that the brief does not have: plan, reassignment, covers, reason, rules, digest."""
     head = f"scenario.{entry['name']}"
     yield f"{head}.plan", _plan(entry["posts"], entry.get("start_month"))
-    yield f"{head}.intake", number(entry["intake_per_month"], "count", 1)
     yield f"{head}.reassignment", number(entry["reassignment_per_year"], "share", 0)
     yield f"{head}.vacancy-months", text(*(months_in_words(entry["vacancy_months"], one) for one in LANGUAGES))
     yield f"{head}.covers", text(*(months_in_words(entry["months"], language) for language in LANGUAGES))

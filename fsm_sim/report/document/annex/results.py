@@ -7,6 +7,7 @@ from fsm_sim.report.document.brief.brief_content import outcomes_of
 from fsm_sim.report.document.brief.measure_tables import about_differences, measure_tables
 from fsm_sim.report.document.brief.tables import key_figures, sentence_case
 from fsm_sim.report.document.comparison_text import sentences
+from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
 from fsm_sim.report.document.long.likelihood import bin_rows
 from fsm_sim.report.document.wording import Words
@@ -17,7 +18,9 @@ from fsm_sim.study.results.entries import is_single
 def results(comparison: Comparison, words: Words) -> Iterator[Block]:
     """Every scenario for every outcome and average, a table for each, and the differences in words."""
     names = [comparison.against, *comparison.scenarios]
-    table = key_figures(comparison, names, outcomes_of(comparison, words.facts), words)
+    outcomes = outcomes_of(comparison, words.facts)
+    too_early = [one for one in outcomes if is_early(comparison, comparison.against, one)]
+    table = key_figures(comparison, names, [one for one in outcomes if one not in too_early], words)
     yield Heading(words.say("annex.results"))
     if about := about_differences(table, words.language):
         yield Paragraph(about)
@@ -26,6 +29,8 @@ def results(comparison: Comparison, words: Words) -> Iterator[Block]:
         if one.note:
             yield Paragraph(sentence_case(one.note), note=True)
         yield Grid.of(one.title, one.head, one.rows)
+    for outcome in too_early:
+        yield Paragraph(early(comparison, comparison.against, outcome, words.language))
     more = words.say("table.more-scenarios") if "run.not-shown" in words.facts else ""
     yield Paragraph(" ".join(note for note in table["notes"] if note != more), note=True)
     if comparison.left_out:

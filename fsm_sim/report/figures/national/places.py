@@ -1,4 +1,4 @@
-"""Municipalities in the order of their expected share: a dot and an interval for each, in two columns."""
+"""Municipalities in the order of their expected share: a dot and an interval for each."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,6 +10,8 @@ from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, share_axis, she
 
 ROW_CM = 0.4
 AXIS_CM = 1.2
+ONE_COLUMN = 20
+"""Up to so many municipalities stand in one column."""
 
 
 class Level(NamedTuple):
@@ -23,7 +25,7 @@ class Level(NamedTuple):
 
 def places(levels: Sequence[Level], required: float | None, wanted: str, language: Language) -> Figure:
     """The figure; `wanted` stands at the line of what is `required`. Draw it within `canvas.style`."""
-    half = (len(levels) + 1) // 2
+    half = len(levels) if len(levels) <= ONE_COLUMN else (len(levels) + 1) // 2
     columns = [part for part in (levels[:half], levels[half:]) if part]
     figure = sheet(17.0, AXIS_CM + ROW_CM * half)
     ends = [*(end for one in levels for end in (one.lower, one.upper)), *([required] if required else [])]
