@@ -95,7 +95,7 @@ def _answer(comparison: Comparison, outcomes: Sequence[str], words: Words) -> It
         required = any(f"nation.{name}.{outcome}.meeting.mean" in words.facts for name in names)
         columns = ["table.scenario", "table.expected", "table.interval", *(MEETING if required else ())]
         rows = [_together(name, outcome, required, words) for name in names]
-        yield Grid.of(title, [words.say(key) for key in columns], rows)
+        yield Grid.of(_of(words.say("national.answer"), title), [words.say(key) for key in columns], rows)
     yield Paragraph(words.say("national.answer-note"), note=True)
 
 
@@ -137,7 +137,8 @@ def _outcome(comparison: Comparison, names: Sequence[str], outcome: str, words: 
     yield Heading(words.say("national.every"), 2)
     columns = [words.say(f"national.{key}") for key in COLUMNS]
     columns += [words.say("national.meets"), words.say("annex.likelihood")] if required else []
-    yield Grid.of(title, columns, [_row(base, outcome, name, required, words) for name in names], texts=1)
+    rows = [_row(base, outcome, name, required, words) for name in names]
+    yield Grid.of(_of(words.say("national.every"), title), columns, rows)
     if required and comparison.scenarios:
         yield from _scenarios(comparison, names, outcome, words)
 
@@ -173,7 +174,8 @@ def _bins(comparison: Comparison, outcome: str, words: Words) -> Iterator[Block]
     ]
     yield Heading(title, 2)
     yield Paragraph(words.say("national.bins-text"))
-    yield Grid.of(title, [*columns, *(words.fact(f"scenario.{name}.short") for name in shown)], rows, texts=2)
+    head = [*columns, *(words.fact(f"scenario.{name}.short") for name in shown)]
+    yield Grid.of(_of(title, words.fact(f"outcome.{outcome}.title")), head, rows, texts=2)
 
 
 def _scenarios(comparison: Comparison, names: Sequence[str], outcome: str, words: Words) -> Iterator[Block]:
@@ -185,7 +187,12 @@ def _scenarios(comparison: Comparison, names: Sequence[str], outcome: str, words
         [name, *(_fact(f"municipal.{scenario}.{outcome}.{name}.meets", words) for scenario in shown)] for name in names
     ]
     columns = [words.say("national.municipality"), *(words.fact(f"scenario.{name}.short") for name in shown)]
-    yield Grid.of(title, columns, rows)
+    yield Grid.of(_of(title, words.fact(f"outcome.{outcome}.title")), columns, rows)
+
+
+def _of(what: str, outcome: str) -> str:
+    """What a table is of, which no other table has: a reader who hears the page tells them apart by it."""
+    return f"{what}: {outcome}"
 
 
 def _fact(key: str, words: Words) -> str:
