@@ -20,7 +20,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_models import AnyOffice, any_offices, models
 from scipy.linalg import expm
-from small_models import CALM, NEUTRAL, same
+from small_models import CALM, NEUTRAL, parameters, same
+from test_law_invariance import SIMPLE
 
 from fsm_sim.engines.measures.monthly_measures import expected, simulated
 from fsm_sim.engines.process.processes import run_office, run_with_staff
@@ -228,6 +229,42 @@ def test_R4_two_processes_with_two_hash_seeds_give_the_same_bits_of_any_office()
         for seed in ("1", "2")
     ]  # fmt: skip
     assert runs[0] == runs[1]
+
+
+# I4
+
+
+@given(any_offices(), st.sampled_from([-1.0, -0.3]), st.sampled_from([1, 3]))
+@settings(max_examples=20)
+def test_I4_more_full_time_posts_never_lower_expected_employment_whatever_the_plan(
+    drawn: AnyOffice, elasticity: float, more: int
+) -> None:
+    """Beside part time, leave, a freeze and learning; a change costs nothing, and every caseload is a studied one."""
+    numbers = parameters(
+        SIMPLE,
+        {"passive -> employed": 0.2, "employed -> passive": 0.1, "passive -> left": 0.02},
+        caseload_elasticity_work=elasticity,
+        caseload_low=0.5,
+        caseload_high=500.0,
+        caseworker_change_penalty=0.0,
+    )
+    office = replace(drawn, parts=((SIMPLE, numbers, {"citizens": 90, "intake_per_month": 3.0}),))
+    plan = [(month, {1.0: 0, **as_people(posts)}) for month, posts in drawn.shared["posts"]]
+    ready = {"months": 12.0, "capacity": None}
+    with_more = [(month, {**people, 1.0: people[1.0] + more}) for month, people in plan]
+    few, many = (
+        found["state:employed"] * found["citizens"]
+        for found in (expected(office.setting(posts=tuple(steps), **ready)) for steps in (plan, with_more))
+    )
+    assert (many >= few - 1e-9).all(), (few - many).max()
+
+
+def as_people(posts: Any) -> dict[float, int]:
+    """How many people work each share of full time."""
+    if isinstance(posts, dict):
+        return dict(posts)
+    whole = int(posts)
+    return {1.0: whole} | ({round(posts - whole, 1): 1} if posts > whole else {})
 
 
 # I5

@@ -16,7 +16,11 @@ from fsm_sim.engines.process.processes import run_office  # noqa: E402
 from fsm_sim.engines.shared.setting import Setting, setting  # noqa: E402
 from fsm_sim.inputs.programmes import load  # noqa: E402
 from fsm_sim.model.measure import Measure  # noqa: E402
+from fsm_sim.model.mixed_office import mixed_parameters, mixed_programme  # noqa: E402
 from fsm_sim.model.parameters import Effects, Mixture, Parameters  # noqa: E402
+from fsm_sim.model.programme import Programme  # noqa: E402
+from fsm_sim.model.scenarios.office_programmes import OfficeProgramme  # noqa: E402
+from fsm_sim.model.scenarios.people import Learning, Leave, People, RecruitmentFreeze  # noqa: E402
 from fsm_sim.model.scenarios.scenario import (  # noqa: E402
     Heading,
     Horizon,
@@ -57,16 +61,21 @@ RATES = {
 """Round figures near the middle of the priors; they never change with a calibration."""
 
 
-def golden_setting(programme: str, office: dict[str, Any], posts: list[tuple[float, int]], **staffing: Any) -> Setting:
-    """A setting that nothing outside this file decides, but for the programme's structure."""
-    structure = load(programme)
-    numbers = Parameters(
-        programme=programme,
+def round_numbers(structure: Programme) -> Parameters:
+    """The parameters of a programme that never change."""
+    return Parameters(
+        programme=structure.name,
         rates={name: RATES[name] for name in structure.transitions},
         effects=Effects(caseworker_effect_sd=0.2),
         readiness=Mixture(weights=(0.4, 0.4, 0.2), multipliers=(0.25, 1.0, 2.5)),
         preparation=Mixture(weights=(0.75, 0.25), multipliers=(1.25, 0.25)),
     )
+
+
+def golden_setting(programme: str, office: dict[str, Any], posts: list[tuple[float, int]], **staffing: Any) -> Setting:
+    """A setting that nothing outside this file decides, but for the programme's structure."""
+    structure = load(programme)
+    numbers = round_numbers(structure)
     place = Office(municipality="Hedensted", programme=programme, **office)
     scenario = Scenario(
         scenario=Heading(name="golden", title="Golden run"),
@@ -76,6 +85,43 @@ def golden_setting(programme: str, office: dict[str, Any], posts: list[tuple[flo
         horizon=Horizon(months=24.0),
     )
     return setting(scenario, place, structure, numbers)
+
+
+def shared_caseworkers() -> Setting:
+    """Two programmes, part time, leave of each kind, a freeze of recruitment and a learning period, with dates."""
+    names = ("bir", "fsm2")
+    parts = [load(name) for name in names]
+    asked = [
+        OfficeProgramme(name="bir", citizens=120, intake_per_month=2.0),
+        OfficeProgramme(name="fsm2", citizens=90, intake_per_month=1.5),
+    ]
+    place = Office(
+        municipality="Hedensted",
+        programme="+".join(names),
+        citizens=210,
+        intake_per_month=3.5,
+        programmes=tuple(asked),
+    )
+    people = (People(share=1.0, count=3), People(share=0.6, count=3))
+    leave = (
+        Leave(from_month=2.0, to_month=8.0, posts=1, citizens="shared"),
+        Leave(from_month=4.0, to_month=9.0, posts=1, share=0.6, citizens="waiting", return_is_change=True),
+        Leave(from_month=10.0, to_month=14.0, posts=1, citizens="stand_in"),
+    )
+    scenario = Scenario(
+        scenario=Heading(name="golden", title="Golden run"),
+        office=(place,),
+        staffing=Staffing(
+            posts=(Posts(from_month=0.0, people=people), Posts(from_month=12.0, count=6.2)),
+            leave=leave,
+            recruitment_freeze=(RecruitmentFreeze(from_month=5.0, to_month=7.0),),
+            learning=Learning(months=3.0, share=0.5),
+            separation_per_year=0.4,
+            reassignment_per_year=0.1,
+        ),
+        horizon=Horizon(months=24.0, start_month="2027-01"),
+    )
+    return setting(scenario, place, mixed_programme(parts), mixed_parameters([round_numbers(one) for one in parts]))
 
 
 def golden_settings() -> dict[str, Setting]:
@@ -91,6 +137,7 @@ def golden_settings() -> dict[str, Setting]:
             separation_per_year=0.6,
             reassignment_per_year=0.2,
         ),
+        "shared-caseworkers": shared_caseworkers(),
     }
 
 
