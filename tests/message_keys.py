@@ -143,7 +143,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "draws", "replications", "sources",
                  "targets", "times"),
     "counted.{}": COUNTED,
-    "course.{}{}": [f"{then}{way}" for then in ("", "then-") for way in ("rises", "falls", "stays")]
+    "course.{}{}": [f"{then}{way}" for then in ("", "then-") for way in ("rises", "falls", "stays", "unsure")]
     + [f"{moved}{why}" for moved in ("office", "posts_filled") for why in ("", "-with") if moved != "office" or not why]
     + [f"{kind}{end}" for kind in ("leave", "frozen") for end in ("", "-begins", "-ends")],
     "decides.{}": ("parameter", "prior", "posterior", "contraction"),

@@ -1,5 +1,6 @@
 """Document: why the courses of a brief rise and fall, held against the numbers of the run that the sentences state."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from synthetic_run import SCENARIOS, keep, make_run, results, rewrite
 
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
-from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, courses, phases
+from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, Phase, courses, phases
 from fsm_sim.study.results.courses.course_flows import flow, whole
 
 BASE, MORE, _ = SCENARIOS
@@ -61,6 +62,44 @@ def test_a_caseload_that_stays_rises_falls_or_turns_is_told_so(
     assert "citizens in the office from 251" in told.en
     ends = [known[f"movement.{BASE['name']}.caseload.{month}"].value for month in (0, MONTHS)]
     assert ends == [COURSES[kind][0], COURSES[kind][-1]]
+
+
+def of_draws(*moved: float) -> Courses:
+    """A caseload of 33 that in each draw moves by so much, whose level differs more from draw to draw."""
+    index = pd.MultiIndex.from_product([range(MONTHS + 1), range(len(moved))], names=["month", "draw"])
+    month, draw = (index.get_level_values(name).to_numpy() for name in ("month", "draw"))
+    values = 33.0 + 5.0 * draw + np.array(moved)[draw] * month / MONTHS
+    draws = pd.DataFrame({"caseload": values}, index=index)
+    level = draws.groupby(level="month").mean()
+    return Courses(level, level, draws)
+
+
+def test_a_change_is_as_sure_as_its_draws_agree_however_far_their_levels_lie_apart() -> None:
+    """A caseload that rose from 32 to 43 in every draw of a few was told to stay about the same."""
+    assert of_draws(10.0, 10.0).error_of_changes("caseload", 0, MONTHS) == pytest.approx(0.0, abs=1e-12)
+    assert of_draws(8.0, 12.0).error_of_changes("caseload", 0, MONTHS) == pytest.approx(2.0)
+    assert of_draws(8.0).error_of_changes("caseload", 0, MONTHS) == 0.0
+
+
+def test_a_change_within_what_few_simulations_vary_by_is_told_as_one_that_may_be_none(tmp_path: Path) -> None:
+    """Its draws go up and down: the mean rises by 3, and "stays about the same, from 33 to 36" is no sentence."""
+    directory = make_run(tmp_path / "run", scenarios=[BASE], draws=2, months=MONTHS)
+    table = results([BASE], 2, 2, MONTHS, {"Hedensted": 251}, 1)
+    shape = table[table["measure"] == "citizens"]
+    moved = np.where(shape["draw"] == 0, 26.0, -20.0) * shape["month"] / MONTHS
+    own = shape.assign(measure="caseload", value=33.0 + moved)
+    keep(directory, BASE["name"], pd.concat([table[table["measure"] != "caseload"], own]))
+    rewrite(directory)
+    told = run_summary(read_run(directory)).facts[f"movement.{BASE['name']}.text"]
+    assert "goes from 33 to 36 after 24 months, though so few simulations may vary as much" in told.en
+    assert "går fra 33 til 36 efter 24 måneder, men så få simuleringer kan svinge lige så meget" in told.da
+
+
+def test_two_parts_of_a_course_that_stay_as_they_are_are_one() -> None:
+    assert phases(np.array([33.0, 33.3, 33.0, 33.1, 34.0]), 1.0) == [Phase(0, 4, 1)]
+    wavering = np.array([30.0, 40.0, 33.0, 33.4, 32.6, 33.2])
+    found = phases(wavering, 6.0, most=2)
+    assert all(one.direction or other.direction for one, other in pairwise(found))
 
 
 def test_who_comes_and_who_leaves_are_the_flows_of_the_run(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ Kind = Literal["share", "count"]
 KINDS = ("text", "short", "shorter", "least")
 """The paragraphs of a scenario: all of it; less where citizens go and are; less how many; and the caseload alone."""
 WAYS = {1: "rises", -1: "falls", 0: "stays"}
+UNSURE = "unsure"
+"""A movement that is worth telling, but not more than the simulations are uncertain by."""
 
 
 def course_facts(comparison: Comparison, known: Facts, names: Sequence[str]) -> Facts:
@@ -224,16 +226,17 @@ class _Course:
 
     def _phases(self, measure: str, first: int, unit: Kind, about: Callable[[Phase], Sequence[Fact]]) -> Fact:
         """The rises and falls of a measure, each with what is told `about` it."""
-        course, error = (table[measure].to_numpy()[: self.last + 1] for table in (self.mine.level, self.mine.error))
+        course = self.mine.of(measure)[: self.last + 1]
         digits = self.known[f"value.{self.name}.{measure}.mean"].digits
         printed = 10.0**-digits / (100 if unit == "share" else 1)
-        smallest = smallest_movement(course[first:], error[first:], printed)
+        smallest = smallest_movement(course[first:], printed)
+        sure = max(smallest, 2 * self.mine.error_of_changes(measure, first, self.last))
         parts = []
-        for place, phase in enumerate(phases(course, smallest, first)):
+        for place, phase in enumerate(phases(course, sure, first)):
             ends = self._ends(measure, course, phase, unit, digits)
-            moved = say(
-                f"course.{'then-' if place else ''}{WAYS[phase.direction]}", when=self._when(phase.last), **ends
-            )
+            unsure = phase.direction == 0 and abs(course[phase.last] - course[phase.first]) >= smallest
+            way = UNSURE if unsure else WAYS[phase.direction]
+            moved = say(f"course.{'then-' if place else ''}{way}", when=self._when(phase.last), **ends)
             parts.append(say("course.with", moved=moved, why=joined(about(phase), "; ")))
         return joined(parts, ", ")
 

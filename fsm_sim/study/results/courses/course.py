@@ -40,12 +40,12 @@ class Courses:
     """All courses of one scenario: `level` the mean of each measure by month, `citizens` of those that are shares.
 
     Both have a row for each month from 0 and a column for each measure; `citizens` are shares × whom they are of, and
-    `error` is the Monte Carlo standard error of `level`, missing where there is one draw.
+    `draws` has the means of each draw, with a row for each month and draw.
     """
 
     level: pd.DataFrame
     citizens: pd.DataFrame
-    error: pd.DataFrame
+    draws: pd.DataFrame
 
     @property
     def in_office(self) -> Floats:
@@ -56,6 +56,18 @@ class Courses:
         """The course of a measure, by month."""
         return self.level[measure].to_numpy()
 
+    def error_of_changes(self, measure: str, first: int, last: int) -> float:
+        """The largest Monte Carlo standard error of a change from month `first` until `last`; 0 for one draw.
+
+        It is that of the changes of draws: who is there in one month is mostly there in the next, so it is smaller than
+        that of two levels.
+        """
+        by_draw = self.draws[measure].unstack("draw").to_numpy()[first : last + 1]
+        if by_draw.shape[1] < 2:
+            return 0.0
+        errors = (by_draw - by_draw[0]).std(axis=1, ddof=1) / math.sqrt(by_draw.shape[1])
+        return float(np.nanmax(errors, initial=0.0))
+
 
 def courses(runs: pd.DataFrame, scenario: str) -> Courses:
     """The courses of a scenario from pooled `runs` (`summary.pooled`), in which it has at least one month."""
@@ -65,9 +77,8 @@ def courses(runs: pd.DataFrame, scenario: str) -> Courses:
     weights = [weight_of(name, names) for name in shares]
     people = pd.DataFrame(mine[shares].to_numpy() * mine[weights].to_numpy(), mine.index, shares)
     by_month = mine.groupby(level="month")
-    draws = mine.groupby(level=["month", "draw"]).mean().groupby(level="month")
-    error = draws.std(ddof=1).div(draws.count().clip(lower=1).pow(0.5))
-    return Courses(by_month.mean(), people.groupby(level="month").mean(), error)
+    draws = mine.groupby(level=["month", "draw"]).mean()
+    return Courses(by_month.mean(), people.groupby(level="month").mean(), draws)
 
 
 def phases(course: Floats, smallest: float, first: int = 0, most: int = MOST_PHASES) -> list[Phase]:
@@ -83,16 +94,22 @@ def phases(course: Floats, smallest: float, first: int = 0, most: int = MOST_PHA
     values = course[first:]
     while len(turns := _turns(values, smallest)) - 1 > most:
         smallest *= GROWTH
-    moved = [(start, end, values[end] - values[start]) for start, end in pairwise(turns)]
-    return [
-        Phase(first + start, first + end, 0 if abs(by) < smallest else 1 if by > 0 else -1) for start, end, by in moved
-    ]
+    found: list[Phase] = []
+    for start, end in pairwise(turns):
+        if found and found[-1].direction == 0 and abs(values[end] - values[start]) < smallest:
+            start = found.pop().first - first  # two that stay as they are are one
+        by = values[end] - values[start]
+        found.append(Phase(first + start, first + end, 0 if abs(by) < smallest else 1 if by > 0 else -1))
+    return found
 
 
-def smallest_movement(course: Floats, error: Floats, unit: float) -> float:
-    """What counts as a movement of a course: more than its error and than a `unit` that is printed."""
-    largest, errors = float(np.nanmax(np.abs(course))), error[np.isfinite(error)]
-    return max(SMALLEST * largest, unit, 2 * math.sqrt(2) * float(errors.max(initial=0.0)))
+def smallest_movement(course: Floats, unit: float) -> float:
+    """What counts as a movement of a course: a part of its largest value, and more than a `unit` that is printed.
+
+    >>> smallest_movement(np.array([20.0, 40.0]), 1.0), smallest_movement(np.array([2.0, 4.0]), 1.0)
+    (2.0, 1.0)
+    """
+    return max(SMALLEST * float(np.nanmax(np.abs(course))), unit)
 
 
 def same_until(one: Courses, other: Courses, measures: Sequence[str]) -> int:
