@@ -144,6 +144,10 @@ QUESTIONS = {
         "compare RUN --against nobody --month 99,x,2027-01 --size nan",
         ("--month", "--size", "the run has no scenario 'nobody'", "month 99", "month"),
     ),
+    "monitor": (
+        "monitor none.csv --hide-below -1 --least x --backlog 0 --month May --figure a.pdf --out a.txt",
+        ("--least", "--month", "--figure", "hide_below", "backlog", "none.csv", "a.txt"),
+    ),
     "calibrate": (
         "calibrate mine --fits 50 --draws 1 --programme x --break y",
         ("--fits", "--draws", "--programme", "--break"),

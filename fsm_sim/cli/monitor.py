@@ -6,26 +6,35 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.decide.shared import FIGURE, check_figure, keep_figure, tell
+from fsm_sim.cli.decide.shared import FIGURE, keep_figure, read_and_checked, tell
 from fsm_sim.cli.options import JSON, LANGUAGE, CalendarMonth
+from fsm_sim.cli.wrong_options import WHOLE, Question
+from fsm_sim.model.errors import together
 from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
 
 
-@click.command()
+@click.command(cls=Question)
 @click.argument("counts", type=click.Path(path_type=Path))
 @click.option("--month", type=CalendarMonth(), help="The last month of the three, such as 2022-03; the last there is.")
 @click.option(
     "--hide-below",
     default=5,
+    type=WHOLE,
     show_default=True,
     help="Hide counts under this, and what they could be worked out from; 0 hides nothing, for your own use.",
 )
-@click.option("--least", default=20, show_default=True, help="Municipalities with fewer citizens are not ranked.")
 @click.option(
-    "--backlog", default=20, show_default=True, help="List who has so many who have waited too long for a decision."
+    "--least", default=20, show_default=True, type=WHOLE, help="Municipalities with fewer citizens are not ranked."
+)
+@click.option(
+    "--backlog",
+    default=20,
+    show_default=True,
+    type=WHOLE,
+    help="List who has so many who have waited too long for a decision.",
 )
 @click.option("--programme", default="", help="The programme of all rows, where the table has no column for it.")
 @click.option("--sheet", help="The sheet of a workbook.")
@@ -66,13 +75,18 @@ def monitor(
     from fsm_sim.report.document.decisions.monitoring_text import monitoring_sentences, monitoring_table
     from fsm_sim.report.render.results_file import check_ending
 
-    check_figure(figure)
-    if out is not None:
-        check_ending(out)
-        check_writable(out.parent)
+    def check_out() -> None:
+        if out is not None:
+            check_ending(out)
+            check_writable(out.parent)
+
     question = MonitoringQuestion(**asked)
-    question.check()
-    data = read_monitored(counts, sheet, programme=programme)
+    data = read_and_checked(
+        lambda: read_monitored(counts, sheet, programme=programme),
+        figure,
+        lambda: together(question.check, check_out),
+        lambda _: together(question.check, check_out),
+    )
     console.tell(data.liberties, language)
     answer = monitor_counts(data.counts, question)
     if figure is not None:
