@@ -34,7 +34,9 @@ from fsm_sim.report.document.annex import inputs as annex_inputs
 from fsm_sim.report.document.brief import tables
 from fsm_sim.report.document.calibration import check_text, local_data_text, panel_text, record_rows, unfitted_text
 from fsm_sim.report.document.decisions import (
+    afterwards_text,
     backlog_text,
+    forecast_monitoring_text,
     information_text,
     monitoring_tables,
     monitoring_text,
@@ -226,6 +228,10 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                   "new_office_work"),
     "report.{}": {*record_rows.CHECKS, *record_rows.FIT, *record_rows.CONTRACTIONS,
                   *unfitted_text.HEAD},
+    "after-answer.{}": ("high", "low", "same"),
+    "after-part.{}": ("intake", "posts", "rest"),
+    "after-table.{}": afterwards_text.COLUMNS,
+    "monitor-forecast.{}": forecast_monitoring_text.COLUMNS,
     "monitor-answer.{}": [f"{name}{none}" for name in ("highest", "last", "start") for none in ("", "-none")],
     "monitor-answer.{}-none": ("highest", "last", "start"),
     "monitor-column.{}": {*monitoring_tables.LATEST, *monitoring_tables.SHARES, *monitoring_tables.HIGHEST,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fsm_sim.decisions.monitoring.panel import CountsPanel, panels_of
-from fsm_sim.evidence.monitored_counts import MonitoredCounts
+from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 
@@ -46,7 +46,9 @@ def csv_of(counts: tuple[MonitoredCounts, ...]) -> str:
     for one in counts:
         for place, citizens in enumerate(one.citizens):
             month = month_name(month_number(one.first) + place)
-            cells = [one.outcomes[name][place] for name in ("work", "company_directed")]
+            cells = [
+                one.outcomes[name][place] if name in one.outcomes else None for name in ("work", "company_directed")
+            ]
             shown = ["" if cell is None else str(cell[0]) for cell in cells]
             lines.append(";".join([one.municipality, one.programme, month, str(citizens), *shown]))
     return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from monitored_towns import csv_of, towns
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.monitoring.answer import monitor_counts
-from fsm_sim.evidence.monitored_counts import MonitoredCounts
+from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.monitoring_text import monitoring_table

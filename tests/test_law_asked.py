@@ -17,6 +17,9 @@ from synthetic_run import make_run
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.decisions.afterwards.answer import AfterwardsAnswer
+from fsm_sim.decisions.afterwards.origin import Origin
+from fsm_sim.decisions.afterwards.scores import Score
 from fsm_sim.decisions.calibration_comparison import compare_calibrations
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.headline_answers import Question
@@ -321,6 +324,10 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     asked_queue = fsm.BacklogQuestion(**runs)
     backlog = fsm.decide_backlog(queue(), asked_queue, calibrated)
     monitored = monitor_counts(towns(1, 3))
+    expected = fsm.monitor_forecast(made, "hedensted")
+    scores = tuple(Score("work", month, 1, 0.2, 0.19, 0.01, 1.0, 1.0) for month in ("", "2026-01"))
+    came = Origin("Vejle", "work", "2026-01", 0.19, 0.2, 0.0, 0.0, 0.0, 0.0, -0.01, 0.1, 0.3)
+    afterwards = AfterwardsAnswer(fsm.AfterwardsQuestion(), scenario("a").scenario, scores, (came,), (), made.record)
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
         "text": compared.text,
@@ -339,6 +346,9 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "plot_information": lambda language: fsm.plot_information(information, language),
         "describe_backlog": lambda language: fsm.describe_backlog(backlog, language),
         "plot_backlog": lambda language: fsm.plot_backlog(backlog, language),
+        "describe_afterwards": lambda language: fsm.describe_afterwards(afterwards, language),
+        "plot_afterwards": lambda language: fsm.plot_afterwards(afterwards, language),
+        "describe_forecast_monitoring": lambda language: fsm.describe_forecast_monitoring(expected, language),
         "describe_monitoring": lambda language: fsm.describe_monitoring(monitored, language),
         "plot_monitoring": lambda language: fsm.plot_monitoring(monitored, language),
         "write_monitoring": lambda language: fsm.write_monitoring(monitored, "monitoring.xlsx", language),

@@ -19,8 +19,9 @@ from fsm_sim.api.decisions import (
     load_prices,
 )
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
-from fsm_sim.api.monitoring import monitor, write_monitoring
+from fsm_sim.api.monitoring import monitor, monitor_forecast, score_forecast, write_monitoring
 from fsm_sim.api.public_statistics import backtest, peers
+from fsm_sim.decisions.afterwards.question import AfterwardsQuestion
 from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.calibration_comparison import compare_named
 from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
@@ -47,7 +48,9 @@ from fsm_sim.report.document.answers import (
     describe_readings,
 )
 from fsm_sim.report.document.calibration.comparison_text import worded
+from fsm_sim.report.document.decisions.afterwards_text import describe_afterwards
 from fsm_sim.report.document.decisions.backlog_text import describe_backlog
+from fsm_sim.report.document.decisions.forecast_monitoring_text import describe_forecast_monitoring
 from fsm_sim.report.document.decisions.information_text import describe_information
 from fsm_sim.report.document.decisions.monitoring_text import describe_monitoring
 from fsm_sim.report.document.decisions.payback_text import describe_payback
@@ -60,6 +63,7 @@ from fsm_sim.report.document.readings import titled
 from fsm_sim.report.figures.backtest_figure import plot_backtest
 from fsm_sim.report.figures.calibration.calibration_comparison_figure import plot_calibrations
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
+from fsm_sim.report.figures.decisions.afterwards_figure import plot_afterwards
 from fsm_sim.report.figures.decisions.backlog_figure import plot_backlog
 from fsm_sim.report.figures.decisions.information_figure import plot_information
 from fsm_sim.report.figures.decisions.monitoring_figure import plot_monitoring
@@ -85,6 +89,7 @@ from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.simulations.history import History
 
 __all__ = [
+    "AfterwardsQuestion",
     "BacklogQuestion",
     "Comparison",
     "Forecast",
@@ -113,11 +118,13 @@ __all__ = [
     "decide_split",
     "decide_staffing",
     "decide_trial",
+    "describe_afterwards",
     "describe_backlog",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",
     "describe_evidence",
+    "describe_forecast_monitoring",
     "describe_information",
     "describe_monitoring",
     "describe_office",
@@ -139,10 +146,12 @@ __all__ = [
     "load_prices",
     "load_scenario",
     "monitor",
+    "monitor_forecast",
     "open_fitting",
     "open_forecast",
     "parameters_of",
     "peers",
+    "plot_afterwards",
     "plot_backlog",
     "plot_backtest",
     "plot_calibrations",
@@ -166,6 +175,7 @@ __all__ = [
     "readings",
     "rerun",
     "resolve_intake",
+    "score_forecast",
     "simulate",
     "validate",
     "work_in_project",

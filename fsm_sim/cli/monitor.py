@@ -1,4 +1,4 @@
-"""The command that shows monitored counts as STAR's monitoring does, with small counts hidden: monitor."""
+"""The command that shows counts and forecasts as monitoring does, and holds a forecast against counts: monitor."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.decide.shared import FIGURE, keep_figure, read_and_checked, tell
+from fsm_sim.cli.decide.shared import FIGURE, check_figure, keep_figure, read_and_checked, tell
 from fsm_sim.cli.options import JSON, LANGUAGE, CalendarMonth
-from fsm_sim.cli.wrong_options import WHOLE, Question
-from fsm_sim.model.errors import together
+from fsm_sim.cli.wrong_options import WHOLE, Question, checked
+from fsm_sim.model.errors import InputError, Problem, together
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.inputs.local_counts.monitored import MonitoredData
     from fsm_sim.model.text import Language
+
+OF_COUNTS = ("month", "hide_below", "least", "backlog", "out")
+OF_A_FORECAST = ("counts", "scenario", "counted")
 
 
 @click.command(cls=Question)
-@click.argument("counts", type=click.Path(path_type=Path))
+@click.argument("source", type=click.Path(path_type=Path))
 @click.option("--month", type=CalendarMonth(), help="The last month of the three, such as 2022-03; the last there is.")
 @click.option(
     "--hide-below",
@@ -39,61 +44,113 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @click.option("--programme", default="", help="The programme of all rows, where the table has no column for it.")
 @click.option("--sheet", help="The sheet of a workbook.")
 @click.option("--out", type=click.Path(path_type=Path), help="A file for Excel: .xlsx, or .csv for one file a table.")
+@click.option(
+    "--counts", type=click.Path(path_type=Path), help="Counts that came: hold the forecast SOURCE against them."
+)
+@click.option("--scenario", help="The scenario of the forecast, where it has several.")
+@click.option(
+    "--counted",
+    type=click.Choice(["month", "window"]),
+    default="month",
+    show_default=True,
+    help="Whether a count of --counts is of its month, or of the months over which the outcome looks back.",
+)
 @LANGUAGE
 @FIGURE
 @JSON
-def monitor(
-    counts: Path,
-    programme: str,
-    sheet: str | None,
-    out: Path | None,
-    language: "Language",
-    figure: Path | None,
-    as_json: bool,
-    **asked: Any,
-) -> None:
-    """Show COUNTS as STAR's monitoring does: rolling three-month shares, requirements, who rose most, who waits.
+@click.pass_context
+def monitor(context: click.Context, /, source: Path, language: "Language", figure: Path | None, **asked: Any) -> None:
+    """Show SOURCE as STAR's monitoring does: rolling three-month shares, requirements, who rose most, who waits.
 
-    COUNTS is a table by month, a CSV file of any kind, .xlsx, .xls or .ods. Its columns, with these names or their
-    Danish ones:
+    SOURCE is a table of counts by month, a CSV file of any kind, .xlsx, .xls or .ods. Its columns, with these names or
+    their Danish ones:
 
     \b
-      municipality    Horsens
-      programme       bir, or its title
-      month           2021-01
-      citizens        those whom the outcomes are counted among
-      work            how many of them were in the outcome of that name in the month; a column for each outcome,
-                      by its name, its title or its name in STAR's monitoring (Beskæftigelse mv.)
-      waited_too_long who have waited too long for a decision (Over 9 måneder); may be left out
+      municipality     Horsens
+      programme        bir, or its title
+      month            2021-01
+      citizens         those whom the outcomes are counted among
+      work             how many of them were in the outcome of that name in the month; a column for each outcome,
+                       by its name, its title or its name in STAR's monitoring (Beskæftigelse mv.)
+      waited_too_long  who have waited too long for a decision (Over 9 måneder); may be left out
+      intake_per_month, caseworkers   who came, and filled full-time posts; with --counts alone
 
     Counts under --hide-below are hidden, with as many others as it takes that no hidden one can be worked out from what
     is shown, nor pinned to fewer numbers than that. What may be handed on is what this prints and writes.
+
+    Or SOURCE is the folder of a forecast. Then the same is shown of what it expects at its end; with --counts it is
+    held against what came: how often its intervals held, how far off it was, and which part of that came from another
+    intake and other posts than planned.
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
+    folder = source.is_dir() or (asked["counts"] is not None and not source.exists())
+    _check_options(context, OF_COUNTS if folder else OF_A_FORECAST, folder=folder)
+    if not folder:
+        _counts(source, language, figure, asked)
+        return
+    checked(lambda: check_figure(figure))
+    if asked["counts"] is None:
+        _forecast(source, language, asked)
+    else:
+        _afterwards(source, language, figure, asked)
+
+
+def _check_options(context: click.Context, wrong: tuple[str, ...], *, folder: bool) -> None:
+    """Refuse options of the other kind of source.
+
+    Raises
+    ------
+    InputError
+        With every one of them.
+    """
+    given = [
+        f"--{name.replace('_', '-')}"
+        for name in wrong
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+    ]
+    texts = [
+        Sentence("{option} is of a file of counts; leave it out for a forecast's folder.", option=one)
+        if folder
+        else Sentence("{option} is of a forecast's folder; leave it out for a file of counts.", option=one)
+        for one in given
+    ]
+    if texts:
+        raise InputError(*(Problem("", None, text) for text in texts))
+
+
+def _read(file: Path, language: "Language", asked: dict[str, Any]) -> "MonitoredData":
+    from fsm_sim.inputs.local_counts.monitored import read_monitored
+
+    data = read_monitored(file, asked["sheet"], programme=asked["programme"])
+    console.tell(data.liberties, language)
+    return data
+
+
+def _counts(source: Path, language: "Language", figure: Path | None, asked: dict[str, Any]) -> None:
     from fsm_sim.decisions.monitoring.answer import monitor_counts
     from fsm_sim.decisions.monitoring.question import MonitoringQuestion
-    from fsm_sim.inputs.local_counts.monitored import read_monitored
     from fsm_sim.report.document.decisions.monitoring_text import monitoring_sentences, monitoring_table
     from fsm_sim.report.render.results_file import check_ending
+
+    out = asked["out"]
 
     def check_out() -> None:
         if out is not None:
             check_ending(out)
             check_writable(out.parent)
 
-    question = MonitoringQuestion(**asked)
+    question = MonitoringQuestion(**{name: asked[name] for name in ("month", "hide_below", "least", "backlog")})
     data = read_and_checked(
-        lambda: read_monitored(counts, sheet, programme=programme),
+        lambda: _read(source, language, asked),
         figure,
         lambda: together(question.check, check_out),
         lambda _: together(question.check, check_out),
     )
-    console.tell(data.liberties, language)
     answer = monitor_counts(data.counts, question)
     if figure is not None:
         from fsm_sim.report.figures.decisions.monitoring_figure import plot_monitoring
 
         keep_figure(plot_monitoring(answer, language), figure, language)
-    tell(answer, monitoring_sentences, monitoring_table, language, as_json=as_json)
+    tell(answer, monitoring_sentences, monitoring_table, language, as_json=asked["as_json"])
     if out is not None:
         from fsm_sim.language.catalogue import sentence
         from fsm_sim.report.document.decisions.monitoring_tables import monitoring_tables
@@ -102,3 +159,32 @@ def monitor(
         title = sentence("monitor-file.title", language)
         for written in write_tables(monitoring_tables(answer, language), out, title, language):
             console.say(sentence("command.written", language, file=console.name(written)))
+
+
+def _forecast(source: Path, language: "Language", asked: dict[str, Any]) -> None:
+    from fsm_sim.decisions.monitoring.forecast import monitor_forecast
+    from fsm_sim.report.document.decisions.forecast_monitoring_text import forecast_sentences, forecast_table
+    from fsm_sim.study.forecasts.forecast import opened
+
+    answer = monitor_forecast(opened(source), asked["scenario"])
+    tell(answer, forecast_sentences, forecast_table, language, as_json=asked["as_json"])
+
+
+def _afterwards(source: Path, language: "Language", figure: Path | None, asked: dict[str, Any]) -> None:
+    from fsm_sim.decisions.afterwards.answer import score_forecast
+    from fsm_sim.decisions.afterwards.question import AfterwardsQuestion
+    from fsm_sim.report.document.decisions.afterwards_text import afterwards_sentences, afterwards_table
+    from fsm_sim.study.calibrations.by_name import load
+    from fsm_sim.study.forecasts.forecast import opened
+
+    question = AfterwardsQuestion(asked["scenario"], asked["counted"])
+    run = opened(source)
+    counts = _read(asked["counts"], language, asked).counts
+    known = any(one.intake or one.caseworkers for one in counts)
+    calibration = load(run.record.calibration.name) if known else None
+    answer = score_forecast(run, counts, question, calibration)
+    if figure is not None:
+        from fsm_sim.report.figures.decisions.afterwards_figure import plot_afterwards
+
+        keep_figure(plot_afterwards(answer, language), figure, language)
+    tell(answer, afterwards_sentences, afterwards_table, language, as_json=asked["as_json"])

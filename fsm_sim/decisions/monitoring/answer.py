@@ -11,9 +11,9 @@ from fsm_sim.decisions.monitoring.panel import WINDOW, CountsPanel, panels_of, r
 from fsm_sim.decisions.monitoring.question import MonitoringQuestion
 from fsm_sim.decisions.monitoring.ranking import Placed, highest, highest_progress
 from fsm_sim.decisions.monitoring.shown_figures import Shown, what_is_shown
-from fsm_sim.evidence.monitored_counts import MonitoredCounts
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Flags, Floats
 from fsm_sim.model.notation.sentence import Sentence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.evidence.local_counts import Interval
-from fsm_sim.evidence.monitored_counts import MonitoredCounts
+from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.model.network import Flags, Floats
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 from fsm_sim.evidence.local_counts import Interval
-from fsm_sim.evidence.monitored_counts import MonitoredCounts
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.checking.people import MOST_CITIZENS
 from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.local_counts.columns import WANTED, with_own_names, with_programme, without_dimensions
+from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.inputs.local_counts.stocks import without_larger
 from fsm_sim.inputs.tables.cells import quoted
 from fsm_sim.inputs.tables.columns import Numbers, Reader
@@ -32,7 +33,11 @@ WAITING = "waited_too_long"
 _WAITING = (WAITING, "ventet for længe", "ventet over 9 måneder", "over 9 måneder", "mere end 9 måneder")
 _MONITORING = {"beskæftigelse mv": "work", "virksomhedsrettet indsats mv": "company_directed"}
 """Names of outcomes in monitoring reports, where a programme has such an outcome."""
-_UNUSED = ("caseworkers", "source", "benefit")
+_UNUSED = ("source", "benefit")
+INTAKE, CASEWORKERS = "intake_per_month", "caseworkers"
+_BESIDE = (WAITING, INTAKE, CASEWORKERS)
+"""Columns that are of no outcome."""
+_POSTS = Sentence("caseworkers is a number, 0 or more, of filled full-time posts, such as 6.5.")
 _CITIZENS = Sentence("citizens is a whole number from 1 to {most:,}, and not hidden.", most=MOST_CITIZENS)
 _COUNT = Sentence(
     "a count is a whole number, 0 or more; write a hidden one as <5, and leave the cell empty where it is not known."
@@ -142,7 +147,7 @@ def _strangers(table: Table, known: Sequence[str]) -> Iterator[Problem]:
     outcomes = tuple(dict.fromkeys(_outcomes(known).values()))
     for name, count in Counter(table.names).items():
         written = [one.written for one in table.columns if one.name == name]
-        if name not in (*REQUIRED, *outcomes):
+        if name not in (*REQUIRED, *_BESIDE, *outcomes):
             hint = suggestion(name, outcomes, Sentence("columns of outcomes are"))
             text = Sentence("there is no column '{written}'{suggestion}", written=written[0], suggestion=hint)
             yield Problem(table.grid.file, table.line, text)
@@ -157,6 +162,10 @@ def _strangers(table: Table, known: Sequence[str]) -> Iterator[Problem]:
 def _numbers(table: Table, known: Sequence[str]) -> dict[str, Numbers]:
     readers = [Reader(table, "citizens", _CITIZENS, whole=True, allowed=lambda value: 1 <= value <= MOST_CITIZENS)]
     readers += [Reader(table, one.name, _COUNT, whole=True, may_hide=True) for one in _counted(table, known)]
+    if INTAKE in table.names:
+        readers.append(Reader(table, INTAKE, _COUNT, whole=True))
+    if CASEWORKERS in table.names:
+        readers.append(Reader(table, CASEWORKERS, _POSTS, allowed=lambda value: 0 <= value < 1e5))
     return {reader.name: reader.read() for reader in readers}
 
 
@@ -177,7 +186,8 @@ def _twice(read: _Read) -> Iterator[Problem]:
 
 def _too_many(read: _Read) -> Iterator[Problem]:
     """Counts above the citizens of their month, of other programmes' outcomes, and above those they are part of."""
-    for row, name in ((row, name) for row in range(len(read.towns)) for name in read.numbers if name != "citizens"):
+    names = [name for name in read.numbers if name not in ("citizens", INTAKE, CASEWORKERS)]
+    for row, name in product(range(len(read.towns)), names):
         value, citizens = read.at(name, row), read.at("citizens", row)
         if value is None or programmes.unknown(read.programmes[row]):
             continue
@@ -240,7 +250,8 @@ def _series(read: _Read) -> Iterator[MonitoredCounts]:
             name: tuple(read.at(name, places[month]) if month in places else None for month in span)
             for name in read.numbers
         }
-        counted = {name: one for name, one in values.items() if name != "citizens" and any(one)}
+        beside = ("citizens", INTAKE, CASEWORKERS)
+        counted = {name: one for name, one in values.items() if name not in beside and any(one)}
         yield MonitoredCounts(
             municipality=key[0],
             programme=key[1],
@@ -248,4 +259,14 @@ def _series(read: _Read) -> Iterator[MonitoredCounts]:
             citizens=tuple(None if one is None else one[0] for one in values["citizens"]),
             outcomes={name: one for name, one in counted.items() if name != WAITING},
             waiting=counted.get(WAITING, ()),
+            intake=_plain(read, INTAKE, places, span),
+            caseworkers=_plain(read, CASEWORKERS, places, span),
         )
+
+
+def _plain(read: _Read, name: str, places: dict[int, int], span: range) -> tuple[float | None, ...]:
+    """A column of numbers that are never hidden; empty where there is none."""
+    if name not in read.numbers:
+        return ()
+    values = [read.numbers[name].values[places[month]] if month in places else None for month in span]
+    return tuple(None if one is None else one[0] for one in values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.study.forecasts.files.chunks import Chunk
 from fsm_sim.study.forecasts.files.finished_run import check, close, kept, read, read_effects
 from fsm_sim.study.forecasts.files.store import Store
+from fsm_sim.study.forecasts.files.stored_tables import frames, scenario_of
 from fsm_sim.study.forecasts.known_intake import with_numbers
 from fsm_sim.study.forecasts.plan import Plan, check_names, planned
 from fsm_sim.study.forecasts.record import run_inputs, run_record
@@ -61,6 +62,23 @@ class Forecast:
             When a file of the folder is missing, added or changed; so for `pooled`.
         """
         return whole_windows(self._store.table(), self.run)
+
+    def measured(self, scenario: str, measures: Collection[str]) -> pd.DataFrame:
+        """The rows of `results` of one scenario and some measures, read chunk by chunk: that of a national run fits.
+
+        Raises
+        ------
+        InputError
+            When a file of the folder is missing, added or changed.
+        """
+        import pandas as pd
+
+        parts = []
+        for file in self._store.files():
+            if scenario_of(file) == scenario:
+                (table,) = frames([file])
+                parts.append(table[table["measure"].isin(measures)])
+        return whole_windows(pd.concat(parts, ignore_index=True), self.run)
 
     @cached_property
     def pooled(self) -> pd.DataFrame:

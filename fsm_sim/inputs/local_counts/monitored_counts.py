@@ -14,7 +14,7 @@ class MonitoredCounts(Specification):
 
     `citizens`: the target group, each counted once. `outcomes`: how many of them were in an outcome of the programme in
     the month, as the least and the most: 0 and 4 where a count is hidden as ``<5``. `waiting`: how many have waited too
-    long for a decision, empty where that is not counted.
+    long for a decision; `intake`: how many came; `caseworkers`: filled full-time posts; empty if not counted.
 
     >>> MonitoredCounts(
     ...     municipality="Horsens",
@@ -32,10 +32,15 @@ class MonitoredCounts(Specification):
     citizens: tuple[int | None, ...] = Field(strict=False, min_length=1, description="citizens is a list of numbers")
     outcomes: dict[str, tuple[Interval | None, ...]] = Field(strict=False, description="outcomes is a table of lists")
     waiting: tuple[Interval | None, ...] = Field(default=(), strict=False, description="waiting is a list of numbers")
+    intake: tuple[float | None, ...] = Field(default=(), strict=False, description="intake is a list of numbers")
+    caseworkers: tuple[float | None, ...] = Field(
+        default=(), strict=False, description="caseworkers is a list of numbers"
+    )
 
     @model_validator(mode="after")
     def _alike(self) -> Self:
-        lengths = {len(self.citizens), *map(len, self.outcomes.values()), len(self.waiting or self.citizens)}
+        others = (one for one in (self.waiting, self.intake, self.caseworkers) if one)
+        lengths = {len(self.citizens), *map(len, self.outcomes.values()), *map(len, others)}
         if len(lengths) > 1:
             raise ValueError("all lists have one entry for each month")
         return self

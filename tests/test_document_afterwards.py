@@ -1,0 +1,103 @@
+"""Document: `monitor` of a forecast, and of a forecast against what came, at both doors."""
+
+import json
+from pathlib import Path
+
+import pytest
+from afterwards_runs import MONTHS, TOWNS, WINDOW, budget, came
+from click.testing import CliRunner
+from fabricated import calibration, save
+from monitored_towns import csv_of
+
+import fsm_sim as fsm
+from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.language.numbers import percent
+from fsm_sim.model.text import Language
+from fsm_sim.study.calibrations import by_name
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a calibration, a forecast, and counts that came: three times the intake and half the posts."""
+    folder = tmp_path_factory.mktemp("room")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        made = calibration(by_name.sources("published"))
+        save(made, by_name.folder("published"))
+        fsm.forecast(budget(*TOWNS[:3]), "published", out="run", draws=20, replications=2, jobs=1)
+        counts = tuple(came(fsm.load_calibration("published"), 1, towns=TOWNS[:2]))
+        lines = csv_of(counts).splitlines()
+        rows = [f"{line};6;2,5" for line in lines[1:]]
+        Path("came.csv").write_text("\n".join([f"{lines[0]};Tilgang;Sagsbehandlere", *rows]) + "\n", "utf-8")
+    return folder
+
+
+def test_a_forecast_against_what_came_is_the_same_at_both_doors(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(room)
+    arguments = ["monitor", "run", "--counts", "came.csv", "--counted", "window", "--figure", "a.svg", "--json"]
+    run = CliRunner().invoke(commands, arguments)
+    assert run.exit_code == 0, run.output
+    told = json.loads(run.stdout)
+    answer = fsm.score_forecast(fsm.open_forecast("run"), "came.csv", WINDOW)
+    assert told == json.loads(json.dumps({**answer.as_json(), "text": told["text"]}))
+    assert len(answer.origins) == 2
+    assert {one.month for one in answer.origins} == {"2026-06"}
+    assert answer.record.results == told["results"]
+    assert fsm.plot_afterwards(answer).svg == Path("a.svg").read_bytes()
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_number_of_the_sentences_is_the_answers(
+    room: Path, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.chdir(room)
+    answer = fsm.score_forecast(fsm.open_forecast("run"), "came.csv", WINDOW)
+    text = fsm.describe_afterwards(answer, language)
+    for one in answer.origins:
+        for share in (one.came, one.forecast, one.lower, one.upper):
+            assert percent(share, language, 1) in text
+    (whole,) = [one for one in answer.scores if not one.month]
+    assert percent(whole.inside_90, language) in text
+    assert len([one for one in answer.scores if one.month]) == MONTHS - 2  # three months have passed in March
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_forecast_is_shown_with_the_probability_of_its_requirements(
+    room: Path, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.chdir(room)
+    run = CliRunner().invoke(commands, ["monitor", "run", "--language", language])
+    assert run.exit_code == 0, run.output
+    found = fsm.monitor_forecast(fsm.open_forecast("run"))
+    assert [one.name for one in found.outcomes] == ["company_directed", "work"]
+    for outcome in found.outcomes:
+        assert [one.share for one in outcome.shares] == sorted((one.share for one in outcome.shares), reverse=True)
+        assert {one.highest for one in outcome.shares} == {1.0}  # three municipalities are the three highest
+        for one in outcome.shares:
+            assert one.lower <= one.share <= one.upper
+            assert percent(one.share, language, 1) in run.stdout
+
+
+def test_the_share_of_a_forecast_is_that_of_its_last_month(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(room)
+    made = fsm.open_forecast("run")
+    found = fsm.monitor_forecast(made)
+    work = next(one for one in found.outcomes if one.name == "work")
+    table = made.results
+    for share in work.shares:
+        own = (table["municipality"] == share.municipality) & (table["measure"] == "work") & (table["month"] == MONTHS)
+        assert share.share == pytest.approx(table[own]["value"].mean(), abs=1e-12)
+        assert share.meets == pytest.approx((table[own]["value"] >= 0.15).mean(), abs=1e-12)
+
+
+def test_options_of_the_other_kind_of_source_are_refused_together(
+    room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(room)
+    arguments = ["monitor", "run", "--hide-below", "3", "--least", "5", "--language", "da"]
+    assert guarded(lambda: commands.main(arguments, standalone_mode=False) or 0) == 2
+    said = capsys.readouterr().err
+    assert "--hide-below hører til en fil med optællinger; udelad den for mappen med en fremskrivning." in said
+    assert "--least hører til en fil" in said
+    assert guarded(lambda: commands.main(["monitor", "came.csv", "--counts", "x"], standalone_mode=False) or 0) == 2
+    assert "--counts is of a forecast's folder; leave it out for a file of counts." in capsys.readouterr().err
