@@ -9,6 +9,7 @@ from typing import get_args
 
 import fsm_sim
 from fsm_sim.decisions.backlog.capacity import Kind as CapacityKind
+from fsm_sim.decisions.batch.office_answers import BatchName
 from fsm_sim.decisions.information.question import Party
 from fsm_sim.decisions.payback.amounts import GAINS, PARTIES
 from fsm_sim.decisions.split.changes import CHANGES
@@ -36,6 +37,7 @@ from fsm_sim.report.document.calibration import check_text, local_data_text, pan
 from fsm_sim.report.document.decisions import (
     afterwards_text,
     backlog_text,
+    batch_text,
     forecast_monitoring_text,
     information_text,
     monitoring_tables,
@@ -127,6 +129,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "backlog-rests.capacity-{}": ("usual", *SOURCES),
     "backlog-table.{}": (*backlog_text.COLUMNS[:-1], "behind-offices", "behind-probability"),
     "figure.backlog-{}": ("waiting", "over", "queued"),
+    "batch-table.{}": batch_text.COLUMNS,
+    "batch-what.{}": get_args(BatchName),
     "amount.{}": ("about", "same", "more-citizens", "fewer-citizens", "more-points", "fewer-points"),
     "backtest.{}": ("better", "worse", "alike"),
     "backtest.method-{}": (MODEL, *RULES),

@@ -162,3 +162,16 @@ def test_everything_wrong_with_the_question_is_said_at_once(file: Path, capsys: 
 def test_too_few_months_are_refused() -> None:
     with pytest.raises(InputError, match="bir has 2 months from 2022-01 on; a rolling share takes 3"):
         monitor_counts([counts("Vejle", "20 20")])
+
+
+def test_the_example_of_the_guide_hides_what_the_guide_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "how-to" / "hand-on-counts.md").read_text("utf-8")
+    table, shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "counts.csv").write_text(table, "utf-8")
+    answer = fsm.monitor(tmp_path / "counts.csv")
+    lines = {line[:19].strip(): line.split() for line in monitoring_table(answer, "en").split("\n\n")[1].splitlines()}
+    for line in shown.splitlines()[1:]:
+        told = line.split()
+        assert lines[line.strip()[:19].strip()][: len(told)] == told
+    (one,) = answer.programmes
+    assert (one.small, one.other) == (1, 1)

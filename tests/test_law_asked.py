@@ -323,6 +323,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     others = [calibrated, replace(calibrated, name="other")]
     asked_queue = fsm.BacklogQuestion(**runs)
     backlog = fsm.decide_backlog(queue(), asked_queue, calibrated)
+    ranked = fsm.decide_batch(queue(), question=asked_queue, calibration=calibrated, jobs=1)
     monitored = monitor_counts(towns(1, 3))
     expected = fsm.monitor_forecast(made, "hedensted")
     scores = tuple(Score("work", month, 1, 0.2, 0.19, 0.01, 1.0, 1.0) for month in ("", "2026-01"))
@@ -349,6 +350,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "describe_afterwards": lambda language: fsm.describe_afterwards(afterwards, language),
         "plot_afterwards": lambda language: fsm.plot_afterwards(afterwards, language),
         "describe_forecast_monitoring": lambda language: fsm.describe_forecast_monitoring(expected, language),
+        "describe_batch": lambda language: fsm.describe_batch(ranked, language),
+        "plot_batch": lambda language: fsm.plot_batch(ranked, language),
         "describe_monitoring": lambda language: fsm.describe_monitoring(monitored, language),
         "plot_monitoring": lambda language: fsm.plot_monitoring(monitored, language),
         "write_monitoring": lambda language: fsm.write_monitoring(monitored, "monitoring.xlsx", language),

@@ -10,6 +10,7 @@ from fsm_sim.api.calibrations import (
 )
 from fsm_sim.api.decisions import (
     decide_backlog,
+    decide_batch,
     decide_information,
     decide_payback,
     decide_sensitivity,
@@ -50,6 +51,7 @@ from fsm_sim.report.document.answers import (
 from fsm_sim.report.document.calibration.comparison_text import worded
 from fsm_sim.report.document.decisions.afterwards_text import describe_afterwards
 from fsm_sim.report.document.decisions.backlog_text import describe_backlog
+from fsm_sim.report.document.decisions.batch_text import describe_batch
 from fsm_sim.report.document.decisions.forecast_monitoring_text import describe_forecast_monitoring
 from fsm_sim.report.document.decisions.information_text import describe_information
 from fsm_sim.report.document.decisions.monitoring_text import describe_monitoring
@@ -65,6 +67,7 @@ from fsm_sim.report.figures.calibration.calibration_comparison_figure import plo
 from fsm_sim.report.figures.calibration.calibration_figure import calibration_tables, plot_contraction, plot_fit
 from fsm_sim.report.figures.decisions.afterwards_figure import plot_afterwards
 from fsm_sim.report.figures.decisions.backlog_figure import plot_backlog
+from fsm_sim.report.figures.decisions.batch_figure import plot_batch
 from fsm_sim.report.figures.decisions.information_figure import plot_information
 from fsm_sim.report.figures.decisions.monitoring_figure import plot_monitoring
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
@@ -112,6 +115,7 @@ __all__ = [
     "compare_calibrations",
     "conflict_table",
     "decide_backlog",
+    "decide_batch",
     "decide_information",
     "decide_payback",
     "decide_sensitivity",
@@ -120,6 +124,7 @@ __all__ = [
     "decide_trial",
     "describe_afterwards",
     "describe_backlog",
+    "describe_batch",
     "describe_calibration",
     "describe_citizen",
     "describe_comparison",
@@ -154,6 +159,7 @@ __all__ = [
     "plot_afterwards",
     "plot_backlog",
     "plot_backtest",
+    "plot_batch",
     "plot_calibrations",
     "plot_caseloads",
     "plot_citizen",

@@ -1,5 +1,6 @@
 """Decisions in Python: questions to a calibration, with their words."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,9 @@ from fsm_sim.api.calibrations import calibrate
 from fsm_sim.decisions.backlog import answer as backlog
 from fsm_sim.decisions.backlog.answer import BacklogAnswer
 from fsm_sim.decisions.backlog.question import BacklogQuestion
+from fsm_sim.decisions.batch import answer as batch
+from fsm_sim.decisions.batch.answer import BatchAnswer
+from fsm_sim.decisions.batch.office_answers import BatchQuestion
 from fsm_sim.decisions.information import answer as information
 from fsm_sim.decisions.information.answer import InformationAnswer
 from fsm_sim.decisions.information.question import InformationQuestion
@@ -26,7 +30,8 @@ from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.prices.reading import PriceFile, read_prices
-from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import together
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.report.document.decisions.staffing_text import plan_titles
 from fsm_sim.study.calibrations import by_name as calibrations
@@ -224,6 +229,38 @@ def decide_backlog(
     asked = question or BacklogQuestion()
     asked.check()
     return backlog.decide_backlog(scenario, asked, _calibration(calibration, asked.draws))
+
+
+def decide_batch(
+    plan: Asked,
+    *,
+    question: BatchQuestion,
+    against: Asked | None = None,
+    calibration: str | Calibration = "published",
+    jobs: int = 0,
+    cluster: str | None = None,
+) -> BatchAnswer:
+    """A question asked of every office of a scenario by itself; `offices` has them ranked, the largest number first.
+
+    `question` is a `StaffingQuestion`, `BacklogQuestion`, or of a plan `against` another a `SplitQuestion` or
+    `PaybackQuestion`; with the last, money is that of the package's newest prices. Offices are shared among `jobs`
+    worker processes (0: as many as there are cores) or the workers of a Dask `cluster`, with the same answers.
+    `describe_batch` says it in words, `plot_batch` draws a funnel.
+
+    Raises
+    ------
+    InputError
+        When the question or a scenario is wrong, the two have other offices, or the cluster does not answer.
+
+    >>> decide_batch("fsm1-national", question=BacklogQuestion(number=0))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: number is 0; it is a whole number from 1 to 1000000. ...
+    """
+    files = [as_scenario_file(plan), *([] if against is None else [as_scenario_file(against)])]
+    other = files[1] if against is not None else None
+    together(lambda: batch.check_question(question), lambda: batch.check_plans(question, files[0], other))
+    made = _calibration(calibration, question.draws)
+    return batch.decide_batch(files[0], question, made, other, jobs=jobs or os.cpu_count() or 1, cluster=cluster)
 
 
 def load_prices(path: str | Path | None = None) -> PriceFile:

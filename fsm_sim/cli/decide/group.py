@@ -3,6 +3,7 @@
 import click
 
 from fsm_sim.cli.decide.backlog import backlog
+from fsm_sim.cli.decide.batch import batch
 from fsm_sim.cli.decide.information import information
 from fsm_sim.cli.decide.payback import payback
 from fsm_sim.cli.decide.sensitivity import sensitivity
@@ -23,9 +24,10 @@ def decide() -> None:
     fsm-sim decide payback plan.toml --against office.toml
     fsm-sim decide information plan.toml --against office.toml --person-year 300000
     fsm-sim decide backlog scenarios/fsm1-national.toml --limit 9 --number 20
+    fsm-sim decide batch backlog scenarios/fsm1-national.toml --figure funnel.svg
     fsm-sim decide trial plan.toml --against office.toml --design stepped
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
 
-for command in (staffing, split, payback, information, trial, sensitivity, backlog):
+for command in (staffing, split, payback, information, trial, sensitivity, backlog, batch):
     decide.add_command(command)

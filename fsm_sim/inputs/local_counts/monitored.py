@@ -224,20 +224,16 @@ def _too_many(read: _Read) -> Iterator[Problem]:
 
 
 def larger_groups(programme: str, outcome: str) -> tuple[str, ...]:
-    """The outcomes of a programme that count everybody whom another outcome counts, and more.
+    """The outcomes of a programme that count everybody whom another outcome counts in a month, and more.
 
-    >>> larger_groups("bir", "work"), larger_groups("bir", "company_directed")
-    (('company_directed',), ())
+    >>> larger_groups("bir", "work"), larger_groups("bir", "company_directed"), larger_groups("fsm2", "off_benefit")
+    (('company_directed',), (), ('company_directed',))
     """
     every = programmes.load(programme).outcomes
     if outcome not in every:
         return ()
     mine = every[outcome]
-    return tuple(
-        name
-        for name, one in every.items()
-        if set(mine.states) < set(one.states) and (mine.group, mine.window_months) == (one.group, one.window_months)
-    )
+    return tuple(name for name, one in every.items() if set(mine.states) < set(one.states) and mine.group == one.group)
 
 
 def _series(read: _Read) -> Iterator[MonitoredCounts]:

@@ -38,8 +38,9 @@ def monitoring_sentences(answer: MonitoringAnswer, language: Language) -> list[s
 def outcome_text(one: Monitoring, outcome: MonitoredOutcome, language: Language) -> str:
     """One outcome's share of all together, who meets its requirement, who is highest and who rose most."""
     total = float(outcome.total[-1]) if outcome.total.size else math.nan
+    changed = math.isfinite(outcome.total_since_last())
     head = sentence(
-        "monitor-answer.total",
+        "monitor-answer.total" if changed else "monitor-answer.total-first",
         language,
         programme=programmes.load(one.programme).title.in_language(language),
         months=window_text(one.windows[-1], language),
@@ -61,8 +62,9 @@ def outcome_text(one: Monitoring, outcome: MonitoredOutcome, language: Language)
             )
         )
     told.append(_named("highest", one.highest(outcome), language, signed=False))
-    told.append(_named("last", one.highest_progress(outcome), language, signed=True))
-    told.append(_named("start", one.highest_progress(outcome, since_start=True), language, signed=True))
+    if len(one.windows) > 1:
+        told.append(_named("last", one.highest_progress(outcome), language, signed=True))
+        told.append(_named("start", one.highest_progress(outcome, since_start=True), language, signed=True))
     return " ".join(told)
 
 

@@ -1,0 +1,104 @@
+"""The command that asks a question of every office of a scenario by itself: decide batch."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsm_sim.cli import console
+from fsm_sim.cli.decide.shared import (
+    FIGURE,
+    REPLICATIONS,
+    calibrated,
+    draws_option,
+    keep_figure,
+    read_and_checked,
+    read_plans,
+    say_what_was_read,
+    tell,
+    watched,
+)
+from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
+from fsm_sim.cli.wrong_options import Question
+from fsm_sim.model.errors import after_work, together
+
+if TYPE_CHECKING:  # --help needs no Pydantic
+    from fsm_sim.inputs.scenarios import ScenarioFile
+    from fsm_sim.model.text import Language
+
+QUESTIONS = ("staffing", "backlog", "split", "payback")
+
+
+@click.command(cls=Question)
+@click.argument("question", type=click.Choice(QUESTIONS))
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--against", type=click.Path(path_type=Path), help="The scenario that SCENARIO changes: split, payback.")
+@click.option("--by", "month", type=MONTH, help="The month that is asked about; the last unless given.")
+@draws_option(100)
+@REPLICATIONS
+@SEED
+@click.option("--jobs", default=0, show_default=True, help="Worker processes; 0 for as many as there are cores.")
+@click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers do it instead.")
+@CALIBRATION
+@LANGUAGE
+@FIGURE
+@JSON
+def batch(
+    question: str, scenario: Path, against: Path | None, language: "Language", figure: Path | None, **asked: Any
+) -> None:
+    """Ask QUESTION of every office of SCENARIO by itself, and rank the offices by its answer.
+
+    \b
+    staffing  how many posts an office lacks for its requirements
+    backlog   how many have waited too long for a decision
+    split     the difference in citizens from --against
+    payback   what the municipality gains or loses against --against
+    Everything else is as the question has it unless asked otherwise. The answers are those of each office alone, the
+    same for any number of workers. --figure draws a funnel plot: offices by their citizens, and which of them differ by
+    more than an office of that size does.
+    """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
+    console.say_if_cold()
+    from fsm_sim.decisions.batch.answer import check_plans, check_question, decide_batch
+    from fsm_sim.report.document.decisions.batch_text import batch_sentences, batch_table
+
+    wanted = _question(question, asked)
+    plan, other = read_and_checked(
+        lambda: _read(scenario, against),
+        figure,
+        lambda: check_question(wanted),
+        lambda files: together(lambda: check_question(wanted), lambda: check_plans(wanted, *files)),
+    )
+    say_what_was_read([one for one in (plan, other) if one is not None], language)
+    made, first = calibrated(asked["calibration"], asked["draws"])
+    with after_work(first), console.bars() as bars:
+        answer = decide_batch(
+            plan,
+            wanted,
+            made,
+            other,
+            jobs=asked["jobs"] or os.cpu_count() or 1,
+            cluster=asked["cluster"],
+            progress=watched(bars, "Asking every office").progress,
+        )
+    if figure is not None:
+        from fsm_sim.report.figures.decisions.batch_figure import plot_batch
+
+        keep_figure(plot_batch(answer, language), figure, language)
+    tell(answer, batch_sentences, batch_table, language, as_json=asked["as_json"])
+
+
+def _read(scenario: Path, against: Path | None) -> "tuple[ScenarioFile, ScenarioFile | None]":
+    from fsm_sim.inputs.scenarios import read_scenario
+
+    return (read_scenario(scenario), None) if against is None else read_plans(scenario, against)
+
+
+def _question(name: str, asked: dict[str, Any]) -> Any:
+    """The question with the runs that are asked for, and the month where one is."""
+    from fsm_sim.decisions.batch.office_answers import NAMES
+
+    kinds: dict[str, Any] = {known: kind for kind, known in NAMES.items()}
+    runs = {key: asked[key] for key in ("draws", "replications", "seed")}
+    month = {} if asked["month"] is None or name == "payback" else {"month": asked["month"]}
+    return kinds[name](**runs, **month)

@@ -1,0 +1,223 @@
+"""Every office of a scenario by itself, ranked: run on this machine's cores, or on a cluster by its address."""
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from fsm_sim.decisions.batch.office_answers import (
+    NAMES,
+    OF_TWO_PLANS,
+    BatchName,
+    BatchQuestion,
+    OfficeAnswer,
+    OfficeTask,
+    asked_of,
+)
+from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.prices.reading import read_prices
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.model.errors import InputError, Problem, together
+from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.scenarios.digest import digest
+from fsm_sim.processes.pool import WorkersDiedError, do_all
+from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.forecasts.workers import connected
+from fsm_sim.study.steady_intake import with_intake
+from fsm_sim.version import __version__
+
+HALF = 1.0
+"""Offices that differ from all together by their whole interval's half are outside the funnel."""
+
+
+@dataclass(frozen=True, eq=False)
+class BatchAnswer:
+    """The answers of every office, the largest number first; of those alike, in alphabetical order."""
+
+    name: BatchName
+    question: BatchQuestion
+    plan: ScenarioFile
+    against: ScenarioFile | None
+    offices: tuple[OfficeAnswer, ...]
+    calibration: str
+    calibration_digest: str
+
+    @property
+    def reached(self) -> tuple[OfficeAnswer, ...]:
+        """The offices whose number is not infinite."""
+        return tuple(one for one in self.offices if math.isfinite(one.value))
+
+    @property
+    def total(self) -> float:
+        """The numbers of all offices that have one, added up."""
+        return math.fsum(one.value for one in self.reached)
+
+    @property
+    def per_citizen(self) -> float:
+        """The same for each citizen of these offices; NaN where there are none."""
+        citizens = sum(one.citizens for one in self.reached)
+        return self.total / citizens if citizens else math.nan
+
+    @property
+    def spread(self) -> float:
+        """Half a typical 90 % interval of an office of one citizen, per citizen: it shrinks with the root of citizens.
+
+        NaN where the question gives no intervals. The middle one of all offices.
+        """
+        halves = [
+            (one.upper - one.lower) / 2 / math.sqrt(one.citizens)
+            for one in self.reached
+            if one.citizens and math.isfinite(one.upper - one.lower)
+        ]
+        return float(np.median(halves)) if halves else math.nan
+
+    def outside(self) -> tuple[OfficeAnswer, ...]:
+        """Offices that lie further from all together than an interval of their size is long; in order."""
+        if not math.isfinite(self.spread):
+            return ()
+        return tuple(
+            one
+            for one in self.reached
+            if one.citizens
+            and abs(one.value / one.citizens - self.per_citizen) > HALF * self.spread / math.sqrt(one.citizens)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number; one that is missing or cannot be reached is null."""
+        return {
+            "version": __version__,
+            "decision": self.name,
+            "question": asdict(self.question),
+            "scenario": {"name": self.plan.scenario.name, "digest": self.plan.digest},
+            "against": self.against and {"name": self.against.scenario.name, "digest": self.against.digest},
+            "calibration": {"name": self.calibration, "digest": self.calibration_digest},
+            "interval_level": LEVEL,
+            "offices": [{key: _finite(one) for key, one in asdict(each).items()} for each in self.offices],
+            "total": self.total,
+            "outside": [one.municipality for one in self.outside()],
+        }
+
+
+def decide_batch(
+    plan: ScenarioFile,
+    question: BatchQuestion,
+    calibration: Calibration,
+    against: ScenarioFile | None = None,
+    *,
+    jobs: int = 1,
+    cluster: str | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> BatchAnswer:
+    """Ask a question of every office of a scenario by itself, and rank them.
+
+    Offices are shared among `jobs` worker processes, or the workers of a Dask `cluster`; the answers are the same, bit
+    for bit. `progress` receives the offices done and those in all.
+
+    Raises
+    ------
+    InputError
+        When the question is wrong, two plans are of other offices, or the cluster does not answer.
+    """
+    together(lambda: check_question(question), lambda: check_plans(question, plan, against))
+    name = NAMES[type(question)]
+    files = with_intake([plan, *([against] if against else [])], calibration)
+    work = [_task(place, files) for place in range(len(plan.scenario.office))]
+    found: dict[int, OfficeAnswer] = {}
+
+    def keep(place: int, answer: OfficeAnswer) -> None:
+        found[place] = answer
+        progress(len(found), len(work))
+
+    places = list(range(len(work)))
+    ask = partial(_ask, tasks=tuple(work), question=question, calibration=calibration)
+    progress(0, len(work))
+    if cluster is None:
+        try:
+            do_all(ask, places, keep, jobs=jobs)
+        except WorkersDiedError:
+            text = Sentence("workers keep dying, most likely for lack of memory; take fewer jobs.")
+            raise InputError(Problem("", None, text), untouched=False) from None
+    else:
+        _on_cluster(cluster, ask, places, keep)
+    ranked = sorted(found.values(), key=lambda one: (-one.value, one.municipality, one.programme))
+    return BatchAnswer(name, question, plan, against, tuple(ranked), calibration.name, calibration.digest)
+
+
+def _ask(place: int, tasks: tuple[OfficeTask, ...], question: BatchQuestion, calibration: Calibration) -> OfficeAnswer:
+    return asked_of(tasks[place], question, calibration)
+
+
+def _on_cluster(
+    address: str, ask: Callable[[int], OfficeAnswer], places: list[int], keep: Callable[[int, OfficeAnswer], None]
+) -> None:
+    """Ask on the workers of a Dask cluster."""
+    with connected(address) as client:
+        from distributed import as_completed
+
+        shared = client.scatter(ask, broadcast=True)
+        of = {client.submit(_called, shared, place, pure=False): place for place in places}
+        for future in as_completed(list(of)):
+            keep(of[future], future.result())
+
+
+def _called(ask: Callable[[int], OfficeAnswer], place: int) -> OfficeAnswer:
+    return ask(place)
+
+
+def _task(place: int, files: tuple[ScenarioFile, ...]) -> OfficeTask:
+    return OfficeTask(*(_alone(file, place) for file in files))
+
+
+def _alone(file: ScenarioFile, place: int) -> ScenarioFile:
+    """A scenario of one of its offices."""
+    one = file.scenario.model_copy(update={"office": (file.scenario.office[place],)})
+    return replace(file, scenario=one, digest=digest(one))
+
+
+def _finite(value: object) -> object:
+    return value if not isinstance(value, float) or math.isfinite(value) else None
+
+
+def check_question(question: BatchQuestion) -> None:
+    """Refuse what cannot be asked of any scenario.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the question.
+    """
+    if isinstance(question, PaybackQuestion):
+        question.check(read_prices(None))
+    else:
+        question.check()
+
+
+def check_plans(question: BatchQuestion, plan: ScenarioFile, against: ScenarioFile | None) -> None:
+    """Refuse plans that do not go with the question or with each other.
+
+    Raises
+    ------
+    InputError
+        When one is missing, or one too many, or they are of other offices.
+    """
+    name, problems = NAMES[type(question)], []
+    if name in OF_TWO_PLANS and against is None:
+        problems.append(Sentence("{name} is asked of two plans; name the one that is changed with against.", name=name))
+    if name not in OF_TWO_PLANS and against is not None:
+        problems.append(Sentence("{name} is asked of one plan; leave against out.", name=name))
+    if against is not None:
+        mine, other = ([(one.municipality, one.programme) for one in file.scenario.office] for file in (plan, against))
+        if mine != other:
+            problems.append(
+                Sentence(
+                    "{plan} and {against} have other offices, or in another order; give two plans of the same.",
+                    plan=plan.scenario.name,
+                    against=against.scenario.name,
+                )
+            )
+    if problems:
+        raise InputError(*(Problem("", None, text) for text in problems))

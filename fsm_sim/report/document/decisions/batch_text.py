@@ -1,0 +1,119 @@
+"""A question of many offices in words, and the offices ranked in a table."""
+
+import math
+
+from fsm_sim.decisions.batch.answer import BatchAnswer
+from fsm_sim.decisions.batch.office_answers import OfficeAnswer
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import MISSING, decimal, percent, significant
+from fsm_sim.model.text import Language
+from fsm_sim.report.tables.alignment import under_headings
+from fsm_sim.study.forecasts.record import LEVEL
+
+COLUMNS = ("place", "municipality", "citizens", "value", "interval", "per-hundred")
+NAMED = 3
+"""So many of the highest and the lowest are named in the sentence."""
+KRONER = "payback"
+HUNDRED = 100
+
+
+def describe_batch(answer: BatchAnswer, language: Language = "en") -> str:
+    """Who has the largest numbers, all offices together, and who differs from offices of its size: a paragraph each."""
+    return "\n\n".join(batch_sentences(answer, language))
+
+
+def batch_sentences(answer: BatchAnswer, language: Language) -> list[str]:
+    """The paragraphs of `describe_batch`."""
+    return [_told(answer, language), *_apart(answer, language), _made(answer, language)]
+
+
+def batch_table(answer: BatchAnswer, language: Language = "en") -> str:
+    """A line for every office, the largest number first."""
+    values = {"level": percent(LEVEL, language), "what": what(answer, language)}
+    heads = [sentence(f"batch-table.{name}", language, **values) for name in COLUMNS]
+    top, lines = under_headings(heads, batch_rows(answer, language))
+    return "\n".join([*top, *lines])
+
+
+def batch_rows(answer: BatchAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table, without its heads; offices that are alike share a place."""
+    rows, place = [], 0
+    for position, one in enumerate(answer.offices):
+        if not position or one.value != answer.offices[position - 1].value:
+            place = position + 1
+        rows.append([str(place), *_row(answer, one, language)])
+    return rows
+
+
+def what(answer: BatchAnswer, language: Language) -> str:
+    """What the number of an office is."""
+    return sentence(f"batch-what.{answer.name}", language)
+
+
+def number_text(answer: BatchAnswer, value: float, language: Language) -> str:
+    """A number of the question as it is written: posts and citizens with a decimal, kroner in thousands."""
+    if not math.isfinite(value):
+        return sentence("batch-table.unreached", language) if value > 0 else MISSING
+    if answer.name == KRONER:
+        return decimal(value, -3, language)
+    return decimal(value, 1, language)
+
+
+def _row(answer: BatchAnswer, one: OfficeAnswer, language: Language) -> list[str]:
+    ends = [number_text(answer, end, language) for end in (one.lower, one.upper)]
+    between = MISSING
+    if math.isfinite(one.lower):
+        between = sentence("number.range", language, lower=ends[0], upper=ends[1])
+    each = HUNDRED * one.value / one.citizens if one.citizens and math.isfinite(one.value) else math.nan
+    return [
+        one.municipality,
+        decimal(one.citizens, 0, language),
+        number_text(answer, one.value, language),
+        between,
+        number_text(answer, each, language) if math.isfinite(each) else MISSING,
+    ]
+
+
+def _told(answer: BatchAnswer, language: Language) -> str:
+    named = [f"{one.municipality} ({number_text(answer, one.value, language)})" for one in answer.offices[:NAMED]]
+    heading = answer.plan.scenario.scenario
+    told = [
+        sentence(
+            "batch-answer.told",
+            language,
+            scenario=(heading.title_da or heading.title) if language == "da" else heading.title,
+            number=significant(len(answer.offices), 6, language),
+            what=what(answer, language),
+            municipalities=listed(named, language),
+            total=number_text(answer, answer.total, language),
+        )
+    ]
+    lacking = len(answer.offices) - len(answer.reached)
+    if lacking:
+        told.append(sentence("batch-answer.unreached", language, number=significant(lacking, 6, language)))
+    return " ".join(told)
+
+
+def _apart(answer: BatchAnswer, language: Language) -> list[str]:
+    if not math.isfinite(answer.spread):
+        return []
+    outside = answer.outside()
+    if not outside:
+        return [sentence("batch-answer.none-apart", language)]
+    names = [one.municipality for one in outside]
+    return [sentence("batch-answer.apart", language, municipalities=listed(names, language))]
+
+
+def _made(answer: BatchAnswer, language: Language) -> str:
+    asked = answer.question
+    money = getattr(asked, "draws", None)
+    return sentence(
+        "batch-answer.made",
+        language,
+        calibration=answer.calibration,
+        draws=significant(money or 0, 6, language),
+        replications=significant(asked.replications, 6, language),
+        seed=str(asked.seed),
+        level=percent(LEVEL, language),
+    )

@@ -1,0 +1,163 @@
+"""Law: a question asked of many offices gives each what it gets alone, wherever and in which order it is worked out."""
+
+import json
+import math
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from distributed import LocalCluster
+from fabricated import calibration, queue, scenario, whole
+
+import fsm_sim as fsm
+from fsm_sim.cli.commands import commands
+from fsm_sim.decisions.backlog.answer import decide_backlog
+from fsm_sim.decisions.batch import answer as batch
+from fsm_sim.decisions.batch.answer import BatchAnswer, decide_batch
+from fsm_sim.decisions.batch.office_answers import OfficeAnswer
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.numbers import decimal
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenarios.digest import digest
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.batch_text import batch_rows
+from fsm_sim.study.calibrations import by_name
+
+TOWNS = {"Vejle": 120, "Horsens": 60, "Kolding": 200}
+ASKED = fsm.BacklogQuestion(limit=3.0, number=10, draws=6, replications=2)
+RUNS = {"draws": 6, "replications": 1}
+
+
+@pytest.fixture(scope="module")
+def calibrated() -> Calibration:
+    return calibration(draws=40)
+
+
+def queues(*names: str) -> ScenarioFile:
+    """Offices with a queue, in one scenario."""
+    one = queue(months=8.0)
+    (office,) = one.scenario.office
+    several = tuple(office.model_copy(update={"municipality": name, "citizens": TOWNS[name]}) for name in names)
+    changed = one.scenario.model_copy(update={"office": several})
+    return replace(one, scenario=changed, digest=digest(changed))
+
+
+def test_every_office_has_the_answer_that_it_gets_alone(calibrated: Calibration) -> None:
+    found = decide_batch(queues(*TOWNS), ASKED, calibrated)
+    for one in found.offices:
+        over = decide_backlog(queues(one.municipality), ASKED, calibrated).at.over
+        assert (one.value, one.mcse, one.lower, one.upper) == (over.mean, over.mcse, over.lower, over.upper)
+    assert [one.value for one in found.offices] == sorted((one.value for one in found.offices), reverse=True)
+    assert found.total == pytest.approx(sum(one.value for one in found.offices))
+
+
+def test_R3_one_or_two_workers_another_order_or_another_office_change_nothing(calibrated: Calibration) -> None:
+    first = decide_batch(queues(*TOWNS), ASKED, calibrated, jobs=1).offices
+    assert decide_batch(queues(*TOWNS), ASKED, calibrated, jobs=2).offices == first
+    assert decide_batch(queues(*reversed(TOWNS)), ASKED, calibrated).offices == first
+    without = decide_batch(queues("Vejle", "Horsens"), ASKED, calibrated).offices
+    assert without == tuple(one for one in first if one.municipality != "Kolding")
+
+
+def test_a_cluster_gives_the_same_and_one_that_does_not_answer_is_refused(calibrated: Calibration) -> None:
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as local:
+        found = decide_batch(queues("Vejle", "Horsens"), ASKED, calibrated, cluster=local.scheduler_address)
+    assert found.offices == decide_batch(queues("Vejle", "Horsens"), ASKED, calibrated).offices
+    with pytest.raises(InputError, match="no cluster answers at 'nowhere'"):
+        decide_batch(queues("Vejle"), ASKED, calibrated, cluster="nowhere")
+
+
+def test_a_plan_against_another_is_ranked_by_its_difference_and_by_its_money(calibrated: Calibration) -> None:
+    towns = ("Vejle", "Horsens")
+    plan, base = scenario("more", *towns, posts=3), scenario("now", *towns)
+    split = fsm.decide_batch(plan, question=fsm.SplitQuestion(**RUNS), against=base, calibration=calibrated, jobs=1)
+    for one in split.offices:
+        alone = [replace(file, scenario=file.scenario.model_copy(update={"office": tuple(
+            office for office in file.scenario.office if office.municipality == one.municipality)}))
+            for file in (plan, base)]  # fmt: skip
+        whole_difference = fsm.decide_split(
+            alone[0], against=alone[1], question=fsm.SplitQuestion(**RUNS), calibration=calibrated
+        ).whole
+        assert one.value == whole_difference.mean
+    money = fsm.decide_batch(plan, question=fsm.PaybackQuestion(**RUNS), against=base, calibration=calibrated, jobs=1)
+    assert all(one.value < 0 for one in money.offices)  # a post more in every office costs more than it gives
+
+
+def test_offices_that_cannot_reach_a_target_come_first(calibrated: Calibration) -> None:
+    asked = fsm.StaffingQuestion((fsm.Target("work", 0.99, 4),), draws=4, replications=1, highest=3)
+    found = fsm.decide_batch(scenario("a", "Vejle", "Horsens"), question=asked, calibration=calibrated, jobs=1)
+    assert [one.value for one in found.offices] == [math.inf, math.inf]
+    assert math.isnan(found.per_citizen)
+    assert [one["value"] for one in found.as_json()["offices"]] == [None, None]
+    assert "cannot be reached" in batch_rows(found, "en")[0]
+    assert fsm.plot_batch(found).svg
+
+
+def made_up(values: dict[int, float], half: float, calibrated: Calibration) -> BatchAnswer:
+    """Offices of so many citizens, each with a number per citizen and an interval as its size has it."""
+    offices = tuple(
+        OfficeAnswer(f"T{place}", "fsm1", citizens, each * citizens, 0.0,
+                     each * citizens - half * math.sqrt(citizens), each * citizens + half * math.sqrt(citizens))
+        for place, (citizens, each) in enumerate(values.items())
+    )  # fmt: skip
+    return BatchAnswer("backlog", ASKED, queues("Vejle"), None, offices, "published", "")
+
+
+def test_who_is_outside_the_funnel_depends_on_its_size(calibrated: Calibration) -> None:
+    """Half an interval per citizen is 1 / sqrt(citizens): 0.1 of 100 citizens and 0.05 of 400."""
+    found = made_up({100: 0.28, 400: 0.28, 10_000: 0.2}, 1.0, calibrated)
+    assert found.spread == pytest.approx(1.0)
+    assert found.per_citizen == pytest.approx((28 + 112 + 2000) / 10_500)
+    assert [one.citizens for one in found.outside()] == [400]
+    assert made_up({100: 0.2, 400: 0.2}, 1.0, calibrated).outside() == ()
+    without = replace(found, offices=tuple(replace(one, lower=np.nan) for one in found.offices))
+    assert without.outside() == ()
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_number_of_the_table_and_the_sentence_is_the_answers(calibrated: Calibration, language: Language) -> None:
+    found = decide_batch(queues(*TOWNS), ASKED, calibrated)
+    text = fsm.describe_batch(found, language)
+    assert decimal(found.total, 1, language) in text
+    for row, one in zip(batch_rows(found, language), found.offices, strict=True):
+        assert row[1:4] == [one.municipality, str(one.citizens), decimal(one.value, 1, language)]
+        assert f"{one.municipality} ({decimal(one.value, 1, language)})" in text
+
+
+def test_plans_that_do_not_go_with_the_question_are_refused_with_all_that_is_wrong(calibrated: Calibration) -> None:
+    with pytest.raises(InputError) as error:
+        fsm.decide_batch(queues("Vejle"), question=fsm.BacklogQuestion(number=0), against=queues("Vejle"))
+    assert [one.text for one in error.value.problems] == [
+        "number is 0; it is a whole number from 1 to 1000000.",
+        "backlog is asked of one plan; leave against out.",
+    ]
+    with pytest.raises(InputError, match="split is asked of two plans"):
+        fsm.decide_batch(queues("Vejle"), question=fsm.SplitQuestion())
+    with pytest.raises(InputError, match="have other offices"):
+        fsm.decide_batch(
+            queues("Vejle"), question=fsm.SplitQuestion(), against=queues("Horsens"), calibration=calibrated
+        )
+
+
+def test_R11_the_command_gives_what_python_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calibrated: Calibration
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(by_name, "load_or_make", lambda *_: whole(calibrated))
+    offices = "\n".join(
+        f'[[office]]\nmunicipality = "{name}"\nprogramme = "fsm1"\ncitizens = 60\n' for name in ("Vejle", "Horsens")
+    )
+    rest = "[staffing]\nposts = [{ from_month = 0, count = 4 }]\n[horizon]\nmonths = 8\n"
+    Path("two.toml").write_text(f'[scenario]\nname = "two"\ntitle = "Two"\n{offices}{rest}', "utf-8")
+    arguments = ["decide", "batch", "backlog", "two.toml", "--draws", "4", "--replications", "1", "--jobs", "1"]
+    run = CliRunner().invoke(commands, [*arguments, "--figure", "a.svg", "--json"])
+    assert run.exit_code == 0, run.output
+    asked = fsm.BacklogQuestion(draws=4, replications=1)
+    found = fsm.decide_batch("two.toml", question=asked, calibration=whole(calibrated), jobs=1)
+    told = json.loads(run.stdout)
+    assert told["offices"] == json.loads(json.dumps([asdict(one) for one in found.offices]))
+    assert fsm.plot_batch(found).svg == Path("a.svg").read_bytes()
+    assert batch.NAMES[type(asked)] == told["decision"]
