@@ -17,7 +17,14 @@ from fsm_sim.study.calibrations import by_name
 
 JUDGED = (CalendarMonth, Choice, Month, Months, Number, Share, Whole)
 """Types whose values can be wrong."""
-NEEDED = {"directory": "RUN", "scenario": "small.toml", "plan": "more.toml", "plans": "more.toml", "panel": "panel.csv"}
+NEEDED = {
+    "directory": "RUN",
+    "question": "staffing",
+    "scenario": "small.toml",
+    "plan": "more.toml",
+    "plans": "more.toml",
+    "panel": "panel.csv",
+}
 """What stands for the arguments of commands, by their names; for others a name."""
 
 

@@ -14,13 +14,13 @@ from fsm_sim.cli import (
     evidence,
     export,
     forecasts,
-    monitor,
     results,
     serve,
     statistics,
     template,
 )
 from fsm_sim.cli.decide.group import decide
+from fsm_sim.cli.decide.monitor import monitor
 from fsm_sim.cli.entry import INTERRUPTED
 from fsm_sim.cli.options import CHOSEN
 from fsm_sim.model.errors import FailedChecksError, InputError, RefusedError
@@ -70,7 +70,7 @@ for command in (
     results.brief,
     export.export,
     decide,
-    monitor.monitor,
+    monitor,
     serve.serve,
 ):
     commands.add_command(command)

@@ -7,6 +7,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import CHOSEN, language_option
+from fsm_sim.cli.wrong_options import Choice, Command
 from fsm_sim.processes.folders import check_writable
 from fsm_sim.processes.whole_files import write_named
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:  # --help needs no pandas
     from fsm_sim.report.export.formats import Format
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--to", required=True, type=click.Choice(["csv", "xlsx", "parquet", "netcdf"]), help="The format.")
+@click.option("--to", required=True, type=Choice(["csv", "xlsx", "parquet", "netcdf"]), help="The format.")
 @click.option("--against", help="Name of the scenario that the others are compared with; the first unless given.")
 @click.option(
     "--out",

@@ -55,7 +55,7 @@ def plural(key: str, count: int, language: Language, /, **values: str) -> str:
     ('1 caseworker', '2 sagsbehandlere')
     """
     one, several = messages(language)[key]
-    return filled(one if _plural_rule(language)(count) == "one" else several, values.__getitem__)
+    return filled(one if _plural_rule(known(language))(count) == "one" else several, values.__getitem__)
 
 
 def template(key: str, language: Language) -> str:
@@ -99,7 +99,6 @@ def filled(text: str, value: Callable[[str], str]) -> str:
     return PLACE.sub(lambda place: bare(value(place[1])) if place[2] else value(place[1]), text)
 
 
-@functools.cache
 def messages(language: Language, domain: str = DOMAIN) -> Mapping[str, tuple[str, ...]]:
     """Every sentence of a language by key, with its plural forms where it has several.
 
@@ -111,8 +110,13 @@ def messages(language: Language, domain: str = DOMAIN) -> Mapping[str, tuple[str
     >>> messages("da").keys() == messages("en").keys()
     True
     """
+    return _messages(known(language), domain)
+
+
+@functools.cache
+def _messages(language: Language, domain: str) -> Mapping[str, tuple[str, ...]]:
     found = {}
-    for message in _read(known(language), domain):
+    for message in _read(language, domain):
         key = message.id if isinstance(message.id, str) else message.id[0]
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         if key and all(forms):

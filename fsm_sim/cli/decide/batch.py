@@ -20,7 +20,7 @@ from fsm_sim.cli.decide.shared import (
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
-from fsm_sim.cli.wrong_options import Question
+from fsm_sim.cli.wrong_options import WHOLE, Choice, Question
 from fsm_sim.model.errors import after_work, together
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -31,14 +31,16 @@ QUESTIONS = ("staffing", "backlog", "split", "payback")
 
 
 @click.command(cls=Question)
-@click.argument("question", type=click.Choice(QUESTIONS))
+@click.argument("question", type=Choice(QUESTIONS))
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--against", type=click.Path(path_type=Path), help="The scenario that SCENARIO changes: split, payback.")
 @click.option("--by", "month", type=MONTH, help="The month that is asked about; the last unless given.")
 @draws_option(100)
 @REPLICATIONS
 @SEED
-@click.option("--jobs", default=0, show_default=True, help="Worker processes; 0 for as many as there are cores.")
+@click.option(
+    "--jobs", default=0, type=WHOLE, show_default=True, help="Worker processes; 0 for as many as there are cores."
+)
 @click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers do it instead.")
 @CALIBRATION
 @LANGUAGE

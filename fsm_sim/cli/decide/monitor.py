@@ -8,7 +8,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import FIGURE, check_figure, keep_figure, read_and_checked, tell
 from fsm_sim.cli.options import JSON, LANGUAGE, CalendarMonth
-from fsm_sim.cli.wrong_options import WHOLE, Question, checked
+from fsm_sim.cli.wrong_options import WHOLE, Choice, Question, checked, kept
 from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable
@@ -50,7 +50,7 @@ OF_A_FORECAST = ("counts", "scenario", "counted")
 @click.option("--scenario", help="The scenario of the forecast, where it has several.")
 @click.option(
     "--counted",
-    type=click.Choice(["month", "window"]),
+    type=Choice(["month", "window"]),
     default="month",
     show_default=True,
     help="Whether a count of --counts is of its month, or of the months over which the outcome looks back.",
@@ -102,10 +102,12 @@ def _check_options(context: click.Context, wrong: tuple[str, ...], *, folder: bo
     InputError
         With every one of them.
     """
+    told = {one.text.partition(" ")[0] for one in kept(context)}  # an option with a wrong value is told of already
     given = [
-        f"--{name.replace('_', '-')}"
+        option
         for name in wrong
         if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+        and (option := f"--{name.replace('_', '-')}") not in told
     ]
     texts = [
         Sentence("{option} is of a file of counts; leave it out for a forecast's folder.", option=one)
