@@ -115,7 +115,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "annex-question.{}": explained.QUESTIONS,
     "annex-term.{}": explained.TERMS,
     "annex.calibration-{}": ("without", "settings"),
-    "annex.per-{}": {one.per for one in annex_inputs.INPUTS if one.per},
+    "annex.per-{}": {one.per for one in annex_inputs.FACTS.values() if one.per},
     "annex.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
     "annex.{}": (*calibrated.COLUMNS, "fitted", "held-out", "input", "value", "source", "municipality", "programme",
                  "posts", "citizens", "intake", "no-probabilities", "no-requirements"),

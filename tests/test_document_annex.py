@@ -20,6 +20,7 @@ from synthetic_run import SCENARIOS, WARNINGS, make_run, rewrite
 from fsm_sim.cli.commands import commands
 from fsm_sim.cli.decide.group import decide
 from fsm_sim.language.numbers import percent
+from fsm_sim.model.scenarios.sources import INPUTS
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.annex.annex_content import annex
 from fsm_sim.report.document.annex.annex_facts import annex_facts
@@ -185,11 +186,30 @@ def test_inputs_are_told_with_their_source_and_plans_office_by_office(
 ) -> None:
     contents = contents_of(summary, language)
     grids = [block for block in contents.blocks if isinstance(block, Grid)]
-    (first,) = [one for one in grids if len(one.rows) == 6 and one.texts == 3 and len(one.head) == 3]
+    first = next(one for one in grids if one.texts == 3 and len(one.head) == 3)
+    assert len(first.rows) == 8, "those that every scenario has"
     assert {row[2].split()[0] for row in first.rows} >= set(sources.split())
     offices = [one for one in grids if one.rows and one.rows[0][0] == "Hedensted"]
     assert [len(one.rows) for one in offices] == [2, 2, 2, 2, 2], "of the plan that changes no office nothing is said"
     assert offices[0].rows[1][3] == "480"
+
+
+def test_every_input_that_has_a_source_is_told_with_it_leave_among_them(tmp_path: Path) -> None:
+    plan = {
+        "leave": [{"from_month": 2.0, "to_month": 5.0, "posts": 2, "citizens": "shared", "return_is_change": False}],
+        "learning": {"months": 6.0, "share": 0.5},
+        "sources": dict.fromkeys(INPUTS, "counted"),
+    }
+    folder = make_run(tmp_path / "run", scenarios=[SCENARIOS[0] | plan, SCENARIOS[1] | plan], draws=6, months=6)
+    contents = contents_of(run_summary(read_run(folder)), "en")
+    first, second = [one for one in contents.blocks if isinstance(one, Grid) and one.head[0] == "Input"]
+    assert {row[2] for row in first.rows} == {"counted in the office"}
+    assert len(first.rows) == len(INPUTS)
+    told = {row[0]: row[1] for row in first.rows}
+    assert told["Leave"] == "On leave: 2, from month 2, back in month 5."
+    assert told["The learning period"] == "New caseworkers count as 50% for 6 months."
+    assert told["The team's capacity"] == "as in the scenario's file", "a run does not know it"
+    assert [row[0] for row in second.rows] == ["Full-time posts"], "all else is as in the first"
 
 
 def test_a_reason_is_told_in_the_language_that_its_author_writes(summary: RunSummary) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from fsm_sim.model.scenarios.sources import INPUTS
+from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.document.comparison_text import warnings
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
 from fsm_sim.report.document.wording import Words
@@ -11,21 +13,24 @@ from fsm_sim.study.results.entries import Record, start_key
 
 
 class Input(NamedTuple):
-    """An input of a scenario: its name in its sources, the end of the name of its fact, and what it is counted by."""
+    """An input that is a fact of a run: its name in the sources, the end of the name of its fact, and per what."""
 
     key: str
     fact: str
     per: str = ""
 
 
-INPUTS = (
-    Input("citizens", "citizens"),
-    Input("intake_per_month", "intake", "month"),
-    Input("posts", "plan"),
-    Input("separation_per_year", "turnover", "year"),
-    Input("vacancy_months", "vacancy-months"),
-    Input("reassignment_per_year", "reassignment", "year"),
-)
+FACTS = {
+    one.key: one
+    for one in (
+        Input("citizens", "citizens"),
+        Input("intake_per_month", "intake", "month"),
+        Input("posts", "plan"),
+        Input("separation_per_year", "turnover", "year"),
+        Input("vacancy_months", "vacancy-months"),
+        Input("reassignment_per_year", "reassignment", "year"),
+    )
+}
 
 
 def inputs(comparison: Comparison, words: Words) -> Iterator[Block]:
@@ -47,53 +52,71 @@ def _scenario(entry: Record, first: Record | None, words: Words) -> Iterator[Blo
     yield Heading(title, 2)
     if (reason := words.fact(f"{head}.reason")) and (words.language == "en" or not entry["title_da"]):
         yield Paragraph(reason, lead=words.say("annex.reason"))  # of an author who writes Danish titles it is English
-    rows = [row for one in INPUTS if (row := _input(one, entry, first, words))]
+    rows = [row for key in INPUTS if (row := _input(key, entry, first, words))]
     if rows:
         columns = [words.say(f"annex.{key}") for key in ("input", "value", "source")]
         yield Grid.of(words.say("annex.inputs-of", title=f"{head}.title"), columns, rows, texts=3)
-    notes = [*_rules(entry, first, words), *_absent(entry, words)]
+    notes = [*_rules(entry, first, words)]
     if first is not None:
         notes.append(words.say("annex.otherwise", title=f"scenario.{first['name']}.title"))
     yield Paragraph(" ".join(notes), note=True)
     yield from _offices(entry, first, words)
 
 
-def _input(one: Input, entry: Record, first: Record | None, words: Words) -> list[str]:
-    """The row of an input; none where it is as in the first scenario."""
-    told = _told(one, entry, words)
-    return [] if first is not None and _told(one, first, words) == told else [words.say(f"input.{one.key}"), *told]
+def _input(key: str, entry: Record, first: Record | None, words: Words) -> list[str]:
+    """The row of an input; none where there is none, or it is as in the first scenario."""
+    told = _told(key, entry, words)
+    same = first is not None and _told(key, first, words) == told
+    return [] if same or not told else [sentence_case(words.say(f"input.{key}")), *told]
 
 
-def _told(one: Input, entry: Record, words: Words) -> list[str]:
-    source = entry.get("sources", {}).get(one.key)
+def _told(key: str, entry: Record, words: Words) -> list[str]:
+    """The value of an input and where it is from."""
+    source, value = entry.get("sources", {}).get(key), _value(key, entry, words)
+    if not (value or source):
+        return []
     from_where = words.say(f"choice.{source}") if source else words.say("annex.not-stated")
-    fact = f"scenario.{entry['name']}.{one.fact}"
-    return [words.say(f"annex.per-{one.per}", amount=fact) if one.per else words.fact(fact), from_where]
+    return [value or words.say("annex.in-file"), from_where]
+
+
+def _value(key: str, entry: Record, words: Words) -> str:
+    """The value of an input in words; empty where the record of a run does not have it."""
+    if (one := FACTS.get(key)) is not None:
+        fact = f"scenario.{entry['name']}.{one.fact}"
+        return words.say(f"annex.per-{one.per}", amount=fact) if one.per else words.fact(fact)
+    match key:
+        case "start":
+            return sentence_case(words.say(f"start.{start_key(entry)}"))
+        case "handover":
+            return words.say(f"handover.{entry['handover']}")
+    return " ".join(_absent(key, entry, words))
 
 
 def _rules(entry: Record, first: Record | None, words: Words) -> Iterator[str]:
-    """How long it runs, how it starts and who takes over, where that is not as in the first scenario."""
+    """How long it runs where that is not as in the first scenario, and a steady intake."""
     head = f"scenario.{entry['name']}"
     if first is None or entry["months"] != first["months"]:
         yield words.say("annex.covers", months=f"{head}.covers")
-    if first is None or start_key(entry) != start_key(first):
-        yield words.say(f"plans.citizens-{start_key(entry)}", citizens=f"{head}.citizens")
-    if first is None or entry["handover"] != first["handover"]:
-        yield words.say(f"handover.{entry['handover']}")
     if f"{head}.steady-intake" in words.facts:
         yield words.say("plans.steady", intake=f"{head}.steady-intake")
 
 
-def _absent(entry: Record, words: Words) -> Iterator[str]:
-    """Leave, freezes of recruitment and learning, where the plan has them."""
+def _absent(key: str, entry: Record, words: Words) -> Iterator[str]:
+    """Leave, freezes of recruitment or learning, where the plan has some."""
     head = f"scenario.{entry['name']}"
-    for index in range(len(entry.get("leave", ()))):
-        roles = {key: f"{head}.leave.{index}.{key}" for key in ("count", "from", "to")}
-        yield words.say("annex.leave", **roles)
-    for index in range(len(entry.get("recruitment_freeze", ()))):
-        yield words.say("annex.freeze", **{key: f"{head}.freeze.{index}.{key}" for key in ("from", "to")})
-    if entry.get("learning"):
-        yield words.say("annex.learning", **{key: f"{head}.learning.{key}" for key in ("months", "share")})
+    match key:
+        case "leave":
+            for index in range(len(entry.get("leave", ()))):
+                yield words.say("annex.leave", **_ends(f"{head}.leave.{index}", "count", "from", "to"))
+        case "recruitment_freeze":
+            for index in range(len(entry.get("recruitment_freeze", ()))):
+                yield words.say("annex.freeze", **_ends(f"{head}.freeze.{index}", "from", "to"))
+        case "learning" if entry.get("learning"):
+            yield words.say("annex.learning", **_ends(f"{head}.learning", "months", "share"))
+
+
+def _ends(head: str, *keys: str) -> dict[str, str]:
+    return {key: f"{head}.{key}" for key in keys}
 
 
 def _offices(entry: Record, first: Record | None, words: Words) -> Iterator[Block]:
