@@ -1,6 +1,7 @@
 """Law: no small count can be worked out from monitored counts as they are handed on, in any file or language."""
 
 import csv
+import ctypes
 import io
 import re
 from itertools import product
@@ -14,13 +15,14 @@ from openpyxl import load_workbook
 
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.monitoring.answer import MonitoringAnswer, monitor_counts
-from fsm_sim.decisions.monitoring.panel import WINDOW, rolling
+from fsm_sim.decisions.monitoring.panel import WINDOW, panels_of, rolling
 from fsm_sim.decisions.monitoring.question import MonitoringQuestion
 from fsm_sim.decisions.monitoring.ranking import TOP
 from fsm_sim.decisions.monitoring.shown_figures import figures_of
 from fsm_sim.inputs import programmes
 from fsm_sim.model.network import Flags
 from fsm_sim.model.text import Language
+from fsm_sim.processes.silence import silent_library
 from fsm_sim.report.document.decisions.monitoring_tables import monitoring_tables
 from fsm_sim.report.document.decisions.monitoring_text import describe_monitoring, monitoring_table
 from fsm_sim.report.figures.canvas import PALE
@@ -203,3 +205,41 @@ def test_S1_the_search_for_what_is_hidden_prints_nothing(
     assert out.startswith("{")
     assert out.rstrip().endswith("}")
     assert f'"window_months": {WINDOW}' in out
+
+
+def test_what_c_code_prints_within_a_silent_block_is_lost(capfd: pytest.CaptureFixture[str]) -> None:
+    library = ctypes.CDLL(None)
+    library.printf(b"before ")
+    with silent_library():
+        library.printf(b"within ")
+    library.printf(b"after")
+    library.fflush(None)
+    assert capfd.readouterr().out == "before after"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_S1_counts_that_are_missing_or_hidden_in_the_file_give_nothing_away(seed: int) -> None:
+    """Rotated sizes, limits and holes: what is left out of the file changes what can be shown, never what is safe."""
+    generator = np.random.default_rng(seed)
+    largest, least = int(generator.integers(20, 90)), int(generator.choice([3, 5, 10]))
+    some = towns(int(generator.integers(2, 7)), int(generator.integers(4, 8)), seed, (10, largest))
+    holes = [
+        one.model_copy(update={"outcomes": {name: tuple(_hole(cell, generator) for cell in cells)
+                                            for name, cells in one.outcomes.items()}})
+        for one in some
+    ]  # fmt: skip
+    (own,) = panels_of(holes)
+    made = figures_of(own.only(~(own.citizens < least).any(axis=1)))
+    shown = protect(made, least).shown
+    hidden = np.flatnonzero(made.known & ~shown & (made.small(least) | made.offered) & (made.largest >= least))
+    assert not (shown & ~made.known).any()
+    for low, high in bounds(made, shown, hidden).values():
+        assert high - low >= least - SLACK
+
+
+def _hole(cell: tuple[int, int] | None, generator: np.random.Generator) -> tuple[int, int] | None:
+    """A cell as a file may have it: empty now and then, and hidden where it is small."""
+    drawn = generator.random()
+    if cell is None or drawn < 0.05:
+        return None
+    return (0, 4) if cell[0] < 5 and drawn < 0.3 else cell

@@ -13,6 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
 from fsm_sim.model.network import Flags, Floats, Integers
+from fsm_sim.processes.silence import silent_library
 from fsm_sim.study.disclosure.attack import Spans, narrow
 from fsm_sim.study.disclosure.figures import Figures
 
@@ -86,13 +87,14 @@ def _hidden_for(figures: Figures, shown: Flags, one: int, least: float) -> Flags
     constraints = [LinearConstraint(matrix, *limit) for matrix, limit in zip(stay, limits, strict=True)]
     constraints += [LinearConstraint(apart, least, np.inf), *_order(figures, counts, bools)]
     ends = Bounds(np.concatenate([-down, -down, np.zeros(bools)]), np.concatenate([up, up, np.ones(bools)]))
-    found = milp(
-        np.concatenate([np.zeros(2 * number), _weights(figures)[rows]]),
-        integrality=np.ones(2 * number + bools, dtype=int),  # tables of whole people
-        bounds=ends,
-        constraints=constraints,
-        options={"mip_rel_gap": GAP, "presolve": False},
-    )
+    with silent_library():  # HiGHS prints what its developers left in it
+        found = milp(
+            np.concatenate([np.zeros(2 * number), _weights(figures)[rows]]),
+            integrality=np.ones(2 * number + bools, dtype=int),  # tables of whole people
+            bounds=ends,
+            constraints=constraints,
+            options={"mip_rel_gap": GAP, "presolve": False},
+        )
     if found.x is None:
         raise ArithmeticError(f"no way to protect a hidden figure was found: {found.message}")
     hidden = np.zeros(len(shown), dtype=bool)
