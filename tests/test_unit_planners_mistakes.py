@@ -43,6 +43,7 @@ def told(tmp_path: Path, old: str, new: str) -> list[str]:
         ('"2027-03"', '"2027-3"', [f"leave[0].from_month is '2027-3'; {MONTH}"]),
         ('"2027-03"', '"marts 2027"', [f"leave[0].from_month is 'marts 2027'; {MONTH}"]),
         ('"2027-03"', "2027-03-15", [f"leave[0].from_month is 2027-03-15; {MONTH}"]),
+        ("= 12", '= "12 %"', ["; write how many, not per cent."]),
         ("months = 24", "months = 0.5", ["months is 0.5, not whole months"]),
         ("months = 24", "months = true", ["months is true, not a number"]),
         ("months = 24", "months = inf", ["months is inf, not a finite number"]),
@@ -86,3 +87,17 @@ def test_leave_of_more_people_than_there_ever_are_is_told_whatever_else_is_wrong
     found = told(tmp_path, leave, more)
     assert found[0].startswith("[staffing] leave[0].from_month is '2026-03', before the start in 2027-01"), found
     assert found[1:] == ["[staffing] leave[0] is leave of 12 people, but there are never more than 9; name fewer."]
+
+
+@pytest.mark.parametrize("column", ["citizens", "intake_per_month", "posts"])
+def test_an_amount_in_a_list_of_offices_is_never_read_as_per_cent(tmp_path: Path, column: str) -> None:
+    """An intake of "12 %" was taken for 0.12 citizens a month, without a word."""
+    row = {"municipality": "Vejle", "programme": "bir", "citizens": "340", "intake_per_month": "12", "posts": "9"}
+    row[column] = "12 %"
+    (tmp_path / "list.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n", "utf-8")
+    start, end = OFFICE.index("[office]"), OFFICE.index("[staffing]")
+    file = tmp_path / "office.toml"
+    file.write_text('offices = "list.csv"\n' + OFFICE[:start] + OFFICE[end:], "utf-8")
+    (found,) = validate([file]).problems
+    assert found.text.startswith(f"{column} is '12 %'")
+    assert column == "citizens" or found.text.endswith("; write how many, not per cent.")

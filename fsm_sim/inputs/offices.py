@@ -92,7 +92,7 @@ def read_offices(path: Path, sheet: str | None = None) -> OfficeList:
 
 def _column(table: Table, name: str) -> Numbers:
     whole = name == "citizens"
-    return Reader(table, name, "", whole=whole, lenient=True, allowed=lambda _: True).read()
+    return Reader(table, name, "", whole=whole, amount=True, lenient=True, allowed=lambda _: True).read()
 
 
 def _office(row: Row, at: int, columns: dict[str, Numbers]) -> Iterator[tuple[str, Any]]:

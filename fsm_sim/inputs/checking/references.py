@@ -125,7 +125,7 @@ def _too_many(office: dict[str, Any], place: KeyPath, months: float) -> Iterator
             path,
             path,
             Sentence(
-                "is {posts:,}; an office has at most {most:,} posts.",
+                "is {posts:,.0f}; an office has at most {most:,} posts.",
                 posts=office["posts"],
                 most=MOST_POSTS,
             ),

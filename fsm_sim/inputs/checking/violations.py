@@ -89,7 +89,7 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
     values = {"value": shown(value), "contrast": contrast, "rule": rule}
     if kind == "tuple_type" and (example := grammar.example(path)):
         return Violation(path, path, Sentence("is {value}{contrast}; {rule}{example}", **values, example=example))
-    text = Sentence("is {value}{contrast}; {rule}{remedy}.", **values, remedy=remedy(value, wanted))
+    text = Sentence("is {value}{contrast}; {rule}{remedy}.", **values, remedy=remedy(value, wanted, rule))
     return Violation(path, path, text)
 
 

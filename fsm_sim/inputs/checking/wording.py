@@ -97,17 +97,23 @@ def meant(key: str, allowed: Iterable[str]) -> str | None:
     return near(key, allowed) or (having[0] if len(having) == 1 else None)
 
 
-def remedy(value: object, wanted: str) -> str:
+def remedy(value: object, wanted: str, rule: str) -> str:
     """The remedy for a number in quotes, with a decimal comma or in per cent, or without quotes; "" for other values.
 
-    >>> remedy("6,5", "a number"), remedy("20 %", "a number"), remedy(630, "a text")
+    Per cent are hundredths of what is a share or a rate by its rule; an amount has none.
+
+    >>> remedy("6,5", "a number", ""), remedy("20 %", "a number", "a rate is 0 or more"), remedy(630, "a text", "")
     ('; write 6.5 with a decimal point', '; write 0.2 for 20 %', '; write "630" in quotes')
+    >>> remedy("20 %", "a number", "a number of posts is 0 or more")
+    '; write how many, not per cent'
     """
     if wanted == "a text" and isinstance(value, int) and not isinstance(value, bool):
         return Sentence('; write "{number}" in quotes', number=str(value))
     if not isinstance(value, str) or "number" not in wanted:
         return ""
     per_cent = re.fullmatch(r"\s*(\d{1,3})(?:[.,](\d{1,6}))?\s*%\s*", value, re.ASCII)
+    if per_cent is not None and not re.search(r"\b(?:share|rate|probability|penalty|multiplier)", rule):
+        return Sentence("; write how many, not per cent")
     if per_cent is not None:
         share = float(f"{per_cent[1]}.{per_cent[2] or 0}") / 100
         return Sentence("; write {number} for {share}", number=f"{share:g}", share=value.strip())

@@ -26,11 +26,11 @@ def value_of(field: Field, cell: Cell, grid: Grid) -> tuple[object, tuple[Libert
     """
     match field.kind:
         case "number" | "whole" | "share":
-            return _number(cell), ()
+            return _number(cell, amount=field.kind != "share"), ()
         case "month":
             return _month(cell, grid)
         case "when":
-            found = _number(cell)
+            found = _number(cell, amount=True)
             return (found, ()) if not isinstance(found, str) else _month(cell, grid)
         case "day":
             return cell.text, ()
@@ -44,11 +44,14 @@ def value_of(field: Field, cell: Cell, grid: Grid) -> tuple[object, tuple[Libert
     return cell.text, ()
 
 
-def _number(cell: Cell) -> object:
-    """A number, a whole one without decimals; a text such as "steady" without the words for it."""
+def _number(cell: Cell, *, amount: bool) -> object:
+    """A number, a whole one without decimals; a text such as "steady" without the words for it.
+
+    An `amount`, unlike a share, has no per cent.
+    """
     if isinstance(cell.value, datetime.date):
         return cell.text
-    read = number(cell, None)
+    read = number(cell, None, amount=amount)
     if not isinstance(read, Read):
         return key(cell.text)
     return int(read.value) if read.value.is_integer() and abs(read.value) < 1e15 else read.value

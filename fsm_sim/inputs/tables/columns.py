@@ -37,7 +37,9 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Reader:
-    """How the cells of a column are read: `whole` for people; `may_hide` where a count may be hidden.
+    """How the cells of a column are read: `whole` for people, `amount` where there is no per cent either.
+
+    A count may be hidden where it `may_hide`.
 
     `rule` says what is allowed, for a cell that is no number or one that is not `allowed`, and for an empty cell where
     a number is `required`. A `lenient` reader leaves what is no number to others, and gives None for it.
@@ -47,6 +49,7 @@ class Reader:
     name: str
     rule: str
     whole: bool = False
+    amount: bool = False
     may_hide: bool = False
     required: bool = False
     lenient: bool = False
@@ -92,7 +95,7 @@ class Reader:
             if self.required:
                 self._wrong(cell, found, self.rule)
             return None
-        read = number(cell, decimal, whole=self.whole)
+        read = number(cell, decimal, whole=self.whole, amount=self.amount)
         if isinstance(read, Read):
             return self._number(cell, read, found, taken, doubtful=doubtful)
         if self.may_hide and (shown := self._hidden(cell, found, taken)):

@@ -62,15 +62,17 @@ def marks(cells: Iterable[Cell]) -> dict[Mark, Cell]:
     return found
 
 
-def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | Failure:
+def number(cell: Cell, decimal: Mark | None, *, whole: bool = False, amount: bool = False) -> Read | Failure:
     """The number in a cell of a column whose decimals have a mark (None where no cell says).
 
     In a column of `whole` numbers a separator before three digits separates thousands, if decimals do not have it.
 
-    A number of per cent is its hundredth; people are not counted in per cent.
+    A number of per cent is its hundredth; neither people nor another `amount` are counted in per cent.
 
     >>> number(Cell("20 %", 2, 1), ",").value, number(Cell("20 %", 2, 1), ",", whole=True)
     (0.2, 'no number')
+    >>> number(Cell("12 %", 2, 1), ",", amount=True)
+    'no number'
     >>> number(Cell("1.234", 2, 1), ","), number(Cell("1.234", 2, 1), ".").value, number(Cell("1.234", 2, 1), None)
     (Read(value=1234.0, thousands=True, decimals=False, unit=False), 1.234, 'ambiguous')
     >>> number(Cell("21 stk.", 2, 1), None, whole=True).value
@@ -82,7 +84,7 @@ def number(cell: Cell, decimal: Mark | None, *, whole: bool = False) -> Read | F
     if digits is None or not isinstance(cell.value, str):
         return "no number"
     share = cell.value.rstrip().endswith("%")
-    if share and whole:
+    if share and (whole or amount):
         return "no number"
     own, sign = mark_of(cell.value), -1.0 if cell.value.strip().startswith("-") else 1.0
     if own and decimal and own != decimal:
