@@ -61,7 +61,10 @@ def test_every_row_of_the_page_has_a_command() -> None:
         assert len([one for one in COMMANDS if piece in one]) == 1, piece
 
 
-@pytest.mark.parametrize("piece", FAST)
+SLOW = "long.toml --engine cohort"
+
+
+@pytest.mark.parametrize("piece", [pytest.param(one, marks=pytest.mark.slow) if one == SLOW else one for one in FAST])
 def test_a_command_of_the_page_does_what_its_row_says(clone: Path, tmp_path: Path, piece: str) -> None:
     (command,) = (one for one in COMMANDS if piece in one)
     folder = shutil.copytree(clone, tmp_path / "clone")

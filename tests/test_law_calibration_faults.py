@@ -27,7 +27,7 @@ from fsm_sim.processes.folders import TEMPORARY
 from fsm_sim.study.calibrations import by_name as calibrations
 from fsm_sim.study.calibrations import validation
 
-STOPS = ("posterior.nc", "checks.json", "moved")
+STOPS = ("posterior.nc", *(pytest.param(one, marks=pytest.mark.slow) for one in ("checks.json", "moved")))
 """Where a process that calibrates is killed: after it has written a file, and between the renames of two."""
 KILLED = """
 import os, pathlib, signal
@@ -177,7 +177,7 @@ class Fits:
         return RankedFit(number, (number, 7 - number), 0, 1.5)
 
 
-@pytest.mark.parametrize("deaths", [1, 2])
+@pytest.mark.parametrize("deaths", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_R5_kill_9_of_a_validations_worker_costs_its_fit_once_more(tmp_path: Path, deaths: int) -> None:
     found = run(cast(Simulation, Fits(tmp_path, deaths)), 8, tmp_path / "fits.jsonl", jobs=2)
     assert len(list(tmp_path.glob("died-*"))) == deaths
@@ -185,6 +185,7 @@ def test_R5_kill_9_of_a_validations_worker_costs_its_fit_once_more(tmp_path: Pat
     assert sorted(one.number for one in read(tmp_path / "fits.jsonl")) == list(range(8)), "each is kept once"
 
 
+@pytest.mark.slow
 def test_R5_a_validation_whose_workers_keep_dying_says_so_and_the_same_command_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

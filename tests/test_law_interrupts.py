@@ -195,8 +195,8 @@ def sampling(command: Command) -> bool:
     [
         (begun, signal.SIGTERM, False),
         (with_workers, signal.SIGKILL, False),
-        (under_way, signal.SIGKILL, False),
-        (under_way, signal.SIGTERM, False),
+        pytest.param(under_way, signal.SIGKILL, False, marks=pytest.mark.slow),
+        pytest.param(under_way, signal.SIGTERM, False, marks=pytest.mark.slow),
         (under_way, signal.SIGINT, True),
     ],
 )
@@ -210,7 +210,9 @@ def test_R9_a_forecast_that_is_interrupted_or_killed_ends_with_its_workers(
     assert not list((room / "out").rglob("*.part")) or number == signal.SIGKILL
 
 
-@pytest.mark.parametrize(("number", "group"), [(signal.SIGINT, True), (signal.SIGKILL, False)])
+@pytest.mark.parametrize(
+    ("number", "group"), [(signal.SIGINT, True), pytest.param(signal.SIGKILL, False, marks=pytest.mark.slow)]
+)
 def test_R9_a_calibration_that_is_interrupted_or_killed_while_it_samples_is_none(
     room: Path, number: signal.Signals, group: bool
 ) -> None:

@@ -74,6 +74,7 @@ def until(what: Callable[[], bool], seconds: float = 240) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_a_job_of_a_killed_server_goes_on_in_the_next_and_its_link_works(tmp_path: Path) -> None:
     room = tmp_path / "jobs"
     with served(tmp_path) as (server, port):

@@ -65,7 +65,7 @@ def test_months_that_are_seen_make_a_level_surer_but_thirty_of_them_are_no_thirt
     assert single / 30 < single / 6 < every < single
 
 
-@pytest.mark.parametrize("measures", [1, 2])
+@pytest.mark.parametrize("measures", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_probability_of_all_estimates_is_that_of_the_joint_normal_distribution(measures: int) -> None:
     generator = np.random.default_rng(2)
     slopes = SLOPES[:measures]

@@ -279,6 +279,7 @@ def test_the_command_draws_the_back_test_that_it_ran(
     assert figure.read_bytes() == plot_backtest(made, language="da").svg
 
 
+@pytest.mark.slow
 def test_peers_are_placed_by_their_level_with_intervals(panel: Panel) -> None:
     found = peers(panel, Series(), sampling=Sampling(draws=300, tune=300, chains=2, seed=1))
     every = found.municipalities

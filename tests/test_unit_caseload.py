@@ -84,6 +84,7 @@ def test_studies_that_found_nothing_put_a_new_programme_near_nothing() -> None:
     assert found["mean"] > -0.05
 
 
+@pytest.mark.slow
 def test_a_precise_trial_on_our_population_moves_the_answer() -> None:
     shipped, kept = read_studies().about("work"), read_prior().predictive
     found = analyse(plus(shipped, study("new-trial", -0.2, 0.02)), sampling=QUICK)

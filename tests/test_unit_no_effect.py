@@ -113,7 +113,7 @@ def outside(found: list[StatedGains]) -> int:
     return sum(not row["inside_band"] for row in reliability(found))
 
 
-@pytest.mark.parametrize("seed", [1, 11])
+@pytest.mark.parametrize("seed", [1, pytest.param(11, marks=pytest.mark.slow)])
 def test_B13_gains_happen_as_often_as_stated_when_no_effect_is_as_common_as_the_prior_says(seed: int) -> None:
     found = fits(seed)
     assert outside(found) == 0
@@ -124,7 +124,7 @@ def test_B13_gains_happen_as_often_as_stated_when_no_effect_is_as_common_as_the_
     assert told["counted_happened_none"] == pytest.approx(0.5, abs=0.15)
 
 
-@pytest.mark.parametrize("truth", ["no effect", "effect"])
+@pytest.mark.parametrize("truth", ["no effect", pytest.param("effect", marks=pytest.mark.slow)])
 def test_B13_truths_that_are_all_of_one_component_are_caught(truth: str) -> None:
     """The check has power: calibration holds over the mixture, and not within a component."""
     assert outside(fits(21, truth=truth)) >= 3

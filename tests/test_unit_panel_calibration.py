@@ -89,6 +89,7 @@ def made(whole: Made) -> tuple[Calibration, Calibration, np.ndarray]:
     return whole.before, whole.found, whole.draws
 
 
+@pytest.mark.slow
 def test_a_panel_is_sampled_as_the_calibration_is_with_a_quarter_more_draws(whole: Made) -> None:
     (asked,) = whole.asked
     assert (asked.draws, asked.chains, asked.seed) == (200, 2, 3)
