@@ -212,6 +212,16 @@ def test_every_input_that_has_a_source_is_told_with_it_leave_among_them(tmp_path
     assert [row[0] for row in second.rows] == ["Full-time posts"], "all else is as in the first"
 
 
+def test_small_offices_of_real_citizens_are_not_told_apart(tmp_path: Path) -> None:
+    counted = {**SCENARIOS[0], "sources": {"citizens": "counted"}}
+    places = {"Læsø": 3, "Fanø": 8, "Vejle": 400}
+    folder = make_run(tmp_path / "run", scenarios=[counted], draws=6, months=6, municipalities=places)
+    contents = contents_of(run_summary(read_run(folder)), "en")
+    (offices,) = [one for one in contents.blocks if isinstance(one, Grid) and one.head[0] == "Municipality"]
+    assert [row[3] for row in offices.rows] == ["few", "few", "400"], "the second, since the total is told"
+    assert "Counts of fewer than 5 real citizens are hidden" in "\n".join(texts(contents))
+
+
 def test_a_reason_is_told_in_the_language_that_its_author_writes(summary: RunSummary) -> None:
     told = {language: "\n".join(texts(contents_of(summary, language))) for language in LANGUAGES}
     assert "A reason" in told["en"]

@@ -23,8 +23,8 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.long.blocks import Contents, Grid, Picture
 from fsm_sim.report.document.long.likelihood import BINS
+from fsm_sim.report.document.long.shown_counts import hidden
 from fsm_sim.report.document.national.national_content import national
-from fsm_sim.report.document.national.shown_counts import hidden
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.figures.national.tile_map import LIKELIHOOD, by_word, tile_map
 from fsm_sim.report.figures.national.tiles import tiles

@@ -14,6 +14,7 @@ from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.unfitted_text import published
 from fsm_sim.report.document.fact import Fact, Facts, number, plain, text, when
 from fsm_sim.report.document.long.likelihood import bin_facts, worded
+from fsm_sim.report.document.long.shown_counts import LEAST, counted_and_small
 from fsm_sim.report.document.numbers import effect_bound, probability_bound
 from fsm_sim.report.document.scenario_facts import posts_text
 from fsm_sim.report.document.wording import joined, say
@@ -38,6 +39,7 @@ def annex_facts(comparison: Comparison, calibration: Record, known: Facts) -> Fa
         **dict(_published(calibration["fit"], "fitted")),
         **dict(_published((calibration.get("unfitted") or {}).get("targets", ()), "unfitted")),
         **dict(_readings()),
+        "nation.least-shown": number(LEAST, "count", 0),
     }
 
 
@@ -87,12 +89,15 @@ def _inputs(entry: Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _offices(entry: Record) -> Iterator[tuple[str, Fact]]:
-    """``office.<scenario>.<number>.*``: municipality, programme, citizens, intake, plan."""
+    """``office.<scenario>.<number>.*``: municipality, programme, citizens, intake, plan; small counts are hidden."""
+    counts = {str(place): office["citizens"] for place, office in enumerate(entry["offices"])}
+    kept_back = counted_and_small(entry, counts) if len(counts) > 1 else frozenset()
+    few = text(*(sentence("national.hidden", language) for language in LANGUAGES))
     for place, office in enumerate(entry["offices"]):
         head = f"office.{entry['name']}.{place}"
         yield f"{head}.municipality", text(office["municipality"])
         yield f"{head}.programme", text(*(programmes_text(office["programme"], one) for one in LANGUAGES))
-        yield f"{head}.citizens", number(office["citizens"], "count", 0)
+        yield f"{head}.citizens", few if str(place) in kept_back else number(office["citizens"], "count", 0)
         yield f"{head}.intake", number(office["intake_per_month"], "count", 1)
         yield f"{head}.plan", _plan(office["posts"], entry.get("start_month"))
 

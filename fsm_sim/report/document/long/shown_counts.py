@@ -5,9 +5,21 @@ where it was counted.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 LEAST = 5
 """Counts from 1 to one fewer than so many are hidden."""
+
+
+def counted_and_small(entry: Mapping[str, Any], counts: Mapping[str, int]) -> frozenset[str]:
+    """The names whose citizens are hidden: none where a scenario's citizens at the start were not counted.
+
+    >>> sorted(counted_and_small({"sources": {"citizens": "counted"}}, {"A": 3, "B": 40}))
+    ['A', 'B']
+    >>> counted_and_small({"sources": {"citizens": "assumed"}}, {"A": 3, "B": 40})
+    frozenset()
+    """
+    return hidden(counts) if entry.get("sources", {}).get("citizens") == "counted" else frozenset()
 
 
 def hidden(counts: Mapping[str, int], least: int = LEAST) -> frozenset[str]:
