@@ -20,8 +20,9 @@ from fsm_sim.cli.decide.shared import (
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
-from fsm_sim.cli.wrong_options import WHOLE, Choice, Question
+from fsm_sim.cli.wrong_options import Choice, Question, Whole, refuse_wrong
 from fsm_sim.model.errors import after_work, together
+from fsm_sim.model.notation.whole_numbers import JOBS
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.inputs.scenarios import ScenarioFile
@@ -39,7 +40,7 @@ QUESTIONS = ("staffing", "backlog", "split", "payback")
 @REPLICATIONS
 @SEED
 @click.option(
-    "--jobs", default=0, type=WHOLE, show_default=True, help="Worker processes; 0 for as many as there are cores."
+    "--jobs", default=0, show_default=True, type=Whole(JOBS), help="Worker processes; 0 for as many as there are cores."
 )
 @click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers do it instead.")
 @CALIBRATION
@@ -47,7 +48,7 @@ QUESTIONS = ("staffing", "backlog", "split", "payback")
 @FIGURE
 @JSON
 def batch(
-    question: str, scenario: Path, against: Path | None, language: "Language", figure: Path | None, **asked: Any
+    question: str | None, scenario: Path, against: Path | None, language: "Language", figure: Path | None, **asked: Any
 ) -> None:
     """Ask QUESTION of every office of SCENARIO by itself, and rank the offices by its answer.
 
@@ -60,6 +61,8 @@ def batch(
     same for any number of workers. --figure draws a funnel plot: offices by their citizens, and which of them differ by
     more than an office of that size does.
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
+    if question is None:
+        refuse_wrong()
     console.say_if_cold()
     from fsm_sim.decisions.batch.answer import check_plans, check_question, decide_batch
     from fsm_sim.report.document.decisions.batch_text import batch_sentences, batch_table
@@ -96,11 +99,11 @@ def _read(scenario: Path, against: Path | None) -> "tuple[ScenarioFile, Scenario
     return (read_scenario(scenario), None) if against is None else read_plans(scenario, against)
 
 
-def _question(name: str, asked: dict[str, Any]) -> Any:
+def _question(name: str | None, asked: dict[str, Any]) -> Any:
     """The question with the runs that are asked for, and the month where one is."""
     from fsm_sim.decisions.batch.office_answers import NAMES
 
-    kinds: dict[str, Any] = {known: kind for kind, known in NAMES.items()}
+    kinds: dict[str | None, Any] = {known: kind for kind, known in NAMES.items()}
     runs = {key: asked[key] for key in ("draws", "replications", "seed")}
     month = {} if asked["month"] is None or name == "payback" else {"month": asked["month"]}
     return kinds[name](**runs, **month)

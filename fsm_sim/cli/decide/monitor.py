@@ -27,8 +27,8 @@ OF_A_FORECAST = ("counts", "scenario", "counted")
 @click.option(
     "--hide-below",
     default=5,
-    type=WHOLE,
     show_default=True,
+    type=WHOLE,
     help="Hide counts under this, and what they could be worked out from; 0 hides nothing, for your own use.",
 )
 @click.option(

@@ -127,11 +127,13 @@ def decide_backlog(
     *,
     threads: int = 2,
     watch: Callable[[str], Watch] | None = None,
+    capacity: bool = True,
 ) -> BacklogAnswer:
     """How many wait too long for a decision month by month, when it is over, and which capacity ends it.
 
     The offices are simulated citizen by citizen, with the random numbers of a forecast. `watch` gives the callbacks of
-    each stage, ``"run"`` and ``"search"``. The capacity is looked for where there is one office.
+    each stage, ``"run"`` and ``"search"``. The capacity is looked for where there is one office and
+    `capacity` is asked for.
 
     Raises
     ------
@@ -148,7 +150,7 @@ def decide_backlog(
     posterior = posterior_of(calibration, question.draws)
     runs = runs_of(asked, question, posterior, question.seed, threads=threads, watch=watch and watch("run"))
     needed = None
-    if len(asked.office) == 1:
+    if capacity and len(asked.office) == 1:
         search = watch and watch("search")
         needed = capacity_answer(asked, question, month, posterior, threads=threads, watch=search)
     return _answer(file, question, month, runs, needed, posterior, calibration)

@@ -68,7 +68,7 @@ def _staffing(task: OfficeTask, question: Any, calibration: Calibration) -> tupl
 
 
 def _backlog(task: OfficeTask, question: Any, calibration: Calibration) -> tuple[float, ...]:
-    over = decide_backlog(task.plan, question, calibration, threads=1).at.over
+    over = decide_backlog(task.plan, question, calibration, threads=1, capacity=False).at.over
     return over.mean, over.mcse, over.lower, over.upper
 
 
