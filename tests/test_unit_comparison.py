@@ -243,17 +243,17 @@ def test_the_sentence_reads_as_danish():
 
 def test_a_fall_is_told_as_fewer_with_the_probabilities_of_a_loss_and_of_a_gain():
     row = by_hand(np.linspace(-0.08, 0.02, 1001)).sentences("en")[0]
-    assert "3.0 fewer citizens in work can be expected" in row
+    assert "3.0 fewer citizens in work are expected" in row
     assert "(90% interval of the difference \N{MINUS SIGN}7.5 to 1.5, chance left out)" in row
     assert "the probability of a loss of more than 1 citizen is 70%, of a gain of more than that 10%." in row
 
 
 def test_a_number_of_citizens_and_its_verb_agree():
     """It was "1 fewer citizen in work are expected"."""
-    for low, high in ((-0.0101, -0.0099), (-0.08, 0.02), (0.0099, 0.0101)):
-        row = by_hand(np.linspace(low, high, 1001)).sentences("en")[0]
-        assert " can be expected after 24 months" in row
-        assert "are expected" not in row
+    noisy = np.tile([-0.06, -0.04, 0.02, 0.04], 30)[:100]
+    row = by_hand(noisy).sentences("en")[0]
+    assert "1 fewer citizen in work is expected" in row
+    assert "3.0 fewer citizens in work are expected" in by_hand(np.linspace(-0.08, 0.02, 1001)).sentences("en")[0]
 
 
 TIES = np.repeat([0.01, 0.0, -0.01], [490, 376, 134])

@@ -16,12 +16,7 @@ from fsm_sim.language.scenario_warnings import Place, run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
-from fsm_sim.report.document.numbers import (
-    ENDS,
-    citizens_decimals,
-    effect_probability,
-    points_decimals,
-)
+from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, points_decimals
 from fsm_sim.report.document.rests_text import other_citizens, rests, single_runs
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.results.comparison import Comparison, differs
@@ -264,8 +259,9 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
     named |= {"amount": amount, "when": when_told(comparison, row["scenario"], language)}
     if one_run:
         return sentence("comparison.one-run", language, **named)
+    count = 1 if amount.split()[0] == "1" else 2
     if math.isnan(row["expected_lower"]):
-        return sentence("comparison.no-interval", language, **named)
+        return plural("comparison.no-interval", count, language, **named)
     counted = not math.isnan(row["citizens_mean"])
     likelier = kind == "about" and row["effect_below"] > row["effect_above"]  # a cut that rounds to nothing
     side = "loss" if kind.startswith("fewer") or likelier else "gain"
@@ -278,7 +274,7 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
         "size": size_text(comparison.size if counted else 0.0, language),
         **{side: effect_probability(row, side, run["draws"], language) for side in ("above", "below")},
     }
-    return sentence(key, language, **named, **values)
+    return plural(key, count, language, **named, **values)
 
 
 def _other_citizens(comparison: Comparison, row: Record, language: Language) -> list[str]:
