@@ -169,6 +169,18 @@ def test_P3_every_whole_per_cent_has_one_word_and_likelier_ones_stand_higher(lan
         assert least <= percents <= most, percent(percents / 100, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "page"), [("en", "docs/planner/how-sure.md"), ("da", "docs/da/planner/how-sure.md")]
+)
+def test_the_planners_page_has_the_limits_of_the_words(language: Language, page: str) -> None:
+    said = " ".join((Path(__file__).parents[1] / page).read_text("utf-8").split())
+    for one in BINS[:-1]:
+        start = {"en": f"*{word(one.least / 100, language)}* from {one.least} %",
+                 "da": f"*{word(one.least / 100, language)}* fra {one.least} %"}[language]  # fmt: skip
+        assert start in said
+    assert f"*{word(0, language)}*" in said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_published_number_is_told_with_what_the_model_says_of_it(summary: RunSummary, language: Language) -> None:
     fit = summary.calibration["fit"]
@@ -297,7 +309,7 @@ def test_an_outcome_that_has_no_number_yet_is_said_to_have_none_and_has_no_table
 
 
 def test_the_questions_are_commands_that_are_there() -> None:
-    assert set(QUESTIONS) <= set(decide.commands)
+    assert set(QUESTIONS) == set(decide.commands)
 
 
 def test_the_command_writes_the_annex_in_both_languages_and_leaves_the_brief_alone(run: Path, tmp_path: Path) -> None:

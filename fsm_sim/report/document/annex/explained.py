@@ -9,7 +9,7 @@ from fsm_sim.study.results.entries import Record, is_single
 
 STEPS = ("office", "citizens", "rates", "calibration", "draws", "chance", "pairs", "interval", "probability", "limits")
 """The paragraphs of the method, by their messages."""
-QUESTIONS = ("staffing", "payback", "split", "backlog", "information", "sensitivity", "trial")
+QUESTIONS = ("staffing", "payback", "split", "backlog", "information", "sensitivity", "trial", "batch")
 """The commands that answer a planner's questions."""
 TERMS = (
     "calibration", "caseload", "change", "chance", "draw", "elasticity", "expected", "full-time", "handover",
