@@ -106,7 +106,7 @@ MEETING = ("national.meeting", "national.meeting-interval")
 def _together(name: str, outcome: str, required: bool, words: Words) -> list[str]:
     head, value = f"nation.{name}.{outcome}.meeting", f"value.{name}.{outcome}"
     row = [
-        words.fact(f"scenario.{name}.short"),
+        words.fact(f"scenario.{name}.title"),
         words.fact(f"{value}.mean"),
         words.say("table.range", lower=f"{value}.lower", upper=f"{value}.upper"),
     ]
