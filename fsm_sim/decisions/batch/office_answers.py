@@ -9,7 +9,7 @@ from fsm_sim.decisions.backlog.answer import decide_backlog
 from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.payback.answer import decide_payback
 from fsm_sim.decisions.payback.question import PaybackQuestion
-from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
+from fsm_sim.decisions.split.answer import SplitQuestion, whole_difference
 from fsm_sim.decisions.staffing.answer import StaffingQuestion, decide_staffing
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import read_prices
@@ -73,7 +73,7 @@ def _backlog(task: OfficeTask, question: Any, calibration: Calibration) -> tuple
 
 
 def _split(task: OfficeTask, question: Any, calibration: Calibration) -> tuple[float, ...]:
-    whole = decide_split(task.plan, _against(task), question, calibration, threads=1).whole
+    whole = whole_difference(task.plan, _against(task), question, calibration, threads=1)
     return whole.mean, whole.mcse, whole.lower, whole.upper
 
 

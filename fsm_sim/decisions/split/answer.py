@@ -158,6 +158,26 @@ def decide_split(
     )
 
 
+def whole_difference(
+    plan: ScenarioFile, base: ScenarioFile, question: SplitQuestion, calibration: Calibration, *, threads: int = 0
+) -> ChangePart:
+    """The difference that `decide_split` splits, by itself: two scenarios are run, not one for each set of changes.
+
+    Raises
+    ------
+    InputError
+        As `decide_split`.
+    """
+    check_split(question, base.scenario, plan.scenario, calibration)
+    first, second = with_intake([base, plan], calibration)
+    outcome, month = asked_outcome(question, first.scenario, second.scenario, calibration)
+    posterior = posterior_of(calibration, question.draws)
+    scenarios = [first.scenario, second.scenario]
+    found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads)
+    before, after = citizens_in_outcome(found, outcome, month)
+    return _described({WHOLE: after - before}, regressors(posterior))[0]
+
+
 def _described(runs: Mapping[str, Floats], by_draw: Floats) -> tuple[ChangePart, ...]:
     values = np.stack(list(runs.values()), axis=-1)  # (D, R, parts)
     effect = expected_effect(values, by_draw, LEVEL, np.zeros(values.shape[-1]), errors=False)
