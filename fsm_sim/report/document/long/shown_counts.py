@@ -25,15 +25,20 @@ def counted_and_small(entry: Mapping[str, Any], counts: Mapping[str, int]) -> fr
 def hidden(counts: Mapping[str, int], least: int = LEAST) -> frozenset[str]:
     """The names whose counts are hidden, where the total of all is known.
 
-    Where a single one would be hidden it follows from the total, so the smallest of the others is hidden with it.
+    A reader who knows the total knows the sum of those that are hidden, and so that each lies between 0 and that sum.
+    The smallest of the others are hidden too, until there are two and their sum is at least `least`: then no hidden
+    count is known to lie within fewer numbers than that. (Tables of monitored counts, with more sums than one, are
+    protected by `study.disclosure`.)
 
     >>> sorted(hidden({"A": 3, "B": 40, "C": 7, "D": 0}))
     ['A', 'C']
     >>> sorted(hidden({"A": 3, "B": 4, "C": 70})), hidden({"A": 5, "B": 70})
     (['A', 'B'], frozenset())
+    >>> sorted(hidden({"A": 1, "B": 2, "C": 9, "D": 70}))
+    ['A', 'B', 'C']
     """
-    small = {name for name, count in counts.items() if 0 < count < least}
-    others = [name for name, count in counts.items() if count >= least]
-    if len(small) == 1 and others:
-        small.add(min(others, key=lambda name: (counts[name], name)))
+    small = [name for name, count in counts.items() if 0 < count < least]
+    others = sorted((name for name, count in counts.items() if count >= least), key=lambda name: (counts[name], name))
+    while small and others and (len(small) < 2 or sum(counts[name] for name in small) < least):
+        small.append(others.pop(0))
     return frozenset(small)
