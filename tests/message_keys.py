@@ -233,6 +233,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "report.{}": {*record_rows.CHECKS, *record_rows.FIT, *record_rows.CONTRACTIONS,
                   *unfitted_text.HEAD},
     "after-answer.{}": ("high", "low", "same"),
+    "after-known.{}": ("intake", "posts"),
     "after-part.{}": ("intake", "posts", "rest"),
     "after-table.{}": afterwards_text.COLUMNS,
     "monitor-forecast.{}": forecast_monitoring_text.COLUMNS,

@@ -14,6 +14,7 @@ from fsm_sim.decisions.afterwards.question import AfterwardsQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.model.errors import InputError
+from fsm_sim.report.document.decisions.afterwards_text import describe_afterwards
 from fsm_sim.study.forecasts.forecast import Forecast, forecast
 from fsm_sim.study.forecasts.plan import Plan
 
@@ -62,6 +63,18 @@ def test_a_forecast_that_came_true_to_the_plan_has_no_part_for_intake_or_posts(
     assert one.intake == 0.0
     assert np.isnan(one.posts)
     assert one.came - one.forecast == pytest.approx(one.rest, abs=1e-12)
+
+
+def test_no_origin_is_told_where_intake_and_posts_are_known_of_some_months_only(
+    run: Forecast, calibrated: Calibration
+) -> None:
+    """The deviation was put on "rates, the start and chance", with that intake and those posts, which nothing used."""
+    some = (None, 40.0, *(None,) * (MONTHS - 2))
+    counts = came(calibrated, 1, towns=TOWNS[:1], intake=some, caseworkers=some)
+    answer = score_forecast(run, counts, WINDOW, calibrated)
+    assert answer.scores
+    assert answer.origins == ()
+    assert "every month since the start" in describe_afterwards(answer)
 
 
 def test_many_more_who_came_and_fewer_who_worked_are_each_found(run: Forecast, calibrated: Calibration) -> None:

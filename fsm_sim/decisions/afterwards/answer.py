@@ -150,8 +150,6 @@ def _origins(
     record = forecast.record
     posterior = posterior_of(calibration, min(record.draws, MOST_DRAWS))
     for one in counts:
-        if not (one.intake or one.caseworkers):
-            continue
         office = next(
             office
             for office in scenario.office
@@ -161,4 +159,6 @@ def _origins(
         for name in dict.fromkeys(each.outcome for each in mine):
             last = max((each for each in mine if each.outcome == name), key=lambda each: each.month)
             came = name, last.month, last.came
-            yield origin_of(scenario, office, one, came, posterior, (record.replications, record.seed), threads)
+            found = origin_of(scenario, office, one, came, posterior, (record.replications, record.seed), threads)
+            if found is not None:
+                yield found

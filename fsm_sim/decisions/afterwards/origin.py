@@ -78,8 +78,8 @@ def origin_of(
     posterior: Posterior,
     runs: tuple[int, int],
     threads: int = 0,
-) -> Origin:
-    """Where the deviation of one office came from.
+) -> Origin | None:
+    """Where the deviation of one office came from; None where neither intake nor posts are known of every month.
 
     `came` is the outcome, the month and the share, `runs` the replications and the seed. Everything is run up to that
     month with the same draws and random numbers.
@@ -97,6 +97,8 @@ def origin_of(
         "posts": (with_posts, _known(scenario, counts, counts.caseworkers, last)),
     }
     known = {name: (change, values) for name, (change, values) in changes.items() if values}
+    if not known:
+        return None
     variants: dict[tuple[str, ...], Scenario] = {(): alone}
     for name, (change, values) in known.items():
         variants |= {(*names, name): change(one, values) for names, one in variants.items()}

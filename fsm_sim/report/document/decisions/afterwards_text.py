@@ -61,9 +61,11 @@ def origin_text(one: Origin, answer: AfterwardsAnswer, language: Language) -> st
         deviation=_points(one.came - one.forecast, language),
         parts=listed(_parts(one, language), language),
     )
+    known = [name for name in ("intake", "posts") if math.isfinite(getattr(one, name))]
     held = sentence(
         "after-answer.chance" if one.by_chance else "after-answer.beyond",
         language,
+        known=listed([sentence(f"after-known.{name}", language) for name in known], language),
         level=percent(LEVEL, language),
         lower=percent(one.lower, language, 1),
         upper=percent(one.upper, language, 1),
