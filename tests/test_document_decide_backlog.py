@@ -106,6 +106,14 @@ def test_D7_the_sentences_and_the_table_have_the_numbers_of_the_answer(
     assert answer.rest.parameter in told or not answer.rest.parameter
 
 
+def test_a_capacity_that_is_no_limit_is_said_to_be_none(answer: BacklogAnswer) -> None:
+    """ "340 can be decided: a load of 0%" was told of a team that decides all who are ready."""
+    free = describe_backlog(replace(answer, capacity=100 * answer.arrivals))
+    assert "is no limit here" in free
+    assert "a load of" not in free
+    assert "a load of" in describe_backlog(replace(answer, capacity=2 * answer.arrivals))
+
+
 def test_several_offices_are_counted_and_no_capacity_is_looked_for(calibrated: Calibration) -> None:
     one = queue().scenario
     both = one.model_copy(

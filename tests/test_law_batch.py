@@ -93,7 +93,15 @@ def test_offices_that_cannot_reach_a_target_come_first(calibrated: Calibration) 
     assert math.isnan(found.per_citizen)
     assert [one["value"] for one in found.as_json()["offices"]] == [None, None]
     assert "cannot be reached" in batch_rows(found, "en")[0]
+    assert "it can be reached in none of them" in fsm.describe_batch(found)
     assert fsm.plot_batch(found).svg
+
+
+def test_the_total_is_said_to_be_of_those_that_can_be_reached(calibrated: Calibration) -> None:
+    found = made_up({100: 0.2, 400: math.inf}, 1.0, calibrated)
+    assert "those where it can be reached have 20.0 all together. In 1 of them it cannot be reached." in (
+        fsm.describe_batch(found)
+    )
 
 
 def made_up(values: dict[int, float], half: float, calibrated: Calibration) -> BatchAnswer:

@@ -20,6 +20,9 @@ CLOSE = 2.0
 """A probability within so many Monte Carlo errors of the one asked for is close to it: runs cannot tell."""
 SMALLEST_DIGIT = 0.1
 
+NO_LIMIT = 0.1
+"""With a smaller load than this nobody waits because others are decided first."""
+
 
 def describe_backlog(answer: BacklogAnswer, language: Language = "en") -> str:
     """How many wait too long, when that is over, which capacity ends it, and what that rests on: a paragraph each."""
@@ -121,6 +124,13 @@ def _where(answer: BacklogAnswer, language: Language) -> list[str]:
 def _load(answer: BacklogAnswer, language: Language) -> str:
     months = min(YEAR, len(answer.months) - 1)
     load = answer.arrivals / answer.capacity if answer.capacity else math.inf
+    if load < NO_LIMIT:
+        return sentence(
+            "backlog-answer.no-limit",
+            language,
+            months=months_in_words(months, language),
+            arrivals=decimal(answer.arrivals, 1, language),
+        )
     return sentence(
         "backlog-answer.load",
         language,

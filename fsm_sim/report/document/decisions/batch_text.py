@@ -77,32 +77,29 @@ def _row(answer: BatchAnswer, one: OfficeAnswer, language: Language) -> list[str
 
 def _told(answer: BatchAnswer, language: Language) -> str:
     named = [f"{one.municipality} ({number_text(answer, one.value, language)})" for one in answer.offices[:NAMED]]
-    heading = answer.plan.scenario.scenario
-    told = [
-        sentence(
-            "batch-answer.told",
-            language,
-            scenario=(heading.title_da or heading.title) if language == "da" else heading.title,
-            number=significant(len(answer.offices), 6, language),
-            what=what(answer, language),
-            municipalities=listed(named, language),
-            total=number_text(answer, answer.total, language),
-        )
-    ]
-    lacking = len(answer.offices) - len(answer.reached)
-    if lacking:
-        told.append(sentence("batch-answer.unreached", language, number=significant(lacking, 6, language)))
-    return " ".join(told)
+    heading, lacking = answer.plan.scenario.scenario, len(answer.offices) - len(answer.reached)
+    values = {
+        "scenario": (heading.title_da or heading.title) if language == "da" else heading.title,
+        "number": significant(len(answer.offices), 6, language),
+        "what": what(answer, language),
+    }
+    if not answer.reached:
+        return sentence("batch-answer.told-none", language, **values)
+    values |= {"municipalities": listed(named, language), "total": number_text(answer, answer.total, language)}
+    told = sentence("batch-answer.told-some" if lacking else "batch-answer.told", language, **values)
+    if not lacking:
+        return told
+    return f"{told} {sentence('batch-answer.unreached', language, number=significant(lacking, 6, language))}"
 
 
 def _apart(answer: BatchAnswer, language: Language) -> list[str]:
     if not math.isfinite(answer.spread):
         return []
-    outside = answer.outside()
+    outside, level = answer.outside(), percent(LEVEL, language)
     if not outside:
-        return [sentence("batch-answer.none-apart", language)]
+        return [sentence("batch-answer.none-apart", language, level=level)]
     names = [one.municipality for one in outside]
-    return [sentence("batch-answer.apart", language, municipalities=listed(names, language))]
+    return [sentence("batch-answer.apart", language, level=level, municipalities=listed(names, language))]
 
 
 def _made(answer: BatchAnswer, language: Language) -> str:

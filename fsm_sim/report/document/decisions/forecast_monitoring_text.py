@@ -31,8 +31,10 @@ def forecast_table(found: ForecastMonitoring, language: Language = "en") -> str:
     """A table for every outcome, the highest expected share first."""
     parts = []
     for one in found.outcomes:
-        heads = [sentence(f"monitor-forecast.{name}", language, level=percent(LEVEL, language)) for name in COLUMNS]
-        top, lines = under_headings(heads, [_row(found, share, language) for share in one.shares])
+        shown = COLUMNS if len(one.shares) > TOP else COLUMNS[:-1]  # of so few all are among the highest
+        heads = [sentence(f"monitor-forecast.{name}", language, level=percent(LEVEL, language)) for name in shown]
+        rows = [_row(found, share, language)[: len(shown)] for share in one.shares]
+        top, lines = under_headings(heads, rows)
         parts.append("\n".join([one.outcome.title.in_language(language), *top, *lines]))
     return "\n\n".join(parts)
 

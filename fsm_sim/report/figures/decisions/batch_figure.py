@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from fsm_sim.decisions.batch.answer import BatchAnswer
+from fsm_sim.decisions.batch.office_answers import OF_TWO_PLANS
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.text import Language
@@ -35,7 +36,10 @@ def _figure(answer: BatchAnswer, language: Language) -> Figure:
         half = HUNDRED * answer.spread / np.sqrt(along)
         middle = HUNDRED * answer.per_citizen
         label = sentence("figure.batch-funnel", language, level=percent(LEVEL, language))
-        axes.fill_between(along, middle - half, middle + half, color=PALE, linewidth=0, label=label)
+        lower = (
+            middle - half if answer.name in OF_TWO_PLANS else np.maximum(middle - half, 0.0)
+        )  # nobody is fewer than none
+        axes.fill_between(along, lower, middle + half, color=PALE, linewidth=0, label=label)
     if len(some):
         label = sentence("figure.batch-all", language)
         axes.axhline(HUNDRED * answer.per_citizen, color=BASE, linewidth=0.8, label=label)
