@@ -47,6 +47,7 @@ from fsm_sim.report.document.decisions import (
     split_text,
     trial_text,
 )
+from fsm_sim.report.document.dossier import found as dossier_found
 from fsm_sim.report.document.long.likelihood import Word
 from fsm_sim.report.document.national import national_content
 from fsm_sim.report.export import dictionary
@@ -166,6 +167,9 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "fan.caption{}{}": [f"{runs}{several}" for runs in ("", "-plain", "-single") for several in SEVERAL],
     "fit.caption-{}": ("some", "none"),
     "digest.{}": ("code", "data", "evidence", "inputs", "lock", "priors", "programmes", "settings"),
+    "dossier.missing-{}": ("document", "test"),
+    "dossier.step-{}": ("records", "documents", "tests", "running"),
+    "dossier.{}": (*dossier_found.COLUMNS, *dossier_found.OUTCOMES, "installed", "no-pytest"),
     "evidence-bound.{}": ("about", "at-least", "at-most", "more-than"),
     "evidence-count.{}": ("citizens", "hours", "months", "municipalities", "per-month", "years"),
     "evidence-programme.{}": ("fsm1_pilot", "general", "usual", "usual_rc"),

@@ -32,6 +32,8 @@ from fsm_sim.study.backtests.panels import Question as MonthQuestion
 from fsm_sim.study.backtests.panels import Series
 from fsm_sim.study.backtests.result import Backtest, MonthForecast, MunicipalityForecast
 from fsm_sim.study.calibrations import by_name
+from fsm_sim.study.dossier.reading import read_standards
+from fsm_sim.study.dossier.verification import Verification
 from fsm_sim.study.forecasts.forecast import forecast, posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.peers import Peer, Peers
@@ -329,6 +331,7 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     scores = tuple(Score("work", month, 1, 0.2, 0.19, 0.01, 1.0, 1.0) for month in ("", "2026-01"))
     came = Origin("Vejle", "work", "2026-01", 0.19, 0.2, 0.0, 0.0, 0.0, 0.0, -0.01, 0.1, 0.3)
     afterwards = AfterwardsAnswer(fsm.AfterwardsQuestion(), scenario("a").scenario, scores, (came,), (), made.record)
+    found = Verification(read_standards())
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {
         "text": compared.text,
@@ -379,6 +382,8 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
         "write_brief": lambda language: fsm.write_brief(run, language, tmp_path / "brief.pdf"),
         "write_annex": lambda language: fsm.write_annex(run, language, tmp_path / "annex.pdf"),
         "write_national": lambda language: fsm.write_national(run, language, tmp_path / "national.pdf"),
+        "describe_verification": lambda language: fsm.describe_verification(found, language),
+        "write_dossier": lambda language: fsm.write_dossier(found, language, tmp_path / "dossier.pdf"),
     }
     assert {name for name in fsm.__all__ if name.startswith(("describe_", "plot_"))} <= calls.keys()
     before = sorted(tmp_path.rglob("*"))

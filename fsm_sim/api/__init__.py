@@ -22,6 +22,7 @@ from fsm_sim.api.decisions import (
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
 from fsm_sim.api.monitoring import monitor, monitor_forecast, score_forecast, write_monitoring
 from fsm_sim.api.public_statistics import backtest, peers
+from fsm_sim.api.verification import verify
 from fsm_sim.decisions.afterwards.question import AfterwardsQuestion
 from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.calibration_comparison import compare_named
@@ -60,6 +61,7 @@ from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitiv
 from fsm_sim.report.document.decisions.split_text import describe_split
 from fsm_sim.report.document.decisions.staffing_text import describe_staffing
 from fsm_sim.report.document.decisions.trial_text import describe_trial
+from fsm_sim.report.document.dossier.dossier_text import describe_verification
 from fsm_sim.report.document.projection_text import projection_text as describe_projection
 from fsm_sim.report.document.readings import titled
 from fsm_sim.report.figures.backtest_figure import plot_backtest
@@ -81,6 +83,7 @@ from fsm_sim.report.figures.peers_figure import plot_peers
 from fsm_sim.report.figures.readings_figure import plot_readings
 from fsm_sim.report.render.brief import write_brief
 from fsm_sim.report.render.long.annex import write_annex
+from fsm_sim.report.render.long.dossier import write_dossier
 from fsm_sim.report.render.long.national import write_national
 from fsm_sim.report.render.template import write_template
 from fsm_sim.report.tables.evidence_table import conflict_table, evidence_table
@@ -141,6 +144,7 @@ __all__ = [
     "describe_split",
     "describe_staffing",
     "describe_trial",
+    "describe_verification",
     "evidence_table",
     "forecast",
     "load_calibration",
@@ -184,9 +188,11 @@ __all__ = [
     "score_forecast",
     "simulate",
     "validate",
+    "verify",
     "work_in_project",
     "write_annex",
     "write_brief",
+    "write_dossier",
     "write_monitoring",
     "write_national",
     "write_template",

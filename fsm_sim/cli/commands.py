@@ -17,7 +17,7 @@ from fsm_sim.cli import (
     results,
     serve,
     statistics,
-    template,
+    verify,
 )
 from fsm_sim.cli.decide.group import decide
 from fsm_sim.cli.decide.monitor import monitor
@@ -48,6 +48,7 @@ def commands() -> None:
                   fsm-sim peers panel.csv     where municipalities lie among each other
                   fsm-sim rerun out/forecast  the same run again from its folder: is it the same to the byte?
                   fsm-sim export out/forecast --to parquet    every run, with a dictionary of the columns
+                  fsm-sim verify              which document and which test answers each item of the reporting standards
     A ministry:   fsm-sim brief out/forecast --language da --out brief.pdf
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
 
@@ -56,7 +57,7 @@ for command in (
     evidence.evidence,
     evidence.programmes,
     evidence.caseload,
-    template.template,
+    export.template,
     evidence.validate,
     evidence.parameters,
     forecasts.simulate,
@@ -69,6 +70,7 @@ for command in (
     results.compare,
     results.brief,
     export.export,
+    verify.verify,
     decide,
     monitor,
     serve.serve,

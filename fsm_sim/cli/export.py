@@ -1,4 +1,4 @@
-"""The command that takes a run to other programs."""
+"""The commands that write tables for other programs: a run, and a workbook to fill in."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from fsm_sim.processes.folders import check_writable
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no pandas
+    from fsm_sim.model.text import Language
     from fsm_sim.report.export.formats import Format
 
 
@@ -43,3 +44,21 @@ def export(directory: Path, to: "Format", against: str | None, out: Path | None)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_named(path, content)
         console.answer(sentence("command.written", CHOSEN.get(), file=console.name(path)))
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@language_option("da")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def template(file: Path, language: "Language", force: bool) -> None:
+    """Write a workbook (FILE.xlsx) to fill in: an office, its staff, plans and monthly counts, with an example.
+
+    validate, forecast and simulate take it in place of scenario files: all its plans, or one as FILE.xlsx#NAME.
+    calibrate --data takes its sheet of counts.
+    """
+    from fsm_sim.language.catalogue import sentence
+    from fsm_sim.report.render.template import write_template
+
+    written = write_template(file, language, force=force)
+    name = console.name(written)
+    console.answer(sentence("command.template", language, file=name))

@@ -8,7 +8,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
-from documentation import commands, evidence, formulas
+from documentation import commands, dossier, evidence, formulas
 from documentation.links import Tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,11 +43,16 @@ PARTS: dict[str, Callable[[], str]] = {
     "<!-- conflicts -->": _conflicts,
 }
 """What stands in a page for a part that is made when the site is built."""
+LINKED_PARTS: dict[str, Callable[[], str]] = {"<!-- dossier -->": dossier.page}
+"""Parts whose links are those of files of the repository, as a page writes them."""
 
 
 def read_page(app: Sphinx, docname: str, content: list[str]) -> None:
     """Put the generated parts into a page, and make its links those of the site."""
     file = _origin(Path(app.env.doc2path(docname)))
+    for mark, part in LINKED_PARTS.items():
+        if mark in content[0]:
+            content[0] = content[0].replace(mark, part())
     content[0] = _linked(app, content[0], file)
     for mark, part in PARTS.items():
         if mark in content[0]:

@@ -1,0 +1,69 @@
+"""The verification dossier as PDF, Word document, page or Markdown."""
+
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from fsm_sim.inputs.files.paths import as_path
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.text import Language, known
+from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.whole_files import write_named
+from fsm_sim.report.document.dossier.dossier_content import dossier
+from fsm_sim.report.document.long.blocks import Block, Bullets
+from fsm_sim.report.render.long.formats import ENDINGS, written
+from fsm_sim.report.render.long.markdown import long_markdown
+from fsm_sim.report.render.writing import WORD
+from fsm_sim.study.dossier.verification import Verification
+
+MARKDOWN = ".md"
+
+
+def write_dossier(found: Verification, language: Language, out: Path | str) -> Path:
+    """Write a verification as `out`: a .pdf, .docx (Word), .html or .md by its name. The same one gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        When the name ends otherwise, or its folder is not there or cannot be written; nothing is written.
+    """
+    place = check_dossier(as_path(out, "out"))
+    contents = dossier(found, known(language))
+    if place.suffix == ".pdf":
+        contents = replace(contents, blocks=tuple(map(_divisible, contents.blocks)))
+    made = long_markdown(contents) if place.suffix == MARKDOWN else written(contents, {}, place.suffix, None)
+    write_named(place, made)
+    return place
+
+
+def _divisible(block: Block) -> Block:
+    """A block in which a line may end after each word of a test's name: a name can be longer than a line."""
+    if not isinstance(block, Bullets):
+        return block
+    return replace(block, texts=tuple(text.replace("_", "_\N{ZERO WIDTH SPACE}") for text in block.texts))
+
+
+def check_dossier(out: Path) -> Path:
+    """The place of a dossier.
+
+    Raises
+    ------
+    InputError
+        When none can be written there.
+    """
+    if out.suffix not in (*ENDINGS, MARKDOWN):
+        text = Sentence(
+            "the dossier cannot be written as '{name}'; its name ends in {endings}.",
+            name=out.suffix or out.name,
+            endings=Sentence("{names} or {last}", names=ENDINGS, last=MARKDOWN),
+        )
+        raise InputError(Problem(str(out), None, text))
+    if out.suffix == WORD and find_spec("docx") is None:
+        text = Sentence("a Word document needs python-docx; install it with: pip install 'fsm-sim[word]'.")
+        raise InputError(Problem(str(out), None, text))
+    if not out.parent.is_dir():
+        text = Sentence("there is no folder '{folder}' for the dossier; make it first.", folder=str(out.parent))
+        raise InputError(Problem(str(out), None, text))
+    check_writable(out.parent)
+    return out

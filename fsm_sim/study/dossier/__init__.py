@@ -1,0 +1,1 @@
+"""Verification dossier: what reporting standards ask, where it is answered, and whether all that is named is there."""

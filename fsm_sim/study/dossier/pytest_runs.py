@@ -1,0 +1,94 @@
+"""Tests of the checkout as pytest itself sees them: which there are, and whether they pass."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+from fsm_sim.study.dossier import told
+
+Outcome = Literal["passed", "failed", "skipped"]
+OPTIONS = ("-o", "addopts=", "-p", told.__name__, "-p", "no:cacheprovider", "-p", "no:xdist", "-q", "--tb=no")
+"""Options of pytest: the project's own are left out, slow tests are in, and one process tells what it does."""
+
+
+@dataclass(frozen=True)
+class TestRun:
+    """How a test went, all its cases together, and how long it took in seconds."""
+
+    __test__ = False  # not a test of pytest
+
+    outcome: Outcome
+    seconds: float
+
+
+def can_collect() -> bool:
+    """Whether pytest is installed."""
+    return find_spec("pytest") is not None
+
+
+def collected(names: Iterable[str], root: Path) -> frozenset[str]:
+    """The tests in the files of some tests, as pytest collects them, without the cases of each."""
+    files = sorted({name.partition("::")[0] for name in names})
+    there = [file for file in files if (root / file).is_file()]
+    if not there:
+        return frozenset()
+    return frozenset(function(one["found"]) for one in _told(["--collect-only", *there], root) if "found" in one)
+
+
+def run(names: Iterable[str], root: Path, progress: Callable[[str, TestRun], None]) -> dict[str, TestRun]:
+    """Run tests, one file after the other, and tell `progress` of each that has ended.
+
+    A test of which pytest tells nothing, such as one in a file that cannot be imported, has failed.
+    """
+    by_file: dict[str, list[str]] = {}
+    for name in names:
+        by_file.setdefault(name.partition("::")[0], []).append(name)
+    found: dict[str, TestRun] = {}
+    for tests in by_file.values():
+        reports: dict[str, list[dict[str, Any]]] = {name: [] for name in tests}
+        for one in _told(tests, root):
+            if "ran" in one:
+                reports.setdefault(function(one["ran"]), []).append(one)
+        for name, parts in reports.items():
+            found[name] = together(parts)
+            progress(name, found[name])
+    return found
+
+
+def together(reports: Iterable[dict[str, Any]]) -> TestRun:
+    """One answer from the reports of all parts and cases of a test.
+
+    >>> together([{"part": "call", "outcome": "passed", "seconds": 1.0}, {"outcome": "failed", "seconds": 0.5}])
+    TestRun(outcome='failed', seconds=1.5)
+    >>> together([]).outcome
+    'failed'
+    """
+    kept = list(reports)
+    outcomes = {one["outcome"] for one in kept}
+    ran = any(one.get("part") == "call" and one["outcome"] == "passed" for one in kept)
+    outcome: Outcome = "failed" if "failed" in outcomes or not kept else "passed" if ran else "skipped"
+    return TestRun(outcome, sum(one["seconds"] for one in kept))
+
+
+def function(node: str) -> str:
+    """A test without its case.
+
+    >>> function("tests/test_x.py::test_y[a-1]")
+    'tests/test_x.py::test_y'
+    """
+    return node.partition("[")[0]
+
+
+def _told(arguments: list[str], root: Path) -> Iterator[dict[str, Any]]:
+    """What the plugin tells of a run of pytest, line by line."""
+    command = [sys.executable, "-m", "pytest", *OPTIONS, *arguments]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if line.startswith(told.MARK):
+                yield json.loads(line.removeprefix(told.MARK))
