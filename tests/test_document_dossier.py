@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -81,6 +82,16 @@ def test_V2_a_test_that_is_renamed_is_caught(tmp_path: Path) -> None:
     assert not Verification(named, missing=(missing,)).ok
 
 
+def test_tests_that_run_end_with_a_command_that_is_interrupted(tmp_path: Path) -> None:
+    """It would wait for them, an hour perhaps."""
+    (tmp_path / "test_x.py").write_text("import time\ndef test_a(): pass\ndef test_b(): time.sleep(100)\n", "utf-8")
+    reading = pytest_runs.reports(["test_x.py"], tmp_path)
+    assert "test_x.py::test_a" in [one.get("ran") for one in (next(reading) for _ in range(4))]
+    begun = time.monotonic()
+    reading.close()
+    assert time.monotonic() - begun < 50
+
+
 def test_every_document_heading_and_quoted_figure_is_there() -> None:
     assert sum(len(item.documents) for _, item in verification.items(STANDARDS)) > 100
     assert [item for _, item in verification.items(STANDARDS) if item.figures]
@@ -127,8 +138,9 @@ def test_every_text_of_the_dossier_is_in_every_format_and_twice_the_same(languag
         ending: fsm.write_dossier(FOUND, language, tmp_path / f"d{ending}")
         for ending in (".md", ".docx", ".html", ".pdf")
     }
-    again = {ending: fsm.write_dossier(FOUND, language, tmp_path / f"again{ending}") for ending in made}
-    assert all(made[ending].read_bytes() == again[ending].read_bytes() for ending in made)
+    for ending in made if language == "da" else ():
+        again = fsm.write_dossier(FOUND, language, tmp_path / f"again{ending}")
+        assert again.read_bytes() == made[ending].read_bytes()
     word = Document(BytesIO(made[".docx"].read_bytes()))
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     texts = {

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,7 +37,7 @@ def collected(names: Iterable[str], root: Path) -> frozenset[str]:
     there = [file for file in files if (root / file).is_file()]
     if not there:
         return frozenset()
-    return frozenset(function(one["found"]) for one in _told(["--collect-only", *there], root) if "found" in one)
+    return frozenset(function(one["found"]) for one in reports(["--collect-only", *there], root) if "found" in one)
 
 
 def run(names: Iterable[str], root: Path, progress: Callable[[str, TestRun], None]) -> dict[str, TestRun]:
@@ -50,17 +50,17 @@ def run(names: Iterable[str], root: Path, progress: Callable[[str, TestRun], Non
         by_file.setdefault(name.partition("::")[0], []).append(name)
     found: dict[str, TestRun] = {}
     for tests in by_file.values():
-        reports: dict[str, list[dict[str, Any]]] = {name: [] for name in tests}
-        for one in _told(tests, root):
+        parts_of: dict[str, list[dict[str, Any]]] = {name: [] for name in tests}
+        for one in reports(tests, root):
             if "ran" in one:
-                reports.setdefault(function(one["ran"]), []).append(one)
-        for name, parts in reports.items():
+                parts_of.setdefault(function(one["ran"]), []).append(one)
+        for name, parts in parts_of.items():
             found[name] = together(parts)
             progress(name, found[name])
     return found
 
 
-def together(reports: Iterable[dict[str, Any]]) -> TestRun:
+def together(parts: Iterable[dict[str, Any]]) -> TestRun:
     """One answer from the reports of all parts and cases of a test.
 
     >>> together([{"part": "call", "outcome": "passed", "seconds": 1.0}, {"outcome": "failed", "seconds": 0.5}])
@@ -68,7 +68,7 @@ def together(reports: Iterable[dict[str, Any]]) -> TestRun:
     >>> together([]).outcome
     'failed'
     """
-    kept = list(reports)
+    kept = list(parts)
     outcomes = {one["outcome"] for one in kept}
     ran = any(one.get("part") == "call" and one["outcome"] == "passed" for one in kept)
     outcome: Outcome = "failed" if "failed" in outcomes or not kept else "passed" if ran else "skipped"
@@ -84,11 +84,15 @@ def function(node: str) -> str:
     return node.partition("[")[0]
 
 
-def _told(arguments: list[str], root: Path) -> Iterator[dict[str, Any]]:
-    """What the plugin tells of a run of pytest, line by line."""
+def reports(arguments: list[str], root: Path) -> Generator[dict[str, Any]]:
+    """What the plugin tells of a run of pytest, line by line; the run ends with whoever reads it."""
     command = [sys.executable, "-m", "pytest", *OPTIONS, *arguments]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout
-        for line in process.stdout:
-            if line.startswith(told.MARK):
-                yield json.loads(line.removeprefix(told.MARK))
+        try:
+            for line in process.stdout:
+                if line.startswith(told.MARK):
+                    yield json.loads(line.removeprefix(told.MARK))
+        except BaseException:  # also where nobody reads on
+            process.kill()
+            raise
