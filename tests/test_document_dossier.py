@@ -19,7 +19,7 @@ from synthetic_run import make_run
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
-from fsm_sim.model.errors import InputError
+from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.dossier.dossier_content import dossier
 from fsm_sim.report.document.long.blocks import Bullets, Grid, Heading, Paragraph
@@ -90,6 +90,13 @@ def test_tests_that_run_end_with_a_command_that_is_interrupted(tmp_path: Path) -
     begun = time.monotonic()
     reading.close()
     assert time.monotonic() - begun < 50
+
+
+def test_where_pytest_cannot_run_no_test_is_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nminversion = 99\n", "utf-8")
+    (tmp_path / "test_x.py").write_text("def test_a(): pass\n", "utf-8")
+    with pytest.raises(RefusedError, match="pytest ended with exit code 4 in "):
+        pytest_runs.collected(["test_x.py::test_a"], tmp_path)
 
 
 def test_every_document_heading_and_quoted_figure_is_there() -> None:

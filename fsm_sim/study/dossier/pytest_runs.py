@@ -9,11 +9,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+from fsm_sim.model.errors import RefusedError
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.study.dossier import told
 
 Outcome = Literal["passed", "failed", "skipped"]
 OPTIONS = ("-o", "addopts=", "-p", told.__name__, "-p", "no:cacheprovider", "-p", "no:xdist", "-q", "--tb=no")
 """Options of pytest: the project's own are left out, slow tests are in, and one process tells what it does."""
+
+BROKEN = (3, 4)
+"""Exit codes of pytest: an error of its own, and one of its settings."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,13 @@ def function(node: str) -> str:
 
 
 def reports(arguments: list[str], root: Path) -> Generator[dict[str, Any]]:
-    """What the plugin tells of a run of pytest, line by line; the run ends with whoever reads it."""
+    """What the plugin tells of a run of pytest, line by line; the run ends with whoever reads it.
+
+    Raises
+    ------
+    RefusedError
+        When pytest itself cannot run here, so that no test could be told from one that is missing.
+    """
     command = [sys.executable, "-m", "pytest", *OPTIONS, *arguments]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout
@@ -96,3 +107,11 @@ def reports(arguments: list[str], root: Path) -> Generator[dict[str, Any]]:
         except BaseException:  # also where nobody reads on
             process.kill()
             raise
+    if process.returncode in BROKEN:
+        raise RefusedError(
+            Sentence(
+                "pytest ended with exit code {code} in {folder}; run 'pytest --collect-only' there to see why.",
+                code=process.returncode,
+                folder=str(root),
+            )
+        )

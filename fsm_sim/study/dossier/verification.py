@@ -99,6 +99,8 @@ def verify(
     ------
     InputError
         When `run` is no finished forecast.
+    RefusedError
+        When pytest cannot run.
     """
     told, standards = told or Told(), read_standards()
     record = None if run is None else run_record(run)
