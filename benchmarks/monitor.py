@@ -46,7 +46,7 @@ def main() -> None:
         begin = time.process_time()
         (one,) = monitor_counts(counts).programmes
         seconds = round(time.process_time() - begin, 1)
-        row = {"municipalities": towns, "months": months, "seconds": seconds, "small": one.small, "other": one.other}
+        row = {"municipalities": towns, "months": months, "seconds": seconds, "hidden": one.hidden}
         print(json.dumps(row), flush=True)
 
 

@@ -174,4 +174,4 @@ def test_the_example_of_the_guide_hides_what_the_guide_says(tmp_path: Path) -> N
         told = line.split()
         assert lines[line.strip()[:19].strip()][: len(told)] == told
     (one,) = answer.programmes
-    assert (one.small, one.other) == (1, 1)
+    assert one.hidden == 2

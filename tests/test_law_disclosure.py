@@ -190,7 +190,7 @@ def test_nobody_with_too_few_citizens_is_in_a_table_or_a_total() -> None:
 
 def test_nothing_is_hidden_for_own_use() -> None:
     (one,) = monitor_counts(towns(TOWNS, MONTHS), MonitoringQuestion(hide_below=0)).programmes
-    assert (one.small, one.other) == (0, 0)
+    assert one.hidden == 0
     assert all(np.isfinite(outcome.share).all() for outcome in one.outcomes)
 
 

@@ -29,7 +29,8 @@ OF_A_FORECAST = ("counts", "scenario", "counted")
     default=5,
     show_default=True,
     type=WHOLE,
-    help="Hide counts under this, and what they could be worked out from; 0 hides nothing, for your own use.",
+    help="Hide counts under this, and what they could be worked out from; 0 hides nothing, for your own use. Use one "
+    "value for all that is handed on of a file.",
 )
 @click.option(
     "--least", default=20, show_default=True, type=WHOLE, help="Municipalities with fewer citizens are not ranked."
@@ -76,7 +77,8 @@ def monitor(context: click.Context, /, source: Path, language: "Language", figur
       intake_per_month, caseworkers   who came, and filled full-time posts; with --counts alone
 
     Counts under --hide-below are hidden, with as many others as it takes that no hidden one can be worked out from what
-    is shown, nor pinned to fewer numbers than that. What may be handed on is what this prints and writes.
+    is shown, nor pinned to fewer numbers than that. What may be handed on is what this prints and writes; all months of
+    the file are protected together, so outputs with several --month, of one file with one --hide-below, say no more.
 
     Or SOURCE is the folder of a forecast. Then the same is shown of what it expects at its end; with --counts it is
     held against what came: how often its intervals held, how far off it was, and which part of that came from another

@@ -48,6 +48,11 @@ class MonitoredOutcome:
         """The smallest share that is required; None where nothing is."""
         return self.outcome.requirement.at_least if self.outcome.requirement else None
 
+    @property
+    def total_hidden(self) -> Flags:
+        """Which totals are known and not shown, shape (windows,)."""
+        return np.asarray(~np.isfinite(self.total) & (self.together > 0))
+
     def met(self, town: int, window: int = -1) -> bool | None:
         """Whether a municipality meets the requirement; None where that is not shown or cannot be said."""
         required = self.requirement
@@ -81,8 +86,8 @@ class Monitoring:
     """The monitoring of one programme up to the last of its `windows`, each named by its last month.
 
     `citizens`: those of the target group in the last month. `waiting`: who has so many who have waited too long, the
-    most first; None where nobody counts them. `left_out`: municipalities with too few citizens to be shown. `small` and
-    `other` count what is hidden for what it is, and so that it cannot be worked out.
+    most first; None where nobody counts them. `left_out`: municipalities with too few citizens to be shown. Nothing
+    tells what is hidden for being small from what is hidden to protect that.
     """
 
     programme: str
@@ -92,9 +97,12 @@ class Monitoring:
     outcomes: tuple[MonitoredOutcome, ...]
     waiting: tuple[tuple[str, int], ...] | None
     left_out: tuple[str, ...]
-    small: int
-    other: int
     least: int
+
+    @property
+    def hidden(self) -> int:
+        """How many rolling shares, totals too, are known and hidden: what whoever reads the table can count."""
+        return sum(int(one.hidden.sum() + one.total_hidden.sum()) for one in self.outcomes)
 
     def highest(self, outcome: MonitoredOutcome, window: int = -1) -> tuple[Placed, ...]:
         """The three highest shares, and all that are alike with the third."""
@@ -120,7 +128,7 @@ class Monitoring:
             "outcomes": [self._outcome(one) for one in self.outcomes],
             "waiting": None if self.waiting is None else [list(one) for one in self.waiting],
             "left_out": list(self.left_out),
-            "hidden": {"small": self.small, "other": self.other},
+            "hidden": self.hidden,
         }
 
     def _outcome(self, one: MonitoredOutcome) -> dict[str, Any]:
@@ -207,11 +215,13 @@ def _too_short(panel: CountsPanel, month: str | None) -> Sentence | None:
 
 
 def _monitoring(panel: CountsPanel, question: MonitoringQuestion) -> Monitoring:
-    panel = panel.until(question.month) if question.month else panel
     enough = ~(panel.citizens < question.hide_below).any(axis=1)
     left_out = tuple(name for name, one in zip(panel.municipalities, enough, strict=True) if not one)
     panel = panel.only(enough)
-    shown = what_is_shown(panel, question.hide_below)
+    shown = what_is_shown(panel, question.hide_below)  # of the whole file: outputs up to several months give no more
+    if question.month:
+        panel = panel.until(question.month)
+        shown = shown.first(len(panel.windows))
     outcomes = programmes.load(panel.programme).outcomes
     return Monitoring(
         programme=panel.programme,
@@ -223,8 +233,6 @@ def _monitoring(panel: CountsPanel, question: MonitoringQuestion) -> Monitoring:
         ),
         waiting=_waiting(panel, question.backlog),
         left_out=left_out,
-        small=shown.small,
-        other=shown.other,
         least=question.least,
     )
 

@@ -20,13 +20,18 @@ from fsm_sim.study.disclosure.protection import protect
 class Shown:
     """What may be shown, by outcome: of municipalities, shape (municipalities, windows), and of all, shape (windows,).
 
-    `small` and `other` count the rolling counts that are hidden for what they are and to protect those.
+    Why one is hidden, for what it is or to protect another, is not kept: that would let hidden ones be worked out.
     """
 
     own: dict[str, Flags]
     total: dict[str, Flags]
-    small: int = 0
-    other: int = 0
+
+    def first(self, windows: int) -> "Shown":
+        """What may be shown of the first `windows` windows."""
+        return Shown(
+            {name: one[:, :windows] for name, one in self.own.items()},
+            {name: one[:windows] for name, one in self.total.items()},
+        )
 
 
 def what_is_shown(panel: CountsPanel, hide_below: int) -> Shown:
@@ -43,8 +48,6 @@ def what_is_shown(panel: CountsPanel, hide_below: int) -> Shown:
     return Shown(
         {name: own[place] for place, name in enumerate(known)},
         {name: total[place] for place, name in enumerate(known)},
-        int(found.small.sum()),
-        int(found.other.sum()),
     )
 
 

@@ -1,6 +1,5 @@
 """Monitored counts as tables for files: shares of every window, requirements, who is highest, and who waits."""
 
-import math
 from collections.abc import Iterator, Sequence
 
 from fsm_sim.decisions.monitoring.answer import MonitoredOutcome, Monitoring, MonitoringAnswer
@@ -73,7 +72,7 @@ def _shares(one: Monitoring, outcome: MonitoredOutcome, language: Language) -> I
     everybody = sentence("monitor-table.all", language)
     for window, month in enumerate(one.windows):
         total = float(outcome.total[window])
-        gone = not math.isfinite(total) and bool(outcome.together[window])
+        gone = bool(outcome.total_hidden[window])
         yield one.programme, title, everybody, Month(month), _share(total, gone, language)
         for place, name in enumerate(one.municipalities):
             share = _share(float(outcome.share[place, window]), bool(outcome.hidden[place, window]), language)

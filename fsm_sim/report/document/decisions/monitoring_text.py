@@ -154,16 +154,9 @@ def _hidden(one: Monitoring, answer: MonitoringAnswer, language: Language) -> li
     if not limit:
         return [sentence("monitor-answer.own-use", language)]
     told = [sentence("monitor-answer.nothing-hidden", language, limit=_number(limit, language))]
-    if one.small or one.other:
-        told = [
-            sentence(
-                "monitor-answer.hidden",
-                language,
-                limit=_number(limit, language),
-                small=_number(one.small, language),
-                other=_number(one.other, language),
-            )
-        ]
+    if one.hidden:
+        number = _number(one.hidden, language)
+        told = [sentence("monitor-answer.hidden", language, limit=_number(limit, language), number=number)]
     if one.left_out:
         names = listed(one.left_out, language)
         told.append(sentence("monitor-answer.left-out", language, limit=_number(limit, language), municipalities=names))
