@@ -21,16 +21,26 @@ from fsm_sim.cli.commands import commands
 from fsm_sim.cli.decide.group import decide
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.scenarios.sources import INPUTS
+from fsm_sim.model.scenarios.warning import (
+    AssumedStart,
+    ProjectedCaseload,
+    ProjectedChange,
+    ScenarioWarning,
+    UnstudiedCaseload,
+    UnstudiedCitizensPerPost,
+)
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.annex.annex_content import annex
 from fsm_sim.report.document.annex.annex_facts import annex_facts
 from fsm_sim.report.document.annex.explained import QUESTIONS
+from fsm_sim.report.document.comparison_text import warning_lines
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.long.blocks import Bullets, Contents, Grid, Heading, Paragraph, Picture
 from fsm_sim.report.document.long.likelihood import BINS, bin_rows, word
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.long.annex import write_annexes
 from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.report.tables.run_tables import foundation_tables
 
 LANGUAGES: tuple[Language, ...] = ("da", "en")
 ENDINGS = (".pdf", ".docx", ".html")
@@ -230,8 +240,38 @@ def test_small_offices_of_real_citizens_are_not_told_apart(tmp_path: Path) -> No
     folder = make_run(tmp_path / "run", scenarios=[counted], draws=6, months=6, municipalities=places)
     contents = contents_of(run_summary(read_run(folder)), "en")
     (offices,) = [one for one in contents.blocks if isinstance(one, Grid) and one.head[0] == "Municipality"]
-    assert [row[3] for row in offices.rows] == ["few", "few", "400"], "the second, since the total is told"
+    assert [row[3] for row in offices.rows] == ["hidden", "hidden", "400"], "the second, since the total is told"
     assert "Counts of fewer than 5 real citizens are hidden" in "\n".join(texts(contents))
+
+
+def test_no_warning_tells_how_many_citizens_a_hidden_office_has(tmp_path: Path) -> None:
+    at = {"programme": "bir", "studied_low": 15.0, "studied_high": 150.0}
+    change = {"programme": "bir", "value": 23.5, "month": 6.0, "share": 0.2, "measure": "citizens"}
+    warned: list[ScenarioWarning] = []
+    for town, people, whole in (("Samsø", 2.752, 3), ("Vejle", 4.123, 999)):
+        load = {**at, "municipality": town, "caseload": 5 * people}
+        warned += [
+            UnstudiedCaseload(**load, from_month=0.0, active_citizens=people, posts=0.2),
+            UnstudiedCitizensPerPost(**load, from_month=0.0),
+            ProjectedCaseload(**load, month=6.0),
+            ProjectedChange(**change, municipality=town, first=people),
+            AssumedStart(municipality=town, programme="bir", citizens=whole, offices=1),
+        ]
+    places, told = {"Vejle": 120, "Horsens": 80, "Samsø": 3, "Kolding": 60}, {}
+    for source in ("counted", "assumed"):
+        plans = [one | {"sources": {"citizens": source}} for one in SCENARIOS]
+        run = make_run(tmp_path / source, scenarios=plans, draws=6, months=6, municipalities=places, warnings=warned)
+        found = run_summary(read_run(run))
+        sheets = [cell for language in LANGUAGES for row in foundation_tables(found.comparison, language)[1].rows
+                  for cell in row]  # fmt: skip
+        facts = [fact for key, fact in facts_of(found).items() if key.startswith("warning.")]
+        lines = [line for language in LANGUAGES for line in warning_lines(found.comparison, language)]
+        told[source] = "\n".join([*lines, *(f"{fact.da} {fact.en}" for fact in facts), *map(str, sheets)])
+    assert "Samsø" not in told["counted"]
+    assert not re.search(r"2[,.]8|13[,.]8| 3 ", told["counted"])
+    assert "4,1 aktive borgere" in told["counted"], "of an office that is not hidden"
+    assert "2,8 aktive borgere" in told["assumed"]
+    assert "2,752" not in told["assumed"]
 
 
 def test_a_reason_is_told_in_the_language_that_its_author_writes(summary: RunSummary) -> None:

@@ -1,6 +1,6 @@
 """The sentence of each scenario warning; report and command line say the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, assert_never
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, month_in_words, months_in_words
@@ -43,10 +43,13 @@ def run_warnings_in_words(
     language: Language,
     starts: Mapping[str, str | None],
     place: Place = "file",
+    hidden: Mapping[str, Collection[str]] | None = None,
 ) -> list[str]:
     """The warnings of a run, each once, after the titles of the scenarios that it is about.
 
-    `titles` are those of all scenarios of the run by name, and `starts` their months of the calendar.
+    `titles` are those of all scenarios of the run by name, and `starts` their months of the calendar. `hidden` are the
+    municipalities of each scenario whose citizens are hidden: what would tell how many they are is said without name
+    and numbers.
 
     >>> warning = EmptyPatch(base="hedensted.toml")
     >>> both = [RunWarning(scenario=name, warning=warning) for name in ("twin", "copy")]
@@ -55,9 +58,19 @@ def run_warnings_in_words(
     """
     about: dict[str, list[str]] = {}
     for one in warnings:
-        said = warning_sentence(one.warning, language, starts.get(one.scenario), place)
+        said = run_warning_sentence(
+            one, language, starts.get(one.scenario), place, (hidden or {}).get(one.scenario, ())
+        )
         about.setdefault(said, []).append(one.scenario)
     return [_about(names, said, titles, language) for said, names in about.items()]
+
+
+def run_warning_sentence(
+    one: RunWarning, language: Language, start: str | None, place: Place, hidden: Collection[str]
+) -> str:
+    """A warning of a run in words that do not tell how many citizens an office in a place of `hidden` has."""
+    said = _without_counts(one.warning, language) if getattr(one.warning, "municipality", None) in hidden else None
+    return said or warning_sentence(one.warning, language, start, place)
 
 
 def _about(names: Sequence[str], said: str, titles: Mapping[str, str], language: Language) -> str:
@@ -144,9 +157,28 @@ def warning_sentence(
             assert_never(warning)
 
 
+def _without_counts(warning: ScenarioWarning, language: Language) -> str | None:
+    """A warning that would tell how many citizens an office has, without its name and numbers; None if it tells none.
+
+    >>> told = {"municipality": "Fanø", "programme": "bir", "citizens": 3}
+    >>> _without_counts(AssumedStart(**told, offices=1), "en")[:46]
+    'An office whose number of citizens is hidden: '
+    """
+    match warning:
+        case UnstudiedCaseload() | UnstudiedCitizensPerPost() | ProjectedCaseload():
+            low, high = (significant(one, 6, language) for one in (warning.studied_low, warning.studied_high))
+            return sentence("scenario-warning.hidden-caseload", language, low=low, high=high)
+        case ProjectedChange():
+            return sentence("scenario-warning.hidden-change", language, share=percent(warning.share, language))
+        case AssumedStart() if warning.offices == 1:
+            return sentence("scenario-warning.hidden-start", language)
+        case _:
+            return None
+
+
 def _unstudied_caseload(warning: UnstudiedCaseload, language: Language, start_month: str | None) -> str:
     posts = significant(warning.posts, 6, language) if warning.posts % 1 else decimal(warning.posts, 0, language)
-    values = {"posts": posts, "citizens": significant(warning.active_citizens, 4, language)}
+    values = {"posts": posts, "citizens": _people(warning.active_citizens, language)}
     values |= {"caseload": significant(warning.caseload, 3, language), **_place(warning, language, start_month)}
     return plural(f"scenario-warning.{warning.kind}", 1 if warning.posts == 1 else 2, language, **values)
 
@@ -155,6 +187,15 @@ def _at(key: str, place: Place) -> str:
     """The message of a warning for a place, where that place has words of its own."""
     own = f"{key}-{place}"
     return own if place != "file" and has(own) else key
+
+
+def _people(count: float, language: Language) -> str:
+    """A number of people: a part of one is told to its tenth.
+
+    >>> _people(2.752, "da"), _people(201.0, "en")
+    ('2,8', '201')
+    """
+    return decimal(count, 1 if count % 1 else 0, language)
 
 
 def _posts(posts: float, language: Language) -> str:

@@ -16,6 +16,7 @@ from fsm_sim.language.scenario_warnings import Place, run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
+from fsm_sim.report.document.long.shown_counts import hidden_places
 from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, points_decimals
 from fsm_sim.report.document.rests_text import other_citizens, rests, single_runs
 from fsm_sim.report.document.rests_text import states as in_states
@@ -124,11 +125,12 @@ def text(comparison: Comparison, language: Language) -> str:
 
 
 def warnings(run: Record, language: Language, place: Place = "file") -> list[str]:
-    """The warnings of a run in words, each with the scenarios that it is about; what decides an answer stands first."""
+    """The warnings of a run in words, what decides an answer first; none tells a number of citizens that is hidden."""
     every = sorted(run_warnings(run.get("warnings", [])), key=lambda one: one.warning.kind not in DECIDING)
     named = {entry["name"]: (title(entry, language), entry.get("start_month")) for entry in run["scenarios"]}
     titles, starts = ({name: one[at] for name, one in named.items()} for at in (0, 1))
-    return run_warnings_in_words(every, titles, language, starts, place)
+    hidden = {entry["name"]: hidden_places(entry) for entry in run["scenarios"]}
+    return run_warnings_in_words(every, titles, language, starts, place, hidden)
 
 
 def warning_lines(comparison: Comparison, language: Language) -> list[str]:

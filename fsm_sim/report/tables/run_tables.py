@@ -6,11 +6,12 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.provenance import sources_in_words
-from fsm_sim.language.scenario_warnings import warning_sentence
+from fsm_sim.language.scenario_warnings import run_warning_sentence
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
+from fsm_sim.report.document.long.shown_counts import hidden_places
 from fsm_sim.report.document.rests_text import excluded
 from fsm_sim.report.document.scenario_facts import office_title
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, number
@@ -62,7 +63,11 @@ def foundation_tables(comparison: Comparison, language: Language) -> tuple[Table
         for row in _rests(comparison, scenario, str(measure), language)
     ]
     warnings = [
-        (one.scenario, title(entry, language), warning_sentence(one.warning, language, entry.get("start_month")))
+        (
+            one.scenario,
+            title(entry, language),
+            run_warning_sentence(one, language, entry.get("start_month"), "file", hidden_places(entry)),
+        )
         for one in run_warnings(comparison.run.get("warnings", []))
         for entry in [entry_of(comparison.run, one.scenario)]
     ]

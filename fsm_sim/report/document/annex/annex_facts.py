@@ -14,7 +14,7 @@ from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.unfitted_text import published
 from fsm_sim.report.document.fact import Fact, Facts, number, plain, text, when
 from fsm_sim.report.document.long.likelihood import bin_facts, worded
-from fsm_sim.report.document.long.shown_counts import LEAST, counted_and_small
+from fsm_sim.report.document.long.shown_counts import LEAST, hidden_offices
 from fsm_sim.report.document.numbers import effect_bound, probability_bound
 from fsm_sim.report.document.scenario_facts import posts_text
 from fsm_sim.report.document.wording import joined, say
@@ -90,14 +90,13 @@ def _inputs(entry: Record) -> Iterator[tuple[str, Fact]]:
 
 def _offices(entry: Record) -> Iterator[tuple[str, Fact]]:
     """``office.<scenario>.<number>.*``: municipality, programme, citizens, intake, plan; small counts are hidden."""
-    counts = {str(place): office["citizens"] for place, office in enumerate(entry["offices"])}
-    kept_back = counted_and_small(entry, counts) if len(counts) > 1 else frozenset()
-    few = text(*(sentence("national.hidden", language) for language in LANGUAGES))
+    kept_back = hidden_offices(entry)
+    unshown = text(*(sentence("national.hidden", language) for language in LANGUAGES))
     for place, office in enumerate(entry["offices"]):
         head = f"office.{entry['name']}.{place}"
         yield f"{head}.municipality", text(office["municipality"])
         yield f"{head}.programme", text(*(programmes_text(office["programme"], one) for one in LANGUAGES))
-        yield f"{head}.citizens", few if str(place) in kept_back else number(office["citizens"], "count", 0)
+        yield f"{head}.citizens", unshown if str(place) in kept_back else number(office["citizens"], "count", 0)
         yield f"{head}.intake", number(office["intake_per_month"], "count", 1)
         yield f"{head}.plan", _plan(office["posts"], entry.get("start_month"))
 

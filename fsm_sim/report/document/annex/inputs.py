@@ -131,8 +131,8 @@ def _offices(entry: Record, first: Record | None, words: Words) -> Iterator[Bloc
          for key in ("municipality", "programme", "plan", "citizens", "intake")]
         for at in changed
     ]  # fmt: skip
-    few = words.say("national.hidden")
-    if any(row[3] == few for row in rows):
+    unshown = words.say("national.hidden")
+    if any(row[3] == unshown for row in rows):
         yield Paragraph(words.say("annex.offices-hidden"), note=True)
     yield Grid.of(words.say("annex.offices-of", title=f"scenario.{entry['name']}.title"), columns, rows, texts=3)
 

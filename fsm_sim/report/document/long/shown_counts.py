@@ -4,6 +4,7 @@ What a forecast says of made-up citizens is no count of anybody. The number of c
 where it was counted.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,31 @@ def counted_and_small(entry: Mapping[str, Any], counts: Mapping[str, int]) -> fr
     frozenset()
     """
     return hidden(counts) if entry.get("sources", {}).get("citizens") == "counted" else frozenset()
+
+
+def hidden_offices(entry: Mapping[str, Any]) -> frozenset[str]:
+    """The numbers of a scenario's offices whose citizens are hidden; of one office the total is told anyway.
+
+    >>> towns = [{"municipality": "Samsø", "citizens": 3}, {"municipality": "Vejle", "citizens": 120}]
+    >>> sorted(hidden_offices({"sources": {"citizens": "counted"}, "offices": towns}))
+    ['0', '1']
+    """
+    counts = {str(place): office["citizens"] for place, office in enumerate(entry["offices"])}
+    return counted_and_small(entry, counts) if len(counts) > 1 else frozenset()
+
+
+def hidden_municipalities(entry: Mapping[str, Any]) -> frozenset[str]:
+    """The municipalities of a scenario whose citizens, of all their offices together, are hidden."""
+    counts: Counter[str] = Counter()
+    for office in entry["offices"]:
+        counts[office["municipality"]] += office["citizens"]
+    return counted_and_small(entry, counts)
+
+
+def hidden_places(entry: Mapping[str, Any]) -> frozenset[str]:
+    """The municipalities whose citizens are hidden, or those of one of their offices."""
+    own = (entry["offices"][int(place)]["municipality"] for place in hidden_offices(entry))
+    return frozenset(own) | hidden_municipalities(entry)
 
 
 def hidden(counts: Mapping[str, int], least: int = LEAST) -> frozenset[str]:

@@ -9,7 +9,7 @@ from fsm_sim.report.document.brief.brief_content import headlines_of, outcomes_o
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import level_decimals
 from fsm_sim.report.document.long.likelihood import BINS, bin_facts, bin_of, worded
-from fsm_sim.report.document.long.shown_counts import LEAST, counted_and_small
+from fsm_sim.report.document.long.shown_counts import LEAST, hidden_municipalities
 from fsm_sim.report.document.numbers import probability_bound
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record
@@ -87,7 +87,7 @@ def _citizens(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     counts: Counter[str] = Counter()
     for office in entry["offices"]:
         counts[office["municipality"]] += office["citizens"]
-    kept_back = counted_and_small(entry, counts)
+    kept_back = hidden_municipalities(entry)
     shown = text(*(sentence("national.hidden", language) for language in LANGUAGES))
     yield "nation.least-shown", number(LEAST, "count", 0)
     yield "nation.hidden", number(len(kept_back), "count", 0)
