@@ -106,6 +106,22 @@ def test_who_has_a_backlog_is_listed_by_its_size() -> None:
     assert one.waiting == (("Horsens", 25), ("Vejle", 20))
 
 
+def test_a_backlog_that_leaves_few_out_is_not_listed_and_the_list_says_so() -> None:
+    """58 of 60 and 28 of 30 leave two out each, 56 of 60 four, and 55 five; 80 of 60 are others than the citizens."""
+    waiting = {"Vejle": (60, 58), "Kolding": (30, 28), "Aarhus": (60, 56), "Horsens": (60, 55), "Odense": (60, 80)}
+    some = [counts(name, "9 9 9", people, f"9 9 {number}") for name, (people, number) in waiting.items()]
+    answer = monitor_counts(some)
+    assert answer.programmes[0].waiting == (("Odense", 80), ("Horsens", 55))
+    assert "fewer than 5 have not waited too long is not listed here." in fsm.describe_monitoring(answer)
+    unknown = [one.model_copy(update={"citizens": (60, 60, None)}) for one in some]
+    assert monitor_counts(unknown).programmes[0].waiting == ()
+    assert len(monitor_counts(unknown, SHOW_ALL).programmes[0].waiting or ()) == 5
+    few = monitor_counts(some[:2])
+    assert "No municipality is listed with 20 or more who have waited" in fsm.describe_monitoring(few)
+    assert "Ingen kommune er nævnt med 20 eller flere" in fsm.describe_monitoring(few, "da")
+    assert "not listed here" not in fsm.describe_monitoring(monitor_counts(some, SHOW_ALL))
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_share_in_the_table_is_that_of_the_answer(language: Language) -> None:
     answer = monitor_counts(towns(4, 5, size=(60, 90)), SHOW_ALL)

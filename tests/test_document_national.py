@@ -23,7 +23,6 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.long.blocks import Contents, Grid, Picture
 from fsm_sim.report.document.long.likelihood import BINS
-from fsm_sim.report.document.long.shown_counts import hidden
 from fsm_sim.report.document.national.national_content import national
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.figures.national.tile_map import LIKELIHOOD, by_word, tile_map
@@ -32,6 +31,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.long import national as rendering
 from fsm_sim.report.render.long.national import NationalSummary, write_nationals
 from fsm_sim.report.run_summary import run_summary
+from fsm_sim.study.disclosure.small_counts import hidden
 from fsm_sim.study.forecasts.files.municipal_runs import municipal_runs
 from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.results.municipal import municipal

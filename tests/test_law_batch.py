@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -133,6 +134,43 @@ def test_every_number_of_the_table_and_the_sentence_is_the_answers(calibrated: C
     for row, one in zip(batch_rows(found, language), found.offices, strict=True):
         assert row[1:4] == [one.municipality, str(one.citizens), decimal(one.value, 1, language)]
         assert f"{one.municipality} ({decimal(one.value, 1, language)})" in text
+
+
+def counted(citizens: dict[str, int], **assumed: int) -> ScenarioFile:
+    """Offices with a queue whose citizens were counted, and others whose citizens are assumed."""
+    one = queue(months=8.0)
+    (office,) = one.scenario.office
+    several = tuple(
+        office.model_copy(update={"municipality": name, "citizens": number, "sources": sources})
+        for numbers, sources in ((citizens, {"citizens": "counted"}), (assumed, {}))
+        for name, number in numbers.items()
+    )
+    changed = one.scenario.model_copy(update={"office": several})
+    return replace(one, scenario=changed, digest=digest(changed))
+
+
+def _dots(found: BatchAnswer) -> int:
+    """The offices in the funnel."""
+    (dots,) = re.findall(r'<g id="PathCollection_1">(.*?)</g>\n   </g>', fsm.plot_batch(found).svg.decode(), re.DOTALL)
+    return dots.count("<use ")
+
+
+def test_small_counted_citizens_are_hidden_in_numbers_words_table_and_funnel(calibrated: Calibration) -> None:
+    """Three in Vejle, and the seven of Horsens with them, as the total of the counted may be known; never assumed."""
+    plan = counted({"Vejle": 3, "Horsens": 7, "Kolding": 60}, Odense=4)
+    found = decide_batch(plan, ASKED, calibrated)
+    shown = {one.municipality: one.citizens for one in found.offices}
+    assert shown == {"Vejle": None, "Horsens": None, "Kolding": 60, "Odense": 4}
+    for language, hidden in (("en", "hidden"), ("da", "skjult")):
+        cells = {row[1]: (row[2], row[5]) for row in batch_rows(found, language)}
+        assert cells["Vejle"] == cells["Horsens"] == (hidden, "–")
+        assert fsm.describe_batch(found, language).count(f"{hidden}: 2.") == 1
+    known = [one for one in found.offices if one.citizens]
+    assert found.per_citizen == pytest.approx(math.fsum(one.value for one in known) / 64)
+    assert {one["municipality"]: one["citizens"] for one in found.as_json()["offices"]} == shown
+    assert _dots(found) == 2 == _dots(replace(found, offices=tuple(known)))
+    assert decide_batch(counted({"Vejle": 3}), ASKED, calibrated).offices[0].citizens is None
+    assert decide_batch(queues(*TOWNS), ASKED, calibrated).hidden == 0
 
 
 def test_plans_that_do_not_go_with_the_question_are_refused_with_all_that_is_wrong(calibrated: Calibration) -> None:

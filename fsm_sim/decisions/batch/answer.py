@@ -25,6 +25,7 @@ from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.processes.pool import WorkersDiedError, do_all
+from fsm_sim.study.disclosure.small_counts import hidden_in
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.forecasts.workers import connected
 from fsm_sim.study.steady_intake import with_intake
@@ -58,9 +59,15 @@ class BatchAnswer:
 
     @property
     def per_citizen(self) -> float:
-        """The same for each citizen of these offices; NaN where there are none."""
-        citizens = sum(one.citizens for one in self.reached)
-        return self.total / citizens if citizens else math.nan
+        """The same for each citizen of the offices whose citizens are shown; NaN where there are none."""
+        shown = [(one.value, one.citizens) for one in self.reached if one.citizens is not None]
+        citizens = sum(number for _, number in shown)
+        return math.fsum(value for value, _ in shown) / citizens if citizens else math.nan
+
+    @property
+    def hidden(self) -> int:
+        """How many offices have citizens that are not shown."""
+        return sum(one.citizens is None for one in self.offices)
 
     @property
     def spread(self) -> float:
@@ -115,7 +122,8 @@ def decide_batch(
     """Ask a question of every office of a scenario by itself, and rank them.
 
     Offices are shared among `jobs` worker processes, or the workers of a Dask `cluster`; the answers are the same, bit
-    for bit. `progress` receives the offices done and those in all.
+    for bit. `progress` receives the offices done and those in all. Small numbers of citizens that were counted are not
+    told, nor what they would follow from.
 
     Raises
     ------
@@ -128,8 +136,10 @@ def decide_batch(
     work = [_task(place, files) for place in range(len(plan.scenario.office))]
     found: dict[int, OfficeAnswer] = {}
 
+    kept_back = hidden_in(plan.scenario) | (hidden_offices(against.scenario) if against else frozenset())
+
     def keep(place: int, answer: OfficeAnswer) -> None:
-        found[place] = answer
+        found[place] = replace(answer, citizens=None) if place in kept_back else answer
         progress(len(found), len(work))
 
     places = list(range(len(work)))

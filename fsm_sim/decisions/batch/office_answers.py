@@ -35,12 +35,13 @@ OF_TWO_PLANS: tuple[BatchName, ...] = ("split", "payback")
 class OfficeAnswer:
     """The answer of one office: its number, Monte Carlo error and 90 % interval; NaN where the question has none.
 
-    A number that cannot be reached, such as posts for a target, is infinite. `citizens` are those at the start.
+    A number that cannot be reached, such as posts for a target, is infinite. `citizens` are those at the start;
+    None where they were counted and are so few that they are hidden, or would give those away.
     """
 
     municipality: str
     programme: str
-    citizens: int
+    citizens: int | None
     value: float
     mcse: float = math.nan
     lower: float = math.nan

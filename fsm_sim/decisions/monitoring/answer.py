@@ -86,8 +86,8 @@ class Monitoring:
     """The monitoring of one programme up to the last of its `windows`, each named by its last month.
 
     `citizens`: those of the target group in the last month. `waiting`: who has so many who have waited too long, the
-    most first; None where nobody counts them. `left_out`: municipalities with too few citizens to be shown. Nothing
-    tells what is hidden for being small from what is hidden to protect that.
+    most first, but for those that leave too few out; None where nobody counts them. `left_out`: municipalities with too
+    few citizens to be shown. Nothing tells what is hidden for being small from what is hidden to protect that.
     """
 
     programme: str
@@ -231,7 +231,7 @@ def _monitoring(panel: CountsPanel, question: MonitoringQuestion) -> Monitoring:
         outcomes=tuple(
             _outcome(panel, name, outcomes[name], shown, question) for name in outcomes if name in panel.least
         ),
-        waiting=_waiting(panel, question.backlog),
+        waiting=_waiting(panel, question),
         left_out=left_out,
         least=question.least,
     )
@@ -262,11 +262,16 @@ def _outcome(
     )
 
 
-def _waiting(panel: CountsPanel, backlog: int) -> tuple[tuple[str, int], ...] | None:
+def _waiting(panel: CountsPanel, question: MonitoringQuestion) -> tuple[tuple[str, int], ...] | None:
+    """Who has a backlog, the largest first; who leaves fewer citizens out than may be shown is not told of.
+
+    More who wait than citizens are counted among others, and leave none of these out.
+    """
     if panel.waiting is None:
         return None
-    pairs = zip(panel.municipalities, panel.waiting[:, -1], strict=True)
-    many = [(name, int(number)) for name, number in pairs if number >= backlog]
+    waiting, left = panel.waiting[:, -1], panel.citizens[:, -1] - panel.waiting[:, -1]
+    told = (waiting >= question.backlog) & ((left < 0) | (left >= question.hide_below) | (question.hide_below == 0))
+    many = [(name, int(number)) for name, number, one in zip(panel.municipalities, waiting, told, strict=True) if one]
     return tuple(sorted(many, key=lambda one: (-one[1], one[0])))
 
 

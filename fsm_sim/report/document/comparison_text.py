@@ -16,10 +16,10 @@ from fsm_sim.language.scenario_warnings import Place, run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
-from fsm_sim.report.document.long.shown_counts import hidden_places
 from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, points_decimals
 from fsm_sim.report.document.rests_text import other_citizens, rests, single_runs
 from fsm_sim.report.document.rests_text import states as in_states
+from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of
 

@@ -11,11 +11,11 @@ from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
-from fsm_sim.report.document.long.shown_counts import hidden_places
 from fsm_sim.report.document.rests_text import excluded
 from fsm_sim.report.document.scenario_facts import office_title
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, number
 from fsm_sim.report.tables.result_tables import WIDTHS, measure_title, table
+from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record, entry_of, is_single, start_key
 

@@ -14,10 +14,10 @@ from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.unfitted_text import published
 from fsm_sim.report.document.fact import Fact, Facts, number, plain, text, when
 from fsm_sim.report.document.long.likelihood import bin_facts, worded
-from fsm_sim.report.document.long.shown_counts import LEAST, hidden_offices
 from fsm_sim.report.document.numbers import effect_bound, probability_bound
 from fsm_sim.report.document.scenario_facts import posts_text
 from fsm_sim.report.document.wording import joined, say
+from fsm_sim.study.disclosure.small_counts import LEAST, hidden_offices
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record, is_single
 

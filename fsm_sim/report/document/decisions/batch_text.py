@@ -9,6 +9,7 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.tables.alignment import under_headings
+from fsm_sim.study.disclosure.small_counts import LEAST
 from fsm_sim.study.forecasts.record import LEVEL
 
 COLUMNS = ("place", "municipality", "citizens", "value", "interval", "per-hundred")
@@ -25,7 +26,7 @@ def describe_batch(answer: BatchAnswer, language: Language = "en") -> str:
 
 def batch_sentences(answer: BatchAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_batch`."""
-    return [_told(answer, language), *_apart(answer, language), _made(answer, language)]
+    return [_told(answer, language), *_apart(answer, language), *_hidden(answer, language), _made(answer, language)]
 
 
 def batch_table(answer: BatchAnswer, language: Language = "en") -> str:
@@ -68,7 +69,7 @@ def _row(answer: BatchAnswer, one: OfficeAnswer, language: Language) -> list[str
     each = HUNDRED * one.value / one.citizens if one.citizens and math.isfinite(one.value) else math.nan
     return [
         one.municipality,
-        decimal(one.citizens, 0, language),
+        sentence("batch-table.hidden", language) if one.citizens is None else decimal(one.citizens, 0, language),
         number_text(answer, one.value, language),
         between,
         number_text(answer, each, language) if math.isfinite(each) else MISSING,
@@ -100,6 +101,13 @@ def _apart(answer: BatchAnswer, language: Language) -> list[str]:
         return [sentence("batch-answer.none-apart", language, level=level)]
     names = [one.municipality for one in outside]
     return [sentence("batch-answer.apart", language, level=level, municipalities=listed(names, language))]
+
+
+def _hidden(answer: BatchAnswer, language: Language) -> list[str]:
+    if not answer.hidden:
+        return []
+    numbers = {key: significant(number, 6, language) for key, number in (("number", answer.hidden), ("least", LEAST))}
+    return [sentence("batch-answer.hidden", language, **numbers)]
 
 
 def _made(answer: BatchAnswer, language: Language) -> str:

@@ -142,11 +142,14 @@ def _total_change(outcome: MonitoredOutcome, language: Language) -> str:
 def _waiting(one: Monitoring, answer: MonitoringAnswer, language: Language) -> list[str]:
     if one.waiting is None:
         return []
-    number = _number(answer.question.backlog, language)
-    if not one.waiting:
-        return [sentence("monitor-answer.waiting-none", language, number=number)]
-    names = [f"{name} ({_number(count, language)})" for name, count in one.waiting]
-    return [sentence("monitor-answer.waiting", language, number=number, municipalities=listed(names, language))]
+    number, limit = _number(answer.question.backlog, language), answer.question.hide_below
+    told = [sentence("monitor-answer.waiting-none", language, number=number)]
+    if one.waiting:
+        names = listed([f"{name} ({_number(count, language)})" for name, count in one.waiting], language)
+        told = [sentence("monitor-answer.waiting", language, number=number, municipalities=names)]
+    if limit:
+        told.append(sentence("monitor-answer.waiting-hidden", language, limit=_number(limit, language)))
+    return told
 
 
 def _hidden(one: Monitoring, answer: MonitoringAnswer, language: Language) -> list[str]:

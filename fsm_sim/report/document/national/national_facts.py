@@ -9,8 +9,8 @@ from fsm_sim.report.document.brief.brief_content import headlines_of, outcomes_o
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import level_decimals
 from fsm_sim.report.document.long.likelihood import BINS, bin_facts, bin_of, worded
-from fsm_sim.report.document.long.shown_counts import LEAST, hidden_municipalities
 from fsm_sim.report.document.numbers import probability_bound
+from fsm_sim.study.disclosure.small_counts import LEAST, hidden_municipalities
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.municipal import Municipal

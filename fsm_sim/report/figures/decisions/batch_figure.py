@@ -30,7 +30,7 @@ def _figure(answer: BatchAnswer, language: Language) -> Figure:
     some = [one for one in answer.reached if one.citizens]
     outside = answer.outside()
     people = np.array([one.citizens for one in some], dtype=float)
-    each = np.array([HUNDRED * one.value / one.citizens for one in some])
+    each = HUNDRED * np.array([one.value for one in some]) / people
     if len(some) and math.isfinite(answer.spread):
         along = np.linspace(max(1.0, people.min() * 0.9), people.max() * 1.05, 200)
         half = HUNDRED * answer.spread / np.sqrt(along)
@@ -45,9 +45,9 @@ def _figure(answer: BatchAnswer, language: Language) -> Figure:
         axes.axhline(HUNDRED * answer.per_citizen, color=BASE, linewidth=0.8, label=label)
     colours = [COLOURS[1] if one in outside else BASE for one in some]
     axes.scatter(people, each, s=9, c=colours, label=sentence("figure.batch-office", language))
-    for one in outside[:NAMED]:
-        place = (one.citizens, HUNDRED * one.value / one.citizens)
-        axes.annotate(one.municipality, place, xytext=(3, 2), textcoords="offset points", fontsize=6)
+    places = [(one.municipality, place) for one, *place in zip(some, people, each, strict=True) if one in outside]
+    for name, (across, up) in places[:NAMED]:
+        axes.annotate(name, (across, up), xytext=(3, 2), textcoords="offset points", fontsize=6)
     axes.set_xlabel(sentence("figure.batch-citizens", language))
     axes.set_ylabel(sentence("figure.batch-number", language, what=what(answer, language)))
     number_axis(axes.xaxis, language)

@@ -1,4 +1,4 @@
-"""Disclosure control of the counts that a document prints of real citizens: small ones are hidden, and not given away.
+"""Disclosure control of the counts of real citizens that are told of offices: small ones are hidden, not given away.
 
 What a forecast says of made-up citizens is no count of anybody. The number of citizens with which an office starts is,
 where it was counted.
@@ -7,6 +7,8 @@ where it was counted.
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+
+from fsm_sim.model.scenarios.scenario import Office, Scenario
 
 LEAST = 5
 """Counts from 1 to one fewer than so many are hidden."""
@@ -46,6 +48,35 @@ def hidden_places(entry: Mapping[str, Any]) -> frozenset[str]:
     """The municipalities whose citizens are hidden, or those of one of their offices."""
     own = (entry["offices"][int(place)]["municipality"] for place in hidden_offices(entry))
     return frozenset(own) | hidden_municipalities(entry)
+
+
+def hidden_in(scenario: Scenario) -> frozenset[int]:
+    """The places of the offices whose citizens at the start are hidden; of counted ones alone, each judged by itself.
+
+    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon
+    >>> from fsm_sim.model.scenarios.staffing import Posts, Staffing
+    >>> towns = {
+    ...     "Vejle": (3, "counted"),
+    ...     "Horsens": (9, "counted"),
+    ...     "Kolding": (4, "assumed"),
+    ...     "Odense": (70, "counted"),
+    ... }
+    >>> offices = tuple(
+    ...     Office(municipality=name, programme="bir", citizens=number, sources={"citizens": source})
+    ...     for name, (number, source) in towns.items()
+    ... )
+    >>> staffing = Staffing(posts=(Posts(from_month=0, count=9),))
+    >>> heading = Heading(name="some", title="Some")
+    >>> one = Scenario(scenario=heading, office=offices, staffing=staffing, horizon=Horizon(months=24))
+    >>> sorted(hidden_in(one))
+    [0, 1]
+    """
+    counted = {str(place): one.number_of_citizens for place, one in enumerate(scenario.office) if _counted(one)}
+    return frozenset(map(int, hidden(counted)))
+
+
+def _counted(office: Office) -> bool:
+    return any(one.source_of("citizens") == "counted" for one in office.programmes or (office,))
 
 
 def hidden(counts: Mapping[str, int], least: int = LEAST) -> frozenset[str]:
