@@ -136,7 +136,7 @@ def decide_batch(
     work = [_task(place, files) for place in range(len(plan.scenario.office))]
     found: dict[int, OfficeAnswer] = {}
 
-    kept_back = hidden_in(plan.scenario) | (hidden_offices(against.scenario) if against else frozenset())
+    kept_back = hidden_in(plan.scenario) | (hidden_in(against.scenario) if against else frozenset())
 
     def keep(place: int, answer: OfficeAnswer) -> None:
         found[place] = replace(answer, citizens=None) if place in kept_back else answer
