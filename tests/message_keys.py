@@ -240,6 +240,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "after-known.{}": ("intake", "posts"),
     "after-part.{}": ("intake", "posts", "rest"),
     "after-table.{}": afterwards_text.COLUMNS,
+    "after-unused.{}": afterwards_text.WHY,
     "monitor-forecast.{}": forecast_monitoring_text.COLUMNS,
     "monitor-answer.{}": [f"{name}{none}" for name in ("highest", "last", "start") for none in ("", "-none")],
     "monitor-answer.{}-none": ("highest", "last", "start"),

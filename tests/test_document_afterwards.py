@@ -61,6 +61,34 @@ def test_every_number_of_the_sentences_is_the_answers(
     assert len([one for one in answer.scores if one.month]) == MONTHS - 2  # three months have passed in March
 
 
+def test_every_count_that_is_not_used_is_told_with_its_reason(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another office, a month before the forecast, a hidden count, and months before three have passed."""
+    monkeypatch.chdir(room)
+    lines = [line.rsplit(";", 2)[0].split(";") for line in Path("came.csv").read_text("utf-8").splitlines()]
+    town = lines[1][0]
+    rows = [[*line[:4], "<5" if line[:3] == [town, "bir", "2026-04"] else line[4], *line[5:]] for line in lines]
+    rows = [[*row[:4], row[4] or "9", *row[5:]] for row in rows]
+    rows += [["Aarhus", *line[1:]] for line in rows[1:] if line[0] == town]
+    rows.append([town, "bir", "2025-12", *rows[3][3:]])
+    Path("more.csv").write_text("\n".join(map(";".join, rows)) + "\n", "utf-8")
+    answer = fsm.score_forecast(fsm.open_forecast("run"), "more.csv", WINDOW)
+    every = tuple(f"2026-0{month}" for month in range(1, 7))
+    other = lines[-1][0]
+    found = [(one.why, one.municipality, one.outcome, one.months) for one in answer.unused]
+    assert found == [
+        ("office", "Aarhus", "", every),
+        ("period", town, "", ("2025-12",)),
+        ("hidden", town, "work", ("2026-04",)),
+        *(("window", name, "work", every[:2]) for name in (town, other)),
+    ]
+    assert json.loads(json.dumps(answer.as_json()))["unused"][1]["months"] == ["2025-12"]
+    text = fsm.describe_afterwards(answer)
+    assert "Not used, as the forecast has no such office: Aarhus, " in text
+    assert f"Not used, as the forecast does not cover the months: {town} (Dec 2025)." in text
+    assert "Not used, as the file hides the count: " in text
+    assert "Ikke brugt, da filen skjuler tallet: " in fsm.describe_afterwards(answer, "da")
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_forecast_is_shown_with_the_probability_of_its_requirements(
     room: Path, monkeypatch: pytest.MonkeyPatch, language: Language

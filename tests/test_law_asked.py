@@ -330,7 +330,9 @@ def test_a_language_that_is_not_one_of_the_two_is_refused_by_every_function_that
     expected = fsm.monitor_forecast(made, "hedensted")
     scores = tuple(Score("work", month, 1, 0.2, 0.19, 0.01, 1.0, 1.0) for month in ("", "2026-01"))
     came = Origin("Vejle", "work", "2026-01", 0.19, 0.2, 0.0, 0.0, 0.0, 0.0, -0.01, 0.1, 0.3)
-    afterwards = AfterwardsAnswer(fsm.AfterwardsQuestion(), scenario("a").scenario, scores, (came,), (), made.record)
+    afterwards = AfterwardsAnswer(
+        fsm.AfterwardsQuestion(), scenario("a").scenario, scores, (came,), (), (), made.record
+    )
     found = Verification(read_standards())
     side_by_side = WordedCalibrations(compare_calibrations(others, asked=asked))
     calls: dict[str, Callable[..., object]] = {

@@ -9,6 +9,7 @@ import numpy as np
 from fsm_sim.decisions.afterwards.origin import Origin, origin_of
 from fsm_sim.decisions.afterwards.question import AfterwardsQuestion, asked_scenario, held_against, month_of
 from fsm_sim.decisions.afterwards.scores import Held, Score, scores_of
+from fsm_sim.decisions.afterwards.unused import Unused, unused_counts
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.model.errors import InputError, Problem
@@ -32,7 +33,7 @@ class AfterwardsAnswer:
 
     There is an origin for every municipality and outcome, in the last month that came; none where neither intake nor
     posts were counted, or no calibration was given. `left_out` are outcomes whose counts are of other months than the
-    forecast's. `record` is that of the run.
+    forecast's, `unused` other counts that could not be used. `record` is that of the run.
     """
 
     question: AfterwardsQuestion
@@ -40,6 +41,7 @@ class AfterwardsAnswer:
     scores: tuple[Score, ...]
     origins: tuple[Origin, ...]
     left_out: tuple[str, ...]
+    unused: tuple[Unused, ...]
     record: RunRecord
 
     def as_json(self) -> dict[str, Any]:
@@ -54,6 +56,7 @@ class AfterwardsAnswer:
             "scores": [{**without_nan(asdict(one)), "bias": one.bias} for one in self.scores],
             "origins": [without_nan(asdict(one)) for one in self.origins],
             "left_out": list(self.left_out),
+            "unused": [asdict(one) for one in self.unused],
         }
 
 
@@ -93,7 +96,9 @@ def score_forecast(
         text = Sentence("no count of a month of {name} is shown in the file; give at least one.", name=scenario.name)
         raise InputError(Problem("", None, text))
     origins = () if calibration is None else tuple(_origins(forecast, scenario, mine, held, calibration, threads))
-    return AfterwardsAnswer(asked, scenario, scores_of(held), origins, left_out, forecast.record)
+    used = {(one.municipality, one.outcome, one.month) for one in held}
+    unused = unused_counts(scenario, counts, names, used)
+    return AfterwardsAnswer(asked, scenario, scores_of(held), origins, left_out, unused, forecast.record)
 
 
 def _outcomes(forecast: Forecast, scenario: Scenario) -> dict[str, Outcome]:

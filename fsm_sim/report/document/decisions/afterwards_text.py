@@ -1,11 +1,12 @@
 """Whether a forecast was right, in words and as a table."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from fsm_sim.decisions.afterwards.answer import AfterwardsAnswer
 from fsm_sim.decisions.afterwards.origin import Origin
 from fsm_sim.decisions.afterwards.scores import Score
+from fsm_sim.decisions.afterwards.unused import WHY, Unused
 from fsm_sim.inputs import programmes
 from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.language.catalogue import sentence
@@ -45,7 +46,8 @@ def afterwards_sentences(answer: AfterwardsAnswer, language: Language) -> list[s
         seed=str(answer.record.seed),
         digest=answer.record.results[:19],
     )
-    return [*scores, *origins, " ".join([*last, made])]
+    unused = [" ".join(_unused(answer, language))] if answer.unused else []
+    return [*scores, *origins, *unused, " ".join([*last, made])]
 
 
 def origin_text(one: Origin, answer: AfterwardsAnswer, language: Language) -> str:
@@ -122,6 +124,27 @@ def _parts(one: Origin, language: Language) -> Sequence[str]:
         if math.isfinite(value)
     ]
     return found
+
+
+def _unused(answer: AfterwardsAnswer, language: Language) -> Iterator[str]:
+    """The counts that were not used, a sentence for every reason."""
+    for why in WHY:
+        mine = [one for one in answer.unused if one.why == why]
+        if mine:
+            counts = listed([_unused_name(one, answer, language) for one in mine], language)
+            yield sentence(f"after-unused.{why}", language, counts=counts)
+
+
+def _unused_name(one: Unused, answer: AfterwardsAnswer, language: Language) -> str:
+    """An office, the outcome where it is of one, and the months from the first to the last."""
+    first, last = (short_month(0, month, language) for month in (one.months[0], one.months[-1]))
+    months = first if first == last else sentence("number.range", language, lower=first, upper=last)
+    who = one.municipality
+    if one.why == "office":
+        who = f"{who}, {programmes.load(one.programme).title.in_language(language)}"
+    if one.outcome:
+        who = f"{who}, {_title(one.outcome, answer, language)}"
+    return f"{who} ({months})"
 
 
 def _title(outcome: str, answer: AfterwardsAnswer, language: Language) -> str:
