@@ -1,6 +1,7 @@
 """Document: `monitor` of a forecast, and of a forecast against what came, at both doors."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from monitored_towns import csv_of
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.language.numbers import percent
+from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.text import Language
 from fsm_sim.study.calibrations import by_name
 
@@ -129,3 +131,38 @@ def test_options_of_the_other_kind_of_source_are_refused_together(
     assert "--least hører til en fil" in said
     assert guarded(lambda: commands.main(["monitor", "came.csv", "--counts", "x"], standalone_mode=False) or 0) == 2
     assert "--counts is of a forecast's folder; leave it out for a file of counts." in capsys.readouterr().err
+
+
+def refused(capsys: pytest.CaptureFixture[str], command: str) -> str:
+    assert guarded(lambda: commands.main(command.split(), standalone_mode=False) or 0) == 2
+    return capsys.readouterr().err
+
+
+def test_C1_all_that_is_wrong_with_a_forecast_its_counts_and_options_is_told_in_one_pass(
+    room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(room)
+
+    said = refused(capsys, "monitor run --counts nope.csv --counted foo --scenario q --figure a.pdf --month 2026-01")
+    for one in ("nope.csv", "--counted is 'foo'", "no scenario 'q'", "--figure is a.pdf", "--month is of a file"):
+        assert said.count(one) == 1, said
+    said = refused(
+        capsys, "monitor run --month 2026-01 --programme x --sheet y --figure a.svg --counted window --scenario q"
+    )
+    for one in ("--programme goes", "--sheet goes", "--figure goes", "--counted goes", "--month is of", "scenario 'q'"):
+        assert said.count(one) == 1, said
+
+
+def test_C7_a_run_of_several_scenarios_is_told_the_option_that_names_one(
+    room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(room)
+    other = budget(*TOWNS[:2])
+    heading = other.scenario.scenario.model_copy(update={"name": "other", "title": "Other"})
+    second = replace(other, scenario=other.scenario.model_copy(update={"scenario": heading}))
+    second = replace(second, digest=digest(second.scenario))
+    fsm.forecast([budget(*TOWNS[:2]), second], "published", out="two", draws=4, replications=1, jobs=1)
+    for more in ("", " --counts came.csv"):
+        said = refused(capsys, f"monitor two{more}")
+        assert "(budget, other)" in said
+        assert "with scenario (--scenario)." in said

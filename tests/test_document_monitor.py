@@ -191,3 +191,37 @@ def test_the_example_of_the_guide_hides_what_the_guide_says(tmp_path: Path) -> N
         assert lines[line.strip()[:19].strip()][: len(told)] == told
     (one,) = answer.programmes
     assert one.hidden == 2
+
+
+def refused(capsys: pytest.CaptureFixture[str], command: str) -> str:
+    assert guarded(lambda: commands.main(command.split(), standalone_mode=False) or 0) == 2
+    return capsys.readouterr().err
+
+
+def test_C1_every_wrong_option_and_the_file_are_told_in_one_pass(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(capsys, "monitor counts.csv --month 2021-13 --hide-below -3 --backlog -2 --least -1 --figure b.jpg"
+                   " --out a.pdf --counted window --scenario q --programme zz --language da")  # fmt: skip
+    for one in ("--month er", "hide_below er -3", "backlog er -2", "least er -1", "--figure er", "a.pdf",
+                "--counted hører", "--scenario hører", "--programme"):  # fmt: skip
+        assert said.count(one) == 1, f"{one}:\n{said}"
+    said = refused(capsys, "monitor counts.csv --month 2030-01 --figure b.jpg --scenario q")
+    for one in ("month is 2030-01", "--figure is", "--scenario is of"):
+        assert said.count(one) == 1, said
+
+
+def test_C2_a_month_that_is_none_is_told_once(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for source in ("counts.csv", "none.csv"):
+        assert refused(capsys, f"monitor {source} --month juni").count("a month is written 2023-06") == 1
+
+
+def test_C6_a_file_without_a_table_is_told_the_columns_of_this_command(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.with_name("notes.md").write_text("# Notes\n\nNothing is counted here.\n", "utf-8")
+    said = refused(capsys, "monitor notes.md")
+    assert "municipality, programme, month, citizens, waited_too_long" in said
+    assert "'fsm-sim monitor --help' explains them" in said
+    assert "placement_starts" not in said
+    assert "calibrate" not in said

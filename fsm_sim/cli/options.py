@@ -36,16 +36,18 @@ CHOSEN: "ContextVar[Language]" = ContextVar("language", default="en")
 """The language of the command that runs, in which its errors are said too."""
 
 
-class CalendarMonth(click.ParamType[str]):
+class CalendarMonth(click.ParamType["str | None"]):
     """A month as it is written: 2023-06."""
 
     name = "month"
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The month as it is."""
-        if not is_month(value):
-            keep(Sentence("{name} is {value}; a month is written 2023-06.", name=named(param), value=f"'{value}'"), ctx)
-        return value
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str | None:
+        """The month as it is; for what is none, what stands for it."""
+        if is_month(value):
+            return value
+        keep(Sentence("{name} is {value}; a month is written 2023-06.", name=named(param), value=f"'{value}'"), ctx)
+        default: str | None = stand_in(param)
+        return default
 
 
 def _choose(_: click.Context, __: click.Parameter, value: "Language | None") -> "Language | None":

@@ -1,12 +1,13 @@
 """The command that shows counts and forecasts as monitoring does, and holds a forecast against counts: monitor."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.decide.shared import FIGURE, check_figure, keep_figure, read_and_checked, tell
+from fsm_sim.cli.decide.shared import FIGURE, keep_figure, read_and_checked, tell
 from fsm_sim.cli.options import JSON, LANGUAGE, CalendarMonth
 from fsm_sim.cli.wrong_options import WHOLE, Choice, Question, checked, kept
 from fsm_sim.model.errors import InputError, Problem, together
@@ -14,11 +15,15 @@ from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_writable
 
 if TYPE_CHECKING:  # --help needs no Pydantic
+    from collections.abc import Callable
+
     from fsm_sim.inputs.local_counts.monitored import MonitoredData
     from fsm_sim.model.text import Language
 
 OF_COUNTS = ("month", "hide_below", "least", "backlog", "out")
 OF_A_FORECAST = ("counts", "scenario", "counted")
+WITH_COUNTS = ("counted", "programme", "sheet", "figure")
+"""Options of a forecast that is held against counts."""
 
 
 @click.command(cls=Question)
@@ -85,19 +90,17 @@ def monitor(context: click.Context, /, source: Path, language: "Language", figur
     intake and other posts than planned.
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
     folder = source.is_dir() or (asked["counts"] is not None and not source.exists())
-    _check_options(context, OF_COUNTS if folder else OF_A_FORECAST, folder=folder)
+    checks = partial(_check_options, context, folder=folder, alone=asked["counts"] is None)
     if not folder:
-        _counts(source, language, figure, asked)
-        return
-    checked(lambda: check_figure(figure))
-    if asked["counts"] is None:
-        _forecast(source, language, asked)
+        _counts(source, language, figure, asked, checks)
+    elif asked["counts"] is None:
+        _forecast(source, language, asked, checks)
     else:
-        _afterwards(source, language, figure, asked)
+        _afterwards(source, language, figure, asked, checks)
 
 
-def _check_options(context: click.Context, wrong: tuple[str, ...], *, folder: bool) -> None:
-    """Refuse options of the other kind of source.
+def _check_options(context: click.Context, *, folder: bool, alone: bool) -> None:
+    """Refuse options of the other kind of source, and those of counts where a forecast stands `alone`.
 
     Raises
     ------
@@ -105,20 +108,27 @@ def _check_options(context: click.Context, wrong: tuple[str, ...], *, folder: bo
         With every one of them.
     """
     told = {one.text.partition(" ")[0] for one in kept(context)}  # an option with a wrong value is told of already
-    given = [
-        option
-        for name in wrong
-        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
-        and (option := f"--{name.replace('_', '-')}") not in told
-    ]
-    texts = [
-        Sentence("{option} is of a file of counts; leave it out for a forecast's folder.", option=one)
-        if folder
-        else Sentence("{option} is of a forecast's folder; leave it out for a file of counts.", option=one)
-        for one in given
-    ]
+    texts = []
+    for name in OF_COUNTS if folder else OF_A_FORECAST:
+        option = f"--{name.replace('_', '-')}"
+        if option in told or not _given(context, name):
+            continue
+        texts.append(
+            Sentence("{option} is of a file of counts; leave it out for a forecast's folder.", option=option)
+            if folder
+            else Sentence("{option} is of a forecast's folder; leave it out for a file of counts.", option=option)
+        )
+    for name in WITH_COUNTS if folder and alone else ():
+        if f"--{name}" not in told and _given(context, name):
+            texts.append(
+                Sentence("--{option} goes with --counts; give the counts that came, or leave it out.", option=name)
+            )
     if texts:
         raise InputError(*(Problem("", None, text) for text in texts))
+
+
+def _given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
 def _read(file: Path, language: "Language", asked: dict[str, Any]) -> "MonitoredData":
@@ -129,8 +139,10 @@ def _read(file: Path, language: "Language", asked: dict[str, Any]) -> "Monitored
     return data
 
 
-def _counts(source: Path, language: "Language", figure: Path | None, asked: dict[str, Any]) -> None:
-    from fsm_sim.decisions.monitoring.answer import monitor_counts
+def _counts(
+    source: Path, language: "Language", figure: Path | None, asked: dict[str, Any], checks: "Callable[[], None]"
+) -> None:
+    from fsm_sim.decisions.monitoring.answer import check_months, monitor_counts
     from fsm_sim.decisions.monitoring.question import MonitoringQuestion
     from fsm_sim.report.document.decisions.monitoring_text import monitoring_sentences, monitoring_table
     from fsm_sim.report.render.results_file import check_ending
@@ -146,8 +158,8 @@ def _counts(source: Path, language: "Language", figure: Path | None, asked: dict
     data = read_and_checked(
         lambda: _read(source, language, asked),
         figure,
-        lambda: together(question.check, check_out),
-        lambda _: together(question.check, check_out),
+        lambda: together(checks, question.check, check_out),
+        lambda read: together(checks, question.check, check_out, lambda: check_months(read.counts, question.month)),
     )
     answer = monitor_counts(data.counts, question)
     if figure is not None:
@@ -165,25 +177,37 @@ def _counts(source: Path, language: "Language", figure: Path | None, asked: dict
             console.say(sentence("command.written", language, file=console.name(written)))
 
 
-def _forecast(source: Path, language: "Language", asked: dict[str, Any]) -> None:
-    from fsm_sim.decisions.monitoring.forecast import monitor_forecast
+def _forecast(source: Path, language: "Language", asked: dict[str, Any], checks: "Callable[[], None]") -> None:
+    from fsm_sim.decisions.monitoring.forecast import ForecastMonitoring, monitor_forecast
     from fsm_sim.report.document.decisions.forecast_monitoring_text import forecast_sentences, forecast_table
     from fsm_sim.study.forecasts.forecast import opened
 
-    answer = monitor_forecast(opened(source), asked["scenario"])
-    tell(answer, forecast_sentences, forecast_table, language, as_json=asked["as_json"])
+    found: list[ForecastMonitoring] = []
+    checked(checks, lambda: found.append(monitor_forecast(opened(source), asked["scenario"])))
+    tell(found[0], forecast_sentences, forecast_table, language, as_json=asked["as_json"])
 
 
-def _afterwards(source: Path, language: "Language", figure: Path | None, asked: dict[str, Any]) -> None:
+def _afterwards(
+    source: Path, language: "Language", figure: Path | None, asked: dict[str, Any], checks: "Callable[[], None]"
+) -> None:
     from fsm_sim.decisions.afterwards.answer import score_forecast
-    from fsm_sim.decisions.afterwards.question import AfterwardsQuestion
+    from fsm_sim.decisions.afterwards.question import AfterwardsQuestion, asked_scenario
     from fsm_sim.report.document.decisions.afterwards_text import afterwards_sentences, afterwards_table
     from fsm_sim.study.calibrations.by_name import load
-    from fsm_sim.study.forecasts.forecast import opened
+    from fsm_sim.study.forecasts.files.finished_run import read_scenarios
+    from fsm_sim.study.forecasts.forecast import Forecast, opened
 
-    question = AfterwardsQuestion(asked["scenario"], asked["counted"])
-    run = opened(source)
-    counts = _read(asked["counts"], language, asked).counts
+    question, runs = AfterwardsQuestion(asked["scenario"], asked["counted"]), list[Forecast]()
+
+    def open_run() -> None:
+        runs.append(opened(source))
+        asked_scenario(question, read_scenarios(source, runs[0].record))
+
+    def wanted() -> None:
+        together(checks, open_run, question.check)
+
+    data = read_and_checked(lambda: _read(asked["counts"], language, asked), figure, wanted, lambda _: wanted())
+    (run,), counts = runs, data.counts
     known = any(one.intake or one.caseworkers for one in counts)
     calibration = load(run.record.calibration.name) if known else None
     answer = score_forecast(run, counts, question, calibration)

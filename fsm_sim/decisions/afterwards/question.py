@@ -56,7 +56,10 @@ def asked_scenario(question: AfterwardsQuestion, scenarios: tuple[Scenario, ...]
     """
     names = tuple(one.name for one in scenarios)
     if question.scenario is None and len(names) > 1:
-        text = Sentence("the run has several scenarios ({names}); name the one that came about.", names=names)
+        text = Sentence(
+            "the run has several scenarios ({names}); name the one that came about with scenario (--scenario).",
+            names=names,
+        )
         raise InputError(Problem("", None, text))
     wanted = question.scenario or names[0]
     if wanted not in names:

@@ -186,12 +186,23 @@ def monitor_counts(counts: Sequence[MonitoredCounts], question: MonitoringQuesti
     """
     asked = question or MonitoringQuestion()
     asked.check()
+    check_months(counts, asked.month)
+    return MonitoringAnswer(asked, tuple(_monitoring(panel, asked) for panel in panels_of(counts)))
+
+
+def check_months(counts: Sequence[MonitoredCounts], month: str | None) -> None:
+    """Refuse counts that have no rolling share up to a month (None: the last).
+
+    Raises
+    ------
+    InputError
+        With every programme that has too few months, or no window that ends in the month.
+    """
     panels = panels_of(counts)
-    problems = [text for panel in panels if (text := _too_short(panel, asked.month))]
-    if problems or not panels:
-        none = [] if panels else [Sentence("there are no monitored counts; give those of one municipality or more.")]
+    problems = [text for panel in panels if (text := _too_short(panel, month))]
+    none = [] if panels else [Sentence("there are no monitored counts; give those of one municipality or more.")]
+    if problems or none:
         raise InputError(*(Problem("", None, text) for text in (*problems, *none)))
-    return MonitoringAnswer(asked, tuple(_monitoring(panel, asked) for panel in panels))
 
 
 def _too_short(panel: CountsPanel, month: str | None) -> Sentence | None:

@@ -118,7 +118,10 @@ def monitor_forecast(forecast: Forecast, scenario: str | None = None) -> Forecas
 def _named(record: RunRecord, scenario: str | None) -> ScenarioRecord:
     by_name = {one.name: one for one in record.scenarios}
     if scenario is None and len(by_name) > 1:
-        text = Sentence("the run has several scenarios ({names}); name one of them.", names=tuple(by_name))
+        text = Sentence(
+            "the run has several scenarios ({names}); name one of them with scenario (--scenario).",
+            names=tuple(by_name),
+        )
         raise InputError(Problem("", None, text))
     wanted = scenario or next(iter(by_name))
     if wanted not in by_name:

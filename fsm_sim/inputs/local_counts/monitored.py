@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.checking.people import MOST_CITIZENS
 from fsm_sim.inputs.checking.wording import suggestion
-from fsm_sim.inputs.local_counts.columns import WANTED, with_own_names, with_programme, without_dimensions
+from fsm_sim.inputs.local_counts.columns import WANTED as COUNTS
+from fsm_sim.inputs.local_counts.columns import with_own_names, with_programme, without_dimensions
 from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.inputs.local_counts.stocks import without_larger
 from fsm_sim.inputs.tables.cells import quoted
@@ -37,6 +38,12 @@ _UNUSED = ("source", "benefit")
 INTAKE, CASEWORKERS = "intake_per_month", "caseworkers"
 _BESIDE = (WAITING, INTAKE, CASEWORKERS)
 """Columns that are of no outcome."""
+WANTED = replace(
+    COUNTS,
+    columns=(*REQUIRED, *_BESIDE),
+    more=Sentence(" Each outcome has a column by its name, such as work; 'fsm-sim monitor --help' explains them."),
+)
+"""A table of monitored counts; it is found among others as one of counts is."""
 _POSTS = Sentence("caseworkers is a number, 0 or more, of filled full-time posts, such as 6.5.")
 _CITIZENS = Sentence("citizens is a whole number from 1 to {most:,}, and not hidden.", most=MOST_CITIZENS)
 _COUNT = Sentence(
