@@ -121,6 +121,26 @@ def test_units_are_what_the_numbers_are(tables: dict[str, pd.DataFrame]) -> None
     assert unit["differences", "effect_above"] == "share"
 
 
+def test_the_dictionary_gives_numbers_a_unit_and_says_of_each_measure_what_a_column_is(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    told = tables["dictionary"]
+    unit = told.set_index(["table", "column"])["unit"]
+    columns = [name for name in tables["differences"] if str(name).startswith("citizens_")]
+    assert "citizens_mcse" in columns
+    assert {unit["differences", name] for name in columns} == {"citizens"}
+    numbers = told[told["type"].isin(["number", "integer"]) & (told["unit"] == "text")]
+    assert numbers.empty, numbers[["table", "column"]].to_numpy().tolist()
+    last = tables["differences"].query("month == 8 and scenario == 'two-more'").set_index("measure")
+    style = tables["measures"].set_index("measure")["unit"]
+    assert last["runs_more"].notna().all()
+    assert {name for name in last.index if style[name] != "share"} == {*last.index[last["citizens_mean"].isna()]}
+    meaning = told[told["table"] == "differences"].set_index("column")
+    for column in ("effect_above", "effect_below", "runs_more", "runs_same", "runs_fewer"):
+        assert "of a measure that is no share" in meaning["meaning_en"][column]
+        assert "af et mål, der ikke er en andel" in meaning["meaning_da"][column]
+
+
 def test_levels_follow_from_the_runs_and_the_runs_are_the_stored_ones(
     run: Path, tables: dict[str, pd.DataFrame]
 ) -> None:
@@ -128,7 +148,7 @@ def test_levels_follow_from_the_runs_and_the_runs_are_the_stored_ones(
     stored = Store(run).table().query("measure == 'work' and scenario == 'two-more' and month == 8")["value"]
     own = runs.query("scenario == 'two-more' and month == 8")
     assert sorted(own["work"]) == pytest.approx(sorted(stored))
-    assert set(own["date"]) == {"2027-09"}
+    assert set(own["date"]) == {"2027-08"}, "eight months from January are over when August is"
     (level,) = levels.query("scenario == 'two-more' and month == 8 and measure == 'work'").to_dict("records")
     assert level["mean"] == pytest.approx(own["work"].mean())
     assert level["meets"] == pytest.approx((own["work"] >= 0.15).mean())

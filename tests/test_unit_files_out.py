@@ -64,7 +64,7 @@ def test_every_number_of_the_levels_of_every_month_is_in_the_file(dated: WordedC
     file, other, required = dated.save(tmp_path / "a.csv", "en")
     head, *rows = rows_of(file, ",")
     assert len(rows) == len(every_level(dated))
-    assert sorted({row[head.index("Calendar month")] for row in rows}) == [month_after("2027-01", m) for m in range(5)]
+    assert sorted({row[head.index("By the end of")] for row in rows}) == [month_after("2027-01", m) for m in range(4)]
     expected = head.index("Expected")
     found = {(row[0], int(row[2]), row[4]): float(row[expected] or "nan") for row in rows}
     for row in every_level(dated).to_dict("records"):
@@ -118,7 +118,7 @@ def test_a_workbook_says_what_makes_the_run_again_and_what_to_know(dated: Worded
     assert (about["Version of fsm-sim"], about["Random seed"]) == (run["version"], "1")
     assert about["Calibration"] == f"published {run['calibration']['digest']}"
     assert {about[f"Digest: {name}"] for name in run["digests"]} == set(run["digests"].values())
-    assert about["Period"] == "from the start to month 4 (2027-01 to 2027-05)"
+    assert about["Period"] == "from the start to month 4 (2027-01 to 2027-04)"
     assert about["Level of the intervals"] == "90%"
     digests = [row[-1] for row in book["Scenarios"].iter_rows(min_row=2, values_only=True)]
     assert digests == [entry["digest"] for entry in run["scenarios"]]
@@ -170,7 +170,7 @@ def test_a_number_below_nothing_is_no_text() -> None:
 def test_without_a_start_month_there_is_no_column_of_dates(tmp_path: Path) -> None:
     comparison = compared(tmp_path, SCENARIOS)
     for table in result_tables(comparison, "en"):
-        assert "Calendar month" not in table.headings
+        assert "By the end of" not in table.headings
         assert all(len(row) == len(table.headings) for row in table.rows)
 
 

@@ -69,12 +69,12 @@ def unit_of(column: str, table: str) -> str:
     ('share', 'as its measure', 'citizens', 'number')
     """
     bare = column.removesuffix(ERROR)
+    if table != "runs" and column.startswith(IN_CITIZENS):
+        return "citizens"
     if bare in SHARES:
         return "share"
     if bare in COUNTS:
         return "number"
-    if bare.startswith(IN_CITIZENS):
-        return "citizens"
     if table == "runs" and column not in ("scenario", "date"):
         return {"share": "share", "count": "number", "average": "mean"}[style_of(column)]
     if column == "mcse" or bare in COLUMNS[7:16]:

@@ -8,12 +8,11 @@ import pandas as pd
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.mixed_name import plain
-from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.tables.cells import Cell, Month, Style, Table, number
 from fsm_sim.study.results.comparison import Comparison
-from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of
+from fsm_sim.study.results.entries import Record, ended_month, entry_of, is_single, outcomes_of
 from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, POPULATION, is_count
@@ -134,7 +133,7 @@ def _cell(column: str, row: Record, comparison: Comparison, language: Language, 
         case "month":
             return number(row["month"], "whole")
         case "date":
-            return Month(month_after(comparison.start_month, row["month"])) if comparison.start_month else None
+            return Month(ended_month(comparison.start_month, row["month"])) if comparison.start_month else None
         case "meets" | "meets_mcse" | "runs_more" | "runs_same" | "runs_fewer" | "above" | "below" if is_single(run):
             return None
         case "requirement" | "meets" | "meets_mcse" | "runs_more" | "runs_same" | "runs_fewer":

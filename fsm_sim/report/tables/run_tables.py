@@ -17,7 +17,7 @@ from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, numbe
 from fsm_sim.report.tables.result_tables import WIDTHS, measure_title, table
 from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison
-from fsm_sim.study.results.entries import Record, entry_of, is_single, start_key
+from fsm_sim.study.results.entries import Record, ended_month, entry_of, is_single, start_key
 
 READING = ("purpose", "expected", "interval", "effect", "runs", "shares", "requirements", "rests", "numbers")
 """The sentences about how to read the tables."""
@@ -126,7 +126,7 @@ def _period(comparison: Comparison, language: Language) -> str:
     start = comparison.start_month
     if start is None:
         return said
-    return sentence("file-reading.dates", language, months=said, first=start, last=month_after(start, last))
+    return sentence("file-reading.dates", language, months=said, first=start, last=ended_month(start, last))
 
 
 def _scenario(column: str, entry: Record, language: Language) -> Cell:

@@ -14,9 +14,9 @@ import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem, together
-from fsm_sim.model.scenarios.calendar import AskedMonth, month_after
+from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
-from fsm_sim.study.results.entries import Record, entry_of, outcomes_of, start_month_of
+from fsm_sim.study.results.entries import Record, ended_month, entry_of, outcomes_of, start_month_of
 from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.paired import differences, paired
 from fsm_sim.study.results.rows import dated, plain, records, without_nan
@@ -186,7 +186,7 @@ class Comparison:
             "against": self.against,
             "interval_level": self.level,
             "month": self.month,
-            **({} if self.start_month is None else {"date": month_after(self.start_month, self.month)}),
+            **({} if self.start_month is None else {"date": ended_month(self.start_month, self.month)}),
             "months": list(self.months),
             "size": self.size,
             "left_out": list(self.left_out),

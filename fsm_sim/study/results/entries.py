@@ -1,12 +1,14 @@
-"""The scenarios of a run as its record has them: one by name, the one to compare with, and the month they start."""
+"""The scenarios of a run as its record has them: one by name, the one to compare with, and the months they have."""
 
 import difflib
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.model.scenarios.calendar import month_after
 
 Record = Mapping[str, Any]
 """A JSON object of a run directory: `run.json`, `calibration.json`, or a part of one."""
@@ -102,3 +104,12 @@ def is_single(run: Record) -> bool:
     (True, False)
     """
     return bool(run["draws"] * run["replications"] == 1)
+
+
+def ended_month(start: str, months: float) -> str:
+    """The month of the calendar that ends when so many `months` of a run have passed; the first where none has.
+
+    >>> ended_month("2027-01", 12), ended_month("2027-01", 1), ended_month("2027-01", 0)
+    ('2027-12', '2027-01', '2027-01')
+    """
+    return month_after(start, max(math.ceil(months) - 1, 0))

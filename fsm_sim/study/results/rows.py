@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.model.scenarios.calendar import month_after
+from fsm_sim.study.results.entries import ended_month
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -18,10 +18,10 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def dated(table: pd.DataFrame, start: str | None) -> pd.DataFrame:
-    """A table by month with a column ``date`` beside the month; as it is without a start."""
+    """A table by month with a column ``date`` beside it: the month that then ends. As it is without a start."""
     if start is None:
         return table
-    found, dates = table.copy(), [month_after(start, month) for month in table["month"]]
+    found, dates = table.copy(), [ended_month(start, month) for month in table["month"]]
     found.insert(list(table.columns).index("month") + 1, "date", dates)
     return found
 

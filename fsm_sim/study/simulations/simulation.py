@@ -18,11 +18,11 @@ from fsm_sim.model.mixed_office import draws_of
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.engine_names import ENGINES
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.replaced_code import check_replaced
+from fsm_sim.study.results.entries import ended_month
 from fsm_sim.study.simulations.history import History
 
 
@@ -68,7 +68,7 @@ def simulate(
             measures.append(long.assign(replication=replication))
     table = pd.concat(measures, ignore_index=True)
     if (first := scenario.horizon.start_month) is not None:
-        table.insert(list(table).index("month") + 1, "date", [month_after(first, month) for month in table["month"]])
+        table.insert(list(table).index("month") + 1, "date", [ended_month(first, month) for month in table["month"]])
     return History(together(episodes) if episodes else pd.DataFrame(), table, scenario)
 
 

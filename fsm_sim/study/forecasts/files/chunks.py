@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fsm_sim.model.network import Integers
-from fsm_sim.model.scenarios.calendar import month_after
+from fsm_sim.study.results.entries import ended_month
 from fsm_sim.study.results.office_pooling import office_sums
 
 if TYPE_CHECKING:
@@ -142,9 +142,9 @@ def _long(scenario: str, office: Runs, start_month: str | None = None) -> pa.Tab
     values = _values(office)
     runs, measures, months = values.shape
     month = np.tile(np.arange(months, dtype=np.int32), runs * measures)
-    names = [] if start_month is None else [month_after(start_month, one) for one in range(months)]
+    names = [] if start_month is None else [ended_month(start_month, one) for one in range(1, max(months, 2))]
     programme = {} if office.programme is None else {"programme": _repeated(office.programme, values.size)}
-    date = {"date": pa.DictionaryArray.from_arrays(month, names)} if names else {}
+    date = {"date": pa.DictionaryArray.from_arrays(np.maximum(month - 1, 0), names)} if names else {}
     return pa.table(
         {
             "scenario": _repeated(scenario, values.size),
