@@ -83,7 +83,7 @@ def test_V2_a_test_that_is_renamed_is_caught(tmp_path: Path) -> None:
 
 
 def test_tests_that_run_end_with_a_command_that_is_interrupted(tmp_path: Path) -> None:
-    """It would wait for them, an hour perhaps."""
+    """It would wait for them for many minutes."""
     (tmp_path / "test_x.py").write_text("import time\ndef test_a(): pass\ndef test_b(): time.sleep(100)\n", "utf-8")
     reading = pytest_runs.reports(["test_x.py"], tmp_path)
     assert "test_x.py::test_a" in [one.get("ran") for one in (next(reading) for _ in range(4))]

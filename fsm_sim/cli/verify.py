@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 
 
 @click.command(cls=Command)
-@click.option("--full", is_flag=True, help="Also run every test that is named, slow ones too (an hour or more).")
+@click.option("--full", is_flag=True, help="Also run every test that is named, slow ones too (many minutes).")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the dossier: a .pdf, .docx, .html or .md.")
 @click.option(
     "--run", "directory", type=click.Path(path_type=Path), help="Say the record of this finished forecast too."
