@@ -21,8 +21,9 @@ from fsm_sim.cli.commands import commands
 from fsm_sim.inputs import municipalities
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.long.blocks import Contents, Grid, Picture
+from fsm_sim.report.document.long.blocks import Bullets, Contents, Grid, Picture
 from fsm_sim.report.document.long.likelihood import BINS
+from fsm_sim.report.document.national import national_facts
 from fsm_sim.report.document.national.national_content import national
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.figures.national.tile_map import LIKELIHOOD, by_word, tile_map
@@ -227,6 +228,32 @@ def test_the_bins_count_every_municipality_once(summary: NationalSummary) -> Non
     for table in counted:
         for place in range(2, 2 + len(SCENARIOS)):
             assert sum(int(row[place]) for row in table.rows) == len(PLACES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plan_is_known_by_its_whole_title_and_told_in_the_outcomes_shown(
+    tmp_path: Path, language: Language
+) -> None:
+    long = {"title": "Two more caseworkers from March 2027, half the turnover and no leave",
+            "title_da": "To medarbejdere mere fra marts 2027, halveret personaleomsætning og ingen orlov"}  # fmt: skip
+    plans = [COUNTED[0], *({**COUNTED[1], "name": f"plan-{n}"} | {key: f"{one}, {n}" for key, one in long.items()}
+             for n in (2, 3))]  # fmt: skip
+    folder = make_run(tmp_path / "run", scenarios=plans, draws=20, months=6, municipalities=PLACES)
+    found = write_nationals.prepare(run_summary(read_run(folder)), folder)
+    assert isinstance(found, NationalSummary)
+    titles = {getattr(found.facts[f"scenario.{one['name']}.title"], language) for one in plans}
+    contents = contents_of(found, language)
+    named = [one.head for one in contents.blocks if isinstance(one, Grid) and titles & {*one.head}]
+    assert len(named) == 4, "bins and municipalities of two requirements"
+    assert all(titles <= {*head} for head in named)
+    assert not [cell for head in named for cell in head if "…" in cell]
+    (told,) = [one.texts for one in contents.blocks if isinstance(one, Bullets)
+               and any(text.startswith((long["title"], long["title_da"])) for text in one.texts)]  # fmt: skip
+    shown = national_facts.outcomes_told(found.comparison, found.facts)
+    people = [getattr(found.facts[f"outcome.{one}.people"], language) for one in shown]
+    assert len(told) == 2 * len(shown)
+    assert all(any(one in text for one in people) for text in told)
+    assert not [one for one in texts(contents) if re.search(r"\bthe office\b|\bkontoret\b", one)]
 
 
 def test_small_counts_of_real_citizens_are_hidden_and_cannot_be_derived(summary: NationalSummary) -> None:

@@ -64,8 +64,7 @@ class WordedComparison(Comparison):
 def said(comparison: Comparison, scenario: str, outcome: str, language: Language, *, states: bool = True) -> list[str]:
     """The sentences of a difference at the final month; where it is missing nothing, or why.
 
-    First the expected effect, then single runs, what the difference rests on, and with `states` how it divides over
-    states.
+    First the expected effect, then single runs, what it rests on, and with `states` how it divides over them.
     """
     known(language)
     row = comparison.row(scenario, outcome)
@@ -74,7 +73,8 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     found = [*no_caseworkers(comparison, scenario, language), _expected(comparison, row, language)]
     if not differs(row) or is_single(comparison.run):
         return found
-    found += [*_other_citizens(comparison, row, language), single_runs(row, language)]
+    offices = len(entry_of(comparison.run, scenario)["offices"])
+    found += [*_other_citizens(comparison, row, language), single_runs(row, language, offices)]
     found += _unstudied(comparison, scenario, language, OUTSIDE)
     if _start(entry_of(comparison.run, scenario)) != _start(entry_of(comparison.run, comparison.against)):
         found.append(sentence("comparison.other-start", language))

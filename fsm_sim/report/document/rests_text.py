@@ -60,8 +60,8 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     return [told, *after, *excluded(named, language)]
 
 
-def single_runs(row: Record, language: Language) -> str:
-    """What single runs do: the percentages with more, as many and fewer citizens, which add up to a hundred.
+def single_runs(row: Record, language: Language, offices: int = 1) -> str:
+    """What single runs of `offices` do: the percentages with more, as many and fewer citizens; together a hundred.
 
     >>> single_runs({"runs_more": 0.49, "runs_same": 0.376, "runs_fewer": 0.134}, "en")
     'When the office is simulated many times, chance included, there are more citizens in 49% of the simulations, ...'
@@ -71,7 +71,7 @@ def single_runs(row: Record, language: Language) -> str:
     names = ("more", "same", "fewer")
     shares = whole_percents([row[f"runs_{name}"] for name in names])
     told = {name: percent_of(share / 100, language) for name, share in zip(names, shares, strict=True)}
-    return sentence("comparison.runs", language, **told)
+    return sentence("comparison.runs" if offices == 1 else "comparison.runs-several", language, **told)
 
 
 def other_citizens(entry: Record, base: Record) -> bool:

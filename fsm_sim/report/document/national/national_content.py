@@ -6,7 +6,7 @@ from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.brief_content import identified, made_by, sent_by
 from fsm_sim.report.document.brief.tables import sentence_case
-from fsm_sim.report.document.comparison_text import sentences
+from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS
 from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Paragraph, Picture
@@ -73,9 +73,11 @@ def _blocks(comparison: Comparison, found: Municipal, outcomes: Sequence[str], w
     yield from _answer(comparison, outcomes, words)
     for outcome in outcomes:
         yield from _outcome(comparison, order(found, comparison.against, outcome), outcome, words)
-    if said := sentences(comparison, words.language):
+    pairs = [(scenario, outcome) for scenario in comparison.scenarios for outcome in outcomes]
+    told = [" ".join(said(comparison, *pair, words.language)) for pair in pairs]
+    if any(told):
         yield Heading(words.say("annex.said"))
-        yield Bullets(tuple(said))
+        yield Bullets(tuple(filter(None, dict.fromkeys(told))))
     yield Heading(words.say("national.reading"))
     yield Bullets(tuple(words.say(f"national-reading.{one}") for one in READING))
     if words.facts["nation.hidden"].value:
@@ -174,7 +176,7 @@ def _bins(comparison: Comparison, outcome: str, words: Words) -> Iterator[Block]
     ]
     yield Heading(title, 2)
     yield Paragraph(words.say("national.bins-text"))
-    head = [*columns, *(words.fact(f"scenario.{name}.short") for name in shown)]
+    head = [*columns, *(words.fact(f"scenario.{name}.title") for name in shown)]
     yield Grid.of(_of(title, words.fact(f"outcome.{outcome}.title")), head, rows, texts=2)
 
 
@@ -186,7 +188,7 @@ def _scenarios(comparison: Comparison, names: Sequence[str], outcome: str, words
     rows = [
         [name, *(_fact(f"municipal.{scenario}.{outcome}.{name}.meets", words) for scenario in shown)] for name in names
     ]
-    columns = [words.say("national.municipality"), *(words.fact(f"scenario.{name}.short") for name in shown)]
+    columns = [words.say("national.municipality"), *(words.fact(f"scenario.{name}.title") for name in shown)]
     yield Grid.of(_of(title, words.fact(f"outcome.{outcome}.title")), columns, rows)
 
 
