@@ -234,6 +234,18 @@ def test_every_input_that_has_a_source_is_told_with_it_leave_among_them(tmp_path
     assert [row[0] for row in second.rows] == ["Full-time posts"], "all else is as in the first"
 
 
+def test_a_start_by_state_is_from_where_the_citizens_are(tmp_path: Path) -> None:
+    plan = {**SCENARIOS[0], "sources": {"citizens": "counted"}}
+    found = run_summary(read_run(make_run(tmp_path / "run", scenarios=[plan], draws=6, months=6)))
+    run = {
+        **found.comparison.run,
+        "scenarios": [{**one, "start": "listed"} for one in found.comparison.run["scenarios"]],
+    }
+    contents = contents_of(replace(found, comparison=replace(found.comparison, run=run)), "en")
+    (rows,) = [one.rows for one in contents.blocks if isinstance(one, Grid) and one.head[0] == "Input"]
+    assert [row[2] for row in rows if row[0] == "Who the citizens are at the start"] == ["counted in the office"]
+
+
 def test_small_offices_of_real_citizens_are_not_told_apart(tmp_path: Path) -> None:
     counted = {**SCENARIOS[0], "sources": {"citizens": "counted"}}
     places = {"Læsø": 3, "Fanø": 8, "Vejle": 400}
@@ -350,6 +362,22 @@ def test_an_outcome_that_has_no_number_yet_is_said_to_have_none_and_has_no_table
 
 def test_the_questions_are_commands_that_are_there() -> None:
     assert set(QUESTIONS) == set(decide.commands)
+
+
+def test_the_command_writes_all_documents_that_are_asked_for_or_says_why_not(tmp_path: Path) -> None:
+    folder = make_run(tmp_path / "run", draws=12, months=6, municipalities={"Vejle": 40, "Kolding": 50})
+    asked = ["brief", str(folder), "--annex", "--national", "--slide", "--language", "da"]
+    made = CliRunner().invoke(commands, asked)
+    assert made.exit_code == 0, made.output
+    assert all((folder / f"{name}-da.pdf").is_file() for name in ("annex", "national", "slide"))
+    refused = CliRunner().invoke(commands, [*asked, "--out", str(tmp_path / "a.pdf")])
+    assert "one --out is one file, and --national, --slide, --annex are asked for" in str(refused.exception)
+    one = make_run(tmp_path / "one", draws=12, months=6)
+    refused = CliRunner().invoke(commands, ["brief", str(one), "--annex", "--national"])
+    assert "has one municipality" in str(refused.exception)
+    assert not [*one.glob("annex*")], "nothing was changed"
+    nowhere = CliRunner().invoke(commands, ["brief", str(tmp_path / "nowhere")])
+    assert "there is no such folder; a run is made by 'fsm-sim forecast'" in str(nowhere.exception)
 
 
 def test_the_command_writes_the_annex_in_both_languages_and_leaves_the_brief_alone(run: Path, tmp_path: Path) -> None:

@@ -200,6 +200,26 @@ def test_a_workbook_that_has_no_room_is_refused(
         files_of(tables, "xlsx", Path("x.xlsx"))
 
 
+@pytest.mark.parametrize(
+    ("to", "out", "said"),
+    [
+        ("xlsx", "a.pdf", "xlsx is one file whose name ends in .xlsx"),
+        ("netcdf", "a.csv", "netcdf is one file whose name ends in .nc"),
+        ("xlsx", "there", "this is a folder, and xlsx is one file"),
+        ("parquet", "there.txt", "this is a file, and parquet is a folder of files"),
+        ("csv", "a.csv", "this is the name of a file, and csv is a folder of files"),
+    ],
+)
+def test_a_place_of_another_format_is_refused(run: Path, tmp_path: Path, to: str, out: str, said: str) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there.txt").write_text("", "utf-8")
+    before = {*tmp_path.rglob("*")}
+    refused = CliRunner().invoke(commands, ["export", str(run), "--to", to, "--out", str(tmp_path / out)])
+    assert isinstance(refused.exception, InputError)
+    assert said in str(refused.exception)
+    assert {*tmp_path.rglob("*")} == before
+
+
 def test_the_command_leaves_a_run_that_is_still_whole(run: Path, tmp_path: Path) -> None:
     for to in FORMATS:
         made = CliRunner().invoke(commands, ["export", str(run), "--to", to, "--language", "da"])

@@ -33,11 +33,12 @@ def export(directory: Path, to: "Format", against: str | None, out: Path | None)
     Numbers are raw: shares from 0 to 1, with decimal points. For reading take `compare --out` or `brief`.
     """
     from fsm_sim.language.catalogue import sentence
-    from fsm_sim.report.export.formats import files_of, place_of
+    from fsm_sim.report.export.formats import check_place, files_of, place_of
     from fsm_sim.report.export.tables import exported
     from fsm_sim.report.files import read_run
 
     place = out or place_of(directory, to)
+    check_place(place, to)
     files = files_of(exported(read_run(directory), against), to, place)
     check_writable(place.parent)
     for path, content in files.items():

@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.documents import Name
 
+WRITTEN = ("national", "slide", "annex")
+"""The documents beside the brief in the order they are written: what may be refused comes before all others."""
+
 
 @click.command(cls=Question)
 @click.argument("directory", type=click.Path(path_type=Path))
@@ -125,18 +128,24 @@ def _leave(result: "WordedComparison", text: str, place: Path, language: "Langua
     "brief-en.pdf in the forecast's folder unless given, or slide-da.pdf, annex-da.pdf and so on.",
 )
 @click.option(
-    "--slide", "kind", flag_value="slide", help="One slide (16:9, PDF and PNG) instead, with the answer as its title."
+    "--slide",
+    "kinds",
+    flag_value="slide",
+    multiple=True,
+    help="One slide (16:9, PDF and PNG) instead, with the answer as its title.",
 )
 @click.option(
     "--annex",
-    "kind",
+    "kinds",
     flag_value="annex",
+    multiple=True,
     help="The annex instead: all scenarios, requirements and inputs, the calibration, the method, a glossary.",
 )
 @click.option(
     "--national",
-    "kind",
+    "kinds",
     flag_value="national",
+    multiple=True,
     help="The national brief instead, of a forecast of several municipalities: a map, places, who meets requirements.",
 )
 @click.option("--date", metavar="YYYY-MM-DD", help="The day on which it is sent, printed at its head.")
@@ -145,7 +154,7 @@ def brief(
     directory: Path,
     language: "Language | None",
     out: Path | None,
-    kind: "Name | None",
+    kinds: "tuple[Name, ...]",
     date: str | None,
     sender: str | None,
 ) -> None:
@@ -153,18 +162,27 @@ def brief(
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.documents import document
 
-    made = document(kind or "brief")
-    if out is not None:
-        outs: dict[Language, Path] = {language or "da": out}
-    else:
-        languages: tuple[Language, ...] = (language,) if language else ("da", "en")
-        outs = {one: made.place(directory, one) for one in languages}
-        if directory.is_dir() and not writable(directory):
-            text = Sentence(
-                "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
-            )
-            raise InputError(Problem(str(directory), None, text))
-    for written in made.write(directory, outs, None, date, sender):
-        console.answer(sentence("command.written", language or "en", file=console.name(written)))
-    if kind is None and not writable(directory):
+    asked = sorted({*kinds}, key=WRITTEN.index) or ["brief"]
+    languages: tuple[Language, ...] = (language,) if language else ("da", "en")
+    _check_out(directory, out, asked)
+    for made in map(document, asked):
+        places: dict[Language, Path] = {one: made.place(directory, one) for one in languages}
+        for written in made.write(directory, places if out is None else {language or "da": out}, None, date, sender):
+            console.answer(sentence("command.written", language or "en", file=console.name(written)))
+    if not kinds and not writable(directory):
         console.say(sentence("command.no-figures", language or "en", folder=console.name(directory)))
+
+
+def _check_out(directory: Path, out: Path | None, asked: list["Name"]) -> None:
+    """Refuse one file for several documents, and a folder that takes none."""
+    if out is not None and len(asked) > 1:
+        text = Sentence(
+            "one --out is one file, and {documents} are asked for; leave out --out, or ask for one at a time.",
+            documents=", ".join(f"--{one}" for one in asked),
+        )
+        raise InputError(Problem(str(out), None, text))
+    if out is None and directory.is_dir() and not writable(directory):
+        text = Sentence(
+            "nothing can be written in this folder; name a file elsewhere with --out, one language at a time."
+        )
+        raise InputError(Problem(str(directory), None, text))

@@ -15,6 +15,10 @@ from fsm_sim.study.results.rows import records
 
 Format = Literal["csv", "xlsx", "parquet", "netcdf"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+ONE_FILE = {"xlsx": ".xlsx", "netcdf": ".nc"}
+"""The formats that are one file, and what its name ends in; the others are a folder of files."""
+ENDINGS = frozenset({*ONE_FILE.values(), ".csv", ".parquet", ".pdf", ".docx", ".html", ".json", ".txt", ".png", ".svg"})
+"""What the name of no folder of files ends in."""
 ROWS_OF_A_SHEET = 1_048_575
 """The most rows of a sheet below its headings."""
 RUN = ("scenario", "draw", "replication", "month")
@@ -30,6 +34,33 @@ def place_of(directory: Path, to: Format) -> Path:
     """
     ending = {"xlsx": ".xlsx", "netcdf": ".nc", "csv": "-csv", "parquet": "-parquet"}[to]
     return directory / f"export{ending}"
+
+
+def check_place(place: Path, to: Format) -> None:
+    """Refuse a place for an export that is of another format, a folder where one file is written, or the reverse.
+
+    Raises
+    ------
+    InputError
+        With what is to be named instead.
+
+    >>> check_place(Path("out/hedensted.xlsx"), "xlsx"), check_place(Path("out/hedensted"), "csv")
+    (None, None)
+    """
+    ending = ONE_FILE.get(to)
+    if ending is None and place.is_file():
+        text = Sentence("this is a file, and {format} is a folder of files; name a folder.", format=to)
+    elif ending is None and place.suffix.lower() in ENDINGS and not place.is_dir():
+        text = Sentence("this is the name of a file, and {format} is a folder of files; name a folder.", format=to)
+    elif ending is not None and place.is_dir():
+        text = Sentence(
+            "this is a folder, and {format} is one file; name a file that ends in {ending}.", format=to, ending=ending
+        )
+    elif ending is not None and place.suffix.lower() != ending:
+        text = Sentence("{format} is one file whose name ends in {ending}; name such a file.", format=to, ending=ending)
+    else:
+        return
+    raise InputError(Problem(str(place), None, text))
 
 
 def files_of(tables: Tables, to: Format, place: Path) -> dict[Path, bytes]:

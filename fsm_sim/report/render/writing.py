@@ -15,6 +15,7 @@ from fsm_sim.report.document.fact import sent
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.texts import check_texts
 from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.study.forecasts.files.misplaced import no_run
 
 WORD = ".docx"
 
@@ -57,6 +58,8 @@ class Writer:
             When a place ends otherwise than in `endings` or cannot be written, the run cannot be read, the date is
             none, or the run has no scenario `against`. Nothing is written.
         """
+        if not directory.exists():
+            raise InputError(Problem(str(directory), None, no_run(directory)))
         for out in outs.values():
             check_place(out, self.endings)
         summary = run_summary(read_run(directory), against)

@@ -72,7 +72,9 @@ def _input(key: str, entry: Record, first: Record | None, words: Words) -> list[
 
 def _told(key: str, entry: Record, words: Words) -> list[str]:
     """The value of an input and where it is from."""
-    source, value = entry.get("sources", {}).get(key), _value(key, entry, words)
+    sources, value = entry.get("sources", {}), _value(key, entry, words)
+    listed = key == "start" and start_key(entry) == "listed"  # who is in each state is what the citizens are
+    source = sources.get("citizens" if listed else key)
     if not (value or source):
         return []
     from_where = words.say(f"choice.{source}") if source else words.say("annex.not-stated")
