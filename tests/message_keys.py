@@ -113,7 +113,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "annex-meaning.{}": explained.TERMS,
     "annex-method-lead.{}": explained.STEPS,
     "annex-method.{}{}": (*explained.STEPS, "draws-one", "chance-one", "interval-cohort"),
-    "annex-question.{}": explained.QUESTIONS,
+    "annex-question.{}": (*explained.QUESTIONS, "monitor"),
     "annex-term.{}": explained.TERMS,
     "annex.calibration-{}": ("without", "settings"),
     "annex.per-{}": {one.per for one in annex_inputs.FACTS.values() if one.per},

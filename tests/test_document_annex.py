@@ -362,6 +362,14 @@ def test_an_outcome_that_has_no_number_yet_is_said_to_have_none_and_has_no_table
 
 def test_the_questions_are_commands_that_are_there() -> None:
     assert set(QUESTIONS) == set(decide.commands)
+    assert "monitor" in commands.commands
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_is_told_with_its_command(summary: RunSummary, language: Language) -> None:
+    grids = [one for one in contents_of(summary, language).blocks if isinstance(one, Grid)]
+    (told,) = [one.rows for one in grids if one.rows and one.rows[0][1].startswith("fsm-sim ")]
+    assert [row[1] for row in told] == [*(f"fsm-sim decide {name}" for name in QUESTIONS), "fsm-sim monitor"]
 
 
 def test_the_command_writes_all_documents_that_are_asked_for_or_says_why_not(tmp_path: Path) -> None:

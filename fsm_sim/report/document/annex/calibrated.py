@@ -55,6 +55,7 @@ def _checks(calibration: Record, words: Words) -> Iterator[Block]:
     """A table of the checks that the fit was put to."""
     title = words.say("report.checks")
     yield Heading(title, 2)
+    yield Paragraph(words.say("annex.checks-named"), note=True)
     columns = [words.say(f"report.{key}") for key in ("check", "value", "limit", "passed")]
     rows = [
         [*(words.fact(f"control.{place}.{key}") for key in ("title", "value", "limit")),

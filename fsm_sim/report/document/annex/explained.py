@@ -10,7 +10,7 @@ from fsm_sim.study.results.entries import Record, is_single
 STEPS = ("office", "citizens", "rates", "calibration", "draws", "chance", "pairs", "interval", "probability", "limits")
 """The paragraphs of the method, by their messages."""
 QUESTIONS = ("staffing", "payback", "split", "backlog", "information", "sensitivity", "trial", "batch")
-"""The commands that answer a planner's questions."""
+"""The commands under `decide` that answer a planner's questions."""
 TERMS = (
     "calibration", "caseload", "change", "chance", "draw", "elasticity", "expected", "full-time", "handover",
     "interval", "outcome", "parameter", "percentage-point", "prior", "replication", "requirement", "scenario",
@@ -51,7 +51,8 @@ def questions(words: Words) -> Iterator[Block]:
     yield Heading(title)
     yield Paragraph(words.say("annex.questions-text"))
     columns = [words.say("annex.question"), words.say("annex.command")]
-    rows = [[words.say(f"annex-question.{name}"), f"fsm-sim decide {name}"] for name in QUESTIONS]
+    commands = {**{name: f"decide {name}" for name in QUESTIONS}, "monitor": "monitor"}
+    rows = [[words.say(f"annex-question.{name}"), f"fsm-sim {command}"] for name, command in commands.items()]
     yield Grid.of(title, columns, rows, texts=2)
 
 
