@@ -27,7 +27,7 @@ from fsm_sim.report.tables.run_tables import run_tables
 
 CLAIM = re.compile(
     r"interval|median|probabilit|sandsynlighed|\bdraws|trækninger|replications|gentagelser|sets of|parametersæt"
-    r"|mange gange|many times|simulations|simuleringer(ne)?\b",
+    r"|mange gange|many times|simulations|(?<!^)simuleringer(ne)?\b",  # alone it is the heading of how many there are
     re.IGNORECASE,
 )
 DENIED = (
