@@ -11,8 +11,8 @@ from scipy.special import logit, ndtr
 
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import Likelihood
+from fsm_sim.inference.targets.edges import EDGE
 from fsm_sim.inference.targets.likelihood import (
-    EDGE,
     agrees,
     bounds,
     denominators,

@@ -9,8 +9,9 @@ import pytensor.tensor as pt
 from fsm_sim.inference.parameters.priors import Numbers
 from fsm_sim.inference.posterior.mean_field_op import values
 from fsm_sim.inference.posterior.sampling.coordinates import Whitening
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import inside, interval_logp, logit_sd
+from fsm_sim.inference.targets.likelihood import interval_logp, logit_sd
 from fsm_sim.inference.targets.local_counts import CountData, logp
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats

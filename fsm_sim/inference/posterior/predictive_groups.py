@@ -10,8 +10,9 @@ import numpy as np
 import xarray as xr
 
 from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import draw_published, inside, logit_sd, published_share, roundings
+from fsm_sim.inference.targets.likelihood import draw_published, logit_sd, published_share, roundings
 from fsm_sim.inference.targets.local_counts import drawn as draw_counts
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.parameters import ELASTICITIES

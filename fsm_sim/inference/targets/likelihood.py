@@ -9,22 +9,11 @@ from scipy.special import log_ndtr
 
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.priors import Likelihood
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.model.network import Floats
-
-EDGE = 1e-6
-"""Shares this close to 0 or 1 count as reaching it, so that "over nine in ten" has a finite logit."""
 
 EQUAL = 1e-9
 """Shares this close are the same: rounded ones are multiples of a step that has no exact binary form."""
-
-
-def inside(share: Any, xp: Any = np) -> Any:
-    """Shares moved off 0 and 1, by `EDGE`, so that their logits are finite.
-
-    >>> inside(np.array([0.0, 0.5, 1.0])).tolist()
-    [1e-06, 0.5, 0.999999]
-    """
-    return xp.clip(share, EDGE, 1 - EDGE)
 
 
 def logit_sd(share: Any, denominator: Floats, discrepancy: Floats, overdispersion: float, xp: Any) -> Any:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fsm_sim.evidence.target import CalibrationTarget
 from fsm_sim.inference.parameters.normal_distribution import ndtri
 from fsm_sim.inference.parameters.priors import Numbers
-from fsm_sim.inference.targets.likelihood import inside
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.network import Floats
 

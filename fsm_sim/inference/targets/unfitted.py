@@ -18,6 +18,7 @@ from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.sources import Sources
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.inference.targets.forward_model import ForwardModel
 from fsm_sim.inference.targets.likelihood import (
     EQUAL,
@@ -25,7 +26,6 @@ from fsm_sim.inference.targets.likelihood import (
     denominators,
     discrepancies,
     draw_observed,
-    inside,
     logit_sd,
     published_share,
     roundings,

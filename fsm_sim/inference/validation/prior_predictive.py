@@ -8,8 +8,9 @@ from typing import Self
 import numpy as np
 
 from fsm_sim.inference.parameters.priors import NUMPY
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import draw_observed, inside, logit_sd
+from fsm_sim.inference.targets.likelihood import draw_observed, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 

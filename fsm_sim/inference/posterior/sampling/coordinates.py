@@ -26,8 +26,9 @@ from scipy.optimize import least_squares
 
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.sampling.transport_map import Map, by_curvature, degree, features, polynomial
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import inside, logit_sd
+from fsm_sim.inference.targets.likelihood import logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.model.network import Floats
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from fsm_sim.inference.parameters.priors import NUMPY
 from fsm_sim.inference.posterior.calibration import Check
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import inside
 from fsm_sim.inference.validation.individual_counts import counts, pooled, run_many
 from fsm_sim.inference.validation.questions.simulation_based_calibration import log_likelihood
 from fsm_sim.inference.validation.result import ValidationResult

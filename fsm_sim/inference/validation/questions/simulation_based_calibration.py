@@ -17,8 +17,9 @@ from fsm_sim.inference.parameters.free_parameters import ParameterSpace
 from fsm_sim.inference.parameters.office_effects import office_effects
 from fsm_sim.inference.parameters.pooling import OFFICE_EFFECTS
 from fsm_sim.inference.parameters.priors import Sampling
+from fsm_sim.inference.targets.edges import inside
 from fsm_sim.inference.targets.forward_model import ForwardModel
-from fsm_sim.inference.targets.likelihood import inside, interval_log_probability, logit_sd
+from fsm_sim.inference.targets.likelihood import interval_log_probability, logit_sd
 from fsm_sim.inference.targets.target_data import Data
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.prior_predictive import World
