@@ -162,6 +162,6 @@ def test_a_cold_start_says_how_long_it_takes(
         place.mkdir()
         for number in range(kept):
             (place / f"{number}{compilation_cache.ENDING}").write_bytes(b"")
-        monkeypatch.setattr(compilation_cache, "home", lambda place=place: place)
+        monkeypatch.setattr(compilation_cache, "cache_folder", lambda place=place: place)
         console.say_if_cold()
         assert ("about a minute" in capsys.readouterr().err) is said

@@ -136,7 +136,7 @@ def test_a_long_value_is_shown_by_its_first_57_characters() -> None:
     ],
 )
 def test_a_number_in_quotes_or_with_a_decimal_comma_has_a_remedy(value: object, wanted: str, text: str) -> None:
-    assert remedy(value, wanted) == text
+    assert remedy(value, wanted, "a rate is 0 or more") == text
 
 
 def test_places_are_named_as_the_file_writes_them_and_counted_as_people_count() -> None:

@@ -1,6 +1,7 @@
 """Tests of the checkout as pytest itself sees them: which there are, and whether they pass."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable
@@ -98,7 +99,10 @@ def reports(arguments: list[str], root: Path) -> Generator[dict[str, Any]]:
         When pytest itself cannot run here, so that no test could be told from one that is missing.
     """
     command = [sys.executable, "-m", "pytest", *OPTIONS, *arguments]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    own = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # it could share tests out
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=own
+    ) as process:
         assert process.stdout
         try:
             for line in process.stdout:
