@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 import uvicorn
@@ -11,6 +12,9 @@ from fabricated import calibration
 from playwright.sync_api import Browser, sync_playwright
 
 from fsm_sim.web.app import application
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+"""The checks of accessibility, kept beside the tests."""
 
 
 @contextmanager
@@ -38,3 +42,18 @@ def chromium() -> Iterator[Browser]:
     assert program, "the page is tested in Debian's chromium: apt-get install chromium"
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+
+
+def check_file(file: Path) -> None:
+    """A page in one file, on a telephone: axe finds nothing, only tables are wider than it, and nothing is fetched."""
+    with chromium() as browser:
+        shown = browser.new_page(viewport={"width": 320, "height": 800})
+        asked: list[str] = []
+        shown.on("request", lambda request: asked.append(request.url))
+        shown.goto(file.as_uri())
+        wide = shown.evaluate("document.documentElement.scrollWidth")
+        shown.evaluate(AXE.read_text("utf-8"))
+        found = shown.evaluate("async () => (await axe.run()).violations.map(one => one.id + ': ' + one.help)")
+    assert found == []
+    assert wide <= 320, "only tables scroll on a telephone"
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
