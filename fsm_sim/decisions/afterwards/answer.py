@@ -19,7 +19,7 @@ from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.files.finished_run import read_inputs, read_scenarios
 from fsm_sim.study.forecasts.forecast import Forecast, posterior_of
-from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.forecasts.record import made_with
 from fsm_sim.study.results.rows import without_nan
 from fsm_sim.study.results.summary import MUNICIPALITY, PROGRAMME
 
@@ -47,11 +47,7 @@ class AfterwardsAnswer:
     def as_json(self) -> dict[str, Any]:
         """Every number, and the run that it is of; one that is missing is null."""
         return {
-            "version": self.record.version,
-            "results": self.record.results,
-            "seed": self.record.seed,
-            "calibration": self.record.calibration.name,
-            "interval_level": LEVEL,
+            **made_with(self.record),
             "question": {**asdict(self.question), "scenario": self.scenario.name},
             "scores": [{**without_nan(asdict(one)), "bias": one.bias} for one in self.scores],
             "origins": [without_nan(asdict(one)) for one in self.origins],

@@ -18,7 +18,7 @@ from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.records.run_record import RunRecord, ScenarioRecord
 from fsm_sim.study.forecasts.forecast import Forecast
-from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.forecasts.record import LEVEL, made_with
 from fsm_sim.study.results.rows import without_nan
 from fsm_sim.study.results.summary import MUNICIPALITY, POPULATION, PROGRAMME, weight_of
 
@@ -61,11 +61,7 @@ class ForecastMonitoring:
     def as_json(self) -> dict[str, Any]:
         """Every number, and the run that it is of; one that is missing is null."""
         return {
-            "version": self.record.version,
-            "results": self.record.results,
-            "seed": self.record.seed,
-            "calibration": self.record.calibration.name,
-            "interval_level": LEVEL,
+            **made_with(self.record),
             "scenario": self.scenario.name,
             "month": self.scenario.months,
             "outcomes": [

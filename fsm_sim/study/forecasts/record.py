@@ -31,6 +31,17 @@ LEVEL = 0.90
 """Probability inside every interval."""
 
 
+def made_with(record: RunRecord) -> dict[str, Any]:
+    """What a number of a run was made with, as every answer about a run tells it."""
+    return {
+        "version": record.version,
+        "results": record.results,
+        "seed": record.seed,
+        "calibration": record.calibration.name,
+        "interval_level": LEVEL,
+    }
+
+
 def run_inputs(
     scenarios: Sequence[ScenarioFile],
     calibration: Calibration,
