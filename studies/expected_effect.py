@@ -19,7 +19,7 @@ from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.inputs.scenarios import load_scenario
 from fsm_sim.model.network import Floats
 from fsm_sim.study.calibrations.by_name import PUBLISHED, load
-from fsm_sim.study.forecasts.effect_parts import levers
+from fsm_sim.study.forecasts.effect_runs import levers
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.run_tasks import run_offices
 from fsm_sim.study.forecasts.tasks import Posterior, tasks

@@ -146,7 +146,7 @@ def test_the_numbers_of_a_page_are_those_of_a_comparison_of_all_measures_and_mon
 
 
 def evaluation_levers(made: Calibration) -> dict[str, tuple[float, ...]]:
-    from fsm_sim.study.forecasts.effect_parts import levers
+    from fsm_sim.study.forecasts.effect_runs import levers
 
     return levers(posterior_of(made, QUICK))
 

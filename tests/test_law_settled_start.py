@@ -21,7 +21,7 @@ from fsm_sim.model.parameter_table import ProgrammeDraws
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.study.calibrations.by_name import parameters
-from fsm_sim.study.forecasts.effect_parts import run_effects
+from fsm_sim.study.forecasts.effect_runs import run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.run_tasks import run_task

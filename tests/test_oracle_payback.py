@@ -31,7 +31,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.payback_text import kroner, payback_sentences, payback_table, price_name
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.study.calibrations import by_name
-from fsm_sim.study.forecasts.effect_parts import REPLICATIONS
+from fsm_sim.study.forecasts.effect_runs import REPLICATIONS
 from fsm_sim.study.forecasts.forecast import posterior_of
 
 PRICES = read_prices(year=2026)

@@ -20,7 +20,7 @@ from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.decisions.split_text import change_name, describe_split, split_sentences
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.figures.decisions.split_figure import beginnings, plot_split
-from fsm_sim.study.forecasts.effect_parts import REPLICATIONS
+from fsm_sim.study.forecasts.effect_runs import REPLICATIONS
 from fsm_sim.study.forecasts.forecast import posterior_of
 
 BASE = scenario("now", "Hedensted", citizens=80, posts=3, months=8.0).scenario

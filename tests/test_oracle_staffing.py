@@ -16,7 +16,7 @@ from fsm_sim.decisions.staffing.search import confirm, search
 from fsm_sim.decisions.staffing.targets import Target
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.parameter_table import ParameterTable
-from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.run_tasks import run_offices
 from fsm_sim.study.forecasts.tasks import Posterior, Task

@@ -7,7 +7,7 @@ from fsm_sim.decisions.evaluate import ENGINE, evaluate
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.scenarios.digest import digest
-from fsm_sim.study.forecasts.effect_parts import run_effects
+from fsm_sim.study.forecasts.effect_runs import run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.record import run_inputs, run_record

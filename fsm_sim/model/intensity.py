@@ -61,6 +61,22 @@ def probability_scale_effect(
     return (0.0 - xp.log((1.0 - kept) + kept * xp.exp(-rate * horizon_months))) / (rate * horizon_months)
 
 
+def effect_of_changes(
+    changes: Number, penalty: Number, rate: Number, scale: str, horizon_months: float, xp: ModuleType
+) -> Number:
+    """The continuity effect on the configured scale: of the "hazard", or of the "probability" over a horizon.
+
+    `rate`, `horizon_months` and `xp` are those of `probability_scale_effect`; on the hazard scale they do not matter.
+
+    >>> import math
+    >>> [round(effect_of_changes(1, 0.22, 0.05, scale, 12.0, math), 3) for scale in ("hazard", "probability")]
+    [0.78, 0.723]
+    """
+    if scale == "hazard":
+        return continuity_effect(changes, penalty)
+    return probability_scale_effect(changes, penalty, rate, horizon_months, xp)
+
+
 def intensity(
     base: Number,
     *,

@@ -11,7 +11,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.provenance import Source
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.tasks import Posterior
 
 FEWEST_DRAWS = 100

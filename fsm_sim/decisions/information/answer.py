@@ -23,7 +23,7 @@ from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.rows import without_nan

@@ -35,7 +35,7 @@ from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.rows import without_nan

@@ -16,7 +16,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import chosen_draws, monthly_parts
+from fsm_sim.study.forecasts.effect_runs import chosen_draws, monthly_parts
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 

@@ -20,7 +20,7 @@ from fsm_sim.model.errors import Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.rows import without_nan
 from fsm_sim.study.steady_intake import with_intake

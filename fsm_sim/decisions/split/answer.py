@@ -25,7 +25,7 @@ from fsm_sim.model.errors import together
 from fsm_sim.model.network import Floats
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import regressors, shapley
+from fsm_sim.study.forecasts.effect_runs import regressors, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.comparison import Comparison

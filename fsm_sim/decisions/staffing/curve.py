@@ -11,7 +11,7 @@ from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.staffing.plans import Plans
 from fsm_sim.decisions.staffing.targets import Target
 from fsm_sim.model.network import Floats
-from fsm_sim.study.forecasts.effect_parts import regressors
+from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.expected_effect import expected_effect

@@ -20,7 +20,7 @@ from fsm_sim.model.errors import together
 from fsm_sim.model.network import Floats, Integers
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.forecasts.effect_parts import levers
+from fsm_sim.study.forecasts.effect_runs import levers
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.rows import without_nan

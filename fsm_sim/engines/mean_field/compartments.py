@@ -16,7 +16,7 @@ from fsm_sim.engines.citizens.composition import Places
 from fsm_sim.engines.citizens.population import reachable
 from fsm_sim.engines.mean_field.integration.solver import CHANGE_COUNTS
 from fsm_sim.engines.shared.transition_kinds import kinds_of
-from fsm_sim.model.intensity import Number, continuity_effect, intensity, probability_scale_effect
+from fsm_sim.model.intensity import Number, effect_of_changes, intensity
 from fsm_sim.model.mixed_name import belongs
 from fsm_sim.model.mixed_office import parameters_of
 from fsm_sim.model.network import CitizenClass, Factor, Flags, Floats, Integers, Network, citizen_classes
@@ -215,11 +215,9 @@ def intensities(grid: Grid, factors: Factors, effects: Effects, xp: ModuleType) 
     """
     has, base = grid.has, factors.rates[grid.transition]
     changes = np.minimum(grid.changes, 1) if effects.penalty_persistence == "first_only" else grid.changes
-    if effects.penalty_scale == "hazard":
-        continuity = continuity_effect(changes, factors.penalty)
-    else:
-        horizon = effects.penalty_horizon_months
-        continuity = probability_scale_effect(changes, factors.penalty, base + 1e-12, horizon, xp)
+    # Away from 0: the gradient of a rate of 0 on the probability scale would be 0 / 0.
+    above, scale, horizon = base + 1e-12, effects.penalty_scale, effects.penalty_horizon_months
+    continuity = effect_of_changes(changes, factors.penalty, above, scale, horizon, xp)
     return intensity(
         base,
         readiness=1.0 + has["readiness"] * (factors.readiness[grid.readiness_class] - 1.0),

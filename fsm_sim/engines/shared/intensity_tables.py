@@ -15,7 +15,7 @@ import numpy as np
 
 from fsm_sim.engines.shared.caseworker_effects import largest_caseworker_effect
 from fsm_sim.engines.shared.transition_kinds import TransitionKind, kinds_of
-from fsm_sim.model.intensity import caseload_effect, continuity_effect, intensity, probability_scale_effect
+from fsm_sim.model.intensity import caseload_effect, continuity_effect, effect_of_changes, intensity
 from fsm_sim.model.mixed_office import draws_of, parts_of
 from fsm_sim.model.network import Floats, Integers, Network
 from fsm_sim.model.parameter_table import ProgrammeDraws
@@ -127,20 +127,17 @@ def continuity(changes: int, base_rate: float, effects: Effects) -> float:
     >>> continuity(1, 0.05, Effects())
     0.78
     """
-    if effects.penalty_scale == "hazard" or base_rate == 0:
-        return float(continuity_effect(changes, effects.caseworker_change_penalty))
-    return float(
-        probability_scale_effect(
-            changes, effects.caseworker_change_penalty, base_rate, effects.penalty_horizon_months, math
-        )
-    )
+    # A rate of 0 stays 0 on either scale, and has no probability to divide by.
+    scale = effects.penalty_scale if base_rate else "hazard"
+    penalty, horizon = effects.caseworker_change_penalty, effects.penalty_horizon_months
+    return float(effect_of_changes(changes, penalty, base_rate, scale, horizon, math))
 
 
 def _continuity(changes: int, rates: Floats, draws: ProgrammeDraws) -> Floats:
     """The continuity effect of every draw, number of changes and transition, shape (D, K, J) or (D, K, 1)."""
     effects = draws.shared.effects
     penalties = draws.effect("caseworker_change_penalty").tolist()
-    if effects.penalty_scale == "hazard":
+    if effects.penalty_scale == "hazard":  # the same for every rate
         return np.array([[[continuity_effect(k, one)] for k in range(changes)] for one in penalties])
     given = [effects.model_copy(update={"caseworker_change_penalty": one}) for one in penalties]
     return np.array(

@@ -16,7 +16,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import text, warning_lines
 from fsm_sim.report.document.readings import reading_title
-from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.comparison import LEVERS, Comparison
 from fsm_sim.study.results.summary import FLOOR
 from fsm_sim.study.simulations.history import History
 
@@ -154,7 +154,7 @@ def describe_calibration(calibration: Recorded, language: Language = "en") -> An
     labels = ("both", "moved", "narrowed", "hardly", "fixed")
     learnt = {label: sum(move["learnt"] == label for move in moves) for label in labels}
     named = {move["name"]: move for move in moves}
-    levers = [named[name] for name in ("caseload_elasticity_work", "caseworker_change_penalty") if name in named]
+    levers = [named[name] for name in LEVERS if name in named]
     parts = [
         sentence(
             "answer.calibration",

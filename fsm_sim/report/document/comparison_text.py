@@ -216,15 +216,15 @@ def amount_text(kind: str, written: str, language: Language) -> str:
     return sentence(f"amount.{kind}", language, mean=written)
 
 
-def short(comparison: Comparison, scenario: str, outcome: str, language: Language, *, brief: bool = True) -> str:
+def short(comparison: Comparison, scenario: str, outcome: str, language: Language, *, in_short: bool = True) -> str:
     """A difference in one line, as the title of a slide: the expected effect and its interval, or why it is missing.
 
-    Not `brief`: with the probability that it exceeds the size named, as in `said`.
+    Not `in_short`: with the probability that it exceeds the size named, as in `said`.
     """
     row = comparison.row(scenario, outcome)
     if row is None:
         return early(comparison, scenario, outcome, language)
-    return _expected(comparison, row, language, brief=brief)
+    return _expected(comparison, row, language, in_short=in_short)
 
 
 def effect_in_words(comparison: Comparison, row: Record, language: Language) -> tuple[str, str, str]:
@@ -245,8 +245,8 @@ def _effect(comparison: Comparison, row: Record) -> tuple[str, float, float, flo
     return kind, mean, lower, upper, digits
 
 
-def _expected(comparison: Comparison, row: Record, language: Language, *, brief: bool = False) -> str:
-    """The expected effect, with its interval and, unless `brief`, the probability that it exceeds the size named."""
+def _expected(comparison: Comparison, row: Record, language: Language, *, in_short: bool = False) -> str:
+    """The expected effect, with its interval and, unless `in_short`, the probability that it exceeds the size named."""
     run, entry = comparison.run, entry_of(comparison.run, row["scenario"])
     named = {
         "title": title(entry, language),
@@ -267,7 +267,7 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, brief:
     counted = not math.isnan(row["citizens_mean"])
     likelier = kind == "about" and row["effect_below"] > row["effect_above"]  # a cut that rounds to nothing
     side = "loss" if kind.startswith("fewer") or likelier else "gain"
-    key = f"comparison.{'about' if brief and kind == 'about' else side}{'-short' if brief else ''}"
+    key = f"comparison.{'about' if in_short and kind == 'about' else side}{'-short' if in_short else ''}"
     values = {  # each of the four has places for some of these
         "against": against,
         "level": percent(comparison.level, language),

@@ -39,11 +39,11 @@ def answer(
 
 
 def together(
-    comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, brief: bool = False
+    comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, in_short: bool = False
 ) -> str:
     """The differences in several outcomes in one sentence, as `short` of one; where all are missing nothing, or why.
 
-    If `brief`, citizens are those of each programme by its title, and what is counted is said elsewhere.
+    If `in_short`, citizens are those of each programme by its title, and what is counted is said elsewhere.
     """
     if len(outcomes) == 1:
         return short(comparison, scenario, outcomes[0], language)
@@ -64,14 +64,14 @@ def together(
         amount, lower, upper = effect_in_words(comparison, row, language)
         outcome = outcomes_of(run, comparison.against)[row["measure"]]
         whom = {"amount": amount, "people": people[row["measure"]]}
-        if brief:
+        if in_short:
             whom["people"] = sentence(
                 "outcome.in", language, outcome=programme_title(outcome, str(row["measure"]), language)
             )
         no_ends = bare or not differs(row)
         key = "comparison.several-bare" if no_ends else "comparison.several-item"
         items.append(sentence(key, language, **whom, **({} if no_ends else {"lower": lower, "upper": upper})))
-    kind = one_run or ("-no-interval" if bare else "-short" if brief else "")
+    kind = one_run or ("-no-interval" if bare else "-short" if in_short else "")
     about = {"level": percent(comparison.level, language), "against": against, "list": listed(items, language)}
     return sentence(f"comparison.several{kind}", language, **named, **about)
 
@@ -86,7 +86,7 @@ def paragraphs(
         if row is None or not differs(row):
             continue
         sentences = said(comparison, scenario, outcome, language, states=states)
-        effect = short(comparison, scenario, outcome, language, brief=False)
+        effect = short(comparison, scenario, outcome, language, in_short=False)
         new = [one for one in sentences if one not in told and one != effect]
         told |= {*new}
         if new:

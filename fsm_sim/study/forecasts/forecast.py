@@ -221,7 +221,7 @@ def _effects(
     scenarios: Sequence[ScenarioFile], posterior: Posterior, plan: Plan, jobs: int, solved: SettledShares
 ) -> RunEffects:
     """What the outcomes rest on; only the process that works it out loads the engines."""
-    from fsm_sim.study.forecasts.effect_parts import run_effects
+    from fsm_sim.study.forecasts.effect_runs import run_effects
 
     return run_effects([file.scenario for file in scenarios], posterior, plan, jobs, solved)
 

@@ -26,6 +26,8 @@ from fsm_sim.study.results.windows import whole_windows
 
 CASELOAD = "caseload_elasticity_work"
 """The parameter of the effect of caseload on work."""
+LEVERS = (CASELOAD, "caseworker_change_penalty")
+"""The parameters that plans of staffing work through most often."""
 
 NAMED_SHARE = 0.05
 """A smaller part of a difference is not told in words."""

@@ -17,7 +17,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.central_parameters import Central
-from fsm_sim.study.forecasts.effect_parts import levers, run_effects
+from fsm_sim.study.forecasts.effect_runs import levers, run_effects
 from fsm_sim.study.forecasts.forecast import posterior_of, today
 from fsm_sim.study.forecasts.known_intake import written_digest
 from fsm_sim.study.forecasts.plan import Plan, planned

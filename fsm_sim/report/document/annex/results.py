@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fsm_sim.report.document.annex.annex_facts import words_known
-from fsm_sim.report.document.brief.brief_content import outcomes_of
+from fsm_sim.report.document.brief.brief_content import outcomes_in_order
 from fsm_sim.report.document.brief.measure_tables import about_differences, measure_tables
 from fsm_sim.report.document.brief.tables import key_figures, sentence_case
 from fsm_sim.report.document.comparison_text import sentences
@@ -18,7 +18,7 @@ from fsm_sim.study.results.entries import is_single
 def results(comparison: Comparison, words: Words) -> Iterator[Block]:
     """Every scenario for every outcome and average, a table for each, and the differences in words."""
     names = [comparison.against, *comparison.scenarios]
-    outcomes = outcomes_of(comparison, words.facts)
+    outcomes = outcomes_in_order(comparison, words.facts)
     too_early = [one for one in outcomes if is_early(comparison, comparison.against, one)]
     table = key_figures(comparison, names, [one for one in outcomes if one not in too_early], words)
     yield Heading(words.say("annex.results"))
@@ -43,7 +43,7 @@ def results(comparison: Comparison, words: Words) -> Iterator[Block]:
 def requirements(comparison: Comparison, words: Words) -> Iterator[Block]:
     """How likely each requirement is met by each scenario, how likely each difference is, and what the words mean."""
     yield Heading(words.say("annex.requirements"))
-    outcomes = outcomes_of(comparison, words.facts)
+    outcomes = outcomes_in_order(comparison, words.facts)
     names = [comparison.against, *comparison.scenarios, *comparison.left_out]
     required = [(one, rows) for one in outcomes if (rows := _met(names, one, words))]
     if not required:

@@ -15,11 +15,8 @@ from fsm_sim.report.document.facts import MOST_SCENARIOS
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.comparison import CASELOAD, Comparison
+from fsm_sim.study.results.comparison import CASELOAD, LEVERS, Comparison
 from fsm_sim.study.results.entries import Record, is_single
-
-LEVERS = (CASELOAD, "caseworker_change_penalty")
-"""The assumptions that plans of staffing work through most often."""
 
 TIGHTEST = 3
 """The most that a page leaves out."""
@@ -48,7 +45,8 @@ def page(
 ) -> Content:
     """All texts of the brief, less what is left out for want of room."""
     words, run = Words(language, facts), comparison.run
-    names, outcomes, headlines = shown(comparison), outcomes_of(comparison, facts), headlines_of(comparison, facts)
+    names, outcomes = shown(comparison), outcomes_in_order(comparison, facts)
+    headlines = headlines_of(comparison, facts)
     roles = _roles(names, outcomes[0])
     if several := len(headlines) > 1:
         roles["people"] = "run.people"
@@ -101,7 +99,7 @@ def shown(comparison: Comparison) -> list[str]:
     return [comparison.against, *comparison.scenarios][:MOST_SCENARIOS]
 
 
-def outcomes_of(comparison: Comparison, facts: Facts) -> list[str]:
+def outcomes_in_order(comparison: Comparison, facts: Facts) -> list[str]:
     """The outcomes that the scenario compared with has: headlines, then those with a requirement, then the rest."""
     outcomes = comparison.run["outcomes"]
     present = [name for name in outcomes if f"value.{comparison.against}.{name}.mean" in facts]
@@ -112,7 +110,7 @@ def outcomes_of(comparison: Comparison, facts: Facts) -> list[str]:
 
 def headlines_of(comparison: Comparison, facts: Facts) -> list[str]:
     """The headline outcomes, or the first outcome where none is one."""
-    outcomes = outcomes_of(comparison, facts)
+    outcomes = outcomes_in_order(comparison, facts)
     return [name for name in outcomes if comparison.run["outcomes"][name]["headline"]] or outcomes[:1]
 
 

@@ -46,7 +46,7 @@ def slide(comparison: Comparison, calibration: Record, facts: Facts, language: L
 def _compared(comparison: Comparison, outcomes: Sequence[str], words: Words, lead: str) -> tuple[str, list[str]]:
     """The title and the lines of a slide of several scenarios; every line names its plan, and the base stands once."""
     names, language = shown(comparison), words.language
-    head = together(comparison, names[1], outcomes, language, brief=True) or lead
+    head = together(comparison, names[1], outcomes, language, in_short=True) or lead
     first = answer(comparison, names[1], outcomes, language, states=False)
     plan, base = (title(entry_of(comparison.run, name), language) for name in (names[1], names[0]))
     about = first[1:] if len(outcomes) > 1 else [" ".join(first[1:])]
@@ -65,4 +65,4 @@ def _other(comparison: Comparison, name: str, outcomes: Sequence[str], language:
     """The difference of another scenario, without the one compared with, which the title has."""
     if len(outcomes) > 1:
         return together(comparison, name, outcomes, language)
-    return short(comparison, name, outcomes[0], language, brief=False)
+    return short(comparison, name, outcomes[0], language, in_short=False)

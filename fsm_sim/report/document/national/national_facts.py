@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.brief.brief_content import headlines_of, outcomes_of
+from fsm_sim.report.document.brief.brief_content import headlines_of, outcomes_in_order
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import level_decimals
 from fsm_sim.report.document.long.likelihood import BINS, bin_facts, bin_of, worded
@@ -25,7 +25,7 @@ def outcomes_told(comparison: Comparison, known: Facts) -> list[str]:
 
     Those of several programmes of an office are told up to `MOST_OUTCOMES`.
     """
-    required = [one for one in outcomes_of(comparison, known) if f"outcome.{one}.requirement" in known]
+    required = [one for one in outcomes_in_order(comparison, known) if f"outcome.{one}.requirement" in known]
     return (required or headlines_of(comparison, known))[:MOST_OUTCOMES]
 
 

@@ -13,7 +13,7 @@ from fsm_sim.model.effect_factors import FACTORS, SCALES, numbers_of_effects, se
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.staffing import Posts
-from fsm_sim.study.forecasts.effect_parts import chosen_draws, run_effects, shapley
+from fsm_sim.study.forecasts.effect_runs import chosen_draws, run_effects, shapley
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.forecasts.tasks import Posterior
