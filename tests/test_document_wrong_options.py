@@ -174,3 +174,19 @@ def test_what_the_question_finds_wrong_is_told_beside_the_options(
     lines = said.splitlines()
     assert len(lines) == len(set(lines))
     assert lines[-1] == f"{len(lines) - 1} errors. Nothing was run and nothing was changed."
+
+
+@pytest.mark.parametrize("tables", [[], ["panel.csv", "--data", "other.csv"]], ids=["none", "two"])
+@pytest.mark.parametrize("command", [["backtest", "--cut", "2023-06"], ["peers"]], ids=["backtest", "peers"])
+def test_a_command_of_a_panel_wants_one_table_and_says_so_beside_its_options(
+    command: list[str], tables: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(capsys, *command, *tables, "--draws", "no")
+    assert "give one table of municipalities by month, as PANEL or by --data." in said
+    assert "--draws is 'no'" in said
+
+
+@pytest.mark.parametrize("command", [["backtest", "--cut", "2023-06"], ["peers"]], ids=["backtest", "peers"])
+def test_a_panel_may_be_named_as_a_calibration_names_it(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    alone = refused(capsys, *command, "no-such-panel.csv")
+    assert alone == refused(capsys, *command, "--data", "no-such-panel.csv") != ""

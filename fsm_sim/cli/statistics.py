@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth
-from fsm_sim.cli.wrong_options import Choice, Command, Whole
+from fsm_sim.cli.wrong_options import Choice, Command, Whole, keep
 from fsm_sim.model.errors import RefusedError
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, MONTHS_AFTER
 from fsm_sim.processes.folders import check_writable
 
@@ -53,7 +54,10 @@ class SeriesOptions(TypedDict):
 def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
     """The argument and the options of a command that fits a panel."""
     decorators = (
-        click.argument("panel", type=click.Path(path_type=Path)),
+        click.argument("panel", type=click.Path(path_type=Path), required=False),
+        click.option(
+            "--data", type=click.Path(path_type=Path), help="The same as PANEL, as 'fsm-sim calibrate' has it."
+        ),
         click.option(
             "--measure",
             default="in_paid_hours",
@@ -77,12 +81,25 @@ def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
         SEED,
         JSON,
     )
+
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
 
 
-@click.command(cls=Command)
+class OfPanel(Command):
+    """A command about a table of municipalities, which is its argument or, as for a calibration, `--data`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command with the one table that is given."""
+        given = [one for one in (ctx.params["panel"], ctx.params.pop("data")) if one is not None]
+        if len(given) != 1:
+            keep(Sentence("give one table of municipalities by month, as PANEL or by --data."), ctx)
+        ctx.params["panel"] = given[0] if given else None
+        return super().invoke(ctx)
+
+
+@click.command(cls=OfPanel)
 @click.option(
     "--municipality",
     "names",
@@ -149,7 +166,7 @@ def backtest(
     _say(found, "" if as_json else backtest_text(found, language), language)
 
 
-@click.command(cls=Command)
+@click.command(cls=OfPanel)
 @click.option(
     "--municipality", "names", multiple=True, metavar="NAME", help="Show this one; several times for several. Else all."
 )
