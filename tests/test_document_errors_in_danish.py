@@ -13,6 +13,7 @@ from fsm_sim.language.catalogue import ERRORS, messages
 from fsm_sim.language.errors import in_language
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import PLACE, Sentence
+from fsm_sim.study.backtests.panels import Question, read_panel
 
 BROKEN = Path(__file__).parent / "broken"
 DANISH = {key: forms[0] for key, forms in messages("da", ERRORS).items()}
@@ -83,6 +84,18 @@ def test_the_errors_of_every_broken_table_of_counts_are_danish(monkeypatch: pyte
         told += len(refused.value.problems)
         left[file.name] = untranslated(refused.value.problems)
     assert told > 70
+    assert {name for name, lines in left.items() if lines} == set()
+
+
+def test_the_errors_of_every_broken_public_table_are_danish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(BROKEN / "panels")
+    left, told = {}, 0
+    for file in sorted(Path().glob("*.csv")):
+        with pytest.raises(InputError) as refused:
+            read_panel(file, Question(cut="2022-12", broken="2025-07", measure="in_paid_hours"))
+        told += len(refused.value.problems)
+        left[file.name] = untranslated(refused.value.problems)
+    assert told >= 15
     assert {name for name, lines in left.items() if lines} == set()
 
 

@@ -18,6 +18,7 @@ from fsm_sim.inference.stocks.components import Span, of_municipalities
 from fsm_sim.inference.stocks.covariance import covariance
 from fsm_sim.inference.stocks.fit import SAMPLING
 from fsm_sim.inference.stocks.panel import Panel
+from fsm_sim.inputs.municipalities import names_among
 from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.figures.backtest_figure import plot_backtest
@@ -28,7 +29,7 @@ from fsm_sim.study.backtests.panels import Question, Series, read_panel
 from fsm_sim.study.backtests.result import MODEL, Backtest, MonthForecast, MunicipalityForecast, Score
 from fsm_sim.study.backtests.rules import RULES, errors
 from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
-from fsm_sim.study.peers import Peer, Peers, chance_of, named, peers
+from fsm_sim.study.peers import Peer, Peers, chance_of, peers
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +170,23 @@ def test_whatever_is_wrong_with_a_panel_is_said_in_one_pass(tmp_path: Path) -> N
     ]
 
 
+def test_a_cell_that_is_wrong_hides_nothing_that_is_wrong_with_the_others(tmp_path: Path) -> None:
+    path, question = tmp_path / "wrong.csv", Question(cut="2022-12", broken="2025-07")
+    odense = rows("Odense", last=1, cells="30;40;10")
+    text = HEAD + rows() + rows("Kolding", last=1, cells="x;40;10") + odense + rows("Vejle", 13, 14)
+    told = [
+        "line 16: Antal personer is 'x'; a stock is a number, 0 or more; write a hidden one as <5, and leave the cell "
+        "empty where it is not known.",
+        "line 17: in_paid_hours of Odense is 40, but citizens is 30; those who are counted are among all people.",
+        "line 18: Vejle has no month up to the cut, 2022-12; leave it out, or give a later --cut.",
+    ]
+    outside = "--break is 2025-07, but the months of the file are 2022-01 to 2023-02; the break is one of them after "
+    assert wrong(path, text, question) == [outside + "the first.", *told]
+    # A month that cannot be read may be the file's last, or the first of Vejle: of what hangs on it nothing is said.
+    unread = "line 20: Måned is '2022-13'; a month is written 2021-01."
+    assert wrong(path, text + rows("Vejle", 12, 12).replace("2022-12", "2022-13"), question) == [*told[:2], unread]
+
+
 def test_a_question_that_the_months_cannot_answer_is_refused(tmp_path: Path) -> None:
     path, months = tmp_path / "months.csv", "the months of the file are 2022-01 to 2023-02"
     text = HEAD + rows()
@@ -262,7 +280,7 @@ def test_a_figure_of_a_back_test_refuses_names_before_anything_is_fitted(file: P
     with pytest.raises(InputError, match="13 municipalities are named for the figure; at most 12 can be"):
         plot_backtest(towns_forecast(13), ["Town 1"] * 13)
     command = ["backtest", str(file), "--cut", "2022-12", "--figure", str(tmp_path / "a.svg")]
-    with pytest.raises(InputError, match="the file has no 'Xyz'"):
+    with pytest.raises(InputError, match="there is no 'Xyz' among the municipalities"):
         CliRunner().invoke(commands, [*command, "--municipality", "Xyz"], catch_exceptions=False)
     with pytest.raises(InputError, match=r"a figure's file ends in \.svg or \.png"):
         CliRunner().invoke(commands, [*command[:-1], str(tmp_path / "a.pdf")], catch_exceptions=False)
@@ -386,8 +404,8 @@ def test_everything_that_is_wrong_with_what_python_asks_for_is_said_in_one_pass(
 
 
 def test_a_municipality_that_is_not_in_the_file_is_said() -> None:
-    with pytest.raises(InputError, match=r"the file has no 'Xyz'; municipalities are"):
-        named(simulated(1, towns=3, months=12), ["Xyz"])
+    with pytest.raises(InputError, match=r"there is no 'Xyz' among the municipalities; municipalities are"):
+        names_among(simulated(1, towns=3, months=12).municipalities, ["Xyz"])
 
 
 def test_a_month_that_is_none_and_a_file_that_is_not_there_are_said_in_a_sentence() -> None:

@@ -145,20 +145,20 @@ def backtest(
     plainly where a rule is as good. It takes one to four minutes for all 98. --figure draws the forecasts of at most
     twelve municipalities month by month beside what came. Exit code 1 when the fit fails a check.
     """  # noqa: D301
+    from fsm_sim.inputs.municipalities import names_among
     from fsm_sim.report.figures.backtest_figure import MOST_SHOWN, plot_backtest
     from fsm_sim.report.figures.peers_figure import check_number
     from fsm_sim.report.figures.picture import check_ending
     from fsm_sim.report.tables.backtest_text import backtest_text
     from fsm_sim.study.backtests.backtest import backtest as run
     from fsm_sim.study.backtests.panels import Question, read_panel
-    from fsm_sim.study.peers import named
 
     if figure is not None:
         check_writable(check_ending(figure).parent)
         check_number(names, MOST_SHOWN)
     question = Question(cut=cut, months=months, **_series(asked))
     read, liberties = read_panel(panel, question, asked["sheet"])
-    only = named(read, names)
+    only = names_among(read.municipalities, names)
     console.tell(liberties, language)
     found = run(read, question, sampling=_sampling(asked), progress=console.say)
     if figure is not None and found.approved:
@@ -188,11 +188,11 @@ def peers(
     that it is above the nation's. --figure draws a funnel plot: all by their number of people, what chance alone does,
     and the levels of up to four that are named. Exit code 1 when the fit fails a check.
     """
+    from fsm_sim.inputs.municipalities import names_among
     from fsm_sim.report.figures.peers_figure import check_number, plot_peers
     from fsm_sim.report.figures.picture import check_ending
     from fsm_sim.report.tables.peers_text import peers_text
     from fsm_sim.study.backtests.panels import Series, read_panel
-    from fsm_sim.study.peers import named
     from fsm_sim.study.peers import peers as run
 
     if figure is not None:
@@ -200,7 +200,7 @@ def peers(
         check_number(names)
     wanted = Series(**_series(asked))
     read, liberties = read_panel(panel, wanted, asked["sheet"])
-    only = named(read, names)
+    only = names_among(read.municipalities, names)
     console.tell(liberties, language)
     found = run(read, wanted, sampling=_sampling(asked), progress=console.say)
     if figure is not None and found.approved:

@@ -7,12 +7,13 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.checking.wording import near, suggestion
 from fsm_sim.inputs.files.resources import municipalities_file
 from fsm_sim.inputs.files.text_file import read_text
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 
 INVENTED = "Eksempelby"
@@ -189,3 +190,33 @@ def _key(written: str) -> str:
     text = re.sub(r"^(?:kommunen|kommune) ", "", text)
     ends = r" (?:kommunes?|komm?|regionskommunes?|jobcent(?:er|ret|ers|rets)|municipality|city)$"
     return re.sub(ends, "", re.sub(ends, "", text)).strip()
+
+
+def names_among(every: Sequence[str], only: Sequence[str]) -> tuple[str, ...]:
+    """The names in `only` as the project writes them, each of which is one of `every`.
+
+    Raises
+    ------
+    InputError
+        For every name that is none of them.
+
+    >>> names_among(["Horsens", "Vejle"], ["vejle kommune"])
+    ('Vejle',)
+    """
+    names = tuple(municipality(name) or name for name in only)
+    wrong = [
+        Problem(
+            "",
+            None,
+            Sentence(
+                "there is no '{name}' among the municipalities{hint}",
+                name=name,
+                hint=suggestion(name, every, Sentence("municipalities are")),
+            ),
+        )
+        for name in names
+        if name not in every
+    ]
+    if wrong:
+        raise InputError(*wrong)
+    return names

@@ -1,6 +1,6 @@
 """Where municipalities lie among each other by public monthly statistics, and how sure that is."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,9 +13,6 @@ from fsm_sim.inference.stocks.covariance import YEAR, covariance
 from fsm_sim.inference.stocks.fit import SAMPLING, fit
 from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inference.stocks.predictive import levels
-from fsm_sim.inputs.checking.wording import suggestion
-from fsm_sim.inputs.municipalities import municipality
-from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.study.backtests.panels import Series
 
@@ -82,25 +79,6 @@ class Peers:
     def as_json(self) -> dict[str, Any]:
         """Everything as one JSON object."""
         return asdict(self)
-
-
-def named(panel: Panel, names: Sequence[str]) -> tuple[str, ...]:
-    """Municipalities of a panel as the project writes them.
-
-    Raises
-    ------
-    InputError
-        For every name that is none of the panel's.
-    """
-    found = tuple(municipality(name) or name for name in names)
-    wrong = [
-        Problem("", None, f"the file has no '{name}'{suggestion(name, panel.municipalities, 'municipalities are')}")
-        for name in found
-        if name not in panel.municipalities
-    ]
-    if wrong:
-        raise InputError(*wrong)
-    return found
 
 
 def peers(

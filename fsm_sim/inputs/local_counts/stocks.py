@@ -11,7 +11,7 @@ from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.checking.wording import linked
 from fsm_sim.inputs.local_counts.columns import STOCKS, WANTED, without_dimensions
-from fsm_sim.inputs.municipalities import why_no_municipality
+from fsm_sim.inputs.municipalities import municipality, why_no_municipality
 from fsm_sim.inputs.tables.columns import Numbers, Reader
 from fsm_sim.inputs.tables.headings import of_starts
 from fsm_sim.inputs.tables.liberties import Liberty, examples
@@ -71,7 +71,8 @@ class MonthlyStocks(Specification):
 class StockData:
     """The stocks of every municipality in a file, the table they were read from, liberties and problems.
 
-    `lines`: the line of each municipality and month (2021-01) in the file.
+    `lines`: the line of each municipality and month (2021-01) in the file. `dated`: every row has a month that can be
+    read; else the first and the last month of the stocks may not be those of the file.
     """
 
     stocks: tuple[MonthlyStocks, ...]
@@ -79,10 +80,11 @@ class StockData:
     liberties: tuple[Liberty, ...]
     problems: tuple[Problem, ...] = ()
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    dated: bool = True
 
-    def problem(self, municipality: str, month: str, text: str) -> Problem:
+    def problem(self, about: str, month: str, text: str) -> Problem:
         """A problem of a municipality in a month, at its line."""
-        return Problem(self.table.grid.file, self.lines.get((municipality, month)), text)
+        return Problem(self.table.grid.file, self.lines.get((about, month)), text)
 
 
 def read_stocks(path: Path, sheet: str | None = None) -> StockData:
@@ -113,9 +115,10 @@ def stocks_in(path: Path, sheet: str | None = None) -> StockData:
 
 
 def stocks_of(read: Table) -> StockData:
-    """The stocks in a table that has a month and a stock in each row; none where a cell is wrong.
+    """The stocks in a table that has a month and a stock in each row.
 
-    Of a month that is there twice the last row is taken, beside the problem.
+    A cell that is wrong is not known, and a row whose municipality or month is wrong is left out, so that whoever has
+    more to say of the file can say it beside their problems. Of a month that is there twice the last row is taken.
     """
     names = {"persons": "citizens", "municipality_code": "municipality"}
     table = read.renamed(names if "citizens" not in read.names else {"municipality_code": "municipality"})
@@ -143,14 +146,14 @@ def stocks_of(read: Table) -> StockData:
     ]
     taken = [*table.liberties, *said, *aside, *of_names, *of_programmes, *of_months]
     taken += [liberty for one in columns.values() for liberty in one.liberties]
-    stocks = () if problems else tuple(_series(keys, when, columns))
+    stocks = tuple(_series(keys, when, columns))
     problems += _twice(table, keys, when)
     lines = {
         (town, month_name(month)): row.line
         for town, month, row in zip(towns, when, table.rows, strict=True)
         if month is not None
     }
-    return StockData(stocks, table, tuple(taken), in_order(problems), lines)
+    return StockData(stocks, table, tuple(taken), in_order(problems), lines, dated=not bad)
 
 
 def refused(data: StockData) -> InputError:
@@ -253,8 +256,11 @@ def _twice(table: Table, keys: Sequence[tuple[str, ...]], when: Sequence[int | N
 def _series(
     keys: Sequence[tuple[str, str, str]], when: Sequence[int | None], columns: dict[str, Numbers]
 ) -> Iterator[MonthlyStocks]:
-    for key in dict.fromkeys(keys):
-        places = {month: at for at, (one, month) in enumerate(zip(keys, when, strict=True)) if one == key and month}
+    rows: dict[tuple[str, str, str], dict[int, int]] = {}
+    for at, (key, month) in enumerate(zip(keys, when, strict=True)):
+        if month is not None and municipality(key[0]):
+            rows.setdefault(key, {})[month] = at
+    for key, places in rows.items():
         first, last = min(places), max(places)
         values = {
             name: tuple(column.values[places[m]] if m in places else None for m in range(first, last + 1))

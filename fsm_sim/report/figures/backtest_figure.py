@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from fsm_sim.inputs.municipalities import names_among
 from fsm_sim.language.calendar import month_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent
@@ -13,7 +14,6 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, share_axis, sheet
 from fsm_sim.report.figures.peers_figure import check_number
 from fsm_sim.report.figures.picture import Picture, picture
-from fsm_sim.report.tables.peers_text import names_among
 from fsm_sim.report.tables.series_words import measure_in_words, people_in_words
 from fsm_sim.study.backtests.result import PARTS, Backtest, MunicipalityForecast
 

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fsm_sim.inputs.checking.wording import suggestion
-from fsm_sim.inputs.municipalities import municipality
+from fsm_sim.inputs.municipalities import names_among
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
-from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.report.tables.series_words import measure_in_words, people_in_words
@@ -59,33 +56,6 @@ def shown_of(found: "Peers", only: Sequence[str]) -> "tuple[Peer, ...]":
     every = {one.municipality: one for one in found.municipalities}
     names = names_among(tuple(every), only)
     return tuple(every[name] for name in names) if names else found.municipalities
-
-
-def names_among(every: Sequence[str], only: Sequence[str]) -> tuple[str, ...]:
-    """The names in `only` as the project writes them, each of which is one of `every`.
-
-    Raises
-    ------
-    InputError
-        For every name that is none of them.
-    """
-    names = tuple(municipality(name) or name for name in only)
-    wrong = [
-        Problem(
-            "",
-            None,
-            Sentence(
-                "there is no '{name}' among the municipalities{hint}",
-                name=name,
-                hint=suggestion(name, every, "municipalities are"),
-            ),
-        )
-        for name in names
-        if name not in every
-    ]
-    if wrong:
-        raise InputError(*wrong)
-    return names
 
 
 def ratio_text(one: "Peer", language: Language) -> str:

@@ -11,9 +11,13 @@ from fsm_sim.inputs.checking.wording import suggestion
 from fsm_sim.inputs.local_counts.stocks import MonthlyStocks, StockData, stocks_in
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 
 PEOPLE = ("citizens", "full_time_persons")
 """Columns of all people of a month: persons, or full-time persons."""
+
+COUNTED, EVERYBODY = Sentence("what is counted"), Sentence("all people of a month")
+"""What a column is of, in an error."""
 
 LEAST_MONTHS = 12
 """Months up to the cut that a back-test needs: one of each season."""
@@ -64,9 +68,10 @@ def panel_in(data: StockData, series: Series) -> Panel:
     if wrong := [*_groups(data), *_columns(data, series)]:
         raise InputError(*in_order([*data.problems, *wrong]))
     panel = panel_of(data.stocks, series.measure, series.people)
-    problems = [*data.problems, *_values(data, series), *_break(data, panel, series)]
-    if isinstance(series, Question):
-        problems += _cut(data, panel, series)
+    problems = [*data.problems, *_values(data, series)]
+    if data.dated:  # else the months of the file are not known, nor what lies outside of them
+        problems += [*_break(data, panel, series)]
+        problems += [*_cut(data, panel, series)] if isinstance(series, Question) else []
     if problems:
         raise InputError(*in_order(problems))
     return panel
@@ -78,16 +83,18 @@ def _groups(data: StockData) -> Iterator[Problem]:
     name, count = next(iter(several.most_common(1)), ("", 0))
     if count > 1:
         groups = [one.benefit or one.programme for one in data.stocks if one.municipality == name]
-        text = f"the table has several groups of people ({', '.join(groups)}); leave the rows of one group alone."
+        text = Sentence(
+            "the table has several groups of people ({groups}); keep the rows of one group alone.", groups=tuple(groups)
+        )
         yield Problem(data.table.grid.file, data.table.line, text)
 
 
 def _columns(data: StockData, question: Series) -> Iterator[Problem]:
     known = sorted({name for one in data.stocks for name in one.values})
-    for name, what in ((question.measure, "what is counted"), (question.people, "all people of a month")):
+    for name, what in ((question.measure, COUNTED), (question.people, EVERYBODY)):
         if name not in known:
-            hint = suggestion(name, known, "columns are")
-            text = f"there is no column '{name}' of {what}{hint}"
+            hint = suggestion(name, known, Sentence("columns are"))
+            text = Sentence("there is no column '{name}' of {what}{hint}", name=name, what=what, hint=hint)
             yield Problem(data.table.grid.file, data.table.line, text)
 
 
@@ -99,12 +106,22 @@ def _values(data: StockData, question: Series) -> Iterator[Problem]:
             if counted is None:
                 continue
             if question.measure not in COUNTS and counted[1] > 100:
-                text = f"{question.measure} of {one.municipality} is {counted[1]:g}; a share is at most 100 per cent."
+                text = Sentence(
+                    "{name} of {municipality} is {share:g}; a share is at most 100 per cent.",
+                    name=question.measure,
+                    municipality=one.municipality,
+                    share=counted[1],
+                )
                 yield data.problem(one.municipality, month, text)
             elif question.measure in COUNTS and people is not None and counted[0] > people[1]:
-                text = (
-                    f"{question.measure} of {one.municipality} is {counted[0]:g}, but {question.people} is "
-                    f"{people[1]:g}; those who are counted are among all people."
+                text = Sentence(
+                    "{name} of {municipality} is {counted:g}, but {everybody} is {people:g}; those who are counted are "
+                    "among all people.",
+                    name=question.measure,
+                    municipality=one.municipality,
+                    counted=counted[0],
+                    everybody=question.people,
+                    people=people[1],
                 )
                 yield data.problem(one.municipality, month, text)
 
@@ -118,28 +135,50 @@ def _cut(data: StockData, panel: Panel, question: Question) -> Iterator[Problem]
     """A cut that leaves too few months before it or none after it, late series, and a break after the cut."""
     file, before = data.table.grid.file, panel.until(question.cut)
     if not panel.months[0] <= question.cut < panel.months[-1]:
-        text = f"--cut is {question.cut}, but {_span(panel)}; the cut lies before the last of them."
+        text = Sentence(
+            "--cut is {cut}, but the months of the file are {first} to {last}; the cut lies before the last of them.",
+            cut=question.cut,
+            **_span(panel),
+        )
         yield Problem(file, None, text)
         return
     if len(before.months) < LEAST_MONTHS:
-        text = f"there are {len(before.months)} months up to --cut {question.cut}; give {LEAST_MONTHS} or more."
+        text = Sentence(
+            "there are {months} months up to --cut {cut}; give {least} or more.",
+            months=len(before.months),
+            cut=question.cut,
+            least=LEAST_MONTHS,
+        )
         yield Problem(file, None, text)
     for name, known in zip(before.municipalities, before.known, strict=True):
         if not known.any():
             begin = next(one for one in data.stocks if one.municipality == name).first
-            text = f"{name} has no month up to the cut, {question.cut}; leave it out, or give a later --cut."
+            text = Sentence(
+                "{municipality} has no month up to the cut, {cut}; leave it out, or give a later --cut.",
+                municipality=name,
+                cut=question.cut,
+            )
             yield data.problem(name, begin, text)
     if question.broken is not None and question.cut < question.broken <= panel.months[-1]:
-        text = f"--break is {question.broken}, after --cut {question.cut}; no month up to the cut says what it changes."
+        text = Sentence(
+            "--break is {broken}, after --cut {cut}; no month up to the cut says what it changes.",
+            broken=question.broken,
+            cut=question.cut,
+        )
         yield Problem(file, None, text)
 
 
 def _break(data: StockData, panel: Panel, series: Series) -> Iterator[Problem]:
     """A break that is not among the months of the file."""
     if series.broken is not None and not panel.months[0] < series.broken <= panel.months[-1]:
-        text = f"--break is {series.broken}, but {_span(panel)}; the break is one of them after the first."
+        text = Sentence(
+            "--break is {broken}, but the months of the file are {first} to {last}; the break is one of them after the "
+            "first.",
+            broken=series.broken,
+            **_span(panel),
+        )
         yield Problem(data.table.grid.file, None, text)
 
 
-def _span(panel: Panel) -> str:
-    return f"the months of the file are {panel.months[0]} to {panel.months[-1]}"
+def _span(panel: Panel) -> dict[str, str]:
+    return {"first": panel.months[0], "last": panel.months[-1]}

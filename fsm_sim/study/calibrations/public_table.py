@@ -7,10 +7,12 @@ from pathlib import Path
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.stocks.panel import STOCK_STATES, Panel
 from fsm_sim.inputs.checking.overlay import in_order
+from fsm_sim.inputs.checking.wording import either
 from fsm_sim.inputs.local_counts import DataFile, StockData, stocks_in
 from fsm_sim.inputs.local_counts.reader import holds_stocks
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.study.backtests.panels import LEAST_MONTHS, PEOPLE, Series, panel_in
 
@@ -107,14 +109,19 @@ def read_public_table(path: Path, broken: str) -> tuple[tuple[Panel, ...], tuple
 def _problems(data: StockData, measures: Sequence[str], broken: str) -> Iterator[Problem]:
     file, line = data.table.grid.file, data.table.line
     if not measures:
-        text = (
-            f"there is no column of {' or '.join(STOCK_STATES)} (in Danish: Personer med løntimer, Personer i "
-            "praktik); one of them says how far a municipality is from the others."
+        text = Sentence(
+            "there is no column of {names} (in Danish: Personer med løntimer, Personer i praktik); one of them says "
+            "how far a municipality is from the others.",
+            names=either(STOCK_STATES),
         )
         yield Problem(file, line, text)
     months = {month for one in data.stocks for month in one.months}
-    if len(months) < LEAST_MONTHS:
-        text = f"there are {len(months)} months; give {LEAST_MONTHS} or more, so that each season is there."
+    if data.dated and len(months) < LEAST_MONTHS:
+        text = Sentence(
+            "there are {months} months; give {least} or more, so that each season is there.",
+            months=len(months),
+            least=LEAST_MONTHS,
+        )
         yield Problem(file, line, text)
     if broken and not is_month(broken):
-        yield Problem("", None, f"the break is '{broken}'; a month is written 2025-07.")
+        yield Problem("", None, Sentence("the break is '{broken}'; a month is written 2025-07.", broken=broken))
