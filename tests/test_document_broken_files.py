@@ -195,7 +195,7 @@ def problems_of(read, path):
     return None
 
 
-FUZZ = settings(max_examples=300, deadline=None, derandomize=True)
+FUZZ = settings(max_examples=100, deadline=None, derandomize=True)
 
 
 @FUZZ

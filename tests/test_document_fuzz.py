@@ -65,7 +65,7 @@ def test_C2_what_once_ended_in_a_traceback_does_not_any_more(every: dict[str, Re
     assert refusal(reader.read, file) is not None
 
 
-@pytest.mark.parametrize(("name", "times"), [*((one, 80) for one in (*TEXTS, *RECORDS)), *((one, 12) for one in RUNS)])
+@pytest.mark.parametrize(("name", "times"), [*((one, 20) for one in (*TEXTS, *RECORDS)), *((one, 12) for one in RUNS)])
 def test_C2_changed_files_are_read_or_refused_in_a_sentence(
     every: dict[str, Reader], room: Path, name: str, times: int
 ) -> None:

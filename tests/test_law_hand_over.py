@@ -143,7 +143,7 @@ def events(draw: st.DrawFn, rules: tuple[str, ...] = RULES, structure: Programme
 
 
 @given(events())
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_I7_a_change_is_another_caseworker_than_before_and_never_the_first(event: Event) -> None:
     for number, worker in event.after.worker.items():
         another = worker is not None and worker != event.before.worker[number] and number in event.had_one
@@ -151,13 +151,13 @@ def test_I7_a_change_is_another_caseworker_than_before_and_never_the_first(event
 
 
 @given(events(structure=CLINIC))
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_I7_nobody_changes_twice_in_one_event_whatever_their_cases_weigh(event: Event) -> None:
     assert set(event.changes.values()) <= {0, 1}
 
 
 @given(events())
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_I7_whoever_closes_and_opens_nobody_waits_where_somebody_is_in_post(event: Event) -> None:
     there = bool(event.after.loads)
     assert all((worker is not None) == there for worker in event.after.worker.values())
@@ -165,14 +165,14 @@ def test_I7_whoever_closes_and_opens_nobody_waits_where_somebody_is_in_post(even
 
 
 @given(events(rules=("inflow_only",)))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_I7_under_inflow_only_nobody_changes_but_those_who_have_to(event: Event) -> None:
     stay = event.after.worker.keys() - event.to_be_dealt_out
     assert {number: event.after.worker[number] for number in stay} == {n: event.before.worker[n] for n in stay}
 
 
 @given(events(rules=("rebalance",), even=True))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_I7_under_rebalance_even_loads_stay_within_one_at_the_fewest_changes(event: Event) -> None:
     """The fewest: those who have to change, and those above an even share of caseworkers who stay."""
     loads = sorted(event.after.loads.values())
@@ -188,7 +188,7 @@ def test_I7_under_rebalance_even_loads_stay_within_one_at_the_fewest_changes(eve
 
 
 @given(events(rules=("rebalance",)))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_I7_under_rebalance_only_new_caseworkers_take_over_and_nobody_falls_below_the_mean(event: Event) -> None:
     taken = {
         number
@@ -209,7 +209,7 @@ def test_I7_under_rebalance_only_new_caseworkers_take_over_and_nobody_falls_belo
 
 
 @given(events(rules=("rebalance",)))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_I7_under_rebalance_new_caseworkers_take_over_until_that_would_even_nothing_out(event: Event) -> None:
     old = [load for post, load in event.after.loads.items() if post not in event.opening]
     assume(event.hired and old)

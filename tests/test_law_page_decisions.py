@@ -41,8 +41,12 @@ def field(page: str, name: str) -> str:
     return html.unescape(found[1] if found[1] is not None else found[2])
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("kind", KINDS)
+ASKED_IN = [(kind, "da" if at % 2 else "en") for at, kind in enumerate(KINDS)]
+"""A language for each question by day; at night the other."""
+AT_NIGHT = [pytest.param(kind, "en" if one == "da" else "da", marks=pytest.mark.slow) for kind, one in ASKED_IN]
+
+
+@pytest.mark.parametrize(("kind", "language"), [*ASKED_IN, *AT_NIGHT])
 def test_R11_the_page_answers_what_the_command_beside_it_answers(
     client: TestClient, kind: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

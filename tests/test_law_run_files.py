@@ -2,9 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -208,8 +209,18 @@ def test_R10_an_open_forecast_reads_nothing_that_has_changed_since(run: Path) ->
     assert "1 of the run's 9 files are missing" in refused(lambda _: opened.results, run)[0]
 
 
-@pytest.mark.parametrize("pattern", [*(file for file in FILES if file != "inputs.json"), "results/pair-*"])
-@pytest.mark.parametrize("harm", ["a bit in the middle", "deleted"])
+MADE_AGAIN = (*(file for file in FILES if file != "inputs.json"), "results/pair-*")
+
+
+def by_day_or_night() -> Iterator[Any]:
+    """Every file with every harm; by day each file with one of them, and each harm with a file."""
+    for at, pattern in enumerate(MADE_AGAIN):
+        for place, harm in enumerate(HARMS):
+            by_day = place == at % len(HARMS)
+            yield pytest.param(pattern, harm, marks=[] if by_day else [pytest.mark.slow])
+
+
+@pytest.mark.parametrize(("pattern", "harm"), [*by_day_or_night()])
 def test_R5_the_same_forecast_again_makes_a_harmed_run_whole(
     run: Path, finished: Path, pattern: str, harm: str
 ) -> None:

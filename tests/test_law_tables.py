@@ -98,7 +98,7 @@ def as_csv(rows: list[list[str]], separator: str, end: str) -> str:
     return text.getvalue()
 
 
-WRITTEN = settings(max_examples=150, deadline=None, derandomize=True)
+WRITTEN = settings(max_examples=50, deadline=None, derandomize=True)
 
 
 @WRITTEN
@@ -222,7 +222,7 @@ def assert_every_reader_gives_sentences(file: Path, content: bytes) -> None:
         assert all(one.endswith((".", "?")) and "\n" not in one for one in sentences)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=70, deadline=None, derandomize=True)
 @given(content=changed_tables())
 def test_C2_a_randomly_changed_table_never_gives_a_traceback(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -77,6 +77,7 @@ def test_known_mean_spread_and_probability_are_found_again() -> None:
         assert found[name]["sd"] < 0.12, name
 
 
+@pytest.mark.slow
 def test_studies_that_found_nothing_put_a_new_programme_near_nothing() -> None:
     nothing = Studies(study=tuple(study(f"s-{i}", 0.01 * (-1) ** i, 0.03) for i in range(8)))
     found = analyse(nothing, sampling=QUICK).predictive.summary()
