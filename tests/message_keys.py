@@ -28,7 +28,7 @@ from fsm_sim.language.catalogue import messages
 from fsm_sim.model.effect_factors import FACTORS
 from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.scenarios.sources import INPUTS
-from fsm_sim.model.scenarios.warning import ScenarioWarning
+from fsm_sim.model.scenarios.warning import Roughness, ScenarioWarning
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.annex import calibrated, explained
 from fsm_sim.report.document.annex import inputs as annex_inputs
@@ -89,6 +89,7 @@ ENDINGS = {
     "long_vacancy": ("", "-page", "-reader"),
     "old_rules": ("", "-page", "-reader"),
     "unfilled_posts": ("", "-reader"),
+    "rough_estimate": tuple(f"-{why}{place}" for why in get_args(Roughness) for place in ("", "-reader")),
     "assumed_start": ("", "-reader"),
     "own_posts": ("", "-reader"),
     "idle_team": ("", "-reader"),

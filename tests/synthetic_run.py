@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,8 @@ from fsm_sim.model.scenarios.warning import (
     ProjectedCaseload,
     ProjectedChange,
     ReferenceLevel,
+    RoughEstimate,
+    Roughness,
     RunWarning,
     ScenarioWarning,
     StepAfterHorizon,
@@ -132,6 +134,10 @@ WARNINGS: list[ScenarioWarning] = [
     ProjectedChange(**{**_OF, "municipality": ""}, measure="caseload", first=37.5, value=72.25, month=24, share=0.2),
     ProjectedCaseload(**_AT, month=14, caseload=151.5),
     UnfilledPosts(**_OF, month=24, posts=9, filled=6.1, share=0.8),
+    *(
+        RoughEstimate(**_OF, title=Text(da="i job", en="in a job"), share=0.021, reason=why)
+        for why in get_args(Roughness)
+    ),
     StepAfterHorizon(what="posts", from_month=36, months=24),
     StepAfterHorizon(what="intake", from_month=36, months=24),
     LongVacancy(months=30, most=24),

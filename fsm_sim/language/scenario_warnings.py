@@ -22,6 +22,7 @@ from fsm_sim.model.scenarios.warning import (
     ProjectedCaseload,
     ProjectedChange,
     ReferenceLevel,
+    RoughEstimate,
     RunWarning,
     ScenarioWarning,
     StepAfterHorizon,
@@ -33,6 +34,7 @@ from fsm_sim.model.scenarios.warning import (
 )
 from fsm_sim.model.text import Language
 
+Projected = ProjectedChange | ProjectedCaseload | UnfilledPosts | RoughEstimate
 Place = Literal["file", "page", "reader"]
 """Who is warned: who mends it in a file by its keys, or in the fields of the web page, or who reads the results."""
 
@@ -151,7 +153,7 @@ def warning_sentence(
             start = month_in_words(0, warning.start_month, language)
             day = day_in_words(warning.rules_as_of, language)
             return sentence(_at(key, place), language, day=day, start=start)
-        case ProjectedChange() | ProjectedCaseload() | UnfilledPosts():
+        case ProjectedChange() | ProjectedCaseload() | UnfilledPosts() | RoughEstimate():
             return _projected(warning, language, start_month, place)
         case _:
             assert_never(warning)
@@ -215,14 +217,13 @@ def _of_offices(warning: AssumedStart | OwnPosts | NoLocalData, language: Langua
     return plural(_at(f"scenario-warning.{warning.kind}", place), warning.offices, language, **values)
 
 
-def _projected(
-    warning: ProjectedChange | ProjectedCaseload | UnfilledPosts,
-    language: Language,
-    start_month: str | None,
-    place: Place,
-) -> str:
+def _projected(warning: Projected, language: Language, start_month: str | None, place: Place) -> str:
     """A warning of a projection."""
     key = f"scenario-warning.{warning.kind}"
+    if isinstance(warning, RoughEstimate):
+        rough = {"place": _office(warning, language), "title": warning.title.in_language(language)}
+        points = decimal(100 * warning.share, 1, language)
+        return sentence(_at(f"{key}-{warning.reason}", place), language, **rough, points=points)
     values = {"place": _office(warning, language), "when": end_in_words(warning.month, start_month, language)}
     match warning:
         case ProjectedChange():
@@ -240,7 +241,7 @@ def _projected(
 
 
 def _office(
-    warning: AssumedStart | ProjectedChange | ProjectedCaseload | UnfilledPosts | OwnPosts | NoLocalData | EmptyOffice,
+    warning: AssumedStart | Projected | OwnPosts | NoLocalData | EmptyOffice,
     language: Language,
 ) -> str:
     """Whose warning it is: an office's, or that of all offices of a scenario."""

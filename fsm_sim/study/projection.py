@@ -28,6 +28,7 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import arrivals_until, intake_steps
 from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.study.central_parameters import Central
+from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
 from fsm_sim.study.steady_intake import worked_out
 
 MOST_WITH_SHARES = 5
@@ -43,6 +44,7 @@ class OfficeProjection:
     has those a month of the programmes for which they were worked out. `citizens` are those whom the office has,
     `active` those on the caseload by their weights, `filled` posts. `shares` are those of the programme's outcomes,
     headlines first, NaN before the months that an outcome counts have passed; none where a scenario has many offices.
+    `error` is how far they are estimated to be off; None where that is next to nothing, or there are none.
     """
 
     municipality: str
@@ -56,6 +58,7 @@ class OfficeProjection:
     active: Floats
     filled: Floats
     shares: dict[str, Floats]
+    error: MeanFieldError | None = None
 
     @property
     def posts(self) -> Floats:
@@ -158,12 +161,13 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
     try:
         citizens, active = _numbers(one)
         shares = _shares(one) if whole else {}
-    except ValueError as error:
+        error = mean_field_error(one, shares)
+    except ValueError as reason:
         text = Sentence(
             "{municipality} ({programme}): {error}, so nothing can be projected.",
             municipality=office.municipality,
             programme=office.programme,
-            error=error,
+            error=reason,
         )
         raise InputError(Problem("", None, text)) from None
     steps = intake_steps(office.intake_per_month)
@@ -184,6 +188,7 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         active=active,
         filled=posts_held(one, months),
         shares=shares,
+        error=error,
     )
 
 

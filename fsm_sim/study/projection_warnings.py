@@ -11,13 +11,21 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenarios.warning import ProjectedCaseload, ProjectedChange, ScenarioWarning, UnfilledPosts
+from fsm_sim.model.scenarios.warning import (
+    ProjectedCaseload,
+    ProjectedChange,
+    RoughEstimate,
+    ScenarioWarning,
+    UnfilledPosts,
+)
 from fsm_sim.study.projection import Projection, project
 
 MOVED = 0.20
 """Citizens or a caseload that move by more than this share of their number in month 0 are warned of."""
 FILLED = 0.80
 """A plan of which a smaller share than this is expected to be filled at the end never fills."""
+ROUGH = 0.002
+"""An estimate that is off by a larger share than this is warned of: B9's limit for the mean field."""
 
 
 def projection_warnings(projection: Projection) -> tuple[ScenarioWarning, ...]:
@@ -25,15 +33,18 @@ def projection_warnings(projection: Projection) -> tuple[ScenarioWarning, ...]:
 
     Citizens and caseload are warned of where no step of the plan is meant to move them.
     """
-    return (*_changes(projection), *_caseload(projection), *_posts(projection))
+    return (*_changes(projection), *_caseload(projection), *_posts(projection), *_rough(projection))
 
 
-def with_projected_warnings(files: Sequence[ScenarioFile], calibration: Calibration) -> tuple[ScenarioFile, ...]:
-    """The scenarios with the warnings of their projections, as a forecast keeps them.
+def with_projected_warnings(
+    files: Sequence[ScenarioFile], calibration: Calibration, engine: str
+) -> tuple[ScenarioFile, ...]:
+    """The scenarios with the warnings of their projections, as a forecast by an engine keeps them.
 
-    A scenario whose rates are too fast for the mean field keeps the warnings that it has: it can be simulated.
+    How rough the mean field is matters where it is that engine. A scenario whose rates are too fast for the mean field
+    keeps the warnings that it has: it can be simulated.
     """
-    return tuple(_with_warnings(file, calibration) for file in files)
+    return tuple(_with_warnings(file, calibration, shares=engine == "cohort") for file in files)
 
 
 def with_warnings_of(files: Sequence[ScenarioFile], projections: Sequence[Projection]) -> tuple[ScenarioFile, ...]:
@@ -44,9 +55,9 @@ def with_warnings_of(files: Sequence[ScenarioFile], projections: Sequence[Projec
     )
 
 
-def _with_warnings(file: ScenarioFile, calibration: Calibration) -> ScenarioFile:
+def _with_warnings(file: ScenarioFile, calibration: Calibration, *, shares: bool) -> ScenarioFile:
     try:
-        return with_warnings_of([file], project([file], calibration))[0]
+        return with_warnings_of([file], project([file], calibration, outcomes=shares))[0]
     except InputError:
         return file
 
@@ -91,6 +102,18 @@ def _posts(projection: Projection) -> Iterator[ScenarioWarning]:
     if filled < FILLED * posts:
         month = len(projection.citizens) - 1
         yield UnfilledPosts(**_about(projection), month=month, posts=float(posts), filled=float(filled), share=FILLED)
+
+
+def _rough(projection: Projection) -> Iterator[ScenarioWarning]:
+    for one in projection.offices:
+        if one.error is not None and one.error.share > ROUGH:
+            yield RoughEstimate(
+                municipality=one.municipality,
+                programme=one.programme.name,
+                title=one.programme.outcomes[one.error.outcome].title,
+                share=one.error.share,
+                reason=one.error.reason,
+            )
 
 
 def _about(projection: Projection) -> dict[str, Any]:

@@ -122,6 +122,24 @@ class UnfilledPosts(Specification):
     share: float
 
 
+Roughness = Literal["changes", "nobody", "again", "uneven"]
+"""Why the mean field is off: many changes of caseworker, times without one, the same taken over, uneven caseloads."""
+
+
+class RoughEstimate(Specification):
+    """An office of which the mean field is estimated to be off by `share` (0 to 1) in an outcome at the end, and why.
+
+    `title` is that of the outcome.
+    """
+
+    kind: Literal["rough_estimate"] = "rough_estimate"
+    municipality: str
+    programme: str
+    title: Text
+    share: float
+    reason: Roughness
+
+
 class StepAfterHorizon(Specification):
     """A step of a plan or an intake that begins at or after the horizon of so many `months`, and so is never taken."""
 
@@ -214,6 +232,7 @@ ScenarioWarning = Annotated[
     | ProjectedChange
     | ProjectedCaseload
     | UnfilledPosts
+    | RoughEstimate
     | StepAfterHorizon
     | LongVacancy
     | OldRules

@@ -202,7 +202,7 @@ def _forecast(
     if record is None:
         from fsm_sim.study.projection_warnings import with_projected_warnings  # engines again
 
-        told = with_projected_warnings(scenarios, calibration)
+        told = with_projected_warnings(scenarios, calibration, plan.engine)
         made = run_record(told, calibration, plan, inputs, replaced).model_copy(update={"made_on": today()})
         progress.effects()
         with after_work():

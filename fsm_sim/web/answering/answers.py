@@ -226,7 +226,7 @@ class Answering:
             **run_inputs(files, self.calibration, plan, written=written),
             "chunks": digest_of([task.name for task in planned(files, plan)]),
         }
-        told = with_projected_warnings(files, self.calibration)
+        told = with_projected_warnings(files, self.calibration, ENGINE)
         record = run_record(told, self.calibration, plan, inputs).model_copy(update={"made_on": today()})
         outcomes = self._outcomes(files, EXACT, threads)
         runs = outcomes.runs()

@@ -1,0 +1,150 @@
+"""Oracle: where the mean field is off by more than B9 allows, `mean_field_error` says so, and why (decision 0067)."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from fabricated import calibration
+from small_models import ROTATION
+
+from fsm_sim.engines.compiled.compiled_office import Draws
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
+from fsm_sim.engines.measures.monthly_measures import expected
+from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, read_scenario
+from fsm_sim.language.scenario_warnings import warning_sentence
+from fsm_sim.model.scenarios.people import Leave
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
+from fsm_sim.model.scenarios.warning import RoughEstimate
+from fsm_sim.study.central_parameters import Central
+from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
+from fsm_sim.study.projection import project
+from fsm_sim.study.projection_warnings import ROUGH, projection_warnings, with_projected_warnings
+
+CASELOAD, MONTHS = 40, 24
+CITIZEN_RUNS = 120_000
+"""Citizens over all runs of an office: the standard error of a share is about 0.1 points, whatever its size."""
+UNSURE = 3.0
+"""Standard errors; and the estimate of an error is itself known to half of B9's limit."""
+
+
+def office(posts: float, turnover: float, handover: str, programme: str = "fsm1", **more: Any) -> ScenarioFile:
+    citizens = round(posts * CASELOAD)
+    intake = round(citizens / 30, 2)
+    place = Office(
+        municipality="Vejle", programme=programme, citizens=citizens, start="settled", intake_per_month=intake
+    )
+    keys = {"separation_per_year": turnover, "vacancy_months": 3.0, "reassignment_per_year": 0.06, **more}
+    plan = Staffing(posts=(Posts(from_month=0, count=posts),), handover=handover, **keys)
+    heading, horizon = Heading(name="few", title="Few"), Horizon(months=float(MONTHS))
+    return as_scenario_file(Scenario(scenario=heading, office=(place,), staffing=plan, horizon=horizon))
+
+
+def ready(file: ScenarioFile) -> Setting:
+    return Central(None).setting(file.scenario, file.scenario.office[0])
+
+
+def estimated(one: Setting) -> tuple[MeanFieldError | None, dict[str, Any]]:
+    series = expected(one)
+    shares = {name: series[name] for name in one.network.programme.outcomes}
+    return mean_field_error(one, shares), shares
+
+
+def measured(one: Setting, shares: dict[str, Any]) -> tuple[float, float]:
+    """The mean field's largest error in a headline outcome at the end, as a share, and the standard error of that."""
+    runs = [RunAddress(0, 0, number) for number in range(CITIZEN_RUNS // one.office.number_of_citizens)]
+    found = run_series(one, Draws(one.network, [one.parameters], one.start), runs, 5 + ROTATION)
+    errors = []
+    for name, outcome in one.network.programme.outcomes.items():
+        if outcome.headline:
+            each = found[name][:, -1]
+            errors.append((float(shares[name][-1] - np.nanmean(each)), float(np.nanstd(each) / len(runs) ** 0.5)))
+    return max(errors, key=lambda error: abs(error[0]))
+
+
+def check(posts: float, turnover: float, handover: str, programme: str = "fsm1", **more: Any) -> None:
+    one = ready(office(posts, turnover, handover, programme, **more))
+    estimate, shares = estimated(one)
+    error, sd = measured(one, shares)
+    said = estimate.share if estimate else 0.0
+    what = (posts, turnover, handover, programme, more, error, sd, estimate)
+    if abs(error) > ROUGH + UNSURE * sd:
+        assert said > ROUGH, what
+    assert abs(error) <= 1.5 * said + ROUGH + UNSURE * sd, what
+
+
+def steep(one: Setting) -> Setting:
+    """With an effect of caseload at the end of what studies found, so that uneven caseloads show."""
+    effects = one.parameters.effects.model_copy(update={"caseload_elasticity_work": -0.3})
+    return replace(one, parameters=one.parameters.model_copy(update={"effects": effects}))
+
+
+@pytest.mark.parametrize(
+    ("posts", "turnover", "handover", "reason"),
+    [
+        (1, 1.0, "rebalance", "nobody"),
+        (6, 0.5, "rebalance", "again"),
+        (3, 0.5, "inflow_only", "uneven"),
+        (9, 3.0, "inflow_only", "changes"),
+    ],
+)
+def test_B9_an_office_where_the_mean_field_is_off_is_told_and_why(
+    posts: float, turnover: float, handover: str, reason: str
+) -> None:
+    one = ready(office(posts, turnover, handover, "fsm2" if reason == "again" else "fsm1"))
+    one = steep(one) if reason == "uneven" else one
+    estimate, shares = estimated(one)
+    error, sd = measured(one, shares)
+    assert abs(error) > ROUGH + UNSURE / 2 * sd, "the mean field is really off"
+    assert estimate is not None
+    assert (estimate.reason, estimate.share > ROUGH) == (reason, True)
+    assert abs(error) / 3 < estimate.share < 3 * abs(error)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("programme", ["fsm1", "bir", "fsm2"])
+@pytest.mark.parametrize("handover", ["inflow_only", "rebalance"])
+@pytest.mark.parametrize("turnover", [0.0, 0.2, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("posts", [1, 2, 3, 6])
+def test_B9_over_a_grid_of_offices_none_is_off_by_more_than_is_told(
+    posts: float, turnover: float, handover: str, programme: str
+) -> None:
+    check(posts, turnover, handover, programme)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("posts", [0.6, 1.6, 3.2])
+@pytest.mark.parametrize("away", [(), (Leave(from_month=3.0, to_month=9.0, posts=1, citizens="shared"),)])
+def test_B9_part_time_and_leave_are_told_of_too(posts: float, away: tuple[Leave, ...]) -> None:
+    check(posts, 0.5, "inflow_only", leave=away)
+
+
+@pytest.mark.parametrize("name", ["eksempelby", "eksempelby-two-fewer", "hedensted", "hir", "ips", "two-programmes"])
+def test_B9_examples_are_not_warned_of(name: str) -> None:
+    (found,) = project([read_scenario(shipped("scenarios", f"{name}.toml"))], None)
+    assert all(one.error is None or one.error.share <= ROUGH for one in found.offices)
+
+
+def test_where_nothing_depends_on_caseworkers_the_mean_field_is_not_off() -> None:
+    one = ready(office(1, 3.0, "rebalance"))
+    neutral = {"caseworker_change_penalty": 0.0, "caseload_elasticity_work": 0.0}
+    effects = one.parameters.effects.model_copy(update=neutral)
+    assert estimated(replace(one, parameters=one.parameters.model_copy(update={"effects": effects})))[0] is None
+
+
+def test_validate_tells_of_one_post_with_much_turnover_in_both_languages() -> None:
+    (found,) = project([office(1, 1.0, "rebalance")], None)
+    (warning,) = (one for one in projection_warnings(found) if isinstance(one, RoughEstimate))
+    points = f"{100 * warning.share:.1f}"
+    assert f"up to about {points} percentage points off" in warning_sentence(warning, "en")
+    assert f"op til omkring {points.replace('.', ',')} procentpoint forkert" in warning_sentence(warning, "da")
+    assert "ingen sagsbehandler" in warning_sentence(warning, "da")
+
+
+@pytest.mark.parametrize(("engine", "told"), [("cohort", True), ("compiled", False)])
+def test_a_forecast_keeps_the_warning_where_the_mean_field_is_its_answer(engine: str, told: bool) -> None:
+    (file,) = with_projected_warnings([office(1, 1.0, "rebalance")], calibration(draws=20), engine)
+    assert any(isinstance(one, RoughEstimate) for one in file.warnings) == told
