@@ -1,9 +1,10 @@
 """The blocks of a document as plain tables and lists, as its Typst file reads them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from fsm_sim.report.document.long.blocks import Block, Contents, Grid, Picture
+from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Picture
 from fsm_sim.report.render.columns import column_widths
 from fsm_sim.report.render.texts import divisible
 
@@ -13,11 +14,11 @@ WIDE = 44.0
 
 def as_data(contents: Contents, day: str | None) -> dict[str, Any]:
     """The content of ``page.json``."""
-    after = [*contents.blocks[1:], None]
-    blocks = [
-        _block(one, isinstance(next_one, Grid | Picture)) for one, next_one in zip(contents.blocks, after, strict=True)
-    ]
-    return dict(divisible({**asdict(contents), "blocks": blocks, "day": day}))
+    blocks = contents.blocks
+    data = [_block(blocks, place) for place in range(len(blocks))]
+    parts = [place for place, one in enumerate(blocks) if isinstance(one, Heading) and one.level == 1]
+    ending = parts[-1] if parts else len(blocks)
+    return dict(divisible({**asdict(contents), "blocks": data, "ending": ending, "day": day}))
 
 
 def widths(grid: Grid) -> list[float]:
@@ -29,7 +30,24 @@ def widths(grid: Grid) -> list[float]:
     return column_widths(grid.head, grid.rows, 1.0, WIDE)
 
 
-def _block(block: Block, before: bool) -> dict[str, Any]:
-    """A block, with what kind it is and whether it is just before a table or a picture, whose page it has to be on."""
-    found = {"kind": block.kind, **asdict(block), "before": before}
+def _block(blocks: Sequence[Block], place: int) -> dict[str, Any]:
+    """A block, with what kind it is and whether its last line must not be parted from what comes next."""
+    block = blocks[place]
+    found = {"kind": block.kind, **asdict(block), "before": _leads_to_next(blocks, place)}
     return {**found, "widths": widths(block)} if isinstance(block, Grid) else found
+
+
+def _leads_to_next(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a block only leads to the next: to a table, a picture or a list, or from a heading to one below it.
+
+    >>> from fsm_sim.report.document.long.blocks import Paragraph
+    >>> part = [Heading("Inputs"), Paragraph("From where."), Heading("Posts", 2), Paragraph("Nine."), Heading("End")]
+    >>> [_leads_to_next(part, place) for place in range(len(part))]
+    [False, True, False, False, False]
+    """
+    if place + 1 == len(blocks):
+        return False
+    following = blocks[place + 1]
+    if isinstance(following, Heading):
+        return following.level == 2 and place > 0 and isinstance(blocks[place - 1], Heading)
+    return isinstance(following, Grid | Picture | Bullets)
