@@ -73,7 +73,7 @@ def test_an_evaluation_gives_the_numbers_of_a_forecast_bit_for_bit(outcomes: Out
 def test_the_number_of_threads_and_of_batches_changes_no_byte(
     posterior: Posterior, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fsm_sim.decisions.evaluate.SMALLEST_BATCH_SECONDS", 1e-9)
+    monkeypatch.setattr("fsm_sim.decisions.batches.SMALLEST_BATCH_SECONDS", 1e-9)
     for threads in (1, 2, 16):
         assert same(evaluate(SCENARIOS, posterior, REPLICATIONS, SEED, threads=threads), outcomes), threads
 
@@ -192,7 +192,7 @@ def test_a_forecast_of_another_calibration_is_refused(made: Forecast) -> None:
 
 
 def test_progress_is_told_between_batches(posterior: Posterior, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fsm_sim.decisions.evaluate.SMALLEST_BATCH_SECONDS", 1e-9)
+    monkeypatch.setattr("fsm_sim.decisions.batches.SMALLEST_BATCH_SECONDS", 1e-9)
     seen: list[tuple[int, int]] = []
     evaluate(SCENARIOS, posterior, REPLICATIONS, SEED, watch=Watch(progress=lambda *one: seen.append(one)))
     assert seen[0] == (0, 96)
@@ -205,7 +205,7 @@ def test_progress_is_told_between_batches(posterior: Posterior, monkeypatch: pyt
 def test_an_evaluation_that_is_asked_to_stop_does_not_begin_the_rest(
     posterior: Posterior, monkeypatch: pytest.MonkeyPatch, no_runs: list[int], threads: int
 ) -> None:
-    monkeypatch.setattr("fsm_sim.decisions.evaluate.SMALLEST_BATCH_SECONDS", 1e-9)
+    monkeypatch.setattr("fsm_sim.decisions.batches.SMALLEST_BATCH_SECONDS", 1e-9)
     seen: list[int] = []
     watch = Watch(lambda done, _: seen.append(done), lambda: len(seen) > 2)
     with pytest.raises(EvaluationCancelledError):
@@ -278,7 +278,7 @@ def test_help_loads_nothing_that_commands_work_with() -> None:
 def test_a_posterior_whose_draws_are_kept_gives_the_same_bytes_the_first_time_and_later(
     posterior: Posterior, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fsm_sim.decisions.evaluate.SMALLEST_BATCH_SECONDS", 1e-9)
+    monkeypatch.setattr("fsm_sim.decisions.batches.SMALLEST_BATCH_SECONDS", 1e-9)
     solved: list[str] = []
     monkeypatch.setattr(
         kept_draws, "draws_of", lambda *given: solved.append(given[1].municipality) or run_tasks.draws_of(*given)

@@ -200,7 +200,7 @@ def test_what_takes_longer_gives_way_to_first_answers(made: Calibration, tmp_pat
     request = Request({"type": "http", "method": "GET", "headers": []}, receive=anyio.sleep_forever)
 
     async def ask(name: str, seconds: float, heavy: bool) -> None:
-        await shared.turn(request, lambda: (time.sleep(seconds), order.append(name)), heavy=heavy)
+        await shared.turn(request, lambda _: (time.sleep(seconds), order.append(name)), heavy=heavy)
 
     async def run() -> None:
         async with anyio.create_task_group() as group:

@@ -16,6 +16,7 @@ from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.web.answering import parts_of_draws
 from fsm_sim.web.answering.answers import SEED, Answering
 from fsm_sim.web.answering.kept_runs import KeptRuns
+from fsm_sim.web.answering.pace import Alone
 from fsm_sim.web.answering.packed_runs import SMALL, packed, unpacked
 from fsm_sim.web.answering.parts_of_draws import PartsOfDraws
 from fsm_sim.web.answering.question import asked
@@ -52,9 +53,9 @@ def test_R6_draws_in_parts_and_runs_that_are_kept_give_the_bits_of_all_draws_at_
         monkeypatch.setattr(parts_of_draws, "MOST_DRAWS", most)
         for bytes_kept in (1, 10**9):  # one that forgets, and one that does not
             parts = PartsOfDraws(posterior, KeptRuns(SEED, bytes_kept))
-            assert same(parts.outcomes(scenarios, 2, threads=2), whole)
-            assert same(parts.outcomes(scenarios, 2, threads=1), whole), "also where they are kept"
-            assert same(parts.outcomes(scenarios[::-1], 2, threads=1), evaluate(scenarios[::-1], posterior, 2, SEED))
+            assert same(parts.outcomes(scenarios, 2, Alone(2)), whole)
+            assert same(parts.outcomes(scenarios, 2, Alone(1)), whole), "also where they are kept"
+            assert same(parts.outcomes(scenarios[::-1], 2, Alone(1)), evaluate(scenarios[::-1], posterior, 2, SEED))
 
 
 def test_posteriors_of_other_sizes_have_kept_runs_of_their_own(
@@ -66,8 +67,8 @@ def test_posteriors_of_other_sizes_have_kept_runs_of_their_own(
     assert question is not None
     scenarios = [file.scenario for file in Answering(made).scenarios(question)]
     kept = KeptRuns(SEED)
-    few = PartsOfDraws(posterior_of(made, 10), kept).outcomes(scenarios, 2, threads=1)
-    all_of_them = PartsOfDraws(posterior_of(made, DRAWS), kept).outcomes(scenarios, 2, threads=1)
+    few = PartsOfDraws(posterior_of(made, 10), kept).outcomes(scenarios, 2, Alone(1))
+    all_of_them = PartsOfDraws(posterior_of(made, DRAWS), kept).outcomes(scenarios, 2, Alone(1))
     assert not np.array_equal(all_of_them.values[:, :10], few.values, equal_nan=True)
     assert same(all_of_them, evaluate(scenarios, posterior_of(made, DRAWS), 2, SEED))
 

@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fsm_sim.decisions.batches import batch_seconds, evenly
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import measure_names
@@ -28,15 +29,11 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.files.chunks import Runs
 from fsm_sim.study.forecasts.kept_draws import KeptDraws
 from fsm_sim.study.forecasts.run_tasks import DrawsKey, run_offices, run_offices_of
-from fsm_sim.study.forecasts.tasks import CHUNK_SECONDS, Posterior, Task, seconds_of, tasks
+from fsm_sim.study.forecasts.tasks import Posterior, Task, seconds_of, tasks
 from fsm_sim.study.forecasts.threads import in_threads
 from fsm_sim.study.results.office_pooling import Sums, office_sums, pooled_value
 
 ENGINE = "compiled"
-SMALLEST_BATCH_SECONDS = 0.02
-"""A smaller batch would cost more to prepare than it saves in waiting for the last one."""
-BATCHES_PER_THREAD = 8
-"""Batches per thread: enough to keep all threads busy to the end, to report progress and to react to cancellation."""
 
 
 class EarlierRuns(Protocol):
@@ -169,12 +166,9 @@ def _jobs(
     kept: KeptDraws | None,
 ) -> list[_Job]:
     """The batches of work. Scenarios that run the same draws share their parameters: where all, those that are kept."""
-    whole = sum(
-        len(places) * seconds_of(scenario, replications, ENGINE)
-        for scenario, places in zip(scenarios, to_run, strict=True)
-    )
-    each = float(np.clip(whole / threads / BATCHES_PER_THREAD, SMALLEST_BATCH_SECONDS, CHUNK_SECONDS))
-    cut = partial(tasks, replications=replications, seed=seed, engine=ENGINE, seconds=each)
+    one = [seconds_of(scenario, replications, ENGINE) for scenario in scenarios]
+    each = batch_seconds(sum(len(places) * of for places, of in zip(to_run, one, strict=True)), threads)
+    cut = partial(tasks, replications=replications, seed=seed, engine=ENGINE)
     shared: dict[tuple[int, ...], tuple[Posterior, dict[DrawsKey, Draws] | KeptDraws]]
     shared = {places: (posterior.rows(places), {}) for places in dict.fromkeys(to_run)}
     if kept is not None:
@@ -182,7 +176,7 @@ def _jobs(
     return [
         _Job(number, places, shared[places][0], task, shared[places][1])
         for number, (scenario, places) in enumerate(zip(scenarios, to_run, strict=True))
-        for task in cut([scenario], draws=len(places))
+        for task in cut([scenario], draws=len(places), seconds=evenly(len(places), one[number], each))
     ]
 
 

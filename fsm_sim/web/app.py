@@ -1,6 +1,7 @@
 """The web application: addresses, what each gives, and the headers that every answer has."""
 
 import json
+import math
 import secrets
 import traceback
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -32,6 +33,7 @@ from fsm_sim.report.document.rests_text import rests
 from fsm_sim.version import __version__
 from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
 from fsm_sim.web.answering.fields import PLANS
+from fsm_sim.web.answering.pace import Pace
 from fsm_sim.web.answering.plans import name_of
 from fsm_sim.web.answering.question import Asked, Question, asked
 from fsm_sim.web.deciding.pages import DecisionPages
@@ -92,7 +94,10 @@ class Site:
             return self._html(self._page(found, language, add), language, status=422 if found.mistakes else 200)
         try:
             answer = await self.shared.turn(
-                request, partial(self.answering.answer, found.question, EXACT if exact else QUICK), heavy=exact
+                request,
+                partial(self.answering.answer, found.question, EXACT if exact else QUICK),
+                heavy=exact,
+                seconds=seconds_of(found.question),
             )
         except InputError as error:
             page = self._page(found, language, add, refused=told_problems(error, language))
@@ -120,9 +125,9 @@ class Site:
             return self._html(self._page(found, language), language, status=422)
         question = found.question
 
-        def work() -> list[tuple[str, list[str]]]:
-            answer = self.answering.answer(question, EXACT)
-            comparison = self.answering.parts(answer)
+        def work(pace: Pace) -> list[tuple[str, list[str]]]:
+            answer = self.answering.answer(question, EXACT, pace)
+            comparison = self.answering.parts(answer, pace)
             return [
                 (
                     sentence("web.plan", language, letter=plan.upper()),
@@ -150,11 +155,11 @@ class Site:
         if kind is None:
             raise HTTPException(404)
 
-        def work() -> bytes:
+        def work(pace: Pace) -> bytes:
             if kind.from_question is not None:
                 return kind.from_question(question, language)
             assert kind.from_run is not None
-            return kind.from_run(Taken(question, self.answering.run(question)), language)
+            return kind.from_run(Taken(question, self.answering.run(question, pace)), language)
 
         try:
             content = await self.shared.turn(request, work, heavy=kind.from_run is not None)
@@ -189,6 +194,16 @@ class Site:
             page=page, other=other(language), examples=examples, **facts
         )
         return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
+
+
+def seconds_of(question: Question) -> float:
+    """About what a first answer takes: plans are many, or an office large, before it is known what is kept of them.
+
+    >>> seconds_of(Question({"citizens": 350, "months": 24}, {"a": {}}))
+    0.1
+    """
+    size = (float(question.base[key]) for key in ("citizens", "months"))
+    return round((1 + len(question.plans)) * math.prod(size) * 6e-6, 3)
 
 
 def canonical(request: Request) -> str:

@@ -83,7 +83,7 @@ class ResearchersPage:
         language, record = language_of(request), self.shared.answering.summary.get("panel")
         if not record:
             raise HTTPException(404)
-        drawn = await self.shared.turn(request, lambda: _drawn(record, language), heavy=True)
+        drawn = await self.shared.turn(request, lambda _: _drawn(record, language), heavy=True)
         return Response(drawn, media_type="image/png")
 
 

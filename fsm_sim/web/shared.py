@@ -1,7 +1,8 @@
 """What the pages share: the answers, the templates, the turns that requests take, and the language of an address."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.web.answering.answers import Answering
+from fsm_sim.web.serving.turns import LeftError, TooManyError, Turns
 
 ROOM: Final = Path(__file__).parent
 AT_ONCE: Final = 2
@@ -23,8 +25,11 @@ AT_ONCE: Final = 2
 HEAVY_AT_ONCE: Final = 1
 """The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
 PATIENCE: Final = 20.0
-"""Seconds that what takes longer gives way to first answers."""
+"""Seconds that what takes longer gives way to first answers, before it begins and between its parts."""
 LOOK_AGAIN: Final = 0.05
+THREADS: Final = 2
+"""Threads of an answer that nobody waits behind; where somebody does, each answer has one and they are worked out side
+by side, which takes less of the processor."""
 WAITING: Final = 64
 """Requests that may wait; one more is asked to come back."""
 
@@ -42,6 +47,38 @@ class Plain:
         return sentence(key, self.language, **values)
 
 
+@dataclass
+class Turn:
+    """The turn of a piece of work, as its thread sees it; `first` are the turns of first answers."""
+
+    first: Turns
+    heavy: bool
+    left: bool = False
+    _given: float = field(default=0.0, repr=False)
+
+    @property
+    def threads(self) -> int:
+        """The threads that it may have now."""
+        others = self.first.busy - (0 if self.heavy else 1)
+        return THREADS if others <= 0 else 1
+
+    def between(self) -> None:
+        """Between two parts of the work: end it where who asked has left, and let first answers pass.
+
+        Raises
+        ------
+        LeftError
+            To end it.
+        """
+        while True:
+            if self.left:
+                raise LeftError
+            if not (self.heavy and self.first.busy) or self._given > PATIENCE:
+                return
+            time.sleep(LOOK_AGAIN)
+            self._given += LOOK_AGAIN
+
+
 class Shared:
     """The answers, the templates, and the turns of requests. `state` is the folder for what outlives a server."""
 
@@ -55,24 +92,33 @@ class Shared:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._light, self._heavy = anyio.CapacityLimiter(AT_ONCE), anyio.CapacityLimiter(HEAVY_AT_ONCE)
+        self._light, self._heavy = Turns(AT_ONCE, WAITING), Turns(HEAVY_AT_ONCE, WAITING)
 
-    async def turn(self, request: Request, work: Callable[[], Any], *, heavy: bool = False) -> Any:
-        """Work in a thread, when it is its turn; nothing for somebody who has left, 503 where too many wait."""
+    async def turn(
+        self, request: Request, work: Callable[["Turn"], Any], *, heavy: bool = False, seconds: float = 0.0
+    ) -> Any:
+        """Work of about so many `seconds` in a thread, when it is its turn; 503 where too many wait.
+
+        For somebody who has left it is not begun, or not gone on with after the part that it is in.
+        """
+        own = Turn(self._light, heavy=heavy)
         turns = self._heavy if heavy else self._light
-        if turns.statistics().tasks_waiting >= WAITING:
-            raise HTTPException(503)
-        async with turns:
-            if heavy:
-                await self._give_way()
-            if await request.is_disconnected():
-                raise HTTPException(499)
-            return await run_sync(work)
+        try:
+            async with turns.turn(request.is_disconnected, seconds):
+                if heavy:
+                    await self._give_way()
+                if await request.is_disconnected():
+                    raise HTTPException(499)
+                return await _watched(request, work, own)
+        except TooManyError:
+            raise HTTPException(503) from None
+        except LeftError:
+            raise HTTPException(499) from None
 
     async def _give_way(self) -> None:
         """Wait until no first answer waits or is worked out, as long as that is bearable."""
         with anyio.move_on_after(PATIENCE):
-            while self._light.borrowed_tokens or self._light.statistics().tasks_waiting:
+            while self._light.busy:
                 await anyio.sleep(LOOK_AGAIN)
 
     def plain(
@@ -82,6 +128,29 @@ class Shared:
         page = Plain(language, here, link)
         text = self.templates.get_template(template).render(page=page, other=other(language), **values)
         return HTMLResponse(text, status, headers={"content-language": language})
+
+
+async def _watched(request: Request, work: Callable[[Turn], Any], turn: Turn) -> Any:
+    """Work in a thread, which learns when who asked has left, or the request has taken all of its time."""
+
+    async def watch() -> None:
+        try:
+            while not await request.is_disconnected():
+                await anyio.sleep(LOOK_AGAIN)
+        finally:
+            turn.left = True
+
+    failed: Exception | None = None
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        try:
+            found = await run_sync(work, turn)
+        except Exception as error:  # raised again as it is; a group would put it into another
+            failed = error
+        group.cancel_scope.cancel()
+    if failed is not None:
+        raise failed
+    return found
 
 
 def other(language: Language) -> Language:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from fsm_sim.inference.parameters.priors import ProgrammeChanges
@@ -170,6 +171,7 @@ def listed(office: Office) -> dict[str, int]:
     return dict(office.citizens) if isinstance(office.citizens, dict) else {}
 
 
+@cache
 def lock_digest() -> str:
     """The digest of the lock file, where the package runs from a checkout; else says that it is not there."""
     file = shipped("uv.lock")

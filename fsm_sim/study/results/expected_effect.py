@@ -9,15 +9,19 @@ alternatives, and how far each is from the truth).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from fsm_sim.model.network import Floats
+from fsm_sim.study.quantiles import quantiles
 
 GROUPS = 20
 """Groups of draws for the Monte Carlo errors: each is left out once."""
+KEPT_BASES = 4 * (GROUPS + 1)
+"""Bases that are kept: those of all draws and of each group left out, for some sizes of a posterior."""
 DRAWS_PER_LEVER = 10
 """So many draws are needed for each lever of the regression; with fewer there is none."""
 
@@ -125,7 +129,7 @@ class _Draws:
 def _statistics(values: Floats, level: float, sizes: Floats) -> Floats:
     """Lower and upper end, standard deviation and both probabilities, (5, ..., C), of samples (..., D, C)."""
     tail, draws = (1.0 - level) / 2.0, values.shape[-2]
-    lower, upper = np.quantile(values, [tail, 1.0 - tail], axis=-2)
+    lower, upper = quantiles(values, [tail, 1.0 - tail], axis=-2)
     spread = values.std(axis=-2, ddof=1) if draws > 1 else np.full(lower.shape, np.nan)
     known = np.isfinite(values).all(axis=-2)
     above, below = (np.where(known, one.mean(axis=-2), np.nan) for one in (values > sizes, values < -sizes))
@@ -144,6 +148,13 @@ def _statistics_of_each(samples: Sequence[Floats], level: float, sizes: Floats) 
 
 def _basis(levers: Floats) -> Floats:
     """An orthonormal basis (D, L) of the levers about their means; of none where there are too few draws."""
+    return _basis_of(np.ascontiguousarray(levers, dtype=np.float64).tobytes(), levers.shape)
+
+
+@lru_cache(maxsize=KEPT_BASES)
+def _basis_of(content: bytes, shape: tuple[int, ...]) -> Floats:
+    """The basis of levers by their bytes: all scenarios that are compared ask for that of the same draws."""
+    levers = np.frombuffer(content).reshape(shape)
     draws = len(levers)
     varied = levers - levers.mean(axis=0)
     spread = varied.std(axis=0)
@@ -152,6 +163,7 @@ def _basis(levers: Floats) -> Floats:
         return np.zeros((draws, 0))
     left, sizes, _ = np.linalg.svd(varied, full_matrices=False)
     basis: Floats = left[:, sizes > 1e-9 * sizes[0]]
+    basis.flags.writeable = False
     return basis
 
 

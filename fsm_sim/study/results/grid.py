@@ -1,6 +1,5 @@
 """The runs of one scenario as a grid of draws and replications, and the statistics that keep the two axes apart."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fsm_sim.model.network import Floats, Integers
+from fsm_sim.study.quantiles import in_order
 
 RUN_AXES = ("draw", "replication", "month")
 """What one row of a scenario's runs belongs to."""
@@ -81,13 +81,8 @@ class Grid:
         """
         tail = (1.0 - level) / 2.0
         runs = self._runs()
-        if self._whole:
-            last = np.full(runs.shape[1:], len(runs) - 1)
-            places = {round_(end * (len(runs) - 1)) for end in (tail, 1.0 - tail) for round_ in (math.floor, math.ceil)}
-            runs = np.partition(runs, sorted(places), axis=0)
-        else:
-            runs = np.sort(runs, axis=0)  # what is missing comes last
-            last = np.maximum((~np.isnan(runs)).sum(axis=0) - 1, 0)
+        last = np.maximum((~np.isnan(runs)).sum(axis=0) - 1, 0)
+        runs = np.moveaxis(in_order(np.moveaxis(runs, 0, -1)), -1, 0)
         return {"lower": _between(runs, tail * last), "upper": _between(runs, (1.0 - tail) * last)}
 
     @cached_property
@@ -110,12 +105,20 @@ def frames(
     grids: Mapping[str, Grid], statistics: Mapping[str, Mapping[str, Floats]], columns: Any
 ) -> dict[str, pd.DataFrame]:
     """Statistics of each scenario, (M, C) by name, as tables by name: scenario and month × `columns`."""
+    index = rows_of(grids)
+    return {name: pd.DataFrame(values, index, columns) for name, values in stacked(statistics).items()}
+
+
+def rows_of(grids: Mapping[str, Grid]) -> pd.MultiIndex:
+    """The scenario and month of each row of `stacked`."""
     rows = [(name, month) for name, grid in grids.items() for month in grid.months.tolist()]
-    index = pd.MultiIndex.from_tuples(rows, names=["scenario", "month"])
-    names = list(next(iter(statistics.values())))
-    return {
-        name: pd.DataFrame(np.concatenate([statistics[one][name] for one in grids]), index, columns) for name in names
-    }
+    return pd.MultiIndex.from_tuples(rows, names=["scenario", "month"])
+
+
+def stacked(statistics: Mapping[str, Mapping[str, Floats]]) -> dict[str, Floats]:
+    """Statistics of each scenario, (M, C) by name, of all scenarios under each other."""
+    names = next(iter(statistics.values()))
+    return {name: np.concatenate([own[name] for own in statistics.values()]) for name in names}
 
 
 def _mean(values: Floats, axis: int, whole: bool) -> Floats:

@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fsm_sim.model.network import Floats
 from fsm_sim.study.results.entries import outcomes_of
+from fsm_sim.study.results.grid import of_scenarios, rows_of, stacked
 from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
     is_count,
+    long_columns,
     names_of,
-    one_table,
-    statistics,
     weight_of,
 )
 from fsm_sim.study.results.windows import whole_windows, windows_of
@@ -52,9 +53,10 @@ def levels(
     of_each = {str(name): int(month) for name, month in last.items() if ends and name in scenarios}
     short = [(name, month) for name, month in of_each.items() if month < max(months)]
     tables += [_alike(runs, run, [name], [month]) for name, month in short if month not in months]
-    table = whole_windows(pd.concat(tables), run)
+    table = whole_windows(pd.concat(tables) if len(tables) > 1 else tables[0], run)
     place = {name: at for at, name in enumerate(scenarios)}
-    return table.sort_values("scenario", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+    order = np.argsort([place[name] for name in table["scenario"].tolist()], kind="stable")
+    return table.iloc[order].reset_index(drop=True)
 
 
 def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
@@ -77,24 +79,27 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
     weights = [weight_of(name, names) for name in counted]
     citizens = mine[counted].to_numpy() * mine[weights].to_numpy()
     parts = {LEVEL: measures, CITIZENS: counted, MEETS: list(met)}
-    columns = pd.MultiIndex.from_tuples([(part, name) for part, own in parts.items() for name in own])
+    columns = [(part, name) for part, own in parts.items() for name in own]
     values = [mine[measures].to_numpy(), citizens, np.array([*met.values()]).reshape(len(met), len(mine)).T]
-    found = statistics(pd.DataFrame(np.concatenate(values, axis=1), mine.index, columns), level)
-    place = {part: columns.get_indexer(pd.MultiIndex.from_product([[part], measures])) for part in parts}
+    grids = of_scenarios(pd.DataFrame(np.concatenate(values, axis=1), mine.index))
+    found = stacked({name: grid.statistics(level) for name, grid in grids.items()})
+    at = {column: place for place, column in enumerate(columns)}
+    place = {part: np.array([at.get((part, name), -1) for name in measures], dtype=int) for part in parts}
 
-    def of(part: str, statistic: str) -> pd.DataFrame:
-        values = np.where(place[part] < 0, np.nan, found[statistic].to_numpy()[:, place[part]])
-        return pd.DataFrame(values, index, measures)
+    def of(part: str, statistic: str) -> Floats:
+        return np.where(place[part] < 0, np.nan, found[statistic][:, place[part]])
 
-    index = found["mean"].index
-    table = one_table(
+    long = long_columns(
+        rows_of(grids),
+        measures,
         {name: of(LEVEL, name) for name in STATISTICS}
         | {f"citizens_{name}": of(CITIZENS, name) for name in STATISTICS}
-        | {"requirement": pd.DataFrame(required, index).reindex(columns=measures)}
-        | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")}
+        | {"requirement": np.tile([required.get(name, np.nan) for name in measures], (len(found["mean"]), 1))}
+        | {"meets": of(MEETS, "mean"), "meets_mcse": of(MEETS, "mcse")},
     )
-    order_of = {name: at for at, name in enumerate(measures)}
-    early = table["month"] < table["measure"].map(windows).fillna(0)  # its row says that there is no number yet
-    table = table[table["mean"].notna() | early].sort_values("measure", key=lambda names: names.map(order_of))
-    table.insert(1, "month", table.pop("month"))
-    return table.sort_values("month", kind="stable")
+    early = long["month"] < np.array([windows.get(name, 0) for name in long["measure"]])  # there is no number yet
+    order_of = np.tile(np.arange(len(measures)), len(found["mean"]))
+    told = np.flatnonzero(~np.isnan(long["mean"]) | early)  # the row of an early month says so
+    told = told[np.lexsort((order_of[told], long["month"][told]))]
+    keys = ("scenario", "month", "measure")
+    return pd.DataFrame({name: values[told] for name, values in {**dict.fromkeys(keys, told), **long}.items()})

@@ -10,8 +10,8 @@ import pandas as pd
 
 from fsm_sim.model.network import Floats
 from fsm_sim.study.results.expected_effect import ExpectedEffect, expected_effect
-from fsm_sim.study.results.grid import Grid, frames
-from fsm_sim.study.results.summary import POPULATION, names_of, one_table, weight_of
+from fsm_sim.study.results.grid import Grid, rows_of, stacked
+from fsm_sim.study.results.summary import POPULATION, long_columns, names_of, weight_of
 
 DIFFERENCE, CITIZENS = "difference", "citizens"
 RUNS = ("more", "same", "fewer")
@@ -64,42 +64,39 @@ def differences(
     grids = {name: Grid.of(pair) for name, pair in pairs.items()}
     columns = next(iter(pairs.values())).columns
     counted = columns.get_level_values("part") == CITIZENS
-    found = frames(
-        grids,
-        {name: _statistics(grid, counted, level, size, levers, chance, exact) for name, grid in grids.items()},
-        columns,
+    found = stacked(
+        {name: _statistics(grid, counted, level, size, levers, chance, exact) for name, grid in grids.items()}
     )
-    measures = [str(name) for name in columns[~counted].get_level_values("measure")]
-    places = {
-        part: columns.get_indexer(pd.MultiIndex.from_product([[part], measures])) for part in (DIFFERENCE, CITIZENS)
-    }
-    index = found["mean"].index
+    at = {(str(one[0]), str(one[1])): place for place, one in enumerate(columns.to_list())}
+    measures = [name for part, name in at if part == DIFFERENCE]
+    places = {part: np.array([at.get((part, name), -1) for name in measures]) for part in (DIFFERENCE, CITIZENS)}
+    rows = rows_of(grids)
     runs = np.concatenate([grid.runs for grid in grids.values()])
 
-    def numbers(part: str, statistic: str) -> Floats:
-        return np.where(places[part] < 0, np.nan, found[statistic].to_numpy()[:, places[part]])
+    def of(part: str, statistic: str) -> Floats:
+        return np.where(places[part] < 0, np.nan, found[statistic][:, places[part]])
 
-    def of(part: str, statistic: str) -> pd.DataFrame:
-        return pd.DataFrame(numbers(part, statistic), index, measures)
+    uncounted = np.isnan(of(CITIZENS, "mean"))
 
-    uncounted = np.isnan(numbers(CITIZENS, "mean"))
-
-    def own(statistic: str) -> pd.DataFrame:
+    def own(statistic: str) -> Floats:
         """In citizens where they are counted."""
-        values = np.where(uncounted, numbers(DIFFERENCE, statistic), numbers(CITIZENS, statistic))
-        return pd.DataFrame(values, index, measures)
+        return np.where(uncounted, of(DIFFERENCE, statistic), of(CITIZENS, statistic))
 
     single = [name for name in found if name not in (*RUNS, *(f"expected_{name}" for name in PROBABILITIES))]
     both = [name for name in single if name not in ("parameter_sd", "chance_sd")]
-    table = one_table(
+    long = long_columns(
+        rows,
+        measures,
         {name: of(DIFFERENCE, name) for name in single}
         | {f"citizens_{name}": of(CITIZENS, name) for name in both}
         | {f"effect_{name}": own(f"expected_{name}") for name in PROBABILITIES}
         | {f"runs_{name}": own(name) for name in RUNS}
-        | {"runs": pd.DataFrame(dict.fromkeys(measures, runs), index)}
+        | {"runs": np.repeat(runs, len(measures))},
     )
-    order = {name: place for place, name in enumerate(pairs)}
-    return table.sort_values("scenario", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+    place_of = {name: place for place, name in enumerate(pairs)}
+    ranks = np.unique(long["measure"], return_inverse=True)[1]
+    order = np.lexsort([long["month"], ranks, np.array([place_of[name] for name in long["scenario"]])])
+    return pd.DataFrame({name: values[order] for name, values in long.items()})
 
 
 def _statistics(

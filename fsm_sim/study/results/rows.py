@@ -14,7 +14,9 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     >>> records(pd.DataFrame({"measure": ["work"], "mean": [0.25]}))
     [{'measure': 'work', 'mean': 0.25}]
     """
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    columns = [table[name].tolist() for name in table.columns]  # `to_dict` looks at every value by itself
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def dated(table: pd.DataFrame, start: str | None) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -185,11 +185,23 @@ def _of_grids(runs: pd.DataFrame, statistics_of: Callable[[Grid], dict[str, Floa
 
 def one_table(columns: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Statistics, each with a column per measure, as one table in order of scenario, measure and month."""
-    keys, first = ["scenario", "measure", "month"], next(iter(columns.values()))
-    measures = np.array(names_of(first), dtype=object)
-    table = first.index.repeat(len(measures)).to_frame(index=False).assign(measure=np.tile(measures, len(first)))
-    values = {name: frame.to_numpy().ravel() for name, frame in columns.items()}
-    return table.assign(**values).sort_values(keys, ignore_index=True)[[*keys, *columns]]
+    import pandas as pd
+
+    first = next(iter(columns.values()))
+    long = long_columns(first.index, names_of(first), {name: frame.to_numpy() for name, frame in columns.items()})
+    ranks = [np.unique(long[key], return_inverse=True)[1] for key in ("month", "measure", "scenario")]
+    order = np.lexsort(ranks)
+    return pd.DataFrame({name: values[order] for name, values in long.items()})
+
+
+def long_columns(index: pd.Index, measures: list[str], statistics: Mapping[str, Any]) -> dict[str, Any]:
+    """Statistics, each (rows of `index`, measures), as the columns of a long table: row by row, measure by measure."""
+    keys = {
+        "scenario": np.repeat(index.get_level_values("scenario").to_numpy(dtype=object), len(measures)),
+        "measure": np.tile(np.array(measures, dtype=object), len(index)),
+        "month": np.repeat(index.get_level_values("month").to_numpy(), len(measures)),
+    }
+    return keys | {name: values.ravel() for name, values in statistics.items()}
 
 
 def _example() -> pd.DataFrame:

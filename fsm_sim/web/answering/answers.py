@@ -10,6 +10,7 @@ import numpy as np
 
 from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.engines.citizens.composition import SettledShares
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
@@ -25,8 +26,9 @@ from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.local_data_warnings import with_local_data_warnings
 from fsm_sim.study.projection import Projection, project
 from fsm_sim.study.projection_warnings import with_projected_warnings, with_warnings_of
+from fsm_sim.study.quantiles import quantiles
 from fsm_sim.study.results.comparison import compare_runs
-from fsm_sim.study.results.effect_parts import Parts, RunEffects
+from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
@@ -34,6 +36,7 @@ from fsm_sim.study.results.windows import first_month
 from fsm_sim.study.steady_intake import with_intake
 from fsm_sim.study.steady_rates import Rates
 from fsm_sim.web.answering.kept_runs import KeptRuns, asked_of
+from fsm_sim.web.answering.pace import ALONE, Pace
 from fsm_sim.web.answering.parts_of_draws import PartsOfDraws
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
@@ -44,8 +47,8 @@ REPLICATIONS = 2
 SEED = 1
 KEPT_PROJECTIONS = 200
 """Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
-KEPT_EFFECTS = 4
-"""Answers of which it is kept what they rest on: the page says it, and so do the files that are taken of them."""
+KEPT_EFFECTS = 24
+"""Scenarios of which it is kept what they rest on: the page says it, and so do the files that are taken of them."""
 LEVEL = 0.9
 INNER = 0.5
 
@@ -76,7 +79,7 @@ class Course:
         known = not np.isnan(later).any()  # nearly always; what looks for missing numbers takes each month by itself
         if later.size:
             found[0, first:] = np.nanmean(later, axis=0)
-            found[1:, first:] = (np.quantile if known else np.nanquantile)(later, ends, axis=0)
+            found[1:, first:] = quantiles(later, ends) if known else np.nanquantile(later, ends, axis=0)
         mean, lower, inner_lower, inner_upper, upper = found
         return cls(mean, lower, upper, inner_lower, inner_upper, first)
 
@@ -165,7 +168,7 @@ class Answering:
         self._projections: dict[Hashable, Projection] = {}
         self._intakes: dict[Hashable, dict[Hashable, Rates]] = {}
         self._lock = Lock()
-        self._kept_effects: dict[str, RunEffects] = {}
+        self._kept_effects: dict[str, ScenarioParts] = {}
 
     def scenarios(self, question: Question) -> tuple[ScenarioFile, ...]:
         """The scenarios of a question, with the intake worked out where it is to keep the number of citizens.
@@ -186,7 +189,7 @@ class Answering:
                 self._intakes.pop(next(iter(self._intakes)))
         return found
 
-    def answer(self, question: Question, draws: int = QUICK, threads: int = 2) -> Answer:
+    def answer(self, question: Question, draws: int = QUICK, pace: Pace = ALONE) -> Answer:
         """The answer from so many draws, `QUICK` or `EXACT`.
 
         Raises
@@ -196,7 +199,7 @@ class Answering:
         """
         files = self.scenarios(question)
         posterior = self._posteriors[draws].posterior
-        outcomes = self._outcomes(files, draws, threads)
+        outcomes = self._outcomes(files, draws, pace)
         projections = self._projected(files)
         told = with_warnings_of(files, projections)
         plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
@@ -211,7 +214,7 @@ class Answering:
         comparison = replace(comparison, runs=outcomes.runs(shown, measures), months=tuple(shown))
         return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections)
 
-    def run(self, question: Question, threads: int = 2) -> RunFiles:
+    def run(self, question: Question, pace: Pace = ALONE) -> RunFiles:
         """The exact answer as the finished run that `fsm-sim forecast` makes of the same scenarios, in memory.
 
         Raises
@@ -228,9 +231,9 @@ class Answering:
         }
         told = with_projected_warnings(files, self.calibration, ENGINE)
         record = run_record(told, self.calibration, plan, inputs).model_copy(update={"made_on": today()})
-        outcomes = self._outcomes(files, EXACT, threads)
+        outcomes = self._outcomes(files, EXACT, pace)
         runs = outcomes.runs()
-        effects = self._effects(question, files, plan, threads)
+        effects = self._effects(files, plan, pace)
         return RunFiles(runs[sorted(outcomes.measures)].sort_index(), record, self.summary, effects)
 
     def _projected(self, files: Sequence[ScenarioFile]) -> tuple[Projection, ...]:
@@ -247,23 +250,31 @@ class Answering:
                 self._projections.pop(next(iter(self._projections)))
         return tuple(replace(known[key], file=file) for key, file in zip(keys, files, strict=True))
 
-    def _outcomes(self, files: Sequence[ScenarioFile], draws: int, threads: int) -> Outcomes:
-        return self._posteriors[draws].outcomes([file.scenario for file in files], REPLICATIONS, threads)
+    def _outcomes(self, files: Sequence[ScenarioFile], draws: int, pace: Pace) -> Outcomes:
+        return self._posteriors[draws].outcomes([file.scenario for file in files], REPLICATIONS, pace)
 
-    def _effects(self, question: Question, files: Sequence[ScenarioFile], plan: Plan, threads: int) -> RunEffects:
-        """What the outcomes rest on; kept for the next file of the same answer."""
-        link = question.link()
-        if link not in self._kept_effects:
-            made = run_effects([file.scenario for file in files], self._posteriors[EXACT].posterior, plan, threads)
-            while len(self._kept_effects) >= KEPT_EFFECTS:
-                self._kept_effects.pop(next(iter(self._kept_effects)))
-            self._kept_effects[link] = made
-        return self._kept_effects[link]
+    def _effects(self, files: Sequence[ScenarioFile], plan: Plan, pace: Pace) -> RunEffects:
+        """What the outcomes rest on; each scenario's is kept for the next file of the answer, and the next question."""
+        posterior, solved = self._posteriors[EXACT].posterior, SettledShares()
+        found: dict[str, ScenarioParts] = {}
+        for scenario in (file.scenario for file in files):  # they end in one month, so each is as if it were alone
+            name, key = scenario.scenario.name, asked_of(scenario)
+            if key not in self._kept_effects:
+                pace.between()
+                made = run_effects([scenario], posterior, plan, pace.threads, solved).parts.scenarios[name]
+                with self._lock:
+                    self._kept_effects[key] = made
+                    while len(self._kept_effects) > KEPT_EFFECTS:
+                        self._kept_effects.pop(next(iter(self._kept_effects)))
+                found[name] = made
+            else:
+                found[name] = self._kept_effects[key]
+        return RunEffects(levers(posterior), Parts(found))
 
-    def parts(self, answer: Answer, threads: int = 2) -> WordedComparison:
+    def parts(self, answer: Answer, pace: Pace = ALONE) -> WordedComparison:
         """The comparison of an exact answer with what its differences rest on, from the paired runs of its files."""
         plan = Plan(draws=EXACT, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
-        effects = self._effects(answer.question, answer.files, plan, threads)
+        effects = self._effects(answer.files, plan, pace)
         numbers = {**vars(answer.comparison), "effect_parts": effects.parts}
         return WordedComparison(**{name: numbers[name] for name in WordedComparison.__dataclass_fields__})
 

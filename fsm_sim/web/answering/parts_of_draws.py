@@ -16,6 +16,7 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.kept_draws import KeptDraws
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.web.answering.kept_runs import KeptRuns, RunsOfPosterior
+from fsm_sim.web.answering.pace import Pace
 
 MOST_DRAWS = 125
 """Draws that are run at a time."""
@@ -32,12 +33,13 @@ class PartsOfDraws:
         ends = [*range(0, len(posterior), MOST_DRAWS), len(posterior)]
         self._parts = [KeptDraws(posterior.rows(range(*ends)), KEPT_OFFICES) for ends in pairwise(ends)]
 
-    def outcomes(self, scenarios: Sequence[Scenario], replications: int, threads: int) -> Outcomes:
+    def outcomes(self, scenarios: Sequence[Scenario], replications: int, pace: Pace) -> Outcomes:
         """The outcomes of scenarios under every draw; runs that are kept are not made again."""
         whole: Outcomes | None = None
         begun = 0
         for part in self._parts:
-            found = evaluate(scenarios, part, replications, self._seed, threads=threads, stored=self._kept)
+            pace.between()
+            found = evaluate(scenarios, part, replications, self._seed, threads=pace.threads, stored=self._kept)
             self._kept.keep(scenarios, found)
             if len(self._parts) == 1:
                 return found

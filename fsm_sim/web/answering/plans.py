@@ -1,5 +1,6 @@
 """The scenarios of a question: the office as it is today, and each plan beside it."""
 
+from functools import lru_cache
 from typing import Any
 
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
@@ -13,6 +14,8 @@ from fsm_sim.web.answering.question import Question
 
 TODAY = "today"
 """The name of the office as it is."""
+KEPT = 64
+"""Questions of which the scenarios are kept: those of a page are asked for again by its forms and its files."""
 ASSUMED = "assumed"
 OF_A_NUMBER = ("citizens", "start")
 """What is said of citizens who are given as a number."""
@@ -37,6 +40,7 @@ def full_time(question: Question, plan: str) -> float:
     return round(people - part + part * share / 100, 6)
 
 
+@lru_cache(maxsize=KEPT)
 def scenario_files(question: Question) -> tuple[ScenarioFile, ...]:
     """The scenarios, today first.
 

@@ -28,6 +28,10 @@ class Question:
         """What holds under a plan, or for ``""`` today; None where nothing is said."""
         return self.plans.get(plan, {}).get(key, self.base.get(key))
 
+    def __hash__(self) -> int:
+        """Questions that are equal have one link."""
+        return hash(self.link())
+
     @property
     def by_state(self) -> dict[str, int]:
         """The citizens by state, where they are listed; they add up to `base["citizens"]`.

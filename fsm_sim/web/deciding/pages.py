@@ -1,6 +1,5 @@
 """The pages of decisions: what was asked, the answer, and how to ask it otherwise."""
 
-from functools import partial
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -48,7 +47,7 @@ class DecisionPages:
             return self._page(asked, language, refused=tuple(wrong))
         try:
             found = await self.shared.turn(
-                request, partial(answer, asked, self.shared.answering.calibration), heavy=True
+                request, lambda _: answer(asked, self.shared.answering.calibration), heavy=True
             )
         except InputError as error:
             return self._page(asked, language, refused=told_problems(error, language))

@@ -1,7 +1,6 @@
 """The pages of uploads: the form for a file, what was found in it, and forgetting it."""
 
 from collections.abc import AsyncGenerator
-from functools import partial
 from typing import Any, Final
 
 from starlette.datastructures import UploadFile
@@ -62,11 +61,11 @@ class UploadPages:
             files = [uploaded(*one) for one in received]
             if programme and programme not in programmes.names():
                 raise UploadRefusedError("programme")
-            found = await self.shared.turn(request, partial(read, files, self.shared.state / "reading", programme))
+            found = await self.shared.turn(request, lambda _: read(files, self.shared.state / "reading", programme))
             if found.counts or found.panels:
                 number = self.kept.keep(files[0], found)
                 return RedirectResponse(f"/{language}/upload/{number}", 303)
-            link = await self.shared.turn(request, lambda: as_question(found.scenarios).link())
+            link = await self.shared.turn(request, lambda _: as_question(found.scenarios).link())
         except UploadRefusedError as error:
             return self._form(language, (refusal(error, language),))
         except InputError as error:
