@@ -7,12 +7,43 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from fabricated import calibration, scenario
 
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.scenarios.people import Leave, People, RecruitmentFreeze
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts import tasks as experiment
 from fsm_sim.study.forecasts.forecast import Forecast, Plan
 
-SCENARIOS = [scenario("base", "Hedensted", "Læsø", citizens=150, months=12.0), scenario("more", citizens=150, posts=4)]
-DRAWS = 16
+DRAWS, START = 16, "2027-01"
+
+
+def people() -> ScenarioFile:
+    """An office of two programmes from a month of the calendar, with part time, leave and a freeze of recruitment."""
+    both = [{"name": name, "citizens": 75, "start": "programme", "intake_per_month": 1.0} for name in ("bir", "fsm1")]
+    staffing = Staffing(
+        posts=(Posts(from_month=0, people=(People(share=1.0, count=3), People(share=0.6, count=1))),),
+        leave=(Leave(from_month=1.0, to_month=4.0, posts=1, citizens="waiting", return_is_change=True),),
+        recruitment_freeze=(RecruitmentFreeze(from_month=2.0, to_month=5.0),),
+        separation_per_year=1.0,
+    )
+    return as_scenario_file(
+        Scenario(
+            scenario=Heading(name="people", title="People"),
+            office=(Office.model_validate({"municipality": "Vejle", "programmes": both}),),
+            staffing=staffing,
+            horizon=Horizon(months=8.0, start_month=START),
+        )
+    )
+
+
+def towns() -> ScenarioFile:
+    """Two plain offices from the same month."""
+    one = scenario("base", "Hedensted", "Læsø", citizens=150, months=12.0).scenario
+    return as_scenario_file(one.model_copy(update={"horizon": Horizon(months=12.0, start_month=START)}))
+
+
+SCENARIOS = [towns(), people()]
 
 
 def forecast(folder: Path, jobs: int = 1, cluster: str | None = None) -> Forecast:

@@ -4,10 +4,11 @@ number left after a meeting follows Q' = max(Q + A - c, 0) with A Poisson, the c
 import numpy as np
 import pytest
 from scipy.stats import poisson
-from small_models import CALM, NEUTRAL, ROTATION, group, office, parameters, programme, state
+from small_models import CALM, NEUTRAL, ROTATION, called, group, mixed, office, parameters, programme, state
 
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_series
+from fsm_sim.model.scenarios.people import Leave
 
 CAPACITY = 6
 MONTHS = 600
@@ -49,6 +50,32 @@ def test_A5_the_queue_is_as_long_as_the_chain_of_its_meetings_says(load: float) 
     error = by_run.std(ddof=1) / np.sqrt(RUNS)
     assert abs(by_run.mean() - expected) <= 3 * error + 1e-9
     assert by_run.mean() == pytest.approx(expected, rel=0.02)
+
+
+def test_A5_two_programmes_of_an_office_of_people_share_one_queue() -> None:
+    """Part time, leave and dates move no decision; the cases of both programmes wait together, in order of arrival."""
+    load, split = 0.8, (0.25, 0.75)
+    parts = [
+        (called(QUEUE, name), parameters(called(QUEUE, name), {"queued -> course": 0.0}, **NEUTRAL), keys)
+        for name, keys in (
+            (f"p{number}", {"citizens": 0, "intake_per_month": share * load * CAPACITY})
+            for number, share in enumerate(split)
+        )
+    ]
+    leave = Leave(from_month=20.0, to_month=400.0, posts=1, citizens="waiting")
+    setting = mixed(
+        *parts, posts=[(0.0, {1.0: 1, 0.6: 2})], months=float(MONTHS), capacity=float(CAPACITY), leave=(leave,),
+        start_month="2027-01", separation_per_year=0.5, reassignment_per_year=0.1, vacancy_months=2.0,
+    )  # fmt: skip
+    runs = [RunAddress(0, 0, replication) for replication in range(RUNS // 2)]
+    found = run_series(setting, Draws(setting.network, [setting.parameters]), runs, 5 + ROTATION)
+    stationary = left_after_a_meeting(load * CAPACITY)
+    whole = float(np.arange(len(stationary)) @ stationary) + load * CAPACITY / 2
+    waiting = [np.nan_to_num(found[f"state:p{number}:queued"]) * found[f"citizens:p{number}"] for number in (0, 1)]
+    for cases, expected in ((waiting[0] + waiting[1], whole), *zip(waiting, np.array(split) * whole, strict=True)):
+        by_run = cases[:, WARM_UP:].mean(axis=1)
+        assert abs(by_run.mean() - expected) <= 3 * by_run.std(ddof=1) / np.sqrt(len(by_run))
+        assert by_run.mean() == pytest.approx(expected, rel=0.02)
 
 
 def test_the_chain_agrees_with_a_plain_simulation_of_itself() -> None:
