@@ -59,7 +59,7 @@ def test_a_caseload_that_stays_rises_falls_or_turns_is_told_so(
     assert english in told.en
     assert danish in told.da
     assert ("then falls to 40.0" in told.en) == (kind == "turns")
-    assert "citizens in the office from 251" in told.en
+    assert "citizens from 251" in told.en
     ends = [known[f"movement.{BASE['name']}.caseload.{month}"].value for month in (0, MONTHS)]
     assert ends == [COURSES[kind][0], COURSES[kind][-1]]
 
@@ -106,8 +106,8 @@ def test_who_comes_and_who_leaves_are_the_flows_of_the_run(tmp_path: Path) -> No
     in_office, intake = np.linspace(251, 300, MONTHS + 1), np.arange(MONTHS + 1) * 5.0
     known = with_course(tmp_path / "run", COURSES["rises"], in_office, intake).facts
     told = known[f"movement.{BASE['name']}.text"]
-    assert "The office goes from 251 to 300 citizens: 120 come and 71 leave" in told.en
-    assert "Kontoret går fra 251 til 300 borgere: 120 kommer til, og 71 går ud" in told.da
+    assert "The number of citizens goes from 251 to 300: 120 come and 71 leave" in told.en
+    assert "Antallet af borgere går fra 251 til 300: 120 kommer til, og 71 går ud" in told.da
 
 
 def test_a_plan_is_told_from_where_it_differs_with_its_dated_change(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_every_month_is_in_the_json_and_words_are_in_the_language_asked_for(vali
     assert months["citizens"][0] == 340
     _, out, _ = validate(example, "--language", "da")
     assert "Tilgangen er antaget: " in out
-    assert "Alle oplysninger om kontoret er antaget." in out
+    assert "Alle oplysninger er antaget." in out
     code, _, err = validate(example, "--calibration", "mine")
     assert code == 2
     assert "there is no calibration 'mine'" in err

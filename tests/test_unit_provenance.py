@@ -12,7 +12,12 @@ from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.model.scenarios.scenario import Office, RehabilitationTeam
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.scenarios.staffing import Staffing
+from fsm_sim.report.document.annex.inputs import _source as annex_source
+from fsm_sim.report.document.projection_text import projection_text
+from fsm_sim.report.document.scenario_facts import scenario_facts
+from fsm_sim.report.document.wording import Words
 from fsm_sim.study.forecasts.record import scenario_record
+from fsm_sim.study.projection import project
 
 BASE = """\
 [scenario]
@@ -187,6 +192,39 @@ def test_sources_and_days_are_said_in_both_languages() -> None:
         "Published: turnover. Counted: citizens, who the citizens are at the start and full-time posts. "
         "Assumed: intake, time vacant, other changes of caseworker and the rule of hand-over."
     )
-    assert sources_in_words(dict.fromkeys(COUNTED, "assumed"), "da") == "Alle oplysninger om kontoret er antaget."
+    assert sources_in_words(dict.fromkeys(COUNTED, "assumed"), "da") == "Alle oplysninger er antaget."
     assert sources_in_words({}, "da") == ""
     assert (day_in_words("2026-07-01", "da"), day_in_words("2026-07-01", "en")) == ("1. juli 2026", "1 July 2026")
+
+
+def test_an_input_that_offices_have_from_different_places_is_told_from_all_of_them() -> None:
+    """Of two programmes in one office and of two offices; the weakest stands where there is room for one."""
+    own = {"start": "settled", "intake_per_month": 2.0}
+    counted = {"name": "bir", "citizens": 200, "sources": {"citizens": "counted", "start": "counted"}, **own}
+    mixed = {"municipality": "Vejle", "programmes": [counted, {"name": "fsm1", "citizens": 100, **own}]}
+    base = read_scenario("base.toml")
+    file = replace(base, scenario=base.scenario.model_copy(update={"office": (Office.model_validate(mixed),)}))
+    record = scenario_record(file)
+    assert record.differing == {"citizens": ("counted", "assumed"), "start": ("counted", "assumed")}
+    assert record.sources["citizens"] == "assumed"
+    assert scenario_record(base).differing == {}
+    assert "differing" not in scenario_record(base).model_dump_json()
+    entry = record.model_dump(mode="json")
+    assert annex_source("citizens", entry, Words("en", {})) == "partly counted in the office, partly assumed"
+    assert annex_source("citizens", entry, Words("da", {})) == "dels optalt i kontoret, dels antaget"
+    assert annex_source("vacancy_months", entry, Words("da", {})) == "antaget"
+
+
+def test_leave_of_several_offices_is_told_to_be_of_each() -> None:
+    leave = "leave = [{ from_month = 2, to_month = 6, posts = 1, citizens = 'shared' }]"
+    Path("base.toml").write_text(BASE.replace("[horizon]", f"{leave}\n\n[horizon]"), "utf-8")
+    one = read_scenario("base.toml")
+    (office,) = one.scenario.office
+    both = (office, office.model_copy(update={"municipality": "Horsens"}))
+    two = replace(one, scenario=one.scenario.model_copy(update={"office": both}))
+    facts = [dict(scenario_facts(scenario_record(file).model_dump(mode="json"))) for file in (one, two)]
+    said = [each["scenario.base.leave.0.count"] for each in facts]
+    assert [each.en for each in said] == ["one", "one in each office"]
+    assert [each.da for each in said] == ["én", "én i hvert kontor"]
+    (projected,) = project([two], None)
+    assert "One in each office on leave" in projection_text(projected)

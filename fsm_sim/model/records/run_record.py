@@ -84,7 +84,8 @@ class ScenarioRecord(_WithTotals):
     """One scenario as it was run. `programme` is that of its first office, `months` the whole months reported.
 
     `start_month` is the month of the calendar in which month 0 begins, where the scenario says so;
-    `rules_as_of` the day whose rules it is made for. `sources` say where each input is from.
+    `rules_as_of` the day whose rules it is made for. `sources` say where each input is from, the
+    weakest of all offices; `differing` has all sources of those that are not from one place in every office.
 
     >>> common = {"programme": "bir", "citizens": 100, "intake_per_month": 1.0}
     >>> offices = (
@@ -112,6 +113,7 @@ class ScenarioRecord(_WithTotals):
     months: int = Field(ge=0)
     rules_as_of: str | None = Field(default=None, exclude_if=lambda day: day is None)
     sources: dict[str, Source] = Field(default={}, exclude_if=lambda sources: not sources)
+    differing: dict[str, tuple[Source, ...]] = Field(default={}, exclude_if=lambda sources: not sources)
     start_month: str | None = Field(default=None, exclude_if=lambda month: month is None)
     separation_per_year: float = Field(ge=0)
     vacancy_months: float = Field(ge=0)

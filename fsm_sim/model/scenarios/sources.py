@@ -43,6 +43,27 @@ def provenance(scenario: Scenario, *, worked_out: bool = False) -> dict[str, Sou
     return found
 
 
+def differing(scenario: Scenario, *, worked_out: bool = False) -> dict[str, tuple[Source, ...]]:
+    """The inputs that are from one place in some offices, or programmes of one, and from another in others: all places.
+
+    >>> from fsm_sim.model.scenarios.scenario import Heading, Horizon
+    >>> from fsm_sim.model.scenarios.staffing import Posts, Staffing
+    >>> own = {"programme": "bir", "citizens": 340, "intake_per_month": 3.0}
+    >>> vejle = Office(municipality="Vejle", **own, sources={"citizens": "counted"})
+    >>> both = (vejle, Office(municipality="Horsens", **own))
+    >>> staffing = Staffing(posts=(Posts(from_month=0, count=9),))
+    >>> heading = Heading(name="two", title="two")
+    >>> differing(Scenario(scenario=heading, office=both, staffing=staffing, horizon=Horizon(months=24)))
+    {'citizens': ('counted', 'assumed')}
+    """
+    found: dict[str, set[Source]] = {}
+    for key, source in _each(scenario):
+        found.setdefault(key, set()).add(source)
+    if worked_out:
+        found.pop("intake_per_month", None)
+    return {key: tuple(sorted(each, key=SOURCES.index)) for key, each in found.items() if len(each) > 1}
+
+
 def _each(scenario: Scenario) -> Iterator[tuple[str, Source]]:
     for office in scenario.office:
         for one in office.programmes or (office,):

@@ -117,15 +117,12 @@ def _absences(projection: Projection, language: Language) -> list[str]:
         ends = {"from": month_in_words(first, start, language), "to": month_in_words(last, start, language)}
         return sentence_case(sentence(key, language, **ends, **more).removeprefix("; ")) + "."
 
-    one = sentence("plans.one", language)
+    def on_leave(count: int) -> str:
+        said = sentence("plans.one", language) if count == 1 else _whole(count, language)
+        return sentence("plans.each-office", language, count=said) if len(scenario.office) > 1 else said
+
     told = [
-        period(
-            "plans.leave",
-            leave.from_month,
-            leave.to_month,
-            count=one if leave.posts == 1 else _whole(leave.posts, language),
-        )
-        for leave in staffing.leave
+        period("plans.leave", leave.from_month, leave.to_month, count=on_leave(leave.posts)) for leave in staffing.leave
     ]
     return [*told, *(period("plans.freeze", each.from_month, each.to_month) for each in staffing.recruitment_freeze)]
 

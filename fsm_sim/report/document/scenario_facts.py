@@ -8,6 +8,7 @@ from fsm_sim.language.numbers import MISSING, significant
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
+from fsm_sim.report.document.wording import say
 from fsm_sim.study.results.entries import Record
 
 
@@ -68,7 +69,7 @@ def _intakes(entry: Record) -> Iterator[Record]:
 def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
     """``scenario.<name>.*`` of leave, freezes of recruitment and learning, where the plan has them."""
     for index, leave in enumerate(entry.get("leave", ())):
-        yield f"{head}.leave.{index}.count", leave_count(leave["posts"])
+        yield f"{head}.leave.{index}.count", leave_count(leave["posts"], entry)
         yield from _period(leave, f"{head}.leave.{index}", entry.get("start_month"))
     for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
         yield from _period(freeze, f"{head}.freeze.{index}", entry.get("start_month"))
@@ -83,10 +84,15 @@ def _period(entry: Record, head: str, start: str | None) -> Iterator[tuple[str, 
     yield f"{head}.to", when(entry["to_month"], start)
 
 
-def leave_count(count: float) -> Fact:
-    """How many are on leave; one in a word."""
+def leave_count(count: float, entry: Record) -> Fact:
+    """How many are on leave, one in a word; of several offices so many in each.
+
+    >>> leave_count(1, {"offices": [{}, {}]}).en, leave_count(2, {}).da
+    ('one in each office', '2')
+    """
     one = text(sentence("plans.one", "da"), sentence("plans.one", "en"))
-    return one if count == 1 else number(count, "count", 0)
+    said = one if count == 1 else number(count, "count", 0)
+    return say("plans.each-office", count=said) if len(entry.get("offices", ())) > 1 else said
 
 
 def posts_text(count: float) -> Fact:

@@ -23,7 +23,7 @@ from fsm_sim.model.scenarios.intake import intake_steps, mean_rate
 from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.model.scenarios.people import people_of
 from fsm_sim.model.scenarios.scenario import Office
-from fsm_sim.model.scenarios.sources import provenance
+from fsm_sim.model.scenarios.sources import differing, provenance
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
@@ -121,6 +121,7 @@ def scenario_record(file: ScenarioFile, changes: ProgrammeChanges | None = None)
         start_month=scenario.horizon.start_month,
         rules_as_of=scenario.scenario.rules_as_of,
         sources=provenance(scenario, worked_out=bool(file.steady)),
+        differing=differing(scenario, worked_out=bool(file.steady)),
         separation_per_year=staffing.separation_per_year,
         vacancy_months=staffing.vacancy_months,
         reassignment_per_year=staffing.reassignment_per_year,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.scenarios.sources import INPUTS
 from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.document.comparison_text import warnings
@@ -72,13 +73,22 @@ def _input(key: str, entry: Record, first: Record | None, words: Words) -> list[
 
 def _told(key: str, entry: Record, words: Words) -> list[str]:
     """The value of an input and where it is from."""
-    sources, value = entry.get("sources", {}), _value(key, entry, words)
+    value = _value(key, entry, words)
     listed = key == "start" and start_key(entry) == "listed"  # who is in each state is what the citizens are
-    source = sources.get("citizens" if listed else key)
+    source = _source("citizens" if listed else key, entry, words)
     if not (value or source):
         return []
-    from_where = words.say(f"choice.{source}") if source else words.say("annex.not-stated")
-    return [value or words.say("annex.in-file"), from_where]
+    return [value or words.say("annex.in-file"), source or words.say("annex.not-stated")]
+
+
+def _source(key: str, entry: Record, words: Words) -> str:
+    """Where an input is from; from all places where offices or programmes have it from different ones."""
+    one = entry.get("sources", {}).get(key)
+    several = entry.get("differing", {}).get(key, ())
+    if several:
+        named = (sentence(f"choice.{each}", words.language) for each in several)
+        return ", ".join(sentence("annex.partly", words.language, source=each) for each in named)
+    return words.say(f"choice.{one}") if one else ""
 
 
 def _value(key: str, entry: Record, words: Words) -> str:

@@ -20,7 +20,7 @@ def events(entry: Record, phase: Phase) -> list[Fact]:
         for month, count in entry["posts"]
         if month > 0 and _within(month, phase)
     ]
-    leave = [(one, {"count": leave_count(one["posts"])}) for one in entry.get("leave", ())]
+    leave = [(one, {"count": leave_count(one["posts"], entry)}) for one in entry.get("leave", ())]
     frozen: list[tuple[Record, dict[str, Fact]]] = [(one, {}) for one in entry.get("recruitment_freeze", ())]
     periods = [("leave", *one) for one in leave] + [("frozen", *one) for one in frozen]
     return changed + [fact for kind, period, count in periods for fact in _period(kind, period, count, phase, start)]
