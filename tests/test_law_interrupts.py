@@ -285,9 +285,14 @@ COMPARE = ("compare", "run", "--against", "hedensted", "--out", "compared.xlsx")
 COMPARE_CSV = ("compare", "run", "--against", "hedensted", "--out", "compared.csv")
 TEMPLATE = ("template", "office.xlsx")
 VALIDATE = ("validate", "long.toml")
+EXPORT = ("export", "run", "--to", "xlsx", "--out", "export.xlsx")
+ANNEX = ("brief", "run", "--annex", "--language", "en", "--out", "annex.pdf")
+MONITOR = ("monitor", "run", "--json")
+BATCH = ("decide", "batch", "staffing", "long.toml", "--draws", "20", "--jobs", "2", "--figure", "funnel.svg")
 COHORT = ("simulate", "long.toml", "--engine", "cohort", "--out", "out")
 SHORT: dict[tuple[str, ...], float] = {
     BRIEF: 8.0, SLIDE: 8.0, COMPARE: 4.0, COMPARE_CSV: 4.0, TEMPLATE: 2.0, VALIDATE: 4.0, COHORT: 6.0,
+    EXPORT: 6.0, ANNEX: 10.0, MONITOR: 4.0, BATCH: 10.0,
     ("evidence",): 1.5, ("programmes",): 3.0, ("parameters", "bir"): 2.0, ("--help",): 0.3,
     ("compare-calibrations", "published", "mine"): 3.0,
 }  # fmt: skip
@@ -373,6 +378,21 @@ def test_R9_a_command_of_seconds_leaves_whole_files_or_none(room: Path, argument
         for at in (np.arange(20) + generator.random(20)) / 20 * SHORT[arguments]
     ]
     assert sum(found) > 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arguments", [("verify", "--out", "dossier.pdf"), ("verify", "--full", "--out", "dossier.pdf")]
+)
+@pytest.mark.parametrize("number", CODES)
+def test_R9_a_verification_that_ends_leaves_no_test_running(
+    room: Path, arguments: tuple[str, ...], number: signal.Signals
+) -> None:
+    with started(room, arguments) as command:
+        command.wait_for(lambda one: any("-m pytest" in line for line in one.running))
+        time.sleep(5)
+        interrupted(command, number)
+    assert not Path("dossier.pdf").exists()
 
 
 def listening(command: Command) -> bool:

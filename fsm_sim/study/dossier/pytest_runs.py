@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -101,7 +103,14 @@ def reports(arguments: list[str], root: Path) -> Generator[dict[str, Any]]:
     command = [sys.executable, "-m", "pytest", *OPTIONS, *arguments]
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # it could share tests out
     with subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=own
+        command,
+        cwd=root,
+        stdin=subprocess.PIPE,  # nothing is written; `told` sees when it is closed
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=own,
+        process_group=None if sys.platform == "win32" else 0,
     ) as process:
         assert process.stdout
         try:
@@ -109,7 +118,7 @@ def reports(arguments: list[str], root: Path) -> Generator[dict[str, Any]]:
                 if line.startswith(told.MARK):
                     yield json.loads(line.removeprefix(told.MARK))
         except BaseException:  # also where nobody reads on
-            process.kill()
+            _end_all(process)
             raise
     if process.returncode in BROKEN:
         raise RefusedError(
@@ -119,3 +128,12 @@ def reports(arguments: list[str], root: Path) -> Generator[dict[str, Any]]:
                 folder=str(root),
             )
         )
+
+
+def _end_all(process: subprocess.Popen[str]) -> None:
+    """End pytest and what its tests have started."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
