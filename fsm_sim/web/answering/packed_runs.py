@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from fsm_sim.model.network import Floats
 from fsm_sim.study.results.summary import is_count, weight_of
 
-SMALL = np.uint16
-MISSING = np.iinfo(SMALL).max
-"""Stands for a number that a run does not have."""
+SMALL: tuple[type[np.uint8], type[np.uint16]] = (np.uint8, np.uint16)
+"""The kinds of whole numbers, the smallest first; the largest number of a kind stands for one that a run lacks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +20,7 @@ class Packed:
     What is no such number, such as a caseload, stays as it is.
     """
 
-    numbers: NDArray[SMALL] | Floats
+    numbers: NDArray[np.unsignedinteger] | Floats
     whole: str = ""
 
     @property
@@ -35,7 +34,7 @@ def packed(runs: Mapping[str, Floats]) -> dict[str, Packed]:
 
     >>> runs = {"citizens": np.array([300.0, 7.0]), "work": np.array([0.1, np.nan]), "caseload": np.array([33.3, 0.1])}
     >>> {name: one.nbytes for name, one in packed(runs).items()}
-    {'citizens': 4, 'work': 4, 'caseload': 16}
+    {'citizens': 4, 'work': 2, 'caseload': 16}
     >>> unpacked(packed(runs))["work"].tolist()
     [0.1, nan]
     """
@@ -52,17 +51,23 @@ def _packed(name: str, values: Floats, runs: Mapping[str, Floats]) -> Packed:
     whole = "" if is_count(name) else weight_of(name, runs.keys())
     whole = whole if whole in runs and is_count(whole) else ""
     numbers = values * runs[whole] if whole else values
-    rounded = np.rint(np.nan_to_num(numbers, nan=MISSING))
-    if rounded.min(initial=0) >= 0 and rounded.max(initial=0) <= MISSING:
-        found = Packed(rounded.astype(SMALL), whole)
-        if np.array_equal(_unpacked(found, runs[whole] if whole else None), values, equal_nan=True):
-            return found
+    rounded, missing = np.rint(numbers), np.isnan(numbers)
+    rounded[missing] = 0.0
+    largest = rounded.max(initial=0.0)
+    for kind in SMALL:
+        if rounded.min(initial=0.0) >= 0 and largest < np.iinfo(kind).max:
+            small: NDArray[np.unsignedinteger] = rounded.astype(kind)
+            small[missing] = np.iinfo(kind).max
+            found = Packed(small, whole)
+            same = np.array_equal(_unpacked(found, runs[whole] if whole else None), values, equal_nan=True)
+            return found if same else Packed(values.copy())
     return Packed(values.copy())
 
 
 def _unpacked(one: Packed, whole: Floats | None) -> Floats:
-    if one.numbers.dtype != SMALL:
-        return np.array(one.numbers, dtype=np.float64)
-    numbers = np.where(one.numbers == MISSING, np.nan, one.numbers)
+    numbers = one.numbers.astype(np.float64)
+    for kind in SMALL:
+        if one.numbers.dtype == kind:
+            numbers[one.numbers == np.iinfo(kind).max] = np.nan
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(numbers if whole is None else numbers / whole)
