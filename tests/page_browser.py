@@ -11,18 +11,17 @@ import uvicorn
 from fabricated import calibration
 from playwright.sync_api import Browser, sync_playwright
 
-from fsm_sim.web.app import application
+from fsm_sim.web.app import STATE, application
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 """The checks of accessibility, kept beside the tests."""
 
 
 @contextmanager
-def served(first: str) -> Iterator[str]:
+def served(first: str, state: Path = STATE, secret: bytes | None = None) -> Iterator[str]:
     """The address of the page, which has answered the query `first` in Danish."""
-    server = uvicorn.Server(
-        uvicorn.Config(application(calibration(draws=500), ("127.0.0.1",)), port=0, log_level="error", lifespan="off")
-    )
+    app = application(calibration(draws=500), ("127.0.0.1",), state, secret=secret)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

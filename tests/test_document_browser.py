@@ -7,13 +7,20 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from monitored_towns import csv_of, towns
 from page_browser import chromium, served
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 from pypdf import PdfReader
 
+from fsm_sim.web.jobs import questions
+from fsm_sim.web.jobs.links import signed
+from fsm_sim.web.jobs.record import COUNTS, Job, folder, write
+
 pytestmark = pytest.mark.slow
 """Debian's chromium is needed; `make test-full` runs them."""
 
+SECRET = b"x" * 32
+NUMBER = "0123456789abcdef"
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 QUESTION = "municipality=Vejle&citizens=340&caseworkers=9&part=2&begins=2027-01&a.caseworkers=11&b.caseworkers=7"
@@ -27,6 +34,7 @@ STATES = {
     "outside": "?municipality=Vejle&citizens=900&caseworkers=3&months=3&a.caseworkers=0",
     "upload": "upload",
     "jobs": "jobs",
+    "monitoring": f"jobs/{signed(SECRET, NUMBER)}",
     "calibration": "calibration",
     "decision": f"decide/payback?{OFFICE}&a.caseworkers=2",
     "no decision": f"decide/staffing?{OFFICE}&ask-share=x",
@@ -37,8 +45,14 @@ LOOKS = ("light", "dark", "forced")
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served(OFFICE) as found:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    state = tmp_path_factory.mktemp("page")
+    place = folder(state / "jobs", NUMBER)
+    write(state / "jobs", Job(NUMBER, "monitor", "running", 0.0))
+    (place / f"{COUNTS}.csv").write_text(csv_of(towns(6, 7, 3)), "utf-8")
+    questions.monitor(place, {"programme": ""}, lambda _: None)
+    write(state / "jobs", Job(NUMBER, "monitor", "done", 0.0, ended=60.0))
+    with served(OFFICE, state, SECRET) as found:
         yield found
 
 

@@ -25,7 +25,7 @@ from fsm_sim.web.app import application
 from fsm_sim.web.jobs import queue
 from fsm_sim.web.jobs.links import id_of, signed
 from fsm_sim.web.jobs.queue import MOST_WAITING, JobQueue
-from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, ERROR, Job, Progress, every, folder, progress, read, write
+from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, Job, Progress, every, folder, progress, read, why, write
 
 SERVER = Path(__file__).with_name("page_server.py")
 SECRET = b"x" * 32
@@ -139,6 +139,9 @@ def test_a_job_that_fails_says_why_and_keeps_no_counts(tmp_path: Path) -> None:
     assert "It did not succeed." in page.text
     assert "stocks" in page.text
     assert str(tmp_path) not in page.text
+    danish = client.get(f"/da/jobs/{signed(SECRET, job.id)}").text
+    assert '<li lang="en">' not in danish
+    assert '<li lang="da">' in danish
 
 
 def test_no_more_jobs_are_taken_than_can_wait(tmp_path: Path) -> None:
@@ -186,7 +189,8 @@ def test_a_public_table_goes_to_its_job_with_the_break_that_the_user_states(tmp_
         assert job is not None
         with subprocess.Popen([*queue.WORK, str(file.parent), "published"], stdin=subprocess.PIPE) as run:
             code = run.wait()
-        said[job.asked["break"]] = (code, (file.parent / ERROR).read_text("utf-8"))
+        (told,) = why(tmp_path / "jobs", job.id, "en")
+        said[job.asked["break"]] = (code, told[1])
     assert said["2035-01"] == (1, "--break is 2035-01, but the months of the file are 2021-07 to 2022-06; the break is "
                                   "one of them after the first.")  # fmt: skip
     assert said["June"][0] == 1

@@ -1,6 +1,8 @@
 """The pages of jobs: what can be started, how far one is, what it left, and ending it."""
 
 import time
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +13,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from fsm_sim.language.catalogue import plural
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.web.answering.answers import EXACT, REPLICATIONS
+from fsm_sim.web.jobs import shown
 from fsm_sim.web.jobs.links import id_of, signed
+from fsm_sim.web.jobs.questions import QUESTIONS, offices_of
 from fsm_sim.web.jobs.queue import FullError, JobQueue
-from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, ERROR, NATIONAL, RESULTS, Job, folder, progress, read, results
+from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, NATIONAL, RESULTS, Job, folder, progress, read, results, why
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.uploads.kept import KeptUploads
 
@@ -25,7 +29,12 @@ MOST_BODY: Final = 2_000
 """Bytes of the form that starts a job."""
 WORKERS: Final = 1
 """Workers of a national run: the other core is for answers."""
-MEDIA: Final = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8"}
+MEDIA: Final = {
+    ".pdf": "application/pdf",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
 
 
 class JobPages:
@@ -47,9 +56,7 @@ class JobPages:
     async def ask(self, request: Request) -> Response:
         """What can be started."""
         language = language_of(request)
-        return self.shared.plain(
-            "jobs.html.j2", language, "jobs", kinds=tuple(NATIONAL), full=False, days=_days(language)
-        )
+        return self._asking(language)
 
     async def start(self, request: Request) -> Response:
         """Start a job, and go to its page."""
@@ -57,24 +64,46 @@ class JobPages:
         if int(request.headers.get("content-length") or MOST_BODY + 1) > MOST_BODY:
             raise HTTPException(413)
         form = await FormParser(request.headers, request.stream()).parse()
-        kind, upload = str(form.get("kind", "")), str(form.get("upload", ""))
+        given = {key: text.strip() for key, text in form.items() if isinstance(text, str)}
         try:
-            if kind in NATIONAL:
-                asked = {"draws": EXACT, "replications": REPLICATIONS, "workers": WORKERS}
-                job = Job.new(kind, asked)  # type: ignore[arg-type]
-                await run_sync(self.queue.add, job)
-            else:
-                kept = self.uploads.find(upload)
-                if kind != "calibration" or kept is None:
-                    raise HTTPException(404)
-                broken = str(form.get("break", "")).strip() if kept.read.panels else ""
-                job = Job.new("calibration", {"programme": kept.read.programme, "break": broken})
-                await run_sync(self.queue.add, job, kept.file.content, Path(kept.file.name).suffix.lower())
-                self.uploads.forget(upload)
+            job = await run_sync(self._added, given)
         except FullError:
-            facts: dict[str, Any] = {"kinds": tuple(NATIONAL), "full": True, "days": _days(language)}
-            return self.shared.plain("jobs.html.j2", language, "jobs", 503, **facts)
+            return self._asking(language, full=True)
         return RedirectResponse(f"/{language}/jobs/{signed(self.secret, job.id)}", 303)
+
+    def _added(self, given: Mapping[str, str]) -> Job:
+        """The job that a form asks for, in the queue; what it cannot ask for is not found."""
+        kind, upload = given.get("kind", ""), given.get("upload", "")
+        if kind in NATIONAL:
+            job = Job.new(kind, {"draws": EXACT, "replications": REPLICATIONS, "workers": WORKERS})  # type: ignore[arg-type]
+            self.queue.add(job)
+            return job
+        if kind == "batch":
+            asked = {name: given.get(name, "") for name in ("question", "offices")}
+            if asked["question"] not in QUESTIONS or asked["offices"] not in NATIONAL:
+                raise HTTPException(404)
+            job = Job.new("batch", asked)
+            self.queue.add(job)
+            return job
+        kept = self.uploads.find(upload)
+        if kept is None or kind != ("monitor" if kept.read.monitored else "calibration"):
+            raise HTTPException(404)
+        own = {"month": given.get("month", "")} if kind == "monitor" else {}
+        own |= {"break": given.get("break", "") if kept.read.panels else ""} if kind == "calibration" else {}
+        job = Job.new(kind, {"programme": kept.read.programme, **own})  # type: ignore[arg-type]
+        self.queue.add(job, kept.file.content, Path(kept.file.name).suffix.lower())
+        self.uploads.forget(upload)
+        return job
+
+    def _asking(self, language: Language, *, full: bool = False) -> Response:
+        facts: dict[str, Any] = {
+            "kinds": tuple(NATIONAL),
+            "full": full,
+            "days": _days(language),
+            "questions": [(one, sentence(f"web.decide.{one}", language)) for one in QUESTIONS],
+            "offices": [(one, _title(one, language)) for one in NATIONAL],
+        }
+        return self.shared.plain("jobs.html.j2", language, "jobs", 503 if full else 200, **facts)
 
     async def show(self, request: Request) -> Response:
         """How far a job is, and what it left."""
@@ -93,7 +122,8 @@ class JobPages:
             "left": _time(now.left, language) if now.left is not None else "",
             "taken": _time((job.ended or time.time()) - job.created, language),
             "results": results(self.queue.room, job.id) if job.state == "done" else (),
-            "error": (place / ERROR).read_text("utf-8").splitlines() if (place / ERROR).is_file() else [],
+            "error": why(self.queue.room, job.id, language),
+            "shown": shown.kept(place / RESULTS, language) if job.state == "done" else {},
             "ended": job.state in ENDED,
             "days": _days(language),
         }
@@ -124,6 +154,13 @@ class JobPages:
         if job is None:
             raise HTTPException(404)
         return job
+
+
+@cache
+def _title(offices: str, language: Language) -> str:
+    """What the shipped scenario of a national run is called."""
+    heading = offices_of(offices)[0].scenario.scenario
+    return heading.title_da or heading.title if language == "da" else heading.title
 
 
 def _time(seconds: float, language: Language) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Self
 
 from fsm_sim.processes.whole_files import write_whole
 
-Kind = Literal["fsm1", "fsm2", "calibration"]
+Kind = Literal["fsm1", "fsm2", "calibration", "monitor", "batch"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: Final = ("done", "failed", "cancelled")
 NATIONAL: Final[Mapping[str, tuple[str, ...]]] = {
@@ -20,7 +20,7 @@ NATIONAL: Final[Mapping[str, tuple[str, ...]]] = {
     "fsm2": ("fsm2-national", "fsm2-national-fewer-each"),
 }
 """The shipped scenarios of each national run, the one compared with first."""
-RECORD, PROGRESS, RESULTS, RUN, ERROR = "job.json", "progress.json", "results", "run", "error.txt"
+RECORD, PROGRESS, RESULTS, RUN, ERROR = "job.json", "progress.json", "results", "run", "error.json"
 """What a job's folder holds: its record and progress, what can be taken, the run in chunks, and why it failed."""
 COUNTS: Final = "counts"
 """How the name of the file of a user's counts begins; it is gone when the job has ended."""
@@ -110,6 +110,14 @@ def progress(room: Path, number: str) -> Progress:
         return Progress(**json.loads((folder(room, number) / PROGRESS).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return Progress()
+
+
+def why(room: Path, number: str, language: str) -> list[tuple[str, str]]:
+    """Why a job failed, in a language: each sentence after the language that it is in."""
+    try:
+        return [tuple(one) for one in json.loads((folder(room, number) / ERROR).read_text("utf-8"))[language]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def results(room: Path, number: str) -> tuple[str, ...]:

@@ -9,17 +9,20 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Final
 
 from fsm_sim.inputs.local_counts import DataFile
 from fsm_sim.inputs.scenarios import read_scenarios
+from fsm_sim.language.errors import error_in_words, told_problems
 from fsm_sim.model.errors import InputError, RefusedError
-from fsm_sim.model.text import LANGUAGES
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.study.calibrations import by_name
-from fsm_sim.web.jobs.record import COUNTS, ERROR, NATIONAL, PROGRESS, RESULTS, RUN, Job, Progress, read
+from fsm_sim.web.jobs import questions
+from fsm_sim.web.jobs.record import COUNTS, ERROR, NATIONAL, PROGRESS, RUN, Job, Progress, read
 
 OWN = "own"
 """The name of a calibration on a user's counts, in the folder of its job."""
@@ -41,6 +44,10 @@ class Teller:
         """One part more is done."""
         now = self._now
         self._tell(Progress(now.done + 1, now.all, now.before, step=now.step))
+
+    def part(self, done: int, parts: int, step: str) -> None:
+        """So many parts of all are done, of a kind of work."""
+        self._tell(Progress(done, parts, step=step))
 
     def step(self, step: str) -> None:
         """Another kind of work."""
@@ -65,14 +72,14 @@ def national(place: Path, job: Job, name: str, teller: Teller) -> None:
     watched = study.Progress(teller.started, teller.done, effects=lambda: teller.step("rests"))
     study.forecast(files, by_name.load(name), plan, place / RUN, watched)
     teller.step("writing")
-    out = place / RESULTS
-    out.mkdir(exist_ok=True)
+    out = questions.results_of(place)
     write_briefs(place / RUN, {language: out / f"brief-{language}.pdf" for language in LANGUAGES})
     found = read_run(place / RUN)
     base = files[0].scenario.name
     compared = compare_runs(found.runs, found.run, base, found.calibration, effects=found.effects)
     for language in LANGUAGES:
         WordedComparison.of(compared).save(out / f"answer-{language}.xlsx", language)
+    questions.forecast_monitored(place, place / RUN, base)
 
 
 def own(place: Path, job: Job, _: str, teller: Teller) -> None:
@@ -86,10 +93,35 @@ def own(place: Path, job: Job, _: str, teller: Teller) -> None:
     broken = job.asked.get("break") or None
     calibrate(OWN, data=data, broken=broken, progress=lambda _: teller.step("calibrating"))
     teller.step("writing")
-    out = place / RESULTS
-    out.mkdir(exist_ok=True)
+    out = questions.results_of(place)
     for file in by_name.folder(OWN).glob("report*.html"):
         shutil.copyfile(file, out / file.name)
+
+
+def monitor(place: Path, job: Job, _: str, teller: Teller) -> None:
+    """Show a user's counts in the folder of the job as monitoring does."""
+    questions.monitor(place, job.asked, teller.step)
+
+
+def batch(place: Path, job: Job, name: str, teller: Teller) -> None:
+    """Ask a question of every office of a national scenario."""
+    questions.batch(place, job.asked, name, lambda done, parts: teller.part(done, parts, "asking"))
+
+
+WORKS: Final[Mapping[str, Callable[[Path, Job, str, Teller], None]]] = {
+    "calibration": own,
+    "monitor": monitor,
+    "batch": batch,
+}
+"""What is done for each kind of job; a national run for the others."""
+
+
+def told(error: InputError | RefusedError, language: Language) -> list[list[str]]:
+    """Why a job failed: each sentence after the language that it is in, without the server's name of the file."""
+    if isinstance(error, InputError):
+        plain = InputError(*(replace(one, file="") for one in error.problems))
+        return [list(one) for one in told_problems(plain, language)]
+    return [[language, error_in_words(error, language)]]
 
 
 def main(place: Path, name: str) -> int:
@@ -100,12 +132,11 @@ def main(place: Path, name: str) -> int:
     place = place.resolve()
     job = read(place.parent, place.name)
     assert job is not None
-    work: Callable[[Path, Job, str, Teller], None] = own if job.kind == "calibration" else national
+    work: Callable[[Path, Job, str, Teller], None] = WORKS.get(job.kind, national)
     try:
         work(place, job, name, Teller(place))
     except (InputError, RefusedError) as error:
-        problems = [one.text for one in error.problems] if isinstance(error, InputError) else [str(error)]
-        write_whole(place / ERROR, "\n".join(problems))
+        write_whole(place / ERROR, json.dumps({language: told(error, language) for language in LANGUAGES}))
         return 1
     return 0
 

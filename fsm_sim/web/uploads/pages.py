@@ -18,6 +18,7 @@ from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
+from fsm_sim.web.jobs.questions import HIDE_BELOW
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.uploads.as_question import as_question
 from fsm_sim.web.uploads.bounds import MOST_BYTES, MOST_FILES, MOST_ROWS, MOST_TOGETHER, UploadRefusedError, uploaded
@@ -25,6 +26,9 @@ from fsm_sim.web.uploads.kept import MINUTES, Kept, KeptUploads
 from fsm_sim.web.uploads.reading import read
 
 MOST_FIELDS: Final = 4
+FIELDS: Final = ("programme", "purpose")
+MONITOR: Final = "monitor"
+"""The purpose of counts that are to be shown as monitoring does; of other files it follows from what they hold."""
 TOO_LONG: Final = "too long"
 
 
@@ -57,12 +61,13 @@ class UploadPages:
         """To the form filled in from scenarios, or to what was found of counts; 422 with what is wrong."""
         language = language_of(request)
         try:
-            received, programme = await _received(request)
+            received, programme, purpose = await _received(request)
             files = [uploaded(*one) for one in received]
             if programme and programme not in programmes.names():
                 raise UploadRefusedError("programme")
-            found = await self.shared.turn(request, lambda _: read(files, self.shared.state / "reading", programme))
-            if found.counts or found.panels:
+            room, monitored = self.shared.state / "reading", purpose == MONITOR
+            found = await self.shared.turn(request, lambda _: read(files, room, programme, monitored=monitored))
+            if found.counts or found.panels or found.monitored:
                 number = self.kept.keep(files[0], found)
                 return RedirectResponse(f"/{language}/upload/{number}", 303)
             link = await self.shared.turn(request, lambda _: as_question(found.scenarios).link())
@@ -84,7 +89,7 @@ class UploadPages:
                 "last": one.months[-1],
                 "months": decimal(len(one.months), 0, language),
             }
-            for one in kept.read.counts
+            for one in (kept.read.monitored or kept.read.counts)
         ]
         link = ""
         if kept.read.scenarios:
@@ -94,6 +99,7 @@ class UploadPages:
                 link = ""  # the counts can be used though the scenarios do not fit into the form
         facts: dict[str, Any] = {"name": kept.file.name, "series": series, "scenarios": link, "number": number}
         facts |= {"notes": liberty_sentences(kept.read.liberties, language), **_limits(language)}
+        facts |= {"monitored": bool(kept.read.monitored), "least": decimal(HIDE_BELOW, 0, language)}
         facts["panels"] = [_panel(one, language) for one in kept.read.panels]
         return self.shared.plain("uploaded.html.j2", language, f"upload/{number}", **facts)
 
@@ -149,8 +155,8 @@ def _limits(language: Language) -> dict[str, str]:
     }
 
 
-async def _received(request: Request) -> tuple[list[tuple[str, bytes]], str]:
-    """The files of a form of no more than `MOST_TOGETHER` bytes, each with its name; and the programme chosen."""
+async def _received(request: Request) -> tuple[list[tuple[str, bytes]], str, str]:
+    """The files of a form of no more than `MOST_TOGETHER` bytes, each with its name; the programme, and what for."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise UploadRefusedError("none")
     parser = InMemory(
@@ -164,7 +170,8 @@ async def _received(request: Request) -> tuple[list[tuple[str, bytes]], str]:
         raise UploadRefusedError("many", most=MOST_FILES) from None
     try:
         files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and (one.filename or one.size)]
-        return [(one.filename or "", await one.read()) for one in files], str(form.get("programme", ""))
+        programme, purpose = (str(form.get(name, "")) for name in FIELDS)
+        return [(one.filename or "", await one.read()) for one in files], programme, purpose
     finally:
         await form.close()
 

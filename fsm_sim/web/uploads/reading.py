@@ -12,6 +12,8 @@ from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inputs.files.scenario_paths import shipped_scenarios
 from fsm_sim.inputs.local_counts import read_local_data
+from fsm_sim.inputs.local_counts.monitored import read_monitored
+from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
 from fsm_sim.inputs.local_counts.reader import holds_stocks
 from fsm_sim.inputs.office_workbook.fields import COUNTS, OFFICE
 from fsm_sim.inputs.office_workbook.workbook import parts_in
@@ -26,7 +28,8 @@ from fsm_sim.web.uploads.bounds import MOST_FILES, Uploaded, UploadRefusedError
 class Read:
     """What an upload holds: scenarios, or counts, or in a workbook both; and the liberties taken in reading it.
 
-    `panels`: a public table of many municipalities, by what it counts; then there is nothing else.
+    `panels`: a public table of many municipalities, by what it counts; `monitored`: counts for monitoring. With either
+    there is nothing else.
     """
 
     scenarios: tuple[ScenarioFile, ...] = ()
@@ -34,10 +37,13 @@ class Read:
     liberties: tuple[Liberty, ...] = ()
     programme: str = ""
     panels: tuple[Panel, ...] = ()
+    monitored: tuple[MonitoredCounts, ...] = ()
 
 
-def read(files: Sequence[Uploaded], room: Path, programme: str = "") -> Read:
+def read(files: Sequence[Uploaded], room: Path, programme: str = "", *, monitored: bool = False) -> Read:
     """What some files hold. `programme` is that of counts which name none; the files lie in `room` while they are read.
+
+    With `monitored` they are counts for monitoring.
 
     Raises
     ------
@@ -48,12 +54,17 @@ def read(files: Sequence[Uploaded], room: Path, programme: str = "") -> Read:
     """
     if not files:
         raise UploadRefusedError("none")
-    if len(files) > MOST_FILES or (len(files) > 1 and {one.kind for one in files} != {"scenario"}):
+    if len(files) > MOST_FILES or (len(files) > 1 and (monitored or {one.kind for one in files} != {"scenario"})):
         raise UploadRefusedError("many", most=MOST_FILES)
+    if monitored and files[0].kind == "scenario":
+        raise UploadRefusedError("table", name=files[0].name)
     for one in files:
         if one.kind == "scenario":
             _check_names_no_file(one)
     with _laid(files, room) as paths:
+        if monitored:
+            counts = read_monitored(paths[0], programme=programme)
+            return Read(liberties=counts.liberties, programme=programme, monitored=counts.counts)
         if files[0].kind == "scenario":
             scenarios = read_scenarios(paths)
             return Read(scenarios, liberties=tuple(liberty for one in scenarios for liberty in one.liberties))

@@ -33,13 +33,14 @@ def forecast_table(found: ForecastMonitoring, language: Language = "en") -> str:
     for one in found.outcomes:
         shown = COLUMNS if len(one.shares) > TOP else COLUMNS[:-1]  # of so few all are among the highest
         heads = [sentence(f"monitor-forecast.{name}", language, level=percent(LEVEL, language)) for name in shown]
-        rows = [_row(found, share, language)[: len(shown)] for share in one.shares]
+        rows = [forecast_row(found, share, language)[: len(shown)] for share in one.shares]
         top, lines = under_headings(heads, rows)
         parts.append("\n".join([one.outcome.title.in_language(language), *top, *lines]))
     return "\n\n".join(parts)
 
 
-def _row(found: ForecastMonitoring, one: ForecastShare, language: Language) -> list[str]:
+def forecast_row(found: ForecastMonitoring, one: ForecastShare, language: Language) -> list[str]:
+    """The cells of a municipality in an outcome's table."""
     ends = (percent(end, language, 1) for end in (one.lower, one.upper))
     return [
         one.municipality,

@@ -1,0 +1,163 @@
+"""Laws of the page's jobs that ask: monitoring and a question of every office show what the commands show, no more."""
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from fabricated import calibration
+from monitored_towns import csv_of, towns
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from fsm_sim.decisions.batch.answer import decide_batch
+from fsm_sim.decisions.monitoring.answer import monitor_counts
+from fsm_sim.decisions.monitoring.question import MonitoringQuestion
+from fsm_sim.decisions.split.answer import SplitQuestion
+from fsm_sim.inputs.local_counts.monitored import read_monitored
+from fsm_sim.inputs.scenarios import read_scenarios
+from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.document.decisions.batch_text import batch_rows, batch_sentences
+from fsm_sim.report.document.decisions.monitoring_text import monitoring_rows, monitoring_sentences
+from fsm_sim.study.calibrations import by_name
+from fsm_sim.web.app import application
+from fsm_sim.web.jobs import questions, work
+from fsm_sim.web.jobs.links import id_of
+from fsm_sim.web.jobs.queue import JobQueue
+from fsm_sim.web.jobs.record import RESULTS, folder, read, write
+
+SECRET = b"x" * 32
+COUNTS = towns(6, 7, 3)
+FILE = csv_of(COUNTS).encode()
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    monkeypatch.setattr(work, "_end_with_server", lambda: None)
+    monkeypatch.setattr(work, "NICE", 0)
+    monkeypatch.setattr(by_name, "load", lambda *_, **__: calibration(draws=500))
+    return TestClient(
+        application(calibration(draws=500), ("testserver",), tmp_path, secret=SECRET), follow_redirects=False
+    )
+
+
+def uploaded(client: TestClient, content: bytes = FILE, name: str = "tal.csv", **fields: str) -> tuple[int, str]:
+    """The status of an upload of counts for monitoring, and where it leads to."""
+    found = client.post("/da/upload", files=[("file", (name, content, "text/csv"))], data={"purpose": "monitor"})
+    return found.status_code, found.headers.get("location", found.text)
+
+
+def done(client: TestClient, tmp_path: Path, **asked: str) -> str:
+    """The address of a job that is asked for and done as its process does it, and as the queue ends it."""
+    found = client.post("/da/jobs", data=asked)
+    assert found.status_code == 303, found.text
+    address = found.headers["location"]
+    number = id_of(SECRET, address.rsplit("/", 1)[1]) or ""
+    queue = JobQueue(tmp_path / "jobs", "published")
+    code = work.main(folder(queue.room, number), "published")
+    job = read(queue.room, number)
+    assert job is not None
+    write(queue.room, job.now("running"))
+    queue._ended(job, "done" if code == 0 else "failed")
+    return address
+
+
+def shown(page: str) -> str:
+    """The text of a page."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_S2_a_monitoring_on_the_page_shows_what_the_command_hands_on_and_keeps_no_counts(
+    client: TestClient, tmp_path: Path
+) -> None:
+    status, upload = uploaded(client)
+    assert status == 303
+    assert all(name.municipality in client.get(upload).text for name in COUNTS)
+    address = done(client, tmp_path, kind="monitor", upload=upload.rsplit("/", 1)[1], month="2022-06")
+    assert client.get(upload).status_code == 404, "memory has them no longer"
+    assert list((tmp_path / "jobs").rglob("counts*")) == []
+    (tmp_path / "tal.csv").write_bytes(FILE)
+    counts = read_monitored(tmp_path / "tal.csv").counts
+    answer = monitor_counts(counts, MonitoringQuestion(month="2022-06"))
+    assert any(outcome.hidden[:, -1].any() for one in answer.programmes for outcome in one.outcomes)
+    for language in LANGUAGES:
+        text = shown(client.get(address.replace("/da/", f"/{language}/")).text)
+        for said in monitoring_sentences(answer, language):
+            assert shown(said) in text
+        for one in answer.programmes:
+            for outcome in one.outcomes:
+                for row in monitoring_rows(one, outcome, language):
+                    assert re.sub(r"\s+", " ", " ".join(row)).strip() in text
+    secret = monitor_counts(counts, MonitoringQuestion(month="2022-06", hide_below=0))
+    kept = json.loads(client.get(f"{address}/answer.json").text)
+    assert json.dumps(kept["programmes"]) == json.dumps(answer.as_json()["programmes"])
+    assert json.dumps(kept["programmes"]) != json.dumps(secret.as_json()["programmes"])
+
+
+def test_a_monitoring_leaves_workbooks_in_both_languages(client: TestClient, tmp_path: Path) -> None:
+    address = done(client, tmp_path, kind="monitor", upload=uploaded(client)[1].rsplit("/", 1)[1])
+    for language in LANGUAGES:
+        assert client.get(f"{address}/answer-{language}.xlsx").status_code == 200
+    number = id_of(SECRET, address.rsplit("/", 1)[1]) or ""
+    book = load_workbook(folder(tmp_path / "jobs", number) / RESULTS / "answer-da.xlsx")
+    assert len(book.sheetnames) > 2
+
+
+def test_a_month_that_the_counts_do_not_have_is_said_in_the_readers_language(
+    client: TestClient, tmp_path: Path
+) -> None:
+    address = done(client, tmp_path, kind="monitor", upload=uploaded(client)[1].rsplit("/", 1)[1], month="2031-01")
+    danish, english = (client.get(address.replace("/da/", f"/{one}/")).text for one in LANGUAGES)
+    assert "2031-01" in danish
+    assert "2031-01" in english
+    assert shown(danish) != shown(english)
+    assert '<li lang="da">' in danish
+    assert list((tmp_path / "jobs").rglob("counts*")) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b'[scenario]\nname = "a"\n', "a.toml", "a.toml er et scenarie"),
+        (b"Kommune;Indsats;M\xc3\xa5ned\nVejle;bir;2022-01\n", "tal.csv", "citizens"),
+    ],
+)
+def test_what_is_no_table_of_monitored_counts_is_refused_in_a_sentence(
+    client: TestClient, content: bytes, name: str, said: str
+) -> None:
+    status, text = uploaded(client, content, name)
+    assert status == 422
+    assert said in text
+
+
+def test_counts_for_monitoring_fit_no_model_and_other_counts_are_not_monitored(client: TestClient) -> None:
+    mine = uploaded(client)[1].rsplit("/", 1)[1]
+    assert client.post("/da/jobs", data={"kind": "calibration", "upload": mine}).status_code == 404
+    own = b"municipality;programme;month;citizens;placement_starts\nHorsens;bir;2021-01;210;12\n"
+    other = client.post("/da/upload", files=[("file", ("own.csv", own, "text/csv"))]).headers["location"]
+    asked = {"kind": "monitor", "upload": other.rsplit("/", 1)[1]}
+    assert client.post("/da/jobs", data=asked).status_code == 404
+
+
+def test_a_question_of_every_office_is_answered_as_the_command_answers_it(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = ("eksempelby", "eksempelby-two-fewer")
+    monkeypatch.setattr(questions, "NATIONAL", {"fsm1": pair})
+    monkeypatch.setattr(questions, "DRAWS", 20)
+    address = done(client, tmp_path, kind="batch", question="split", offices="fsm1")
+    base, other = read_scenarios([Path(one) for one in pair])
+    answer = decide_batch(other, SplitQuestion(draws=20), calibration(draws=500), base)
+    for language in LANGUAGES:
+        page = client.get(address.replace("/da/", f"/{language}/")).text
+        text = shown(page)
+        for said in (*batch_sentences(answer, language), *(" ".join(row) for row in batch_rows(answer, language))):
+            assert shown(said).strip() in text
+        assert f"answer-{language}.svg" in page
+    assert client.get(f"{address}/answer-da.svg").headers["content-type"].startswith("image/svg+xml")
+
+
+@pytest.mark.parametrize("asked", [{"question": "trial", "offices": "fsm1"}, {"question": "split", "offices": "../x"}])
+def test_no_other_question_and_no_other_offices_can_be_asked(client: TestClient, asked: dict[str, str]) -> None:
+    assert client.post("/da/jobs", data={"kind": "batch", **asked}).status_code == 404
