@@ -17,9 +17,7 @@ from fsm_sim.web.deciding.asking import FIELDS, KINDS
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.take_away import TAKE
 
-pytestmark = pytest.mark.slow
-
-REQUESTS = 10_000
+REQUESTS, FEW = 10_000, 150
 CLEAR = {200, 303, 307, 400, 403, 404, 405, 413, 414, 416, 422, 503}
 """What an answer may be; 503 where too many jobs wait."""
 HOSTILE = (
@@ -96,34 +94,60 @@ HEADER = st.dictionaries(
     max_size=3,
 )  # fmt: skip
 FORM_FIELDS = st.tuples(
-    st.sampled_from(["kind", "upload", "file", "x"]), st.one_of(st.sampled_from(["fsm1", "calibration"]), texts())
+    st.sampled_from(["kind", "upload", "file", "question", "offices", "month", "break", "purpose", "x"]),
+    st.one_of(st.sampled_from(["fsm1", "fsm2", "calibration", "batch", "monitor", "split", "2022-03"]), texts()),
 )
+MONITORED = "Kommune;Indsats;Måned;Borgere;Beskæftigelse mv.\nVejle;bir;2022-01;{};{}\n"
 NAMES = st.sampled_from([b"a.toml", b"a.csv", b"../a.xlsx", b"", b"a\x00.csv"])
-CONTENTS = st.one_of(st.binary(max_size=200), st.just(b"PK\x03\x04"), st.just(b"[scenario]\nbase = 'hedensted'"))
+CONTENTS = st.one_of(
+    st.binary(max_size=200), st.just(b"PK\x03\x04"), st.just(b"[scenario]\nbase = 'hedensted'"),
+    st.builds(lambda *cells: MONITORED.format(*cells).encode("utf-8", "replace"), texts(), texts()),
+)  # fmt: skip
 
 
-def form_of(name: bytes, content: bytes) -> bytes:
-    """A form with a file."""
-    head = b'--x\r\ncontent-disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n'
-    return head + content + b"\r\n--x--\r\n"
+def form_of(name: bytes, content: bytes, purpose: str) -> bytes:
+    """A form with a file, and what it is for."""
+    part = b"--x\r\ncontent-disposition: form-data; name="
+    told = part + b'"purpose"\r\n\r\n' + purpose.encode("utf-8", "replace") + b"\r\n"
+    return told + part + b'"file"; filename="' + name + b'"\r\n\r\n' + content + b"\r\n--x--\r\n"
 
 
 BODY = st.one_of(
     st.just(b""),
     st.binary(max_size=200),
     st.lists(FORM_FIELDS, max_size=3).map(lambda pairs: urlencode(pairs, errors="replace").encode()),
-    st.builds(form_of, NAMES, CONTENTS),
+    st.builds(form_of, NAMES, CONTENTS, st.one_of(st.sampled_from(["", "monitor"]), texts())),
 )
 
 
-@settings(
-    max_examples=REQUESTS, deadline=None, database=None, derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)  # fmt: skip
-@given(st.sampled_from(["GET"] * 6 + ["POST"] * 3 + ["HEAD", "PUT", "OPTIONS"]), paths(), queries(), HEADER, BODY)
+REQUEST = (st.sampled_from(["GET"] * 6 + ["POST"] * 3 + ["HEAD", "PUT", "OPTIONS"]), paths(), queries(), HEADER, BODY)
+
+
+def some(examples: int) -> settings:
+    """The same requests in every run."""
+    checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    return settings(max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=checks)
+
+
+@some(FEW)
+@given(*REQUEST)
 def test_whatever_is_asked_the_answer_is_clear(
     client: TestClient, method: str, path: str, query: str, headers: dict[str, str], body: bytes
 ) -> None:
+    check(client, method, path, query, headers, body)
+
+
+@pytest.mark.slow
+@some(REQUESTS)
+@given(*REQUEST)
+def test_whatever_is_asked_ten_thousand_times_the_answer_is_clear(
+    client: TestClient, method: str, path: str, query: str, headers: dict[str, str], body: bytes
+) -> None:
+    check(client, method, path, query, headers, body)
+
+
+def check(client: TestClient, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> None:
+    """The answer says what it is, has every header, repeats nothing hostile, and the server is there afterwards."""
     content = body if method in ("POST", "PUT") else b""
     found = client.request(method, f"{path}?{query}", headers=headers, content=content)
     assert found.status_code in CLEAR, (method, path, query, headers, body)
