@@ -17,7 +17,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.web.answering.answers import Answering
-from fsm_sim.web.serving.turns import LeftError, TooManyError, Turns
+from fsm_sim.web.turns import LeftError, TooManyError, Turns
 
 ROOM: Final = Path(__file__).parent
 AT_ONCE: Final = 2

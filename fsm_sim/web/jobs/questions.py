@@ -10,13 +10,12 @@ from fsm_sim.model.text import LANGUAGES
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.jobs import shown
 from fsm_sim.web.jobs.record import COUNTS, NATIONAL, RESULTS
+from fsm_sim.web.uploads.bounds import HIDE_BELOW
 
 QUESTIONS: Final = ("staffing", "backlog", "split", "payback")
 """What can be asked of every office."""
 OF_TWO_PLANS: Final = ("split", "payback")
 DRAWS: Final = 100
-HIDE_BELOW: Final = 5
-"""Counts under this are never shown on the page, nor what they could be worked out from."""
 
 type Step = Callable[[str], None]
 """Told which kind of work begins."""

@@ -24,6 +24,8 @@ MOST_PARTS: Final = 500
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 200
 LONGEST_NAME: Final = 80
+HIDE_BELOW: Final = 5
+"""Counts under this are never shown on the page, nor what they could be worked out from."""
 
 CELL = re.compile(rb"\b(?:r|ref)\s*=\s*[\"']([A-Za-z]{1,4}\d{1,9})(?::([A-Za-z]{1,4}\d{1,9}))?[\"']")
 """A cell's place, or the range that a sheet says it has: a reader of workbooks makes room for all cells between."""

@@ -18,10 +18,17 @@ from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
-from fsm_sim.web.jobs.questions import HIDE_BELOW
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.uploads.as_question import as_question
-from fsm_sim.web.uploads.bounds import MOST_BYTES, MOST_FILES, MOST_ROWS, MOST_TOGETHER, UploadRefusedError, uploaded
+from fsm_sim.web.uploads.bounds import (
+    HIDE_BELOW,
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_ROWS,
+    MOST_TOGETHER,
+    UploadRefusedError,
+    uploaded,
+)
 from fsm_sim.web.uploads.kept import MINUTES, Kept, KeptUploads
 from fsm_sim.web.uploads.reading import read
 
