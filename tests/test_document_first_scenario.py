@@ -66,7 +66,7 @@ def test_from_an_empty_file_to_a_right_base_case_in_three_rounds(validate: Valid
     code, out, err = validate(mended(own))
     assert code == 0
     assert "by a quick estimate the number of citizens goes from 340 to" in err  # 12 a month are more than leave
-    assert 'intake_per_month = "steady" keeps the number.' in err
+    assert 'an intake_per_month of "steady" keeps the number.' in err
     assert "Vejle (Flere skal med I): 340 citizens at the start, settled" in out
     assert re.search(r"January 2027 +April 2027 +July 2027 +January 2028 +January 2029", out)
     scenario = load_scenario("office.toml")
@@ -143,7 +143,7 @@ def test_a_total_alone_is_asked_about_and_a_strange_intake_is_shown_to_grow(vali
     code, out, err = validate(text)
     assert code == 0
     assert "only a total of 340 citizens is given" in err
-    assert 'write start = "programme" if that is meant, or start = "settled"' in err
+    assert 'write "programme" as its start if that is meant, or "settled"' in err
     assert "by a quick estimate the number of citizens goes from 340 to" in err
     assert "by a quick estimate the caseload goes from" in err
     assert out.endswith("Files checked: 1. Errors: 0. Warnings: 3.\n")

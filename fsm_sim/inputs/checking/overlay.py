@@ -1,7 +1,8 @@
 """Merged files: which of them a value comes from, and at which line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from fsm_sim.inputs.checking.grammar import Grammar
@@ -10,6 +11,18 @@ from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.model.errors import Problem
 from fsm_sim.model.notation.sentence import Sentence
+
+IN_A_CELL: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "citizens is a whole number, 0 or more, or a table of states and whole numbers": Sentence(
+            "citizens is a whole number, 0 or more"
+        ),
+        'an intake per month is 0 or more, "steady", or a list of { from_month, per_month }': Sentence(
+            'an intake per month is 0 or more, or "steady"'
+        ),
+    }
+)
+"""What is allowed in a cell of a list or a workbook, where a file of TOML may have a table or a list."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +47,10 @@ class SourceFile:
         rows, path = self.rows, violation.path
         if rows and path[: len(rows.path)] == rows.path and len(path) > len(rows.path):
             index, columns = int(path[len(rows.path)]), violation.place[len(rows.path) + 1 :]
-            return Problem(rows.file, rows.lines[index], _of(".".join(map(str, columns)), violation.text))
-        name = self.file.name_of(violation.place) or grammar.name(violation.place, listed=listed)
-        return self.file.problem(self.here(path), _of(name, violation.text))
+            return Problem(rows.file, rows.lines[index], _of(".".join(map(str, columns)), _in_a_cell(violation.text)))
+        if cell := self.file.name_of(violation.place):
+            return self.file.problem(self.here(path), _of(cell, _in_a_cell(violation.text)))
+        return self.file.problem(self.here(path), _of(grammar.name(violation.place, listed=listed), violation.text))
 
     def here(self, path: KeyPath) -> KeyPath:
         """A path of the merged scenario as a path of this file, which may have ``office`` as a single table."""
@@ -54,6 +68,12 @@ class SourceFile:
                 return depth, not final
             value = value[part]
         return len(path), False
+
+
+def _in_a_cell(text: str) -> str:
+    """What is wrong with a value, without the forms that no cell of a table can have."""
+    there = IN_A_CELL.get(str(text.values.get("rule"))) if isinstance(text, Sentence) else None
+    return text.with_value("rule", there) if isinstance(text, Sentence) and there else text
 
 
 def _of(name: str, text: str) -> str:

@@ -45,6 +45,14 @@ class Sentence(str):
         """
         return Sentence(self.template, **{name: _replaced(value, old, new) for name, value in self.values.items()})
 
+    def with_value(self, name: str, value: object) -> "Sentence":
+        """The sentence with another value in one of its places.
+
+        >>> Sentence("is {value}; {rule}.", value=3, rule="it is a text").with_value("rule", "it is a month")
+        'is 3; it is a month.'
+        """
+        return Sentence(self.template, **{**self.values, name: value})
+
 
 def in_places(template: str, values: Mapping[str, object], written: Callable[[object, str], str]) -> str:
     """A template with each place filled by what `written` gives for its value and format.
