@@ -66,7 +66,7 @@ def test_from_an_empty_file_to_a_right_base_case_in_three_rounds(validate: Valid
     code, out, err = validate(mended(own))
     assert code == 0
     assert "by a quick estimate the number of citizens goes from 340 to" in err  # 12 a month are more than leave
-    assert 'an intake_per_month of "steady" keeps the number.' in err
+    assert 'An intake_per_month of "steady" keeps the number.' in err
     assert "Vejle (Flere skal med I): 340 citizens at the start, settled" in out
     assert re.search(r"January 2027 +April 2027 +July 2027 +January 2028 +January 2029", out)
     scenario = load_scenario("office.toml")

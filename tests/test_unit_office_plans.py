@@ -74,7 +74,7 @@ def test_each_office_has_its_own_posts_below_those_of_all(summary: RunSummary) -
 def test_where_there_is_no_room_it_is_said_where_they_are(summary: RunSummary) -> None:
     tightest = plans(summary, Tight(0, TIGHTEST))
     assert [row[0] for row in tightest["rows"]] == ["As it is", "One fewer"]
-    assert any("workbook" in note for note in tightest["notes"])
+    assert any("workbook" in note and "left out here" in note and "--annex" in note for note in tightest["notes"])
     assert not any("workbook" in note for note in plans(summary)["notes"])
 
 
