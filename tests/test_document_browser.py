@@ -114,6 +114,24 @@ def test_U2_nothing_runs_out_of_a_page_of_any_width(browser: Browser, address: s
     context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_is_sent_its_counts_are_shown_and_the_job_can_be_ended(
+    browser: Browser, address: str, script: bool
+) -> None:
+    """A browser says of every form where it comes from: a page that forbids it to say so could be sent nothing."""
+    page, wrong = opened(browser.new_context(java_script_enabled=script), f"{address}/da/upload")
+    content = csv_of(towns(6, 7, 3)).encode()
+    page.set_input_files("#file", files=[{"name": "tal.csv", "mimeType": "text/csv", "buffer": content}])
+    page.select_option("#purpose", "monitor")
+    page.click("main form button[type=submit]")
+    expect(page.locator("table.numbers")).to_contain_text("Ballerup")
+    page.click("form[action$='/jobs'] button")
+    expect(page.locator("h1")).to_contain_text("monitorering")
+    page.click("form[action$='/cancel'] button")
+    expect(page.locator("#job [role=status]")).to_contain_text("Afbrudt")
+    assert wrong == []
+
+
 def test_U2_without_script_the_form_answers_and_every_link_works(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page, _ = opened(context, f"{address}/en/")

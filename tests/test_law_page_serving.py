@@ -84,6 +84,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("POST", "/da/jobs", {"origin": "http://[x"}, 403),
         ("POST", "/da/jobs", {"sec-fetch-site": "cross-site"}, 403),
         ("POST", "/da/upload", {"sec-fetch-site": "same-site"}, 403),
+        ("POST", "/da/upload", {"origin": "null"}, 403),
         ("GET", "/da/", {"host": "evil.example"}, 400),
         ("GET", "/da/", {"host": "testserver.evil.example"}, 400),
         ("GET", "/da/", {"host": ""}, 400),
@@ -100,7 +101,9 @@ def test_what_may_not_be_asked_gets_a_clear_answer(
 
 
 def test_a_page_of_this_server_may_change_something(client: TestClient) -> None:
-    for headers in ({"origin": "http://testserver", "sec-fetch-site": "same-origin"}, {}):
+    """A browser that keeps to itself where it comes from says that its origin is null."""
+    mine = {"sec-fetch-site": "same-origin"}
+    for headers in ({"origin": "http://testserver", **mine}, {"origin": "null", **mine}, {}):
         assert client.post("/da/jobs", data={"kind": "fsm1"}, headers=headers).status_code == 303
 
 

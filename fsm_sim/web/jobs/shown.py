@@ -78,4 +78,9 @@ def ranked(answer: BatchAnswer, language: Language) -> Content:
 
 
 def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Content:
-    return {"title": title, "heading": list(head), "rows": [list(row) for row in rows]}
+    return {"title": _first(title), "heading": [_first(one) for one in head], "rows": [list(row) for row in rows]}
+
+
+def _first(text: str) -> str:
+    """With a capital letter, as the page's other tables have."""
+    return text[:1].upper() + text[1:]

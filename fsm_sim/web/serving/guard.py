@@ -96,9 +96,15 @@ def from_here(headers: Headers) -> bool:
     True
     >>> from_here(Headers({"host": "a.dk", "origin": "https://b.dk"}))
     False
+
+    No page can write ``sec-fetch-site`` itself; a browser that hides where it comes from has ``null`` for its origin.
+
+    >>> from_here(Headers({"host": "a.dk", "origin": "null", "sec-fetch-site": "same-origin"}))
+    True
     """
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None and site != "none":
+        return site == "same-origin"
     origin = headers.get("origin")
     if origin is None:
         return True
