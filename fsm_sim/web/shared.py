@@ -144,13 +144,29 @@ async def _watched(request: Request, work: Callable[[Turn], Any], turn: Turn) ->
     async with anyio.create_task_group() as group:
         group.start_soon(watch)
         try:
-            found = await run_sync(work, turn)
+            found = await run_sync(_done, work, turn)
         except Exception as error:  # raised again as it is; a group would put it into another
             failed = error
         group.cancel_scope.cancel()
     if failed is not None:
         raise failed
+    if found is _LEFT:
+        raise LeftError
     return found
+
+
+_LEFT: Final = object()
+
+
+def _done(work: Callable[[Turn], Any], turn: Turn) -> Any:
+    """What work gives; `_LEFT` where it was ended.
+
+    An error would hold the frames of the work with all their arrays, and be held by them, until Python looks for rings.
+    """
+    try:
+        return work(turn)
+    except LeftError:
+        return _LEFT
 
 
 def other(language: Language) -> Language:
