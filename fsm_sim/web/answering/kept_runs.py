@@ -14,8 +14,8 @@ from fsm_sim.model.scenarios.scenario import Heading, Scenario
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.web.answering.packed_runs import Packed, packed, unpacked
 
-KEPT_BYTES = 60_000_000
-"""The runs that are kept for the next question, which mostly changes one plan: more than 200 scenarios of first
+KEPT_BYTES = 48_000_000
+"""The runs that are kept for the next question, which mostly changes one plan: more than 170 scenarios of first
 answers, so that fifty users with three each find their own again."""
 
 type _Key = tuple[str, int, int, int, int, int]
