@@ -18,7 +18,7 @@ from fsm_sim.study.forecasts.forecast import Forecast, Plan
 DRAWS, START = 16, "2027-01"
 
 
-def people() -> ScenarioFile:
+def people(months: float = 8.0) -> ScenarioFile:
     """An office of two programmes from a month of the calendar, with part time, leave and a freeze of recruitment."""
     both = [{"name": name, "citizens": 75, "start": "programme", "intake_per_month": 1.0} for name in ("bir", "fsm1")]
     staffing = Staffing(
@@ -32,7 +32,7 @@ def people() -> ScenarioFile:
             scenario=Heading(name="people", title="People"),
             office=(Office.model_validate({"municipality": "Vejle", "programmes": both}),),
             staffing=staffing,
-            horizon=Horizon(months=8.0, start_month=START),
+            horizon=Horizon(months=months, start_month=START),
         )
     )
 

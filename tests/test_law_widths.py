@@ -7,10 +7,12 @@ from the mean field, at some of the same draws.
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from fabricated import calibration
+from long_forecast import people
 
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario
@@ -98,6 +100,29 @@ def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(name:
         expected = forecasts(name, "cohort")
         explained = of_widest(spread(pooled(expected.pooled)))
         assert narrower(ratio, explained).empty
+
+
+def test_F1_holds_of_people_in_two_programmes_from_a_month_of_the_calendar(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Part time, leave and a freeze: no outcome, state or number of citizens grows surer unless the equations do.
+
+    The caseload is not asked: its spread falls by an eighth after the freeze, for the reason that decision 0022 gives.
+    """
+    calibrated, each = calibration(draws=DRAWS), {"compiled": DRAWS, "cohort": EXPECTED_DRAWS}
+    monkeypatch.setattr(runs, "_effects", lambda *_: None)
+    every, expected = (
+        spread(
+            pooled(
+                runs.forecast(
+                    [people(18.0)], calibrated, Plan(draws, REPLICATIONS, 1, engine, jobs=1), tmp_path / engine
+                ).pooled
+            )
+        )
+        for engine, draws in each.items()
+    )
+    shown = every[~every["measure"].isin([INTAKE, POSTS_FILLED, "caseload"])]
+    assert narrower(of_widest(shown), of_widest(expected)).empty
 
 
 def of_gains(made: Forecast) -> pd.Series:
