@@ -2,7 +2,7 @@
 # `make` alone explains; each step shows the command it runs, so you can copy it and change it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve forecast notebooks site test test-full lint format benchmark release
+.PHONY: help setup serve forecast notebooks site test test-full lint format benchmark mutants release
 MAKEFLAGS += --no-print-directory
 
 # The question that `make forecast` answers. Put your own: make forecast SCENARIOS="a.toml b.toml" AGAINST=a OUT=out/a
@@ -27,6 +27,7 @@ help:
 	@echo '  make format      put the code in the style that lint asks for'
 	@echo '  make benchmark   speed of the engines against other simulation tools, and of the national forecast (that of'
 	@echo '                   the sampler takes some minutes: tools/uv run python -m benchmarks.sampler)'
+	@echo '  make mutants     plant faults one by one in a copy, for half an hour, and see which of them tests find'
 	@echo '  make release     build a release twice to the same bytes, install it elsewhere, and have it answer; nothing is'
 	@echo '                   published; it is in out/release'
 	@echo
@@ -87,6 +88,10 @@ benchmark:
 	$(STEP) 'The commands that answer at once' $(RUN) --extra benchmark python -m benchmarks.commands
 	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast
 	$(STEP) 'The page of the planner under load' $(RUN) --extra benchmark python -m benchmarks.page 60
+
+mutants: setup
+	$(STEP) 'Setting up .venv with Cosmic Ray' tools/uv sync --locked --quiet --compile-bytecode --group mutants
+	$(STEP) 'Planting faults (it goes on where it stopped)' $(RUN) --group mutants python tools/mutants.py
 
 release: setup
 	$(STEP) 'Calibrating on the published numbers' $(RUN) fsm-sim calibrate published
