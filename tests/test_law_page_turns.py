@@ -2,7 +2,6 @@
 
 import gc
 import threading
-import threading
 import time
 import weakref
 from contextlib import suppress
