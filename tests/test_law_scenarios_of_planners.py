@@ -153,13 +153,13 @@ def test_a_planners_start_and_the_number_of_citizens_that_comes_of_it_are_said_a
 ) -> None:
     """600 citizens and a caseload of 72 after two years were unsaid, and so was that everybody starts passive."""
     made = calibration()
-    (vejle,) = with_projected_warnings(read_scenarios([FILES / "vejle.toml"]), made)
+    (vejle,) = with_projected_warnings(read_scenarios([FILES / "vejle.toml"]), made, "compiled")
     said = " ".join(warning_sentence(one, "en") for one in vejle.warnings)
     assert "only a total of 340 citizens is given, and they are taken to enter the programme at the start" in said
     assert re.search(r"the number of citizens goes from 340 to [4-7]\d\d after 24 months, by more than 20%", said)
     text = (FILES / "vejle.toml").read_text("utf-8").replace("citizens = 340", 'citizens = 340\nstart = "settled"')
     (tmp_path / "steady.toml").write_text(text.replace("= 12.0", '= "steady"'), "utf-8")
-    (steady,) = with_projected_warnings(read_scenarios([tmp_path / "steady.toml"]), made)
+    (steady,) = with_projected_warnings(read_scenarios([tmp_path / "steady.toml"]), made, "compiled")
     assert steady.warnings == ()
 
 

@@ -200,7 +200,7 @@ def seconds_of(question: Question) -> float:
     """About what a first answer takes: plans are many, or an office large, before it is known what is kept of them.
 
     >>> seconds_of(Question({"citizens": 350, "months": 24}, {"a": {}}))
-    0.1
+    0.101
     """
     size = (float(question.base[key]) for key in ("citizens", "months"))
     return round((1 + len(question.plans)) * math.prod(size) * 6e-6, 3)
