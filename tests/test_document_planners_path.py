@@ -32,6 +32,11 @@ pytestmark = pytest.mark.slow
 HEADLINE = "paid_hours_or_education"
 PLANS = ("plan-a", "plan-b")
 TAKEN = ("brief-da.pdf", "brief-en.pdf", "answer.xlsx", "levels.csv", "differences.csv", "scenarios.zip")
+SIMULATED: dict[Language, str] = {
+    "da": "Simuleres kontoret mange gange",
+    "en": "When the office is simulated many times",
+}
+"""How the sentence about single simulations begins."""
 STATES: dict[Language, str] = {"da": "Borgere efter tilstand", "en": "Citizens by state"}
 """What begins a sentence that the brief has of some plans only, as there is room."""
 NUMBERS = re.compile(r"[+−]?\d[\d.,]*")
@@ -215,9 +220,15 @@ def test_the_brief_says_the_words_of_the_page(followed: Followed, language: Lang
     stated = followed.read[language]
     assert len(stated.words) == len(PLANS)
     assert len(stated.rests) >= len(PLANS)
+    left_out = []
     for paragraph in (*stated.words, *stated.rests):
         for part in paragraph.partition(STATES[language])[0].split(". "):
-            assert plain(part.removesuffix(".")) in text, part
+            if plain(part.removesuffix(".")) not in text:
+                left_out.append(part)
+    # On two full pages only what single simulations do is left out, of plans after the first, and then as a whole.
+    assert all(part.startswith(SIMULATED[language]) for part in left_out), left_out
+    assert len(left_out) < len(PLANS)
+    assert text.count(plain(SIMULATED[language])) == len(PLANS) - len(left_out)
     for number in stated.numbers:
         assert plain(number) in text
 
