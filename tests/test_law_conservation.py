@@ -56,7 +56,7 @@ def offices(draw: st.DrawFn) -> Setting:
 
 
 @given(st.one_of(offices(), models()), st.integers(0, 2**32))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_I1_every_citizen_is_in_exactly_one_place_from_entry_to_the_horizon(setting: Setting, seed: int) -> None:
     episodes = run_office(setting, seed)
     assert (episodes["start"] >= 0).all()
@@ -74,7 +74,7 @@ def test_I1_every_citizen_is_in_exactly_one_place_from_entry_to_the_horizon(sett
 
 
 @given(st.one_of(offices(), models()), st.integers(0, 2**32))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_I1_I2_at_every_event_nobody_is_lost_and_caseloads_add_up(setting: Setting, seed: int) -> None:
     env = simpy.Environment()
     place = opened(env, setting, seed)
@@ -119,7 +119,7 @@ def _waits_for_leave(worker: Caseworker | None) -> bool:
 
 
 @given(st.one_of(offices(), models()), st.integers(0, 2**32))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_I3_nothing_happens_after_the_horizon_and_absorbing_states_absorb(setting: Setting, seed: int) -> None:
     episodes = run_office(setting, seed)
     assert (episodes["stop"] <= setting.horizon_months).all()

@@ -79,7 +79,7 @@ def test_R5_kill_9_of_a_worker_costs_its_chunk_once_more(tmp_path: Path, undistu
     assert Store(tmp_path / "run").digest() == undisturbed
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_R5_kill_9_of_the_parent_and_the_same_command_goes_on(tmp_path: Path, undisturbed: str, jobs: str) -> None:
     run = started(tmp_path / "run", jobs)
     wait_for(lambda: finished(tmp_path / "run") >= 8, run)
@@ -93,6 +93,7 @@ def test_R5_kill_9_of_the_parent_and_the_same_command_goes_on(tmp_path: Path, un
     assert all(file.stat().st_mtime_ns == at for file, at in before.items()), "what was finished is not made again"
 
 
+@pytest.mark.slow  # by day `test_R5_the_same_forecast_again_makes_a_harmed_run_whole` asks it of a smaller run
 def test_R5_a_chunk_damaged_by_hand_is_made_again(tmp_path: Path, undisturbed: str) -> None:
     forecast(tmp_path / "run", jobs=1)
     first, second, *_ = sorted((tmp_path / "run" / "results").iterdir())

@@ -117,10 +117,14 @@ def test_the_log_likelihood_is_higher_where_the_targets_fit() -> None:
     assert log_likelihood(PROBLEM, middle, none) == 0.0
 
 
+FITS = 210
+"""Fits of a validation in these tests: one number, since a band is worked out for each (and kept)."""
+
+
 def test_uniform_positions_stay_in_their_band_and_others_leave_it() -> None:
     rng = np.random.default_rng(3)
-    assert not uniformity.outside(rng.random((300, 20))).any()
-    narrow, wide, shifted = rng.beta(0.5, 0.5, 300), rng.beta(2.5, 2.5, 300), rng.beta(1.4, 1.0, 300)
+    assert not uniformity.outside(rng.random((FITS, 20))).any()
+    narrow, wide, shifted = rng.beta(0.5, 0.5, FITS), rng.beta(2.5, 2.5, FITS), rng.beta(1.5, 1.0, FITS)
     assert uniformity.outside(np.column_stack([narrow, wide, shifted])).all()
 
 
@@ -132,7 +136,7 @@ def test_a_rank_that_is_not_known_takes_a_parameter_out_of_its_band() -> None:
     assert ranks(drawn, truth) == tuple((drawn < 0).sum(axis=0))
     assert ranks(lost, truth) == (ranks(drawn, truth)[0], -1)
     assert ranks(drawn, np.array([0.0, np.inf]))[1] == -1
-    fits = [RankedFit(number, ((number * 4) % 21, (number * 5) % 21), 0, 5.0) for number in range(210)]
+    fits = [RankedFit(number, ((number * 4) % 21, (number * 5) % 21), 0, 5.0) for number in range(FITS)]
     assert uniformity.outside(positions(fits, 1)).tolist() == [False, False]
     fits[100] = RankedFit(100, (fits[100].ranks[0], -1), 0, 5.0)
     assert uniformity.outside(positions(fits, 1)).tolist() == [False, True]
@@ -164,7 +168,7 @@ def test_B4_halves_of_fits_catch_what_is_wrong_and_nothing_else(seed: int) -> No
 
 def test_positions_are_uniform_for_ranks_that_are() -> None:
     kept = simulation.DRAWS // simulation.THIN
-    fits = [RankedFit(number, (number % (kept + 1),), 0, 7.0) for number in range(420)]
+    fits = [RankedFit(number, (number % (kept + 1),), 0, 7.0) for number in range(FITS)]
     found = positions(fits, 1)
     assert not uniformity.outside(found).any()
     assert found.min() >= 0
