@@ -29,6 +29,7 @@ from fsm_sim.study.backtests.panels import Question, Series, read_panel
 from fsm_sim.study.backtests.result import MODEL, Backtest, MonthForecast, MunicipalityForecast, Score
 from fsm_sim.study.backtests.rules import RULES, errors
 from fsm_sim.study.backtests.scores import crps_of_draws, crps_of_normal, inside_of_draws, places_among_draws
+from fsm_sim.study.calibrations.public_table import read_public_table
 from fsm_sim.study.peers import Peer, Peers, chance_of, peers
 
 
@@ -185,6 +186,22 @@ def test_a_cell_that_is_wrong_hides_nothing_that_is_wrong_with_the_others(tmp_pa
     # A month that cannot be read may be the file's last, or the first of Vejle: of what hangs on it nothing is said.
     unread = "line 20: Måned is '2022-13'; a month is written 2021-01."
     assert wrong(path, text + rows("Vejle", 12, 12).replace("2022-12", "2022-13"), question) == [*told[:2], unread]
+
+
+def test_all_that_is_wrong_with_a_public_table_of_a_calibration_is_said_in_one_pass(tmp_path: Path) -> None:
+    """More with paid hours than there are, more in placements, too few months: the first hid the others."""
+    path = tmp_path / "public.csv"
+    months = [f"Horsens;2022-{month:02d};400;40;30\n" for month in range(1, 7)]
+    months[1], months[2] = "Horsens;2022-02;400;401;30\n", "Horsens;2022-03;400;40;402\n"
+    path.write_text(
+        f"Kommune;Måned;Antal personer;Personer med løntimer;Personer i praktik\n{''.join(months)}", "utf-8"
+    )
+    with pytest.raises(InputError) as refused:
+        read_public_table(path, "July")
+    told = str(refused.value)
+    for part in ("in_paid_hours of Horsens is 401", "in_placement of Horsens is 402", "there are 6 months", "'July'"):
+        assert told.count(part) == 1, told
+    assert len(refused.value.problems) == 4
 
 
 def test_a_question_that_the_months_cannot_answer_is_refused(tmp_path: Path) -> None:

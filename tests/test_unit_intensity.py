@@ -237,4 +237,5 @@ LADDER_STATE = next(iter(LADDER.states))
 @pytest.mark.parametrize(("uniform", "place"), [(0.0, 0), (0.599, 0), (0.601, 1), (0.999, 1), (1.0, 1)])
 def test_a_later_citizen_is_of_a_group_by_the_programmes_shares(uniform: float, place: int) -> None:
     assert [one.share for one in CLINIC.groups.values()] == [0.6, 0.4]
-    assert intake_group(network(CLINIC), Fixed(uniform), 0, 0)[0] == list(CLINIC.groups)[place]
+    made, name = network(CLINIC), list(CLINIC.groups)[place]
+    assert intake_group(made, Fixed(uniform), 0, 0) == (name, made.number(CLINIC.groups[name].intake))

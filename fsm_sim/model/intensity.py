@@ -17,8 +17,8 @@ def caseload_effect(caseload: Number, reference: Number, elasticity: Number) -> 
     """Multiplier on an intensity: ``(caseload / reference) ** elasticity``.
 
     `caseload` is in active citizens per full-time caseworker and already inside the studied range. The multiplier is 1
-    at the reference and above 1 for smaller caseloads, since the elasticity is negative (for work -0.15, range -0.30 to
-    0: evidence section "caseload", derived from six studies).
+    at the reference and above 1 for smaller caseloads, since the elasticity is at most 0: how far below it is
+    what the studies in ``calibration/caseload_studies.toml`` say, taken together (a prior by exit).
 
     >>> round(caseload_effect(70.0, 35.0, -0.15), 3)
     0.901

@@ -1,4 +1,4 @@
-"""Turns of requests: so many are worked on at once, the cheap first, and who has left is asked nothing more."""
+"""Turns of requests: so many are worked on at once, the dear later by what they cost, and none for who has left."""
 
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable

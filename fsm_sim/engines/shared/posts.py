@@ -51,7 +51,7 @@ class StaffingEvent:
 
 @dataclass(frozen=True)
 class Absence:
-    """The leave of the caseworker who is in post `number` when it begins: see `model.people.Leave`."""
+    """The leave of the caseworker who is in post `number` when it begins: see `model.scenarios.people.Leave`."""
 
     number: int
     begins: float

@@ -1,8 +1,8 @@
 """Counter-based random numbers: every draw is a pure function of its key and counter; there is no global generator.
 
-Philox4x64-10 (Salmon et al. 2011) with key = (seed, run) and counter = (office, entity, stream, index). The same
-citizen meets the same random numbers in every scenario, one more citizen changes no other citizen's numbers, and any
-draw can be made alone.
+Philox4x64-10 (Salmon et al. 2011) with key = (seed, run) and counter = (index, stream, entity, office), its lowest
+word first. The same citizen of a programme meets the same random numbers in every scenario, one more citizen changes no
+other citizen's numbers, and any draw can be made alone.
 """
 
 import math

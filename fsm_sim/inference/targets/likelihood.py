@@ -36,7 +36,7 @@ def discrepancies(targets: tuple[CalibrationTarget, ...], settings: Likelihood) 
 
 
 def denominators(targets: tuple[CalibrationTarget, ...]) -> Floats:
-    """How many citizens each share is of (targets,); 1,000 where neither the source nor the evidence says."""
+    """How many each share is of, citizens or municipalities (targets,); 1,000 where nothing says it."""
     return np.array([target.denominator or 1000 for target in targets], dtype=float)
 
 

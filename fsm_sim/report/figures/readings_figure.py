@@ -17,7 +17,7 @@ LABEL = 36
 
 
 def plot_readings(table: pd.DataFrame, language: Language = "en") -> Picture:
-    """A row for each reading and a point for each scenario; of the table of `study.readings.expected`."""
+    """A row for each reading, a point for each scenario, of the table of `study.calibrations.penalty_readings`."""
     return picture(lambda: _readings(table, language), describe_readings(table, language))
 
 

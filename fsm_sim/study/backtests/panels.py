@@ -66,7 +66,7 @@ def panel_in(data: StockData, series: Series) -> Panel:
     if data.problems and not data.stocks:
         raise InputError(*data.problems)
     if wrong := [*_groups(data), *_columns(data, series)]:
-        raise InputError(*in_order([*data.problems, *wrong]))
+        raise InputError(*in_order([*data.problems, *wrong, *_values(data, series)]))
     panel = panel_of(data.stocks, series.measure, series.people)
     problems = [*data.problems, *_values(data, series)]
     if data.dated:  # else the months of the file are not known, nor what lies outside of them

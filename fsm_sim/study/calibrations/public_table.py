@@ -100,10 +100,17 @@ def read_public_table(path: Path, broken: str) -> tuple[tuple[Panel, ...], tuple
     columns = {name for one in data.stocks for name in one.values}
     measures = [name for name in STOCK_STATES if name in columns]
     people = next((name for name in PEOPLE if name in columns), PEOPLE[0])
-    if problems := [*_problems(data, measures, broken)]:
-        raise InputError(*in_order([*data.problems, *problems]))
-    found = tuple(panel_in(data, Series(measure=one, people=people, broken=broken or None)) for one in measures)
-    return found, data.liberties
+    found: list[Panel] = []
+    problems = [*data.problems, *_problems(data, measures, broken)]
+    for one in measures:
+        series = Series(measure=one, people=people, broken=broken if is_month(broken) else None)
+        try:
+            found.append(panel_in(data, series))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*in_order(problems))
+    return tuple(found), data.liberties
 
 
 def _problems(data: StockData, measures: Sequence[str], broken: str) -> Iterator[Problem]:
