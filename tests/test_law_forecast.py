@@ -347,7 +347,8 @@ def test_scenarios_that_start_in_different_months_or_share_a_title_are_refused_i
         found = []
         for number, change in enumerate(changes):
             base = as_scenario_file(scenario(f"plan-{number}")).scenario
-            heading = base.scenario.model_copy(update={"title": change.get("title", f"Plan {number}")})
+            titles = {"title": change.get("title", f"Plan {number}"), "title_da": change.get("title_da", "")}
+            heading = base.scenario.model_copy(update=titles)
             horizon = base.horizon.model_copy(update={"start_month": change.get("start_month")})
             found.append(as_scenario_file(base.model_copy(update={"scenario": heading, "horizon": horizon})))
         return found
@@ -356,4 +357,8 @@ def test_scenarios_that_start_in_different_months_or_share_a_title_are_refused_i
         check_names(files({"start_month": "2027-01"}, {"start_month": "2027-07"}))
     with pytest.raises(InputError, match=r"two scenarios have the title 'Same'"):
         check_names(files({"title": "Same"}, {"title": "Same"}))
+    with pytest.raises(InputError, match=r"two scenarios have the title 'Som i dag'"):
+        check_names(files({"title_da": "Som i dag"}, {"title_da": "Som i dag"}))
+    with pytest.raises(InputError, match=r"two scenarios have the title 'Plan 1'"):
+        check_names(files({"title_da": "Plan 1"}, {}))
     check_names(files({"start_month": "2027-01"}, {"start_month": "2027-01"}))

@@ -104,7 +104,8 @@ def check_names(scenarios: Sequence[ScenarioFile]) -> None:
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
-    titles = [file.scenario.scenario.title for file in scenarios]
+    headings = [file.scenario.scenario for file in scenarios]
+    languages = ([one.title for one in headings], [one.title_da or one.title for one in headings])
     problems += [
         Problem(
             "",
@@ -113,8 +114,8 @@ def check_names(scenarios: Sequence[ScenarioFile]) -> None:
                 "two scenarios have the title '{title}', by which tables and figures tell them apart.", title=title
             ),
         )
-        for title in dict.fromkeys(titles)
-        if titles.count(title) > 1 and not problems
+        for title in dict.fromkeys(title for titles in languages for title in titles if titles.count(title) > 1)
+        if not problems
     ]
     starts = sorted({file.scenario.horizon.start_month or Sentence("no start_month") for file in scenarios})
     if len(starts) > 1:
