@@ -14,8 +14,8 @@ from fabricated import calibration
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from fsm_sim.web.shared import Shared, Turn
-from fsm_sim.web.turns import LeftError, TooManyError, Turns
+from fsm_sim.web.shared import Shared
+from fsm_sim.web.turns import LeftError, TooManyError, Turn, Turns
 
 
 async def here() -> bool:

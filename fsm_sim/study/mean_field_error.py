@@ -18,6 +18,7 @@ from fsm_sim.engines.mean_field.integration.solver import CHANGE_COUNTS
 from fsm_sim.engines.mean_field.people import Expected
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.engines.shared.setting import Setting
+from fsm_sim.model.intensity import continuity_effect
 from fsm_sim.model.mixed_office import mixed_parameters, parameters_of, programmes_of
 from fsm_sim.model.network import Factor, Floats
 from fsm_sim.model.parameters import Effects, Parameters
@@ -102,17 +103,19 @@ def _uncounted(setting: Setting, effects: Effects, changes: Floats) -> Floats:
     """The logarithm of the mean effect of changes that are counted up to three, over that of all of them.
 
     `changes` (T,) are expected since the start; their number is a Poisson variable, beside those before the start.
+    It is that of the hazard scale; on the probability scale the estimate is rougher.
     """
     if effects.penalty_persistence != "permanent":
         return np.zeros_like(changes)  # the first alone weighs, or so few at a time that three are enough
-    kept, most = 1 - effects.caseworker_change_penalty, CHANGE_COUNTS - 1
+    penalty, most = effects.caseworker_change_penalty, CHANGE_COUNTS - 1
     before = _before_the_start(setting)
     each = np.cumprod(np.concatenate([[np.exp(-changes)], [changes / n for n in range(1, most + 1)]]), axis=0)
     capped = np.zeros_like(changes)
     for start, share in enumerate(before):
-        few = [kept ** (start + n) * each[n] for n in range(most - start)]
-        capped += share * (sum(few) + kept**most * (1 - each[: most - start].sum(axis=0)))
-    whole = sum(share * kept**start for start, share in enumerate(before)) * np.exp(-changes * (1 - kept))
+        few = [continuity_effect(start + n, penalty) * each[n] for n in range(most - start)]
+        capped += share * (sum(few) + continuity_effect(most, penalty) * (1 - each[: most - start].sum(axis=0)))
+    whole = sum(share * continuity_effect(start, penalty) for start, share in enumerate(before))
+    whole *= np.exp(-changes * penalty)
     return np.asarray(np.log(capped / whole))
 
 

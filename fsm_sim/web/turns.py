@@ -1,15 +1,25 @@
-"""Turns of requests: so many are worked on at once, the dear later by what they cost, and none for who has left."""
+"""Turns of requests, and work in its turn: so many at once, the dear later by what they cost, none for who has left."""
 
 import itertools
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import anyio
+from anyio.to_thread import run_sync
+from starlette.requests import Request
 
-LOOK_AGAIN: Final = 0.2
+STILL_THERE: Final = 0.2
 """Seconds between two looks whether somebody who waits is still there."""
+LOOK_AGAIN: Final = 0.05
+"""Seconds between two looks whether work may go on."""
+PATIENCE: Final = 20.0
+"""Seconds that what takes longer gives way to first answers, before it begins and between its parts."""
+THREADS: Final = 2
+"""Threads of an answer that nobody waits behind; where somebody does, each answer has one and they are worked out side
+by side, which takes less of the processor."""
 PER_SECOND: Final = 4.0
 """Seconds that work waits longer, against work that came at the same time, for every second that it takes."""
 
@@ -73,7 +83,7 @@ class Turns:
         self._waiting.append(own)
         try:
             while not own.turn.is_set():
-                with anyio.move_on_after(LOOK_AGAIN):
+                with anyio.move_on_after(STILL_THERE):
                     await own.turn.wait()
                 if not own.turn.is_set() and await left():
                     raise LeftError
@@ -91,3 +101,74 @@ class Turns:
         following = min(self._waiting)
         self._waiting.remove(following)
         following.turn.set()
+
+
+@dataclass
+class Turn:
+    """The turn of a piece of work, as its thread sees it; `first` are the turns of first answers."""
+
+    first: Turns
+    heavy: bool
+    left: bool = False
+    _given: float = field(default=0.0, repr=False)
+
+    @property
+    def threads(self) -> int:
+        """The threads that it may have now."""
+        others = self.first.busy - (0 if self.heavy else 1)
+        return THREADS if others <= 0 else 1
+
+    def between(self) -> None:
+        """Between two parts of the work: end it where who asked has left, and let first answers pass.
+
+        Raises
+        ------
+        LeftError
+            To end it.
+        """
+        while True:
+            if self.left:
+                raise LeftError
+            if not (self.heavy and self.first.busy) or self._given > PATIENCE:
+                return
+            time.sleep(LOOK_AGAIN)
+            self._given += LOOK_AGAIN
+
+
+async def watched(request: Request, work: Callable[[Turn], Any], turn: Turn) -> Any:
+    """Work in a thread, which learns when who asked has left, or the request has taken all of its time."""
+
+    async def watch() -> None:
+        try:
+            while not await request.is_disconnected():
+                await anyio.sleep(LOOK_AGAIN)
+        finally:
+            turn.left = True
+
+    failed: Exception | None = None
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        try:
+            found = await run_sync(_done, work, turn)
+        except Exception as error:  # raised again as it is; a group would put it into another
+            failed = error
+        group.cancel_scope.cancel()
+    if failed is not None:
+        raise failed
+    if found is _LEFT:
+        raise LeftError
+    return found
+
+
+_LEFT: Final = object()
+
+
+def _done(work: Callable[[Turn], Any], turn: Turn) -> Any:
+    """What work gives; `_LEFT` where it was ended.
+
+    An error would hold the frames of the work with all their arrays, and be held by them, until Python looks for rings.
+    """
+    try:
+        return work(turn)
+    except LeftError:
+        return _LEFT

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -36,6 +35,7 @@ from fsm_sim.study.results.windows import first_month
 from fsm_sim.study.steady_intake import with_intake
 from fsm_sim.study.steady_rates import Rates
 from fsm_sim.web.answering.kept_runs import KeptRuns, asked_of
+from fsm_sim.web.answering.lately import Lately
 from fsm_sim.web.answering.pace import ALONE, Pace
 from fsm_sim.web.answering.parts_of_draws import PartsOfDraws
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
@@ -165,10 +165,9 @@ class Answering:
         kept = KeptRuns(SEED)
         self._posteriors = {draws: PartsOfDraws(posterior_of(calibration, draws), kept) for draws in (QUICK, EXACT)}
         self._point = Central(calibration)
-        self._projections: dict[Hashable, Projection] = {}
-        self._intakes: dict[Hashable, dict[Hashable, Rates]] = {}
-        self._lock = Lock()
-        self._kept_effects: dict[str, ScenarioParts] = {}
+        self._projections = Lately[Hashable, Projection](KEPT_PROJECTIONS)
+        self._intakes = Lately[Hashable, dict[Hashable, Rates]](KEPT_PROJECTIONS)
+        self._effects_of = Lately[str, ScenarioParts](KEPT_EFFECTS)
 
     def scenarios(self, question: Question) -> tuple[ScenarioFile, ...]:
         """The scenarios of a question, with the intake worked out where it is to keep the number of citizens.
@@ -180,13 +179,9 @@ class Answering:
         """
         files = with_local_data_warnings(scenario_files(question), self.calibration)
         key = asked_of(files[0].scenario)
-        with self._lock:
-            known = dict(self._intakes.get(key, {}))
+        known = dict(self._intakes.get(key) or {})
         found = with_intake(files, self.calibration, known)
-        with self._lock:
-            self._intakes[key] = known
-            while len(self._intakes) > KEPT_PROJECTIONS:
-                self._intakes.pop(next(iter(self._intakes)))
+        self._intakes.keep(key, known)
         return found
 
     def answer(self, question: Question, draws: int = QUICK, pace: Pace = ALONE) -> Answer:
@@ -239,15 +234,12 @@ class Answering:
     def _projected(self, files: Sequence[ScenarioFile]) -> tuple[Projection, ...]:
         """What each scenario implies; those that were asked for lately are not worked out again."""
         keys: list[Hashable] = [(asked_of(file.scenario), file.steady) for file in files]
-        with self._lock:
-            known = {key: self._projections[key] for key in keys if key in self._projections}
+        known = {key: one for key in keys if (one := self._projections.get(key)) is not None}
         new = {key: file for key, file in zip(keys, files, strict=True) if key not in known}
         made = project(list(new.values()), self.calibration, outcomes=False, point=self._point)
-        known |= dict(zip(new, made, strict=True))
-        with self._lock:
-            self._projections |= known
-            while len(self._projections) > KEPT_PROJECTIONS:
-                self._projections.pop(next(iter(self._projections)))
+        for key, one in zip(new, made, strict=True):
+            self._projections.keep(key, one)
+            known[key] = one
         return tuple(replace(known[key], file=file) for key, file in zip(keys, files, strict=True))
 
     def _outcomes(self, files: Sequence[ScenarioFile], draws: int, pace: Pace) -> Outcomes:
@@ -259,16 +251,12 @@ class Answering:
         found: dict[str, ScenarioParts] = {}
         for scenario in (file.scenario for file in files):  # they end in one month, so each is as if it were alone
             name, key = scenario.scenario.name, asked_of(scenario)
-            if key not in self._kept_effects:
+            made = self._effects_of.get(key)
+            if made is None:
                 pace.between()
                 made = run_effects([scenario], posterior, plan, pace.threads, solved).parts.scenarios[name]
-                with self._lock:
-                    self._kept_effects[key] = made
-                    while len(self._kept_effects) > KEPT_EFFECTS:
-                        self._kept_effects.pop(next(iter(self._kept_effects)))
-                found[name] = made
-            else:
-                found[name] = self._kept_effects[key]
+                self._effects_of.keep(key, made)
+            found[name] = made
         return RunEffects(levers(posterior), Parts(found))
 
     def parts(self, answer: Answer, pace: Pace = ALONE) -> WordedComparison:
