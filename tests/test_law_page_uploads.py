@@ -182,6 +182,25 @@ def test_all_that_is_wrong_with_a_public_table_is_said(client: TestClient) -> No
     assert "reading-" not in found.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_has_the_users_name_in_what_was_taken_for_granted_and_in_what_is_wrong(
+    client: TestClient, state: Path, language: Language
+) -> None:
+    """What was taken for granted named a folder of the server's, and what was wrong was English for a Danish reader."""
+    heading = "Kommune;Indsats;Måned;Borgere;Praktik start\n"
+    kept = sent(client, ("tal.csv", f"{heading}Horsens;bir;2021-01;210;12\n".encode()), language=language)
+    page = client.get(kept.headers["location"]).text
+    assert "tal.csv, lin" in page
+    wrong = sent(client, ("tal.csv", f"{heading}Atlantis;bir;2021-13;x;12\n".encode()), language=language).text
+    assert wrong.count("tal.csv, lin") == 3
+    for text in (page, wrong):
+        assert state.as_posix() not in text
+        assert "reading-" not in text
+    assert language == "en" or 'lang="en">tal.csv' not in wrong
+    assert ("write the name of one of Denmark" in wrong) == (language == "en")
+    assert ("skriv navnet på en af landets 98 kommuner" in wrong) == (language == "da")
+
+
 def test_counts_are_forgotten_after_their_time() -> None:
     now = [0.0]
     kept = KeptUploads(clock=lambda: now[0])

@@ -20,8 +20,9 @@ from fsm_sim.inputs.office_workbook.workbook import parts_in
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
 from fsm_sim.inputs.tables.liberties import Liberty
 from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import renamed
 from fsm_sim.study.calibrations.public_table import LEAST_MUNICIPALITIES, read_public_table
-from fsm_sim.web.uploads.bounds import MOST_FILES, Uploaded, UploadRefusedError
+from fsm_sim.web.uploads.bounds import MOST_FILES, Kind, Uploaded, UploadRefusedError
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,29 @@ def read(files: Sequence[Uploaded], room: Path, programme: str = "", *, monitore
     for one in files:
         if one.kind == "scenario":
             _check_names_no_file(one)
-    with _laid(files, room) as paths:
-        if monitored:
-            counts = read_monitored(paths[0], programme=programme)
-            return Read(liberties=counts.liberties, programme=programme, monitored=counts.counts)
-        if files[0].kind == "scenario":
-            scenarios = read_scenarios(paths)
-            return Read(scenarios, liberties=tuple(liberty for one in scenarios for liberty in one.liberties))
-        parts = parts_in(paths[0]) if files[0].kind == "workbook" else frozenset[str]()
-        scenarios = read_scenarios(paths) if OFFICE.name in parts else ()
-        if scenarios and COUNTS.name not in parts:
-            return Read(scenarios)
-        if not scenarios and holds_stocks(paths[0], LEAST_MUNICIPALITIES):
-            panels, liberties = read_public_table(paths[0], "")
-            return Read(liberties=liberties, panels=panels)
-        data = read_local_data(paths[0], programme=programme)
-        return Read(scenarios, data.counts, data.liberties, programme)
+    with _laid(files, room) as names:
+        found = _found(files[0].kind, list(names), programme, monitored=monitored)
+        own = {path.as_posix(): name for path, name in names.items()}
+        return replace(found, liberties=tuple(replace(one, file=own[one.file]) for one in found.liberties))
+
+
+def _found(kind: Kind, paths: list[Path], programme: str, *, monitored: bool) -> Read:
+    """What files of a kind hold, with liberties under the names that they have here."""
+    if monitored:
+        counts = read_monitored(paths[0], programme=programme)
+        return Read(liberties=counts.liberties, programme=programme, monitored=counts.counts)
+    if kind == "scenario":
+        scenarios = read_scenarios(paths)
+        return Read(scenarios, liberties=tuple(liberty for one in scenarios for liberty in one.liberties))
+    parts = parts_in(paths[0]) if kind == "workbook" else frozenset[str]()
+    scenarios = read_scenarios(paths) if OFFICE.name in parts else ()
+    if scenarios and COUNTS.name not in parts:
+        return Read(scenarios)
+    if not scenarios and holds_stocks(paths[0], LEAST_MUNICIPALITIES):
+        panels, liberties = read_public_table(paths[0], "")
+        return Read(liberties=liberties, panels=panels)
+    data = read_local_data(paths[0], programme=programme)
+    return Read(scenarios, data.counts, data.liberties, programme)
 
 
 def _check_names_no_file(one: Uploaded) -> None:
@@ -96,25 +104,24 @@ def _check_names_no_file(one: Uploaded) -> None:
 
 
 @contextmanager
-def _laid(files: Sequence[Uploaded], room: Path) -> Iterator[list[Path]]:
-    """The files in a folder for as long as the block lasts, under names of the server's."""
+def _laid(files: Sequence[Uploaded], room: Path) -> Iterator[dict[Path, str]]:
+    """The files in a folder while the block lasts, under names of the server's, each with the user's name for it."""
     room.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=room, prefix="reading-") as folder:
-        paths = []
+        names = {}
         for number, one in enumerate(files):
             path = Path(folder) / f"{number}{Path(one.name).suffix.lower()}"
             path.write_bytes(one.content)
-            paths.append(path)
-        names = {path.as_posix(): one.name for path, one in zip(paths, files, strict=True)}
+            names[path] = one.name
         try:
-            yield paths
+            yield names
         except InputError as error:
             raise InputError(*(_renamed(problem, names) for problem in error.problems)) from None
 
 
-def _renamed(problem: Problem, names: dict[str, str]) -> Problem:
-    """A problem under the user's name of the file."""
-    file, text = problem.file, problem.text
+def _renamed(problem: Problem, names: dict[Path, str]) -> Problem:
+    """A problem under the user's names of the files, in a sentence that can still be said in Danish."""
     for path, name in names.items():
-        file, text = file.replace(path, name), text.replace(path, name)
-    return replace(problem, file=file, text=text)
+        file, text = (renamed(one, path.as_posix(), name) for one in (problem.file, problem.text))
+        problem = replace(problem, file=file, text=text)
+    return problem
