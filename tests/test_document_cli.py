@@ -479,7 +479,7 @@ def test_an_interruption_keeps_what_was_finished(shell: Shell, monkeypatch: pyte
     monkeypatch.setattr("fsm_sim.study.forecasts.forecast.forecast", interrupted)
     code, out, err = shell("forecast", "small.toml", "--out", "new")
     assert (code, out) == (130, "")
-    said = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
+    said = "Interrupted. What a forecast or a validation had finished is kept; give the same command again."
     assert err.strip("\n") == said
 
 

@@ -64,7 +64,7 @@ SIMULATE = ("simulate", "long.toml", "--engine", "process", "--replications", "1
 CALIBRATE = ("calibrate", "mine")
 PROVE = ("calibrate", "published", "--prove")
 CASELOAD = ("caseload", "--studies", "studies.toml", "--sensitivity")
-SAID = "Interrupted. Finished parts are kept, unfinished ones are not; give the same command again."
+SAID = "Interrupted. What a forecast or a validation had finished is kept; give the same command again."
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
 PATIENCE = 300.0
 

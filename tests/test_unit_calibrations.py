@@ -137,6 +137,11 @@ def test_a_calibration_that_is_not_there_is_named_with_the_remedy() -> None:
     )
 
 
+def test_a_new_calibration_has_the_settings_of_the_published_one() -> None:
+    """Without local data it was sampled by defaults that nobody has read, whatever `--help` says of a new name."""
+    assert calibrations.sources("brand-new").config == calibrations.sources("published").config
+
+
 @pytest.mark.parametrize("name", ["", "../mine", "a/b", "mine.old", "mi ne"])
 def test_a_name_is_no_path(name: str) -> None:
     with pytest.raises(InputError) as error:

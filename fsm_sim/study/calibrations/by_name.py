@@ -34,7 +34,7 @@ RUNS = Path("calibration") / "runs"
 """Where calibrations lie, below the folder that the user works in."""
 
 PUBLISHED = "published"
-"""The calibration on published numbers alone; others with local data, or fewer targets, start from its settings."""
+"""The calibration on published numbers alone, from whose settings every new one starts."""
 
 
 def folder(name: str) -> Path:
@@ -79,7 +79,7 @@ def sources(
     """Today's inputs of a calibration, with the settings of its `config_file`.
 
     `data` takes the place of its files of local data, `without` that of its list of targets that are not fitted; a new
-    calibration with either has the settings of `published`. `broken` is the first month after a public table's break.
+    calibration has the settings of `published`. `broken` is the first month after a public table's break.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def sources(
         )
         kind = "with local data" if data is not None else "without some"
         raise InputError(Problem("", None, f"'{name}' {what}; give one {kind} another name."))
-    file = config_file(name) or (config_file(PUBLISHED) if data is not None or without else None)
+    file = config_file(name) or config_file(PUBLISHED)
     files = sorted_out(data)
     found = with_public_table(read_sources(file, files.counts, panel=files.panel, broken=broken or ""))
     found = replace(found, config=changed(found.config, changes or {}, without))
