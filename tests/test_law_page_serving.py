@@ -287,6 +287,14 @@ def test_the_package_of_the_page_loads_no_server_and_no_sampler_before_it_is_ask
     assert done.stdout.strip() == "[]"
 
 
+def test_the_page_starts_without_what_few_answers_use() -> None:
+    """Statistics, optimisation and figures took 60 MB of its memory and a second of its start."""
+    unused = "{'scipy.stats', 'scipy.optimize', 'scipy.interpolate', 'matplotlib', 'pymc', 'typst', 'docx', 'openpyxl'}"
+    code = f"import fsm_sim.web.server, sys; print(sorted({unused} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_page_for_whoever_serves_says_the_limits_of_the_code() -> None:
     said = (ROOT / "docs" / "serving.md").read_text("utf-8")
     for number, unit in (

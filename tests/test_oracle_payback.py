@@ -19,7 +19,7 @@ from fsm_sim.decisions.payback.answer import PaybackAnswer, decide_payback
 from fsm_sim.decisions.payback.balance import LINES, balance, states_of
 from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, flow
 from fsm_sim.decisions.payback.question import PaybackQuestion, households_of
-from fsm_sim.decisions.payback.rests import gain_parts
+from fsm_sim.decisions.payback.rests import GainPart, GainParts, gain_parts
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import programme_folder
@@ -189,6 +189,12 @@ def test_D1_the_parts_of_the_gain_add_up_to_the_gain_of_the_same_runs(calibrated
     assert abs(gain) > 100
     assert sum(one.kroner for one in parts.parts) == pytest.approx(gain, abs=1e-6)
     assert {one.name for one in parts.parts} >= {"nothing", "caseload_work", "continuity"}
+
+
+def test_parts_are_told_that_are_large_and_more_than_two_errors_from_nothing() -> None:
+    sizes = {"whole": (900.0, 1.0), "small": (45.0, 1.0), "in doubt": (-100.0, 51.0), "sure": (-100.0, 49.0)}
+    found = GainParts(tuple(GainPart(name, kroner, mcse, "data") for name, (kroner, mcse) in sizes.items()))
+    assert [one.name for one in found.told] == ["whole", "sure"]
 
 
 def test_the_parts_of_a_plan_that_changes_nothing_are_nothing(calibrated: Calibration) -> None:

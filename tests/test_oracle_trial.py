@@ -8,6 +8,7 @@ from scipy import stats
 
 from fsm_sim.decisions.trial.analysis import AnalysisName, analysed
 from fsm_sim.decisions.trial.design import Design, DesignName, design_of
+from fsm_sim.decisions.trial.followed import followed
 
 TRIALS = 3000
 BETWEEN, WITHIN = 0.8, 1.0
@@ -119,3 +120,18 @@ def test_lots_give_every_municipality_every_place_alike(name: DesignName) -> Non
     assert stats.chisquare(counts, axis=1).pvalue.min() > 1e-4
     assert design.treated.sum() > 0
     assert 0 < design.treated.mean() < 1
+
+
+# What a trial measures of the model
+
+
+@pytest.mark.parametrize(("share", "named"), [(0.49, ""), (0.51, "caseload")])
+def test_effects_follow_a_parameter_that_takes_half_of_their_squares(share: float, named: str) -> None:
+    along, across = np.array([3.0, 4.0, 0.0]), np.array([-4.0, 3.0, 0.0])
+    effects = 0.02 * (math.sqrt(share) * along + math.sqrt(1 - share) * across)
+    name, slope = followed(
+        effects, {"nothing": (0.0, 0.0, 0.0), "caseload": along, "weaker": np.array([3.0, 4.0, 3.0])}
+    )
+    assert name == named
+    assert named == "" or slope == pytest.approx(0.02 * math.sqrt(share))
+    assert followed(0 * effects, {"caseload": along})[0] == ""

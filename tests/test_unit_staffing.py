@@ -8,7 +8,7 @@ from fabricated import calibration, scenario
 
 from fsm_sim.decisions.staffing.answer import StaffingAnswer, StaffingQuestion, decide_staffing
 from fsm_sim.decisions.staffing.curve import PlanPoint, TargetShare
-from fsm_sim.decisions.staffing.plans import Plans, plans_of
+from fsm_sim.decisions.staffing.plans import MOST_PLANS, Plans, plans_of
 from fsm_sim.decisions.staffing.targets import Target, targets_of
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
@@ -152,7 +152,8 @@ def test_two_offices_and_too_many_plans_are_refused(calibrated: Calibration) -> 
     with pytest.raises(InputError, match="two has 2 offices; staffing is asked of one"):
         decide_staffing(two, StaffingQuestion((Target("work", 0.2, 4),), draws=20), calibrated)
     with pytest.raises(InputError, match="are more than 400 plans"):
-        plans(FILE, 0.0, 1.0, 300.0, 0.1)
+        plans(FILE, 0.0, 1.0, 41.0, 0.1)  # 401 plans
+    assert len(plans(FILE, 0.0, 1.0, 40.9, 0.1).posts) == MOST_PLANS
 
 
 def test_a_programme_without_a_requirement_asks_for_a_target() -> None:
@@ -195,6 +196,7 @@ def test_every_kind_of_answer_has_its_sentence(
     assert ("as now" if language == "en" else "som nu") in said or posts == 3
     if kind == "fewest":
         assert percent((posts or 8) / 10 - 0.1, language) in said
+    assert (found.fewer is None) == (kind != "fewest"), "there is no plan below the fewest, nor below none"
 
 
 def test_plans_that_the_runs_cannot_tell_apart_are_named(answer: StaffingAnswer) -> None:

@@ -7,7 +7,9 @@ from contextlib import suppress
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.interrupts import listen
 
-INTERRUPTED = Sentence("Interrupted. What a forecast or a validation had finished is kept; give the same command again.")
+INTERRUPTED = Sentence(
+    "Interrupted. What a forecast or a validation had finished is kept; give the same command again."
+)
 """True of every command: a forecast and a validation go on from there, all others begin anew."""
 
 

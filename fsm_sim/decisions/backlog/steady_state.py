@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.special import gammaln, pdtr, xlogy
 
-from fsm_sim.model.network import Floats
+from fsm_sim.model.network import Floats, Integers
 
 HIGHEST_LOAD = 0.98
 """Above it a queue takes decades to settle, so where it would says nothing of a scenario."""
@@ -82,7 +82,14 @@ def _left(arrivals: float, capacity: float, load: float) -> float:
 def _step(arrivals: float, cases: int, most: int) -> Floats:
     """The chances of each number left, by that before; what would be longer is kept at `most`."""
     before, after = np.arange(most + 1)[:, None], np.arange(most + 1)[None, :]
-    found = poisson.pmf(after - before + cases, arrivals)
-    found[:, 0] = poisson.cdf(cases - np.arange(most + 1), arrivals)
+    found = _poisson(after - before + cases, arrivals)
+    least = cases - np.arange(most + 1)  # so many arrivals, or fewer, leave nobody
+    found[:, 0] = np.where(least < 0, 0.0, pdtr(np.maximum(least, 0), arrivals))
     found[:, -1] += 1.0 - found.sum(axis=1)
     return np.asarray(found)
+
+
+def _poisson(number: Integers, mean: float) -> Floats:
+    """The chances of numbers of arrivals; `scipy.stats`, which has them too, takes a second and 20 MB to load."""
+    known = np.maximum(number, 0)
+    return np.where(number < 0, 0.0, np.exp(xlogy(known, mean) - gammaln(known + 1) - mean))

@@ -8,7 +8,6 @@ them (many). Fitting itself adds variance, which would make information look wor
 """
 
 import numpy as np
-from scipy.interpolate import BSpline
 
 from fsm_sim.model.network import Floats
 
@@ -65,6 +64,8 @@ def _columns(around: Floats, group: Floats) -> Floats:
 
 def _spline(column: Floats) -> Floats:
     """A cubic spline basis of a column, shape (D, `KNOTS` + `DEGREE`), without its constant."""
+    from scipy.interpolate import BSpline  # takes half a second and 20 MB, which most answers of the page do without
+
     inner = np.quantile(column, np.linspace(0, 1, KNOTS + 2)[1:-1])
     ends = column.min(), column.max()
     if not ends[0] < inner[0] or not inner[-1] < ends[1] or (np.diff(inner) <= 0).any():  # few values: a line

@@ -12,6 +12,7 @@ from fsm_sim.decisions.asked_outcome import programme_of
 from fsm_sim.decisions.evaluate import ENGINE, Watch
 from fsm_sim.decisions.trial.analysis import Estimates, analysed
 from fsm_sim.decisions.trial.design import Design, design_of
+from fsm_sim.decisions.trial.followed import followed
 from fsm_sim.decisions.trial.offices import check_plans, outcomes
 from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -28,8 +29,6 @@ from fsm_sim.study.steady_intake import with_intake
 
 POWER = 0.8
 """The power of the effect that is told as detectable."""
-TELLING = 0.5
-"""A parameter explains the effects of trials where it takes this share of their squares."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +205,7 @@ def _found(made: _Trials, design: Design, question: TrialQuestion, posterior: Po
     told = found.p_values() < alpha
     within = np.abs(found.estimate - made.truths) <= found.half_widths(question.level)
     true = float(np.abs(made.truths[told]).mean()) if told.any() else 0.0
-    parameter, slope = _followed(made.truths, levers(posterior))
+    parameter, slope = followed(made.truths, levers(posterior))
     return {
         "power": _share(told),
         "size": _share(nothing.p_values() < alpha),
@@ -225,15 +224,3 @@ def _found(made: _Trials, design: Design, question: TrialQuestion, posterior: Po
 def _share(values: NDArray[Any]) -> Share:
     each = np.asarray(values, dtype=float)
     return Share(float(each.mean()), float(each.std(ddof=1) / math.sqrt(len(each))))
-
-
-def _followed(truths: Floats, known: dict[str, tuple[float, ...]]) -> tuple[str, float]:
-    """The parameter to which effects are proportional, and the slope; "" where none takes enough of their squares."""
-    best, slope, most = "", math.nan, TELLING
-    for name, values in known.items():
-        each = np.array(values)
-        own = float(each @ truths / (each @ each)) if (each**2).sum() > 0 else 0.0
-        explained = 1 - float(((truths - own * each) ** 2).sum() / (truths**2).sum()) if (truths**2).sum() > 0 else 0.0
-        if explained > most:
-            best, slope, most = name, own, explained
-    return best, slope

@@ -17,11 +17,11 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.web.answering.answers import EXACT, REPLICATIONS
-from fsm_sim.web.jobs import shown
 from fsm_sim.web.jobs.links import id_of, signed
 from fsm_sim.web.jobs.questions import QUESTIONS, offices_of
 from fsm_sim.web.jobs.queue import FullError, JobQueue
 from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, NATIONAL, RESULTS, Job, folder, progress, read, results, why
+from fsm_sim.web.jobs.stored_answer import shown_of
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.uploads.kept import KeptUploads
 
@@ -123,7 +123,7 @@ class JobPages:
             "taken": _time((job.ended or time.time()) - job.created, language),
             "results": results(self.queue.room, job.id) if job.state == "done" else (),
             "error": why(self.queue.room, job.id, language),
-            "shown": shown.kept(place / RESULTS, language) if job.state == "done" else {},
+            "shown": shown_of(place / RESULTS, language) if job.state == "done" else {},
             "ended": job.state in ENDED,
             "days": _days(language),
         }

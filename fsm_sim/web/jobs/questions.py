@@ -8,8 +8,8 @@ from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.study.calibrations import by_name
-from fsm_sim.web.jobs import shown
 from fsm_sim.web.jobs.record import COUNTS, NATIONAL, RESULTS
+from fsm_sim.web.jobs.stored_answer import keep
 from fsm_sim.web.uploads.bounds import HIDE_BELOW
 
 QUESTIONS: Final = ("staffing", "backlog", "split", "payback")
@@ -34,6 +34,7 @@ def monitor(place: Path, asked: Mapping[str, Any], step: Step) -> None:
     from fsm_sim.inputs.local_counts.monitored import read_monitored
     from fsm_sim.report.document.decisions.monitoring_tables import monitoring_tables
     from fsm_sim.report.render.results_file import write_tables
+    from fsm_sim.web.jobs.shown import monitored
 
     (counts,) = place.glob(f"{COUNTS}.*")
     step("hiding")
@@ -46,15 +47,16 @@ def monitor(place: Path, asked: Mapping[str, Any], step: Step) -> None:
     for language in LANGUAGES:
         tables = monitoring_tables(answer, language)
         write_tables(tables, out / f"answer-{language}.xlsx", sentence("monitor-file.title", language), language)
-    shown.keep(answer, shown.monitored, out)
+    keep(answer, monitored, out)
 
 
 def forecast_monitored(place: Path, run: Path, scenario: str) -> None:
     """Leave what monitoring would show of a finished forecast at its end."""
     from fsm_sim.decisions.monitoring.forecast import monitor_forecast
     from fsm_sim.study.forecasts.forecast import opened
+    from fsm_sim.web.jobs.shown import expected
 
-    shown.keep(monitor_forecast(opened(run), scenario), shown.expected, results_of(place))
+    keep(monitor_forecast(opened(run), scenario), expected, results_of(place))
 
 
 def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int, int], None]) -> None:
@@ -71,6 +73,7 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
     from fsm_sim.decisions.split.answer import SplitQuestion
     from fsm_sim.decisions.staffing.answer import StaffingQuestion
     from fsm_sim.report.figures.decisions.batch_figure import plot_batch
+    from fsm_sim.web.jobs.shown import ranked
 
     kinds = {"staffing": StaffingQuestion, "backlog": BacklogQuestion, "split": SplitQuestion}
     question = {**kinds, "payback": PaybackQuestion}[asked["question"]](draws=DRAWS)
@@ -82,7 +85,7 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
     out = results_of(place)
     for language in LANGUAGES:
         plot_batch(answer, language).save(out / f"answer-{language}.svg")
-    shown.keep(answer, shown.ranked, out)
+    keep(answer, ranked, out)
 
 
 def offices_of(offices: str) -> tuple[ScenarioFile, ScenarioFile]:

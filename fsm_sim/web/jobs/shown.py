@@ -1,41 +1,16 @@
-"""What the page shows of a finished job beside its files: sentences and tables in every language, kept as JSON."""
+"""The words of a job's answer in a language: its sentences, and tables with a title, a head and rows."""
 
-import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Sequence
 
 from fsm_sim.decisions.batch.answer import BatchAnswer
 from fsm_sim.decisions.monitoring.answer import MonitoringAnswer
 from fsm_sim.decisions.monitoring.forecast import ForecastMonitoring
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
-from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.processes.whole_files import write_whole
+from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions import batch_text, forecast_monitoring_text, monitoring_text
 from fsm_sim.study.forecasts.record import LEVEL
-
-ANSWER: Final = "answer.json"
-"""The file of a job's results with its answer: the numbers, and under `SHOWN` what is shown of them."""
-SHOWN: Final = "text"
-
-type Content = dict[str, Any]
-"""Sentences, and tables with a title, a head and rows: all of it text."""
-
-
-def keep[Answer: BatchAnswer | MonitoringAnswer | ForecastMonitoring](
-    answer: Answer, content: Callable[[Answer, Language], Content], folder: Path
-) -> None:
-    """Keep an answer in the folder of a job's results."""
-    shown = {language: content(answer, language) for language in LANGUAGES}
-    write_whole(folder / ANSWER, json.dumps({**answer.as_json(), SHOWN: shown}, ensure_ascii=False, indent=1))
-
-
-def kept(folder: Path, language: Language) -> Content:
-    """What is shown of the answer in a folder of results; nothing where there is none."""
-    file = folder / ANSWER
-    found: Content = json.loads(file.read_text("utf-8"))[SHOWN][language] if file.is_file() else {}
-    return found
+from fsm_sim.web.jobs.stored_answer import Content
 
 
 def monitored(answer: MonitoringAnswer, language: Language) -> Content:
